@@ -1,0 +1,1 @@
+"""Scenario: a declarative runner for concurrency."""

@@ -1,0 +1,79 @@
+"""What must hold (`expect`), resolved. Defaults are those of a file without `expect`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from scenario.kinds import FailureKind
+from scenario.source import START, Span
+from scenario.syntax import Expr, Node, Ref
+
+@dataclass(frozen=True, slots=True)
+class Claim(Node):
+    """An expression as written and resolved."""
+
+    text: str
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Output(Node):
+    """`lines`: exactly these in order; `unordered`: exactly these in any order; the rest: substrings."""
+
+    lines: tuple[str, ...] | None = None
+    unordered: tuple[str, ...] | None = None
+    contains: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorClaim(Node):
+    """These threads end with one of these exceptions (or a subclass); `possible`: or end well."""
+
+    thread: Ref
+    exceptions: tuple[str, ...]
+    possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlockClaim(Node):
+    """`threads`, with mode possible, are exactly those stuck, as refs (`A`, `worker[1]`), groups expanded."""
+
+    mode: Literal["never", "possible", "always"] = "never"
+    threads: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed(Node):
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow(Node):
+    when: Claim
+    rating: Literal["acceptable", "interesting", "forbidden"]
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """`observe` None: the vars. Span `at` is where `expect` stands."""
+
+    final: tuple[Claim, ...] = ()
+    sometimes: tuple[Claim, ...] = ()
+    always: tuple[Claim, ...] = ()
+    reachable: tuple[Claim, ...] = ()
+    output: Output | None = None
+    order: tuple[tuple[str, ...], ...] = ()
+    errors: tuple[ErrorClaim, ...] = ()
+    deadlock: DeadlockClaim = DeadlockClaim()
+    livelock: Literal["never", "possible"] = "never"
+    elapsed: Elapsed | None = None
+    fails: tuple[FailureKind, ...] | None = None
+    observe: tuple[Claim, ...] | None = None
+    outcomes: tuple[OutcomeRow, ...] | None = None
+    at: Span = START
+    order_at: Span = START
+    fails_at: Span = START

@@ -1,0 +1,400 @@
+"""The operations of a thread, one frozen class a verb (and a kind of primitive where verbs are shared).
+
+Statements are those of `scenario.syntax`. Every op's `span` is its step in the file.
+A target (`into`, `as`) is an expression that Python could assign to: `Local`, `Shared`, `TlsField`,
+`Subscript`, or a `TupleDisplay` of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from scenario.syntax import (
+    Assign,
+    AugmentedAssign,
+    Break,
+    Continue,
+    Delete,
+    Evaluate,
+    Expr,
+    Node,
+    Pass,
+    Ref,
+    Reraise,
+    Return,
+    Statement,
+    Template,
+)
+
+Block: TypeAlias = "tuple[Op, ...]"
+
+
+# --- output and time ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Print(Node):
+    text: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Node):
+    """Records a named moment, for `order`."""
+
+    text: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep(Node):
+    seconds: Expr
+
+
+# --- locks, semaphores, conditions ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Acquire(Node):
+    """A Lock, RLock, Semaphore, BoundedSemaphore or Condition; `into` gets the bool Python returns."""
+
+    ref: Ref
+    blocking: Expr | None = None
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Node):
+    """`n` for semaphores only."""
+
+    ref: Ref
+    n: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class With(Node):
+    """One lock, semaphore or condition (acquired, released) or pool (shut down, waiting, at the end)."""
+
+    ref: Ref
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class WaitCondition(Node):
+    ref: Ref
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor(Node):
+    """A condition with a predicate, evaluated under its lock."""
+
+    ref: Ref
+    until: Expr
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify(Node):
+    """`n` None means one; see `NotifyAll`."""
+
+    ref: Ref
+    n: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyAll(Node):
+    ref: Ref
+
+
+# --- events, barriers --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WaitEvent(Node):
+    ref: Ref
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetEvent(Node):
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class ClearEvent(Node):
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class WaitBarrier(Node):
+    ref: Ref
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AbortBarrier(Node):
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class ResetBarrier(Node):
+    ref: Ref
+
+
+# --- queues ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Put(Node):
+    ref: Ref
+    item: Expr
+    block: Expr | None = None
+    timeout: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Get(Node):
+    ref: Ref
+    into: Expr | None = None
+    block: Expr | None = None
+    timeout: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone(Node):
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class JoinQueue(Node):
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownQueue(Node):
+    ref: Ref
+    immediate: Expr | None = None
+
+
+# --- threads, timers -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Node):
+    """A thread, a whole group (a group's name without an index) or `all` (those not started yet)."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Node):
+    """A thread, a group, `all` (started, no daemons) or `main`."""
+
+    ref: Ref
+    timeout: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer(Node):
+    ref: Ref
+
+
+# --- pools, futures ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Submit(Node):
+    """`args` are in the order of the routine's parameters."""
+
+    routine: str
+    to: Ref
+    args: tuple[Expr, ...] = ()
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Map(Node):
+    """All results into `into`, or one after the other as `target` (the verb's `as`) to `body`."""
+
+    routine: str
+    to: Ref
+    over: Expr
+    timeout: Expr | None = None
+    into: Expr | None = None
+    target: Expr | None = None
+    body: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Node):
+    future: Expr
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelFuture(Node):
+    future: Expr
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFutures(Node):
+    """`return_when` evaluates to FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED (the default)."""
+
+    futures: Expr
+    return_when: Expr | None = None
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsCompleted(Node):
+    target: Expr
+    futures: Expr
+    body: Block
+    timeout: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownPool(Node):
+    ref: Ref
+    wait: Expr | None = None
+    cancel_futures: Expr | None = None
+
+
+# --- control flow ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallRoutine(Node):
+    """`args` are in the order of the routine's parameters."""
+
+    routine: str
+    args: tuple[Expr, ...] = ()
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallPython(Node):
+    """A callable of the user's own code (section 8), by its name in `python`."""
+
+    function: str
+    args: tuple[Expr, ...] = ()
+    keywords: tuple[tuple[str, Expr], ...] = ()
+    into: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    """`if` and each `elif` as (test, body), in order."""
+
+    branches: tuple[tuple[Expr, Block], ...]
+    orelse: Block = ()
+
+
+@dataclass(frozen=True, slots=True)
+class While(Node):
+    test: Expr
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat(Node):
+    times: Expr
+    body: Block
+    target: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    target: Expr
+    iterable: Expr
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Handler(Node):
+    """Not an op: the steps of a `Try` for one exception; the local `error` holds its text."""
+
+    exception: str
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Try(Node):
+    body: Block
+    handlers: tuple[Handler, ...] = ()
+    orelse: Block = ()
+    finalbody: Block = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raise(Node):
+    exception: str
+    message: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assert(Node):
+    """A check, not an exception: where it is false the scenario fails and the thread goes on."""
+
+    test: Expr
+    message: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expect(Node):
+    """`raises: exception` on `body` (exactly one op)."""
+
+    exception: str
+    body: Op
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Node):
+    """Any of the values: a run picks by seed, exploring tries each."""
+
+    target: Expr
+    values: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Await(Node):
+    """Blocks until the expression over shared state holds."""
+
+    test: Expr
+    timeout: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Atomic(Node):
+    body: Block
+
+
+Op: TypeAlias = (
+    Statement
+    | Print | Mark | Sleep
+    | Acquire | Release | With | WaitCondition | WaitFor | Notify | NotifyAll
+    | WaitEvent | SetEvent | ClearEvent | WaitBarrier | AbortBarrier | ResetBarrier
+    | Put | Get | TaskDone | JoinQueue | ShutdownQueue
+    | Start | Join | CancelTimer
+    | Submit | Map | Result | CancelFuture | WaitFutures | AsCompleted | ShutdownPool
+    | CallRoutine | CallPython | If | While | Repeat | For | Try | Raise | Assert | Expect
+    | Choose | Await | Atomic
+)  # fmt: skip
+
+__all__ = [
+    "AbortBarrier", "Acquire", "AsCompleted", "Assert", "Assign", "Atomic", "AugmentedAssign", "Await",
+    "Block", "Break", "CallPython", "CallRoutine", "CancelFuture", "CancelTimer", "Choose", "ClearEvent",
+    "Continue", "Delete", "Evaluate", "Expect", "For", "Get", "Handler", "If", "Join", "JoinQueue", "Map",
+    "Mark", "Notify", "NotifyAll", "Op", "Pass", "Print", "Put", "Raise", "Release", "Repeat", "Reraise",
+    "ResetBarrier", "Result", "Return", "SetEvent", "ShutdownPool", "ShutdownQueue", "Sleep", "Start",
+    "Submit", "TaskDone", "Try", "WaitBarrier", "WaitCondition", "WaitEvent", "WaitFor", "WaitFutures",
+    "While", "With",
+]  # fmt: skip

@@ -1,0 +1,197 @@
+"""A whole scenario for one set of params, as engines run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from scenario.program.claims import Claims
+from scenario.program.ops import Block
+from scenario.syntax import Expr, Node, Ref
+
+# --- primitives: one frozen class a kind, with its constructor's arguments as values ----------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RLock:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Semaphore:
+    value: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedSemaphore:
+    value: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`lock` is a Lock or RLock of the scenario as (name, element); None: an RLock of its own."""
+
+    lock: tuple[str, int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """`action` is a routine's (or python callable's) name."""
+
+    parties: int
+    action: str | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    maxsize: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LifoQueue:
+    maxsize: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityQueue:
+    maxsize: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleQueue:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLocal:
+    """`threading.local`, written `local`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPool:
+    """`max_workers` None is Python's default; `initializer` is a routine's name."""
+
+    max_workers: int | None = None
+    initializer: str | None = None
+    thread_name_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPool:
+    max_workers: int | None = None
+    initializer: str | None = None
+
+
+Kind: TypeAlias = (
+    Lock | RLock | Semaphore | BoundedSemaphore | Event | Condition | Barrier
+    | Queue | LifoQueue | PriorityQueue | SimpleQueue | ThreadLocal | ThreadPool | ProcessPool
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive(Node):
+    """`elements` holds one kind for a plain primitive, one per element (maybe none) for an array."""
+
+    name: str
+    elements: tuple[Kind, ...]
+    is_array: bool = False
+
+
+# --- the rest of a file ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Var(Node):
+    """A shared variable; `value` is fresh to each run (copy it: it may be a list, dict or set)."""
+
+    name: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Routine(Node):
+    """Parameters are its first locals; `name` and `index` are its caller's (a pool's: the worker's)."""
+
+    name: str
+    params: tuple[str, ...]
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadGroup(Node):
+    """One entry of `threads`: a thread, or a group with `count`.
+
+    `names` holds each member's name, in order of `index`. A `run: routine` is lowered to `args`
+    assignments followed by the routine's steps, so that its locals are the thread's.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    body: Block
+    is_group: bool = False
+    daemon: bool = False
+    class_name: str | None = None
+    timer: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PythonCallable(Node):
+    name: str
+    module: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreSettings:
+    clock: Literal["free", "virtual"] = "free"
+    wake: Literal["any", "fifo"] = "any"
+    spurious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything an engine needs. `main` None: start all, then join all that are no daemons."""
+
+    name: str
+    path: str
+    params: Mapping[str, object]
+    vars: tuple[Var, ...]
+    primitives: tuple[Primitive, ...]
+    routines: Mapping[str, Routine]
+    groups: tuple[ThreadGroup, ...]
+    main: Block | None
+    claims: Claims
+    python: Mapping[str, PythonCallable] = field(default_factory=dict)
+    explore: ExploreSettings | None = field(default_factory=ExploreSettings)
+    timeout: float = 30.0
+    requires_python: str | None = None
+    digest: str = ""
+
+
+def thread_ref(group: ThreadGroup, index: int) -> str:
+    """How reports and schedules name a thread: `A`, `worker[1]`."""
+    return f"{group.key}[{index}]" if group.is_group else group.key
+
+
+def ref_text(ref: Ref, index: int | None = None) -> str:
+    """`forks[0]` for an element, `lock` otherwise."""
+    return ref.name if index is None else f"{ref.name}[{index}]"
+
+
+__all__ = [
+    "Barrier", "BoundedSemaphore", "Condition", "Event", "ExploreSettings", "Expr", "Kind", "LifoQueue", "Lock",
+    "Primitive", "PriorityQueue", "ProcessPool", "Program", "PythonCallable", "Queue", "RLock", "Routine",
+    "Semaphore", "SimpleQueue", "ThreadGroup", "ThreadLocal", "ThreadPool", "Var", "ref_text", "thread_ref",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What can be seen of an execution: outcomes and schedules, whichever engine made them."""

@@ -1,0 +1,77 @@
+"""One finished execution as every engine reports it, and what went wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scenario.kinds import FailureKind
+from scenario.source import START, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that did not hold. `thread` is a ref: `A`, `worker[1]`, `main`."""
+
+    kind: FailureKind
+    message: str
+    span: Span = START
+    thread: str | None = None
+    schedule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadError:
+    """An uncaught exception: its class, the classes it is a subclass of (itself first), and its text."""
+
+    name: str
+    bases: tuple[str, ...]
+    message: str
+    span: Span = START
+    traceback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A thread that waits: where, for what (in words), and who holds it since which step."""
+
+    thread: str
+    span: Span
+    waits_for: str
+    holders: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FutureView:
+    """A future as a plain value, for expectations and tables."""
+
+    state: Literal["pending", "running", "cancelled", "finished"]
+    result: object = None
+    exception: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one execution ended and what it left.
+
+    `shared` maps vars to final values (futures as `FutureView`); `registers` maps a thread's ref to
+    its locals at its end; `objects` maps (primitive or thread group, element or None) to
+    attribute -> value for what claims ask (`locked`, `qsize`, `value`, `is_alive`, `alive` ...);
+    `marks` in order of occurrence; `errors` by thread ref; `failures` are those seen on the way
+    (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
+    judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable).
+    """
+
+    end: Literal["finished", "deadlock", "livelock", "timeout", "interrupted"]
+    shared: Mapping[str, object]
+    registers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    objects: Mapping[tuple[str, int | None], Mapping[str, object]] = field(default_factory=dict)
+    output: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    errors: Mapping[str, ThreadError] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    cycle: tuple[str, ...] = ()
+    reached: frozenset[int] = frozenset()
+    elapsed: float | None = None

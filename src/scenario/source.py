@@ -1,0 +1,31 @@
+"""Where things stand in a file: spans, and the text they point into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a file. Lines and columns count from 1; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Span(1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A scenario file's text under the path that the user typed."""
+
+    path: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """The text of one line (from 1) without its line break; empty past the end."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -1,0 +1,347 @@
+"""The closed tree of expressions, statements and templates: nothing else can be written in a scenario.
+
+`spec.expressions` makes it from text, with `Name`, `Attribute` and `Call` where the text had names.
+`compile` resolves those: after it a tree has `Local`, `Shared`, `TlsField`, `Register`, `Query`,
+`FutureQuery`, `Builtin`, `Method` and `Now` instead, and params have become `Const`.
+Assignment targets are expressions of the kinds that Python allows, as in Python's own `ast`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from scenario.source import START, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Whatever has a place in the file; places do not take part in equality."""
+
+    span: Span = field(default=START, compare=False, kw_only=True)
+
+
+# --- leaves -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Node):
+    """A constant. A container (from a param) is fresh at every evaluation and never mutated in place."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """Unresolved: a name as written."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Local(Node):
+    """A local of the thread or routine call; also `name`, `index` and `error`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Node):
+    """A variable of `vars`; reading or writing it is an access."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TlsField(Node):
+    """`tls.x`: a field of a `local` primitive, private to the thread."""
+
+    tls: Ref
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Node):
+    """`A.r`, `worker[0].r` in expectations: a thread's local at its end (None if never assigned)."""
+
+    thread: Ref
+    local: str
+
+
+@dataclass(frozen=True, slots=True)
+class Now(Node):
+    """`now()`: the scenario's clock in seconds since the first start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Node):
+    """A primitive or thread by name, or an element of an array or group. Not an expression."""
+
+    name: str
+    index: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Node):
+    """The read-only state of a primitive or thread: `lock.locked()` is `Query(lock, "locked")`. One read."""
+
+    ref: Ref
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class FutureQuery(Node):
+    """`fut.done()`, `running`, `cancelled`, `exception` of a value that is a future. One read."""
+
+    future: Expr
+    attribute: str
+
+
+# --- operators --------------------------------------------------------------------------------
+
+UnaryOperator = Literal["-", "+", "~", "not"]
+BinaryOperator = Literal["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^"]
+Comparator = Literal["==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unary(Node):
+    operator: UnaryOperator
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    operator: BinaryOperator
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean(Node):
+    """`a and b and c`: operands after the deciding one are not evaluated."""
+
+    operator: Literal["and", "or"]
+    operands: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """`a < b <= c`: len(operators) == len(comparands); each operand is evaluated once, in order."""
+
+    left: Expr
+    operators: tuple[Comparator, ...]
+    comparands: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional(Node):
+    """`body if test else orelse`."""
+
+    test: Expr
+    body: Expr
+    orelse: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript(Node):
+    """`value[index]`; `index` may be a `Slice`."""
+
+    value: Expr
+    index: Expr | Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Node):
+    """Not an expression: stands only in a `Subscript`."""
+
+    lower: Expr | None = None
+    upper: Expr | None = None
+    step: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Starred(Node):
+    """`*value` in a display or as a target in unpacking."""
+
+    value: Expr
+
+
+# --- displays ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListDisplay(Node):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TupleDisplay(Node):
+    """Also an unpacking target."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisplay(Node):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DictDisplay(Node):
+    """A key of None stands for `**value`."""
+
+    keys: tuple[Expr | None, ...]
+    values: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(Node):
+    """`for target in iterable if condition ...`. Not an expression."""
+
+    target: Expr
+    iterable: Expr
+    conditions: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension(Node):
+    """A list, set, dict comprehension or a generator (the only argument of a function).
+
+    `key` is set for a dict only. Targets are locals of the comprehension alone.
+    """
+
+    kind: Literal["list", "set", "dict", "generator"]
+    element: Expr
+    clauses: tuple[Clause, ...]
+    key: Expr | None = None
+
+
+# --- calls ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Node):
+    """Unresolved: `value.name`."""
+
+    value: Expr
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """Unresolved: `function(args)` where the function is a `Name` or an `Attribute`."""
+
+    function: Expr
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin(Node):
+    """A call of one of the functions of LANGUAGE.md section 1."""
+
+    name: str
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Node):
+    """A call of a method of list, dict, set or str. On a shared container it is one step."""
+
+    value: Expr
+    name: str
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...] = ()
+
+
+Expr: TypeAlias = (
+    Const | Name | Local | Shared | TlsField | Register | Now | Query | FutureQuery
+    | Unary | Binary | Boolean | Compare | Conditional | Subscript | Starred
+    | ListDisplay | TupleDisplay | SetDisplay | DictDisplay | Comprehension
+    | Attribute | Call | Builtin | Method
+)  # fmt: skip
+
+
+# --- templates --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hole(Node):
+    """`{value!r:format}`; conversion is "", "r", "s" or "a"; format is constant text of bounded width."""
+
+    value: Expr
+    conversion: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template(Node):
+    parts: tuple[str | Hole, ...]
+
+
+# --- statements -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Node):
+    """`a = b = value`: targets left to right, after the value."""
+
+    targets: tuple[Expr, ...]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentedAssign(Node):
+    """`target += value`; operator is the binary one, without `=`."""
+
+    target: Expr
+    operator: BinaryOperator
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(Node):
+    """`del x[i], y[k]`: targets are subscripts."""
+
+    targets: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate(Node):
+    """A call of a mutating method, for its effect."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Break(Node):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Continue(Node):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Pass(Node):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Node):
+    """Ends the routine or thread; also the verb `return`."""
+
+    value: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reraise(Node):
+    """A bare `raise`."""
+
+
+Statement: TypeAlias = (
+    Assign | AugmentedAssign | Delete | Evaluate | Break | Continue | Pass | Return | Reraise
+)
