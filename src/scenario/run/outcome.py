@@ -75,3 +75,26 @@ class Outcome:
     cycle: tuple[str, ...] = ()
     reached: frozenset[int] = frozenset()
     elapsed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What `expect` says of one outcome (the judge's answer; engines are given the judge as a function).
+
+    `failures` are those that `expect` does not allow (`fails` not yet applied); `end` is the first kind
+    that applies, also where it is allowed (a permitted deadlock), None for a fine execution;
+    `values` are the observed columns; `label`/`because` come from the first true `when` of `outcomes`;
+    `sometimes` holds the indices of claims.sometimes that are true here.
+    """
+
+    failures: tuple[Failure, ...] = ()
+    end: FailureKind | None = None
+    values: tuple[tuple[str, object], ...] = ()
+    label: Literal["acceptable", "interesting", "forbidden"] | None = None
+    because: str | None = None
+    sometimes: frozenset[int] = frozenset()
+
+    @property
+    def bad(self) -> bool:
+        """Whether `expect` disallows this execution."""
+        return bool(self.failures)

@@ -1,0 +1,74 @@
+"""What a search over all interleavings found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from scenario.kinds import FailureKind
+from scenario.run.outcome import Blocked, Failure
+from scenario.run.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the outcome table: the observed values, their label, how the execution ended.
+
+    `runs` is set by `run --times`; the odds by `explore --odds` (None where they are not known);
+    `seed` is one run's seed that shows it, `schedule` one schedule that does.
+    """
+
+    values: tuple[tuple[str, object], ...]
+    label: Literal["acceptable", "interesting", "forbidden"] | None = None
+    because: str | None = None
+    end: FailureKind | None = None
+    runs: int | None = None
+    seed: int | None = None
+    interleavings: int | None = None
+    probability: Fraction | None = None
+    preemptions: int | None = None
+    schedule: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    interleavings: int | None
+    probability: Fraction | None
+    preemptions: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The shortest way to one failure, and what a person needs to understand it."""
+
+    failure: Failure
+    schedule: Schedule
+    blocked: tuple[Blocked, ...] = ()
+    shared: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """`exhausted`: all interleavings were covered. `undecided` says why if they could not be.
+
+    `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
+    (allowed or not); `interleavings` and `bad` come with `--odds`.
+    """
+
+    exhausted: bool
+    states: int
+    steps: int
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    rows: tuple[Row, ...] = ()
+    sometimes: frozenset[int] = frozenset()
+    reached: frozenset[int] = frozenset()
+    deadlock: bool = False
+    livelock: bool = False
+    undecided: tuple[str, ...] = ()
+    reductions: tuple[str, ...] = ()
+    interleavings: int | None = None
+    bad: Odds | None = None
+    odds: bool = False

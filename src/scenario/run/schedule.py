@@ -1,0 +1,32 @@
+"""A schedule: which thread moved when, and which alternative it took. The one source of truth of a replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scenario.source import START, Span
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step: `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among
+    the thread's alternatives then; the rest is for people: what it did (`read counter -> 0`), how it went
+    (`ok`, `times out`, `picks B`), whether another thread could have gone on (`preempts`)."""
+
+    thread: str
+    alternative: int = 0
+    span: Span = START
+    action: str = ""
+    detail: str = ""
+    preempts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`digest` names the program (file and params) that it was found on; `cycle` is where a livelock's loop begins."""
+
+    digest: str
+    moves: tuple[Move, ...] = field(default=())
+    cycle: int | None = None
