@@ -1,0 +1,105 @@
+"""Expressions over plain values, for constants and for what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Protocol
+
+from scenario.program.bounded import Fuel, fuelled
+from scenario.program.pycode import expression, template
+from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
+
+
+class Environment(Protocol):
+    """Where an evaluation finds what the tree names. Each may raise; the exception is the evaluation's."""
+
+    def local(self, name: str) -> Any: ...
+    def shared(self, name: str) -> Any: ...
+    def register(self, thread: str, index: int | None, local: str) -> Any: ...
+    def query(self, name: str, index: int | None, attribute: str) -> Any: ...
+    def future(self, future: Any, attribute: str) -> Any: ...
+    def now(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """The environment of constants: named values (`index`, say) and nothing else."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def local(self, name: str) -> Any:
+        return self.values[name]
+
+    def shared(self, name: str) -> Any:
+        return self.values[name]
+
+    def register(self, thread: str, index: int | None, local: str) -> Any:
+        raise LookupError(f"no thread here: {thread}.{local}")
+
+    def query(self, name: str, index: int | None, attribute: str) -> Any:
+        raise LookupError(f"no object here: {name}.{attribute}")
+
+    def future(self, future: Any, attribute: str) -> Any:
+        raise LookupError(f"no future here: {attribute}")
+
+    def now(self) -> float:
+        raise LookupError("no clock here")
+
+
+class _Names:
+    """Everything through the environment `e`."""
+
+    def local(self, name: str) -> str:
+        return f"e.local({name!r})"
+
+    def shared(self, name: str) -> str:
+        return f"e.shared({name!r})"
+
+    def tls(self, node: TlsField) -> str:
+        raise TypeError(f"{node.tls.name}.{node.field} belongs to a thread: no claim can read it")
+
+    def register(self, node: Register) -> str:
+        return f"e.register({node.thread.name!r}, {self._index(node.thread.index)}, {node.local!r})"
+
+    def query(self, node: Query) -> str:
+        return f"e.query({node.ref.name!r}, {self._index(node.ref.index)}, {node.attribute!r})"
+
+    def future_query(self, node: FutureQuery, future: str) -> str:
+        return f"e.future({future}, {node.attribute!r})"
+
+    def now(self) -> str:
+        return "e.now()"
+
+    def _index(self, index: Expr | None) -> str:
+        return "None" if index is None else expression(index, self)
+
+
+_FUEL = Fuel()
+_NAMESPACE = fuelled(_FUEL)
+
+
+def evaluate(expr: Expr, environment: Environment) -> Any:
+    """The expression's value; raises what the expression raises (OverflowError past the bounds)."""
+    if isinstance(expr, Const) and not isinstance(expr.value, list | dict | set):
+        return expr.value
+    return _run(expression(expr, _Names()), environment)
+
+
+def render(text: Template, environment: Environment) -> str:
+    """The template's text."""
+    return str(_run(template(text, _Names()), environment))
+
+
+def _run(source: str, environment: Environment) -> Any:
+    _FUEL.refill()
+    return _function(source)(environment)
+
+
+@lru_cache(maxsize=1024)
+def _function(source: str) -> Callable[[Environment], Any]:
+    function: Callable[[Environment], Any] = eval(  # noqa: S307 (source of the closed tree only)
+        compile(f"lambda e: {source}", "<expression>", "eval"), {**_NAMESPACE, "__builtins__": {}}
+    )
+    return function

@@ -1,0 +1,290 @@
+"""The resolved tree -> Python source text, the one meaning of expressions for every engine and the judge.
+
+The source's globals are `bounded.NAMESPACE`; names are spelled by a `Names`, which says where an engine
+keeps them. Raw operators are emitted wherever a size can not grow by more than a literal's worth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol, assert_never
+
+from scenario.program.bounded import GROWING
+from scenario.syntax import (
+    Attribute,
+    Binary,
+    Boolean,
+    Builtin,
+    Call,
+    Clause,
+    Compare,
+    Comprehension,
+    Conditional,
+    Const,
+    DictDisplay,
+    Expr,
+    FutureQuery,
+    Hole,
+    ListDisplay,
+    Local,
+    Method,
+    Name,
+    Now,
+    Query,
+    Register,
+    SetDisplay,
+    Shared,
+    Slice,
+    Starred,
+    Subscript,
+    Template,
+    TlsField,
+    TupleDisplay,
+    Unary,
+)
+
+
+class Names(Protocol):
+    """How an engine spells what it owns, as Python source."""
+
+    def local(self, name: str) -> str: ...
+    def shared(self, name: str) -> str: ...
+    def tls(self, node: TlsField) -> str: ...
+    def register(self, node: Register) -> str: ...
+    def query(self, node: Query) -> str: ...
+    def future_query(self, node: FutureQuery, future: str) -> str: ...
+    def now(self) -> str: ...
+
+
+def expression(expr: Expr, names: Names) -> str:
+    """Python source of one expression, safe to stand anywhere an operand may."""
+    return _Writer(names).write(expr)
+
+
+def template(text: Template, names: Names) -> str:
+    """Python source of a text (a `str`)."""
+    parts = [_hole(part, names) if isinstance(part, Hole) else repr(part) for part in text.parts]
+    if not parts:
+        return "''"
+    return parts[0] if len(parts) == 1 else f"''.join(({', '.join(parts)}))"
+
+
+def _hole(hole: Hole, names: Names) -> str:
+    value = expression(hole.value, names)
+    match hole.conversion:
+        case "r":
+            value = f"_repr({value})"
+        case "a":
+            value = f"_ascii({value})"
+        case "s":
+            value = f"_str({value})"
+        case _:
+            pass
+    return f"_format({value}, {hole.format!r})" if hole.format else f"_str({value})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    names: Names
+    bound: frozenset[str] = field(default=frozenset())
+
+    def write(self, expr: Expr) -> str:  # noqa: C901, PLR0911, PLR0912 (one arm a class: the total dispatch)
+        write = self.write
+        match expr:
+            case Const(value):
+                return constant(value)
+            case Local(name):
+                return f"k_{name}" if name in self.bound else self.names.local(name)
+            case Shared(name):
+                return self.names.shared(name)
+            case TlsField():
+                return self.names.tls(expr)
+            case Register():
+                return self.names.register(expr)
+            case Now():
+                return self.names.now()
+            case Query():
+                return self.names.query(expr)
+            case FutureQuery(future):
+                return self.names.future_query(expr, write(future))
+            case Unary(operator, operand):
+                return f"({operator} {write(operand)})"
+            case Binary():
+                return self.binary(expr)
+            case Boolean(operator, operands):
+                return "(" + f" {operator} ".join(write(operand) for operand in operands) + ")"
+            case Compare(left, operators, comparands):
+                rest = "".join(f" {o} {write(c)}" for o, c in zip(operators, comparands, strict=True))
+                return f"({write(left)}{rest})"
+            case Conditional(test, body, orelse):
+                return f"({write(body)} if {write(test)} else {write(orelse)})"
+            case Subscript(value, index):
+                return f"{write(value)}[{self.index(index)}]"
+            case Starred(value):
+                return f"*{write(value)}"
+            case ListDisplay(items):
+                return f"[{self.items(items)}]"
+            case TupleDisplay(items):
+                return f"({self.items(items)}{',' if len(items) == 1 else ''})"
+            case SetDisplay(items):
+                return f"{{{self.items(items)}}}" if items else "_set()"
+            case DictDisplay(keys, values):
+                return "{" + ", ".join(self.pair(k, v) for k, v in zip(keys, values, strict=True)) + "}"
+            case Comprehension():
+                return self.comprehension(expr)
+            case Builtin(name, args, keywords):
+                function = f"_{name}"
+                if name == "str" and len(args) == 1 and not keywords:
+                    return f"_str({write(args[0])})"
+                return f"{function}({self.arguments(args, keywords)})"
+            case Method(value, name, args, keywords):
+                return self.method(expr)
+            case Name() | Attribute() | Call():
+                raise TypeError(f"unresolved {expr!r}: compile resolves every name")
+            case _:
+                assert_never(expr)
+
+    def binary(self, expr: Binary) -> str:
+        left, right = self.write(expr.left), self.write(expr.right)
+        match expr.operator:
+            case "+" if not (is_number(expr.left) or is_number(expr.right)):
+                return f"_add({left}, {right})"
+            case "*":
+                return f"_mul({left}, {right})"
+            case "**":
+                return f"_pow({left}, {right})"
+            case "<<":
+                return f"_shl({left}, {right})"
+            case "%" if not is_number(expr.left):
+                return f"_mod({left}, {right})"
+            case operator:
+                return f"({left} {operator} {right})"
+
+    def index(self, index: Expr | Slice) -> str:
+        if not isinstance(index, Slice):
+            return self.write(index)
+        parts = [self.write(part) if part is not None else "" for part in (index.lower, index.upper)]
+        return ":".join(parts) + (f":{self.write(index.step)}" if index.step is not None else "")
+
+    def element(self, item: Expr) -> str:
+        """An element of a container, bounded where it may be a container itself."""
+        text = self.write(item)
+        return text if is_scalar(item) or isinstance(item, Starred) else f"_nested({text})"
+
+    def items(self, items: Iterable[Expr]) -> str:
+        return ", ".join(self.element(item) for item in items)
+
+    def pair(self, key: Expr | None, value: Expr) -> str:
+        return f"**{self.write(value)}" if key is None else f"{self.write(key)}: {self.element(value)}"
+
+    def arguments(self, args: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]) -> str:
+        return ", ".join([*map(self.write, args), *(f"{name}={self.write(value)}" for name, value in keywords)])
+
+    def method(self, expr: Method) -> str:
+        value = self.write(expr.value)
+        if expr.name in GROWING:
+            arguments = self.arguments(expr.args, expr.keywords)
+            return f"_method({value}, {expr.name!r}{', ' if arguments else ''}{arguments})"
+        if isinstance(expr.value, Const):
+            value = f"({value})"
+        args = [self.element(arg) for arg in expr.args]
+        args += [f"{name}={self.write(keyword)}" for name, keyword in expr.keywords]
+        return f"{value}.{expr.name}({', '.join(args)})"
+
+    def comprehension(self, expr: Comprehension) -> str:
+        inner, clauses = self, []
+        for clause in expr.clauses:
+            text, inner = inner.clause(clause)
+            clauses.append(text)
+        tail = " ".join(clauses)
+        element = inner.element(expr.element)
+        match expr.kind:
+            case "list":
+                return f"[{element} {tail}]"
+            case "set":
+                return f"{{{element} {tail}}}"
+            case "dict":
+                assert expr.key is not None  # noqa: S101 (the tree's own invariant)
+                return f"{{{inner.write(expr.key)}: {element} {tail}}}"
+            case "generator":
+                return f"({element} {tail})"
+
+    def clause(self, clause: Clause) -> tuple[str, _Writer]:
+        iterable = self.write(clause.iterable)
+        inner = _Writer(self.names, self.bound | target_names(clause.target))
+        target = inner.write(clause.target)
+        conditions = "".join(f" if {inner.write(condition)}" for condition in clause.conditions)
+        return f"for {target} in _each({iterable}){conditions}", inner
+
+
+def target_names(target: Expr) -> frozenset[str]:
+    """The locals that an assignment target binds."""
+    match target:
+        case Local(name):
+            return frozenset({name})
+        case Starred(value):
+            return target_names(value)
+        case TupleDisplay(items) | ListDisplay(items):
+            return frozenset().union(*map(target_names, items))
+        case _:
+            return frozenset()
+
+
+_NUMERIC = frozenset({"len", "int", "float", "abs", "bool", "any", "all"})
+
+
+def is_number(expr: Expr) -> bool:
+    """Whether the value is certainly no sequence, text or container."""
+    match expr:
+        case Const(value):
+            return isinstance(value, int | float)
+        case Builtin(name):
+            return name in _NUMERIC
+        case Unary() | Compare() | Now():
+            return True
+        case Binary(operator, left, right):
+            return (operator in "-/" or operator == "//" or is_number(left)) and is_number(right)
+        case Local("index"):
+            return True
+        case _:
+            return False
+
+
+def is_scalar(expr: Expr) -> bool:
+    """Whether the value is certainly no container."""
+    match expr:
+        case Const(value):
+            return isinstance(value, int | float | str | None)
+        case Builtin("str" | "type_name"):
+            return True
+        case Local("name" | "error"):
+            return True
+        case Binary(operator, left, right) if operator in "+-*":
+            return is_number(left) or is_number(right) if operator == "+" else is_number(left) and is_number(right)
+        case _:
+            return is_number(expr)
+
+
+def constant(value: object) -> str:
+    """A literal of the value, fresh at each evaluation."""
+    match value:
+        case float() if math.isnan(value):
+            return "_nan"
+        case float() if math.isinf(value):
+            return "_inf" if value > 0 else "(-_inf)"
+        case bool() | None | str():
+            return repr(value)
+        case int() | float():
+            return repr(value) if value >= 0 and not (value == 0 and str(value)[0] == "-") else f"({value!r})"
+        case list():
+            return f"[{', '.join(map(constant, value))}]"
+        case tuple():
+            return f"({', '.join(map(constant, value))}{',' if len(value) == 1 else ''})"
+        case set() | frozenset():
+            return f"{{{', '.join(map(constant, value))}}}" if value else "_set()"
+        case dict():
+            return "{" + ", ".join(f"{constant(k)}: {constant(v)}" for k, v in value.items()) + "}"
+        case _:
+            raise TypeError(f"no constant of a scenario: {value!r}")
