@@ -1,0 +1,85 @@
+"""Imports run downward only, siblings never import each other, and only the threads engine touches threading."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src"
+FLOORS = (
+    {"source", "diagnostics", "kinds", "syntax"},
+    {"spec", "program", "run"},
+    {"compile", "engines", "judge"},
+    {"report", "suite"},
+    {"cli", "pytest_plugin"},
+)
+FLOOR = {unit: floor for floor, units in enumerate(FLOORS) for unit in units}
+MODULES = sorted(
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+    for path in SOURCE.rglob("*.py")
+)
+
+
+def path_of(module: str) -> Path:
+    base = SOURCE.joinpath(*module.split("."))
+    return base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
+
+
+def package_of(module: str) -> str:
+    return module if path_of(module).name == "__init__.py" else module.rpartition(".")[0]
+
+
+def imports(module: str) -> Iterator[str]:
+    """Every module that this one imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path_of(module).read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module} imports relatively: write the whole name"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in MODULES else str(node.module)
+
+
+def unit_of(module: str) -> str:
+    """The package or file directly under `scenario` ("" for `scenario` itself)."""
+    return module.partition(".")[2].partition(".")[0]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_run_downward_only(module):
+    unit = unit_of(module)
+    for imported in imports(module):
+        other = unit_of(imported)
+        if not imported.startswith("scenario") or other in ("", unit) or unit == "":
+            continue
+        bottom = FLOOR[unit] == FLOOR[other] == 0
+        assert bottom or FLOOR[other] < FLOOR[unit], f"{module} imports {imported}"
+
+
+def test_every_unit_has_its_floor():
+    assert {unit_of(module) for module in MODULES} - {"", *FLOOR} == set()
+
+
+def test_engines_never_import_one_another():
+    for module in MODULES:
+        parts = module.split(".")
+        if parts[1:2] == ["engines"] and len(parts) > 2:
+            foreign = [name for name in imports(module) if name.startswith("scenario.engines.")]
+            assert all(name.split(".")[2] == parts[2] for name in foreign), module
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if not m.startswith("scenario.engines.threads")])
+def test_only_the_threads_engine_touches_threading(module):
+    forbidden = {"threading", "queue", "concurrent", "multiprocessing", "_thread"}
+    assert forbidden.isdisjoint(name.partition(".")[0] for name in imports(module))
+
+
+def test_no_module_is_in_a_circle():
+    graph = {module: {name for name in imports(module) if name in MODULES} - {module} for module in MODULES}
+    order = list(TopologicalSorter(graph).static_order())  # raises CycleError, naming the circle
+    assert len(order) == len(MODULES)
+    assert all(first != second for first, second in pairwise(order))
