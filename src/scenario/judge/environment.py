@@ -1,0 +1,75 @@
+"""Where a claim finds what it names: in the outcome of one execution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from scenario.run.outcome import FutureView, Outcome
+
+
+class CancelledError(Exception):
+    """What `concurrent.futures` raises for a cancelled future (the judge imports no concurrency)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """The environment of `expect` (see `program.evaluate.Environment`)."""
+
+    outcome: Outcome
+
+    def local(self, name: str) -> Any:
+        raise NameError(f"name {name!r} is not defined")
+
+    def shared(self, name: str) -> Any:
+        return self.outcome.shared[name]
+
+    def register(self, thread: str, index: int | None, local: str) -> Any:
+        """A thread's local at its end; None if it never assigned it."""
+        registers = self.outcome.registers
+        ref = thread if index is None else f"{thread}[{index}]"
+        if ref not in registers and index == 0:
+            ref = thread
+        return registers.get(ref, {}).get(local)
+
+    def query(self, name: str, index: int | None, attribute: str) -> Any:
+        objects = self.outcome.objects
+        if (name, index) not in objects:
+            raise IndexError(f"{name} has no element {index}")
+        return objects[name, index][attribute]
+
+    def future(self, future: Any, attribute: str) -> Any:
+        if not isinstance(future, FutureView):
+            raise AttributeError(  # noqa: TRY004 (what Python raises there)
+                f"{type(future).__name__!r} object has no attribute {attribute!r}"
+            )
+        return future_attribute(future, attribute)
+
+    def now(self) -> float:
+        if self.outcome.elapsed is None:
+            raise TimeoutError("this execution has no clock")
+        return self.outcome.elapsed
+
+
+def future_attribute(future: FutureView, attribute: str) -> Any:
+    """`done`, `running`, `cancelled` or `exception` of a future; `exception` never blocks."""
+    match attribute:
+        case "done":
+            return future.state in ("cancelled", "finished")
+        case "running" | "cancelled":
+            return future.state == attribute
+        case _:
+            return future_exception(future)
+
+
+def future_exception(future: FutureView) -> str | None:
+    """The exception's text, None where there is none; raises where `future.exception()` would."""
+    match future.state:
+        case "finished":
+            return future.exception
+        case "cancelled":
+            raise CancelledError
+        case "pending" | "running":
+            raise TimeoutError
+        case _:
+            assert_never(future.state)

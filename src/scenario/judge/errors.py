@@ -1,0 +1,58 @@
+"""Which threads ended with an uncaught exception, against `errors`: exactly these, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scenario.program.claims import ErrorClaim
+from scenario.program.evaluate import Constants, evaluate
+from scenario.program.exceptions import catches
+from scenario.program.program import Program, thread_ref
+from scenario.run.outcome import Failure, Outcome, ThreadError
+
+
+def error_failures(program: Program, outcome: Outcome) -> Iterator[Failure]:
+    claims = claimed(program)
+    for thread, error in outcome.errors.items():
+        claim = claims.get(thread)
+        if claim is None and "SystemExit" not in error.bases:
+            yield Failure("error", f"{thread} ended with {_text(error)}", error.span, thread)
+        elif claim is not None and not _allowed(claim, error):
+            yield Failure("error", f"{thread} ended with {_text(error)}, expected {_names(claim)}", error.span, thread)
+    if outcome.end == "finished":
+        for thread, claim in claims.items():
+            if not claim.possible and thread not in outcome.errors:
+                yield Failure("error", f"{thread} ended well, expected {_names(claim)}", claim.span, thread)
+
+
+def claimed(program: Program) -> Mapping[str, ErrorClaim]:
+    """The claim on each thread by its ref; one on a member goes before one on its group."""
+    claims: dict[str, ErrorClaim] = {}
+    for claim in sorted(program.claims.errors, key=lambda claim: claim.thread.index is not None):
+        claims.update(dict.fromkeys(_members(program, claim), claim))
+    return claims
+
+
+def _members(program: Program, claim: ErrorClaim) -> Iterator[str]:
+    ref = claim.thread
+    for group in program.groups:
+        if group.key != ref.name:
+            continue
+        if ref.index is None:
+            yield from (thread_ref(group, index) for index in range(len(group.names)))
+        else:
+            yield thread_ref(group, evaluate(ref.index, Constants()))
+    if ref.name == "main":
+        yield "main"
+
+
+def _allowed(claim: ErrorClaim, error: ThreadError) -> bool:
+    return any(name in error.bases or catches(name, error.name) for name in claim.exceptions)
+
+
+def _names(claim: ErrorClaim) -> str:
+    return " or ".join(claim.exceptions)
+
+
+def _text(error: ThreadError) -> str:
+    return f"{error.name}: {error.message}" if error.message else error.name

@@ -1,0 +1,86 @@
+"""Why a claim is false: the operands as written and the values that they had.
+
+The text of a claim parses to the same shape as its resolved tree, so Python's own `ast` says which
+words stand for which operand. Nothing of that `ast` is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+
+from scenario.program.claims import Claim
+from scenario.program.evaluate import Environment, evaluate
+from scenario.syntax import Boolean, Compare, Expr, Unary
+
+WIDTH = 200
+"""Characters of one value that a message shows."""
+
+
+def explain(claim: Claim, environment: Environment) -> str:
+    """`counter is 13, workers * rounds is 20`; empty where there is nothing to add."""
+    written = _parsed(claim.text)
+    if written is None:
+        return ""
+    told = dict(_operands(written, claim.expr, claim.text, environment))
+    return ", ".join(f"{text} is {value}" for text, value in told.items())
+
+
+def shown(value: object) -> str:
+    """The value as Python writes it, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= WIDTH else f"{text[:WIDTH]}…"
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):  # a claim that is no text in the file, such as `true`
+        return None
+
+
+def _operands(written: ast.expr, expr: Expr, text: str, environment: Environment) -> Iterator[tuple[str, str]]:
+    match written, expr:
+        case ast.Compare(left=left, comparators=rest), Compare():
+            for part, operand in zip((left, *rest), (expr.left, *expr.comparands), strict=True):
+                yield from _valued(part, operand, text, environment)
+        case ast.BoolOp(values=values), Boolean():
+            for part, operand in zip(values, expr.operands, strict=True):
+                if expr.operator == "or" or not _truth(operand, environment):
+                    yield from _operands(part, operand, text, environment)
+        case ast.UnaryOp(operand=part), Unary("not", operand):
+            yield from _operands(part, operand, text, environment)
+        case _:
+            yield from _valued(written, expr, text, environment)
+
+
+def _valued(part: ast.expr, operand: Expr, text: str, environment: Environment) -> Iterator[tuple[str, str]]:
+    if _is_literal(part):
+        return
+    segment = ast.get_source_segment(text.strip(), part)
+    if segment:
+        yield segment, _value(operand, environment)
+
+
+def _value(operand: Expr, environment: Environment) -> str:
+    try:
+        return shown(evaluate(operand, environment))
+    except Exception as error:  # noqa: BLE001 (whatever the expression raises is the answer)
+        return f"{type(error).__name__} (raised)"
+
+
+def _truth(operand: Expr, environment: Environment) -> bool:
+    try:
+        return bool(evaluate(operand, environment))
+    except Exception:  # noqa: BLE001 (an expectation that raises is false)
+        return False
+
+
+def _is_literal(part: ast.expr) -> bool:
+    try:
+        ast.literal_eval(part)
+    except (ValueError, TypeError):
+        return False
+    return True

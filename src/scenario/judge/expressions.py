@@ -1,0 +1,91 @@
+"""Claims that are expressions over the final state: `final`, `sometimes`, `outcomes` and the columns of `observe`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scenario.judge.explain import explain
+from scenario.program.claims import Claim, Claims, OutcomeRow
+from scenario.program.evaluate import Environment, evaluate
+from scenario.program.program import Program
+from scenario.run.outcome import Failure
+
+
+class Truth(NamedTuple):
+    """Whether a claim holds; `error` is what it raised, and then it does not."""
+
+    holds: bool
+    error: Exception | None = None
+
+
+def truth(claim: Claim, environment: Environment) -> Truth:
+    try:
+        return Truth(bool(evaluate(claim.expr, environment)))
+    except Exception as error:  # noqa: BLE001 (whatever it raises makes it false)
+        return Truth(holds=False, error=error)
+
+
+def final_failures(claims: Claims, environment: Environment) -> Iterator[Failure]:
+    for claim in claims.final:
+        verdict = truth(claim, environment)
+        if not verdict.holds:
+            yield Failure("final", why_false(claim, verdict, environment), claim.span)
+
+
+def why_false(claim: Claim, verdict: Truth, environment: Environment) -> str:
+    """One line: the claim as written, and the values that it had or what it raised."""
+    told = explain(claim, environment)
+    tail = f": {told}" if told else ""
+    if verdict.error is None:
+        return f"`{claim.text}` is false{tail}"
+    raised = f"{type(verdict.error).__name__}: {verdict.error}".removesuffix(": ")
+    return f"`{claim.text}` raised {raised}, so it does not hold{tail}"
+
+
+def sometimes_seen(claims: Claims, environment: Environment) -> frozenset[int]:
+    return frozenset(i for i, claim in enumerate(claims.sometimes) if truth(claim, environment).holds)
+
+
+def observed(program: Program, environment: Environment) -> tuple[tuple[str, object], ...]:
+    """The columns of the outcome table; where one raises, the exception's name is its value."""
+    columns = program.claims.observe
+    if columns is None:
+        return tuple((var.name, environment.shared(var.name)) for var in program.vars)
+    return tuple((column.text, _observe(column, environment)) for column in columns)
+
+
+def _observe(column: Claim, environment: Environment) -> object:
+    try:
+        value: object = evaluate(column.expr, environment)
+    except Exception as error:  # noqa: BLE001 (the language says so)
+        return type(error).__name__
+    return value
+
+
+class Labelled(NamedTuple):
+    row: OutcomeRow | None
+    failure: Failure | None
+
+
+def labelled(program: Program, environment: Environment) -> Labelled:
+    """The row of `outcomes` whose `when` is true first, and what is wrong with it or with there being none."""
+    rows = program.claims.outcomes
+    if rows is None:
+        return Labelled(None, None)
+    raised = []
+    for row in rows:
+        verdict = truth(row.when, environment)
+        if verdict.error is not None:
+            raised.append(f"`{row.when.text}` raised {type(verdict.error).__name__}")
+        if verdict.holds:
+            return Labelled(row, _forbidden(row, environment) if row.rating == "forbidden" else None)
+    values = ", ".join(f"{text} = {value!r}" for text, value in observed(program, environment))
+    message = "; ".join([f"no row of `outcomes` describes this outcome: {values}", *raised])
+    return Labelled(None, Failure("outcome", message, rows[0].span if rows else program.claims.at))
+
+
+def _forbidden(row: OutcomeRow, environment: Environment) -> Failure:
+    because = f", because {row.because}" if row.because else ""
+    told = explain(row.when, environment)
+    return Failure("outcome", f"forbidden outcome `{row.when.text}`{because}{f': {told}' if told else ''}", row.span)

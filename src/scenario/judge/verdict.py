@@ -1,0 +1,139 @@
+"""From judged executions to a verdict: what is expected of a bug that a file shows, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from scenario.judge.ends import deadlock_failure, livelock_failure, stuck_threads
+from scenario.program.claims import Claims
+from scenario.program.program import Program
+from scenario.run.exploration import Exploration
+from scenario.run.outcome import Failure, Judged, Outcome
+from scenario.run.result import Evidence, Seen, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of many: what came of it, under which seed."""
+
+    outcome: Outcome
+    judged: Judged
+    seed: int
+
+
+def run_verdict(program: Program, outcome: Outcome, judged: Judged, seed: int) -> Verdict:
+    """Of a single run."""
+    return runs_verdict(program, [Run(outcome, judged, seed)])
+
+
+def runs_verdict(program: Program, runs: Sequence[Run]) -> Verdict:
+    """Of one or more runs: an expected kind may be missing, an unexpected one fails. The first witness stands."""
+    evidence: dict[object, Evidence] = {}
+    for run in runs:
+        for found in _evidence(program, run):
+            failure = found.failure
+            evidence.setdefault((failure.kind, failure.span, failure.thread), found)
+    found = _ranked(evidence.values())
+    if any(not e.expected for e in found):
+        return Verdict("fails", found, tuple(_seen(program.claims, runs)))
+    interrupted = any(run.outcome.end == "interrupted" for run in runs) or not runs
+    if interrupted:
+        return Verdict("undecided", found, tuple(_seen(program.claims, runs)), ("interrupted",))
+    return Verdict("holds", found, tuple(_seen(program.claims, runs)))
+
+
+def _evidence(program: Program, run: Run) -> Iterator[Evidence]:
+    outcome, fails = run.outcome, program.claims.fails or ()
+    for failure in run.judged.failures:
+        yield _evident(failure, outcome, run.seed, expected=failure.kind in fails)
+    ended = {failure.kind for failure in run.judged.failures}
+    if outcome.end == "deadlock" and "deadlock" not in ended:
+        yield _evident(deadlock_failure(program, outcome), outcome, run.seed, expected=True)
+    if outcome.end == "livelock" and "livelock" not in ended:
+        yield _evident(livelock_failure(outcome), outcome, run.seed, expected=True)
+
+
+def _evident(failure: Failure, outcome: Outcome, seed: int, *, expected: bool) -> Evidence:
+    waits = failure.kind in ("deadlock", "livelock", "timeout")
+    error = outcome.errors.get(failure.thread or "") if failure.kind == "error" else None
+    return Evidence(
+        failure,
+        expected,
+        blocked=outcome.blocked if waits else (),
+        cycle=outcome.cycle if waits else (),
+        traceback=error.traceback if error else None,
+        seed=seed,
+    )
+
+
+def _seen(claims: Claims, runs: Sequence[Run]) -> Iterator[Seen]:
+    sometimes = frozenset().union(*(run.judged.sometimes for run in runs))
+    reached = frozenset().union(*(run.outcome.reached for run in runs))
+    for i, claim in enumerate(claims.sometimes):
+        yield Seen("sometimes", claim.text, i in sometimes, claim.span)
+    for i, claim in enumerate(claims.reachable):
+        yield Seen("reachable", claim.text, i in reached, claim.span)
+    ends = {run.outcome.end for run in runs}
+    if claims.deadlock.mode == "possible":
+        yield Seen("deadlock", "possible", "deadlock" in ends, claims.deadlock.span)
+    kinds = {failure.kind for run in runs for failure in run.judged.failures}
+    for kind in claims.fails or ():
+        yield Seen("fails", kind, kind in kinds, claims.fails_at)
+
+
+def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
+    """Of an exploration: what must be reachable is asked only of one that covered everything."""
+    claims = program.claims
+    fails = claims.fails or ()
+    found = [
+        Evidence(f.failure, f.failure.kind in fails, f.schedule, f.blocked, shared=f.shared)
+        for f in exploration.findings
+    ]
+    found = [replace(e, expected=e.expected or _permitted(program, e)) for e in found]
+    complete = exploration.exhausted and not exploration.undecided
+    if complete:
+        found += [Evidence(failure, failure.kind in fails) for failure in _missing(claims, exploration)]
+        kinds = {e.failure.kind for e in found}
+        found += [Evidence(failure) for failure in _not_shown(claims, kinds)]
+    ranked = _ranked(found)
+    if any(not e.expected for e in ranked):
+        return Verdict("fails", ranked)
+    if complete:
+        return Verdict("holds", ranked)
+    return Verdict("undecided", ranked, reasons=exploration.undecided or ("the search was ended before its end",))
+
+
+def _permitted(program: Program, evidence: Evidence) -> bool:
+    """An engine may hand over a permitted deadlock or livelock too: it is evidence, not a failure."""
+    claims = program.claims
+    if evidence.failure.kind == "livelock":
+        return claims.livelock == "possible"
+    if evidence.failure.kind != "deadlock" or claims.deadlock.mode == "never" or not evidence.blocked:
+        return False
+    return claims.deadlock.threads in (None, stuck_threads(program, evidence.blocked))
+
+
+def _missing(claims: Claims, exploration: Exploration) -> Iterator[Failure]:
+    """What some interleaving should have shown, and none did."""
+    for i, claim in enumerate(claims.sometimes):
+        if i not in exploration.sometimes:
+            yield Failure("sometimes", f"`{claim.text}` is false at the end of every interleaving", claim.span)
+    for i, claim in enumerate(claims.reachable):
+        if i not in exploration.reached:
+            yield Failure("reachable", f"`{claim.text}` is false in every state of every interleaving", claim.span)
+    if claims.deadlock.mode == "possible" and not exploration.deadlock:
+        message = "expected a deadlock to be possible, but no interleaving deadlocks"
+        yield Failure("deadlock", message, claims.deadlock.span)
+    if claims.livelock == "possible" and not exploration.livelock:
+        yield Failure("livelock", "expected a livelock to be possible, but no interleaving goes on for ever", claims.at)
+
+
+def _not_shown(claims: Claims, kinds: set[str]) -> Iterator[Failure]:
+    for kind in claims.fails or ():
+        if kind not in kinds:
+            yield Failure("fails", f"expected to find a failure of kind `{kind}`, but none exists", claims.fails_at)
+
+
+def _ranked(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(evidence, key=lambda e: e.expected))

@@ -1,0 +1,101 @@
+"""What is known of one file, or of one case of it, when its work is done: all that a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from scenario.diagnostics import Diagnostic
+from scenario.run.exploration import Exploration, Row
+from scenario.run.outcome import Blocked, Failure
+from scenario.run.schedule import Schedule
+from scenario.source import START, Source, Span
+
+VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
+Command: TypeAlias = Literal["run", "validate", "explore", "replay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One failure and what a person needs to understand it; `expected`: `expect` allows or demands it."""
+
+    failure: Failure
+    expected: bool = False
+    schedule: Schedule | None = None
+    blocked: tuple[Blocked, ...] = ()
+    cycle: tuple[str, ...] = ()
+    shared: Mapping[str, object] = field(default_factory=dict)
+    traceback: str | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A `sometimes` or `reachable`, or a permitted end, and whether it was seen."""
+
+    kind: str
+    text: str
+    seen: bool
+    span: Span = START
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judge's word on a run, on many runs or on an exploration.
+
+    `reasons` say why it is undecided. What fails comes before what was expected.
+    """
+
+    word: VerdictWord
+    evidence: tuple[Evidence, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How an exploration went, under which settings."""
+
+    exploration: Exploration
+    clock: str = "free"
+    wake: str = "any"
+    spurious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of a report: an invalid or skipped file, or a case that was validated, run or explored.
+
+    `case` names the params in which the cases of a file differ (`workers=2`); `params` are all effective ones.
+    `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration,
+    `runs` counts them. `reproduce` is one shell command. `fault` is the text of an error of our own.
+    """
+
+    file: str
+    verdict: Verdict
+    source: Source | None = None
+    scenario: str | None = None
+    description: str = ""
+    case: str = ""
+    params: Mapping[str, object] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    rows: tuple[Row, ...] = ()
+    runs: int | None = None
+    final: Mapping[str, object] | None = None
+    output: tuple[str, ...] | None = None
+    elapsed: float | None = None
+    seed: int | None = None
+    search: Search | None = None
+    reproduce: str | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All results of one command, in order; `seconds` is how long it took."""
+
+    command: Command
+    results: tuple[Result, ...]
+    seconds: float = 0.0
+    interrupted: bool = False

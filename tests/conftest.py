@@ -1,0 +1,20 @@
+"""What users read is compared with snapshots; they are rewritten with UPDATE_SNAPSHOTS=1."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture
+def snapshot(request):
+    """Compares a text with `snapshots/NAME.txt` beside the test."""
+
+    def compare(name, text):
+        path = request.path.parent / "snapshots" / f"{name}.txt"
+        if os.environ.get("UPDATE_SNAPSHOTS"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        assert path.exists(), f"no snapshot {path}: look at it and run with UPDATE_SNAPSHOTS=1\n{text}"
+        assert text == path.read_text()
+
+    return compare
