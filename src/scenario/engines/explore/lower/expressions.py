@@ -1,0 +1,395 @@
+"""Expressions -> accesses in Python's evaluation order, and what is left over locals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenario.engines.explore.code import Access
+from scenario.engines.explore.lower.builder import Builder
+from scenario.program.pycode import target_names
+from scenario.program.walk import map_children, walk
+from scenario.syntax import (
+    Boolean,
+    Builtin,
+    Clause,
+    Compare,
+    Comprehension,
+    Conditional,
+    Const,
+    DictDisplay,
+    Expr,
+    FutureQuery,
+    Hole,
+    ListDisplay,
+    Local,
+    Method,
+    Node,
+    Query,
+    SetDisplay,
+    Shared,
+    Slice,
+    Subscript,
+    Template,
+    Unary,
+)
+
+MUTATING = frozenset({
+    "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
+    "setdefault", "popitem", "difference_update", "intersection_update", "symmetric_difference_update",
+})  # fmt: skip
+
+
+def accesses(node: Node) -> bool:
+    """Whether evaluating the node is a step (or several)."""
+    return any(isinstance(n, Shared | Query | FutureQuery) for n in walk(node))
+
+
+def flat(b: Builder, expr: Expr) -> Expr:
+    """Emits the accesses of an expression; gives the rest, which is over locals only."""
+    if not accesses(expr):
+        return renamed(b, expr)
+    match expr:
+        case Shared() | Query() | FutureQuery():
+            return _read(b, expr)
+        case Subscript() if root(expr) is not None:
+            return read_access(b, chain(b, expr))
+        case Method(value) if root(value) is not None:
+            return method_access(b, expr)
+        case Boolean():
+            return _boolean(b, expr)
+        case Conditional():
+            return _conditional(b, expr)
+        case Compare() if any(accesses(c) for c in expr.comparands[1:]):
+            return _compare(b, expr)
+        case Comprehension():
+            return _comprehension(b, expr)
+        case Builtin("any" | "all", (Comprehension(kind="generator") as generator,)):
+            return _quantifier(b, expr.name, generator)
+        case _:
+            return _operands(b, expr)
+
+
+def renamed(b: Builder, expr: Expr) -> Expr:
+    """The expression with comprehension targets under the names of their slots."""
+    if not b.renames:
+        return expr
+    return _rename(expr, b.renames)
+
+
+def _rename(node: Expr, names: dict[str, str]) -> Expr:
+    if isinstance(node, Local):
+        return Local(names.get(node.name, node.name), span=node.span)
+    if isinstance(node, Comprehension):
+        own = frozenset().union(*(target_names(clause.target) for clause in node.clauses))
+        names = {old: new for old, new in names.items() if old not in own}
+    return map_children(node, lambda child: _rename(child, names))
+
+
+# --- reads -------------------------------------------------------------------------------------
+
+
+def root(expr: Expr) -> Shared | None:
+    """The shared variable that a chain of subscripts starts from."""
+    while isinstance(expr, Subscript):
+        expr = expr.value
+    return expr if isinstance(expr, Shared) else None
+
+
+def chain(b: Builder, expr: Expr) -> Expr:
+    """A chain of subscripts of a shared variable with its indices flat and held in temporaries."""
+    if not isinstance(expr, Subscript):
+        return expr
+    value = chain(b, expr.value)
+    index = flat_index(b, expr.index)
+    return Subscript(value, index, span=expr.span)
+
+
+def flat_index(b: Builder, index: Expr | Slice) -> Expr | Slice:
+    """An index whose accesses have been emitted, safe to be evaluated later."""
+    if isinstance(index, Slice):
+        return map_children(index, lambda part: held(b, flat(b, part)))
+    return held(b, flat(b, index))
+
+
+def held(b: Builder, expr: Expr) -> Expr:
+    """The expression, in a temporary unless it is one already or constant."""
+    return expr if isinstance(expr, Const) and not isinstance(expr.value, list | dict | set) else b.to_local(expr)
+
+
+def read_access(b: Builder, expr: Expr) -> Local:
+    """One access that evaluates the (flat but for its root) expression."""
+    target = b.temporary()
+    reads = frozenset(n.name for n in walk(expr) if isinstance(n, Shared))
+    b.add(
+        Access(
+            b.function(expr), "read", reads=reads, asks=asked(expr), node=expr,
+            uses=b.uses(expr), defines=(b.slot(target.name),),
+        )
+    )  # fmt: skip
+    return target
+
+
+def asked(expr: Node) -> frozenset[tuple[str, str]]:
+    """What an expression asks of primitives, threads and futures (`"*"`: of any future)."""
+    queries = {(n.ref.name, n.attribute) for n in walk(expr) if isinstance(n, Query)}
+    return frozenset(queries | {("*", n.attribute) for n in walk(expr) if isinstance(n, FutureQuery)})
+
+
+def _read(b: Builder, expr: Shared | Query | FutureQuery) -> Local:
+    match expr:
+        case FutureQuery(future):
+            return read_access(b, FutureQuery(held(b, flat(b, future)), expr.attribute, span=expr.span))
+        case Query(ref) if ref.index is not None:
+            index = held(b, flat(b, ref.index))
+            return read_access(b, Query(map_children(ref, lambda _: index), expr.attribute, span=expr.span))
+        case _:
+            return read_access(b, expr)
+
+
+def method_access(b: Builder, expr: Method) -> Local:
+    """A method of a shared container: arguments first, then one step."""
+    receiver = chain(b, expr.value)
+    args = tuple(held(b, flat(b, arg)) for arg in expr.args)
+    keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
+    call = Method(receiver, expr.name, args, keywords, span=expr.span)
+    variable = root(receiver)
+    assert variable is not None  # noqa: S101 (checked by the caller's match)
+    writes = frozenset({variable.name}) if expr.name in MUTATING else frozenset()
+    target = b.temporary()
+    b.add(
+        Access(
+            b.function(call), "call", reads=frozenset({variable.name}), writes=writes, node=expr,
+            uses=b.uses(call), defines=(b.slot(target.name),),
+        )
+    )  # fmt: skip
+    return target
+
+
+# --- operands in order ---------------------------------------------------------------------------
+
+
+def _operands(b: Builder, expr: Expr) -> Expr:
+    """Children left to right; one that stands before an access is evaluated before it."""
+    parts = _parts(expr)
+    last = max(i for i, part in enumerate(parts) if accesses(part))
+    done: dict[int, Expr] = {}
+    for i, part in enumerate(parts):
+        value = flat(b, part)
+        simple = isinstance(value, Local | Const)
+        done[id(part)] = value if i >= last or simple else b.to_local(value)
+    return map_children(expr, lambda child: _replaced(b, child, done))
+
+
+def _parts(expr: Node) -> list[Expr]:
+    """The operands of an expression in the order of their evaluation."""
+    if isinstance(expr, DictDisplay):
+        return [part for pair in zip(expr.keys, expr.values, strict=True) for part in pair if part is not None]
+    result: list[Expr] = []
+    map_children(expr, lambda child: _collect(child, result))
+    return result
+
+
+def _collect(child: Expr, result: list[Expr]) -> Expr:
+    if isinstance(child, Slice | Hole):
+        map_children(child, lambda inner: _collect(inner, result))
+    else:
+        result.append(child)
+    return child
+
+
+def _replaced(b: Builder, child: Expr, done: dict[int, Expr]) -> Expr:
+    if id(child) in done:
+        return done[id(child)]
+    return map_children(child, lambda inner: _replaced(b, inner, done))
+
+
+def flat_template(b: Builder, text: Template) -> Template:
+    """The template's holes, left to right: each is made a text before the next is read."""
+    if not accesses(text):
+        return map_children(text, lambda hole: map_children(hole, lambda value: renamed(b, value)))
+    parts: list[str | Hole] = []
+    for part in text.parts:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            hole = map_children(part, lambda value: flat(b, value))
+            done = b.temporary()
+            b.compute(done, Template((hole,)))
+            parts.append(Hole(done))
+    return Template(tuple(parts), span=text.span)
+
+
+# --- control flow inside expressions ---------------------------------------------------------------
+
+
+def _boolean(b: Builder, expr: Boolean) -> Expr:
+    """Operands after the deciding one are not evaluated."""
+    result, end = b.temporary(), b.label()
+    for i, operand in enumerate(expr.operands):
+        b.compute(result, flat(b, operand))
+        if i < len(expr.operands) - 1:
+            b.branch(result if expr.operator == "and" else Unary("not", result), end)
+    b.place(end)
+    return result
+
+
+def _conditional(b: Builder, expr: Conditional) -> Expr:
+    result, orelse, end = b.temporary(), b.label(), b.label()
+    b.branch(flat(b, expr.test), orelse)
+    b.compute(result, flat(b, expr.body))
+    b.jump(end)
+    b.place(orelse)
+    b.compute(result, flat(b, expr.orelse))
+    b.place(end)
+    return result
+
+
+def _compare(b: Builder, expr: Compare) -> Expr:
+    """A chain whose later operands are read only if the earlier comparisons hold."""
+    result, end = b.temporary(), b.label()
+    left = held(b, flat(b, expr.left))
+    for i, (operator, comparand) in enumerate(zip(expr.operators, expr.comparands, strict=True)):
+        right = held(b, flat(b, comparand))
+        b.compute(result, Compare(left, (operator,), (right,)))
+        if i < len(expr.operators) - 1:
+            b.branch(result, end)
+        left = right
+    b.place(end)
+    return result
+
+
+# --- comprehensions ------------------------------------------------------------------------------------
+
+
+def _comprehension(b: Builder, expr: Comprehension) -> Expr:
+    result = b.temporary()
+    empty: Expr = DictDisplay((), ()) if expr.kind == "dict" else ListDisplay(())
+    b.compute(result, SetDisplay(()) if expr.kind == "set" else empty)
+
+    def element() -> None:
+        if expr.key is not None:
+            key = held(b, flat(b, expr.key))
+            value = flat(b, expr.element)
+            b.run(f"{b.source(result)}[{b.source(key)}] = {b.source(value)}", result, key, value)
+            return
+        value = flat(b, expr.element)
+        b.compute(None, Method(result, "add" if expr.kind == "set" else "append", (value,)))
+
+    _clauses(b, expr.clauses, element)
+    return result
+
+
+def _quantifier(b: Builder, name: str, generator: Comprehension) -> Expr:
+    """`any`/`all` over a generator: stops at the deciding element."""
+    result, end = b.constant(name == "all"), b.label()
+
+    def element() -> None:
+        go_on = b.label()
+        value = flat(b, generator.element)
+        b.branch(Unary("not", value) if name == "all" else value, go_on)
+        b.compute(result, Const(name == "any"))
+        b.jump(end)
+        b.place(go_on)
+
+    _clauses(b, generator.clauses, element)
+    b.place(end)
+    return result
+
+
+def _clauses(b: Builder, clauses: tuple[Clause, ...], body: Callable[[], None]) -> None:
+    """The loops of a comprehension around its element; targets get slots of their own."""
+    if not clauses:
+        body()
+        return
+    clause, rest = clauses[0], clauses[1:]
+
+    def inner(item: Local) -> None:
+        go_on = b.label()
+        outer = b.renames
+        b.renames = {**outer, **{n: b.temporary().name for n in sorted(target_names(clause.target))}}
+        bind(b, _rename(clause.target, b.renames), item)
+        for condition in clause.conditions:
+            b.branch(flat(b, condition), go_on)
+        _clauses(b, rest, body)
+        b.renames = outer
+        b.place(go_on)
+
+    run_over(b, clause.iterable, inner)
+
+
+def run_over(b: Builder, iterable: Expr, body: Callable[[Local], None], *, again: int | None = None) -> int:
+    """A loop over a value: an element a step where it is a shared list, local otherwise.
+
+    `again` is the label at which the next round begins (for `continue`); gives the label of the end.
+    """
+    top = b.label() if again is None else again
+    item, end = b.temporary(), b.label()
+    position = b.constant(0)
+    if root(iterable) is None:
+        sequence = b.temporary()
+        b.run(f"L[{b.slot(sequence.name)}] = _iterable({b.source(value := flat(b, iterable))})", value,
+              defines=(b.slot(sequence.name),))  # fmt: skip
+        b.place(top)
+        b.iterate(item, sequence, position, end)
+    else:
+        _next_shared(b, chain(b, iterable), position, item, (top, end))
+    body(item)
+    b.jump(top)
+    b.place(end)
+    return end
+
+
+def _next_shared(b: Builder, source: Expr, position: Local, item: Local, labels: tuple[int, int]) -> None:
+    """The next element of a shared list: an access each, and one that finds the end.
+
+    What turns out to be no list (a text, a tuple) is read once, by the first access.
+    """
+    top, end = labels
+    snapshot, found = b.constant(None), b.temporary()
+    local, go = b.label(), b.label()
+    b.place(top)
+    b.branch(Compare(snapshot, ("is",), (Const(None),)), local)
+    p, s, f = (b.slot(n.name) for n in (position, snapshot, found))
+    variable = root(source)
+    assert variable is not None  # noqa: S101 (the caller's test)
+    b.add(
+        Access(
+            _next_element(b.function(source), p, s), "next", reads=frozenset({variable.name}), node=source,
+            uses=(*b.uses(source), p, s), defines=(f, p, s),
+        )
+    )  # fmt: skip
+    b.branch(found, local)
+    b.compute(item, Subscript(found, Const(0)))
+    b.jump(go)
+    b.place(local)
+    b.branch(Compare(snapshot, ("is not",), (Const(None),)), end)
+    b.iterate(item, snapshot, position, end)
+    b.place(go)
+
+
+def _next_element(source: Callable[..., object], p: int, s: int) -> Callable[..., object]:
+    def function(w: object, frame: list[object]) -> tuple[object, ...]:
+        items, position = source(w, frame), frame[p]
+        assert isinstance(position, int)  # noqa: S101 (the builder's own slot)
+        if not isinstance(items, list):
+            frame[s] = list(items) if isinstance(items, dict | set) else items
+            iter(items)  # type: ignore[call-overload]
+            return ()
+        if position < len(items):
+            frame[p] = position + 1
+            return (items[position],)
+        return ()
+
+    return function
+
+
+def bind(b: Builder, target: Expr, value: Expr) -> None:
+    """Assigns to a target of locals (a comprehension's)."""
+    if isinstance(target, Local):
+        b.compute(target, value)
+        return
+    source = b.spelling.text(target)
+    plain = source
+    for name in sorted(target_names(target)):
+        plain = plain.replace(b.spelling.local(name), f"L[{b.slot(name)}]")
+    b.run(f"{plain} = {b.source(value)}", value, defines=tuple(b.slot(n) for n in sorted(target_names(target))))

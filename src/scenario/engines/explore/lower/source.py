@@ -1,0 +1,130 @@
+"""How the explorer spells names in Python source: slots of the frame `L`, shared variables `w.S`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from scenario.engines.explore.code import Function
+from scenario.program.bounded import Fuel, fuelled
+from scenario.program.pycode import expression, template
+from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
+
+if TYPE_CHECKING:
+    from scenario.engines.explore.lower.builder import Builder
+
+FUEL = Fuel()
+"""What one stretch of local work may burn; the stepper refills it."""
+
+
+class Unset:
+    """What a local holds before it is assigned."""
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET = Unset()
+
+
+def bound(value: Any, name: str) -> Any:
+    """The local's value, or what Python raises where nothing assigned it."""
+    if value is UNSET:
+        raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+    return value
+
+
+def iterable(value: Any) -> Any:
+    """What a loop over the value runs over by position; a dict or set by a copy."""
+    if isinstance(value, dict | set):
+        return list(value)
+    iter(value)
+    return value
+
+
+def unpacked(value: Any, before: int, after: int | None) -> list[Any]:
+    """The value's items for so many targets; `after` counts those behind a starred one."""
+    if after is None:
+        items = list(value)
+        if len(items) > before:
+            raise ValueError(f"too many values to unpack (expected {before})")
+        if len(items) < before:
+            raise ValueError(f"not enough values to unpack (expected {before}, got {len(items)})")
+        return items
+    items = list(value)
+    if len(items) < before + after:
+        raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(items)})")
+    end = len(items) - after
+    return [*items[:before], items[before:end], *items[end:]]
+
+
+def times(value: Any) -> int:
+    """How often `repeat` goes round."""
+    return len(range(value))
+
+
+def seconds(value: Any) -> Any:
+    """The argument of `sleep`, checked as Python does."""
+    if value < 0:
+        raise ValueError("sleep length must be non-negative")
+    return value
+
+
+_NAMESPACE: dict[str, Any] = {
+    **fuelled(FUEL),
+    "_bound": bound,
+    "_iterable": iterable,
+    "_unpacked": unpacked,
+    "_times": times,
+    "_seconds": seconds,
+    "_UNSET": UNSET,
+    "__builtins__": {},
+}
+
+
+@lru_cache(maxsize=65536)
+def function_of(source: str, *, statement: bool = False) -> Function:
+    """A function of the world and the slots, from source of the closed tree."""
+    text = f"def f(w, L):\n {source if statement else 'return ' + source}\n"
+    namespace = dict(_NAMESPACE)
+    exec(compile(text, "<explore>", "exec"), namespace)  # noqa: S102
+    return namespace["f"]  # type: ignore[no-any-return]
+
+
+class Spelling:
+    """`pycode.Names` for one body."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+
+    def text(self, node: Expr | Template) -> str:
+        return template(node, self) if isinstance(node, Template) else expression(node, self)
+
+    def local(self, name: str) -> str:
+        if name in ("name", "index"):
+            return f"w.{name}"
+        slot = self.builder.slot(name)
+        if name.startswith("$") or slot < len(self.builder.params):
+            return f"L[{slot}]"
+        return f"_bound(L[{slot}], {name!r})"
+
+    def shared(self, name: str) -> str:
+        return f"w.S[{name!r}]"
+
+    def tls(self, node: TlsField) -> str:
+        return f"w.tls_of({node.tls.name!r}, {self._index(node.tls.index)})[{node.field!r}]"
+
+    def register(self, node: Register) -> str:
+        raise TypeError(f"a register is no part of a step: {node!r}")
+
+    def query(self, node: Query) -> str:
+        return f"w.query({node.ref.name!r}, {self._index(node.ref.index)}, {node.attribute!r})"
+
+    def future_query(self, node: FutureQuery, future: str) -> str:
+        return f"w.future_query({future}, {node.attribute!r})"
+
+    def now(self) -> str:
+        return "w.clock()"
+
+    def _index(self, index: Expr | None) -> str:
+        return "None" if index is None else expression(index, self)

@@ -1,0 +1,107 @@
+"""Python values as hashable keys and back: what states are made of.
+
+A key tells apart what Python's equality does not (`1`, `1.0`, `True`), and keeps which containers of
+one root are the same object, so that `b = a; b.append(1)` means in a state what it means in Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Key: TypeAlias = Any
+"""An int, str, None, or a tuple whose first item is a tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class FutureHandle:
+    """A future as a value: its number in the state's table."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception as a value: its name and text."""
+
+    name: str
+    message: str
+
+
+def freeze(value: object) -> Key:
+    """The key of a value (scalars, containers, futures, exceptions, ranges)."""
+    kind = type(value)
+    if kind is int or kind is str or value is None:
+        return value
+    return _freeze(value, {})
+
+
+def _freeze(value: Any, seen: dict[int, int]) -> Key:
+    kind = type(value)
+    if kind is int or kind is str or value is None:
+        return value
+    if kind is bool:
+        return ("b", value)
+    if kind is float:
+        return ("f", repr(value))
+    if kind is tuple:
+        return ("t", *[_freeze(item, seen) for item in value])
+    if kind is FutureHandle:
+        return ("F", value.number)
+    if kind is Raised:
+        return ("e", value.name, value.message)
+    if kind is range:
+        return ("R", value.start, value.stop, value.step)
+    if id(value) in seen:
+        return ("r", seen[id(value)])
+    seen[id(value)] = len(seen)
+    if kind is list:
+        return ("l", *[_freeze(item, seen) for item in value])
+    if kind is dict:
+        return ("d", *[(_freeze(k, seen), _freeze(v, seen)) for k, v in value.items()])
+    if kind is set or kind is frozenset:
+        return ("s", *sorted((_freeze(item, seen) for item in value), key=repr))
+    raise TypeError(f"no value of a scenario: {value!r}")
+
+
+def thaw(key: Key) -> Any:
+    """A fresh value of the key."""
+    return _thaw(key, []) if type(key) is tuple else key
+
+
+def _thaw(key: Key, made: list[Any]) -> Any:  # noqa: PLR0911 (one return a tag)
+    if type(key) is not tuple:
+        return key
+    match key[0]:
+        case "b":
+            return key[1]
+        case "f":
+            return float(key[1])
+        case "t":
+            return tuple(_thaw(item, made) for item in key[1:])
+        case "l":
+            result: list[Any] = []
+            made.append(result)
+            result.extend(_thaw(item, made) for item in key[1:])
+            return result
+        case "d":
+            mapping: dict[Any, Any] = {}
+            made.append(mapping)
+            for k, v in key[1:]:
+                mapping[_thaw(k, made)] = _thaw(v, made)
+            return mapping
+        case "s":
+            members: set[Any] = set()
+            made.append(members)
+            members.update(_thaw(item, made) for item in key[1:])
+            return members
+        case "r":
+            return made[key[1]]
+        case "F":
+            return FutureHandle(key[1])
+        case "e":
+            return Raised(key[1], key[2])
+        case "R":
+            return range(*key[1:])
+        case tag:
+            raise TypeError(f"no key: {tag!r}")

@@ -1,0 +1,43 @@
+"""The exceptions that a scenario can name, and which of them are subclasses of which."""
+
+from __future__ import annotations
+
+import builtins
+
+_OTHERS: dict[str, tuple[str, ...]] = {
+    "Empty": (),
+    "Full": (),
+    "ShutDown": (),
+    "BrokenBarrierError": ("RuntimeError",),
+    "CancelledError": (),
+    "InvalidStateError": (),
+    "BrokenExecutor": ("RuntimeError",),
+    "BrokenThreadPool": ("BrokenExecutor", "RuntimeError"),
+}
+"""Those of queue, threading and concurrent.futures, with their bases below Exception."""
+
+_BUILTINS: dict[str, type[BaseException]] = {
+    name: value
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException) and not name.startswith("_")
+}
+
+NAMES = frozenset(_OTHERS) | frozenset(_BUILTINS)
+"""Every exception name that may stand in a scenario, bare."""
+
+
+def bases(name: str) -> tuple[str, ...]:
+    """The exception's name and its base classes' names, nearest first; an unknown one is an Exception."""
+    if name in _OTHERS:
+        return (name, *_OTHERS[name], "Exception", "BaseException")
+    known = _BUILTINS.get(name)
+    if known is None:
+        return (name, "Exception", "BaseException")
+    # EnvironmentError and IOError are OSError's other names
+    return (name, *(c.__name__ for c in known.__mro__ if c is not object and c.__name__ != name))
+
+
+def catches(handler: str, raised: str) -> bool:
+    """Whether `except handler` catches `raised`."""
+    known = _BUILTINS.get(handler)
+    return handler in bases(raised) or (known is not None and known.__name__ in bases(raised))

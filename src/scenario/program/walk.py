@@ -1,0 +1,64 @@
+"""Walking the closed trees: children and transformation, whatever the class of a node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any, TypeVar
+
+from scenario.syntax import Node
+
+N = TypeVar("N", bound=Node)
+
+
+@cache
+def _names(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name != "span")
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below, in the order of Python's evaluation where fields are in that order."""
+    for name in _names(type(node)):
+        yield from _nodes(getattr(node, name))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, before their children."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def walk_all(nodes: object) -> Iterator[Node]:
+    """All nodes of a node or a (nested) tuple of nodes, such as a block."""
+    for node in _nodes(nodes):
+        yield from walk(node)
+
+
+def map_children(node: N, function: Callable[[Any], Any]) -> N:
+    """The node with each direct child replaced by what the function makes of it."""
+    changes = {}
+    for name in _names(type(node)):
+        value = getattr(node, name)
+        changed = _mapped(value, function)
+        if changed is not value:
+            changes[name] = changed
+    return replace(node, **changes) if changes else node
+
+
+def _mapped(value: Any, function: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Node):
+        return function(value)
+    if isinstance(value, tuple):
+        changed = tuple(_mapped(item, function) for item in value)
+        return changed if any(a is not b for a, b in zip(changed, value, strict=True)) else value
+    return value
