@@ -1,0 +1,96 @@
+"""What the docs show is what happens: every command is run and its output compared, every scenario validated."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(
+    r"(?:<!-- file: (?P<file>\S+) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_prints_what_the_page_shows(page, tmp_path):
+    """Blocks of a page run one after the other in one folder, into which named files are written as they come."""
+    for folder in ("scenarios", "schema"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    for block in FENCE.finditer(page.read_text(encoding="utf-8")):
+        if block["file"]:
+            file = tmp_path / block["file"]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block["text"], encoding="utf-8")
+        elif block["language"] == "console":
+            check_session(block["text"], tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_to_a_file(page):
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_index_of_scenarios_is_in_step():
+    subprocess.run([sys.executable, ROOT / "docs" / "make_index.py", "--check"], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "alike"),
+    [
+        ("a\nb", "a\nb\n", True),
+        ("a", "a\nb\n", False),
+        ("a\n...", "a\nb\nc\n", True),
+        ("...\nc", "a\nb\nc\n", True),
+        ("took ... s", "took 0.03 s\n", True),
+        ("took ... s", "took 0.03 ms!\n", False),
+    ],
+)
+def test_three_dots_stand_for_what_differs_from_run_to_run(shown, printed, alike):
+    assert matches(shown, printed) is alike
+
+
+def check_session(text: str, folder: Path) -> None:
+    """Run each `$ command` of a console block; the lines up to the next one are what it prints."""
+    code = 0
+    for session in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, shown = session.partition("\n")
+        if command == "echo $?":
+            printed = f"{code}\n"
+        else:
+            code, printed = run(command, folder)
+        assert matches(shown, printed), f"$ {command}\n--- shown\n{shown}--- printed\n{printed}"
+
+
+def run(command: str, folder: Path) -> tuple[int, str]:
+    """Exit code and what is printed to both streams, without colour, as on a narrow machine of CI."""
+    scripts = Path(sys.executable).parent
+    environment = {key: value for key, value in os.environ.items() if key not in ("GITHUB_ACTIONS", "FORCE_COLOR")}
+    environment |= {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1", "COLUMNS": "100"}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, text=True, timeout=120, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+def matches(shown: str, printed: str) -> bool:
+    """Whether they are the same, where a line `...` stands for any lines and `...` in a line for any text."""
+    pattern = ""
+    for line in shown.strip("\n").split("\n"):
+        if line.strip() == "...":
+            pattern += r"(?:[^\n]*\n)*"
+        else:
+            pattern += r"[^\n]*?".join(re.escape(part) for part in line.rstrip().split("...")) + r"[ ]*\n"
+    return re.fullmatch(pattern, printed.strip("\n") + "\n") is not None
