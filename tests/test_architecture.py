@@ -18,8 +18,7 @@ FLOORS = (
 )
 FLOOR = {unit: floor for floor, units in enumerate(FLOORS) for unit in units}
 MODULES = sorted(
-    ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
-    for path in SOURCE.rglob("*.py")
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__") for path in SOURCE.rglob("*.py")
 )
 
 

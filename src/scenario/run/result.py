@@ -70,6 +70,7 @@ class Result:
     `case` names the params in which the cases of a file differ (`workers=2`); `params` are all effective ones.
     `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration,
     `runs` counts them. `reproduce` is one shell command. `fault` is the text of an error of our own.
+    `validated`: it was only checked.
     """
 
     file: str
@@ -89,6 +90,7 @@ class Result:
     search: Search | None = None
     reproduce: str | None = None
     fault: str | None = None
+    validated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step: `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among
-    the thread's alternatives then; the rest is for people: what it did (`read counter -> 0`), how it went
-    (`ok`, `times out`, `picks B`), whether another thread could have gone on (`preempts`)."""
+    """One step.
+
+    `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among the thread's
+    alternatives then; the rest is for people: what it did (`read counter -> 0`), how it went (`ok`, `times out`,
+    `picks B`), whether another thread could have gone on (`preempts`).
+    """
 
     thread: str
     alternative: int = 0

@@ -1,0 +1,133 @@
+"""`--output-format full`: what a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenario.report.diagnostics import diagnostic_text, headed
+from scenario.report.lanes import lanes
+from scenario.report.reporter import Write
+from scenario.report.style import Style
+from scenario.report.summary import seconds, summary
+from scenario.report.table import outcome_table
+from scenario.report.values import text_value
+from scenario.report.waits import waits
+from scenario.run.exploration import Exploration
+from scenario.run.result import Evidence, Report, Result, Search
+
+WORDS = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED", "invalid": "INVALID", "skipped": "SKIP"}
+EXPLORED = {**WORDS, "holds": "HOLDS", "fails": "FAILS"}
+
+
+class Full:
+    """Each case with what it printed, its verdict, and all that is known of each failure."""
+
+    def __init__(self, write: Write, style: Style) -> None:
+        self._write = write
+        self._style = style
+
+    def begin(self, file: str, scenario: str, case: str) -> None:
+        self._write(self._style.bold(f"{file}: {scenario}") + (f" [{case}]" if case else ""))
+
+    def printed(self, line: str) -> None:
+        self._write(f"  {self._style.gutter('|')} {line}")
+
+    def end(self, result: Result) -> None:
+        for line in result_text(result, self._style):
+            self._write(line)
+
+    def finish(self, report: Report) -> None:
+        self._write(summary(report, self._style))
+
+
+def result_text(result: Result, style: Style) -> Iterator[str]:
+    """Everything but what the scenario printed."""
+    for diagnostic in result.diagnostics:
+        yield from diagnostic_text(diagnostic, result.file, result.source, style)
+    if result.fault is not None:
+        yield from _fault(result, style)
+        return
+    if result.verdict.word == "invalid" or result.validated:
+        return
+    yield _headline(result, style)
+    for reason in result.verdict.reasons:
+        yield f"  {reason}"
+    for evidence in result.verdict.evidence:
+        yield from _evidence(evidence, result, style)
+    yield from _seen(result)
+    if result.rows:
+        yield style.bold("outcomes:")
+        yield from (f"  {line}" for line in outcome_table(result.rows, style))
+    if result.search is not None:
+        yield from _search(result.search, result)
+    if result.reproduce and result.verdict.word == "fails":
+        yield f"{style.hint('reproduce')}: {result.reproduce}"
+    yield ""
+
+
+def _headline(result: Result, style: Style) -> str:
+    word = result.verdict.word
+    text = (EXPLORED if result.search else WORDS)[word]
+    name = f"{result.scenario or result.file}{f' [{result.case}]' if result.case else ''}"
+    if word == "skipped":
+        name = f"{result.file}: {name}"
+    runs = f" {result.runs} runs" if result.runs else ""
+    took = f" in {seconds(result.elapsed)}" if result.elapsed is not None else ""
+    return f"{style.verdict(word, text)} {name}{runs}{took}"
+
+
+def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]:
+    failure = evidence.failure
+    message = failure.message + (" (expected)" if evidence.expected else "")
+    yield from headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
+    if evidence.traceback:
+        yield from evidence.traceback.rstrip().splitlines()
+    yield from waits(evidence.blocked, evidence.cycle, result.file, style)
+    if evidence.schedule is not None:
+        count = len(evidence.schedule.moves)
+        preempted = sum(move.preempts for move in evidence.schedule.moves)
+        steps = f"{count} step{'s' if count != 1 else ''}"
+        yield style.bold(f"how: {steps}, {preempted} preemption{'s' if preempted != 1 else ''}")
+        yield from (f"  {line}" for line in lanes(evidence.schedule, style))
+    if evidence.shared:
+        yield f"  then {', '.join(f'{name} = {text_value(value)}' for name, value in evidence.shared.items())}"
+    yield ""
+
+
+def _seen(result: Result) -> Iterator[str]:
+    for seen in result.verdict.seen:
+        yield f"  {seen.kind} `{seen.text}`: {'seen' if seen.seen else 'not seen'}"
+
+
+def _search(search: Search, result: Result) -> Iterator[str]:
+    """How the verdict was reached, and for what it stands."""
+    exploration = search.exploration
+    covered = "all interleavings covered" if exploration.exhausted else "not all interleavings covered"
+    yield (f"  {covered}: {exploration.states:,} states, {exploration.steps:,} steps in {seconds(exploration.seconds)}")
+    if exploration.reductions:
+        yield f"  reduced by {', '.join(exploration.reductions)}"
+    if result.params:
+        yield f"  for {', '.join(f'{name} = {text_value(value)}' for name, value in result.params.items())}"
+    settings = {"clock": (search.clock, "free"), "wake": (search.wake, "any"), "spurious": (search.spurious, False)}
+    changed = [f"{name} {value}" for name, (value, default) in settings.items() if value != default]
+    if changed:
+        yield f"  with {', '.join(changed)}"
+    yield from _odds(exploration)
+
+
+def _odds(exploration: Exploration) -> Iterator[str]:
+    bad = exploration.bad
+    if exploration.interleavings is not None:
+        yield f"  {exploration.interleavings:,} interleavings"
+    if bad is None:
+        return
+    count = "" if bad.interleavings is None else f"{bad.interleavings:,} bad"
+    chance = "" if bad.probability is None else f"probability {bad.probability} (≈ {float(bad.probability):.6f})"
+    fewest = "" if bad.preemptions is None else f"fewest preemptions {bad.preemptions}"
+    yield f"  {', '.join(filter(None, (count, chance, fewest)))}"
+
+
+def _fault(result: Result, style: Style) -> Iterator[str]:
+    yield f"{style.bad('internal error')} {result.file}: {result.fault}"
+    yield "  This is a fault of scenario, not of your file. Please report it, with the file and the line above."
+    yield ""

@@ -1,0 +1,71 @@
+"""A schedule as text: one column a thread, one line a step, what matters in bold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scenario.report.style import Style
+from scenario.run.schedule import Move, Schedule
+
+WIDTH = 110
+"""Columns of a terminal that the lanes may take; wider ones become a list with the thread's name."""
+LONGEST = 120
+"""Steps that are shown; of a longer schedule the middle is left out."""
+
+
+def lanes(schedule: Schedule, style: Style) -> list[str]:
+    """The steps in order, each in its thread's column, with its line in the file."""
+    moves = schedule.moves
+    if not moves:
+        return ["(no step was taken: it is so from the start)"]
+    threads = list(dict.fromkeys(move.thread for move in moves))
+    widths = {t: max(len(t), *(len(_words(m)) for m in moves if m.thread == t)) for t in threads}
+    if sum(widths.values()) + 2 * len(widths) > WIDTH:
+        threads, widths = [], {"": max(map(len, threads))}
+    head = ["step  line  " + "  ".join(t.ljust(widths[t]) for t in threads)] if threads else []
+    important = matters(moves)
+    lines = [style.bold(line.rstrip()) for line in head]
+    for number in _shown(len(moves)):
+        if number is None:
+            lines.append(f"   …  ({len(moves) - LONGEST} steps)")
+            continue
+        if number == schedule.cycle:
+            lines.append("--- from here on, again and again ---")
+        lines.append(_line(number, moves[number], threads, widths, style, bold=number in important))
+    return lines
+
+
+def _line(number: int, move: Move, threads: list[str], widths: dict[str, int], style: Style, *, bold: bool) -> str:
+    words = _words(move)
+    if threads:
+        before = threads[: threads.index(move.thread)]
+        indent = "".join(" " * widths[t] + "  " for t in before)
+    else:
+        indent = move.thread.ljust(widths[""]) + "  "
+    place = str(move.span.line) if move.span.line > 1 else ""
+    return f"{number + 1:>4}  {place:>4}  {indent}{style.bold(words) if bold else words}"
+
+
+def _words(move: Move) -> str:
+    return f"{move.action} ({move.detail})" if move.detail and move.detail != "ok" else move.action
+
+
+def _shown(length: int) -> Iterator[int | None]:
+    if length <= LONGEST:
+        yield from range(length)
+        return
+    yield from range(LONGEST // 2)
+    yield None
+    yield from range(length - LONGEST // 2, length)
+
+
+def matters(moves: Sequence[Move]) -> frozenset[int]:
+    """The last step; where a thread was preempted, its step before, the intruder's first, and its own next."""
+    important = {len(moves) - 1}
+    for number, move in enumerate(moves):
+        if not move.preempts or number == 0:
+            continue
+        left = moves[number - 1].thread
+        again = next((i for i in range(number, len(moves)) if moves[i].thread == left), None)
+        important |= {number - 1, number, *([again] if again is not None else [])}
+    return frozenset(important)

@@ -1,0 +1,112 @@
+"""Results as one JSON shape, the same for every command: what does not apply is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scenario.diagnostics import Diagnostic
+from scenario.report.values import json_value, json_values
+from scenario.run.exploration import Exploration, Odds, Row
+from scenario.run.outcome import Failure
+from scenario.run.result import Evidence, Result, Search
+from scenario.run.token import encode
+
+FORMAT = 1
+"""The version of this shape."""
+
+
+def result_object(result: Result) -> dict[str, object]:
+    """One result of `results`."""
+    odds = result.search is not None and result.search.exploration.odds
+    table = [_row(row, odds=odds) for row in result.rows]
+    shape: dict[str, object] = {
+        "file": result.file,
+        "scenario": result.scenario,
+        "params": None if result.params is None else json_values(result.params),
+        "verdict": result.verdict.word,
+        "reasons": list(result.verdict.reasons) or None,
+        "failures": [*_failures(result)],
+        "warnings": [_diagnostic(d, result.file) for d in result.diagnostics if d.severity == "warning"] or None,
+        "outcomes": table or None,
+        "final": None if result.final is None else json_values(result.final),
+        "output": None if result.output is None else list(result.output),
+        "elapsed": result.elapsed,
+        "seed": result.seed,
+        "search": _search(result.search) if result.search else None,
+        "fault": result.fault,
+    }
+    return _present(shape)
+
+
+def _present(shape: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in shape.items() if value is not None}
+
+
+def _failures(result: Result) -> Iterator[dict[str, object]]:
+    for diagnostic in result.diagnostics:
+        if diagnostic.severity == "error":
+            yield _diagnostic(diagnostic, result.file)
+    for evidence in result.verdict.evidence:
+        yield _failure(evidence, result.file)
+
+
+def _diagnostic(diagnostic: Diagnostic, file: str) -> dict[str, object]:
+    shape = {"kind": diagnostic.code, "message": diagnostic.message, **_place(diagnostic, file)}
+    return _present({**shape, "help": diagnostic.hint})
+
+
+def _failure(evidence: Evidence, file: str) -> dict[str, object]:
+    failure, schedule = evidence.failure, evidence.schedule
+    token = encode(schedule) if schedule is not None else failure.schedule
+    shape = {"kind": failure.kind, "message": failure.message, **_place(failure, file)}
+    return _present({**shape, "thread": failure.thread, "schedule": token})
+
+
+def _place(at: Diagnostic | Failure, file: str) -> dict[str, object]:
+    return {"file": file, "line": at.span.line, "column": at.span.column}
+
+
+def _row(row: Row, *, odds: bool) -> dict[str, object]:
+    shape = {
+        "values": json_values(dict(row.values)),
+        "end": row.end,
+        "is": row.label,
+        "because": row.because,
+        "runs": row.runs,
+    }
+    return {**_present(shape), **(_odds(row) if odds else {})}
+
+
+def _odds(odds: Row | Odds) -> dict[str, object]:
+    """The number is null on a cyclic graph; a probability above a stated size is left out."""
+    count = odds.interleavings
+    shape = {
+        "probability": None if odds.probability is None else str(odds.probability),
+        "preemptions": odds.preemptions,
+    }
+    return {"interleavings": None if count is None else str(count), **_present(shape)}
+
+
+def _search(search: Search) -> dict[str, object]:
+    exploration = search.exploration
+    shape = {
+        "states": json_value(exploration.states),
+        "steps": json_value(exploration.steps),
+        "exhausted": exploration.exhausted,
+        "reductions": list(exploration.reductions),
+        "clock": search.clock,
+        "wake": search.wake,
+        "spurious": search.spurious,
+    }
+    return {**shape, **_all_odds(exploration)}
+
+
+def _all_odds(exploration: Exploration) -> dict[str, object]:
+    """With `--odds`: how many interleavings there are (null on a cyclic graph), and those of all bad ones."""
+    if not exploration.odds:
+        return {}
+    count = exploration.interleavings
+    shape: dict[str, object] = {"interleavings": None if count is None else str(count)}
+    if exploration.bad is not None:
+        shape["bad"] = _odds(exploration.bad)
+    return shape

@@ -1,0 +1,54 @@
+"""Colour for a terminal: what each kind of text looks like, or nothing where colour is off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from scenario.run.result import VerdictWord
+
+ColorChoice = Literal["auto", "always", "never"]
+
+COLORS: Mapping[VerdictWord, str] = {
+    "holds": "32", "fails": "31", "undecided": "33", "invalid": "31", "skipped": "36",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Wraps text in SGR codes if `enabled`."""
+
+    enabled: bool = False
+
+    def bold(self, text: str) -> str:
+        return self._paint("1", text)
+
+    def dim(self, text: str) -> str:
+        return self._paint("2", text)
+
+    def bad(self, text: str) -> str:
+        return self._paint("1;31", text)
+
+    def hint(self, text: str) -> str:
+        return self._paint("1;36", text)
+
+    def gutter(self, text: str) -> str:
+        return self._paint("34", text)
+
+    def verdict(self, word: VerdictWord, text: str) -> str:
+        return self._paint(f"1;{COLORS[word]}", text)
+
+    def _paint(self, code: str, text: str) -> str:
+        return f"\033[{code}m{text}\033[0m" if self.enabled and text else text
+
+
+def colored(choice: ColorChoice, environment: Mapping[str, str], *, terminal: bool) -> bool:
+    """Whether to colour: the flag, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return environment["FORCE_COLOR"] != "0"
+    return terminal

@@ -1,0 +1,34 @@
+"""The last line of a report: how many of each verdict, and how long it took."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scenario.report.style import Style
+from scenario.run.result import Report, VerdictWord
+
+WORDS: dict[str, dict[VerdictWord, str]] = {
+    "run": {"holds": "passed", "fails": "failed"},
+    "validate": {"holds": "valid"},
+    "explore": {"holds": "hold", "fails": "fail"},
+    "replay": {"holds": "reproduced", "fails": "not reproduced"},
+}
+ORDER: tuple[VerdictWord, ...] = ("fails", "invalid", "undecided", "holds", "skipped")
+
+
+def summary(report: Report, style: Style) -> str:
+    """`1 failed, 5 passed, 1 skipped in 3.2 s`."""
+    faults = sum(result.fault is not None for result in report.results)
+    counts = Counter(result.verdict.word for result in report.results if result.fault is None)
+    parts = [
+        style.verdict(word, f"{counts[word]} {WORDS[report.command].get(word, word)}") for word in ORDER if counts[word]
+    ]
+    if faults:
+        parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
+    text = ", ".join(parts) or "nothing was selected"
+    return f"{'interrupted; so far: ' if report.interrupted else ''}{text} in {seconds(report.seconds)}"
+
+
+def seconds(value: float) -> str:
+    """`0.31 s`, `74 s`."""
+    return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"
