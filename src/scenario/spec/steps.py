@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
-from typing_extensions import TypeAliasType
+from pydantic import Field
 
 from scenario import syntax
-from scenario.source import START, Span
-from scenario.spec.fields import Expr, Model, Ref, Statement, Target, Template
-
-# DRAFT by the architect: names of classes and fields are fixed, the owner of spec/ completes the file.
-# Each verb's model has: the verb's own value under a plain field name (alias = the verb), its modifiers,
-# `raises`, and `span`/`keys` (where the step and each key's value stand).
+from scenario.diagnostics import Diagnostic
+from scenario.spec import codes, expressions
+from scenario.spec.faults import fault
+from scenario.spec.fields import Args, CancelTarget, Exception_, Expr, Line, Many, Name, Parsed, Ref, Refs, Table, Target, Template
+from scenario.spec.model import Model
+from scenario.spec.scalars import described, exception_field, mistyped, span_of
+from scenario.spec.similar import did_you_mean
+from scenario.spec.values import Mapping, Scalar, Sequence, Text
 
 
 class Step(Model):
-    raises: str | None = None
-    span: Span = START
-    keys: dict[str, Span] = Field(default_factory=dict)
+    """A mapping step. Its verb's own value has a plain field name, aliased to the verb."""
+
+    verb: ClassVar[str]
+    raises: Exception_ | None = None
+
+
+if TYPE_CHECKING:
+    StepField: TypeAlias = "syntax.Statement | AnyStep"
+    Steps: TypeAlias = tuple[StepField, ...]
+    Block: TypeAlias = tuple[StepField, ...]
+else:
+    Steps = Annotated[tuple, Many(lambda value: read_step(value), "steps", "a list of steps")]
+    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block")]  # or one statement
+
+Handlers: TypeAlias = Annotated[
+    dict[str, Steps], Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", exception_field)
+]
 
 
 class Print(Step):
@@ -47,7 +62,7 @@ class Release(Step):
 
 
 class With(Step):
-    refs: tuple[Ref, ...] = Field(alias="with")  # one ref or a list
+    refs: Refs = Field(alias="with")  # one ref or a list
     do: Steps
 
 
@@ -119,7 +134,7 @@ class Start(Step):
 class Cancel(Step):
     """A timer, or an expr that is a future: compile decides by the name."""
 
-    what: Expr = Field(alias="cancel")
+    what: CancelTarget = Field(alias="cancel")
     into: Target | None = None
 
 
@@ -131,14 +146,14 @@ class Shutdown(Step):
 
 
 class Submit(Step):
-    routine: str = Field(alias="submit")
+    routine: Name = Field(alias="submit")
     to: Ref
-    args: dict[str, Expr] | tuple[Expr, ...] | None = None
+    args: Args | None = None
     into: Target | None = None
 
 
 class Map(Step):
-    routine: str = Field(alias="map")
+    routine: Name = Field(alias="map")
     to: Ref
     over: Expr
     timeout: Expr | None = None
@@ -155,7 +170,7 @@ class Result(Step):
 
 class WaitFutures(Step):
     futures: Expr = Field(alias="wait_futures")
-    return_when: str | None = None
+    return_when: Expr | None = None  # also one of the three constants, bare
     timeout: Expr | None = None
     into: Target | None = None  # `[done, pending]` or one target
 
@@ -168,22 +183,27 @@ class AsCompleted(Step):
 
 
 class Call(Step):
-    routine: str = Field(alias="call")
-    args: dict[str, Expr] | tuple[Expr, ...] | None = None
+    routine: Name = Field(alias="call")
+    args: Args | None = None
     into: Target | None = None
 
 
 class Branch(Model):
     """One `elif`."""
 
+    called: ClassVar[str] = "an `elif`"
+
     if_: Expr = Field(alias="if")
     then: Steps
+
+
+Branches: TypeAlias = Annotated[tuple[Branch, ...], Many(Branch.read, "branches", "a list of `if` and `then`")]
 
 
 class If(Step):
     test: Expr = Field(alias="if")
     then: Steps
-    elif_: tuple[Branch, ...] = Field(default=(), alias="elif")
+    elif_: Branches = Field(default=(), alias="elif")
     else_: Steps = Field(default=(), alias="else")
 
 
@@ -210,13 +230,13 @@ class Return(Step):
 
 class Try(Step):
     body: Steps = Field(alias="try")
-    except_: dict[str, Steps] = Field(default_factory=dict, alias="except")
+    except_: Handlers = Field(default_factory=dict, alias="except")
     else_: Steps = Field(default=(), alias="else")
     finally_: Steps = Field(default=(), alias="finally")
 
 
 class Raise(Step):
-    exception: str = Field(alias="raise")
+    exception: Exception_ = Field(alias="raise")
     message: Template | None = None
 
 
@@ -236,7 +256,7 @@ class Await(Step):
 
 
 class Atomic(Step):
-    body: Steps = Field(alias="atomic")  # a single statement may stand directly
+    body: Block = Field(alias="atomic")  # a single statement may stand directly
 
 
 VERBS: dict[str, type[Step]] = {
@@ -248,5 +268,84 @@ VERBS: dict[str, type[Step]] = {
     "repeat": Repeat, "for": For, "return": Return, "try": Try, "raise": Raise, "assert": Assert,
     "choose": Choose, "await": Await, "atomic": Atomic,
 }  # fmt: skip
-# A step is a statement (`syntax.Statement`, from a string) or one of VERBS' models:
-# StepField = TypeAliasType(...) tagged by verb; Steps = tuple[StepField, ...]
+
+AnyStep: TypeAlias = (
+    Print | Mark | Sleep | Acquire | Release | With | Wait | WaitFor | Notify | NotifyAll | Set | Clear | Abort | Reset
+    | Put | Get | TaskDone | Join | Start | Cancel | Shutdown | Submit | Map | Result | WaitFutures | AsCompleted | Call
+    | If | While | Repeat | For | Return | Try | Raise | Assert | Choose | Await | Atomic
+)  # fmt: skip
+
+for _verb, _model in VERBS.items():
+    _model.verb = _verb
+    _model.called = f"`{_verb}`"
+
+MODIFIERS = frozenset().union(*(model.known_keys for model in VERBS.values())) - VERBS.keys() | {"wait"}
+"""Every modifier of any verb."""
+
+
+def read_step(value: object) -> syntax.Statement | Step:
+    """One step: a statement from a text, or the model of the verb that a mapping holds."""
+    match value:
+        case Text():
+            return expressions.statement_field(value)
+        case Mapping():
+            return VERBS[verb_of(value)].read(value)
+        case Scalar() if value.raw:
+            hint = "a step is a statement (a text) or a mapping with one verb"
+            message = f"expected a step, but YAML reads this as {described(value)}"
+            raise fault(Diagnostic(codes.QUOTE_THIS, message, value.span, hint))
+        case _:
+            hint = None
+            if isinstance(value, Sequence):
+                hint = "steps are not nested lists: indent them under a verb, or quote a statement that starts with ["
+            raise mistyped(value, "a step", hint)
+
+
+def read_steps(value: object) -> Steps:
+    """A list of steps, wherever no field reads one."""
+    return _Body.model_validate({"steps": value}).steps
+
+
+def read_block(value: object) -> Steps:
+    """A list of steps, or a single statement."""
+    return (expressions.statement_field(value),) if isinstance(value, Text) else read_steps(value)
+
+
+class _Body(Model):
+    steps: Steps
+
+
+def verb_of(step: Mapping) -> str:
+    """The one verb of a step; a verb that is another's modifier (`wait` of `shutdown`) does not count."""
+    verbs = [key for key in step if isinstance(key, str) and key in VERBS]
+    if len(verbs) > 1:
+        verbs = [v for v in verbs if not any(o != v and v in VERBS[o].known_keys for o in verbs)]
+    if len(verbs) == 1:
+        return verbs[0]
+    raise fault(_two_verbs(step, verbs) if verbs else _no_verb(step))
+
+
+def _two_verbs(step: Mapping, verbs: list[str]) -> Diagnostic:
+    listed = " and ".join(f"`{verb}`" for verb in verbs)
+    hint = "write each verb as a step of its own, with its own `- `"
+    return Diagnostic(codes.TWO_VERBS, f"a step has one verb; this one has {listed}", step.key_spans[verbs[1]], hint)
+
+
+def _no_verb(step: Mapping) -> Diagnostic:
+    if not step:
+        return Diagnostic(codes.NO_VERB, "this step is empty", step.span)
+    odd = [key for key in step if not (isinstance(key, Text) and key.replace("-", "_").isidentifier())]
+    if odd:
+        return _statement_split_by_yaml(step, odd[0])
+    unknown = [key for key in step if key not in MODIFIERS and key != "raises"]
+    first = unknown[0] if unknown else next(iter(step))
+    span = step.key_spans[first]
+    if not unknown:
+        return Diagnostic(codes.NO_VERB, f"`{first}` is a modifier, and this step has no verb", span)
+    hint = did_you_mean(str(first), VERBS, "a step is a statement, or a mapping with one verb and its modifiers")
+    return Diagnostic(codes.UNKNOWN_VERB, f"unknown verb `{str(first)[:60]}`", span, hint)
+
+
+def _statement_split_by_yaml(step: Mapping, key: object) -> Diagnostic:
+    message = "YAML reads this statement as a mapping (because of `{`, or a colon with a space after it)"
+    return Diagnostic(codes.QUOTE_THIS, message, step.key_spans.get(key, span_of(step)), "quote the whole statement")  # type: ignore[call-overload]

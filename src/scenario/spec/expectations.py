@@ -1,0 +1,155 @@
+"""`expect` as written: what must hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, TypeAlias, cast, get_args
+
+from pydantic import Field
+
+from scenario import syntax
+from scenario.diagnostics import Diagnostic
+from scenario.kinds import FailureKind
+from scenario.source import START, Span
+from scenario.spec import codes
+from scenario.spec.expressions import ref_field
+from scenario.spec.faults import fault
+from scenario.spec.fields import Claim, Claims, Expr, Lines, Many, Parsed, Ref
+from scenario.spec.model import Model
+from scenario.spec.scalars import choice_field, exception_field, mistyped, text_field, with_text_keys
+from scenario.spec.values import Mapping, Sequence, Text
+
+
+class Output(Model):
+    """`lines`: exactly these, in order; `unordered`: in any order; the rest: substrings of lines."""
+
+    called: ClassVar[str] = "`output`"
+    lines: Lines | None = None
+    unordered: Lines | None = None
+    contains: Lines = ()
+    absent: Lines = ()
+
+
+def read_output(value: object) -> Output:
+    """A list is short for `lines`."""
+    if isinstance(value, Sequence):
+        return Output.read(_only(Text("lines", value.span), value))
+    if not isinstance(value, Mapping):
+        raise mistyped(value, "a list of lines, or a mapping of `lines`, `unordered`, `contains`, `absent`")
+    return Output.read(value)
+
+
+def _only(key: Text, value: Sequence) -> Mapping:
+    mapping = Mapping(value.span)
+    mapping[key] = value
+    mapping.key_spans[key] = key.span
+    return mapping
+
+
+def _read_marks(value: object) -> tuple[str, ...]:
+    if not isinstance(value, Sequence):
+        raise mistyped(value, "a list of marks", "`order` is a list of lists: [[first, then]]")
+    return tuple(text_field(mark) for mark in value)
+
+
+Order: TypeAlias = Annotated[tuple[tuple[str, ...], ...], Many(_read_marks, "order", "a list of lists of marks")]
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """These threads end with one of these exceptions; `possible`: or end well."""
+
+    thread: syntax.Ref
+    exceptions: tuple[str, ...]
+    possible: bool = False
+    span: Span = START
+
+
+def _read_error(key: Text, value: object) -> Error:
+    possible = isinstance(value, Mapping) and list(value) == ["possible"]
+    names = value["possible"] if possible and isinstance(value, Mapping) else value
+    if isinstance(names, Mapping):
+        hint = "write `thread: ValueError`, `thread: [ValueError, KeyError]` or `thread: {possible: ValueError}`"
+        raise mistyped(names, "an exception's name, a list of them, or `{possible: …}`", hint)
+    listed = names if isinstance(names, Sequence) else [names]
+    if not listed:
+        raise mistyped(names, "at least one exception")
+    return Error(ref_field(key), tuple(exception_field(name) for name in listed), possible, key.span)
+
+
+def read_errors(value: object) -> tuple[Error, ...]:
+    """A mapping of threads to exceptions."""
+    if not isinstance(value, Mapping):
+        raise mistyped(value, "a mapping of threads to exceptions, as `{worker: ValueError}`")
+    return tuple(_read_error(cast(Text, key), names) for key, names in with_text_keys(value).items())
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlock:
+    """`threads`, with mode possible: exactly these are stuck."""
+
+    mode: str
+    threads: tuple[syntax.Ref, ...] | None = None
+    span: Span = START
+
+
+_DEADLOCK_MODES = choice_field("never", "possible", "always")
+
+
+def read_deadlock(value: object) -> Deadlock:
+    """never, possible, always, or `{possible: [A, B]}`."""
+    if not isinstance(value, Mapping):
+        return Deadlock(_DEADLOCK_MODES(value), None, getattr(value, "span", START))
+    stuck = value.get("possible")
+    if len(value) != 1 or not isinstance(stuck, Sequence) or not stuck:
+        raise mistyped(value, "never, possible, always or `{possible: [threads that are stuck]}`")
+    return Deadlock("possible", tuple(ref_field(thread) for thread in stuck), value.span)
+
+
+class Elapsed(Model):
+    """Seconds from the first start to the end."""
+
+    called: ClassVar[str] = "`elapsed`"
+    at_least: Expr | None = None
+    at_most: Expr | None = None
+
+
+class Row(Model):
+    """A row of `outcomes`: the first true `when` labels an outcome."""
+
+    called: ClassVar[str] = "an outcome"
+    when: Claim
+    rating: Annotated[str, Parsed(choice_field("acceptable", "interesting", "forbidden"), "rating")] = Field(alias="is")
+    because: Annotated[str, Parsed(text_field, "text")] | None = None
+
+
+class Expect(Model):
+    """What must hold. Defaults are those of a file without `expect`."""
+
+    called: ClassVar[str] = "`expect`"
+    final: Claims = ()
+    sometimes: Claims = ()
+    always: Claims = ()
+    reachable: Claims = ()
+    output: Annotated[Output, Parsed(read_output, "output")] | None = None
+    order: Order = ()
+    errors: Annotated[tuple[Error, ...], Parsed(read_errors, "errors")] = ()
+    deadlock: Annotated[Deadlock, Parsed(read_deadlock, "deadlock")] = Deadlock("never")
+    livelock: Annotated[str, Parsed(choice_field("never", "possible"), "livelock")] = "never"
+    elapsed: Annotated[Elapsed, Parsed(Elapsed.read, "elapsed")] | None = None
+    fails: (
+        Annotated[tuple[str, ...], Many(choice_field(*get_args(FailureKind)), "fails", "a list of kinds of failure")]
+        | None
+    ) = None
+    observe: Claims | None = None
+    outcomes: Annotated[tuple[Row, ...], Many(Row.read, "outcomes", "a list of outcomes")] | None = None
+
+
+def read_expect(value: object) -> Expect:
+    """A list is short for `final`."""
+    if isinstance(value, Sequence):
+        return Expect.read(_only(Text("final", value.span), value))
+    if not isinstance(value, Mapping):
+        hint = "write a list: `- counter == 3`"
+        raise mistyped(value, "a list of expressions, or a mapping", hint)
+    return Expect.read(value)

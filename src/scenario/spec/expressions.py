@@ -1,0 +1,196 @@
+"""Fields that hold expressions, statements, templates, refs and targets: document values -> the closed tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scenario import syntax
+from scenario.diagnostics import Diagnostic
+from scenario.source import START, Span
+from scenario.spec import codes
+from scenario.spec.faults import Fault, fault
+from scenario.spec.origin import Origin
+from scenario.spec.python_text import Parser
+from scenario.spec.scalars import described, mistyped, name_field, quote_this, span_of, with_text_keys
+from scenario.spec.statements import statement
+from scenario.spec.templates import template
+from scenario.spec.translate import Translator
+from scenario.spec.values import Mapping, Scalar, Sequence, Text, plain
+
+_REF = re.compile(r"\s*([^\W\d][\w-]*)\s*(?:\[(.*)\])?\s*", re.DOTALL)
+_HYPHENATED = re.compile(r"\s*([^\W\d]\w*(?:-\w+)+)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An expression of `expect`, with its text as written."""
+
+    text: str
+    expr: syntax.Expr
+    span: Span = START
+
+
+def expr_field(value: object) -> syntax.Expr:
+    """An expression: a text is parsed, a number, boolean, null or list is itself (as `Const`)."""
+    match value:
+        case Text():
+            parser = Parser(value)
+            return Translator(parser).expr(parser.expression())
+        case Scalar():
+            if value.value is None and not value.raw:
+                raise mistyped(value, "an expression", "None is written `null`")
+            return syntax.Const(value.value, span=value.span)
+        case Sequence():
+            # `[a, b]` where a name was meant is told from texts by compile, which knows the names.
+            return syntax.Const(plain(value), span=value.span)
+        case Mapping():
+            hint = "quote it: a dict is written \"{'k': 1}\""
+            raise fault(Diagnostic(codes.NOT_AN_EXPRESSION, "a mapping is no expression", value.span, hint))
+        case _:
+            raise mistyped(value, "an expression")
+
+
+def template_field(value: object) -> syntax.Template:
+    """A template; a number or boolean is its own text."""
+    match value:
+        case Text():
+            return template(value)
+        case Scalar() if value.raw and value.value is not None:
+            return syntax.Template((value.raw,), span=value.span)
+        case Mapping():
+            hint = "quote it: a text that starts with { or holds a colon and a space needs quotes"
+            message = "expected a text, but YAML reads this as a mapping"
+            raise fault(Diagnostic(codes.QUOTE_THIS, message, value.span, hint))
+        case Sequence():
+            raise quote_this(value, "a text")
+        case _:
+            raise mistyped(value, "a text", 'an empty one is ""')
+
+
+def ref_field(value: object) -> syntax.Ref:
+    """The name of a primitive or thread, or an element of an array or group."""
+    if isinstance(value, Scalar) and value.raw:
+        raise quote_this(value, "a primitive or thread")
+    if not isinstance(value, Text):
+        hint = "write one step for each" if isinstance(value, Sequence) else None
+        raise mistyped(value, "the name of a primitive or thread", hint)
+    return _ref(value)
+
+
+def _ref(text: Text) -> syntax.Ref:
+    found = _REF.fullmatch(text)
+    name = found[1] if found else ""
+    if found is None or "__" in name[:2]:
+        hint = "a ref is a name, or an element: `lock`, `forks[index]`"
+        raise fault(Diagnostic(codes.BAD_REF, f"`{text[:60]}` names no primitive or thread", text.span, hint))
+    if found[2] is None:
+        return syntax.Ref(name, None, span=text.span)
+    parser = Parser(text, found[2], found.start(2), Origin(text))
+    return syntax.Ref(name, Translator(parser).expr(parser.expression()), span=text.span)
+
+
+def refs_field(value: object) -> tuple[syntax.Ref, ...]:
+    """One ref, or a list of them."""
+    if not isinstance(value, Sequence):
+        return (ref_field(value),)
+    if not value:
+        raise mistyped(value, "at least one primitive")
+    return tuple(ref_field(item) for item in value)
+
+
+def cancel_field(value: object) -> syntax.Expr:
+    """A timer's ref (a `Name`, also with hyphens, or its element), or an expression that is a future."""
+    if isinstance(value, Text) and (found := _HYPHENATED.fullmatch(value)):
+        return syntax.Name(found[1], span=value.span)
+    return expr_field(value)
+
+
+def target_field(value: object) -> syntax.Expr:
+    """What can be assigned to; a list is an unpacking: `[done, pending]`."""
+    if isinstance(value, Sequence) and value:
+        return syntax.TupleDisplay(tuple(target_field(item) for item in value), span=value.span)
+    if isinstance(value, Scalar) and value.raw:
+        raise quote_this(value, "a name")
+    if not isinstance(value, Text):
+        raise mistyped(value, "a name to assign to")
+    parser = Parser(value)
+    return Translator(parser).target(parser.expression())
+
+
+def statement_field(value: object) -> syntax.Statement:
+    """A statement."""
+    if not isinstance(value, Text):
+        raise mistyped(value, "a statement")
+    return statement(value)
+
+
+def args_field(value: object) -> dict[str, syntax.Expr] | tuple[syntax.Expr, ...]:
+    """Arguments by parameter name, or in order."""
+    found: list[Diagnostic] = []
+    match value:
+        case Sequence():
+            items = [_try(item, found) for item in value]
+            if not found:
+                return tuple(items)
+        case Mapping():
+            named = {_named(key, found): _try(item, found) for key, item in with_text_keys(value).items()}
+            if not found:
+                return named
+        case _:
+            raise mistyped(value, "a mapping of arguments by name, or a list of them", "one argument is `args: [x]`")
+    raise fault(*found)
+
+
+def _try(value: object, found: list[Diagnostic]) -> syntax.Expr:
+    try:
+        return expr_field(value)
+    except Fault as error:
+        found.extend(error.diagnostics)
+        return syntax.Const(None)
+
+
+def _named(key: object, found: list[Diagnostic]) -> str:
+    try:
+        return name_field(key)
+    except Fault as error:
+        found.extend(error.diagnostics)
+        return ""
+
+
+def constant_field(value: object) -> syntax.Expr:
+    """A value of `params`, `vars` or `cases`: itself (`Const`), or `{expr: …}` over params, at any depth."""
+    match value:
+        case Mapping() if list(value) == ["expr"]:
+            return expr_field(value["expr"])
+        case Mapping() if _computed(value):
+            keys = tuple(syntax.Const(plain(key) if isinstance(key, Text) else key) for key in value)
+            return syntax.DictDisplay(keys, tuple(constant_field(v) for v in value.values()), span=value.span)
+        case Sequence() if _computed(value):
+            return syntax.ListDisplay(tuple(constant_field(item) for item in value), span=value.span)
+        case Text() | Scalar() | Sequence() | Mapping():
+            return syntax.Const(plain(value), span=value.span)
+        case _:
+            raise mistyped(value, "a value")
+
+
+def _computed(value: object) -> bool:
+    """Whether an `{expr: …}` is somewhere inside."""
+    match value:
+        case Mapping():
+            return list(value) == ["expr"] or any(_computed(item) for item in value.values())
+        case Sequence():
+            return any(_computed(item) for item in value)
+        case _:
+            return False
+
+
+def claim_field(value: object) -> Claim:
+    """An expression of `expect`."""
+    if isinstance(value, Mapping):
+        hint = "quote the whole expression"
+        message = f"expected an expression, but YAML reads this as {described(value)}"
+        raise fault(Diagnostic(codes.QUOTE_THIS, message, value.span, hint))
+    expr = expr_field(value)
+    text = value.raw if isinstance(value, Scalar) else str(value).strip() if isinstance(value, Text) else repr(value)
+    return Claim(text, expr, span_of(value))

@@ -1,0 +1,81 @@
+"""What all models share: read from a mapping of the document, with all its mistakes at once."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+
+from scenario.diagnostics import Diagnostic
+from scenario.source import Span
+from scenario.spec import shape
+from scenario.spec.faults import fault, gathered
+from scenario.spec.scalars import mistyped
+from scenario.spec.values import Key, Mapping
+
+NOWHERE = Mapping()
+
+
+class Model(BaseModel):
+    """A mapping of the file. Field names are aliased to the file's keys; unknown keys are errors."""
+
+    # The build of a validator is put off until a file uses the model: most files use few of them.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    called: ClassVar[str] = "mapping"
+    required_keys: ClassVar[frozenset[str]]
+    known_keys: ClassVar[frozenset[str]]
+    _mapping: Mapping = PrivateAttr(default=NOWHERE)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        fields = {field.alias or name: field for name, field in cls.__pydantic_fields__.items()}
+        cls.known_keys = frozenset(fields)
+        cls.required_keys = frozenset(key for key, field in fields.items() if field.is_required())
+
+    @property
+    def span(self) -> Span:
+        """Where the mapping stands."""
+        return self._mapping.span
+
+    @property
+    def keys(self) -> dict[Key, Span]:
+        """Each key as written -> where its value stands."""
+        return {key: value.span for key, value in self._mapping.items()}
+
+    @property
+    def key_spans(self) -> dict[Key, Span]:
+        """Each key as written -> where the key itself stands."""
+        return self._mapping.key_spans
+
+    def at(self, key: str) -> Span:
+        """Where the value of `key` stands; where the mapping stands if the key is not written."""
+        value = self._mapping.get(key)
+        return self._mapping.span if value is None else value.span
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """The model of a document's mapping. Raises pydantic errors that carry all diagnostics."""
+        if not isinstance(value, Mapping):
+            raise mistyped(value, cls.called)
+        problems = shape.problems(value, cls.known_keys, cls.required_keys, cls.called)
+        model = cls._valid(value, problems)
+        model._mapping = value
+        if contradictions := model.contradictions():
+            raise fault(*contradictions)
+        return model
+
+    @classmethod
+    def _valid(cls, value: Mapping, problems: list[Diagnostic]) -> Self:
+        """The model, or everything that is wrong with the mapping and below it."""
+        if not problems:
+            return cls.model_validate(value)
+        try:
+            cls.model_validate({key: item for key, item in value.items() if key in cls.known_keys})
+        except ValidationError as error:
+            problems += gathered(error)
+        raise fault(*problems)
+
+    def contradictions(self) -> list[Diagnostic]:
+        """What is wrong between the keys of this mapping (each of them is fine by itself)."""
+        return []

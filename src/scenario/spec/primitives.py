@@ -1,0 +1,170 @@
+"""The synchronization objects as written: one model a kind, named as Python's class."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, TypeAlias
+
+from pydantic import Field
+
+from scenario.diagnostics import Diagnostic
+from scenario.source import Span
+from scenario.spec import codes
+from scenario.spec.fields import Expr, Name, Parsed, Ref, Template
+from scenario.spec.faults import fault
+from scenario.spec.model import Model
+from scenario.spec.scalars import described, mistyped, span_of
+from scenario.spec.similar import did_you_mean
+from scenario.spec.values import Mapping, Text
+
+# Field names here are the file's own keys: they are Python's parameter names.
+
+
+class Primitive(Model):
+    """A primitive; `span` is its whole value in the file (`Lock`, `{Semaphore: 3}`)."""
+
+    kind: ClassVar[str]
+    positional: ClassVar[str | None] = None
+
+
+class Lock(Primitive):
+    pass
+
+
+class RLock(Primitive):
+    pass
+
+
+class Semaphore(Primitive):
+    positional: ClassVar[str | None] = "value"
+    value: Expr | None = None
+
+
+class BoundedSemaphore(Semaphore):
+    pass
+
+
+class Event(Primitive):
+    pass
+
+
+class Condition(Primitive):
+    positional: ClassVar[str | None] = "lock"
+    lock: Ref | None = None
+
+
+class Barrier(Primitive):
+    positional: ClassVar[str | None] = "parties"
+    parties: Expr
+    action: Name | None = None
+    timeout: Expr | None = None
+
+
+class Queue(Primitive):
+    positional: ClassVar[str | None] = "maxsize"
+    maxsize: Expr | None = None
+
+
+class LifoQueue(Queue):
+    pass
+
+
+class PriorityQueue(Queue):
+    pass
+
+
+class SimpleQueue(Primitive):
+    pass
+
+
+class Local(Primitive):
+    """`threading.local`."""
+
+
+class ThreadPoolExecutor(Primitive):
+    positional: ClassVar[str | None] = "max_workers"
+    max_workers: Expr | None = None
+    initializer: Name | None = None
+    thread_name_prefix: Template | None = None
+
+
+class ProcessPoolExecutor(Primitive):
+    positional: ClassVar[str | None] = "max_workers"
+    max_workers: Expr | None = None
+    initializer: Name | None = None
+
+
+KINDS: dict[str, type[Primitive]] = {
+    "Lock": Lock, "RLock": RLock, "Semaphore": Semaphore, "BoundedSemaphore": BoundedSemaphore, "Event": Event,
+    "Condition": Condition, "Barrier": Barrier, "Queue": Queue, "LifoQueue": LifoQueue,
+    "PriorityQueue": PriorityQueue, "SimpleQueue": SimpleQueue, "local": Local,
+    "ThreadPoolExecutor": ThreadPoolExecutor, "ProcessPoolExecutor": ProcessPoolExecutor,
+}  # fmt: skip
+
+AnyKind: TypeAlias = (
+    Lock | RLock | Semaphore | BoundedSemaphore | Event | Condition | Barrier | Queue | LifoQueue | PriorityQueue
+    | SimpleQueue | Local | ThreadPoolExecutor | ProcessPoolExecutor
+)  # fmt: skip
+
+for _kind, _model in KINDS.items():
+    _model.kind = _kind
+    _model.called = f"`{_kind}`"
+
+
+def read_kind(value: object) -> Primitive:
+    """`Lock`, `{Semaphore: 3}` or `{Semaphore: {value: 3}}`. Raises an error that carries diagnostics."""
+    if isinstance(value, Text):
+        return _known(value, value.span).read(_arguments(value.span))
+    if not isinstance(value, Mapping):
+        raise mistyped(value, "a primitive, as `Lock` or `{Semaphore: 3}`")
+    if len(value) != 1:
+        raise fault(Diagnostic(codes.WRONG_TYPE, _one_kind(value), value.span, _one_kind_hint(value)))
+    ((kind, argument),) = value.items()
+    model = _known(kind, value.key_spans[kind])
+    primitive = model.read(argument if isinstance(argument, Mapping) else _positional(model, argument))
+    return primitive
+
+
+def _one_kind(value: Mapping) -> str:
+    return "a primitive has one kind; this mapping has " + (f"{len(value)} keys" if value else "none")
+
+
+def _one_kind_hint(value: Mapping) -> str:
+    kind = next((key for key in value if key in KINDS), "Semaphore")
+    return f"write its arguments as a mapping below it: {{{kind}: {{…}}}}"
+
+
+def _known(kind: object, span: Span) -> type[Primitive]:
+    if isinstance(kind, str) and kind in KINDS:
+        return KINDS[kind]
+    hint = did_you_mean(str(kind), KINDS, f"kinds are {', '.join(KINDS)}")
+    if kind == "array":
+        hint = "an array is written `{array: 5, of: Lock}`, and its elements are no arrays"
+    raise fault(Diagnostic(codes.UNKNOWN_KIND, f"unknown primitive `{str(kind)[:60]}`", span, hint))
+
+
+def _positional(model: type[Primitive], argument: object) -> Mapping:
+    if model.positional is None:
+        message = f"`{model.kind}` takes no arguments, found {described(argument)}"
+        raise fault(Diagnostic(codes.WRONG_TYPE, message, span_of(argument), f"write it bare: `{model.kind}`"))
+    arguments = _arguments(span_of(argument))
+    key = Text(model.positional, span_of(argument))
+    arguments[key] = argument  # type: ignore[assignment]
+    arguments.key_spans[key] = span_of(argument)
+    return arguments
+
+
+def _arguments(span: Span) -> Mapping:
+    return Mapping(span)
+
+
+class Array(Model):
+    """`{array: 5, of: Lock}`: `of` may use `index` in its arguments."""
+
+    called: ClassVar[str] = "an array"
+    size: Expr = Field(alias="array")
+    of: Annotated[Primitive, Parsed(read_kind, "kind")]
+
+
+def read_primitive(value: object) -> Primitive | Array:
+    """A primitive, or an array of them."""
+    return Array.read(value) if isinstance(value, Mapping) and "array" in value else read_kind(value)

@@ -1,0 +1,192 @@
+"""Fields that are plain words: names, texts, choices, exceptions, numbers."""
+
+from __future__ import annotations
+
+import keyword
+import math
+from collections.abc import Callable
+
+from scenario.diagnostics import Diagnostic
+from scenario.source import START, Span
+from scenario.spec import codes
+from scenario.spec.faults import Fault, fault
+from scenario.spec.similar import did_you_mean
+from scenario.spec.values import Mapping, Scalar, Sequence, Text
+
+
+def span_of(value: object) -> Span:
+    """Where a document's value stands."""
+    return getattr(value, "span", START)
+
+
+def described(value: object) -> str:
+    """What a value is, in words: `the number 5`, `a list`."""
+    match value:
+        case Text():
+            return "a text"
+        case Sequence():
+            return "a list"
+        case Mapping():
+            return "a mapping"
+        case Scalar(value=None):
+            return "nothing" if not value.raw else "null"
+        case Scalar(value=bool()):
+            return f"the boolean {value.raw}"
+        case Scalar():
+            return f"the number {value.raw}"
+        case _:
+            return type(value).__name__
+
+
+def mistyped(value: object, expected: str, hint: str | None = None) -> Fault:
+    """`expected` names what should stand here: `a list of steps`."""
+    message = f"expected {expected}, found {described(value)}"
+    return fault(Diagnostic(codes.WRONG_TYPE, message, span_of(value), hint))
+
+
+def quote_this(value: object, expected: str) -> Fault:
+    """YAML made something else of what was meant as text."""
+    raw = value.raw if isinstance(value, Scalar) else None
+    hint = f'quote it: "{raw}"' if raw else "quote it, so that YAML reads it as text"
+    message = f"expected {expected}, but YAML reads this as {described(value)}"
+    return fault(Diagnostic(codes.QUOTE_THIS, message, span_of(value), hint))
+
+
+def text_field(value: object) -> str:
+    """A text; numbers and booleans are taken as they are written."""
+    match value:
+        case Text():
+            return str(value)
+        case Scalar(raw=raw) if raw:
+            return raw
+        case _:
+            raise mistyped(value, "a text")
+
+
+def string_field(value: object) -> str:
+    """A text that is not empty."""
+    if isinstance(value, Scalar) and value.raw:
+        raise quote_this(value, "a text")
+    if not isinstance(value, Text):
+        raise mistyped(value, "a text")
+    if not value.strip():
+        raise fault(Diagnostic(codes.WRONG_TYPE, "expected a text, found an empty one", value.span))
+    return str(value)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name in an expression."""
+    return text.isidentifier() and not keyword.iskeyword(text) and not text.startswith("__")
+
+
+def _name(value: object, what: str, acceptable: Callable[[str], bool], rule: str) -> str:
+    if isinstance(value, Scalar) and value.raw:
+        raise quote_this(value, what)
+    if not isinstance(value, Text):
+        raise mistyped(value, what)
+    if not acceptable(value):
+        raise fault(Diagnostic(codes.BAD_NAME, f"`{_short(value)}` can not be a name", value.span, rule))
+    return str(value)
+
+
+def name_field(value: object) -> str:
+    """A name that expressions can use."""
+    rule = "a name is made of letters, digits and _, does not start with a digit or __, and is no Python keyword"
+    return _name(value, "a name", is_name, rule)
+
+
+def thread_name_field(value: object) -> str:
+    """A thread's key: a name that may hold hyphens."""
+    rule = "a thread's name is made of letters, digits, _ and -, and does not start with a digit"
+    return _name(value, "a thread's name", is_thread_name, rule)
+
+
+def is_thread_name(text: str) -> bool:
+    """Whether a text can be a key of `threads`."""
+    return is_name(text) or ("-" in text and not text.startswith(("-", "__")) and text.replace("-", "_").isidentifier())
+
+
+def _short(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else text[:length] + "…"
+
+
+def choice_field(*choices: str) -> Callable[[object], str]:
+    """One of a few words."""
+
+    def read(value: object) -> str:
+        word = value if isinstance(value, Text) else value.raw if isinstance(value, Scalar) else None
+        if word in choices:
+            return str(word)
+        listed = ", ".join(f"`{choice}`" for choice in choices)
+        if word is None:
+            raise mistyped(value, f"one of {listed}")
+        hint = did_you_mean(word, choices)
+        raise fault(Diagnostic(codes.NOT_A_CHOICE, f"`{_short(word)}` is none of {listed}", span_of(value), hint))
+
+    return read
+
+
+def flag_field(value: object) -> bool:
+    """true or false."""
+    if isinstance(value, Scalar) and isinstance(value.value, bool):
+        return value.value
+    hint = "write true or false" if isinstance(value, Text) else None
+    raise mistyped(value, "true or false", hint)
+
+
+def seconds_field(value: object) -> float:
+    """A positive, finite number of seconds."""
+    if not isinstance(value, Scalar) or isinstance(value.value, bool) or value.value is None:
+        raise mistyped(value, "a number of seconds")
+    if not 0 < value.value < math.inf:
+        raise fault(Diagnostic(codes.BAD_NUMBER, "expected a positive number of seconds", value.span))
+    return float(value.value)
+
+
+LIBRARY_EXCEPTIONS = (
+    "Empty", "Full", "ShutDown", "BrokenBarrierError", "CancelledError", "InvalidStateError", "BrokenExecutor",
+    "BrokenThreadPool",
+)  # fmt: skip
+
+
+def _exceptions() -> set[str]:
+    import builtins
+
+    known = {n for n, v in vars(builtins).items() if isinstance(v, type) and issubclass(v, BaseException)}
+    return known.union(LIBRARY_EXCEPTIONS)
+
+
+def is_exception(name: str) -> bool:
+    """Whether the name is one of Python's built-in exceptions or of the libraries' that scenarios know."""
+    import builtins
+
+    known = getattr(builtins, name, None)
+    return name in LIBRARY_EXCEPTIONS or (isinstance(known, type) and issubclass(known, BaseException))
+
+
+def exception_field(value: object) -> str:
+    """The name of an exception."""
+    if isinstance(value, Scalar) and value.raw:
+        raise quote_this(value, "an exception's name")
+    if not isinstance(value, Text):
+        raise mistyped(value, "an exception's name")
+    if is_exception(value):
+        return str(value)
+    last = value.rpartition(".")[2]
+    hint = f"write it bare: `{last}`" if last != value and is_exception(last) else did_you_mean(value, _exceptions())
+    raise fault(Diagnostic(codes.UNKNOWN_EXCEPTION, f"unknown exception `{_short(value)}`", value.span, hint))
+
+
+def with_text_keys(value: Mapping) -> Mapping:
+    """The mapping, if all its keys are text. Raises an error for each that is not."""
+    bad = [key for key in value if not isinstance(key, Text)]
+    if bad:
+        raise fault(*[key_not_text(value, key) for key in bad])
+    return value
+
+
+def key_not_text(value: Mapping, key: object) -> Diagnostic:
+    """YAML read a key as a number, boolean or null."""
+    span = value.key_spans.get(key, value.span)  # type: ignore[arg-type]
+    word = {True: "true", False: "false", None: "null"}.get(key, str(key)) if not isinstance(key, str) else key  # type: ignore[call-overload]
+    return Diagnostic(codes.KEY_NOT_TEXT, f"the key {word} is no text", span, f'quote it: "{word}"')

@@ -1,0 +1,134 @@
+"""The whole file as written."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from scenario import syntax
+from scenario.diagnostics import Diagnostic
+from scenario.spec import codes, requirements
+from scenario.spec.expectations import Expect, read_expect
+from scenario.spec.expressions import constant_field
+from scenario.spec.fields import Constant, Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
+from scenario.spec.model import Model
+from scenario.spec.primitives import Array, Primitive, read_primitive
+from scenario.spec.scalars import (
+    choice_field,
+    flag_field,
+    mistyped,
+    seconds_field,
+    string_field,
+    thread_name_field,
+)
+from scenario.spec.steps import Steps
+from scenario.spec.values import Mapping, Scalar
+
+
+class Requires(Model):
+    """Where the file can run; elsewhere it is skipped. `python` is a list of comparisons: `>=3.13`."""
+
+    called: ClassVar[str] = "`requires`"
+    python: Annotated[str, Parsed(requirements.specifier_field, "specifier")]
+
+
+class Routine(Model):
+    """A named step list with parameters."""
+
+    called: ClassVar[str] = "a routine"
+    params: Names = ()
+    steps: Steps
+
+
+class Thread(Model):
+    """A thread, or with `count` a group of them: `steps`, or `run` (a routine) with `args`."""
+
+    called: ClassVar[str] = "a thread"
+    steps: Steps | None = None
+    run: Name | None = None
+    args: NamedArgs = Field(default_factory=dict)
+    count: Expr | None = None
+    name: Template | None = None
+    daemon: Expr | None = None
+    class_: Name | None = Field(default=None, alias="class")
+    timer: Expr | None = None
+
+    def contradictions(self) -> list[Diagnostic]:
+        found = []
+        if self.steps is None and self.run is None:
+            found.append(Diagnostic(codes.MISSING_KEY, "a thread needs `steps`, or `run` and a routine", self.span))
+        if self.steps is not None and self.run is not None:
+            found.append(self._not_both("steps", "run"))
+        if self.run is None and "args" in self.key_spans:
+            found.append(Diagnostic(codes.CONTRADICTION, "`args` goes with `run`", self.key_spans["args"]))
+        if self.class_ is not None and self.timer is not None:
+            found.append(self._not_both("class", "timer"))
+        return found
+
+    def _not_both(self, one: str, other: str) -> Diagnostic:
+        message = f"a thread has `{one}` or `{other}`, not both"
+        return Diagnostic(codes.CONTRADICTION, message, self.key_spans[other])
+
+
+class Explore(Model):
+    """How the file is explored; command line flags of the same names win."""
+
+    called: ClassVar[str] = "`explore`"
+    params: Annotated[dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of params")] = Field(
+        default_factory=dict
+    )
+    clock: Annotated[Literal["free", "virtual"], Parsed(choice_field("free", "virtual"), "clock")] = "free"
+    wake: Annotated[Literal["any", "fifo"], Parsed(choice_field("any", "fifo"), "wake")] = "any"
+    spurious: Annotated[bool, Parsed(flag_field, "flag")] = False
+
+
+def read_explore(value: object) -> Explore | Literal[False]:
+    """A mapping, or false: exploring skips the file."""
+    if isinstance(value, Scalar) and value.value is False:
+        return False
+    if not isinstance(value, Mapping):
+        raise mistyped(value, "a mapping, or false")
+    return Explore.read(value)
+
+
+Values: TypeAlias = Annotated[dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of names to values")]
+
+
+def read_case(value: object) -> dict[str, syntax.Expr]:
+    """One override of params."""
+    return _Case.model_validate({"case": value}).case
+
+
+class _Case(Model):
+    case: Values
+
+
+class Scenario(Model):
+    """A scenario file."""
+
+    called: ClassVar[str] = "a scenario"
+    name: Annotated[str, Parsed(string_field, "string")] = Field(alias="scenario")
+    description: Annotated[str, Parsed(string_field, "string")] | None = None
+    tags: Annotated[tuple[str, ...], Many(string_field, "tags", "a list of tags")] = ()
+    requires: Annotated[Requires, Parsed(Requires.read, "requires")] | None = None
+    params: Values = Field(default_factory=dict)
+    cases: Annotated[tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases")] | None = None
+    vars: Values = Field(default_factory=dict)
+    primitives: Annotated[
+        dict[str, Primitive | Array], Table(read_primitive, "primitives", "a mapping of names to primitives")
+    ] = Field(default_factory=dict)
+    routines: Annotated[dict[str, Routine], Table(Routine.read, "routines", "a mapping of names to routines")] = Field(
+        default_factory=dict
+    )
+    threads: Annotated[
+        dict[str, Thread], Table(Thread.read, "threads", "a mapping of names to threads", thread_name_field)
+    ] = Field(default_factory=dict)
+    main: Steps | None = None
+    python: Annotated[
+        dict[str, requirements.PythonCallable],
+        Table(requirements.callable_field, "callables", "a mapping of names to `module:callable`"),
+    ] = Field(default_factory=dict)
+    expect: Annotated[Expect, Parsed(read_expect, "expect")] | None = None
+    explore: Annotated[Explore | Literal[False], Parsed(read_explore, "explore")] | None = None
+    timeout: Annotated[float, Parsed(seconds_field, "seconds")] | None = None
