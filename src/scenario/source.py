@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,5 +30,6 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of one line (from 1) without its line break; empty past the end."""
-        lines = self.text.splitlines()
+        # not str.splitlines: editors do not break lines at form feeds and the like
+        lines = _BREAK.split(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
