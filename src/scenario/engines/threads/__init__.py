@@ -1,1 +1,32 @@
-"""TBD."""
+"""Runs a program on real threads.
+
+`run` gives the outcome; `leftovers` says whether threads of an abandoned run still live in this process, which then
+must end by `os._exit`; `close` ends the child process that is kept for runs which are not done in this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenario.engines.threads import isolate
+from scenario.engines.threads.isolate import close
+from scenario.engines.threads.runner import execute
+from scenario.engines.threads.stop import leftovers
+from scenario.program.program import Program
+from scenario.run.outcome import Outcome
+
+
+def run(
+    program: Program,
+    *,
+    seed: int = 0,
+    stress: object = None,
+    on_print: Callable[[str], None] | None = None,
+) -> Outcome:
+    """Runs the program once. `seed` decides every `choose`; `on_print` gets each printed line as it comes."""
+    if isolate.is_needed(program) or leftovers():
+        return isolate.run(program, seed=seed, stress=stress, on_print=on_print)
+    return execute(program, seed=seed, stress=stress, on_print=on_print)
+
+
+__all__ = ["close", "leftovers", "run"]

@@ -1,0 +1,48 @@
+"""The threads of a run as the reports name them."""
+
+from __future__ import annotations
+
+import random
+import threading
+from dataclasses import dataclass, field
+
+from scenario.engines.threads.footprint import Effect
+
+
+class Abandoned(BaseException):
+    """Ends a thread whose run is over. No `except` of a scenario catches it."""
+
+
+@dataclass(eq=False, slots=True)
+class Actor:
+    """One thread: a scenario's own, `main`, or a pool's worker.
+
+    `group` is the key in `threads` (the pool's name for a worker); `effects` all that it may ever do.
+    """
+
+    ref: str
+    name: str
+    index: int
+    group: str
+    kind: str  # "thread", "timer", "main", "worker"
+    daemon: bool
+    seed: int
+    effects: frozenset[Effect] = frozenset()
+    thread: threading.Thread = field(init=False)
+    _random: random.Random | None = None
+
+    @property
+    def random(self) -> random.Random:
+        """The thread's own choices, the same for the same seed."""
+        if self._random is None:
+            self._random = random.Random(f"{self.seed}/{self.ref}")  # noqa: S311
+        return self._random
+
+    @property
+    def started(self) -> bool:
+        return self.thread.ident is not None
+
+    @property
+    def alive(self) -> bool:
+        """Started and not ended."""
+        return self.thread.is_alive()

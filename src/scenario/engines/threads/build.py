@@ -1,0 +1,128 @@
+"""The real objects of a program: primitives, by name and element."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, assert_never
+
+from scenario.program import program as p
+
+Routine = Callable[..., Any]
+
+
+class Builder:
+    """Builds each primitive once, conditions after the locks that they share.
+
+    `action(name)` gives the function of a barrier's action, `pool(name, kind, prefix)` a thread pool,
+    `processes(kind)` a process pool.
+    """
+
+    def __init__(
+        self,
+        action: Callable[[str], Routine],
+        pool: Callable[[str, p.ThreadPool, str], Any],
+        processes: Callable[[p.ProcessPool], Any],
+    ) -> None:
+        self._action = action
+        self._pool = pool
+        self._processes = processes
+        self._pools = 0
+
+    def build(self, primitives: tuple[p.Primitive, ...]) -> dict[str, Any]:
+        """An object, or a list of them for an array, by the primitive's name."""
+        built: dict[str, list[Any]] = {}
+        for late in (False, True):
+            for primitive in primitives:
+                if late == any(isinstance(kind, p.Condition) for kind in primitive.elements):
+                    built[primitive.name] = [self._one(primitive.name, kind, built) for kind in primitive.elements]
+        return {
+            primitive.name: built[primitive.name] if primitive.is_array else built[primitive.name][0]
+            for primitive in primitives
+        }
+
+    def _one(self, name: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:  # noqa: C901, PLR0911, PLR0912
+        match kind:
+            case p.Lock():
+                return threading.Lock()
+            case p.RLock():
+                return threading.RLock()
+            case p.Semaphore(value):
+                return threading.Semaphore(value)
+            case p.BoundedSemaphore(value):
+                return threading.BoundedSemaphore(value)
+            case p.Event():
+                return threading.Event()
+            case p.Condition(lock):
+                return threading.Condition() if lock is None else threading.Condition(built[lock[0]][lock[1] or 0])
+            case p.Barrier(parties, action, timeout):
+                return threading.Barrier(parties, self._action(action) if action else None, timeout)
+            case p.Queue(maxsize):
+                return queue.Queue(maxsize)
+            case p.LifoQueue(maxsize):
+                return queue.LifoQueue(maxsize)
+            case p.PriorityQueue(maxsize):
+                return queue.PriorityQueue(maxsize)
+            case p.SimpleQueue():
+                return queue.SimpleQueue()
+            case p.ThreadLocal():
+                return threading.local()
+            case p.ThreadPool():
+                return self._pool(name, kind, self._prefix(kind))
+            case p.ProcessPool():
+                return self._processes(kind)
+            case _:
+                assert_never(kind)
+
+    def _prefix(self, kind: p.ThreadPool) -> str:
+        """Python numbers the pools without a prefix per process; here they are numbered per run."""
+        if kind.thread_name_prefix:
+            return kind.thread_name_prefix
+        self._pools += 1
+        return f"ThreadPoolExecutor-{self._pools - 1}"
+
+
+def lock_of(place: Any) -> Any:
+    """The lock under a condition; a lock is itself."""
+    return place._lock if isinstance(place, threading.Condition) else place  # noqa: SLF001
+
+
+def is_rlock(lock: Any) -> bool:
+    return isinstance(lock, RLOCK)
+
+
+RLOCK = type(threading.RLock())
+LOCK = type(threading.Lock())
+
+
+def rlock_state(lock: Any) -> tuple[int, bool]:
+    """(the owner's thread ident or 0, whether it is locked); only its repr tells."""
+    text = repr(lock)
+    owner = text.split("owner=", 1)[1].split(" ", 1)[0] if "owner=" in text else "0"
+    return int(owner), text.startswith("<locked")
+
+
+def locked(place: Any) -> bool:
+    """`lock.locked()`, also of an RLock or condition, which older Pythons do not tell."""
+    lock = lock_of(place)
+    return rlock_state(lock)[1] if is_rlock(lock) else bool(lock.locked())
+
+
+def exception_class(name: str) -> type[BaseException]:
+    """The class of an exception that a scenario names."""
+    import builtins  # noqa: PLC0415
+
+    known = getattr(builtins, name, None)
+    if isinstance(known, type) and issubclass(known, BaseException):
+        return known
+    if name in ("Empty", "Full"):
+        return getattr(queue, name)  # type: ignore[no-any-return]
+    if name == "BrokenBarrierError":
+        return threading.BrokenBarrierError
+    if name == "ShutDown":
+        return getattr(queue, "ShutDown", type("ShutDown", (Exception,), {}))
+    import concurrent.futures.thread as pools  # noqa: PLC0415
+
+    return getattr(pools if name == "BrokenThreadPool" else sys.modules["concurrent.futures"], name)  # type: ignore[no-any-return]

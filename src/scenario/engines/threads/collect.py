@@ -1,0 +1,111 @@
+"""The outcome of a run: what it left, as plain values."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Literal
+
+from scenario.engines.threads import build
+from scenario.engines.threads.runtime import Run
+from scenario.engines.threads.tracebacks import render, step_of
+from scenario.engines.threads.values import text_of, view
+from scenario.engines.threads.walk import nodes
+from scenario.run.outcome import Blocked, Failure, Outcome, ThreadError
+from scenario.syntax import Query
+
+End = Literal["finished", "deadlock", "livelock", "timeout", "interrupted"]
+
+
+def outcome(
+    run: Run,
+    end: End,
+    blocked: tuple[Blocked, ...] = (),
+    cycle: tuple[str, ...] = (),
+    failures: tuple[Failure, ...] = (),
+) -> Outcome:
+    """Everything that can be seen of the run now. Errors and failures come in the order of their threads."""
+    elapsed = time.perf_counter() - run.began
+    shared = {name: _read(value) for name, value in run.read_vars().items()}
+    output = run.read_output()
+    order = [actor.ref for actor in run.actors] + ["main"]
+    errors = dict(run.errors)
+    return Outcome(
+        end,
+        shared,
+        {ref: _locals(names) for ref, names in list(run.registers.items())},
+        _objects(run),
+        output,
+        tuple(run.marks),
+        {ref: _error(run, ref, *errors[ref]) for ref in order if ref in errors},
+        (*run.failures.values(), *failures),
+        blocked,
+        cycle,
+        frozenset(run.reached),
+        elapsed,
+    )
+
+
+def _read(value: Any) -> Any:
+    for _ in range(100):  # a daemon may be changing it
+        try:
+            return view(value)
+        except RuntimeError:
+            continue
+    return view(value)
+
+
+def _locals(names: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name[2:]: _read(value)
+        for name, value in names.items()
+        if name.startswith("l_") and name not in ("l_name", "l_index")
+    }
+
+
+def _error(run: Run, ref: str, error: BaseException, traceback: Any) -> ThreadError:
+    bases = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
+    text = render(run.module, ref, error, traceback)
+    return ThreadError(type(error).__name__, bases, text_of(error), step_of(run.module, traceback), text)
+
+
+def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:
+    """The state of objects that the expectations ask for, of all elements of an array or group."""
+    claims = run.program.claims
+    asked = [
+        (node.ref.name, node.attribute)
+        for node in nodes((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
+        if isinstance(node, Query)
+    ]
+    found: dict[tuple[str, int | None], dict[str, Any]] = {}
+    for name, attribute in dict.fromkeys(asked):
+        if name in run.primitives:
+            place = run.primitives[name]
+            elements = list(enumerate(place)) if isinstance(place, list) else [(None, place)]
+            for index, element in elements:
+                found.setdefault((name, index), {})[attribute] = _state(element, attribute)
+        else:
+            _threads(run, name, attribute, found)
+    return found
+
+
+def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | None], dict[str, Any]]) -> None:
+    members = [actor for actor in run.actors if actor.group == name]
+    if name == "main" and run.main is not None:
+        members = [run.main]
+    if attribute in ("alive", "blocked"):
+        count = run.alive(name) if attribute == "alive" else run.blocked(name)
+        found.setdefault((name, None), {})[attribute] = count
+    values = {
+        "is_alive": lambda a: a.alive, "name": lambda a: a.name, "daemon": lambda a: a.daemon,
+        "alive": lambda a: int(a.alive), "blocked": lambda a: int(a.alive and run.blocked_now(a)),
+    }  # fmt: skip
+    is_group = isinstance(run.threads.get(name), list)
+    for actor in members:
+        found.setdefault((name, actor.index if is_group else None), {})[attribute] = values[attribute](actor)
+
+
+def _state(place: Any, attribute: str) -> Any:
+    if attribute == "locked":
+        return build.locked(place)
+    value = getattr(place, {"value": "_value"}.get(attribute, attribute))
+    return value() if callable(value) else value

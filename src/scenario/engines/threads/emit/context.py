@@ -1,0 +1,192 @@
+"""What one function's lowering knows: how names are spelled, which accesses are guarded, where values go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from scenario.engines.threads import footprint as footprints
+from scenario.engines.threads.emit.writer import Writer
+from scenario.engines.threads.footprint import Check, Footprint
+from scenario.engines.threads.scalars import Scalars
+from scenario.engines.threads.walk import bound, root
+from scenario.program.program import Kind, Primitive, Program
+from scenario.program.pycode import expression, template
+from scenario.syntax import (
+    Expr,
+    FutureQuery,
+    ListDisplay,
+    Node,
+    Query,
+    Ref,
+    Register,
+    Shared,
+    Template,
+    TlsField,
+    TupleDisplay,
+)
+
+_PROPERTIES = {"unfinished_tasks", "is_shutdown", "n_waiting", "parties", "broken"}
+
+
+@dataclass(slots=True)
+class Facts:
+    """What all functions of a module share."""
+
+    program: Program
+    footprint: Footprint
+    scalars: Scalars
+    primitives: dict[str, Primitive]
+    threads: dict[str, str]  # a group's key -> its name in the source
+    constants: dict[str, object] = field(default_factory=dict)
+
+    def constant(self, value: object) -> str:
+        """The name of a global that holds the value."""
+        for name, known in self.constants.items():
+            if known == value:
+                return name
+        name = f"c{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def kind(self, ref: Ref) -> Kind | None:
+        """The kind of primitive (the first element's: arrays are of one kind)."""
+        primitive = self.primitives.get(ref.name)
+        return primitive.elements[0] if primitive is not None and primitive.elements else None
+
+
+@dataclass(slots=True)
+class Context:
+    """One function being written. `inside`: the hidden lock is held here, by the form of the code."""
+
+    out: Writer
+    facts: Facts
+    scope: str
+    is_thread: bool
+    bound: frozenset[str] = frozenset()  # primitives that are locals of this function
+    inside: bool = False
+    temps: int = 0
+
+    # --- names (pycode.Names) -----------------------------------------------------------------
+
+    def local(self, name: str) -> str:
+        return f"l_{name}"
+
+    def shared(self, name: str) -> str:
+        return f"s_{name}"
+
+    def tls(self, node: TlsField) -> str:
+        return f"{self.ref(node.tls)}.{node.field}"
+
+    def register(self, node: Register) -> str:
+        raise TypeError(f"{node.thread.name}.{node.local}: registers stand in expectations only")
+
+    def query(self, node: Query) -> str:
+        program, name, attribute = self.facts.program, node.ref.name, node.attribute
+        if attribute in ("alive", "blocked") and node.ref.index is None:
+            return f"rt_{attribute}({name!r})"
+        if attribute == "daemon":
+            return repr(any(group.key == name and group.daemon for group in program.groups))
+        place = self.ref(node.ref)
+        if attribute in ("alive", "blocked"):
+            return f"rt_{attribute}({name!r}, {place})"
+        if attribute in ("name", *_PROPERTIES):
+            return f"{place}.{attribute}"
+        if attribute == "value":
+            return f"{place}._value"
+        return f"rt_locked({place})" if attribute == "locked" else f"{place}.{attribute}()"
+
+    def future_query(self, node: FutureQuery, future: str) -> str:
+        return f"{future}.exception(0)" if node.attribute == "exception" else f"{future}.{node.attribute}()"
+
+    def now(self) -> str:
+        return "rt_now()"
+
+    def ref(self, ref: Ref) -> str:
+        """The object that a ref names; an index is evaluated where this stands."""
+        if ref.name in self.facts.primitives:
+            place = f"{'q' if ref.name in self.bound else 'p'}_{ref.name}"
+        else:
+            place = "rt_main" if ref.name == "main" else self.facts.threads[ref.name]
+        return place if ref.index is None else f"{place}[{self.read(ref.index)}]"
+
+    # --- expressions -----------------------------------------------------------------------------
+
+    def raw(self, expr: Expr) -> str:
+        return expression(expr, self)
+
+    def read(self, expr: Expr) -> str:
+        """The expression, under the hidden lock where it reads what is guarded."""
+        return self._guarded(expr, self.raw(expr))
+
+    def text(self, text: Template) -> str:
+        return self._guarded(text, template(text, self))
+
+    def given(self, expr: Expr) -> str:
+        """The expression, copied unless it is surely no container."""
+        source = self.read(expr)
+        return source if self.facts.scalars.sure(expr, self.scope) else f"_fresh({source})"
+
+    def _guarded(self, tree: Node, source: str) -> str:
+        return f"rt_read(lambda: {source})" if self.guards(footprints.names(tree)) else source
+
+    def guards(self, names: frozenset[str]) -> bool:
+        return not self.inside and bool(names & self.facts.footprint.guarded)
+
+    # --- lines -------------------------------------------------------------------------------------
+
+    def temp(self, source: str) -> str:
+        """A new name for a value."""
+        self.temps += 1
+        self.out.line(f"v{self.temps} = {source}")
+        return f"v{self.temps}"
+
+    def checks(self, names: frozenset[str]) -> tuple[Check, ...]:
+        return self.facts.footprint.concerned(names)
+
+    def leave(self, checks: tuple[Check, ...]) -> str:
+        """Lets the hidden lock go, after the checks that the step calls for."""
+        return f"rt_leave({self.facts.constant(checks)}, me, {self.out.next_line})"
+
+    @contextmanager
+    def step(self, names: frozenset[str], changed: frozenset[str]) -> Iterator[None]:
+        """A step on these names, changing some: under the hidden lock if one of them is guarded."""
+        if not self.guards(names):
+            yield
+            return
+        self.out.line("rt_enter()")
+        with self.out.block("try:"), self.held():
+            yield
+        with self.out.block("finally:"):
+            self.out.line(self.leave(self.checks(changed)))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Lines that are run under the hidden lock."""
+        before, self.inside = self.inside, True
+        yield
+        self.inside = before
+
+    def store(self, target: Expr | None, source: str, *, sure: bool = True) -> None:
+        """`target = source`; copied where it becomes shared and may be a container."""
+        if target is None:
+            self.out.line(source)
+            return
+        names = frozenset(place.name for place in map(root, bound(target)) if isinstance(place, Shared))
+        if names and not sure:
+            source = f"_fresh({source})"
+        if not self.guards(names | footprints.names(target)):
+            self.out.line(f"{self.target(target)} = {source}")
+            return
+        value = self.temp(source)
+        with self.step(names | footprints.names(target), names):
+            self.out.line(f"{self.target(target)} = {value}")
+
+    def target(self, target: Expr) -> str:
+        """A place to assign to."""
+        match target:
+            case TupleDisplay(items) | ListDisplay(items):
+                return "(" + ", ".join(self.target(item) for item in items) + ",)"
+            case _:
+                return self.raw(target)

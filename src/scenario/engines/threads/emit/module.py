@@ -1,0 +1,143 @@
+"""A program's whole module, compiled once: what the runner executes and the watcher reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import CodeType
+
+from scenario.engines.threads import footprint as footprints
+from scenario.engines.threads import scalars
+from scenario.engines.threads.emit.context import Context, Facts
+from scenario.engines.threads.emit.lower import block
+from scenario.engines.threads.emit.writer import Held, Site, Writer
+from scenario.engines.threads.footprint import Footprint
+from scenario.engines.threads.walk import nodes, rebinds
+from scenario.program import ops
+from scenario.program.ops import Block
+from scenario.program.program import Program, ThreadGroup
+from scenario.source import Span
+from scenario.syntax import Register, Ref
+
+_LOOPS = (ops.Repeat, ops.While, ops.For, ops.Map, ops.AsCompleted)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """`steps`, `sites` and `held` are by line of the source (see `Writer`)."""
+
+    program: Program
+    footprint: Footprint
+    source: str
+    code: CodeType
+    filename: str
+    steps: list[Span]
+    sites: dict[int, Site]
+    held: dict[int, tuple[Held, ...]]
+    constants: dict[str, object] = field(default_factory=dict)
+
+
+def emit(program: Program) -> Module:
+    """The program's module. Its function `scenario(rt)` builds the objects and gives the bodies to `rt`."""
+    out = Writer()
+    footprint = footprints.find(program)
+    facts = Facts(
+        program,
+        footprint,
+        scalars.find(program, dict(_bodies(program))),
+        {primitive.name: primitive for primitive in program.primitives},
+        {group.key: f"t{number}" for number, group in enumerate(program.groups)},
+    )
+    with out.block("def scenario(rt):"):
+        _write(out, facts)
+    source = "\n".join(out.lines) + "\n"
+    filename = f"<scenario {program.name}>"
+    code = compile(source, filename, "exec", dont_inherit=True)
+    return Module(program, footprint, source, code, filename, out.steps, out.sites, out.held, facts.constants)
+
+
+def _bodies(program: Program) -> Iterator[tuple[str, Block]]:
+    """Each body under its scope's name (no routine has a name with a dot)."""
+    yield "main.", program.main or ()
+    for group in program.groups:
+        yield f"{group.key}.", group.body
+    for name, routine in program.routines.items():
+        yield name, routine.body
+
+
+def _write(out: Writer, facts: Facts) -> None:
+    program = facts.program
+    for var in program.vars:
+        out.line(f"s_{var.name} = rt.initial({var.name!r})")
+    for name in program.python:
+        out.line(f"y_{name} = rt.callable({name!r})")
+    for name, routine in program.routines.items():
+        params = "".join(f", l_{param}" for param in routine.params)
+        _function(Context(out, facts, name, is_thread=False), f"def r_{name}(me, l_name, l_index{params}):", routine.body)
+    asked = _asked(program)
+    for number, group in enumerate(program.groups):
+        _body(out, facts, group, f"b{number}", keep=group.key in asked)
+    if program.main is not None:
+        main = Context(out, facts, "main.", is_thread=True)
+        _function(main, "def b_main(me, l_name, l_index):", program.main, keep="main" in asked)
+    _claims(out, facts)
+    out.line("rt.build({" + ", ".join(f"{name!r}: r_{name}" for name in program.routines) + "})")
+    for primitive in program.primitives:
+        out.line(f"p_{primitive.name} = rt.primitives[{primitive.name!r}]")
+    bodies = ", ".join(f"{group.key!r}: b{number}" for number, group in enumerate(program.groups))
+    out.line(f"rt.create({{{bodies}}}, {'b_main' if program.main is not None else 'None'})")
+    for key, name in facts.threads.items():
+        out.line(f"{name} = rt.threads[{key!r}]")
+    reads = ", ".join(f"{var.name!r}: s_{var.name}" for var in program.vars)
+    out.line(f"rt.read_vars = lambda: {{{reads}}}")
+
+
+def _body(out: Writer, facts: Facts, group: ThreadGroup, name: str, *, keep: bool) -> None:
+    context = Context(out, facts, f"{group.key}.", is_thread=True)
+    _function(context, f"def {name}(me, l_name, l_index):", group.body, keep=keep)
+
+
+def _asked(program: Program) -> frozenset[str]:
+    """The threads whose locals the expectations ask for."""
+    return frozenset(node.thread.name for node in _claim_nodes(program) if isinstance(node, Register))
+
+
+def _claim_nodes(program: Program) -> Iterator[object]:
+    claims = program.claims
+    yield from nodes((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
+
+
+def _function(c: Context, head: str, steps: Block, *, keep: bool = False) -> None:
+    with c.out.block(head):
+        changed = rebinds(steps)
+        if changed:
+            c.out.line("nonlocal " + ", ".join(f"s_{name}" for name in sorted(changed)))
+        c.bound = _in_loops(c, steps)
+        for name in sorted(c.bound):
+            c.out.line(f"q_{name} = p_{name}")
+        if not keep:
+            block(c, steps)
+            return
+        with c.out.block("try:"):
+            block(c, steps)
+        with c.out.block("finally:"):
+            c.out.line("rt_registers[me.ref] = locals()")
+
+
+def _in_loops(c: Context, steps: Block) -> frozenset[str]:
+    """Primitives that a loop uses become locals, unless closures need them as well."""
+    everything = tuple(nodes(steps))
+    if c.facts.footprint.hidden or any(isinstance(node, ops.WaitFor) for node in everything):
+        return frozenset()
+    loops = tuple(node for node in everything if isinstance(node, _LOOPS))
+    return frozenset(node.name for node in nodes(loops) if isinstance(node, Ref) and node.name in c.facts.primitives)
+
+
+def _claims(out: Writer, facts: Facts) -> None:
+    """The checks of `always` and `reachable`, each a function; run under the hidden lock."""
+    claims = {"always": facts.program.claims.always, "reachable": facts.program.claims.reachable}
+    context = Context(out, facts, "", is_thread=False, inside=True)
+    for kind, given in claims.items():
+        for number, claim in enumerate(given):
+            with out.at(claim.span):
+                out.line(f"rt.claims[{kind!r}, {number}] = lambda: {context.raw(claim.expr)}")

@@ -1,0 +1,225 @@
+"""What a program's threads may ever do, found before it runs: who could wake whom, what is guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from scenario.engines.threads.walk import nodes, shared_names, with_routines, writes
+from scenario.program import ops
+from scenario.program.ops import Block
+from scenario.program.program import Barrier, Condition, Primitive, Program, ThreadPool
+from scenario.syntax import Node, Query, Ref
+
+Effect: TypeAlias = tuple[str, str]
+"""(what is done, to which primitive, variable or group): ("set", "ready")."""
+
+_EFFECTS: dict[type[object], tuple[str, ...]] = {
+    ops.Acquire: ("take",),
+    ops.Release: ("free",),
+    ops.With: ("take", "free"),
+    ops.WaitCondition: ("free",),
+    ops.WaitFor: ("free",),
+    ops.Notify: ("notify",),
+    ops.NotifyAll: ("notify",),
+    ops.SetEvent: ("set",),
+    ops.ClearEvent: ("clear",),
+    ops.WaitBarrier: ("barrier",),
+    ops.AbortBarrier: ("barrier",),
+    ops.ResetBarrier: ("barrier",),
+    ops.Put: ("put",),
+    ops.Get: ("get",),
+    ops.TaskDone: ("done",),
+    ops.ShutdownQueue: ("put", "get", "done"),
+    ops.ShutdownPool: ("shutdown",),
+    ops.CancelFuture: ("cancel",),
+    ops.CancelTimer: ("cancel",),
+    ops.Start: ("start",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One claim of `always` or `reachable`: its kind, its number, the names that it reads."""
+
+    kind: str
+    number: int
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """`guarded`: names (of vars and primitives) under the hidden lock, empty if the file needs none.
+
+    `hidden`: whether there is a hidden lock at all. `recorded`: the locks whose holder the emitted code
+    writes down, because acquires and releases do not balance by the form of the code. `released`: those
+    that a thread other than the holder may release.
+    """
+
+    hidden: bool
+    guarded: frozenset[str]
+    checks: tuple[Check, ...]
+    recorded: frozenset[str]
+    released: frozenset[str]
+
+    def concerned(self, names: frozenset[str]) -> tuple[Check, ...]:
+        """The checks to make after a step that changes these names."""
+        return tuple(check for check in self.checks if check.reads & names)
+
+
+def find(program: Program) -> Footprint:
+    """The program's footprint."""
+    everything = tuple(body for block in bodies(program) for body in with_routines(block, program))
+    waiting = [node for node in nodes(everything) if isinstance(node, ops.Atomic | ops.Await)]
+    claims = (*program.claims.always, *program.claims.reachable)
+    guarded: set[str] = set()
+    for node in waiting:
+        blocks = with_routines(node.body, program) if isinstance(node, ops.Atomic) else (node.test,)
+        guarded |= names(blocks)
+    guarded |= names(claims)
+    checks = [Check("always", n, names(claim)) for n, claim in enumerate(program.claims.always)]
+    checks += [Check("reachable", n, names(claim)) for n, claim in enumerate(program.claims.reachable)]
+    released = {
+        lock_name(program, node.ref.name)
+        for node in nodes(everything)
+        if isinstance(node, ops.Release | ops.Acquire)
+    }
+    recorded = released | {lock_name(program, name) for name in guarded & kinds(program).keys()}
+    return Footprint(bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released))
+
+
+def bodies(program: Program) -> Iterator[Block]:
+    """Every block of the program."""
+    yield program.main or ()
+    for group in program.groups:
+        yield group.body
+    for routine in program.routines.values():
+        yield routine.body
+
+
+def kinds(program: Program) -> dict[str, Primitive]:
+    return {primitive.name: primitive for primitive in program.primitives}
+
+
+def lock_name(program: Program, name: str) -> str:
+    """The lock under a condition; any other primitive is itself."""
+    primitive = kinds(program).get(name)
+    for kind in primitive.elements if primitive is not None else ():
+        if isinstance(kind, Condition) and kind.lock is not None:
+            return kind.lock[0]
+    return name
+
+
+def names(tree: object) -> frozenset[str]:
+    """The vars, primitives and groups in the tree."""
+    refs = {node.name for node in nodes(tree) if isinstance(node, Ref)}
+    return shared_names(tree) | refs
+
+
+def asks_threads(tree: object, program: Program) -> bool:
+    """Whether the tree reads the state of threads or futures, which no single op changes."""
+    groups = {group.key for group in program.groups} | {"main"}
+    return any(
+        (isinstance(node, Query) and node.ref.name in groups) or type(node).__name__ == "FutureQuery"
+        for node in nodes(tree)
+    )
+
+
+def step_writes(op: Node, program: Program) -> frozenset[str]:
+    """The names whose state the op itself may change (not the ops in its blocks)."""
+    found = set(writes(_without_blocks(op)))
+    ref = getattr(op, "ref", None)
+    if isinstance(ref, Ref):
+        found |= {ref.name, lock_name(program, ref.name)}
+        found |= _conditions_over(program, ref.name)
+    return frozenset(found)
+
+
+def _without_blocks(op: Node) -> object:
+    if isinstance(op, ops.Repeat | ops.For | ops.Map | ops.AsCompleted):
+        return tuple(target for target in (op.target, getattr(op, "into", None)) if target is not None)
+    return () if hasattr(op, "body") or isinstance(op, ops.If) else op
+
+
+def _conditions_over(program: Program, lock: str) -> set[str]:
+    return {
+        primitive.name
+        for primitive in program.primitives
+        for kind in primitive.elements
+        if isinstance(kind, Condition) and kind.lock is not None and kind.lock[0] == lock
+    }
+
+
+def effects(block: Block, program: Program) -> frozenset[Effect]:
+    """All that a thread with this body may ever do to what others wait for (an over-approximation)."""
+    return _Effects(program).of(block)
+
+
+@dataclass(slots=True)
+class _Effects:
+    program: Program
+
+    def of(self, block: Block) -> frozenset[Effect]:
+        found: set[Effect] = set()
+        seen: set[int] = set()  # by identity: a constant in a block may be a list, which has no hash
+        waiting = [block]
+        while waiting:
+            current = waiting.pop()
+            if id(current) in seen:
+                continue
+            seen.add(id(current))
+            for node in nodes(current):
+                found.update(self.own(node))
+                waiting.extend(self.started(node))
+            found.update(("write", name) for name in writes(current))
+        return frozenset(found)
+
+    def own(self, node: Node) -> Iterator[Effect]:
+        for effect in _EFFECTS.get(type(node), ()):
+            ref = getattr(node, "ref", None)
+            name = ref.name if isinstance(ref, Ref) else ""
+            yield effect, name
+            if lock_name(self.program, name) != name:
+                yield effect, lock_name(self.program, name)
+        if isinstance(node, ops.Submit | ops.Map):
+            yield "submit", node.to.name
+            yield "cancel", ""
+
+    def started(self, node: Node) -> Iterator[Block]:
+        """Blocks that may run because of the op: of routines, of started threads, of barrier actions."""
+        match node:
+            case ops.CallRoutine(routine) | ops.Submit(routine) | ops.Map(routine):
+                yield from self.routine(routine)
+            case ops.Start(ref):
+                for group in self.program.groups:
+                    if ref.name in (group.key, "all"):
+                        yield group.body
+            case ops.WaitBarrier(ref):
+                for kind in kinds(self.program)[ref.name].elements:
+                    if isinstance(kind, Barrier) and kind.action:
+                        yield from self.routine(kind.action)
+            case _:
+                pass
+
+    def routine(self, name: str) -> Iterator[Block]:
+        if name in self.program.routines:
+            yield self.program.routines[name].body
+
+
+def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
+    """Per thread pool, what its workers may do: every routine that is given to it, and its initializer."""
+    found: dict[str, frozenset[Effect]] = {}
+    for primitive in program.primitives:
+        for kind in primitive.elements:
+            if isinstance(kind, ThreadPool):
+                given = {
+                    node.routine
+                    for node in nodes(tuple(bodies(program)))
+                    if isinstance(node, ops.Submit | ops.Map) and node.to.name == primitive.name
+                } | {kind.initializer or ""}
+                blocks = tuple(program.routines[name].body for name in given if name in program.routines)
+                found[primitive.name] = frozenset().union(*(effects(block, program) for block in blocks))
+    return found
+
+

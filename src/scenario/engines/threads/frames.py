@@ -1,0 +1,38 @@
+"""Messages between a process and its child: a length and a pickle, one after the other."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import time
+from typing import Any
+
+_HEAD = 8
+
+
+def send(fd: int, message: Any) -> None:
+    """Writes one message; BrokenPipeError if nobody reads any more."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    view = memoryview(len(data).to_bytes(_HEAD, "big") + data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def receive(fd: int, end: float | None = None) -> Any:
+    """The next message. EOFError when the other side is gone, TimeoutError past `end` (time.monotonic)."""
+    size = int.from_bytes(_read(fd, _HEAD, end), "big")
+    return pickle.loads(_read(fd, size, end))  # noqa: S301 (only ever our own child's or parent's)
+
+
+def _read(fd: int, size: int, end: float | None) -> bytes:
+    parts: list[bytes] = []
+    while size:
+        if end is not None and not select.select([fd], [], [], max(0.0, end - time.monotonic()))[0]:
+            raise TimeoutError
+        part = os.read(fd, min(size, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,96 @@
+"""Pools: the real executors of concurrent.futures, watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from scenario.program.program import ProcessPool, ThreadPool
+
+if TYPE_CHECKING:
+    from scenario.engines.threads.runtime import Run
+
+
+def thread_pool(run: Run, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
+    """A ThreadPoolExecutor that keeps its unfinished calls in `calls`, for the watcher."""
+    import threading  # noqa: PLC0415
+    from concurrent.futures import Future, ThreadPoolExecutor  # noqa: PLC0415
+
+    class Pool(ThreadPoolExecutor):
+        scenario_name = name
+        ending = False
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future = super().submit(fn, *args, **kwargs)
+            self.calls.append(future)
+            return future
+
+        def forget_done(self) -> None:
+            self.calls[:] = [future for future in self.calls if not future.done()]
+
+    def initialize() -> None:
+        me = run.worker(threading.current_thread())
+        routines[kind.initializer or ""](me, me.name, me.index)
+
+    initializer = initialize if kind.initializer in routines else None
+    if kind.initializer is not None and initializer is None:
+        initializer = run.callable(kind.initializer)
+    Pool.__name__ = "ThreadPoolExecutor"
+    pool = Pool(kind.max_workers, prefix, initializer)
+    calls: list[Future[Any]] = []
+    pool.calls = calls  # type: ignore[attr-defined]
+    _quiet()
+    return pool
+
+
+def _quiet() -> None:
+    """concurrent.futures logs what a failed initializer raised; here the pool's users see it."""
+    import logging  # noqa: PLC0415
+
+    logging.getLogger("concurrent.futures").disabled = True
+
+
+def process_pool(run: Run, kind: ProcessPool) -> Any:
+    """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+    from scenario.engines.threads import processes  # noqa: PLC0415
+
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(
+        kind.max_workers, context, processes.setup, (run.program, run.seed, kind.initializer)
+    )
+
+
+def end(run: Run) -> None:
+    """What the interpreter does when the main thread has ended: no more `submit`, and idle workers may go."""
+    pools = run.thread_pools()
+    if not pools and not run.process_pools():
+        return
+    import concurrent.futures.thread as module  # noqa: PLC0415
+
+    if pools:
+        with module._global_shutdown_lock:  # type: ignore[attr-defined]  # noqa: SLF001
+            module._shutdown = True  # type: ignore[attr-defined]  # noqa: SLF001
+        for pool in pools:
+            pool.ending = True
+            pool._work_queue.put(None)  # noqa: SLF001
+    for pool in run.process_pools():
+        pool.shutdown(wait=False)
+
+
+def reopen() -> None:
+    """Undoes `end` for the next run in this process."""
+    import sys  # noqa: PLC0415
+
+    module = sys.modules.get("concurrent.futures.thread")
+    if module is not None:
+        module._shutdown = False  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def kill_processes(run: Run) -> None:
+    """Ends the worker processes of pools, whatever they do."""
+    for pool in run.process_pools():
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001
+            process.kill()

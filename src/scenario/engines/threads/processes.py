@@ -1,0 +1,62 @@
+"""A process pool's worker: it compiles the program that it was given and calls routines by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.emit.module import emit
+from scenario.engines.threads.runtime import Run
+from scenario.engines.threads.footprint import bodies
+from scenario.engines.threads.walk import nodes, routine_names
+from scenario.program import ops
+from scenario.program.program import ProcessPool, Program, Routine
+
+_routines: dict[str, Callable[..., Any]] = {}
+_me: list[Actor] = []
+
+
+def setup(program: Program, seed: int, initializer: str | None) -> None:
+    """Runs once in each worker process. Routines there use their arguments and params only."""
+    import multiprocessing  # noqa: PLC0415
+    import signal  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
+    bare = replace(program, groups=(), main=(), primitives=(), routines=_given(program))
+    run = Run(emit(bare), seed, _print)
+    run.build = _routines.update  # type: ignore[method-assign]
+    run.load()
+    process = multiprocessing.current_process()
+    number = process.name.rpartition("-")[2]
+    index = int(number) - 1 if number.isdigit() else 0
+    _me[:] = [Actor(process.name, process.name, index, "", "worker", daemon=False, seed=seed)]
+    if initializer is not None:
+        call(initializer)
+
+
+def _given(program: Program) -> dict[str, Routine]:
+    """The routines that process pools run, and those that these call."""
+    pools = {p.name: kind.initializer for p in program.primitives for kind in p.elements if isinstance(kind, ProcessPool)}
+    found = {name for name in pools.values() if name in program.routines}
+    for node in nodes(tuple(bodies(program))):
+        if isinstance(node, ops.Submit | ops.Map) and node.to.name in pools:
+            found.add(node.routine)
+    found &= program.routines.keys()
+    waiting = list(found)
+    while waiting:
+        called = routine_names(program.routines[waiting.pop()].body) & program.routines.keys() - found
+        found |= called
+        waiting.extend(called)
+    return {name: routine for name, routine in program.routines.items() if name in found}
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 (the worker's standard output is the child's, see isolate.py)
+
+
+def call(routine: str, *args: Any) -> Any:
+    """One call, in a worker process."""
+    (me,) = _me
+    return _routines[routine](me, me.name, me.index, *args)

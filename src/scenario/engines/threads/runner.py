@@ -1,0 +1,166 @@
+"""One run in this process: starts the threads, watches them, collects the outcome, stops what is left."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from scenario.engines.threads import collect, cpu, pools
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.emit.module import Module, emit
+from scenario.engines.threads.footprint import bodies
+from scenario.engines.threads.runtime import Run
+from scenario.engines.threads.stop import stop
+from scenario.engines.threads.walk import nodes
+from scenario.engines.threads.watch import Watcher, is_bad
+from scenario.program import ops
+from scenario.program.program import Program
+from scenario.run.outcome import Failure, Outcome
+from scenario.syntax import Ref
+
+_FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
+"""Seconds between looks: short ones first, so that a run that deadlocks at once is over soon."""
+
+_MEMORY = 1 << 30
+"""Bytes that a run may add to the process's memory."""
+
+_emitted: list[Module] = []  # the last one: a program is often run many times
+
+
+def execute(
+    program: Program,
+    *,
+    seed: int = 0,
+    stress: object = None,
+    on_print: Callable[[str], None] | None = None,
+    on_run: Callable[[Run], None] | None = None,
+) -> Outcome:
+    """Runs the program here. KeyboardInterrupt ends it as `interrupted`. `on_run` is given the run when it is built."""
+    run = Run(_module(program), seed, on_print)
+    try:
+        run.load()
+        if on_run is not None:
+            on_run(run)
+        result = _Execution(run).outcome()
+    except KeyboardInterrupt:
+        result = collect.outcome(run, "interrupted")
+    finally:
+        _stop(run)
+    return result
+
+
+def _stop(run: Run) -> None:
+    while True:
+        try:
+            stop(run)
+        except KeyboardInterrupt:
+            continue  # one more Ctrl-C: it is ending already
+        return
+
+
+def _module(program: Program) -> Module:
+    if not _emitted or _emitted[0].program is not program and _emitted[0].program != program:
+        _emitted[:] = [emit(_with_main(program))]
+    return _emitted[0]
+
+
+def _with_main(program: Program) -> Program:
+    """A real default main where threads look at it: `join: main`."""
+    asks = any(isinstance(node, Ref) and node.name == "main" for node in nodes(tuple(bodies(program))))
+    if program.main is None and asks:
+        return replace(program, main=(ops.Start(Ref("all")), ops.Join(Ref("all"))))
+    return program
+
+
+class _Over(Exception):
+    """The run has been decided before its end."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+class _Execution:
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.watcher = Watcher(run)
+        self._pause = _FIRST_LOOK
+        self._memory = cpu.resident_bytes()
+
+    def outcome(self) -> Outcome:
+        run = self.run
+        self._check_start()
+        run.began = time.perf_counter()
+        self._end = time.monotonic() + run.program.timeout
+        try:
+            if run.main is not None:
+                run.main.thread.start()
+                self._join([run.main.thread])
+            else:
+                run.start_all()
+                self._join(self._own())
+            pools.end(run)
+            self._join(self._everyone())
+        except _Over as over:
+            return over.outcome
+        return collect.outcome(run, "finished")
+
+    def _check_start(self) -> None:
+        """`always` and `reachable` in the initial state."""
+        for check in self.run.module.footprint.checks:
+            self.run.check(check, None, 0)
+
+    def _own(self) -> Iterator[threading.Thread]:
+        """The scenario's threads that are no daemons and have been started, also by others meanwhile."""
+        yield from (a.thread for a in self.run.actors if not a.daemon and a.started)
+
+    def _everyone(self) -> Iterator[threading.Thread]:
+        """What the interpreter waits for at its end: pools first, then the other threads."""
+        for pool in self.run.thread_pools():
+            yield from list(pool._threads)  # noqa: SLF001
+        for pool in self.run.process_pools():
+            manager = pool._executor_manager_thread  # noqa: SLF001
+            if manager is not None:
+                yield manager
+        done = False
+        while not done:  # a thread may have started another one that stands before it
+            alive = [thread for thread in self._own() if thread.is_alive()]
+            done = not alive
+            yield from alive
+
+    def _join(self, threads: Iterator[threading.Thread] | list[threading.Thread]) -> None:
+        for thread in threads:
+            thread.join(self._pause)
+            while thread.is_alive():
+                self._look()
+                thread.join(self._pause)
+
+    def _look(self) -> None:
+        """Ends the run if it is decided; else sets the time to the next look so that looking stays cheap."""
+        began = time.perf_counter()
+        look = self.watcher.deadlock()
+        if look is not None:
+            stuck = look.stuck()
+            self._over("deadlock", sorted((a for a in stuck if is_bad(a)), key=self._place), stuck)
+        if time.monotonic() >= self._end:
+            self._over("timeout", None, None)
+        if cpu.resident_bytes() - self._memory > _MEMORY:
+            message = f"the run was ended: it had taken {_MEMORY >> 20} MiB of memory"
+            self._over("timeout", None, None, (Failure("timeout", message),))
+        cost = time.perf_counter() - began
+        self._pause = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), 0.35, max(self._end - time.monotonic(), 0.001))
+
+    def _over(self, end: collect.End, actors: list[Actor] | None, stuck: set[Actor] | None, failures: tuple[Failure, ...] = ()) -> None:
+        look = self.watcher.look()
+        named = sorted((a for a in look.waits if is_bad(a)), key=self._place) if actors is None else actors
+        blocked = self.watcher.blocked(look, named)
+        cycle = self.watcher.cycle(look, look.stuck() if stuck is None else stuck)
+        raise _Over(collect.outcome(self.run, end, blocked, cycle, failures))
+
+    def _place(self, actor: Actor) -> tuple[int, int, str]:
+        """Order of the file: threads, then main, then pools' workers."""
+        kinds = {"main": 1, "worker": 2}
+        if actor.kind in kinds:
+            return kinds[actor.kind], 0, actor.ref
+        return 0, self.run.actors.index(actor), ""

@@ -1,0 +1,95 @@
+"""Ends the threads that a run leaves behind, as far as Python lets it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from scenario.engines.threads import pools
+from scenario.engines.threads.actors import Abandoned, Actor
+from scenario.engines.threads.build import lock_of
+from scenario.engines.threads.runtime import Run
+
+_PATIENCE = 0.4
+"""Seconds to wait for abandoned threads."""
+
+_left: list[threading.Thread] = []
+
+
+def leftovers() -> bool:
+    """Whether threads of an earlier run still live in this process: end it by `os._exit`."""
+    _left[:] = [thread for thread in _left if thread.is_alive()]
+    return bool(_left)
+
+
+def stop(run: Run) -> None:
+    """The run is over: none of its threads takes a further step."""
+    run.wake_sleepers()
+    threads = [actor.thread for actor in (*run.actors, *run.workers.values(), *_main(run)) if actor.started]
+    alive = [thread for thread in threads if thread.is_alive()]
+    if alive or run.process_pools():
+        pools.kill_processes(run)
+    end = time.monotonic() + _PATIENCE
+    while alive and time.monotonic() < end:
+        for thread in alive:
+            _raise_in(thread)
+        _release_all(run)
+        for thread in alive:
+            thread.join(0.002)
+        alive = [thread for thread in alive if thread.is_alive()]
+    _left.extend(alive)
+    pools.reopen()
+
+
+def _main(run: Run) -> list[Actor]:
+    return [run.main] if run.main is not None else []
+
+
+def _raise_in(thread: threading.Thread) -> None:
+    """An exception at the thread's next instruction; none while it is blocked."""
+    import ctypes  # noqa: PLC0415 (only abandoned runs pay for it)
+
+    threading.excepthook = _quiet
+    if thread.ident is not None and thread.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Abandoned))
+
+
+def _quiet(args: threading.ExceptHookArgs) -> None:
+    if args.exc_type is not Abandoned:
+        threading.__excepthook__(args)
+
+
+def _release_all(run: Run) -> None:
+    """Lets every blocked thread go on, to its end."""
+    for place in run.each_primitive():
+        for condition in _conditions(place):
+            for waiter in list(condition._waiters):  # noqa: SLF001
+                _release(waiter)
+        _release(lock_of(place))
+        if type(place).__name__ == "SimpleQueue":
+            place.put(None)
+        for future in getattr(place, "calls", ()):
+            for waiter in list(future._condition._waiters):  # noqa: SLF001
+                _release(waiter)
+            for event in list(future._waiters):  # noqa: SLF001 (of wait_futures and as_completed)
+                event.event.set()
+        if hasattr(place, "scenario_name"):
+            place._work_queue.put(None)  # noqa: SLF001
+
+
+def _conditions(place: Any) -> list[threading.Condition]:
+    """The conditions inside an object of threading or queue."""
+    if isinstance(place, threading.Condition):
+        return [place]
+    return [value for value in getattr(place, "__dict__", {}).values() if isinstance(value, threading.Condition)]
+
+
+def _release(lock: Any) -> None:
+    try:
+        if type(lock).__name__ == "RLock":
+            lock._release_save()  # noqa: SLF001 (release by another thread is refused; this is not)
+        elif type(lock).__name__ == "lock":
+            lock.release()
+    except RuntimeError:
+        pass  # it was free

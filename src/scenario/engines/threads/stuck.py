@@ -1,0 +1,195 @@
+"""Who can never move again: the threads that wait, minus all that some other thread could still wake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from scenario.engines.threads import footprint, waits
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.build import is_rlock, rlock_state
+from scenario.engines.threads.footprint import Effect
+from scenario.engines.threads.runtime import Run
+from scenario.engines.threads.waits import Wait
+from scenario.source import START, Span
+
+
+@dataclass(slots=True)
+class Look:
+    """All live threads of a run at one moment, and what each waits for (None: it moves)."""
+
+    run: Run
+    tops: Mapping[Actor, FrameType]
+    waits: dict[Actor, Wait | None]
+    names: Mapping[int, tuple[str, str]]  # id of an object -> (its name in the file, as reported: `forks[1]`)
+    _holders: dict[int, list[tuple[Actor, Span]]] | None = None
+    _actions: dict[int, Actor] = field(default_factory=dict)
+
+    # --- holders ------------------------------------------------------------------------------------
+
+    def holders(self, place: Any) -> list[tuple[Actor, Span]]:
+        """Who is known to hold it, and since which step. Empty: nobody, or nobody known."""
+        if self._holders is None:
+            self._read_holders()
+        assert self._holders is not None  # noqa: S101
+        lock = waits.lock_of(place)
+        if is_rlock(lock):
+            return self._owner(lock)
+        found = self._holders.get(id(lock), [])
+        recorded = self.run.holds.get(lock) if isinstance(lock, waits.LOCK) else None
+        if recorded is not None and waits.is_held(lock):
+            actor, line = recorded
+            top = self.tops.get(actor)
+            if top is None or id(lock) not in waits.released_by_wait(top):
+                found = [(actor, self.run.module.steps[line])]
+        return found
+
+    def _owner(self, lock: Any) -> list[tuple[Actor, Span]]:
+        ident, locked = rlock_state(lock)
+        owner = self.run.by_ident.get(ident) if locked else None
+        if owner is None:
+            return []
+        recorded = self.run.holds.get(lock)
+        if recorded is not None and recorded[0] is owner:
+            return [(owner, self.run.module.steps[recorded[1]])]
+        assert self._holders is not None  # noqa: S101
+        spans = [span for actor, span in self._holders.get(id(lock), []) if actor is owner]
+        return [(owner, spans[-1] if spans else START)]
+
+    def _read_holders(self) -> None:
+        recorded = self.run.module.footprint.recorded
+        found: dict[int, list[tuple[Actor, Span]]] = {}
+        for actor, top in self.tops.items():
+            released = waits.released_by_wait(top)
+            for place, span in waits.held_by_form(top, self.run.module):
+                lock = waits.lock_of(place)
+                plain = isinstance(lock, waits.LOCK) and self._lock_name(lock, place) in recorded
+                if id(lock) not in released and not plain:
+                    found.setdefault(id(lock), []).append((actor, span))
+            self._actions.update((id(barrier), actor) for barrier in waits.actions(top))
+        self._holders = found
+
+    def _lock_name(self, lock: Any, place: Any) -> str:
+        return self.names.get(id(lock), self.names.get(id(place), ("", "")))[0]
+
+    def runs_action(self, barrier: Any) -> Actor | None:
+        if self._holders is None:
+            self._read_holders()
+        return self._actions.get(id(barrier))
+
+    # --- the fixpoint -----------------------------------------------------------------------------------
+
+    def stuck(self) -> set[Actor]:
+        """The threads that nothing can move any more (idle workers are none: nothing waits to be done there)."""
+        stuck = {actor for actor, wait in self.waits.items() if wait is not None and not wait.timed}
+        changed = True
+        while changed:
+            movers = [actor for actor in self.waits if actor not in stuck]
+            effects = frozenset().union(*(actor.effects for actor in movers))
+            free = {actor for actor in stuck if self._may_move(actor, stuck, movers, effects)}
+            stuck -= free
+            changed = bool(free)
+        return {actor for actor in stuck if self.waits[actor].kind != "idle"}  # type: ignore[union-attr]
+
+    def _may_move(self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]) -> bool:
+        wait = self.waits[actor]
+        assert wait is not None  # noqa: S101
+        name = self.names.get(id(wait.place), ("", ""))[0]
+        match wait.kind:
+            case "lock":
+                return self._lock_may_free(wait, name, stuck, effects)
+            case "semaphore":
+                return ("free", name) in effects or (wait.polls and wait.place._value > 0)  # noqa: SLF001
+            case "event":
+                return ("set", name) in effects
+            case "condition":
+                return any(("notify", other) in effects for other in (name, *self._same_condition(wait.place)))
+            case "barrier":
+                return ("barrier", name) in effects
+            case "action":
+                runner = self.runs_action(wait.place)
+                return runner is None or runner not in stuck
+            case "get":
+                return ("put", name) in effects or (wait.polls and not wait.place.empty())
+            case "simple-get":
+                return ("put", name) in effects or self._in_flight(wait.place)
+            case "put":
+                return ("get", name) in effects or (wait.polls and not wait.place.full())
+            case "queue-join":
+                return ("done", name) in effects
+            case "join":
+                return self._join_may_end(wait.place, stuck)
+            case "futures":
+                return self._futures_may_move(wait, movers, effects)
+            case "await":
+                return self._await_may_hold(wait, movers, effects)
+            case "idle":
+                return self._worker_may_move(actor, wait)
+            case _:
+                return True
+
+    def _lock_may_free(self, wait: Wait, name: str, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
+        holders = self.holders(wait.place)
+        if not holders:
+            return True  # free by now, or taken by who has not gone on yet: look again
+        if any(holder not in stuck and holder.alive for holder, _ in holders):
+            return True
+        return not is_rlock(wait.place) and name in self.run.module.footprint.released and ("free", name) in effects
+
+    def _same_condition(self, condition: Any) -> list[str]:
+        return [name for key, (name, _) in self.names.items() if key == id(condition)]
+
+    def _in_flight(self, place: Any) -> bool:
+        """Puts are counted before, gets after: unequal means that an item is there or is being handed over."""
+        counts = [int(repr(counter[place].__self__).removeprefix("count(").removesuffix(")")) for counter in (self.run.puts, self.run.gets)]
+        return counts[0] != counts[1]
+
+    def _join_may_end(self, thread: Any, stuck: set[Actor]) -> bool:
+        for actor in self.waits:
+            if actor.thread is thread:
+                wait = self.waits[actor]
+                if wait is not None and wait.kind == "idle":
+                    return True  # its pool is being shut down
+                return actor not in stuck
+        return True
+
+    def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
+        if any(future.done() for future in wait.place) or ("cancel", "") in effects or any(
+            effect == "cancel" for effect, _ in effects
+        ):
+            return True
+        return bool(self.run.process_pools()) or any(actor.kind == "worker" for actor in movers)
+
+    def _worker_may_move(self, actor: Actor, wait: Wait) -> bool:
+        """An idle worker moves if a call waits for it, or if its pool ends."""
+        for pool in self.run.thread_pools():
+            if pool._work_queue is wait.place:  # noqa: SLF001
+                pool.forget_done()
+                return bool(pool._shutdown or pool.ending or any(not f.running() for f in list(pool.calls)))  # noqa: SLF001
+        return True
+
+    def _await_may_hold(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
+        asked, threads = self.run.awaits(wait.span)
+        if movers and (threads or any(name in asked for _, name in effects)):
+            return True
+        try:
+            return bool(self.run.guard.read(wait.place))
+        except Exception:  # noqa: BLE001 (it will raise in its thread)
+            return True
+
+
+def names_of(run: Run) -> dict[int, tuple[str, str]]:
+    """Every primitive's id -> (name, name as reported)."""
+    found: dict[int, tuple[str, str]] = {}
+    for primitive in run.program.primitives:
+        place = run.primitives[primitive.name]
+        for index, element in enumerate(place if primitive.is_array else [place]):
+            text = f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
+            found.setdefault(id(element), (primitive.name, text))
+            lock = waits.lock_of(element)
+            # a condition's own lock goes by the condition's name; a shared one is named by its own entry
+            if id(lock) not in found and footprint.lock_name(run.program, primitive.name) == primitive.name:
+                found[id(lock)] = (primitive.name, text)
+    return found

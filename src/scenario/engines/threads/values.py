@@ -1,0 +1,76 @@
+"""Values as they pass between threads: copied when given away, plain when the run is over."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+from scenario.program.bounded import SCALARS
+from scenario.run.outcome import FutureView
+
+
+def fresh(value: Any) -> Any:
+    """A copy that shares no container with `value`."""
+    return value if value.__class__ in SCALARS else _copy(value, {})
+
+
+def _copy(value: Any, known: dict[int, Any]) -> Any:
+    kind = value.__class__
+    if kind in SCALARS or kind not in (list, dict, set, tuple):
+        return value
+    if id(value) in known:
+        return known[id(value)]
+    if kind is list:
+        copy: Any = []
+        known[id(value)] = copy
+        copy.extend([_copy(item, known) for item in value.copy()])
+    elif kind is dict:
+        copy = known[id(value)] = {}
+        copy.update({_copy(key, known): _copy(item, known) for key, item in value.copy().items()})
+    elif kind is set:
+        copy = value.copy()
+    else:
+        copy = tuple([_copy(item, known) for item in value])
+    return copy
+
+
+def view(value: Any) -> Any:
+    """A copy for the outcome: futures as `FutureView`."""
+    kind = value.__class__
+    if kind in SCALARS:
+        return value
+    if kind is list:
+        return [view(item) for item in value.copy()]
+    if kind is tuple:
+        return tuple([view(item) for item in value])
+    if kind is dict:
+        return {view(key): view(item) for key, item in value.copy().items()}
+    if kind is set:
+        return {view(item) for item in value.copy()}
+    return _future_view(value) if _is_future(value) else value
+
+
+def _is_future(value: object) -> bool:
+    base = sys.modules.get("concurrent.futures._base")
+    return base is not None and isinstance(value, base.Future)
+
+
+def _future_view(future: Any) -> FutureView:
+    if future.cancelled():
+        return FutureView("cancelled")
+    if not future.done():
+        return FutureView("running" if future.running() else "pending")
+    error = future.exception()
+    if error is not None:
+        return FutureView("finished", exception=type(error).__name__)
+    return FutureView("finished", view(future.result()))
+
+
+_SPELLED = re.compile(r"'[ls]_(\w+)'")
+
+
+def text_of(error: BaseException) -> str:
+    """The exception's text, in the names of the file."""
+    text = str(error)
+    return _SPELLED.sub(r"'\1'", text) if isinstance(error, NameError) else text

@@ -1,0 +1,239 @@
+"""What a thread waits for, read from its frames and from the state of the objects: never from time.
+
+CPython's own fine print (threading.py, queue.py, concurrent/futures): semaphores, events, barriers, queues and
+futures are Python over a Condition, so a thread is blocked there if and only if its waiter is still queued.
+Lock, RLock and SimpleQueue block in C: there the emitted line says what it waits for.
+"""
+
+from __future__ import annotations
+
+import opcode
+import queue
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import CodeType, FrameType
+from typing import Any
+
+from scenario.engines.threads.build import LOCK, RLOCK, is_rlock, lock_of, rlock_state
+from scenario.engines.threads.emit.module import Module
+from scenario.engines.threads.emit.writer import Site
+from scenario.engines.threads.guard import POLLS
+from scenario.source import START, Span
+
+_CONDITION = threading.Condition
+_WAIT, _RESTORE = _CONDITION.wait.__code__, _CONDITION._acquire_restore.__code__  # noqa: SLF001
+_ENTER = _CONDITION.__enter__.__code__
+_JOIN = threading.Thread.join.__code__
+_OLD_JOIN = getattr(getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None)
+_BARRIER_WAIT = threading.Barrier.wait.__code__
+_BARRIER = {
+    f.__code__ for f in (threading.Barrier.wait, threading.Barrier.abort, threading.Barrier.reset, threading.Barrier._enter, threading.Barrier._wait)  # noqa: SLF001
+}
+RELEASE = threading.Barrier._release.__code__  # noqa: SLF001 (runs the action, the barrier's lock held)
+_CALLS = {opcode.opmap[name] for name in ("CALL", "PRECALL", "CALL_KW", "CALL_FUNCTION_EX", "BEFORE_WITH") if name in opcode.opmap}
+_OUTER = {
+    threading.Semaphore.acquire.__code__: "semaphore",
+    threading.Event.wait.__code__: "event",
+    threading.Barrier.wait.__code__: "barrier",
+    queue.Queue.get.__code__: "get",
+    queue.Queue.put.__code__: "put",
+    queue.Queue.join.__code__: "queue-join",
+    _CONDITION.wait_for.__code__: "condition",
+    _WAIT: "condition",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A thread that can not go on now: `kind` of wait, for which object, at which step.
+
+    `timed`: it goes on by itself when its time is over. `queued`: it counts for `blocked` (a woken thread that
+    wants its lock back does not). `frame` is where it waits; the same frame later is the same wait.
+    """
+
+    kind: str
+    place: Any
+    span: Span
+    frame: FrameType
+    timed: bool = False
+    queued: bool = True
+    polls: bool = False
+
+
+def frames(top: FrameType | None) -> Iterator[FrameType]:
+    """The frame and its callers."""
+    while top is not None:
+        yield top
+        top = top.f_back
+
+
+def wait_of(top: FrameType, module: Module) -> Wait | None:
+    """What the thread with this top frame waits for; None if it moves, or may move for all that is known."""
+    inner: FrameType | None = None
+    for frame in frames(top):
+        if frame.f_code.co_filename == module.filename:
+            span = module.steps[frame.f_lineno or 0]
+            return _at_line(frame, module, span) if inner is None else _in_library(top, frame, inner, span, module)
+        inner = frame
+    return _idle(top)
+
+
+def _idle(top: FrameType) -> Wait | None:
+    """A pool's worker without a call."""
+    pools = sys.modules.get("concurrent.futures.thread")
+    if pools is not None and top.f_code is pools._worker.__code__:  # noqa: SLF001
+        return Wait("idle", top.f_locals.get("work_queue"), START, top)
+    return None
+
+
+# --- blocked in C, called by emitted code --------------------------------------------------------------
+
+
+def _at_line(frame: FrameType, module: Module, span: Span) -> Wait | None:
+    site = module.sites.get(frame.f_lineno or 0)
+    if site is None or frame.f_code.co_code[frame.f_lasti] not in _CALLS:
+        return None
+    names = frame.f_locals
+    place = names.get(site.place)
+    timed = _is_timed(site, names)
+    if place is None or timed is None:
+        return None
+    if site.kind == "simple":
+        return Wait("simple-get", place, span, frame, timed)
+    lock = lock_of(place)
+    return Wait("lock", lock, span, frame, timed) if isinstance(lock, LOCK | RLOCK) else None
+
+
+def _is_timed(site: Site, names: dict[str, Any]) -> bool | None:
+    """None: the call does not wait at all."""
+    blocking = names.get(site.blocking, True) if site.blocking else True
+    timeout = names.get(site.timeout, -1) if site.timeout else -1
+    if not blocking:
+        return None
+    return not (timeout is None or timeout == -1)
+
+
+# --- blocked in the library's Python ----------------------------------------------------------------------
+
+
+def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span, module: Module) -> Wait | None:
+    code = top.f_code
+    if code is _WAIT or code is _RESTORE:
+        waiting = top if code is _WAIT else top.f_back
+        if waiting is not None and waiting.f_code is _WAIT:
+            return _on_condition(waiting, code is _RESTORE, outer, span)
+        return None
+    if code is _ENTER and top is outer:
+        return Wait("lock", lock_of(top.f_locals["self"]), span, top)
+    if code in (_JOIN, _OLD_JOIN):
+        join = top if code is _JOIN else top.f_back
+        if join is None or join.f_code is not _JOIN:
+            return None
+        return Wait("join", join.f_locals["self"], span, join, join.f_locals["timeout"] is not None)
+    if code in _BARRIER:
+        return Wait("action", top.f_locals["self"], span, top)
+    return _polling(top, span)
+
+
+def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: Span) -> Wait | None:  # noqa: FBT001
+    names = waiting.f_locals
+    condition, waiter = names["self"], names.get("waiter")
+    if restoring or waiting.f_lineno in _restore_lines(_WAIT):
+        # a wait of the scenario's own condition is called by emitted code, or through wait_for
+        if outer is waiting or outer.f_code is _CONDITION.wait_for.__code__:
+            return Wait("lock", lock_of(condition), span, waiting, queued=False)
+        return Wait("action", outer.f_locals["self"], span, waiting, queued=False) if outer.f_code is _BARRIER_WAIT else None
+    if waiter is None or waiter not in condition._waiters:  # noqa: SLF001
+        return None
+    kind = _OUTER.get(outer.f_code)
+    timed = names["timeout"] is not None
+    if kind == "condition":
+        return Wait(kind, condition, span, waiting, timed)
+    if kind is not None:
+        return Wait(kind, outer.f_locals["self"], span, waiting, timed)
+    return _on_futures(waiting, outer, span, timed)
+
+
+def _on_futures(waiting: FrameType, outer: FrameType, span: Span, timed: bool) -> Wait | None:  # noqa: FBT001
+    """`result`, `map`, `wait_futures`, `as_completed`: something of concurrent.futures is under the wait."""
+    base = sys.modules.get("concurrent.futures._base")
+    if base is None:
+        return None
+    for frame in frames(waiting):
+        if frame.f_code in (base.Future.result.__code__, base.Future.exception.__code__):
+            return Wait("futures", (frame.f_locals["self"],), span, waiting, timed)
+        if frame.f_code in (base.wait.__code__, base.as_completed.__code__):
+            return Wait("futures", tuple(frame.f_locals.get("fs", ())), span, waiting, timed)
+        if frame is outer:
+            break
+    return None
+
+
+def _polling(top: FrameType, span: Span) -> Wait | None:
+    """Tries again under the hidden lock, or sleeps between two tries."""
+    for frame in frames(top):
+        kind = POLLS.get(frame.f_code)
+        if kind is not None:
+            return _poll(kind, frame, span)
+    return None
+
+
+def _poll(kind: str, frame: FrameType, span: Span) -> Wait | None:
+    names = frame.f_locals
+    timed = names.get("end") is not None
+    if kind == "await":
+        return Wait("await", names["test"], span, frame, timed, queued=False, polls=True)
+    if kind == "lock":
+        place = names["lock"]
+        if not names["blocking"]:
+            return None
+        semaphore = isinstance(place, threading.Semaphore)
+        return Wait("semaphore" if semaphore else "lock", place if semaphore else lock_of(place), span, frame, timed, polls=True)
+    if not names["block"] or frame.f_back is None:
+        return None
+    kind = "get" if names["refusal"] == "Empty" else "put"
+    return Wait(kind, frame.f_back.f_locals["queue"], span, frame, timed, polls=True)
+
+
+@cache
+def _restore_lines(code: CodeType) -> frozenset[int]:
+    """The lines of Condition.wait where it takes the lock back."""
+    import dis  # noqa: PLC0415 (slow to import, and only needed when something waits)
+
+    return frozenset(
+        instruction.positions.lineno
+        for instruction in dis.get_instructions(code)
+        if instruction.argval == "_acquire_restore" and instruction.positions and instruction.positions.lineno
+    )
+
+
+# --- who holds what --------------------------------------------------------------------------------------
+
+
+def released_by_wait(top: FrameType) -> set[int]:
+    """The locks (by id) that a thread has let go while it waits on a condition, although it stands inside `with`."""
+    return {id(lock_of(frame.f_locals["self"])) for frame in frames(top) if frame.f_code is _WAIT}
+
+
+def held_by_form(top: FrameType, module: Module) -> Iterator[tuple[Any, Span]]:
+    """What a thread holds because it stands inside the body of a `with`: (object, where it was acquired)."""
+    for frame in frames(top):
+        if frame.f_code.co_filename == module.filename:
+            for held in module.held.get(frame.f_lineno or 0, ()):
+                place = frame.f_locals.get(held.place)
+                if place is not None:
+                    yield place, held.span
+
+
+def actions(top: FrameType) -> Iterator[Any]:
+    """The barriers whose action the thread runs now."""
+    for frame in frames(top):
+        if frame.f_code is RELEASE:
+            yield frame.f_locals["self"]
+
+
+def is_held(lock: Any) -> bool:
+    return rlock_state(lock)[1] if is_rlock(lock) else bool(lock.locked())

@@ -1,0 +1,114 @@
+"""Walks over the tree of a program: what an op contains, reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+
+from scenario.program import ops
+from scenario.program.ops import Block, Op
+from scenario.program.program import Program
+from scenario.syntax import (
+    Assign,
+    AugmentedAssign,
+    Delete,
+    Expr,
+    ListDisplay,
+    Method,
+    Node,
+    Shared,
+    Starred,
+    Subscript,
+    TupleDisplay,
+)
+
+
+def nodes(tree: object) -> Iterator[Node]:
+    """Every node of the tree, the outermost first."""
+    if isinstance(tree, tuple):
+        for part in tree:
+            yield from nodes(part)
+    elif isinstance(tree, Node):
+        yield tree
+        for field in fields(tree):
+            if field.name != "span":
+                yield from nodes(getattr(tree, field.name))
+
+
+def targets(op: Op) -> tuple[Expr, ...]:
+    """What the op itself (not its blocks) assigns to or deletes."""
+    match op:
+        case Assign(targets) | Delete(targets):
+            return targets
+        case AugmentedAssign(target):
+            return (target,)
+        case _:
+            found = (getattr(op, "target", None), getattr(op, "into", None))
+            return tuple(target for target in found if target is not None)
+
+
+def bound(target: Expr) -> Iterator[Expr]:
+    """The places of a target: `a, x[i] = ...` has two."""
+    match target:
+        case TupleDisplay(items) | ListDisplay(items):
+            for item in items:
+                yield from bound(item)
+        case Starred(value):
+            yield from bound(value)
+        case _:
+            yield target
+
+
+def root(expr: Expr) -> Expr:
+    """What an element belongs to: `x` of `x[i][j]`."""
+    while isinstance(expr, Subscript):
+        expr = expr.value
+    return expr
+
+
+def rebinds(block: Iterable[object]) -> frozenset[str]:
+    """The shared variables that the block assigns as a whole (`nonlocal` in Python)."""
+    return frozenset(
+        place.name
+        for op in nodes(tuple(block))
+        for target in targets(op)  # type: ignore[arg-type]  # nodes that are no ops have no targets
+        for place in bound(target)
+        if isinstance(place, Shared) and not isinstance(op, Delete)
+    )
+
+
+def writes(tree: object) -> frozenset[str]:
+    """The shared variables that the tree changes: assigned, an element assigned, or a method called."""
+    found: set[str] = set()
+    for node in nodes(tree):
+        changed = [root(place) for target in targets(node) for place in bound(target)]  # type: ignore[arg-type]
+        if isinstance(node, Method):
+            changed.append(root(node.value))
+        found.update(place.name for place in changed if isinstance(place, Shared))
+    return frozenset(found)
+
+
+def shared_names(tree: object) -> frozenset[str]:
+    """Every shared variable in the tree."""
+    return frozenset(node.name for node in nodes(tree) if isinstance(node, Shared))
+
+
+def routine_names(tree: object) -> frozenset[str]:
+    """The routines that the tree calls, submits or maps."""
+    return frozenset(
+        node.routine for node in nodes(tree) if isinstance(node, ops.CallRoutine | ops.Submit | ops.Map)
+    )
+
+
+def with_routines(block: Block, program: Program) -> tuple[Block, ...]:
+    """The block and the bodies of all routines that it may run, directly or not."""
+    found: dict[str, Block] = {}
+    waiting = list(routine_names(block))
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in program.routines:
+            found[name] = program.routines[name].body
+            waiting.extend(routine_names(found[name]))
+    return (block, *found.values())
+
+

@@ -1,0 +1,202 @@
+"""The watcher: looks at the threads from outside, and says when some can never move again."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+
+from scenario.engines.threads import cpu
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.runtime import Run
+from scenario.engines.threads.stuck import Look, names_of
+from scenario.engines.threads.waits import Wait, wait_of
+from scenario.run.outcome import Blocked
+
+_BETWEEN = 0.01
+"""Seconds between the looks that confirm each other."""
+
+_LOOKS = 2 if cpu.KNOWN else 6
+"""How many looks must agree: where the kernel does not tell who has run, more."""
+
+_WORDS = {
+    "event": "event {} to be set",
+    "condition": "condition {} to be notified",
+    "barrier": "the other parties at barrier {}",
+    "action": "the action of barrier {} to end",
+    "get": "an item in queue {}",
+    "simple-get": "an item in queue {}",
+    "put": "room in queue {}",
+    "queue-join": "the tasks of queue {} to be done",
+    "lock": "lock {}",
+    "semaphore": "semaphore {}",
+}
+
+
+class Watcher:
+    """Watches one run. Its looks cost the threads nothing but the time of the look."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._names = names_of(run)
+        run.blocked_now = self.is_blocked
+
+    def look(self) -> Look:
+        """All live threads now."""
+        actors = [actor for actor in self._actors() if actor.alive]
+        frames = sys._current_frames()  # noqa: SLF001 (the one way to see what a thread does)
+        tops = {actor: frames[actor.thread.ident] for actor in actors if actor.thread.ident in frames}
+        waits: dict[Actor, Wait | None] = dict.fromkeys(actors)
+        for actor, top in tops.items():
+            waits[actor] = wait_of(top, self.run.module)
+        return Look(self.run, tops, waits, self._names)
+
+    def _actors(self) -> Iterable[Actor]:
+        yield from (actor for actor in self.run.actors if actor.started)
+        if self.run.main is not None and self.run.main.started:
+            yield self.run.main
+        for pool in self.run.thread_pools():
+            yield from (self.run.worker(thread) for thread in list(pool._threads) if thread.ident)  # noqa: SLF001
+
+    def deadlock(self) -> Look | None:
+        """The look that shows a deadlock: some thread that is no daemon can never move again.
+
+        Decided by agreeing looks between which none of the stuck threads has run.
+        """
+        look = self.look()
+        before = _evidence(look)
+        agreed = 1
+        for _ in range(_LOOKS + 2):
+            if before is None:
+                return None
+            if agreed == _LOOKS:
+                return look
+            time.sleep(_BETWEEN)
+            look = self.look()
+            after = _evidence(look)
+            agreed = agreed + 1 if after == before and _all_asleep(look) else 1
+            before = after
+        return None
+
+    def is_blocked(self, actor: Actor) -> bool:
+        """Whether the thread is queued at an operation that can not go on now (`worker.blocked`)."""
+        look = self.look()
+        wait = look.waits.get(actor)
+        if wait is None or not wait.queued or wait.kind == "idle":
+            return False
+        match wait.kind:
+            case "lock":
+                return any(holder is not actor for holder, _ in look.holders(wait.place)) or self._owns_lock(look, wait, actor)
+            case "join":
+                return bool(wait.place.is_alive())
+            case "simple-get":
+                return bool(wait.place.empty())
+            case "semaphore" | "get" | "put" if wait.polls:
+                return {"get": lambda p: p.empty(), "put": lambda p: p.full()}.get(wait.kind, lambda p: p._value == 0)(wait.place)  # noqa: SLF001
+            case _:
+                return True
+
+    def _owns_lock(self, look: Look, wait: Wait, actor: Actor) -> bool:
+        """Waits for a Lock that it holds itself."""
+        holders = look.holders(wait.place)
+        return bool(holders) and all(holder is actor for holder, _ in holders) and wait.place.__class__.__name__ != "RLock"
+
+    # --- reports ------------------------------------------------------------------------------------------
+
+    def blocked(self, look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
+        """Who waits where for what, and who holds it since which step."""
+        found = []
+        for actor in actors:
+            wait = look.waits.get(actor)
+            if wait is not None and wait.kind != "idle":
+                holders = tuple((holder.ref, span) for holder, span in self._holders(look, wait))
+                found.append(Blocked(actor.ref, wait.span, self._words(look, wait), holders))
+        return tuple(found)
+
+    def cycle(self, look: Look, stuck: set[Actor]) -> tuple[str, ...]:
+        """The threads of one wait-for cycle, each waiting for the next and the last for the first; empty if none."""
+        edges = {actor: [other for other in self._waits_on(look, actor) if other in stuck] for actor in look.waits if actor in stuck}
+        for start in edges:
+            path = _cycle(start, edges)
+            if path:
+                return tuple(actor.ref for actor in path)
+        return ()
+
+    def _waits_on(self, look: Look, actor: Actor) -> list[Actor]:
+        wait = look.waits[actor]
+        if wait is None:
+            return []
+        match wait.kind:
+            case "lock" | "semaphore":
+                return [holder for holder, _ in self._holders(look, wait)]
+            case "join":
+                return [other for other in look.waits if other.thread is wait.place]
+            case "action":
+                runner = look.runs_action(wait.place)
+                return [runner] if runner is not None else []
+            case "futures":
+                return [other for other in look.waits if other.kind == "worker"]
+            case _:
+                return []
+
+    def _holders(self, look: Look, wait: Wait) -> list[tuple[Actor, object]]:
+        return list(look.holders(wait.place)) if wait.kind in ("lock", "semaphore") else []
+
+    def _words(self, look: Look, wait: Wait) -> str:
+        name = self._names.get(id(wait.place), ("", ""))[1]
+        if wait.kind == "join":
+            return next((f"{'thread ' if a.kind != 'main' else ''}{a.ref} to end" for a in look.waits if a.thread is wait.place), "a thread to end")
+        if wait.kind == "futures":
+            return "a future's result" if len(wait.place) == 1 else f"{len(wait.place)} futures"
+        if wait.kind == "await":
+            return "its condition to hold"
+        if wait.kind == "condition" and not name:
+            return "a condition to be notified"
+        return _WORDS[wait.kind].format(name)
+
+
+def _cycle(start: Actor, edges: dict[Actor, list[Actor]]) -> list[Actor]:
+    """A way from `start` back to itself, depth first; empty if there is none."""
+    path: list[Actor] = [start]
+    branches = [iter(edges[start])]
+    seen = {start}
+    while branches:
+        following = next(branches[-1], None)
+        if following is start:
+            return path
+        if following is None:
+            branches.pop()
+            path.pop()
+        elif following not in seen:
+            seen.add(following)
+            path.append(following)
+            branches.append(iter(edges[following]))
+    return []
+
+
+def _evidence(look: Look) -> list[tuple[Actor, str, int, int]] | None:
+    """Of each stuck thread: where it waits, and how much it has run. None: nobody who matters is stuck."""
+    stuck = look.stuck()
+    if not any(is_bad(actor) for actor in stuck):
+        return None
+    found = []
+    for actor in look.waits:
+        wait = look.waits[actor]
+        if actor in stuck and wait is not None:
+            ran = 0 if wait.polls else cpu.clock(actor.thread.native_id)
+            found.append((actor, wait.kind, id(wait.frame), ran))
+    return found
+
+
+def _all_asleep(look: Look) -> bool:
+    return all(
+        wait.polls or cpu.is_asleep(actor.thread.native_id)
+        for actor, wait in look.waits.items()
+        if wait is not None and actor in look.stuck()
+    )
+
+
+def is_bad(actor: Actor) -> bool:
+    """A daemon that can never move is no deadlock."""
+    return not actor.daemon
+
