@@ -25,7 +25,7 @@ _FLOAT = re.compile(rf"[-+]?(?:\.{_DIGITS}|{_DIGITS}(?:\.(?:{_DIGITS})?)?)(?:[eE
 _NUMBER_STARTS = frozenset("-+.0123456789")
 
 
-def resolve(text: str) -> str | int | float | bool | None | EllipsisType:
+def resolve(text: str) -> str | int | float | bool | EllipsisType | None:
     """The value of a plain scalar; `...` for a number with too many digits."""
     if text in _WORDS:
         return _WORDS[text]

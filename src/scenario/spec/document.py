@@ -149,7 +149,9 @@ class _Reader:
         style = event.style or ""
         plain = event.implicit[0] and not style
         span = self._lines.trimmed(start, end) if style in ("|", ">") else self._lines.span(start, end)
-        raw = self._text[start.index : end.index] if style or "\n" in self._text[start.index : end.index] else event.value
+        raw = (
+            self._text[start.index : end.index] if style or "\n" in self._text[start.index : end.index] else event.value
+        )
         if not plain:
             return Text(event.value, span, raw, style)
         value = resolve(event.value)

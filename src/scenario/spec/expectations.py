@@ -1,20 +1,15 @@
 """`expect` as written: what must hold."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, TypeAlias, cast, get_args
 
 from pydantic import Field
 
 from scenario import syntax
-from scenario.diagnostics import Diagnostic
 from scenario.kinds import FailureKind
 from scenario.source import START, Span
-from scenario.spec import codes
 from scenario.spec.expressions import ref_field
-from scenario.spec.faults import fault
-from scenario.spec.fields import Claim, Claims, Expr, Lines, Many, Parsed, Ref
+from scenario.spec.fields import Claim, Claims, Expr, Lines, Many, Parsed
 from scenario.spec.model import Model
 from scenario.spec.scalars import choice_field, exception_field, mistyped, text_field, with_text_keys
 from scenario.spec.values import Mapping, Sequence, Text
@@ -81,7 +76,7 @@ def read_errors(value: object) -> tuple[Error, ...]:
     """A mapping of threads to exceptions."""
     if not isinstance(value, Mapping):
         raise mistyped(value, "a mapping of threads to exceptions, as `{worker: ValueError}`")
-    return tuple(_read_error(cast(Text, key), names) for key, names in with_text_keys(value).items())
+    return tuple(_read_error(cast("Text", key), names) for key, names in with_text_keys(value).items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,16 @@ def cancel_field(value: object) -> syntax.Expr:
     return expr_field(value)
 
 
+RETURN_WHEN = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"})
+
+
+def return_when_field(value: object) -> syntax.Expr:
+    """One of `RETURN_WHEN` bare (as a `Const`), or an expression."""
+    if isinstance(value, Text) and value.strip() in RETURN_WHEN:
+        return syntax.Const(value.strip(), span=value.span)
+    return expr_field(value)
+
+
 def target_field(value: object) -> syntax.Expr:
     """What can be assigned to; a list is an unpacking: `[done, pending]`."""
     if isinstance(value, Sequence) and value:

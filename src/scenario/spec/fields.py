@@ -76,6 +76,7 @@ Template: TypeAlias = Annotated[syntax.Template, Parsed(expressions.template_fie
 Ref: TypeAlias = Annotated[syntax.Ref, Parsed(expressions.ref_field, "ref")]
 Refs: TypeAlias = Annotated[tuple[syntax.Ref, ...], Parsed(expressions.refs_field, "refs")]
 Target: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.target_field, "target")]
+ReturnWhen: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.return_when_field, "return_when")]
 CancelTarget: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.cancel_field, "cancel")]
 Statement: TypeAlias = Annotated[syntax.Statement, Parsed(expressions.statement_field, "statement")]
 Constant: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.constant_field, "constant")]
@@ -83,9 +84,7 @@ Claim: TypeAlias = Annotated[expressions.Claim, Parsed(expressions.claim_field, 
 Claims: TypeAlias = Annotated[
     tuple[expressions.Claim, ...], Many(expressions.claim_field, "claims", "a list of expressions")
 ]
-Args: TypeAlias = Annotated[
-    dict[str, syntax.Expr] | tuple[syntax.Expr, ...], Parsed(expressions.args_field, "args")
-]
+Args: TypeAlias = Annotated[dict[str, syntax.Expr] | tuple[syntax.Expr, ...], Parsed(expressions.args_field, "args")]
 NamedArgs: TypeAlias = Annotated[
     dict[str, syntax.Expr], Table(expressions.expr_field, "named_args", "a mapping of arguments by parameter name")
 ]

@@ -41,6 +41,14 @@ class Lines:
         """From offset to offset."""
         return Span(*self.position(start), *self.position(max(start, end)))
 
+    def at(self, span: Span) -> str:
+        """The character that a span begins with; empty at the end."""
+        start, end = self.position(0), (span.line, span.column)
+        if start > end or self._starts is None or span.line > len(self._starts):
+            return ""
+        offset = self._starts[span.line - 1] + span.column - 1
+        return self.text[offset : offset + 1]
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""
         if self._starts is None:

@@ -1,7 +1,5 @@
 """What all models share: read from a mapping of the document, with all its mistakes at once."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
@@ -25,7 +23,8 @@ class Model(BaseModel):
     called: ClassVar[str] = "mapping"
     required_keys: ClassVar[frozenset[str]]
     known_keys: ClassVar[frozenset[str]]
-    _mapping: Mapping = PrivateAttr(default=NOWHERE)
+    foreign_keys: ClassVar[dict[str, tuple[str, ...]]] = {}  # keys of this model's siblings -> whose they are
+    _mapping: Mapping = PrivateAttr(default_factory=lambda: NOWHERE)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -58,9 +57,9 @@ class Model(BaseModel):
         """The model of a document's mapping. Raises pydantic errors that carry all diagnostics."""
         if not isinstance(value, Mapping):
             raise mistyped(value, cls.called)
-        problems = shape.problems(value, cls.known_keys, cls.required_keys, cls.called)
+        problems = shape.problems(value, cls)
         model = cls._valid(value, problems)
-        model._mapping = value
+        model._mapping = value  # noqa: SLF001  (its own class)
         if contradictions := model.contradictions():
             raise fault(*contradictions)
         return model

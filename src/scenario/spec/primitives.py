@@ -1,7 +1,5 @@
 """The synchronization objects as written: one model a kind, named as Python's class."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Field
@@ -9,8 +7,8 @@ from pydantic import Field
 from scenario.diagnostics import Diagnostic
 from scenario.source import Span
 from scenario.spec import codes
-from scenario.spec.fields import Expr, Name, Parsed, Ref, Template
 from scenario.spec.faults import fault
+from scenario.spec.fields import Expr, Name, Parsed, Ref, Template
 from scenario.spec.model import Model
 from scenario.spec.scalars import described, mistyped, span_of
 from scenario.spec.similar import did_you_mean
@@ -120,8 +118,7 @@ def read_kind(value: object) -> Primitive:
         raise fault(Diagnostic(codes.WRONG_TYPE, _one_kind(value), value.span, _one_kind_hint(value)))
     ((kind, argument),) = value.items()
     model = _known(kind, value.key_spans[kind])
-    primitive = model.read(argument if isinstance(argument, Mapping) else _positional(model, argument))
-    return primitive
+    return model.read(argument if isinstance(argument, Mapping) else _positional(model, argument))
 
 
 def _one_kind(value: Mapping) -> str:

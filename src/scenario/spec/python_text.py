@@ -100,7 +100,9 @@ class Parser:
             return self.error(codes.TOO_COMPLEX, "nested too deeply")
         if "integer string conversion" in message:
             return self.error(codes.LONG_LITERAL, "a number with too many digits")
-        message = message.replace(" or ':=' instead of '='", " instead of '='").replace(" Perhaps you forgot a comma?", "")
+        message = message.replace(" or ':=' instead of '='", " instead of '='").replace(
+            " Perhaps you forgot a comma?", ""
+        )
         start = min(max((error.offset or 1) - 1, 0), len(self.source))
         end = (error.end_offset or 0) - 1
         end = end if start < end <= len(self.source) else min(start + 1, len(self.source))
@@ -111,7 +113,9 @@ class Parser:
             return "YAML takes ` #` and what follows for a comment: quote the whole text"
         return next((hint for pattern, hint in _HINTS if pattern.search(self.source)), None)
 
-    def error(self, code: str, message: str, start: int | None = None, end: int | None = None, hint: str | None = None) -> Exception:
+    def error(
+        self, code: str, message: str, start: int | None = None, end: int | None = None, hint: str | None = None
+    ) -> Exception:
         """A diagnostic for [start, end) of the text; the whole stretch by default."""
         first = self.shift if start is None else start
         last = self.shift + len(self.source) if end is None else end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import math
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.faults import Fault, fault
 from scenario.spec.similar import did_you_mean
-from scenario.spec.values import Mapping, Scalar, Sequence, Text
+from scenario.spec.values import Key, Mapping, Scalar, Sequence, Text
 
 
 def span_of(value: object) -> Span:
@@ -127,7 +128,7 @@ def choice_field(*choices: str) -> Callable[[object], str]:
 
 
 def flag_field(value: object) -> bool:
-    """true or false."""
+    """True or false."""
     if isinstance(value, Scalar) and isinstance(value.value, bool):
         return value.value
     hint = "write true or false" if isinstance(value, Text) else None
@@ -150,16 +151,12 @@ LIBRARY_EXCEPTIONS = (
 
 
 def _exceptions() -> set[str]:
-    import builtins
-
     known = {n for n, v in vars(builtins).items() if isinstance(v, type) and issubclass(v, BaseException)}
     return known.union(LIBRARY_EXCEPTIONS)
 
 
 def is_exception(name: str) -> bool:
     """Whether the name is one of Python's built-in exceptions or of the libraries' that scenarios know."""
-    import builtins
-
     known = getattr(builtins, name, None)
     return name in LIBRARY_EXCEPTIONS or (isinstance(known, type) and issubclass(known, BaseException))
 
@@ -185,8 +182,10 @@ def with_text_keys(value: Mapping) -> Mapping:
     return value
 
 
-def key_not_text(value: Mapping, key: object) -> Diagnostic:
+def key_not_text(value: Mapping, key: Key) -> Diagnostic:
     """YAML read a key as a number, boolean or null."""
-    span = value.key_spans.get(key, value.span)  # type: ignore[arg-type]
-    word = {True: "true", False: "false", None: "null"}.get(key, str(key)) if not isinstance(key, str) else key  # type: ignore[call-overload]
-    return Diagnostic(codes.KEY_NOT_TEXT, f"the key {word} is no text", span, f'quote it: "{word}"')
+    word = _KEY_WORDS[key] if key is None or isinstance(key, bool) else str(key)
+    return Diagnostic(codes.KEY_NOT_TEXT, f"the key {word} is no text", value.key_spans[key], f'quote it: "{word}"')
+
+
+_KEY_WORDS = {True: "true", False: "false", None: "null"}

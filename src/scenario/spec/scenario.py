@@ -1,7 +1,5 @@
 """The whole file as written."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
@@ -11,7 +9,7 @@ from scenario.diagnostics import Diagnostic
 from scenario.spec import codes, requirements
 from scenario.spec.expectations import Expect, read_expect
 from scenario.spec.expressions import constant_field
-from scenario.spec.fields import Constant, Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
+from scenario.spec.fields import Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
 from scenario.spec.model import Model
 from scenario.spec.primitives import Array, Primitive, read_primitive
 from scenario.spec.scalars import (
@@ -132,3 +130,14 @@ class Scenario(Model):
     expect: Annotated[Expect, Parsed(read_expect, "expect")] | None = None
     explore: Annotated[Explore | Literal[False], Parsed(read_explore, "explore")] | None = None
     timeout: Annotated[float, Parsed(seconds_field, "seconds")] | None = None
+
+    def contradictions(self) -> list[Diagnostic]:
+        found = []
+        if not self.threads and self.main is None:
+            message = "a scenario needs `threads`, or `main` alone"
+            found.append(
+                Diagnostic(codes.MISSING_KEY, message, self.key_spans.get("threads", self.key_spans["scenario"]))
+            )
+        if self.cases is not None and not self.cases:
+            found.append(Diagnostic(codes.CONTRADICTION, "`cases` is empty: nothing would run", self.keys["cases"]))
+        return found

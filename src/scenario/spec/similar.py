@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 def similar(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was most likely meant to be, or None."""
-    import difflib  # only files with mistakes pay for it
+    import difflib  # noqa: PLC0415  only files with mistakes pay for it
 
     lowered = {name.lower(): name for name in sorted(known)}
     close = difflib.get_close_matches(word[:80].lower().replace("-", "_"), lowered, n=1, cutoff=0.65)

@@ -12,6 +12,7 @@ from scenario.spec import codes
 from scenario.spec.python_text import Parser
 from scenario.spec.translate import _BINARY, Translator
 from scenario.spec.values import Text
+from scenario.spec.verbs import VERB_NAMES
 
 _FIRST_WORD = re.compile(r"\s*([a-z_]+)\b\s*(.*)", re.DOTALL)
 
@@ -30,10 +31,8 @@ def statement(text: Text) -> syntax.Statement:
 
 def _not_a_verb(text: Text, parser: Parser) -> None:
     """`acquire lock` and a bare `notify_all` were meant as verbs."""
-    from scenario.spec.steps import VERBS  # steps import this module
-
     found = _FIRST_WORD.fullmatch(text)
-    if found is None or found[1] not in VERBS or found[2][:1] in ("=", ".", "[", ","):
+    if found is None or found[1] not in VERB_NAMES or found[2][:1] in ("=", ".", "[", ","):
         return
     word, rest = found[1], found[2]
     if rest and (rest[0] in "+-*/%&|^<>@" or (word in ("return", "raise") and rest.startswith("#"))):
@@ -94,7 +93,10 @@ def _evaluate(self: Translator, node: ast.Expr) -> syntax.Statement:
     hint = "a statement assigns, or calls a method that changes something"
     match value:
         case ast.Call(func=ast.Name(id=name)):
-            message, hint = f"calling `{name[:60]}` does nothing here", f"use its value, or write the step `call: {name[:60]}`"
+            message, hint = (
+                f"calling `{name[:60]}` does nothing here",
+                f"use its value, or write the step `call: {name[:60]}`",
+            )
         case ast.Compare(ops=[ast.Eq()]):
             message, hint = "a comparison does nothing here", "to assign, write `=`; to check, write `assert: …`"
         case ast.Lambda() | ast.NamedExpr() | ast.JoinedStr() | ast.Await() | ast.Yield() | ast.YieldFrom():
@@ -103,6 +105,7 @@ def _evaluate(self: Translator, node: ast.Expr) -> syntax.Statement:
         case _:
             message = "this expression does nothing here"
     self.refuse(node, message, hint, codes.NOT_A_STATEMENT)
+    return None
 
 
 def _bare(kind: Callable[..., syntax.Statement]) -> Callable[[Translator, Any], syntax.Statement]:

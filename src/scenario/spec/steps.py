@@ -1,7 +1,5 @@
 """The steps as written: one model a verb. A step is tagged by its one verb before it is validated."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
 from pydantic import Field
@@ -10,7 +8,21 @@ from scenario import syntax
 from scenario.diagnostics import Diagnostic
 from scenario.spec import codes, expressions
 from scenario.spec.faults import fault
-from scenario.spec.fields import Args, CancelTarget, Exception_, Expr, Line, Many, Name, Parsed, Ref, Refs, Table, Target, Template
+from scenario.spec.fields import (
+    Args,
+    CancelTarget,
+    Exception_,
+    Expr,
+    Many,
+    Name,
+    Parsed,
+    Ref,
+    Refs,
+    ReturnWhen,
+    Table,
+    Target,
+    Template,
+)
 from scenario.spec.model import Model
 from scenario.spec.scalars import described, exception_field, mistyped, span_of
 from scenario.spec.similar import did_you_mean
@@ -28,12 +40,12 @@ if TYPE_CHECKING:
     StepField: TypeAlias = "syntax.Statement | AnyStep"
     Steps: TypeAlias = tuple[StepField, ...]
     Block: TypeAlias = tuple[StepField, ...]
-else:
-    Steps = Annotated[tuple, Many(lambda value: read_step(value), "steps", "a list of steps")]
-    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block")]  # or one statement
+else:  # the readers are defined below: steps hold steps
+    Steps = Annotated[tuple, Many(lambda value: read_step(value), "steps", "a list of steps")]  # noqa: PLW0108
+    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block")]  # or one statement  # noqa: PLW0108
 
 Handlers: TypeAlias = Annotated[
-    dict[str, Steps], Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", exception_field)
+    dict[str, Steps], Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", exception_field)  # noqa: PLW0108
 ]
 
 
@@ -161,6 +173,14 @@ class Map(Step):
     as_: Target | None = Field(default=None, alias="as")
     do: Steps | None = None
 
+    def contradictions(self) -> list[Diagnostic]:
+        if "into" in self.key_spans and ("as" in self.key_spans or "do" in self.key_spans):
+            message = "the results go `into` a name, or one after the other `as` a name to `do`, not both"
+            return [Diagnostic(codes.CONTRADICTION, message, self.key_spans["into"])]
+        if ("as" in self.key_spans) != ("do" in self.key_spans):
+            return [Diagnostic(codes.MISSING_KEY, "`as` and `do` go together", self.key_spans["map"])]
+        return []
+
 
 class Result(Step):
     future: Expr = Field(alias="result")
@@ -170,7 +190,7 @@ class Result(Step):
 
 class WaitFutures(Step):
     futures: Expr = Field(alias="wait_futures")
-    return_when: Expr | None = None  # also one of the three constants, bare
+    return_when: ReturnWhen | None = None  # one of the three constants, bare, or an expression
     timeout: Expr | None = None
     into: Target | None = None  # `[done, pending]` or one target
 
@@ -234,6 +254,11 @@ class Try(Step):
     else_: Steps = Field(default=(), alias="else")
     finally_: Steps = Field(default=(), alias="finally")
 
+    def contradictions(self) -> list[Diagnostic]:
+        if "else" in self.key_spans and "except" not in self.key_spans:
+            return [Diagnostic(codes.CONTRADICTION, "`else` goes with `except`", self.key_spans["else"])]
+        return []
+
 
 class Raise(Step):
     exception: Exception_ = Field(alias="raise")
@@ -279,8 +304,14 @@ for _verb, _model in VERBS.items():
     _model.verb = _verb
     _model.called = f"`{_verb}`"
 
-MODIFIERS = frozenset().union(*(model.known_keys for model in VERBS.values())) - VERBS.keys() | {"wait"}
-"""Every modifier of any verb."""
+MODIFIERS: dict[str, tuple[str, ...]] = {
+    key: tuple(verb for verb, model in VERBS.items() if key in model.known_keys)
+    for key in sorted(frozenset().union(*(model.known_keys for model in VERBS.values())))
+    if key not in VERBS and key != "raises"
+}
+"""Every modifier -> the verbs that take it."""
+
+Step.foreign_keys = MODIFIERS
 
 
 def read_step(value: object) -> syntax.Statement | Step:
@@ -291,11 +322,11 @@ def read_step(value: object) -> syntax.Statement | Step:
         case Mapping():
             return VERBS[verb_of(value)].read(value)
         case Scalar() if value.raw:
-            hint = "a step is a statement (a text) or a mapping with one verb"
+            expected = "a step is a statement (a text) or a mapping with one verb"
             message = f"expected a step, but YAML reads this as {described(value)}"
-            raise fault(Diagnostic(codes.QUOTE_THIS, message, value.span, hint))
+            raise fault(Diagnostic(codes.QUOTE_THIS, message, value.span, expected))
         case _:
-            hint = None
+            hint: str | None = None
             if isinstance(value, Sequence):
                 hint = "steps are not nested lists: indent them under a verb, or quote a statement that starts with ["
             raise mistyped(value, "a step", hint)
@@ -347,5 +378,10 @@ def _no_verb(step: Mapping) -> Diagnostic:
 
 
 def _statement_split_by_yaml(step: Mapping, key: object) -> Diagnostic:
+    span = step.key_spans.get(key, span_of(step))  # type: ignore[call-overload]
+    word = str(key).split(" ", 1)[0]
+    if word in VERBS and word != str(key):
+        hint = f"write the step as a mapping: `{word}: {str(key)[len(word) + 1 :][:60]}`"
+        return Diagnostic(codes.QUOTE_THIS, f"`{word}` is a verb, and its colon comes right after it", span, hint)
     message = "YAML reads this statement as a mapping (because of `{`, or a colon with a space after it)"
-    return Diagnostic(codes.QUOTE_THIS, message, step.key_spans.get(key, span_of(step)), "quote the whole statement")  # type: ignore[call-overload]
+    return Diagnostic(codes.QUOTE_THIS, message, span, "quote the whole statement")

@@ -15,7 +15,10 @@ _EXPLANATIONS = (
     ("cannot start any token", "a value can not start with this character", _QUOTE),
     ("that cannot start", "a value can not start with this character", _QUOTE),
     ("block end", "this does not belong to the list or mapping around it", f"check the indentation, or {_QUOTE}"),
-    ("<block end>", "this does not belong to the list or mapping around it", f"check the indentation, or {_QUOTE}"),
+    ("expected key", "this does not belong to the list or mapping around it", f"check the indentation, or {_QUOTE}"),
+    ("expected '-'", "this does not belong to the list or mapping around it", f"check the indentation, or {_QUOTE}"),
+    ("expected <document", "something that belongs to no list or mapping", f"check the indentation, or {_QUOTE}"),
+    ("node content", "a value is missing, or a [ or { is not closed", _QUOTE),
     ("',' or ']'", "a `[` that is not closed with `]` (entries are separated by commas)", _QUOTE),
     ("',' or '}'", "a `{` that is not closed with `}` (entries are separated by commas)", _QUOTE),
     ("tab", "a tab where only spaces can indent", "indent with spaces"),
@@ -33,8 +36,16 @@ _EXPLANATIONS = (
     ("hexadecimal", "an incomplete escape in a double-quoted text", "write \\\\ for a backslash, or use single quotes"),
     ("block sequence entries are not allowed", "a list can not begin here", "put it on a line of its own, indented"),
     ("document start", "something after the end of the document", "one file holds one scenario"),
-    ("control characters are not allowed", "a control character", "remove it, or write it as an escape in double quotes"),
-    ("special characters are not allowed", "a control character", "remove it, or write it as an escape in double quotes"),
+    (
+        "control characters are not allowed",
+        "a control character",
+        "remove it, or write it as an escape in double quotes",
+    ),
+    (
+        "special characters are not allowed",
+        "a control character",
+        "remove it, or write it as an escape in double quotes",
+    ),
     ("indentation indicator", "a block text with a wrong header", None),
     ("chomping", "a block text with a wrong header", None),
 )
@@ -44,9 +55,15 @@ def explained(error: Any, text: str, lines: Lines) -> Diagnostic:
     """The diagnostic for an error of PyYAML's, with or without libyaml."""
     said = " ".join(str(part) for part in (error_part(error, "problem"), error_part(error, "reason")) if part)
     context = str(error_part(error, "context") or "")
+    span = _span(error, text, lines)
     message, hint = _words(said, context)
+    if "cannot start" in said and lines.at(span) == "\t":
+        message, hint = "a tab where only spaces can indent", "indent with spaces"
+    if "nesting depth" in said:
+        return Diagnostic(codes.TOO_DEEP, "nested too deeply", span)
     code = codes.NOT_TEXT if "characters are not allowed" in said else codes.NOT_YAML
-    return Diagnostic(code, f"this is not YAML: {message}" if code == codes.NOT_YAML else message, _span(error, text, lines), hint)
+    message = f"this is not YAML: {message}" if code == codes.NOT_YAML else message
+    return Diagnostic(code, message, span, hint)
 
 
 def error_part(error: Any, name: str) -> Any:
@@ -63,7 +80,9 @@ def _words(said: str, context: str) -> tuple[str, str | None]:
 
 
 def _span(error: Any, text: str, lines: Lines) -> Span:
-    mark = error_part(error, "problem_mark") or error_part(error, "context_mark")
+    problem, context = error_part(error, "problem_mark"), error_part(error, "context_mark")
+    never_closed = problem is not None and problem.index >= len(text.rstrip())
+    mark = context if context is not None and never_closed else problem or context
     if mark is not None:
         return lines.between(min(mark.index, len(text)), min(mark.index + 1, len(text)))
     position = error_part(error, "position")

@@ -87,7 +87,9 @@ def _checked(text: Text, start: int, end: int, origin: Origin) -> str:
     form = text[start:end]
     found = _FORMAT.fullmatch(form)
     if found is None:
-        raise _error(text, origin, start, end, f"`{form[:60]}` is no format", "formats are Python's: `>5`, `.2f`, `05d`")
+        raise _error(
+            text, origin, start, end, f"`{form[:60]}` is no format", "formats are Python's: `>5`, `.2f`, `05d`"
+        )
     if any(int(number or 0) > MAX_WIDTH for number in found.groups()):
         raise _error(text, origin, start, end, f"a format's width and precision are at most {MAX_WIDTH}")
     return form

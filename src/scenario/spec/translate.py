@@ -31,7 +31,10 @@ _COMPARE: dict[type[ast.cmpop], syntax.Comparator] = {
 _FORBIDDEN: dict[type[ast.AST], tuple[str, str | None]] = {
     ast.Lambda: ("lambda is not part of the language", None),
     ast.NamedExpr: ("`:=` is not part of the language", "assign in a step of its own"),
-    ast.JoinedStr: ("f-strings are not part of expressions", "write `'…' + str(x)`; templates have {holes} by themselves"),
+    ast.JoinedStr: (
+        "f-strings are not part of expressions",
+        "write `'…' + str(x)`; templates have {holes} by themselves",
+    ),
     ast.Await: ("`await` is a verb here", "write the step `await: condition`"),
     ast.Yield: ("yield is not part of the language", None),
     ast.YieldFrom: ("yield is not part of the language", None),
@@ -95,7 +98,10 @@ class Translator:
             case ast.Tuple(elts=items) | ast.List(elts=items) if items:
                 return syntax.TupleDisplay(tuple(self._target_item(item) for item in items), span=self.span(node))
             case _:
-                self.refuse(node, "can not be assigned to", "a target is a name or an element: x, x[i], tls.x", codes.BAD_TARGET)
+                self.refuse(
+                    node, "can not be assigned to", "a target is a name or an element: x, x[i], tls.x", codes.BAD_TARGET
+                )
+        return None
 
     def _target_item(self, node: ast.expr) -> syntax.Expr:
         if isinstance(node, ast.Starred):

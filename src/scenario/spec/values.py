@@ -7,7 +7,7 @@ subclassed (numbers, booleans, null). Every one of them has a `span`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from scenario.source import START, Span
 
@@ -24,7 +24,7 @@ class Text(str):
     style: str
     comment: bool
 
-    def __new__(cls, value: str, span: Span = START, raw: str | None = None, style: str = "") -> Text:
+    def __new__(cls, value: str, span: Span = START, raw: str | None = None, style: str = "") -> Self:
         self = super().__new__(cls, value)
         self.span = span
         self.raw = value if raw is None else raw

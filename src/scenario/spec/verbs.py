@@ -1,0 +1,46 @@
+"""The names of the verbs; `steps.VERBS` has the model of each."""
+
+from __future__ import annotations
+
+VERB_NAMES = frozenset(
+    [
+        "print",
+        "mark",
+        "sleep",
+        "acquire",
+        "release",
+        "with",
+        "wait",
+        "wait_for",
+        "notify",
+        "notify_all",
+        "set",
+        "clear",
+        "abort",
+        "reset",
+        "put",
+        "get",
+        "task_done",
+        "join",
+        "start",
+        "cancel",
+        "shutdown",
+        "submit",
+        "map",
+        "result",
+        "wait_futures",
+        "as_completed",
+        "call",
+        "if",
+        "while",
+        "repeat",
+        "for",
+        "return",
+        "try",
+        "raise",
+        "assert",
+        "choose",
+        "await",
+        "atomic",
+    ]
+)
