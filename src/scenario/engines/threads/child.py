@@ -42,8 +42,16 @@ def main() -> None:
             frames.send(to_parent, ("fault", traceback.format_exc()))
             is_clean = False
         if not is_clean:
-            sys.stderr.flush()
-            os._exit(0)
+            _exit()
+
+
+def _exit() -> None:
+    """Ends the process whatever its threads do; the semaphores of process pools are given back first."""
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util._run_finalizers(0)
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _serve(request: Any, to_parent: int, printed: _Printed) -> bool:
@@ -96,7 +104,7 @@ def _control(from_parent: int) -> None:
         except EOFError:
             if _current:
                 pools.kill_processes(_current[0])
-            os._exit(0)
+            _exit()
         if message == "interrupt":
             _interrupted.set()
             _thread.interrupt_main()
