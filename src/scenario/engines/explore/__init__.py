@@ -1,1 +1,5 @@
-"""TBD."""
+"""The explore engine: every interleaving of a program, decided."""
+
+from scenario.engines.explore.explore import explore
+
+__all__ = ["explore"]

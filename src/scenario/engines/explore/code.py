@@ -31,9 +31,10 @@ class Instruction:
 
 @dataclass(slots=True)
 class Compute(Instruction):
-    """Evaluates over slots, for the value in `defines[0]` (if any) or for its effect on local containers."""
+    """Evaluates over slots: with `stores` the value goes into `defines[0]` (if any); else the function writes."""
 
     function: Function
+    stores: bool = True
 
 
 @dataclass(slots=True)

@@ -52,10 +52,18 @@ from scenario.syntax import (
 
 
 def body_code(
-    program: Program, name: str, body: ops.Block, params: tuple[str, ...] = (), registers: frozenset[str] = frozenset()
+    program: Program,
+    name: str,
+    body: ops.Block,
+    params: tuple[str, ...] = (),
+    registers: frozenset[str] = frozenset(),
+    *,
+    timer: bool = False,
 ) -> Code:
-    """The code of one thread, routine or main."""
+    """The code of one thread, routine or main; a timer's begins with the step that fires it."""
     b = Builder(program, name, params, registers)
+    if timer:
+        b.add(Operate(ops.Start, part="fire"))
     block(b, body)
     return b.finish()
 
@@ -135,9 +143,9 @@ def _emit(b: Builder, op: ops.Op) -> None:  # noqa: C901, PLR0912, PLR0915 (one 
         case ops.Try():
             _try(b, op)
         case ops.Raise(exception, message):
-            text = b.temporary()
-            b.compute(text, flat_template(b, message) if message is not None else Template(()))
-            b.run(f"w.throw({exception!r}, {b.source(text)})", text)
+            value = b.temporary()
+            b.compute(value, flat_template(b, message) if message is not None else Template(()))
+            b.run(f"w.throw({exception!r}, {b.source(value)})", value)
         case ops.Assert(test, message):
             good, over = b.label(), b.label()
             b.branch(Unary("not", flat(b, test)), good)

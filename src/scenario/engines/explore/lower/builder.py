@@ -101,7 +101,7 @@ class Builder:
 
     def run(self, source: str, *nodes: Node, defines: tuple[int, ...] = ()) -> None:
         """Local work: a Python statement over slots."""
-        self.add(Compute(function_of(source, statement=True), uses=self.uses(*nodes), defines=defines))
+        self.add(Compute(function_of(source, statement=True), uses=self.uses(*nodes), defines=defines, stores=False))
 
     def branch(self, test: Expr, to: int) -> None:
         """Goes to the label where the test is false."""

@@ -1,0 +1,218 @@
+"""From a program to what a search over all its interleavings found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from scenario.engines.explore.forever import find_endless
+from scenario.engines.explore.layout import Layout, every_node, layout
+from scenario.engines.explore.local import EndlessLocalLoop, claim_function, holds
+from scenario.engines.explore.odds import odds as exact_odds
+from scenario.engines.explore.outcomes import blocked, plain
+from scenario.engines.explore.reduce import Symmetry, Unreduced
+from scenario.engines.explore.search import Found, Graph, Judge, Progress, Search
+from scenario.engines.explore.shorten import earliest_stuck
+from scenario.engines.explore.stepper import State, Stepper
+from scenario.engines.explore.trace import follow
+from scenario.engines.explore.values import thaw
+from scenario.engines.explore.world import World
+from scenario.program.ops import CallPython
+from scenario.program.program import ExploreSettings, ProcessPool, Program
+from scenario.run.exploration import Exploration, Finding, Row
+from scenario.run.outcome import Judged, Outcome
+from scenario.run.schedule import Schedule
+from scenario.syntax import Now
+
+MAX_STATES = 1_000_000
+MAX_SECONDS = 60.0
+
+
+def explore(
+    program: Program,
+    *,
+    judge: Callable[[Program, Outcome], Judged],
+    max_states: int = MAX_STATES,
+    max_seconds: float = MAX_SECONDS,
+    odds: bool = False,
+    keep_going: bool = False,
+    reduce: bool = True,
+    progress: Progress | None = None,
+) -> Exploration:
+    """Searches all interleavings; never says exhausted of a file that has what is not explored."""
+    began = time.monotonic()
+    reasons = unexplored(program)
+    if reasons:
+        return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
+    settings = program.explore or ExploreSettings()
+    plan = layout(
+        program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious
+    )
+    stepper = Stepper(plan)
+    claims = program.claims
+    all_of_it = keep_going or odds or claims.fails is not None or claims.outcomes is not None
+
+    def judged(result: Outcome) -> Judged:
+        return judge(program, result)
+
+    search = Search(
+        stepper, judged, reduction=Symmetry(stepper) if reduce and not odds else Unreduced(), max_states=max_states,
+        max_seconds=max_seconds, stop_at_first=not all_of_it, progress=progress,
+    )  # fmt: skip
+    try:
+        search.run()
+    except EndlessLocalLoop as loop:
+        search.reason = f"a loop of {loop} goes on changing its locals without a step"
+    deadlock, livelock = _endless(search, judged)
+    return _summed(search, plan, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
+
+
+def unexplored(program: Program) -> tuple[str, ...]:
+    """What the file has that is not explored."""
+    nodes = every_node(program)
+    reasons = []
+    if any(isinstance(kind, ProcessPool) for p in program.primitives for kind in p.elements):
+        reasons.append("a process pool is not explored")
+    if program.python or any(isinstance(n, CallPython) for n in nodes):
+        reasons.append("the user's own code (python:) is not explored")
+    virtual = program.explore is not None and program.explore.clock == "virtual"
+    if not virtual and any(isinstance(n, Now) for n in nodes):
+        reasons.append("now() needs the virtual clock (--clock virtual)")
+    return tuple(reasons)
+
+
+def _endless(search: Search, judged: Judge) -> tuple[bool, bool]:
+    if search.exhausted:
+        return find_endless(search, judged)
+    return bool(search.graph.stuck), any(j.end == "livelock" for j in search.graph.ends.values())
+
+
+def _summed(search: Search, plan: Layout, *, odds: bool, seconds: float, ends: tuple[bool, bool]) -> Exploration:
+    graph, stepper, claims = search.graph, search.stepper, plan.program.claims
+    undecided = () if search.exhausted or search.found else (search.reason or "",)
+    if claims.elapsed is not None and not plan.virtual and search.exhausted:
+        undecided = (*undecided, "elapsed needs the virtual clock (--clock virtual)")
+    exploration = Exploration(
+        exhausted=search.exhausted,
+        states=len(graph.states),
+        steps=graph.steps,
+        seconds=seconds,
+        findings=tuple(_finding(search, found) for found in search.found),
+        rows=tuple(_rows(search)),
+        sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
+        reached=_reached(stepper, graph),
+        deadlock=ends[0],
+        livelock=ends[1],
+        undecided=undecided,
+        reductions=search.reduction.names,
+    )
+    return _with_odds(search, exploration) if odds and search.exhausted else exploration
+
+
+# --- findings ------------------------------------------------------------------------------------
+
+
+def _finding(search: Search, found: Found) -> Finding:
+    """The failure with its schedule; a deadlock ends where its threads got stuck."""
+    stepper = search.stepper
+    number, stuck = found.state, found.stuck
+    if found.failure.kind == "deadlock" and stuck:
+        number = earliest_stuck(search, number, stuck)
+    schedule, state = way_to(search, number, found.cycle)
+    shared = stepper.shared[state[0]]
+    return Finding(
+        found.failure,
+        schedule,
+        tuple(blocked(stepper, state, n) for n in stuck),
+        {name: plain(thaw(shared.vars[i]), shared) for name, i in stepper.layout.vars.items()},
+    )
+
+
+def way_to(search: Search, number: int, cycle: tuple[int, ...] = ()) -> tuple[Schedule, State]:
+    """The schedule to a state, found again on the unreduced graph where states were reduced."""
+    graph, stepper = search.graph, search.stepper
+    targets = [n for _, n in _numbered(search, number)] + list(cycle[1:])
+    start = _start_of(search, number)
+    choices: list[tuple[int, int]] = []
+    state = start
+    for target in targets:
+        step = next(
+            s for s in stepper.successors(state) if search.reduction.canonical(s.state) == graph.states[target]
+        )
+        choices.append((step.thread, step.alternative))
+        state = step.state
+    begins = len(targets) - (len(cycle) - 1) if cycle else None
+    return follow(stepper, start, choices, begins)
+
+
+def _numbered(search: Search, number: int) -> list[tuple[int, int]]:
+    """(state before, state after) of each step on the way."""
+    pairs = []
+    while search.graph.parents[number][0] >= 0:
+        before = search.graph.parents[number][0]
+        pairs.append((before, number))
+        number = before
+    return pairs[::-1]
+
+
+def _start_of(search: Search, number: int) -> State:
+    first = search.graph.states[search.graph.first(number)]
+    return next(s for _, s in search.stepper.initial() if search.reduction.canonical(s) == first)
+
+
+# --- rows ----------------------------------------------------------------------------------------------
+
+
+def _row_key(judged: Judged) -> str:
+    return repr((judged.values, judged.label, judged.end))
+
+
+def _rows(search: Search) -> list[Row]:
+    """One row for each distinct way to end, shortest first."""
+    first: dict[str, int] = {}
+    for number, judged in search.graph.ends.items():
+        first.setdefault(_row_key(judged), number)
+    rows = []
+    for number in first.values():
+        judged = search.graph.ends[number]
+        schedule, _ = way_to(search, number)
+        rows.append(Row(judged.values, judged.label, judged.because, judged.end, schedule=schedule))
+    return rows
+
+
+def _with_odds(search: Search, exploration: Exploration) -> Exploration:
+    """The rows and the bad executions with their exact odds."""
+    members: dict[str, list[int]] = {}
+    for number, judged in search.graph.ends.items():
+        members.setdefault(_row_key(judged), []).append(number)
+    bad = [n for n, judged in search.graph.ends.items() if judged.bad]
+    total, counted = exact_odds(search, [*members.values(), bad])
+    rows = tuple(
+        replace(row, interleavings=o.interleavings, probability=o.probability, preemptions=o.preemptions)
+        for row, o in zip(exploration.rows, counted, strict=False)
+    )
+    return replace(exploration, rows=rows, interleavings=total, bad=counted[-1], odds=True)
+
+
+# --- reachable ---------------------------------------------------------------------------------------------
+
+
+def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
+    """Which `reachable` claims hold in some state."""
+    claims = stepper.layout.program.claims.reachable
+    functions = {i: claim_function(claim.expr) for i, claim in enumerate(claims)}
+    whole = stepper.local.asks_blocked_in(claims)
+    reached: set[int] = set()
+    seen: set[int] = set()
+    for state in graph.states:
+        if len(reached) == len(functions):
+            break
+        if state[0] in seen and not whole:
+            continue
+        seen.add(state[0])
+        w: World = stepper.world(state, stepper.layout.threads[0])
+        reached |= {i for i, function in functions.items() if i not in reached and holds(function, w)}
+    return frozenset(reached)
+
+

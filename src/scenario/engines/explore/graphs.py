@@ -1,0 +1,100 @@
+"""Questions about the whole graph: what can still be reached, and which parts can go on for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+Edges: TypeAlias = Sequence[tuple[tuple[int, int], ...] | None]
+"""For each state its steps as (thread, next state)."""
+
+
+def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:
+    """The strongly connected components of the graph on `states` (Tarjan, without recursion)."""
+    inside = set(states)
+    index: dict[int, int] = {}
+    low: dict[int, int] = {}
+    on_stack: set[int] = set()
+    stack: list[int] = []
+    result: list[list[int]] = []
+    for root in inside:
+        if root in index:
+            continue
+        work = [(root, 0)]
+        while work:
+            node, position = work.pop()
+            if position == 0:
+                index[node] = low[node] = len(index)
+                stack.append(node)
+                on_stack.add(node)
+            targets = edges[node] or ()
+            descended = False
+            for i in range(position, len(targets)):
+                target = targets[i][1]
+                if target not in inside:
+                    continue
+                if target not in index:
+                    work.append((node, i + 1))
+                    work.append((target, 0))
+                    descended = True
+                    break
+                if target in on_stack:
+                    low[node] = min(low[node], index[target])
+            if descended:
+                continue
+            if low[node] == index[node]:
+                component = []
+                while True:
+                    member = stack.pop()
+                    on_stack.discard(member)
+                    component.append(member)
+                    if member == node:
+                        break
+                result.append(component)
+            if work:
+                parent = work[-1][0]
+                low[parent] = min(low[parent], low[node])
+    return result
+
+
+def is_cyclic(edges: Edges, component: Sequence[int]) -> bool:
+    """Whether the component holds a cycle."""
+    if len(component) > 1:
+        return True
+    return any(target == component[0] for _, target in edges[component[0]] or ())
+
+
+def backwards(edges: Edges, targets: Iterable[int]) -> set[int]:
+    """The states from which one of the targets can be reached (themselves included)."""
+    reverse: dict[int, list[int]] = {}
+    for source, steps in enumerate(edges):
+        for _, target in steps or ():
+            reverse.setdefault(target, []).append(source)
+    seen = set(targets)
+    queue = list(seen)
+    while queue:
+        for source in reverse.get(queue.pop(), ()):
+            if source not in seen:
+                seen.add(source)
+                queue.append(source)
+    return seen
+
+
+def way(edges: Edges, start: int, goals: set[int], inside: set[int]) -> list[tuple[int, int, int]]:
+    """The shortest way from start to a goal within `inside`, of at least one step: (state, thread, next)."""
+    parents: dict[int, tuple[int, int]] = {}
+    queue, seen = [start], {start}
+    for node in queue:
+        for thread, target in edges[node] or ():
+            if target in goals:
+                steps = [(node, thread, target)]
+                while node != start:
+                    before, by = parents[node]
+                    steps.append((before, by, node))
+                    node = before  # noqa: PLW2901 (walks back)
+                return steps[::-1]
+            if target in inside and target not in seen:
+                seen.add(target)
+                parents[target] = (node, thread)
+                queue.append(target)
+    return []

@@ -1,0 +1,158 @@
+"""What of a program stays the same in all its states: threads and objects by number, and their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scenario.engines.explore.code import Code
+from scenario.engines.explore.lower.bodies import body_code
+from scenario.engines.explore.lower.pools import worker_code
+from scenario.program.ops import AsCompleted, Join
+from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
+from scenario.program.walk import walk, walk_all
+from scenario.syntax import Node, Query, Register
+
+DEFAULT_WORKERS = 8
+"""Workers that a pool without `max_workers` may start here; the report says so where it matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """`ref` is how reports name it; `pool` is the object number of a worker's pool."""
+
+    number: int
+    ref: str
+    name: str
+    index: int
+    group: str
+    code: str
+    daemon: bool = False
+    timer: float | None = None
+    pool: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`objects` maps (primitive, element) to its number; `locks[n]` is the lock that object n goes by."""
+
+    program: Program
+    threads: tuple[Thread, ...]
+    objects: Mapping[tuple[str, int | None], int]
+    kinds: tuple[Kind, ...]
+    locks: Mapping[int, int]
+    codes: Mapping[str, Code]
+    vars: Mapping[str, int]
+    main: int | None
+    end_steps: bool
+    virtual: bool
+    fifo: bool
+    spurious: bool
+    ranks: bool
+    groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spurious: bool = False) -> Layout:
+    """Numbers everything and compiles the bodies."""
+    objects, kinds, locks = _objects(program)
+    registers = _registers(program)
+    codes = {f"routine {r.name}": body_code(program, f"routine {r.name}", r.body, r.params) for r in program.routines.values()}
+    threads: list[Thread] = []
+    main = None
+    if program.main is not None:
+        main = 0
+        codes["main"] = body_code(program, "main", program.main, registers=registers.get("main", frozenset()))
+        threads.append(Thread(0, "main", "MainThread", 0, "main", "main"))
+    for group in program.groups:
+        code = f"thread {group.key}"
+        codes[code] = body_code(
+            program, code, group.body, registers=registers.get(group.key, frozenset()), timer=group.timer is not None
+        )
+        for i, name in enumerate(group.names):
+            number = len(threads)
+            ref = thread_ref(group, i)
+            threads.append(Thread(number, ref, name, i, group.key, code, group.daemon, group.timer))
+    for (name, element), number in objects.items():
+        kind = kinds[number]
+        if isinstance(kind, ThreadPool):
+            _workers(program, threads, codes, (name, element, number), kind)
+    groups: dict[str, tuple[int, ...]] = {}
+    for thread in threads:
+        groups[thread.group] = (*groups.get(thread.group, ()), thread.number)
+    return Layout(
+        program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
+        main, _end_steps(program), virtual, fifo, spurious, _ranks(program), groups,
+    )  # fmt: skip
+
+
+def _objects(program: Program) -> tuple[dict[tuple[str, int | None], int], tuple[Kind, ...], dict[int, int]]:
+    objects: dict[tuple[str, int | None], int] = {}
+    kinds: list[Kind] = []
+    for primitive in program.primitives:
+        for i, kind in enumerate(primitive.elements):
+            objects[primitive.name, i if primitive.is_array else None] = len(kinds)
+            kinds.append(kind)
+    locks = {}
+    for number, kind in enumerate(tuple(kinds)):
+        if isinstance(kind, Condition):
+            if kind.lock is None:
+                locks[number] = len(kinds)
+                kinds.append(RLock())
+            else:
+                locks[number] = objects[kind.lock]
+        else:
+            locks[number] = number
+    return objects, tuple(kinds), locks
+
+
+def _workers(
+    program: Program, threads: list[Thread], codes: dict[str, Code], pool: tuple[str, int | None, int], kind: ThreadPool
+) -> None:
+    name, element, number = pool
+    code = f"worker of {name}"
+    codes[code] = worker_code(program, name, element, kind)
+    label = name if element is None else f"{name}[{element}]"
+    prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{number}"
+    for i in range(kind.max_workers or DEFAULT_WORKERS):
+        threads.append(
+            Thread(len(threads), f"{label}-worker[{i}]", f"{prefix}_{i}", i, f"{label}-worker", code, pool=number)
+        )
+
+
+def every_node(program: Program) -> list[Node]:
+    """All nodes of a program's bodies and claims."""
+    blocks = [g.body for g in program.groups] + [r.body for r in program.routines.values()]
+    if program.main is not None:
+        blocks.append(program.main)
+    nodes = list(walk_all(tuple(blocks)))
+    claims = program.claims
+    for claim in (*claims.final, *claims.sometimes, *claims.always, *claims.reachable, *(claims.observe or ())):
+        nodes.extend(walk(claim))
+    for row in claims.outcomes or ():
+        nodes.extend(walk(row))
+    return nodes
+
+
+def _registers(program: Program) -> dict[str, frozenset[str]]:
+    """The locals of each group that claims ask for."""
+    found: dict[str, set[str]] = {}
+    for node in every_node(program):
+        if isinstance(node, Register):
+            found.setdefault(node.thread.name, set()).add(node.local)
+    return {group: frozenset(names) for group, names in found.items()}
+
+
+def _end_steps(program: Program) -> bool:
+    """Whether the end of a thread is a step of its own (LANGUAGE.md section 6)."""
+    if any(group.daemon for group in program.groups):
+        return True
+    return any(
+        (isinstance(node, Query) and node.attribute in ("is_alive", "alive"))
+        or (isinstance(node, Join) and node.timeout is not None)
+        for node in every_node(program)
+    )
+
+
+def _ranks(program: Program) -> bool:
+    """Whether anything asks in which order futures were done."""
+    return any(isinstance(node, AsCompleted) for node in every_node(program))

@@ -1,0 +1,1 @@
+"""What each operation does to a state: LANGUAGE.md section 6, primitive by primitive."""

@@ -1,0 +1,120 @@
+"""Barrier: arrive (a step), the last one's action, leave (a step); as `threading.Barrier` counts.
+
+An object's state is (mode, parties that have arrived and not left); modes: filling, action, draining,
+resetting, broken.
+"""
+
+from __future__ import annotations
+
+from scenario.engines.explore.code import Operate
+from scenario.engines.explore.semantics.alternatives import (
+    Alternative,
+    Alternatives,
+    argument,
+    blocked,
+    finishing,
+    put,
+    raising,
+    target,
+)
+from scenario.engines.explore.world import ScenarioError, World
+from scenario.program.program import Barrier
+
+
+def wait(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    kind = w.layout.kinds[number]
+    assert isinstance(kind, Barrier)  # noqa: S101 (compile checks verbs against kinds)
+    mode, _ = w.objects[number]
+    if w.phase is None:
+        if mode in ("action", "draining", "resetting"):
+            return ()
+        if mode == "broken":
+            return raising("BrokenBarrierError")
+        return (Alternative(lambda v: _arrive(v, number, kind), "arrives"),)
+    match mode:
+        case "draining":
+            return (Alternative(lambda v: _leave(v, number), "leaves"),)
+        case "broken" | "resetting":
+            return (Alternative(lambda v: _leave_broken(v, number), "raises BrokenBarrierError"),)
+        case "filling":
+            timeout = argument(w, op, "timeout", kind.timeout)
+            return blocked(w, op, timeout, lambda v: _expire(v, number))
+        case _:
+            return ()
+
+
+def _arrive(w: World, number: int, kind: Barrier) -> None:
+    _, arrived = w.objects[number]
+    index = len(arrived)
+    last = index + 1 == kind.parties
+    everyone = tuple(sorted((*arrived, w.thread.number)))
+    if not last:
+        w.objects[number] = ("filling", everyone)
+    elif kind.action is None:
+        w.objects[number] = ("draining", everyone)
+    else:
+        w.objects[number] = ("action", everyone)
+        w.phase = ("barrier", index, number)
+        w.push(f"routine {kind.action}", [])
+        return
+    w.phase = ("barrier", index, None)
+
+
+def opened(w: World) -> None:
+    """The action has returned: the barrier opens with its last step."""
+    _, index, number = w.phase
+    w.objects[number] = ("draining", w.objects[number][1])
+    w.phase = ("barrier", index, None)
+
+
+def action_failed(w: World) -> None:
+    """The action raised: that breaks the barrier, and the thread has no leave step."""
+    number = w.phase[2]
+    w.objects[number] = ("broken", _without(w, number))
+    w.phase = None
+
+
+def _without(w: World, number: int) -> tuple[int, ...]:
+    return tuple(n for n in w.objects[number][1] if n != w.thread.number)
+
+
+def _exit(w: World, number: int) -> None:
+    """One party fewer; the last one out makes the barrier ready for the next round."""
+    mode, _ = w.objects[number]
+    left = _without(w, number)
+    w.objects[number] = ("filling" if not left and mode in ("draining", "resetting") else mode, left)
+
+
+def _leave(w: World, number: int) -> None:
+    index = w.phase[1]
+    _exit(w, number)
+    w.finish(index)
+
+
+def _leave_broken(w: World, number: int) -> None:
+    _exit(w, number)
+    raise ScenarioError("BrokenBarrierError")
+
+
+def _expire(w: World, number: int) -> None:
+    w.objects[number] = ("broken", w.objects[number][1])
+    _leave_broken(w, number)
+
+
+def abort(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    mode, arrived = w.objects[number]
+    return () if mode == "action" else (Alternative(put(number, ("broken", arrived))),)
+
+
+def reset(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    mode, arrived = w.objects[number]
+    if mode == "action":
+        return ()
+    if not arrived:
+        return (Alternative(put(number, ("filling", ()))),)
+    if mode in ("filling", "broken"):
+        return (Alternative(put(number, ("resetting", arrived))),)
+    return (Alternative(finishing()),)

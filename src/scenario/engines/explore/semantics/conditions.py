@@ -1,0 +1,99 @@
+"""Condition: waiting is releasing and queueing (a step), then taking the lock back (a step)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+from scenario.engines.explore.code import Operate
+from scenario.engines.explore.semantics.alternatives import (
+    Alternative,
+    Alternatives,
+    argument,
+    due,
+    finishing,
+    raising,
+    target,
+)
+from scenario.engines.explore.semantics.locks import owned
+from scenario.engines.explore.world import World
+from scenario.program.program import RLock
+
+
+def wait(w: World, op: Operate) -> Alternatives:
+    """Phases: none, `wait` (queued, or notified and without its lock), `late` (timed out, still queued)."""
+    number = target(w, op)
+    lock = w.layout.locks[number]
+    if w.phase is None:
+        if not owned(w, lock):
+            return raising("RuntimeError", "cannot wait on un-acquired lock")
+        return (Alternative(lambda v: _queue(v, number, lock), "releases and waits"),)
+    kind, saved = w.phase
+    if kind == "wait" and w.thread.number in w.objects[number]:
+        return _queued(w, op, number, saved)
+    if w.objects[lock]:
+        return ()
+    return (Alternative(lambda v: _resume(v, number, lock), "takes the lock back"),)
+
+
+def _queue(w: World, number: int, lock: int) -> None:
+    saved = w.objects[lock]
+    w.objects[lock] = None if isinstance(w.layout.kinds[lock], RLock) else 0
+    w.objects[number] = (*w.objects[number], w.thread.number)
+    w.phase = ("wait", saved)
+
+
+def _queued(w: World, op: Operate, number: int, saved: object) -> Alternatives:
+    result = []
+    timeout = argument(w, op, "timeout")
+    if timeout is not None and due(w, timeout):
+        result.append(Alternative(lambda v: setattr(v, "phase", ("late", saved)), "times out", "timeout"))
+    if w.layout.spurious:
+        result.append(Alternative(lambda v: _leave(v, number), "wakes spuriously", "spurious"))
+    return result
+
+
+def _leave(w: World, number: int) -> None:
+    w.objects[number] = tuple(n for n in w.objects[number] if n != w.thread.number)
+
+
+def _resume(w: World, number: int, lock: int) -> None:
+    """A timed-out wait leaves the queue only now: until then a notification could pick it, in vain."""
+    kind, saved = w.phase
+    _leave(w, number)
+    w.objects[lock] = saved
+    w.finish(kind == "wait")
+
+
+def notify(w: World, op: Operate) -> Alternatives:
+    """Any set of `n` waiters; the longest waiting with wake fifo."""
+    number = target(w, op)
+    if not owned(w, w.layout.locks[number]):
+        return raising("RuntimeError", "cannot notify on un-acquired lock")
+    waiters = w.objects[number]
+    n = max(argument(w, op, "n", 1), 0)
+    if n == 0 or not waiters:
+        return (Alternative(finishing(), "nobody waits" if not waiters else ""),)
+    if n >= len(waiters) or w.layout.fifo:
+        return (_waking(w, number, waiters[:n]),)
+    return tuple(_waking(w, number, chosen) for chosen in combinations(waiters, n))
+
+
+def notify_all(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    if not owned(w, w.layout.locks[number]):
+        return raising("RuntimeError", "cannot notify on un-acquired lock")
+    waiters = w.objects[number]
+    return (_waking(w, number, waiters) if waiters else Alternative(finishing(), "nobody waits"),)
+
+
+def _waking(w: World, number: int, chosen: tuple[int, ...]) -> Alternative:
+    return Alternative(_wake(number, chosen), "wakes " + ", ".join(w.layout.threads[n].ref for n in chosen))
+
+
+def _wake(number: int, chosen: tuple[int, ...]) -> Callable[[World], None]:
+    def apply(w: World) -> None:
+        w.objects[number] = tuple(n for n in w.objects[number] if n not in chosen)
+        w.finish()
+
+    return apply

@@ -1,0 +1,81 @@
+"""Lock, RLock, Semaphore, BoundedSemaphore; a condition's acquire and release go to its lock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.explore.code import Operate
+from scenario.engines.explore.semantics.alternatives import (
+    Alternative,
+    Alternatives,
+    argument,
+    blocked,
+    finishing,
+    put,
+    raising,
+    target,
+)
+from scenario.engines.explore.world import World
+from scenario.program.program import BoundedSemaphore, RLock, Semaphore
+
+
+def acquire(w: World, op: Operate) -> Alternatives:
+    """Takes it where it is free; else waits, fails or times out."""
+    number = w.layout.locks[target(w, op)]
+    blocking, timeout = argument(w, op, "blocking", True), argument(w, op, "timeout")
+    is_semaphore = isinstance(w.layout.kinds[number], Semaphore | BoundedSemaphore)
+    if timeout == -1 and not is_semaphore:
+        timeout = None
+    if not blocking and timeout is not None:
+        return raising("ValueError", "can't specify timeout for non-blocking acquire" if is_semaphore
+                       else "can't specify a timeout for a non-blocking call")  # fmt: skip
+    if timeout is not None and timeout < 0 and not is_semaphore:
+        return raising("ValueError", "timeout value must be a non-negative number")
+    state = taken(w, number)
+    if state is not None:
+        return (Alternative(put(number, state, value=True)),)
+    if not blocking:
+        return (Alternative(finishing(value=False), "fails"),)
+    return blocked(w, op, timeout, finishing(value=False))
+
+
+def taken(w: World, number: int) -> Any:
+    """The lock's state after this thread has taken it, None where it can not."""
+    state = w.objects[number]
+    match w.layout.kinds[number]:
+        case RLock():
+            if state is None:
+                return (w.thread.number, 1)
+            return (state[0], state[1] + 1) if state[0] == w.thread.number else None
+        case Semaphore() | BoundedSemaphore():
+            return state - 1 if state > 0 else None
+        case _:
+            return None if state else 1
+
+
+def release(w: World, op: Operate) -> Alternatives:
+    """Any thread may release a Lock or semaphore; an RLock is its owner's."""
+    number = w.layout.locks[target(w, op)]
+    state = w.objects[number]
+    match w.layout.kinds[number]:
+        case RLock():
+            if state is None or state[0] != w.thread.number:
+                return raising("RuntimeError", "cannot release un-acquired lock")
+            return (Alternative(put(number, (state[0], state[1] - 1) if state[1] > 1 else None)),)
+        case Semaphore() | BoundedSemaphore() as kind:
+            n = argument(w, op, "n", 1)
+            if n < 1:
+                return raising("ValueError", "n must be one or more")
+            if isinstance(kind, BoundedSemaphore) and state + n > kind.value:
+                return raising("ValueError", "Semaphore released too many times")
+            return (Alternative(put(number, state + n)),)
+        case _:
+            if not state:
+                return raising("RuntimeError", "release unlocked lock")
+            return (Alternative(put(number, 0)),)
+
+
+def owned(w: World, number: int) -> bool:
+    """Whether `Condition` takes the lock for the caller's: an RLock knows, a Lock is held by anyone."""
+    state = w.objects[number]
+    return bool(state is not None and state[0] == w.thread.number) if isinstance(w.layout.kinds[number], RLock) else bool(state)

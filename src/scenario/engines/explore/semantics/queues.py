@@ -1,0 +1,124 @@
+"""Queue, LifoQueue, PriorityQueue, SimpleQueue: one step an operation.
+
+An object's state is (items as keys, unfinished tasks, is shut down).
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any
+
+from scenario.engines.explore.code import Operate
+from scenario.engines.explore.semantics.alternatives import (
+    Alternative,
+    Alternatives,
+    argument,
+    blocked,
+    finishing,
+    put as put_state,
+    raising,
+    target,
+)
+from scenario.engines.explore.values import freeze, thaw
+from scenario.engines.explore.world import ScenarioError, World
+from scenario.program.program import LifoQueue, PriorityQueue, SimpleQueue
+
+
+def put(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    kind, (items, _, is_shutdown) = w.layout.kinds[number], w.objects[number]
+    patience = _patience(w, op, simple=isinstance(kind, SimpleQueue))
+    if isinstance(patience, ScenarioError):
+        return raising(patience.raised.name, patience.raised.message)
+    if is_shutdown:
+        return raising("ShutDown")
+    if not 0 < getattr(kind, "maxsize", 0) <= len(items):
+        return (Alternative(lambda v: _put(v, op, number)),)
+    if patience == "never":
+        return raising("Full")
+    return blocked(w, op, patience, lambda _: _raise("Full"))
+
+
+def _patience(w: World, op: Operate, *, simple: bool) -> Any:
+    """How long the operation may wait: None for ever, "never", seconds, or the error of its arguments."""
+    block, timeout = argument(w, op, "block", True), argument(w, op, "timeout")
+    if simple and op.verb.__name__ == "Put":
+        return None
+    if not block:
+        return "never"
+    if timeout is not None and timeout < 0:
+        return ScenarioError("ValueError", "'timeout' must be a non-negative number")
+    return timeout
+
+
+def _raise(name: str) -> None:
+    raise ScenarioError(name)
+
+
+def _put(w: World, op: Operate, number: int) -> None:
+    items, unfinished, is_shutdown = w.objects[number]
+    item = argument(w, op, "item")
+    if isinstance(w.layout.kinds[number], PriorityQueue):
+        heap = [thaw(key) for key in items]
+        try:
+            heapq.heappush(heap, item)
+        except TypeError:
+            # CPython has appended the item by then, and counts no task for it
+            w.objects[number] = (tuple(map(freeze, heap)), unfinished, is_shutdown)
+            raise
+        items = tuple(map(freeze, heap))
+    else:
+        items = (*items, freeze(item))
+    w.objects[number] = (items, unfinished + 1, is_shutdown)
+    w.finish()
+
+
+def get(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    kind, (items, _, is_shutdown) = w.layout.kinds[number], w.objects[number]
+    patience = _patience(w, op, simple=isinstance(kind, SimpleQueue))
+    if isinstance(patience, ScenarioError):
+        return raising(patience.raised.name, patience.raised.message)
+    if items:
+        return (Alternative(lambda v: _get(v, number)),)
+    if is_shutdown:
+        return raising("ShutDown")
+    if patience == "never":
+        return raising("Empty")
+    return blocked(w, op, patience, lambda _: _raise("Empty"))
+
+
+def _get(w: World, number: int) -> None:
+    items, unfinished, is_shutdown = w.objects[number]
+    match w.layout.kinds[number]:
+        case LifoQueue():
+            rest, item = items[:-1], thaw(items[-1])
+        case PriorityQueue():
+            heap = [thaw(key) for key in items]
+            item = heapq.heappop(heap)
+            rest = tuple(map(freeze, heap))
+        case _:
+            rest, item = items[1:], thaw(items[0])
+    w.objects[number] = (rest, unfinished, is_shutdown)
+    w.finish(item)
+
+
+def task_done(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    items, unfinished, is_shutdown = w.objects[number]
+    if unfinished <= 0:
+        return raising("ValueError", "task_done() called too many times")
+    return (Alternative(put_state(number, (items, unfinished - 1, is_shutdown))),)
+
+
+def join(w: World, op: Operate) -> Alternatives:
+    return () if w.objects[target(w, op)][1] else (Alternative(finishing()),)
+
+
+def shutdown(w: World, op: Operate) -> Alternatives:
+    number = target(w, op)
+    items, unfinished, _ = w.objects[number]
+    if argument(w, op, "immediate", False):
+        unfinished = max(unfinished - len(items), 0)
+        items = ()
+    return (Alternative(put_state(number, (items, unfinished, True))),)

@@ -1,0 +1,294 @@
+"""The reference stepper: program and state -> each thread's alternatives -> next states. LANGUAGE.md section 6.
+
+Nothing is reduced here. A step depends on the shared part and on its thread's part alone, so it is
+computed once for each pair of them; the parts are interned and a state is a tuple of small integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from scenario.engines.explore.code import Guard, Operate, Snooze
+from scenario.engines.explore.interning import Interner
+from scenario.engines.explore.layout import Layout, Thread
+from scenario.engines.explore.local import LocalWork
+from scenario.engines.explore.semantics.alternatives import Alternative
+from scenario.engines.explore.semantics.pools import is_quiet
+from scenario.engines.explore.values import freeze
+from scenario.engines.explore.world import ALIVE, PENDING, UNSTARTED, SharedPart, ThreadPart, World
+from scenario.program.program import (
+    Barrier,
+    BoundedSemaphore,
+    Condition,
+    Event,
+    Kind,
+    LifoQueue,
+    PriorityQueue,
+    Queue,
+    RLock,
+    Semaphore,
+    SimpleQueue,
+    ThreadPool,
+)
+
+State: TypeAlias = tuple[int, ...]
+"""The shared part's number, then each thread's part's."""
+
+FOREVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """One alternative of a thread's next step and where it leads; `weight` among that thread's alternatives."""
+
+    thread: int
+    alternative: int
+    kind: str
+    weight: Fraction
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What one alternative does, whatever the other threads' parts are."""
+
+    kind: str
+    weight: Fraction
+    shared: int
+    part: int
+    others: tuple[tuple[int, int], ...]
+
+
+class Stepper:
+    """The transition relation of one program."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.shared: Interner[SharedPart] = Interner()
+        self.parts: Interner[ThreadPart] = Interner()
+        self.local = LocalWork(layout)
+        self._memo: dict[tuple[int, int, int], tuple[tuple[_Effect, ...], float]] = {}
+        self._blocked: dict[tuple[int, int, int], bool] = {}
+
+    # --- states --------------------------------------------------------------------------------
+
+    def initial(self) -> list[tuple[Fraction, State]]:
+        """The first states: one, unless threads choose before their first step."""
+        threads = self.layout.threads
+        started = [t for t in threads if t.pool is None and (self.layout.main is None or t.number == self.layout.main)]
+        status = [UNSTARTED] * len(threads)
+        for thread in started:
+            status[thread.number] = ALIVE if thread.timer is None else PENDING
+        shared = SharedPart(
+            tuple(freeze(v.value) for v in self.layout.program.vars),
+            tuple(map(_first_state, self.layout.kinds)),
+            tuple(status),
+        )
+        parts = {t.number: self.local.fresh(t) for t in threads}
+        states = [(Fraction(1), shared, parts)]
+        for thread in started:
+            states = [
+                (weight * share, new_shared, {**parts, thread.number: part})
+                for weight, shared, parts in states
+                for share, new_shared, part in self.local.begin(shared, thread)
+            ]
+        return [
+            (weight, (self.shared.add(self.local.checked(shared)), *(self.parts.add(parts[t.number]) for t in threads)))
+            for weight, shared, parts in states
+        ]
+
+    def is_over(self, state: State) -> bool:
+        """Whether main and all non-daemon threads have ended and the pools have worked off their calls."""
+        shared = self.shared[state[0]]
+        for thread in self.layout.threads:
+            if thread.pool is None and not thread.daemon and shared.status[thread.number] in (ALIVE, PENDING):
+                return False
+        return all(
+            is_quiet(shared.objects[n]) for n, kind in enumerate(self.layout.kinds) if isinstance(kind, ThreadPool)
+        )
+
+    def unfinished(self, state: State) -> list[Thread]:
+        """Non-daemon threads that have been started and not ended, and workers that have a call."""
+        shared = self.shared[state[0]]
+        result = []
+        for thread in self.layout.threads:
+            alive = shared.status[thread.number] in (ALIVE, PENDING)
+            if alive and not thread.daemon and not (thread.pool is not None and self._is_idle(state, thread)):
+                result.append(thread)
+        return result
+
+    def _is_idle(self, state: State, thread: Thread) -> bool:
+        part = self.parts[state[1 + thread.number]]
+        if not part.frames:
+            return True
+        code, pc, _, _ = part.frames[-1]
+        instruction = self.layout.codes[code].instructions[pc]
+        return len(part.frames) == 1 and isinstance(instruction, Operate) and instruction.part == "take"
+
+    # --- steps -----------------------------------------------------------------------------------
+
+    def successors(self, state: State) -> list[Successor]:
+        """Every alternative of every thread that can move; none when the run is over or stuck."""
+        if self.is_over(state):
+            return []
+        while True:
+            found = [s for thread in self.layout.threads for s in self.of_thread(state, thread)]
+            if found or not self.layout.virtual:
+                return found
+            later = self.next_moment(state)
+            if later == state:
+                return []
+            state = later
+
+    def next_moment(self, state: State) -> State:
+        """The state with the virtual clock at the next deadline (the state itself if there is none)."""
+        deadline = min((self._effects(state, t)[1] for t in self.layout.threads), default=FOREVER)
+        if deadline == FOREVER:
+            return state
+        shared = self.shared[state[0]]._replace(now=deadline)
+        return (self.shared.add(shared), *state[1:])
+
+    def of_thread(self, state: State, thread: Thread) -> Iterator[Successor]:
+        """The alternatives of one thread."""
+        effects, _ = self._effects(state, thread)
+        for i, effect in enumerate(effects):
+            parts = list(state)
+            parts[0] = effect.shared
+            parts[1 + thread.number] = effect.part
+            for number, part in effect.others:
+                parts[1 + number] = part
+            target = tuple(parts)
+            if self.local.asks_blocked:
+                target = self._checked_whole(target)
+            yield Successor(thread.number, i, effect.kind, effect.weight, target)
+
+    def world(self, state: State, thread: Thread, *, tracing: bool = False) -> World:
+        """The state thawed for a step of the thread."""
+        w = World(self.layout, self.shared[state[0]], self.parts[state[1 + thread.number]], thread, tracing)
+        w.blocked_count = lambda members: sum(self.is_blocked(state, self.layout.threads[n]) for n in members)
+        return w
+
+    def _effects(self, state: State, thread: Thread) -> tuple[tuple[_Effect, ...], float]:
+        key = (state[0], state[1 + thread.number], thread.number)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._compute(state, thread)
+            if not self._depends_on_all(state, thread):
+                self._memo[key] = known
+        return known
+
+    def _depends_on_all(self, state: State, thread: Thread) -> bool:
+        part = self.parts[state[1 + thread.number]]
+        if not part.frames:
+            return False
+        code, pc, _, _ = part.frames[-1]
+        instruction = self.layout.codes[code].instructions[pc]
+        return isinstance(instruction, Guard) and any(attribute == "blocked" for _, attribute in instruction.asks)
+
+    def _compute(self, state: State, thread: Thread) -> tuple[tuple[_Effect, ...], float]:
+        w = self.world(state, thread)
+        effects = []
+        for alternative, weight, after in self.outcomes(w, state, thread):
+            for share, shared, others in self.started(after):
+                effects.append(
+                    _Effect(
+                        alternative.kind,
+                        weight * share,
+                        self.shared.add(self.local.checked(shared)),
+                        self.parts.add(after.thread_part()),
+                        tuple((n, self.parts.add(part)) for n, part in others.items()),
+                    )
+                )
+        return tuple(effects), min(w.deadlines, default=FOREVER)
+
+    def outcomes(
+        self, w: World, state: State, thread: Thread, *, tracing: bool = False
+    ) -> Iterator[tuple[Alternative, Fraction, World]]:
+        """Each alternative applied to a world of its own and followed by its local work."""
+        alternatives = self.local.alternatives(w)
+        for alternative in alternatives:
+            fresh = self.world(state, thread, tracing=tracing)
+            for share, after in self.local.apply(fresh, alternative):
+                yield alternative, share / len(alternatives), after
+
+    def started(self, w: World) -> list[tuple[Fraction, SharedPart, dict[int, ThreadPart]]]:
+        """The first local work of the threads that the step has started."""
+        results = [(Fraction(1), w.shared_part(), dict(w.others))]
+        for number in w.started:
+            results = [
+                (weight * share, new_shared, {**others, number: part})
+                for weight, shared, others in results
+                for share, new_shared, part in self.local.begin(shared, self.layout.threads[number])
+            ]
+        return results
+
+    # --- what others ask of a thread ------------------------------------------------------------------
+
+    def is_blocked(self, state: State, thread: Thread) -> bool:
+        """Whether the thread is queued at an operation that can not go on now, timed or not."""
+        key = (state[0], state[1 + thread.number], thread.number)
+        known = self._blocked.get(key)
+        if known is None:
+            known = self._blocked[key] = self._compute_blocked(state, thread)
+        return known
+
+    def _compute_blocked(self, state: State, thread: Thread) -> bool:
+        part = self.parts[state[1 + thread.number]]
+        if not part.frames or self.shared[state[0]].status[thread.number] != ALIVE:
+            return False
+        w = self.world(state, thread)
+        if isinstance(w.instruction, Guard | Snooze) or w.phase in (("end",), ("spin",)):
+            return False
+        if self._is_idle(state, thread) and thread.pool is not None:
+            return False
+        if isinstance(w.phase, tuple) and w.phase[0] == "late":
+            return False
+        return all(a.kind != "ok" for a in self.local.alternatives(w)) and not self._is_notified(w)
+
+    def _is_notified(self, w: World) -> bool:
+        """A woken waiter that wants its lock back is no longer queued."""
+        if not (isinstance(w.phase, tuple) and w.phase[0] == "wait"):
+            return False
+        instruction = w.instruction
+        assert isinstance(instruction, Operate)  # noqa: S101 (only an operation has that phase)
+        number = w.object(instruction.name, None if instruction.index is None else w.frame.locals[instruction.index])
+        return w.thread.number not in w.objects[number]
+
+    def _checked_whole(self, state: State) -> State:
+        """`always` claims that ask who is blocked are evaluated over the whole state."""
+        shared = self.shared[state[0]]
+        w = self.world(state, self.layout.threads[0])
+        checked = self.local.checked(shared, w)
+        return state if checked == shared else (self.shared.add(checked), *state[1:])
+
+    def can_move(self, state: State, thread: Thread) -> bool:
+        """Whether the thread has an alternative that counts as moving (a spurious wake-up does not)."""
+        return any(effect.kind != "spurious" for effect in self._effects(state, thread)[0])
+
+    def is_spinning(self, state: State, number: int) -> bool:
+        """Whether the thread repeats local work for ever."""
+        part = self.parts[state[1 + number]]
+        return bool(part.frames) and part.frames[-1][3] == ("spin",)
+
+
+def _first_state(kind: Kind) -> Any:  # noqa: PLR0911 (one return a kind)
+    match kind:
+        case RLock():
+            return None
+        case Semaphore(value) | BoundedSemaphore(value):
+            return value
+        case Event():
+            return (False, ())
+        case Condition():
+            return ()
+        case Barrier():
+            return ("filling", ())
+        case Queue() | LifoQueue() | PriorityQueue() | SimpleQueue():
+            return ((), 0, False)
+        case ThreadPool():
+            return ((), 0, 0, False, False)
+        case _:
+            return 0
