@@ -25,3 +25,31 @@ class InvalidScenario(Exception):
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("; ".join(d.message for d in diagnostics))
         self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a code means: `scenario explain CODE`, the docs and SARIF read it.
+
+    `name` is a slug; `summary` one line; `why` a paragraph; `bad` and `good` are excerpts of scenario
+    files: whole keys of a file, or a list of steps (which then starts with `- `).
+    """
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    bad: str
+    good: str
+
+
+RULES: dict[str, Rule] = {}
+"""All rules by code; each floor's `rules` module registers its own when it is imported."""
+
+
+def register(*rules: Rule) -> None:
+    """Add rules to the registry. Raises ValueError for a code that is taken."""
+    for rule in rules:
+        if RULES.get(rule.code, rule) != rule:
+            raise ValueError(f"two rules have the code {rule.code}")
+        RULES[rule.code] = rule
