@@ -13,6 +13,7 @@ from scenario.engines.threads.emit.module import Module, emit
 from scenario.engines.threads.footprint import bodies
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stop import stop
+from scenario.engines.threads.stuck import Look
 from scenario.engines.threads.walk import nodes
 from scenario.engines.threads.watch import Watcher, is_bad
 from scenario.program import ops
@@ -22,6 +23,9 @@ from scenario.syntax import Ref
 
 _FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
 """Seconds between looks: short ones first, so that a run that deadlocks at once is over soon."""
+
+_LAST_STEPS = 0.15
+"""Seconds that others may go on when a deadlock is decided."""
 
 _MEMORY = 1 << 30
 """Bytes that a run may add to the process's memory."""
@@ -141,22 +145,30 @@ class _Execution:
         began = time.perf_counter()
         look = self.watcher.deadlock()
         if look is not None:
-            stuck = look.stuck()
-            self._over("deadlock", sorted((a for a in stuck if is_bad(a)), key=self._place), stuck)
+            self._over("deadlock", self._last_steps(look))
         if time.monotonic() >= self._end:
-            self._over("timeout", None, None)
+            self._over("timeout", self.watcher.look())
         if cpu.resident_bytes() - self._memory > _MEMORY:
             message = f"the run was ended: it had taken {_MEMORY >> 20} MiB of memory"
-            self._over("timeout", None, None, (Failure("timeout", message),))
+            self._over("timeout", self.watcher.look(), Failure("timeout", message))
         cost = time.perf_counter() - began
-        self._pause = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), 0.35, max(self._end - time.monotonic(), 0.001))
+        soon = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), 2 * _LAST_LOOK)
+        self._pause = min(soon, max(self._end - time.monotonic(), 0.001))
 
-    def _over(self, end: collect.End, actors: list[Actor] | None, stuck: set[Actor] | None, failures: tuple[Failure, ...] = ()) -> None:
-        look = self.watcher.look()
-        named = sorted((a for a in look.waits if is_bad(a)), key=self._place) if actors is None else actors
+    def _last_steps(self, look: Look) -> Look:
+        """A deadlock is decided; the others get a moment, so that who runs into it is named as well."""
+        end = time.monotonic() + _LAST_STEPS
+        while time.monotonic() < end and any(map(is_bad, look.moving())):
+            time.sleep(_FIRST_LOOK)
+            look = self.watcher.deadlock() or look
+        return look
+
+    def _over(self, end: collect.End, look: Look, *failures: Failure) -> None:
+        """Ends the run. A deadlock names the stuck threads, a timeout all that wait."""
+        stuck = look.stuck()
+        named = sorted(filter(is_bad, stuck if end == "deadlock" else look.waits), key=self._place)
         blocked = self.watcher.blocked(look, named)
-        cycle = self.watcher.cycle(look, look.stuck() if stuck is None else stuck)
-        raise _Over(collect.outcome(self.run, end, blocked, cycle, failures))
+        raise _Over(collect.outcome(self.run, end, blocked, self.watcher.cycle(look, stuck), failures))
 
     def _place(self, actor: Actor) -> tuple[int, int, str]:
         """Order of the file: threads, then main, then pools' workers."""

@@ -93,6 +93,10 @@ class Look:
             changed = bool(free)
         return {actor for actor in stuck if self.waits[actor].kind != "idle"}  # type: ignore[union-attr]
 
+    def moving(self) -> list[Actor]:
+        """The threads that go on, or will when their time is over."""
+        return [actor for actor, wait in self.waits.items() if wait is None or wait.timed]
+
     def _may_move(self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]) -> bool:
         wait = self.waits[actor]
         assert wait is not None  # noqa: S101

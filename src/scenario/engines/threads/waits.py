@@ -29,9 +29,7 @@ _ENTER = _CONDITION.__enter__.__code__
 _JOIN = threading.Thread.join.__code__
 _OLD_JOIN = getattr(getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None)
 _BARRIER_WAIT = threading.Barrier.wait.__code__
-_BARRIER = {
-    f.__code__ for f in (threading.Barrier.wait, threading.Barrier.abort, threading.Barrier.reset, threading.Barrier._enter, threading.Barrier._wait)  # noqa: SLF001
-}
+_BARRIER = {method.__code__ for method in (threading.Barrier.wait, threading.Barrier.abort, threading.Barrier.reset)}
 RELEASE = threading.Barrier._release.__code__  # noqa: SLF001 (runs the action, the barrier's lock held)
 _CALLS = {opcode.opmap[name] for name in ("CALL", "PRECALL", "CALL_KW", "CALL_FUNCTION_EX", "BEFORE_WITH") if name in opcode.opmap}
 _OUTER = {
@@ -126,15 +124,17 @@ def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span
         if waiting is not None and waiting.f_code is _WAIT:
             return _on_condition(waiting, code is _RESTORE, outer, span)
         return None
-    if code is _ENTER and top is outer:
-        return Wait("lock", lock_of(top.f_locals["self"]), span, top)
+    if code is _ENTER:
+        caller = top.f_back
+        if caller is emitted:
+            return Wait("lock", lock_of(top.f_locals["self"]), span, top)
+        # a barrier's lock is held for long only by who runs the action; those of others are free at once
+        return Wait("action", caller.f_locals["self"], span, top) if caller and caller.f_code in _BARRIER else None
     if code in (_JOIN, _OLD_JOIN):
         join = top if code is _JOIN else top.f_back
         if join is None or join.f_code is not _JOIN:
             return None
         return Wait("join", join.f_locals["self"], span, join, join.f_locals["timeout"] is not None)
-    if code in _BARRIER:
-        return Wait("action", top.f_locals["self"], span, top)
     return _polling(top, span)
 
 

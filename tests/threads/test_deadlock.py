@@ -1,0 +1,276 @@
+"""Each way in which threads can get stuck for ever is found, and said in words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from scenario.engines.threads import run
+from tests.threads.files import outcome, program, stuck
+
+ABBA = """
+    primitives: {a: Lock, b: Lock}
+    threads:
+      A:
+        steps:
+          - with: a
+            do:
+              - sleep: 0.05
+              - with: b
+                do: [pass]
+      B:
+        steps:
+          - with: b
+            do:
+              - sleep: 0.05
+              - with: a
+                do: [pass]
+"""
+
+
+def test_two_locks_in_two_orders() -> None:
+    assert stuck(ABBA) == {"A": "lock b", "B": "lock a"}
+
+
+def test_the_report_says_where_who_waits_and_who_holds_it_since_where() -> None:
+    a, b = outcome(ABBA).blocked
+    assert (a.span.line, a.holders[0][0], a.holders[0][1].line) == (9, "B", 13)
+    assert (b.span.line, b.holders[0][0], b.holders[0][1].line) == (16, "A", 6)
+
+
+def test_the_cycle_is_named() -> None:
+    assert sorted(outcome(ABBA).cycle) == ["A", "B"]
+
+
+def test_two_stuck_threads_are_found_beside_one_that_goes_on_for_ever() -> None:
+    beat = """
+      heart:
+        steps:
+          - while: True
+            do:
+              - beats += 1
+              - sleep: 0.001
+    """
+    assert stuck("    vars: {beats: 0}" + ABBA.rstrip() + beat) == {"A": "lock b", "B": "lock a"}
+
+
+def test_explicit_acquires_in_two_orders() -> None:
+    assert stuck("""
+        primitives: {a: Lock, b: Lock}
+        threads:
+          A: {steps: [{acquire: a}, {sleep: 0.05}, {acquire: b}, {release: b}, {release: a}]}
+          B: {steps: [{acquire: b}, {sleep: 0.05}, {acquire: a}, {release: a}, {release: b}]}
+    """) == {"A": "lock b", "B": "lock a"}
+
+
+def test_two_rlocks_in_two_orders() -> None:
+    assert stuck(ABBA.replace("{a: Lock, b: Lock}", "{a: RLock, b: RLock}")) == {"A": "lock b", "B": "lock a"}
+
+
+def test_elements_of_an_array_by_their_numbers() -> None:
+    assert stuck("""
+        primitives: {forks: {array: 3, of: Lock}}
+        threads:
+          p:
+            count: 3
+            steps:
+              - with: forks[index]
+                do:
+                  - sleep: 0.05
+                  - with: forks[(index + 1) % 3]
+                    do: [pass]
+    """) == {"p[0]": "lock forks[1]", "p[1]": "lock forks[2]", "p[2]": "lock forks[0]"}
+
+
+def test_a_thread_that_takes_a_lock_twice() -> None:
+    text = "primitives: {a: Lock}\nthreads:\n  A: {steps: [{acquire: a}, {acquire: a}]}\n"
+    (blocked,) = outcome(text).blocked
+    assert (blocked.thread, blocked.waits_for, blocked.holders[0][0]) == ("A", "lock a", "A")
+
+
+def test_a_lock_whose_holder_has_ended() -> None:
+    assert stuck("""
+        primitives: {a: Lock}
+        threads:
+          A: {steps: [{acquire: a}]}
+          B: {steps: [{sleep: 0.05}, {acquire: a}]}
+    """) == {"B": "lock a"}
+
+
+def test_an_rlock_whose_holder_has_ended() -> None:
+    # Python knows an RLock's owner by its thread's number, which a later thread may get: B is there before
+    assert stuck("""
+        primitives: {a: RLock}
+        threads:
+          B: {steps: [{sleep: 0.1}, {acquire: a}]}
+          A: {steps: [{acquire: a}]}
+    """) == {"B": "lock a"}
+
+
+def test_a_notification_that_came_too_early() -> None:
+    assert stuck("""
+        primitives: {changed: Condition}
+        threads:
+          waiter: {steps: [{sleep: 0.05}, {with: changed, do: [{wait: changed}]}]}
+          notifier: {steps: [{with: changed, do: [{notify: changed}]}]}
+    """) == {"waiter": "condition changed to be notified"}
+
+
+def test_a_barrier_one_party_short() -> None:
+    assert stuck("""
+        primitives: {gate: {Barrier: 3}}
+        threads:
+          party: {count: 2, steps: [{wait: gate}]}
+    """) == {f"party[{n}]": "the other parties at barrier gate" for n in (0, 1)}
+
+
+def test_a_barrier_whose_action_is_stuck() -> None:
+    assert stuck("""
+        primitives: {gate: {Barrier: {parties: 2, action: act}}, never: Event}
+        routines: {act: {steps: [{wait: never}]}}
+        threads:
+          party: {count: 2, steps: [{wait: gate}]}
+          late: {steps: [{sleep: 0.05}, {wait: gate}]}
+    """)["late"] == "the action of barrier gate to end"
+
+
+def test_an_event_that_nobody_sets() -> None:
+    assert stuck("primitives: {ready: Event}\nthreads:\n  A: {steps: [{wait: ready}]}\n") == {
+        "A": "event ready to be set"
+    }
+
+
+def test_an_event_that_nobody_sets_beside_one_who_only_looks() -> None:
+    assert stuck("""
+        primitives: {ready: Event}
+        threads:
+          A: {steps: [{wait: ready}]}
+          B:
+            steps:
+              - while: not ready.is_set()
+                do: [{wait: ready, timeout: 0.01}]
+    """) == {"A": "event ready to be set"}
+
+
+@pytest.mark.parametrize("kind", ["Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"])
+def test_an_empty_queue(kind: str) -> None:
+    assert stuck(f"primitives: {{q: {kind}}}\nthreads:\n  A: {{steps: [{{get: q}}]}}\n") == {
+        "A": "an item in queue q"
+    }
+
+
+def test_a_full_queue() -> None:
+    assert stuck("""
+        primitives: {q: {Queue: 1}}
+        threads:
+          A: {steps: [{put: q, item: 1}, {put: q, item: 2}]}
+    """) == {"A": "room in queue q"}
+
+
+def test_a_task_that_is_never_done() -> None:
+    assert stuck("""
+        primitives: {q: Queue}
+        threads:
+          A: {steps: [{put: q, item: 1}, {get: q}, {join: q}]}
+    """) == {"A": "the tasks of queue q to be done"}
+
+
+def test_a_semaphore_that_nobody_gives_back() -> None:
+    assert stuck("""
+        primitives: {slots: {Semaphore: 1}}
+        threads:
+          A: {count: 2, steps: [{acquire: slots}]}
+    """).popitem()[1] == "semaphore slots"
+
+
+def test_a_call_that_waits_for_its_own_pool() -> None:
+    assert stuck("""
+        primitives: {pool: {ThreadPoolExecutor: 1}}
+        routines:
+          inner: {steps: [{return: 1}]}
+          outer:
+            steps:
+              - {submit: inner, to: pool, into: f}
+              - {result: f}
+        main:
+          - {submit: outer, to: pool, into: g}
+          - {result: g}
+    """) == {"main": "a future's result", "pool-worker[0]": "a future's result"}
+
+
+def test_a_join_on_a_stuck_thread() -> None:
+    assert stuck("""
+        primitives: {ready: Event}
+        threads: {A: {steps: [{wait: ready}]}}
+        main: [{start: A}, {join: A}]
+    """) == {"A": "event ready to be set", "main": "thread A to end"}
+
+
+def test_threads_that_join_each_other() -> None:
+    assert stuck("""
+        threads:
+          A: {steps: [{sleep: 0.02}, {join: B}]}
+          B: {steps: [{sleep: 0.02}, {join: A}]}
+    """) == {"A": "thread B to end", "B": "thread A to end"}
+
+
+def test_an_await_that_nobody_makes_true() -> None:
+    assert stuck("""
+        vars: {x: 0}
+        threads:
+          A: {steps: [{await: x == 2}]}
+          B: {steps: [x = 1]}
+    """) == {"A": "its condition to hold"}
+
+
+def test_a_timed_waiter_that_can_not_get_its_lock_back() -> None:
+    assert stuck("""
+        primitives: {lock: Lock, changed: {Condition: lock}, never: Event}
+        threads:
+          A: {steps: [{with: changed, do: [{wait: changed, timeout: 0.05}]}]}
+          B: {steps: [{sleep: 0.02}, {with: lock, do: [{wait: never}]}]}
+    """) == {"A": "lock lock", "B": "event never to be set"}
+
+
+def test_a_lock_under_the_hidden_lock() -> None:
+    assert stuck("""
+        vars: {x: 0}
+        primitives: {a: Lock, b: Lock}
+        threads:
+          A: {steps: [{acquire: a}, {sleep: 0.05}, {atomic: [{acquire: b}, x += 1]}]}
+          B: {steps: [{acquire: b}, {sleep: 0.05}, {atomic: [{acquire: a}, x += 1]}]}
+    """) == {"A": "lock b", "B": "lock a"}
+
+
+def test_a_daemon_left_waiting_is_none() -> None:
+    result = outcome("""
+        primitives: {never: Event}
+        threads:
+          D: {daemon: True, steps: [{wait: never}]}
+          A: {steps: [{sleep: 0.3}]}
+    """)
+    assert (result.end, result.blocked) == ("finished", ())
+
+
+def test_it_is_reported_within_half_a_second_of_its_happening() -> None:
+    late = program(ABBA.replace("0.05", "0.4"))
+    began = time.monotonic()
+    assert run(late).end == "deadlock"
+    assert time.monotonic() - began < 0.9
+
+
+def test_it_is_found_among_threads_that_compute() -> None:
+    busy = """
+      busy:
+        count: 2
+        steps:
+          - while: True
+            do: [x = 1]
+    """
+    assert stuck(ABBA.rstrip() + busy) == {"A": "lock b", "B": "lock a"}
+
+
+def test_runs_go_on_after_an_abandoned_one() -> None:
+    outcome(ABBA)
+    assert outcome("vars: {x: 0}\nthreads: {A: {steps: [x = 1]}}\n").shared == {"x": 1}

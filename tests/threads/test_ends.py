@@ -1,0 +1,66 @@
+"""How a run ends before its time: timeout, memory, Ctrl-C; and that nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from scenario.engines.threads import leftovers
+from scenario.engines.threads import runner
+from tests.threads.files import outcome
+
+SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"
+SLEEP = "timeout: 0.3\nthreads:\n  A: {steps: [{sleep: 1000}]}\n"
+STUBBORN = "timeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [{try: [{sleep: 0.01}], except: {BaseException: [pass]}, finally: [x = 1]}]}]}\n"
+MIXED = "timeout: 0.3\nprimitives: {e: Event, l: Lock, q: Queue, s: SimpleQueue, r: RLock}\nthreads:\n  A: {steps: [{with: l, do: [{with: r, do: [{get: s, timeout: 99}]}]}]}\n  B: {steps: [{acquire: l, timeout: 99}]}\n  C: {steps: [{get: q, timeout: 99}]}\n  D: {steps: [{acquire: r, timeout: 99}]}\n  E: {steps: [{join: A, timeout: 99}]}\n"
+
+
+@pytest.mark.parametrize("text", [SPIN, SLEEP, STUBBORN, MIXED], ids=["spin", "sleep", "stubborn", "mixed"])
+def test_a_run_past_its_timeout_is_ended_and_leaves_no_thread(text: str) -> None:
+    before = threading.active_count()
+    began = time.monotonic()
+    assert outcome(text).end == "timeout"
+    assert time.monotonic() - began < 1.5
+    assert not leftovers()
+    assert threading.active_count() == before
+
+
+def test_a_timeout_names_who_waits_for_whom() -> None:
+    result = outcome("timeout: 0.3\nprimitives: {l: Lock}\nthreads:\n  A: {steps: [{with: l, do: [{sleep: 1000}]}]}\n  B: {steps: [{sleep: 0.05}, {acquire: l}]}\n")
+    (blocked,) = result.blocked
+    assert (result.end, blocked.thread, blocked.waits_for, blocked.holders[0][0]) == ("timeout", "B", "lock l", "A")
+
+
+def test_a_run_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_MEMORY", 50 << 20)
+    result = outcome("vars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3])']}]}\n")
+    assert (result.end, [f.kind for f in result.failures]) == ("timeout", ["timeout"])
+
+
+@pytest.mark.parametrize("pool", ["", "primitives: {pool: {ThreadPoolExecutor: 1}}\n"], ids=["here", "child"])
+def test_ctrl_c_gives_what_was_seen(pool: str) -> None:
+    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    result = outcome("vars: {x: 0}\n" + pool + "threads:\n  A: {steps: [x = 1, {print: seen}, {sleep: 1000}]}\n")
+    timer.join()
+    assert (result.end, result.shared, result.output) == ("interrupted", {"x": 1}, ("seen",))
+
+
+def test_a_child_dies_with_its_parent() -> None:
+    code = (
+        "import os, threading, time\nfrom tests.threads.files import outcome\n"
+        "threading.Timer(1, lambda: os._exit(0)).start()\n"
+        "outcome('primitives: {pool: {ThreadPoolExecutor: 1}, e: Event}\\nthreads:\\n  A: {steps: [{print: x}, {sleep: 1000}]}\\n',"
+        " on_print=lambda t: print(*children(), flush=True))\n"
+    )
+    children = "def children():\n    return open(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read().split()\n"
+    out = subprocess.run([sys.executable, "-c", children + code], capture_output=True, text=True, check=True, timeout=20)
+    (child,) = out.stdout.split()
+    time.sleep(0.3)
+    assert not os.path.exists(f"/proc/{child}") or "Z" in open(f"/proc/{child}/stat").read()
