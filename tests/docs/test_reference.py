@@ -20,7 +20,7 @@ def tables(*heads: str) -> list[list[str]]:
     """The rows of all tables that begin with these column heads, cells stripped."""
     rows = []
     for table in re.findall(r"(?:^\|.*\n)+", TEXT, re.MULTILINE):
-        cells = [[cell.strip() for cell in line.strip("|\n").split(" | ")] for line in table.splitlines()]
+        cells = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in table.splitlines()]
         if tuple(cells[0][: len(heads)]) == heads:
             rows += cells[2:]
     return rows
