@@ -1,1 +1,3 @@
-"""Scenario: a declarative runner for concurrency."""
+"""Declarative concurrency scenarios: run on real threads, explored over all interleavings."""
+
+__version__ = "0.1.0"

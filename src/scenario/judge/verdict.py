@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scenario.judge.ends import deadlock_failure, livelock_failure, stuck_threads
+from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
 from scenario.program.program import Program
 from scenario.run.exploration import Exploration
@@ -31,9 +32,9 @@ def runs_verdict(program: Program, runs: Sequence[Run]) -> Verdict:
     """Of one or more runs: an expected kind may be missing, an unexpected one fails. The first witness stands."""
     evidence: dict[object, Evidence] = {}
     for run in runs:
-        for found in _evidence(program, run):
-            failure = found.failure
-            evidence.setdefault((failure.kind, failure.span, failure.thread), found)
+        for one in _evidence(program, run):
+            failure = one.failure
+            evidence.setdefault((failure.kind, failure.span, failure.thread), one)
     found = _ranked(evidence.values())
     if any(not e.expected for e in found):
         return Verdict("fails", found, tuple(_seen(program.claims, runs)))
@@ -129,7 +130,7 @@ def _missing(claims: Claims, exploration: Exploration) -> Iterator[Failure]:
         yield Failure("livelock", "expected a livelock to be possible, but no interleaving goes on for ever", claims.at)
 
 
-def _not_shown(claims: Claims, kinds: set[str]) -> Iterator[Failure]:
+def _not_shown(claims: Claims, kinds: set[FailureKind]) -> Iterator[Failure]:
     for kind in claims.fails or ():
         if kind not in kinds:
             yield Failure("fails", f"expected to find a failure of kind `{kind}`, but none exists", claims.fails_at)

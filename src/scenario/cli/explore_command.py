@@ -1,0 +1,90 @@
+"""`scenario explore`: over all interleavings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenario.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenario.cli.session import Session
+    from scenario.run.result import Report
+
+
+@click.command("explore", short_help="Try every interleaving of a scenario.")
+@options.selection
+@options.program
+@click.option(
+    "--max-states",
+    type=click.IntRange(min=1),
+    default=1_000_000,
+    show_default=True,
+    metavar="N",
+    envvar="SCENARIO_MAX_STATES",
+    help="Past it the verdict is undecided.",
+)
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    envvar="SCENARIO_MAX_SECONDS",
+    help="Past it the verdict is undecided.",
+)
+@click.option(
+    "--keep-going", is_flag=True, help="Do not stop at the first failure: find the shortest of each kind and place."
+)
+@click.option("--odds", is_flag=True, help="Add exact numbers of interleavings and probabilities.")
+@click.option("--clock", type=click.Choice(["free", "virtual"]), help="Virtual: time moves only when nothing else can.")
+@click.option("--wake", type=click.Choice(["any", "fifo"]), help="Which waiters a notify may pick.")
+@click.option("--spurious/--no-spurious", default=None, help="Whether a condition's wait may return by itself.")
+@click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
+@options.output
+@click.pass_context
+def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
+    """Try every interleaving of a scenario, every choice and every timeout.
+
+    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    Exit codes: 0 all hold, 1 a scenario fails, 2 a file or the command line is invalid, 3 undecided,
+    5 nothing was selected, 70 a fault of scenario itself, 130 interrupted.
+    """
+    from scenario.cli.session import conducted
+
+    def work(session: Session) -> Report:
+        from scenario.suite.exploring import explore
+        from scenario.suite.options import ExploreOptions
+
+        asked = ExploreOptions(
+            max_states=given["max_states"],
+            max_seconds=given["max_seconds"],
+            odds=given["odds"],
+            keep_going=given["keep_going"],
+            reduce=not given["no_reduction"],
+            clock=given["clock"],
+            wake=given["wake"],
+            spurious=given["spurious"],
+        )
+        shown = _progress(session, given["max_states"], given["max_seconds"])
+        return explore(session.files, session.selection, asked, session.reporter, shown)
+
+    context.exit(conducted(given, work, exploring=True))
+
+
+def _progress(session: Session, max_states: int, max_seconds: float) -> Callable[[int, int, int], None]:
+    import time
+
+    started = time.monotonic()
+
+    def show(states: int, steps: int, depth: int) -> None:
+        took = max(time.monotonic() - started, 1e-9)
+        session.progress.show(
+            f"{states:,} of at most {max_states:,} states, {steps:,} steps ({steps / took:,.0f}/s), "
+            f"depth {depth}, {took:.0f} s (budget {max_seconds:g} s a case)"
+        )
+
+    return show

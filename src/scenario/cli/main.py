@@ -1,0 +1,108 @@
+"""The command `scenario`: its subcommands by name, and what becomes of an error that is our own."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from scenario import __version__
+
+COMMANDS = {
+    "run": "Run scenarios on real threads and check what they expect.",
+    "validate": "Check scenario files without running anything.",
+    "explore": "Try every interleaving of a scenario.",
+    "list": "List the scenarios of files and directories.",
+    "schema": "Print the JSON Schema of scenario files.",
+    "explain": "Explain the code of a diagnostic.",
+}
+"""Each command's one line of help stands here, so that `--help` imports none of them."""
+
+FAULT = 70
+INTERRUPTED = 130
+
+
+class LazyCommands(click.Group):
+    """A group whose commands are imported when they are used: `scenario.cli.NAME_command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"scenario.cli.{cmd_name}_command").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(error.message + _did_you_mean(args[0]), ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _did_you_mean(word: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(word, COMMANDS, 1)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+@click.group(
+    cls=LazyCommands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="A first step: scenario run FILE. See `scenario COMMAND --help` for a command's options.",
+)
+@click.version_option(__version__, prog_name="scenario")
+def cli() -> None:
+    """Declarative concurrency scenarios: run on real threads, explored over all interleavings."""
+
+
+def main() -> None:
+    """The entry point: exits with the codes that the documentation names, and never shows a traceback."""
+    try:
+        code = cli.main(prog_name="scenario", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        code = 1
+        _silence_stdout()
+    except Exception as error:  # noqa: BLE001 (whatever escapes is a fault of our own)
+        code = _fault(error)
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _silence_stdout() -> None:
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fault(error: Exception) -> int:
+    from scenario.suite.faults import described
+
+    click.echo(f"scenario: internal error: {described(error)}", err=True)
+    click.echo("This is a fault of scenario, not of your files. Please report it, with the line above.", err=True)
+    return FAULT
+
+
+def _leave(code: int) -> None:
+    """Threads of an abandoned run can not be ended: the process then goes without them."""
+    threads = sys.modules.get("scenario.engines.threads")
+    if threads is not None and threads.leftovers():
+        import os
+
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

@@ -1,0 +1,61 @@
+"""The options that several commands share. Only click is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FORMATS = ("full", "concise", "json", "jsonl")
+
+
+def selection(command: Command) -> Command:
+    """Which files and scenarios."""
+    for option in reversed(
+        (
+            click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+            click.option("-k", "keyword", default="", metavar="EXPR", help="Only those whose file, name or tags match: `lock and not slow`."),
+            click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="Only those with this tag (or one of several)."),
+            click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files or folders.", envvar="SCENARIO_EXCLUDE"),
+            click.option("--stdin-filename", default="<stdin>", metavar="NAME", help="What to call the file that `-` reads."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def program(command: Command) -> Command:
+    """What files are compiled with."""
+    for option in reversed(
+        (
+            click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", callback=_params, help="Override a param; the value is read as YAML."),
+            click.option("--allow-python", multiple=True, metavar="MODULE", envvar="SCENARIO_ALLOW_PYTHON", help="Let files call this module (section `python`)."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def output(command: Command) -> Command:
+    """How results are written."""
+    for option in reversed(
+        (
+            click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, envvar="SCENARIO_OUTPUT_FORMAT", help="How to write the results."),
+            click.option("-o", "--output-file", metavar="FILE", envvar="SCENARIO_OUTPUT_FILE", help="Write the results to a file."),
+            click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="SCENARIO_COLOR", help="Colour (auto: NO_COLOR, FORCE_COLOR, or whether it is a terminal)."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _params(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    params = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"{value!r} is not NAME=VALUE")
+        params[name.strip()] = text
+    return params

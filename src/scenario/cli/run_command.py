@@ -1,0 +1,57 @@
+"""`scenario run`: on real threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenario.cli import options
+
+if TYPE_CHECKING:
+    from scenario.cli.session import Session
+    from scenario.run.result import Report
+
+
+@click.command("run", short_help="Run scenarios on real threads and check what they expect.")
+@options.selection
+@options.program
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    envvar="SCENARIO_SEED",
+    help="Decides every `choose` of the first run (default: any).",
+)
+@click.option(
+    "--times",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="Run each scenario N times and count its outcomes.",
+)
+@options.output
+@click.pass_context
+def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
+    """Run scenarios on real threads and check what they expect.
+
+    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    Exit codes: 0 all hold, 1 a scenario fails, 2 a file or the command line is invalid, 5 nothing was
+    selected, 70 a fault of scenario itself, 130 interrupted.
+    """
+    from scenario.cli.session import conducted
+
+    def work(session: Session) -> Report:
+        from scenario.suite.options import RunOptions
+        from scenario.suite.running import run
+
+        seed = given["seed"] if given["seed"] is not None else _any_seed()
+        return run(session.files, session.selection, RunOptions(seed, given["times"]), session.reporter)
+
+    context.exit(conducted(given, work))
+
+
+def _any_seed() -> int:
+    import random
+
+    return random.SystemRandom().randrange(2**32)

@@ -1,0 +1,30 @@
+"""`scenario schema`: for editors."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("schema", short_help="Print the JSON Schema of scenario files.")
+@click.option("--check", metavar="FILE", help="Compare with a file instead: exit 1 where it is out of date.")
+@click.option("-o", "--output-file", metavar="FILE", help="Write it to a file.")
+@click.pass_context
+def command(context: click.Context, /, check: str | None, output_file: str | None) -> None:
+    """Print the JSON Schema (draft-07) of scenario files, for editors and other tools."""
+    from pathlib import Path
+
+    from scenario.spec.schema import schema_text
+
+    text = schema_text()
+    try:
+        if check is not None:
+            current = Path(check).read_text(encoding="utf-8") == text
+            if not current:
+                click.echo(f"{check} is out of date: scenario schema -o {check}", err=True)
+            context.exit(0 if current else 1)
+        if output_file is not None:
+            Path(output_file).write_text(text, encoding="utf-8")
+            return
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{check or output_file}: {getattr(error, 'strerror', None) or error}") from error
+    click.echo(text, nl=False)

@@ -1,0 +1,115 @@
+"""From a command's options to its exit code: the selection, the report's format and where it goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import click
+
+from scenario.cli.progress import Progress
+from scenario.report.formats import FORMATS
+from scenario.report.reporter import Reporter
+from scenario.report.style import Style, colored
+from scenario.run.result import Report, Result
+from scenario.suite.exiting import exit_code
+from scenario.suite.loading import Loaded, load_all
+from scenario.suite.options import Selection, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a command works with."""
+
+    selection: Selection
+    files: list[Loaded]
+    reporter: Reporter
+    progress: Progress
+
+
+def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, exploring: bool = False) -> int:
+    """Loads, lets the command work, reports; the exit code. Raises click.UsageError."""
+    selection = _selection(options)
+    try:
+        files = load_all(selection, exploring=exploring)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    with _stream(options["output_file"]) as stream:
+        progress = Progress(sys.stderr)
+        reporter = _Shown(_reporter(options, stream), progress)
+        report = work(Session(selection, files, reporter, progress))
+        reporter.finish(report)
+        stream.flush()
+    if not report.results:
+        click.echo("scenario: nothing was selected", err=True)
+    return exit_code(report)
+
+
+def _selection(options: Mapping[str, Any]) -> Selection:
+    return Selection(
+        paths=options["paths"],
+        exclude=options["exclude"],
+        keyword=options["keyword"],
+        tags=options["tags"],
+        stdin_name=options["stdin_filename"],
+        params=options.get("params", {}),
+        allow_python=frozenset(options.get("allow_python", ())),
+    )
+
+
+@contextmanager
+def _stream(file: str | None) -> Iterator[TextIO]:
+    if file is None or file == "-":
+        yield sys.stdout
+        return
+    try:
+        stream = open(file, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (closed below; the error is the user's)
+    except OSError as error:
+        raise click.UsageError(f"can not write {file}: {error.strerror}") from error
+    with stream:
+        yield stream
+
+
+def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
+    style = Style(colored(options["color"], os.environ, terminal=stream.isatty()))
+
+    def write(text: str) -> None:
+        stream.write(f"{_encodable(text, stream)}\n")
+        stream.flush()
+
+    return FORMATS[options["output_format"]](write, style)
+
+
+def _encodable(text: str, stream: TextIO) -> str:
+    """What a terminal's encoding can not show is escaped; lone surrogates too."""
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+class _Shown:
+    """The reporter, with the progress line out of its way."""
+
+    def __init__(self, reporter: Reporter, progress: Progress) -> None:
+        self._reporter = reporter
+        self._progress = progress
+
+    def begin(self, file: str, scenario: str, case: str) -> None:
+        self._progress.clear()
+        self._reporter.begin(file, scenario, case)
+        self._progress.show(f"{file}: {scenario} {case}")
+
+    def printed(self, line: str) -> None:
+        self._progress.clear()
+        self._reporter.printed(line)
+
+    def end(self, result: Result) -> None:
+        self._progress.clear()
+        self._reporter.end(result)
+
+    def finish(self, report: Report) -> None:
+        self._progress.clear()
+        self._reporter.finish(report)

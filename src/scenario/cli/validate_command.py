@@ -1,0 +1,34 @@
+"""`scenario validate`: nothing is run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenario.cli import options
+
+if TYPE_CHECKING:
+    from scenario.cli.session import Session
+    from scenario.run.result import Report
+
+
+@click.command("validate", short_help="Check scenario files without running anything.")
+@options.selection
+@options.program
+@options.output
+@click.pass_context
+def command(context: click.Context, /, **given: Any) -> None:
+    """Check scenario files without running anything.
+
+    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    All errors of all files are shown. Exit codes: 0 all are valid, 2 one is not, 5 nothing was selected.
+    """
+    from scenario.cli.session import conducted
+
+    def work(session: Session) -> Report:
+        from scenario.suite.validating import validate
+
+        return validate(session.files, session.reporter)
+
+    context.exit(conducted(given, work))

@@ -1,0 +1,22 @@
+"""A fault of our own in one line: what, and where in our code. No traceback ever reaches a user."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def described(error: BaseException) -> str:
+    """`KeyError: 'x' (scenario/judge/ends.py:12 in stuck)`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)] or list(frames)
+    text = f"{type(error).__name__}: {error}".removesuffix(": ")
+    first_line = text.splitlines()[0] if text else ""
+    if not ours:
+        return first_line
+    frame = ours[-1]
+    name = Path(frame.filename)
+    place = name.relative_to(PACKAGE.parent) if name.is_relative_to(PACKAGE) else name
+    return f"{first_line} ({place}:{frame.lineno} in {frame.name})"

@@ -1,0 +1,118 @@
+"""What every command does with its files, case by case; what it does with one case is passed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from scenario.program.program import Program
+from scenario.run.result import Command, Report, Result, Verdict, VerdictWord
+from scenario.suite.faults import described
+from scenario.suite.loading import Loaded, label
+from scenario.suite.versions import satisfied
+
+
+class Listener(Protocol):
+    """Who is told of results as they come (a report)."""
+
+    def begin(self, file: str, scenario: str, case: str) -> None: ...
+    def printed(self, line: str) -> None: ...
+    def end(self, result: Result) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One program, in its file."""
+
+    loaded: Loaded
+    program: Program
+
+    @property
+    def label(self) -> str:
+        return label(self.loaded.programs, self.program)
+
+    def result(self, verdict: Verdict) -> Result:
+        """A result that says which case it is; what is known beyond is for the caller to fill in."""
+        model = self.loaded.model
+        return Result(
+            self.loaded.file,
+            verdict,
+            self.loaded.source,
+            self.program.name,
+            (model.description or "") if model else "",
+            self.label,
+            self.program.params,
+            self.loaded.diagnostics,
+        )
+
+
+Work: TypeAlias = Callable[[Case], Result]
+Skip: TypeAlias = Callable[[Program], str | None]
+"""Why a case is not for this command, or None."""
+
+
+@dataclass(slots=True)
+class Suite:
+    """The files of one command, one after the other; an interrupt ends it with what was seen."""
+
+    command: Command
+    listener: Listener
+    results: list[Result] = field(default_factory=list)
+    interrupted: bool = False
+
+    def go(self, files: Sequence[Loaded], work: Work, skip: Skip) -> Report:
+        """Works on every case of every file."""
+        started = time.perf_counter()
+        try:
+            for loaded in files:
+                if not self.interrupted:
+                    self._file(loaded, work, skip)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        return Report(self.command, tuple(self.results), time.perf_counter() - started, self.interrupted)
+
+    def _file(self, loaded: Loaded, work: Work, skip: Skip) -> None:
+        if loaded.fault is not None or loaded.invalid:
+            self.add_unfit(loaded)
+            return
+        for program in loaded.programs:
+            if self.interrupted:
+                return
+            case = Case(loaded, program)
+            reason = skip(program)
+            if reason is not None:
+                self.add(case.result(Verdict("skipped", reasons=(reason,))))
+                continue
+            if self.command != "validate":
+                self.listener.begin(loaded.file, program.name, case.label)
+            self.add(self._worked(case, work))
+
+    def _worked(self, case: Case, work: Work) -> Result:
+        try:
+            return work(case)
+        except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
+            return Result(case.loaded.file, Verdict("undecided"), case.loaded.source, fault=described(error))
+
+    def add_unfit(self, loaded: Loaded) -> None:
+        """A file that is invalid, or on which we failed."""
+        self.add(_unfit(loaded))
+
+    def add(self, result: Result) -> None:
+        self.results.append(result)
+        self.listener.end(result)
+
+
+def _unfit(loaded: Loaded) -> Result:
+    """A file that is invalid, or on which we failed."""
+    word: VerdictWord = "undecided" if loaded.fault is not None else "invalid"
+    name = loaded.model.name if loaded.model else None
+    return Result(loaded.file, Verdict(word), loaded.source, name, diagnostics=loaded.diagnostics, fault=loaded.fault)
+
+
+def unsuited_python(program: Program) -> str | None:
+    """Why `requires` skips the file here."""
+    if program.requires_python is None or satisfied(program.requires_python):
+        return None
+    return f"requires Python {program.requires_python}"

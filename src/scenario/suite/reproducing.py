@@ -1,0 +1,34 @@
+"""One shell command that does it again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Sequence
+
+from scenario.suite.loading import differing
+from scenario.suite.options import ExploreOptions, Selection
+from scenario.suite.pipeline import Case
+
+
+def command_line(command: str, case: Case, selection: Selection, flags: Sequence[str]) -> str:
+    """`scenario run FILE -p workers=2 --seed 7`; a case is named by the params in which it differs."""
+    params = {name: text for name, text in selection.params.items() if name in case.program.params}
+    for name, value in differing(case.loaded.programs, case.program).items():
+        params.setdefault(name, json.dumps(value, default=str))
+    words = ["scenario", command, case.loaded.file]
+    for name, text in params.items():
+        words += ["-p", f"{name}={text}"]
+    for module in sorted(selection.allow_python) if case.program.python else ():
+        words += ["--allow-python", module]
+    return shlex.join([*words, *flags])
+
+
+def flags(options: ExploreOptions) -> list[str]:
+    """Those of explore that are not as they are by default."""
+    words: list[str] = []
+    for name, value in (("--clock", options.clock), ("--wake", options.wake)):
+        words += [name, value] if value is not None else []
+    if options.spurious is not None:
+        words.append("--spurious" if options.spurious else "--no-spurious")
+    return [*words, *(["--odds"] if options.odds else []), *([] if options.reduce else ["--no-reduction"])]
