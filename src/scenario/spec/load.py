@@ -16,7 +16,8 @@ from scenario.spec.scenario import Scenario
 def load(source: Source) -> Scenario:
     """The scenario of a file's text. Raises InvalidScenario with every diagnostic, in the order of the file."""
     check_text(source)
-    value, found = parse(source)
+    value, of_yaml = parse(source)
+    found: list[Diagnostic] = []
     scenario = None
     try:
         scenario = Scenario.read(value)
@@ -26,14 +27,13 @@ def load(source: Source) -> Scenario:
         if error.type != FAULT:
             raise
         found += (error.context or {})["diagnostics"]
-    if scenario is None or found:
-        raise InvalidScenario(_one_a_place(found))
+    if scenario is None or found or of_yaml:
+        raise InvalidScenario(_in_order(of_yaml, found))
     return scenario
 
 
-def _one_a_place(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """In the order of the file; of several at one place the first that was found, the others follow from it."""
-    first: dict[tuple[int, int], Diagnostic] = {}
-    for diagnostic in found:
-        first.setdefault((diagnostic.span.line, diagnostic.span.column), diagnostic)
-    return tuple(sorted(first.values(), key=lambda diagnostic: diagnostic.span))
+def _in_order(of_yaml: list[Diagnostic], found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """In the order of the file, each once; where YAML itself went wrong, what follows from it is left out."""
+    places = {(diagnostic.span.line, diagnostic.span.column) for diagnostic in of_yaml}
+    own = [diagnostic for diagnostic in found if (diagnostic.span.line, diagnostic.span.column) not in places]
+    return tuple(sorted(dict.fromkeys([*of_yaml, *own]), key=lambda diagnostic: diagnostic.span))

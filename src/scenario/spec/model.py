@@ -9,7 +9,7 @@ from scenario.source import Span
 from scenario.spec import shape
 from scenario.spec.faults import fault, gathered
 from scenario.spec.scalars import mistyped
-from scenario.spec.values import Key, Mapping
+from scenario.spec.values import Key, Mapping, Sequence
 
 NOWHERE = Mapping()
 
@@ -51,6 +51,17 @@ class Model(BaseModel):
         """Where the value of `key` stands; where the mapping stands if the key is not written."""
         value = self._mapping.get(key)
         return self._mapping.span if value is None else value.span
+
+    def entry(self, key: str, name: str) -> Span:
+        """Where the key `name` stands in the table under `key`."""
+        table = self._mapping.get(key)
+        return table.key_spans.get(name, table.span) if isinstance(table, Mapping) else self.at(key)
+
+    def item_entry(self, key: str, number: int, name: str) -> Span:
+        """Where the key `name` stands in the table that is an item of the list under `key`."""
+        items = self._mapping.get(key)
+        table = items[number] if isinstance(items, Sequence) else None
+        return table.key_spans.get(name, table.span) if isinstance(table, Mapping) else self.at(key)
 
     @classmethod
     def read(cls, value: object) -> Self:

@@ -150,15 +150,20 @@ LIBRARY_EXCEPTIONS = (
 )  # fmt: skip
 
 
-def _exceptions() -> set[str]:
+def exception_names() -> set[str]:
+    """Every exception that a scenario can name, on any supported Python."""
     known = {n for n, v in vars(builtins).items() if isinstance(v, type) and issubclass(v, BaseException)}
-    return known.union(LIBRARY_EXCEPTIONS)
+    return {n for n in known if n[0] != "_" and n != "WindowsError"}.union(LIBRARY_EXCEPTIONS, _NEWER_EXCEPTIONS)
+
+
+_NEWER_EXCEPTIONS = ("PythonFinalizationError",)  # 3.13
 
 
 def is_exception(name: str) -> bool:
     """Whether the name is one of Python's built-in exceptions or of the libraries' that scenarios know."""
     known = getattr(builtins, name, None)
-    return name in LIBRARY_EXCEPTIONS or (isinstance(known, type) and issubclass(known, BaseException))
+    listed = name in LIBRARY_EXCEPTIONS or name in _NEWER_EXCEPTIONS
+    return listed or (isinstance(known, type) and issubclass(known, BaseException) and name[0] != "_")
 
 
 def exception_field(value: object) -> str:
@@ -170,7 +175,9 @@ def exception_field(value: object) -> str:
     if is_exception(value):
         return str(value)
     last = value.rpartition(".")[2]
-    hint = f"write it bare: `{last}`" if last != value and is_exception(last) else did_you_mean(value, _exceptions())
+    hint = (
+        f"write it bare: `{last}`" if last != value and is_exception(last) else did_you_mean(value, exception_names())
+    )
     raise fault(Diagnostic(codes.UNKNOWN_EXCEPTION, f"unknown exception `{_short(value)}`", value.span, hint))
 
 
