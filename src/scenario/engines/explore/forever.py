@@ -81,7 +81,7 @@ def _fair(stepper: Stepper, search: Search, states: Sequence[int]) -> list[int] 
         if not is_cyclic(graph.edges, component):
             continue
         inside = set(component)
-        moves = {thread for n in component for thread, target in graph.edges[n] or () if target in inside}
+        moves = {thread for n in component for thread, target, _, _ in graph.edges[n] or () if target in inside}
         starved = [
             n
             for n in component
@@ -116,15 +116,15 @@ def _add_livelock(search: Search, judge: Judge, component: Sequence[int]) -> Non
 def fair_cycle(search: Search, start: int, inside: set[int]) -> list[int]:
     """States of a cycle through `start` on which every thread that moves in the component moves."""
     graph = search.graph
-    threads = {thread for n in inside for thread, target in graph.edges[n] or () if target in inside}
+    threads = {thread for n in inside for thread, target, _, _ in graph.edges[n] or () if target in inside}
     here, states = start, [start]
     while threads:
-        sources = {n for n in inside for thread, target in graph.edges[n] or () if thread in threads and target in inside}
+        sources = {n for n in inside for thread, target, _, _ in graph.edges[n] or () if thread in threads and target in inside}
         if here not in sources:
             for _, _, target in way(graph.edges, here, sources, inside):
                 states.append(target)
             here = states[-1]
-        thread, target = next((t, to) for t, to in graph.edges[here] or () if t in threads and to in inside)
+        thread, target = next((t, to) for t, to, _, _ in graph.edges[here] or () if t in threads and to in inside)
         threads.discard(thread)
         states.append(target)
         here = target

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
-Edges: TypeAlias = Sequence[tuple[tuple[int, int], ...] | None]
-"""For each state its steps as (thread, next state)."""
+Edge: TypeAlias = tuple[int, int, Fraction, bool]
+"""A step: its thread, the next state, its weight among the thread's alternatives, whether it only times out."""
+
+Edges: TypeAlias = Sequence[tuple[Edge, ...] | None]
+"""For each state its steps; None where they have not been looked at."""
 
 
 def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:
@@ -61,14 +65,14 @@ def is_cyclic(edges: Edges, component: Sequence[int]) -> bool:
     """Whether the component holds a cycle."""
     if len(component) > 1:
         return True
-    return any(target == component[0] for _, target in edges[component[0]] or ())
+    return any(target == component[0] for _, target, _, _ in edges[component[0]] or ())
 
 
 def backwards(edges: Edges, targets: Iterable[int]) -> set[int]:
     """The states from which one of the targets can be reached (themselves included)."""
     reverse: dict[int, list[int]] = {}
     for source, steps in enumerate(edges):
-        for _, target in steps or ():
+        for _, target, _, _ in steps or ():
             reverse.setdefault(target, []).append(source)
     seen = set(targets)
     queue = list(seen)
@@ -85,7 +89,7 @@ def way(edges: Edges, start: int, goals: set[int], inside: set[int]) -> list[tup
     parents: dict[int, tuple[int, int]] = {}
     queue, seen = [start], {start}
     for node in queue:
-        for thread, target in edges[node] or ():
+        for thread, target, _, _ in edges[node] or ():
             if target in goals:
                 steps = [(node, thread, target)]
                 while node != start:

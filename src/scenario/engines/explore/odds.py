@@ -9,43 +9,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
+from typing import TypeAlias
 
+from scenario.engines.explore.graphs import Edge
 from scenario.engines.explore.search import Search
-from scenario.engines.explore.stepper import Successor
 from scenario.run.exploration import Odds
+
+Steps: TypeAlias = Sequence[Sequence[Edge]]
 
 MAX_CHAIN = 400
 """States of a cyclic graph above which probabilities are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An alternative as the odds see it."""
-
-    thread: int
-    target: int
-    probability: Fraction
-    by_timeout: bool
-
-
-def weighed(search: Search) -> list[tuple[Step, ...]]:
-    """The graph's steps with the probability of each: uniform among threads, then among alternatives."""
-    graph, stepper = search.graph, search.stepper
-    return [tuple(_steps(search, stepper.successors(state))) for state in graph.states]
-
-
-def _steps(search: Search, successors: Sequence[Successor]) -> list[Step]:
-    threads = {s.thread for s in successors}
-    return [
-        Step(s.thread, search.graph.numbers[s.state], s.weight / len(threads), s.kind != "ok") for s in successors
-    ]
-
-
 def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, list[Odds]]:
     """All interleavings, and the odds of ending in each group of end states."""
-    steps = weighed(search)
+    steps = [edges or () for edges in search.graph.edges]
     initial = [(weight, search.graph.numbers[state]) for weight, state in search.stepper.initial()]
     order = _topological(steps)
     preemptions = _preemptions(steps, [n for _, n in initial])
@@ -67,41 +47,59 @@ def _least(preemptions: dict[int, int], group: Sequence[int]) -> int | None:
     return min((preemptions[n] for n in group if n in preemptions), default=None)
 
 
-def _topological(steps: Sequence[Sequence[Step]]) -> list[int] | None:
+def _topological(steps: Steps) -> list[int] | None:
     """An order in which every step goes forward; None if there is a cycle."""
     incoming = [0] * len(steps)
     for out in steps:
-        for step in out:
-            incoming[step.target] += 1
+        for _, target, _, _ in out:
+            incoming[target] += 1
     ready = [n for n, count in enumerate(incoming) if not count]
     order = []
     while ready:
         number = ready.pop()
         order.append(number)
-        for step in steps[number]:
-            incoming[step.target] -= 1
-            if not incoming[step.target]:
-                ready.append(step.target)
+        for _, target, _, _ in steps[number]:
+            incoming[target] -= 1
+            if not incoming[target]:
+                ready.append(target)
     return order if len(order) == len(steps) else None
 
 
 def _forward(
-    steps: Sequence[Sequence[Step]], initial: Sequence[tuple[Fraction, int]], order: Sequence[int]
+    steps: Steps, initial: Sequence[tuple[Fraction, int]], order: Sequence[int]
 ) -> tuple[list[int], list[Fraction]]:
-    counts = [0] * len(steps)
-    chances = [Fraction(0)] * len(steps)
+    """For each state the number of ways to it and their probability.
+
+    Probabilities are kept as integers over `base` to the power of the state's longest distance from the
+    start (`base` is a multiple of every step's denominator): a million additions of fractions would
+    spend their time in greatest common divisors.
+    """
+    counts, chances, far = [0] * len(steps), [0] * len(steps), [0] * len(steps)
+    base = lcm(*{weight.denominator * n for out in steps for n in (_movers(out),) for _, _, weight, _ in out}, 1)
+    for number in order:
+        for _, target, _, _ in steps[number]:
+            far[target] = max(far[target], far[number] + 1)
+    unit = lcm(*(weight.denominator for weight, _ in initial))
     for weight, number in initial:
         counts[number] += 1
-        chances[number] += weight
+        chances[number] += int(weight * unit)
     for number in order:
-        count, chance = counts[number], chances[number]
-        for step in steps[number]:
-            counts[step.target] += count
-            chances[step.target] += chance * step.probability
-    return counts, chances
+        count, chance, out = counts[number], chances[number], steps[number]
+        movers = _movers(out)
+        for _, target, weight, _ in out:
+            counts[target] += count
+            share = chance * (base * weight.numerator // (movers * weight.denominator))
+            gap = far[target] - far[number] - 1
+            chances[target] += share * base**gap if gap else share
+    return counts, [Fraction(c, unit * base ** far[n]) if not steps[n] else Fraction(0) for n, c in enumerate(chances)]
 
 
-def _chain(steps: Sequence[Sequence[Step]], initial: Sequence[tuple[Fraction, int]]) -> list[Fraction]:
+def _movers(out: Sequence[Edge]) -> int:
+    """How many threads can move."""
+    return len({thread for thread, _, _, _ in out})
+
+
+def _chain(steps: Steps, initial: Sequence[tuple[Fraction, int]]) -> list[Fraction]:
     """How often each state is visited in the mean, which at an end state is its probability.
 
     Gaussian elimination on x = initial + x P, exactly; states that never reach an end have no finite
@@ -114,18 +112,18 @@ def _chain(steps: Sequence[Sequence[Step]], initial: Sequence[tuple[Fraction, in
     for weight, number in initial:
         right[number] += weight
     for source, out in enumerate(steps):
-        for step in out:
+        for _, target, weight, _ in out:
             if source in live:
-                row = rows[step.target]
-                row[source] = row.get(source, Fraction(0)) - step.probability
+                row = rows[target]
+                row[source] = row.get(source, Fraction(0)) - weight / _movers(out)
     return _solved(rows, right, live)
 
 
-def _reaching(steps: Sequence[Sequence[Step]]) -> set[int]:
+def _reaching(steps: Steps) -> set[int]:
     reverse: dict[int, list[int]] = {}
     for source, out in enumerate(steps):
-        for step in out:
-            reverse.setdefault(step.target, []).append(source)
+        for _, target, _, _ in out:
+            reverse.setdefault(target, []).append(source)
     seen = {n for n, out in enumerate(steps) if not out}
     queue = list(seen)
     while queue:
@@ -151,7 +149,7 @@ def _solved(rows: list[dict[int, Fraction]], right: list[Fraction], live: set[in
     return [right[n] / rows[n][n] if n in live else Fraction(0) for n in range(len(rows))]
 
 
-def _preemptions(steps: Sequence[Sequence[Step]], initial: Sequence[int]) -> dict[int, int]:
+def _preemptions(steps: Steps, initial: Sequence[int]) -> dict[int, int]:
     """The fewest preemptions with which each end state can be reached.
 
     A preemption leaves a thread whose next step is enabled by more than a timeout. A 0-1 breadth-first
@@ -168,12 +166,12 @@ def _preemptions(steps: Sequence[Sequence[Step]], initial: Sequence[int]) -> dic
         number, last = place
         if not steps[number]:
             result.setdefault(number, cost)
-        goes_on = any(step.thread == last and not step.by_timeout for step in steps[number])
-        for step in steps[number]:
-            after = (step.target, step.thread)
+        goes_on = any(thread == last and not by_timeout for thread, _, _, by_timeout in steps[number])
+        for thread, target, _, _ in steps[number]:
+            after = (target, thread)
             if after in best:
                 continue
-            if goes_on and step.thread != last:
+            if goes_on and thread != last:
                 queue.append((cost + 1, after))
             else:
                 queue.appendleft((cost, after))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from scenario.engines.explore.graphs import Edge
 from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction
 from scenario.engines.explore.stepper import State, Stepper, Successor
@@ -40,7 +41,7 @@ class Graph:
     numbers: dict[State, int] = field(default_factory=dict)
     parents: list[tuple[int, int, int]] = field(default_factory=list)
     depths: list[int] = field(default_factory=list)
-    edges: list[tuple[tuple[int, int], ...] | None] = field(default_factory=list)
+    edges: list[tuple[Edge, ...] | None] = field(default_factory=list)
     ends: dict[int, Judged] = field(default_factory=dict)
     stuck: dict[int, tuple[int, ...]] = field(default_factory=dict)
     steps: int = 0
@@ -129,7 +130,7 @@ class Search:
             target, new = graph.add(
                 self.reduction.canonical(successor.state), (number, successor.thread, successor.alternative), depth
             )
-            edges.append((successor.thread, target))
+            edges.append((successor.thread, target, successor.weight, successor.kind != "ok"))
             if new:
                 self._new(target, state)
                 queue.append(target)

@@ -7,9 +7,8 @@ computed once for each pair of them; the parts are interned and a state is a tup
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.interning import Interner
@@ -40,8 +39,7 @@ State: TypeAlias = tuple[int, ...]
 FOREVER = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Successor:
+class Successor(NamedTuple):
     """One alternative of a thread's next step and where it leads; `weight` among that thread's alternatives."""
 
     thread: int
@@ -51,8 +49,7 @@ class Successor:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class _Effect:
+class _Effect(NamedTuple):
     """What one alternative does, whatever the other threads' parts are."""
 
     kind: str
@@ -71,6 +68,7 @@ class Stepper:
         self.parts: Interner[ThreadPart] = Interner()
         self.local = LocalWork(layout)
         self._memo: dict[tuple[int, int, int], tuple[tuple[_Effect, ...], float]] = {}
+        self._over: dict[int, bool] = {}
         self._blocked: dict[tuple[int, int, int], bool] = {}
 
     # --- states --------------------------------------------------------------------------------
@@ -102,7 +100,12 @@ class Stepper:
 
     def is_over(self, state: State) -> bool:
         """Whether main and all non-daemon threads have ended and the pools have worked off their calls."""
-        shared = self.shared[state[0]]
+        known = self._over.get(state[0])
+        if known is None:
+            known = self._over[state[0]] = self._compute_over(self.shared[state[0]])
+        return known
+
+    def _compute_over(self, shared: SharedPart) -> bool:
         for thread in self.layout.threads:
             if thread.pool is None and not thread.daemon and shared.status[thread.number] in (ALIVE, PENDING):
                 return False
@@ -135,7 +138,9 @@ class Stepper:
         if self.is_over(state):
             return []
         while True:
-            found = [s for thread in self.layout.threads for s in self.of_thread(state, thread)]
+            found: list[Successor] = []
+            for thread in self.layout.threads:
+                self._add_successors(state, thread, found)
             if found or not self.layout.virtual:
                 return found
             later = self.next_moment(state)
@@ -151,19 +156,26 @@ class Stepper:
         shared = self.shared[state[0]]._replace(now=deadline)
         return (self.shared.add(shared), *state[1:])
 
-    def of_thread(self, state: State, thread: Thread) -> Iterator[Successor]:
+    def of_thread(self, state: State, thread: Thread) -> list[Successor]:
         """The alternatives of one thread."""
-        effects, _ = self._effects(state, thread)
-        for i, effect in enumerate(effects):
+        found: list[Successor] = []
+        self._add_successors(state, thread, found)
+        return found
+
+    def _add_successors(self, state: State, thread: Thread, found: list[Successor]) -> None:
+        place = 1 + thread.number
+        known = self._memo.get((state[0], state[place], thread.number))
+        effects, _ = known if known is not None else self._effects(state, thread)
+        for i, (kind, weight, shared, part, others) in enumerate(effects):
             parts = list(state)
-            parts[0] = effect.shared
-            parts[1 + thread.number] = effect.part
-            for number, part in effect.others:
-                parts[1 + number] = part
+            parts[0] = shared
+            parts[place] = part
+            for number, other in others:
+                parts[1 + number] = other
             target = tuple(parts)
             if self.local.asks_blocked:
                 target = self._checked_whole(target)
-            yield Successor(thread.number, i, effect.kind, effect.weight, target)
+            found.append(Successor(thread.number, i, kind, weight, target))
 
     def world(self, state: State, thread: Thread, *, tracing: bool = False) -> World:
         """The state thawed for a step of the thread."""
