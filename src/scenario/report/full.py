@@ -69,7 +69,7 @@ def _headline(result: Result, style: Style) -> str:
     word = result.verdict.word
     text = (EXPLORED if result.search else WORDS)[word]
     name = f"{result.scenario or result.file}{f' [{result.case}]' if result.case else ''}"
-    if word == "skipped":
+    if word == "skipped":  # nothing began, so nothing has named the file
         name = f"{result.file}: {name}"
     runs = f" {result.runs} runs" if result.runs else ""
     took = f" in {seconds(result.elapsed)}" if result.elapsed is not None else ""

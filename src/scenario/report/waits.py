@@ -30,9 +30,11 @@ def _line(blocked: Blocked, file: str, style: Style) -> str:
 
 def _drawn(circle: Sequence[str], blocked: Mapping[str, Blocked]) -> Iterator[str]:
     for number, thread in enumerate(circle):
-        yield f"{'┌─▶' if number == 0 else '│  '} {thread} waits for {blocked[thread].waits_for}"
-        yield f"│   ↓ which {circle[(number + 1) % len(circle)]} would have to provide"
-    yield f"└── {circle[0]}"
+        following = circle[(number + 1) % len(circle)]
+        waiting = blocked[thread]
+        has = f", which {following} has" if following in dict(waiting.holders) else f", so for {following}"
+        yield f"{'┌─▶' if number == 0 else '│  '} {thread} waits for {waiting.waits_for}{has}"
+    yield "└───┘"
 
 
 def find_cycle(blocked: Mapping[str, Blocked]) -> list[str]:

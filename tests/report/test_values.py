@@ -1,0 +1,38 @@
+"""Values of scenarios in JSON and in text."""
+
+import pytest
+
+from scenario.report.values import json_value, text_value
+from scenario.run.outcome import FutureView
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (True, True),
+        (2**53, 2**53),
+        (2**53 + 1, str(2**53 + 1)),
+        (-(2**60), str(-(2**60))),
+        (float("inf"), "inf"),
+        ((1, (2,)), [1, [2]]),
+        ({3, 1}, [1, 3]),
+        ({"a", 1}, ["a", 1]),
+        ({1: {2}}, {"1": [2]}),
+        (FutureView("pending"), "<future pending>"),
+        ([FutureView("finished", 4)], ["<future 4>"]),
+        (FutureView("finished", None, "ValueError: no"), "<future raised ValueError: no>"),
+        (ValueError("no"), "ValueError: no"),
+    ],
+)
+def test_json(value, expected):
+    result = json_value(value)
+    assert result == expected
+    assert type(result) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [({2, 1}, "{1, 2}"), (set(), "set()"), ((1,), "(1,)"), ({"a": [1]}, "{'a': [1]}"), ("x", "'x'"), (None, "None")],
+)
+def test_text_is_as_python_writes_it(value, text):
+    assert text_value(value) == text
