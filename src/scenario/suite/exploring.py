@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TypeAlias
 
-from scenario.engines.explore import explore as search
+from scenario.engines.explore.explore import explore as search
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import ExploreSettings, Program
 from scenario.run.result import Report, Result, Search
@@ -41,14 +40,13 @@ def _unsuited(program: Program) -> str | None:
 
 def _explore_case(case: Case, selection: Selection, options: ExploreOptions, progress: Progress | None) -> Result:
     program = configured(case.program, options)
-    claims = program.claims
     exploration = search(
         program,
-        judge=partial(judge, program),
+        judge=judge,
         max_states=options.max_states,
         max_seconds=options.max_seconds,
         odds=options.odds,
-        keep_going=options.keep_going or options.odds or claims.fails is not None or claims.outcomes is not None,
+        keep_going=options.keep_going,
         reduce=options.reduce,
         progress=progress,
     )

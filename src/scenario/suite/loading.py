@@ -13,7 +13,7 @@ from scenario.source import Source
 from scenario.spec.document import parse
 from scenario.spec.load import load
 from scenario.spec.reading import MAX_BYTES, decode, read
-from scenario.spec.scenario import Explore, Scenario
+from scenario.spec.scenario import Scenario
 from scenario.spec.values import plain
 from scenario.suite.faults import described
 from scenario.suite.keyword import BadKeyword, keyword
@@ -113,10 +113,8 @@ def _compiled(file: Loaded, overrides: Mapping[str, object], selection: Selectio
     if refused:
         return replace(file, diagnostics=refused)
     mine = {name: value for name, value in overrides.items() if name in model.params}
-    if exploring and isinstance(model.explore, Explore):
-        mine = {**model.explore.params, **mine}
     try:
-        compiled = compile_scenario(model, source, mine)
+        compiled = compile_scenario(model, source, mine, exploring=exploring)
     except InvalidScenario as invalid:
         return replace(file, diagnostics=invalid.diagnostics)
     except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
