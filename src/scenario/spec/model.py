@@ -57,6 +57,11 @@ class Model(BaseModel):
         table = self._mapping.get(key)
         return table.key_spans.get(name, table.span) if isinstance(table, Mapping) else self.at(key)
 
+    def item_at(self, key: str, number: int) -> Span:
+        """Where an item of the list under `key` stands."""
+        items = self._mapping.get(key)
+        return items[number].span if isinstance(items, Sequence) else self.at(key)
+
     def item_entry(self, key: str, number: int, name: str) -> Span:
         """Where the key `name` stands in the table that is an item of the list under `key`."""
         items = self._mapping.get(key)

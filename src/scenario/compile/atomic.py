@@ -1,0 +1,119 @@
+"""What an `atomic` block may hold: only its first step may block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scenario.compile import rules
+from scenario.compile.findings import Findings
+from scenario.compile.walk import all_ops, inner_blocks
+from scenario.program import ops, program
+from scenario.syntax import Const, Expr
+
+FIRST = "only the first step may block: an untimed acquire, get, put, join, result, await, or wait on an event"
+
+
+class AtomicCheck:
+    """Checks the atomic blocks of one program."""
+
+    def __init__(self, routines: Mapping[str, program.Routine], primitives: Mapping[str, program.Primitive],
+                 found: Findings) -> None:  # fmt: skip
+        self.routines = routines
+        self.primitives = primitives
+        self.found = found
+
+    def check(self, block: ops.Block) -> None:
+        """Every atomic block in it."""
+        for op in block:
+            if isinstance(op, ops.Atomic):
+                self._atomic(op.body, first=True)
+            else:
+                for inner in inner_blocks(op):
+                    self.check(inner)
+
+    def _atomic(self, block: ops.Block, *, first: bool) -> None:
+        for number, op in enumerate(block):
+            self._inside(op, first=first and number == 0)
+
+    def _inside(self, op: ops.Op, *, first: bool) -> None:
+        if isinstance(op, ops.Expect):
+            self._inside(op.body, first=first)
+        elif isinstance(op, ops.Atomic):
+            self._atomic(op.body, first=first)
+        elif first and may_begin(op):
+            pass
+        elif why := self.forbidden(op):
+            self.found.add(rules.ATOMIC, f"{why} inside `atomic`", op.span, FIRST)
+        else:
+            for inner in inner_blocks(op):
+                self._atomic(inner, first=False)
+
+    def forbidden(self, op: ops.Op) -> str | None:
+        """Why an operation can not stand inside an atomic block, apart from what is inside of it."""
+        match op:
+            case ops.CallRoutine():
+                bad = self._in_routine(op.routine, set())
+                return f"`{op.routine}` is called, which does what can not stand" if bad else None
+            case ops.CallPython():
+                return "the user's own code is called"
+            case ops.Sleep():
+                return "this sleeps"
+            case ops.Submit():
+                return "this submits"
+            case _:
+                return "this may block" if self.may_block(op) else None
+
+    def _in_routine(self, name: str, seen: set[str]) -> bool:
+        routine = self.routines.get(name)
+        if routine is None or name in seen:
+            return False
+        seen.add(name)
+        return any(
+            self._in_routine(op.routine, seen) if isinstance(op, ops.CallRoutine) else self.forbidden(op) is not None
+            for op in all_ops(routine.body)
+        )
+
+    def may_block(self, op: ops.Op) -> bool:
+        """Whether an operation may have to wait."""
+        match op:
+            case ops.Acquire():
+                return not _is(op.blocking, False)
+            case ops.Get():
+                return not _is(op.block, False)
+            case ops.Put():
+                return not _is(op.block, False) and self._bounded(op.ref.name)
+            case ops.ShutdownPool():
+                return not _is(op.wait, False)
+            case ops.With() | ops.WaitCondition() | ops.WaitFor() | ops.WaitEvent() | ops.WaitBarrier():
+                return True
+            case ops.JoinQueue() | ops.Join() | ops.Map() | ops.Result() | ops.WaitFutures() | ops.AsCompleted():
+                return True
+            case ops.Await():
+                return True
+            case _:
+                return False
+
+    def _bounded(self, name: str) -> bool:
+        """Whether a queue can be full."""
+        primitive = self.primitives.get(name)
+        if primitive is None:
+            return True
+        return any(
+            isinstance(kind, program.Queue | program.LifoQueue | program.PriorityQueue) and kind.maxsize > 0
+            for kind in primitive.elements
+        )
+
+
+def may_begin(op: ops.Op) -> bool:
+    """Whether a step that may block can be the first of an atomic block."""
+    match op:
+        case ops.Acquire() | ops.Get() | ops.Put() | ops.Join() | ops.Result() | ops.Await() | ops.WaitEvent():
+            return op.timeout is None
+        case ops.JoinQueue():
+            return True
+        case _:
+            return False
+
+
+def _is(node: Expr | None, value: bool) -> bool:  # noqa: FBT001 (the value that is looked for)
+    return isinstance(node, Const) and node.value is value

@@ -1,0 +1,48 @@
+"""Which sets of params a file stands for: `params`, one of `cases`, `explore.params`, the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from scenario.compile import rules
+from scenario.compile.findings import Findings, did_you_mean
+from scenario.source import Span
+from scenario.spec.scenario import Scenario
+from scenario.syntax import Const, Expr
+
+Raw: TypeAlias = Mapping[str, Expr]
+"""Params before anything in them is computed."""
+
+
+def raw_cases(model: Scenario, overrides: Mapping[str, object], found: Findings, *, exploring: bool) -> list[Raw]:
+    """The params of each case, weakest first; overrides of names that the file has not are left out."""
+    strong: dict[str, Expr] = {}
+    explore = model.explore
+    if explore:
+        for name, value in explore.params.items():
+            if _known(model, name, explore.entry("params", name), found) and exploring:
+                strong[name] = value
+    strong.update({name: Const(value) for name, value in overrides.items() if name in model.params})
+    return [{**model.params, **case, **strong} for case in _cases(model, found)]
+
+
+def _cases(model: Scenario, found: Findings) -> list[dict[str, Expr]]:
+    cases = []
+    for number, case in enumerate(model.cases or ({},)):
+        kept = {name: value for name, value in case.items() if _known(model, name, _span(model, number, name), found)}
+        cases.append(kept)
+    return cases
+
+
+def _span(model: Scenario, number: int, name: str) -> Span:
+    return model.item_entry("cases", number, name)
+
+
+def _known(model: Scenario, name: str, span: Span, found: Findings) -> bool:
+    if name in model.params:
+        return True
+    near = did_you_mean(name, model.params)
+    hint = f"did you mean `{near}`?" if near else "declare it under `params`, with its usual value"
+    found.add(rules.PARAM, f"there is no param `{name}`", span, hint)
+    return False

@@ -1,0 +1,66 @@
+"""A valid file -> its programs, one a case: the only bridge between what is written and what is run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Mapping
+from dataclasses import replace
+
+from scenario.compile.cases import raw_cases
+from scenario.compile.findings import Findings
+from scenario.compile.unit import Unit
+from scenario.diagnostics import InvalidScenario
+from scenario.program.program import Program
+from scenario.source import Source
+from scenario.spec.scenario import Scenario
+
+
+def compile_scenario(
+    model: Scenario,
+    source: Source,
+    overrides: Mapping[str, object] | None = None,
+    *,
+    exploring: bool = False,
+    allowed_python: Container[str] = (),
+) -> tuple[Program, ...]:
+    """The programs of a file, one for each distinct case, in the order of `cases`.
+
+    `overrides` are the command line's params; those that the file does not have are left out (see
+    `param_names`). `exploring` puts `explore.params` on top of the file's own. `allowed_python` holds the
+    modules that `python:` may name; nothing is imported here. Raises InvalidScenario with all diagnostics.
+    """
+    found = Findings()
+    programs: dict[str, Program] = {}
+    for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
+        program = Unit(model, source, found).program(raw, allowed_python)
+        digest = digest_of(source.text, program.params)
+        programs.setdefault(digest, replace(program, digest=digest))
+    if diagnostics := found.sorted():
+        raise InvalidScenario(diagnostics)
+    return tuple(programs.values())
+
+
+def param_names(model: Scenario) -> frozenset[str]:
+    """The names that `-p` can override in this file."""
+    return frozenset(model.params)
+
+
+def digest_of(text: str, params: Mapping[str, object]) -> str:
+    """A stable name for a file's text with these params (16 hex digits)."""
+    content = f"{text}\0{canonical(dict(params))}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def canonical(value: object) -> str:
+    """A text that is the same for equal values of the same types, whatever the order of sets and dicts."""
+    match value:
+        case dict():
+            return "{" + ",".join(sorted(f"{canonical(k)}:{canonical(v)}" for k, v in value.items())) + "}"
+        case set() | frozenset():
+            return "s{" + ",".join(sorted(map(canonical, value))) + "}"
+        case list():
+            return "[" + ",".join(map(canonical, value)) + "]"
+        case tuple():
+            return "(" + ",".join(map(canonical, value)) + ",)"
+        case _:
+            return repr(value)

@@ -1,0 +1,103 @@
+"""Computes what only depends on params: params themselves, vars, counts, constructors' arguments, names."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scenario import syntax
+from scenario.compile import rules
+from scenario.compile.cases import Raw
+from scenario.compile.findings import Findings
+from scenario.compile.resolve import Resolver
+from scenario.compile.scope import CONSTANT, ELEMENT, Names, Thing
+from scenario.program.evaluate import Constants, evaluate, render
+from scenario.source import Span
+from scenario.syntax import Const, Expr
+
+NOTHING: Mapping[str, object] = {}
+
+
+class Evaluator:
+    """Evaluates constants; what Python refuses is a diagnostic with Python's own message."""
+
+    def __init__(self, resolver: Resolver, found: Findings) -> None:
+        self.resolver = resolver
+        self.found = found
+
+    def value(self, node: Expr, index: int | None = None) -> Any:
+        """The value, None where something was reported. `index` is known to elements of arrays and groups."""
+        if type(node) is Const:
+            return node.value
+        count = self.found.count
+        expr = self.resolver.expr(node, CONSTANT if index is None else ELEMENT)
+        if self.found.count > count:
+            return None
+        try:
+            return evaluate(expr, Constants(NOTHING if index is None else {"index": index}))
+        except Exception as error:  # noqa: BLE001 (whatever the file's own expression raises)
+            self._refused(error, node.span)
+            return None
+
+    def text(self, node: syntax.Template, index: int | None = None) -> str:
+        """A template's text."""
+        count = self.found.count
+        template = self.resolver.template(node, CONSTANT if index is None else ELEMENT)
+        if self.found.count > count:
+            return ""
+        try:
+            return render(template, Constants(NOTHING if index is None else {"index": index}))
+        except Exception as error:  # noqa: BLE001
+            self._refused(error, node.span)
+            return ""
+
+    def _refused(self, error: Exception, span: Span) -> None:
+        self.found.add(rules.COMPUTED, f"this can not be computed: {type(error).__name__}: {error}", span)
+
+
+class Params:
+    """The effective params of a case, each computed when another one or the file needs it."""
+
+    def __init__(self, raw: Raw, names: Names, evaluator: Evaluator) -> None:
+        self._raw = raw
+        self._names = names
+        self._evaluator = evaluator
+        self._open: list[str] = []
+        self.values: dict[str, object] = {}
+
+    def compute(self, spans: Mapping[str, Span]) -> Mapping[str, object]:
+        """All values, in the order of the file. Each becomes a name as soon as it is known."""
+        for name in self._raw:
+            self._value(name, spans)
+        return {name: self.values[name] for name in self._raw}
+
+    def _value(self, name: str, spans: Mapping[str, Span]) -> None:
+        if name in self.values:
+            return
+        node = self._raw[name]
+        self._open.append(name)
+        for used in () if type(node) is Const else sorted(set(names_in(node))):
+            if used in self._open:
+                circle = " → ".join([*self._open[self._open.index(used) :], used])
+                self._evaluator.found.add(rules.CIRCULAR, f"params are computed from one another: {circle}", node.span)
+                self.values[used] = None
+                self._names.add(Thing("param", used, spans[used]))
+            elif used in self._raw:
+                self._value(used, spans)
+        self._open.pop()
+        if name not in self.values:
+            self.values[name] = self._evaluator.value(node)
+            self._names.add(Thing("param", name, spans[name], value=self.values[name]))
+
+
+def names_in(node: object) -> Iterator[str]:
+    """All names in an unresolved tree."""
+    if isinstance(node, syntax.Name):
+        yield node.id
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from names_in(item)
+    elif isinstance(node, syntax.Node):
+        for part in dataclasses.fields(node):
+            yield from names_in(getattr(node, part.name))

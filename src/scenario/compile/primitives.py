@@ -1,0 +1,160 @@
+"""Primitives as written -> values: arguments computed, and refused with the words of Python's constructors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scenario.compile import kinds, rules
+from scenario.compile.constants import Evaluator
+from scenario.compile.findings import Findings, did_you_mean
+from scenario.compile.resolve import Resolver
+from scenario.compile.scope import ELEMENT, Names
+from scenario.program import program
+from scenario.source import Span
+from scenario.spec import primitives as spec
+from scenario.syntax import Const, Expr, Ref
+
+MOST = 100_000
+"""Elements of an array, threads of a group: more would exhaust the machine before anything is run."""
+
+
+class Constructors:
+    """Builds the primitives of one case."""
+
+    def __init__(self, names: Names, resolver: Resolver, evaluator: Evaluator, found: Findings) -> None:
+        self.names = names
+        self.resolver = resolver
+        self.evaluator = evaluator
+        self.found = found
+
+    def primitive(self, name: str, model: spec.Primitive | spec.Array) -> program.Primitive:
+        """A primitive or array; the size of an array is already known to `names`."""
+        if not isinstance(model, spec.Array):
+            return program.Primitive(name, (self._kind(model, None),), span=model.span)
+        thing = self.names.get(name)
+        size = thing.size if thing is not None and thing.size is not None else 0
+        elements = tuple([self._kind(model.of, index) for index in range(size)])
+        return program.Primitive(name, elements, is_array=True, span=model.span)
+
+    def _kind(self, model: spec.Primitive, index: int | None) -> program.Kind:
+        return _KINDS[model.kind](self, model, index)
+
+    # --- arguments ------------------------------------------------------------------------------------
+
+    def number(self, node: Expr | None, index: int | None, default: Any, what: str, *, whole: bool = True) -> Any:
+        """A constructor's number, `default` if it is not given or was reported."""
+        if node is None:
+            return default
+        count = self.found.count
+        value = self.evaluator.value(node, index)
+        if self.found.count > count:
+            return default
+        if not isinstance(value, int if whole else int | float):
+            needed = "an integer" if whole else "a number"
+            self.found.add(rules.CONSTRUCTOR, f"{what} is {needed}, not {value!r}", node.span)
+            return default
+        return int(value) if whole else float(value)
+
+    def refuse(self, message: str, model: spec.Primitive, key: str) -> None:
+        """Python's own words."""
+        self.found.add(rules.CONSTRUCTOR, f"{model.kind}: ValueError: {message}", model.at(key))
+
+    def action(self, name: str | None, span: Span, what: str) -> str | None:
+        """A routine without parameters (or a callable of `python`)."""
+        if name is None:
+            return None
+        thing = self.names.get(name)
+        if thing is None or thing.role not in ("routine", "python"):
+            near = did_you_mean(name, self.names.named("routine", "python"))
+            message = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
+            hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
+            self.found.add(rules.ROUTINE, message, span, hint)
+        elif thing.params:
+            self.found.add(rules.ARGUMENTS, f"`{name}` has parameters, and {what} is called without arguments", span)
+        return name
+
+    # --- kinds ----------------------------------------------------------------------------------------
+
+    def _semaphore(self, model: Any, index: int | None) -> program.Kind:
+        value = self.number(model.value, index, 1, "a semaphore's value")
+        if value < 0:
+            self.refuse("semaphore initial value must be >= 0", model, "value")
+        return program.Semaphore(value) if model.kind == "Semaphore" else program.BoundedSemaphore(value)
+
+    def _condition(self, model: spec.Condition, index: int | None) -> program.Kind:
+        ref = model.lock
+        if ref is None:
+            return program.Condition()
+        thing = self.names.get(ref.name)
+        if thing is None or thing.kind not in kinds.LOCKS:
+            locks = [name for name, other in self.names.things.items() if other.kind in kinds.LOCKS]
+            near = did_you_mean(ref.name, locks)
+            message = f"`{ref.name}` is {thing.words()}" if thing else f"there is no lock `{ref.name}`"
+            hint = f"did you mean `{near}`?" if near else "name a Lock or RLock of `primitives`, or write `Condition` alone"
+            self.found.add(rules.CONDITION_LOCK, f"{message}: a condition's lock is a Lock or RLock", ref.span, hint)
+            return program.Condition()
+        count = self.found.count
+        self.resolver.element(thing, ref.index, ref.span, ELEMENT)
+        if self.found.count > count or thing.size is None or ref.index is None:
+            return program.Condition((ref.name, None))
+        return self._element_lock(ref, ref.index, thing.size, index)
+
+    def _element_lock(self, ref: Ref, node: Expr, size: int, index: int | None) -> program.Kind:
+        value = self.number(node, index, 0, "an index")
+        if not -size <= value < size:
+            self.found.add(rules.ELEMENT, f"`{ref.name}[{value}]` is out of range: it has {size} elements", node.span)
+        return program.Condition((ref.name, value % size if size else 0))
+
+    def _barrier(self, model: spec.Barrier, index: int | None) -> program.Kind:
+        parties = self.number(model.parties, index, 1, "a barrier's number of parties")
+        if parties < 1 and sys.version_info >= (3, 13):
+            self.refuse("parties must be > 0", model, "parties")
+        timeout = None
+        if not (isinstance(model.timeout, Const) and model.timeout.value is None):
+            timeout = self.number(model.timeout, index, None, "a timeout", whole=False)
+        action = self.action(model.action, model.at("action"), "a barrier's action")
+        return program.Barrier(parties, action, timeout)
+
+    def _queue(self, model: Any, index: int | None) -> program.Kind:
+        maxsize = self.number(model.maxsize, index, 0, "a queue's maxsize")
+        return _QUEUES[model.kind](maxsize)
+
+    def _workers(self, model: Any, index: int | None) -> int | None:
+        node = model.max_workers
+        if node is None or (isinstance(node, Const) and node.value is None):
+            return None
+        workers: int | None = self.number(node, index, None, "max_workers")
+        if workers is not None and workers <= 0:
+            self.refuse("max_workers must be greater than 0", model, "max_workers")
+        return workers
+
+    def _thread_pool(self, model: spec.ThreadPoolExecutor, index: int | None) -> program.Kind:
+        workers = self._workers(model, index)
+        initializer = self.action(model.initializer, model.at("initializer"), "an initializer")
+        prefix = "" if model.thread_name_prefix is None else self.evaluator.text(model.thread_name_prefix, index)
+        return program.ThreadPool(workers, initializer, prefix)
+
+    def _process_pool(self, model: spec.ProcessPoolExecutor, index: int | None) -> program.Kind:
+        workers = self._workers(model, index)
+        return program.ProcessPool(workers, self.action(model.initializer, model.at("initializer"), "an initializer"))
+
+
+_QUEUES: Mapping[str, Callable[[int], program.Kind]] = {
+    "Queue": program.Queue, "LifoQueue": program.LifoQueue, "PriorityQueue": program.PriorityQueue,
+}  # fmt: skip
+
+
+def _plain(kind: program.Kind) -> Callable[[Constructors, Any, int | None], program.Kind]:
+    return lambda self, model, index: kind
+
+
+_KINDS: Mapping[str, Callable[[Constructors, Any, int | None], program.Kind]] = {
+    "Lock": _plain(program.Lock()), "RLock": _plain(program.RLock()), "Event": _plain(program.Event()),
+    "SimpleQueue": _plain(program.SimpleQueue()), "local": _plain(program.ThreadLocal()),
+    "Semaphore": Constructors._semaphore, "BoundedSemaphore": Constructors._semaphore,
+    "Condition": Constructors._condition, "Barrier": Constructors._barrier, "Queue": Constructors._queue,
+    "LifoQueue": Constructors._queue, "PriorityQueue": Constructors._queue,
+    "ThreadPoolExecutor": Constructors._thread_pool, "ProcessPoolExecutor": Constructors._process_pool,
+}  # fmt: skip

@@ -1,0 +1,39 @@
+"""What a process pool's routines may use: their arguments and params, for nothing else is there in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scenario import syntax
+from scenario.compile import rules
+from scenario.compile.findings import Findings
+from scenario.compile.notes import Notes
+from scenario.compile.walk import nodes
+from scenario.program import ops, program
+
+
+def check_processes(routines: Mapping[str, program.Routine], notes: Notes, found: Findings) -> None:
+    """Report whatever the routines of process pools use and do not have."""
+    for name, (pool, _) in notes.remote.items():
+        for routine in _called(name, routines, set()):
+            _check(routine, pool, found)
+
+
+def _called(name: str, routines: Mapping[str, program.Routine], seen: set[str]) -> Iterator[program.Routine]:
+    """A routine, and all that it calls."""
+    if name in routines and name not in seen:
+        seen.add(name)
+        yield routines[name]
+        for node in nodes(routines[name].body):
+            if isinstance(node, ops.CallRoutine):
+                yield from _called(node.routine, routines, seen)
+
+
+def _check(routine: program.Routine, pool: str, found: Findings) -> None:
+    for node in nodes(routine.body):
+        match node:
+            case syntax.Shared(name=name) | syntax.Ref(name=name):
+                message = f"`{name}` is not there in a process: `{routine.name}` runs in process pool `{pool}`"
+                found.add(rules.PROCESS_POOL, message, node.span, "use parameters and params only")
+            case _:
+                pass

@@ -1,0 +1,105 @@
+"""The one namespace of a file, and what of it an expression at some place may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from scenario.source import START, Span
+
+FUNCTIONS = frozenset(
+    "len min max sum sorted reversed range abs round divmod any all int float str bool list tuple dict set "
+    "enumerate zip type_name now".split()
+)
+WORDS = frozenset({"name", "index", "error", "main", "all"})
+OWN_LOCALS = frozenset({"name", "index", "error"})
+"""The words that an expression of a thread may read."""
+
+Role: TypeAlias = Literal["var", "param", "primitive", "thread", "routine", "python", "function", "word"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a global name stands for.
+
+    `kind`: a primitive's class, `thread` or `timer`. `size`: elements of an array or group, None for a
+    single one. `value`: a param's. `params`: a routine's.
+    """
+
+    role: Role
+    name: str
+    span: Span = START
+    kind: str = ""
+    size: int | None = None
+    value: object = None
+    params: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        """`a Lock`, `a param`: for messages."""
+        from scenario.compile.kinds import article
+
+        match self.role:
+            case "primitive":
+                return article(self.kind) if self.size is None else f"an array of {self.kind}"
+            case "thread":
+                noun = "timer" if self.kind == "timer" else "thread"
+                return f"a {noun}" if self.size is None else f"a group of {noun}s"
+            case "var":
+                return "a shared variable"
+            case "python":
+                return "a callable of `python`"
+            case "word":
+                return "a word of the language"
+            case role:
+                return f"a {role}"
+
+
+@dataclass(slots=True)
+class Names:
+    """The global names of one file for one set of params, in the order in which they were declared."""
+
+    things: dict[str, Thing] = field(default_factory=dict)
+
+    def get(self, name: str) -> Thing | None:
+        """What a name stands for, None if it is not global."""
+        found = self.things.get(name)
+        if found is not None:
+            return found
+        if name in WORDS:
+            return Thing("word", name)
+        return Thing("function", name) if name in FUNCTIONS else None
+
+    def add(self, thing: Thing) -> Thing | None:
+        """Declare a name; what has it already, if something does."""
+        taken = self.get(thing.name)
+        if taken is None:
+            self.things[thing.name] = thing
+        return taken
+
+    def named(self, *roles: Role) -> Iterator[str]:
+        """The names with one of these roles."""
+        return (thing.name for thing in self.things.values() if thing.role in roles)
+
+
+Place: TypeAlias = Literal["step", "await", "state", "final", "constant"]
+"""Where an expression stands: in a step, in `await` or `until`, in `always` or `reachable`, in what is asked of
+the final state, or where only params are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an expression may use besides the global names."""
+
+    place: Place
+    locals: frozenset[str] = frozenset()
+    private: frozenset[str] = frozenset()
+
+    def with_private(self, targets: Iterable[str]) -> Scope:
+        """The scope inside a comprehension that binds `targets`."""
+        return replace(self, private=self.private.union(targets))
+
+
+CONSTANT = Scope("constant")
+ELEMENT = Scope("constant", frozenset({"index"}))
+"""Constants that may differ from element to element."""

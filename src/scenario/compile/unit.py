@@ -1,0 +1,266 @@
+"""Compiles one case of a file: names, constants, primitives, steps, checks, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Any
+
+from scenario import syntax
+from scenario.compile import primitives, rules
+from scenario.compile.assigned import assigned
+from scenario.compile.atomic import AtomicCheck
+from scenario.compile.cases import Raw
+from scenario.compile.constants import Evaluator, Params
+from scenario.compile.containers import check_containers
+from scenario.compile.expectations import Expectations
+from scenario.compile.findings import Findings
+from scenario.compile.lower import Lowering
+from scenario.compile.notes import Notes
+from scenario.compile.processes import check_processes
+from scenario.compile.resolve import Resolver
+from scenario.compile.scope import Names, Thing
+from scenario.program import ops, program
+from scenario.source import Source
+from scenario.spec.primitives import Array
+from scenario.spec.scenario import Routine, Scenario, Thread
+from scenario.syntax import Expr
+
+THREAD_LOCALS = frozenset({"name", "index"})
+
+
+class Unit:
+    """One case. `params` and `program` are made in the order of the file's dependencies, reporting to `found`."""
+
+    def __init__(self, model: Scenario, source: Source, found: Findings) -> None:
+        self.model = model
+        self.source = source
+        self.found = found
+        self.notes = Notes()
+        self.names = Names()
+        self.resolver = Resolver(self.names, found, self.notes)
+        self.evaluator = Evaluator(self.resolver, found)
+        self.params: Mapping[str, object] = {}
+
+    def program(self, raw: Raw, allowed_python: Container[str]) -> program.Program:
+        """The program; worthless where something was reported."""
+        spans = {name: self.model.entry("params", name) for name in raw}
+        self._free(raw, "params")
+        self.params = Params(raw, self.names, self.evaluator).compute(spans)
+        self._declare()
+        variables = tuple([self._variable(name, node) for name, node in self.model.vars.items()])
+        kinds = self._primitives()
+        routines = {name: self._routine(name, routine) for name, routine in self.model.routines.items()}
+        groups = tuple([self._group(key, thread, routines) for key, thread in self.model.threads.items()])
+        main = None if self.model.main is None else self._main(self.model.main)
+        claims = Expectations(self.names, self.resolver, self.evaluator, self.found).claims(self.model.expect)
+        python = self._python(allowed_python)
+        self._check(variables, kinds, routines, groups, main)
+        explore = self.model.explore
+        return program.Program(
+            name=self.model.name,
+            path=self.source.path,
+            params=self.params,
+            vars=variables,
+            primitives=kinds,
+            routines=routines,
+            groups=groups,
+            main=main,
+            claims=claims,
+            python=python,
+            explore=None if explore is False
+            else program.ExploreSettings() if explore is None
+            else program.ExploreSettings(explore.clock, explore.wake, explore.spurious),
+            timeout=30.0 if self.model.timeout is None else self.model.timeout,
+            requires_python=self._requires(),
+        )  # fmt: skip
+
+    # --- names ----------------------------------------------------------------------------------------
+
+    def _free(self, names: Mapping[str, object], key: str) -> None:
+        """None of these may be a word or a function of the language."""
+        for name in names:
+            taken = self.names.get(name)
+            if taken is not None:
+                self._taken(name, key, taken)
+
+    def _taken(self, name: str, key: str, taken: Thing) -> None:
+        message = f"`{name}` is {taken.words()} already: all names of a file are different"
+        self.found.add(rules.SHADOWING, message, self.model.entry(key, name), "choose another name")
+
+    def _add(self, key: str, thing: Thing) -> None:
+        taken = self.names.add(thing)
+        if taken is not None:
+            self._taken(thing.name, key, taken)
+
+    def _declare(self) -> None:
+        model = self.model
+        for name in model.vars:
+            self._add("vars", Thing("var", name, model.entry("vars", name)))
+        for name, primitive in model.primitives.items():
+            array = isinstance(primitive, Array)
+            size = self._count(primitive.size, "an array") if isinstance(primitive, Array) else None
+            kind = primitive.of.kind if isinstance(primitive, Array) else primitive.kind  # type: ignore[union-attr]
+            assert array == (size is not None)  # noqa: S101
+            self._add("primitives", Thing("primitive", name, model.entry("primitives", name), kind, size))
+        for name, routine in model.routines.items():
+            span = model.entry("routines", name)
+            self._add("routines", Thing("routine", name, span, params=routine.params))
+        for name in model.python:
+            self._add("python", Thing("python", name, model.entry("python", name)))
+        for key, thread in model.threads.items():
+            size = None if thread.count is None else self._count(thread.count, "a group")
+            kind = "thread" if thread.timer is None else "timer"
+            self._add("threads", Thing("thread", key, model.entry("threads", key), kind, size))
+
+    def _count(self, node: Expr, what: str) -> int:
+        """The size of a group or array; 1 where it was reported."""
+        before = self.found.count
+        value = self.evaluator.value(node)
+        if self.found.count > before:
+            return 1
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.found.add(rules.COUNT, f"the size of {what} is an integer, not {value!r}", node.span)
+        elif value < 0:
+            self.found.add(rules.COUNT, f"the size of {what} can not be negative: it is {value}", node.span)
+        elif value > primitives.MOST:
+            self.found.add(rules.COUNT, f"the size of {what} is at most {primitives.MOST}, not {value}", node.span)
+        else:
+            return value
+        return 1
+
+    # --- parts ----------------------------------------------------------------------------------------
+
+    def _variable(self, name: str, node: Expr) -> program.Var:
+        return program.Var(name, self.evaluator.value(node), span=self.model.entry("vars", name))
+
+    def _primitives(self) -> tuple[program.Primitive, ...]:
+        build = primitives.Constructors(self.names, self.resolver, self.evaluator, self.found)
+        return tuple([build.primitive(name, model) for name, model in self.model.primitives.items()])
+
+    def _lowering(self, names: frozenset[str]) -> Lowering:
+        return Lowering(self.resolver, self.names, self.found, names)
+
+    def _routine(self, name: str, model: Routine) -> program.Routine:
+        for number, param in enumerate(model.params):
+            span = model.item_at("params", number)
+            taken = self.names.get(param)
+            if taken is not None:
+                self.found.add(rules.SHADOWING, f"`{param}` is {taken.words()} already: there is no shadowing", span,
+                               "choose another name")  # fmt: skip
+            if param in model.params[:number]:
+                self.found.add(rules.SHADOWING, f"`{name}` has two parameters `{param}`", span)
+        locals_ = THREAD_LOCALS.union(model.params, assigned(model.steps))
+        body = self._lowering(locals_).block(model.steps)
+        return program.Routine(name, model.params, body, span=self.model.entry("routines", name))
+
+    def _main(self, steps: Any) -> ops.Block:
+        locals_ = THREAD_LOCALS.union(assigned(steps))
+        self.resolver.registers["main"] = locals_ - THREAD_LOCALS
+        return self._lowering(locals_).block(steps)
+
+    def _group(self, key: str, model: Thread, routines: Mapping[str, program.Routine]) -> program.ThreadGroup:
+        thing = self.names.get(key)
+        size = thing.size if thing is not None and thing.role == "thread" else None
+        body = self._run(key, model, routines) if model.run is not None else self._steps(key, model)
+        return program.ThreadGroup(
+            key,
+            self._thread_names(key, model, size),
+            body,
+            is_group=model.count is not None,
+            daemon=self._daemon(model),
+            class_name=model.class_,
+            timer=self._timer(model),
+            span=self.model.entry("threads", key),
+        )
+
+    def _steps(self, key: str, model: Thread) -> ops.Block:
+        steps = model.steps or ()
+        locals_ = THREAD_LOCALS.union(assigned(steps))
+        self.resolver.registers[key] = locals_ - THREAD_LOCALS
+        return self._lowering(locals_).block(steps)
+
+    def _run(self, key: str, model: Thread, routines: Mapping[str, program.Routine]) -> ops.Block:
+        """`run: routine`: its parameters are assigned, then its steps are the thread's."""
+        name = model.run or ""
+        lowering = self._lowering(THREAD_LOCALS)
+        args = {param: lowering.value(node) for param, node in model.args.items()}
+        thing = lowering.routine(name, model.at("run"))
+        if thing is None or name not in routines:
+            if thing is not None:
+                self.found.add(rules.ROUTINE, f"`{name}` is {thing.words()}: a thread runs a routine", model.at("run"),
+                               f"write `steps: [{{call: {name}}}]`")  # fmt: skip
+            return ()
+        values = lowering.in_order(thing, args, model, "args" if model.args else "run")
+        routine = self.model.routines[name]
+        self.resolver.registers[key] = frozenset(routine.params).union(assigned(routine.steps))
+        assigns = [
+            syntax.Assign((syntax.Local(param, span=value.span),), value, span=model.entry("args", param))
+            for param, value in zip(thing.params, values, strict=True)
+        ]
+        return (*assigns, *routines[name].body)
+
+    def _thread_names(self, key: str, model: Thread, size: int | None) -> tuple[str, ...]:
+        if model.name is None:
+            return (key,) if size is None else tuple([f"{key}-{index}" for index in range(size)])
+        if all(isinstance(part, str) for part in model.name.parts):
+            return ("".join(str(part) for part in model.name.parts),) * (1 if size is None else size)
+        return tuple([self.evaluator.text(model.name, index) for index in range(1 if size is None else size)])
+
+    def _daemon(self, model: Thread) -> bool:
+        if model.daemon is None:
+            return False
+        before = self.found.count
+        value = self.evaluator.value(model.daemon)
+        if not isinstance(value, int) and self.found.count == before:
+            self.found.add(rules.COMPUTED, f"`daemon` is true or false, not {value!r}", model.daemon.span)
+        return bool(value)
+
+    def _timer(self, model: Thread) -> float | None:
+        if model.timer is None:
+            return None
+        before = self.found.count
+        value = self.evaluator.value(model.timer)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if self.found.count == before:
+            self.found.add(rules.COMPUTED, f"a timer is a number of seconds, not {value!r}", model.timer.span)
+        return 0.0
+
+    def _python(self, allowed: Container[str]) -> dict[str, program.PythonCallable]:
+        for model in self.model.python.values():
+            if model.module not in allowed:
+                message = f"module `{model.module}` is not allowed: nothing of it is imported"
+                self.found.add(rules.PYTHON, message, model.span,
+                               f"whoever runs the file allows it: `--allow-python {model.module}`")  # fmt: skip
+        return {
+            name: program.PythonCallable(name, model.module, model.attribute, span=model.span)
+            for name, model in self.model.python.items()
+        }
+
+    def _requires(self) -> str | None:
+        given = None if self.model.requires is None else self.model.requires.python
+        if not self.notes.since_3_13:
+            return given
+        return ">=3.13" if given is None else f"{given},>=3.13"
+
+    # --- the whole ------------------------------------------------------------------------------------
+
+    def _check(self, variables: tuple[program.Var, ...], kinds: tuple[program.Primitive, ...],
+               routines: Mapping[str, program.Routine], groups: tuple[program.ThreadGroup, ...],
+               main: ops.Block | None) -> None:  # fmt: skip
+        check = AtomicCheck(routines, {primitive.name: primitive for primitive in kinds}, self.found)
+        bodies = [*(routine.body for routine in routines.values()), *(group.body for group in groups), main or ()]
+        if self.notes.atomics:
+            for body in bodies:
+                check.check(body)
+        for model in self.model.primitives.values():
+            kind = model.of if isinstance(model, Array) else model
+            if kind.kind == "ProcessPoolExecutor" and kind.initializer is not None:  # type: ignore[attr-defined]
+                self.notes.remote.setdefault(kind.initializer, ("", kind.span))  # type: ignore[attr-defined]
+        check_processes(routines, self.notes, self.found)
+        check_containers(variables, self.notes, self.found)
+        if main is None and groups and all(group.daemon for group in groups):
+            key = groups[0].key
+            message = "all threads are daemons: the scenario would be over at once"
+            self.found.add(rules.DAEMONS_ONLY, message, self.model.threads[key].at("daemon"),
+                           "give it a `main`, or a thread that is no daemon")  # fmt: skip
