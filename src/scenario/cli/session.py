@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TextIO
 
 import click
@@ -33,6 +34,7 @@ class Session:
 
 def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, exploring: bool = False) -> int:
     """Loads, lets the command work, reports; the exit code. Raises click.UsageError."""
+    started = time.perf_counter()
     selection = _selection(options)
     try:
         files = load_all(selection, exploring=exploring)
@@ -42,6 +44,7 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
         report = work(Session(selection, files, reporter, progress))
+        report = replace(report, seconds=time.perf_counter() - started)
         reporter.finish(report)
         stream.flush()
     if not report.results:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from scenario.compile import compile_scenario
+from scenario.compile import compile_scenario, param_names
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.program.program import Program
 from scenario.source import Source
@@ -18,7 +18,6 @@ from scenario.spec.values import plain
 from scenario.suite.faults import described
 from scenario.suite.keyword import BadKeyword, keyword
 from scenario.suite.options import Selection, UsageError
-from scenario.suite.rules import MODULE_NOT_ALLOWED
 from scenario.suite.selecting import STDIN, selected
 
 
@@ -98,7 +97,7 @@ def _refuse_unknown(overrides: Mapping[str, object], files: Iterable[Loaded]) ->
     models = [file.model for file in files]
     if None in models or not models:  # the names are not all known; the report says what is wrong
         return
-    known = {name for model in models if model for name in model.params}
+    known = frozenset().union(*(param_names(model) for model in models if model))
     for name in overrides:
         if name not in known:
             hint = f"; there are: {', '.join(sorted(known))}" if known else ""
@@ -109,30 +108,15 @@ def _compiled(file: Loaded, overrides: Mapping[str, object], selection: Selectio
     model, source = file.model, file.source
     if model is None or source is None:
         return file
-    refused = tuple(_refused(model, selection.allow_python))
-    if refused:
-        return replace(file, diagnostics=refused)
-    mine = {name: value for name, value in overrides.items() if name in model.params}
     try:
-        compiled = compile_scenario(model, source, mine, exploring=exploring)
+        compiled = compile_scenario(
+            model, source, overrides, exploring=exploring, allowed_python=selection.allow_python
+        )
     except InvalidScenario as invalid:
         return replace(file, diagnostics=invalid.diagnostics)
     except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
         return replace(file, fault=described(error))
     return replace(file, programs=compiled)
-
-
-def _refused(model: Scenario, allowed: frozenset[str]) -> Iterator[Diagnostic]:
-    """Modules of the user's own code that whoever runs this has not allowed; none is imported to see."""
-    for name, callable_ in model.python.items():
-        if not any(_is_within(callable_.module, module) for module in allowed):
-            message = f"module `{callable_.module}` (for `{name}`) is not allowed"
-            hint = f"if you trust it, run with --allow-python {callable_.module}"
-            yield Diagnostic(MODULE_NOT_ALLOWED, message, callable_.span, hint)
-
-
-def _is_within(module: str, allowed: str) -> bool:
-    return module == allowed or module.startswith(f"{allowed}.")
 
 
 def label(programs: tuple[Program, ...], program: Program) -> str:

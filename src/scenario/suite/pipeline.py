@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
@@ -64,14 +63,13 @@ class Suite:
 
     def go(self, files: Sequence[Loaded], work: Work, skip: Skip) -> Report:
         """Works on every case of every file."""
-        started = time.perf_counter()
         try:
             for loaded in files:
                 if not self.interrupted:
                     self._file(loaded, work, skip)
         except KeyboardInterrupt:
             self.interrupted = True
-        return Report(self.command, tuple(self.results), time.perf_counter() - started, self.interrupted)
+        return Report(self.command, tuple(self.results), interrupted=self.interrupted)
 
     def _file(self, loaded: Loaded, work: Work, skip: Skip) -> None:
         if loaded.fault is not None or loaded.invalid:
