@@ -9,6 +9,7 @@ from scenario.kinds import FailureKind
 from scenario.source import START, Span
 from scenario.syntax import Expr, Node, Ref
 
+
 @dataclass(frozen=True, slots=True)
 class Claim(Node):
     """An expression as written and resolved."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from scenario.engines.explore.forever import find_endless
@@ -13,7 +15,7 @@ from scenario.engines.explore.odds import odds as exact_odds
 from scenario.engines.explore.outcomes import blocked, plain
 from scenario.engines.explore.reduce import Symmetry, Unreduced
 from scenario.engines.explore.search import Found, Graph, Judge, Progress, Search
-from scenario.engines.explore.shorten import earliest_stuck
+from scenario.engines.explore.shorten import earliest_stuck, least_preemptions
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import thaw
@@ -60,12 +62,25 @@ def explore(
         stepper, judged, reduction=Symmetry(stepper) if reduce and not odds else Unreduced(), max_states=max_states,
         max_seconds=max_seconds, stop_at_first=not all_of_it, progress=progress,
     )  # fmt: skip
-    try:
-        search.run()
-    except EndlessLocalLoop as loop:
-        search.reason = f"a loop of {loop} goes on changing its locals without a step"
+    with _without_collections():
+        try:
+            search.run()
+        except EndlessLocalLoop as loop:
+            search.reason = f"a loop of {loop} goes on changing its locals without a step"
     deadlock, livelock = _endless(search, judged)
     return _summed(search, plan, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """States hold no reference cycles: looking for some among millions of tuples would take a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def unexplored(program: Program) -> tuple[str, ...]:
@@ -130,35 +145,20 @@ def _finding(search: Search, found: Found) -> Finding:
 
 
 def way_to(search: Search, number: int, cycle: tuple[int, ...] = ()) -> tuple[Schedule, State]:
-    """The schedule to a state, found again on the unreduced graph where states were reduced."""
-    graph, stepper = search.graph, search.stepper
-    targets = [n for _, n in _numbered(search, number)] + list(cycle[1:])
-    start = _start_of(search, number)
-    choices: list[tuple[int, int]] = []
+    """The schedule to a state, as short as can be and with as few preemptions, then round the cycle."""
+    stepper = search.stepper
+    start, choices = least_preemptions(search, number)
     state = start
-    for target in targets:
+    for thread, alternative in choices:
+        state = stepper.successors_of(state, thread)[alternative].state
+    begins = len(choices) if cycle else None
+    for target in cycle[1:]:
         step = next(
-            s for s in stepper.successors(state) if search.reduction.canonical(s.state) == graph.states[target]
+            s for s in stepper.successors(state) if search.reduction.canonical(s.state) == search.graph.states[target]
         )
         choices.append((step.thread, step.alternative))
         state = step.state
-    begins = len(targets) - (len(cycle) - 1) if cycle else None
     return follow(stepper, start, choices, begins)
-
-
-def _numbered(search: Search, number: int) -> list[tuple[int, int]]:
-    """(state before, state after) of each step on the way."""
-    pairs = []
-    while search.graph.parents[number][0] >= 0:
-        before = search.graph.parents[number][0]
-        pairs.append((before, number))
-        number = before
-    return pairs[::-1]
-
-
-def _start_of(search: Search, number: int) -> State:
-    first = search.graph.states[search.graph.first(number)]
-    return next(s for _, s in search.stepper.initial() if search.reduction.canonical(s) == first)
 
 
 # --- rows ----------------------------------------------------------------------------------------------
@@ -214,5 +214,3 @@ def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
         w: World = stepper.world(state, stepper.layout.threads[0])
         reached |= {i for i, function in functions.items() if i not in reached and holds(function, w)}
     return frozenset(reached)
-
-

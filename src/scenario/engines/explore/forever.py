@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenario.engines.explore.graphs import backwards, components, is_cyclic, way
+from scenario.engines.explore.graphs import backwards, components, is_cyclic, topological, way
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.search import Found, Judge, Search
 from scenario.engines.explore.stepper import Stepper
@@ -38,10 +38,10 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
     To be called on an exhausted search.
     """
     graph, stepper = search.graph, search.stepper
+    if topological(graph.edges) is not None:
+        return bool(graph.stuck), any(judged.end == "livelock" for judged in graph.ends.values())
     cyclic = [c for c in components(graph.edges, range(len(graph.states))) if is_cyclic(graph.edges, c)]
     spinning = any(judged.end == "livelock" for judged in graph.ends.values())
-    if not cyclic:
-        return bool(graph.stuck), spinning
     stuck = stuck_states(search)
     _add_deadlocks(search, judge, stuck, cyclic)
     live = [[n for n in c if n not in stuck] for c in cyclic]
@@ -85,9 +85,7 @@ def _fair(stepper: Stepper, search: Search, states: Sequence[int]) -> list[int] 
         starved = [
             n
             for n in component
-            if any(
-                t.number not in moves and stepper.can_move(graph.states[n], t) for t in stepper.layout.threads
-            )
+            if any(t.number not in moves and stepper.can_move(graph.states[n], t) for t in stepper.layout.threads)
         ]
         if not starved:
             if any(not stepper.layout.threads[t].daemon for t in moves) or _waits_for_daemons(stepper, search, inside):
@@ -119,7 +117,9 @@ def fair_cycle(search: Search, start: int, inside: set[int]) -> list[int]:
     threads = {thread for n in inside for thread, target, _, _ in graph.edges[n] or () if target in inside}
     here, states = start, [start]
     while threads:
-        sources = {n for n in inside for thread, target, _, _ in graph.edges[n] or () if thread in threads and target in inside}
+        sources = {
+            n for n in inside for thread, target, _, _ in graph.edges[n] or () if thread in threads and target in inside
+        }
         if here not in sources:
             for _, _, target in way(graph.edges, here, sources, inside):
                 states.append(target)

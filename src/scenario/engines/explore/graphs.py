@@ -61,6 +61,24 @@ def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:
     return result
 
 
+def topological(edges: Edges) -> list[int] | None:
+    """An order in which every step goes forward; None if there is a cycle."""
+    incoming = [0] * len(edges)
+    for out in edges:
+        for _, target, _, _ in out or ():
+            incoming[target] += 1
+    ready = [n for n, count in enumerate(incoming) if not count]
+    order = []
+    while ready:
+        number = ready.pop()
+        order.append(number)
+        for _, target, _, _ in edges[number] or ():
+            incoming[target] -= 1
+            if not incoming[target]:
+                ready.append(target)
+    return order if len(order) == len(edges) else None
+
+
 def is_cyclic(edges: Edges, component: Sequence[int]) -> bool:
     """Whether the component holds a cycle."""
     if len(component) > 1:

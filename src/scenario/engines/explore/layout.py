@@ -56,7 +56,10 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
     """Numbers everything and compiles the bodies."""
     objects, kinds, locks = _objects(program)
     registers = _registers(program)
-    codes = {f"routine {r.name}": body_code(program, f"routine {r.name}", r.body, r.params) for r in program.routines.values()}
+    codes = {
+        f"routine {r.name}": body_code(program, f"routine {r.name}", r.body, r.params)
+        for r in program.routines.values()
+    }
     threads: list[Thread] = []
     main = None
     if program.main is not None:

@@ -32,7 +32,16 @@ from scenario.engines.explore.semantics import barriers, pools, threads
 from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, blocked, due
 from scenario.engines.explore.semantics.table import SEMANTICS
 from scenario.engines.explore.values import Raised, freeze, thaw
-from scenario.engines.explore.world import CANCELLED, OVER, UNSTARTED, Frame, ScenarioError, SharedPart, ThreadPart, World
+from scenario.engines.explore.world import (
+    CANCELLED,
+    OVER,
+    UNSTARTED,
+    Frame,
+    ScenarioError,
+    SharedPart,
+    ThreadPart,
+    World,
+)
 from scenario.program.claims import Claim
 from scenario.program.pycode import expression
 from scenario.program.walk import walk
@@ -75,7 +84,9 @@ class LocalWork:
     def fresh(self, thread: Thread) -> ThreadPart:
         """A thread that has not begun."""
         code = self.layout.codes[thread.code]
-        return ThreadPart(((thread.code, 0, ("U", tuple(range(len(code.slots))), freeze([None] * len(code.slots))), None),))
+        return ThreadPart(
+            ((thread.code, 0, ("U", tuple(range(len(code.slots))), freeze([None] * len(code.slots))), None),)
+        )
 
     def begin(self, shared: SharedPart, thread: Thread) -> Iterator[tuple[Fraction, SharedPart, ThreadPart]]:
         """The thread's first local work."""

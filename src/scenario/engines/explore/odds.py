@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from scenario.engines.explore.graphs import Edge
+from scenario.engines.explore.graphs import Edge, topological
 from scenario.engines.explore.search import Search
 from scenario.run.exploration import Odds
 
@@ -27,12 +27,16 @@ def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, l
     """All interleavings, and the odds of ending in each group of end states."""
     steps = [edges or () for edges in search.graph.edges]
     initial = [(weight, search.graph.numbers[state]) for weight, state in search.stepper.initial()]
-    order = _topological(steps)
+    order = topological(steps)
     preemptions = _preemptions(steps, [n for _, n in initial])
     if order is None:
         chances = _chain(steps, initial) if len(steps) <= MAX_CHAIN else None
         return None, [
-            Odds(None, None if chances is None else sum((chances[n] for n in group), Fraction(0)), _least(preemptions, group))
+            Odds(
+                None,
+                None if chances is None else sum((chances[n] for n in group), Fraction(0)),
+                _least(preemptions, group),
+            )
             for group in groups
         ]
     counts, chances = _forward(steps, initial, order)
@@ -45,24 +49,6 @@ def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, l
 
 def _least(preemptions: dict[int, int], group: Sequence[int]) -> int | None:
     return min((preemptions[n] for n in group if n in preemptions), default=None)
-
-
-def _topological(steps: Steps) -> list[int] | None:
-    """An order in which every step goes forward; None if there is a cycle."""
-    incoming = [0] * len(steps)
-    for out in steps:
-        for _, target, _, _ in out:
-            incoming[target] += 1
-    ready = [n for n, count in enumerate(incoming) if not count]
-    order = []
-    while ready:
-        number = ready.pop()
-        order.append(number)
-        for _, target, _, _ in steps[number]:
-            incoming[target] -= 1
-            if not incoming[target]:
-                ready.append(target)
-    return order if len(order) == len(steps) else None
 
 
 def _forward(
@@ -153,25 +139,27 @@ def _preemptions(steps: Steps, initial: Sequence[int]) -> dict[int, int]:
     """The fewest preemptions with which each end state can be reached.
 
     A preemption leaves a thread whose next step is enabled by more than a timeout. A 0-1 breadth-first
-    search over (state, thread that moved last).
+    search over (state, thread that moved last), coded as one integer.
     """
-    best: dict[tuple[int, int], int] = {}
-    queue: deque[tuple[int, tuple[int, int]]] = deque((0, (number, -1)) for number in initial)
+    width = 2 + max((thread for out in steps for thread, _, _, _ in out), default=0)
+    goes_on = [frozenset(thread for thread, _, _, by_timeout in out if not by_timeout) for out in steps]
+    seen = bytearray(width * len(steps))
+    queue: deque[tuple[int, int]] = deque((0, number * width + width - 1) for number in initial)
     result: dict[int, int] = {}
     while queue:
         cost, place = queue.popleft()
-        if place in best:
+        if seen[place]:
             continue
-        best[place] = cost
-        number, last = place
+        seen[place] = 1
+        number, last = divmod(place, width)
         if not steps[number]:
             result.setdefault(number, cost)
-        goes_on = any(thread == last and not by_timeout for thread, _, _, by_timeout in steps[number])
+        preempts = last in goes_on[number]
         for thread, target, _, _ in steps[number]:
-            after = (target, thread)
-            if after in best:
+            after = target * width + thread
+            if seen[after]:
                 continue
-            if goes_on and thread != last:
+            if preempts and thread != last:
                 queue.append((cost + 1, after))
             else:
                 queue.appendleft((cost, after))

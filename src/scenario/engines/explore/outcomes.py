@@ -157,5 +157,3 @@ def blocked(stepper: Stepper, state: State, number: int) -> Blocked:
         return Blocked(thread.ref, stepper.layout.program.claims.at, "nothing: it has ended")
     words, holders = describe(stepper, state, w)
     return Blocked(thread.ref, w.instruction.span, words, tuple((ref, w.instruction.span) for ref in holders))
-
-

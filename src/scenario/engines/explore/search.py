@@ -91,6 +91,8 @@ class Search:
         self.found: list[Found] = []
         self.seen: set[tuple[FailureKind, Span, str | None]] = set()
         self.exhausted = False
+        self._reverse: dict[int, list[int]] | None = None
+        self._reversed_at = -1
         self.reason: str | None = None
 
     def run(self) -> None:
@@ -183,6 +185,16 @@ class Search:
             self.graph.stuck[number] = stuck
         for failure in judged.failures:
             self.add(Found(failure, number, judged, stuck))
+
+    def predecessors(self, number: int) -> list[int]:
+        """The states that have a step to this one, among those that were expanded."""
+        if self._reverse is None or self._reversed_at != self.graph.steps:
+            self._reversed_at = self.graph.steps
+            self._reverse = {}
+            for source, steps in enumerate(self.graph.edges):
+                for _, target, _, _ in steps or ():
+                    self._reverse.setdefault(target, []).append(source)
+        return self._reverse.get(number, [])
 
     def add(self, found: Found) -> None:
         """Keeps the first, that is the shortest, of each kind and place."""

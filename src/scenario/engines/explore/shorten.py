@@ -1,12 +1,17 @@
-"""Where on its way a deadlock begins: the first state from which its threads can never move again."""
+"""Schedules that people can read: as short as can be, few preemptions, a deadlock no longer than it takes."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from scenario.engines.explore.search import Search
 from scenario.engines.explore.stepper import State
 
 MAX_CLOSURE = 20_000
 """States that are looked at to decide that a thread is stuck; past it the later state stands."""
+
+MAX_WAYS = 200_000
+"""States on shortest ways that are compared by preemptions; past it the first way found stands."""
 
 
 def earliest_stuck(search: Search, number: int, stuck: tuple[int, ...]) -> int:
@@ -40,3 +45,71 @@ def _all_stuck(search: Search, state: State, stuck: tuple[int, ...]) -> bool:
                 seen.add(successor.state)
                 queue.append(successor.state)
     return True
+
+
+Choices = list[tuple[int, int]]
+"""The (thread, alternative) steps of a way."""
+
+
+def least_preemptions(search: Search, number: int) -> tuple[State, Choices]:
+    """Of all shortest ways to a state one with the fewest preemptions: its first state and its steps.
+
+    Layer by layer over (state, thread that moved last), on the states themselves (a reduced graph has
+    renamed threads), kept to those whose canonical state lies on a shortest way.
+    """
+    layers = _layers(search, number)
+    stepper, canonical = search.stepper, search.reduction.canonical
+    known = search.graph.numbers
+    fronts: list[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]] = [
+        {(state, -1): (0, None, 0) for _, state in stepper.initial() if known[canonical(state)] in layers[0]}
+    ]
+    for layer in layers[1:]:
+        front: dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]] = {}
+        for place, (cost, _, _) in fronts[-1].items():
+            state, last = place
+            successors = stepper.successors(state)
+            goes_on = any(s.thread == last and s.kind == "ok" for s in successors)
+            for s in successors:
+                if known.get(canonical(s.state)) not in layer:
+                    continue
+                after, new = (s.state, s.thread), cost + (goes_on and s.thread != last)
+                if after not in front or front[after][0] > new:
+                    front[after] = (new, place, s.alternative)
+        fronts.append(front)
+    return _backtrack(fronts)
+
+
+def _backtrack(
+    fronts: Sequence[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]],
+) -> tuple[State, Choices]:
+    place = min(fronts[-1], key=lambda p: fronts[-1][p][0])
+    choices: Choices = []
+    for front in reversed(fronts[1:]):
+        _, before, alternative = front[place]
+        assert before is not None  # noqa: S101 (only the first front has none)
+        choices.append((place[1], alternative))
+        place = before
+    return place[0], choices[::-1]
+
+
+def _layers(search: Search, number: int) -> list[set[int]]:
+    """The numbers of the states on shortest ways, by their distance from the start."""
+    graph = search.graph
+    layers = [{number}]
+    total = 1
+    while graph.depths[min(layers[-1])]:
+        before: set[int] = set()
+        for n in layers[-1]:
+            before.update(p for p in search.predecessors(n) if graph.depths[p] == graph.depths[n] - 1)
+        total += len(before)
+        if total > MAX_WAYS:
+            return _first_way(search, number)
+        layers.append(before)
+    return layers[::-1]
+
+
+def _first_way(search: Search, number: int) -> list[set[int]]:
+    way = [number]
+    while search.graph.parents[way[-1]][0] >= 0:
+        way.append(search.graph.parents[way[-1]][0])
+    return [{n} for n in reversed(way)]

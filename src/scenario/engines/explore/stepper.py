@@ -162,6 +162,10 @@ class Stepper:
         self._add_successors(state, thread, found)
         return found
 
+    def successors_of(self, state: State, thread: int) -> list[Successor]:
+        """The alternatives of the thread with this number, with the clock where it moves first."""
+        return [s for s in self.successors(state) if s.thread == thread]
+
     def _add_successors(self, state: State, thread: Thread, found: list[Successor]) -> None:
         place = 1 + thread.number
         known = self._memo.get((state[0], state[place], thread.number))
@@ -222,7 +226,7 @@ class Stepper:
         """Each alternative applied to a world of its own and followed by its local work."""
         alternatives = self.local.alternatives(w)
         for alternative in alternatives:
-            fresh = self.world(state, thread, tracing=tracing)
+            fresh = self.world(state, thread, tracing=tracing) if tracing or len(alternatives) > 1 else w
             for share, after in self.local.apply(fresh, alternative):
                 yield alternative, share / len(alternatives), after
 

@@ -9,12 +9,14 @@ from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.world import World
-from scenario.program.show import show_expr
+from scenario.program.show import expression
 from scenario.run.schedule import Move, Schedule
 from scenario.syntax import Node
 
 
-def follow(stepper: Stepper, start: State, choices: list[tuple[int, int]], cycle: int | None = None) -> tuple[Schedule, State]:
+def follow(
+    stepper: Stepper, start: State, choices: list[tuple[int, int]], cycle: int | None = None
+) -> tuple[Schedule, State]:
     """Takes the (thread, alternative) steps from a first state; the schedule and the state they lead to.
 
     Raises LookupError where a thread has no such alternative.
@@ -23,7 +25,9 @@ def follow(stepper: Stepper, start: State, choices: list[tuple[int, int]], cycle
     state, last = start, -1
     for number, alternative in choices:
         thread = stepper.layout.threads[number]
-        if stepper.layout.virtual and not any(True for t in stepper.layout.threads for _ in stepper.of_thread(state, t)):
+        if stepper.layout.virtual and not any(
+            True for t in stepper.layout.threads for _ in stepper.of_thread(state, t)
+        ):
             state = stepper.next_moment(state)
         successors = list(stepper.of_thread(state, thread))
         if alternative >= len(successors):
@@ -92,7 +96,7 @@ def _access(instruction: Access, before: World, after: World) -> str:
 def _node_text(node: Node | None) -> str:
     if node is None:
         return ""
-    text = show_expr(node)
+    text = expression(node)
     return "" if "$" in text else text
 
 
@@ -108,5 +112,3 @@ def _operation(op: Operate, w: World) -> str:
     if op.part in ("take", "finish", "fail", "break", "fire"):
         return op.part
     return f"{verb} {name}".strip()
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -71,12 +72,13 @@ class Frame:
 class _SharedVars(dict[str, Any]):
     """Shared variables by name, thawed when first read."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, keys: list[Key], numbers: Mapping[str, int]) -> None:
         super().__init__()
-        self.world = world
+        self.keys_of_vars = keys
+        self.numbers = numbers
 
     def __missing__(self, name: str) -> Any:
-        value = thaw(self.world.vars[self.world.layout.vars[name]])
+        value = thaw(self.keys_of_vars[self.numbers[name]])
         self[name] = value
         return value
 
@@ -84,7 +86,9 @@ class _SharedVars(dict[str, Any]):
 class World:
     """Mutable and short-lived: made from a state for one alternative of one thread's step."""
 
-    def __init__(self, layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread, tracing: bool = False) -> None:  # noqa: FBT001, FBT002
+    def __init__(
+        self, layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread, tracing: bool = False
+    ) -> None:  # noqa: FBT001, FBT002
         self.layout = layout
         self.thread = thread
         self.vars = list(shared.vars)
@@ -107,7 +111,7 @@ class World:
         self.others: dict[int, ThreadPart] = {}
         self.started: tuple[int, ...] = ()
         self.exception: Raised | None = None
-        self.S = _SharedVars(self)
+        self.S = _SharedVars(self.vars, layout.vars)
         self.blocked_count: Any = None
         self.deadlines: list[float] = []
         self.notes: list[tuple[str, Any]] | None = [] if tracing else None
@@ -336,6 +340,7 @@ def thaw_locals(key: Key) -> Locals:
         for i in key[1]:
             values[i] = UNSET
         return values
-    result: Locals = thaw(key)
-    return result
-
+    if any(type(part) is tuple for part in key):
+        result: Locals = thaw(key)
+        return result
+    return list(key[1:])

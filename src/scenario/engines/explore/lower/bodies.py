@@ -82,7 +82,9 @@ def step(b: Builder, op: ops.Op) -> None:
 
 def _emit(b: Builder, op: ops.Op) -> None:  # noqa: C901, PLR0912, PLR0915 (one arm a class: the total dispatch)
     match op:
-        case Assign() | AugmentedAssign() | Delete() | Evaluate() | Break() | Continue() | Pass() | Return() | Reraise():
+        case (
+            Assign() | AugmentedAssign() | Delete() | Evaluate() | Break() | Continue() | Pass() | Return() | Reraise()
+        ):
             statement(b, op)
         case ops.Print(text):
             if b.program.claims.output is not None:
@@ -176,7 +178,18 @@ def _observed(b: Builder, text: Template, stream: str) -> None:
 # --- operations on primitives ---------------------------------------------------------------------
 
 
-_ARGUMENTS = {"n", "blocking", "timeout", "item", "block", "immediate", "cancel_futures", "future", "futures", "return_when"}
+_ARGUMENTS = {
+    "n",
+    "blocking",
+    "timeout",
+    "item",
+    "block",
+    "immediate",
+    "cancel_futures",
+    "future",
+    "futures",
+    "return_when",
+}
 
 
 def operate(b: Builder, op: ops.Op, *, args: tuple[Expr, ...] = (), routine: str = "", part: str = "") -> Local:

@@ -199,4 +199,3 @@ class Builder:
             tuple(self.instructions),
             liveness(self.instructions, registers),
         )
-

@@ -189,5 +189,3 @@ def in_place(b: Builder, target: Expr) -> bool:
         parts = list(value.values()) if isinstance(value, dict) else value
         value = parts[0] if isinstance(parts, list) and parts else None
     return isinstance(value, list | dict | set)
-
-

@@ -78,4 +78,8 @@ def release(w: World, op: Operate) -> Alternatives:
 def owned(w: World, number: int) -> bool:
     """Whether `Condition` takes the lock for the caller's: an RLock knows, a Lock is held by anyone."""
     state = w.objects[number]
-    return bool(state is not None and state[0] == w.thread.number) if isinstance(w.layout.kinds[number], RLock) else bool(state)
+    return (
+        bool(state is not None and state[0] == w.thread.number)
+        if isinstance(w.layout.kinds[number], RLock)
+        else bool(state)
+    )

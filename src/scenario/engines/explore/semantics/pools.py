@@ -193,5 +193,3 @@ def as_completed(w: World, op: Operate) -> Alternatives:
     if done:
         return (Alternative(finishing(min(done, key=lambda f: w.futures[f.number][2]))),)
     return blocked(w, op, argument(w, op, "timeout"), lambda _: _expired())
-
-
