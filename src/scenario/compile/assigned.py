@@ -21,15 +21,13 @@ _BODIES: dict[type[spec.Step], tuple[str, ...]] = {
 
 
 def assigned(steps: Steps) -> Iterator[str]:
-    """The names, with repetitions; `error` if there is an `except`."""
+    """The names, with repetitions; `error` if there is an `except`. (`x += 1` reads x first: it makes no local.)"""
     for step in steps:
         if isinstance(step, spec.Step):
             yield from _by_verb(step)
         elif isinstance(step, syntax.Assign):
             for target in step.targets:
                 yield from target_ids(target)
-        elif isinstance(step, syntax.AugmentedAssign):
-            yield from target_ids(step.target)
 
 
 def _by_verb(step: Any) -> Iterator[str]:

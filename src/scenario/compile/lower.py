@@ -202,6 +202,8 @@ class Lowering:
 
     def _augmented(self, node: syntax.AugmentedAssign, frame: Frame) -> ops.Op:
         target, value = self.target(node.target), self.value(node.value)
+        if isinstance(target, syntax.Local) and target.name not in self.scope.locals:
+            self.expr(node.target)  # reported as any name that nothing assigns
         self.given(target, value)
         return syntax.AugmentedAssign(target, node.operator, value, span=node.span)
 

@@ -1,244 +1,304 @@
-"""Trees and steps as the text that a user would write: for reports, schedules and `scenario show`."""
+"""Operations, expressions and templates as one line of text, as the user would write them."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-
+from scenario import syntax
 from scenario.program import ops
-from scenario.syntax import (
-    Assign,
-    Attribute,
-    AugmentedAssign,
-    Binary,
-    Boolean,
-    Break,
-    Builtin,
-    Call,
-    Clause,
-    Compare,
-    Comprehension,
-    Conditional,
-    Const,
-    Continue,
-    Delete,
-    DictDisplay,
-    Evaluate,
-    Expr,
-    FutureQuery,
-    Hole,
-    ListDisplay,
-    Local,
-    Method,
-    Name,
-    Node,
-    Now,
-    Pass,
-    Query,
-    Ref,
-    Register,
-    Reraise,
-    Return,
-    SetDisplay,
-    Shared,
-    Slice,
-    Starred,
-    Subscript,
-    Template,
-    TlsField,
-    TupleDisplay,
-    Unary,
-)
+from scenario.syntax import Expr
 
-CALLED_QUERIES = frozenset({"locked", "is_set", "qsize", "empty", "full", "is_alive"})
+# How tightly an expression binds, as in Python's grammar; a looser part of a tighter one gets parentheses.
+_TUPLE, _CONDITIONAL, _OR, _AND, _NOT, _COMPARE, _BIT_OR, _XOR, _BIT_AND, _SHIFT, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(15)
+_BINDS: Mapping[str, int] = {
+    "|": _BIT_OR, "^": _XOR, "&": _BIT_AND, "<<": _SHIFT, ">>": _SHIFT, "+": _SUM, "-": _SUM,
+    "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT, "%": _PRODUCT, "**": _POWER,
+}  # fmt: skip
+
+_CALLED = frozenset({"locked", "is_set", "qsize", "empty", "full", "is_alive"})
+"""What of a primitive or thread is asked by a call; the rest are attributes."""
 
 
-def ref_text(ref: Ref) -> str:
-    """`lock`, `forks[index]`."""
+def expression(node: Expr) -> str:
+    """The expression as text. Total: every class of the tree has its text, resolved or not."""
+    return _show(node)[0]
+
+
+def reference(ref: syntax.Ref) -> str:
+    """`lock`, `forks[index + 1]`."""
     return ref.name if ref.index is None else f"{ref.name}[{expression(ref.index)}]"
 
 
-def expression(expr: Node) -> str:  # noqa: C901, PLR0911, PLR0912 (one arm a class: the total dispatch)
-    """An expression, without the parentheses of its outermost operator."""
-    match expr:
-        case Const(value):
-            return repr(value)
-        case Name(name) | Local(name) | Shared(name):
-            return name
-        case TlsField(tls, field):
-            return f"{ref_text(tls)}.{field}"
-        case Register(thread, local):
-            return f"{ref_text(thread)}.{local}"
-        case Now():
-            return "now()"
-        case Query(ref, attribute):
-            return f"{ref_text(ref)}.{attribute}" + ("()" if attribute in CALLED_QUERIES else "")
-        case FutureQuery(future, attribute):
-            return f"{_operand(future)}.{attribute}()"
-        case Unary(operator, operand):
-            return f"{operator}{' ' if operator == 'not' else ''}{_operand(operand)}"
-        case Binary(operator, left, right):
-            return f"{_operand(left)} {operator} {_operand(right)}"
-        case Boolean(operator, operands):
-            return f" {operator} ".join(map(_operand, operands))
-        case Compare(left, operators, comparands):
-            rest = "".join(f" {o} {_operand(c)}" for o, c in zip(operators, comparands, strict=True))
-            return _operand(left) + rest
-        case Conditional(test, body, orelse):
-            return f"{_operand(body)} if {_operand(test)} else {_operand(orelse)}"
-        case Subscript(value, index):
-            return f"{_operand(value)}[{expression(index)}]"
-        case Slice(lower, upper, step):
-            ends = ":".join("" if part is None else expression(part) for part in (lower, upper))
-            return ends if step is None else f"{ends}:{expression(step)}"
-        case Starred(value):
-            return f"*{_operand(value)}"
-        case ListDisplay(items):
-            return f"[{_listed(items)}]"
-        case TupleDisplay(items):
-            return f"({_listed(items)}{',' if len(items) == 1 else ''})"
-        case SetDisplay(items):
-            return f"{{{_listed(items)}}}"
-        case DictDisplay(keys, values):
-            pairs = zip(keys, values, strict=True)
-            return (
-                "{"
-                + ", ".join(f"**{_operand(v)}" if k is None else f"{expression(k)}: {expression(v)}" for k, v in pairs)
-                + "}"
-            )
-        case Comprehension():
-            return _comprehension(expr)
-        case Attribute(value, name):
-            return f"{_operand(value)}.{name}"
-        case Call(function, args, keywords):
-            return f"{_operand(function)}({_arguments(args, keywords)})"
-        case Builtin(name, args, keywords):
-            return f"{name}({_arguments(args, keywords)})"
-        case Method(value, name, args, keywords):
-            return f"{_operand(value)}.{name}({_arguments(args, keywords)})"
-        case _:
-            raise TypeError(f"no expression: {expr!r}")
+def template(node: syntax.Template) -> str:
+    """The template's text, with its holes."""
+    return "".join(part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else _hole(part)
+                   for part in node.parts)  # fmt: skip
 
 
-def _operand(expr: Node) -> str:
-    text = expression(expr)
-    compound = isinstance(expr, Unary | Binary | Boolean | Compare | Conditional)
-    return f"({text})" if compound else text
+def operation(op: ops.Op) -> str:
+    """The operation's own line, without the steps inside it. Total over all operations."""
+    return _OPS[type(op)](op)
 
 
-def _listed(items: tuple[Expr, ...]) -> str:
-    return ", ".join(map(expression, items))
+# --- expressions --------------------------------------------------------------------------------------
 
 
-def _arguments(args: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]) -> str:
-    return ", ".join([*map(expression, args), *(f"{name}={expression(value)}" for name, value in keywords)])
+def _show(node: Any) -> tuple[str, int]:
+    return _EXPRESSIONS[type(node)](node)
 
 
-def _comprehension(expr: Comprehension) -> str:
-    element = expression(expr.element)
-    if expr.key is not None:
-        element = f"{expression(expr.key)}: {element}"
-    text = " ".join([element, *map(_clause, expr.clauses)])
-    opening, closing = {"list": "[]", "set": "{}", "dict": "{}", "generator": ("", "")}[expr.kind]
-    return f"{opening}{text}{closing}"
+def _at(node: Expr, tightness: int) -> str:
+    """An operand that has to bind at least as tightly."""
+    text, binds = _show(node)
+    return text if binds >= tightness else f"({text})"
 
 
-def _clause(clause: Clause) -> str:
-    conditions = "".join(f" if {expression(condition)}" for condition in clause.conditions)
-    return f"for {expression(clause.target)} in {_operand(clause.iterable)}{conditions}"
+def _const(node: syntax.Const) -> tuple[str, int]:
+    value = node.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and repr(value).startswith("-"):
+        return repr(value), _SIGN
+    return _short(repr(value)), _ATOM
 
 
-def template_text(text: Template) -> str:
-    """A template as written, braces doubled."""
-    return "".join(
-        _hole(part) if isinstance(part, Hole) else part.replace("{", "{{").replace("}", "}}") for part in text.parts
-    )
+def _short(text: str) -> str:
+    """A long constant (a param's list) would hide the rest of the line."""
+    return text if len(text) <= 60 else f"{text[:56]} …{text[-1]}"  # noqa: PLR2004
 
 
-def _hole(hole: Hole) -> str:
-    conversion = f"!{hole.conversion}" if hole.conversion else ""
-    form = f":{hole.format}" if hole.format else ""
-    return f"{{{expression(hole.value)}{conversion}{form}}}"
+def _unary(node: syntax.Unary) -> tuple[str, int]:
+    if node.operator == "not":
+        return f"not {_at(node.operand, _NOT)}", _NOT
+    return f"{node.operator}{_at(node.operand, _SIGN)}", _SIGN
 
 
-VERBS: dict[type[Node], str] = {
-    ops.Print: "print", ops.Mark: "mark", ops.Sleep: "sleep", ops.Acquire: "acquire", ops.Release: "release",
-    ops.With: "with", ops.WaitCondition: "wait", ops.WaitFor: "wait_for", ops.Notify: "notify",
-    ops.NotifyAll: "notify_all", ops.WaitEvent: "wait", ops.SetEvent: "set", ops.ClearEvent: "clear",
-    ops.WaitBarrier: "wait", ops.AbortBarrier: "abort", ops.ResetBarrier: "reset", ops.Put: "put", ops.Get: "get",
-    ops.TaskDone: "task_done", ops.JoinQueue: "join", ops.ShutdownQueue: "shutdown", ops.Start: "start",
-    ops.Join: "join", ops.CancelTimer: "cancel", ops.Submit: "submit", ops.Map: "map", ops.Result: "result",
-    ops.CancelFuture: "cancel", ops.WaitFutures: "wait_futures", ops.AsCompleted: "as_completed",
-    ops.ShutdownPool: "shutdown", ops.CallRoutine: "call", ops.CallPython: "call", ops.If: "if", ops.While: "while",
-    ops.Repeat: "repeat", ops.For: "for", ops.Try: "try", ops.Raise: "raise", ops.Assert: "assert",
-    ops.Expect: "raises", ops.Choose: "choose", ops.Await: "await", ops.Atomic: "atomic",
-}  # fmt: skip
-"""The verb of each op that is no statement."""
-
-_SUBJECTS = (
-    "ref",
-    "text",
-    "seconds",
-    "routine",
-    "function",
-    "future",
-    "futures",
-    "test",
-    "times",
-    "exception",
-    "target",
-)
-_HIDDEN = frozenset({"span", "body", "handlers", "orelse", "finalbody", "branches", "keywords"})
+def _binary(node: syntax.Binary) -> tuple[str, int]:
+    binds = _BINDS[node.operator]
+    if node.operator == "**":
+        return f"{_at(node.left, _ATOM)} ** {_at(node.right, _SIGN)}", binds
+    return f"{_at(node.left, binds)} {node.operator} {_at(node.right, binds + 1)}", binds
 
 
-def step(op: ops.Op) -> str:
-    """A step on one line: a statement, or its verb, what it is about and its modifiers."""
-    match op:
-        case Assign(targets, value):
-            return " = ".join(map(expression, (*targets, value)))
-        case AugmentedAssign(target, operator, value):
-            return f"{expression(target)} {operator}= {expression(value)}"
-        case Delete(targets):
-            return f"del {_listed(targets)}"
-        case Evaluate(value):
-            return expression(value)
-        case Return(value):
-            return "return" if value is None else f"return {expression(value)}"
-        case Break() | Continue() | Pass():
-            return type(op).__name__.lower()
-        case Reraise():
-            return "raise"
-        case ops.Expect(exception, body):
-            return f"{step(body)} (raises {exception})"
-        case ops.If(branches):
-            return f"if {expression(branches[0][0])}"
-        case _:
-            return _verb(op)
+def _boolean(node: syntax.Boolean) -> tuple[str, int]:
+    binds = _AND if node.operator == "and" else _OR
+    return f" {node.operator} ".join(_at(operand, binds + 1) for operand in node.operands), binds
 
 
-def _verb(op: ops.Op) -> str:
-    subject = next((name for name in _SUBJECTS if hasattr(op, name)), "")
-    words = [VERBS[type(op)]]
-    if subject:
-        words.append(_shown(getattr(op, subject)))
-    modifiers = [
-        f"{f.name} {_shown(getattr(op, f.name))}"
-        for f in fields(op)
-        if f.name not in _HIDDEN and f.name != subject and getattr(op, f.name) not in (None, ())
+def _compare(node: syntax.Compare) -> tuple[str, int]:
+    rest = [f" {op} {_at(part, _BIT_OR)}" for op, part in zip(node.operators, node.comparands, strict=True)]
+    return _at(node.left, _BIT_OR) + "".join(rest), _COMPARE
+
+
+def _conditional(node: syntax.Conditional) -> tuple[str, int]:
+    text = f"{_at(node.body, _OR)} if {_at(node.test, _OR)} else {_at(node.orelse, _CONDITIONAL)}"
+    return text, _CONDITIONAL
+
+
+def _subscript(node: syntax.Subscript) -> tuple[str, int]:
+    index = _slice(node.index) if isinstance(node.index, syntax.Slice) else expression(node.index)
+    return f"{_at(node.value, _ATOM)}[{index}]", _ATOM
+
+
+def _slice(node: syntax.Slice) -> str:
+    lower, upper = ("" if part is None else expression(part) for part in (node.lower, node.upper))
+    return f"{lower}:{upper}" if node.step is None else f"{lower}:{upper}:{expression(node.step)}"
+
+
+def _items(items: Iterable[Expr]) -> str:
+    return ", ".join(_at(item, _CONDITIONAL) for item in items)
+
+
+def _tuple(node: syntax.TupleDisplay) -> tuple[str, int]:
+    if not node.items:
+        return "()", _ATOM
+    return f"{_items(node.items)}{',' if len(node.items) == 1 else ''}", _TUPLE
+
+
+def _dict(node: syntax.DictDisplay) -> tuple[str, int]:
+    pairs = [
+        f"**{_at(value, _BIT_OR)}" if key is None else f"{_at(key, _CONDITIONAL)}: {_at(value, _CONDITIONAL)}"
+        for key, value in zip(node.keys, node.values, strict=True)
     ]
-    text = " ".join(word for word in words if word)
-    return f"{text} ({', '.join(modifiers)})" if modifiers else text
+    return "{" + ", ".join(pairs) + "}", _ATOM
 
 
-def _shown(value: object) -> str:
-    match value:
-        case Ref():
-            return ref_text(value)
-        case Template():
-            return template_text(value)
-        case Node():
-            return expression(value)
-        case tuple():
-            return "[" + ", ".join(_shown(item) for item in value) + "]"
-        case _:
-            return str(value)
+def _comprehension(node: syntax.Comprehension) -> tuple[str, int]:
+    element = _at(node.element, _CONDITIONAL)
+    if node.key is not None:
+        element = f"{_at(node.key, _CONDITIONAL)}: {element}"
+    text = element + "".join(f" {_clause(clause)}" for clause in node.clauses)
+    brackets = {"list": "[]", "set": "{}", "dict": "{}", "generator": "()"}[node.kind]
+    return brackets[0] + text + brackets[1], _ATOM
+
+
+def _clause(node: syntax.Clause) -> str:
+    conditions = "".join(f" if {_at(condition, _OR)}" for condition in node.conditions)
+    return f"for {expression(node.target)} in {_at(node.iterable, _OR)}{conditions}"
+
+
+def _arguments(args: Iterable[Expr], keywords: Iterable[tuple[str, Expr]]) -> str:
+    given = list(args)
+    if len(given) == 1 and isinstance(given[0], syntax.Comprehension) and given[0].kind == "generator":
+        return expression(given[0])
+    named = [f"{name}={_at(value, _CONDITIONAL)}" for name, value in keywords]
+    return f"({', '.join([*(_at(arg, _CONDITIONAL) for arg in given), *named])})"
+
+
+def _query(node: syntax.Query) -> tuple[str, int]:
+    return f"{reference(node.ref)}.{node.attribute}{'()' if node.attribute in _CALLED else ''}", _ATOM
+
+
+_EXPRESSIONS: Mapping[type[Any], Callable[[Any], tuple[str, int]]] = {
+    syntax.Const: _const,
+    syntax.Name: lambda node: (node.id, _ATOM),
+    syntax.Local: lambda node: (node.name, _ATOM),
+    syntax.Shared: lambda node: (node.name, _ATOM),
+    syntax.TlsField: lambda node: (f"{reference(node.tls)}.{node.field}", _ATOM),
+    syntax.Register: lambda node: (f"{reference(node.thread)}.{node.local}", _ATOM),
+    syntax.Now: lambda node: ("now()", _ATOM),
+    syntax.Query: _query,
+    syntax.FutureQuery: lambda node: (f"{_at(node.future, _ATOM)}.{node.attribute}()", _ATOM),
+    syntax.Unary: _unary,
+    syntax.Binary: _binary,
+    syntax.Boolean: _boolean,
+    syntax.Compare: _compare,
+    syntax.Conditional: _conditional,
+    syntax.Subscript: _subscript,
+    syntax.Starred: lambda node: (f"*{_at(node.value, _BIT_OR)}", _ATOM),
+    syntax.ListDisplay: lambda node: (f"[{_items(node.items)}]", _ATOM),
+    syntax.TupleDisplay: _tuple,
+    syntax.SetDisplay: lambda node: (f"{{{_items(node.items)}}}" if node.items else "set()", _ATOM),
+    syntax.DictDisplay: _dict,
+    syntax.Comprehension: _comprehension,
+    syntax.Attribute: lambda node: (f"{_at(node.value, _ATOM)}.{node.name}", _ATOM),
+    syntax.Call: lambda node: (f"{_at(node.function, _ATOM)}{_arguments(node.args, node.keywords)}", _ATOM),
+    syntax.Builtin: lambda node: (f"{node.name}{_arguments(node.args, node.keywords)}", _ATOM),
+    syntax.Method: lambda node: (
+        f"{_at(node.value, _ATOM)}.{node.name}{_arguments(node.args, node.keywords)}", _ATOM
+    ),
+}  # fmt: skip
+
+
+def _hole(node: syntax.Hole) -> str:
+    conversion = f"!{node.conversion}" if node.conversion else ""
+    form = f":{node.format}" if node.format else ""
+    return f"{{{expression(node.value)}{conversion}{form}}}"
+
+
+# --- operations ---------------------------------------------------------------------------------------
+
+
+def _verb(verb: str, *modifiers: str, field: str = "ref") -> Callable[[Any], str]:
+    """`verb ref (modifier value, …) → into`; of the modifiers those that are given."""
+
+    def show(op: Any) -> str:
+        value = getattr(op, field)
+        text = reference(value) if isinstance(value, syntax.Ref) else expression(value)
+        return f"{verb} {text}{_given(op, modifiers)}{_into(op)}"
+
+    return show
+
+
+def _given(op: Any, modifiers: Iterable[str]) -> str:
+    given = [(name, getattr(op, name)) for name in modifiers]
+    shown = ", ".join(f"{name} {expression(value)}" for name, value in given if value is not None)
+    return f" ({shown})" if shown else ""
+
+
+def _into(op: Any) -> str:
+    into = getattr(op, "into", None)
+    return "" if into is None else f" into {expression(into)}"
+
+
+def _call(op: ops.CallRoutine | ops.CallPython) -> str:
+    name, keywords = (op.routine, ()) if isinstance(op, ops.CallRoutine) else (op.function, op.keywords)
+    return f"call {name}{_arguments(op.args, keywords)}{_into(op)}"
+
+
+def _map(op: ops.Map) -> str:
+    target = "" if op.target is None else f" as {expression(op.target)}"
+    timeout = _given(op, ("timeout",))
+    return f"map {op.routine} to {reference(op.to)} over {expression(op.over)}{timeout}{target}{_into(op)}"
+
+
+def _handlers(op: ops.Try) -> str:
+    caught = ", ".join(handler.exception for handler in op.handlers)
+    parts = [f"except {caught}"] if caught else []
+    parts += ["finally"] if op.finalbody else []
+    return f"try ({', '.join(parts)})" if parts else "try"
+
+
+def _message(message: syntax.Template | None) -> str:
+    return "" if message is None else f": {template(message)}"
+
+
+def _return(op: syntax.Return) -> str:
+    return "return" if op.value is None else f"return {expression(op.value)}"
+
+
+def _repeat(op: ops.Repeat) -> str:
+    return f"repeat {expression(op.times)}" + ("" if op.target is None else f" as {expression(op.target)}")
+
+
+def _assign(op: syntax.Assign) -> str:
+    return " = ".join(expression(part) for part in (*op.targets, op.value))
+
+
+_OPS: Mapping[type[Any], Callable[[Any], str]] = {
+    syntax.Assign: _assign,
+    syntax.AugmentedAssign: lambda op: f"{expression(op.target)} {op.operator}= {expression(op.value)}",
+    syntax.Delete: lambda op: f"del {_items(op.targets)}",
+    syntax.Evaluate: lambda op: expression(op.value),
+    syntax.Break: lambda op: "break",
+    syntax.Continue: lambda op: "continue",
+    syntax.Pass: lambda op: "pass",
+    syntax.Return: _return,
+    syntax.Reraise: lambda op: "raise",
+    ops.Print: lambda op: f"print {template(op.text)}",
+    ops.Mark: lambda op: f"mark {template(op.text)}",
+    ops.Sleep: lambda op: f"sleep {expression(op.seconds)}",
+    ops.Acquire: _verb("acquire", "blocking", "timeout"),
+    ops.Release: _verb("release", "n"),
+    ops.With: _verb("with"),
+    ops.WaitCondition: _verb("wait", "timeout"),
+    ops.WaitFor: _verb("wait_for", "until", "timeout"),
+    ops.Notify: _verb("notify", "n"),
+    ops.NotifyAll: _verb("notify_all"),
+    ops.WaitEvent: _verb("wait", "timeout"),
+    ops.SetEvent: _verb("set"),
+    ops.ClearEvent: _verb("clear"),
+    ops.WaitBarrier: _verb("wait", "timeout"),
+    ops.AbortBarrier: _verb("abort"),
+    ops.ResetBarrier: _verb("reset"),
+    ops.Put: lambda op: f"put {expression(op.item)} in {reference(op.ref)}{_given(op, ('block', 'timeout'))}",
+    ops.Get: _verb("get", "block", "timeout"),
+    ops.TaskDone: _verb("task_done"),
+    ops.JoinQueue: _verb("join"),
+    ops.ShutdownQueue: _verb("shutdown", "immediate"),
+    ops.Start: _verb("start"),
+    ops.Join: _verb("join", "timeout"),
+    ops.CancelTimer: _verb("cancel"),
+    ops.Submit: lambda op: f"submit {op.routine}{_arguments(op.args, ())} to {reference(op.to)}{_into(op)}",
+    ops.Map: _map,
+    ops.Result: _verb("result", "timeout", field="future"),
+    ops.CancelFuture: _verb("cancel", field="future"),
+    ops.WaitFutures: _verb("wait_futures", "return_when", "timeout", field="futures"),
+    ops.AsCompleted: lambda op: (
+        f"as_completed {expression(op.target)} in {expression(op.futures)}{_given(op, ('timeout',))}"
+    ),
+    ops.ShutdownPool: _verb("shutdown", "wait", "cancel_futures"),
+    ops.CallRoutine: _call,
+    ops.CallPython: _call,
+    ops.If: lambda op: f"if {expression(op.branches[0][0])}",
+    ops.While: _verb("while", field="test"),
+    ops.Repeat: _repeat,
+    ops.For: lambda op: f"for {expression(op.target)} in {expression(op.iterable)}",
+    ops.Try: _handlers,
+    ops.Raise: lambda op: f"raise {op.exception}{_message(op.message)}",
+    ops.Assert: lambda op: f"assert {expression(op.test)}{_message(op.message)}",
+    ops.Expect: lambda op: f"{operation(op.body)} (raises {op.exception})",
+    ops.Choose: lambda op: f"choose {expression(op.target)} from {expression(op.values)}",
+    ops.Await: _verb("await", "timeout", field="test"),
+    ops.Atomic: lambda op: f"atomic: {operation(op.body[0])}" if len(op.body) == 1 else "atomic",
+}  # fmt: skip
+"""One entry a class (tests/compile/test_show.py proves that none is missing)."""
