@@ -1,6 +1,6 @@
 """`expect` as written: what must hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, TypeAlias, cast, get_args
 
 from pydantic import Field
@@ -57,7 +57,7 @@ class Error:
     thread: syntax.Ref
     exceptions: tuple[str, ...]
     possible: bool = False
-    span: Span = START
+    span: Span = field(default=START, compare=False)
 
 
 def _read_error(key: Text, value: object) -> Error:
@@ -85,7 +85,7 @@ class Deadlock:
 
     mode: str
     threads: tuple[syntax.Ref, ...] | None = None
-    span: Span = START
+    span: Span = field(default=START, compare=False)
 
 
 _DEADLOCK_MODES = choice_field("never", "possible", "always")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
@@ -28,7 +28,7 @@ class Claim:
 
     text: str
     expr: syntax.Expr
-    span: Span = START
+    span: Span = field(default=START, compare=False)
 
 
 def expr_field(value: object) -> syntax.Expr:
@@ -124,7 +124,8 @@ def target_field(value: object) -> syntax.Expr:
         raise quote_this(value, "a name")
     if not isinstance(value, Text):
         raise mistyped(value, "a name to assign to")
-    parser = Parser(value)
+    # Python takes a bare `first, *rest` for a target, but not for an expression: brackets make it one.
+    parser = Parser(value, f"({value})", -1) if "*" in value else Parser(value)
     return Translator(parser).target(parser.expression())
 
 

@@ -106,11 +106,15 @@ class Parser:
         start = min(max((error.offset or 1) - 1, 0), len(self.source))
         end = (error.end_offset or 0) - 1
         end = end if start < end <= len(self.source) else min(start + 1, len(self.source))
-        return self.error(codes.SYNTAX, message, self.shift + start, self.shift + end, self._hint())
+        return self.error(
+            codes.SYNTAX, message, self.shift + start, self.shift + end, self._hint(self.source[start:end])
+        )
 
-    def _hint(self) -> str | None:
+    def _hint(self, at: str) -> str | None:
         if self.text.comment:
             return "YAML takes ` #` and what follows for a comment: quote the whole text"
+        if at == "=":
+            return "to compare, write `==`"
         return next((hint for pattern, hint in _HINTS if pattern.search(self.source)), None)
 
     def error(
@@ -119,4 +123,4 @@ class Parser:
         """A diagnostic for [start, end) of the text; the whole stretch by default."""
         first = self.shift if start is None else start
         last = self.shift + len(self.source) if end is None else end
-        return fault(Diagnostic(code, message, self.origin.span(first, max(first, last)), hint))
+        return fault(Diagnostic(code, message, self.origin.span(max(first, 0), max(first, last, 0)), hint))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scenario.diagnostics import Diagnostic
 from scenario.source import START, Span
@@ -33,7 +33,7 @@ class PythonCallable:
 
     module: str
     attribute: str
-    span: Span = START
+    span: Span = field(default=START, compare=False)
 
 
 def callable_field(value: object) -> PythonCallable:

@@ -160,10 +160,10 @@ _NEWER_EXCEPTIONS = ("PythonFinalizationError",)  # 3.13
 
 
 def is_exception(name: str) -> bool:
-    """Whether the name is one of Python's built-in exceptions or of the libraries' that scenarios know."""
+    """Whether the name is one of this Python's exceptions or of the libraries' that scenarios know."""
     known = getattr(builtins, name, None)
-    listed = name in LIBRARY_EXCEPTIONS or name in _NEWER_EXCEPTIONS
-    return listed or (isinstance(known, type) and issubclass(known, BaseException) and name[0] != "_")
+    built_in = isinstance(known, type) and issubclass(known, BaseException) and name[0] != "_"
+    return built_in or name in LIBRARY_EXCEPTIONS
 
 
 def exception_field(value: object) -> str:

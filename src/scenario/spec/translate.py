@@ -14,6 +14,9 @@ from scenario.spec.python_text import Parser
 MAX_DEPTH = 64
 """Levels of one expression; its emitted source stays below Python's own limit of 200 brackets."""
 
+MAX_NODES = 2_000
+"""Parts of one expression: names, numbers, operators."""
+
 MAX_BITS = 10_000
 """Integers, as everywhere in a scenario."""
 
@@ -45,11 +48,12 @@ _FORBIDDEN: dict[type[ast.AST], tuple[str, str | None]] = {
 class Translator:
     """Translates the trees that one `Parser` made."""
 
-    __slots__ = ("_depth", "_parser")
+    __slots__ = ("_depth", "_nodes", "_parser")
 
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
         self._depth = 0
+        self._nodes = 0
 
     def span(self, node: Any) -> Span:
         """Where a node of `ast` stands in the file."""
@@ -68,6 +72,9 @@ class Translator:
             message, hint = _FORBIDDEN.get(type(node), ("this is not part of the language", None))
             self.refuse(node, message, hint)
         self._depth += 1
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self.refuse(node, f"more than {MAX_NODES} parts", "compute it in several steps", codes.TOO_COMPLEX)
         if self._depth > MAX_DEPTH:
             self.refuse(node, f"nested more than {MAX_DEPTH} deep", "compute it in several steps", codes.TOO_COMPLEX)
         tree = translate(self, node)
@@ -115,7 +122,8 @@ class Translator:
 def _constant(self: Translator, node: ast.Constant) -> syntax.Expr:
     value = node.value
     if isinstance(value, bytes | complex) or value is Ellipsis:
-        self.refuse(node, f"a {type(value).__name__} literal is not part of the language")
+        what = {bytes: "bytes literals are", complex: "imaginary numbers are"}.get(type(value), "`...` is")
+        self.refuse(node, f"{what} not part of the language")
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         self.refuse(node, f"an integer of more than {MAX_BITS} bits", code=codes.LONG_LITERAL)
     return syntax.Const(value, span=self.span(node))
