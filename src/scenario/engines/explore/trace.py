@@ -9,7 +9,7 @@ from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.world import World
-from scenario.program.show import show_expr
+from scenario.program.show import expression
 from scenario.run.schedule import Move, Schedule
 from scenario.syntax import Node
 
@@ -96,7 +96,7 @@ def _access(instruction: Access, before: World, after: World) -> str:
 def _node_text(node: Node | None) -> str:
     if node is None:
         return ""
-    text = show_expr(node)
+    text = expression(node)
     return "" if "$" in text else text
 
 
