@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scenario.compile import rules
+from scenario.compile import codes
 from scenario.compile.findings import Findings
 from scenario.compile.walk import all_ops, inner_blocks
 from scenario.program import ops, program
@@ -43,7 +43,7 @@ class AtomicCheck:
         elif first and may_begin(op):
             pass
         elif why := self.forbidden(op):
-            self.found.add(rules.ATOMIC, f"{why} inside `atomic`", op.span, FIRST)
+            self.found.add(codes.ATOMIC, f"{why} inside `atomic`", op.span, FIRST)
         else:
             for inner in inner_blocks(op):
                 self._atomic(inner, first=False)

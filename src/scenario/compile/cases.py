@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from scenario.compile import rules
+from scenario.compile import codes
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.source import Span
 from scenario.spec.scenario import Scenario
@@ -44,5 +44,5 @@ def _known(model: Scenario, name: str, span: Span, found: Findings) -> bool:
         return True
     near = did_you_mean(name, model.params)
     hint = f"did you mean `{near}`?" if near else "declare it under `params`, with its usual value"
-    found.add(rules.PARAM, f"there is no param `{name}`", span, hint)
+    found.add(codes.PARAM, f"there is no param `{name}`", span, hint)
     return False

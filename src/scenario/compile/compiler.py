@@ -32,7 +32,7 @@ def compile_scenario(
     found = Findings()
     programs: dict[str, Program] = {}
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
-        program = Unit(model, source, found).program(raw, allowed_python)
+        program = Unit(model, source, found).build(raw, allowed_python)
         digest = digest_of(source.text, program.params)
         programs.setdefault(digest, replace(program, digest=digest))
     if diagnostics := found.sorted():

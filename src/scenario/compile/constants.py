@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scenario import syntax
-from scenario.compile import rules
+from scenario.compile import codes
 from scenario.compile.cases import Raw
 from scenario.compile.findings import Findings
 from scenario.compile.resolve import Resolver
@@ -35,10 +35,13 @@ class Evaluator:
         if self.found.count > count:
             return None
         try:
-            return evaluate(expr, Constants(NOTHING if index is None else {"index": index}))
+            value = evaluate(expr, Constants(NOTHING if index is None else {"index": index}))
         except Exception as error:  # noqa: BLE001 (whatever the file's own expression raises)
             self._refused(error, node.span)
             return None
+        if not is_plain(value):
+            self.found.add(codes.COMPUTED, "a view of a dict is no value of its own", node.span, "write `list(…)`")
+        return value
 
     def text(self, node: syntax.Template, index: int | None = None) -> str:
         """A template's text."""
@@ -53,7 +56,18 @@ class Evaluator:
             return ""
 
     def _refused(self, error: Exception, span: Span) -> None:
-        self.found.add(rules.COMPUTED, f"this can not be computed: {type(error).__name__}: {error}", span)
+        self.found.add(codes.COMPUTED, f"this can not be computed: {type(error).__name__}: {error}", span)
+
+
+def is_plain(value: object) -> bool:
+    """Whether a value can stand by itself: all but the views of dicts."""
+    match value:
+        case list() | tuple() | set() | frozenset():
+            return all(map(is_plain, value))
+        case dict():
+            return all(map(is_plain, value.values()))
+        case _:
+            return isinstance(value, int | float | str | None | range)
 
 
 class Params:
@@ -80,7 +94,7 @@ class Params:
         for used in () if type(node) is Const else sorted(set(names_in(node))):
             if used in self._open:
                 circle = " → ".join([*self._open[self._open.index(used) :], used])
-                self._evaluator.found.add(rules.CIRCULAR, f"params are computed from one another: {circle}", node.span)
+                self._evaluator.found.add(codes.CIRCULAR, f"params are computed from one another: {circle}", node.span)
                 self.values[used] = None
                 self._names.add(Thing("param", used, spans[used]))
             elif used in self._raw:

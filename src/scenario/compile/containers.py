@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from scenario import syntax
-from scenario.compile import rules
+from scenario.compile import codes
 from scenario.compile.findings import Findings
 from scenario.compile.notes import Notes
 from scenario.program import program
@@ -66,7 +66,7 @@ class _Check:
             message = f"`{text}` is a shared {shape.kind or 'container'}: it has one name"
         else:
             message = f"`{text}` is a shared {shape.kind or 'container'}, or may be: it has one name"
-        self.found.add(rules.CONTAINER, message, value.span, f"copy it: `{_copy(text, shape)}`")
+        self.found.add(codes.CONTAINER, message, value.span, f"copy it: `{_copy(text, shape)}`")
 
     def _unordered(self, iterable: Expr) -> None:
         shape = shape_of(iterable, self.shapes)
@@ -74,14 +74,14 @@ class _Check:
             text = expression(iterable)
             copied = f"list({text})" if shape.kind == "dict" else f"sorted({text})"
             message = f"`{text}` is a shared {shape.kind}: a loop can not run over it while others may change it"
-            self.found.add(rules.CONTAINER_LOOP, message, iterable.span, f"copy it first: `{copied}`")
+            self.found.add(codes.CONTAINER_LOOP, message, iterable.span, f"copy it first: `{copied}`")
 
     def _inner(self, iterable: Expr) -> None:
         shape = shape_of(iterable, self.shapes)
         if shape is not None and shape.element is not None and shape.element.leaks() and shape.kind != "dict":
             text = expression(iterable)
             message = f"the elements of `{text}` are shared containers: each has one name"
-            self.found.add(rules.CONTAINER, message, iterable.span,
+            self.found.add(codes.CONTAINER, message, iterable.span,
                            f"run over `range(len({text}))` and use `{text}[i]`")  # fmt: skip
 
 
@@ -145,10 +145,15 @@ def _give(shapes: Shapes, target: Expr, value: Expr) -> None:
 _FRESH = frozenset({"list", "tuple", "set", "sorted", "reversed", "dict"})
 
 
-def shape_of(node: Expr, shapes: Mapping[str, Shape | None], private: Mapping[str, Shape | None] | None = None) -> Shape | None:
+def shape_of(
+    node: Expr, shapes: Mapping[str, Shape | None], private: Mapping[str, Shape | None] | None = None
+) -> Shape | None:
     """The shape of an expression's value, None where it is no container or not known."""
     private = private or {}
-    inner = lambda part: shape_of(part, shapes, private)  # noqa: E731
+
+    def inner(part: Expr) -> Shape | None:
+        return shape_of(part, shapes, private)
+
     match node:
         case syntax.Const(value):
             return of_value(value)

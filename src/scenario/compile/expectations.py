@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from scenario.compile import rules
+from scenario.compile import codes
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.resolve import Resolver
@@ -24,7 +24,7 @@ class Expectations:
         self.evaluator = evaluator
         self.found = found
 
-    def claims(self, model: spec.Expect | None) -> claims.Claims:
+    def lower(self, model: spec.Expect | None) -> claims.Claims:
         """The claims; defaults where there is no `expect`."""
         if model is None:
             return claims.Claims()
@@ -76,7 +76,7 @@ class Expectations:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
         if self.found.count == count:
-            self.found.add(rules.COMPUTED, f"`elapsed` compares with a number of seconds, not {value!r}", node.span)
+            self.found.add(codes.COMPUTED, f"`elapsed` compares with a number of seconds, not {value!r}", node.span)
         return None
 
     # --- threads ------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ class Expectations:
         if thing is None or thing.role != "thread":
             near = did_you_mean(ref.name, [*self.names.named("thread"), "main"])
             message = f"`{ref.name}` is {thing.words()}, no thread" if thing else f"there is no thread `{ref.name}`"
-            self.found.add(rules.EXPECTED_THREAD, message, span if ref.span == START else ref.span,
+            self.found.add(codes.EXPECTED_THREAD, message, span if ref.span == START else ref.span,
                            f"did you mean `{near}`?" if near else None)  # fmt: skip
             return ref
         if ref.index is None:
@@ -120,11 +120,4 @@ class Expectations:
         count = self.found.count
         value = self.evaluator.value(ref.index)
         index = None if self.found.count > count else Const(value, span=ref.index.span)
-        resolved = self.resolver.element(thing, index, ref.span, ELEMENT, whole=True)
-        return self._counted_from_0(resolved, thing.size)
-
-    def _counted_from_0(self, ref: Ref, size: int | None) -> Ref:
-        """`worker[-1]` of three is `worker[2]`."""
-        if isinstance(ref.index, Const) and isinstance(ref.index.value, int) and size:
-            return Ref(ref.name, Const(ref.index.value % size, span=ref.index.span), span=ref.span)
-        return ref
+        return self.resolver.element(thing, index, ref.span, ELEMENT, whole=True)

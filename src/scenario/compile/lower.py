@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from scenario import syntax
-from scenario.compile import kinds, rules
+from scenario.compile import codes, kinds
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.resolve import MUTATING, Resolver
 from scenario.compile.scope import Names, Scope, Thing
@@ -68,7 +68,7 @@ class Lowering:
         """The frame inside `levels` more blocks."""
         depth = frame.depth + levels
         if frame.depth <= DEEPEST < depth:
-            self.found.add(rules.NESTING, f"blocks nest more than {DEEPEST} deep here", span,
+            self.found.add(codes.NESTING, f"blocks nest more than {DEEPEST} deep here", span,
                            "move the inner steps into a routine and `call` it")  # fmt: skip
         return Frame(depth, loop or frame.loop, handler or frame.handler)
 
@@ -126,16 +126,16 @@ class Lowering:
             return syntax.Shared(node.id, span=node.span)
         if thing.role == "param":
             hint = "declare it under `vars` if it changes"
-            self.found.add(rules.NOT_ASSIGNABLE, f"`{node.id}` is a param: params are constant", node.span, hint)
+            self.found.add(codes.NOT_ASSIGNABLE, f"`{node.id}` is a param: params are constant", node.span, hint)
         else:
-            self.found.add(rules.SHADOWING, f"`{node.id}` is {thing.words()} already: there is no shadowing", node.span,
+            self.found.add(codes.SHADOWING, f"`{node.id}` is {thing.words()} already: there is no shadowing", node.span,
                            "choose another name")  # fmt: skip
         return syntax.Local(node.id, span=node.span)
 
     def _field_target(self, node: syntax.Attribute) -> Expr:
         resolved = self.expr(node)
         if isinstance(resolved, syntax.Query):
-            self.found.add(rules.NOT_ASSIGNABLE, f"`{node.name}` can only be read", node.span, None, "AttributeError")
+            self.found.add(codes.NOT_ASSIGNABLE, f"`{node.name}` can only be read", node.span, None, "AttributeError")
         return resolved
 
     def _no_constant(self, node: Expr) -> None:
@@ -144,7 +144,7 @@ class Lowering:
         while isinstance(base, syntax.Subscript):
             base = base.value
         if base is not node and isinstance(base, syntax.Const) and base.value is not None:
-            self.found.add(rules.NOT_ASSIGNABLE, "params and literals are constant", base.span,
+            self.found.add(codes.NOT_ASSIGNABLE, "params and literals are constant", base.span,
                            "assign it to a name first, or declare it under `vars`", "TypeError")  # fmt: skip
 
     # --- refs -------------------------------------------------------------------------------------------
@@ -164,13 +164,13 @@ class Lowering:
     def _unknown_ref(self, ref: Ref, verb: str, thing: Thing | None) -> None:
         if thing is not None:
             message = f"`{ref.name}` is {thing.words()}: `{verb}` needs a primitive or thread"
-            self.found.add(rules.UNKNOWN_REF, message, ref.span, None, "AttributeError")
+            self.found.add(codes.UNKNOWN_REF, message, ref.span, None, "AttributeError")
             return
         near = did_you_mean(ref.name, self._fitting(verb)) or did_you_mean(
             ref.name, self.names.named("primitive", "thread")
         )
         hint = f"did you mean `{near}`?" if near else "declare it under `primitives` or `threads`"
-        self.found.add(rules.UNKNOWN_REF, f"there is no primitive or thread `{ref.name}`", ref.span, hint, "NameError")
+        self.found.add(codes.UNKNOWN_REF, f"there is no primitive or thread `{ref.name}`", ref.span, hint, "NameError")
 
     def _fitting(self, verb: str) -> list[str]:
         return [name for name, thing in self.names.things.items() if thing.kind in kinds.VERBS[verb]]
@@ -181,7 +181,7 @@ class Lowering:
         hint = f"write `{meant}: {ref.name}`" if meant else f"{kinds.article(thing.kind)} has {has}" if has else None
         if thing.kind == "local":
             hint = f"statements use its fields: `{ref.name}.x = 1`"
-        self.found.add(rules.WRONG_VERB, f"`{verb}` does not go with `{ref.name}`, which is {thing.words()}", ref.span,
+        self.found.add(codes.WRONG_VERB, f"`{verb}` does not go with `{ref.name}`, which is {thing.words()}", ref.span,
                        hint, "AttributeError")  # fmt: skip
 
     def unfit(self, step: spec.Step, kind: str, *keys: str) -> None:
@@ -189,7 +189,7 @@ class Lowering:
         for key in keys:
             if kind and key in step.key_spans:
                 message = f"`{key}` does not go with `{step.verb}` of {kinds.article(kind)}"
-                self.found.add(rules.MODIFIER, message, step.key_spans[key], f"leave `{key}` out", "TypeError")
+                self.found.add(codes.MODIFIER, message, step.key_spans[key], f"leave `{key}` out", "TypeError")
 
     # --- statements -------------------------------------------------------------------------------------
 
@@ -214,23 +214,23 @@ class Lowering:
         value = self.expr(node.value)
         if isinstance(value, syntax.Method) and value.name in MUTATING:
             if isinstance(value.value, syntax.Const) and value.value.value is not None:
-                self.found.add(rules.NOT_ASSIGNABLE, "params and literals are constant", value.value.span,
+                self.found.add(codes.NOT_ASSIGNABLE, "params and literals are constant", value.value.span,
                                "assign it to a name first, or declare it under `vars`", "AttributeError")  # fmt: skip
         elif not isinstance(value, syntax.Const) and not self.found.expecting:
-            self.found.add(rules.NO_EFFECT, "this does nothing: its value is not used", node.span,
+            self.found.add(codes.NO_EFFECT, "this does nothing: its value is not used", node.span,
                            "assign it to a name")  # fmt: skip
         return syntax.Evaluate(value, span=node.span)
 
     def _leave_loop(self, node: syntax.Break | syntax.Continue, frame: Frame) -> ops.Op:
         if not frame.loop:
             word = "break" if isinstance(node, syntax.Break) else "continue"
-            self.found.add(rules.OUTSIDE, f"`{word}` stands outside of a loop", node.span,
+            self.found.add(codes.OUTSIDE, f"`{word}` stands outside of a loop", node.span,
                            "`return` ends the steps")  # fmt: skip
         return node
 
     def _reraise(self, node: syntax.Reraise, frame: Frame) -> ops.Op:
         if not frame.handler:
-            self.found.add(rules.OUTSIDE, "a bare `raise` stands outside of an `except`", node.span,
+            self.found.add(codes.OUTSIDE, "a bare `raise` stands outside of an `except`", node.span,
                            "write `raise: NameOfException`", "RuntimeError")  # fmt: skip
         return node
 
@@ -323,7 +323,7 @@ class Lowering:
     def _word(self, ref: Ref) -> Ref:
         """`all`, `main`."""
         if ref.index is not None:
-            self.found.add(rules.ELEMENT, f"`{ref.name}` has no elements", ref.span, f"write `{ref.name}`")
+            self.found.add(codes.ELEMENT, f"`{ref.name}` has no elements", ref.span, f"write `{ref.name}`")
         return Ref(ref.name, span=ref.span)
 
     def _cancel(self, step: spec.Cancel, frame: Frame) -> ops.Op:
@@ -352,7 +352,7 @@ class Lowering:
         self._remote(kind, step.routine, to)
         args, keywords = self._arguments(step)
         if keywords:
-            self.found.add(rules.ARGUMENTS, "arguments of a callable of `python` that is submitted stand in order",
+            self.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that is submitted stand in order",
                            step.at("args"), "write a list: `args: [x, y]`")  # fmt: skip
         return ops.Submit(step.routine, to, args, self.into(step.into), span=step.span)
 
@@ -370,7 +370,7 @@ class Lowering:
         thing = self.routine(step.routine, step.at("map"))
         if thing is not None and thing.role == "routine" and len(thing.params) != 1:
             has = f"it has {len(thing.params)}" if thing.params else "it has none"
-            self.found.add(rules.ARGUMENTS, f"`map` needs a routine of one parameter; `{step.routine}`: {has}",
+            self.found.add(codes.ARGUMENTS, f"`map` needs a routine of one parameter; `{step.routine}`: {has}",
                            step.at("map"), None, "TypeError")  # fmt: skip
         over, timeout, into = self.value(step.over), self.optional(step.timeout), self.into(step.into)
         if step.do is None:
@@ -381,7 +381,7 @@ class Lowering:
 
     def _remote(self, kind: str, routine: str, pool: Ref) -> None:
         if kind == "ProcessPoolExecutor":
-            self.resolver.notes.remote.setdefault(routine, (pool.name, pool.span))
+            self.resolver.notes.remote.setdefault(routine, pool.name)
 
     def routine(self, name: str, span: Span) -> Thing | None:
         """The routine or callable of this name."""
@@ -391,7 +391,7 @@ class Lowering:
         near = did_you_mean(name, self.names.named("routine", "python"))
         hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
         what = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
-        self.found.add(rules.ROUTINE, what, span, hint, "NameError")
+        self.found.add(codes.ROUTINE, what, span, hint, "NameError")
         return None
 
     def _arguments(self, step: spec.Submit | spec.Call) -> tuple[tuple[Expr, ...], tuple[tuple[str, Expr], ...]]:
@@ -412,7 +412,7 @@ class Lowering:
 
     def _arity(self, step: spec.Submit | spec.Call, thing: Thing, given: int) -> None:
         takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
-        self.found.add(rules.ARGUMENTS, f"`{thing.name}` takes {takes}; {given or 'none'} given",
+        self.found.add(codes.ARGUMENTS, f"`{thing.name}` takes {takes}; {given or 'none'} given",
                        step.at("args") if step.args is not None else step.at(step.verb), None, "TypeError")  # fmt: skip
 
     def in_order(self, thing: Thing, named: dict[str, Expr], step: Any, key: str) -> tuple[Expr, ...]:
@@ -422,12 +422,12 @@ class Lowering:
                 near = did_you_mean(name, thing.params)
                 takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
                 hint = f"did you mean `{near}`?" if near else f"it takes {takes}"
-                self.found.add(rules.ARGUMENTS, f"`{thing.name}` has no parameter `{name}`", step.entry(key, name), hint,
+                self.found.add(codes.ARGUMENTS, f"`{thing.name}` has no parameter `{name}`", step.entry(key, name), hint,
                                "TypeError")  # fmt: skip
         missing = [param for param in thing.params if param not in named]
         if missing:
             listed = ", ".join(f"`{param}`" for param in missing)
-            self.found.add(rules.ARGUMENTS, f"`{thing.name}` needs an argument for {listed}", step.at(key), None,
+            self.found.add(codes.ARGUMENTS, f"`{thing.name}` needs an argument for {listed}", step.at(key), None,
                            "TypeError")  # fmt: skip
         return tuple([named.get(param, syntax.Const(None)) for param in thing.params])
 

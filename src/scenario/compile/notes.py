@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scenario.source import Span
 from scenario.syntax import Expr
 
 
@@ -12,14 +11,14 @@ from scenario.syntax import Expr
 class Notes:
     """`given`: what each shared variable or an element of it is given; `values`: expressions whose value is kept
     (assigned, passed, returned); `loops`: what comprehensions run over; `iterated`: what a `for` runs over;
-    `remote`: routine -> the process pool that runs it, and where that is said; `since_3_13`: whether the file
+    `remote`: routine -> the process pool that runs it; `since_3_13`: whether the file
     needs Python 3.13; `atomics`: whether it has an atomic block."""
 
     given: list[tuple[Expr, Expr]] = field(default_factory=list)
     values: list[Expr] = field(default_factory=list)
     loops: list[Expr] = field(default_factory=list)
     iterated: list[Expr] = field(default_factory=list)
-    remote: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    remote: dict[str, str] = field(default_factory=dict)
     since_3_13: bool = False
     atomics: bool = False
 

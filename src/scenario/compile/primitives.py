@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scenario.compile import kinds, rules
+from scenario.compile import codes, kinds
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.resolve import Resolver
@@ -43,8 +43,14 @@ class Constructors:
 
     # --- arguments ------------------------------------------------------------------------------------
 
-    def number(self, node: Expr | None, index: int | None, default: Any, what: str, *, whole: bool = True) -> Any:
-        """A constructor's number, `default` if it is not given or was reported."""
+    def number(
+        self, node: Expr | None, index: int | None, default: Any, what: str, *,
+        whole: bool = True, asks: Callable[[Any], object] | None = None,
+    ) -> Any:
+        """A constructor's number, `default` if it is not given or was reported.
+
+        `asks` is what Python's constructor itself compares: its refusal is told in Python's words.
+        """
         if node is None:
             return default
         count = self.found.count
@@ -53,13 +59,13 @@ class Constructors:
             return default
         if not isinstance(value, int if whole else int | float):
             needed = "an integer" if whole else "a number"
-            self.found.add(rules.CONSTRUCTOR, f"{what} is {needed}, not {value!r}", node.span)
+            self.found.add(codes.CONSTRUCTOR, _refusal(asks, value) or f"{what} is {needed}, not {value!r}", node.span)
             return default
         return int(value) if whole else float(value)
 
     def refuse(self, message: str, model: spec.Primitive, key: str) -> None:
         """Python's own words."""
-        self.found.add(rules.CONSTRUCTOR, f"{model.kind}: ValueError: {message}", model.at(key))
+        self.found.add(codes.CONSTRUCTOR, f"{model.kind}: ValueError: {message}", model.at(key))
 
     def action(self, name: str | None, span: Span, what: str) -> str | None:
         """A routine without parameters (or a callable of `python`)."""
@@ -70,15 +76,15 @@ class Constructors:
             near = did_you_mean(name, self.names.named("routine", "python"))
             message = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
             hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
-            self.found.add(rules.ROUTINE, message, span, hint)
+            self.found.add(codes.ROUTINE, message, span, hint)
         elif thing.params:
-            self.found.add(rules.ARGUMENTS, f"`{name}` has parameters, and {what} is called without arguments", span)
+            self.found.add(codes.ARGUMENTS, f"`{name}` has parameters, and {what} is called without arguments", span)
         return name
 
     # --- kinds ----------------------------------------------------------------------------------------
 
     def _semaphore(self, model: Any, index: int | None) -> program.Kind:
-        value = self.number(model.value, index, 1, "a semaphore's value")
+        value = self.number(model.value, index, 1, "a semaphore's value", asks=lambda v: v < 0)
         if value < 0:
             self.refuse("semaphore initial value must be >= 0", model, "value")
         return program.Semaphore(value) if model.kind == "Semaphore" else program.BoundedSemaphore(value)
@@ -93,7 +99,7 @@ class Constructors:
             near = did_you_mean(ref.name, locks)
             message = f"`{ref.name}` is {thing.words()}" if thing else f"there is no lock `{ref.name}`"
             hint = f"did you mean `{near}`?" if near else "name a Lock or RLock of `primitives`, or write `Condition` alone"
-            self.found.add(rules.CONDITION_LOCK, f"{message}: a condition's lock is a Lock or RLock", ref.span, hint)
+            self.found.add(codes.CONDITION_LOCK, f"{message}: a condition's lock is a Lock or RLock", ref.span, hint)
             return program.Condition()
         count = self.found.count
         self.resolver.element(thing, ref.index, ref.span, ELEMENT)
@@ -104,7 +110,7 @@ class Constructors:
     def _element_lock(self, ref: Ref, node: Expr, size: int, index: int | None) -> program.Kind:
         value = self.number(node, index, 0, "an index")
         if not -size <= value < size:
-            self.found.add(rules.ELEMENT, f"`{ref.name}[{value}]` is out of range: it has {size} elements", node.span)
+            self.found.add(codes.ELEMENT, f"`{ref.name}[{value}]` is out of range: it has {size} elements", node.span)
         return program.Condition((ref.name, value % size if size else 0))
 
     def _barrier(self, model: spec.Barrier, index: int | None) -> program.Kind:
@@ -125,7 +131,7 @@ class Constructors:
         node = model.max_workers
         if node is None or (isinstance(node, Const) and node.value is None):
             return None
-        workers: int | None = self.number(node, index, None, "max_workers")
+        workers: int | None = self.number(node, index, None, "max_workers", asks=lambda v: v <= 0)
         if workers is not None and workers <= 0:
             self.refuse("max_workers must be greater than 0", model, "max_workers")
         return workers
@@ -139,6 +145,17 @@ class Constructors:
     def _process_pool(self, model: spec.ProcessPoolExecutor, index: int | None) -> program.Kind:
         workers = self._workers(model, index)
         return program.ProcessPool(workers, self.action(model.initializer, model.at("initializer"), "an initializer"))
+
+
+def _refusal(asks: Callable[[Any], object] | None, value: object) -> str | None:
+    """Python's own words, where its constructor can not even compare the value."""
+    if asks is None:
+        return None
+    try:
+        asks(value)
+    except TypeError as error:
+        return f"TypeError: {error}"
+    return None
 
 
 _QUEUES: Mapping[str, Callable[[int], program.Kind]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scenario import syntax
-from scenario.compile import rules
+from scenario.compile import codes
 from scenario.compile.findings import Findings
 from scenario.compile.notes import Notes
 from scenario.compile.walk import nodes
@@ -14,7 +14,7 @@ from scenario.program import ops, program
 
 def check_processes(routines: Mapping[str, program.Routine], notes: Notes, found: Findings) -> None:
     """Report whatever the routines of process pools use and do not have."""
-    for name, (pool, _) in notes.remote.items():
+    for name, pool in notes.remote.items():
         for routine in _called(name, routines, set()):
             _check(routine, pool, found)
 
@@ -34,6 +34,6 @@ def _check(routine: program.Routine, pool: str, found: Findings) -> None:
         match node:
             case syntax.Shared(name=name) | syntax.Ref(name=name):
                 message = f"`{name}` is not there in a process: `{routine.name}` runs in process pool `{pool}`"
-                found.add(rules.PROCESS_POOL, message, node.span, "use parameters and params only")
+                found.add(codes.PROCESS_POOL, message, node.span, "use parameters and params only")
             case _:
                 pass

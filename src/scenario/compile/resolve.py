@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scenario import syntax
-from scenario.compile import kinds, rules
+from scenario.compile import codes, kinds
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.notes import Notes
 from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, Names, Scope, Thing
@@ -90,7 +90,7 @@ class Resolver:
             message, hint = f"`{node.id}` is not known here: only params are", None
         else:
             message, hint = f"`{node.id}` belongs to a thread: no claim can read it", "name the thread: `A.name`"
-        return self._bad(rules.UNKNOWN_NAME, message, node.span, hint, "NameError")
+        return self._bad(codes.UNKNOWN_NAME, message, node.span, hint, "NameError")
 
     def _unknown(self, node: syntax.Name, scope: Scope) -> Expr:
         if scope.place == "constant":
@@ -106,13 +106,13 @@ class Resolver:
             hint = f"an expression can not name thread `{hyphened}`: its name has a hyphen"
         else:
             hint = f"did you mean `{near}`? ({text})" if near else text
-        return self._bad(rules.UNKNOWN_NAME, message, node.span, hint, "NameError")
+        return self._bad(codes.UNKNOWN_NAME, message, node.span, hint, "NameError")
 
     def _no_value(self, node: syntax.Name, thing: Thing) -> Expr:
         message = f"`{node.id}` is {thing.words()}, which is no value"
         match thing.role:
             case "var":
-                return self._bad(rules.NOT_A_VALUE, f"`{node.id}` is a shared variable: here only params are known",
+                return self._bad(codes.NOT_A_VALUE, f"`{node.id}` is a shared variable: here only params are known",
                                  node.span)  # fmt: skip
             case "primitive" | "thread":
                 state = kinds.STATE.get(thing.kind, {})
@@ -124,7 +124,7 @@ class Resolver:
                 hint = f"a function is called: `{node.id}(…)`"
             case _:
                 hint = None
-        return self._bad(rules.NOT_A_VALUE, message, node.span, hint)
+        return self._bad(codes.NOT_A_VALUE, message, node.span, hint)
 
     def _bad(self, code: str, message: str, span: Span, hint: str | None = None, python: str | None = None) -> Expr:
         self.found.add(code, message, span, hint, python)
@@ -134,9 +134,11 @@ class Resolver:
 
     def _object(self, node: Expr, scope: Scope) -> tuple[Thing, Expr | None] | None:
         """The primitive or thread that `lock` or `forks[i]` names, and the index as written."""
-        index = None
-        if isinstance(node, syntax.Subscript) and not isinstance(node.index, syntax.Slice):
-            node, index = node.value, node.index
+        index: Expr | None = None
+        if isinstance(node, syntax.Subscript):
+            if isinstance(node.index, syntax.Slice):
+                return None
+            index, node = node.index, node.value
         if not isinstance(node, syntax.Name) or node.id in scope.private:
             return None
         thing = self.names.get(node.id)
@@ -152,12 +154,12 @@ class Resolver:
         hint = f"a future is asked by a call: `{node.name}()`" if node.name in kinds.OF_FUTURES else None
         if node.name in METHODS:
             hint = f"a method is called: `.{node.name}()`"
-        return self._bad(rules.ATTRIBUTE, f"a value has no attribute `{node.name}` here", node.span, hint,
+        return self._bad(codes.ATTRIBUTE, f"a value has no attribute `{node.name}` here", node.span, hint,
                          "AttributeError")  # fmt: skip
 
     def _state(self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool) -> Expr:
         if scope.place == "constant":
-            return self._bad(rules.NOT_A_VALUE, f"`{thing.name}` can not be asked here: only params are known", node.span)
+            return self._bad(codes.NOT_A_VALUE, f"`{thing.name}` can not be asked here: only params are known", node.span)
         if thing.kind == "local":
             ref = self.element(thing, index, node.value.span, scope)
             return self._field(node, ref, scope, called=called)
@@ -167,10 +169,10 @@ class Resolver:
 
     def _field(self, node: syntax.Attribute, ref: Ref, scope: Scope, *, called: bool) -> Expr:
         if scope.place in ("state", "final"):
-            return self._bad(rules.NOT_A_VALUE, f"`{ref.name}.{node.name}` belongs to a thread: no claim can read it",
+            return self._bad(codes.NOT_A_VALUE, f"`{ref.name}.{node.name}` belongs to a thread: no claim can read it",
                              node.span)  # fmt: skip
         if called:
-            return self._bad(rules.ATTRIBUTE, f"`{ref.name}.{node.name}` is a value, no function", node.span, None,
+            return self._bad(codes.ATTRIBUTE, f"`{ref.name}.{node.name}` is a value, no function", node.span, None,
                              "TypeError")  # fmt: skip
         return syntax.TlsField(ref, node.name, span=node.span)
 
@@ -180,11 +182,11 @@ class Resolver:
         by_call = kinds.STATE[thing.kind][node.name]
         if by_call != called:
             right = f"{thing.name}.{node.name}{'()' if by_call else ''}"
-            return self._bad(rules.STATE, f"`{node.name}` is {'asked by a call' if by_call else 'no function'}",
+            return self._bad(codes.STATE, f"`{node.name}` is {'asked by a call' if by_call else 'no function'}",
                              node.span, f"write `{right}`")  # fmt: skip
         only = _ONLY_IN.get(node.name)
         if only and scope.place not in only[1]:
-            return self._bad(rules.STATE, f"{only[0]} can not be read here", node.span, f"it may stand in {only[2]}")
+            return self._bad(codes.STATE, f"{only[0]} can not be read here", node.span, f"it may stand in {only[2]}")
         if node.name == "is_shutdown":
             self.notes.since_3_13 = True
         return syntax.Query(ref, node.name, span=node.span)
@@ -193,24 +195,24 @@ class Resolver:
         if thing.role == "thread" or thing.name == "main":
             return self._register(node, thing, index, scope, called=called)
         if node.name in kinds.STEP_FOR_METHOD:
-            return self._bad(rules.METHOD_OF_PRIMITIVE, f"`{thing.name}.{node.name}` is no expression: it is a step",
+            return self._bad(codes.METHOD_OF_PRIMITIVE, f"`{thing.name}.{node.name}` is no expression: it is a step",
                              node.span, step_for(node.name, thing), "AttributeError")  # fmt: skip
         state = kinds.STATE[thing.kind]
         asked = [f"`{name}{'()' if call else ''}`" for name, call in state.items()]
         near = did_you_mean(node.name, state)
         has = f"it has {', '.join(asked)}" if asked else f"{kinds.article(thing.kind)} has nothing that an expression reads"
-        return self._bad(rules.STATE, f"{kinds.article(thing.kind)} has no `{node.name}`", node.span,
+        return self._bad(codes.STATE, f"{kinds.article(thing.kind)} has no `{node.name}`", node.span,
                          f"did you mean `{near}`?" if near else has, "AttributeError")  # fmt: skip
 
     def _register(self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool) -> Expr:
         if node.name in kinds.STEP_FOR_METHOD and called:
-            return self._bad(rules.METHOD_OF_PRIMITIVE, f"`{thing.name}.{node.name}` is no expression: it is a step",
+            return self._bad(codes.METHOD_OF_PRIMITIVE, f"`{thing.name}.{node.name}` is no expression: it is a step",
                              node.span, step_for(node.name, thing), "AttributeError")  # fmt: skip
         if called:
-            return self._bad(rules.STATE, f"a thread has no `{node.name}()`", node.span, None, "AttributeError")
+            return self._bad(codes.STATE, f"a thread has no `{node.name}()`", node.span, None, "AttributeError")
         if scope.place != "final":
             return self._bad(
-                rules.REGISTER, f"`{thing.name}.{node.name}` can not be read here", node.span,
+                codes.REGISTER, f"`{thing.name}.{node.name}` can not be read here", node.span,
                 "a thread's locals are read in `final`, `sometimes`, `observe` and `when`; "
                 "use a shared variable elsewhere", "AttributeError",
             )  # fmt: skip
@@ -218,7 +220,7 @@ class Resolver:
         known = self.registers.get(thing.name, frozenset())
         if node.name not in known:
             near = did_you_mean(node.name, [*known, *kinds.STATE["thread"]])
-            return self._bad(rules.REGISTER, f"`{thing.name}` never assigns `{node.name}`", node.span,
+            return self._bad(codes.REGISTER, f"`{thing.name}` never assigns `{node.name}`", node.span,
                              f"did you mean `{near}`?" if near else None)  # fmt: skip
         return syntax.Register(ref, node.name, span=node.span)
 
@@ -228,25 +230,29 @@ class Resolver:
         """A ref to one element (or, if `whole`, to all of them): its index fits the array or group."""
         if index is None:
             if thing.size is not None and not whole:
-                self.found.add(rules.ELEMENT, f"`{thing.name}` is {thing.words()}: say which element", span,
+                self.found.add(codes.ELEMENT, f"`{thing.name}` is {thing.words()}: say which element", span,
                                f"write `{thing.name}[0]`")  # fmt: skip
             return Ref(thing.name, span=span)
         if thing.size is None:
-            self.found.add(rules.ELEMENT, f"`{thing.name}` is {thing.words()}: it has no elements", span,
+            self.found.add(codes.ELEMENT, f"`{thing.name}` is {thing.words()}: it has no elements", span,
                            f"write `{thing.name}`", "TypeError")  # fmt: skip
             return Ref(thing.name, span=span)
         resolved = self.expr(index, scope)
         if isinstance(resolved, Const):
-            self._in_range(thing, resolved, thing.size)
+            resolved = self._in_range(thing, resolved, thing.size)
         return Ref(thing.name, resolved, span=span)
 
-    def _in_range(self, thing: Thing, index: Const, size: int) -> None:
+    def _in_range(self, thing: Thing, index: Const, size: int) -> Const:
+        """A constant index, counted from 0: `forks[-1]` of five is `forks[4]`."""
         if not isinstance(index.value, int):
-            self.found.add(rules.ELEMENT, f"an index of `{thing.name}` is an integer", index.span, None, "TypeError")
+            self.found.add(codes.ELEMENT, f"an index of `{thing.name}` is an integer", index.span, None, "TypeError")
         elif not -size <= index.value < size:
             has = f"`{thing.name}[0]` to `{thing.name}[{size - 1}]`" if size else "no elements"
-            self.found.add(rules.ELEMENT, f"`{thing.name}[{index.value}]` is out of range: there are {has}", index.span,
+            self.found.add(codes.ELEMENT, f"`{thing.name}[{index.value}]` is out of range: there are {has}", index.span,
                            None, "IndexError")  # fmt: skip
+        else:
+            return Const(index.value % size, span=index.span)
+        return Const(0, span=index.span)
 
     # --- calls ----------------------------------------------------------------------------------------
 
@@ -258,7 +264,7 @@ class Resolver:
                 return self._method(node, node.function, scope)
             case _:
                 self.expr(node.function, scope)
-                return self._bad(rules.FUNCTION, "only functions and methods can be called", node.span)
+                return self._bad(codes.FUNCTION, "only functions and methods can be called", node.span)
 
     def _function(self, node: syntax.Call, function: syntax.Name, scope: Scope) -> Expr:
         name = function.id
@@ -272,13 +278,13 @@ class Resolver:
             near = did_you_mean(name, FUNCTIONS)
             hint = f"did you mean `{near}`?" if near else f"there are {', '.join(sorted(FUNCTIONS))}"
         self.exprs(node.args, scope)
-        return self._bad(rules.FUNCTION, f"an expression has no function `{name}`", function.span, hint, "NameError")
+        return self._bad(codes.FUNCTION, f"an expression has no function `{name}`", function.span, hint, "NameError")
 
     def _now(self, node: syntax.Call, scope: Scope) -> Expr:
         if node.args or node.keywords:
-            return self._bad(rules.FUNCTION, "`now()` takes no arguments", node.span, None, "TypeError")
+            return self._bad(codes.FUNCTION, "`now()` takes no arguments", node.span, None, "TypeError")
         if scope.place == "constant":
-            return self._bad(rules.FUNCTION, "there is no clock yet where params are computed", node.span)
+            return self._bad(codes.FUNCTION, "there is no clock yet where params are computed", node.span)
         return syntax.Now(span=node.span)
 
     def _method(self, node: syntax.Call, function: syntax.Attribute, scope: Scope) -> Expr:
@@ -309,14 +315,14 @@ class Resolver:
         if not isinstance(asked, syntax.Query):
             return asked
         if node.args or node.keywords:
-            return self._bad(rules.STATE, f"`{function.name}()` takes no arguments here", node.span, None, "TypeError")
+            return self._bad(codes.STATE, f"`{function.name}()` takes no arguments here", node.span, None, "TypeError")
         return syntax.Query(asked.ref, asked.attribute, span=node.span)
 
     def _future(self, node: syntax.Call, function: syntax.Attribute, value: Expr, scope: Scope) -> Expr:
         if node.args or node.keywords:
-            return self._bad(rules.STATE, f"`{function.name}()` takes no arguments here: it never waits", node.span)
+            return self._bad(codes.STATE, f"`{function.name}()` takes no arguments here: it never waits", node.span)
         if scope.place == "constant":
-            return self._bad(rules.NOT_A_VALUE, "there are no futures where only params are known", node.span)
+            return self._bad(codes.NOT_A_VALUE, "there are no futures where only params are known", node.span)
         return syntax.FutureQuery(value, function.name, span=node.span)
 
     def _no_method(self, function: syntax.Attribute) -> Expr:
@@ -330,7 +336,7 @@ class Resolver:
             case name:
                 near = did_you_mean(name, [*METHODS, *kinds.OF_FUTURES])
                 hint = f"did you mean `{near}`?" if near else None
-        return self._bad(rules.METHOD, f"an expression has no method `{function.name}`", function.span, hint,
+        return self._bad(codes.METHOD, f"an expression has no method `{function.name}`", function.span, hint,
                          "AttributeError")  # fmt: skip
 
     def _keywords(self, node: syntax.Call, scope: Scope) -> tuple[tuple[str, Expr], ...]:
@@ -343,7 +349,7 @@ class Resolver:
         for clause in node.clauses:
             iterable = self.expr(clause.iterable, scope)
             self.notes.loops.append(iterable)
-            self._no_shadowing(clause.target)
+            self._private_target(clause.target)
             scope = scope.with_private(target_ids(clause.target))
             target = self.expr(clause.target, scope)
             conditions = self.exprs(clause.conditions, scope)
@@ -351,11 +357,15 @@ class Resolver:
         key = self.optional(node.key, scope)
         return syntax.Comprehension(node.kind, self.expr(node.element, scope), tuple(clauses), key, span=node.span)
 
-    def _no_shadowing(self, target: Expr) -> None:
+    def _private_target(self, target: Expr) -> None:
+        """A comprehension binds names of its own."""
+        for part in target_parts(target):
+            if not isinstance(part, syntax.Name):
+                self.found.add(codes.NOT_ASSIGNABLE, "a comprehension assigns to names of its own only", part.span)
         for name in target_names(target):
             thing = self.names.get(name.id)
             if thing is not None:
-                self.found.add(rules.SHADOWING, f"`{name.id}` is {thing.words()} already: there is no shadowing",
+                self.found.add(codes.SHADOWING, f"`{name.id}` is {thing.words()} already: there is no shadowing",
                                name.span, "choose another name")  # fmt: skip
 
     def _unary(self, node: syntax.Unary, scope: Scope) -> Expr:
@@ -409,7 +419,7 @@ class Resolver:
             texts = [item for item in flat(node.value) if isinstance(item, str)]
             if texts and all(self._is_readable(text, scope) for text in texts):
                 written = _bare(node.value)
-                return self._bad(rules.LIST_OF_NAMES, f"this list holds texts, not what `{texts[0]}` stands for",
+                return self._bad(codes.LIST_OF_NAMES, f"this list holds texts, not what `{texts[0]}` stands for",
                                  node.span, f'quote it: "{written}" ("{node.value}" for texts)')  # fmt: skip
         return node
 
@@ -436,17 +446,20 @@ def _bare(value: object) -> str:
     return f"[{', '.join(map(_bare, value))}]" if isinstance(value, list) else str(value)
 
 
+def target_parts(target: Expr) -> list[Expr]:
+    """The single targets of an unpacking."""
+    match target:
+        case syntax.TupleDisplay(items) | syntax.ListDisplay(items):
+            return [part for item in items for part in target_parts(item)]
+        case syntax.Starred(value):
+            return target_parts(value)
+        case _:
+            return [target]
+
+
 def target_names(target: Expr) -> list[syntax.Name]:
     """The names that an assignment target binds, as written."""
-    match target:
-        case syntax.Name():
-            return [target]
-        case syntax.TupleDisplay(items) | syntax.ListDisplay(items):
-            return [name for item in items for name in target_names(item)]
-        case syntax.Starred(value):
-            return target_names(value)
-        case _:
-            return []
+    return [part for part in target_parts(target) if isinstance(part, syntax.Name)]
 
 
 def target_ids(target: Expr) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 from scenario import syntax
-from scenario.compile import primitives, rules
+from scenario.compile import codes, primitives
 from scenario.compile.assigned import assigned
 from scenario.compile.atomic import AtomicCheck
 from scenario.compile.cases import Raw
@@ -21,7 +21,7 @@ from scenario.compile.resolve import Resolver
 from scenario.compile.scope import Names, Thing
 from scenario.program import ops, program
 from scenario.source import Source
-from scenario.spec.primitives import Array
+from scenario.spec.primitives import Array, Primitive, ProcessPoolExecutor
 from scenario.spec.scenario import Routine, Scenario, Thread
 from scenario.syntax import Expr
 
@@ -29,7 +29,7 @@ THREAD_LOCALS = frozenset({"name", "index"})
 
 
 class Unit:
-    """One case. `params` and `program` are made in the order of the file's dependencies, reporting to `found`."""
+    """One case. What is wrong with it is reported to `found`."""
 
     def __init__(self, model: Scenario, source: Source, found: Findings) -> None:
         self.model = model
@@ -41,7 +41,7 @@ class Unit:
         self.evaluator = Evaluator(self.resolver, found)
         self.params: Mapping[str, object] = {}
 
-    def program(self, raw: Raw, allowed_python: Container[str]) -> program.Program:
+    def build(self, raw: Raw, allowed_python: Container[str]) -> program.Program:
         """The program; worthless where something was reported."""
         spans = {name: self.model.entry("params", name) for name in raw}
         self._free(raw, "params")
@@ -52,7 +52,7 @@ class Unit:
         routines = {name: self._routine(name, routine) for name, routine in self.model.routines.items()}
         groups = tuple([self._group(key, thread, routines) for key, thread in self.model.threads.items()])
         main = None if self.model.main is None else self._main(self.model.main)
-        claims = Expectations(self.names, self.resolver, self.evaluator, self.found).claims(self.model.expect)
+        claims = Expectations(self.names, self.resolver, self.evaluator, self.found).lower(self.model.expect)
         python = self._python(allowed_python)
         self._check(variables, kinds, routines, groups, main)
         explore = self.model.explore
@@ -85,7 +85,7 @@ class Unit:
 
     def _taken(self, name: str, key: str, taken: Thing) -> None:
         message = f"`{name}` is {taken.words()} already: all names of a file are different"
-        self.found.add(rules.SHADOWING, message, self.model.entry(key, name), "choose another name")
+        self.found.add(codes.SHADOWING, message, self.model.entry(key, name), "choose another name")
 
     def _add(self, key: str, thing: Thing) -> None:
         taken = self.names.add(thing)
@@ -97,10 +97,8 @@ class Unit:
         for name in model.vars:
             self._add("vars", Thing("var", name, model.entry("vars", name)))
         for name, primitive in model.primitives.items():
-            array = isinstance(primitive, Array)
             size = self._count(primitive.size, "an array") if isinstance(primitive, Array) else None
-            kind = primitive.of.kind if isinstance(primitive, Array) else primitive.kind  # type: ignore[union-attr]
-            assert array == (size is not None)  # noqa: S101
+            kind = kind_of(primitive).kind
             self._add("primitives", Thing("primitive", name, model.entry("primitives", name), kind, size))
         for name, routine in model.routines.items():
             span = model.entry("routines", name)
@@ -119,11 +117,11 @@ class Unit:
         if self.found.count > before:
             return 1
         if isinstance(value, bool) or not isinstance(value, int):
-            self.found.add(rules.COUNT, f"the size of {what} is an integer, not {value!r}", node.span)
+            self.found.add(codes.COUNT, f"the size of {what} is an integer, not {value!r}", node.span)
         elif value < 0:
-            self.found.add(rules.COUNT, f"the size of {what} can not be negative: it is {value}", node.span)
+            self.found.add(codes.COUNT, f"the size of {what} can not be negative: it is {value}", node.span)
         elif value > primitives.MOST:
-            self.found.add(rules.COUNT, f"the size of {what} is at most {primitives.MOST}, not {value}", node.span)
+            self.found.add(codes.COUNT, f"the size of {what} is at most {primitives.MOST}, not {value}", node.span)
         else:
             return value
         return 1
@@ -145,10 +143,10 @@ class Unit:
             span = model.item_at("params", number)
             taken = self.names.get(param)
             if taken is not None:
-                self.found.add(rules.SHADOWING, f"`{param}` is {taken.words()} already: there is no shadowing", span,
+                self.found.add(codes.SHADOWING, f"`{param}` is {taken.words()} already: there is no shadowing", span,
                                "choose another name")  # fmt: skip
             if param in model.params[:number]:
-                self.found.add(rules.SHADOWING, f"`{name}` has two parameters `{param}`", span)
+                self.found.add(codes.SHADOWING, f"`{name}` has two parameters `{param}`", span)
         locals_ = THREAD_LOCALS.union(model.params, assigned(model.steps))
         body = self._lowering(locals_).block(model.steps)
         return program.Routine(name, model.params, body, span=self.model.entry("routines", name))
@@ -187,7 +185,7 @@ class Unit:
         thing = lowering.routine(name, model.at("run"))
         if thing is None or name not in routines:
             if thing is not None:
-                self.found.add(rules.ROUTINE, f"`{name}` is {thing.words()}: a thread runs a routine", model.at("run"),
+                self.found.add(codes.ROUTINE, f"`{name}` is {thing.words()}: a thread runs a routine", model.at("run"),
                                f"write `steps: [{{call: {name}}}]`")  # fmt: skip
             return ()
         values = lowering.in_order(thing, args, model, "args" if model.args else "run")
@@ -212,7 +210,7 @@ class Unit:
         before = self.found.count
         value = self.evaluator.value(model.daemon)
         if not isinstance(value, int) and self.found.count == before:
-            self.found.add(rules.COMPUTED, f"`daemon` is true or false, not {value!r}", model.daemon.span)
+            self.found.add(codes.COMPUTED, f"`daemon` is true or false, not {value!r}", model.daemon.span)
         return bool(value)
 
     def _timer(self, model: Thread) -> float | None:
@@ -223,14 +221,14 @@ class Unit:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
         if self.found.count == before:
-            self.found.add(rules.COMPUTED, f"a timer is a number of seconds, not {value!r}", model.timer.span)
+            self.found.add(codes.COMPUTED, f"a timer is a number of seconds, not {value!r}", model.timer.span)
         return 0.0
 
     def _python(self, allowed: Container[str]) -> dict[str, program.PythonCallable]:
         for model in self.model.python.values():
             if model.module not in allowed:
                 message = f"module `{model.module}` is not allowed: nothing of it is imported"
-                self.found.add(rules.PYTHON, message, model.span,
+                self.found.add(codes.PYTHON, message, model.span,
                                f"whoever runs the file allows it: `--allow-python {model.module}`")  # fmt: skip
         return {
             name: program.PythonCallable(name, model.module, model.attribute, span=model.span)
@@ -253,14 +251,19 @@ class Unit:
         if self.notes.atomics:
             for body in bodies:
                 check.check(body)
-        for model in self.model.primitives.values():
-            kind = model.of if isinstance(model, Array) else model
-            if kind.kind == "ProcessPoolExecutor" and kind.initializer is not None:  # type: ignore[attr-defined]
-                self.notes.remote.setdefault(kind.initializer, ("", kind.span))  # type: ignore[attr-defined]
+        for name, model in self.model.primitives.items():
+            kind = kind_of(model)
+            if isinstance(kind, ProcessPoolExecutor) and kind.initializer is not None:
+                self.notes.remote.setdefault(kind.initializer, name)
         check_processes(routines, self.notes, self.found)
         check_containers(variables, self.notes, self.found)
         if main is None and groups and all(group.daemon for group in groups):
             key = groups[0].key
             message = "all threads are daemons: the scenario would be over at once"
-            self.found.add(rules.DAEMONS_ONLY, message, self.model.threads[key].at("daemon"),
+            self.found.add(codes.DAEMONS_ONLY, message, self.model.threads[key].at("daemon"),
                            "give it a `main`, or a thread that is no daemon")  # fmt: skip
+
+
+def kind_of(model: Primitive | Array) -> Primitive:
+    """A primitive, or what an array is made of."""
+    return model.of if isinstance(model, Array) else model

@@ -282,6 +282,8 @@ def constant(value: object) -> str:
             return f"[{', '.join(map(constant, value))}]"
         case tuple():
             return f"({', '.join(map(constant, value))}{',' if len(value) == 1 else ''})"
+        case range():
+            return f"_range({value.start}, {value.stop}, {value.step})"
         case set() | frozenset():
             return f"{{{', '.join(map(constant, value))}}}" if value else "_set()"
         case dict():
