@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from scenario.source import START, Span
-from scenario.syntax import Node, Template
+from scenario.syntax import Expr, Template
 
 Function: TypeAlias = Callable[[Any, list[Any]], Any]
 
@@ -113,7 +113,7 @@ class Access(Instruction):
     reads: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
     asks: frozenset[tuple[str, str]] = frozenset()
-    node: Node | None = None
+    node: Expr | None = None
 
 
 @dataclass(slots=True)

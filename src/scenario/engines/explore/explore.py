@@ -8,23 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from scenario.engines.explore.findings import finding
 from scenario.engines.explore.forever import find_endless
 from scenario.engines.explore.layout import Layout, every_node, layout
 from scenario.engines.explore.local import EndlessLocalLoop, claim_function, holds
 from scenario.engines.explore.odds import odds as exact_odds
-from scenario.engines.explore.outcomes import blocked, plain
 from scenario.engines.explore.reduce import Symmetry, Unreduced
-from scenario.engines.explore.search import Found, Graph, Judge, Progress, Search
-from scenario.engines.explore.shorten import earliest_stuck, least_preemptions
-from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.trace import follow
-from scenario.engines.explore.values import thaw
+from scenario.engines.explore.search import Graph, Judge, Progress, Search
+from scenario.engines.explore.stepper import Stepper
 from scenario.engines.explore.world import World
 from scenario.program.ops import CallPython
 from scenario.program.program import ExploreSettings, ProcessPool, Program
-from scenario.run.exploration import Exploration, Finding, Row
+from scenario.run.exploration import Exploration, Row
 from scenario.run.outcome import Judged, Outcome
-from scenario.run.schedule import Schedule
 from scenario.syntax import Now
 
 MAX_STATES = 1_000_000
@@ -68,7 +64,7 @@ def explore(
         except EndlessLocalLoop as loop:
             search.reason = f"a loop of {loop} goes on changing its locals without a step"
     deadlock, livelock = _endless(search, judged)
-    return _summed(search, plan, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
+    return _summed(search, plan, judged, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
 
 
 @contextmanager
@@ -103,7 +99,9 @@ def _endless(search: Search, judged: Judge) -> tuple[bool, bool]:
     return bool(search.graph.stuck), any(j.end == "livelock" for j in search.graph.ends.values())
 
 
-def _summed(search: Search, plan: Layout, *, odds: bool, seconds: float, ends: tuple[bool, bool]) -> Exploration:
+def _summed(
+    search: Search, plan: Layout, judged: Judge, *, odds: bool, seconds: float, ends: tuple[bool, bool]
+) -> Exploration:
     graph, stepper, claims = search.graph, search.stepper, plan.program.claims
     undecided = () if search.exhausted or search.found else (search.reason or "",)
     if claims.elapsed is not None and not plan.virtual and search.exhausted:
@@ -113,7 +111,7 @@ def _summed(search: Search, plan: Layout, *, odds: bool, seconds: float, ends: t
         states=len(graph.states),
         steps=graph.steps,
         seconds=seconds,
-        findings=tuple(_finding(search, found) for found in search.found),
+        findings=tuple(finding(search, judged, found) for found in search.found),
         rows=tuple(_rows(search)),
         sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
         reached=_reached(stepper, graph),
@@ -123,42 +121,6 @@ def _summed(search: Search, plan: Layout, *, odds: bool, seconds: float, ends: t
         reductions=search.reduction.names,
     )
     return _with_odds(search, exploration) if odds and search.exhausted else exploration
-
-
-# --- findings ------------------------------------------------------------------------------------
-
-
-def _finding(search: Search, found: Found) -> Finding:
-    """The failure with its schedule; a deadlock ends where its threads got stuck."""
-    stepper = search.stepper
-    number, stuck = found.state, found.stuck
-    if found.failure.kind == "deadlock" and stuck:
-        number = earliest_stuck(search, number, stuck)
-    schedule, state = way_to(search, number, found.cycle)
-    shared = stepper.shared[state[0]]
-    return Finding(
-        found.failure,
-        schedule,
-        tuple(blocked(stepper, state, n) for n in stuck),
-        {name: plain(thaw(shared.vars[i]), shared) for name, i in stepper.layout.vars.items()},
-    )
-
-
-def way_to(search: Search, number: int, cycle: tuple[int, ...] = ()) -> tuple[Schedule, State]:
-    """The schedule to a state, as short as can be and with as few preemptions, then round the cycle."""
-    stepper = search.stepper
-    start, choices = least_preemptions(search, number)
-    state = start
-    for thread, alternative in choices:
-        state = stepper.successors_of(state, thread)[alternative].state
-    begins = len(choices) if cycle else None
-    for target in cycle[1:]:
-        step = next(
-            s for s in stepper.successors(state) if search.reduction.canonical(s.state) == search.graph.states[target]
-        )
-        choices.append((step.thread, step.alternative))
-        state = step.state
-    return follow(stepper, start, choices, begins)
 
 
 # --- rows ----------------------------------------------------------------------------------------------
@@ -176,8 +138,7 @@ def _rows(search: Search) -> list[Row]:
     rows = []
     for number in first.values():
         judged = search.graph.ends[number]
-        schedule, _ = way_to(search, number)
-        rows.append(Row(judged.values, judged.label, judged.because, judged.end, schedule=schedule))
+        rows.append(Row(judged.values, judged.label, judged.because, judged.end))
     return rows
 
 

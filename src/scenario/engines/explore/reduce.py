@@ -19,6 +19,7 @@ class Reduction(Protocol):
     names: tuple[str, ...]
 
     def canonical(self, state: State) -> State: ...
+    def order(self, state: State) -> list[int]: ...
     def chosen(self, state: State, successors: list[Successor], seen: Mapping[State, int]) -> list[Successor]: ...
 
 
@@ -29,6 +30,10 @@ class Unreduced:
 
     def canonical(self, state: State) -> State:
         return state
+
+    def order(self, state: State) -> list[int]:
+        """For each thread of the canonical state the thread of this one that it stands for."""
+        return list(range(len(state) - 1))
 
     def chosen(self, state: State, successors: list[Successor], seen: Mapping[State, int]) -> list[Successor]:  # noqa: ARG002
         return successors
@@ -47,12 +52,18 @@ class Symmetry(Unreduced):
         self.groups = interchangeable(stepper.layout)
         self.names = tuple(f"symmetry of {name}" for name, _ in self.groups)
         self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._roles: dict[int, list[tuple[Any, ...]]] = {}
 
-    def canonical(self, state: State) -> State:
+    def order(self, state: State) -> list[int]:
+        roles = self._roles_in(state[0])
         order = list(range(len(state) - 1))
         for _, members in self.groups:
             first = members[0]
-            order[first : first + len(members)] = sorted(members, key=lambda n: state[1 + n])
+            order[first : first + len(members)] = sorted(members, key=lambda n: (state[1 + n], roles[n]))
+        return order
+
+    def canonical(self, state: State) -> State:
+        order = self.order(state)
         if all(n == i for i, n in enumerate(order)):
             return state
         key = (state[0], tuple(order))
@@ -62,6 +73,33 @@ class Symmetry(Unreduced):
             renamed = rename(self.stepper.layout, self.stepper.shared[state[0]], new)
             shared = self._renamed[key] = self.stepper.shared.add(renamed)
         return (shared, *(state[1 + n] for n in order))
+
+    def _roles_in(self, number: int) -> list[tuple[Any, ...]]:
+        """What the shared part says of each thread: with its part, all that tells it from another."""
+        known = self._roles.get(number)
+        if known is None:
+            layout, shared = self.stepper.layout, self.stepper.shared[number]
+            known = self._roles[number] = [roles(layout, shared, thread.number) for thread in layout.threads]
+        return known
+
+
+def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
+    """Where the shared part names the thread: owners, places in queues, failures (comparable, no numbers of threads)."""
+    found: list[Any] = [shared.status[n]]
+    for kind, state in zip(layout.kinds, shared.objects, strict=True):
+        match kind:
+            case RLock():
+                found.append(state is not None and state[0] == n)
+            case Event() | Barrier():
+                found.append(n in state[1])
+            case Condition():
+                found.append(state.index(n) if n in state else -1)
+            case _:
+                pass
+    ref = layout.threads[n].ref
+    found.append(tuple(sorted((kind, span) for kind, span, rest in shared.failed if rest.partition("|")[0] == ref)))
+    found.append(tuple(sorted(error[1:] for error in shared.errors if error[0] == n)))
+    return tuple(found)
 
 
 def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> SharedPart:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenario.engines.explore.search import Search
-from scenario.engines.explore.stepper import State
+from scenario.engines.explore.stepper import State, Stepper
 
 MAX_CLOSURE = 20_000
 """States that are looked at to decide that a thread is stuck; past it the later state stands."""
@@ -14,24 +14,8 @@ MAX_WAYS = 200_000
 """States on shortest ways that are compared by preemptions; past it the first way found stands."""
 
 
-def earliest_stuck(search: Search, number: int, stuck: tuple[int, ...]) -> int:
-    """The first state on the way to `number` in which all the threads are stuck already."""
-    graph = search.graph
-    while True:
-        before = graph.parents[number][0]
-        if before < 0 or not _all_stuck(search, graph.states[before], stuck):
-            return number
-        number = before
-
-
-def _all_stuck(search: Search, state: State, stuck: tuple[int, ...]) -> bool:
-    """Whether none of the threads moves in any state that can be reached from here.
-
-    Canonical states rename threads, so a reduced search keeps its first answer.
-    """
-    if search.reduction.names:
-        return False
-    stepper = search.stepper
+def all_stuck(stepper: Stepper, state: State, stuck: tuple[int, ...]) -> bool:
+    """Whether none of the threads moves in any state that can be reached from here (False where that is not known)."""
     threads = [stepper.layout.threads[n] for n in stuck]
     seen, queue = {state}, [state]
     while queue:

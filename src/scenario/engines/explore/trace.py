@@ -11,7 +11,7 @@ from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.world import World
 from scenario.program.show import expression
 from scenario.run.schedule import Move, Schedule
-from scenario.syntax import Node
+from scenario.syntax import Expr
 
 
 def follow(
@@ -93,7 +93,7 @@ def _access(instruction: Access, before: World, after: World) -> str:
             return text
 
 
-def _node_text(node: Node | None) -> str:
+def _node_text(node: Expr | None) -> str:
     if node is None:
         return ""
     text = expression(node)

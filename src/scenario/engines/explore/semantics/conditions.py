@@ -37,8 +37,9 @@ def wait(w: World, op: Operate) -> Alternatives:
 
 
 def _queue(w: World, number: int, lock: int) -> None:
-    saved = w.objects[lock]
-    w.objects[lock] = None if isinstance(w.layout.kinds[lock], RLock) else 0
+    reentrant = isinstance(w.layout.kinds[lock], RLock)
+    saved = w.objects[lock][1] if reentrant else 1  # levels only: a thread's part never names its own number
+    w.objects[lock] = None if reentrant else 0
     w.objects[number] = (*w.objects[number], w.thread.number)
     w.phase = ("wait", saved)
 
@@ -61,7 +62,7 @@ def _resume(w: World, number: int, lock: int) -> None:
     """A timed-out wait leaves the queue only now: until then a notification could pick it, in vain."""
     kind, saved = w.phase
     _leave(w, number)
-    w.objects[lock] = saved
+    w.objects[lock] = (w.thread.number, saved) if isinstance(w.layout.kinds[lock], RLock) else saved
     w.finish(kind == "wait")
 
 
