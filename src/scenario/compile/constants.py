@@ -11,7 +11,7 @@ from scenario.compile import codes
 from scenario.compile.cases import Raw
 from scenario.compile.findings import Findings
 from scenario.compile.resolve import Resolver
-from scenario.compile.scope import CONSTANT, ELEMENT, Names, Thing
+from scenario.compile.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
 from scenario.program.evaluate import Constants, evaluate, render
 from scenario.source import Span
 from scenario.syntax import Const, Expr
@@ -95,14 +95,18 @@ class Params:
             if used in self._open:
                 circle = " → ".join([*self._open[self._open.index(used) :], used])
                 self._evaluator.found.add(codes.CIRCULAR, f"params are computed from one another: {circle}", node.span)
-                self.values[used] = None
-                self._names.add(Thing("param", used, spans[used]))
+                self._know(used, UNKNOWN, spans)
             elif used in self._raw:
                 self._value(used, spans)
         self._open.pop()
         if name not in self.values:
-            self.values[name] = self._evaluator.value(node)
-            self._names.add(Thing("param", name, spans[name], value=self.values[name]))
+            before = self._evaluator.found.count
+            value = self._evaluator.value(node)
+            self._know(name, value if self._evaluator.found.count == before else UNKNOWN, spans)
+
+    def _know(self, name: str, value: object, spans: Mapping[str, Span]) -> None:
+        self.values[name] = value
+        self._names.add(Thing("param", name, spans[name], value=value))
 
 
 def names_in(node: object) -> Iterator[str]:

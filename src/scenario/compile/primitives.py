@@ -103,7 +103,7 @@ class Constructors:
             return program.Condition()
         count = self.found.count
         self.resolver.element(thing, ref.index, ref.span, ELEMENT)
-        if self.found.count > count or thing.size is None or ref.index is None:
+        if self.found.count > count or thing.size is None or thing.size < 0 or ref.index is None:
             return program.Condition((ref.name, None))
         return self._element_lock(ref, ref.index, thing.size, index)
 

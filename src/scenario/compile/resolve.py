@@ -9,7 +9,7 @@ from scenario import syntax
 from scenario.compile import codes, kinds
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.notes import Notes
-from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, Names, Scope, Thing
+from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, UNKNOWN, UNKNOWN_SIZE, Names, Scope, Thing
 from scenario.source import Span
 from scenario.syntax import Const, Expr, Local, Ref, Shared
 
@@ -71,6 +71,9 @@ class Resolver:
         if thing is None:
             return Local(name, span=node.span) if name in scope.locals else self._unknown(node, scope)
         match thing.role:
+            case "param" if thing.value is UNKNOWN:
+                self.found.count += 1
+                return Const(None, span=node.span)
             case "param":
                 return Const(thing.value, span=node.span)
             case "var" if scope.place != "constant":
@@ -246,6 +249,8 @@ class Resolver:
         """A constant index, counted from 0: `forks[-1]` of five is `forks[4]`."""
         if not isinstance(index.value, int):
             self.found.add(codes.ELEMENT, f"an index of `{thing.name}` is an integer", index.span, None, "TypeError")
+        elif size == UNKNOWN_SIZE:
+            pass
         elif not -size <= index.value < size:
             has = f"`{thing.name}[0]` to `{thing.name}[{size - 1}]`" if size else "no elements"
             self.found.add(codes.ELEMENT, f"`{thing.name}[{index.value}]` is out of range: there are {has}", index.span,

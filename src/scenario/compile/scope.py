@@ -16,6 +16,12 @@ WORDS = frozenset({"name", "index", "error", "main", "all"})
 OWN_LOCALS = frozenset({"name", "index", "error"})
 """The words that an expression of a thread may read."""
 
+UNKNOWN = object()
+"""The value of a param that could not be computed: what uses it is not reported again."""
+
+UNKNOWN_SIZE = -1
+"""The size of an array or group that could not be computed."""
+
 Role: TypeAlias = Literal["var", "param", "primitive", "thread", "routine", "python", "function", "word"]
 
 
@@ -23,8 +29,8 @@ Role: TypeAlias = Literal["var", "param", "primitive", "thread", "routine", "pyt
 class Thing:
     """What a global name stands for.
 
-    `kind`: a primitive's class, `thread` or `timer`. `size`: elements of an array or group, None for a
-    single one. `value`: a param's. `params`: a routine's.
+    `kind`: a primitive's class, `thread` or `timer`. `size`: elements of an array or group (or
+    `UNKNOWN_SIZE`), None for a single one. `value`: a param's (or `UNKNOWN`). `params`: a routine's.
     """
 
     role: Role

@@ -18,7 +18,7 @@ from scenario.compile.lower import Lowering
 from scenario.compile.notes import Notes
 from scenario.compile.processes import check_processes
 from scenario.compile.resolve import Resolver
-from scenario.compile.scope import Names, Thing
+from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
 from scenario.program import ops, program
 from scenario.source import Source
 from scenario.spec.primitives import Array, Primitive, ProcessPoolExecutor
@@ -111,11 +111,11 @@ class Unit:
             self._add("threads", Thing("thread", key, model.entry("threads", key), kind, size))
 
     def _count(self, node: Expr, what: str) -> int:
-        """The size of a group or array; 1 where it was reported."""
+        """The size of a group or array."""
         before = self.found.count
         value = self.evaluator.value(node)
         if self.found.count > before:
-            return 1
+            return UNKNOWN_SIZE
         if isinstance(value, bool) or not isinstance(value, int):
             self.found.add(codes.COUNT, f"the size of {what} is an integer, not {value!r}", node.span)
         elif value < 0:
@@ -124,7 +124,7 @@ class Unit:
             self.found.add(codes.COUNT, f"the size of {what} is at most {primitives.MOST}, not {value}", node.span)
         else:
             return value
-        return 1
+        return UNKNOWN_SIZE
 
     # --- parts ----------------------------------------------------------------------------------------
 
@@ -211,6 +211,7 @@ class Unit:
         value = self.evaluator.value(model.daemon)
         if not isinstance(value, int) and self.found.count == before:
             self.found.add(codes.COMPUTED, f"`daemon` is true or false, not {value!r}", model.daemon.span)
+            return False
         return bool(value)
 
     def _timer(self, model: Thread) -> float | None:
