@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from scenario.source import START, Span
-from scenario.syntax import Expr, Template
+from scenario.syntax import Expr
 
 Function: TypeAlias = Callable[[Any, list[Any]], Any]
 
@@ -64,11 +64,11 @@ class Throw(Instruction):
 
 @dataclass(slots=True)
 class Fail(Instruction):
-    """A failed check; the thread goes on."""
+    """A failed check; the thread goes on. `message` gives the file's own words for it."""
 
     kind: str
-    template: Template | None = None
-    text: str = ""
+    text: str
+    message: Function | None = None
 
 
 @dataclass(slots=True)

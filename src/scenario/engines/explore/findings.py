@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scenario.engines.explore.holders import holders
 from scenario.engines.explore.outcomes import blocked, outcome, plain
 from scenario.engines.explore.search import Found, Judge, Search
 from scenario.engines.explore.shorten import all_stuck, least_preemptions
@@ -12,6 +13,7 @@ from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import thaw
 from scenario.run.exploration import Finding
 from scenario.run.outcome import Failure
+from scenario.source import START
 
 
 def finding(search: Search, judge: Judge, found: Found) -> Finding:
@@ -32,10 +34,13 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     choices += _round(search, states[-1], found.cycle)
     schedule, _ = follow(stepper, start, choices, begins)
     shared = stepper.shared[states[-1][0]]
+    held = holders(stepper, states, schedule.moves)
+    if begins is not None and failure.span == START:
+        failure = replace(failure, span=schedule.moves[begins].span)
     return Finding(
         failure,
         schedule,
-        tuple(blocked(stepper, states[-1], n) for n in stuck),
+        tuple(blocked(stepper, states[-1], n, held) for n in stuck),
         {name: plain(thaw(shared.vars[i]), shared) for name, i in stepper.layout.vars.items()},
     )
 

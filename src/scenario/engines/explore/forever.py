@@ -46,7 +46,9 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
     _add_deadlocks(search, judge, stuck, cyclic)
     live = [[n for n in c if n not in stuck] for c in cyclic]
     fair = [f for c in live if (f := _fair(stepper, search, c)) is not None]
-    for component in fair:
+    for component in sorted(fair, key=lambda c: min(graph.depths[n] for n in c)):
+        if search.stop_at_first and search.found:
+            break
         _add_livelock(search, judge, component)
     return bool(stuck) or bool(graph.stuck), bool(fair) or spinning
 
@@ -65,6 +67,8 @@ def _add_deadlocks(
         graph.ends.setdefault(number, judged)
         for failure in judged.failures:
             search.add(Found(failure, number, judged, stuck[number]))
+        if search.stop_at_first and search.found:
+            return
 
 
 def _fair(stepper: Stepper, search: Search, states: Sequence[int]) -> list[int] | None:

@@ -1,17 +1,55 @@
-"""Who a blocked thread waits for, as far as a state tells: an RLock's owner, a joined thread, a call's worker."""
+"""Who a blocked thread waits for: those who hold the lock (as the way there tells), a joined thread."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.semantics import threads
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.world import World
 from scenario.program import ops
-from scenario.program.program import RLock
+from scenario.program.program import BoundedSemaphore, Lock, RLock, Semaphore
+from scenario.run.schedule import Move
+from scenario.source import START, Span
+
+Held: TypeAlias = dict[int, tuple[tuple[str, Span], ...]]
+"""For each lock or semaphore that is held: the threads that took it, and the steps that did."""
 
 
-def describe(stepper: Stepper, state: State, w: World) -> tuple[str, tuple[str, ...]]:
-    """What the thread waits for in words, and the refs of the threads it waits for."""
+def holders(stepper: Stepper, states: Sequence[State], moves: Sequence[Move]) -> Held:
+    """Who holds what after the moves; a plain lock does not know its owner, the way there does."""
+    held: Held = {}
+    for before, after, move in zip(states, states[1:], moves, strict=False):
+        old, new = stepper.shared[before[0]].objects, stepper.shared[after[0]].objects
+        for number, kind in enumerate(stepper.layout.kinds):
+            if old[number] == new[number] or not isinstance(kind, Lock | RLock | Semaphore | BoundedSemaphore):
+                continue
+            taken = _taken(kind, new[number]) - _taken(kind, old[number])
+            if taken > 0:
+                held[number] = (*held.get(number, ()), (move.thread, move.span))
+            elif taken < 0:
+                held[number] = _without(held.get(number, ()), move.thread)
+    return held
+
+
+def _taken(kind: object, state: object) -> int:
+    """How many holders more than none; of a semaphore, counted down from its value."""
+    if isinstance(kind, Semaphore | BoundedSemaphore):
+        assert isinstance(state, int)  # noqa: S101 (its state)
+        return -state
+    return 1 if state else 0
+
+
+def _without(holding: tuple[tuple[str, Span], ...], thread: str) -> tuple[tuple[str, Span], ...]:
+    """One holder fewer: the thread that released, else the first (anyone may release a lock or semaphore)."""
+    place = next((i for i, (ref, _) in enumerate(holding) if ref == thread), 0)
+    return holding[:place] + holding[place + 1 :]
+
+
+def describe(stepper: Stepper, w: World, held: Held) -> tuple[str, tuple[tuple[str, Span], ...]]:
+    """What the thread waits for in words, and the threads it waits for."""
     instruction = w.instruction
     match instruction:
         case Guard():
@@ -20,17 +58,19 @@ def describe(stepper: Stepper, state: State, w: World) -> tuple[str, tuple[str, 
             return "its sleep to end", ()
         case Operate(verb=ops.Join):
             number = threads.thread_of(w, instruction)
-            ref = "main" if number is None else stepper.layout.threads[number].ref
-            return f"{ref} to end", (ref,)
+            thread = None if number is None else stepper.layout.threads[number]
+            return ("main to end" if thread is None else f"{thread.ref} to end"), (
+                () if thread is None else ((thread.ref, START),)
+            )
         case Operate(verb=ops.Result | ops.WaitFutures | ops.AsCompleted):
             return "a future", ()
         case Operate():
-            return _object(stepper, w, instruction)
+            return _object(stepper, w, instruction, held)
         case _:
             return "its turn", ()
 
 
-def _object(stepper: Stepper, w: World, op: Operate) -> tuple[str, tuple[str, ...]]:
+def _object(stepper: Stepper, w: World, op: Operate, held: Held) -> tuple[str, tuple[tuple[str, Span], ...]]:
     index = None if op.index is None else w.frame.locals[op.index]
     text = op.name if index is None else f"{op.name}[{index}]"
     words = {
@@ -41,7 +81,10 @@ def _object(stepper: Stepper, w: World, op: Operate) -> tuple[str, tuple[str, ..
         ops.Put: f"room in {text}",
         ops.JoinQueue: f"all tasks of {text} to be done",
         ops.ShutdownPool: f"the calls of {text} to end",
-    }.get(op.verb, text)
+    }
     number = stepper.layout.locks.get(w.object(op.name, index), -1)
-    owner = w.objects[number] if isinstance(stepper.layout.kinds[number], RLock) else None
-    return words, () if owner is None else (stepper.layout.threads[owner[0]].ref,)
+    if op.verb is ops.WaitCondition and w.thread.number not in w.objects[w.object(op.name, index)]:
+        return f"the lock of {text}, to go on after its wait", held.get(number, ())
+    if op.verb in words:
+        return words[op.verb], ()
+    return text, held.get(number, ())

@@ -238,8 +238,8 @@ class LocalWork:
             case Throw():
                 raised = values[instruction.uses[0]]
                 raise ScenarioError(raised.name, raised.message)
-            case Fail(kind, _, text):
-                failure = (kind, instruction.span, w.thread.ref if not text else f"{w.thread.ref}|{text}")
+            case Fail(kind, text, message):
+                failure = (kind, instruction.span, f"{w.thread.ref}|{_worded(w, text, message)}")
                 w.failed = tuple(sorted({*w.failed, failure}))
                 frame.pc += 1
             case Enter(routine):
@@ -364,6 +364,16 @@ def as_raised(error: Exception) -> Raised:
     if isinstance(error, ScenarioError):
         return error.raised
     return Raised(type(error).__name__, str(error))
+
+
+def _worded(w: World, text: str, message: Any) -> str:
+    """The failed check in the file's words, if it has some; reading for them is no step."""
+    if message is None:
+        return text
+    try:
+        return str(message(w, w.frame.locals))
+    except Exception:  # noqa: BLE001 (the message's own exception must not hide the check's failure)
+        return text
 
 
 def _rethrow(raised: Raised) -> None:

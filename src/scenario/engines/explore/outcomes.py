@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-from scenario.engines.explore.holders import describe
+from scenario.engines.explore.holders import Held, describe
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import FutureHandle, Raised, thaw
 from scenario.engines.explore.world import ALIVE, PENDING, SharedPart
@@ -144,16 +144,14 @@ def failed(entry: tuple[str, Any, str], stepper: Stepper) -> Failure:
     if kind == "always":
         claims = stepper.layout.program.claims.always
         text = next((f"`{claim.text}` is false in a state" for claim in claims if claim.span == span), "")
-    elif kind == "assert":
-        text = text or "a check failed"
     return Failure(kind, text, span, thread or None)  # type: ignore[arg-type]
 
 
-def blocked(stepper: Stepper, state: State, number: int) -> Blocked:
-    """Where a thread stands, for what it waits, and who holds that."""
+def blocked(stepper: Stepper, state: State, number: int, held: Held | None = None) -> Blocked:
+    """Where a thread stands, for what it waits, and who holds that (`held`: as the way there tells)."""
     thread = stepper.layout.threads[number]
     w = stepper.world(state, thread)
     if not w.frames:
         return Blocked(thread.ref, stepper.layout.program.claims.at, "nothing: it has ended")
-    words, holders = describe(stepper, state, w)
-    return Blocked(thread.ref, w.instruction.span, words, tuple((ref, w.instruction.span) for ref in holders))
+    words, holding = describe(stepper, w, held or {})
+    return Blocked(thread.ref, w.instruction.span, words, holding)

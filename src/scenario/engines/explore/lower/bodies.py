@@ -26,6 +26,7 @@ from scenario.engines.explore.lower.statements import assign, statement
 from scenario.program import ops
 from scenario.program.exceptions import catches
 from scenario.program.program import Program
+from scenario.program.show import expression
 from scenario.program.walk import walk
 from scenario.syntax import (
     Assign,
@@ -151,7 +152,15 @@ def _emit(b: Builder, op: ops.Op) -> None:  # noqa: C901, PLR0912, PLR0915 (one 
         case ops.Assert(test, message):
             good, over = b.label(), b.label()
             b.branch(Unary("not", flat(b, test)), good)
-            b.add(Fail("assert", message))
+            words = None if message is None else b.function(message)
+            b.add(
+                Fail(
+                    "assert",
+                    f"`{expression(test)}` is false",
+                    words,
+                    uses=b.uses(*(() if message is None else (message,))),
+                )
+            )
             b.jump(over)
             b.place(good)
             b.place(over)
