@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -59,8 +60,9 @@ def test_a_child_dies_with_its_parent() -> None:
         "outcome('primitives: {pool: {ThreadPoolExecutor: 1}, e: Event}\\nthreads:\\n  A: {steps: [{print: x}, {sleep: 1000}]}\\n',"
         " on_print=lambda t: print(*children(), flush=True))\n"
     )
-    children = "def children():\n    return open(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read().split()\n"
+    children = "def children():\n    return __import__('pathlib').Path(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read_text().split()\n"
     out = subprocess.run([sys.executable, "-c", children + code], capture_output=True, text=True, check=True, timeout=20)
     (child,) = out.stdout.split()
     time.sleep(0.3)
-    assert not os.path.exists(f"/proc/{child}") or "Z" in open(f"/proc/{child}/stat").read()
+    stat = Path(f"/proc/{child}/stat")
+    assert not stat.exists() or " Z " in stat.read_text()

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from scenario.engines.threads import frames
+from scenario.engines.threads.walk import nodes
+from scenario.program import ops
 from scenario.program.program import Primitive, ProcessPool, Program, ThreadPool
 from scenario.run.outcome import Outcome
 
@@ -24,8 +26,13 @@ _idle: list[Child] = []
 
 
 def is_needed(program: Program) -> bool:
-    """A pool that waits for itself keeps a process alive, even with daemon workers."""
-    return any(_is_pool(primitive) for primitive in program.primitives)
+    """A pool that waits for itself keeps a process alive, even with daemon workers.
+
+    Threads that join one another in a circle can not be stopped either: nothing but a thread's end frees who joins it.
+    """
+    blocks = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
+    joins = any(isinstance(node, ops.Join) for node in nodes(blocks))
+    return joins or any(_is_pool(primitive) for primitive in program.primitives)
 
 
 def _is_pool(primitive: Primitive) -> bool:

@@ -57,10 +57,23 @@ def process_pool(run: Run, kind: ProcessPool) -> Any:
 
     from scenario.engines.threads import processes  # noqa: PLC0415
 
+    class Pool(ProcessPoolExecutor):
+        """Keeps what `shutdown` forgets: its manager's thread, to wait for, and its processes, to end them."""
+
+        processes: tuple[Any, ...] = ()
+        manager: Any = None
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+            self.keep()
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+        def keep(self) -> None:
+            self.processes = tuple((self._processes or {}).values()) or self.processes
+            self.manager = self._executor_manager_thread or self.manager
+
+    Pool.__name__ = "ProcessPoolExecutor"
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(
-        kind.max_workers, context, processes.setup, (run.program, run.seed, kind.initializer)
-    )
+    return Pool(kind.max_workers, context, processes.setup, (run.program, run.seed, kind.initializer))
 
 
 def end(run: Run) -> None:
@@ -92,5 +105,7 @@ def reopen() -> None:
 def kill_processes(run: Run) -> None:
     """Ends the worker processes of pools, whatever they do."""
     for pool in run.process_pools():
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001
-            process.kill()
+        pool.keep()
+        for process in pool.processes:
+            if process.is_alive():
+                process.kill()

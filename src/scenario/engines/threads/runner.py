@@ -124,9 +124,8 @@ class _Execution:
         for pool in self.run.thread_pools():
             yield from list(pool._threads)  # noqa: SLF001
         for pool in self.run.process_pools():
-            manager = pool._executor_manager_thread  # noqa: SLF001
-            if manager is not None:
-                yield manager
+            if pool.manager is not None:
+                yield pool.manager
         done = False
         while not done:  # a thread may have started another one that stands before it
             alive = [thread for thread in self._own() if thread.is_alive()]

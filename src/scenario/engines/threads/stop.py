@@ -31,13 +31,15 @@ def stop(run: Run) -> None:
     if alive or run.process_pools():
         pools.kill_processes(run)
     end = time.monotonic() + _PATIENCE
+    rounds = 0
     while alive and time.monotonic() < end:
         for thread in alive:
             _raise_in(thread)
-        _release_all(run)
+        _release_all(run, again=rounds > 2)
         for thread in alive:
             thread.join(0.002)
         alive = [thread for thread in alive if thread.is_alive()]
+        rounds += 1
     _left.extend(alive)
     pools.reopen()
 
@@ -60,12 +62,14 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
         threading.__excepthook__(args)
 
 
-def _release_all(run: Run) -> None:
+def _release_all(run: Run, *, again: bool) -> None:
     """Lets every blocked thread go on, to its end."""
     for place in run.each_primitive():
         for condition in _conditions(place):
             for waiter in list(condition._waiters):  # noqa: SLF001
                 _release(waiter)
+            if again:  # an exception may have come between an acquire and its release
+                _release(condition._lock)  # noqa: SLF001
         _release(lock_of(place))
         if type(place).__name__ == "SimpleQueue":
             place.put(None)
