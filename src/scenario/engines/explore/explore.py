@@ -63,8 +63,8 @@ def explore(
             search.run()
         except EndlessLocalLoop as loop:
             search.reason = f"a loop of {loop} goes on changing its locals without a step"
-    deadlock, livelock = _endless(search, judged)
-    return _summed(search, plan, judged, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
+        deadlock, livelock = _endless(search, judged)
+        return _summed(search, plan, judged, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
 
 
 @contextmanager

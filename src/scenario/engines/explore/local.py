@@ -48,6 +48,8 @@ from scenario.program.walk import walk
 from scenario.source import Span
 from scenario.syntax import Query
 
+ONE = Fraction(1)
+
 MAX_ROUNDS = 1_000_000
 """Rounds of a local loop that goes on changing its locals, after which it is an error."""
 
@@ -165,7 +167,7 @@ class LocalWork:
                     w.phase = ("spin",)
         if self.layout.virtual and w.frames and w.arrived is None:
             w.arrived = w.now
-        yield Fraction(1), w
+        yield ONE, w
 
     def _passes(self, w: World, instruction: Step) -> bool:
         """Whether what looks like a step is none here (`sleep`, a thread that `all` passes over)."""

@@ -7,8 +7,7 @@ Markov chain, solved exactly up to `MAX_CHAIN` states.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
@@ -28,7 +27,7 @@ def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, l
     steps = [edges or () for edges in search.graph.edges]
     initial = [(weight, search.graph.numbers[state]) for weight, state in search.stepper.initial()]
     order = topological(steps)
-    preemptions = _preemptions(steps, [n for _, n in initial])
+    preemptions = _preemptions(steps, [n for _, n in initial], order)
     if order is None:
         chances = _chain(steps, initial) if len(steps) <= MAX_CHAIN else None
         return None, [
@@ -54,14 +53,16 @@ def _least(preemptions: dict[int, int], group: Sequence[int]) -> int | None:
 def _forward(
     steps: Steps, initial: Sequence[tuple[Fraction, int]], order: Sequence[int]
 ) -> tuple[list[int], list[Fraction]]:
-    """For each state the number of ways to it and their probability.
+    """For each state the number of ways to it, and for each end the probability of ending there.
 
     Probabilities are kept as integers over `base` to the power of the state's longest distance from the
     start (`base` is a multiple of every step's denominator): a million additions of fractions would
     spend their time in greatest common divisors.
     """
     counts, chances, far = [0] * len(steps), [0] * len(steps), [0] * len(steps)
-    base = lcm(*{weight.denominator * n for out in steps for n in (_movers(out),) for _, _, weight, _ in out}, 1)
+    movers = [_movers(out) for out in steps]
+    denominators = {(weight.denominator, movers[n]) for n, out in enumerate(steps) for _, _, weight, _ in out}
+    base = lcm(*(denominator * n for denominator, n in denominators))
     for number in order:
         for _, target, _, _ in steps[number]:
             far[target] = max(far[target], far[number] + 1)
@@ -70,13 +71,11 @@ def _forward(
         counts[number] += 1
         chances[number] += int(weight * unit)
     for number in order:
-        count, chance, out = counts[number], chances[number], steps[number]
-        movers = _movers(out)
-        for _, target, weight, _ in out:
+        count, chance, here, ways = counts[number], chances[number], far[number] + 1, movers[number]
+        for _, target, weight, _ in steps[number]:
             counts[target] += count
-            share = chance * (base * weight.numerator // (movers * weight.denominator))
-            gap = far[target] - far[number] - 1
-            chances[target] += share * base**gap if gap else share
+            share = chance * (base * weight.numerator // (ways * weight.denominator))
+            chances[target] += share * base ** (far[target] - here) if far[target] > here else share
     return counts, [Fraction(c, unit * base ** far[n]) if not steps[n] else Fraction(0) for n, c in enumerate(chances)]
 
 
@@ -135,32 +134,38 @@ def _solved(rows: list[dict[int, Fraction]], right: list[Fraction], live: set[in
     return [right[n] / rows[n][n] if n in live else Fraction(0) for n in range(len(rows))]
 
 
-def _preemptions(steps: Steps, initial: Sequence[int]) -> dict[int, int]:
+def _preemptions(steps: Steps, initial: Sequence[int], order: Sequence[int] | None) -> dict[int, int]:
     """The fewest preemptions with which each end state can be reached.
 
-    A preemption leaves a thread whose next step is enabled by more than a timeout. A 0-1 breadth-first
-    search over (state, thread that moved last), coded as one integer.
+    A preemption leaves a thread whose next step is enabled by more than a timeout. `costs[state][last]` is
+    the least for arriving with `last` having moved; one pass where there is a topological order, else
+    passes until nothing changes.
     """
     width = 2 + max((thread for out in steps for thread, _, _, _ in out), default=0)
-    goes_on = [frozenset(thread for thread, _, _, by_timeout in out if not by_timeout) for out in steps]
-    seen = bytearray(width * len(steps))
-    queue: deque[tuple[int, int]] = deque((0, number * width + width - 1) for number in initial)
-    result: dict[int, int] = {}
-    while queue:
-        cost, place = queue.popleft()
-        if seen[place]:
+    never = len(steps) + 1
+    costs = [[never] * width for _ in steps]
+    for number in initial:
+        costs[number][width - 1] = 0  # nobody has moved
+    pending: Iterable[int] = order if order is not None else range(len(steps))
+    while _lowered(steps, costs, pending, never) and order is None:
+        pass
+    return {n: min(costs[n]) for n, out in enumerate(steps) if not out and min(costs[n]) < never}
+
+
+def _lowered(steps: Steps, costs: list[list[int]], pending: Iterable[int], never: int) -> bool:
+    """Passes the costs of the pending states on; whether any became less."""
+    changed = False
+    for number in pending:
+        here, out = costs[number], steps[number]
+        lowest = min(here)
+        if lowest == never:
             continue
-        seen[place] = 1
-        number, last = divmod(place, width)
-        if not steps[number]:
-            result.setdefault(number, cost)
-        preempts = last in goes_on[number]
-        for thread, target, _, _ in steps[number]:
-            after = target * width + thread
-            if seen[after]:
-                continue
-            if preempts and thread != last:
-                queue.append((cost + 1, after))
-            else:
-                queue.appendleft((cost, after))
-    return result
+        goes_on = {thread for thread, _, _, by_timeout in out if not by_timeout}
+        ended = min((cost for last, cost in enumerate(here) if last not in goes_on), default=never)
+        switching = min(ended, lowest + 1)
+        for thread, target, _, _ in out:
+            cost = min(here[thread], switching)
+            if cost < costs[target][thread]:
+                costs[target][thread] = cost
+                changed = True
+    return changed

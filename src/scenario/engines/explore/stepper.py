@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.interning import Interner
 from scenario.engines.explore.layout import Layout, Thread
-from scenario.engines.explore.local import LocalWork
+from scenario.engines.explore.local import ONE, LocalWork
 from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.pools import is_quiet
 from scenario.engines.explore.values import freeze
@@ -212,7 +212,7 @@ class Stepper:
                 effects.append(
                     _Effect(
                         alternative.kind,
-                        weight * share,
+                        weight if share is ONE else weight * share,
                         self.shared.add(self.local.checked(shared)),
                         self.parts.add(after.thread_part()),
                         tuple((n, self.parts.add(part)) for n, part in others.items()),
@@ -228,11 +228,11 @@ class Stepper:
         for alternative in alternatives:
             fresh = self.world(state, thread, tracing=tracing) if tracing or len(alternatives) > 1 else w
             for share, after in self.local.apply(fresh, alternative):
-                yield alternative, share / len(alternatives), after
+                yield alternative, _shared_out(share, len(alternatives)), after
 
     def started(self, w: World) -> list[tuple[Fraction, SharedPart, dict[int, ThreadPart]]]:
         """The first local work of the threads that the step has started."""
-        results = [(Fraction(1), w.shared_part(), dict(w.others))]
+        results = [(ONE, w.shared_part(), dict(w.others))]
         for number in w.started:
             results = [
                 (weight * share, new_shared, {**others, number: part})
@@ -288,6 +288,11 @@ class Stepper:
         """Whether the thread repeats local work for ever."""
         part = self.parts[state[1 + number]]
         return bool(part.frames) and part.frames[-1][3] == ("spin",)
+
+
+def _shared_out(share: Fraction, ways: int) -> Fraction:
+    """A share among so many alternatives (nearly always one: fractions cost more than the rest of a step)."""
+    return share if ways == 1 else share / ways
 
 
 def _first_state(kind: Kind) -> Any:  # noqa: PLR0911 (one return a kind)
