@@ -46,7 +46,8 @@ def body(text: str, keys: str = ""):
 def expected(marked: str) -> tuple[str, list[tuple[str, int, int, int]]]:
     """The file without its marks; each mark's code, line, column and end column."""
     places, lines = [], []
-    for number, line in enumerate(marked.split("\n"), 1):
+    for number, written in enumerate(marked.split("\n"), 1):
+        line = written
         while found := MARK.search(line):
             code, text = found.groups()
             places.append((code, number, found.start() + 1, found.start() + 1 + len(text)))

@@ -35,7 +35,9 @@ def test_without_expect_the_defaults_stand():
 
 
 def test_registers_are_a_threads_locals():
-    found = claims_of("[A.r == 1, 'worker[1].r + worker[0].s == 2', main.m == 1, runs.r == runs.k, 'sum(worker[i].r for i in range(2))']")
+    found = claims_of(
+        "[A.r == 1, 'worker[1].r + worker[0].s == 2', main.m == 1, runs.r == runs.k, 'sum(worker[i].r for i in range(2))']"
+    )
     assert found.final[0].expr.left == syntax.Register(syntax.Ref("A"), "r")
     assert found.final[1].expr.left.left == syntax.Register(syntax.Ref("worker", syntax.Const(1)), "r")
     assert len(found.final) == 5
@@ -79,7 +81,9 @@ def test_a_register_is_not_read_in_a_step():
 
 
 def test_errors_name_threads_groups_members_and_main():
-    found = claims_of("{errors: {A: ValueError, worker: [KeyError, IndexError], 'worker[-1]': {possible: OSError}, main: Empty}}")
+    found = claims_of(
+        "{errors: {A: ValueError, worker: [KeyError, IndexError], 'worker[-1]': {possible: OSError}, main: Empty}}"
+    )
     assert [(c.thread, c.exceptions, c.possible) for c in found.errors] == [
         (syntax.Ref("A"), ("ValueError",), False),
         (syntax.Ref("worker"), ("KeyError", "IndexError"), False),

@@ -170,11 +170,11 @@ primitives:
     [
         ("{Semaphore: ⟨SC344 -1⟩}", "ValueError: semaphore initial value must be >= 0"),
         ("{BoundedSemaphore: {value: ⟨SC344 -1⟩}}", "ValueError: semaphore initial value must be >= 0"),
-        ('{Semaphore: "⟨SC344 \'x\'⟩"}', "TypeError: '<' not supported between instances of 'str' and 'int'"),
+        ("{Semaphore: \"⟨SC344 'x'⟩\"}", "TypeError: '<' not supported between instances of 'str' and 'int'"),
         ("{ThreadPoolExecutor: ⟨SC344 0⟩}", "ValueError: max_workers must be greater than 0"),
         ("{ProcessPoolExecutor: ⟨SC344 -2⟩}", "ValueError: max_workers must be greater than 0"),
-        ('{ThreadPoolExecutor: "⟨SC344 \'x\'⟩"}', "TypeError: '<=' not supported between instances of 'str' and 'int'"),
-        ('{Queue: "⟨SC344 \'x\'⟩"}', "a queue's maxsize is an integer, not 'x'"),
+        ("{ThreadPoolExecutor: \"⟨SC344 'x'⟩\"}", "TypeError: '<=' not supported between instances of 'str' and 'int'"),
+        ("{Queue: \"⟨SC344 'x'⟩\"}", "a queue's maxsize is an integer, not 'x'"),
         ("{Barrier: ⟨SC344 1.5⟩}", "a barrier's number of parties is an integer, not 1.5"),
         ("{array: 2, of: {Semaphore: ⟨SC344 -index⟩}}", "ValueError: semaphore initial value must be >= 0"),
     ],
@@ -209,7 +209,9 @@ def test_a_barrier_of_no_parties_is_what_this_python_makes_of_it():
     ],
 )
 def test_what_primitives_refer_to_is_there(primitives):
-    check(file(f"primitives: {primitives}\nroutines:\n  tick: {{steps: [pass]}}\n  takes: {{params: [n], steps: [pass]}}"))
+    check(
+        file(f"primitives: {primitives}\nroutines:\n  tick: {{steps: [pass]}}\n  takes: {{params: [n], steps: [pass]}}")
+    )
 
 
 def test_processes_share_nothing():
@@ -260,7 +262,9 @@ def test_names_of_threads():
 def test_kinds_of_threads():
     (plain,) = groups_of("A: {steps: [pass]}")
     assert (plain.is_group, plain.daemon, plain.class_name, plain.timer) == (False, False, None, None)
-    both = groups_of("A: {class: Worker, steps: [pass]}\n  B: {timer: n / 2, daemon: n == 3, steps: [pass]}", "params: {n: 3}\n")
+    both = groups_of(
+        "A: {class: Worker, steps: [pass]}\n  B: {timer: n / 2, daemon: n == 3, steps: [pass]}", "params: {n: 3}\n"
+    )
     assert both[0].class_name == "Worker"
     assert (both[1].timer, both[1].daemon) == (1.5, True)
 

@@ -251,7 +251,12 @@ expect: [⟨SC301 countr⟩ == 1]
 
 def test_what_needs_python_3_13_says_so():
     keys = "primitives: {q: Queue}\n"
-    for step in ("- shutdown: q", "- raise: ShutDown", "- x = q.is_shutdown", "- try: [pass]\n  except: {ShutDown: [pass]}"):
+    for step in (
+        "- shutdown: q",
+        "- raise: ShutDown",
+        "- x = q.is_shutdown",
+        "- try: [pass]\n  except: {ShutDown: [pass]}",
+    ):
         assert program(steps(step, keys)).requires_python == ">=3.13"
     assert program(steps("- pass", 'requires: {python: ">=3.12"}\n')).requires_python == ">=3.12"
     assert program(steps("- shutdown: q", keys + 'requires: {python: "<4"}\n')).requires_python == "<4,>=3.13"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scenario import syntax
-from scenario.compile.resolve import target_ids
+from scenario.compile.targets import target_ids
 from scenario.spec import steps as spec
 from scenario.spec.steps import Steps
 
@@ -21,7 +21,7 @@ _BODIES: dict[type[spec.Step], tuple[str, ...]] = {
 
 
 def assigned(steps: Steps) -> Iterator[str]:
-    """The names, with repetitions; `error` if there is an `except`. (`x += 1` reads x first: it makes no local.)"""
+    """The names, with repetitions; `error` if there is an `except`. `x += 1` reads x first: it makes no local."""
     for step in steps:
         if isinstance(step, spec.Step):
             yield from _by_verb(step)

@@ -115,5 +115,5 @@ def may_begin(op: ops.Op) -> bool:
             return False
 
 
-def _is(node: Expr | None, value: bool) -> bool:  # noqa: FBT001 (the value that is looked for)
+def _is(node: Expr | None, value: bool) -> bool:
     return isinstance(node, Const) and node.value is value

@@ -20,9 +20,8 @@ def raw_cases(model: Scenario, overrides: Mapping[str, object], found: Findings,
     strong: dict[str, Expr] = {}
     explore = model.explore
     if explore:
-        for name, value in explore.params.items():
-            if _known(model, name, explore.entry("params", name), found) and exploring:
-                strong[name] = value
+        known = [name for name in explore.params if _known(model, name, explore.entry("params", name), found)]
+        strong.update({name: explore.params[name] for name in known if exploring})
     strong.update({name: Const(value) for name, value in overrides.items() if name in model.params})
     return [{**model.params, **case, **strong} for case in _cases(model, found)]
 

@@ -124,7 +124,7 @@ def joined(shapes: Iterable[Shape | None]) -> Shape | None:
 
 def _shared(shape: Shape | None, depth: int = 0) -> Shape | None:
     """As part of a shared variable: a tuple itself can not change, what is in it can."""
-    if shape is None or depth > 4:  # noqa: PLR2004
+    if shape is None or depth > 4:
         return None
     return replace(shape, shared=shape.kind != "tuple", element=_shared(shape.element, depth + 1))
 
@@ -145,7 +145,7 @@ def _give(shapes: Shapes, target: Expr, value: Expr) -> None:
 _FRESH = frozenset({"list", "tuple", "set", "sorted", "reversed", "dict"})
 
 
-def shape_of(
+def shape_of(  # noqa: C901 (one arm a class of the tree)
     node: Expr, shapes: Mapping[str, Shape | None], private: Mapping[str, Shape | None] | None = None
 ) -> Shape | None:
     """The shape of an expression's value, None where it is no container or not known."""

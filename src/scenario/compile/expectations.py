@@ -15,6 +15,7 @@ from scenario.spec import expectations as spec
 from scenario.spec.expressions import Claim
 from scenario.syntax import Const, Expr, Ref
 
+
 class Expectations:
     """Lowers `expect` of one case."""
 

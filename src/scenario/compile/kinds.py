@@ -49,6 +49,9 @@ MEANT: dict[tuple[str, str], str] = {
 }  # fmt: skip
 """The verb that was probably meant, where a wrong one was used."""
 
+_OF_QUEUES = {"qsize": True, "empty": True, "full": True, "unfinished_tasks": False, "is_shutdown": False}
+_OF_THREADS = {"is_alive": True, "name": False, "daemon": False, "alive": False, "blocked": False}
+
 STATE: dict[str, dict[str, bool]] = {
     "Lock": {"locked": True},
     "RLock": {},
@@ -57,12 +60,14 @@ STATE: dict[str, dict[str, bool]] = {
     "Event": {"is_set": True},
     "Condition": {},
     "Barrier": {"n_waiting": False, "parties": False, "broken": False},
-    **dict.fromkeys(
-        QUEUES, {"qsize": True, "empty": True, "full": True, "unfinished_tasks": False, "is_shutdown": False}
-    ),
+    "Queue": _OF_QUEUES,
+    "LifoQueue": _OF_QUEUES,
+    "PriorityQueue": _OF_QUEUES,
     "SimpleQueue": {"qsize": True, "empty": True},
-    **dict.fromkeys(POOLS, {}),
-    **dict.fromkeys((THREAD, TIMER), {"is_alive": True, "name": False, "daemon": False, "alive": False, "blocked": False}),
+    "ThreadPoolExecutor": {},
+    "ProcessPoolExecutor": {},
+    THREAD: _OF_THREADS,
+    TIMER: _OF_THREADS,
 }
 """Kind -> what an expression may ask of it; whether it is asked by a call."""
 

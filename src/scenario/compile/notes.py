@@ -9,10 +9,13 @@ from scenario.syntax import Expr
 
 @dataclass(slots=True)
 class Notes:
-    """`given`: what each shared variable or an element of it is given; `values`: expressions whose value is kept
-    (assigned, passed, returned); `loops`: what comprehensions run over; `iterated`: what a `for` runs over;
-    `remote`: routine -> the process pool that runs it; `since_3_13`: whether the file
-    needs Python 3.13; `atomics`: whether it has an atomic block."""
+    """Collected by the resolver and by lowering.
+
+    `given`: what each shared variable, or an element of one, is given. `values`: expressions whose value is
+    kept (assigned, passed, returned). `loops`: what comprehensions run over; `iterated`: what a `for` runs
+    over. `remote`: routine -> the process pool that runs it. `since_3_13`: whether the file needs Python 3.13.
+    `atomics`: whether it has an atomic block.
+    """
 
     given: list[tuple[Expr, Expr]] = field(default_factory=list)
     values: list[Expr] = field(default_factory=list)

@@ -44,8 +44,14 @@ class Constructors:
     # --- arguments ------------------------------------------------------------------------------------
 
     def number(
-        self, node: Expr | None, index: int | None, default: Any, what: str, *,
-        whole: bool = True, asks: Callable[[Any], object] | None = None,
+        self,
+        node: Expr | None,
+        index: int | None,
+        default: Any,
+        what: str,
+        *,
+        whole: bool = True,
+        asks: Callable[[Any], object] | None = None,
     ) -> Any:
         """A constructor's number, `default` if it is not given or was reported.
 
@@ -83,13 +89,13 @@ class Constructors:
 
     # --- kinds ----------------------------------------------------------------------------------------
 
-    def _semaphore(self, model: Any, index: int | None) -> program.Kind:
+    def build_semaphore(self, model: Any, index: int | None) -> program.Kind:
         value = self.number(model.value, index, 1, "a semaphore's value", asks=lambda v: v < 0)
         if value < 0:
             self.refuse("semaphore initial value must be >= 0", model, "value")
         return program.Semaphore(value) if model.kind == "Semaphore" else program.BoundedSemaphore(value)
 
-    def _condition(self, model: spec.Condition, index: int | None) -> program.Kind:
+    def build_condition(self, model: spec.Condition, index: int | None) -> program.Kind:
         ref = model.lock
         if ref is None:
             return program.Condition()
@@ -98,7 +104,11 @@ class Constructors:
             locks = [name for name, other in self.names.things.items() if other.kind in kinds.LOCKS]
             near = did_you_mean(ref.name, locks)
             message = f"`{ref.name}` is {thing.words()}" if thing else f"there is no lock `{ref.name}`"
-            hint = f"did you mean `{near}`?" if near else "name a Lock or RLock of `primitives`, or write `Condition` alone"
+            hint = (
+                f"did you mean `{near}`?"
+                if near
+                else "name a Lock or RLock of `primitives`, or write `Condition` alone"
+            )
             self.found.add(codes.CONDITION_LOCK, f"{message}: a condition's lock is a Lock or RLock", ref.span, hint)
             return program.Condition()
         count = self.found.count
@@ -113,7 +123,7 @@ class Constructors:
             self.found.add(codes.ELEMENT, f"`{ref.name}[{value}]` is out of range: it has {size} elements", node.span)
         return program.Condition((ref.name, value % size if size else 0))
 
-    def _barrier(self, model: spec.Barrier, index: int | None) -> program.Kind:
+    def build_barrier(self, model: spec.Barrier, index: int | None) -> program.Kind:
         parties = self.number(model.parties, index, 1, "a barrier's number of parties")
         if parties < 1 and sys.version_info >= (3, 13):
             self.refuse("parties must be > 0", model, "parties")
@@ -123,7 +133,7 @@ class Constructors:
         action = self.action(model.action, model.at("action"), "a barrier's action")
         return program.Barrier(parties, action, timeout)
 
-    def _queue(self, model: Any, index: int | None) -> program.Kind:
+    def build_queue(self, model: Any, index: int | None) -> program.Kind:
         maxsize = self.number(model.maxsize, index, 0, "a queue's maxsize")
         return _QUEUES[model.kind](maxsize)
 
@@ -136,13 +146,13 @@ class Constructors:
             self.refuse("max_workers must be greater than 0", model, "max_workers")
         return workers
 
-    def _thread_pool(self, model: spec.ThreadPoolExecutor, index: int | None) -> program.Kind:
+    def build_thread_pool(self, model: spec.ThreadPoolExecutor, index: int | None) -> program.Kind:
         workers = self._workers(model, index)
         initializer = self.action(model.initializer, model.at("initializer"), "an initializer")
         prefix = "" if model.thread_name_prefix is None else self.evaluator.text(model.thread_name_prefix, index)
         return program.ThreadPool(workers, initializer, prefix)
 
-    def _process_pool(self, model: spec.ProcessPoolExecutor, index: int | None) -> program.Kind:
+    def build_process_pool(self, model: spec.ProcessPoolExecutor, index: int | None) -> program.Kind:
         workers = self._workers(model, index)
         return program.ProcessPool(workers, self.action(model.initializer, model.at("initializer"), "an initializer"))
 
@@ -164,14 +174,14 @@ _QUEUES: Mapping[str, Callable[[int], program.Kind]] = {
 
 
 def _plain(kind: program.Kind) -> Callable[[Constructors, Any, int | None], program.Kind]:
-    return lambda self, model, index: kind
+    return lambda _self, _model, _index: kind
 
 
 _KINDS: Mapping[str, Callable[[Constructors, Any, int | None], program.Kind]] = {
     "Lock": _plain(program.Lock()), "RLock": _plain(program.RLock()), "Event": _plain(program.Event()),
     "SimpleQueue": _plain(program.SimpleQueue()), "local": _plain(program.ThreadLocal()),
-    "Semaphore": Constructors._semaphore, "BoundedSemaphore": Constructors._semaphore,
-    "Condition": Constructors._condition, "Barrier": Constructors._barrier, "Queue": Constructors._queue,
-    "LifoQueue": Constructors._queue, "PriorityQueue": Constructors._queue,
-    "ThreadPoolExecutor": Constructors._thread_pool, "ProcessPoolExecutor": Constructors._process_pool,
+    "Semaphore": Constructors.build_semaphore, "BoundedSemaphore": Constructors.build_semaphore,
+    "Condition": Constructors.build_condition, "Barrier": Constructors.build_barrier, "Queue": Constructors.build_queue,
+    "LifoQueue": Constructors.build_queue, "PriorityQueue": Constructors.build_queue,
+    "ThreadPoolExecutor": Constructors.build_thread_pool, "ProcessPoolExecutor": Constructors.build_process_pool,
 }  # fmt: skip

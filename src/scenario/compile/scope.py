@@ -6,11 +6,36 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from scenario.compile.kinds import article
 from scenario.source import START, Span
 
 FUNCTIONS = frozenset(
-    "len min max sum sorted reversed range abs round divmod any all int float str bool list tuple dict set "
-    "enumerate zip type_name now".split()
+    [
+        "len",
+        "min",
+        "max",
+        "sum",
+        "sorted",
+        "reversed",
+        "range",
+        "abs",
+        "round",
+        "divmod",
+        "any",
+        "all",
+        "int",
+        "float",
+        "str",
+        "bool",
+        "list",
+        "tuple",
+        "dict",
+        "set",
+        "enumerate",
+        "zip",
+        "type_name",
+        "now",
+    ]
 )
 WORDS = frozenset({"name", "index", "error", "main", "all"})
 OWN_LOCALS = frozenset({"name", "index", "error"})
@@ -43,8 +68,6 @@ class Thing:
 
     def words(self) -> str:
         """`a Lock`, `a param`: for messages."""
-        from scenario.compile.kinds import article
-
         match self.role:
             case "primitive":
                 return article(self.kind) if self.size is None else f"an array of {self.kind}"

@@ -10,7 +10,23 @@ from scenario.program import ops
 from scenario.syntax import Expr
 
 # How tightly an expression binds, as in Python's grammar; a looser part of a tighter one gets parentheses.
-_TUPLE, _CONDITIONAL, _OR, _AND, _NOT, _COMPARE, _BIT_OR, _XOR, _BIT_AND, _SHIFT, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(15)
+(
+    _TUPLE,
+    _CONDITIONAL,
+    _OR,
+    _AND,
+    _NOT,
+    _COMPARE,
+    _BIT_OR,
+    _XOR,
+    _BIT_AND,
+    _SHIFT,
+    _SUM,
+    _PRODUCT,
+    _SIGN,
+    _POWER,
+    _ATOM,
+) = range(15)
 _BINDS: Mapping[str, int] = {
     "|": _BIT_OR, "^": _XOR, "&": _BIT_AND, "<<": _SHIFT, ">>": _SHIFT, "+": _SUM, "-": _SUM,
     "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT, "%": _PRODUCT, "**": _POWER,
@@ -63,7 +79,7 @@ def _const(node: syntax.Const) -> tuple[str, int]:
 
 def _short(text: str) -> str:
     """A long constant (a param's list) would hide the rest of the line."""
-    return text if len(text) <= 60 else f"{text[:56]} …{text[-1]}"  # noqa: PLR2004
+    return text if len(text) <= 60 else f"{text[:56]} …{text[-1]}"
 
 
 def _unary(node: syntax.Unary) -> tuple[str, int]:
@@ -155,7 +171,7 @@ _EXPRESSIONS: Mapping[type[Any], Callable[[Any], tuple[str, int]]] = {
     syntax.Shared: lambda node: (node.name, _ATOM),
     syntax.TlsField: lambda node: (f"{reference(node.tls)}.{node.field}", _ATOM),
     syntax.Register: lambda node: (f"{reference(node.thread)}.{node.local}", _ATOM),
-    syntax.Now: lambda node: ("now()", _ATOM),
+    syntax.Now: lambda _: ("now()", _ATOM),
     syntax.Query: _query,
     syntax.FutureQuery: lambda node: (f"{_at(node.future, _ATOM)}.{node.attribute}()", _ATOM),
     syntax.Unary: _unary,
@@ -249,11 +265,11 @@ _OPS: Mapping[type[Any], Callable[[Any], str]] = {
     syntax.AugmentedAssign: lambda op: f"{expression(op.target)} {op.operator}= {expression(op.value)}",
     syntax.Delete: lambda op: f"del {_items(op.targets)}",
     syntax.Evaluate: lambda op: expression(op.value),
-    syntax.Break: lambda op: "break",
-    syntax.Continue: lambda op: "continue",
-    syntax.Pass: lambda op: "pass",
+    syntax.Break: lambda _: "break",
+    syntax.Continue: lambda _: "continue",
+    syntax.Pass: lambda _: "pass",
     syntax.Return: _return,
-    syntax.Reraise: lambda op: "raise",
+    syntax.Reraise: lambda _: "raise",
     ops.Print: lambda op: f"print {template(op.text)}",
     ops.Mark: lambda op: f"mark {template(op.text)}",
     ops.Sleep: lambda op: f"sleep {expression(op.seconds)}",

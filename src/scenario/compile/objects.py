@@ -1,0 +1,159 @@
+"""Primitives and threads in expressions: their state, fields and elements; a thread's locals in claims."""
+
+from __future__ import annotations
+
+from scenario import syntax
+from scenario.compile import codes, kinds
+from scenario.compile.findings import did_you_mean
+from scenario.compile.methods import METHODS
+from scenario.compile.scope import UNKNOWN_SIZE, Scope, Thing
+from scenario.compile.tree import Tree
+from scenario.source import Span
+from scenario.syntax import Const, Expr, Ref
+
+_ONLY_IN = {
+    "value": ("a semaphore's `value`", {"await", "state", "final"}, "`await`, `always`, `reachable` and `final`"),
+    "blocked": ("`blocked`", {"await", "state"}, "`await`, `always` and `reachable`"),
+}
+
+
+class Objects(Tree):
+    """What is asked of primitives and threads."""
+
+    def _object(self, node: Expr, scope: Scope) -> tuple[Thing, Expr | None] | None:
+        """The primitive or thread that `lock` or `forks[i]` names, and the index as written."""
+        index: Expr | None = None
+        if isinstance(node, syntax.Subscript):
+            if isinstance(node.index, syntax.Slice):
+                return None
+            index, node = node.index, node.value
+        if not isinstance(node, syntax.Name) or node.id in scope.private:
+            return None
+        thing = self.names.get(node.id)
+        if thing is None or not (thing.role in ("primitive", "thread") or thing.name == "main"):
+            return None
+        return thing, index
+
+    def resolve_attribute(self, node: syntax.Attribute, scope: Scope) -> Expr:
+        of = self._object(node.value, scope)
+        if of is not None:
+            return self._state(node, *of, scope, called=False)
+        self.expr(node.value, scope)
+        hint = f"a future is asked by a call: `{node.name}()`" if node.name in kinds.OF_FUTURES else None
+        if node.name in METHODS:
+            hint = f"a method is called: `.{node.name}()`"
+        return self.bad(codes.ATTRIBUTE, f"a value has no attribute `{node.name}` here", node.span, hint,
+                         "AttributeError")  # fmt: skip
+
+    def _state(self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool) -> Expr:
+        if scope.place == "constant":
+            return self.bad(
+                codes.NOT_A_VALUE, f"`{thing.name}` can not be asked here: only params are known", node.span
+            )
+        if thing.kind == "local":
+            ref = self.element(thing, index, node.value.span, scope)
+            return self._field(node, ref, scope, called=called)
+        if node.name not in kinds.STATE.get(thing.kind, {}):
+            return self._no_state(node, thing, index, scope, called=called)
+        return self._query(node, thing, index, scope, called=called)
+
+    def _field(self, node: syntax.Attribute, ref: Ref, scope: Scope, *, called: bool) -> Expr:
+        if scope.place in ("state", "final"):
+            return self.bad(codes.NOT_A_VALUE, f"`{ref.name}.{node.name}` belongs to a thread: no claim can read it",
+                             node.span)  # fmt: skip
+        if called:
+            return self.bad(codes.ATTRIBUTE, f"`{ref.name}.{node.name}` is a value, no function", node.span, None,
+                             "TypeError")  # fmt: skip
+        return syntax.TlsField(ref, node.name, span=node.span)
+
+    def _query(self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool) -> Expr:
+        of_group = node.name in kinds.OF_GROUPS
+        ref = self.element(thing, index, node.value.span, scope, whole=of_group)
+        by_call = kinds.STATE[thing.kind][node.name]
+        if by_call != called:
+            right = f"{thing.name}.{node.name}{'()' if by_call else ''}"
+            return self.bad(codes.STATE, f"`{node.name}` is {'asked by a call' if by_call else 'no function'}",
+                             node.span, f"write `{right}`")  # fmt: skip
+        only = _ONLY_IN.get(node.name)
+        if only and scope.place not in only[1]:
+            return self.bad(codes.STATE, f"{only[0]} can not be read here", node.span, f"it may stand in {only[2]}")
+        if node.name == "is_shutdown":
+            self.notes.since_3_13 = True
+        return syntax.Query(ref, node.name, span=node.span)
+
+    def _no_state(
+        self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool
+    ) -> Expr:
+        if thing.role == "thread" or thing.name == "main":
+            return self._register(node, thing, index, scope, called=called)
+        if node.name in kinds.STEP_FOR_METHOD:
+            return self.bad(codes.METHOD_OF_PRIMITIVE, f"`{thing.name}.{node.name}` is no expression: it is a step",
+                             node.span, step_for(node.name, thing), "AttributeError")  # fmt: skip
+        state = kinds.STATE[thing.kind]
+        asked = [f"`{name}{'()' if call else ''}`" for name, call in state.items()]
+        near = did_you_mean(node.name, state)
+        has = (
+            f"it has {', '.join(asked)}"
+            if asked
+            else f"{kinds.article(thing.kind)} has nothing that an expression reads"
+        )
+        return self.bad(codes.STATE, f"{kinds.article(thing.kind)} has no `{node.name}`", node.span,
+                         f"did you mean `{near}`?" if near else has, "AttributeError")  # fmt: skip
+
+    def _register(
+        self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool
+    ) -> Expr:
+        if node.name in kinds.STEP_FOR_METHOD and called:
+            return self.bad(codes.METHOD_OF_PRIMITIVE, f"`{thing.name}.{node.name}` is no expression: it is a step",
+                             node.span, step_for(node.name, thing), "AttributeError")  # fmt: skip
+        if called:
+            return self.bad(codes.STATE, f"a thread has no `{node.name}()`", node.span, None, "AttributeError")
+        if scope.place != "final":
+            return self.bad(
+                codes.REGISTER, f"`{thing.name}.{node.name}` can not be read here", node.span,
+                "a thread's locals are read in `final`, `sometimes`, `observe` and `when`; "
+                "use a shared variable elsewhere", "AttributeError",
+            )  # fmt: skip
+        ref = self.element(thing, index, node.value.span, scope)
+        known = self.registers.get(thing.name, frozenset())
+        if node.name not in known:
+            near = did_you_mean(node.name, [*known, *kinds.STATE["thread"]])
+            return self.bad(codes.REGISTER, f"`{thing.name}` never assigns `{node.name}`", node.span,
+                             f"did you mean `{near}`?" if near else None)  # fmt: skip
+        return syntax.Register(ref, node.name, span=node.span)
+
+    def element(self, thing: Thing, index: Expr | None, span: Span, scope: Scope, *, whole: bool = False) -> Ref:
+        """A ref to one element (or, if `whole`, to all of them): its index fits the array or group."""
+        if index is None:
+            if thing.size is not None and not whole:
+                self.found.add(codes.ELEMENT, f"`{thing.name}` is {thing.words()}: say which element", span,
+                               f"write `{thing.name}[0]`")  # fmt: skip
+            return Ref(thing.name, span=span)
+        if thing.size is None:
+            self.found.add(codes.ELEMENT, f"`{thing.name}` is {thing.words()}: it has no elements", span,
+                           f"write `{thing.name}`", "TypeError")  # fmt: skip
+            return Ref(thing.name, span=span)
+        resolved = self.expr(index, scope)
+        if isinstance(resolved, Const):
+            resolved = self._in_range(thing, resolved, thing.size)
+        return Ref(thing.name, resolved, span=span)
+
+    def _in_range(self, thing: Thing, index: Const, size: int) -> Const:
+        """A constant index, counted from 0: `forks[-1]` of five is `forks[4]`."""
+        if not isinstance(index.value, int):
+            self.found.add(codes.ELEMENT, f"an index of `{thing.name}` is an integer", index.span, None, "TypeError")
+        elif size == UNKNOWN_SIZE:
+            pass
+        elif not -size <= index.value < size:
+            has = f"`{thing.name}[0]` to `{thing.name}[{size - 1}]`" if size else "no elements"
+            self.found.add(codes.ELEMENT, f"`{thing.name}[{index.value}]` is out of range: there are {has}", index.span,
+                           None, "IndexError")  # fmt: skip
+        else:
+            return Const(index.value % size, span=index.span)
+        return Const(0, span=index.span)
+
+
+def step_for(method: str, thing: Thing) -> str:
+    """The step to write instead of calling a method of a primitive or thread."""
+    step = kinds.STEP_FOR_METHOD[method].format(ref=thing.name)
+    return f"write a step `{step}`"

@@ -1,0 +1,118 @@
+"""Steps with pools, futures and routines -> operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario import syntax
+from scenario.compile import codes
+from scenario.compile.body import Body, Frame
+from scenario.compile.findings import did_you_mean
+from scenario.compile.scope import Thing
+from scenario.program import ops
+from scenario.source import Span
+from scenario.spec import steps as spec
+from scenario.syntax import Expr, Ref
+
+
+class PoolSteps(Body):
+    """Routines and their arguments, wherever they run."""
+
+    def lower_submit(self, step: spec.Submit, _frame: Frame) -> ops.Op:
+        to, kind = self.of(step.to, "submit")
+        self._remote(kind, step.routine, to)
+        args, keywords = self._arguments(step)
+        if keywords:
+            self.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that is submitted stand in order",
+                           step.at("args"), "write a list: `args: [x, y]`")  # fmt: skip
+        return ops.Submit(step.routine, to, args, self.into(step.into), span=step.span)
+
+    def lower_call(self, step: spec.Call, _frame: Frame) -> ops.Op:
+        args, keywords = self._arguments(step)
+        into = self.into(step.into)
+        thing = self.names.get(step.routine)
+        if thing is not None and thing.role == "python":
+            return ops.CallPython(step.routine, args, keywords, into, span=step.span)
+        return ops.CallRoutine(step.routine, args, into, span=step.span)
+
+    def lower_map(self, step: spec.Map, frame: Frame) -> ops.Op:
+        to, kind = self.of(step.to, "map")
+        self._remote(kind, step.routine, to)
+        thing = self.routine(step.routine, step.at("map"))
+        if thing is not None and thing.role == "routine" and len(thing.params) != 1:
+            has = f"it has {len(thing.params)}" if thing.params else "it has none"
+            self.found.add(codes.ARGUMENTS, f"`map` needs a routine of one parameter; `{step.routine}`: {has}",
+                           step.at("map"), None, "TypeError")  # fmt: skip
+        over, timeout, into = self.value(step.over), self.optional(step.timeout), self.into(step.into)
+        if step.do is None:
+            return ops.Map(step.routine, to, over, timeout, into, span=step.span)
+        target = self.into(step.as_)
+        body = self.block(step.do, self.deeper(frame, 1, step.span, loop=True))
+        return ops.Map(step.routine, to, over, timeout, None, target, body, span=step.span)
+
+    def _remote(self, kind: str, routine: str, pool: Ref) -> None:
+        if kind == "ProcessPoolExecutor":
+            self.resolver.notes.remote.setdefault(routine, pool.name)
+
+    def routine(self, name: str, span: Span) -> Thing | None:
+        """The routine or callable of this name."""
+        thing = self.names.get(name)
+        if thing is not None and thing.role in ("routine", "python"):
+            return thing
+        near = did_you_mean(name, self.names.named("routine", "python"))
+        hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
+        what = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
+        self.found.add(codes.ROUTINE, what, span, hint, "NameError")
+        return None
+
+    def _arguments(self, step: spec.Submit | spec.Call) -> tuple[tuple[Expr, ...], tuple[tuple[str, Expr], ...]]:
+        """Positional arguments in the order of the parameters, and keywords for a callable of `python`."""
+        thing = self.routine(step.routine, step.at(step.verb))
+        given = step.args if step.args is not None else ()
+        if isinstance(given, tuple):
+            args = self.values(given)
+            if thing is not None and thing.role == "routine" and len(args) != len(thing.params):
+                self._arity(step, thing, len(args))
+            return args, ()
+        named = {name: self.value(value) for name, value in given.items()}
+        if thing is None:
+            return (), ()
+        if thing.role == "python":
+            return (), tuple(named.items())
+        return self.in_order(thing, named, step, "args"), ()
+
+    def _arity(self, step: spec.Submit | spec.Call, thing: Thing, given: int) -> None:
+        takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
+        self.found.add(codes.ARGUMENTS, f"`{thing.name}` takes {takes}; {given or 'none'} given",
+                       step.at("args") if step.args is not None else step.at(step.verb), None, "TypeError")  # fmt: skip
+
+    def in_order(self, thing: Thing, named: dict[str, Expr], step: Any, key: str) -> tuple[Expr, ...]:
+        """Named arguments in the order of the routine's parameters."""
+        for name in named:
+            if name not in thing.params:
+                near = did_you_mean(name, thing.params)
+                takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
+                hint = f"did you mean `{near}`?" if near else f"it takes {takes}"
+                self.found.add(codes.ARGUMENTS, f"`{thing.name}` has no parameter `{name}`", step.entry(key, name), hint,
+                               "TypeError")  # fmt: skip
+        missing = [param for param in thing.params if param not in named]
+        if missing:
+            listed = ", ".join(f"`{param}`" for param in missing)
+            self.found.add(codes.ARGUMENTS, f"`{thing.name}` needs an argument for {listed}", step.at(key), None,
+                           "TypeError")  # fmt: skip
+        return tuple([named.get(param, syntax.Const(None)) for param in thing.params])
+
+    def lower_result(self, step: spec.Result, _frame: Frame) -> ops.Op:
+        future, timeout = self.expr(step.future), self.optional(step.timeout)
+        return ops.Result(future, timeout, self.into(step.into), span=step.span)
+
+    def lower_wait_futures(self, step: spec.WaitFutures, _frame: Frame) -> ops.Op:
+        futures, timeout = self.value(step.futures), self.optional(step.timeout)
+        when = self.optional(step.return_when)
+        return ops.WaitFutures(futures, when, timeout, self.into(step.into), span=step.span)
+
+    def lower_as_completed(self, step: spec.AsCompleted, frame: Frame) -> ops.Op:
+        futures, timeout = self.value(step.in_), self.optional(step.timeout)
+        target = self.target(step.target)
+        body = self.block(step.do, self.deeper(frame, 1, step.span, loop=True))
+        return ops.AsCompleted(target, futures, body, timeout, span=step.span)
