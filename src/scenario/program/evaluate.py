@@ -35,13 +35,13 @@ class Constants:
     def shared(self, name: str) -> Any:
         return self.values[name]
 
-    def register(self, thread: str, index: int | None, local: str) -> Any:
+    def register(self, thread: str, index: int | None, local: str) -> Any:  # noqa: ARG002 (a protocol)
         raise LookupError(f"no thread here: {thread}.{local}")
 
-    def query(self, name: str, index: int | None, attribute: str) -> Any:
+    def query(self, name: str, index: int | None, attribute: str) -> Any:  # noqa: ARG002 (a protocol)
         raise LookupError(f"no object here: {name}.{attribute}")
 
-    def future(self, future: Any, attribute: str) -> Any:
+    def future(self, future: Any, attribute: str) -> Any:  # noqa: ARG002 (a protocol)
         raise LookupError(f"no future here: {attribute}")
 
     def now(self) -> float:

@@ -37,7 +37,7 @@ def holders(stepper: Stepper, states: Sequence[State], moves: Sequence[Move]) ->
 def _taken(kind: object, state: object) -> int:
     """How many holders more than none; of a semaphore, counted down from its value."""
     if isinstance(kind, Semaphore | BoundedSemaphore):
-        assert isinstance(state, int)  # noqa: S101 (its state)
+        assert isinstance(state, int)
         return -state
     return 1 if state else 0
 

@@ -121,7 +121,7 @@ class LocalWork:
                 if function(w, w.frame.locals):
                     return (Alternative(World.finish),)
                 limit = None if timeout is None else w.frame.locals[timeout]
-                return blocked(w, instruction, limit, lambda _: _rethrow(Raised("TimeoutError", "")))
+                return blocked(w, limit, lambda _: _rethrow(Raised("TimeoutError", "")))
             case Operate():
                 return SEMANTICS[instruction.verb](w, instruction)
             case Emit():
@@ -212,12 +212,12 @@ class LocalWork:
         instruction = frame.code.instructions[frame.pc]
         try:
             self._local(w, frame, instruction)
-        except Exception as error:  # noqa: BLE001 (the scenario's own exception)
+        except Exception as error:
             if isinstance(error, EndlessLocalLoop):
                 raise
             self.unwind(w, as_raised(error), instruction.span)
 
-    def _local(self, w: World, frame: Frame, instruction: Any) -> None:  # noqa: C901, PLR0912 (one arm a class)
+    def _local(self, w: World, frame: Frame, instruction: Any) -> None:  # noqa: C901 (one arm a class)
         values = frame.locals
         match instruction:
             case Compute(function, stores):
@@ -284,7 +284,7 @@ class LocalWork:
             frame = w.frames[-1]
             instruction = frame.code.instructions[frame.pc]
             if isinstance(w.phase, tuple) and w.phase[0] == "barrier":
-                if len(w.phase) > 2 and w.phase[2] is not None and isinstance(instruction, Operate):  # noqa: PLR2004
+                if len(w.phase) > 2 and w.phase[2] is not None and isinstance(instruction, Operate):
                     barriers.action_failed(w)
                 elif isinstance(instruction, Operate):
                     w.phase = None
@@ -393,7 +393,7 @@ def _is_waiting(w: World) -> bool:
 
 def _access(w: World) -> None:
     instruction = w.instruction
-    assert isinstance(instruction, Access)  # noqa: S101 (the only caller)
+    assert isinstance(instruction, Access)
     try:
         value = instruction.function(w, w.frame.locals)
     finally:
@@ -411,7 +411,7 @@ def _access(w: World) -> None:
 
 def _emit(w: World) -> None:
     instruction = w.instruction
-    assert isinstance(instruction, Emit)  # noqa: S101 (the only caller)
+    assert isinstance(instruction, Emit)
     text = w.frame.locals[instruction.uses[0]]
     if instruction.stream == "output":
         w.output = (*w.output, *text.split("\n"))

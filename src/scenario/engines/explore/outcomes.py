@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-
 from scenario.engines.explore.holders import Held, describe
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import FutureHandle, Raised, thaw

@@ -116,9 +116,9 @@ class Search:
         graph = self.graph
         if len(graph.states) > self.max_states:
             self.reason = f"more than {self.max_states} states"
-        elif graph.steps % 256 < 8 and time.monotonic() > self.deadline:  # noqa: PLR2004 (now and then)
+        elif graph.steps % 256 < 8 and time.monotonic() > self.deadline:
             self.reason = "the time was up"
-        if self.progress is not None and graph.steps % 4096 < 8:  # noqa: PLR2004 (now and then)
+        if self.progress is not None and graph.steps % 4096 < 8:
             self.progress(len(graph.states), graph.steps, graph.depths[-1])
         return self.reason is not None
 

@@ -70,7 +70,7 @@ def _backtrack(
     choices: Choices = []
     for front in reversed(fronts[1:]):
         _, before, alternative = front[place]
-        assert before is not None  # noqa: S101 (only the first front has none)
+        assert before is not None
         choices.append((place[1], alternative))
         place = before
     return place[0], choices[::-1]

@@ -269,7 +269,7 @@ class Stepper:
         if not (isinstance(w.phase, tuple) and w.phase[0] == "wait"):
             return False
         instruction = w.instruction
-        assert isinstance(instruction, Operate)  # noqa: S101 (only an operation has that phase)
+        assert isinstance(instruction, Operate)
         number = w.object(instruction.name, None if instruction.index is None else w.frame.locals[instruction.index])
         return w.thread.number not in w.objects[number]
 
@@ -295,7 +295,7 @@ def _shared_out(share: Fraction, ways: int) -> Fraction:
     return share if ways == 1 else share / ways
 
 
-def _first_state(kind: Kind) -> Any:  # noqa: PLR0911 (one return a kind)
+def _first_state(kind: Kind) -> Any:
     match kind:
         case RLock():
             return None

@@ -88,7 +88,7 @@ class World:
 
     def __init__(
         self, layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread, tracing: bool = False
-    ) -> None:  # noqa: FBT001, FBT002
+    ) -> None:
         self.layout = layout
         self.thread = thread
         self.vars = list(shared.vars)
@@ -138,7 +138,7 @@ class World:
         raise ScenarioError(name, message)
 
     def caught(self) -> Raised:
-        assert self.exception is not None  # noqa: S101 (a handler runs after an exception only)
+        assert self.exception is not None
         return self.exception
 
     def deadline_of(self, timeout: Any) -> Any:
@@ -150,7 +150,7 @@ class World:
             return float("inf")
         return deadline - self.now if self.layout.virtual else timeout
 
-    def query(self, name: str, index: int | None, attribute: str) -> Any:
+    def query(self, name: str, index: int | None, attribute: str) -> Any:  # noqa: C901 (one arm an attribute)
         """The state of a primitive or thread."""
         if name in self.layout.groups:
             return self._thread_query(name, index, attribute)
@@ -203,7 +203,9 @@ class World:
 
     def future_query(self, future: Any, attribute: str) -> Any:
         if not isinstance(future, FutureHandle):
-            raise AttributeError(f"'{type(future).__name__}' object has no attribute '{attribute}'")
+            raise AttributeError(  # noqa: TRY004 (what Python raises there)
+                f"'{type(future).__name__}' object has no attribute '{attribute}'"
+            )
         state, value, _ = self.futures[future.number]
         match attribute:
             case "done":

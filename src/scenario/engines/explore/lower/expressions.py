@@ -153,7 +153,7 @@ def method_access(b: Builder, expr: Method) -> Local:
     keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
     call = Method(receiver, expr.name, args, keywords, span=expr.span)
     variable = root(receiver)
-    assert variable is not None  # noqa: S101 (checked by the caller's match)
+    assert variable is not None
     writes = frozenset({variable.name}) if expr.name in MUTATING else frozenset()
     target = b.temporary()
     b.add(
@@ -351,7 +351,7 @@ def _next_shared(b: Builder, source: Expr, position: Local, item: Local, labels:
     b.branch(Compare(snapshot, ("is",), (Const(None),)), local)
     p, s, f = (b.slot(n.name) for n in (position, snapshot, found))
     variable = root(source)
-    assert variable is not None  # noqa: S101 (the caller's test)
+    assert variable is not None
     b.add(
         Access(
             _next_element(b.function(source), p, s), "next", reads=frozenset({variable.name}), node=source,
@@ -370,7 +370,7 @@ def _next_shared(b: Builder, source: Expr, position: Local, item: Local, labels:
 def _next_element(source: Callable[..., object], p: int, s: int) -> Callable[..., object]:
     def function(w: object, frame: list[object]) -> tuple[object, ...]:
         items, position = source(w, frame), frame[p]
-        assert isinstance(position, int)  # noqa: S101 (the builder's own slot)
+        assert isinstance(position, int)
         if not isinstance(items, list):
             frame[s] = list(items) if isinstance(items, dict | set) else items
             iter(items)  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from scenario.engines.explore.code import Guard, Operate, Snooze
+from scenario.engines.explore.code import Operate
 from scenario.engines.explore.world import ScenarioError, World
 
 
@@ -48,7 +48,7 @@ def raising(name: str, message: str = "") -> Alternatives:
     return (Alternative(apply, f"raises {name}"),)
 
 
-def blocked(w: World, op: Operate | Guard | Snooze, timeout: Any, expire: Callable[[World], None]) -> Alternatives:
+def blocked(w: World, timeout: Any, expire: Callable[[World], None]) -> Alternatives:
     """What a thread may do that can not go on: nothing, or time out (at any moment, or at its deadline)."""
     if timeout is None or not due(w, timeout):
         return ()

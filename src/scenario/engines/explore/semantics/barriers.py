@@ -24,7 +24,7 @@ from scenario.program.program import Barrier
 def wait(w: World, op: Operate) -> Alternatives:
     number = target(w, op)
     kind = w.layout.kinds[number]
-    assert isinstance(kind, Barrier)  # noqa: S101 (compile checks verbs against kinds)
+    assert isinstance(kind, Barrier)
     mode, _ = w.objects[number]
     if w.phase is None:
         if mode in ("action", "draining", "resetting"):
@@ -39,7 +39,7 @@ def wait(w: World, op: Operate) -> Alternatives:
             return (Alternative(lambda v: _leave_broken(v, number), "raises BrokenBarrierError"),)
         case "filling":
             timeout = argument(w, op, "timeout", kind.timeout)
-            return blocked(w, op, timeout, lambda v: _expire(v, number))
+            return blocked(w, timeout, lambda v: _expire(v, number))
         case _:
             return ()
 

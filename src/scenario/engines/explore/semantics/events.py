@@ -26,7 +26,7 @@ def wait(w: World, op: Operate) -> Alternatives:
     if me not in queue:
         return (Alternative(finishing(value=True), "goes on"),)
     timeout = argument(w, op, "timeout")
-    return blocked(w, op, timeout, put(number, (is_set, tuple(n for n in queue if n != me)), value=False))
+    return blocked(w, timeout, put(number, (is_set, tuple(n for n in queue if n != me)), value=False))
 
 
 def _queue(w: World, number: int) -> None:

@@ -36,7 +36,7 @@ def acquire(w: World, op: Operate) -> Alternatives:
         return (Alternative(put(number, state, value=True)),)
     if not blocking:
         return (Alternative(finishing(value=False), "fails"),)
-    return blocked(w, op, timeout, finishing(value=False))
+    return blocked(w, timeout, finishing(value=False))
 
 
 def taken(w: World, number: int) -> Any:

@@ -149,7 +149,7 @@ def result(w: World, op: Operate) -> Alternatives:
             return raising("CancelledError")
         case _:
             timeout = argument(w, op, "timeout")
-            return blocked(w, op, timeout, lambda _: _expired())
+            return blocked(w, timeout, lambda _: _expired())
 
 
 def _expired() -> None:
@@ -180,7 +180,7 @@ def wait_futures(w: World, op: Operate) -> Alternatives:
     failed = any(w.futures[f.number][0] == "failed" for f in done)
     ready = len(done) == len(futures) or (when == "FIRST_COMPLETED" and done) or (when == "FIRST_EXCEPTION" and failed)
     go_on = finishing((done, futures - done))
-    return (Alternative(go_on),) if ready else blocked(w, op, argument(w, op, "timeout"), go_on)
+    return (Alternative(go_on),) if ready else blocked(w, argument(w, op, "timeout"), go_on)
 
 
 def as_completed(w: World, op: Operate) -> Alternatives:
@@ -192,4 +192,4 @@ def as_completed(w: World, op: Operate) -> Alternatives:
         return tuple(Alternative(finishing([list(order), pending])) for order in permutations(done))
     if done:
         return (Alternative(finishing(min(done, key=lambda f: w.futures[f.number][2]))),)
-    return blocked(w, op, argument(w, op, "timeout"), lambda _: _expired())
+    return blocked(w, argument(w, op, "timeout"), lambda _: _expired())

@@ -15,9 +15,11 @@ from scenario.engines.explore.semantics.alternatives import (
     argument,
     blocked,
     finishing,
-    put as put_state,
     raising,
     target,
+)
+from scenario.engines.explore.semantics.alternatives import (
+    put as put_state,
 )
 from scenario.engines.explore.values import freeze, thaw
 from scenario.engines.explore.world import ScenarioError, World
@@ -36,7 +38,7 @@ def put(w: World, op: Operate) -> Alternatives:
         return (Alternative(lambda v: _put(v, op, number)),)
     if patience == "never":
         return raising("Full")
-    return blocked(w, op, patience, lambda _: _raise("Full"))
+    return blocked(w, patience, lambda _: _raise("Full"))
 
 
 def _patience(w: World, op: Operate, *, simple: bool) -> Any:
@@ -85,7 +87,7 @@ def get(w: World, op: Operate) -> Alternatives:
         return raising("ShutDown")
     if patience == "never":
         return raising("Empty")
-    return blocked(w, op, patience, lambda _: _raise("Empty"))
+    return blocked(w, patience, lambda _: _raise("Empty"))
 
 
 def _get(w: World, number: int) -> None:

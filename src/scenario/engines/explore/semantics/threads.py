@@ -57,7 +57,7 @@ def skipped(w: World, op: Operate) -> bool:
     if op.part != "all":
         return False
     number = thread_of(w, op)
-    assert number is not None  # noqa: S101 (`all` expands to scenario threads)
+    assert number is not None
     status = w.status[number]
     if op.verb.__name__ == "Start":
         return status not in (UNSTARTED, CANCELLED)
@@ -72,12 +72,12 @@ def join(w: World, op: Operate) -> Alternatives:
         return raising("RuntimeError", "cannot join thread before it is started")
     if number is not None and w.status[number] == OVER:
         return (Alternative(finishing()),)
-    return blocked(w, op, argument(w, op, "timeout"), finishing())
+    return blocked(w, argument(w, op, "timeout"), finishing())
 
 
 def cancel(w: World, op: Operate) -> Alternatives:
     number = thread_of(w, op)
-    assert number is not None  # noqa: S101 (compile checks that it is a timer)
+    assert number is not None
     return (Alternative(lambda v: _cancel(v, number)),)
 
 
