@@ -1,0 +1,185 @@
+"""Live runs that are slow, hurried and disturbed: not one may be reported as a deadlock.
+
+    python benchmarks/soak.py [--runs 200] [--busy 8] [--seed 0]
+
+Every run is alive: it sleeps, waits with timeouts, hands things over as fast as it can. Beside it `--busy` processes
+compute, threads are switched every microsecond, and the watcher looks a hundred times as often as usual.
+Ends with exit code 1 if a run did not finish well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+import time
+from textwrap import dedent
+
+from scenario.compile import compile_scenario
+from scenario.engines.threads import runner
+from scenario.program.program import Program
+from scenario.source import Source
+from scenario.spec.load import load
+
+LIVE = {
+    "a lock in turns": """
+        vars: {x: 0}
+        primitives: {l: Lock}
+        threads:
+          A: {count: 4, steps: [{repeat: n, do: [{with: l, do: [x += 1, {sleep: d / n}]}]}]}
+    """,
+    "locks in one order": """
+        primitives: {forks: {array: 4, of: Lock}}
+        threads:
+          p:
+            count: 4
+            steps:
+              - repeat: n
+                do:
+                  - with: ['forks[min(index, (index + 1) % 4)]', 'forks[max(index, (index + 1) % 4)]']
+                    do: [pass]
+              - sleep: d
+    """,
+    "acquired here, released there": """
+        primitives: {a: Lock, b: Lock}
+        threads:
+          A: {steps: [{repeat: n, do: [{acquire: a}, {release: b, raises: RuntimeError}, {acquire: b}, {release: a}, {release: b}]}, {sleep: d}]}
+    """,
+    "baton of two locks": """
+        primitives: {a: Lock, b: Lock}
+        threads:
+          A: {steps: [{repeat: n, do: [{acquire: a}, {release: b}]}]}
+          B: {steps: [{repeat: n, do: [{acquire: b}, {release: a}]}]}
+        main: [{acquire: b}, {start: all}, {sleep: d}, {join: all}]
+    """,
+    "ping and pong on a condition": """
+        vars: {turn: 0}
+        primitives: {c: Condition}
+        threads:
+          P:
+            count: 2
+            steps:
+              - repeat: n
+                do:
+                  - with: c
+                    do:
+                      - {wait_for: c, until: turn % 2 == index}
+                      - turn += 1
+                      - notify_all: c
+              - sleep: d
+    """,
+    "a late notification": """
+        vars: {ready: False}
+        primitives: {l: Lock, c: {Condition: l}}
+        threads:
+          W: {count: 3, steps: [{with: c, do: [{while: not ready, do: [{wait: c}]}]}]}
+          N: {steps: [{sleep: d}, {with: c, do: [ready = True, {notify_all: c}, {sleep: d}]}]}
+    """,
+    "timed waits": """
+        primitives: {e: Event, c: Condition, q: Queue, s: SimpleQueue, l: Lock, m: {Semaphore: 0}}
+        threads:
+          E: {steps: [{wait: e, timeout: d}]}
+          C: {steps: [{with: c, do: [{wait: c, timeout: d}]}]}
+          Q: {steps: [{get: q, timeout: d, raises: Empty}]}
+          S: {steps: [{get: s, timeout: d, raises: Empty}]}
+          L: {steps: [{with: l, do: [{acquire: l, timeout: d}]}]}
+          M: {steps: [{acquire: m, timeout: d}]}
+          H: {steps: [{while: not e.is_set(), do: [{wait: e, timeout: 0.001}]}]}
+          T: {timer: d, steps: [{set: e}]}
+    """,
+    "queues handed over": """
+        primitives: {q: {Queue: 1}, s: SimpleQueue, back: SimpleQueue}
+        threads:
+          A: {steps: [{repeat: n, as: i, do: [{put: q, item: i}, {put: s, item: i}, {get: back}]}, {sleep: d}]}
+          B: {steps: [{repeat: n, do: [{get: q}, {task_done: q}, {get: s}, {put: back, item: 0}]}, {join: q}]}
+    """,
+    "semaphores given in a ring": """
+        primitives: {ring: {array: 3, of: {Semaphore: int(index == 0)}}}
+        threads:
+          R: {count: 3, steps: [{repeat: n, do: [{acquire: 'ring[index]'}, {release: 'ring[(index + 1) % 3]'}]}, {sleep: d}]}
+    """,
+    "barriers again and again": """
+        vars: {rounds: 0}
+        primitives: {gate: {Barrier: {parties: 3, action: count}}}
+        routines: {count: {steps: [rounds += 1, {sleep: d / n}]}}
+        threads:
+          P: {count: 3, steps: [{repeat: n, do: [{wait: gate}]}]}
+    """,
+    "events set and cleared": """
+        primitives: {a: Event, b: Event}
+        threads:
+          A: {steps: [{repeat: n, do: [{wait: a}, {clear: a}, {set: b}]}]}
+          B: {steps: [{repeat: n, do: [{set: a}, {wait: b}, {clear: b}]}, {sleep: d}]}
+    """,
+    "rlocks taken again": """
+        primitives: {r: RLock}
+        threads:
+          A: {count: 3, steps: [{repeat: n, do: [{with: r, do: [{with: r, do: [pass]}, {acquire: r}, {release: r}]}]}, {sleep: d}]}
+    """,
+    "awaits and atomics": """
+        vars: {x: 0, y: 0}
+        primitives: {l: Lock}
+        threads:
+          A: {steps: [{repeat: n, as: i, do: [{await: x == i}, {atomic: [{acquire: l}, y += 1, {release: l}]}]}]}
+          B: {steps: [{repeat: n, as: i, do: [{atomic: [x = i]}, {await: y > i}]}, {sleep: d}]}
+    """,
+    "joins": """
+        primitives: {go: Event}
+        threads:
+          slow: {count: 3, steps: [{wait: go}, {sleep: d}]}
+        main: [{start: all}, {sleep: d}, {set: go}, {join: all}]
+    """,
+    "a pool whose calls wait for each other": """
+        primitives: {pool: {ThreadPoolExecutor: 3}}
+        routines:
+          leaf: {params: [k], steps: [{sleep: d}, {return: k}]}
+          node: {params: [k], steps: [{submit: leaf, to: pool, args: [k], into: f}, {result: f, into: v}, {return: v}]}
+        main: [{map: node, to: pool, over: range(2), into: r}, {map: leaf, to: pool, over: range(9), into: r}]
+    """,
+}
+
+BUSY = "while True: pass"
+
+
+def program(name: str, delay: float, rounds: int) -> Program:
+    text = f"scenario: {name}\nparams: {{d: {delay}, n: {rounds}}}\n" + dedent(LIVE[name]).lstrip()
+    source = Source(name, text)
+    (made,) = compile_scenario(load(source), source)
+    return made
+
+
+def soak(runs: int, seed: int) -> int:
+    """The number of runs that did not finish well."""
+    choice, bad = random.Random(seed), 0
+    began = time.monotonic()
+    for number in range(runs):
+        name = choice.choice(list(LIVE))
+        delay, rounds = choice.choice([0.001, 0.003, 0.01, 0.03]), choice.choice([1, 5, 25])
+        outcome = runner.execute(program(name, delay, rounds), seed=number)
+        if outcome.end != "finished" or outcome.errors or outcome.failures:
+            bad += 1
+            print(f"run {number}: {name!r}, d={delay}, n={rounds}: {outcome}", flush=True)
+    print(f"{runs} live runs in {time.monotonic() - began:.0f} s, {bad} reported")
+    return bad
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--busy", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    runner._FIRST_LOOK, runner._LAST_LOOK = 0.0005, 0.0015  # noqa: SLF001 (looks come as often as they can)
+    sys.setswitchinterval(1e-6)
+    busy = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(options.busy)]
+    try:
+        return 1 if soak(options.runs, options.seed) else 0
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
