@@ -54,7 +54,7 @@ class Exploration:
     """`exhausted`: all interleavings were covered. `undecided` says why if they could not be.
 
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
-    (allowed or not); `interleavings` and `bad` come with `--odds`.
+    (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `interleavings` and `bad` come with `--odds`.
     """
 
     exhausted: bool
@@ -72,3 +72,4 @@ class Exploration:
     interleavings: int | None = None
     bad: Odds | None = None
     odds: bool = False
+    interrupted: bool = False

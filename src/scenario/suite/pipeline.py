@@ -85,7 +85,9 @@ class Suite:
                 continue
             if self.command != "validate":
                 self.listener.begin(loaded.file, program.name, case.label)
-            self.add(self._worked(case, work))
+            result = self._worked(case, work)
+            self.add(result)
+            self.interrupted = result.search is not None and result.search.exploration.interrupted
 
     def _worked(self, case: Case, work: Work) -> Result:
         try:

@@ -63,6 +63,8 @@ def explore(
             search.run()
         except EndlessLocalLoop as loop:
             search.reason = f"a loop of {loop} goes on changing its locals without a step"
+        except KeyboardInterrupt:
+            search.reason, search.interrupted = "interrupted", True
         deadlock, livelock = _endless(search, judged)
         return _summed(search, plan, judged, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
 
@@ -119,6 +121,7 @@ def _summed(
         livelock=ends[1],
         undecided=undecided,
         reductions=search.reduction.names,
+        interrupted=search.interrupted,
     )
     return _with_odds(search, exploration) if odds and search.exhausted else exploration
 

@@ -94,6 +94,7 @@ class Search:
         self._reverse: dict[int, list[int]] | None = None
         self._reversed_at = -1
         self.reason: str | None = None
+        self.interrupted = False
 
     def run(self) -> None:
         """Fills graph and found; `exhausted` says whether all was covered."""
