@@ -27,6 +27,8 @@ routines:
         "- x = ⟨SC310 (n, table)⟩",
         "- x = ⟨SC310 [row for row in grid]⟩",
         "- x = ⟨SC310 max(grid)⟩",
+        "- x = ⟨SC310 enumerate(grid)⟩",
+        "- x = ⟨SC310 list(zip(grid, results))⟩",
         "- n = ⟨SC310 results⟩",
         "- results += ⟨SC310 results⟩",
         "- results.append(⟨SC310 table⟩)",
@@ -64,6 +66,7 @@ def test_a_second_name_for_a_shared_container_is_an_error(step):
         "- x = box",
         "- x = words",
         "- x = max(results)",
+        "- x = list(enumerate(results)) + zip(results, table)",
         "- x = rows.pop('a')",
         "- x = table.copy()",
         "- x = sorted(seen)",
@@ -116,3 +119,32 @@ def test_observe_takes_a_whole_container_as_a_column():
 
 def test_an_argument_of_a_thread_is_a_copy():
     check(f"scenario: x\n{KEYS}threads:\n  T: {{run: take, args: {{items: ⟨SC310 results⟩}}}}\n")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "- mine = [1]\n- box = mine\n- x = ⟨SC310 box⟩",
+        "- choose: mine\n  from: '[[1], [2]]'\n- box = mine\n- x = ⟨SC310 box⟩",
+        "- for: mine\n  in: '[[1], [2]]'\n  do: [box = mine]\n- x = ⟨SC310 box⟩",
+        "- x = ⟨SC310 table.keys()⟩",
+        "- x = ⟨SC310 table.items()⟩",
+        "- x = ⟨SC310 results⟩\n- y = x",
+    ],
+)
+def test_what_a_shared_variable_may_hold_is_followed(step):
+    check(steps(step, KEYS))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "- mine = [1]\n- x = mine\n- box = 1\n- x = box",
+        "- for: 'a, b'\n  in: '[(1, 2)]'\n  do: [x = a]",
+        "- for: first\n  in: grid[0]\n  do: [x = first]",
+        "- mine = {}\n- x = mine.keys()",
+        "- 'for': 'a, b'\n  in: pairs\n  do: [x = a]",
+    ],
+)
+def test_what_is_not_shared_may_have_many_names(step):
+    assert diagnostics(steps(step, KEYS.replace("box: null", "box: null, pairs: [[1, 2], [3, 4]]"))) == ()

@@ -35,6 +35,7 @@ class Body:
         self.names = names
         self.found = found
         self.scope = Scope("step", locals_)
+        self.scope_number = resolver.notes.new_scope()
         self.watching = Scope("await", locals_)
 
     def block(self, steps: spec.Steps, frame: Frame = Frame()) -> ops.Block:  # noqa: B008 (immutable)
@@ -81,7 +82,7 @@ class Body:
         """An expression whose value is kept: assigned, passed, returned."""
         resolved = self.resolver.expr(node, self.scope)
         if type(resolved) is not syntax.Const:
-            self.resolver.notes.values.append(resolved)
+            self.resolver.notes.values.append((self.scope_number, resolved))
         return resolved
 
     def values(self, nodes: Iterable[Expr]) -> tuple[Expr, ...]:
@@ -90,8 +91,7 @@ class Body:
 
     def given(self, target: Expr, value: Expr) -> None:
         """A target is assigned a value."""
-        if isinstance(target, syntax.Shared | syntax.Subscript):
-            self.resolver.notes.given.append((target, value))
+        self.resolver.notes.given.append((self.scope_number, target, value))
 
     def optional(self, node: Expr | None) -> Expr | None:
         return None if node is None else self.resolver.expr(node, self.scope)

@@ -61,11 +61,11 @@ class Calls(Objects):
 
     def _given(self, value: Expr, method: str, args: tuple[Expr, ...]) -> None:
         """A container is given values: they become its elements."""
-        self.notes.values.extend(args)
+        self.notes.values.extend([(self.notes.scope, arg) for arg in args])
         whole = method in ("extend", "update")
         for arg in args:
             target = value if whole else syntax.Subscript(value, Const(0))
-            self.notes.given.append((target, arg))
+            self.notes.given.append((self.notes.scope, target, arg))
 
     def _asked(
         self, node: syntax.Call, function: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope

@@ -27,7 +27,7 @@ class ControlSteps(Body):
 
     def lower_for(self, step: spec.For, frame: Frame) -> ops.Op:
         iterable, target = self.expr(step.in_), self.target(step.target)
-        self.resolver.notes.iterated.append(iterable)
+        self.resolver.notes.iterated.append((self.scope_number, target, iterable))
         inner = self.deeper(frame, 1, step.span, loop=True)
         return ops.For(target, iterable, self.block(step.do, inner), span=step.span)
 
@@ -56,8 +56,9 @@ class ControlSteps(Body):
         return ops.Assert(self.expr(step.test), self.template(step.message), span=step.span)
 
     def lower_choose(self, step: spec.Choose, _frame: Frame) -> ops.Op:
-        values = self.value(step.from_)
-        return ops.Choose(self.target(step.target), values, span=step.span)
+        values, target = self.value(step.from_), self.target(step.target)
+        self.given(target, syntax.Subscript(values, syntax.Const(0)))
+        return ops.Choose(target, values, span=step.span)
 
     def lower_await(self, step: spec.Await, _frame: Frame) -> ops.Op:
         test = self.resolver.expr(step.test, self.watching)

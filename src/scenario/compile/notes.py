@@ -11,19 +11,25 @@ from scenario.syntax import Expr
 class Notes:
     """Collected by the resolver and by lowering.
 
-    `given`: what each shared variable, or an element of one, is given. `values`: expressions whose value is
-    kept (assigned, passed, returned). `loops`: what comprehensions run over; `iterated`: what a `for` runs
-    over. `remote`: routine -> the process pool that runs it. `since_3_13`: whether the file needs Python 3.13.
+    `given`: targets and what they are given. `values`: expressions whose value is kept (assigned, passed,
+    returned). `loops`: what comprehensions run over; `iterated`: what a `for` assigns and what it runs over;
+    each with the number of the `scope` (thread or routine) that it stands in. `remote`: routine -> the process pool that runs it. `since_3_13`: whether the file needs Python 3.13.
     `atomics`: whether it has an atomic block.
     """
 
-    given: list[tuple[Expr, Expr]] = field(default_factory=list)
-    values: list[Expr] = field(default_factory=list)
-    loops: list[Expr] = field(default_factory=list)
-    iterated: list[Expr] = field(default_factory=list)
+    given: list[tuple[int, Expr, Expr]] = field(default_factory=list)
+    values: list[tuple[int, Expr]] = field(default_factory=list)
+    loops: list[tuple[int, Expr]] = field(default_factory=list)
+    iterated: list[tuple[int, Expr, Expr]] = field(default_factory=list)
     remote: dict[str, str] = field(default_factory=dict)
     since_3_13: bool = False
     atomics: bool = False
+    scope: int = 0
+
+    def new_scope(self) -> int:
+        """The number of the next thread or routine."""
+        self.scope += 1
+        return self.scope
 
     def exception(self, name: str) -> None:
         """An exception's name was used."""

@@ -58,7 +58,7 @@ class Tree:
         clauses = []
         for clause in node.clauses:
             iterable = self.expr(clause.iterable, scope)
-            self.notes.loops.append(iterable)
+            self.notes.loops.append((self.notes.scope, iterable))
             self._private_target(clause.target)
             scope = scope.with_private(target_ids(clause.target))
             target = self.expr(clause.target, scope)
