@@ -47,20 +47,20 @@ lock = threading.Lock()
 
 
 def add_locked() -> None:
-    global counter
+    global counter  # noqa: PLW0603 (that is how it is written by hand)
     for _ in range(100000):
         with lock:
             counter += 1
 
 
 def add_unlocked() -> None:
-    global counter
+    global counter  # noqa: PLW0603 (that is how it is written by hand)
     for _ in range(100000):
         counter += 1
 
 
 def add_once() -> None:
-    global counter
+    global counter  # noqa: PLW0603 (that is how it is written by hand)
     with lock:
         counter += 1
 
@@ -128,7 +128,7 @@ import threading
 counter = 0
 lock = threading.Lock()
 def add():
-    global counter
+    global counter  # noqa: PLW0603 (that is how it is written by hand)
     for _ in range(100000):
         with lock:
             counter += 1
@@ -148,7 +148,9 @@ def process(*command: str) -> float:
 def peak_mib() -> float:
     """Peak memory of a small scenario's whole process, MiB."""
     command = [sys.executable, "-m", "scenario.cli.main", "run", str(ROOT / "scenarios" / "basic_thread.yaml")]
-    pid = os.posix_spawn(sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+    pid = os.posix_spawn(
+        sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    )
     _, status, usage = os.wait4(pid, 0)
     if status:
         raise SystemExit(f"{' '.join(command)} failed")
@@ -157,7 +159,9 @@ def peak_mib() -> float:
 
 def pairs(hand_written: str) -> list[Pair]:
     return [
-        Pair("lock", 0.95 if IS_311 else 1.0, lambda: timed(LOCKED_LOOP), lambda: started_and_joined([add_locked] * 10)),
+        Pair(
+            "lock", 0.95 if IS_311 else 1.0, lambda: timed(LOCKED_LOOP), lambda: started_and_joined([add_locked] * 10)
+        ),
         Pair("unlocked", 0.8, lambda: timed(UNLOCKED_LOOP), lambda: started_and_joined([add_unlocked] * 10)),
         Pair("queue", 1.05, lambda: timed(QUEUE), hand_over),
         Pair("2000 threads", 1.2, lambda: timed(MANY), lambda: started_and_joined([add_once] * 2000)),
@@ -179,7 +183,10 @@ def measure(pair: Pair, count: int) -> bool:
             times.append(take())
     left, right = statistics.median(ours), statistics.median(hand)
     fits = left / right <= pair.limit
-    print(f"| {pair.name} | {left * 1000:.1f} | {right * 1000:.1f} | {left / right:.2f} | {pair.limit} | {'yes' if fits else 'NO'} |", flush=True)
+    print(
+        f"| {pair.name} | {left * 1000:.1f} | {right * 1000:.1f} | {left / right:.2f} | {pair.limit} | {'yes' if fits else 'NO'} |",
+        flush=True,
+    )
     return fits
 
 
@@ -193,7 +200,9 @@ def main() -> int:
     with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
         file.write(BY_HAND)
         file.flush()
-        fits = [measure(pair, options.pairs) for pair in pairs(file.name) if not options.only or options.only in pair.name]
+        fits = [
+            measure(pair, options.pairs) for pair in pairs(file.name) if not options.only or options.only in pair.name
+        ]
     if not options.only or options.only in "memory":
         peak = peak_mib()
         fits.append(peak <= PEAK_MIB)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from threads.files import outcome, program, stuck
 
 from scenario.engines.threads import run
-from tests.threads.files import outcome, program, stuck
 
 ABBA = """
     primitives: {a: Lock, b: Lock}
@@ -126,13 +126,16 @@ def test_a_barrier_one_party_short() -> None:
 
 
 def test_a_barrier_whose_action_is_stuck() -> None:
-    assert stuck("""
+    assert (
+        stuck("""
         primitives: {gate: {Barrier: {parties: 2, action: act}}, never: Event}
         routines: {act: {steps: [{wait: never}]}}
         threads:
           party: {count: 2, steps: [{wait: gate}]}
           late: {steps: [{sleep: 0.05}, {wait: gate}]}
-    """)["late"] == "the action of barrier gate to end"
+    """)["late"]
+        == "the action of barrier gate to end"
+    )
 
 
 def test_an_event_that_nobody_sets() -> None:
@@ -155,9 +158,7 @@ def test_an_event_that_nobody_sets_beside_one_who_only_looks() -> None:
 
 @pytest.mark.parametrize("kind", ["Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"])
 def test_an_empty_queue(kind: str) -> None:
-    assert stuck(f"primitives: {{q: {kind}}}\nthreads:\n  A: {{steps: [{{get: q}}]}}\n") == {
-        "A": "an item in queue q"
-    }
+    assert stuck(f"primitives: {{q: {kind}}}\nthreads:\n  A: {{steps: [{{get: q}}]}}\n") == {"A": "an item in queue q"}
 
 
 def test_a_full_queue() -> None:
@@ -177,11 +178,14 @@ def test_a_task_that_is_never_done() -> None:
 
 
 def test_a_semaphore_that_nobody_gives_back() -> None:
-    assert stuck("""
+    assert (
+        stuck("""
         primitives: {slots: {Semaphore: 1}}
         threads:
           A: {count: 2, steps: [{acquire: slots}]}
-    """).popitem()[1] == "semaphore slots"
+    """).popitem()[1]
+        == "semaphore slots"
+    )
 
 
 def test_a_call_that_waits_for_its_own_pool() -> None:

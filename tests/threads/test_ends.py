@@ -11,10 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from threads.files import outcome
 
-from scenario.engines.threads import leftovers
-from scenario.engines.threads import runner
-from tests.threads.files import outcome
+from scenario.engines.threads import leftovers, runner
 
 SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"
 SLEEP = "timeout: 0.3\nthreads:\n  A: {steps: [{sleep: 1000}]}\n"
@@ -33,7 +32,9 @@ def test_a_run_past_its_timeout_is_ended_and_leaves_no_thread(text: str) -> None
 
 
 def test_a_timeout_names_who_waits_for_whom() -> None:
-    result = outcome("timeout: 0.3\nprimitives: {l: Lock}\nthreads:\n  A: {steps: [{with: l, do: [{sleep: 1000}]}]}\n  B: {steps: [{sleep: 0.05}, {acquire: l}]}\n")
+    result = outcome(
+        "timeout: 0.3\nprimitives: {l: Lock}\nthreads:\n  A: {steps: [{with: l, do: [{sleep: 1000}]}]}\n  B: {steps: [{sleep: 0.05}, {acquire: l}]}\n"
+    )
     (blocked,) = result.blocked
     assert (result.end, blocked.thread, blocked.waits_for, blocked.holders[0][0]) == ("timeout", "B", "lock l", "A")
 
@@ -55,13 +56,20 @@ def test_ctrl_c_gives_what_was_seen(pool: str) -> None:
 
 def test_a_child_dies_with_its_parent() -> None:
     code = (
-        "import os, threading, time\nfrom tests.threads.files import outcome\n"
+        "import os, threading, time\nfrom threads.files import outcome\n"
         "threading.Timer(1, lambda: os._exit(0)).start()\n"
         "outcome('primitives: {pool: {ThreadPoolExecutor: 1}, e: Event}\\nthreads:\\n  A: {steps: [{print: x}, {sleep: 1000}]}\\n',"
         " on_print=lambda t: print(*children(), flush=True))\n"
     )
     children = "def children():\n    return __import__('pathlib').Path(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read_text().split()\n"
-    out = subprocess.run([sys.executable, "-c", children + code], capture_output=True, text=True, check=True, timeout=20)
+    out = subprocess.run(
+        [sys.executable, "-c", children + code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+        env={**os.environ, "PYTHONPATH": "tests"},
+    )
     (child,) = out.stdout.split()
     time.sleep(0.3)
     stat = Path(f"/proc/{child}/stat")

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-
-from tests.threads.files import outcome, program, shared
+from threads.files import outcome, program, shared
 
 
 @pytest.fixture
@@ -76,16 +75,27 @@ def test_an_always_over_a_primitive_is_checked_after_its_steps() -> None:
 
 
 def test_an_await_past_its_timeout_raises() -> None:
-    assert shared("vars: {x: 0}\nthreads:\n  A: {steps: [{await: x == 1, timeout: 0.05, raises: TimeoutError}]}\n") == {"x": 0}
+    assert shared("vars: {x: 0}\nthreads:\n  A: {steps: [{await: x == 1, timeout: 0.05, raises: TimeoutError}]}\n") == {
+        "x": 0
+    }
 
 
 def test_an_exception_ends_an_atomic_and_its_effects_stay() -> None:
-    assert shared("vars: {x: 0, y: 0}\nthreads:\n  A: {steps: [{try: [{atomic: [x = 1, {raise: KeyError}, x = 2]}], raises: KeyError}, y = x]}\n") == {"x": 1, "y": 1}
+    assert shared(
+        "vars: {x: 0, y: 0}\nthreads:\n  A: {steps: [{try: [{atomic: [x = 1, {raise: KeyError}, x = 2]}], raises: KeyError}, y = x]}\n"
+    ) == {"x": 1, "y": 1}
 
 
 def test_a_file_without_these_keys_pays_nothing() -> None:
     from scenario.engines.threads.emit.module import emit
 
-    made = emit(program("vars: {x: 0}\nprimitives: {l: Lock}\nthreads:\n  A: {steps: [{repeat: 9, do: [{with: l, do: [x += 1]}]}]}\n"))
+    made = emit(
+        program(
+            "vars: {x: 0}\nprimitives: {l: Lock}\nthreads:\n  A: {steps: [{repeat: 9, do: [{with: l, do: [x += 1]}]}]}\n"
+        )
+    )
     body = made.source.partition("def b0")[2].partition("rt.build")[0]
-    assert body.split("\n", 1)[1] == "  nonlocal s_x\n  q_l = p_l\n  for _ in rt_repeat(None, 9):\n   with q_l:\n    s_x += 1\n "
+    assert (
+        body.split("\n", 1)[1]
+        == "  nonlocal s_x\n  q_l = p_l\n  for _ in rt_repeat(None, 9):\n   with q_l:\n    s_x += 1\n "
+    )

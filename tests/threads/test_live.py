@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.threads.files import outcome
+from threads.files import outcome
 
 LIVE = {
     "locks in one order": """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from threads.files import outcome, shared
 
-from tests.threads.files import outcome, shared
-
-SQUARE = "routines: {square: {params: [n], steps: [{return: n * n}]}, fail: {params: [n], steps: [{raise: KeyError}]}}\n"
+SQUARE = (
+    "routines: {square: {params: [n], steps: [{return: n * n}]}, fail: {params: [n], steps: [{raise: KeyError}]}}\n"
+)
 POOL = "vars: {r: null}\nprimitives: {pool: {ThreadPoolExecutor: 2}}\n" + SQUARE
 
 
@@ -27,23 +28,34 @@ def test_map_gives_results_in_input_order() -> None:
 
 
 def test_map_one_after_the_other_until_a_break() -> None:
-    assert r("x = []\n{map: square, to: pool, over: range(50), as: v, do: [{if: v > 4, then: [break]}, x.append(v)]}\nr = x") == [0, 1, 4]
+    assert r(
+        "x = []\n{map: square, to: pool, over: range(50), as: v, do: [{if: v > 4, then: [break]}, x.append(v)]}\nr = x"
+    ) == [0, 1, 4]
 
 
 def test_an_exception_stays_in_its_future() -> None:
-    assert r("{submit: fail, to: pool, args: [1], into: f}\n{result: f, raises: KeyError}\nr = type_name(f.exception())") == "KeyError"
+    assert (
+        r("{submit: fail, to: pool, args: [1], into: f}\n{result: f, raises: KeyError}\nr = type_name(f.exception())")
+        == "KeyError"
+    )
 
 
 def test_the_state_of_futures() -> None:
-    assert r("{submit: square, to: pool, args: [3], into: f}\n{result: f}\n'r = [f.done(), f.running(), f.cancelled()]'") == [True, False, False]
+    assert r(
+        "{submit: square, to: pool, args: [3], into: f}\n{result: f}\n'r = [f.done(), f.running(), f.cancelled()]'"
+    ) == [True, False, False]
 
 
 def test_wait_futures_gives_the_done_and_the_others() -> None:
-    assert r("{submit: square, to: pool, args: [3], into: f}\n{wait_futures: '[f]', into: [done, pending]}\n'r = [len(done), len(pending)]'") == [1, 0]
+    assert r(
+        "{submit: square, to: pool, args: [3], into: f}\n{wait_futures: '[f]', into: [done, pending]}\n'r = [len(done), len(pending)]'"
+    ) == [1, 0]
 
 
 def test_as_completed_runs_once_a_future() -> None:
-    assert r("fs = []\n{repeat: 3, as: i, do: [{submit: square, to: pool, args: [i], into: f}, fs.append(f)]}\nx = []\n{as_completed: f, in: fs, do: [{result: f, into: v}, x.append(v)]}\nr = sorted(x)") == [0, 1, 4]
+    assert r(
+        "fs = []\n{repeat: 3, as: i, do: [{submit: square, to: pool, args: [i], into: f}, fs.append(f)]}\nx = []\n{as_completed: f, in: fs, do: [{result: f, into: v}, x.append(v)]}\nr = sorted(x)"
+    ) == [0, 1, 4]
 
 
 def test_submit_after_shutdown_is_refused() -> None:
@@ -51,12 +63,20 @@ def test_submit_after_shutdown_is_refused() -> None:
 
 
 def test_with_shuts_the_pool_down() -> None:
-    assert r("{with: pool, do: [{submit: square, to: pool, args: [2], into: f}]}\n{result: f, into: r}\n{submit: square, to: pool, args: [1], raises: RuntimeError}") == 4
+    assert (
+        r(
+            "{with: pool, do: [{submit: square, to: pool, args: [2], into: f}]}\n{result: f, into: r}\n{submit: square, to: pool, args: [1], raises: RuntimeError}"
+        )
+        == 4
+    )
 
 
 def test_workers_have_a_name_and_a_number() -> None:
     head = "vars: {r: []}\nprimitives: {pool: {ThreadPoolExecutor: {max_workers: 1, thread_name_prefix: io}}, other: {ThreadPoolExecutor: 1}}\nroutines: {who: {steps: ['r.append([name, index])']}}\n"
-    assert r("{submit: who, to: pool, into: f}\n{result: f}\n{submit: who, to: other, into: f}\n{result: f}", head) == [["io_0", 0], ["ThreadPoolExecutor-0_0", 0]]
+    assert r("{submit: who, to: pool, into: f}\n{result: f}\n{submit: who, to: other, into: f}\n{result: f}", head) == [
+        ["io_0", 0],
+        ["ThreadPoolExecutor-0_0", 0],
+    ]
 
 
 def test_an_initializer_runs_in_each_worker() -> None:
@@ -75,7 +95,10 @@ def test_calls_are_worked_off_when_main_has_ended() -> None:
 
 
 def test_submit_after_the_end_of_main_is_refused() -> None:
-    assert shared(POOL + "threads:\n  late: {steps: [{join: main}, {sleep: 0.1}, {submit: square, to: pool, args: [1], raises: RuntimeError}, r = 1]}\nmain: [{start: late}]\n") == {"r": 1}
+    assert shared(
+        POOL
+        + "threads:\n  late: {steps: [{join: main}, {sleep: 0.1}, {submit: square, to: pool, args: [1], raises: RuntimeError}, r = 1]}\nmain: [{start: late}]\n"
+    ) == {"r": 1}
 
 
 def test_prints_arrive_in_order_as_they_come() -> None:
@@ -88,7 +111,11 @@ def test_prints_arrive_in_order_as_they_come() -> None:
 def test_a_process_pool_computes() -> None:
     head = "params: {k: 10}\nvars: {r: null}\nprimitives: {cpu: {ProcessPoolExecutor: 2}}\nroutines: {times: {params: [n], steps: [{print: 'got {n}'}, {return: n * k}]}}\n"
     result = outcome(head + "main:\n  - {map: times, to: cpu, over: range(3), into: r}\n  - print: done\n")
-    assert (result.shared, sorted(result.output[:3]), result.output[3]) == ({"r": [0, 10, 20]}, ["got 0", "got 1", "got 2"], "done")
+    assert (result.shared, sorted(result.output[:3]), result.output[3]) == (
+        {"r": [0, 10, 20]},
+        ["got 0", "got 1", "got 2"],
+        "done",
+    )
 
 
 @pytest.mark.parametrize("end", ["{result: f}", "{shutdown: pool}"])

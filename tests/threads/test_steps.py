@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-
-from tests.threads.files import outcome, shared
+from threads.files import outcome, shared
 
 needs_313 = pytest.mark.skipif(sys.version_info < (3, 13), reason="a queue's shutdown came with 3.13")
 
@@ -46,7 +45,10 @@ def test_a_negative_sleep_is_refused_in_pythons_words() -> None:
 
 
 def test_acquire_says_whether_it_got_the_lock() -> None:
-    assert r("{acquire: l, into: x}\n{acquire: l, blocking: False, into: y}\n{acquire: l, timeout: 0.01, into: z}\n'r = [x, y, z]'", LOCKS) == [True, False, False]
+    assert r(
+        "{acquire: l, into: x}\n{acquire: l, blocking: False, into: y}\n{acquire: l, timeout: 0.01, into: z}\n'r = [x, y, z]'",
+        LOCKS,
+    ) == [True, False, False]
 
 
 def test_acquire_of_a_semaphore_with_a_timeout() -> None:
@@ -79,7 +81,9 @@ def test_release_of_a_free_lock_is_refused_in_pythons_words() -> None:
 
 
 def test_wait_of_an_event_says_whether_it_was_set() -> None:
-    assert r("{wait: e, timeout: 0.01, into: x}\nset: e\n{wait: e, into: y}\nclear: e\n'r = [x, y, e.is_set()]'", LOCKS) == [False, True, False]
+    assert r(
+        "{wait: e, timeout: 0.01, into: x}\nset: e\n{wait: e, into: y}\nclear: e\n'r = [x, y, e.is_set()]'", LOCKS
+    ) == [False, True, False]
 
 
 def test_wait_of_a_condition_without_its_lock_is_refused() -> None:
@@ -130,11 +134,20 @@ def test_a_barrier_gives_each_party_its_number_and_runs_the_action_once() -> Non
 
 def test_a_broken_barrier_is_reset() -> None:
     more = "primitives: {gate: {Barrier: 1}}"
-    assert r("abort: gate\nx = gate.broken\n{wait: gate, raises: BrokenBarrierError}\nreset: gate\n{wait: gate, into: y}\n'r = [x, gate.broken, gate.parties, gate.n_waiting, y]'", more) == [True, False, 1, 0, 0]
+    assert r(
+        "abort: gate\nx = gate.broken\n{wait: gate, raises: BrokenBarrierError}\nreset: gate\n{wait: gate, into: y}\n'r = [x, gate.broken, gate.parties, gate.n_waiting, y]'",
+        more,
+    ) == [True, False, 1, 0, 0]
 
 
 def test_a_barrier_breaks_after_its_own_timeout() -> None:
-    assert r("{wait: gate, raises: BrokenBarrierError}\nr = gate.broken", "primitives: {gate: {Barrier: {parties: 2, timeout: 0.02}}}") is True
+    assert (
+        r(
+            "{wait: gate, raises: BrokenBarrierError}\nr = gate.broken",
+            "primitives: {gate: {Barrier: {parties: 2, timeout: 0.02}}}",
+        )
+        is True
+    )
 
 
 def test_queues_give_in_their_order() -> None:
@@ -144,21 +157,32 @@ def test_queues_give_in_their_order() -> None:
 
 
 def test_full_and_empty_without_waiting() -> None:
-    assert r("{get: q, block: False, raises: Empty}\n{get: s, timeout: 0.01, raises: Empty}\n{put: q, item: 1}\n{put: q, item: 2}\n{put: q, item: 3, block: False, raises: Full}\n{put: q, item: 3, timeout: 0.01, raises: Full}\n'r = [q.qsize(), q.full(), q.empty(), s.empty()]'", QUEUES) == [2, True, False, True]
+    assert r(
+        "{get: q, block: False, raises: Empty}\n{get: s, timeout: 0.01, raises: Empty}\n{put: q, item: 1}\n{put: q, item: 2}\n{put: q, item: 3, block: False, raises: Full}\n{put: q, item: 3, timeout: 0.01, raises: Full}\n'r = [q.qsize(), q.full(), q.empty(), s.empty()]'",
+        QUEUES,
+    ) == [2, True, False, True]
 
 
 def test_task_done_and_join() -> None:
-    assert r("{put: q, item: 1}\nx = q.unfinished_tasks\n{get: q}\ntask_done: q\njoin: q\n{task_done: q, raises: ValueError}\n'r = [x, q.unfinished_tasks]'", QUEUES) == [1, 0]
+    assert r(
+        "{put: q, item: 1}\nx = q.unfinished_tasks\n{get: q}\ntask_done: q\njoin: q\n{task_done: q, raises: ValueError}\n'r = [x, q.unfinished_tasks]'",
+        QUEUES,
+    ) == [1, 0]
 
 
 @needs_313
 def test_shutdown_of_a_queue() -> None:
-    assert r("{put: q, item: 1}\nshutdown: q\n{put: q, item: 1, raises: ShutDown}\n{get: q, into: x}\n{get: q, raises: ShutDown}\n'r = [x, q.is_shutdown]'", QUEUES) == [1, True]
+    assert r(
+        "{put: q, item: 1}\nshutdown: q\n{put: q, item: 1, raises: ShutDown}\n{get: q, into: x}\n{get: q, raises: ShutDown}\n'r = [x, q.is_shutdown]'",
+        QUEUES,
+    ) == [1, True]
 
 
 @needs_313
 def test_shutdown_of_a_queue_at_once_drops_its_items() -> None:
-    assert r("{put: q, item: 1}\n{shutdown: q, immediate: True}\n{get: q, raises: ShutDown}\nr = q.qsize()", QUEUES) == 0
+    assert (
+        r("{put: q, item: 1}\n{shutdown: q, immediate: True}\n{get: q, raises: ShutDown}\nr = q.qsize()", QUEUES) == 0
+    )
 
 
 def test_control_flow() -> None:
@@ -183,9 +207,16 @@ def test_try_runs_what_python_would() -> None:
 
 
 def test_an_uncaught_exception_ends_its_thread_only() -> None:
-    result = outcome("vars: {x: 0}\nthreads:\n  A: {steps: [{raise: ValueError, message: 'no {1}'}, x = 1]}\n  B: {steps: [x = 2]}\n")
+    result = outcome(
+        "vars: {x: 0}\nthreads:\n  A: {steps: [{raise: ValueError, message: 'no {1}'}, x = 1]}\n  B: {steps: [x = 2]}\n"
+    )
     error = result.errors["A"]
-    assert (error.name, error.message, error.bases[:2], error.span.line) == ("ValueError", "no 1", ("ValueError", "Exception"), 4)
+    assert (error.name, error.message, error.bases[:2], error.span.line) == (
+        "ValueError",
+        "no 1",
+        ("ValueError", "Exception"),
+        4,
+    )
     assert (result.end, result.shared) == ("finished", {"x": 2})
 
 
@@ -207,7 +238,9 @@ def test_an_unassigned_local_goes_by_its_name_in_the_file() -> None:
 
 
 def test_a_failed_assert_is_noted_and_the_thread_goes_on() -> None:
-    result = outcome("vars: {x: 0}\nthreads:\n  A: {count: 2, steps: [{assert: x > 5, message: 'x is {x}'}, {assert: True}]}\nmain: [{start: 'A[1]'}, {join: 'A[1]'}]\n")
+    result = outcome(
+        "vars: {x: 0}\nthreads:\n  A: {count: 2, steps: [{assert: x > 5, message: 'x is {x}'}, {assert: True}]}\nmain: [{start: 'A[1]'}, {join: 'A[1]'}]\n"
+    )
     (failure,) = result.failures
     assert (failure.kind, failure.message, failure.thread, failure.span.line) == ("assert", "x is 0", "A[1]", 4)
 
@@ -232,7 +265,13 @@ def test_raises_leaves_into_unchanged() -> None:
 
 
 def test_routines_recurse_and_give_values() -> None:
-    assert r("{call: fac, args: [5], into: r}", "routines: {fac: {params: [n], steps: [{if: n == 0, then: [{return: 1}]}, {call: fac, args: {n: n - 1}, into: m}, {return: n * m}]}}") == 120
+    assert (
+        r(
+            "{call: fac, args: [5], into: r}",
+            "routines: {fac: {params: [n], steps: [{if: n == 0, then: [{return: 1}]}, {call: fac, args: {n: n - 1}, into: m}, {return: n * m}]}}",
+        )
+        == 120
+    )
 
 
 def test_a_choice_depends_on_the_seed_only() -> None:
@@ -242,7 +281,8 @@ def test_a_choice_depends_on_the_seed_only() -> None:
 
 
 def test_containers_are_copied_when_given_to_others() -> None:
-    assert main_of("""
+    assert main_of(
+        """
         x = [1]
         shared = x
         {put: q, item: x}
@@ -250,7 +290,10 @@ def test_containers_are_copied_when_given_to_others() -> None:
         x.append(2)
         {get: q, into: y}
         'r = [list(shared), y, list(kept)]'
-    """, "r: null, shared: null, kept: null", "primitives: {q: Queue}\nroutines: {keep: {params: [v], steps: [kept = v]}}")["r"] == [[1], [1], [1]]
+    """,
+        "r: null, shared: null, kept: null",
+        "primitives: {q: Queue}\nroutines: {keep: {params: [v], steps: [kept = v]}}",
+    )["r"] == [[1], [1], [1]]
 
 
 def test_swapping_two_shared_variables() -> None:

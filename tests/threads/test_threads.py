@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.threads.files import outcome, shared
+from threads.files import outcome, shared
 
 
 def test_names_and_indexes() -> None:
@@ -16,11 +16,15 @@ def test_names_and_indexes() -> None:
 
 
 def test_a_subclass_runs_its_steps() -> None:
-    assert shared("vars: {x: null}\nthreads:\n  Worker-1: {class: WorkerThread, steps: [x = name]}\n") == {"x": "Worker-1"}
+    assert shared("vars: {x: null}\nthreads:\n  Worker-1: {class: WorkerThread, steps: [x = name]}\n") == {
+        "x": "Worker-1"
+    }
 
 
 def test_a_thread_that_runs_a_routine() -> None:
-    assert shared("vars: {x: 0}\nroutines: {add: {params: [n], steps: [x += n]}}\nthreads:\n  A: {run: add, args: {n: 3}}\n") == {"x": 3}
+    assert shared(
+        "vars: {x: 0}\nroutines: {add: {params: [n], steps: [x += n]}}\nthreads:\n  A: {run: add, args: {n: 3}}\n"
+    ) == {"x": 3}
 
 
 def test_a_timer_fires_after_its_time() -> None:
@@ -31,7 +35,9 @@ def test_a_timer_fires_after_its_time() -> None:
 
 
 def test_a_cancelled_timer_does_not() -> None:
-    assert shared("vars: {x: 0}\nthreads:\n  alarm: {timer: 0.3, steps: [x = 1]}\nmain: [{start: alarm}, {cancel: alarm}, {join: alarm}]\n") == {"x": 0}
+    assert shared(
+        "vars: {x: 0}\nthreads:\n  alarm: {timer: 0.3, steps: [x = 1]}\nmain: [{start: alarm}, {cancel: alarm}, {join: alarm}]\n"
+    ) == {"x": 0}
 
 
 def test_main_decides_when_threads_start() -> None:
@@ -52,7 +58,9 @@ def test_main_decides_when_threads_start() -> None:
 
 
 def test_threads_outlive_main() -> None:
-    assert shared("vars: {x: 0}\nthreads: {A: {steps: [{join: main}, x += 1]}}\nmain: [{start: A}, x += 10]\n") == {"x": 11}
+    assert shared("vars: {x: 0}\nthreads: {A: {steps: [{join: main}, x += 1]}}\nmain: [{start: A}, x += 10]\n") == {
+        "x": 11
+    }
 
 
 def test_join_main_with_the_default_main_waits_for_ever() -> None:
@@ -61,7 +69,9 @@ def test_join_main_with_the_default_main_waits_for_ever() -> None:
 
 
 def test_a_join_with_a_timeout() -> None:
-    assert shared("vars: {r: null}\nthreads: {A: {steps: [{sleep: 0.2}]}}\nmain: [{start: A}, {join: A, timeout: 0.01}, r = A.is_alive()]\n") == {"r": True}
+    assert shared(
+        "vars: {r: null}\nthreads: {A: {steps: [{sleep: 0.2}]}}\nmain: [{start: A}, {join: A, timeout: 0.01}, r = A.is_alive()]\n"
+    ) == {"r": True}
 
 
 def test_starting_twice_is_refused() -> None:
@@ -69,7 +79,9 @@ def test_starting_twice_is_refused() -> None:
 
 
 def test_a_daemon_is_left_behind_and_takes_no_further_step() -> None:
-    result = outcome("vars: {x: 0}\nthreads:\n  D: {daemon: True, steps: [{while: True, do: [x += 1, {sleep: 0.01}]}]}\n  A: {steps: [{sleep: 0.05}, {print: '{D.daemon} {A.daemon}'}]}\n")
+    result = outcome(
+        "vars: {x: 0}\nthreads:\n  D: {daemon: True, steps: [{while: True, do: [x += 1, {sleep: 0.01}]}]}\n  A: {steps: [{sleep: 0.05}, {print: '{D.daemon} {A.daemon}'}]}\n"
+    )
     assert (result.end, result.output) == ("finished", ("True False",))
 
 

@@ -20,10 +20,13 @@ def run(
     program: Program,
     *,
     seed: int = 0,
-    stress: object = None,
+    stress: bool = False,
     on_print: Callable[[str], None] | None = None,
 ) -> Outcome:
-    """Runs the program once. `seed` decides every `choose`; `on_print` gets each printed line as it comes."""
+    """Runs the program once. `seed` decides every `choose`; `on_print` gets each printed line as it comes.
+
+    `stress` makes races show as often as real threads let them.
+    """
     if isolate.is_needed(program) or leftovers():
         return isolate.run(program, seed=seed, stress=stress, on_print=on_print)
     return execute(program, seed=seed, stress=stress, on_print=on_print)

@@ -43,7 +43,7 @@ class Builder:
             for primitive in primitives
         }
 
-    def _one(self, name: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:  # noqa: C901, PLR0911, PLR0912
+    def _one(self, name: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:  # noqa: C901
         match kind:
             case p.Lock():
                 return threading.Lock()
@@ -86,13 +86,14 @@ class Builder:
 
 def lock_of(place: Any) -> Any:
     """The lock under a condition; a lock is itself."""
-    return place._lock if isinstance(place, threading.Condition) else place  # noqa: SLF001
+    return place._lock if isinstance(place, CONDITION) else place  # noqa: SLF001
 
 
 def is_rlock(lock: Any) -> bool:
     return isinstance(lock, RLOCK)
 
 
+CONDITION: Any = threading.Condition  # with the private parts that only its source tells
 RLOCK = type(threading.RLock())
 LOCK = type(threading.Lock())
 

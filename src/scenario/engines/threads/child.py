@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -49,7 +50,7 @@ def _exit() -> None:
     """Ends the process whatever its threads do; the semaphores of process pools are given back first."""
     util = sys.modules.get("multiprocessing.util")
     if util is not None:
-        util._run_finalizers(0)
+        util._run_finalizers(0)  # noqa: SLF001 (what its own exit does first)
     sys.stderr.flush()
     os._exit(0)
 
@@ -79,7 +80,9 @@ def _serve(request: Any, to_parent: int, printed: _Printed) -> bool:
 
 def _plain(outcome: Outcome) -> Outcome:
     """Values that can not travel as their text."""
-    return replace(outcome, shared=_texts(outcome.shared), registers=_texts(outcome.registers), objects=_texts(outcome.objects))
+    return replace(
+        outcome, shared=_texts(outcome.shared), registers=_texts(outcome.registers), objects=_texts(outcome.objects)
+    )
 
 
 def _texts(value: Any) -> Any:
@@ -112,6 +115,10 @@ def _control(from_parent: int) -> None:
             _requests.put(message)
 
 
+def _to_nobody(_text: str) -> None:
+    """Said outside of any run."""
+
+
 class _Printed:
     """What worker processes print: they write to our standard output, which is a pipe to a thread of ours."""
 
@@ -120,7 +127,7 @@ class _Printed:
         os.dup2(write, 1)
         os.close(write)
         self._synced = threading.Semaphore(0)
-        self.say = lambda _text: None
+        self.say: Callable[[str], None] = _to_nobody
         self._started = False
 
     def drain(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any, Literal
 
 from scenario.engines.threads import build
+from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.tracebacks import render, step_of
 from scenario.engines.threads.values import text_of, view
@@ -95,7 +97,7 @@ def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | N
     if attribute in ("alive", "blocked"):
         count = run.alive(name) if attribute == "alive" else run.blocked(name)
         found.setdefault((name, None), {})[attribute] = count
-    values = {
+    values: dict[str, Callable[[Actor], Any]] = {
         "is_alive": lambda a: a.alive, "name": lambda a: a.name, "daemon": lambda a: a.daemon,
         "alive": lambda a: int(a.alive), "blocked": lambda a: int(a.alive and run.blocked_now(a)),
     }  # fmt: skip

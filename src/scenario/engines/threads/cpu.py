@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 KNOWN = sys.platform == "linux"
 """Whether the two functions tell anything here."""
@@ -26,8 +27,7 @@ def is_asleep(native_id: int | None) -> bool:
     if not KNOWN or native_id is None:
         return True
     try:
-        with open(f"/proc/self/task/{native_id}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0] == b"S"
+        return Path(f"/proc/self/task/{native_id}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"S"
     except OSError:
         return True
 
@@ -35,7 +35,6 @@ def is_asleep(native_id: int | None) -> bool:
 def resident_bytes() -> int:
     """The process's memory; 0 if nothing is known."""
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * 4096
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * 4096
     except (OSError, ValueError, IndexError):
         return 0

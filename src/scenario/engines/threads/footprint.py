@@ -81,12 +81,12 @@ def find(program: Program) -> Footprint:
     checks = [Check("always", n, names(claim)) for n, claim in enumerate(program.claims.always)]
     checks += [Check("reachable", n, names(claim)) for n, claim in enumerate(program.claims.reachable)]
     released = {
-        lock_name(program, node.ref.name)
-        for node in nodes(everything)
-        if isinstance(node, ops.Release | ops.Acquire)
+        lock_name(program, node.ref.name) for node in nodes(everything) if isinstance(node, ops.Release | ops.Acquire)
     }
     recorded = released | {lock_name(program, name) for name in guarded & kinds(program).keys()}
-    return Footprint(bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released))
+    return Footprint(
+        bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released)
+    )
 
 
 def bodies(program: Program) -> Iterator[Block]:
@@ -221,5 +221,3 @@ def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
                 blocks = tuple(program.routines[name].body for name in given if name in program.routines)
                 found[primitive.name] = frozenset().union(*(effects(block, program) for block in blocks))
     return found
-
-

@@ -16,8 +16,10 @@ _SHORTEST, _LONGEST = 0.00002, 0.002
 
 
 class Guard:
-    """One lock a run. It is never held while a thread is blocked: what may block is tried under it, and
-    tried again later; `pause` passes the time between two tries. `check` runs one claim."""
+    """One lock a run, never held while a thread is blocked.
+
+    What may block is tried under it, and tried again later; `pause` passes the time between two tries. `check` runs one claim.
+    """
 
     def __init__(self, pause: Callable[[float], None], check: Callable[[Check, Actor, int], None]) -> None:
         self._lock = threading.RLock()
@@ -131,7 +133,7 @@ class Guard:
 
 POLLS = {
     Guard.take.__code__: "lock",
-    Guard._when.__code__: "queue",
+    Guard._when.__code__: "queue",  # noqa: SLF001 (its own file)
     Guard.wait.__code__: "await",
 }
 """The functions in which a thread waits by trying again."""

@@ -39,7 +39,7 @@ def _is_pool(primitive: Primitive) -> bool:
     return any(isinstance(kind, ThreadPool | ProcessPool) for kind in primitive.elements)
 
 
-def run(program: Program, *, seed: int, stress: object, on_print: Callable[[str], None] | None) -> Outcome:
+def run(program: Program, *, seed: int, stress: bool, on_print: Callable[[str], None] | None) -> Outcome:
     """Runs the program in a child. What it prints arrives in order, as it comes."""
     child = _idle.pop() if _idle else Child()
     try:
@@ -75,7 +75,7 @@ class Child:
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for us; we tell the child
         )
-        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101, PT018
+        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: PT018
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
 
     def run(self, request: Any, seconds: float, on_print: Callable[[str], None] | None) -> tuple[Outcome, bool]:
@@ -91,7 +91,8 @@ class Child:
                     if on_print is not None:
                         on_print(value)
                 elif kind == "outcome":
-                    return value
+                    outcome, is_clean = value
+                    return outcome, is_clean
                 else:
                     raise RuntimeError(f"a run failed in its child process:\n{value}")
             except KeyboardInterrupt:

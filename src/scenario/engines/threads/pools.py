@@ -19,6 +19,7 @@ def thread_pool(run: Run, name: str, kind: ThreadPool, prefix: str, routines: di
     class Pool(ThreadPoolExecutor):
         scenario_name = name
         ending = False
+        calls: list[Future[Any]]
 
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             future = super().submit(fn, *args, **kwargs)
@@ -37,8 +38,7 @@ def thread_pool(run: Run, name: str, kind: ThreadPool, prefix: str, routines: di
         initializer = run.callable(kind.initializer)
     Pool.__name__ = "ThreadPoolExecutor"
     pool = Pool(kind.max_workers, prefix, initializer)
-    calls: list[Future[Any]] = []
-    pool.calls = calls  # type: ignore[attr-defined]
+    pool.calls = []
     _quiet()
     return pool
 
@@ -63,7 +63,7 @@ def process_pool(run: Run, kind: ProcessPool) -> Any:
         processes: tuple[Any, ...] = ()
         manager: Any = None
 
-        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
             self.keep()
             super().shutdown(wait, cancel_futures=cancel_futures)
 
@@ -84,8 +84,8 @@ def end(run: Run) -> None:
     import concurrent.futures.thread as module  # noqa: PLC0415
 
     if pools:
-        with module._global_shutdown_lock:  # type: ignore[attr-defined]  # noqa: SLF001
-            module._shutdown = True  # type: ignore[attr-defined]  # noqa: SLF001
+        with module._global_shutdown_lock:  # noqa: SLF001
+            module._shutdown = True  # noqa: SLF001
         for pool in pools:
             pool.ending = True
             pool._work_queue.put(None)  # noqa: SLF001
@@ -99,7 +99,7 @@ def reopen() -> None:
 
     module = sys.modules.get("concurrent.futures.thread")
     if module is not None:
-        module._shutdown = False  # type: ignore[attr-defined]  # noqa: SLF001
+        module._shutdown = False  # noqa: SLF001
 
 
 def kill_processes(run: Run) -> None:

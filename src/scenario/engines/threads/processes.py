@@ -8,8 +8,8 @@ from typing import Any
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import emit
-from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.footprint import bodies
+from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.walk import nodes, routine_names
 from scenario.program import ops
 from scenario.program.program import ProcessPool, Program, Routine
@@ -26,8 +26,8 @@ def setup(program: Program, seed: int, initializer: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
     bare = replace(program, groups=(), main=(), primitives=(), routines=_given(program))
     run = Run(emit(bare), seed, _print)
-    run.build = _routines.update  # type: ignore[method-assign]
     run.load()
+    _routines.update(run.routines)
     process = multiprocessing.current_process()
     number = process.name.rpartition("-")[2]
     index = int(number) - 1 if number.isdigit() else 0
@@ -38,8 +38,10 @@ def setup(program: Program, seed: int, initializer: str | None) -> None:
 
 def _given(program: Program) -> dict[str, Routine]:
     """The routines that process pools run, and those that these call."""
-    pools = {p.name: kind.initializer for p in program.primitives for kind in p.elements if isinstance(kind, ProcessPool)}
-    found = {name for name in pools.values() if name in program.routines}
+    pools = {
+        p.name: kind.initializer for p in program.primitives for kind in p.elements if isinstance(kind, ProcessPool)
+    }
+    found = {name for name in pools.values() if name is not None}
     for node in nodes(tuple(bodies(program))):
         if isinstance(node, ops.Submit | ops.Map) and node.to.name in pools:
             found.add(node.routine)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,27 +32,36 @@ _LAST_STEPS = 0.15
 _MEMORY = 1 << 30
 """Bytes that a run may add to the process's memory."""
 
-_emitted: list[Module] = []  # the last one: a program is often run many times
+_emitted: list[tuple[Program, Module]] = []  # the last one: a program is often run many times
 
 
 def execute(
     program: Program,
     *,
     seed: int = 0,
-    stress: object = None,
+    stress: bool = False,
     on_print: Callable[[str], None] | None = None,
     on_run: Callable[[Run], None] | None = None,
 ) -> Outcome:
-    """Runs the program here. KeyboardInterrupt ends it as `interrupted`. `on_run` is given the run when it is built."""
+    """Runs the program here. KeyboardInterrupt ends it as `interrupted`. `on_run` is given the run when it is built.
+
+    `stress`: what makes races show: another switch interval for each seed, and without a `main` of its own threads
+    that are started in any order and go at once.
+    """
     run = Run(_module(program), seed, on_print)
+    interval = sys.getswitchinterval()
     try:
         run.load()
         if on_run is not None:
             on_run(run)
+        if stress:
+            run.start_line = threading.Event()
+            sys.setswitchinterval(10 ** random.Random(seed).uniform(-6, -2.3))  # noqa: S311
         result = _Execution(run).outcome()
     except KeyboardInterrupt:
         result = collect.outcome(run, "interrupted")
     finally:
+        sys.setswitchinterval(interval)
         _stop(run)
     return result
 
@@ -65,9 +76,9 @@ def _stop(run: Run) -> None:
 
 
 def _module(program: Program) -> Module:
-    if not _emitted or _emitted[0].program is not program and _emitted[0].program != program:
-        _emitted[:] = [emit(_with_main(program))]
-    return _emitted[0]
+    if not _emitted or _emitted[0][0] is not program:
+        _emitted[:] = [(program, emit(_with_main(program)))]
+    return _emitted[0][1]
 
 
 def _with_main(program: Program) -> Program:
@@ -102,13 +113,23 @@ class _Execution:
                 run.main.thread.start()
                 self._join([run.main.thread])
             else:
-                run.start_all()
+                self._start_all()
                 self._join(self._own())
             pools.end(run)
             self._join(self._everyone())
         except _Over as over:
             return over.outcome
         return collect.outcome(run, "finished")
+
+    def _start_all(self) -> None:
+        """The default main's first half. Under stress: in any order, and all go at once."""
+        run = self.run
+        try:
+            run.start_all(random.Random(run.seed) if run.start_line is not None else None)  # noqa: S311
+        except RuntimeError as error:  # Python can not start any more threads
+            run.errors["main"] = (error, error.__traceback__)
+        if run.start_line is not None:
+            run.start_line.set()
 
     def _check_start(self) -> None:
         """`always` and `reachable` in the initial state."""

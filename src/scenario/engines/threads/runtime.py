@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,7 @@ class Run:
         self.registers: dict[str, dict[str, Any]] = {}
         self.reached: set[int] = set()
         self.claims: dict[tuple[str, int], Callable[[], Any]] = {}
+        self.routines: dict[str, Callable[..., Any]] = {}
         self.primitives: dict[str, Any] = {}
         self.threads: dict[str, Any] = {}
         self.actors: list[Actor] = []
@@ -51,6 +53,7 @@ class Run:
         self.read_vars: Callable[[], dict[str, Any]] = dict
         self.drain: Callable[[], None] = _nothing  # says first what worker processes have printed
         self.over = False
+        self.start_line: threading.Event | None = None  # under stress: opens when all have been started
         self.began = time.perf_counter()
         self.guard = Guard(self.pause, self.check)
         self.blocked_now: Callable[[Actor], bool] = lambda _: False  # the watcher's
@@ -91,6 +94,7 @@ class Run:
         def action(name: str) -> Callable[[], Any]:
             return self._as_caller(routines[name]) if name in routines else self.callable(name)
 
+        self.routines = routines
         builder = build.Builder(
             action,
             lambda name, kind, prefix: pools.thread_pool(self, name, kind, prefix, routines),
@@ -127,7 +131,7 @@ class Run:
             self.threads[group.key] = threads if group.is_group else threads[0]
         if main is not None:
             effects = footprint.effects(self.program.main or (), self.program)
-            self.main = Actor("main", "MainThread", 0, "main", "main", False, self.seed, effects)  # noqa: FBT003
+            self.main = Actor("main", "MainThread", 0, "main", "main", False, self.seed, effects)
             self.main.thread = threading.Thread(
                 target=self.enter, args=(self.main, main), name="MainThread", daemon=True
             )
@@ -149,6 +153,8 @@ class Run:
         """What each thread runs."""
         self.by_ident[threading.get_ident()] = me
         try:
+            if self.start_line is not None and self.main is None:
+                self.start_line.wait()
             body(me, me.name, me.index)
         except (Abandoned, SystemExit):
             pass
@@ -250,10 +256,15 @@ class Run:
             return [self.main] if self.main is not None else []
         return [a for a in self.actors if a.group == group and (thread is None or a.thread is thread)]
 
-    def start_all(self) -> None:
-        for actor in self.actors:
+    def start_all(self, order: random.Random | None = None) -> None:
+        actors = order.sample(self.actors, len(self.actors)) if order is not None else self.actors
+        for actor in actors:
             if not actor.started:
-                actor.thread.start()
+                try:
+                    actor.thread.start()
+                except RuntimeError:
+                    if not actor.started:  # else another thread has just started it
+                        raise
 
     def join_all(self, timeout: float | None = None) -> None:
         for actor in self.actors:
@@ -278,7 +289,7 @@ class Run:
             pool, number = self.pool_of(thread)
             ref = f"{pool}-worker[{number}]"
             effects = footprint.pool_effects(self.program).get(pool.partition("[")[0], frozenset())
-            known = Actor(ref, thread.name, number, pool, "worker", False, self.seed, effects)  # noqa: FBT003
+            known = Actor(ref, thread.name, number, pool, "worker", False, self.seed, effects)
             known.thread = thread
             known = self.workers.setdefault(thread, known)
         self.by_ident[thread.ident or 0] = known
@@ -345,7 +356,11 @@ class Run:
         if problem is not None and not self.over:
             claim = self.program.claims.always[check.number]
             where = self.module.steps[line]
-            message = f"{claim.text}{problem} after the step at line {where.line}" if line else f"{claim.text}{problem} at the start"
+            message = (
+                f"{claim.text}{problem} after the step at line {where.line}"
+                if line
+                else f"{claim.text}{problem} at the start"
+            )
             ref = me.ref if me is not None else None
             self.failures.setdefault(("always", -1 - check.number, None), Failure("always", message, claim.span, ref))
 

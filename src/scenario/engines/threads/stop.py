@@ -82,7 +82,7 @@ def _release_all(run: Run, *, again: bool) -> None:
             place._work_queue.put(None)  # noqa: SLF001
 
 
-def _conditions(place: Any) -> list[threading.Condition]:
+def _conditions(place: Any) -> list[Any]:
     """The conditions inside an object of threading or queue."""
     if isinstance(place, threading.Condition):
         return [place]

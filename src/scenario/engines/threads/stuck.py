@@ -9,7 +9,7 @@ from typing import Any
 
 from scenario.engines.threads import footprint, waits
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.build import is_rlock, rlock_state
+from scenario.engines.threads.build import LOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.footprint import Effect
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.waits import Wait
@@ -33,12 +33,12 @@ class Look:
         """Who is known to hold it, and since which step. Empty: nobody, or nobody known."""
         if self._holders is None:
             self._read_holders()
-        assert self._holders is not None  # noqa: S101
-        lock = waits.lock_of(place)
+        assert self._holders is not None
+        lock = lock_of(place)
         if is_rlock(lock):
             return self._owner(lock)
         found = self._holders.get(id(lock), [])
-        recorded = self.run.holds.get(lock) if isinstance(lock, waits.LOCK) else None
+        recorded = self.run.holds.get(lock) if isinstance(lock, LOCK) else None
         if recorded is not None and waits.is_held(lock):
             actor, line = recorded
             top = self.tops.get(actor)
@@ -54,7 +54,7 @@ class Look:
         recorded = self.run.holds.get(lock)
         if recorded is not None and recorded[0] is owner:
             return [(owner, self.run.module.steps[recorded[1]])]
-        assert self._holders is not None  # noqa: S101
+        assert self._holders is not None
         spans = [span for actor, span in self._holders.get(id(lock), []) if actor is owner]
         return [(owner, spans[-1] if spans else START)]
 
@@ -64,8 +64,8 @@ class Look:
         for actor, top in self.tops.items():
             released = waits.released_by_wait(top)
             for place, span in waits.held_by_form(top, self.run.module):
-                lock = waits.lock_of(place)
-                plain = isinstance(lock, waits.LOCK) and self._lock_name(lock, place) in recorded
+                lock = lock_of(place)
+                plain = isinstance(lock, LOCK) and self._lock_name(lock, place) in recorded
                 if id(lock) not in released and not plain:
                     found.setdefault(id(lock), []).append((actor, span))
             self._actions.update((id(barrier), actor) for barrier in waits.actions(top))
@@ -97,9 +97,11 @@ class Look:
         """The threads that go on, or will when their time is over."""
         return [actor for actor, wait in self.waits.items() if wait is None or wait.timed]
 
-    def _may_move(self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]) -> bool:
+    def _may_move(  # noqa: C901 (one arm a kind of wait)
+        self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]
+    ) -> bool:
         wait = self.waits[actor]
-        assert wait is not None  # noqa: S101
+        assert wait is not None
         name = self.names.get(id(wait.place), ("", ""))[0]
         match wait.kind:
             case "lock":
@@ -130,7 +132,7 @@ class Look:
             case "await":
                 return self._await_may_hold(wait, movers, effects)
             case "idle":
-                return self._worker_may_move(actor, wait)
+                return self._worker_may_move(wait)
             case _:
                 return True
 
@@ -147,7 +149,10 @@ class Look:
 
     def _in_flight(self, place: Any) -> bool:
         """Puts are counted before, gets after: unequal means that an item is there or is being handed over."""
-        counts = [int(repr(counter[place].__self__).removeprefix("count(").removesuffix(")")) for counter in (self.run.puts, self.run.gets)]
+        counts = [
+            int(repr(counter[place].__self__).removeprefix("count(").removesuffix(")"))
+            for counter in (self.run.puts, self.run.gets)
+        ]
         return counts[0] != counts[1]
 
     def _join_may_end(self, thread: Any, stuck: set[Actor]) -> bool:
@@ -160,13 +165,15 @@ class Look:
         return True
 
     def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
-        if any(future.done() for future in wait.place) or ("cancel", "") in effects or any(
-            effect == "cancel" for effect, _ in effects
+        if (
+            any(future.done() for future in wait.place)
+            or ("cancel", "") in effects
+            or any(effect == "cancel" for effect, _ in effects)
         ):
             return True
         return bool(self.run.process_pools()) or any(actor.kind == "worker" for actor in movers)
 
-    def _worker_may_move(self, actor: Actor, wait: Wait) -> bool:
+    def _worker_may_move(self, wait: Wait) -> bool:
         """An idle worker moves if a call waits for it, or if its pool ends."""
         for pool in self.run.thread_pools():
             if pool._work_queue is wait.place:  # noqa: SLF001
@@ -192,7 +199,7 @@ def names_of(run: Run) -> dict[int, tuple[str, str]]:
         for index, element in enumerate(place if primitive.is_array else [place]):
             text = f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
             found.setdefault(id(element), (primitive.name, text))
-            lock = waits.lock_of(element)
+            lock = lock_of(element)
             # a condition's own lock goes by the condition's name; a shared one is named by its own entry
             if id(lock) not in found and footprint.lock_name(run.program, primitive.name) == primitive.name:
                 found[id(lock)] = (primitive.name, text)

@@ -15,23 +15,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, cast
 
-from scenario.engines.threads.build import LOCK, RLOCK, is_rlock, lock_of, rlock_state
+from scenario.engines.threads.build import CONDITION, LOCK, RLOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.emit.writer import Site
 from scenario.engines.threads.guard import POLLS
 from scenario.source import START, Span
 
-_CONDITION = threading.Condition
-_WAIT, _RESTORE = _CONDITION.wait.__code__, _CONDITION._acquire_restore.__code__  # noqa: SLF001
+_CONDITION, _BARRIERS = CONDITION, cast("Any", threading.Barrier)  # with private parts
+_WAIT: CodeType = _CONDITION.wait.__code__
+_RESTORE: CodeType = _CONDITION._acquire_restore.__code__  # noqa: SLF001
 _ENTER = _CONDITION.__enter__.__code__
 _JOIN = threading.Thread.join.__code__
 _OLD_JOIN = getattr(getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None)
 _BARRIER_WAIT = threading.Barrier.wait.__code__
 _BARRIER = {method.__code__ for method in (threading.Barrier.wait, threading.Barrier.abort, threading.Barrier.reset)}
-RELEASE = threading.Barrier._release.__code__  # noqa: SLF001 (runs the action, the barrier's lock held)
-_CALLS = {opcode.opmap[name] for name in ("CALL", "PRECALL", "CALL_KW", "CALL_FUNCTION_EX", "BEFORE_WITH") if name in opcode.opmap}
+RELEASE = _BARRIERS._release.__code__  # noqa: SLF001 (runs the action, the barrier's lock held)
+_CALLS = {
+    opcode.opmap[name]
+    for name in ("CALL", "PRECALL", "CALL_KW", "CALL_FUNCTION_EX", "BEFORE_WITH")
+    if name in opcode.opmap
+}
 _OUTER = {
     threading.Semaphore.acquire.__code__: "semaphore",
     threading.Event.wait.__code__: "event",
@@ -74,7 +79,7 @@ def wait_of(top: FrameType, module: Module) -> Wait | None:
     for frame in frames(top):
         if frame.f_code.co_filename == module.filename:
             span = module.steps[frame.f_lineno or 0]
-            return _at_line(frame, module, span) if inner is None else _in_library(top, frame, inner, span, module)
+            return _at_line(frame, module, span) if inner is None else _in_library(top, frame, inner, span)
         inner = frame
     return _idle(top)
 
@@ -117,7 +122,7 @@ def _is_timed(site: Site, names: dict[str, Any]) -> bool | None:
 # --- blocked in the library's Python ----------------------------------------------------------------------
 
 
-def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span, module: Module) -> Wait | None:
+def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span) -> Wait | None:
     code = top.f_code
     if code is _WAIT or code is _RESTORE:
         waiting = top if code is _WAIT else top.f_back
@@ -138,14 +143,18 @@ def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span
     return _polling(top, span)
 
 
-def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: Span) -> Wait | None:  # noqa: FBT001
+def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: Span) -> Wait | None:
     names = waiting.f_locals
     condition, waiter = names["self"], names.get("waiter")
     if restoring or waiting.f_lineno in _restore_lines(_WAIT):
         # a wait of the scenario's own condition is called by emitted code, or through wait_for
         if outer is waiting or outer.f_code is _CONDITION.wait_for.__code__:
             return Wait("lock", lock_of(condition), span, waiting, queued=False)
-        return Wait("action", outer.f_locals["self"], span, waiting, queued=False) if outer.f_code is _BARRIER_WAIT else None
+        return (
+            Wait("action", outer.f_locals["self"], span, waiting, queued=False)
+            if outer.f_code is _BARRIER_WAIT
+            else None
+        )
     if waiter is None or waiter not in condition._waiters:  # noqa: SLF001
         return None
     kind = _OUTER.get(outer.f_code)
@@ -157,7 +166,7 @@ def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: S
     return _on_futures(waiting, outer, span, timed)
 
 
-def _on_futures(waiting: FrameType, outer: FrameType, span: Span, timed: bool) -> Wait | None:  # noqa: FBT001
+def _on_futures(waiting: FrameType, outer: FrameType, span: Span, timed: bool) -> Wait | None:
     """`result`, `map`, `wait_futures`, `as_completed`: something of concurrent.futures is under the wait."""
     base = sys.modules.get("concurrent.futures._base")
     if base is None:
@@ -191,7 +200,9 @@ def _poll(kind: str, frame: FrameType, span: Span) -> Wait | None:
         if not names["blocking"]:
             return None
         semaphore = isinstance(place, threading.Semaphore)
-        return Wait("semaphore" if semaphore else "lock", place if semaphore else lock_of(place), span, frame, timed, polls=True)
+        return Wait(
+            "semaphore" if semaphore else "lock", place if semaphore else lock_of(place), span, frame, timed, polls=True
+        )
     if not names["block"] or frame.f_back is None:
         return None
     kind = "get" if names["refusal"] == "Empty" else "put"

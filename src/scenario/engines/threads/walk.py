@@ -95,9 +95,7 @@ def shared_names(tree: object) -> frozenset[str]:
 
 def routine_names(tree: object) -> frozenset[str]:
     """The routines that the tree calls, submits or maps."""
-    return frozenset(
-        node.routine for node in nodes(tree) if isinstance(node, ops.CallRoutine | ops.Submit | ops.Map)
-    )
+    return frozenset(node.routine for node in nodes(tree) if isinstance(node, ops.CallRoutine | ops.Submit | ops.Map))
 
 
 def with_routines(block: Block, program: Program) -> tuple[Block, ...]:
@@ -110,5 +108,3 @@ def with_routines(block: Block, program: Program) -> tuple[Block, ...]:
             found[name] = program.routines[name].body
             waiting.extend(routine_names(found[name]))
     return (block, *found.values())
-
-

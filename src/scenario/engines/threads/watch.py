@@ -12,6 +12,7 @@ from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stuck import Look, names_of
 from scenario.engines.threads.waits import Wait, wait_of
 from scenario.run.outcome import Blocked
+from scenario.source import Span
 
 _BETWEEN = 0.01
 """Seconds between the looks that confirm each other."""
@@ -86,20 +87,24 @@ class Watcher:
             return False
         match wait.kind:
             case "lock":
-                return any(holder is not actor for holder, _ in look.holders(wait.place)) or self._owns_lock(look, wait, actor)
+                return any(holder is not actor for holder, _ in look.holders(wait.place)) or self._owns_lock(
+                    look, wait, actor
+                )
             case "join":
                 return bool(wait.place.is_alive())
             case "simple-get":
                 return bool(wait.place.empty())
             case "semaphore" | "get" | "put" if wait.polls:
-                return {"get": lambda p: p.empty(), "put": lambda p: p.full()}.get(wait.kind, lambda p: p._value == 0)(wait.place)  # noqa: SLF001
+                return _refuses(wait)
             case _:
                 return True
 
     def _owns_lock(self, look: Look, wait: Wait, actor: Actor) -> bool:
         """Waits for a Lock that it holds itself."""
         holders = look.holders(wait.place)
-        return bool(holders) and all(holder is actor for holder, _ in holders) and wait.place.__class__.__name__ != "RLock"
+        return (
+            bool(holders) and all(holder is actor for holder, _ in holders) and wait.place.__class__.__name__ != "RLock"
+        )
 
     # --- reports ------------------------------------------------------------------------------------------
 
@@ -115,7 +120,11 @@ class Watcher:
 
     def cycle(self, look: Look, stuck: set[Actor]) -> tuple[str, ...]:
         """The threads of one wait-for cycle, each waiting for the next and the last for the first; empty if none."""
-        edges = {actor: [other for other in self._waits_on(look, actor) if other in stuck] for actor in look.waits if actor in stuck}
+        edges = {
+            actor: [other for other in self._waits_on(look, actor) if other in stuck]
+            for actor in look.waits
+            if actor in stuck
+        }
         for start in edges:
             path = _cycle(start, edges)
             if path:
@@ -139,13 +148,20 @@ class Watcher:
             case _:
                 return []
 
-    def _holders(self, look: Look, wait: Wait) -> list[tuple[Actor, object]]:
+    def _holders(self, look: Look, wait: Wait) -> list[tuple[Actor, Span]]:
         return list(look.holders(wait.place)) if wait.kind in ("lock", "semaphore") else []
 
     def _words(self, look: Look, wait: Wait) -> str:
         name = self._names.get(id(wait.place), ("", ""))[1]
         if wait.kind == "join":
-            return next((f"{'thread ' if a.kind != 'main' else ''}{a.ref} to end" for a in look.waits if a.thread is wait.place), "a thread to end")
+            return next(
+                (
+                    f"{'thread ' if a.kind != 'main' else ''}{a.ref} to end"
+                    for a in look.waits
+                    if a.thread is wait.place
+                ),
+                "a thread to end",
+            )
         if wait.kind == "futures":
             return "a future's result" if len(wait.place) == 1 else f"{len(wait.place)} futures"
         if wait.kind == "await":
@@ -153,6 +169,13 @@ class Watcher:
         if wait.kind == "condition" and not name:
             return "a condition to be notified"
         return _WORDS[wait.kind].format(name)
+
+
+def _refuses(wait: Wait) -> bool:
+    """Whether what is tried again and again would fail now."""
+    if wait.kind == "semaphore":
+        return bool(wait.place._value == 0)  # noqa: SLF001
+    return bool(wait.place.empty() if wait.kind == "get" else wait.place.full())
 
 
 def _cycle(start: Actor, edges: dict[Actor, list[Actor]]) -> list[Actor]:
@@ -199,4 +222,3 @@ def _all_asleep(look: Look) -> bool:
 def is_bad(actor: Actor) -> bool:
     """A daemon that can never move is no deadlock."""
     return not actor.daemon
-

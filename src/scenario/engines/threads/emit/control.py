@@ -94,7 +94,7 @@ def raise_(c: Context, op: ops.Raise) -> None:
     c.out.line(f"raise X_{op.exception}" + (f"({c.text(op.message)})" if op.message is not None else ""))
 
 
-def assert_(c: Context, op: ops.Assert) -> None:
+def check(c: Context, op: ops.Assert) -> None:
     with c.out.block(f"if not {c.read(op.test)}:"):
         message = c.text(op.message) if op.message is not None else "None"
         c.out.line(f"rt_assert_failed(me, {c.out.next_line}, {message})")
@@ -118,8 +118,8 @@ def expect(c: Context, op: ops.Expect, body: Body) -> None:
         c.out.line(f"rt_raised_other(me, {c.out.next_line}, {op.exception!r}, v0)")
         c.out.line("raise")
     with c.out.block("finally:" if jumps else "else:"):
-        with c.out.block(f"if not {flag}:") if jumps else c.out.block("if True:"):
-            c.out.line(f"rt_not_raised(me, {c.out.next_line}, {op.exception!r})")
+        only = f"if not {flag}: " if jumps else ""
+        c.out.line(f"{only}rt_not_raised(me, {c.out.next_line}, {op.exception!r})")
 
 
 def choose(c: Context, op: ops.Choose) -> None:
@@ -204,9 +204,7 @@ def _taken(c: Context, taken: str, into: Expr | None) -> None:
         c.store(into, "True")
 
 
-def _held(
-    c: Context, rest: Block, changed: frozenset[str], body: Body, before: Callable[[], None] | None
-) -> None:
+def _held(c: Context, rest: Block, changed: frozenset[str], body: Body, before: Callable[[], None] | None) -> None:
     """The lines of a block that holds the hidden lock already."""
     with c.out.block("try:"), c.held():
         if before is not None:

@@ -28,10 +28,12 @@ def block(c: Context, steps: Block) -> None:
             step(c, op)
 
 
-def step(c: Context, op: Op) -> None:  # noqa: C901, PLR0912, PLR0915 (one arm a class: the total dispatch)
+def step(c: Context, op: Op) -> None:  # noqa: C901, PLR0915 (one arm a class: the total dispatch)
     """One step."""
     match op:
-        case Assign() | AugmentedAssign() | Delete() | Evaluate() | Break() | Continue() | Pass() | Return() | Reraise():
+        case (
+            Assign() | AugmentedAssign() | Delete() | Evaluate() | Break() | Continue() | Pass() | Return() | Reraise()
+        ):
             statements.emit(c, op)
         case ops.Print(text):
             c.out.line(f"rt_print({c.text(text)})")
@@ -98,7 +100,7 @@ def step(c: Context, op: Op) -> None:  # noqa: C901, PLR0912, PLR0915 (one arm a
         case ops.Raise():
             control.raise_(c, op)
         case ops.Assert():
-            control.assert_(c, op)
+            control.check(c, op)
         case ops.Expect():
             control.expect(c, op, block)
         case ops.Choose():

@@ -17,7 +17,7 @@ from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
 from scenario.source import Span
-from scenario.syntax import Register, Ref
+from scenario.syntax import Ref, Register
 
 _LOOPS = (ops.Repeat, ops.While, ops.For, ops.Map, ops.AsCompleted)
 
@@ -73,7 +73,9 @@ def _write(out: Writer, facts: Facts) -> None:
         out.line(f"y_{name} = rt.callable({name!r})")
     for name, routine in program.routines.items():
         params = "".join(f", l_{param}" for param in routine.params)
-        _function(Context(out, facts, name, is_thread=False), f"def r_{name}(me, l_name, l_index{params}):", routine.body)
+        _function(
+            Context(out, facts, name, is_thread=False), f"def r_{name}(me, l_name, l_index{params}):", routine.body
+        )
     asked = _asked(program)
     for number, group in enumerate(program.groups):
         _body(out, facts, group, f"b{number}", keep=group.key in asked)

@@ -86,9 +86,9 @@ def with_(c: Context, op: ops.With, body: Body) -> None:
     if op.ref.index is not None or _recorded(c, op.ref) or _is_guarded(c, op.ref):
         place = c.temp(place)
     if not _recorded(c, op.ref) and not _is_guarded(c, op.ref):
-        with c.out.block(f"with {place}:", Site("lock", place) if _blocks_in_c(c, op.ref) else None):
-            with c.out.inside(Held(place, op.span)):
-                body(c, op.body)
+        site = Site("lock", place) if _blocks_in_c(c, op.ref) else None
+        with c.out.block(f"with {place}:", site), c.out.inside(Held(place, op.span)):
+            body(c, op.body)
         return
     guarded, checks = _is_guarded(c, op.ref), c.checks(_changes(c, ops.Acquire(op.ref)))
     site = Site("lock", place) if _blocks_in_c(c, op.ref) else None

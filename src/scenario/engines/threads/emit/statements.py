@@ -116,5 +116,5 @@ def _copying(value: Expr) -> Expr:
 
 def _fresh(value: Expr) -> Expr:
     copied: Node = Builtin("fresh", (value,), span=value.span)
-    assert isinstance(copied, Builtin)  # noqa: S101 (narrows for the type checker)
+    assert isinstance(copied, Builtin)
     return copied
