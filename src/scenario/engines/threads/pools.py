@@ -97,7 +97,7 @@ def reopen() -> None:
     """Undoes `end` for the next run in this process."""
     import sys  # noqa: PLC0415
 
-    module = sys.modules.get("concurrent.futures.thread")
+    module: Any = sys.modules.get("concurrent.futures.thread")
     if module is not None:
         module._shutdown = False  # noqa: SLF001
 
