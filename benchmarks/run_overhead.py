@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = ROOT / "scenarios" / "lock.yaml"
 IS_311 = sys.version_info < (3, 12)
 PEAK_MIB = 64
+CLI = "from scenario.cli.main import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def process(*command: str) -> float:
 
 def peak_mib() -> float:
     """Peak memory of a small scenario's whole process, MiB."""
-    command = [sys.executable, "-m", "scenario.cli.main", "run", str(ROOT / "scenarios" / "basic_thread.yaml")]
+    command = [sys.executable, "-c", CLI, "run", str(ROOT / "scenarios" / "basic_thread.yaml")]
     pid = os.posix_spawn(
         sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     )
@@ -168,7 +169,7 @@ def pairs(hand_written: str) -> list[Pair]:
         Pair(
             "process",
             1.5,
-            lambda: process(sys.executable, "-m", "scenario.cli.main", "run", str(SCENARIO)),
+            lambda: process(sys.executable, "-c", CLI, "run", str(SCENARIO)),
             lambda: process(sys.executable, hand_written),
         ),
     ]

@@ -102,6 +102,7 @@ def _leave(code: int) -> None:
     if threads is not None and threads.leftovers():
         import os
 
+        threads.close()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
