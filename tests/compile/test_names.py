@@ -84,6 +84,20 @@ expect: [⟨SC301 name⟩ == 'A', ⟨SC301 x⟩ == 1]
 """)
 
 
+def test_an_unknown_object_is_reported_once():
+    found = check("""\
+scenario: x
+threads:
+  worker: {steps: [x = ⟨SC301 y⟩.upper()]}
+expect: [⟨SC301 worke⟩.x == 1, ⟨SC301 B⟩.is_alive()]
+""")
+    assert [d.hint for d in found] == [
+        "no thread, primitive or variable has this name",
+        "did you mean `worker`?",
+        "no thread, primitive or variable has this name",
+    ]
+
+
 def test_a_thread_with_a_hyphen_is_not_named_in_expressions():
     found = check("""\
 scenario: x

@@ -50,7 +50,10 @@ class Calls(Objects):
         args, keywords = self.exprs(node.args, scope), self._keywords(node, scope)
         if of is not None:
             return self._asked(node, function, *of, scope)
-        value = self.expr(function.value, scope)
+        before = self.found.count
+        value = self.owner(function.value, scope)
+        if self.found.count > before:
+            return Const(None, span=node.span)
         if function.name in METHODS:
             if function.name in MUTATING and args:
                 self._given(value, function.name, args)

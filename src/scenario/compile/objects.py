@@ -38,12 +38,25 @@ class Objects(Tree):
         of = self._object(node.value, scope)
         if of is not None:
             return self._state(node, *of, scope, called=False)
-        self.expr(node.value, scope)
+        before = self.found.count
+        self.owner(node.value, scope)
+        if self.found.count > before:
+            return Const(None, span=node.span)
         hint = f"a future is asked by a call: `{node.name}()`" if node.name in kinds.OF_FUTURES else None
         if node.name in METHODS:
             hint = f"a method is called: `.{node.name}()`"
         return self.bad(codes.ATTRIBUTE, f"a value has no attribute `{node.name}` here", node.span, hint,
                          "AttributeError")  # fmt: skip
+
+    def owner(self, node: Expr, scope: Scope) -> Expr:
+        """What an attribute or method is asked of; a name that stands for nothing was meant as an object, perhaps."""
+        if isinstance(node, syntax.Name) and scope.place != "constant":
+            known = {*scope.private, *scope.locals, *self.names.things}
+            if node.id not in known and self.names.get(node.id) is None:
+                near = did_you_mean(node.id, known)
+                hint = f"did you mean `{near}`?" if near else "no thread, primitive or variable has this name"
+                return self.bad(codes.UNKNOWN_NAME, f"nothing is called `{node.id}`", node.span, hint, "NameError")
+        return self.expr(node, scope)
 
     def _state(self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool) -> Expr:
         if scope.place == "constant":
