@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenario.judge.patterns import pattern
 from scenario.report.diagnostics import diagnostic_text, headed
 from scenario.report.lanes import lanes
 from scenario.report.reporter import Write
@@ -33,8 +34,11 @@ class Full:
         self._write(f"  {self._style.gutter('|')} {line}")
 
     def end(self, result: Result) -> None:
+        before = None
         for line in result_text(result, self._style):
-            self._write(line)
+            if line or before:  # never two blank lines in a row
+                self._write(line)
+            before = line
 
     def finish(self, report: Report) -> None:
         self._write(summary(report, self._style))
@@ -82,6 +86,9 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
     yield from headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
     if evidence.traceback:
         yield from evidence.traceback.rstrip().splitlines()
+    known = pattern(evidence)
+    if known is not None:
+        yield f"{style.bold(known.name)}: {known.sentence}"
     yield from waits(evidence.blocked, evidence.cycle, result.file, style)
     if evidence.schedule is not None:
         count = len(evidence.schedule.moves)

@@ -15,7 +15,7 @@ class Move:
 
     `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among the thread's
     alternatives then; the rest is for people: what it did (`read counter -> 0`), how it went (`ok`, `times out`,
-    `picks B`), whether another thread could have gone on (`preempts`).
+    `picks B`), whether another thread could have gone on (`preempts`), which shared variables it read and wrote.
     """
 
     thread: str
@@ -24,6 +24,8 @@ class Move:
     action: str = ""
     detail: str = ""
     preempts: bool = False
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,7 @@ class LocalWork:
             chosen = w.fork()
             value = list(chosen.frame.locals[instruction.uses[0]])[i]
             if chosen.notes is not None:
-                chosen.notes.append(("chooses", value))
+                chosen.notes.append((instruction, freeze(value)))
             chosen.finish(value)
             for share, after in self.run(chosen):
                 yield share / count, after
@@ -399,7 +399,8 @@ def _access(w: World) -> None:
     finally:
         w.write_back(instruction.writes)
     if w.notes is not None:
-        w.notes.append((instruction.action, value))
+        written = [w.S[name] for name in sorted(instruction.writes)]
+        w.notes.append((instruction, freeze(written[0] if instruction.action == "write" and written else value)))
     if instruction.action == "next":
         frame = w.frame
         frame.locals[instruction.defines[0]] = value

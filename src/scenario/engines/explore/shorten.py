@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from scenario.engines.explore.search import Search
 from scenario.engines.explore.stepper import State, Stepper
 
@@ -34,6 +32,9 @@ def all_stuck(stepper: Stepper, state: State, stuck: tuple[int, ...]) -> bool:
 Choices = list[tuple[int, int]]
 """The (thread, alternative) steps of a way."""
 
+Fronts = list[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]]
+"""A layer: (state, thread that moved last) -> (preemptions, where it came from, by which alternative)."""
+
 
 def least_preemptions(search: Search, number: int) -> tuple[State, Choices]:
     """Of all shortest ways to a state one with the fewest preemptions: its first state and its steps.
@@ -44,7 +45,7 @@ def least_preemptions(search: Search, number: int) -> tuple[State, Choices]:
     layers = _layers(search, number)
     stepper, canonical = search.stepper, search.reduction.canonical
     known = search.graph.numbers
-    fronts: list[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]] = [
+    fronts: Fronts = [
         {(state, -1): (0, None, 0) for _, state in stepper.initial() if known[canonical(state)] in layers[0]}
     ]
     for layer in layers[1:]:
@@ -63,14 +64,18 @@ def least_preemptions(search: Search, number: int) -> tuple[State, Choices]:
     return _backtrack(fronts)
 
 
-def _backtrack(
-    fronts: Sequence[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]],
-) -> tuple[State, Choices]:
-    place = min(fronts[-1], key=lambda p: fronts[-1][p][0])
+def _backtrack(fronts: Fronts) -> tuple[State, Choices]:
+    """The cheapest way; of several the one that lets the first threads go first."""
+    least = min(cost for cost, _, _ in fronts[-1].values())
+    ways = (_way(fronts, place) for place, (cost, _, _) in fronts[-1].items() if cost == least)
+    return min(ways, key=lambda way: way[1])
+
+
+def _way(fronts: Fronts, place: tuple[State, int]) -> tuple[State, Choices]:
     choices: Choices = []
     for front in reversed(fronts[1:]):
         _, before, alternative = front[place]
-        assert before is not None
+        assert before is not None  # only the first front has none
         choices.append((place[1], alternative))
         place = before
     return place[0], choices[::-1]

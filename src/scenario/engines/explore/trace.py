@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scenario.engines.explore.code import Access, Emit, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
 from scenario.engines.explore.stepper import State, Stepper
+from scenario.engines.explore.values import Key, thaw
 from scenario.engines.explore.world import World
 from scenario.program.show import expression
 from scenario.run.schedule import Move, Schedule
@@ -34,8 +33,15 @@ def follow(
             raise LookupError(f"{thread.ref} can not take alternative {alternative} at step {len(moves) + 1}")
         goes_on = last >= 0 and any(s.kind == "ok" for s in stepper.of_thread(state, stepper.layout.threads[last]))
         action, detail = _words(stepper, state, number, alternative)
-        span = stepper.world(state, thread).instruction.span
-        moves.append(Move(thread.ref, alternative, span, action, detail, goes_on and last != number))
+        instruction = stepper.world(state, thread).instruction
+        touched = instruction if isinstance(instruction, Access) else None
+        moves.append(
+            Move(
+                thread.ref, alternative, instruction.span, action, detail, goes_on and last != number,
+                reads=tuple(sorted(touched.reads)) if touched else (),
+                writes=tuple(sorted(touched.writes)) if touched else (),
+            )
+        )  # fmt: skip
         state, last = successors[alternative].state, number
     return Schedule(stepper.layout.program.digest, tuple(moves), cycle), state
 
@@ -44,22 +50,23 @@ def _words(stepper: Stepper, state: State, number: int, alternative: int) -> tup
     """What the step does, and how it goes."""
     thread = stepper.layout.threads[number]
     before = stepper.world(state, thread)
-    instruction = before.instruction
-    phase = before.phase
+    instruction, atomic = before.instruction, before.atomic > 0
+    operation = "end" if before.phase == ("end",) else _action(instruction, before)
     passed = 0
     for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
-        if passed == alternative:
-            return _action(instruction, before, after, phase), taken.label
+        if passed == alternative or passed + max(len(stepper.started(after)), 1) > alternative:
+            accesses = [text for note in after.notes or () if (text := _noted(note, after))]
+            words = ", ".join(accesses if operation is None else [operation, *accesses])
+            return (f"atomic: {words}" if atomic else words), taken.label
         passed += max(len(stepper.started(after)), 1)
-    return _action(instruction, before, before, phase), ""
+    return operation or "", ""
 
 
-def _action(instruction: Instruction, before: World, after: World, phase: Any) -> str:
-    if phase == ("end",):
-        return "end"
+def _action(instruction: Instruction, w: World) -> str | None:
+    """The step in words; None for an access, which its note tells."""
     match instruction:
         case Access():
-            return _access(instruction, before, after)
+            return None
         case Guard():
             return "await holds"
         case Emit(stream=stream):
@@ -67,28 +74,26 @@ def _action(instruction: Instruction, before: World, after: World, phase: Any) -
         case Snooze():
             return "wake up"
         case Operate():
-            return _operation(instruction, before)
+            return _operation(instruction, w)
         case _:
             return type(instruction).__name__.lower()
 
 
-def _access(instruction: Access, before: World, after: World) -> str:
+def _noted(note: tuple[Instruction, Key], after: World) -> str:
+    """An access (or a choice) with the value that it read or wrote."""
+    instruction, key = note
+    value = plain(thaw(key), after.shared_part())
+    if not isinstance(instruction, Access):
+        return f"choose {value!r}"
     names = ", ".join(sorted(instruction.reads | instruction.writes)) or "state"
     text = _node_text(instruction.node) or names
-    shared = before.shared_part()
-    notes = after.notes or []
-    value = next((v for action, v in notes if action == instruction.action), None)
     match instruction.action:
         case "write":
-            written = after.S[next(iter(instruction.writes))] if instruction.writes else None
-            root = next(iter(instruction.writes), "")
-            if text == root:
-                return f"{root} = {plain(written, shared)!r}"
-            return f"write {text}"
+            return f"{text} = {value!r}" if text in instruction.writes else f"write {text}, {names} = {value!r}"
         case "read":
-            return f"read {text} -> {plain(value, shared)!r}"
+            return f"read {text} -> {value!r}"
         case "next":
-            return f"next of {text} -> {plain(value[0], shared)!r}" if value else f"end of {text}"
+            return f"next of {text} -> {value[0]!r}" if value else f"end of {text}"
         case _:
             return text
 

@@ -114,7 +114,7 @@ class World:
         self.S = _SharedVars(self.vars, layout.vars)
         self.blocked_count: Any = None
         self.deadlines: list[float] = []
-        self.notes: list[tuple[str, Any]] | None = [] if tracing else None
+        self.notes: list[tuple[Instruction, Key]] | None = [] if tracing else None
 
     # --- what expression source asks for ------------------------------------------------------
 
