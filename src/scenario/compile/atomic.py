@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scenario.compile import codes
+from scenario.compile.blocks import all_ops, inner_blocks
 from scenario.compile.findings import Findings
-from scenario.compile.walk import all_ops, inner_blocks
 from scenario.program import ops, program
 from scenario.syntax import Const, Expr
 

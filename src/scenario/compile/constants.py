@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from scenario.compile.findings import Findings
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
 from scenario.program.evaluate import Constants, evaluate, render
+from scenario.program.walk import walk
 from scenario.source import Span
 from scenario.syntax import Const, Expr
 
@@ -109,13 +109,6 @@ class Params:
         self._names.add(Thing("param", name, spans[name], value=value))
 
 
-def names_in(node: object) -> Iterator[str]:
+def names_in(node: Expr) -> Iterator[str]:
     """All names in an unresolved tree."""
-    if isinstance(node, syntax.Name):
-        yield node.id
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from names_in(item)
-    elif isinstance(node, syntax.Node):
-        for part in dataclasses.fields(node):
-            yield from names_in(getattr(node, part.name))
+    return (part.id for part in walk(node) if isinstance(part, syntax.Name))

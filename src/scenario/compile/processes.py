@@ -8,8 +8,8 @@ from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.findings import Findings
 from scenario.compile.notes import Notes
-from scenario.compile.walk import nodes
 from scenario.program import ops, program
+from scenario.program.walk import walk_all
 
 
 def check_processes(routines: Mapping[str, program.Routine], notes: Notes, found: Findings) -> None:
@@ -24,13 +24,13 @@ def _called(name: str, routines: Mapping[str, program.Routine], seen: set[str]) 
     if name in routines and name not in seen:
         seen.add(name)
         yield routines[name]
-        for node in nodes(routines[name].body):
+        for node in walk_all(routines[name].body):
             if isinstance(node, ops.CallRoutine):
                 yield from _called(node.routine, routines, seen)
 
 
 def _check(routine: program.Routine, pool: str, found: Findings) -> None:
-    for node in nodes(routine.body):
+    for node in walk_all(routine.body):
         match node:
             case syntax.Shared(name=name) | syntax.Ref(name=name):
                 message = f"`{name}` is not there in a process: `{routine.name}` runs in process pool `{pool}`"

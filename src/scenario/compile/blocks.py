@@ -1,12 +1,10 @@
-"""Walks over lowered programs: the blocks inside an operation, the nodes inside a tree."""
+"""The blocks inside an operation."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from scenario.program import ops
-from scenario.syntax import Node
 
 
 def inner_blocks(op: ops.Op) -> tuple[ops.Block, ...]:
@@ -32,14 +30,3 @@ def all_ops(block: ops.Block) -> Iterator[ops.Op]:
         yield op
         for inner in inner_blocks(op):
             yield from all_ops(inner)
-
-
-def nodes(value: object) -> Iterator[Node]:
-    """Every node of a tree, whatever its kind."""
-    if isinstance(value, Node):
-        yield value
-        for part in dataclasses.fields(value):
-            yield from nodes(getattr(value, part.name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from nodes(item)
