@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,8 +14,8 @@ from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool
 from scenario.program.walk import walk, walk_all
 from scenario.syntax import Node, Query, Register
 
-DEFAULT_WORKERS = 8
-"""Workers that a pool without `max_workers` may start here; the report says so where it matters."""
+DEFAULT_WORKERS = min(32, (os.cpu_count() or 1) + 4)
+"""Workers that a pool without `max_workers` may start: what `ThreadPoolExecutor` takes on this machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class Search:
         self._reversed_at = -1
         self.reason: str | None = None
         self.interrupted = False
+        self._expanded = 0
 
     def run(self) -> None:
         """Fills graph and found; `exhausted` says whether all was covered."""
@@ -114,13 +115,16 @@ class Search:
         self.exhausted = True
 
     def _is_spent(self) -> bool:
+        """Whether a budget is used up; the clock is looked at now and then."""
+        self._expanded += 1
         graph = self.graph
         if len(graph.states) > self.max_states:
-            self.reason = f"more than {self.max_states} states"
-        elif graph.steps % 256 < 8 and time.monotonic() > self.deadline:
-            self.reason = "the time was up"
-        if self.progress is not None and graph.steps % 4096 < 8:
-            self.progress(len(graph.states), graph.steps, graph.depths[-1])
+            self.reason = f"more than {self.max_states:,} states"
+        elif self._expanded % 64 == 0:
+            if time.monotonic() > self.deadline:
+                self.reason = "the time was up"
+            if self.progress is not None:
+                self.progress(len(graph.states), graph.steps, graph.depths[-1])
         return self.reason is not None
 
     def _expand(self, number: int, queue: deque[int]) -> None:
