@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from functools import cache
 from typing import Any, TypeVar
 
 from scenario.syntax import Node
@@ -12,9 +11,14 @@ from scenario.syntax import Node
 N = TypeVar("N", bound=Node)
 
 
-@cache
+_NAMES: dict[type[Node], tuple[str, ...]] = {}
+
+
 def _names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name != "span")
+    known = _NAMES.get(kind)
+    if known is None:
+        known = _NAMES[kind] = tuple(f.name for f in fields(kind) if f.name != "span")
+    return known
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from scenario.engines.explore.code import Function
 from scenario.program.bounded import Fuel, fuelled
 from scenario.program.pycode import expression, template
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
-
-if TYPE_CHECKING:
-    from scenario.engines.explore.lower.builder import Builder
 
 FUEL = Fuel()
 """What one stretch of local work may burn; the stepper refills it."""
@@ -91,11 +88,19 @@ def function_of(source: str, *, statement: bool = False) -> Function:
     return namespace["f"]  # type: ignore[no-any-return]
 
 
+class Slots(Protocol):
+    """Where a body keeps its locals."""
+
+    params: tuple[str, ...]
+
+    def slot(self, name: str) -> int: ...
+
+
 class Spelling:
     """`pycode.Names` for one body."""
 
-    def __init__(self, builder: Builder) -> None:
-        self.builder = builder
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
 
     def text(self, node: Expr | Template) -> str:
         return template(node, self) if isinstance(node, Template) else expression(node, self)
@@ -103,8 +108,8 @@ class Spelling:
     def local(self, name: str) -> str:
         if name in ("name", "index"):
             return f"w.{name}"
-        slot = self.builder.slot(name)
-        if name.startswith("$") or slot < len(self.builder.params):
+        slot = self.slots.slot(name)
+        if name.startswith("$") or slot < len(self.slots.params):
             return f"L[{slot}]"
         return f"_bound(L[{slot}], {name!r})"
 
