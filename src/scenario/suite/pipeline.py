@@ -87,7 +87,8 @@ class Suite:
                 self.listener.begin(loaded.file, program.name, case.label)
             result = self._worked(case, work)
             self.add(result)
-            self.interrupted = result.search is not None and result.search.exploration.interrupted
+            if result.search is not None and result.search.exploration.interrupted:
+                self.interrupted = True
 
     def _worked(self, case: Case, work: Work) -> Result:
         try:
