@@ -1,0 +1,62 @@
+"""`list`, `explain`, `schema`, `--version`, and faults that reach the top."""
+
+import subprocess
+import sys
+
+import pytest
+from cli.files import FINE, INVALID, scenario
+
+from scenario import __version__
+
+
+def test_list_has_a_line_for_each_scenario(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(FINE)
+    (tmp_path / "b.yaml").write_text(INVALID.replace("threads", "thraeds"))
+    lines = scenario("list", ".").stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [["a.yaml", "fine"], ["b.yaml", "(invalid)"]]
+
+
+def test_list_of_nothing_is_five(tmp_path):
+    assert scenario("list", tmp_path).exit_code == 5
+
+
+def test_explain_shows_what_why_and_examples():
+    text = scenario("explain", "sc101").stdout
+    assert text.startswith("# SC101 ")
+    assert "## Why" in text
+
+
+def test_explain_without_a_code_lists_them_all():
+    assert len(scenario("explain").stdout.splitlines()) > 40
+
+
+def test_explain_of_an_unknown_code_is_two():
+    assert scenario("explain", "SC999").exit_code == 2
+
+
+def test_schema_is_in_step_with_the_file(tmp_path):
+    file = tmp_path / "s.json"
+    assert scenario("schema", "-o", file).exit_code == 0
+    assert scenario("schema", "--check", file).exit_code == 0
+    file.write_text("{}")
+    assert scenario("schema", "--check", file).exit_code == 1
+    assert scenario("schema", "--check", tmp_path / "none").exit_code == 2
+
+
+def test_version():
+    assert scenario("--version").stdout == f"scenario, version {__version__}\n"
+
+
+@pytest.mark.parametrize(("error", "code"), [("RuntimeError('ours')", 70), ("KeyboardInterrupt()", 130)])
+def test_no_traceback_ever_reaches_a_user(error, code):
+    probe = f"""
+import sys
+from scenario.cli import main
+def broken(**options): raise {error}
+main.cli.main = broken
+main.main()
+"""
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert ("report" in done.stderr) is (code == 70)

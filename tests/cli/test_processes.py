@@ -1,0 +1,61 @@
+"""The command as a process: it ends, with the right code, whatever its threads do."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli.files import DEADLOCK, FINE
+
+SCENARIO = str(Path(sys.executable).parent / "scenario")
+SLEEPY = """\
+scenario: sleepy
+threads:
+  A:
+    steps:
+      - print: "here"
+      - sleep: 60
+"""
+
+
+def test_after_a_deadlock_the_rest_runs_and_the_process_ends(tmp_path):
+    (tmp_path / "a.yaml").write_text(DEADLOCK)
+    (tmp_path / "b.yaml").write_text(FINE)
+    done = subprocess.run([SCENARIO, "run", tmp_path], capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, "1 failed, 1 passed" in done.stdout, done.stderr) == (1, True, "")
+
+
+def test_control_c_stops_with_what_was_seen(tmp_path):
+    (tmp_path / "a.yaml").write_text(FINE)
+    (tmp_path / "b.yaml").write_text(SLEEPY)
+    command = [SCENARIO, "run", tmp_path]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        seen = []
+        for line in process.stdout:
+            seen.append(line)
+            if "here" in line:
+                break
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert "PASS fine" in "".join(seen)
+    assert "interrupted; so far: " in rest
+    assert "Traceback" not in errors
+
+
+def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path):
+    (tmp_path / "a.yaml").write_text(FINE.replace("workers: 2", "workers: 2000"))
+    command = f"{SCENARIO} run {tmp_path} | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=20, check=False)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "latin-1"])
+def test_any_encoding_of_the_terminal_will_do(tmp_path, encoding):
+    (tmp_path / "a.yaml").write_text(SLEEPY.replace("60", "0").replace("here", "hüer 日"))
+    environment = {"PYTHONIOENCODING": encoding, "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([SCENARIO, "run", tmp_path], capture_output=True, timeout=20, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")

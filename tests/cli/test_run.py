@@ -1,0 +1,229 @@
+"""`scenario run` from end to end."""
+
+import json
+import re
+
+import pytest
+from cli.files import CASES, CHOICE, DEADLOCK, FAILING, FINE, INVALID, PYTHON, results, scenario
+
+from scenario.engines import threads
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(**files):
+        for name, text in files.items():
+            (tmp_path / f"{name}.yaml").write_text(text)
+
+    return write
+
+
+def steady(text):
+    """Without what differs from run to run."""
+    return re.sub(r"--seed \d+", "--seed N", re.sub(r"\d+\.\d\d s", "N s", text))
+
+
+def test_a_scenario_that_holds(write, snapshot):
+    write(fine=FINE.replace("workers: 2", "workers: 1"))
+    done = scenario("run", "fine.yaml")
+    assert done.exit_code == 0
+    snapshot("run-fine", steady(done.stdout))
+
+
+def test_a_scenario_that_fails(write, snapshot):
+    write(failing=FAILING)
+    done = scenario("run", "failing.yaml")
+    assert done.exit_code == 1
+    snapshot("run-failing", steady(done.stdout))
+
+
+def test_a_deadlock(write, snapshot):
+    write(stuck=DEADLOCK)
+    done = scenario("run", "stuck.yaml")
+    assert done.exit_code == 1
+    snapshot("run-deadlock", steady(done.stdout))
+
+
+def test_an_invalid_file_is_two_and_the_others_still_run(write):
+    write(a=INVALID, b=FINE)
+    done = scenario("run", ".", "--output-format", "json")
+    assert done.exit_code == 2
+    assert [r["verdict"] for r in results(done)] == ["invalid", "holds"]
+
+
+def test_a_missing_file_is_a_diagnostic(write):
+    done = scenario("run", "nowhere.yaml", "--output-format", "json")
+    assert done.exit_code == 2
+    assert results(done)[0]["failures"][0]["kind"] == "SC001"
+
+
+def test_an_empty_folder_selects_nothing(tmp_path):
+    assert scenario("run", tmp_path).exit_code == 5
+
+
+@pytest.mark.parametrize(("options", "code"), [(["-k", "nothing"], 5), (["-k", "fine"], 0), (["-t", "lock"], 0), (["-t", "x"], 5), (["--exclude", "fine*"], 5)])  # fmt: skip
+def test_selection(write, options, code):
+    write(fine=FINE)
+    assert scenario("run", ".", *options).exit_code == code
+
+
+def test_a_bad_keyword_is_a_usage_error(write):
+    write(fine=FINE)
+    done = scenario("run", ".", "-k", "lock and")
+    assert (done.exit_code, "-k" in done.stderr) == (2, True)
+
+
+def test_a_param_is_overridden_with_a_yaml_value(write):
+    write(fine=FINE)
+    done = scenario("run", "fine.yaml", "-p", "workers=3", "--output-format", "json")
+    assert results(done)[0]["params"] == {"workers": 3}
+
+
+def test_a_param_that_no_selected_file_has_is_refused(write):
+    write(fine=FINE)
+    done = scenario("run", "fine.yaml", "-p", "wrokers=3")
+    assert (done.exit_code, "wrokers" in done.stderr, done.stdout) == (2, True, "")
+
+
+def test_files_without_the_param_ignore_it(write):
+    write(fine=FINE, failing=FAILING.replace("== 2", "== 1"))
+    assert scenario("run", ".", "-p", "workers=3").exit_code == 0
+
+
+@pytest.mark.parametrize("param", ["workers", "=3", "workers=[", "workers=&a 1", "workers=-1", "workers='x'"])
+def test_a_bad_param_is_two_and_nothing_runs(write, param):
+    write(fine=FINE)
+    done = scenario("run", "fine.yaml", "-p", param)
+    assert (done.exit_code, "is done" in done.stdout) == (2, False)
+
+
+def test_each_case_is_a_result_of_its_own(write):
+    write(cases=CASES)
+    done = scenario("run", "cases.yaml", "--output-format", "json")
+    assert [r["params"] for r in results(done)] == [{"workers": 1}, {"workers": 3}]
+
+
+def test_cases_that_become_equal_are_one(write):
+    write(cases=CASES)
+    done = scenario("run", "cases.yaml", "-p", "workers=2", "--output-format", "json")
+    assert len(results(done)) == 1
+
+
+def test_standard_input(write):
+    done = scenario("run", "-", "--stdin-filename", "mine.yaml", "--output-format", "json", input=FINE)
+    assert (done.exit_code, results(done)[0]["file"]) == (0, "mine.yaml")
+
+
+def test_json_of_a_single_run(write):
+    write(fine=FINE.replace("workers: 2", "workers: 1"))
+    (result,) = results(scenario("run", "fine.yaml", "--output-format", "json", "--seed", "4"))
+    assert isinstance(result.pop("elapsed"), float)
+    assert result == {
+        "file": "fine.yaml",
+        "scenario": "fine",
+        "params": {"workers": 1},
+        "verdict": "holds",
+        "failures": [],
+        "final": {"counter": 1},
+        "output": ["A-0 is done"],
+        "seed": 4,
+    }
+
+
+def test_jsonl_is_one_result_a_line(write):
+    write(fine=FINE, failing=FAILING)
+    lines = scenario("run", ".", "--output-format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["verdict"] for line in lines] == ["fails", "holds"]
+
+
+def test_a_failure_has_its_place(write):
+    write(failing=FAILING)
+    (result,) = results(scenario("run", "failing.yaml", "--output-format", "json"))
+    failure = result["failures"][0]
+    assert (failure["kind"], failure["line"], failure["column"]) == ("final", 8, 5)
+
+
+def test_results_go_to_a_file(write, tmp_path):
+    write(fine=FINE)
+    done = scenario("run", "fine.yaml", "-o", "out.json", "--output-format", "json")
+    assert (done.stdout, json.loads((tmp_path / "out.json").read_text())["format"]) == ("", 1)
+
+
+def test_a_file_that_can_not_be_written_is_a_usage_error(write):
+    write(fine=FINE)
+    assert scenario("run", "fine.yaml", "-o", "no/such/folder/out").exit_code == 2
+
+
+def test_many_runs_are_counted_by_row(write):
+    write(choice=CHOICE)
+    (result,) = results(scenario("run", "choice.yaml", "--times", "40", "--seed", "1", "--output-format", "json"))
+    rows = {row["values"]["x"]: row for row in result["outcomes"]}
+    assert sum(row["runs"] for row in rows.values()) == 40
+    assert (rows[1]["is"], rows[1]["because"], rows[2]["is"]) == ("acceptable", "one", "interesting")
+    assert "final" not in result
+
+
+def test_a_seed_decides_every_choice(write):
+    write(choice=CHOICE)
+    seen = {
+        scenario("run", "choice.yaml", "--seed", "5", "--output-format", "json").stdout.count('"x": 1')
+        for _ in range(5)
+    }
+    assert len(seen) == 1
+
+
+def test_the_users_code_is_refused_unless_its_module_is_allowed(write):
+    write(python=PYTHON)
+    done = scenario("run", "python.yaml")
+    assert (done.exit_code, "antigravity" in done.stdout) == (2, True)
+
+
+def test_formats_and_color_come_from_the_environment_too(write, monkeypatch):
+    write(fine=FINE)
+    monkeypatch.setenv("SCENARIO_OUTPUT_FORMAT", "json")
+    assert results(scenario("run", "fine.yaml"))
+
+
+def test_color_is_on_when_asked_for(write):
+    write(fine=FINE)
+    assert "\033[" in scenario("run", "fine.yaml", "--color", "always").stdout
+
+
+def test_a_fault_of_ours_is_seventy_and_the_rest_still_runs(write, monkeypatch):
+    write(a=FINE, b=FINE.replace("fine", "other"))
+    true_run = threads.run
+
+    def broken(program, **options):
+        if program.name == "fine":
+            raise KeyError("ours")
+        return true_run(program, **options)
+
+    monkeypatch.setattr(threads, "run", broken)
+    done = scenario("run", ".", "--output-format", "concise")
+    assert done.exit_code == 70
+    assert "KeyError: 'ours'" in done.stdout
+    assert "1 internal error, 1 passed" in done.stdout
+    assert "Traceback" not in done.output
+
+
+def test_an_interrupt_ends_with_what_was_seen(write, monkeypatch):
+    write(a=FINE, b=FINE.replace("fine", "other"))
+    true_run = threads.run
+
+    def interrupted(program, **options):
+        if program.name == "other":
+            raise KeyboardInterrupt
+        return true_run(program, **options)
+
+    monkeypatch.setattr(threads, "run", interrupted)
+    done = scenario("run", ".", "--output-format", "json")
+    assert (done.exit_code, [r["verdict"] for r in results(done)]) == (130, ["holds"])
+
+
+@pytest.mark.parametrize(
+    "arguments", [["run"], ["run", "--no-such-option", "x"], ["run", "x", "--times", "0"], ["nonsense"]]
+)
+def test_a_wrong_command_line_is_two(arguments):
+    assert scenario(*arguments).exit_code == 2
