@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from scenario.engines.explore.graphs import backwards, components, is_cyclic, topological, way
 from scenario.engines.explore.outcomes import outcome
+from scenario.engines.explore.passages import Passages
 from scenario.engines.explore.search import Found, Judge, Search
-from scenario.engines.explore.stepper import Stepper
-
-
-def stuck_states(search: Search) -> dict[int, tuple[int, ...]]:
-    """For each state the non-daemon threads that are unfinished there and can never move again.
-
-    A thread that can move in some state which can still be reached is not stuck; a spurious wake-up is no move.
-    """
-    stepper, graph = search.stepper, search.graph
-    result: dict[int, tuple[int, ...]] = {}
-    for thread in stepper.layout.threads:
-        if thread.daemon:
-            continue
-        moving = [
-            n for n, state in enumerate(graph.states) if stepper.can_move(state, thread) and not stepper.is_over(state)
-        ]
-        alive = backwards(graph.edges, moving)
-        for number, state in enumerate(graph.states):
-            if number not in alive and not stepper.is_over(state) and thread in stepper.unfinished(state):
-                if stepper.is_spinning(state, thread.number):
-                    continue
-                result[number] = (*result.get(number, ()), thread.number)
-    return result
+from scenario.run.outcome import Judged
 
 
 def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
@@ -37,101 +17,159 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
 
     To be called on an exhausted search.
     """
-    graph, stepper = search.graph, search.stepper
-    if topological(graph.edges) is not None:
-        return bool(graph.stuck), any(judged.end == "livelock" for judged in graph.ends.values())
-    cyclic = [c for c in components(graph.edges, range(len(graph.states))) if is_cyclic(graph.edges, c)]
+    graph = search.graph
     spinning = any(judged.end == "livelock" for judged in graph.ends.values())
-    stuck = stuck_states(search)
-    _add_deadlocks(search, judge, stuck, cyclic)
-    live = [[n for n in c if n not in stuck] for c in cyclic]
-    fair = [f for c in live if (f := _fair(stepper, search, c)) is not None]
-    for component in sorted(fair, key=lambda c: min(graph.depths[n] for n in c)):
+    if topological(graph.edges) is not None:
+        return bool(graph.stuck), spinning
+    endless = _Endless(search, judge)
+    stuck, fair = endless.stuck, endless.fair
+    for component in fair:
         if search.stop_at_first and search.found:
             break
-        _add_livelock(search, judge, component)
-    return bool(stuck) or bool(graph.stuck), bool(fair) or spinning
+        if component[0] in stuck:
+            endless.add_deadlocks(component)
+        else:
+            endless.add_livelock(component)
+    return bool(stuck) or bool(graph.stuck), spinning or any(c[0] not in stuck for c in fair)
 
 
-def _add_deadlocks(
-    search: Search, judge: Judge, stuck: dict[int, tuple[int, ...]], cyclic: Sequence[Sequence[int]]
-) -> None:
-    """Those beside threads that go on for ever: judged where the last thread got stuck."""
-    graph, stepper = search.graph, search.stepper
-    endless = {n for c in cyclic for n in c}
-    for number in sorted((n for n in stuck if n in endless), key=lambda n: graph.depths[n]):
-        before = graph.parents[number][0]
-        if before >= 0 and stuck.get(before, ()) == stuck[number]:
-            continue
-        judged = judge(outcome(stepper, graph.states[number], end="deadlock", stuck=stuck[number]))
-        graph.ends.setdefault(number, judged)
-        for failure in judged.failures:
-            search.add(Found(failure, number, judged, stuck[number]))
-        if search.stop_at_first and search.found:
-            return
+class _Endless:
+    """The parts of the graph in which a fair execution may stay for ever, shortest way there first.
 
-
-def _fair(stepper: Stepper, search: Search, states: Sequence[int]) -> list[int] | None:
-    """A part of these states in which an execution may stay for ever although it is strongly fair.
-
-    The check of Streett automata (Emerson and Lei): a component is fair if every thread that can move
-    somewhere in it moves in it; else the states where such a thread can move are dropped, and what is
-    left is looked at again.
+    In each of them the same threads are stuck everywhere: who is stuck stays stuck.
     """
-    graph = search.graph
-    pending = components(graph.edges, states)
-    while pending:
-        component = pending.pop()
-        if not is_cyclic(graph.edges, component):
-            continue
-        inside = set(component)
-        moves = {thread for n in component for thread, target, _, _ in graph.edges[n] or () if target in inside}
-        starved = [
+
+    def __init__(self, search: Search, judge: Judge) -> None:
+        self.search = search
+        self.judge = judge
+        self.graph = search.graph
+        self.stepper = search.stepper
+        self.passages = Passages(search)
+        self.edges = self.passages.edges
+        self.stuck = self._stuck_states()
+        found = [f for c in components(self.edges, range(len(self.edges))) if (f := self._fair(c)) is not None]
+        self.fair = sorted(found, key=lambda c: min(self.graph.depths[n] for n in c))
+
+    def _stuck_states(self) -> dict[int, tuple[int, ...]]:
+        """For each state the non-daemon threads that are unfinished there and can never move again.
+
+        A thread that can move in some state which can still be reached is not stuck; a spurious wake-up is no move.
+        """
+        stepper, states = self.stepper, self.graph.states
+        threads = [thread for thread in stepper.layout.threads if not thread.daemon]
+        moving = [
+            (n, thread.number)
+            for n, state in enumerate(states)
+            if not stepper.is_over(state)
+            for thread in threads
+            if stepper.can_move(state, thread)
+        ]
+        alive = self.passages.backwards(moving)
+        result: dict[int, tuple[int, ...]] = {}
+        for number, state in enumerate(states):
+            if stepper.is_over(state):
+                continue
+            unfinished = [t.number for t in stepper.unfinished(state) if not stepper.is_spinning(state, t.number)]
+            if stuck := tuple(t for t in unfinished if (number, t) not in alive):
+                result[number] = stuck
+        return result
+
+    # --- fairness -----------------------------------------------------------------------------------
+
+    def _fair(self, states: Sequence[int]) -> list[int] | None:
+        """A part of these states in which an execution may stay for ever although it is strongly fair.
+
+        The check of Streett automata (Emerson and Lei): a component is fair if every thread that can move
+        somewhere in it moves in it; else the states where such a thread can move are dropped, and what is
+        left is looked at again.
+        """
+        pending = [list(states)]
+        while pending:
+            component = pending.pop()
+            if not is_cyclic(self.edges, component):
+                continue
+            inside = set(component)
+            starved = self._starved(component, inside)
+            if starved:
+                pending.extend(components(self.edges, inside - set(starved)))
+            elif any(True for n in component if self.stepper.unfinished(self.graph.states[n])):
+                return component
+        return None
+
+    def _starved(self, component: Sequence[int], inside: set[int]) -> list[int]:
+        """The states of the component in which a thread can move that never moves in it."""
+        stepper, states = self.stepper, self.graph.states
+        same = self.passages.identities(component, inside)
+        moves = {same(n, thread) for n, thread, _ in self._steps(inside)}
+        threads = stepper.layout.threads
+        return [
             n
             for n in component
-            if any(t.number not in moves and stepper.can_move(graph.states[n], t) for t in stepper.layout.threads)
+            if any(same(n, t.number) not in moves and stepper.can_move(states[n], t) for t in threads)
         ]
-        if not starved:
-            if any(not stepper.layout.threads[t].daemon for t in moves) or _waits_for_daemons(stepper, search, inside):
-                return component
-            continue
-        pending.extend(components(graph.edges, inside - set(starved)))
-    return None
 
+    def _steps(self, inside: set[int]) -> Iterator[tuple[int, int, int]]:
+        for n in inside:
+            for thread, target, _, _ in self.edges[n] or ():
+                if target in inside:
+                    yield n, thread, target
 
-def _waits_for_daemons(stepper: Stepper, search: Search, inside: set[int]) -> bool:
-    """Daemons alone go round: the run is over before if nobody else is left, so somebody is."""
-    return any(stepper.unfinished(search.graph.states[n]) for n in inside)
+    # --- what is found ----------------------------------------------------------------------------------
 
+    def add_deadlocks(self, component: Sequence[int]) -> None:
+        """Those beside threads that go on for ever: judged where the last thread got stuck."""
+        graph, stuck = self.graph, self.stuck
+        count = len(stuck[component[0]])
+        region = [out if len(stuck.get(n, ())) == count else None for n, out in enumerate(self.edges)]
+        for number in sorted(backwards(region, component), key=lambda n: graph.depths[n]):
+            if number in graph.ends or not self._got_stuck_here(number, count):
+                continue
+            judged = self.judge(outcome(self.stepper, graph.states[number], end="deadlock", stuck=stuck[number]))
+            graph.ends[number] = judged
+            for failure in judged.failures:
+                self.search.add(Found(failure, number, judged, stuck[number]))
 
-def _add_livelock(search: Search, judge: Judge, component: Sequence[int]) -> None:
-    graph, stepper = search.graph, search.stepper
-    start = min(component, key=lambda n: graph.depths[n])
-    inside = set(component)
-    cycle = fair_cycle(search, start, inside)
-    judged = judge(outcome(stepper, graph.states[start], end="livelock"))
-    graph.ends.setdefault(start, judged)
-    for failure in judged.failures:
-        search.add(Found(failure, start, judged, cycle=tuple(cycle)))
+    def _got_stuck_here(self, number: int, count: int) -> bool:
+        if len(self.stuck.get(number, ())) != count:
+            return False
+        before = self.search.predecessors(number)
+        return self.graph.parents[number][0] < 0 or any(len(self.stuck.get(n, ())) != count for n in before)
 
+    def add_livelock(self, component: Sequence[int]) -> None:
+        graph = self.graph
+        start = min(component, key=lambda n: graph.depths[n])
+        cycle = self._fair_cycle(start, set(component))
+        judged = self._unchanged(cycle)
+        graph.ends.setdefault(start, judged)
+        for failure in judged.failures:
+            self.search.add(Found(failure, start, judged, cycle=tuple(cycle)))
 
-def fair_cycle(search: Search, start: int, inside: set[int]) -> list[int]:
-    """States of a cycle through `start` on which every thread that moves in the component moves."""
-    graph = search.graph
-    threads = {thread for n in inside for thread, target, _, _ in graph.edges[n] or () if target in inside}
-    here, states = start, [start]
-    while threads:
-        sources = {
-            n for n in inside for thread, target, _, _ in graph.edges[n] or () if thread in threads and target in inside
-        }
-        if here not in sources:
-            for _, _, target in way(graph.edges, here, sources, inside):
-                states.append(target)
-            here = states[-1]
-        thread, target = next((t, to) for t, to, _, _ in graph.edges[here] or () if t in threads and to in inside)
-        threads.discard(thread)
-        states.append(target)
-        here = target
-    if here != start:
-        states.extend(target for _, _, target in way(graph.edges, here, {start}, inside))
-    return states
+    def _unchanged(self, cycle: Sequence[int]) -> Judged:
+        """The livelock as judged where it begins, with the values that stay the same throughout; the others None."""
+        all_judged = [
+            self.judge(outcome(self.stepper, self.graph.states[n], end="livelock")) for n in dict.fromkeys(cycle)
+        ]
+        first = all_judged[0]
+        columns = zip(*(judged.values for judged in all_judged), strict=True)
+        values = tuple(
+            column[0] if all(repr(entry) == repr(column[0]) for entry in column) else (column[0][0], None)
+            for column in columns
+        )
+        return replace(first, values=values)
+
+    def _fair_cycle(self, start: int, inside: set[int]) -> list[int]:
+        """States of a cycle through `start` on which every thread that moves in the component moves."""
+        steps = list(self._steps(inside))
+        threads = {thread for _, thread, _ in steps}
+        here, states = start, [start]
+        while threads:
+            sources = {n for n, thread, _ in steps if thread in threads}
+            if here not in sources:
+                states.extend(target for _, _, target in way(self.edges, here, sources, inside))
+                here = states[-1]
+            thread, here = next((t, to) for t, to, _, _ in self.edges[here] or () if t in threads and to in inside)
+            threads.discard(thread)
+            states.append(here)
+        if here != start:
+            states.extend(target for _, _, target in way(self.edges, here, {start}, inside))
+        return states

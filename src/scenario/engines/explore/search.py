@@ -181,12 +181,13 @@ class Search:
         """A state that nothing leaves: finished, or stuck."""
         stepper = self.stepper
         over = stepper.is_over(state)
-        stuck = () if over else tuple(t.number for t in stepper.unfinished(state))
-        spinning = any(stepper.is_spinning(state, n) for n in stuck)
-        end = "finished" if over else "livelock" if spinning else "deadlock"
+        left = () if over else tuple(t.number for t in stepper.unfinished(state))
+        stuck = tuple(n for n in left if not stepper.is_spinning(state, n))
+        end = "finished" if over else "deadlock" if stuck else "livelock"
+        stuck = stuck or left
         judged = self.judge(outcome(stepper, state, end=end, stuck=stuck))
         self.graph.ends[number] = judged
-        if stuck and not spinning:
+        if end == "deadlock":
             self.graph.stuck[number] = stuck
         for failure in judged.failures:
             self.add(Found(failure, number, judged, stuck))
