@@ -109,8 +109,8 @@ def _seen(result: Result) -> Iterator[str]:
 def _search(search: Search, result: Result) -> Iterator[str]:
     """How the verdict was reached, and for what it stands."""
     exploration = search.exploration
-    covered = "all interleavings covered" if exploration.exhausted else "not all interleavings covered"
-    yield (f"  {covered}: {exploration.states:,} states, {exploration.steps:,} steps in {seconds(exploration.seconds)}")
+    counts = f"{exploration.states:,} states, {exploration.steps:,} steps in {seconds(exploration.seconds)}"
+    yield f"  {_covered(exploration, result)}: {counts}"
     if exploration.reductions:
         yield f"  reduced by {', '.join(exploration.reductions)}"
     if result.params:
@@ -120,6 +120,13 @@ def _search(search: Search, result: Result) -> Iterator[str]:
     if changed:
         yield f"  with {', '.join(changed)}"
     yield from _odds(exploration)
+
+
+def _covered(exploration: Exploration, result: Result) -> str:
+    if exploration.exhausted:
+        return "all interleavings covered"
+    stopped = result.verdict.word == "fails" and not exploration.undecided
+    return "stopped at the first failure (--keep-going finds all)" if stopped else "not all interleavings covered"
 
 
 def _odds(exploration: Exploration) -> Iterator[str]:
