@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from scenario.program.program import ProcessPool, ThreadPool
-
-if TYPE_CHECKING:
-    from scenario.engines.threads.runtime import Run
+from scenario.program.program import ProcessPool, Program, ThreadPool
 
 
-def thread_pool(run: Run, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
+class Host(Protocol):
+    """What a pool asks of the run that it belongs to."""
+
+    program: Program
+    seed: int
+
+    def worker(self, thread: Any) -> Any: ...
+    def callable(self, name: str) -> Any: ...
+    def thread_pools(self) -> list[Any]: ...
+    def process_pools(self) -> list[Any]: ...
+
+
+def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
     """A ThreadPoolExecutor that keeps its unfinished calls in `calls`, for the watcher."""
     import threading  # noqa: PLC0415
     from concurrent.futures import Future, ThreadPoolExecutor  # noqa: PLC0415
@@ -50,7 +59,7 @@ def _quiet() -> None:
     logging.getLogger("concurrent.futures").disabled = True
 
 
-def process_pool(run: Run, kind: ProcessPool) -> Any:
+def process_pool(run: Host, kind: ProcessPool) -> Any:
     """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
@@ -76,7 +85,7 @@ def process_pool(run: Run, kind: ProcessPool) -> Any:
     return Pool(kind.max_workers, context, processes.setup, (run.program, run.seed, kind.initializer))
 
 
-def end(run: Run) -> None:
+def end(run: Host) -> None:
     """What the interpreter does when the main thread has ended: no more `submit`, and idle workers may go."""
     pools = run.thread_pools()
     if not pools and not run.process_pools():
@@ -102,7 +111,7 @@ def reopen() -> None:
         module._shutdown = False  # noqa: SLF001
 
 
-def kill_processes(run: Run) -> None:
+def kill_processes(run: Host) -> None:
     """Ends the worker processes of pools, whatever they do."""
     for pool in run.process_pools():
         pool.keep()
