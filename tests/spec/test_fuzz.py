@@ -20,8 +20,8 @@ QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_hea
 SECONDS = 2.0
 
 words = st.sampled_from(
-    [*manual.FILE, *manual.VERBS, *manual.MODIFIERS, *manual.KINDS, *manual.EXPECT, *manual.THREAD]
-    + ["x", "A", "lock", "0", "1", "3.5", "null", "true", "''", '"', "'", "{", "}", "[", "]", ":", ": ", ",", "-", "- ",
+    [*manual.FILE, *manual.VERBS, *manual.MODIFIERS, *manual.KINDS, *manual.EXPECT, *manual.THREAD,
+       "x", "A", "lock", "0", "1", "3.5", "null", "true", "''", '"', "'", "{", "}", "[", "]", ":", ": ", ",", "-", "- ",
        "\n", "\n  ", "\n    ", " ", "#", " #", "&a", "*a", "!t", "|", ">", "?", "? ", "<<", "%", "@", "`", "\t", "\\", "=",
        "+=", "(", ")", ".", "lambda", "for", "in", "if", "not", "**", "__class__", "é", "\u2028", "\x85", "expr", "index"]
 )  # fmt: skip
@@ -33,7 +33,7 @@ def judged(text):
     try:
         load(decode("x.yaml", text.encode("utf-8", "replace")))
     except InvalidScenario as error:
-        assert error.diagnostics
+        assert error.diagnostics  # noqa: PT017
         for found in error.diagnostics:
             assert found.code in RULES
             assert found.message
@@ -117,7 +117,7 @@ def test_any_text_where_python_stands(field, text):
     try:
         field(Text(text))
     except Fault as error:
-        assert error.diagnostics[0].code in RULES
+        assert error.diagnostics[0].code in RULES  # noqa: PT017
 
 
 @QUICK
@@ -133,7 +133,7 @@ def test_any_repetition(piece, times):
         try:
             field(Text(piece * times))
         except Fault as error:
-            assert error.diagnostics[0].code in RULES
+            assert error.diagnostics[0].code in RULES  # noqa: PT017
     assert time.monotonic() - began < SECONDS
 
 
