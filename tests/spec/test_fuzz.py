@@ -33,7 +33,7 @@ def judged(text):
     try:
         load(decode("x.yaml", text.encode("utf-8", "replace")))
     except InvalidScenario as error:
-        assert error.diagnostics  # noqa: PT017
+        assert error.diagnostics
         for found in error.diagnostics:
             assert found.code in RULES
             assert found.message
@@ -117,7 +117,7 @@ def test_any_text_where_python_stands(field, text):
     try:
         field(Text(text))
     except Fault as error:
-        assert error.diagnostics[0].code in RULES  # noqa: PT017
+        assert error.diagnostics[0].code in RULES
 
 
 @QUICK
@@ -133,7 +133,7 @@ def test_any_repetition(piece, times):
         try:
             field(Text(piece * times))
         except Fault as error:
-            assert error.diagnostics[0].code in RULES  # noqa: PT017
+            assert error.diagnostics[0].code in RULES
     assert time.monotonic() - began < SECONDS
 
 
