@@ -342,6 +342,4 @@ class Reraise(Node):
     """A bare `raise`."""
 
 
-Statement: TypeAlias = (
-    Assign | AugmentedAssign | Delete | Evaluate | Break | Continue | Pass | Return | Reraise
-)
+Statement: TypeAlias = Assign | AugmentedAssign | Delete | Evaluate | Break | Continue | Pass | Return | Reraise
