@@ -1,0 +1,148 @@
+"""`scenario explore` from end to end."""
+
+import re
+
+import pytest
+from cli.files import CHOICE, DEADLOCK, FINE, results, scenario
+
+LOST = """\
+scenario: lost
+params: {rounds: 1}
+vars: {counter: 0}
+threads:
+  A:
+    count: 2
+    steps:
+      - repeat: rounds
+        do: [counter += 1]
+expect:
+  - counter == 2 * rounds
+"""
+ABBA = """\
+scenario: abba
+primitives: {a: Lock, b: Lock}
+threads:
+  T1: {steps: [{with: [a, b], do: [pass]}]}
+  T2: {steps: [{with: [b, a], do: [pass]}]}
+"""
+
+
+@pytest.fixture
+def explore(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def explore(text, *options, file="x.yaml"):
+        (tmp_path / file).write_text(text)
+        return scenario("explore", file, *options)
+
+    return explore
+
+
+def result(done):
+    (only,) = results(done)
+    return only
+
+
+def json_of(explore, text, *options):
+    return result(explore(text, "--output-format", "json", *options))
+
+
+def steady(text):
+    return re.sub(r"\d+\.\d\d s", "N s", text)
+
+
+def test_what_holds_is_zero(explore):
+    assert explore(FINE).exit_code == 0
+
+
+def test_a_lost_update_as_users_read_it(explore, snapshot):
+    done = explore(LOST)
+    assert done.exit_code == 1
+    snapshot("explore-lost-update", steady(done.stdout))
+
+
+def test_a_deadlock_as_users_read_it(explore, snapshot):
+    done = explore(ABBA)
+    assert done.exit_code == 1
+    snapshot("explore-deadlock", steady(done.stdout))
+
+
+def test_a_failure_carries_a_schedule(explore):
+    failure = json_of(explore, LOST)["failures"][0]
+    assert re.fullmatch(r"1:[0-9a-f]+:A\[0\],A\[1\]\*2,A\[0\]", failure["schedule"])
+
+
+def test_odds_are_exact_and_text(explore):
+    found = json_of(explore, LOST, "--odds")
+    assert found["search"]["interleavings"] == "6"
+    assert found["search"]["bad"] == {"interleavings": "4", "probability": "1/2", "preemptions": 1}
+    assert {row["values"]["counter"]: row["interleavings"] for row in found["outcomes"]} == {1: "4", 2: "2"}
+
+
+def test_past_the_budget_of_states_it_is_undecided(explore):
+    done = explore(FINE, "--max-states", "2")
+    assert (done.exit_code, "UNDECIDED" in done.stdout) == (3, True)
+
+
+def test_a_file_that_is_only_run_is_skipped(explore):
+    found = json_of(explore, FINE + "explore: false\n")
+    assert (found["verdict"], found["reasons"]) == ("skipped", ["explore: false"])
+
+
+def test_params_of_explore_go_before_cases_and_the_command_line_before_them(explore):
+    text = FINE + "cases: [{workers: 9}]\nexplore: {params: {workers: 3}}\n"
+    assert json_of(explore, text)["params"] == {"workers": 3}
+    assert json_of(explore, text, "-p", "workers=1")["params"] == {"workers": 1}
+
+
+def test_flags_go_before_the_settings_of_the_file(explore):
+    text = FINE + "explore: {clock: virtual, wake: fifo, spurious: true}\n"
+    settings = ("clock", "wake", "spurious")
+    kept = json_of(explore, text)["search"]
+    assert [kept[name] for name in settings] == ["virtual", "fifo", True]
+    changed = json_of(explore, text, "--clock", "free", "--wake", "any", "--no-spurious")["search"]
+    assert [changed[name] for name in settings] == ["free", "any", False]
+
+
+def test_a_permitted_deadlock_holds_and_stands_in_the_results(explore):
+    found = json_of(explore, ABBA + "expect: {deadlock: possible}\n")
+    assert (found["verdict"], [f["kind"] for f in found["failures"]]) == ("holds", ["deadlock"])
+
+
+def test_a_possible_deadlock_must_be_there(explore):
+    found = json_of(explore, FINE.split("expect")[0] + "expect: {deadlock: possible}\n")
+    assert (found["verdict"], [f["kind"] for f in found["failures"]]) == ("fails", ["deadlock"])
+
+
+def test_exactly_the_stuck_threads_must_be_named(explore):
+    assert json_of(explore, ABBA + "expect: {deadlock: {possible: [T1, T2]}}\n")["verdict"] == "holds"
+    assert json_of(explore, ABBA + "expect: {deadlock: {possible: [T1]}}\n")["verdict"] == "fails"
+
+
+def test_a_file_that_shows_a_bug_holds(explore):
+    assert json_of(explore, ABBA + "expect: {fails: [deadlock]}\n")["verdict"] == "holds"
+    assert json_of(explore, ABBA + "expect: {fails: [final]}\n")["verdict"] == "fails"
+
+
+def test_a_deadlock_always(explore):
+    assert json_of(explore, DEADLOCK + "expect: {deadlock: always}\n")["verdict"] == "holds"
+    assert json_of(explore, ABBA + "expect: {deadlock: always}\n")["verdict"] == "fails"
+
+
+def test_outcomes_are_labelled(explore):
+    rows = json_of(explore, CHOICE)["outcomes"]
+    assert [(row["values"], row["is"]) for row in rows] == [({"x": 1}, "acceptable"), ({"x": 2}, "interesting")]
+
+
+def test_the_command_that_reproduces_it_does(explore):
+    done = explore(LOST, "-p", "rounds=2", "--clock", "virtual")
+    line = next(line for line in done.stdout.splitlines() if line.startswith("reproduce: "))
+    arguments = line.removeprefix("reproduce: scenario ").split()
+    again = scenario(*arguments)
+    assert (again.exit_code, steady(again.stdout)) == (done.exit_code, steady(done.stdout))
+
+
+def test_elapsed_without_the_virtual_clock_is_undecided(explore):
+    text = FINE.split("expect")[0] + "expect: {elapsed: {at_most: 9}}\n"
+    assert explore(text).exit_code == 3
+    assert explore(text, "--clock", "virtual").exit_code == 0
