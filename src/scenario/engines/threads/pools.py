@@ -13,6 +13,7 @@ class Host(Protocol):
 
     program: Program
     seed: int
+    process_setup: Callable[..., Any]
 
     def worker(self, thread: Any) -> Any: ...
     def callable(self, name: str) -> Any: ...
@@ -64,8 +65,6 @@ def process_pool(run: Host, kind: ProcessPool) -> Any:
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    from scenario.engines.threads import processes  # noqa: PLC0415
-
     class Pool(ProcessPoolExecutor):
         """Keeps what `shutdown` forgets: its manager's thread, to wait for, and its processes, to end them."""
 
@@ -82,7 +81,7 @@ def process_pool(run: Host, kind: ProcessPool) -> Any:
 
     Pool.__name__ = "ProcessPoolExecutor"
     context = multiprocessing.get_context("spawn")
-    return Pool(kind.max_workers, context, processes.setup, (run.program, run.seed, kind.initializer))
+    return Pool(kind.max_workers, context, run.process_setup, (run.program, run.seed, kind.initializer))
 
 
 def end(run: Host) -> None:

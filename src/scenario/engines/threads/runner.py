@@ -19,7 +19,7 @@ from scenario.engines.threads.stuck import Look
 from scenario.engines.threads.walk import nodes
 from scenario.engines.threads.watch import Watcher, is_bad
 from scenario.program import ops
-from scenario.program.program import Program
+from scenario.program.program import ProcessPool, Program
 from scenario.run.outcome import Failure, Outcome
 from scenario.syntax import Ref
 
@@ -49,6 +49,10 @@ def execute(
     that are started in any order and go at once.
     """
     run = Run(_module(program), seed, on_print)
+    if any(isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements):
+        from scenario.engines.threads import processes  # noqa: PLC0415 (only where worker processes are)
+
+        run.process_setup, run.process_call = processes.setup, processes.call
     interval = sys.getswitchinterval()
     try:
         run.load()

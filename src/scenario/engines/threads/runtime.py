@@ -52,6 +52,8 @@ class Run:
         self.gets: dict[Any, Any] = {}
         self.read_vars: Callable[[], dict[str, Any]] = dict
         self.drain: Callable[[], None] = _nothing  # says first what worker processes have printed
+        self.process_setup: Callable[..., Any] = _nothing  # what a worker process does first, and for a call
+        self.process_call: Callable[..., Any] = _nothing
         self.over = False
         self.start_line: threading.Event | None = None  # under stress: opens when all have been started
         self.began = time.perf_counter()
@@ -312,9 +314,7 @@ class Run:
     def in_process(self, routine: str) -> Callable[..., Any]:
         import functools  # noqa: PLC0415
 
-        from scenario.engines.threads import processes  # noqa: PLC0415
-
-        return functools.partial(processes.call, routine)
+        return functools.partial(self.process_call, routine)
 
     def awaits(self, span: Span) -> tuple[frozenset[str], bool]:
         """What the `await` at a step reads: its names, and whether it asks for the state of threads."""
