@@ -11,7 +11,9 @@ VARS = "x: 0, y: 0, z: 0, t: true, f: false, xs: [1, 2, 3], grid: [[1, 2], [3, 4
 
 def steps(body: str, extra: str = "") -> int:
     """How many steps the body of a thread has, every one of which is independent of the probe's."""
-    found = count(f"vars: {{{VARS}, probe: 0}}\n{extra}\nthreads:\n  A: {{steps: [{body}]}}\n  B: {{steps: [probe = 1]}}\n")
+    found = count(
+        f"vars: {{{VARS}, probe: 0}}\n{extra}\nthreads:\n  A: {{steps: [{body}]}}\n  B: {{steps: [probe = 1]}}\n"
+    )
     assert found is not None
     return found - 1
 

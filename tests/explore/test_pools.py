@@ -1,0 +1,226 @@
+"""Thread pools and futures: submit, take, finish; map, wait, as_completed, shutdown, initializer, cancel."""
+
+import pytest
+from explore.found import count, ends, explored, kinds, values, verdict
+
+
+def test_a_call_is_taken_in_one_step_and_finished_in_another() -> None:
+    # submit, take, W x, finish, result beside one step of B: at 6 places
+    text = """
+    vars: {x: 0, probe: 0}
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {steps: [x = 1, {return: 5}]}}
+    threads:
+      A: {steps: [{submit: r, to: pool, into: f}, {result: f, into: v}]}
+      B: {steps: [probe = 1]}
+    expect: {observe: [A.v, x]}
+    """
+    assert count(text) == 6
+    assert values(text) == {(5, 1)}
+
+
+def test_without_a_wait_calls_are_worked_off_all_the_same() -> None:
+    text = """
+    vars: {x: 0}
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {steps: [{atomic: x += 1}]}}
+    threads:
+      A: {steps: [{submit: r, to: pool}, {submit: r, to: pool}]}
+    expect: [x == 2]
+    """
+    assert verdict(text) == "holds"
+
+
+def test_one_worker_takes_calls_in_order_two_may_overtake() -> None:
+    text = """
+    vars: {log: []}
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {params: [n], steps: [log.append(n)]}}
+    threads:
+      A: {steps: [{submit: r, to: pool, args: [1]}, {submit: r, to: pool, args: [2]}]}
+    """
+    assert values(text) == {(1, 2)}
+    assert values(text.replace("Executor: 1", "Executor: 2")) == {(1, 2), (2, 1)}
+
+
+def test_a_routine_that_waits_for_its_own_pool_deadlocks() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines:
+      inner: {steps: [{return: 1}]}
+      outer: {steps: [{submit: inner, to: pool, into: f}, {result: f, into: v}, {return: v}]}
+    threads:
+      A: {steps: [{submit: outer, to: pool, into: f}, {result: f}]}
+    """
+    assert kinds(text) == ["deadlock"]
+    assert kinds(text.replace("Executor: 1", "Executor: 2")) == []
+
+
+def test_map_gives_results_in_input_order() -> None:
+    text = """
+    vars: {out: null}
+    primitives: {pool: {ThreadPoolExecutor: 2}}
+    routines: {sq: {params: [n], steps: [{return: n * n}]}}
+    threads:
+      A: {steps: [{map: sq, to: pool, over: "[3, 1, 2]", into: r}, out = r]}
+    """
+    assert values(text) == {(9, 1, 4)}
+
+
+def test_a_maps_exception_cancels_the_calls_left() -> None:
+    text = """
+    vars: {ran: 0}
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {params: [n], steps: [{if: n == 0, then: [{raise: ValueError}]}, {atomic: ran += 1}]}}
+    threads:
+      A: {steps: [{map: r, to: pool, over: "[0, 1]", raises: ValueError}]}
+    expect: {observe: [ran]}
+    """
+    assert values(text) == {0, 1}
+
+
+def test_an_exception_stays_in_its_future() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {steps: [{raise: KeyError, message: k}]}}
+    threads:
+      A: {steps: [{submit: r, to: pool, into: f}, {wait_futures: "[f]"}, {result: f, raises: KeyError}]}
+    """
+    assert verdict(text) == "holds"
+
+
+def test_a_result_may_time_out_until_it_is_done() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {steps: [{return: 1}]}}
+    threads:
+      A: {steps: [{submit: r, to: pool, into: f}, {try: [{result: f, timeout: 1, into: v}], except: {TimeoutError: [v = -1]}}]}
+    expect: {observe: [A.v]}
+    """
+    assert values(text) == {1, -1}
+
+
+@pytest.mark.parametrize(("when", "least"), [("FIRST_COMPLETED", {1, 2}), ("ALL_COMPLETED", {2})])
+def test_wait_futures_gives_what_is_done_when_it_goes_on(when: str, least: set[int]) -> None:
+    text = f"""
+    primitives: {{pool: {{ThreadPoolExecutor: 2}}}}
+    routines: {{r: {{steps: [{{return: 1}}]}}}}
+    threads:
+      A: {{steps: [{{submit: r, to: pool, into: f}}, {{submit: r, to: pool, into: g}}, {{wait_futures: "[f, g]", return_when: {when}, into: "[done, pending]"}}, n = len(done)]}}
+    expect: {{observe: [A.n]}}
+    """
+    try:
+        assert values(text) == least
+    except Exception as error:
+        if "FIRST_COMPLETED" not in str(error) and "ALL_COMPLETED" not in str(error):
+            raise
+        assert values(text.replace(f"return_when: {when}", f"return_when: \"'{when}'\"")) == least
+
+
+def test_as_completed_follows_completion() -> None:
+    text = """
+    vars: {order: []}
+    primitives: {pool: {ThreadPoolExecutor: 2}}
+    routines: {r: {params: [n], steps: [{return: n}]}}
+    threads:
+      A: {steps: [{submit: r, to: pool, args: [1], into: f}, {submit: r, to: pool, args: [2], into: g}, {as_completed: h, in: "[f, g]", do: [{result: h, into: v}, order.append(v)]}]}
+    """
+    assert values(text) == {(1, 2), (2, 1)}
+
+
+def test_a_pool_that_is_shut_down_takes_no_more() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {steps: [pass]}}
+    threads:
+      A: {steps: [{shutdown: pool}, {submit: r, to: pool, raises: RuntimeError}]}
+    """
+    assert verdict(text) == "holds"
+
+
+def test_shutdown_waits_for_the_calls() -> None:
+    text = """
+    vars: {x: 0}
+    primitives: {pool: {ThreadPoolExecutor: 2}}
+    routines: {r: {steps: [{atomic: x += 1}]}}
+    threads:
+      A: {steps: [{with: pool, do: [{submit: r, to: pool}, {submit: r, to: pool}]}, {assert: x == 2}]}
+    """
+    assert verdict(text) == "holds"
+    assert kinds(
+        text.replace(
+            "{with: pool, do: [{submit: r, to: pool}, {submit: r, to: pool}]}",
+            "{submit: r, to: pool}, {submit: r, to: pool}, {shutdown: pool, wait: false}",
+        )
+    ) == ["assert"]
+
+
+def test_shutdown_with_cancel_futures_cancels_what_is_queued() -> None:
+    text = """
+    vars: {x: 0}
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {steps: [{atomic: x += 1}]}}
+    threads:
+      A: {steps: [{submit: r, to: pool}, {submit: r, to: pool, into: f}, {shutdown: pool, cancel_futures: true}, c = f.cancelled()]}
+    expect: {observe: [x, A.c]}
+    """
+    assert values(text) == {(0, True), (1, True), (2, False)}
+
+
+def test_a_future_is_cancelled_only_while_it_is_queued() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {r: {steps: [pass]}}
+    threads:
+      A: {steps: [{submit: r, to: pool, into: f}, {cancel: f, into: c}, {try: [{result: f}], except: {CancelledError: [r = 1]}, else: [r = 0]}]}
+    expect: {observe: [A.c, A.r]}
+    """
+    text = text.replace("routines: {r:", "routines: {job:").replace("submit: r", "submit: job")
+    assert values(text) == {(True, 1), (False, 0)}
+
+
+def test_an_initializer_that_raises_breaks_the_pool() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: {max_workers: 1, initializer: setup}}}
+    routines: {job: {steps: [pass]}, setup: {steps: [{raise: ValueError}]}}
+    threads:
+      A: {steps: [{submit: job, to: pool, into: f}, {result: f, raises: BrokenThreadPool}]}
+    """
+    assert verdict(text) == "holds"
+
+
+def test_an_initializer_runs_once_a_worker() -> None:
+    text = """
+    vars: {n: 0}
+    primitives: {pool: {ThreadPoolExecutor: {max_workers: 1, initializer: setup}}}
+    routines: {job: {steps: [pass]}, setup: {steps: [{atomic: n += 1}]}}
+    threads:
+      A: {steps: [{with: pool, do: [{submit: job, to: pool}, {submit: job, to: pool}]}]}
+    expect: [n == 1]
+    """
+    assert verdict(text) == "holds"
+
+
+def test_submitting_when_main_has_ended_raises() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {job: {steps: [pass]}}
+    threads:
+      A: {steps: [{try: [{submit: job, to: pool}], except: {RuntimeError: [r = 1]}, else: [r = 0]}]}
+    vars: {x: 0}
+    main: [{start: A}, x = 1]
+    expect: {observe: [A.r]}
+    """
+    assert values(text) == {0, 1}
+
+
+def test_asking_a_future_is_one_read() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {job: {steps: [pass]}}
+    threads:
+      A: {steps: [{submit: job, to: pool, into: f}, d = f.done()]}
+    expect: {observe: [A.d]}
+    """
+    assert ends(text) == {True: None, False: None}
+    assert explored(text).interleavings == 3  # submit, then done() beside take and finish
