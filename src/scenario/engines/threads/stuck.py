@@ -24,6 +24,7 @@ class Look:
     tops: Mapping[Actor, FrameType]
     waits: dict[Actor, Wait | None]
     names: Mapping[int, tuple[str, str]]  # id of an object -> (its name in the file, as reported: `forks[1]`)
+    _stuck: set[Actor] | None = None
     _holders: dict[int, list[tuple[Actor, Span]]] | None = None
     _actions: dict[int, Actor] = field(default_factory=dict)
 
@@ -83,11 +84,16 @@ class Look:
 
     def stuck(self) -> set[Actor]:
         """The threads that nothing can move any more (idle workers are none: nothing waits to be done there)."""
+        if self._stuck is None:
+            self._stuck = self._find_stuck()
+        return self._stuck
+
+    def _find_stuck(self) -> set[Actor]:
         stuck = {actor for actor, wait in self.waits.items() if wait is not None and not wait.timed}
         changed = True
         while changed:
             movers = [actor for actor in self.waits if actor not in stuck]
-            effects = frozenset().union(*(actor.effects for actor in movers))
+            effects = frozenset().union(*{actor.effects for actor in movers})
             free = {actor for actor in stuck if self._may_move(actor, stuck, movers, effects)}
             stuck -= free
             changed = bool(free)
