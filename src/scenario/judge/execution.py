@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scenario.judge.ends import end_failures
+from scenario.judge.ends import end_failures, permitted_ends
 from scenario.judge.environment import OutcomeView
 from scenario.judge.errors import error_failures
 from scenario.judge.expressions import final_failures, labelled, observed, sometimes_seen
@@ -34,6 +34,7 @@ def judge(program: Program, outcome: Outcome) -> Judged:
     row = label.row if label else None
     return Judged(
         failures=tuple(failures),
+        permitted=permitted_ends(program, outcome, failures),
         end=_end(failures, outcome),
         values=observed(program, environment),
         label=row.rating if row else None,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from scenario.judge.ends import deadlock_failure, livelock_failure, stuck_threads
 from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
 from scenario.program.program import Program
-from scenario.run.exploration import Exploration
+from scenario.run.exploration import Exploration, Finding
 from scenario.run.outcome import Failure, Judged, Outcome
 from scenario.run.result import Evidence, Seen, Verdict
 
@@ -48,11 +47,8 @@ def _evidence(program: Program, run: Run) -> Iterator[Evidence]:
     outcome, fails = run.outcome, program.claims.fails or ()
     for failure in run.judged.failures:
         yield _evident(failure, outcome, run.seed, expected=failure.kind in fails)
-    ended = {failure.kind for failure in run.judged.failures}
-    if outcome.end == "deadlock" and "deadlock" not in ended:
-        yield _evident(deadlock_failure(program, outcome), outcome, run.seed, expected=True)
-    if outcome.end == "livelock" and "livelock" not in ended:
-        yield _evident(livelock_failure(outcome), outcome, run.seed, expected=True)
+    for failure in run.judged.permitted:
+        yield _evident(failure, outcome, run.seed, expected=True)
 
 
 def _evident(failure: Failure, outcome: Outcome, seed: int, *, expected: bool) -> Evidence:
@@ -87,11 +83,8 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
     """Of an exploration: what must be reachable is asked only of one that covered everything."""
     claims = program.claims
     fails = claims.fails or ()
-    found = [
-        Evidence(f.failure, f.failure.kind in fails, f.schedule, f.blocked, shared=f.shared)
-        for f in exploration.findings
-    ]
-    found = [replace(e, expected=e.expected or _permitted(program, e)) for e in found]
+    found = [_found(finding, expected=finding.failure.kind in fails) for finding in exploration.findings]
+    found += [_found(finding, expected=True) for finding in exploration.permitted]
     complete = exploration.exhausted and not exploration.undecided
     if complete:
         found += [Evidence(failure, failure.kind in fails) for failure in _missing(claims, exploration)]
@@ -105,14 +98,8 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
     return Verdict("undecided", ranked, reasons=exploration.undecided or ("the search was ended before its end",))
 
 
-def _permitted(program: Program, evidence: Evidence) -> bool:
-    """An engine may hand over a permitted deadlock or livelock too: it is evidence, not a failure."""
-    claims = program.claims
-    if evidence.failure.kind == "livelock":
-        return claims.livelock == "possible"
-    if evidence.failure.kind != "deadlock" or claims.deadlock.mode == "never" or not evidence.blocked:
-        return False
-    return claims.deadlock.threads in (None, stuck_threads(program, evidence.blocked))
+def _found(finding: Finding, *, expected: bool) -> Evidence:
+    return Evidence(finding.failure, expected, finding.schedule, finding.blocked, shared=finding.shared)
 
 
 def _missing(claims: Claims, exploration: Exploration) -> Iterator[Failure]:

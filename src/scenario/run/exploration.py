@@ -53,6 +53,7 @@ class Finding:
 class Exploration:
     """`exhausted`: all interleavings were covered. `undecided` says why if they could not be.
 
+    `permitted` are the shortest deadlock and livelock that `expect` allows: evidence, no failures.
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `interleavings` and `bad` come with `--odds`.
     """
@@ -62,6 +63,7 @@ class Exploration:
     steps: int
     seconds: float
     findings: tuple[Finding, ...] = ()
+    permitted: tuple[Finding, ...] = ()
     rows: tuple[Row, ...] = ()
     sometimes: frozenset[int] = frozenset()
     reached: frozenset[int] = frozenset()

@@ -81,13 +81,15 @@ class Outcome:
 class Judged:
     """What `expect` says of one outcome (the judge's answer; engines are given the judge as a function).
 
-    `failures` are those that `expect` does not allow (`fails` not yet applied); `end` is the first kind
+    `failures` are those that `expect` does not allow (`fails` not yet applied), `permitted` the deadlock or livelock
+    that it allows; `end` is the first kind
     that applies, also where it is allowed (a permitted deadlock), None for a fine execution;
     `values` are the observed columns; `label`/`because` come from the first true `when` of `outcomes`;
     `sometimes` holds the indices of claims.sometimes that are true here.
     """
 
     failures: tuple[Failure, ...] = ()
+    permitted: tuple[Failure, ...] = ()
     end: FailureKind | None = None
     values: tuple[tuple[str, object], ...] = ()
     label: Literal["acceptable", "interesting", "forbidden"] | None = None

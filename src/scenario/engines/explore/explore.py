@@ -114,6 +114,7 @@ def _summed(
         steps=graph.steps,
         seconds=seconds,
         findings=tuple(finding(search, judged, found) for found in search.found),
+        permitted=tuple(finding(search, judged, found) for found in search.permitted),
         rows=tuple(_rows(search)),
         sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
         reached=_reached(stepper, graph),

@@ -54,7 +54,7 @@ def _renamed(search: Search, judge: Judge, found: Found, state: State, stuck: tu
         judged = judge(
             outcome(stepper, state, end="deadlock" if stuck and not found.cycle else "finished", stuck=stuck)
         )
-        return next((f for f in judged.failures if f.kind == failure.kind), failure)
+        return next((f for f in (*judged.failures, *judged.permitted) if f.kind == failure.kind), failure)
     order = search.reduction.order(state)
     threads = stepper.layout.threads
     refs = {threads[i].ref: threads[n].ref for i, n in enumerate(order)}

@@ -128,6 +128,8 @@ class _Endless:
             graph.ends[number] = judged
             for failure in judged.failures:
                 self.search.add(Found(failure, number, judged, stuck[number]))
+            for failure in judged.permitted:
+                self.search.permit(Found(failure, number, judged, stuck[number]))
 
     def _got_stuck_here(self, number: int, count: int) -> bool:
         if len(self.stuck.get(number, ())) != count:
@@ -143,6 +145,8 @@ class _Endless:
         graph.ends.setdefault(start, judged)
         for failure in judged.failures:
             self.search.add(Found(failure, start, judged, cycle=tuple(cycle)))
+        for failure in judged.permitted:
+            self.search.permit(Found(failure, start, judged, cycle=tuple(cycle)))
 
     def _unchanged(self, cycle: Sequence[int]) -> Judged:
         """The livelock as judged where it begins, with the values that stay the same throughout; the others None."""

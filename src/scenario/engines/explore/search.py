@@ -89,6 +89,7 @@ class Search:
         self.progress = progress
         self.graph = Graph()
         self.found: list[Found] = []
+        self.permitted: list[Found] = []
         self.seen: set[tuple[FailureKind, Span, str | None]] = set()
         self.exhausted = False
         self._reverse: dict[int, list[int]] | None = None
@@ -191,6 +192,8 @@ class Search:
             self.graph.stuck[number] = stuck
         for failure in judged.failures:
             self.add(Found(failure, number, judged, stuck))
+        for failure in judged.permitted:
+            self.permit(Found(failure, number, judged, stuck))
 
     def predecessors(self, number: int) -> list[int]:
         """The states that have a step to this one, among those that were expanded."""
@@ -209,3 +212,8 @@ class Search:
         if key not in self.seen:
             self.seen.add(key)
             self.found.append(found)
+
+    def permit(self, found: Found) -> None:
+        """Keeps the shortest deadlock and the shortest livelock that are allowed: evidence, no failure."""
+        if all(kept.failure.kind != found.failure.kind for kept in self.permitted):
+            self.permitted.append(found)
