@@ -20,7 +20,8 @@ MAX_NODES = 1_000_000
 """Values inside a nested container, counting a shared part as often as it can be reached."""
 
 SCALARS = frozenset({int, float, bool, str, type(None)})
-_SEQUENCES = (str, list, tuple)
+_TEXTS = (str, bytes)
+_SEQUENCES = (str, bytes, list, tuple)
 _CONTAINERS = (list, tuple, dict, set)
 
 
@@ -127,7 +128,7 @@ def reversed_list(items: Any) -> list[Any]:
 
 def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
     """A method of list, dict, set or str whose result may be larger than its receiver and arguments."""
-    if isinstance(value, str):
+    if isinstance(value, _TEXTS):
         _fits(_text_growth(value, name, args))
     elif name in ("extend", "update"):
         args = tuple(a if isinstance(a, _CONTAINERS) else list(a) for a in args)
@@ -135,23 +136,31 @@ def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
     return getattr(value, name)(*args, **keywords)
 
 
-GROWING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join", "extend", "update"})
+GROWING = frozenset(
+    {"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join", "translate", "extend", "update"}
+)
 """The methods that go through `method`."""
 
 
-def _text_growth(text: str, name: str, args: tuple[Any, ...]) -> int:
+def _text_growth(text: str | bytes, name: str, args: tuple[Any, ...]) -> int:
     first = args[0] if args else None
     match name:
         case "center" | "ljust" | "rjust" | "zfill":
             return first if isinstance(first, int) else 0
         case "expandtabs":
-            return text.count("\t") * (first if isinstance(first, int) else 8) + len(text)
-        case "replace" if len(args) > 1 and isinstance(first, str) and isinstance(args[1], str):
-            return len(text) + text.count(first) * len(args[1])
+            return len(text) * (first if isinstance(first, int) else 8) + len(text)
+        case "replace" if len(args) > 1 and isinstance(args[1], _TEXTS):
+            return len(text) + _occurrences(text, first) * len(args[1])
         case "join" if isinstance(first, _CONTAINERS):
-            return len(text) * len(first) + sum(len(part) for part in first if isinstance(part, str))
+            return len(text) * len(first) + sum(len(part) for part in first if isinstance(part, _TEXTS))
+        case "translate" if isinstance(first, dict):
+            return len(text) * max((len(part) for part in first.values() if isinstance(part, str)), default=1)
         case _:
             return 0
+
+
+def _occurrences(text: Any, part: Any) -> int:
+    return int(text.count(part)) if isinstance(part, type(text)) else 0
 
 
 def nested(value: Any) -> Any:
