@@ -33,7 +33,7 @@ def _steps(body: tuple[Any, ...]) -> str:
     return ", ".join(map(_step, body))
 
 
-def _step(item: tuple[Any, ...]) -> str:  # noqa: C901, PLR0911 (one arm a statement)
+def _step(item: tuple[Any, ...]) -> str:
     match item:
         case ("set", var, n):
             return f"{var} = {n}"
@@ -96,7 +96,7 @@ def start(groups: list[tuple[int, tuple[Any, ...]]]) -> list[tuple[Fraction, Sha
     return states
 
 
-def settle(shared: Shared, thread: Thread) -> Ways:  # noqa: C901, PLR0911 (one arm a statement)
+def settle(shared: Shared, thread: Thread) -> Ways:
     """All local work up to the next step: one way for each value chosen."""
     left, value, failing = thread
     if not left:
@@ -133,7 +133,7 @@ def settle(shared: Shared, thread: Thread) -> Ways:  # noqa: C901, PLR0911 (one 
             return [(Fraction(1), shared, thread)]
 
 
-def alternatives(shared: Shared, me: int, thread: Thread) -> list[tuple[bool, Ways]]:  # noqa: C901, PLR0911, PLR0912
+def alternatives(shared: Shared, me: int, thread: Thread) -> list[tuple[bool, Ways]]:
     """Of the thread's next step each alternative: whether it is a timeout, and the ways on."""
     left, value, failing = thread
     if not left:
