@@ -13,8 +13,9 @@ FLOORS = (
     {"source", "diagnostics", "kinds", "syntax"},
     {"spec", "program", "run"},
     {"compile", "engines", "judge"},
-    {"report", "suite"},
+    {"report", "suite", "export"},
     {"cli", "pytest_plugin"},
+    {"__main__"},
 )
 FLOOR = {unit: floor for floor, units in enumerate(FLOORS) for unit in units}
 MODULES = sorted(
