@@ -97,11 +97,14 @@ def test_reductions_change_no_row_and_no_failure(groups: list[Any]) -> None:
     assert {(row.values, row.end) for row in reduced.rows} == {(row.values, row.end) for row in whole.rows}
     assert {f.failure.kind for f in reduced.findings} == {f.failure.kind for f in whole.findings}
     assert reduced.deadlock == whole.deadlock
-    shortest = [
-        {f.failure.kind: len(f.schedule.moves) for f in reversed(sorted_by_length(e))} for e in (reduced, whole)
-    ]
-    assert shortest[0] == shortest[1]
+    assert _lengths(reduced) == _lengths(whole)
 
 
-def sorted_by_length(found: Any) -> list[Any]:
-    return sorted(found.findings, key=lambda f: len(f.schedule.moves))
+def _lengths(found: Any) -> dict[str, int]:
+    """The shortest schedule of each kind; a deadlock's is cut where nobody can help it, which depends on the way."""
+    lengths: dict[str, int] = {}
+    for finding in found.findings:
+        kind, length = finding.failure.kind, len(finding.schedule.moves)
+        if kind != "deadlock":
+            lengths[kind] = min(length, lengths.get(kind, length))
+    return lengths

@@ -16,6 +16,7 @@ COMMANDS = {
     "list": "List the scenarios of files and directories.",
     "schema": "Print the JSON Schema of scenario files.",
     "explain": "Explain the code of a diagnostic.",
+    "export": "Write a scenario as a model for another tool.",
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""
 

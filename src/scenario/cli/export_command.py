@@ -1,0 +1,83 @@
+"""`scenario export`: a scenario as another tool's model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scenario.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenario.diagnostics import Diagnostic
+    from scenario.suite.loading import Loaded
+
+
+@click.command("export", short_help="Write a scenario as a model for another tool.")
+@click.argument("file", metavar="FILE")
+@click.option("--to", "language", type=click.Choice(["promela"]), required=True, help="promela: a model for SPIN.")
+@options.program
+@click.option("-o", "--output-file", metavar="FILE", help="Write it to a file.")
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    file: str,
+    language: str,  # noqa: ARG001 (there is one)
+    params: dict[str, str],
+    allow_python: tuple[str, ...],
+    output_file: str | None,
+) -> None:
+    """Write a scenario as a model for another tool, for a second opinion.
+
+    With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN.
+    Exit codes: 0 written, 2 the file is invalid or has what the other language can not say.
+    """
+    from scenario.export.promela import promela
+    from scenario.export.refusal import NotExportable
+    from scenario.suite.loading import load_all
+    from scenario.suite.options import Selection, UsageError
+
+    selection = Selection(paths=(file,), params=params, allow_python=frozenset(allow_python))
+    try:
+        found = load_all(selection, exploring=True)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    if len(found) != 1:
+        raise click.UsageError(f"{file}: {len(found)} files are selected, and one is exported at a time")
+    loaded = found[0]
+    if loaded.fault is not None:
+        raise click.ClickException(loaded.fault)
+    if not loaded.programs:
+        _show(loaded, loaded.diagnostics)
+        context.exit(2)
+    if len(loaded.programs) > 1:
+        raise click.UsageError(f"{file} has {len(loaded.programs)} cases: choose one with -p")
+    try:
+        text = promela(loaded.programs[0])
+    except NotExportable as refused:
+        _show(loaded, refused.diagnostics)
+        context.exit(2)
+    _write(text, output_file)
+
+
+def _show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
+    from scenario.report.diagnostics import diagnostic_text
+    from scenario.report.style import Style
+
+    for diagnostic in diagnostics:
+        click.echo("\n".join(diagnostic_text(diagnostic, loaded.file, loaded.source, Style(False))), err=True)
+
+
+def _write(text: str, output_file: str | None) -> None:
+    from pathlib import Path
+
+    if output_file is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output_file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"can not write {output_file}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""Programs in the languages of other tools, which can then be asked for a second opinion."""
