@@ -8,51 +8,86 @@ Assignment targets are expressions of the kinds that Python allows, as in Python
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field, fields
+from typing import Literal, TypeAlias, TypeVar, dataclass_transform
 
 from scenario.source import START, Span
 
+_T = TypeVar("_T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def node(cls: type[_T]) -> type[_T]:
+    """A frozen dataclass with slots, for the type checker.
+
+    At run time only its `__init__` is generated (the rest is `Node`'s): a hundred fully generated classes
+    would take a sixth of the start of every command.
+    """
+    return dataclass(slots=True, eq=False, repr=False)(cls)
+
+
+@node
 class Node:
     """Whatever has a place in the file; places do not take part in equality."""
 
     span: Span = field(default=START, compare=False, kw_only=True)
 
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in field_names(type(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in field_names(type(self)))))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in field_names(type(self)))
+        return f"{type(self).__name__}({values})"
+
+
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def field_names(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a class of nodes, its span apart."""
+    known = _FIELDS.get(kind)
+    if known is None:
+        known = _FIELDS[kind] = tuple(f.name for f in fields(kind) if f.name != "span")
+    return known
+
 
 # --- leaves -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Const(Node):
     """A constant. A container (from a param) is fresh at every evaluation and never mutated in place."""
 
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Name(Node):
     """Unresolved: a name as written."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Local(Node):
     """A local of the thread or routine call; also `name`, `index` and `error`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Shared(Node):
     """A variable of `vars`; reading or writing it is an access."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TlsField(Node):
     """`tls.x`: a field of a `local` primitive, private to the thread."""
 
@@ -60,7 +95,7 @@ class TlsField(Node):
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Register(Node):
     """`A.r`, `worker[0].r` in expectations: a thread's local at its end (None if never assigned)."""
 
@@ -68,12 +103,12 @@ class Register(Node):
     local: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Now(Node):
     """`now()`: the scenario's clock in seconds since the first start."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Ref(Node):
     """A primitive or thread by name, or an element of an array or group. Not an expression."""
 
@@ -81,7 +116,7 @@ class Ref(Node):
     index: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Query(Node):
     """The read-only state of a primitive or thread: `lock.locked()` is `Query(lock, "locked")`. One read."""
 
@@ -89,7 +124,7 @@ class Query(Node):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FutureQuery(Node):
     """`fut.done()`, `running`, `cancelled`, `exception` of a value that is a future. One read."""
 
@@ -104,20 +139,20 @@ BinaryOperator = Literal["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "
 Comparator = Literal["==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Unary(Node):
     operator: UnaryOperator
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Binary(Node):
     operator: BinaryOperator
     left: Expr
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Boolean(Node):
     """`a and b and c`: operands after the deciding one are not evaluated."""
 
@@ -125,7 +160,7 @@ class Boolean(Node):
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Node):
     """`a < b <= c`: len(operators) == len(comparands); each operand is evaluated once, in order."""
 
@@ -134,7 +169,7 @@ class Compare(Node):
     comparands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Conditional(Node):
     """`body if test else orelse`."""
 
@@ -143,7 +178,7 @@ class Conditional(Node):
     orelse: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Subscript(Node):
     """`value[index]`; `index` may be a `Slice`."""
 
@@ -151,7 +186,7 @@ class Subscript(Node):
     index: Expr | Slice
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Slice(Node):
     """Not an expression: stands only in a `Subscript`."""
 
@@ -160,7 +195,7 @@ class Slice(Node):
     step: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Starred(Node):
     """`*value` in a display or as a target in unpacking."""
 
@@ -170,24 +205,24 @@ class Starred(Node):
 # --- displays ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListDisplay(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TupleDisplay(Node):
     """Also an unpacking target."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SetDisplay(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DictDisplay(Node):
     """A key of None stands for `**value`."""
 
@@ -195,7 +230,7 @@ class DictDisplay(Node):
     values: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Clause(Node):
     """`for target in iterable if condition ...`. Not an expression."""
 
@@ -204,7 +239,7 @@ class Clause(Node):
     conditions: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Comprehension(Node):
     """A list, set, dict comprehension or a generator (the only argument of a function).
 
@@ -220,7 +255,7 @@ class Comprehension(Node):
 # --- calls ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Attribute(Node):
     """Unresolved: `value.name`."""
 
@@ -228,7 +263,7 @@ class Attribute(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Node):
     """Unresolved: `function(args)` where the function is a `Name` or an `Attribute`."""
 
@@ -237,7 +272,7 @@ class Call(Node):
     keywords: tuple[tuple[str, Expr], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Builtin(Node):
     """A call of one of the functions of LANGUAGE.md section 1."""
 
@@ -246,7 +281,7 @@ class Builtin(Node):
     keywords: tuple[tuple[str, Expr], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Method(Node):
     """A call of a method of list, dict, set or str. On a shared container it is one step."""
 
@@ -267,7 +302,7 @@ Expr: TypeAlias = (
 # --- templates --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Hole(Node):
     """`{value!r:format}`; conversion is "", "r", "s" or "a"; format is constant text of bounded width."""
 
@@ -276,7 +311,7 @@ class Hole(Node):
     format: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Template(Node):
     parts: tuple[str | Hole, ...]
 
@@ -284,7 +319,7 @@ class Template(Node):
 # --- statements -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Assign(Node):
     """`a = b = value`: targets left to right, after the value."""
 
@@ -292,7 +327,7 @@ class Assign(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AugmentedAssign(Node):
     """`target += value`; operator is the binary one, without `=`."""
 
@@ -301,43 +336,43 @@ class AugmentedAssign(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Delete(Node):
     """`del x[i], y[k]`: targets are subscripts."""
 
     targets: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Evaluate(Node):
     """A call of a mutating method, for its effect."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Break(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Continue(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Pass(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Return(Node):
     """Ends the routine or thread; also the verb `return`."""
 
     value: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Reraise(Node):
     """A bare `raise`."""
 

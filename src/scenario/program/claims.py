@@ -7,10 +7,10 @@ from typing import Literal
 
 from scenario.kinds import FailureKind
 from scenario.source import START, Span
-from scenario.syntax import Expr, Node, Ref
+from scenario.syntax import Expr, Node, Ref, node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Claim(Node):
     """An expression as written and resolved."""
 
@@ -18,7 +18,7 @@ class Claim(Node):
     expr: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Output(Node):
     """`lines`: exactly these in order; `unordered`: exactly these in any order; the rest: substrings."""
 
@@ -28,7 +28,7 @@ class Output(Node):
     absent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ErrorClaim(Node):
     """These threads end with one of these exceptions (or a subclass); `possible`: or end well."""
 
@@ -37,7 +37,7 @@ class ErrorClaim(Node):
     possible: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DeadlockClaim(Node):
     """`threads`, with mode possible, are exactly those stuck, as refs (`A`, `worker[1]`), groups expanded."""
 
@@ -45,13 +45,17 @@ class DeadlockClaim(Node):
     threads: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+NEVER = DeadlockClaim()
+"""No deadlock is allowed: the default."""
+
+
+@node
 class Elapsed(Node):
     at_least: float | None = None
     at_most: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OutcomeRow(Node):
     when: Claim
     rating: Literal["acceptable", "interesting", "forbidden"]
@@ -69,7 +73,7 @@ class Claims:
     output: Output | None = None
     order: tuple[tuple[str, ...], ...] = ()
     errors: tuple[ErrorClaim, ...] = ()
-    deadlock: DeadlockClaim = DeadlockClaim()
+    deadlock: DeadlockClaim = NEVER
     livelock: Literal["never", "possible"] = "never"
     elapsed: Elapsed | None = None
     fails: tuple[FailureKind, ...] | None = None

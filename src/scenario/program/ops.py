@@ -7,7 +7,6 @@ A target (`into`, `as`) is an expression that Python could assign to: `Local`, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from scenario.syntax import (
@@ -25,6 +24,7 @@ from scenario.syntax import (
     Return,
     Statement,
     Template,
+    node,
 )
 
 Block: TypeAlias = "tuple[Op, ...]"
@@ -33,19 +33,19 @@ Block: TypeAlias = "tuple[Op, ...]"
 # --- output and time ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Print(Node):
     text: Template
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Mark(Node):
     """Records a named moment, for `order`."""
 
     text: Template
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Sleep(Node):
     seconds: Expr
 
@@ -53,7 +53,7 @@ class Sleep(Node):
 # --- locks, semaphores, conditions ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Acquire(Node):
     """A Lock, RLock, Semaphore, BoundedSemaphore or Condition; `into` gets the bool Python returns."""
 
@@ -63,7 +63,7 @@ class Acquire(Node):
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Release(Node):
     """`n` for semaphores only."""
 
@@ -71,7 +71,7 @@ class Release(Node):
     n: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class With(Node):
     """One lock, semaphore or condition (acquired, released) or pool (shut down, waiting, at the end)."""
 
@@ -79,14 +79,14 @@ class With(Node):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitCondition(Node):
     ref: Ref
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitFor(Node):
     """A condition with a predicate, evaluated under its lock."""
 
@@ -96,7 +96,7 @@ class WaitFor(Node):
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Notify(Node):
     """`n` None means one; see `NotifyAll`."""
 
@@ -104,7 +104,7 @@ class Notify(Node):
     n: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class NotifyAll(Node):
     ref: Ref
 
@@ -112,36 +112,36 @@ class NotifyAll(Node):
 # --- events, barriers --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitEvent(Node):
     ref: Ref
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SetEvent(Node):
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ClearEvent(Node):
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitBarrier(Node):
     ref: Ref
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AbortBarrier(Node):
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ResetBarrier(Node):
     ref: Ref
 
@@ -149,7 +149,7 @@ class ResetBarrier(Node):
 # --- queues ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Put(Node):
     ref: Ref
     item: Expr
@@ -157,7 +157,7 @@ class Put(Node):
     timeout: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Get(Node):
     ref: Ref
     into: Expr | None = None
@@ -165,17 +165,17 @@ class Get(Node):
     timeout: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TaskDone(Node):
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class JoinQueue(Node):
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ShutdownQueue(Node):
     ref: Ref
     immediate: Expr | None = None
@@ -184,14 +184,14 @@ class ShutdownQueue(Node):
 # --- threads, timers -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Start(Node):
     """A thread, a whole group (a group's name without an index) or `all` (those not started yet)."""
 
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Join(Node):
     """A thread, a group, `all` (started, no daemons) or `main`."""
 
@@ -199,7 +199,7 @@ class Join(Node):
     timeout: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CancelTimer(Node):
     ref: Ref
 
@@ -207,7 +207,7 @@ class CancelTimer(Node):
 # --- pools, futures ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Submit(Node):
     """`args` are in the order of the routine's parameters."""
 
@@ -217,7 +217,7 @@ class Submit(Node):
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Map(Node):
     """All results into `into`, or one after the other as `target` (the verb's `as`) to `body`."""
 
@@ -230,20 +230,20 @@ class Map(Node):
     body: Block | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Result(Node):
     future: Expr
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CancelFuture(Node):
     future: Expr
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitFutures(Node):
     """`return_when` evaluates to FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED (the default)."""
 
@@ -253,7 +253,7 @@ class WaitFutures(Node):
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AsCompleted(Node):
     target: Expr
     futures: Expr
@@ -261,7 +261,7 @@ class AsCompleted(Node):
     timeout: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ShutdownPool(Node):
     ref: Ref
     wait: Expr | None = None
@@ -271,7 +271,7 @@ class ShutdownPool(Node):
 # --- control flow ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CallRoutine(Node):
     """`args` are in the order of the routine's parameters."""
 
@@ -280,7 +280,7 @@ class CallRoutine(Node):
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CallPython(Node):
     """A callable of the user's own code (section 8), by its name in `python`."""
 
@@ -290,7 +290,7 @@ class CallPython(Node):
     into: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class If(Node):
     """`if` and each `elif` as (test, body), in order."""
 
@@ -298,27 +298,27 @@ class If(Node):
     orelse: Block = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class While(Node):
     test: Expr
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Repeat(Node):
     times: Expr
     body: Block
     target: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class For(Node):
     target: Expr
     iterable: Expr
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Handler(Node):
     """Not an op: the steps of a `Try` for one exception; the local `error` holds its text."""
 
@@ -326,7 +326,7 @@ class Handler(Node):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Try(Node):
     body: Block
     handlers: tuple[Handler, ...] = ()
@@ -334,13 +334,13 @@ class Try(Node):
     finalbody: Block = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Raise(Node):
     exception: str
     message: Template | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Assert(Node):
     """A check, not an exception: where it is false the scenario fails and the thread goes on."""
 
@@ -348,7 +348,7 @@ class Assert(Node):
     message: Template | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Expect(Node):
     """`raises: exception` on `body` (exactly one op)."""
 
@@ -356,7 +356,7 @@ class Expect(Node):
     body: Op
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Choose(Node):
     """Any of the values: a run picks by seed, exploring tries each."""
 
@@ -364,7 +364,7 @@ class Choose(Node):
     values: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Await(Node):
     """Blocks until the expression over shared state holds."""
 
@@ -372,7 +372,7 @@ class Await(Node):
     timeout: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Atomic(Node):
     body: Block
 

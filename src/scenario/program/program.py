@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from scenario.program.claims import Claims
 from scenario.program.ops import Block
-from scenario.syntax import Expr, Node, Ref
+from scenario.syntax import Expr, Node, Ref, node
 
 # --- primitives: one frozen class a kind, with its constructor's arguments as values ----------------
 
@@ -100,7 +100,7 @@ Kind: TypeAlias = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Primitive(Node):
     """`elements` holds one kind for a plain primitive, one per element (maybe none) for an array."""
 
@@ -112,7 +112,7 @@ class Primitive(Node):
 # --- the rest of a file ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Var(Node):
     """A shared variable; `value` is fresh to each run (copy it: it may be a list, dict or set)."""
 
@@ -120,7 +120,7 @@ class Var(Node):
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Routine(Node):
     """Parameters are its first locals; `name` and `index` are its caller's (a pool's: the worker's)."""
 
@@ -129,7 +129,7 @@ class Routine(Node):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ThreadGroup(Node):
     """One entry of `threads`: a thread, or a group with `count`.
 
@@ -146,7 +146,7 @@ class ThreadGroup(Node):
     timer: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PythonCallable(Node):
     name: str
     module: str

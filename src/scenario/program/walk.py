@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from scenario.syntax import Node
+from scenario.syntax import Node, field_names
 
 N = TypeVar("N", bound=Node)
 
 
-_NAMES: dict[type[Node], tuple[str, ...]] = {}
-
-
-def _names(kind: type[Node]) -> tuple[str, ...]:
-    known = _NAMES.get(kind)
-    if known is None:
-        known = _NAMES[kind] = tuple(f.name for f in fields(kind) if f.name != "span")
-    return known
-
-
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in the order of Python's evaluation where fields are in that order."""
-    for name in _names(type(node)):
+    for name in field_names(type(node)):
         yield from _nodes(getattr(node, name))
 
 
@@ -51,7 +41,7 @@ def walk_all(nodes: object) -> Iterator[Node]:
 def map_children(node: N, function: Callable[[Any], Any]) -> N:
     """The node with each direct child replaced by what the function makes of it."""
     changes = {}
-    for name in _names(type(node)):
+    for name in field_names(type(node)):
         value = getattr(node, name)
         changed = _mapped(value, function)
         if changed is not value:
