@@ -23,6 +23,11 @@ def leftovers() -> bool:
     return bool(_left)
 
 
+def leave(thread: threading.Thread) -> None:
+    """Says that a thread may live on, blocked for ever."""
+    _left.append(thread)
+
+
 def stop(run: Run) -> None:
     """The run is over: none of its threads takes a further step."""
     run.wake_sleepers()

@@ -1,0 +1,206 @@
+"""Where threads stand between two steps, and how they are let go one at a time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.stop import leave
+from scenario.program.program import Program
+from scenario.run.outcome import Failure
+from scenario.run.script import Cue, Script
+from scenario.source import START, Span
+
+PATIENCE = 5.0
+"""Seconds that a thread may take for one step, which does not block: past it the replay has left the schedule."""
+
+GO_ON = Cue(None)  # type: ignore[arg-type]
+
+
+class Diverged(Exception):
+    """The real objects do not do what the schedule says."""
+
+
+def never() -> bool:
+    return False
+
+
+def always() -> bool:
+    return True
+
+
+@dataclass(eq=False)
+class Player:
+    """One thread. `state`: new, gate (stands before a step), queued (waits in a real object), running, over."""
+
+    ref: str
+    name: str
+    index: int
+    group: str
+    daemon: bool = False
+    timer: bool = False
+    worker: bool = False
+    thread: Any = None
+    state: str = "new"
+    span: Span = START
+    waits_for: str = ""
+    ready: Callable[[], bool] = always
+    counts: bool = False
+    """Whether it is blocked, for `blocked`, where it can not go on here."""
+    go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    cue: Cue = GO_ON
+    chosen: deque[object] = field(default_factory=deque)
+    atomic: int = 0
+    inside: bool = False
+    waiter: Any = None
+    queue: Any = None
+    expired: bool = False
+    cancelled: bool = False
+    error: BaseException | None = None
+    error_span: Span = START
+    registers: dict[str, Any] = field(default_factory=dict)
+    rounds: int = 0
+
+    @property
+    def still_queued(self) -> bool:
+        """Whether nobody has woken it in the condition in which it waits."""
+        return self.state == "queued" and self.queue is not None and self.waiter in self.queue._waiters  # noqa: SLF001
+
+    @property
+    def alive(self) -> bool:
+        return self.state not in ("new", "over")
+
+    @property
+    def blocked(self) -> bool:
+        if self.state == "queued":
+            return self.still_queued
+        return self.state == "gate" and self.counts and not self.ready()
+
+
+class Stage:
+    """The players, and the shared variables that they change."""
+
+    def __init__(self, program: Program, script: Script) -> None:
+        self.program = program
+        self.script = script
+        self.at = 0
+        self.moment = 0.0
+        self.over = False
+        self.closed = False
+        self.players: dict[str, Player] = {}
+        self.shared: dict[str, Any] = {}
+        self.objects: dict[str, Any] = {}
+        self.output: list[str] = []
+        self.marks: list[str] = []
+        self.failures: dict[Any, Failure] = {}
+        self.holds: dict[int, list[tuple[str, Span]]] = {}
+        self.exempt: dict[str, None] = {}
+        self.ranks: dict[Any, int] = {}
+        self.changed = threading.Condition()
+        self._mine = threading.local()
+
+    # --- threads -----------------------------------------------------------------------------------
+
+    def enter(self, player: Player) -> None:
+        self._mine.player = player
+
+    def current(self) -> Player:
+        found: Player = self._mine.player
+        return found
+
+    def has_entered(self) -> bool:
+        return hasattr(self._mine, "player")
+
+    def members(self, group: str, index: int | None = None) -> list[Player]:
+        found = [p for p in self.players.values() if p.group == group and not p.worker]
+        return found if index is None else [found[index]]
+
+    # --- gates -------------------------------------------------------------------------------------
+
+    def gate(
+        self, span: Span, waits_for: str = "its turn", ready: Callable[[], bool] = always, *, counts: bool = True
+    ) -> Cue:
+        """Stands before a step until it is this thread's turn; inside an atomic block that has begun it goes on."""
+        me = self.current()
+        if self.over:
+            raise Abandoned
+        if me.inside:
+            return GO_ON
+        me.span, me.waits_for, me.ready, me.counts, me.rounds = span, waits_for, ready, counts, 0
+        self.move_to(me, "gate")
+        me.go.acquire()
+        if self.over:
+            raise Abandoned
+        me.inside = me.atomic > 0
+        return me.cue
+
+    def move_to(self, me: Player, state: str) -> None:
+        with self.changed:
+            me.state = state
+            self.changed.notify_all()
+
+    def wait_until(self, test: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+        with self.changed:
+            return self.changed.wait_for(test, seconds)
+
+    def next_way(self, me: Player) -> str:
+        """How the thread's next step in the schedule goes (nothing: it has none)."""
+        for cue in self.script.cues[self.at + 1 :]:
+            if cue.move.thread == me.ref:
+                return cue.way
+        return ""
+
+    def grant(self, player: Player, cue: Cue) -> None:
+        """Lets the player take one step, and waits until it stands before its next. Raises Diverged."""
+        if not self.wait_until(lambda: player.state == "gate"):
+            where = f"it is {player.state}" if player.state != "queued" else f"it still waits for {player.waits_for}"
+            raise Diverged(f"{player.ref} does not come to this step: {where}")
+        self.moment = cue.moment
+        for ref, values in cue.chosen.items():
+            if ref in self.players:
+                self.players[ref].chosen = deque(values)
+        player.cue, player.state = cue, "running"
+        player.go.release()
+        if not self.wait_until(lambda: player.state != "running"):
+            raise Diverged(f"{player.ref} does not come through this step: it waits for {player.waits_for}")
+        self.settle(player)
+
+    def settle(self, player: Player) -> None:
+        """Waits until whoever this step woke stands before its next step, and an ended thread has ended."""
+        for other in list(self.players.values()):
+            if other.state == "queued" and not other.still_queued:
+                self.wait_until(lambda other=other: other.state != "queued")  # type: ignore[misc]
+        if player.state == "over" and player.thread is not None and not player.worker:
+            player.thread.join(PATIENCE)
+
+    def start(self, player: Player) -> None:
+        """Starts the real thread and waits until it stands before its first step."""
+        player.thread.start()
+        if player.timer and player.cancelled:
+            player.thread.join(PATIENCE)
+            self.move_to(player, "over")
+        self.wait_until(lambda: player.state not in ("new", "running"))
+        self.settle(player)
+
+    def abandon(self) -> None:
+        """No thread takes a further step."""
+        self.over = True
+        deadline = time.monotonic() + 1.0
+        for player in self.players.values():
+            player.go.release()
+        for player in self.players.values():
+            if player.thread is not None and player.thread.is_alive():
+                if player.state not in ("queued", "stuck"):
+                    player.thread.join(max(deadline - time.monotonic(), 0.01))
+                if player.thread.is_alive():
+                    leave(player.thread)
+
+    def unfinished(self) -> Iterator[Player]:
+        for player in self.players.values():
+            if player.alive and not player.daemon and not (player.worker and player.waits_for == "a call"):
+                yield player

@@ -1,0 +1,34 @@
+"""A schedule with stage directions: what real threads must be told so that they take the same steps again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scenario.run.outcome import Blocked
+from scenario.run.schedule import Move, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One step: `way` is `ok`, `timeout` or `spurious`; `wakes` are the refs of the threads that a notification picks.
+
+    `chosen` are the values of the `choose` steps that follow it, by thread; `moment` is the scenario's clock then.
+    """
+
+    move: Move
+    way: str = "ok"
+    wakes: tuple[str, ...] = ()
+    chosen: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    moment: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """`opening`: the values chosen before a thread's first step; `stuck`: who can never move again at its end."""
+
+    schedule: Schedule
+    cues: tuple[Cue, ...]
+    opening: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    stuck: tuple[Blocked, ...] = ()
+    over: bool = True
