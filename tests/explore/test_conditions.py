@@ -241,3 +241,15 @@ def test_the_lock_may_go_to_a_newcomer_before_the_woken_waiter() -> None:
     """
     assert values(text) == {("B", "A", "b"), ("B", "b", "A")}
     assert count(text) is not None
+
+
+def test_wait_for_without_time_waits_once_all_the_same() -> None:
+    text = """
+    vars: {n: 0}
+    primitives: {c: Condition}
+    threads:
+      A: {steps: [{with: c, do: [{wait_for: c, until: n, timeout: 0, into: r}]}]}
+      B: {steps: [{await: A.blocked == 1}, {with: c, do: [n = 7]}]}
+    expect: {observe: [A.r], deadlock: possible}
+    """
+    assert 7 in values(text)

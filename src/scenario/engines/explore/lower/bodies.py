@@ -32,6 +32,7 @@ from scenario.syntax import (
     Assign,
     AugmentedAssign,
     Binary,
+    Boolean,
     Break,
     Compare,
     Const,
@@ -280,6 +281,7 @@ def _wait_for(b: Builder, op: ops.WaitFor) -> None:
               defines=(b.slot(deadline.name),))  # fmt: skip
     top, again, end = b.label(), b.label(), b.label()
     result, going = b.temporary(), b.constant(True)
+    first = b.constant(True)
     b.place(top)
     b.compute(result, flat(b, op.until))
     b.branch(result, again)
@@ -290,7 +292,8 @@ def _wait_for(b: Builder, op: ops.WaitFor) -> None:
         left = b.temporary()
         b.run(f"L[{b.slot(left.name)}] = w.left_of({b.source(timeout)}, {b.source(deadline)})", timeout, deadline,
               defines=(b.slot(left.name),))  # fmt: skip
-        b.branch(Compare(left, (">",), (Const(0),)), end)
+        b.branch(Boolean("or", (first, Compare(left, (">",), (Const(0),)))), end)  # CPython waits once in any case
+        b.compute(first, Const(False))
         b.compute(going, operate(b, ops.WaitCondition(ref, left, span=op.span)))
     else:
         operate(b, ops.WaitCondition(ref, span=op.span))
