@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from scenario.engines.explore.code import Operate
@@ -18,6 +19,8 @@ from scenario.engines.explore.semantics.alternatives import (
 from scenario.engines.explore.world import World
 from scenario.program.program import BoundedSemaphore, RLock, Semaphore
 
+_NEGATIVE = f"timeout value must be {'positive' if sys.version_info < (3, 13) else 'a non-negative number'}"
+
 
 def acquire(w: World, op: Operate) -> Alternatives:
     """Takes it where it is free; else waits, fails or times out."""
@@ -30,7 +33,7 @@ def acquire(w: World, op: Operate) -> Alternatives:
         return raising("ValueError", "can't specify timeout for non-blocking acquire" if is_semaphore
                        else "can't specify a timeout for a non-blocking call")  # fmt: skip
     if timeout is not None and timeout < 0 and not is_semaphore:
-        return raising("ValueError", "timeout value must be a non-negative number")
+        return raising("ValueError", _NEGATIVE)
     state = taken(w, number)
     if state is not None:
         return (Alternative(put(number, state, value=True)),)
