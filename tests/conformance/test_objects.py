@@ -1,0 +1,66 @@
+"""The models of the primitives against the real objects of this Python: random operations, by two threads in turns.
+
+Results, exceptions (class and message) and the state at the end are equal. SCENARIO_EXAMPLES=1000 looks at more.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from conformance.operations import CONTAINERS, LOCKING, QUEUEING, WAITING, sequence
+from explore.found import program
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scenario.engines.explore import explore
+from scenario.engines.threads import run
+from scenario.judge import judge
+
+EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "25"))
+MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+
+
+def check(operations: list[tuple[int, str]]) -> None:
+    made = program(sequence(operations))
+    found = explore(made, judge=judge)
+    (row,) = found.rows
+    outcome = run(made)
+    assert (outcome.end, dict(outcome.errors)) == ("finished", {})
+    real = judge(made, outcome)
+    assert row.values == real.values
+
+
+@pytest.mark.parametrize(
+    "operations", [LOCKING, WAITING, QUEUEING, CONTAINERS], ids=["locks", "waits", "queues", "containers"]
+)
+def test_every_operation_alone_does_as_the_real_object(operations: list[str]) -> None:
+    check([(i % 2, operation) for i, operation in enumerate(operations)])
+
+
+def mixed(operations: list[str]) -> st.SearchStrategy[list[tuple[int, str]]]:
+    return st.lists(st.tuples(st.integers(0, 1), st.sampled_from(operations)), min_size=3, max_size=12)
+
+
+@MANY
+@given(mixed(LOCKING))
+def test_locks_do_as_the_real_ones(operations: list[tuple[int, str]]) -> None:
+    check(operations)
+
+
+@MANY
+@given(mixed([*WAITING, *LOCKING, "{acquire: c, blocking: false, into: v}", "{acquire: m, blocking: false, into: v}"]))
+def test_events_conditions_and_barriers_do_as_the_real_ones(operations: list[tuple[int, str]]) -> None:
+    check(operations)
+
+
+@MANY
+@given(mixed(QUEUEING))
+def test_queues_do_as_the_real_ones(operations: list[tuple[int, str]]) -> None:
+    check(operations)
+
+
+@MANY
+@given(mixed(CONTAINERS))
+def test_containers_do_as_the_real_ones(operations: list[tuple[int, str]]) -> None:
+    check(operations)
