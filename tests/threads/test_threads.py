@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from threads.files import outcome, shared
+import sys
+
+from threads.files import outcome, program, shared
+
+from scenario.engines.threads import run
 
 
 def test_names_and_indexes() -> None:
@@ -106,3 +110,10 @@ def test_alive_and_blocked_count() -> None:
           - {release: l}
           - {release: s}
     """) == {"seen": 2}
+
+
+def test_stress_changes_no_result_and_is_over_with_the_run() -> None:
+    before = sys.getswitchinterval()
+    text = "vars: {x: 0}\nprimitives: {l: Lock}\nthreads:\n  A: {count: 5, steps: [{repeat: 50, do: [{with: l, do: [x += 1]}]}]}\n"
+    assert run(program(text), seed=3, stress=True).shared == {"x": 250}
+    assert sys.getswitchinterval() == before
