@@ -24,7 +24,9 @@ def reported(name, report, *, color=False):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_report_in_every_format(name, snapshot):
+def test_a_report_in_every_format(name, snapshot, monkeypatch):
+    monkeypatch.setattr("secrets.token_hex", lambda _: "token")
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     snapshot(name, reported(name, results.RUN))
 
 

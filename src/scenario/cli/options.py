@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = ("auto", "full", "concise", "json", "jsonl", "junit", "github", "sarif")
 
 
 def selection(command: Command) -> Command:
@@ -42,7 +42,7 @@ def output(command: Command) -> Command:
     """How results are written."""
     for option in reversed(
         (
-            click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, envvar="SCENARIO_OUTPUT_FORMAT", help="How to write the results."),
+            click.option("--output-format", type=click.Choice(FORMATS), default="auto", show_default=True, envvar="SCENARIO_OUTPUT_FORMAT", help="How to write the results (auto: github in GitHub Actions, else full)."),
             click.option("-o", "--output-file", metavar="FILE", envvar="SCENARIO_OUTPUT_FILE", help="Write the results to a file."),
             click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="SCENARIO_COLOR", help="Colour (auto: NO_COLOR, FORCE_COLOR, or whether it is a terminal)."),
         )

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import click
 
 from scenario.cli.progress import Progress
-from scenario.report.formats import FORMATS
+from scenario.report.formats import FORMATS, chosen
 from scenario.report.reporter import Reporter
 from scenario.report.style import Style, colored
 from scenario.run.result import Report, Result
@@ -84,7 +84,8 @@ def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
         stream.write(f"{_encodable(text, stream)}\n")
         stream.flush()
 
-    return FORMATS[options["output_format"]](write, style)
+    to_file = options["output_file"] not in (None, "-")
+    return FORMATS[chosen(options["output_format"], os.environ, to_file=to_file)](write, style)
 
 
 def _encodable(text: str, stream: TextIO) -> str:

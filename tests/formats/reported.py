@@ -1,0 +1,17 @@
+"""A report as a format writes it."""
+
+from scenario.report.formats import FORMATS
+from scenario.report.style import Style
+
+
+def reported(name, report, **more):
+    lines = []
+    reporter = FORMATS[name](lines.append, Style(), **more)
+    for result in report.results:
+        if result.scenario:
+            reporter.begin(result.file, result.scenario, result.case)
+        for line in result.output or ():
+            reporter.printed(line)
+        reporter.end(result)
+    reporter.finish(report)
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,146 @@
+"""SARIF 2.1.0: what the standard requires of the parts that are written, and what code scanning needs."""
+
+import json
+from dataclasses import replace
+
+import jsonschema
+import pytest
+from formats.reported import reported
+from report import results
+
+from scenario.report.kinds import MEANINGS
+from scenario.report.repository import in_repository
+from scenario.run.outcome import Failure
+from scenario.run.result import Evidence, Report, Verdict
+from scenario.source import Source, Span
+
+COUNT = {"type": "integer", "minimum": 1}
+TEXT = {
+    "type": "object",
+    "required": ["text"],
+    "additionalProperties": False,
+    "properties": {"text": {"type": "string"}},
+}
+
+
+def an_object(required, **properties):
+    return {"type": "object", "required": required, "additionalProperties": False, "properties": properties}
+
+
+def many(items, **more):
+    return {"type": "array", "items": items, **more}
+
+
+REGION = an_object(["startLine"], startLine=COUNT, startColumn=COUNT, endLine=COUNT, endColumn=COUNT)
+PLACE = an_object(
+    ["artifactLocation"],
+    artifactLocation=an_object(["uri"], uri={"type": "string", "format": "uri-reference"}),
+    region=REGION,
+)
+LOCATION = an_object(["physicalLocation"], physicalLocation=PLACE, message=TEXT)
+FLOW = an_object(
+    ["locations"],
+    locations=many(an_object([], executionOrder={"type": "integer", "minimum": 0}, location=LOCATION), minItems=1),
+)
+RESULT = an_object(
+    ["message", "ruleId"],
+    ruleId={"type": "string"},
+    ruleIndex={"type": "integer", "minimum": 0},
+    level={"enum": ["none", "note", "warning", "error"]},
+    message=TEXT,
+    locations=many(LOCATION),
+    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+    codeFlows=many(an_object(["threadFlows"], threadFlows=many(FLOW, minItems=1))),
+)
+RULE = an_object(["id"], id={"type": "string"}, name={"type": "string"}, shortDescription=TEXT, fullDescription=TEXT)
+DRIVER = an_object(
+    ["name"], name={"type": "string"}, semanticVersion={"type": "string"}, rules=many(RULE, uniqueItems=True)
+)
+NOTE = an_object(["message"], level={"enum": ["none", "note", "warning", "error"]}, message=TEXT)
+RUN = an_object(
+    ["tool"],
+    tool=an_object(["driver"], driver=DRIVER),
+    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+    invocations=many(
+        an_object(
+            ["executionSuccessful"], executionSuccessful={"type": "boolean"}, toolExecutionNotifications=many(NOTE)
+        )
+    ),
+    results=many(RESULT),
+)
+STANDARD = an_object(
+    ["version", "runs"],
+    **{"$schema": {"type": "string", "format": "uri"}, "version": {"const": "2.1.0"}, "runs": many(RUN)},
+)
+"""The structure that the standard (OASIS SARIF 2.1.0, section 3) demands of the properties that we write."""
+
+
+def log(*found):
+    return json.loads(reported("sarif", Report("explore", found)))
+
+
+def found(*results_):
+    return log(*results_)["runs"][0]["results"]
+
+
+def failing(line, *, text=None, kind="final"):
+    evidence = Evidence(Failure(kind, "wrong", Span(line, 1, line, 5)))
+    source = Source("x.yaml", text) if text is not None else results.SOURCE
+    return replace(results.FAILED, source=source, verdict=Verdict("fails", (evidence,)))
+
+
+def test_it_is_what_the_standard_demands():
+    jsonschema.validate(log(*results.ALL), STANDARD)
+
+
+def test_every_rule_that_is_named_is_described():
+    run = log(*results.ALL)["runs"][0]
+    rules = run["tool"]["driver"]["rules"]
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+
+
+def test_rules_are_the_kinds_and_the_codes():
+    assert {result["ruleId"] for result in found(*results.ALL)} == {"SC101", "SC301", "final", "deadlock", "undecided"}
+
+
+def test_every_kind_of_failure_has_its_meaning():
+    from typing import get_args
+
+    from scenario.kinds import FailureKind
+
+    assert set(MEANINGS) == {*get_args(FailureKind), "undecided"}
+
+
+def test_a_fingerprint_survives_moved_lines():
+    one, two = failing(2, text="a\nsame\n"), failing(4, text="a\nb\nc\n  same\n")
+    assert found(one)[0]["partialFingerprints"] == found(two)[0]["partialFingerprints"]
+
+
+def test_fingerprints_of_different_things_differ():
+    prints = [
+        str(result["partialFingerprints"])
+        for result in found(failing(2), failing(3), failing(2, kind="assert"), failing(2))
+    ]
+    assert len(set(prints)) == 4
+
+
+def test_a_schedule_is_a_code_flow():
+    (result,) = found(results.EXPLORED)
+    steps = result["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert steps[0]["location"]["message"]["text"] == "A: read counter -> 0"
+
+
+def test_a_fault_of_ours_is_a_notification():
+    (invocation,) = log(results.FAULT)["runs"][0]["invocations"]
+    assert (invocation["executionSuccessful"], len(invocation["toolExecutionNotifications"])) == (False, 1)
+
+
+@pytest.mark.parametrize("given", ["sub/x y.yaml", "./sub/x y.yaml", "sub/../sub/x y.yaml", "ABSOLUTE"])
+def test_paths_are_relative_to_the_repository(given, tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    path = str(tmp_path / "deep" / "sub" / "x y.yaml") if given == "ABSOLUTE" else given
+    assert in_repository(path) == "deep/sub/x y.yaml"
+    (result,) = found(replace(results.DEADLOCKED, file=path))
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "deep/sub/x%20y.yaml"
