@@ -41,9 +41,18 @@ STATE = (
     "m.locked(), s_, x, e.is_set(), g.broken, g.n_waiting, h.broken, h.n_waiting, h.parties, q.qsize(), q.empty(), q.full(), "
     "q.unfinished_tasks, l.qsize(), l.full(), p.qsize(), p.unfinished_tasks, z.qsize(), z.empty()"
 )
-EXCEPTIONS = (
-    "RuntimeError ValueError Empty Full BrokenBarrierError IndexError KeyError ZeroDivisionError TypeError UnboundLocalError"
-).split()
+EXCEPTIONS = [
+    "RuntimeError",
+    "ValueError",
+    "Empty",
+    "Full",
+    "BrokenBarrierError",
+    "IndexError",
+    "KeyError",
+    "ZeroDivisionError",
+    "TypeError",
+    "UnboundLocalError",
+]
 
 
 def sequence(operations: list[tuple[int, str]]) -> str:
