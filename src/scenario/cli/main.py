@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "Run scenarios on real threads and check what they expect.",
     "validate": "Check scenario files without running anything.",
     "explore": "Try every interleaving of a scenario.",
+    "replay": "Take a failing schedule again, step by step, on real threads.",
     "list": "List the scenarios of files and directories.",
     "schema": "Print the JSON Schema of scenario files.",
     "explain": "Explain the code of a diagnostic.",

@@ -35,6 +35,19 @@ def lanes(schedule: Schedule, style: Style) -> list[str]:
     return lines
 
 
+def one_by_one(schedule: Schedule, style: Style) -> tuple[list[str], list[str]]:
+    """The head, and one line for each step of the schedule, however many there are."""
+    moves = schedule.moves
+    threads = list(dict.fromkeys(move.thread for move in moves))
+    widths = {t: max(len(t), *(len(_words(m)) for m in moves if m.thread == t)) for t in threads}
+    if sum(widths.values()) + 2 * len(widths) > WIDTH:
+        threads, widths = [], {"": max(map(len, threads))}
+    head = ["step  line  " + "  ".join(t.ljust(widths[t]) for t in threads)] if threads else []
+    important = matters(moves)
+    lines = [_line(i, m, threads, widths, style, bold=i in important) for i, m in enumerate(moves)]
+    return [style.bold(line.rstrip()) for line in head], lines
+
+
 def _line(number: int, move: Move, threads: list[str], widths: dict[str, int], style: Style, *, bold: bool) -> str:
     words = _words(move)
     if threads:

@@ -11,7 +11,7 @@ WORDS: dict[str, dict[VerdictWord, str]] = {
     "run": {"holds": "passed", "fails": "failed"},
     "validate": {"holds": "valid"},
     "explore": {"holds": "hold", "fails": "fail"},
-    "replay": {"holds": "reproduced", "fails": "not reproduced"},
+    "replay": {"holds": "as expected", "fails": "failed again", "undecided": "shown no failure"},
 }
 ORDER: tuple[VerdictWord, ...] = ("fails", "invalid", "undecided", "holds", "skipped")
 

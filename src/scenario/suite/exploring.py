@@ -9,11 +9,15 @@ from typing import TypeAlias
 from scenario.engines.explore.explore import explore as search
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import ExploreSettings, Program
-from scenario.run.result import Report, Result, Search
+from scenario.run.result import Report, Result, Search, Verdict
+from scenario.run.token import encode
+from scenario.suite.kept import keep
 from scenario.suite.loading import Loaded
 from scenario.suite.options import ExploreOptions, Selection
 from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
-from scenario.suite.reproducing import command_line, flags
+from scenario.suite.reproducing import command_line, flags, replay_line
+from scenario.suite.retrying import still_failing
+from scenario.suite.selecting import STDIN
 
 Progress: TypeAlias = Callable[[int, int, int], None]
 """Called now and then with states, steps and depth."""
@@ -31,16 +35,19 @@ def explore(
     def work(case: Case) -> Result:
         return _explore_case(case, selection, options, progress)
 
-    return Suite("explore", listener).go(files, work, _unsuited)
+    return Suite("explore", listener).go(files, work, unsuited)
 
 
-def _unsuited(program: Program) -> str | None:
+def unsuited(program: Program) -> str | None:
+    """Why there is nothing to explore or to replay here."""
     return "explore: false" if program.explore is None else unsuited_python(program)
 
 
 def _explore_case(case: Case, selection: Selection, options: ExploreOptions, progress: Progress | None) -> Result:
     program = configured(case.program, options)
-    exploration = search(
+    piped = STDIN in selection.paths  # a text that is gone next time
+    again = None if piped or options.odds or options.keep_going else still_failing(case.loaded.file, program)
+    exploration = again or search(
         program,
         judge=judge,
         max_states=options.max_states,
@@ -50,13 +57,24 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
         reduce=options.reduce,
         progress=progress,
     )
+    if not piped and again is None:
+        keep(case.loaded.file, program, exploration)
     settings = program.explore or ExploreSettings()
+    verdict = exploration_verdict(program, exploration)
     return replace(
-        case.result(exploration_verdict(program, exploration)),
+        case.result(verdict),
         rows=exploration.rows,
         search=Search(exploration, settings.clock, settings.wake, settings.spurious),
-        reproduce=command_line("explore", case, selection, flags(options)),
+        reproduce=_reproduce(case, selection, options, verdict),
     )
+
+
+def _reproduce(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> str:
+    """The command that replays the first failure; without a schedule (or standard input), that explores again."""
+    schedule = next((e.schedule for e in verdict.evidence if e.schedule is not None and not e.expected), None)
+    if schedule is None or STDIN in selection.paths:
+        return command_line("explore", case, selection, flags(options))
+    return replay_line(case, selection, encode(schedule), options)
 
 
 def configured(program: Program, options: ExploreOptions) -> Program:

@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Sequence
 
+from scenario.program.program import ExploreSettings
 from scenario.suite.loading import differing
 from scenario.suite.options import ExploreOptions, Selection
 from scenario.suite.pipeline import Case
@@ -22,6 +23,22 @@ def command_line(command: str, case: Case, selection: Selection, flags: Sequence
     for module in sorted(selection.allow_python) if case.program.python else ():
         words += ["--allow-python", module]
     return shlex.join([*words, *flags])
+
+
+LONGEST = 3000
+"""Characters of a schedule that one would paste; a longer one is found in `.scenario/`."""
+
+
+def replay_line(case: Case, selection: Selection, token: str, options: ExploreOptions) -> str:
+    """`scenario replay FILE --schedule TOKEN`, with the params and settings for which it was found."""
+    schedule = ["--schedule", token] if len(token) <= LONGEST else []
+    own = case.program.explore or ExploreSettings()
+    settings = ExploreOptions(
+        clock=None if options.clock == own.clock else options.clock,
+        wake=None if options.wake == own.wake else options.wake,
+        spurious=None if options.spurious == own.spurious else options.spurious,
+    )
+    return command_line("replay", case, selection, [*flags(settings), *schedule])
 
 
 def flags(options: ExploreOptions) -> list[str]:

@@ -87,18 +87,8 @@ class _Conductor:
         try:
             if me.timer:
                 stage.gate(walker.span, "its time")
-                if me.cancelled and me.cue.move is None:
-                    raise Abandoned
-            try:
-                walker.body(body)
-            except (Abandoned, SystemExit):
-                if stage.over:
-                    raise
-            except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
-                me.error, me.error_span = error, getattr(error, "scenario_span", me.span)
-            if self.end_steps:
-                me.inside, me.atomic = False, 0
-                stage.gate(walker.span, counts=False)
+            if not me.dismissed:
+                self._perform(me, walker, body)
         except (Abandoned, SystemExit):
             pass
         finally:
@@ -106,6 +96,18 @@ class _Conductor:
             if me is self.main:
                 stage.closed = True
             stage.move_to(me, "over")
+
+    def _perform(self, me: Player, walker: Walker, body: Block) -> None:
+        try:
+            walker.body(body)
+        except (Abandoned, SystemExit):
+            if self.stage.over:
+                raise
+        except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
+            me.error, me.error_span = error, getattr(error, "scenario_span", me.span)
+        if self.end_steps:
+            me.inside, me.atomic = False, 0
+            self.stage.gate(walker.span, counts=False)
 
     # --- the play ------------------------------------------------------------------------------------
 
@@ -227,9 +229,9 @@ class _Conductor:
             if name not in self.stage.objects:
                 group = next((g for g in self.program.groups if g.key == name), None)
                 count = len(group.names) if group is not None and group.is_group else 0
-            indices = [*range(count)] if count else []
+            indices: list[int | None] = [*range(count)]
             if not count or attribute in ("alive", "blocked"):
-                indices.append(None)  # type: ignore[arg-type]
+                indices.append(None)
             for index in indices:
                 found.setdefault((name, index), {})[attribute] = reader.query(name, index, attribute)
         return found

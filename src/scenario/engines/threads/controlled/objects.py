@@ -167,7 +167,7 @@ class Calls:
             raise queue.Empty
         return self.items.popleft()
 
-    def get(self, block: bool = True) -> Any:  # noqa: ARG002, FBT001, FBT002 (the queue's signature)
+    def get(self, block: bool = True) -> Any:  # noqa: ARG002 (the queue's signature)
         _worker(self.stage, self.label)
         self.stage.gate(self.span, "a call", lambda: bool(self.items))
         return self.items.popleft()
@@ -204,11 +204,11 @@ def new_workers(stage: Stage, pool: Any) -> None:
     stage.wait_until(arrived)
 
 
-def is_free(stage: Stage, place: Any, me: Player) -> bool:
+def is_free(place: Any, me: Player) -> bool:
     """Whether an acquire would not block."""
     lock = build.lock_of(place)
     if isinstance(lock, threading.Semaphore):
-        return lock._value > 0  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+        return lock._value > 0  # noqa: SLF001
     if build.is_rlock(lock):
         owner, locked = build.rlock_state(lock)
         return not locked or owner == me.thread.ident

@@ -61,6 +61,8 @@ class Player:
     queue: Any = None
     expired: bool = False
     cancelled: bool = False
+    dismissed: bool = False
+    """A timer that was cancelled before it fired."""
     error: BaseException | None = None
     error_span: Span = START
     registers: dict[str, Any] = field(default_factory=dict)

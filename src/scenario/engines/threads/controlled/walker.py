@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import permutations
 from typing import Any, assert_never
@@ -11,7 +11,7 @@ from typing import Any, assert_never
 from scenario.engines.threads import build
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import objects
-from scenario.engines.threads.controlled.stage import Cue, Player, Stage, always, never
+from scenario.engines.threads.controlled.stage import Player, Stage, always, never
 from scenario.engines.threads.controlled.values import Locals, Reader, element, ref_text, root, unpacked
 from scenario.engines.threads.values import fresh, text_of
 from scenario.program import ops
@@ -20,6 +20,7 @@ from scenario.program.exceptions import catches
 from scenario.program.program import ThreadPool
 from scenario.program.show import expression
 from scenario.run.outcome import Failure
+from scenario.run.script import Cue
 from scenario.source import START, Span
 from scenario.syntax import (
     Assign,
@@ -31,7 +32,6 @@ from scenario.syntax import (
     Expr,
     ListDisplay,
     Local,
-    Node,
     Pass,
     Ref,
     Reraise,
@@ -47,12 +47,12 @@ from scenario.syntax import (
 MOST_ROUNDS = 100_000
 """Rounds of a loop without a step, after which its thread is taken to idle there."""
 
-_IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
+_IN_PLACE: dict[str, Any] = {
     "+": NAMESPACE["_iadd"], "-": operator.isub, "*": NAMESPACE["_mul"], "/": operator.itruediv,
     "//": operator.ifloordiv, "%": NAMESPACE["_mod"], "**": NAMESPACE["_pow"], "<<": NAMESPACE["_shl"],
     ">>": operator.irshift, "&": operator.iand, "|": operator.ior, "^": operator.ixor,
 }  # fmt: skip
-_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+_BINARY: dict[str, Any] = {
     **_IN_PLACE, "+": NAMESPACE["_add"], "-": operator.sub, "/": operator.truediv, "//": operator.floordiv,
     ">>": operator.rshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
 }  # fmt: skip
@@ -131,7 +131,7 @@ class Walker:
 
     # --- one step -------------------------------------------------------------------------------------
 
-    def _step(self, op: ops.Op) -> None:  # noqa: C901, PLR0912, PLR0915 (one arm a class: the total dispatch)
+    def _step(self, op: ops.Op) -> None:  # noqa: C901, PLR0915 (one arm a class: the total dispatch)
         match op:
             case (
                 Assign() | AugmentedAssign() | Delete() | Evaluate() | Break() | Continue() | Pass() | Return()
@@ -233,7 +233,7 @@ class Walker:
                 self._shutdown(ref, wait, cancel_futures)
             case ops.CallRoutine(routine, args, into):
                 values = [self.value(arg) for arg in args]
-                self._assign_into(into, fresh(call(self.stage, routine, values)), always_write=False)
+                self._assign_into(into, fresh(call(self.stage, routine, values)))
             case ops.CallPython():
                 raise TypeError("the user's own code is not explored, so there is no schedule of it")
             case ops.If(branches, orelse):
@@ -245,18 +245,18 @@ class Walker:
             case ops.While(test, body):
                 self._loop(body, self._while(test))
             case ops.Repeat(times, body, target):
-                self._loop(body, (self._bound(target, i) for i in range(self.value(times))))
+                self._loop(body, self._each(target, range(self.value(times))))
             case ops.For(target, iterable, body):
-                self._loop(body, (self._bound(target, item) for item in self.reader.each(iterable)))
+                self._loop(body, self._each(target, self.reader.each(iterable)))
             case ops.Try():
                 self._try(op)
             case ops.Raise(exception, message):
-                text = "" if message is None else self.reader.text(message)
-                raise build.exception_class(exception)(text)
+                words = "" if message is None else self.reader.text(message)
+                raise build.exception_class(exception)(words)
             case ops.Assert(test, message):
                 if not self.value(test):
-                    words = f"`{expression(test)}` is false"
-                    self._fail("assert", words if message is None else self._worded(message, words))
+                    said = f"`{expression(test)}` is false"
+                    self._fail("assert", said if message is None else self._worded(message, said))
             case ops.Expect(exception, body):
                 self._expect(exception, body)
             case ops.Choose(target, values):
@@ -297,9 +297,9 @@ class Walker:
         found = self.stage.objects[ref.name]
         try:
             return ref_text(ref, index), found[index]
-        except IndexError as error:  # the operation's own step raises it
+        except IndexError:  # the operation's own step raises it
             self.gate(ref_text(ref, index))
-            raise error
+            raise
 
     def _plain(self, ref: Ref, method: str) -> None:
         name, place = self.place(ref)
@@ -312,7 +312,7 @@ class Walker:
     def _acquire(self, op: ops.Acquire) -> None:
         name, place = self.place(op.ref)
         blocking, timeout = self.value(op.blocking, default=True), self.value(op.timeout)
-        cue = self.gate(name, lambda: objects.is_free(self.stage, place, self.me_of(place)))
+        cue = self.gate(name, lambda: objects.is_free(place, self._player))
         if cue.way == "timeout":
             got = place.acquire(True, 0)
         elif timeout is None:
@@ -322,9 +322,6 @@ class Walker:
         if got:
             self._hold(place)
         self._assign_into(op.into, got)
-
-    def me_of(self, _: Any) -> Player:
-        return self._player
 
     @property
     def _player(self) -> Player:
@@ -354,7 +351,7 @@ class Walker:
         name, place = self.place(ref)
         is_pool = isinstance(self._kind(ref.name), ThreadPool)
         if not is_pool:
-            self.gate(name, lambda: objects.is_free(self.stage, place, self._player))
+            self.gate(name, lambda: objects.is_free(place, self._player))
             place.acquire()
             self._hold(place)
         try:
@@ -369,7 +366,7 @@ class Walker:
     def _leave_with(self, span: Span, name: str, place: Any, *, is_pool: bool) -> None:
         self.span = span
         if is_pool:
-            self._shut(name, place, wait=True, cancel=False)
+            self._shut(name, place, wait=None, cancel=False)
         else:
             self.gate(name)
             self._let_go(place)
@@ -429,10 +426,7 @@ class Walker:
 
     def _members(self, ref: Ref) -> Iterator[Player]:
         index = self.value(ref.index)
-        if ref.name == "all":
-            groups = [group.key for group in self.stage.program.groups]
-        else:
-            groups = [ref.name]
+        groups = [group.key for group in self.stage.program.groups] if ref.name == "all" else [ref.name]
         for group in groups:
             members = self.stage.members(group)
             yield from members if index is None else [members[index]]
@@ -452,6 +446,7 @@ class Walker:
         player.thread.cancel()
         player.cancelled = True
         if player.state == "gate" and player.waits_for == "its time":
+            player.dismissed = True
             player.go.release()
             self.stage.wait_until(lambda: player.state == "over")
 
@@ -570,11 +565,10 @@ class Walker:
         cancelling = bool(self.value(cancel, default=False))
         self._shut(name, pool, wait=wait, cancel=cancelling)
 
-    def _shut(self, name: str, pool: Any, *, wait: Any, cancel: bool) -> None:
+    def _shut(self, name: str, pool: Any, *, wait: Expr | None, cancel: bool) -> None:
         self.gate(name)
         pool.shutdown(wait=False, cancel_futures=cancel)
-        waits = self.value(wait) if isinstance(wait, Node) else wait is None or wait
-        if waits:
+        if self.value(wait, default=True):
             self.gate(f"the calls of {name} to end", lambda: objects.is_quiet(self.stage, pool))
 
     # --- control flow ----------------------------------------------------------------------------------------
@@ -583,9 +577,11 @@ class Walker:
         while self.value(test):
             yield
 
-    def _bound(self, target: Expr | None, value: Any) -> None:
-        if target is not None:
-            self.assign(target, value)
+    def _each(self, target: Expr | None, values: Iterable[Any]) -> Iterator[None]:
+        for value in values:
+            if target is not None:
+                self.assign(target, value)
+            yield
 
     def _loop(self, body: ops.Block, rounds: Iterator[None]) -> None:
         for _ in rounds:
@@ -650,7 +646,7 @@ class Walker:
 
     # --- statements and targets -----------------------------------------------------------------------------
 
-    def statement(self, node: Any) -> None:
+    def statement(self, node: Any) -> None:  # noqa: C901 (one arm a class)
         match node:
             case Assign(targets, value):
                 result = self.value(value)
@@ -674,7 +670,7 @@ class Walker:
             case Reraise():
                 raise self._caught[-1]
 
-    def _assign_into(self, target: Expr | None, value: Any, *, always_write: bool = True) -> None:  # noqa: ARG002
+    def _assign_into(self, target: Expr | None, value: Any) -> None:
         if target is not None:
             self.assign(target, value)
 
@@ -713,7 +709,7 @@ class Walker:
             slice(*(None if part is None else reader.plain(part) for part in (index.lower, index.upper, index.step)))
             if isinstance(index, Slice)
             else reader.plain(index)
-        )  # noqa: E501
+        )
         return lambda: reader.plain(chain.value), found
 
     def _index(self, index: Expr | Slice) -> Any:

@@ -1,0 +1,82 @@
+"""`scenario replay`: a failing schedule again, on real threads."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenario.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenario.cli.session import Session
+    from scenario.run.result import Report
+    from scenario.run.schedule import Schedule
+
+PAUSE = 0.3
+"""Seconds between two steps with `--slow`; a long schedule is shown faster."""
+LONGEST = 20.0
+"""Seconds that all pauses may take."""
+
+
+@click.command("replay", short_help="Take a failing schedule again, step by step, on real threads.")
+@options.selection
+@options.program
+@click.option(
+    "--schedule", metavar="TOKEN", help="The schedule of a report (default: what is kept, or is found by exploring)."
+)
+@click.option("--slow", is_flag=True, help="Show each step as it is taken.")
+@click.option("--clock", type=click.Choice(["free", "virtual"]), help="As the schedule was found.")
+@click.option("--wake", type=click.Choice(["any", "fifo"]), help="As the schedule was found.")
+@click.option("--spurious/--no-spurious", default=None, help="As the schedule was found.")
+@options.output
+@click.pass_context
+def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
+    """Take a failing schedule again, step by step, on real threads and real primitives.
+
+    PATH is a scenario file, a result that explore wrote as JSON, or the schedule of a failure that is kept in
+    `.scenario/`. Exit codes: 0 what happened is expected, 1 the scenario fails (again), 2 a file or the command
+    line is invalid, or the file has changed since, 3 the schedule shows no failure, 70 a fault of scenario itself.
+    """
+    from scenario.cli.session import conducted
+    from scenario.suite.options import ExploreOptions, UsageError
+    from scenario.suite.replaying import Replay, requested
+
+    settings = ExploreOptions(clock=given["clock"], wake=given["wake"], spurious=given["spurious"])
+    try:
+        files, requests = requested(given["paths"], settings)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+
+    def work(session: Session) -> Report:
+        shown = _slowly(session) if given["slow"] else None
+        replay = Replay(session.selection, settings, session.reporter, given["schedule"], shown)
+        try:
+            return replay.run(session.files, requests)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
+
+    context.exit(conducted({**given, "paths": files}, work, exploring=True))
+
+
+def _slowly(session: Session) -> Callable[[Schedule, int], None]:
+    """One line a step, in its thread's column."""
+    from scenario.report.lanes import one_by_one
+    from scenario.report.style import Style
+
+    shown: dict[int, list[str]] = {}
+
+    def show(schedule: Schedule, number: int) -> None:
+        if id(schedule) not in shown:
+            shown.clear()
+            head, lines = one_by_one(schedule, Style())
+            shown[id(schedule)] = lines
+            for line in head:
+                session.reporter.printed(line)
+        session.reporter.printed(shown[id(schedule)][number])
+        time.sleep(min(PAUSE, LONGEST / len(schedule.moves)))
+
+    return show

@@ -1,0 +1,98 @@
+"""Failures that were found, kept in `.scenario/` of the current directory, and never anywhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from scenario.program.program import ExploreSettings, Program
+from scenario.run.exploration import Exploration
+from scenario.run.token import BadToken, decode, encode
+
+VERSION = 1
+FOLDER = ".scenario"
+MOST = 20
+"""Failures that are kept of one case."""
+LONGEST = 200_000
+"""Characters of a schedule that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One failure: of which file, for which params (JSON texts, by name), under which settings, and its schedule."""
+
+    file: str
+    params: Mapping[str, str]
+    kind: str
+    schedule: str
+    clock: Literal["free", "virtual"] = "free"
+    wake: Literal["any", "fifo"] = "any"
+    spurious: bool = False
+    seconds: float = 0.0
+
+
+def keep(file: str, program: Program, exploration: Exploration) -> None:
+    """Writes down what the search has found; where it has covered everything and found nothing, forgets it."""
+    settings = program.explore or ExploreSettings()
+    params = {name: json.dumps(value, default=str) for name, value in program.params.items()}
+    failures = [
+        Kept(
+            file, params, finding.failure.kind, token, settings.clock, settings.wake, settings.spurious,
+            round(exploration.seconds, 3),
+        )
+        for finding in (*exploration.findings, *exploration.permitted)[:MOST]
+        if len(token := encode(finding.schedule)) <= LONGEST
+    ]  # fmt: skip
+    folder, path = Path(FOLDER), _path(file, params)
+    if folder.is_symlink() or path.is_symlink():  # it could lead out of the directory
+        return
+    try:
+        if failures:
+            folder.mkdir(exist_ok=True)
+            content = {"version": VERSION, "failures": [asdict(one) for one in failures]}
+            path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        elif exploration.exhausted:
+            path.unlink(missing_ok=True)
+    except OSError:  # a directory that can not be written keeps nothing; that is no failure of the scenario
+        return
+
+
+def kept(file: str, program: Program) -> tuple[Kept, ...]:
+    """What is kept of this case; its schedules may be of an earlier version of the file."""
+    params = {name: json.dumps(value, default=str) for name, value in program.params.items()}
+    return tuple(_read(_path(file, params)))
+
+
+def kept_anywhere(token: str) -> Kept | None:
+    """The failure with this schedule, whatever its file."""
+    for path in sorted(Path(FOLDER).glob("*.json")):
+        for one in _read(path):
+            if one.schedule == token.strip():
+                return one
+    return None
+
+
+def _path(file: str, params: Mapping[str, str]) -> Path:
+    name = hashlib.sha256(json.dumps([file, sorted(params.items())]).encode()).hexdigest()[:16]
+    return Path(FOLDER) / f"{name}.json"
+
+
+def _read(path: Path) -> Iterator[Kept]:
+    """What a file of ours holds; nothing of what is not ours."""
+    try:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+        if content["version"] == VERSION:
+            yield from [_checked(Kept(**one)) for one in content["failures"]]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # BadToken is a ValueError
+        return
+
+
+def _checked(one: Kept) -> Kept:
+    decode(one.schedule)
+    if one.clock not in ("free", "virtual") or one.wake not in ("any", "fifo") or not isinstance(one.file, str):
+        raise BadToken("not ours")
+    return replace(one, params=dict(one.params), seconds=float(one.seconds), spurious=bool(one.spurious))
