@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from explore.found import ends, explored, kinds, verdict
 
@@ -278,3 +280,34 @@ def test_a_permitted_deadlock_is_its_rows_end_and_not_bad() -> None:
     assert {row.end: row.interleavings for row in found.rows} == {None: 4, "deadlock": 2}
     assert found.bad is not None
     assert found.bad.interleavings == 0
+
+
+def test_a_deadlock_beside_a_heartbeat_has_its_probability() -> None:
+    text = """
+    vars: {beat: 0}
+    primitives: {a: Lock, b: Lock}
+    threads:
+      A: {steps: [{with: [a, b], do: [pass]}]}
+      B: {steps: [{with: [b, a], do: [pass]}]}
+      H: {daemon: true, steps: [{while: true, do: [beat = 1 - beat]}]}
+    expect: {observe: [a.locked()]}
+    """
+    found = explored(text)
+    assert found.interleavings is None
+    assert {row.end: (row.probability, row.preemptions) for row in found.rows} == {
+        None: (Fraction(1, 2), 0), "deadlock": (Fraction(1, 2), 1),
+    }  # fmt: skip
+    assert found.bad is not None
+    assert found.bad.probability == Fraction(1, 2)
+
+
+def test_polling_ends_with_probability_one_and_a_livelock_that_nothing_leaves_too() -> None:
+    text = """
+    vars: {flag: false}
+    threads:
+      A: {steps: [{while: not flag, do: [pass]}]}
+      B: {steps: [flag = True]}
+    """
+    assert [(row.end, row.probability, row.interleavings) for row in explored(text).rows] == [(None, 1, None)]
+    endless = explored(text.replace("flag = True", "flag = False"))
+    assert [(row.end, row.probability, row.interleavings) for row in endless.rows] == [("livelock", 1, None)]

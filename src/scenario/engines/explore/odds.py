@@ -24,16 +24,18 @@ MAX_CHAIN = 400
 
 def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, list[Odds]]:
     """All interleavings, and the odds of ending in each group of end states."""
-    steps = [edges or () for edges in search.graph.edges]
+    order = topological(search.graph.edges)
+    steps: list[Sequence[Edge]] = [edges or () for edges in search.graph.edges]
+    if order is None:
+        _absorb(steps, search.graph.ends)
     initial = [(weight, search.graph.numbers[state]) for weight, state in search.stepper.initial()]
-    order = topological(steps)
     preemptions = _preemptions(steps, [n for _, n in initial], order)
     if order is None:
         chances = _chain(steps, initial) if len(steps) <= MAX_CHAIN else None
         return None, [
             Odds(
                 None,
-                None if chances is None else sum((chances[n] for n in group), Fraction(0)),
+                None if chances is None else sum((chances[n] for n in group if not steps[n]), Fraction(0)),
                 _least(preemptions, group),
             )
             for group in groups
@@ -44,6 +46,18 @@ def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, l
         Odds(sum(counts[n] for n in group), sum((chances[n] for n in group), Fraction(0)), _least(preemptions, group))
         for group in groups
     ]
+
+
+def _absorb(steps: list[Sequence[Edge]], ends: Iterable[int]) -> None:
+    """Makes an execution that will go on for ever be over where it is judged.
+
+    That is where the last thread got stuck, or where a livelock begins that nothing leaves; a livelock that
+    chance leaves again is one of probability 0.
+    """
+    leaving = _reaching(steps)
+    for number in ends:
+        if number not in leaving:
+            steps[number] = ()
 
 
 def _least(preemptions: dict[int, int], group: Sequence[int]) -> int | None:
@@ -135,7 +149,7 @@ def _solved(rows: list[dict[int, Fraction]], right: list[Fraction], live: set[in
 
 
 def _preemptions(steps: Steps, initial: Sequence[int], order: Sequence[int] | None) -> dict[int, int]:
-    """The fewest preemptions with which each end state can be reached.
+    """The fewest preemptions with which each state can be reached.
 
     A preemption leaves a thread whose next step is enabled by more than a timeout. `costs[state][last]` is
     the least for arriving with `last` having moved; one pass where there is a topological order, else
@@ -149,7 +163,7 @@ def _preemptions(steps: Steps, initial: Sequence[int], order: Sequence[int] | No
     pending: Iterable[int] = order if order is not None else range(len(steps))
     while _lowered(steps, costs, pending, never) and order is None:
         pass
-    return {n: min(costs[n]) for n, out in enumerate(steps) if not out and min(costs[n]) < never}
+    return {n: least for n, here in enumerate(costs) if (least := min(here)) < never}
 
 
 def _lowered(steps: Steps, costs: list[list[int]], pending: Iterable[int], never: int) -> bool:
