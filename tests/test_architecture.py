@@ -14,7 +14,8 @@ FLOORS = (
     {"spec", "program", "run"},
     {"compile", "engines", "judge"},
     {"report", "suite", "export"},
-    {"cli", "pytest_plugin"},
+    {"cli", "api"},
+    {"pytest_plugin"},
     {"__main__"},
 )
 FLOOR = {unit: floor for floor, units in enumerate(FLOORS) for unit in units}

@@ -23,7 +23,10 @@ from scenario.suite.selecting import STDIN, selected
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file as far as it could be brought: `programs` (one a case), or `diagnostics`, or a fault of ours."""
+    """A file as far as it could be brought: `programs` (one a case), or `diagnostics`, or a fault of ours.
+
+    `only` is the one case that is asked for, None for all of them.
+    """
 
     file: str
     source: Source | None = None
@@ -31,6 +34,12 @@ class Loaded:
     programs: tuple[Program, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     fault: str | None = None
+    only: Program | None = None
+
+    @property
+    def chosen(self) -> tuple[Program, ...]:
+        """The cases to work on."""
+        return self.programs if self.only is None else (self.only,)
 
     @property
     def invalid(self) -> bool:
@@ -40,7 +49,12 @@ class Loaded:
 
 def load_all(selection: Selection, *, exploring: bool = False) -> list[Loaded]:
     """All selected files. Raises UsageError for a bad `-k`, and for a `-p` that no selected file has."""
-    chosen = load_models(selection)
+    return compile_all(load_models(selection), selection, exploring=exploring)
+
+
+def compile_all(files: Iterable[Loaded], selection: Selection, *, exploring: bool = False) -> list[Loaded]:
+    """The files, compiled. Raises UsageError for a `-p` that none of them has."""
+    chosen = list(files)
     overrides = {name: override(name, text) for name, text in selection.params.items()}
     _refuse_unknown(overrides, chosen)
     return [_compiled(file, overrides, selection, exploring=exploring) for file in chosen]

@@ -75,7 +75,7 @@ class Suite:
         if loaded.fault is not None or loaded.invalid:
             self.add_unfit(loaded)
             return
-        for program in loaded.programs:
+        for program in loaded.chosen:
             if self.interrupted:
                 return
             case = Case(loaded, program)
