@@ -148,6 +148,12 @@ def test_the_command_writes_the_model_or_says_why_not(tmp_path: Path) -> None:
     assert "SC901" in refused.output
 
 
+def test_its_code_is_explained() -> None:
+    page = CliRunner().invoke(cli, ["explain", "SC901"])
+    assert page.exit_code == 0
+    assert "not-exported" in page.output
+
+
 def test_with_gives_back_what_it_took_whatever_becomes_of_the_index() -> None:
     text = "primitives: {f: {array: 2, of: Lock}}\nthreads:\n  A: {steps: [i = 0, {with: 'f[i]', do: [i = 1]}]}\n"
     model = promela(program(text))
