@@ -1,0 +1,124 @@
+"""`scenario replay` from end to end."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from cli.files import scenario
+
+LOST = """\
+scenario: lost
+cases: [{workers: 2}, {workers: 3}]
+params: {workers: 2}
+vars: {counter: 0}
+threads:
+  inc: {count: workers, steps: [counter += 1]}
+expect: [counter == workers]
+"""
+
+
+@pytest.fixture
+def lost(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("x.yaml").write_text(LOST)
+    return "x.yaml"
+
+
+def results(done):
+    return json.loads(done.stdout)["results"]
+
+
+def tokens(path):
+    done = scenario("explore", path, "--output-format", "json")
+    return [failure["schedule"] for result in results(done) for failure in result["failures"]]
+
+
+def test_the_line_of_a_report_reproduces_its_failure(lost):
+    lines = [x for x in scenario("explore", lost).stdout.splitlines() if x.startswith("reproduce: ")]
+    assert len(lines) == 2
+    for line, workers in zip(lines, (2, 3), strict=True):
+        again = scenario(*shlex.split(line)[2:], "--output-format", "json")
+        (result,) = results(again)
+        assert (again.exit_code, result["verdict"], result["params"]) == (1, "fails", {"workers": workers})
+        assert result["failures"][0]["kind"] == "final"
+        assert result["final"] == {"counter": 1}
+
+
+def test_a_result_in_json_is_replayed(lost):
+    scenario("explore", lost, "--output-format", "json", "-o", "found.json")
+    done = scenario("replay", "found.json", "--output-format", "json")
+    assert [r["params"]["workers"] for r in results(done)] == [2, 3]
+    assert done.exit_code == 1
+
+
+def test_a_kept_failure_is_known_by_its_schedule(lost):
+    token = tokens(lost)[1]
+    done = scenario("replay", token, "--output-format", "json")
+    assert (done.exit_code, results(done)[0]["failures"][0]["schedule"]) == (1, token)
+
+
+def test_an_unknown_schedule_is_refused(lost):
+    done = scenario("replay", "1:0123456789abcdef:A")
+    assert done.exit_code == 2
+    assert "scenario replay FILE --schedule 1:0123456789abcdef:A" in done.stderr
+
+
+def test_a_changed_file_is_refused(lost):
+    token = tokens(lost)[0]
+    Path(lost).write_text(LOST + "# changed\n")
+    done = scenario("replay", lost, "--schedule", token)
+    assert done.exit_code == 2
+    assert "another version of x.yaml" in done.stderr
+
+
+@pytest.mark.parametrize("token", ["garbage", "2:abc:A", "1:abc:A*99999999999"])
+def test_what_is_no_schedule_is_refused(lost, token):
+    assert scenario("replay", lost, "--schedule", token).exit_code == 2
+
+
+def test_a_file_alone_is_explored_when_nothing_is_kept(lost):
+    done = scenario("replay", lost, "-p", "workers=2", "--output-format", "json")
+    assert (done.exit_code, results(done)[0]["failures"][0]["kind"]) == (1, "final")
+
+
+def test_slow_shows_each_step(lost):
+    done = scenario("replay", lost, "-p", "workers=2", "--slow")
+    assert "1     6  read counter -> 0" in done.stdout.splitlines()[2]
+
+
+def test_failures_are_kept_here_and_forgotten_when_they_are_gone(lost):
+    scenario("explore", lost)
+    assert len(list(Path(".scenario").iterdir())) == 2
+    Path(lost).write_text(LOST.replace("steps: [counter += 1]", "steps: [{atomic: counter += 1}]"))
+    assert scenario("explore", lost).exit_code == 0
+    assert not list(Path(".scenario").iterdir())
+
+
+def test_nothing_is_kept_through_a_link(lost, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    Path(".scenario").symlink_to(elsewhere)
+    assert scenario("explore", lost).exit_code == 1
+    assert not list(elsewhere.iterdir())
+
+
+def test_what_is_kept_is_never_trusted(lost):
+    scenario("explore", lost)
+    for path in Path(".scenario").iterdir():
+        path.write_text('{"version": 1, "failures": [{"file": 7}, 1]}')
+    assert scenario("replay", lost).exit_code == 1
+    assert scenario("explore", lost).exit_code == 1
+
+
+def test_a_failure_of_a_long_search_is_tried_first(lost, monkeypatch):
+    scenario("explore", lost, "-p", "workers=2")
+    for path in Path(".scenario").iterdir():
+        path.write_text(path.read_text().replace('"seconds": 0.', '"seconds": 100.'))
+    Path(lost).write_text(LOST + "# an edit\n")
+
+    def search(*_args, **_settings):
+        raise AssertionError("there was no need to search")
+
+    monkeypatch.setattr("scenario.suite.exploring.search", search)
+    done = scenario("explore", lost, "-p", "workers=2", "--output-format", "json")
+    assert (done.exit_code, results(done)[0]["failures"][0]["kind"]) == (1, "final")

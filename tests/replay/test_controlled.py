@@ -1,0 +1,114 @@
+"""Single steps of a schedule on the real primitives."""
+
+from dataclasses import replace
+
+from replay.steps import played, program_of, script_of
+
+from scenario.engines.threads.controlled import replay
+
+LOST = """\
+scenario: lost
+vars: {x: 0}
+threads:
+  A: {count: 2, steps: [x += 1]}
+"""
+WAITERS = """\
+scenario: waiters
+vars: {first: null}
+primitives: {c: Condition}
+threads:
+  W:
+    count: 2
+    steps:
+      - with: c
+        do:
+          - wait: c
+          - if: first is None
+            then: [first = index]
+  N: {steps: [{with: c, do: [{notify: c}]}]}
+expect: {deadlock: possible}
+"""
+TIMED = """\
+scenario: timed
+vars: {got: null}
+primitives: {lock: Lock}
+threads:
+  A: {steps: [{acquire: lock}]}
+  B: {steps: [{acquire: lock, timeout: 1000, into: got}]}
+"""
+BARRIER = """\
+scenario: barrier
+vars: {broken: 0}
+primitives: {gate: {Barrier: {parties: 2, timeout: 1000}}}
+threads:
+  A: {steps: [{wait: gate, raises: BrokenBarrierError}, broken += 1]}
+"""
+STUCK = """\
+scenario: stuck
+primitives: {a: Lock, b: Lock}
+threads:
+  A: {steps: [{with: a, do: [{with: b, do: [pass]}]}]}
+  B: {steps: [{with: b, do: [{with: a, do: [pass]}]}]}
+"""
+
+
+def test_reads_and_writes_come_in_the_schedules_order():
+    assert played(LOST, "A[0],A[1],A[0],A[1]").outcome.shared == {"x": 1}
+    assert played(LOST, "A[0]*2,A[1]*2").outcome.shared == {"x": 2}
+
+
+def test_a_notification_wakes_whom_the_schedule_says():
+    queued = "W[0]*2,W[1]*2,N"
+    first = played(WAITERS, f"{queued},N,N,W[0]*4")
+    second = played(WAITERS, f"{queued},N:1,N,W[1]*4")
+    assert (first.outcome.shared, second.outcome.shared) == ({"first": 0}, {"first": 1})
+    assert not first.exempt
+    assert "wakes another waiter" in second.exempt[0]
+
+
+def test_a_spurious_wake_up_is_labelled():
+    text = WAITERS.replace("expect:", "explore: {spurious: true}\nexpect:")
+    replayed = played(text, "W[0]*2,W[0],W[0]*4")
+    assert replayed.outcome.shared == {"first": 0}
+    assert "spurious" in replayed.exempt[0]
+
+
+def test_a_timeout_takes_no_time():
+    replayed = played(TIMED, "A,B,B")
+    assert replayed.diverged is None
+    assert replayed.outcome.shared == {"got": False}
+
+
+def test_a_barrier_times_out_where_the_schedule_says():
+    replayed = played(BARRIER, "A*4")
+    assert (replayed.diverged, replayed.outcome.shared) == (None, {"broken": 1})
+
+
+def test_a_deadlock_is_seen_on_the_real_locks():
+    replayed = played(STUCK, "A,B")
+    assert (replayed.outcome.end, replayed.diverged) == ("deadlock", None)
+    assert [b.thread for b in replayed.outcome.blocked] == ["A", "B"]
+
+
+def test_a_script_that_the_real_objects_do_not_follow_is_told(monkeypatch):
+    monkeypatch.setattr("scenario.engines.threads.controlled.stage.Stage.wait_until", quickly())
+    program = program_of(STUCK)
+    script = script_of(program, "A,B")
+    wrong = replace(script, cues=(*script.cues, script.cues[0]))
+    assert replay(program, wrong).diverged == "step 3: A does not come through this step: it waits for b"
+
+
+def quickly():
+    from scenario.engines.threads.controlled.stage import Stage
+
+    real = Stage.wait_until
+    return lambda stage, test, seconds=0.3: real(stage, test, min(seconds, 0.3))
+
+
+def test_each_step_is_told_when_it_is_taken():
+    program = program_of(LOST)
+    seen = []
+    replay(
+        program, script_of(program, "A[0]*2,A[1]*2"), on_step=lambda number, cue: seen.append((number, cue.move.action))
+    )
+    assert seen == [(0, "read x -> 0"), (1, "x = 1"), (2, "read x -> 1"), (3, "x = 2")]
