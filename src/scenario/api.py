@@ -125,7 +125,7 @@ def load(
     _compiled(loaded, selection)
     model = loaded.model
     assert model is not None, "what could not be loaded has raised"
-    line = getattr(getattr(model.name, "span", None), "line", 1)
+    line = model.key_spans["scenario"].line
     return Scenario(file, str(model.name), model.description or "", tuple(model.tags), line, selection, loaded)
 
 

@@ -1,0 +1,154 @@
+"""The pytest plugin: scenario files as tests. Nothing but pytest is imported until a file is collected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from scenario.api import Results, Scenario
+
+SUFFIX = ".scenario.yaml"
+MEANT_FOR_PYTEST = frozenset({"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"})
+"""Tags of these names stay mere keywords: as marks they would change the test."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("scenario", "concurrency scenarios")
+    group.addoption(
+        "--scenario-explore", action="store_true", help="Try every interleaving of scenario files instead of a run."
+    )
+    parser.addini("scenario_files", f"Globs of scenario files, besides *{SUFFIX}.", type="args", default=[])
+    parser.addini("scenario_allow_python", "Modules that scenario files may call.", type="args", default=[])
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+    if not _is_scenario(file_path, parent.config):
+        return None
+    collected: ScenarioFile = ScenarioFile.from_parent(parent, path=file_path)
+    return collected
+
+
+def _is_scenario(path: Path, config: pytest.Config) -> bool:
+    """By its name, or by a glob relative to the root directory (or to where the ini file stands)."""
+    if path.name.endswith(SUFFIX):
+        return True
+    return any(path.match(glob) for glob in config.getini("scenario_files"))
+
+
+class ScenarioFile(pytest.File):
+    """A file: one item, or one a case."""
+
+    def collect(self) -> Iterator[ScenarioItem]:
+        exploring = self.config.getoption("--scenario-explore")
+        scenario = self._loaded()
+        for number, label in enumerate(scenario.cases(exploring=exploring)):
+            name = f"{scenario.name}[{label}]" if label else scenario.name
+            item: ScenarioItem = ScenarioItem.from_parent(self, name=name, scenario=scenario, case=number)
+            yield item
+
+    def _loaded(self) -> Scenario:
+        from scenario.api import InvalidScenario, load  # noqa: PLC0415 (quick where there is no scenario)
+
+        try:
+            return load(shown_path(self.path, self.config), allow_python=self.config.getini("scenario_allow_python"))
+        except InvalidScenario as invalid:
+            raise self.CollectError("\n".join(invalid.__notes__)) from None
+        except OSError as error:
+            raise self.CollectError(f"{self.path}: {error.strerror}") from None
+
+
+class ScenarioItem(pytest.Item):
+    """A case of a scenario: it passes when it holds."""
+
+    def __init__(self, *, scenario: Scenario, case: int, **given: Any) -> None:
+        super().__init__(**given)
+        self._scenario = scenario
+        self._case = case
+        self.extra_keyword_matches.update(scenario.tags)
+        for tag in scenario.tags:
+            self._mark(tag)
+
+    def runtest(self) -> None:
+        if self.config.getoption("--scenario-explore"):
+            results = self._scenario.explore(case=self._case)
+        else:
+            results = self._scenario.run(case=self._case, printed=print)
+        (result,) = results
+        if result.verdict.word == "skipped":
+            pytest.skip("; ".join(result.verdict.reasons))
+        if not results.holds:
+            raise DoesNotHold(results.text())
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *given: Any, **named: Any) -> Any:
+        """What the command line says; a traceback only where something else went wrong."""
+        if isinstance(excinfo.value, DoesNotHold):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, *given, **named)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self._scenario.line - 1, self.name
+
+    def _mark(self, tag: str) -> None:
+        name = re.sub(r"[^\w.+-]", "_", tag).lstrip("_")
+        if not name or name in MEANT_FOR_PYTEST:
+            return
+        self.config.addinivalue_line("markers", f"{name}: a tag of scenario files")
+        self.add_marker(name)
+
+
+class DoesNotHold(Exception):
+    """A scenario does not hold; its text is what the command line says."""
+
+
+def shown_path(path: Path, config: pytest.Config) -> str:
+    """Relative to where pytest was started, if it is below: so that places can be clicked and commands pasted."""
+    folder = config.invocation_params.dir
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
+
+
+@pytest.fixture
+def run_scenario(request: pytest.FixtureRequest) -> Callable[..., Results]:
+    """`run_scenario("x.scenario.yaml", params={"n": 2}, seed=7, times=100)` runs a file on real threads.
+
+    The path is relative to the test's folder. The test fails with the report unless the scenario holds
+    (`check=False`: it does not); the results are given back.
+    """
+    return _fixture(request, "run")
+
+
+@pytest.fixture
+def explore_scenario(request: pytest.FixtureRequest) -> Callable[..., Results]:
+    """`explore_scenario("x.scenario.yaml", params={"n": 2}, max_seconds=10)` tries every interleaving of a file.
+
+    The path is relative to the test's folder. The test fails with the report unless the scenario holds
+    (`check=False`: it does not); the results are given back.
+    """
+    return _fixture(request, "explore")
+
+
+def _fixture(request: pytest.FixtureRequest, method: str) -> Callable[..., Results]:
+    config = request.config
+
+    def check(
+        path: str | Path, *, params: dict[str, object] | None = None, check: bool = True, **options: Any
+    ) -> Results:
+        from scenario.api import InvalidScenario, load  # noqa: PLC0415 (quick where there is no scenario)
+
+        file = shown_path(request.path.parent / path, config)
+        try:
+            scenario = load(file, params=params, allow_python=config.getini("scenario_allow_python"))
+        except InvalidScenario as invalid:
+            pytest.fail("\n".join(invalid.__notes__), pytrace=False)
+        if method == "run":
+            options.setdefault("printed", print)
+        results: Results = getattr(scenario, method)(**options)
+        if check and not results.holds:
+            pytest.fail(results.text(), pytrace=False)
+        return results
+
+    return check

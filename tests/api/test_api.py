@@ -1,0 +1,97 @@
+"""The Python API: load, run, explore."""
+
+import dataclasses
+import subprocess
+import sys
+
+import pytest
+
+import scenario
+
+RACE = """\
+# a comment
+scenario: race
+tags: [bug]
+params: {n: 2}
+vars: {counter: 0}
+threads:
+  A: {count: n, steps: ["counter += 1", {print: "{name}"}]}
+expect:
+  - counter == n
+"""
+CASES = RACE.replace("vars:", "cases: [{n: 1}, {n: 3}]\nvars:")
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        (tmp_path / "x.yaml").write_text(text)
+        return tmp_path / "x.yaml"
+
+    return write
+
+
+def test_a_scenario_says_what_it_is(write):
+    loaded = scenario.load(write(RACE))
+    assert (loaded.name, loaded.tags, loaded.line) == ("race", ("bug",), 2)
+
+
+def test_running_gives_the_results_of_each_case(write):
+    results = scenario.load(write(CASES)).run(seed=1)
+    assert [(r.case, r.final, r.verdict.word) for r in results] == [
+        ("n=1", {"counter": 1}, "holds"),
+        ("n=3", {"counter": 3}, "holds"),
+    ]
+
+
+def test_one_case_alone_keeps_its_label(write):
+    assert [result.case for result in scenario.load(write(CASES)).run(case=1)] == ["n=3"]
+
+
+def test_exploring_gives_the_failure_and_its_schedule(write):
+    (result,) = results = scenario.load(write(RACE)).explore()
+    evidence = result.verdict.evidence[0]
+    assert (results.holds, evidence.failure.kind, len(evidence.schedule.moves)) == (False, "final", 4)
+
+
+def test_params_override_the_files_own(write):
+    assert scenario.load(write(RACE), params={"n": 1}).explore().holds
+
+
+def test_an_unknown_param_is_a_value_error(write):
+    with pytest.raises(ValueError, match="no selected file has a param of that name"):
+        scenario.load(write(RACE), params={"m": 1})
+
+
+def test_an_invalid_file_raises_all_its_diagnostics(write):
+    with pytest.raises(scenario.InvalidScenario) as raised:
+        scenario.load(write("scenario: x\nthreads:\n  A: {steps: [y += 1, z += 1]}\n"))
+    assert len(raised.value.diagnostics) == 2
+    assert "x.yaml:3:15" in raised.value.__notes__[0]
+
+
+def test_a_missing_file_is_pythons_own_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        scenario.load(tmp_path / "none.yaml")
+
+
+def test_what_it_prints_can_be_had_as_it_comes(write):
+    lines = []
+    scenario.load(write(RACE)).run(printed=lines.append)
+    assert sorted(lines) == ["A-0", "A-1"]
+
+
+def test_results_are_frozen(write):
+    (result,) = scenario.load(write(RACE)).run()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        result.seed = 1
+
+
+def test_the_text_is_the_command_lines(write):
+    assert scenario.load(write(RACE)).explore().text().startswith("FAILS race")
+
+
+def test_importing_the_package_imports_nothing_of_weight():
+    probe = "import sys, scenario; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.split()
+    assert {"yaml", "pydantic", "click", "scenario.api", "scenario.suite"}.isdisjoint(modules)
