@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+os.environ.pop("GITHUB_ACTIONS", None)  # there the default format is another one
+os.environ.pop("GITHUB_STEP_SUMMARY", None)
+
 
 @pytest.fixture
 def snapshot(request):

@@ -14,9 +14,11 @@ COMMANDS = {
     "validate": "Check scenario files without running anything.",
     "explore": "Try every interleaving of a scenario.",
     "replay": "Take a failing schedule again, step by step, on real threads.",
+    "new": "Start a scenario file from a template.",
     "list": "List the scenarios of files and directories.",
     "schema": "Print the JSON Schema of scenario files.",
     "explain": "Explain the code of a diagnostic.",
+    "completion": "Print what makes a shell complete our commands.",
     "export": "Write a scenario as a model for another tool.",
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""
@@ -63,8 +65,12 @@ def _did_you_mean(word: str) -> str:
     epilog="A first step: scenario run FILE. See `scenario COMMAND --help` for a command's options.",
 )
 @click.version_option(__version__, prog_name="scenario")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Declarative concurrency scenarios: run on real threads, explored over all interleavings."""
+    from scenario.cli.configuration import configured
+
+    context.default_map = dict.fromkeys(COMMANDS, configured())
 
 
 def main() -> None:

@@ -1,0 +1,54 @@
+"""`scenario new`: a file to start from, which is a scenario that is shipped."""
+
+from pathlib import Path
+
+import pytest
+from cli.files import results, scenario
+
+from scenario.cli.new_command import templates
+
+SHIPPED = {
+    "thread": "basic_thread.yaml",
+    "lock": "lock.yaml",
+    "semaphore": "semaphore.yaml",
+    "event": "event.yaml",
+    "thread-class": "thread_class.yaml",
+    "thread-pool": "thread_pool.yaml",
+    "producer-consumer": "conditions/producer_consumer.yaml",
+    "lost-update": "lost_updates/unlocked.yaml",
+    "deadlock": "bugs/abba.yaml",
+}
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+def test_every_template_is_known_here():
+    assert templates() == sorted(SHIPPED)
+
+
+@pytest.mark.parametrize("template", SHIPPED)
+def test_a_template_is_the_shipped_scenario_under_a_new_name(template):
+    shipped = (SCENARIOS / SHIPPED[template]).read_text().splitlines()
+    made = scenario("new", "mine", "--template", template, "-o", "-").stdout.splitlines()
+    assert [line for line in shipped if not line.startswith(("# yaml-language-server", "scenario:"))] == [
+        line for line in made if line != "scenario: mine"
+    ]
+
+
+def test_it_writes_a_valid_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = scenario("new", "my-race", "--template", "lost-update")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "my-race.scenario.yaml")
+    (result,) = results(scenario("validate", "my-race.scenario.yaml", "--output-format", "json"))
+    assert (result["scenario"], result["verdict"]) == ("my-race", "holds")
+
+
+def test_it_never_overwrites(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.scenario.yaml").write_text("mine")
+    assert scenario("new", "x").exit_code == 2
+    assert (tmp_path / "x.scenario.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "", "a: b", "-x"])
+def test_a_name_that_can_be_no_file_is_refused(name):
+    assert scenario("new", "--", name).exit_code == 2
