@@ -30,6 +30,20 @@ if TYPE_CHECKING:
     metavar="N",
     help="Run each scenario N times and count its outcomes.",
 )
+@click.option(
+    "--stress",
+    is_flag=True,
+    help="Let races show: threads start in any order and go at once, and are switched at another pace in each run.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1, max=256),
+    default=1,
+    metavar="N",
+    envvar="SCENARIO_JOBS",
+    help="Run N files side by side, each in a process of its own.",
+)
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
@@ -43,10 +57,15 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.suite.options import RunOptions
+        from scenario.suite.parallel import run_side_by_side
         from scenario.suite.running import run
 
         seed = given["seed"] if given["seed"] is not None else _any_seed()
-        return run(session.files, session.selection, RunOptions(seed, given["times"]), session.reporter)
+        asked = RunOptions(seed, given["times"], given["stress"])
+        jobs = min(given["jobs"], len(session.files))
+        if jobs > 1:
+            return run_side_by_side(session.files, session.selection, asked, session.reporter, jobs)
+        return run(session.files, session.selection, asked, session.reporter)
 
     context.exit(conducted(given, work))
 

@@ -26,10 +26,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """`seed` is that of the first run; the next ones count on from it."""
+    """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often."""
 
     seed: int
     times: int = 1
+    stress: bool = False
 
 
 @dataclass(frozen=True, slots=True)

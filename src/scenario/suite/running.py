@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from scenario.engines import threads
@@ -10,7 +11,7 @@ from scenario.judge import judge, runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
 from scenario.run.exploration import Row
-from scenario.run.result import Report, Result
+from scenario.run.result import Report, Result, Verdict
 from scenario.suite.loading import Loaded
 from scenario.suite.options import RunOptions, Selection
 from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
@@ -19,6 +20,14 @@ from scenario.suite.reproducing import command_line
 
 def run(files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener) -> Report:
     """One result a case."""
+    try:
+        return run_on(files, selection, options, listener)
+    finally:
+        threads.close()
+
+
+def run_on(files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener) -> Report:
+    """The same for a process that goes on: what the engine keeps for further runs stays (`engines.threads.close`)."""
     suite = Suite("run", listener)
 
     def work(case: Case) -> Result:
@@ -26,17 +35,15 @@ def run(files: Sequence[Loaded], selection: Selection, options: RunOptions, list
         suite.interrupted = runs[-1].outcome.end == "interrupted"
         return _result(case, runs, selection, options)
 
-    try:
-        return suite.go(files, work, unsuited_python)
-    finally:
-        threads.close()
+    return suite.go(files, work, unsuited_python)
 
 
 def _runs(program: Program, options: RunOptions, on_print: Callable[[str], None]) -> list[Run]:
     """As many as were asked for, up to one that was interrupted; what they print is shown of a single one only."""
     runs: list[Run] = []
     for seed in range(options.seed, options.seed + options.times):
-        outcome = threads.run(program, seed=seed, on_print=on_print if options.times == 1 else None)
+        said = on_print if options.times == 1 else None
+        outcome = threads.run(program, seed=seed, stress=options.stress, on_print=said)
         runs.append(Run(outcome, judge(program, outcome), seed))
         if outcome.end == "interrupted":
             break
@@ -46,13 +53,40 @@ def _runs(program: Program, options: RunOptions, on_print: Callable[[str], None]
 def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunOptions) -> Result:
     verdict = runs_verdict(case.program, runs)
     seed = next((e.seed for e in verdict.evidence if not e.expected and e.seed is not None), options.seed)
-    reproduce = command_line("run", case, selection, ["--seed", str(seed)])
+    stress = ["--stress"] if options.stress else []
+    reproduce = command_line("run", case, selection, ["--seed", str(seed), *stress])
+    if options.times > 1:
+        verdict = replace(verdict, reasons=(*verdict.reasons, *_unseen(case, verdict, runs, selection)))
     result = replace(case.result(verdict), reproduce=reproduce, seed=options.seed)
     if options.times > 1:
         return replace(result, rows=tuple(table(runs)), runs=len(runs))
     outcome = runs[0].outcome
     finished = outcome.end == "finished"
     return replace(result, final=outcome.shared if finished else None, output=outcome.output, elapsed=outcome.elapsed)
+
+
+def upper_bound(runs: int) -> float:
+    """The largest share of which none is seen in so many runs once in 20 times (Clopper-Pearson, one-sided 95 %)."""
+    return 1.0 - math.pow(0.05, 1 / runs)
+
+
+def _unseen(case: Case, verdict: Verdict, runs: Sequence[Run], selection: Selection) -> Iterator[str]:
+    """One line on what `expect` names and no run has shown, and how little that means."""
+    count = sum(run.outcome.end != "interrupted" for run in runs)
+    names = [f"{seen.kind} `{seen.text}`" for seen in verdict.seen if not seen.seen]
+    shown = {failure.span for run in runs for failure in run.judged.failures if failure.kind == "outcome"}
+    rows = case.program.claims.outcomes or ()
+    names += [f"forbidden `{row.when.text}`" for row in rows if row.rating == "forbidden" and row.span not in shown]
+    if not names or not count:
+        return
+    share = f"its share is still up to {100 * upper_bound(count):.2g} %"
+    yield f"never seen in {count:,} runs: {', '.join(names)}: at 95 % confidence {share}{_elsewhere(case, selection)}"
+
+
+def _elsewhere(case: Case, selection: Selection) -> str:
+    if case.program.explore is None or case.program.python:  # there is nothing to explore
+        return ""
+    return f" (every interleaving: {command_line('explore', case, selection, [])})"
 
 
 def table(runs: Sequence[Run]) -> list[Row]:

@@ -1,0 +1,228 @@
+"""`run --jobs N`: files side by side in processes; what they report is passed on in the order of the files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from scenario.engines import threads
+from scenario.engines.threads import frames
+from scenario.run.result import Report, Result, Verdict
+from scenario.suite.faults import described
+from scenario.suite.loading import Loaded
+from scenario.suite.options import RunOptions, Selection
+from scenario.suite.pipeline import Listener
+from scenario.suite.running import run_on
+
+Event: TypeAlias = tuple[str, tuple[Any, ...]]
+"""A method of Listener, and what it is told."""
+
+_GRACE = 20.0
+"""Seconds that a run may take beyond its own timeout before its worker is ended."""
+
+_INTERRUPT_GRACE = 5.0
+
+
+def run_side_by_side(
+    files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener, jobs: int
+) -> Report:
+    """One result a case, as `running.run` gives them. A worker that dies is a fault on its file."""
+    pool = _Pool(files, (selection, options), listener)
+    try:
+        try:
+            pool.go(jobs)
+        except KeyboardInterrupt:
+            pool.interrupt()
+    except KeyboardInterrupt:  # once more: do not wait for what the workers still know
+        pool.interrupted = True
+    finally:
+        pool.end()
+    pool.tell(gaps=True)
+    return Report("run", tuple(pool.results), interrupted=pool.interrupted)
+
+
+@dataclass(slots=True)
+class _Pool:
+    files: Sequence[Loaded]
+    settings: tuple[Selection, RunOptions]
+    listener: Listener
+    results: list[Result] = field(default_factory=list)
+    interrupted: bool = False
+    _workers: list[_Worker] = field(default_factory=list)
+    _done: dict[int, list[Event]] = field(default_factory=dict)
+    _told: int = 0
+
+    def go(self, jobs: int) -> None:
+        waiting = iter(range(len(self.files)))
+        self._workers += [_Worker() for _ in range(jobs)]
+        idle = list(self._workers)
+        while True:
+            while idle and not self.interrupted and (index := next(waiting, None)) is not None:
+                self._give(idle.pop(), index)
+            if not self._busy():
+                return
+            idle += self._collect()
+
+    def interrupt(self) -> None:
+        """Ctrl-C: the workers end what they do, and say what they have seen."""
+        self.interrupted = True
+        for worker in self._busy():
+            worker.end = time.monotonic() + _INTERRUPT_GRACE
+            worker.process.send_signal(signal.SIGINT)
+        while self._busy():
+            for _ in self._collect():
+                pass
+
+    def tell(self, *, gaps: bool = False) -> None:
+        """What is known of the next files; `gaps`: also of those behind one that is not done."""
+        while self._told < len(self.files) and (gaps or self._told in self._done):
+            for name, told in self._done.pop(self._told, ()):
+                getattr(self.listener, name)(*told)
+                if name == "end":
+                    self.results.append(told[0])
+            self._told += 1
+
+    def end(self) -> None:
+        for worker in self._workers:
+            worker.close()
+
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self._workers if worker.index is not None]
+
+    def _give(self, worker: _Worker, index: int) -> None:
+        loaded, options = self.files[index], self.settings[1]
+        seconds = sum(program.timeout + _GRACE for program in loaded.programs) * options.times + _GRACE
+        worker.index, worker.end = index, time.monotonic() + seconds
+        with contextlib.suppress(BrokenPipeError):  # it has died; that is seen when its answer is read
+            frames.send(worker.to, (loaded, *self.settings))
+
+    def _collect(self) -> Iterator[_Worker]:
+        """Waits for answers; gives the workers that have nothing to do now."""
+        busy = self._busy()
+        soonest = min(worker.end for worker in busy)
+        ready = select.select([w.answers for w in busy], [], [], max(0.0, soonest - time.monotonic()))[0]
+        for worker in busy:
+            if worker.answers in ready or time.monotonic() > worker.end:
+                yield self._answered(worker)
+
+    def _answered(self, worker: _Worker) -> _Worker:
+        index, worker.index = worker.index, None
+        assert index is not None
+        try:
+            events, interrupted = frames.receive(worker.answers, worker.end)
+        except (EOFError, TimeoutError) as error:
+            if not self.interrupted:
+                self._done[index] = [("end", (_lost(self.files[index], worker.death(error)),))]
+            return self._instead_of(worker)
+        self._done[index] = events
+        self.interrupted = self.interrupted or interrupted
+        self.tell()
+        return worker
+
+    def _instead_of(self, worker: _Worker) -> _Worker:
+        worker.kill()
+        self._workers.remove(worker)
+        self.tell()
+        if self.interrupted:
+            return worker
+        self._workers.append(_Worker())
+        return self._workers[-1]
+
+
+class _Worker:
+    """A process that runs whole files, and the file (`index`) it is at until `end` (time.monotonic) at most."""
+
+    def __init__(self) -> None:
+        quiet = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
+        code = f"{quiet}; sys.path[:] = {sys.path!r}; from scenario.suite.parallel import serve; serve()"
+        flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001 (as multiprocessing does)
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, *flags, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for us; we tell the worker
+        )
+        assert self.process.stdin is not None and self.process.stdout is not None  # noqa: PT018
+        self.to, self.answers = self.process.stdin.fileno(), self.process.stdout.fileno()
+        self.index: int | None = None
+        self.end = 0.0
+
+    def death(self, error: Exception) -> str:
+        """How it ended, in words."""
+        if isinstance(error, TimeoutError):
+            return "its worker process went on far beyond the timeout, and was ended"
+        return f"its worker process ended: exit status {self.process.wait()}"
+
+    def close(self) -> None:
+        """Ends it: an idle one by itself."""
+        if self.index is None and self.process.stdin is not None:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                self.process.stdin.close()
+                self.process.wait(2)
+        self.kill()
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            with contextlib.suppress(OSError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def _lost(loaded: Loaded, how: str) -> Result:
+    name = loaded.model.name if loaded.model else None
+    return Result(loaded.file, Verdict("undecided"), loaded.source, name, fault=how)
+
+
+# --- in the worker -------------------------------------------------------------------------------------
+
+
+class _Kept:
+    """The listener of a worker: everything it is told, for the listener of the command."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def begin(self, file: str, scenario: str, case: str) -> None:
+        self.events.append(("begin", (file, scenario, case)))
+
+    def printed(self, line: str) -> None:
+        self.events.append(("printed", (line,)))
+
+    def end(self, result: Result) -> None:
+        self.events.append(("end", (result,)))
+
+
+def serve() -> None:
+    """Runs the files it is sent until nobody sends any more; leaves by os._exit, with whatever threads are left."""
+    requests, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # what a user's own code prints must not get into the answers
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        while True:
+            _answer(answers, *frames.receive(requests))
+    threads.close()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _answer(answers: int, loaded: Loaded, selection: Selection, options: RunOptions) -> None:
+    kept = _Kept()
+    report = run_on([loaded], selection, options, kept)
+    try:
+        frames.send(answers, (kept.events, report.interrupted))
+    except (TypeError, AttributeError, ImportError, ValueError, RecursionError) as error:  # what pickle refuses
+        frames.send(answers, ([("end", (_lost(loaded, described(error)),))], report.interrupted))

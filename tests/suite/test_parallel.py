@@ -1,0 +1,80 @@
+"""Files side by side: the same results in the same order, and nothing is lost."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli.files import DEADLOCK, FAILING, FINE, INVALID, results, scenario
+
+SCENARIO = str(Path(sys.executable).parent / "scenario")
+DYING = """\
+scenario: dying
+python:
+  die: dies:die
+threads:
+  A:
+    steps:
+      - call: die
+"""
+SLEEPY = """\
+scenario: sleepy
+threads:
+  A:
+    steps:
+      - print: "here"
+      - sleep: 60
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_results_come_in_the_order_of_the_files(folder):
+    for name, text in {"a": FINE, "b": DEADLOCK, "c": INVALID, "d": FAILING, "e": FINE}.items():
+        (folder / f"{name}.yaml").write_text(text)
+    done = scenario("run", ".", "--jobs", "2", "--output-format", "json")
+    told = [(Path(r["file"]).name, r["verdict"]) for r in results(done)]
+    words = ["holds", "fails", "invalid", "fails", "holds"]
+    assert told == [(f"{name}.yaml", word) for name, word in zip("abcde", words, strict=True)]
+
+
+def test_what_a_file_prints_stays_with_it(folder):
+    for name in "ab":
+        (folder / f"{name}.yaml").write_text(FINE.replace("scenario: fine", f"scenario: {name}"))
+    lines = [line for line in scenario("run", ".", "-j", "2").stdout.splitlines() if line]
+    heads = [line for line in lines if line[0] in "abP"]
+    assert heads == ["a.yaml: a", "PASS a" + heads[1][6:], "b.yaml: b", "PASS b" + heads[3][6:]]
+    assert sum("is done" in line for line in lines[lines.index("a.yaml: a") : lines.index("b.yaml: b")]) == 2
+
+
+def test_a_worker_that_dies_is_a_fault_on_its_file_alone(folder, monkeypatch):
+    (folder / "dies.py").write_text("import os\n\ndef die():\n    os._exit(9)\n")
+    monkeypatch.syspath_prepend(str(folder))
+    for name, text in {"a": DYING, "b": FINE, "c": FINE}.items():
+        (folder / f"{name}.yaml").write_text(text)
+    done = scenario("run", ".", "--jobs", "2", "--allow-python", "dies", "--output-format", "json")
+    assert (done.exit_code, [r["verdict"] for r in results(done)]) == (70, ["undecided", "holds", "holds"])
+    assert results(done)[0]["fault"] == "its worker process ended: exit status 9"
+
+
+def test_control_c_ends_all_with_what_was_seen(folder):
+    (folder / "a.yaml").write_text(FINE)
+    for name in "bc":
+        (folder / f"{name}.yaml").write_text(SLEEPY)
+    command = [SCENARIO, "run", ".", "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if "PASS fine" in line:
+                break
+        time.sleep(0.5)
+        os.kill(process.pid, signal.SIGINT)
+        rest, errors = process.communicate(timeout=15)
+    assert (process.returncode, errors) == (130, "")
+    assert "interrupted; so far: " in rest
