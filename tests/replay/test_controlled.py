@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from replay.steps import played, program_of, script_of
 
+from scenario.engines.explore.retrace import retrace
 from scenario.engines.threads.controlled import replay
+from scenario.run.token import decode
 
 LOST = """\
 scenario: lost
@@ -49,6 +51,31 @@ primitives: {a: Lock, b: Lock}
 threads:
   A: {steps: [{with: a, do: [{with: b, do: [pass]}]}]}
   B: {steps: [{with: b, do: [{with: a, do: [pass]}]}]}
+"""
+
+TWICE = """\
+scenario: twice
+vars: {x: 0}
+threads:
+  A: {count: 2, steps: [{choose: k, from: "[1, 2]"}, x += k, {choose: x, from: "[5, 7]"}]}
+"""
+POLITE = """\
+scenario: polite
+vars: {turns: 0}
+primitives: {a: Lock, b: Lock}
+threads:
+  A: {steps: [{while: true, do: [{acquire: a}, {acquire: b, blocking: false}, {release: a}]}]}
+  B: {steps: [{acquire: b}]}
+"""
+POOL = """\
+scenario: pool
+vars: {seen: []}
+primitives: {pool: {ThreadPoolExecutor: 2}}
+routines:
+  one: {params: [n], steps: ["seen.append(n)"]}
+main:
+  - {submit: one, to: pool, args: [1], into: f}
+  - {submit: one, to: pool, args: [2], into: g}
 """
 
 
@@ -112,3 +139,27 @@ def test_each_step_is_told_when_it_is_taken():
         program, script_of(program, "A[0]*2,A[1]*2"), on_step=lambda number, cue: seen.append((number, cue.move.action))
     )
     assert seen == [(0, "read x -> 0"), (1, "x = 1"), (2, "read x -> 1"), (3, "x = 2")]
+
+
+def test_each_choice_is_the_schedules():
+    program = program_of(TWICE)
+    schedule = decode(f"1:{program.digest}:A[0],A[0],A[0],A[1],A[1]:1,A[1]")
+    ends = {replay(program, script).outcome.shared["x"] for script in retrace(program, schedule)}
+    assert ends == {7}
+
+
+def test_a_livelock_is_back_where_it_began():
+    replayed = played(POLITE, "B,A,A,A@1")
+    assert (replayed.outcome.end, replayed.outcome.cycle) == ("livelock", ("A",))
+
+
+def test_a_round_that_changes_something_is_no_livelock():
+    text = POLITE.replace("{release: a}", "{release: a}, turns += 1")
+    assert played(text, "B,A,A,A,A,A@1").outcome.end == "interrupted"
+
+
+def test_a_worker_takes_a_call_when_the_schedule_says():
+    last = "pool-worker[1],pool-worker[1],pool-worker[1],pool-worker[0],pool-worker[0],pool-worker[0]"
+    replayed = played(POOL, f"main,main,{last}")
+    assert (replayed.diverged, replayed.outcome.end, replayed.outcome.shared) == (None, "finished", {"seen": [1, 2]})
+    assert "which idle worker" in replayed.exempt[0]

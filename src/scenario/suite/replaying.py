@@ -20,6 +20,7 @@ from scenario.run.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.run.schedule import Schedule
 from scenario.run.script import Script
 from scenario.run.token import BadToken, decode, encode
+from scenario.source import START
 from scenario.suite.exploring import configured, unsuited
 from scenario.suite.kept import Kept, keep, kept, kept_anywhere
 from scenario.suite.loading import Loaded, load_all
@@ -137,7 +138,10 @@ def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
 
 
 def _with(evidence: Evidence, schedule: Schedule, replayed: Replayed) -> Evidence:
-    return replace(evidence, schedule=schedule, seed=None, shared=replayed.outcome.shared)
+    failure = evidence.failure
+    if schedule.cycle is not None and failure.span == START:
+        failure = replace(failure, span=schedule.moves[schedule.cycle].span)
+    return replace(evidence, failure=failure, schedule=schedule, seed=None, shared=replayed.outcome.shared)
 
 
 # --- which schedules -----------------------------------------------------------------------------------
