@@ -15,6 +15,7 @@ COMMANDS = {
     "explore": "Try every interleaving of a scenario.",
     "replay": "Take a failing schedule again, step by step, on real threads.",
     "new": "Start a scenario file from a template.",
+    "show": "Explain a scenario: threads, primitives, who touches what, the steps.",
     "list": "List the scenarios of files and directories.",
     "schema": "Print the JSON Schema of scenario files.",
     "explain": "Explain the code of a diagnostic.",
