@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     default=1,
     metavar="N",
     envvar="SCENARIO_JOBS",
-    help="Run N files side by side, each in a process of its own.",
+    help="Run N files side by side, in N processes.",
 )
 @options.output
 @click.pass_context
