@@ -12,7 +12,7 @@ from scenario.run.result import Command, VerdictWord
 
 
 def test_the_command_line_offers_every_format():
-    assert set(OFFERED) == set(FORMATS)
+    assert set(OFFERED) == {"auto", *FORMATS}
 
 
 def test_every_verdict_has_its_word_color_and_place():
