@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
     {"source", "diagnostics", "kinds", "syntax"},
     {"spec", "program", "run"},
-    {"compile", "engines", "judge"},
+    {"compile", "engines", "judge", "rules"},
     {"report", "suite", "export"},
     {"cli", "api"},
     {"pytest_plugin"},

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from scenario.rules.check import warnings
 from scenario.run.result import Report, Result, Verdict
+from scenario.suite.faults import described
 from scenario.suite.loading import Loaded
 from scenario.suite.pipeline import Listener, Suite
 
 
-def validate(files: Sequence[Loaded], listener: Listener) -> Report:
-    """One result a file."""
+def validate(
+    files: Sequence[Loaded], listener: Listener, *, strict: bool = False, ignore: Collection[str] = ()
+) -> Report:
+    """One result a file. `strict` makes errors of the rules' warnings; `ignore` holds codes of rules to leave out."""
     suite = Suite("validate", listener)
-    for loaded in files:
+    for file in files:
+        loaded = warned(file, strict=strict, ignore=ignore)
         if loaded.fault is not None or loaded.invalid:
             suite.add_unfit(loaded)
         else:
             suite.add(_valid(loaded))
     return Report("validate", tuple(suite.results))
+
+
+def warned(file: Loaded, *, strict: bool = False, ignore: Collection[str] = ()) -> Loaded:
+    """The file with what the static rules say of it, if it is valid."""
+    if file.source is None or file.fault is not None or file.invalid:
+        return file
+    try:
+        found = warnings(file.programs, file.source, ignore)
+    except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
+        return replace(file, fault=described(error))
+    if strict:
+        found = tuple(replace(item, severity="error") for item in found)
+    return replace(file, diagnostics=(*file.diagnostics, *found))
 
 
 def _valid(loaded: Loaded) -> Result:

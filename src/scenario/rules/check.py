@@ -1,0 +1,53 @@
+"""All rules over the programs of a file; a comment in the file silences them line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeAlias
+
+from scenario.diagnostics import Diagnostic, Rule
+from scenario.program.program import Program
+from scenario.rules import (
+    barrier_parties,
+    condition_if,
+    expect_unreachable,
+    lock_held,
+    lock_order,
+    lost_update,
+    never_started,
+    notify_unlocked,
+    release_unheld,
+    unused,
+)
+from scenario.rules.facts import Facts
+from scenario.source import Source
+
+Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
+
+MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
+           lost_update, unused, expect_unreachable)  # fmt: skip
+RULES: tuple[Rule, ...] = tuple(module.RULE for module in MODULES)
+_CHECKS: tuple[Check, ...] = tuple(module.check for module in MODULES)
+_IGNORE = re.compile(r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)")
+
+
+def warnings(programs: Iterable[Program], source: Source, ignore: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+    """What the rules say of a file, in its order, each once; `ignore` holds codes that nobody wants to hear."""
+    found: dict[Diagnostic, None] = {}
+    for program in programs:
+        facts = Facts(program)
+        for check in _CHECKS:
+            found.update(dict.fromkeys(check(facts)))
+    kept = [item for item in found if item.code not in ignore and not _ignored(item, source)]
+    return tuple(sorted(kept, key=lambda item: (item.span, item.code, item.message)))
+
+
+def _ignored(found: Diagnostic, source: Source) -> bool:
+    if "scenario:" not in source.text:
+        return False
+    comment = _IGNORE.search(source.line(found.span.line))
+    if comment is None:
+        return False
+    codes = re.findall(r"SC\d{3}", comment.group(1))
+    return not codes or found.code in codes

@@ -1,0 +1,93 @@
+"""Locks that threads take in an order that goes round in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from scenario.diagnostics import Diagnostic, Rule
+from scenario.program import ops
+from scenario.program.program import Condition, Lock, RLock
+from scenario.rules.facts import Facts
+from scenario.source import Span
+
+RULE = Rule(
+    "SC404",
+    "lock-order",
+    "Threads take the same locks in different orders.",
+    "Each may hold what the other waits for: a deadlock. When all threads take their locks in one order there is none.",
+    "primitives: {a: Lock, b: Lock}\nthreads:\n  A:\n    steps:\n      - with: [a, b]\n        do: [pass]\n"
+    "  B:\n    steps:\n      - with: [b, a]\n        do: [pass]\n",
+    "primitives: {a: Lock, b: Lock}\nthreads:\n  A:\n    steps:\n      - with: [a, b]\n        do: [pass]\n"
+    "  B:\n    steps:\n      - with: [a, b]\n        do: [pass]\n",
+)
+
+LONGEST = 5
+"""Locks in a circle that are looked for."""
+
+MOST = 200
+"""Pairs of locks taken inside one another; a file with more is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A thread waits for `wanted` while it holds `has`, and `gates` besides."""
+
+    has: str
+    wanted: str
+    gates: frozenset[str]
+    root: int
+    many: bool
+    span: Span
+
+
+def check(facts: Facts) -> Iterator[Diagnostic]:
+    if facts.shows_a_bug:
+        return
+    edges = tuple(dict.fromkeys(_edges(facts)))
+    if len(edges) > MOST:
+        return
+    for circle in _circles(edges):
+        first = circle[0]
+        others = ", ".join(f"line {edge.span.line}: `{edge.wanted}` while holding `{edge.has}`" for edge in circle[1:])
+        message = f"`{first.wanted}` is taken while holding `{first.has}`, and in {others}"
+        yield Diagnostic(RULE.code, message, first.span, "take the locks in one order everywhere", "warning")
+        return  # one circle tells it; the next is most often the same one, turned
+
+
+def _edges(facts: Facts) -> Iterator[Edge]:
+    for number, root in enumerate(facts.roots):
+        for visit in root.walk.visits:
+            op = visit.op
+            if not isinstance(op, ops.Acquire | ops.With) or not isinstance(
+                root.walk.kind(op.ref), Lock | RLock | Condition
+            ):
+                continue
+            if isinstance(op, ops.Acquire) and (op.timeout is not None or op.blocking is not None):
+                continue
+            wanted = root.walk.key(op.ref)
+            held = frozenset(visit.held.surely)
+            if wanted is None or wanted in held:
+                continue
+            for has in sorted(held):
+                yield Edge(has, wanted, held - {has}, number, root.count > 1, op.span)
+
+
+def _circles(edges: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
+    paths: list[tuple[Edge, ...]] = [(edge,) for edge in edges]
+    for _ in range(LONGEST - 1):
+        longer: list[tuple[Edge, ...]] = []
+        for path, edge in product(paths, edges):
+            if edge.has != path[-1].wanted or not all(_apart(edge, other) for other in path):
+                continue
+            if edge.wanted == path[0].has:
+                yield (*path, edge)
+            else:
+                longer.append((*path, edge))
+        paths = longer[:500]
+
+
+def _apart(one: Edge, other: Edge) -> bool:
+    """Whether two threads can be there at once: no common lock keeps them apart."""
+    return (one.root != other.root or one.many) and not one.gates & other.gates and one.wanted != other.wanted
