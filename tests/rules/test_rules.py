@@ -55,7 +55,9 @@ def test_the_shipped_scenarios_have_no_warnings():
 UNUSED = "scenario: x\nvars:\n  a: 0{comment}\nthreads: {{A: {{steps: [pass]}}}}\n"
 
 
-@pytest.mark.parametrize("comment", ["  # scenario: ignore SC409", "  # scenario: ignore", "  # scenario: ignore SC404, SC409"])
+@pytest.mark.parametrize(
+    "comment", ["  # scenario: ignore SC409", "  # scenario: ignore", "  # scenario: ignore SC404, SC409"]
+)
 def test_a_comment_on_the_line_silences_a_rule(comment):
     assert found(UNUSED.format(comment=comment)) == ()
 

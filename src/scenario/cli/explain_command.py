@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scenario.diagnostics import Rule
 
-FLOORS_WITH_RULES = ("scenario.spec.rules", "scenario.compile.rules", "scenario.rules.pages", "scenario.export.rules")
+FLOORS_WITH_RULES = ("scenario.spec.rules", "scenario.compile.rules", "scenario.rules.check", "scenario.export.rules")
 
 
 @click.command("explain", short_help="Explain the code of a diagnostic.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Rule, register
 from scenario.program.program import Program
 from scenario.rules import (
     barrier_parties,
@@ -29,6 +29,7 @@ MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked
            lost_update, unused, expect_unreachable)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(module.RULE for module in MODULES)
 _CHECKS: tuple[Check, ...] = tuple(module.check for module in MODULES)
+register(*RULES)
 _IGNORE = re.compile(r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)")
 
 

@@ -16,6 +16,7 @@ from scenario.suite.loading import Loaded
 from scenario.suite.options import RunOptions, Selection
 from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.suite.reproducing import command_line
+from scenario.suite.validating import warned
 
 
 def run(files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener) -> Report:
@@ -35,7 +36,7 @@ def run_on(files: Sequence[Loaded], selection: Selection, options: RunOptions, l
         suite.interrupted = runs[-1].outcome.end == "interrupted"
         return _result(case, runs, selection, options)
 
-    return suite.go(files, work, unsuited_python)
+    return suite.go([warned(file) for file in files], work, unsuited_python)
 
 
 def _runs(program: Program, options: RunOptions, on_print: Callable[[str], None]) -> list[Run]:
