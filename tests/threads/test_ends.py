@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 from threads.files import outcome
 
-from scenario.engines.threads import leftovers, runner
+from scenario.engines.threads import leftovers, runner, stop
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_before():
+    """Other tests of this process may have left threads blocked on purpose (a replayed deadlock)."""
+    stop._left.clear()
+
 
 SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"
 SLEEP = "timeout: 0.3\nthreads:\n  A: {steps: [{sleep: 1000}]}\n"
