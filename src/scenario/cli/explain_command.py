@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenario.diagnostics import Rule
-
-FLOORS_WITH_RULES = ("scenario.spec.rules", "scenario.compile.rules", "scenario.rules.check", "scenario.export.rules")
 
 
 @click.command("explain", short_help="Explain the code of a diagnostic.")
@@ -23,15 +20,14 @@ def command(context: click.Context, /, code: str | None) -> None:
 
     Without a CODE, list them all.
     """
-    from scenario.diagnostics import RULES
+    from scenario.report.catalogue import catalogue
 
-    for module in FLOORS_WITH_RULES:
-        import_module(module)
+    rules = catalogue()
     if code is None:
-        for rule in sorted(RULES.values(), key=lambda rule: rule.code):
+        for rule in sorted(rules.values(), key=lambda rule: rule.code):
             click.echo(f"{rule.code}  {rule.summary}")
         context.exit(0)
-    found = RULES.get(code.upper())
+    found = rules.get(code.upper())
     if found is None:
         raise click.UsageError(f"no rule has the code {code!r}; `scenario explain` lists them all")
     click.echo("\n".join(page(found)))

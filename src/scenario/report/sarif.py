@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from scenario import __version__
-from scenario.diagnostics import RULES
+from scenario.report.catalogue import catalogue
 from scenario.report.kinds import MEANINGS
 from scenario.report.reporter import Silent, Write
 from scenario.report.repository import in_repository
@@ -80,7 +80,7 @@ def _name(result: Result) -> str:
 
 
 def _rule(code: str) -> dict[str, object]:
-    known = RULES.get(code)
+    known = catalogue().get(code)
     if known is None:
         return {"id": code, "shortDescription": {"text": MEANINGS.get(code, code)}}
     shape: dict[str, object] = {"id": code, "name": known.name, "shortDescription": {"text": known.summary}}
