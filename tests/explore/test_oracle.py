@@ -13,7 +13,7 @@ from explore.oracle import Rows, outcomes, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "700"))
 VARS = st.sampled_from(["x", "y"])
 LOCKS = st.sampled_from(["a", "b"])
 SMALL = st.integers(0, 2)
@@ -73,7 +73,13 @@ def rows(groups: list[Any], prefix: str = "T") -> Rows:
     }  # type: ignore[return-value,misc]
 
 
-MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+MANY = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="SCENARIO_EXAMPLES" not in os.environ,  # CI looks at the same ones each time
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
 
 
 @MANY
