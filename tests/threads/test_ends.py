@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -50,6 +51,23 @@ def test_a_run_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(runner, "_MEMORY", 50 << 20)
     result = outcome("vars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3])']}]}\n")
     assert (result.end, [f.kind for f in result.failures]) == ("timeout", ["timeout"])
+
+
+def test_an_end_that_comes_inside_a_callback_of_the_collector_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", seen.append)
+
+    def callback(phase: str, info: dict[str, int]) -> None:
+        end = time.monotonic() + 0.002
+        while time.monotonic() < end:
+            pass
+
+    gc.callbacks.append(callback)
+    try:
+        result = outcome("timeout: 0.3\nvars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([])']}]}\n")
+    finally:
+        gc.callbacks.remove(callback)
+    assert (result.end, seen, leftovers()) == ("timeout", [], False)
 
 
 @pytest.mark.parametrize("pool", ["", "primitives: {pool: {ThreadPoolExecutor: 1}}\n"], ids=["here", "child"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from scenario.engines.threads import pools
@@ -37,14 +40,15 @@ def stop(run: Run) -> None:
         pools.kill_processes(run)
     end = time.monotonic() + _PATIENCE
     rounds = 0
-    while alive and time.monotonic() < end:
-        for thread in alive:
-            _raise_in(thread)
-        _release_all(run, again=rounds > 2)
-        for thread in alive:
-            thread.join(0.002)
-        alive = [thread for thread in alive if thread.is_alive()]
-        rounds += 1
+    with _unraisable_unsaid():
+        while alive and time.monotonic() < end:
+            for thread in alive:
+                _raise_in(thread)
+            _release_all(run, again=rounds > 2)
+            for thread in alive:
+                thread.join(0.002)
+            alive = [thread for thread in alive if thread.is_alive()]
+            rounds += 1
     _left.extend(alive)
     pools.reopen()
 
@@ -60,6 +64,22 @@ def _raise_in(thread: threading.Thread) -> None:
     threading.excepthook = _quiet
     if thread.ident is not None and thread.is_alive():
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Abandoned))
+
+
+@contextlib.contextmanager
+def _unraisable_unsaid() -> Iterator[None]:
+    """An Abandoned that comes while a finalizer or a callback of the collector runs is lost; the next round raises anew."""
+    before = sys.unraisablehook
+
+    def hook(args: sys.UnraisableHookArgs) -> None:
+        if args.exc_type is not Abandoned:
+            before(args)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _quiet(args: threading.ExceptHookArgs) -> None:
