@@ -1,11 +1,13 @@
 """What users read is compared with snapshots; they are rewritten with UPDATE_SNAPSHOTS=1."""
 
 import os
+import signal
 
 import pytest
 
 os.environ.pop("GITHUB_ACTIONS", None)  # there the default format is another one
 os.environ.pop("GITHUB_STEP_SUMMARY", None)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored, and so would our processes
 
 
 @pytest.fixture

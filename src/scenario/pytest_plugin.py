@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from scenario.api import Results, Scenario
+    from scenario.api import Result, Results, Scenario
 
 SUFFIX = ".scenario.yaml"
 MEANT_FOR_PYTEST = frozenset({"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"})
@@ -82,16 +83,19 @@ class ScenarioItem(pytest.Item):
         if result.verdict.word == "skipped":
             pytest.skip("; ".join(result.verdict.reasons))
         if not results.holds:
-            raise DoesNotHold(results.text())
+            raise DoesNotHold(results.text(), brief(result))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *given: Any, **named: Any) -> Any:
         """What the command line says; a traceback only where something else went wrong."""
         if isinstance(excinfo.value, DoesNotHold):
-            return str(excinfo.value)
+            return Shown(str(excinfo.value), self._crash(excinfo.value))
         return super().repr_failure(excinfo, *given, **named)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self._scenario.line - 1, self.name
+
+    def _crash(self, failed: DoesNotHold) -> Crash:
+        return Crash(str(self.path), self._scenario.line - 1, failed.brief)
 
     def _mark(self, tag: str) -> None:
         name = re.sub(r"[^\w.+-]", "_", tag).lstrip("_")
@@ -102,7 +106,42 @@ class ScenarioItem(pytest.Item):
 
 
 class DoesNotHold(Exception):
-    """A scenario does not hold; its text is what the command line says."""
+    """A scenario does not hold; its text is what the command line says, `brief` is that in a line."""
+
+    def __init__(self, text: str, brief: str) -> None:
+        super().__init__(text)
+        self.brief = brief
+
+
+@dataclass(frozen=True)
+class Crash:
+    """What pytest's summary and its XML name a failure by."""
+
+    path: str
+    lineno: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The text of a failure, with the line that pytest's summary takes from it."""
+
+    text: str
+    reprcrash: Crash
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, tw: Any) -> None:
+        tw.line(self.text)
+
+
+def brief(result: Result) -> str:
+    """`deadlock: A waits for lock lock`: the first thing that is wrong."""
+    for evidence in result.verdict.evidence:
+        if not evidence.expected:
+            return f"{evidence.failure.kind}: {evidence.failure.message}"
+    return f"{result.verdict.word}: {result.fault or '; '.join(result.verdict.reasons)}"
 
 
 def shown_path(path: Path, config: pytest.Config) -> str:
@@ -137,13 +176,7 @@ def _fixture(request: pytest.FixtureRequest, method: str) -> Callable[..., Resul
     def check(
         path: str | Path, *, params: dict[str, object] | None = None, check: bool = True, **options: Any
     ) -> Results:
-        from scenario.api import InvalidScenario, load  # noqa: PLC0415 (quick where there is no scenario)
-
-        file = shown_path(request.path.parent / path, config)
-        try:
-            scenario = load(file, params=params, allow_python=config.getini("scenario_allow_python"))
-        except InvalidScenario as invalid:
-            pytest.fail("\n".join(invalid.__notes__), pytrace=False)
+        scenario = _loaded_or_failed(shown_path(request.path.parent / path, config), params, config)
         if method == "run":
             options.setdefault("printed", print)
         results: Results = getattr(scenario, method)(**options)
@@ -152,3 +185,18 @@ def _fixture(request: pytest.FixtureRequest, method: str) -> Callable[..., Resul
         return results
 
     return check
+
+
+def _loaded_or_failed(file: str, params: dict[str, object] | None, config: pytest.Config) -> Scenario:
+    """The file, or the test fails with what is wrong with it or with the call."""
+    from scenario.api import InvalidScenario, load  # noqa: PLC0415 (quick where there is no scenario)
+
+    try:
+        return load(file, params=params, allow_python=config.getini("scenario_allow_python"))
+    except InvalidScenario as invalid:
+        wrong = "\n".join(invalid.__notes__)
+    except OSError as error:
+        wrong = f"{file}: {error.strerror}"
+    except ValueError as error:  # a param that the file does not have
+        wrong = str(error)
+    pytest.fail(wrong, pytrace=False)

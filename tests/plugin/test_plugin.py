@@ -114,6 +114,27 @@ def test_the_fixtures_run_explore_and_fail_the_test(files, pytester):
     done.stdout.fnmatch_lines(["FAILED *test_explore*"])
 
 
+def test_the_summary_and_the_xml_name_what_is_wrong(files, pytester):
+    files("--junitxml=r.xml", x=FAILING).stdout.fnmatch_lines(["FAILED *::failing - final: `counter == 3` is false*"])
+    (failure,) = ET.parse(pytester.path / "r.xml").getroot().iter("failure")
+    assert failure.get("message") == "final: `counter == 3` is false: counter is 2"
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('"none.scenario.yaml"', "none.scenario.yaml: No such file or directory"),
+        ('"x.scenario.yaml", params={"n": 1}', "-p n: no selected file has a param of that name"),
+    ],
+)
+def test_a_wrong_call_of_a_fixture_is_told_without_a_traceback(files, pytester, call, said):
+    pytester.makepyfile(f"def test_it(run_scenario):\n    run_scenario({call})\n")
+    done = files("-k", "test_it", x=RACE)
+    done.stdout.fnmatch_lines([said])
+    done.stdout.no_fnmatch_line("*site-packages*")
+    done.stdout.no_fnmatch_line("*During handling*")
+
+
 def test_workers_of_xdist_collect_the_same(files):
     pytest.importorskip("xdist")
     files("-n", "2", x=FINE, y=RACE).assert_outcomes(passed=3)
