@@ -23,9 +23,11 @@ def program(text: str, **params: object) -> Program:
     return made
 
 
-def explored(text: str, *, odds: bool = True, reduce: bool = True, **params: object) -> Exploration:
+def explored(
+    text: str, *, odds: bool = True, reduce: bool = True, keep_going: bool = True, **params: object
+) -> Exploration:
     """All of it, with odds unless told otherwise."""
-    return explore(program(text, **params), judge=judge, odds=odds, keep_going=True, reduce=reduce)
+    return explore(program(text, **params), judge=judge, odds=odds, keep_going=keep_going, reduce=reduce)
 
 
 def verdict(text: str, **params: object) -> str:

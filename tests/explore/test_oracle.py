@@ -9,7 +9,7 @@ import os
 from typing import Any
 
 from explore.found import explored
-from explore.oracle import Rows, outcomes, text
+from explore.oracle import Rows, outcomes, shortest_deadlock, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -107,10 +107,18 @@ def test_reductions_change_no_row_and_no_failure(groups: list[Any]) -> None:
 
 
 def _lengths(found: Any) -> dict[str, int]:
-    """The shortest schedule of each kind; a deadlock's is cut where nobody can help it, which depends on the way."""
+    """The shortest schedule of each kind."""
     lengths: dict[str, int] = {}
     for finding in found.findings:
         kind, length = finding.failure.kind, len(finding.schedule.moves)
-        if kind != "deadlock":
-            lengths[kind] = min(length, lengths.get(kind, length))
+        lengths[kind] = min(length, lengths.get(kind, length))
     return lengths
+
+
+@MANY
+@given(PROGRAMS, st.booleans(), st.booleans())
+def test_no_schedule_of_a_deadlock_is_shorter(groups: list[Any], reduce: bool, keep_going: bool) -> None:
+    found = explored(text(groups), odds=False, reduce=reduce, keep_going=keep_going)
+    if not keep_going and "deadlock" not in _lengths(found):
+        return  # another failure came first
+    assert _lengths(found).get("deadlock") == shortest_deadlock(groups)

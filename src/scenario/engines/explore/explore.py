@@ -19,12 +19,14 @@ from scenario.engines.explore.stepper import Stepper
 from scenario.engines.explore.world import World
 from scenario.program.ops import CallPython
 from scenario.program.program import ExploreSettings, ProcessPool, Program
-from scenario.run.exploration import Exploration, Row
+from scenario.run.exploration import Exploration, Finding, Row
 from scenario.run.outcome import Judged, Outcome
 from scenario.syntax import Now
 
 MAX_STATES = 1_000_000
 MAX_SECONDS = 60.0
+MAX_SEARCHED_AGAIN = 50_000
+"""States of a search that has found a deadlock and is made once more, for a shorter schedule."""
 
 
 def explore(
@@ -54,9 +56,10 @@ def explore(
     def judged(result: Outcome) -> Judged:
         return judge(program, result)
 
+    reduction = Symmetry(stepper) if reduce and not odds else Unreduced()
     search = Search(
-        stepper, judged, reduction=Symmetry(stepper) if reduce and not odds else Unreduced(), max_states=max_states,
-        max_seconds=max_seconds, stop_at_first=not all_of_it, progress=progress,
+        stepper, judged, reduction=reduction, max_states=max_states, max_seconds=max_seconds,
+        stop_at_first=not all_of_it, progress=progress,
     )  # fmt: skip
     with _without_collections():
         try:
@@ -113,7 +116,7 @@ def _summed(
         states=len(graph.states),
         steps=graph.steps,
         seconds=seconds,
-        findings=tuple(finding(search, judged, found) for found in search.found),
+        findings=_findings(search, judged),
         permitted=tuple(finding(search, judged, found) for found in search.permitted),
         rows=tuple(_rows(search)),
         sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
@@ -125,6 +128,26 @@ def _summed(
         interrupted=search.interrupted,
     )
     return _with_odds(search, exploration) if odds and search.exhausted else exploration
+
+
+def _findings(search: Search, judged: Judge) -> tuple[Finding, ...]:
+    """All that was found, the shortest first where one is asked for."""
+    findings = tuple(finding(search, judged, found) for found in search.found)
+    if not search.stop_at_first or not findings:
+        return findings
+    if findings[0].failure.kind == "deadlock" and not search.exhausted:
+        findings += _found_further_on(search, judged)
+    return (min(findings, key=lambda found: len(found.schedule.moves)),)
+
+
+def _found_further_on(search: Search, judged: Judge) -> tuple[Finding, ...]:
+    """Deadlocks that end later and whose threads may be stuck earlier; as far as a search of twice the size sees."""
+    size = len(search.graph.states)
+    if size > MAX_SEARCHED_AGAIN:
+        return ()
+    wider = search.wider(2 * size + 1_000)
+    wider.run()
+    return tuple(finding(wider, judged, found) for found in wider.found if found.failure.kind == "deadlock")
 
 
 # --- rows ----------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from dataclasses import replace
 from scenario.engines.explore.holders import holders
 from scenario.engines.explore.outcomes import blocked, outcome, plain
 from scenario.engines.explore.search import Found, Judge, Search
-from scenario.engines.explore.shorten import all_stuck, least_preemptions
-from scenario.engines.explore.stepper import State
+from scenario.engines.explore.shorten import Choices, least_preemptions
+from scenario.engines.explore.stepper import State, Stepper
+from scenario.engines.explore.stuck import first_stuck
 from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import thaw
 from scenario.run.exploration import Finding
@@ -17,19 +18,17 @@ from scenario.source import START
 
 
 def finding(search: Search, judge: Judge, found: Found) -> Finding:
-    """The shortest way there; a deadlock's ends where its threads are stuck already."""
+    """The shortest way to where it shows, with the fewest preemptions; a deadlock shows once its threads are stuck."""
     stepper = search.stepper
-    start, choices = least_preemptions(search, found.state)
+    places = dict(first_stuck(search, found.places) if found.failure.kind == "deadlock" else found.places)
+    start, choices = least_preemptions(search, set(places))
     states = [start]
     for thread, alternative in choices:
         states.append(stepper.successors_of(states[-1], thread)[alternative].state)
     order = search.reduction.order(states[-1])
-    stuck = tuple(sorted(order[n] for n in found.stuck))
-    failure = _renamed(search, judge, found, states[-1], stuck)
-    if failure.kind == "deadlock" and stuck:
-        while len(states) > 1 and all_stuck(stepper, states[-2], stuck):
-            states.pop()
-            choices.pop()
+    place = search.graph.numbers[search.reduction.canonical(states[-1])]
+    stuck = tuple(sorted(order[n] for n in places[place]))
+    failure = _as_it_is_there(search, judge, found, states[-1], stuck, _moved(stepper, choices))
     begins = len(choices) if found.cycle else None
     choices += _round(search, states[-1], found.cycle)
     schedule, _ = follow(stepper, start, choices, begins)
@@ -45,20 +44,26 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     )
 
 
-def _renamed(search: Search, judge: Judge, found: Found, state: State, stuck: tuple[int, ...]) -> Failure:
-    """The failure in the words of the real state: a reduced search may have renamed threads."""
-    if not search.reduction.names:
-        return found.failure
-    stepper, failure = search.stepper, found.failure
-    if found.judged is not None:
-        judged = judge(
-            outcome(stepper, state, end="deadlock" if stuck and not found.cycle else "finished", stuck=stuck)
-        )
-        return next((f for f in (*judged.failures, *judged.permitted) if f.kind == failure.kind), failure)
-    order = search.reduction.order(state)
-    threads = stepper.layout.threads
-    refs = {threads[i].ref: threads[n].ref for i, n in enumerate(order)}
-    return replace(failure, thread=refs.get(failure.thread or "", failure.thread))
+def _as_it_is_there(
+    search: Search, judge: Judge, found: Found, state: State, stuck: tuple[int, ...], moved: str
+) -> Failure:
+    """The failure in the words of the real state: a reduced search may have renamed threads, and values may differ."""
+    failure = found.failure
+    end = "interrupted" if not found.ends else failure.kind if failure.kind in _ENDS else _end_of(stuck)
+    judged = judge(outcome(search.stepper, state, end=end, stuck=stuck))
+    same = [f for f in (*judged.failures, *judged.permitted) if f.kind == failure.kind]
+    return min(same, key=lambda f: (f.span != failure.span, f.thread != moved), default=failure)
+
+
+_ENDS = ("deadlock", "livelock")
+
+
+def _moved(stepper: Stepper, choices: Choices) -> str:
+    return stepper.layout.threads[choices[-1][0]].ref if choices else ""
+
+
+def _end_of(stuck: tuple[int, ...]) -> str:
+    return "deadlock" if stuck else "finished"
 
 
 def _round(search: Search, state: State, cycle: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from scenario.engines.explore.graphs import backwards, components, is_cyclic, topological, way
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.passages import Passages
-from scenario.engines.explore.search import Found, Judge, Search
+from scenario.engines.explore.search import Judge, Search
 from scenario.run.outcome import Judged
 
 
@@ -24,11 +24,9 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
     endless = _Endless(search, judge)
     stuck, fair = endless.stuck, endless.fair
     for component in fair:
-        if search.stop_at_first and search.found:
-            break
-        if component[0] in stuck:
+        if component[0] in stuck:  # all of them: where threads go on, the first may not be the shortest
             endless.add_deadlocks(component)
-        else:
+        elif not (search.stop_at_first and search.found):
             endless.add_livelock(component)
     return bool(stuck) or bool(graph.stuck), spinning or any(c[0] not in stuck for c in fair)
 
@@ -126,10 +124,7 @@ class _Endless:
                 continue
             judged = self.judge(outcome(self.stepper, graph.states[number], end="deadlock", stuck=stuck[number]))
             graph.ends[number] = judged
-            for failure in judged.failures:
-                self.search.add(Found(failure, number, judged, stuck[number]))
-            for failure in judged.permitted:
-                self.search.permit(Found(failure, number, judged, stuck[number]))
+            self.search.add_end(judged, (number, stuck[number]))
 
     def _got_stuck_here(self, number: int, count: int) -> bool:
         if len(self.stuck.get(number, ())) != count:
@@ -143,10 +138,7 @@ class _Endless:
         cycle = self._fair_cycle(start, set(component))
         judged = self._unchanged(cycle)
         graph.ends.setdefault(start, judged)
-        for failure in judged.failures:
-            self.search.add(Found(failure, start, judged, cycle=tuple(cycle)))
-        for failure in judged.permitted:
-            self.search.permit(Found(failure, start, judged, cycle=tuple(cycle)))
+        self.search.add_end(judged, (start, ()), tuple(cycle))
 
     def _unchanged(self, cycle: Sequence[int]) -> Judged:
         """The livelock as judged where it begins, with the values that stay the same throughout; the others None."""

@@ -13,7 +13,6 @@ from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction
 from scenario.engines.explore.stepper import State, Stepper, Successor
 from scenario.kinds import FailureKind
-from scenario.program.exceptions import catches
 from scenario.run.outcome import Failure, Judged, Outcome
 from scenario.source import Span
 
@@ -22,14 +21,20 @@ Progress: TypeAlias = Callable[[int, int, int], None]
 """Called now and then with states, steps and depth."""
 
 
+Place: TypeAlias = tuple[int, tuple[int, ...]]
+"""A state's number and the threads that are stuck there."""
+
+
 @dataclass(slots=True)
 class Found:
-    """A failure and where: at a state (`state`), or over a cycle from there."""
+    """A failure and where it shows: `places` are all states of the least depth, of a deadlock all where it ends.
+
+    `ends`: only an execution that is over shows it. `cycle`: the states of a livelock's round, from the place on.
+    """
 
     failure: Failure
-    state: int
-    judged: Judged | None = None
-    stuck: tuple[int, ...] = ()
+    places: list[Place]
+    ends: bool = False
     cycle: tuple[int, ...] = ()
 
 
@@ -84,19 +89,28 @@ class Search:
         self.judge = judge
         self.reduction = reduction
         self.max_states = max_states
-        self.deadline = time.monotonic() + max_seconds
+        self.began = time.monotonic()
+        self.deadline = self.began + max_seconds
         self.stop_at_first = stop_at_first
         self.progress = progress
         self.graph = Graph()
         self.found: list[Found] = []
         self.permitted: list[Found] = []
-        self.seen: set[tuple[FailureKind, Span, str | None]] = set()
+        self._known: dict[tuple[FailureKind, Span, str | None], Found] = {}
+        self._last: int | None = None
         self.exhausted = False
         self._reverse: dict[int, list[int]] | None = None
         self._reversed_at = -1
         self.reason: str | None = None
         self.interrupted = False
         self._expanded = 0
+
+    def wider(self, max_states: int) -> Search:
+        """The same search up to another number of states, whatever it finds; in at most as much time again."""
+        return Search(
+            self.stepper, self.judge, reduction=self.reduction, max_states=max_states,
+            max_seconds=max(2 * (time.monotonic() - self.began), 1.0), stop_at_first=False, progress=None,
+        )  # fmt: skip
 
     def run(self) -> None:
         """Fills graph and found; `exhausted` says whether all was covered."""
@@ -107,13 +121,20 @@ class Search:
                 self._new(number, None)
                 queue.append(number)
         while queue:
-            if self.stop_at_first and self.found:
-                return
-            if self._is_spent():
-                return
             number = queue.popleft()
+            if self._is_enough(number) or self._is_spent():
+                return
             self._expand(number, queue)
         self.exhausted = True
+
+    def _is_enough(self, number: int) -> bool:
+        """Whether the first failure has been found in all states of its depth: one of them takes fewest preemptions."""
+        if not self.stop_at_first or not self.found:
+            return False
+        depths = self.graph.depths
+        if self._last is None:  # states are looked at in the order of their numbers
+            self._last = depths[number - 1] if number else -1
+        return depths[number] > self._last
 
     def _is_spent(self) -> bool:
         """Whether a budget is used up; the clock is looked at now and then."""
@@ -159,24 +180,12 @@ class Search:
         if shared.failed and (old is None or shared.failed != old.failed):
             for entry in shared.failed:
                 if old is None or entry not in old.failed:
-                    self.add(Found(failed(entry, stepper), number))
+                    self.add(failed(entry, stepper), (number, ()))
         if shared.errors and (old is None or shared.errors != old.errors):
-            for n, name, message, span in shared.errors:
-                thread = stepper.layout.threads[n]
-                if thread.pool is None and not self._is_expected(thread.group, thread.index, name):
-                    text = f"{name}: {message}" if message else name
-                    self.add(Found(Failure("error", f"uncaught {text}", span, thread.ref), number))
-
-    def _is_expected(self, group: str, index: int, name: str) -> bool:
-        for claim in self.stepper.layout.program.claims.errors:
-            if claim.thread.name != group:
-                continue
-            at = claim.thread.index
-            if at is not None and getattr(at, "value", None) != index:
-                continue
-            if any(catches(handler, name) for handler in claim.exceptions):
-                return True
-        return False
+            judged = self.judge(outcome(stepper, self.graph.states[number], end="interrupted"))
+            for failure in judged.failures:
+                if failure.kind == "error":
+                    self.add(failure, (number, ()))
 
     def _end(self, number: int, state: State) -> None:
         """A state that nothing leaves: finished, or stuck."""
@@ -190,10 +199,14 @@ class Search:
         self.graph.ends[number] = judged
         if end == "deadlock":
             self.graph.stuck[number] = stuck
+        self.add_end(judged, (number, stuck))
+
+    def add_end(self, judged: Judged, place: Place, cycle: tuple[int, ...] = ()) -> None:
+        """What an execution that is over shows."""
         for failure in judged.failures:
-            self.add(Found(failure, number, judged, stuck))
+            self.add(failure, place, ends=True, cycle=cycle)
         for failure in judged.permitted:
-            self.permit(Found(failure, number, judged, stuck))
+            self.permit(failure, place, cycle=cycle)
 
     def predecessors(self, number: int) -> list[int]:
         """The states that have a step to this one, among those that were expanded."""
@@ -205,15 +218,26 @@ class Search:
                     self._reverse.setdefault(target, []).append(source)
         return self._reverse.get(number, [])
 
-    def add(self, found: Found) -> None:
+    def add(self, failure: Failure, place: Place, *, ends: bool = False, cycle: tuple[int, ...] = ()) -> None:
         """Keeps the first, that is the shortest, of each kind and place."""
-        failure = found.failure
         key = (failure.kind, failure.span, failure.thread)
-        if key not in self.seen:
-            self.seen.add(key)
-            self.found.append(found)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = Found(failure, [place], ends, cycle)
+            self.found.append(known)
+        else:
+            self._also(known, place)
 
-    def permit(self, found: Found) -> None:
+    def permit(self, failure: Failure, place: Place, *, cycle: tuple[int, ...] = ()) -> None:
         """Keeps the shortest deadlock and the shortest livelock that are allowed: evidence, no failure."""
-        if all(kept.failure.kind != found.failure.kind for kept in self.permitted):
-            self.permitted.append(found)
+        known = next((found for found in self.permitted if found.failure.kind == failure.kind), None)
+        if known is None:
+            self.permitted.append(Found(failure, [place], ends=True, cycle=cycle))
+        else:
+            self._also(known, place)
+
+    def _also(self, found: Found, place: Place) -> None:
+        """Another state that shows it. Deadlocked threads may be stuck long before the end, so all ends count."""
+        depths = self.graph.depths
+        if found.failure.kind == "deadlock" or (not found.cycle and depths[place[0]] == depths[found.places[0][0]]):
+            found.places.append(place)

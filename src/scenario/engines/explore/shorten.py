@@ -1,32 +1,12 @@
-"""Schedules that people can read: as short as can be, few preemptions, a deadlock no longer than it takes."""
+"""Schedules that people can read: of all shortest ways one with the fewest preemptions."""
 
 from __future__ import annotations
 
 from scenario.engines.explore.search import Search
-from scenario.engines.explore.stepper import State, Stepper
-
-MAX_CLOSURE = 20_000
-"""States that are looked at to decide that a thread is stuck; past it the later state stands."""
+from scenario.engines.explore.stepper import State
 
 MAX_WAYS = 200_000
 """States on shortest ways that are compared by preemptions; past it the first way found stands."""
-
-
-def all_stuck(stepper: Stepper, state: State, stuck: tuple[int, ...]) -> bool:
-    """Whether none of the threads moves in any state that can be reached from here (False where that is not known)."""
-    threads = [stepper.layout.threads[n] for n in stuck]
-    seen, queue = {state}, [state]
-    while queue:
-        here = queue.pop()
-        if any(stepper.can_move(here, thread) for thread in threads):
-            return False
-        for successor in stepper.successors(here):
-            if successor.state not in seen:
-                if len(seen) >= MAX_CLOSURE:
-                    return False
-                seen.add(successor.state)
-                queue.append(successor.state)
-    return True
 
 
 Choices = list[tuple[int, int]]
@@ -36,13 +16,13 @@ Fronts = list[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]
 """A layer: (state, thread that moved last) -> (preemptions, where it came from, by which alternative)."""
 
 
-def least_preemptions(search: Search, number: int) -> tuple[State, Choices]:
-    """Of all shortest ways to a state one with the fewest preemptions: its first state and its steps.
+def least_preemptions(search: Search, goals: set[int]) -> tuple[State, Choices]:
+    """Of all shortest ways to states of one depth one with the fewest preemptions: its first state and its steps.
 
     Layer by layer over (state, thread that moved last), on the states themselves (a reduced graph has
     renamed threads), kept to those whose canonical state lies on a shortest way.
     """
-    layers = _layers(search, number)
+    layers = _layers(search, goals)
     stepper, canonical = search.stepper, search.reduction.canonical
     known = search.graph.numbers
     fronts: Fronts = [
@@ -81,18 +61,18 @@ def _way(fronts: Fronts, place: tuple[State, int]) -> tuple[State, Choices]:
     return place[0], choices[::-1]
 
 
-def _layers(search: Search, number: int) -> list[set[int]]:
+def _layers(search: Search, goals: set[int]) -> list[set[int]]:
     """The numbers of the states on shortest ways, by their distance from the start."""
     graph = search.graph
-    layers = [{number}]
-    total = 1
+    layers = [goals]
+    total = len(goals)
     while graph.depths[min(layers[-1])]:
         before: set[int] = set()
         for n in layers[-1]:
             before.update(p for p in search.predecessors(n) if graph.depths[p] == graph.depths[n] - 1)
         total += len(before)
         if total > MAX_WAYS:
-            return _first_way(search, number)
+            return _first_way(search, min(goals))
         layers.append(before)
     return layers[::-1]
 

@@ -1,0 +1,78 @@
+"""Where deadlocked threads were stuck first: the states of least depth in which none of them ever moves again.
+
+An execution that deadlocks is over when nothing moves any more; its threads may have been stuck long before,
+while others went on. So every way back from its ends is followed as long as they are all stuck already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scenario.engines.explore.search import Place, Search
+from scenario.engines.explore.stepper import State
+
+MAX_CLOSURE = 20_000
+"""States that are looked at to decide that threads are stuck; past it they are not said to be."""
+MAX_LOOKED_AT = 200_000
+"""The same for all states of one deadlock; past it the ways that have been followed stand."""
+
+
+def first_stuck(search: Search, ends: Sequence[Place]) -> list[Place]:
+    """All places of the least depth that are known; the ends are those of one deadlock, and among them if nothing else is."""
+    depths = search.graph.depths
+    seen = {(number, frozenset(stuck)) for number, stuck in ends}
+    waiting = list(seen)
+    known: set[tuple[State, frozenset[int]]] = set()
+    left = MAX_LOOKED_AT
+    while waiting and left > 0:
+        number, stuck = waiting.pop()
+        for before, same in _before(search, number, stuck):
+            if (before, same) in seen:
+                continue
+            closure = _closure(search, search.graph.states[before], same, known)
+            left -= len(closure)
+            if closure:
+                known |= closure
+                seen.add((before, same))
+                waiting.append((before, same))
+    least = min(depths[number] for number, _ in seen)
+    return [
+        (number, tuple(sorted(stuck))) for number, stuck in sorted(seen, key=lambda p: p[0]) if depths[number] == least
+    ]
+
+
+def _before(search: Search, number: int, stuck: frozenset[int]) -> Iterator[tuple[int, frozenset[int]]]:
+    """The states before this one in which the same threads wait already, with their numbers there."""
+    stepper, graph, reduction = search.stepper, search.graph, search.reduction
+    threads = stepper.layout.threads
+    for before in search.predecessors(number):
+        state = graph.states[before]
+        unfinished = {t.number for t in stepper.unfinished(state)}
+        waiting = {n for n in unfinished if not stepper.can_move(state, threads[n])}
+        if len(waiting) < len(stuck):
+            continue
+        for successor in stepper.successors(state):
+            if graph.numbers.get(reduction.canonical(successor.state)) == number:
+                order = reduction.order(successor.state)
+                same = frozenset(order[n] for n in stuck)
+                if same <= waiting:
+                    yield before, same
+
+
+def _closure(
+    search: Search, state: State, stuck: frozenset[int], known: set[tuple[State, frozenset[int]]]
+) -> set[tuple[State, frozenset[int]]]:
+    """The states that can be reached from here, if none of the threads moves in any; empty if one does, or may."""
+    stepper = search.stepper
+    threads = [stepper.layout.threads[n] for n in stuck]
+    seen, waiting = {(state, stuck)}, [state]
+    while waiting:
+        here = waiting.pop()
+        if len(seen) > MAX_CLOSURE or any(stepper.can_move(here, thread) for thread in threads):
+            return set()
+        for successor in stepper.successors(here):
+            place = (successor.state, stuck)
+            if place not in seen and place not in known:
+                seen.add(place)
+                waiting.append(successor.state)
+    return seen
