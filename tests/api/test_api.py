@@ -3,6 +3,7 @@
 import dataclasses
 import subprocess
 import sys
+from importlib.resources import files
 
 import pytest
 
@@ -95,3 +96,7 @@ def test_importing_the_package_imports_nothing_of_weight():
     probe = "import sys, scenario; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.split()
     assert {"yaml", "pydantic", "click", "scenario.api", "scenario.suite"}.isdisjoint(modules)
+
+
+def test_type_checkers_are_told_that_it_is_typed():
+    assert files("scenario").joinpath("py.typed").is_file()

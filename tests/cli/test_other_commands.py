@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from cli.files import FINE, INVALID, scenario
+from cli.files import FINE, INVALID, results, scenario
 
 from scenario import __version__
 
@@ -60,3 +60,10 @@ main.main()
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
     assert ("report" in done.stderr) is (code == 70)
+
+
+def test_list_for_programs(tmp_path):
+    (tmp_path / "a.yaml").write_text(FINE)
+    (tmp_path / "b.yaml").write_text("scenario: [")
+    fine, broken = results(scenario("list", tmp_path, "--output-format", "json"))
+    assert (fine["scenario"], fine["tags"], broken["scenario"]) == ("fine", ["quick", "lock"], None)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cli.files import INVALID, scenario
+from cli.files import CASES, INVALID, results, scenario
 
 SHOWN = """\
 scenario: shown
@@ -42,6 +42,48 @@ def test_a_file_explained(snapshot):
 def test_an_invalid_file_says_why():
     done = scenario("show", "-", input=INVALID)
     assert (done.exit_code, "<stdin>:5:9" in done.stderr) == (2, True)
+
+
+def test_each_case_is_shown_by_what_differs():
+    shown = scenario("show", "-", input=CASES).stdout
+    assert [line for line in shown.splitlines() if "×" in line or "above" in line or "[" in line] == [
+        "<stdin>: fine [workers=1]",
+        "  A  1 × Thread",
+        "<stdin>: fine [workers=3]",
+        "  A  3 × Thread",
+        "the rest as above",
+    ]
+
+
+def test_a_case_is_chosen_with_p():
+    (case,) = results(scenario("show", "-", "-p", "workers=3", "--output-format", "json", input=CASES))
+    assert case["params"] == {"workers": 3}
+
+
+def test_programs_read_the_same_as_json():
+    (shown,) = results(scenario("show", "-", "--output-format", "json", input=SHOWN))
+    assert shown["vars"][0] == {"name": "counter", "value": 0, "uses": {"read": ["A"], "written": ["A"]}}
+    assert shown["primitives"][3] == {"name": "gate", "kind": "Barrier(parties=2)", "count": None, "uses": {"wait": ["A"]}}
+    assert shown["threads"][0] == {"name": "A", "kind": "Thread", "count": 2, "daemon": False, "uses": {}}
+    assert shown["bodies"][0]["lines"][:2] == [
+        {"line": 15, "text": "- counter += 1", "steps": [["read counter"], ["write counter"]]},
+        {
+            "line": 17,
+            "text": "- counter += 1",
+            "steps": [["read counter", "write counter", "read counter", "items.append(counter)"]],
+        },
+    ]
+
+
+def test_an_invalid_file_stands_in_the_json_as_in_that_of_validate():
+    done = scenario("show", "-", "--output-format", "json", input=INVALID)
+    (shown,) = results(done)
+    assert (done.exit_code, shown["verdict"], shown["failures"][0]["line"]) == (2, "invalid", 5)
+
+
+def test_what_is_shown_goes_to_a_file(tmp_path):
+    scenario("show", "-", "-o", tmp_path / "x.txt", input=SHOWN)
+    assert (tmp_path / "x.txt").read_text().startswith("<stdin>: shown\n")
 
 
 @pytest.mark.parametrize("folder", sorted({str(path.parent) for path in SCENARIOS}))

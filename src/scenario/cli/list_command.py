@@ -11,20 +11,30 @@ from scenario.cli import options
 
 @click.command("list", short_help="List the scenarios of files and directories.")
 @options.selection
+@options.listing
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:
     """List the scenarios of files and directories: path, name, tags, what each shows.
 
     PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    Exit codes: 0 listed, invalid files too, 5 nothing was selected.
     """
-    from scenario.suite.listing import listed
-    from scenario.suite.options import Selection, UsageError
+    import json
+    from dataclasses import asdict
 
-    selection = Selection(given["paths"], given["exclude"], given["keyword"], given["tags"], given["stdin_filename"])
+    from scenario.cli.session import opened, selection_of, writer
+    from scenario.suite.listing import as_text, listed
+    from scenario.suite.options import UsageError
+
     try:
-        rows = listed(selection)
+        rows = listed(selection_of(given))
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    for row in rows:
-        click.echo(row)
+    with opened(given["output_file"]) as stream:
+        if given["form"] == "json":
+            whole = {"format": 1, "command": "list", "results": [asdict(row) for row in rows]}
+            writer(stream)(json.dumps(whole, ensure_ascii=False, indent=2))
+        else:
+            for row in as_text(rows):
+                writer(stream)(row)
     context.exit(0 if rows else 5)

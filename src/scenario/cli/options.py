@@ -51,6 +51,19 @@ def output(command: Command) -> Command:
     return command
 
 
+def listing(command: Command) -> Command:
+    """How what is known of files is written: for people, or as JSON."""
+    for option in reversed(
+        (
+            click.option("--output-format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="How to write it."),
+            click.option("-o", "--output-file", metavar="FILE", help="Write it to a file."),
+            click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="SCENARIO_COLOR", help="Colour (auto: NO_COLOR, FORCE_COLOR, or whether it is a terminal)."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def _params(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     params = {}
     for value in values:

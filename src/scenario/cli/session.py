@@ -14,8 +14,8 @@ import click
 
 from scenario.cli.progress import Progress
 from scenario.report.formats import FORMATS, chosen
-from scenario.report.reporter import Reporter
-from scenario.report.style import Style, colored
+from scenario.report.reporter import Reporter, Write
+from scenario.report.style import ColorChoice, Style, colored
 from scenario.run.result import Report, Result
 from scenario.suite.exiting import exit_code
 from scenario.suite.loading import Loaded, load_all
@@ -35,12 +35,12 @@ class Session:
 def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, exploring: bool = False) -> int:
     """Loads, lets the command work, reports; the exit code. Raises click.UsageError."""
     started = time.perf_counter()
-    selection = _selection(options)
+    selection = selection_of(options)
     try:
         files = load_all(selection, exploring=exploring)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    with _stream(options["output_file"]) as stream:
+    with opened(options["output_file"]) as stream:
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
         report = work(Session(selection, files, reporter, progress))
@@ -52,7 +52,8 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
     return exit_code(report)
 
 
-def _selection(options: Mapping[str, Any]) -> Selection:
+def selection_of(options: Mapping[str, Any]) -> Selection:
+    """What the command line selects."""
     return Selection(
         paths=options["paths"],
         exclude=options["exclude"],
@@ -65,7 +66,8 @@ def _selection(options: Mapping[str, Any]) -> Selection:
 
 
 @contextmanager
-def _stream(file: str | None) -> Iterator[TextIO]:
+def opened(file: str | None) -> Iterator[TextIO]:
+    """Where results go. Raises click.UsageError where the file can not be written."""
     if file is None or file == "-":
         yield sys.stdout
         return
@@ -78,14 +80,24 @@ def _stream(file: str | None) -> Iterator[TextIO]:
 
 
 def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
-    style = Style(colored(options["color"], os.environ, terminal=stream.isatty()))
+    to_file = options["output_file"] not in (None, "-")
+    form = FORMATS[chosen(options["output_format"], os.environ, to_file=to_file)]
+    return form(writer(stream), style_of(options["color"], stream))
+
+
+def style_of(color: ColorChoice, stream: TextIO) -> Style:
+    """Whether what goes there is coloured."""
+    return Style(colored(color, os.environ, terminal=stream.isatty()))
+
+
+def writer(stream: TextIO) -> Write:
+    """Writes whole lines, each at once."""
 
     def write(text: str) -> None:
         stream.write(f"{_encodable(text, stream)}\n")
         stream.flush()
 
-    to_file = options["output_file"] not in (None, "-")
-    return FORMATS[chosen(options["output_format"], os.environ, to_file=to_file)](write, style)
+    return write
 
 
 def _encodable(text: str, stream: TextIO) -> str:

@@ -2,43 +2,83 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scenario.cli import options
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scenario.report.style import Style
+    from scenario.suite.loading import Loaded
+
 
 @click.command("show", short_help="Explain a scenario: threads, primitives, who touches what, the steps.")
 @options.selection
 @options.program
+@options.listing
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:
     """Explain a scenario: its threads and primitives, who touches what, and the indivisible steps of each line.
 
     PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
-    Of a file with cases the first is shown, with the params that exploring would use.
+    Each case is shown, with the params that exploring would use. Exit codes: 0 all are valid, 2 one is not,
+    5 nothing was selected.
     """
-    from scenario.report.diagnostics import diagnostic_text
-    from scenario.report.style import Style
+    from scenario.cli.session import opened, selection_of, style_of, writer
     from scenario.suite.loading import load_all
-    from scenario.suite.options import Selection, UsageError
-    from scenario.suite.showing import shown
+    from scenario.suite.options import UsageError
 
-    selection = Selection(
-        given["paths"], given["exclude"], given["keyword"], given["tags"], given["stdin_filename"],
-        given["params"], frozenset(given["allow_python"]),
-    )  # fmt: skip
     try:
-        files = load_all(selection, exploring=True)
+        files = load_all(selection_of(given), exploring=True)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    for number, file in enumerate(files):
+    for file in files:
         if file.fault is not None:
             raise RuntimeError(file.fault)
-        if file.programs:
-            click.echo(("\n" if number else "") + "\n".join(shown(file, file.programs[0])))
+    with opened(given["output_file"]) as stream:
+        write = writer(stream)
+        if given["form"] == "json":
+            write(_json(files))
         else:
-            for diagnostic in file.diagnostics:
-                click.echo("\n".join(diagnostic_text(diagnostic, file.file, file.source, Style())), err=True)
+            for line in _text(files, style_of(given["color"], stream)):
+                write(line)
     context.exit(2 if any(file.invalid for file in files) else 0 if files else 5)
+
+
+def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
+    """What is invalid goes to standard error."""
+    from scenario.report.diagnostics import diagnostic_text
+    from scenario.report.explained import LEGEND, explained_text
+    from scenario.suite.showing import explained
+
+    valid = [file for file in files if file.programs]
+    for number, file in enumerate(valid):
+        yield from [""] if number else []
+        yield from explained_text([*explained(file)], style)
+    if valid:
+        yield f"\n{LEGEND}"
+    for file in files:
+        for diagnostic in () if file.programs else file.diagnostics:
+            click.echo("\n".join(diagnostic_text(diagnostic, file.file, file.source, style)), err=True)
+
+
+def _json(files: Sequence[Loaded]) -> str:
+    """One object; an invalid file stands in it as it does in the results of `validate`."""
+    import json
+
+    from scenario.report.explained import explained_object
+    from scenario.report.reporter import Silent
+    from scenario.report.shape import FORMAT, result_object
+    from scenario.suite.showing import explained
+    from scenario.suite.validating import validate
+
+    results: list[object] = []
+    for file in files:
+        if file.programs:
+            results += map(explained_object, explained(file))
+        else:
+            results += map(result_object, validate([file], Silent()).results)
+    return json.dumps({"format": FORMAT, "command": "show", "results": results}, ensure_ascii=False, indent=2)

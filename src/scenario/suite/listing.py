@@ -1,24 +1,44 @@
-"""`list`: one line a scenario."""
+"""`list`: what each selected file is."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from scenario.suite.loading import Loaded, load_models
 from scenario.suite.options import Selection
 
 
-def listed(selection: Selection) -> list[str]:
-    """Path, name, tags and description, in columns; an invalid file says so."""
-    rows = [_row(file) for file in load_models(selection)]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file; `scenario` is None where it is invalid, and `description` then says why."""
+
+    file: str
+    scenario: str | None
+    tags: tuple[str, ...]
+    description: str
+
+
+def listed(selection: Selection) -> list[Listed]:
+    """One a file, in order. Raises UsageError for a bad `-k`."""
+    return [_listed(file) for file in load_models(selection)]
+
+
+def as_text(rows: list[Listed]) -> list[str]:
+    """Path, name, tags and description, in columns."""
+    cells = [(row.file, "(invalid)" if row.scenario is None else row.scenario) for row in rows]
+    widths = [max((len(row[column]) for row in cells), default=0) for column in range(2)]
     return [
-        f"{path:<{widths[0]}}  {name:<{widths[1]}}  {' '.join(filter(None, rest))}".rstrip()
-        for path, name, *rest in rows
+        f"{path:<{widths[0]}}  {name:<{widths[1]}}  {' '.join(filter(None, (_tags(row), row.description)))}".rstrip()
+        for row, (path, name) in zip(rows, cells, strict=True)
     ]
 
 
-def _row(file: Loaded) -> tuple[str, str, str, str]:
+def _listed(file: Loaded) -> Listed:
     model = file.model
     if model is None:
-        return file.file, "(invalid)", "", file.diagnostics[0].message if file.diagnostics else (file.fault or "")
-    tags = f"[{', '.join(model.tags)}]" if model.tags else ""
-    return file.file, model.name, tags, " ".join((model.description or "").split())
+        return Listed(file.file, None, (), file.diagnostics[0].message if file.diagnostics else (file.fault or ""))
+    return Listed(file.file, model.name, tuple(model.tags), " ".join((model.description or "").split()))
+
+
+def _tags(row: Listed) -> str:
+    return f"[{', '.join(row.tags)}]" if row.tags else ""

@@ -1,0 +1,73 @@
+"""A case of a scenario explained: what there is, who touches it, and the indivisible steps of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Uses: TypeAlias = Mapping[str, tuple[str, ...]]
+"""What is done with a thing (`read`, `acquire`, …) -> the bodies that do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A shared variable and its initial value."""
+
+    name: str
+    value: object
+    uses: Uses
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """A primitive, or an array of them: `kind` is `Lock`, `Semaphore(value=3)`; `count` is None for no array."""
+
+    name: str
+    kind: str
+    count: int | None
+    uses: Uses
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """A thread, or a group: `kind` is `Thread`, `Timer` or the name of its class; `count` is None for no group."""
+
+    name: str
+    kind: str
+    count: int | None
+    daemon: bool
+    uses: Uses
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file and the steps that it takes, in order; what is done within one step stands together."""
+
+    line: int
+    text: str
+    steps: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a thread, a group, `main` or a routine does; lines that take no step are left out."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One case, at the size at which it would be explored."""
+
+    file: str
+    scenario: str
+    description: str
+    tags: tuple[str, ...]
+    case: str
+    params: Mapping[str, object]
+    variables: tuple[Variable, ...]
+    primitives: tuple[Primitive, ...]
+    threads: tuple[Threads, ...]
+    bodies: tuple[Body, ...]
