@@ -8,7 +8,7 @@ from scenario.compile import compile_scenario
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.program.program import Program
 from scenario.source import Source
-from scenario.spec.load import load
+from scenario.spec.load import understood
 
 MARK = re.compile(r"⟨(SC\d{3}) (.*?)⟩")
 """`⟨SC301 conter⟩`: here this code is expected, under exactly this text."""
@@ -16,7 +16,7 @@ MARK = re.compile(r"⟨(SC\d{3}) (.*?)⟩")
 
 def programs(text: str, overrides=None, **options) -> tuple[Program, ...]:
     source = Source("x.scenario.yaml", text)
-    return compile_scenario(load(source), source, overrides, **options)
+    return compile_scenario(understood(source), source, overrides, **options)
 
 
 def program(text: str, **options) -> Program:

@@ -153,16 +153,19 @@ class Body:
         if thing is None or thing.role not in ("primitive", "thread"):
             self._unknown_ref(ref, verb, thing)
             return Ref(ref.name, span=ref.span), ""
-        fits = thing.kind in kinds.VERBS[verb]
+        fits = thing.broken or thing.kind in kinds.VERBS[verb]
         if not fits:
             self._wrong_verb(ref, verb, thing)
         resolved = self.resolver.element(thing, ref.index, ref.span, self.scope, whole=whole or not fits)
-        return resolved, thing.kind if fits else ""
+        return resolved, thing.kind if fits and not thing.broken else ""
 
     def _unknown_ref(self, ref: Ref, verb: str, thing: Thing | None) -> None:
         if thing is not None:
             message = f"`{ref.name}` is {thing.words()}: `{verb}` needs a primitive or thread"
             self.found.add(codes.UNKNOWN_REF, message, ref.span, None, "AttributeError")
+            return
+        if self.names.doubts(ref.name):
+            self.found.follows()
             return
         near = did_you_mean(ref.name, self._fitting(verb)) or did_you_mean(
             ref.name, self.names.named("primitive", "thread")

@@ -33,6 +33,8 @@ class Calls(Objects):
         if thing is not None and thing.role in ("routine", "python"):
             hint: str | None = f"write a step `call: {name}` with `into`"
         else:
+            if self.names.doubts(name):
+                return self.follows(node.span)
             near = did_you_mean(name, FUNCTIONS)
             hint = f"did you mean `{near}`?" if near else f"there are {', '.join(sorted(FUNCTIONS))}"
         self.exprs(node.args, scope)

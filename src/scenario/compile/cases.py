@@ -41,6 +41,8 @@ def _span(model: Scenario, number: int, name: str) -> Span:
 def _known(model: Scenario, name: str, span: Span, found: Findings) -> bool:
     if name in model.params:
         return True
+    if model.doubts(name):
+        return False
     near = did_you_mean(name, model.params)
     hint = f"did you mean `{near}`?" if near else "declare it under `params`, with its usual value"
     found.add(codes.PARAM, f"there is no param `{name}`", span, hint)

@@ -27,14 +27,18 @@ def compile_scenario(
 
     `overrides` are the command line's params; those that the file does not have are left out (see
     `param_names`). `exploring` puts `explore.params` on top of the file's own. `allowed_python` holds the
-    modules that `python:` may name; nothing is imported here. Raises InvalidScenario with all diagnostics.
+    modules that `python:` may name; nothing is imported here. A file that is not valid as one to explore is not
+    valid. Raises InvalidScenario with all diagnostics, the model's `mistakes` among them.
     """
-    found = Findings()
+    found = Findings(model.mistakes)
     programs: dict[str, Program] = {}
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
         program = Unit(model, source, found).build(raw, allowed_python)
         digest = digest_of(source.text, program.params)
         programs.setdefault(digest, replace(program, digest=digest))
+    if not exploring and model.explore and model.explore.params:
+        for raw in raw_cases(model, overrides or {}, found, exploring=True):
+            Unit(model, source, found).build(raw, allowed_python)
     if diagnostics := found.sorted():
         raise InvalidScenario(diagnostics)
     return tuple(programs.values())

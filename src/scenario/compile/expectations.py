@@ -111,6 +111,9 @@ class Expectations:
         if ref.name == "main":
             return Ref("main", span=span)
         thing = self.names.get(ref.name)
+        if thing is None and self.names.doubts(ref.name):
+            self.found.follows()
+            return ref
         if thing is None or thing.role != "thread":
             near = did_you_mean(ref.name, [*self.names.named("thread"), "main"])
             message = f"`{ref.name}` is {thing.words()}, no thread" if thing else f"there is no thread `{ref.name}`"

@@ -52,7 +52,7 @@ class Objects(Tree):
         """What an attribute or method is asked of; a name that stands for nothing was meant as an object, perhaps."""
         if isinstance(node, syntax.Name) and scope.place != "constant":
             known = {*scope.private, *scope.locals, *self.names.things}
-            if node.id not in known and self.names.get(node.id) is None:
+            if node.id not in known and self.names.get(node.id) is None and not self.names.doubts(node.id):
                 near = did_you_mean(node.id, known)
                 hint = f"did you mean `{near}`?" if near else "no thread, primitive or variable has this name"
                 return self.bad(codes.UNKNOWN_NAME, f"nothing is called `{node.id}`", node.span, hint, "NameError")
@@ -63,6 +63,8 @@ class Objects(Tree):
             return self.bad(
                 codes.NOT_A_VALUE, f"`{thing.name}` can not be asked here: only params are known", node.span
             )
+        if thing.broken:
+            return self.follows(node.span)
         if thing.kind == "local":
             ref = self.element(thing, index, node.value.span, scope)
             return self._field(node, ref, scope, called=called)
@@ -130,6 +132,8 @@ class Objects(Tree):
         ref = self.element(thing, index, node.value.span, scope)
         known = self.registers.get(thing.name, frozenset())
         if node.name not in known:
+            if self.names.doubts(node.name):
+                return self.follows(node.span)
             near = did_you_mean(node.name, [*known, *kinds.STATE["thread"]])
             return self.bad(codes.REGISTER, f"`{thing.name}` never assigns `{node.name}`", node.span,
                              f"did you mean `{near}`?" if near else None)  # fmt: skip
@@ -138,7 +142,7 @@ class Objects(Tree):
     def element(self, thing: Thing, index: Expr | None, span: Span, scope: Scope, *, whole: bool = False) -> Ref:
         """A ref to one element (or, if `whole`, to all of them): its index fits the array or group."""
         if index is None:
-            if thing.size is not None and not whole:
+            if thing.size not in (None, UNKNOWN_SIZE) and not whole:
                 self.found.add(codes.ELEMENT, f"`{thing.name}` is {thing.words()}: say which element", span,
                                f"write `{thing.name}[0]`")  # fmt: skip
             return Ref(thing.name, span=span)

@@ -12,6 +12,7 @@ from scenario.compile.scope import Thing
 from scenario.program import ops
 from scenario.source import Span
 from scenario.spec import steps as spec
+from scenario.spec.recovery import UNKNOWN_EXPR, is_unknown
 from scenario.syntax import Expr, Ref
 
 
@@ -39,7 +40,7 @@ class PoolSteps(Body):
         to, kind = self.of(step.to, "map")
         self._remote(kind, step.routine, to)
         thing = self.routine(step.routine, step.at("map"))
-        if thing is not None and thing.role == "routine" and len(thing.params) != 1:
+        if thing is not None and thing.role == "routine" and not thing.takes(1):
             has = f"it has {len(thing.params)}" if thing.params else "it has none"
             self.found.add(codes.ARGUMENTS, f"`map` needs a routine of one parameter; `{step.routine}`: {has}",
                            step.at("map"), None, "TypeError")  # fmt: skip
@@ -59,6 +60,9 @@ class PoolSteps(Body):
         thing = self.names.get(name)
         if thing is not None and thing.role in ("routine", "python"):
             return thing
+        if thing is None and self.names.doubts(name):
+            self.found.follows()
+            return None
         near = did_you_mean(name, self.names.named("routine", "python"))
         hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
         what = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
@@ -71,7 +75,7 @@ class PoolSteps(Body):
         given = step.args if step.args is not None else ()
         if isinstance(given, tuple):
             args = self.values(given)
-            if thing is not None and thing.role == "routine" and len(args) != len(thing.params):
+            if thing is not None and thing.role == "routine" and not (thing.takes(len(args)) or UNKNOWN_EXPR in given):
                 self._arity(step, thing, len(args))
             return args, ()
         named = {name: self.value(value) for name, value in given.items()}
@@ -89,14 +93,14 @@ class PoolSteps(Body):
     def in_order(self, thing: Thing, named: dict[str, Expr], step: Any, key: str) -> tuple[Expr, ...]:
         """Named arguments in the order of the routine's parameters."""
         for name in named:
-            if name not in thing.params:
+            if not (name in thing.params or thing.takes(-1) or is_unknown(name)):
                 near = did_you_mean(name, thing.params)
                 takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
                 hint = f"did you mean `{near}`?" if near else f"it takes {takes}"
                 self.found.add(codes.ARGUMENTS, f"`{thing.name}` has no parameter `{name}`", step.entry(key, name), hint,
                                "TypeError")  # fmt: skip
         missing = [param for param in thing.params if param not in named]
-        if missing:
+        if missing and not any(map(is_unknown, (*missing, *named))):
             listed = ", ".join(f"`{param}`" for param in missing)
             self.found.add(codes.ARGUMENTS, f"`{thing.name}` needs an argument for {listed}", step.at(key), None,
                            "TypeError")  # fmt: skip

@@ -14,6 +14,7 @@ from scenario.compile.scope import ELEMENT, Names
 from scenario.program import program
 from scenario.source import Span
 from scenario.spec import primitives as spec
+from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.syntax import Const, Expr, Ref
 
 MOST = 100_000
@@ -78,12 +79,14 @@ class Constructors:
         if name is None:
             return None
         thing = self.names.get(name)
-        if thing is None or thing.role not in ("routine", "python"):
+        if thing is None and self.names.doubts(name):
+            self.found.follows()
+        elif thing is None or thing.role not in ("routine", "python"):
             near = did_you_mean(name, self.names.named("routine", "python"))
             message = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
             hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
             self.found.add(codes.ROUTINE, message, span, hint)
-        elif thing.params:
+        elif not thing.takes(0):
             self.found.add(codes.ARGUMENTS, f"`{name}` has parameters, and {what} is called without arguments", span)
         return name
 
@@ -100,6 +103,8 @@ class Constructors:
         if ref is None:
             return program.Condition()
         thing = self.names.get(ref.name)
+        if self.names.doubts(ref.name) if thing is None else thing.broken:
+            return program.Condition()
         if thing is None or thing.kind not in kinds.LOCKS:
             locks = [name for name, other in self.names.things.items() if other.kind in kinds.LOCKS]
             near = did_you_mean(ref.name, locks)
@@ -178,7 +183,7 @@ def _plain(kind: program.Kind) -> Callable[[Constructors, Any, int | None], prog
 
 
 _KINDS: Mapping[str, Callable[[Constructors, Any, int | None], program.Kind]] = {
-    "Lock": _plain(program.Lock()), "RLock": _plain(program.RLock()), "Event": _plain(program.Event()),
+    BROKEN: _plain(program.Lock()), "Lock": _plain(program.Lock()), "RLock": _plain(program.RLock()), "Event": _plain(program.Event()),
     "SimpleQueue": _plain(program.SimpleQueue()), "local": _plain(program.ThreadLocal()),
     "Semaphore": Constructors.build_semaphore, "BoundedSemaphore": Constructors.build_semaphore,
     "Condition": Constructors.build_condition, "Barrier": Constructors.build_barrier, "Queue": Constructors.build_queue,

@@ -28,8 +28,7 @@ class Resolver(Calls):
             return Local(name, span=node.span) if name in scope.locals else self._unknown(node, scope)
         match thing.role:
             case "param" if thing.value is UNKNOWN:
-                self.found.count += 1
-                return Const(None, span=node.span)
+                return self.follows(node.span)
             case "param":
                 return Const(thing.value, span=node.span)
             case "var" if scope.place != "constant":
@@ -52,6 +51,8 @@ class Resolver(Calls):
         return self.bad(codes.UNKNOWN_NAME, message, node.span, hint, "NameError")
 
     def _unknown(self, node: syntax.Name, scope: Scope) -> Expr:
+        if self.names.doubts(node.id):
+            return self.follows(node.span)
         if scope.place == "constant":
             known = [*self.names.named("param"), *scope.locals, *scope.private]
             message = f"`{node.id}` is no param"
@@ -68,6 +69,8 @@ class Resolver(Calls):
         return self.bad(codes.UNKNOWN_NAME, message, node.span, hint, "NameError")
 
     def _no_value(self, node: syntax.Name, thing: Thing) -> Expr:
+        if thing.broken:
+            return self.follows(node.span)
         message = f"`{node.id}` is {thing.words()}, which is no value"
         match thing.role:
             case "var":

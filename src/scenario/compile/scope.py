@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from scenario.compile.kinds import article
 from scenario.source import START, Span
+from scenario.spec.recovery import UNKNOWN as BROKEN
+from scenario.spec.recovery import is_unknown
 
 FUNCTIONS = frozenset(
     [
@@ -66,6 +68,15 @@ class Thing:
     value: object = None
     params: tuple[str, ...] = ()
 
+    @property
+    def broken(self) -> bool:
+        """Whether it is a primitive whose kind is not known, because its declaration is broken."""
+        return self.kind == BROKEN
+
+    def takes(self, count: int) -> bool:
+        """Whether a routine has so many parameters, or may have them: its declaration may be broken."""
+        return len(self.params) == count or any(map(is_unknown, self.params))
+
     def words(self) -> str:
         """`a Lock`, `a param`: for messages."""
         match self.role:
@@ -89,6 +100,8 @@ class Names:
     """The global names of one file for one set of params, in the order in which they were declared."""
 
     things: dict[str, Thing] = field(default_factory=dict)
+    doubts: Callable[[str], bool] = is_unknown
+    """Whether nothing can be said of a name: a broken part of the file may have declared it."""
 
     def get(self, name: str) -> Thing | None:
         """What a name stands for, None if it is not global."""
@@ -102,7 +115,7 @@ class Names:
     def add(self, thing: Thing) -> Thing | None:
         """Declare a name; what has it already, if something does."""
         taken = self.get(thing.name)
-        if taken is None:
+        if taken is None and not is_unknown(thing.name):
             self.things[thing.name] = thing
         return taken
 

@@ -54,6 +54,11 @@ class Tree:
         self.found.add(code, message, span, hint, python)
         return Const(None, span=span)
 
+    def follows(self, span: Span) -> Expr:
+        """A placeholder where what is wrong is known already."""
+        self.found.follows()
+        return Const(None, span=span)
+
     def resolve_comprehension(self, node: syntax.Comprehension, scope: Scope) -> Expr:
         clauses = []
         for clause in node.clauses:

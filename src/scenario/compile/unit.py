@@ -22,6 +22,8 @@ from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
 from scenario.program import ops, program
 from scenario.source import Source
 from scenario.spec.primitives import Array, Primitive, ProcessPoolExecutor
+from scenario.spec.recovery import UNKNOWN as BROKEN
+from scenario.spec.recovery import is_unknown
 from scenario.spec.scenario import Routine, Scenario, Thread
 from scenario.syntax import Expr
 
@@ -36,7 +38,7 @@ class Unit:
         self.source = source
         self.found = found
         self.notes = Notes()
-        self.names = Names()
+        self.names = Names(doubts=model.doubts)
         self.resolver = Resolver(self.names, found, self.notes)
         self.evaluator = Evaluator(self.resolver, found)
         self.params: Mapping[str, object] = {}
@@ -97,8 +99,9 @@ class Unit:
         for name in model.vars:
             self._add("vars", Thing("var", name, model.entry("vars", name)))
         for name, primitive in model.primitives.items():
-            size = self._count(primitive.size, "an array") if isinstance(primitive, Array) else None
             kind = kind_of(primitive).kind
+            size = UNKNOWN_SIZE if kind == BROKEN else None
+            size = self._count(primitive.size, "an array") if isinstance(primitive, Array) else size
             self._add("primitives", Thing("primitive", name, model.entry("primitives", name), kind, size))
         for name, routine in model.routines.items():
             span = model.entry("routines", name)
@@ -145,7 +148,7 @@ class Unit:
             if taken is not None:
                 self.found.add(codes.SHADOWING, f"`{param}` is {taken.words()} already: there is no shadowing", span,
                                "choose another name")  # fmt: skip
-            if param in model.params[:number]:
+            if param in model.params[:number] and not is_unknown(param):
                 self.found.add(codes.SHADOWING, f"`{name}` has two parameters `{param}`", span)
         locals_ = THREAD_LOCALS.union(model.params, assigned(model.steps))
         body = self._lowering(locals_).block(model.steps)
@@ -227,7 +230,7 @@ class Unit:
 
     def _python(self, allowed: Container[str]) -> dict[str, program.PythonCallable]:
         for model in self.model.python.values():
-            if model.module not in allowed:
+            if model.module not in allowed and not is_unknown(model.module):
                 message = f"module `{model.module}` is not allowed: nothing of it is imported"
                 self.found.add(codes.PYTHON, message, model.span,
                                f"whoever runs the file allows it: `--allow-python {model.module}`")  # fmt: skip
@@ -258,7 +261,7 @@ class Unit:
                 self.notes.remote.setdefault(kind.initializer, name)
         check_processes(routines, self.notes, self.found)
         check_containers(variables, self.notes, self.found)
-        if main is None and groups and all(group.daemon for group in groups):
+        if main is None and groups and not self.model.mistakes and all(group.daemon for group in groups):
             key = groups[0].key
             message = "all threads are daemons: the scenario would be over at once"
             self.found.add(codes.DAEMONS_ONLY, message, self.model.threads[key].at("daemon"),

@@ -13,7 +13,7 @@ from scenario.spec import codes
 from scenario.spec.core_schema import resolve
 from scenario.spec.lines import Lines
 from scenario.spec.syntax_errors import explained
-from scenario.spec.values import Key, Mapping, Scalar, Sequence, Text, Value
+from scenario.spec.values import Key, Mapping, Scalar, Sequence, Text, Unknown, Value
 
 MAX_DEPTH = 50
 """Levels of lists and mappings."""
@@ -84,7 +84,7 @@ class _Reader:
             return self._scalar(event)
         if isinstance(event, yaml.AliasEvent):
             self._report(codes.ALIAS, "aliases are not part of the language", event, _quote(self._raw(event)))
-            return Scalar(None, self._raw(event), self._lines.span(event.start_mark, event.end_mark))
+            return Unknown(None, self._raw(event), self._lines.span(event.start_mark, event.end_mark))
         if depth > MAX_DEPTH:
             self._stop(self._diagnostic(codes.TOO_DEEP, f"nested more than {MAX_DEPTH} deep", event))
         self._no_properties(event)
@@ -114,7 +114,9 @@ class _Reader:
                 return entries
             key = self._key(event, entries, depth)
             value = self._value(next(self._events), depth + 1)
-            if key is not None:
+            if key is None:
+                entries.dropped.append(value)
+            else:
                 entries[key[0]] = value
                 entries.key_spans[key[0]] = key[1]
         raise AssertionError("a mapping without an end")

@@ -1,7 +1,7 @@
 """`expect` as written: what must hold."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, TypeAlias, cast, get_args
+from typing import Annotated, ClassVar, TypeAlias, get_args
 
 from pydantic import Field
 
@@ -9,10 +9,12 @@ from scenario import syntax
 from scenario.kinds import FailureKind
 from scenario.source import START, Span
 from scenario.spec.expressions import ref_field
+from scenario.spec.faults import fault
 from scenario.spec.fields import Claim, Claims, Expr, Lines, Many, Parsed
 from scenario.spec.model import Model
-from scenario.spec.scalars import choice_field, exception_field, mistyped, text_field, with_text_keys
-from scenario.spec.values import Mapping, Sequence, Text
+from scenario.spec.recovery import UNKNOWN, UNKNOWN_REF, forgiven, note
+from scenario.spec.scalars import choice_field, exception_field, key_not_text, mistyped, text_field
+from scenario.spec.values import Key, Mapping, Sequence, Text
 
 
 class Output(Model):
@@ -44,7 +46,7 @@ def _only(key: Text, value: Sequence) -> Mapping:
 def _read_marks(value: object) -> tuple[str, ...]:
     if not isinstance(value, Sequence):
         raise mistyped(value, "a list of marks", "`order` is a list of lists: [[first, then]]")
-    return tuple(text_field(mark) for mark in value)
+    return tuple([forgiven(text_field, mark, "") for mark in value])
 
 
 Order: TypeAlias = Annotated[tuple[tuple[str, ...], ...], Many(_read_marks, "order", "a list of lists of marks")]
@@ -60,7 +62,8 @@ class Error:
     span: Span = field(default=START, compare=False)
 
 
-def _read_error(key: Text, value: object) -> Error:
+def _exceptions(value: object) -> tuple[tuple[str, ...], bool]:
+    """The names, and whether they are only possible."""
     possible = isinstance(value, Mapping) and list(value) == ["possible"]
     names = value["possible"] if possible and isinstance(value, Mapping) else value
     if isinstance(names, Mapping):
@@ -69,14 +72,22 @@ def _read_error(key: Text, value: object) -> Error:
     listed = names if isinstance(names, Sequence) else [names]
     if not listed:
         raise mistyped(names, "at least one exception")
-    return Error(ref_field(key), tuple(exception_field(name) for name in listed), possible, key.span)
+    return tuple([forgiven(exception_field, name, UNKNOWN) for name in listed]), possible
 
 
 def read_errors(value: object) -> tuple[Error, ...]:
     """A mapping of threads to exceptions."""
     if not isinstance(value, Mapping):
         raise mistyped(value, "a mapping of threads to exceptions, as `{worker: ValueError}`")
-    return tuple(_read_error(cast("Text", key), names) for key, names in with_text_keys(value).items())
+    return tuple([_error(value, key, names) for key, names in value.items()])
+
+
+def _error(value: Mapping, key: Key, names: object) -> Error:
+    thread = forgiven(ref_field, key, UNKNOWN_REF) if isinstance(key, Text) else UNKNOWN_REF
+    if not isinstance(key, Text):
+        note(fault(key_not_text(value, key)))
+    exceptions, possible = forgiven(_exceptions, names, ((UNKNOWN,), True))
+    return Error(thread, exceptions, possible, value.key_spans[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ def read_deadlock(value: object) -> Deadlock:
     stuck = value.get("possible")
     if len(value) != 1 or not isinstance(stuck, Sequence) or not stuck:
         raise mistyped(value, "never, possible, always or `{possible: [threads that are stuck]}`")
-    return Deadlock("possible", tuple(ref_field(thread) for thread in stuck), value.span)
+    return Deadlock("possible", tuple([forgiven(ref_field, thread, UNKNOWN_REF) for thread in stuck]), value.span)
 
 
 class Elapsed(Model):
@@ -109,12 +120,15 @@ class Elapsed(Model):
     at_most: Expr | None = None
 
 
+_RATING = choice_field("acceptable", "interesting", "forbidden")
+
+
 class Row(Model):
     """A row of `outcomes`: the first true `when` labels an outcome."""
 
     called: ClassVar[str] = "an outcome"
     when: Claim
-    rating: Annotated[str, Parsed(choice_field("acceptable", "interesting", "forbidden"), "rating")] = Field(alias="is")
+    rating: Annotated[str, Parsed(_RATING, "rating", "acceptable")] = Field(alias="is")
     because: Annotated[str, Parsed(text_field, "text")] | None = None
 
 
@@ -128,9 +142,9 @@ class Expect(Model):
     reachable: Claims = ()
     output: Annotated[Output, Parsed(read_output, "output")] | None = None
     order: Order = ()
-    errors: Annotated[tuple[Error, ...], Parsed(read_errors, "errors")] = ()
-    deadlock: Annotated[Deadlock, Parsed(read_deadlock, "deadlock")] = Deadlock("never")
-    livelock: Annotated[str, Parsed(choice_field("never", "possible"), "livelock")] = "never"
+    errors: Annotated[tuple[Error, ...], Parsed(read_errors, "errors", ())] = ()
+    deadlock: Annotated[Deadlock, Parsed(read_deadlock, "deadlock", Deadlock("never"))] = Deadlock("never")
+    livelock: Annotated[str, Parsed(choice_field("never", "possible"), "livelock", "never")] = "never"
     elapsed: Annotated[Elapsed, Parsed(Elapsed.read, "elapsed")] | None = None
     fails: (
         Annotated[tuple[str, ...], Many(choice_field(*get_args(FailureKind)), "fails", "a list of kinds of failure")]

@@ -9,10 +9,11 @@ from scenario import syntax
 from scenario.diagnostics import Diagnostic
 from scenario.source import START, Span
 from scenario.spec import codes
-from scenario.spec.faults import Fault, fault
+from scenario.spec.faults import fault
 from scenario.spec.origin import Origin
 from scenario.spec.python_text import Parser
-from scenario.spec.scalars import described, mistyped, name_field, quote_this, span_of, with_text_keys
+from scenario.spec.recovery import UNKNOWN_EXPR, UNKNOWN_REF, anything, forgiven
+from scenario.spec.scalars import described, key_field, mistyped, name_field, quote_this, span_of
 from scenario.spec.statements import statement
 from scenario.spec.templates import template
 from scenario.spec.translate import Translator
@@ -96,7 +97,7 @@ def refs_field(value: object) -> tuple[syntax.Ref, ...]:
         return (ref_field(value),)
     if not value:
         raise mistyped(value, "at least one primitive")
-    return tuple(ref_field(item) for item in value)
+    return tuple([forgiven(ref_field, item, UNKNOWN_REF) for item in value])
 
 
 def cancel_field(value: object) -> syntax.Expr:
@@ -119,7 +120,9 @@ def return_when_field(value: object) -> syntax.Expr:
 def target_field(value: object) -> syntax.Expr:
     """What can be assigned to; a list is an unpacking: `[done, pending]`."""
     if isinstance(value, Sequence) and value:
-        return syntax.TupleDisplay(tuple(target_field(item) for item in value), span=value.span)
+        return syntax.TupleDisplay(
+            tuple([forgiven(target_field, item, UNKNOWN_EXPR, anything) for item in value]), span=value.span
+        )
     if isinstance(value, Scalar) and value.raw:
         raise quote_this(value, "a name")
     if not isinstance(value, Text):
@@ -138,35 +141,16 @@ def statement_field(value: object) -> syntax.Statement:
 
 def args_field(value: object) -> dict[str, syntax.Expr] | tuple[syntax.Expr, ...]:
     """Arguments by parameter name, or in order."""
-    found: list[Diagnostic] = []
     match value:
         case Sequence():
-            items = [_try(item, found) for item in value]
-            if not found:
-                return tuple(items)
+            return tuple([forgiven(expr_field, item, UNKNOWN_EXPR) for item in value])
         case Mapping():
-            named = {_named(key, found): _try(item, found) for key, item in with_text_keys(value).items()}
-            if not found:
-                return named
+            return {
+                key_field(value, key, number, name_field): forgiven(expr_field, item, UNKNOWN_EXPR)
+                for number, (key, item) in enumerate(value.items())
+            }
         case _:
             raise mistyped(value, "a mapping of arguments by name, or a list of them", "one argument is `args: [x]`")
-    raise fault(*found)
-
-
-def _try(value: object, found: list[Diagnostic]) -> syntax.Expr:
-    try:
-        return expr_field(value)
-    except Fault as error:
-        found.extend(error.diagnostics)
-        return syntax.Const(None)
-
-
-def _named(key: object, found: list[Diagnostic]) -> str:
-    try:
-        return name_field(key)
-    except Fault as error:
-        found.extend(error.diagnostics)
-        return ""
 
 
 def constant_field(value: object) -> syntax.Expr:
@@ -176,13 +160,18 @@ def constant_field(value: object) -> syntax.Expr:
             return expr_field(value["expr"])
         case Mapping() if _computed(value):
             keys = tuple(syntax.Const(plain(key) if isinstance(key, Text) else key) for key in value)
-            return syntax.DictDisplay(keys, tuple(constant_field(v) for v in value.values()), span=value.span)
+            return syntax.DictDisplay(keys, tuple([_part(item) for item in value.values()]), span=value.span)
         case Sequence() if _computed(value):
-            return syntax.ListDisplay(tuple(constant_field(item) for item in value), span=value.span)
+            return syntax.ListDisplay(tuple([_part(item) for item in value]), span=value.span)
         case Text() | Scalar() | Sequence() | Mapping():
             return syntax.Const(plain(value), span=value.span)
         case _:
             raise mistyped(value, "a value")
+
+
+def _part(value: object) -> syntax.Expr:
+    part: syntax.Expr = forgiven(constant_field, value, UNKNOWN_EXPR)
+    return part
 
 
 def _computed(value: object) -> bool:

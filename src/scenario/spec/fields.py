@@ -17,79 +17,124 @@ from pydantic_core import core_schema
 
 from scenario import syntax
 from scenario.spec import expressions, scalars
+from scenario.spec.recovery import (
+    UNKNOWN,
+    UNKNOWN_EXPR,
+    UNKNOWN_REF,
+    Declares,
+    anything,
+    doubt,
+    forgiven,
+    nothing,
+)
 from scenario.spec.values import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A field that `read` makes from the document's value. `kind` names it for the JSON Schema."""
+    """A field that `read` makes from the document's value.
+
+    `kind` names it for the JSON Schema, `instead` stands in for a value that is broken, `declares` says which names
+    such a value may have declared.
+    """
 
     read: Callable[[Any], object]
     kind: str = ""
+    instead: object = None
+    declares: Declares = nothing
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
+        return core_schema.no_info_plain_validator_function(self._field)
+
+    def _field(self, value: object) -> object:
+        return forgiven(self.read, value, self.instead, self.declares)
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A tuple field: a list of the file, each item made by `read`; `what` names the list in messages."""
+    """A tuple field: a list of the file, each item made by `read`; `what` names the list in messages.
+
+    A broken item is left out, or `instead` stands for it; `declares` is asked of broken items.
+    """
 
     read: Callable[[Any], object]
     kind: str
     what: str
+    instead: object = None
+    declares: Declares = nothing
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        items = core_schema.tuple_variable_schema(core_schema.no_info_plain_validator_function(self.read))
-        return core_schema.no_info_before_validator_function(self._list, items)
+        return core_schema.no_info_plain_validator_function(self._field)
 
-    def _list(self, value: object) -> Sequence:
+    def _field(self, value: object) -> object:
+        return forgiven(self._items, value, (), anything)
+
+    def _items(self, value: object) -> tuple[object, ...]:
         if not isinstance(value, Sequence):
             raise scalars.mistyped(value, self.what)
-        return value
+        items = [forgiven(self.read, item, self.instead, self.declares) for item in value]
+        return tuple([item for item in items if item is not None])
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A dict field: a mapping of the file, keys checked by `key`, values made by `read`."""
+    """A dict field: a mapping of the file, keys checked by `key`, values made by `read`.
+
+    `instead` makes what stands for a broken value; a broken key becomes an unknown name.
+    """
 
     read: Callable[[Any], object]
     kind: str
     what: str
+    instead: Callable[[], object]
     key: Callable[[Any], str] = scalars.name_field
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        entries = core_schema.dict_schema(
-            core_schema.no_info_plain_validator_function(self.key),
-            core_schema.no_info_plain_validator_function(self.read),
-        )
-        return core_schema.no_info_before_validator_function(self._mapping, entries)
+        return core_schema.no_info_plain_validator_function(self._field)
 
-    def _mapping(self, value: object) -> Mapping:
+    def _field(self, value: object) -> object:
+        return forgiven(self._entries, value, {}, anything)
+
+    def _entries(self, value: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
             raise scalars.mistyped(value, self.what)
-        return scalars.with_text_keys(value)
+        for left_out in value.dropped:
+            doubt(anything(left_out))
+        return {
+            scalars.key_field(value, key, number, self.key): self._value(item)
+            for number, (key, item) in enumerate(value.items())
+        }
+
+    def _value(self, item: object) -> object:
+        made = forgiven(self.read, item, None, anything)
+        return self.instead() if made is None else made
 
 
-Expr: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.expr_field, "expr")]
-Template: TypeAlias = Annotated[syntax.Template, Parsed(expressions.template_field, "template")]
-Ref: TypeAlias = Annotated[syntax.Ref, Parsed(expressions.ref_field, "ref")]
-Refs: TypeAlias = Annotated[tuple[syntax.Ref, ...], Parsed(expressions.refs_field, "refs")]
-Target: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.target_field, "target")]
-ReturnWhen: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.return_when_field, "return_when")]
-CancelTarget: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.cancel_field, "cancel")]
-Statement: TypeAlias = Annotated[syntax.Statement, Parsed(expressions.statement_field, "statement")]
-Constant: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.constant_field, "constant")]
-Claim: TypeAlias = Annotated[expressions.Claim, Parsed(expressions.claim_field, "claim")]
+UNKNOWN_CLAIM = expressions.Claim(UNKNOWN, UNKNOWN_EXPR)
+
+Expr: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.expr_field, "expr", UNKNOWN_EXPR)]
+Template: TypeAlias = Annotated[syntax.Template, Parsed(expressions.template_field, "template", syntax.Template(()))]
+Ref: TypeAlias = Annotated[syntax.Ref, Parsed(expressions.ref_field, "ref", UNKNOWN_REF)]
+Refs: TypeAlias = Annotated[tuple[syntax.Ref, ...], Parsed(expressions.refs_field, "refs", (UNKNOWN_REF,))]
+Target: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.target_field, "target", UNKNOWN_EXPR, anything)]
+ReturnWhen: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.return_when_field, "return_when", UNKNOWN_EXPR)]
+CancelTarget: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.cancel_field, "cancel", UNKNOWN_EXPR)]
+Claim: TypeAlias = Annotated[expressions.Claim, Parsed(expressions.claim_field, "claim", UNKNOWN_CLAIM)]
 Claims: TypeAlias = Annotated[
     tuple[expressions.Claim, ...], Many(expressions.claim_field, "claims", "a list of expressions")
 ]
-Args: TypeAlias = Annotated[dict[str, syntax.Expr] | tuple[syntax.Expr, ...], Parsed(expressions.args_field, "args")]
-NamedArgs: TypeAlias = Annotated[
-    dict[str, syntax.Expr], Table(expressions.expr_field, "named_args", "a mapping of arguments by parameter name")
+Args: TypeAlias = Annotated[
+    dict[str, syntax.Expr] | tuple[syntax.Expr, ...],
+    Parsed(expressions.args_field, "args", (UNKNOWN_EXPR,)),
 ]
-Name: TypeAlias = Annotated[str, Parsed(scalars.name_field, "name")]
-Names: TypeAlias = Annotated[tuple[str, ...], Many(scalars.name_field, "names", "a list of names")]
-Line: TypeAlias = Annotated[str, Parsed(scalars.text_field, "text")]
+NamedArgs: TypeAlias = Annotated[
+    dict[str, syntax.Expr],
+    Table(
+        expressions.expr_field, "named_args", "a mapping of arguments by parameter name", instead=lambda: UNKNOWN_EXPR
+    ),
+]
+Name: TypeAlias = Annotated[str, Parsed(scalars.name_field, "name", UNKNOWN)]
+Names: TypeAlias = Annotated[tuple[str, ...], Many(scalars.name_field, "names", "a list of names", UNKNOWN, anything)]
+Line: TypeAlias = Annotated[str, Parsed(scalars.text_field, "text", "")]
 Lines: TypeAlias = Annotated[tuple[str, ...], Many(scalars.text_field, "lines", "a list of texts")]
-Exception_: TypeAlias = Annotated[str, Parsed(scalars.exception_field, "exception")]
+Exception_: TypeAlias = Annotated[str, Parsed(scalars.exception_field, "exception", UNKNOWN)]

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
+from collections.abc import Iterable
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.source import Source
 from scenario.spec.document import parse
-from scenario.spec.faults import FAULT, gathered
+from scenario.spec.faults import Fault
 from scenario.spec.reading import check_text
+from scenario.spec.recovery import forgiving
 from scenario.spec.scenario import Scenario
 
 
 def load(source: Source) -> Scenario:
     """The scenario of a file's text. Raises InvalidScenario with every diagnostic, in the order of the file."""
-    check_text(source)
-    value, of_yaml = parse(source)
-    found: list[Diagnostic] = []
-    scenario = None
-    try:
-        scenario = Scenario.read(value)
-    except ValidationError as error:
-        found += gathered(error)
-    except PydanticCustomError as error:
-        if error.type != FAULT:
-            raise
-        found += (error.context or {})["diagnostics"]
-    if scenario is None or found or of_yaml:
-        raise InvalidScenario(_in_order(of_yaml, found))
+    scenario = understood(source)
+    if scenario.mistakes:
+        raise InvalidScenario(scenario.mistakes)
     return scenario
 
 
-def _in_order(of_yaml: list[Diagnostic], found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+def understood(source: Source) -> Scenario:
+    """The scenario as far as its text can be understood: what is wrong is in its `mistakes`.
+
+    Raises InvalidScenario where no scenario can be made of it at all.
+    """
+    check_text(source)
+    value, of_yaml = parse(source)
+    with forgiving() as noted:
+        try:
+            scenario = Scenario.read(value)
+        except Fault as error:
+            raise InvalidScenario(_in_order(of_yaml, error.diagnostics)) from None
+    if not of_yaml and not noted.found:
+        return scenario
+    return scenario.with_mistakes(_in_order(of_yaml, noted.found), noted.doubtful)
+
+
+def _in_order(of_yaml: list[Diagnostic], found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """In the order of the file, each once; where YAML itself went wrong, what follows from it is left out."""
     places = {(diagnostic.span.line, diagnostic.span.column) for diagnostic in of_yaml}
     own = [diagnostic for diagnostic in found if (diagnostic.span.line, diagnostic.span.column) not in places]

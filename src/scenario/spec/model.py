@@ -2,12 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from scenario.diagnostics import Diagnostic
 from scenario.source import Span
 from scenario.spec import shape
-from scenario.spec.faults import fault, gathered
+from scenario.spec.faults import fault
+from scenario.spec.recovery import anything, doubt, note
 from scenario.spec.scalars import mistyped
 from scenario.spec.values import Key, Mapping, Sequence
 
@@ -70,26 +71,17 @@ class Model(BaseModel):
 
     @classmethod
     def read(cls, value: object) -> Self:
-        """The model of a document's mapping. Raises pydantic errors that carry all diagnostics."""
+        """The model of a document's mapping. Mistakes are noted where `recovery.forgiving`, else the first is raised."""
         if not isinstance(value, Mapping):
             raise mistyped(value, cls.called)
-        problems = shape.problems(value, cls)
-        model = cls._valid(value, problems)
-        model._mapping = value  # noqa: SLF001  (its own class)
+        shaped = shape.shaped(value, cls)
+        for left_out in value.dropped:
+            doubt(anything(left_out))
+        model = cls.model_validate(shaped)
+        model._mapping = shaped  # noqa: SLF001  (its own class)
         if contradictions := model.contradictions():
-            raise fault(*contradictions)
+            note(fault(*contradictions))
         return model
-
-    @classmethod
-    def _valid(cls, value: Mapping, problems: list[Diagnostic]) -> Self:
-        """The model, or everything that is wrong with the mapping and below it."""
-        if not problems:
-            return cls.model_validate(value)
-        try:
-            cls.model_validate({key: item for key, item in value.items() if key in cls.known_keys})
-        except ValidationError as error:
-            problems += gathered(error)
-        raise fault(*problems)
 
     def contradictions(self) -> list[Diagnostic]:
         """What is wrong between the keys of this mapping (each of them is fine by itself)."""

@@ -10,8 +10,10 @@ from scenario.spec import codes
 from scenario.spec.faults import fault
 from scenario.spec.fields import Expr, Name, Parsed, Ref, Template
 from scenario.spec.model import Model
+from scenario.spec.recovery import UNKNOWN, note
 from scenario.spec.scalars import described, mistyped, span_of
-from scenario.spec.similar import did_you_mean
+from scenario.spec.shape import SURE
+from scenario.spec.similar import did_you_mean, similar
 from scenario.spec.values import Mapping, Text
 
 # Field names here are the file's own keys: they are Python's parameter names.
@@ -114,9 +116,14 @@ def read_kind(value: object) -> Primitive:
         return _known(value, value.span).read(_arguments(value.span))
     if not isinstance(value, Mapping):
         raise mistyped(value, "a primitive, as `Lock` or `{Semaphore: 3}`")
+    kinds = list(value)
     if len(value) != 1:
-        raise fault(Diagnostic(codes.WRONG_TYPE, _one_kind(value), value.span, _one_kind_hint(value)))
-    ((kind, argument),) = value.items()
+        problem = fault(Diagnostic(codes.WRONG_TYPE, _one_kind(value), value.span, _one_kind_hint(value)))
+        kinds = [key for key in value if key in KINDS]
+        if len(kinds) != 1:
+            raise problem
+        note(problem)
+    kind, argument = kinds[0], value[kinds[0]]
     model = _known(kind, value.key_spans[kind])
     return model.read(argument if isinstance(argument, Mapping) else _positional(model, argument))
 
@@ -136,13 +143,19 @@ def _known(kind: object, span: Span) -> type[Primitive]:
     hint = did_you_mean(str(kind), KINDS, f"kinds are {', '.join(KINDS)}")
     if kind == "array":
         hint = "an array is written `{array: 5, of: Lock}`, and its elements are no arrays"
-    raise fault(Diagnostic(codes.UNKNOWN_KIND, f"unknown primitive `{str(kind)[:60]}`", span, hint))
+    problem = fault(Diagnostic(codes.UNKNOWN_KIND, f"unknown primitive `{str(kind)[:60]}`", span, hint))
+    meant = similar(str(kind), KINDS, SURE)
+    if meant is None:
+        raise problem
+    note(problem)
+    return KINDS[meant]
 
 
 def _positional(model: type[Primitive], argument: object) -> Mapping:
     if model.positional is None:
         message = f"`{model.kind}` takes no arguments, found {described(argument)}"
-        raise fault(Diagnostic(codes.WRONG_TYPE, message, span_of(argument), f"write it bare: `{model.kind}`"))
+        note(fault(Diagnostic(codes.WRONG_TYPE, message, span_of(argument), f"write it bare: `{model.kind}`")))
+        return _arguments(span_of(argument))
     arguments = _arguments(span_of(argument))
     key = Text(model.positional, span_of(argument))
     arguments[key] = argument  # type: ignore[assignment]
@@ -154,12 +167,19 @@ def _arguments(span: Span) -> Mapping:
     return Mapping(span)
 
 
+class UnknownKind(Primitive):
+    """Stands for a primitive that is broken: every verb goes with it."""
+
+
+UnknownKind.kind = UNKNOWN
+
+
 class Array(Model):
     """`{array: 5, of: Lock}`: `of` may use `index` in its arguments."""
 
     called: ClassVar[str] = "an array"
     size: Expr = Field(alias="array")
-    of: Annotated[Primitive, Parsed(read_kind, "kind")]
+    of: Annotated[Primitive, Parsed(read_kind, "kind", UnknownKind())]
 
 
 def read_primitive(value: object) -> Primitive | Array:

@@ -8,7 +8,7 @@ import warnings
 
 from scenario.diagnostics import Diagnostic
 from scenario.spec import codes
-from scenario.spec.faults import fault
+from scenario.spec.faults import Fault, fault
 from scenario.spec.origin import Origin
 from scenario.spec.values import Text
 
@@ -94,7 +94,7 @@ class Parser:
             at = self.shift + self.source.index("#", rest)
             raise self.error(codes.SYNTAX, "a comment inside an expression", at, hint=hint)
 
-    def _syntax(self, error: SyntaxError) -> Exception:
+    def _syntax(self, error: SyntaxError) -> Fault:
         message = (error.msg or "invalid syntax").split(" (<")[0]
         if "too many nested" in message or "too complex" in message:
             return self.error(codes.TOO_COMPLEX, "nested too deeply")
@@ -103,7 +103,11 @@ class Parser:
         message = message.replace(" or ':=' instead of '='", " instead of '='").replace(
             " Perhaps you forgot a comma?", ""
         )
-        start = min(max((error.offset or 1) - 1, 0), len(self.source))
+        message = message.split(" (detected at")[0]
+        # In "eval" mode Python gives 0 for the end.
+        start = min(error.offset - 1 if error.offset else len(self.source), len(self.source))
+        if start == len(self.source) and message == "invalid syntax":
+            message = "something is missing at the end"
         end = (error.end_offset or 0) - 1
         end = end if start < end <= len(self.source) else min(start + 1, len(self.source))
         return self.error(
@@ -119,7 +123,7 @@ class Parser:
 
     def error(
         self, code: str, message: str, start: int | None = None, end: int | None = None, hint: str | None = None
-    ) -> Exception:
+    ) -> Fault:
         """A diagnostic for [start, end) of the text; the whole stretch by default."""
         first = self.shift if start is None else start
         last = self.shift + len(self.source) if end is None else end

@@ -6,11 +6,13 @@ import builtins
 import keyword
 import math
 from collections.abc import Callable
+from typing import Any
 
 from scenario.diagnostics import Diagnostic
 from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.faults import Fault, fault
+from scenario.spec.recovery import anything, forgiven, note, unknown_name
 from scenario.spec.similar import did_you_mean
 from scenario.spec.values import Key, Mapping, Scalar, Sequence, Text
 
@@ -181,12 +183,12 @@ def exception_field(value: object) -> str:
     raise fault(Diagnostic(codes.UNKNOWN_EXCEPTION, f"unknown exception `{_short(value)}`", value.span, hint))
 
 
-def with_text_keys(value: Mapping) -> Mapping:
-    """The mapping, if all its keys are text. Raises an error for each that is not."""
-    bad = [key for key in value if not isinstance(key, Text)]
-    if bad:
-        raise fault(*[key_not_text(value, key) for key in bad])
-    return value
+def key_field(value: Mapping, key: Key, number: int, read: Callable[[Any], str]) -> str:
+    """A key of a table; an unknown name, different for each `number`, where it is broken."""
+    if isinstance(key, Text):
+        return str(forgiven(read, key, unknown_name(number), anything))
+    note(fault(key_not_text(value, key)))
+    return unknown_name(number)
 
 
 def key_not_text(value: Mapping, key: Key) -> Diagnostic:

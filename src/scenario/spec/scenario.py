@@ -1,8 +1,9 @@
 """The whole file as written."""
 
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from collections.abc import Iterable
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
@@ -11,7 +12,8 @@ from scenario.spec.expectations import Expect, read_expect
 from scenario.spec.expressions import constant_field
 from scenario.spec.fields import Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
 from scenario.spec.model import Model
-from scenario.spec.primitives import Array, Primitive, read_primitive
+from scenario.spec.primitives import Array, Primitive, UnknownKind, read_primitive
+from scenario.spec.recovery import EVERYTHING, UNKNOWN, UNKNOWN_EXPR, is_unknown
 from scenario.spec.scalars import (
     choice_field,
     flag_field,
@@ -28,7 +30,7 @@ class Requires(Model):
     """Where the file can run; elsewhere it is skipped. `python` is a list of comparisons: `>=3.13`."""
 
     called: ClassVar[str] = "`requires`"
-    python: Annotated[str, Parsed(requirements.specifier_field, "specifier")]
+    python: Annotated[str, Parsed(requirements.specifier_field, "specifier", ">=3")]
 
 
 class Routine(Model):
@@ -69,16 +71,32 @@ class Thread(Model):
         return Diagnostic(codes.CONTRADICTION, message, self.key_spans[other])
 
 
+def _unknown() -> syntax.Expr:
+    return UNKNOWN_EXPR
+
+
+def _unknown_routine() -> Routine:
+    return Routine.model_construct(params=(UNKNOWN,), steps=())
+
+
+def _unknown_thread() -> Thread:
+    return Thread.model_construct(steps=(), count=UNKNOWN_EXPR)
+
+
+def _unknown_callable() -> requirements.PythonCallable:
+    return requirements.PythonCallable(UNKNOWN, UNKNOWN)
+
+
 class Explore(Model):
     """How the file is explored; command line flags of the same names win."""
 
     called: ClassVar[str] = "`explore`"
-    params: Annotated[dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of params")] = Field(
-        default_factory=dict
-    )
-    clock: Annotated[Literal["free", "virtual"], Parsed(choice_field("free", "virtual"), "clock")] = "free"
-    wake: Annotated[Literal["any", "fifo"], Parsed(choice_field("any", "fifo"), "wake")] = "any"
-    spurious: Annotated[bool, Parsed(flag_field, "flag")] = False
+    params: Annotated[
+        dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of params", instead=_unknown)
+    ] = Field(default_factory=dict)
+    clock: Annotated[Literal["free", "virtual"], Parsed(choice_field("free", "virtual"), "clock", "free")] = "free"
+    wake: Annotated[Literal["any", "fifo"], Parsed(choice_field("any", "fifo"), "wake", "any")] = "any"
+    spurious: Annotated[bool, Parsed(flag_field, "flag", instead=False)] = False
 
 
 def read_explore(value: object) -> Explore | Literal[False]:
@@ -90,7 +108,9 @@ def read_explore(value: object) -> Explore | Literal[False]:
     return Explore.read(value)
 
 
-Values: TypeAlias = Annotated[dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of names to values")]
+Values: TypeAlias = Annotated[
+    dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of names to values", instead=_unknown)
+]
 
 
 def read_case(value: object) -> dict[str, syntax.Expr]:
@@ -106,7 +126,7 @@ class Scenario(Model):
     """A scenario file."""
 
     called: ClassVar[str] = "a scenario"
-    name: Annotated[str, Parsed(string_field, "string")] = Field(alias="scenario")
+    name: Annotated[str, Parsed(string_field, "string", "")] = Field(alias="scenario")
     description: Annotated[str, Parsed(string_field, "string")] | None = None
     tags: Annotated[tuple[str, ...], Many(string_field, "tags", "a list of tags")] = ()
     requires: Annotated[Requires, Parsed(Requires.read, "requires")] | None = None
@@ -114,30 +134,49 @@ class Scenario(Model):
     cases: Annotated[tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases")] | None = None
     vars: Values = Field(default_factory=dict)
     primitives: Annotated[
-        dict[str, Primitive | Array], Table(read_primitive, "primitives", "a mapping of names to primitives")
+        dict[str, Primitive | Array],
+        Table(read_primitive, "primitives", "a mapping of names to primitives", instead=UnknownKind),
     ] = Field(default_factory=dict)
-    routines: Annotated[dict[str, Routine], Table(Routine.read, "routines", "a mapping of names to routines")] = Field(
-        default_factory=dict
-    )
+    routines: Annotated[
+        dict[str, Routine], Table(Routine.read, "routines", "a mapping of names to routines", _unknown_routine)
+    ] = Field(default_factory=dict)
     threads: Annotated[
-        dict[str, Thread], Table(Thread.read, "threads", "a mapping of names to threads", thread_name_field)
+        dict[str, Thread],
+        Table(Thread.read, "threads", "a mapping of names to threads", _unknown_thread, thread_name_field),
     ] = Field(default_factory=dict)
     main: Steps | None = None
     python: Annotated[
         dict[str, requirements.PythonCallable],
-        Table(requirements.callable_field, "callables", "a mapping of names to `module:callable`"),
+        Table(requirements.callable_field, "callables", "a mapping of names to `module:callable`", _unknown_callable),
     ] = Field(default_factory=dict)
     expect: Annotated[Expect, Parsed(read_expect, "expect")] | None = None
     explore: Annotated[Explore | Literal[False], Parsed(read_explore, "explore")] | None = None
     timeout: Annotated[float, Parsed(seconds_field, "seconds")] | None = None
 
+    _mistakes: tuple[Diagnostic, ...] = PrivateAttr(default=())
+    _doubtful: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def mistakes(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the file so far; if anything is, broken parts are replaced by what is neutral."""
+        return self._mistakes
+
+    def doubts(self, name: str) -> bool:
+        """Whether nothing can be said of a name, because a broken part may have declared it."""
+        return is_unknown(name) or name in self._doubtful or EVERYTHING in self._doubtful
+
+    def with_mistakes(self, mistakes: tuple[Diagnostic, ...], doubtful: Iterable[str]) -> Self:
+        """This scenario, which is not valid."""
+        self._mistakes = mistakes
+        self._doubtful = frozenset(doubtful)
+        return self
+
     def contradictions(self) -> list[Diagnostic]:
         found = []
-        if not self.threads and self.main is None:
+        if "main" not in self.key_spans and self._mapping.get("threads") in (None, {}):
             message = "a scenario needs `threads`, or `main` alone"
-            found.append(
-                Diagnostic(codes.MISSING_KEY, message, self.key_spans.get("threads", self.key_spans["scenario"]))
-            )
-        if self.cases is not None and not self.cases:
+            at = self.key_spans.get("threads") or self.key_spans.get("scenario") or self.span
+            found.append(Diagnostic(codes.MISSING_KEY, message, at))
+        if self._mapping.get("cases") == []:
             found.append(Diagnostic(codes.CONTRADICTION, "`cases` is empty: nothing would run", self.keys["cases"]))
         return found

@@ -7,9 +7,14 @@ from typing import Protocol
 from scenario.diagnostics import Diagnostic
 from scenario.source import Span
 from scenario.spec import codes
+from scenario.spec.faults import fault
+from scenario.spec.recovery import anything, doubt, note
 from scenario.spec.scalars import key_not_text
-from scenario.spec.similar import did_you_mean
-from scenario.spec.values import Key, Mapping, Text
+from scenario.spec.similar import did_you_mean, similar
+from scenario.spec.values import Key, Mapping, Text, Unknown
+
+SURE = 0.75
+"""How near a misspelt key must be to count as the one that was meant."""
 
 
 class Shaped(Protocol):
@@ -21,16 +26,35 @@ class Shaped(Protocol):
     foreign_keys: dict[str, tuple[str, ...]]
 
 
-def problems(value: Mapping, model: Shaped) -> list[Diagnostic]:
-    """A diagnostic for each unknown and each missing key."""
+def shaped(value: Mapping, model: Shaped) -> Mapping:
+    """The mapping with the model's keys alone: a missing one is `Unknown`, what was misspelt counts as what was meant."""
     if value.keys() <= model.known_keys and model.required_keys <= value.keys():
-        return []
-    found = [_unknown(value, key, model) for key in value if key not in model.known_keys]
-    found += [
-        Diagnostic(codes.MISSING_KEY, f"{model.called} needs `{key}`", _first_key(value))
-        for key in sorted(model.required_keys - value.keys())
-    ]
-    return found
+        return value
+    return _mended(value, model)
+
+
+def _mended(value: Mapping, model: Shaped) -> Mapping:
+    mended = Mapping(value.span)
+    mended.dropped = list(value.dropped)
+    unknown = {}
+    for key, item in value.items():
+        if key in model.known_keys:
+            mended[key] = item
+            mended.key_spans[key] = value.key_spans[key]
+        else:
+            unknown[key] = item
+    for key, item in unknown.items():
+        note(fault(_unknown(value, key, model)))
+        meant = similar(str(key), model.known_keys - mended.keys(), SURE) if isinstance(key, Text) else None
+        if meant is None:
+            doubt(anything(item))
+        else:
+            mended[meant] = item
+            mended.key_spans[meant] = value.key_spans[key]
+    for key in sorted(model.required_keys - mended.keys()):
+        note(fault(Diagnostic(codes.MISSING_KEY, f"{model.called} needs `{key}`", _first_key(value))))
+        mended[key] = Unknown(None, "", value.span)
+    return mended
 
 
 def _unknown(value: Mapping, key: Key, model: Shaped) -> Diagnostic:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def similar(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was most likely meant to be, or None."""
+def similar(word: str, known: Iterable[str], cutoff: float = 0.65) -> str | None:
+    """The known word that `word` was most likely meant to be, or None. `cutoff`: from 0 (any) to 1 (the same)."""
     import difflib  # noqa: PLC0415  only files with mistakes pay for it
 
     lowered = {name.lower(): name for name in sorted(known)}
-    close = difflib.get_close_matches(word[:80].lower().replace("-", "_"), lowered, n=1, cutoff=0.65)
+    close = difflib.get_close_matches(word[:80].lower().replace("-", "_"), lowered, n=1, cutoff=cutoff)
     return lowered[close[0]] if close else None
 
 

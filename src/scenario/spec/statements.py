@@ -100,8 +100,7 @@ def _evaluate(self: Translator, node: ast.Expr) -> syntax.Statement:
         case ast.Compare(ops=[ast.Eq()]):
             message, hint = "a comparison does nothing here", "to assign, write `=`; to check, write `assert: …`"
         case ast.Lambda() | ast.NamedExpr() | ast.JoinedStr() | ast.Await() | ast.Yield() | ast.YieldFrom():
-            self.expr(value)
-            message = "this does nothing here"
+            return syntax.Evaluate(self.expr(value), span=self.span(node))  # which is refused
         case _:
             message = "this expression does nothing here"
     self.refuse(node, message, hint, codes.NOT_A_STATEMENT)

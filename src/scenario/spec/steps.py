@@ -24,8 +24,9 @@ from scenario.spec.fields import (
     Template,
 )
 from scenario.spec.model import Model
-from scenario.spec.scalars import described, exception_field, mistyped, span_of
-from scenario.spec.similar import did_you_mean
+from scenario.spec.one_verb import WrongVerb, assigned, meant, verb_of
+from scenario.spec.recovery import UNKNOWN_EXPR, anything, doubt, note
+from scenario.spec.scalars import described, exception_field, mistyped
 from scenario.spec.values import Mapping, Scalar, Sequence, Text
 
 
@@ -41,11 +42,15 @@ if TYPE_CHECKING:
     Steps: TypeAlias = tuple[StepField, ...]
     Block: TypeAlias = tuple[StepField, ...]
 else:  # the readers are defined below: steps hold steps
-    Steps = Annotated[tuple, Many(lambda value: read_step(value), "steps", "a list of steps")]  # noqa: PLW0108
-    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block")]  # or one statement  # noqa: PLW0108
+    Steps = Annotated[
+        tuple,
+        Many(lambda value: read_step(value), "steps", "a list of steps", syntax.Pass(), assigned),  # noqa: PLW0108
+    ]
+    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block", (), anything)]  # noqa: PLW0108
 
 Handlers: TypeAlias = Annotated[
-    dict[str, Steps], Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", exception_field)  # noqa: PLW0108
+    dict[str, Steps],
+    Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", tuple, exception_field),  # noqa: PLW0108
 ]
 
 
@@ -217,7 +222,9 @@ class Branch(Model):
     then: Steps
 
 
-Branches: TypeAlias = Annotated[tuple[Branch, ...], Many(Branch.read, "branches", "a list of `if` and `then`")]
+Branches: TypeAlias = Annotated[
+    tuple[Branch, ...], Many(Branch.read, "branches", "a list of `if` and `then`", None, anything)
+]
 
 
 class If(Step):
@@ -320,7 +327,7 @@ def read_step(value: object) -> syntax.Statement | Step:
         case Text():
             return expressions.statement_field(value)
         case Mapping():
-            return VERBS[verb_of(value)].read(value)
+            return _verb_step(value)
         case Scalar() if value.raw:
             expected = "a step is a statement (a text) or a mapping with one verb"
             message = f"expected a step, but YAML reads this as {described(value)}"
@@ -330,6 +337,29 @@ def read_step(value: object) -> syntax.Statement | Step:
             if isinstance(value, Sequence):
                 hint = "steps are not nested lists: indent them under a verb, or quote a statement that starts with ["
             raise mistyped(value, "a step", hint)
+
+
+def _verb_step(value: Mapping) -> Step:
+    try:
+        return VERBS[verb_of(value, VERBS)].read(value)
+    except WrongVerb as error:
+        note(error)
+        found = meant(value, error, VERBS)
+    return _any_loop(value) if found is None else VERBS[found[0]].read(found[1])
+
+
+def _any_loop(value: Mapping) -> Step:
+    """What stands for a step that can not be understood: its bodies are looked at, in what may be a loop."""
+    bodies = [key for key in value if key in _BODIES and isinstance(value[key], Sequence)]
+    for key in value:
+        if key not in bodies:
+            doubt(assigned(key))
+            doubt(anything(value[key]))
+    steps = tuple([step for key in bodies for step in read_steps(value[key])])
+    return While.model_construct(test=UNKNOWN_EXPR, do=steps)
+
+
+_BODIES = ("do", "then", "else", "try", "finally", "steps", "body", "atomic")
 
 
 def read_steps(value: object) -> Steps:
@@ -344,44 +374,3 @@ def read_block(value: object) -> Steps:
 
 class _Body(Model):
     steps: Steps
-
-
-def verb_of(step: Mapping) -> str:
-    """The one verb of a step; a verb that is another's modifier (`wait` of `shutdown`) does not count."""
-    verbs = [key for key in step if isinstance(key, str) and key in VERBS]
-    if len(verbs) > 1:
-        verbs = [v for v in verbs if not any(o != v and v in VERBS[o].known_keys for o in verbs)]
-    if len(verbs) == 1:
-        return verbs[0]
-    raise fault(_two_verbs(step, verbs) if verbs else _no_verb(step))
-
-
-def _two_verbs(step: Mapping, verbs: list[str]) -> Diagnostic:
-    listed = " and ".join(f"`{verb}`" for verb in verbs)
-    hint = "write each verb as a step of its own, with its own `- `"
-    return Diagnostic(codes.TWO_VERBS, f"a step has one verb; this one has {listed}", step.key_spans[verbs[1]], hint)
-
-
-def _no_verb(step: Mapping) -> Diagnostic:
-    if not step:
-        return Diagnostic(codes.NO_VERB, "this step is empty", step.span)
-    odd = [key for key in step if not (isinstance(key, Text) and key.replace("-", "_").isidentifier())]
-    if odd:
-        return _statement_split_by_yaml(step, odd[0])
-    unknown = [key for key in step if key not in MODIFIERS and key != "raises"]
-    first = unknown[0] if unknown else next(iter(step))
-    span = step.key_spans[first]
-    if not unknown:
-        return Diagnostic(codes.NO_VERB, f"`{first}` is a modifier, and this step has no verb", span)
-    hint = did_you_mean(str(first), VERBS, "a step is a statement, or a mapping with one verb and its modifiers")
-    return Diagnostic(codes.UNKNOWN_VERB, f"unknown verb `{str(first)[:60]}`", span, hint)
-
-
-def _statement_split_by_yaml(step: Mapping, key: object) -> Diagnostic:
-    span = step.key_spans.get(key, span_of(step))  # type: ignore[call-overload]
-    word = str(key).split(" ", 1)[0]
-    if word in VERBS and word != str(key):
-        hint = f"write the step as a mapping: `{word}: {str(key)[len(word) + 1 :][:60]}`"
-        return Diagnostic(codes.QUOTE_THIS, f"`{word}` is a verb, and its colon comes right after it", span, hint)
-    message = "YAML reads this statement as a mapping (because of `{`, or a colon with a space after it)"
-    return Diagnostic(codes.QUOTE_THIS, message, span, "quote the whole statement")

@@ -6,8 +6,10 @@ import re
 
 from scenario import syntax
 from scenario.spec import codes
+from scenario.spec.faults import Fault
 from scenario.spec.origin import Origin
 from scenario.spec.python_text import Parser
+from scenario.spec.recovery import UNKNOWN_EXPR, forgiven, note
 from scenario.spec.translate import Translator
 from scenario.spec.values import Text
 
@@ -34,7 +36,8 @@ def template(text: Text) -> syntax.Template:
         elif plain := _PLAIN.match(text, at):
             part, at = plain[0], plain.end()
         else:
-            raise _error(text, origin, at, at + 1, "a single `}`", "write `}}` for a brace")
+            note(_error(text, origin, at, at + 1, "a single `}`", "write `}}` for a brace"))
+            part, at = "}", at + 1
         if isinstance(part, str) and parts and isinstance(parts[-1], str):
             parts[-1] += part
         else:
@@ -47,7 +50,8 @@ def _hole(text: Text, start: int, origin: Origin) -> tuple[syntax.Hole, int]:
     at = _expression_end(text, start, origin)
     value = text[start + 1 : at]
     if not value.strip():
-        raise _error(text, origin, start, at + 1, "an empty hole", "write `{{}}` for braces")
+        note(_error(text, origin, start, at + 1, "an empty hole", "write `{{}}` for braces"))
+        value = "None"
     conversion = ""
     if text[at] == "!":
         conversion, at = text[at + 1 : at + 2], at + 2
@@ -60,10 +64,9 @@ def _hole(text: Text, start: int, origin: Origin) -> tuple[syntax.Hole, int]:
         form, at = _checked(text, at + 1, end, origin), end
     if text[at : at + 1] != "}":
         raise _unclosed(text, origin, start)
-    parser = Parser(text, value, start + 1, origin)
-    return syntax.Hole(
-        Translator(parser).expr(parser.expression()), conversion, form, span=origin.span(start, at + 1)
-    ), at + 1
+    expr = forgiven(lambda parser: Translator(parser).expr(parser.expression()),
+                    Parser(text, value, start + 1, origin), UNKNOWN_EXPR)  # fmt: skip
+    return syntax.Hole(expr, conversion, form, span=origin.span(start, at + 1)), at + 1
 
 
 def _expression_end(text: Text, start: int, origin: Origin) -> int:
@@ -87,19 +90,18 @@ def _checked(text: Text, start: int, end: int, origin: Origin) -> str:
     form = text[start:end]
     found = _FORMAT.fullmatch(form)
     if found is None:
-        raise _error(
-            text, origin, start, end, f"`{form[:60]}` is no format", "formats are Python's: `>5`, `.2f`, `05d`"
-        )
-    if any(int(number or 0) > MAX_WIDTH for number in found.groups()):
-        raise _error(text, origin, start, end, f"a format's width and precision are at most {MAX_WIDTH}")
+        hint = "formats are Python's: `>5`, `.2f`, `05d`"
+        note(_error(text, origin, start, end, f"`{form[:60]}` is no format", hint))
+    elif any(int(number or 0) > MAX_WIDTH for number in found.groups()):
+        note(_error(text, origin, start, end, f"a format's width and precision are at most {MAX_WIDTH}"))
     return form
 
 
-def _unclosed(text: Text, origin: Origin, start: int) -> Exception:
+def _unclosed(text: Text, origin: Origin, start: int) -> Fault:
     return _error(text, origin, start, start + 1, "a `{` that is not closed", "write `{{` for a brace")
 
 
-def _error(text: Text, origin: Origin, start: int, end: int, message: str, hint: str | None = None) -> Exception:
+def _error(text: Text, origin: Origin, start: int, end: int, message: str, hint: str | None = None) -> Fault:
     if text.comment and hint is None:
         hint = "YAML takes ` #` and what follows for a comment: quote the whole text"
     return Parser(text, origin=origin).error(codes.BAD_TEMPLATE, message, start, end, hint)

@@ -9,7 +9,9 @@ from typing import Any, NoReturn
 from scenario import syntax
 from scenario.source import Span
 from scenario.spec import codes, functions
+from scenario.spec.faults import Fault
 from scenario.spec.python_text import Parser
+from scenario.spec.recovery import UNKNOWN_EXPR, note
 
 MAX_DEPTH = 64
 """Levels of one expression; its emitted source stays below Python's own limit of 200 brackets."""
@@ -66,20 +68,27 @@ class Translator:
         raise self._parser.error(code, message, start, end, hint)
 
     def expr(self, node: ast.expr) -> syntax.Expr:
-        """One expression."""
+        """One expression; `UNKNOWN_EXPR` where it is refused and that is forgiven."""
+        self._depth += 1
+        try:
+            return self._translated(node)
+        except Fault as error:
+            note(error)
+            return UNKNOWN_EXPR
+        finally:
+            self._depth -= 1
+
+    def _translated(self, node: ast.expr) -> syntax.Expr:
         translate = _EXPRESSIONS.get(type(node))
         if translate is None:
             message, hint = _FORBIDDEN.get(type(node), ("this is not part of the language", None))
             self.refuse(node, message, hint)
-        self._depth += 1
         self._nodes += 1
         if self._nodes > MAX_NODES:
             self.refuse(node, f"more than {MAX_NODES} parts", "compute it in several steps", codes.TOO_COMPLEX)
         if self._depth > MAX_DEPTH:
             self.refuse(node, f"nested more than {MAX_DEPTH} deep", "compute it in several steps", codes.TOO_COMPLEX)
-        tree = translate(self, node)
-        self._depth -= 1
-        return tree
+        return translate(self, node)
 
     def exprs(self, nodes: list[ast.expr]) -> tuple[syntax.Expr, ...]:
         """Several expressions; a starred one may be among them."""

@@ -42,6 +42,11 @@ class Scalar:
     span: Span = START
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown(Scalar):
+    """What stands where nothing is known: an alias (its `raw`), or a key that is missing (`raw` is empty)."""
+
+
 class Sequence(list["Value"]):
     """A list of the file."""
 
@@ -54,16 +59,21 @@ class Sequence(list["Value"]):
 
 
 class Mapping(dict["Key", "Value"]):
-    """A mapping of the file; `key_spans` says where each key stands."""
+    """A mapping of the file; `key_spans` says where each key stands.
 
-    __slots__ = ("key_spans", "span")
+    `dropped`: values whose keys were not taken (duplicates, merge keys); that has been reported.
+    """
+
+    __slots__ = ("dropped", "key_spans", "span")
     span: Span
     key_spans: dict[Key, Span]
+    dropped: list[Value]
 
     def __init__(self, span: Span = START) -> None:
         super().__init__()
         self.span = span
         self.key_spans = {}
+        self.dropped = []
 
 
 Key: TypeAlias = "str | int | float | bool | None"

@@ -11,7 +11,7 @@ from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.document import parse
-from scenario.spec.load import load
+from scenario.spec.load import understood
 from scenario.spec.reading import MAX_BYTES, decode, read
 from scenario.spec.scenario import Scenario
 from scenario.spec.values import plain
@@ -25,6 +25,7 @@ from scenario.suite.selecting import STDIN, selected
 class Loaded:
     """A file as far as it could be brought: `programs` (one a case), or `diagnostics`, or a fault of ours.
 
+    `model` is a valid one; `partial` is what could be made of a file with mistakes, to find its other mistakes.
     `only` is the one case that is asked for, None for all of them.
     """
 
@@ -35,6 +36,7 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...] = ()
     fault: str | None = None
     only: Program | None = None
+    partial: Scenario | None = None
 
     @property
     def chosen(self) -> tuple[Program, ...]:
@@ -84,11 +86,14 @@ def _loaded(file: str, selection: Selection) -> Loaded:
     source = None
     try:
         source = decode(shown, sys.stdin.buffer.read(MAX_BYTES + 1)) if file == STDIN else read(file)
-        return Loaded(shown, source, load(source))
+        model = understood(source)
     except InvalidScenario as invalid:
         return Loaded(shown, source, diagnostics=invalid.diagnostics)
     except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
         return Loaded(shown, source, fault=described(error))
+    if model.mistakes:
+        return Loaded(shown, source, partial=model, diagnostics=model.mistakes)
+    return Loaded(shown, source, model)
 
 
 def _chosen(loaded: Iterable[Loaded], selection: Selection) -> Iterator[Loaded]:
@@ -119,7 +124,7 @@ def _refuse_unknown(overrides: Mapping[str, object], files: Iterable[Loaded]) ->
 
 
 def _compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection, *, exploring: bool) -> Loaded:
-    model, source = file.model, file.source
+    model, source = file.model or file.partial, file.source
     if model is None or source is None:
         return file
     try:
