@@ -87,6 +87,18 @@ LOWERED = [
      ops.WaitFutures(N, Const("FIRST_COMPLETED"), ONE, syntax.TupleDisplay((X, N)))),
     ("{as_completed: x, in: n, do: [continue], timeout: 1}", ops.AsCompleted(X, N, (syntax.Continue(),), ONE)),
     ("{call: add, args: {y: 1, x: 2}, into: n}", ops.CallRoutine("add", (TWO, ONE), N)),
+    ("{call: add, args: {y: n, x: 2}}", ops.CallRoutine("add", (TWO, N))),
+    ("{call: add, args: {x: n, y: n}}", ops.CallRoutine("add", (N, N))),
+    (
+        "{call: add, args: {y: n, x: index}}",
+        ops.Try(
+            (
+                syntax.Assign((Local("__y"),), N),
+                syntax.Assign((Local("__x"),), Local("index")),
+                ops.CallRoutine("add", (Local("__x"), Local("__y"))),
+            )
+        ),
+    ),
     ("{call: pay, args: {to: 1}, into: n}", ops.CallPython("pay", (), (("to", ONE),), N)),
     ("{call: pay, args: [1]}", ops.CallPython("pay", (ONE,))),
     ("{if: n, then: [pass], elif: [{if: index, then: []}], else: [return]}",

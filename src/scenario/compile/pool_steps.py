@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from scenario import syntax
 from scenario.compile import codes
@@ -16,25 +17,33 @@ from scenario.spec.recovery import UNKNOWN_EXPR, is_unknown
 from scenario.syntax import Expr, Ref
 
 
+class _Arguments(NamedTuple):
+    """`before`: what computes those arguments first that are not written in the order of the parameters."""
+
+    before: ops.Block = ()
+    args: tuple[Expr, ...] = ()
+    keywords: tuple[tuple[str, Expr], ...] = ()
+
+
 class PoolSteps(Body):
     """Routines and their arguments, wherever they run."""
 
     def lower_submit(self, step: spec.Submit, _frame: Frame) -> ops.Op:
         to, kind = self.of(step.to, "submit")
         self._remote(kind, step.routine, to)
-        args, keywords = self._arguments(step)
+        before, args, keywords = self._arguments(step)
         if keywords:
             self.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that is submitted stand in order",
                            step.at("args"), "write a list: `args: [x, y]`")  # fmt: skip
-        return ops.Submit(step.routine, to, args, self.into(step.into), span=step.span)
+        return _after(before, ops.Submit(step.routine, to, args, self.into(step.into), span=step.span))
 
     def lower_call(self, step: spec.Call, _frame: Frame) -> ops.Op:
-        args, keywords = self._arguments(step)
+        before, args, keywords = self._arguments(step)
         into = self.into(step.into)
         thing = self.names.get(step.routine)
         if thing is not None and thing.role == "python":
             return ops.CallPython(step.routine, args, keywords, into, span=step.span)
-        return ops.CallRoutine(step.routine, args, into, span=step.span)
+        return _after(before, ops.CallRoutine(step.routine, args, into, span=step.span))
 
     def lower_map(self, step: spec.Map, frame: Frame) -> ops.Op:
         to, kind = self.of(step.to, "map")
@@ -69,21 +78,24 @@ class PoolSteps(Body):
         self.found.add(codes.ROUTINE, what, span, hint, "NameError")
         return None
 
-    def _arguments(self, step: spec.Submit | spec.Call) -> tuple[tuple[Expr, ...], tuple[tuple[str, Expr], ...]]:
-        """Positional arguments in the order of the parameters, and keywords for a callable of `python`."""
+    def _arguments(self, step: spec.Submit | spec.Call) -> _Arguments:
+        """Positional arguments in the order of the parameters, or keywords for a callable of `python`."""
         thing = self.routine(step.routine, step.at(step.verb))
         given = step.args if step.args is not None else ()
         if isinstance(given, tuple):
             args = self.values(given)
             if thing is not None and thing.role == "routine" and not (thing.takes(len(args)) or UNKNOWN_EXPR in given):
                 self._arity(step, thing, len(args))
-            return args, ()
+            return _Arguments((), args)
         named = {name: self.value(value) for name, value in given.items()}
         if thing is None:
-            return (), ()
+            return _Arguments()
         if thing.role == "python":
-            return (), tuple(named.items())
-        return self.in_order(thing, named, step, "args"), ()
+            return _Arguments(keywords=tuple(named.items()))
+        args = self.in_order(thing, named, step, "args")
+        return (
+            _Arguments(*_as_written(named, thing.params)) if set(named) == set(thing.params) else _Arguments((), args)
+        )
 
     def _arity(self, step: spec.Submit | spec.Call, thing: Thing, given: int) -> None:
         takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
@@ -120,3 +132,20 @@ class PoolSteps(Body):
         target = self.target(step.target)
         body = self.block(step.do, self.deeper(frame, 1, step.span, loop=True))
         return ops.AsCompleted(target, futures, body, timeout, span=step.span)
+
+
+def _as_written(named: Mapping[str, Expr], params: Sequence[str]) -> tuple[ops.Block, tuple[Expr, ...]]:
+    """The arguments in the order of the parameters; they are evaluated in the order in which they are written.
+
+    Where that is another order, and can be told, they are assigned to locals first, whose names no file can use.
+    """
+    computed = [name for name, value in named.items() if not isinstance(value, syntax.Const)]
+    if computed == [param for param in params if param in computed]:
+        return (), tuple([named[param] for param in params])
+    held = {name: syntax.Local(f"__{name}", span=named[name].span) for name in computed}
+    before = [syntax.Assign((held[name],), named[name], span=named[name].span) for name in computed]
+    return tuple(before), tuple([held.get(param, named[param]) for param in params])
+
+
+def _after(before: ops.Block, op: ops.Op) -> ops.Op:
+    return ops.Try((*before, op), span=op.span) if before else op

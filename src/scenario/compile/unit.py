@@ -191,12 +191,12 @@ class Unit:
                 self.found.add(codes.ROUTINE, f"`{name}` is {thing.words()}: a thread runs a routine", model.at("run"),
                                f"write `steps: [{{call: {name}}}]`")  # fmt: skip
             return ()
-        values = lowering.in_order(thing, args, model, "args" if model.args else "run")
+        lowering.in_order(thing, args, model, "args" if model.args else "run")
         routine = self.model.routines[name]
         self.resolver.registers[key] = frozenset(routine.params).union(assigned(routine.steps))
         assigns = [
             syntax.Assign((syntax.Local(param, span=value.span),), value, span=model.entry("args", param))
-            for param, value in zip(thing.params, values, strict=True)
+            for param, value in args.items()
         ]
         return (*assigns, *routines[name].body)
 
