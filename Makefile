@@ -4,46 +4,52 @@ SHELL := /bin/bash
 .PHONY: run test setup check lint types schema scenarios bench clean help
 
 VENV ?= .venv
-BIN := $(VENV)/bin
 WORKERS ?= auto
+BIN := $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+FAILED = { echo 'pip could not install what is needed: its own words are above. Is there a network? The same command tries again.' >&2; exit 1; }
+HERE := $(firstword $(shell echo '$(CURDIR)' | cksum))
+# a folder that was moved is set up anew
+INSTALLED := $(VENV)/.installed-$(HERE)
+DEVELOPED := $(VENV)/.developed-$(HERE)
 
 help:
 	@echo "make run    set up and run the scenarios under scenarios/"
 	@echo "make test   set up and check everything: tests, linters, types, schema, scenarios, docs"
 	@echo "make bench  measure against the figures in benchmarks/README.md"
 
-run: $(VENV)/.installed
+run: $(INSTALLED)
 	$(BIN)/scenario run scenarios/
 
-test: $(VENV)/.developed lint types schema scenarios
+test: $(DEVELOPED) lint types schema scenarios
 	$(BIN)/python -m pytest -q -n $(WORKERS)
 
-lint: $(VENV)/.developed
+lint: $(DEVELOPED)
 	$(BIN)/ruff check --quiet --output-format concise
 	$(BIN)/ruff format --check --quiet
 
-types: $(VENV)/.developed
-	$(BIN)/mypy
+types: $(DEVELOPED)
+	$(BIN)/python -m mypy
 
-schema: $(VENV)/.developed
+schema: $(DEVELOPED)
 	$(BIN)/scenario schema --check schema/scenario.schema.json
 
-scenarios: $(VENV)/.developed
+scenarios: $(DEVELOPED)
 	$(BIN)/scenario validate --output-format concise scenarios/
 
-bench: $(VENV)/.developed
+bench: $(DEVELOPED)
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-$(VENV)/bin/python:
-	@.ci/venv $(VENV)
+$(BIN)/python:
+	@.ci/venv "$(VENV)"
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(INSTALLED): pyproject.toml | $(BIN)/python
+	@$(INSTALL) . || $(FAILED)
 	@touch $@
 
-$(VENV)/.developed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $(VENV)/.installed $@
+$(DEVELOPED): pyproject.toml | $(BIN)/python
+	@$(INSTALL) '.[dev]' || $(FAILED)
+	@touch $(INSTALLED) $@
