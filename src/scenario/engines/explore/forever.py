@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from scenario.engines.explore.graphs import backwards, components, is_cyclic, topological, way
+from scenario.engines.explore.graphs import backwards, components, is_cyclic, way
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.passages import Passages
 from scenario.engines.explore.search import Judge, Search
@@ -19,7 +19,7 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
     """
     graph = search.graph
     spinning = any(judged.end == "livelock" for judged in graph.ends.values())
-    if topological(graph.edges) is not None:
+    if search.order is not None:
         return bool(graph.stuck), spinning
     endless = _Endless(search, judge)
     stuck, fair = endless.stuck, endless.fair

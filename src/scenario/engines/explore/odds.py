@@ -1,18 +1,20 @@
 """Exact odds on the unreduced graph: interleavings, probabilities, fewest preemptions; per row and for all bad ones.
 
 On an acyclic graph one pass in topological order counts paths (integers of any size) and adds fractions.
-On a cyclic one the number of interleavings is not finite, and probabilities are those of the absorbing
+An end that only a spurious wake-up would leave is one (nothing that counts can move): by chance an execution
+stays there, and those that are woken all the same are counted. On a cyclic one the number of interleavings is not finite, and probabilities are those of the absorbing
 Markov chain, solved exactly up to `MAX_CHAIN` states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from scenario.engines.explore.graphs import Edge, topological
+from scenario.engines.explore.graphs import Edge
+from scenario.engines.explore.local import ONE
 from scenario.engines.explore.search import Search
 from scenario.run.exploration import Odds
 
@@ -24,25 +26,25 @@ MAX_CHAIN = 400
 
 def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, list[Odds]]:
     """All interleavings, and the odds of ending in each group of end states."""
-    order = topological(search.graph.edges)
-    steps: list[Sequence[Edge]] = [edges or () for edges in search.graph.edges]
+    order, graph = search.order, search.graph
+    steps: list[Sequence[Edge]] = [edges or () for edges in graph.edges]
     if order is None:
-        _absorb(steps, search.graph.ends)
+        _absorb(steps, graph.ends)
     initial = [(weight, search.graph.numbers[state]) for weight, state in search.stepper.initial()]
     preemptions = _preemptions(steps, [n for _, n in initial], order)
     if order is None:
-        chances = _chain(steps, initial) if len(steps) <= MAX_CHAIN else None
+        ended = [() if n in graph.at_rest else out for n, out in enumerate(steps)]
+        chances = _chain(ended, initial) if len(steps) <= MAX_CHAIN else None
         return None, [
             Odds(
                 None,
-                None if chances is None else sum((chances[n] for n in group if not steps[n]), Fraction(0)),
+                None if chances is None else sum((chances[n] for n in group if not ended[n]), Fraction(0)),
                 _least(preemptions, group),
             )
             for group in groups
         ]
-    counts, chances = _forward(steps, initial, order)
-    ends = [n for n, out in enumerate(steps) if not out]
-    return sum(counts[n] for n in ends), [
+    counts, chances = _forward(steps, initial, order, graph.ends)
+    return sum(counts[n] for n in graph.ends), [
         Odds(sum(counts[n] for n in group), sum((chances[n] for n in group), Fraction(0)), _least(preemptions, group))
         for group in groups
     ]
@@ -65,7 +67,7 @@ def _least(preemptions: dict[int, int], group: Sequence[int]) -> int | None:
 
 
 def _forward(
-    steps: Steps, initial: Sequence[tuple[Fraction, int]], order: Sequence[int]
+    steps: Steps, initial: Sequence[tuple[Fraction, int]], order: Sequence[int], ends: Collection[int]
 ) -> tuple[list[int], list[Fraction]]:
     """For each state the number of ways to it, and for each end the probability of ending there.
 
@@ -74,23 +76,28 @@ def _forward(
     spend their time in greatest common divisors.
     """
     counts, chances, far = [0] * len(steps), [0] * len(steps), [0] * len(steps)
-    movers = [_movers(out) for out in steps]
-    denominators = {(weight.denominator, movers[n]) for n, out in enumerate(steps) for _, _, weight, _ in out}
-    base = lcm(*(denominator * n for denominator, n in denominators))
+    movers = [len({edge[0] for edge in out}) for out in steps]
+    shares = {(weight, n) for out, n in zip(steps, movers, strict=True) for _, _, weight, _ in out if weight is not ONE}
+    base = lcm(*filter(None, movers), *(weight.denominator * n for weight, n in shares))
+    whole = [base // n if n and not base % n else 0 for n in range(max(movers, default=0) + 1)]
+    split = {(weight, n): base * weight.numerator // (n * weight.denominator) for weight, n in shares}
     for number in order:
+        beyond = far[number] + 1
         for _, target, _, _ in steps[number]:
-            far[target] = max(far[target], far[number] + 1)
+            far[target] = max(far[target], beyond)
+    powers = [base**n for n in range(max(far, default=0) + 1)]
     unit = lcm(*(weight.denominator for weight, _ in initial))
     for weight, number in initial:
         counts[number] += 1
         chances[number] += int(weight * unit)
     for number in order:
-        count, chance, here, ways = counts[number], chances[number], far[number] + 1, movers[number]
+        count, here, ways = counts[number], far[number] + 1, movers[number]
+        chance = 0 if number in ends else chances[number]  # what is at rest leaves by no chance
         for _, target, weight, _ in steps[number]:
             counts[target] += count
-            share = chance * (base * weight.numerator // (ways * weight.denominator))
-            chances[target] += share * base ** (far[target] - here) if far[target] > here else share
-    return counts, [Fraction(c, unit * base ** far[n]) if not steps[n] else Fraction(0) for n, c in enumerate(chances)]
+            share = chance * (whole[ways] if weight is ONE else split[weight, ways])
+            chances[target] += share * powers[far[target] - here] if far[target] > here else share
+    return counts, [Fraction(c, unit * powers[far[n]]) if n in ends else Fraction(0) for n, c in enumerate(chances)]
 
 
 def _movers(out: Sequence[Edge]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from scenario.engines.explore.layout import Layout, every_node
-from scenario.engines.explore.stepper import State, Stepper, Successor
+from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.world import SharedPart
 from scenario.program.ops import Join, Start
 from scenario.program.program import Barrier, Condition, Event, RLock
@@ -20,7 +20,6 @@ class Reduction(Protocol):
 
     def canonical(self, state: State) -> State: ...
     def order(self, state: State) -> list[int]: ...
-    def chosen(self, state: State, successors: list[Successor], seen: Mapping[State, int]) -> list[Successor]: ...
 
 
 class Unreduced:
@@ -34,9 +33,6 @@ class Unreduced:
     def order(self, state: State) -> list[int]:
         """For each thread of the canonical state the thread of this one that it stands for."""
         return list(range(len(state) - 1))
-
-    def chosen(self, state: State, successors: list[Successor], seen: Mapping[State, int]) -> list[Successor]:  # noqa: ARG002
-        return successors
 
 
 class Symmetry(Unreduced):

@@ -6,12 +6,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
-from scenario.engines.explore.graphs import Edge
+from scenario.engines.explore.graphs import Edge, topological
 from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction
-from scenario.engines.explore.stepper import State, Stepper, Successor
+from scenario.engines.explore.stepper import State, Stepper
 from scenario.kinds import FailureKind
 from scenario.run.outcome import Failure, Judged, Outcome
 from scenario.source import Span
@@ -49,6 +50,8 @@ class Graph:
     edges: list[tuple[Edge, ...] | None] = field(default_factory=list)
     ends: dict[int, Judged] = field(default_factory=dict)
     stuck: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    at_rest: set[int] = field(default_factory=set)
+    """Ends that a spurious wake-up would leave all the same."""
     steps: int = 0
 
     def add(self, state: State, parent: tuple[int, int, int], depth: int) -> tuple[int, bool]:
@@ -150,25 +153,23 @@ class Search:
         return self.reason is not None
 
     def _expand(self, number: int, queue: deque[int]) -> None:
-        graph, state = self.graph, self.graph.states[number]
-        successors = self.reduction.chosen(state, self.stepper.successors(state), graph.numbers)
-        edges = []
-        depth = graph.depths[number] + 1
-        for successor in successors:
-            graph.steps += 1
-            target, new = graph.add(
-                self.reduction.canonical(successor.state), (number, successor.thread, successor.alternative), depth
-            )
-            edges.append((successor.thread, target, successor.weight, successor.kind != "ok"))
+        graph, canonical = self.graph, self.reduction.canonical
+        state, depth = graph.states[number], graph.depths[number] + 1
+        edges, moves = [], False
+        successors = self.stepper.successors(state)
+        for thread, alternative, kind, weight, after in successors:
+            target, new = graph.add(canonical(after), (number, thread, alternative), depth)
+            edges.append((thread, target, weight, kind != "ok"))
+            moves = moves or kind != "spurious"
             if new:
                 self._new(target, state)
                 queue.append(target)
+        graph.steps += len(edges)
         graph.edges[number] = tuple(edges)
-        if not self._moves(successors):
+        if not moves:
             self._end(number, state)
-
-    def _moves(self, successors: list[Successor]) -> bool:
-        return any(s.kind != "spurious" for s in successors)
+            if edges:
+                graph.at_rest.add(number)
 
     # --- what is checked ----------------------------------------------------------------------------
 
@@ -207,6 +208,11 @@ class Search:
             self.add(failure, place, ends=True, cycle=cycle)
         for failure in judged.permitted:
             self.permit(failure, place, cycle=cycle)
+
+    @cached_property
+    def order(self) -> list[int] | None:
+        """The states of the finished search in an order in which every step goes forward; None if there is a cycle."""
+        return topological(self.graph.edges)
 
     def predecessors(self, number: int) -> list[int]:
         """The states that have a step to this one, among those that were expanded."""

@@ -6,11 +6,12 @@ computed once for each pair of them; the parts are interned and a state is a tup
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.code import Guard, Operate, Snooze
+from scenario.engines.explore.footprints import Change, Footprints, changed
 from scenario.engines.explore.interning import Interner
 from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.local import ONE, LocalWork
@@ -68,6 +69,8 @@ class Stepper:
         self.parts: Interner[ThreadPart] = Interner()
         self.local = LocalWork(layout)
         self._memo: dict[tuple[int, int, int], tuple[tuple[_Effect, ...], float]] = {}
+        self.footprints = Footprints(layout)
+        self._alike: dict[Hashable, list[tuple[_Effect, Change]]] = {}
         self._over: dict[int, bool] = {}
         self._blocked: dict[tuple[int, int, int], bool] = {}
 
@@ -139,8 +142,7 @@ class Stepper:
             return []
         while True:
             found: list[Successor] = []
-            for thread in self.layout.threads:
-                self._add_successors(state, thread, found)
+            self._add_successors(state, self.layout.threads, found)
             if found or not self.layout.virtual:
                 return found
             later = self.next_moment(state)
@@ -159,27 +161,28 @@ class Stepper:
     def of_thread(self, state: State, thread: Thread) -> list[Successor]:
         """The alternatives of one thread."""
         found: list[Successor] = []
-        self._add_successors(state, thread, found)
+        self._add_successors(state, (thread,), found)
         return found
 
     def successors_of(self, state: State, thread: int) -> list[Successor]:
         """The alternatives of the thread with this number, with the clock where it moves first."""
         return [s for s in self.successors(state) if s.thread == thread]
 
-    def _add_successors(self, state: State, thread: Thread, found: list[Successor]) -> None:
-        place = 1 + thread.number
-        known = self._memo.get((state[0], state[place], thread.number))
-        effects, _ = known if known is not None else self._effects(state, thread)
-        for i, (kind, weight, shared, part, others) in enumerate(effects):
-            parts = list(state)
-            parts[0] = shared
-            parts[place] = part
-            for number, other in others:
-                parts[1 + number] = other
-            target = tuple(parts)
-            if self.local.asks_blocked:
-                target = self._checked_whole(target)
-            found.append(Successor(thread.number, i, kind, weight, target))
+    def _add_successors(self, state: State, threads: Sequence[Thread], found: list[Successor]) -> None:
+        memo, shared_before = self._memo, state[0]
+        for thread in threads:
+            me = thread.number
+            known = memo.get((shared_before, state[1 + me], me))
+            effects, _ = known if known is not None else self._effects(state, thread)
+            for i, (kind, weight, shared, part, others) in enumerate(effects):
+                parts = list(state)
+                parts[0] = shared
+                parts[1 + me] = part
+                for number, other in others:
+                    parts[1 + number] = other
+                found.append(Successor(me, i, kind, weight, tuple(parts)))
+        if self.local.asks_blocked:
+            found[:] = [s._replace(state=self._checked_whole(s.state)) for s in found]
 
     def world(self, state: State, thread: Thread, *, tracing: bool = False) -> World:
         """The state thawed for a step of the thread."""
@@ -191,10 +194,32 @@ class Stepper:
         key = (state[0], state[1 + thread.number], thread.number)
         known = self._memo.get(key)
         if known is None:
-            known = self._compute(state, thread)
+            known = self._as_before(state, thread)
             if not self._depends_on_all(state, thread):
                 self._memo[key] = known
         return known
+
+    def _as_before(self, state: State, thread: Thread) -> tuple[tuple[_Effect, ...], float]:
+        """The effects, computed only if the step has not been taken yet where it reads the same."""
+        shared, number = self.shared[state[0]], state[1 + thread.number]
+        if not self.parts[number].frames:
+            return (), FOREVER  # it has ended
+        footprint = self.footprints.read(shared, number, self.parts[number], thread)
+        known = self._alike.get(footprint) if footprint is not None else None
+        if known is not None:
+            return tuple([self._changed(state[0], effect, change) for effect, change in known]), FOREVER
+        effects, deadline = self._compute(state, thread)
+        if footprint is not None:
+            pairs = [(effect, changed(shared, self.shared[effect.shared])) for effect in effects]
+            if all(change is not None and not effect.others for effect, change in pairs):
+                self._alike[footprint] = pairs  # type: ignore[assignment]
+        return effects, deadline
+
+    def _changed(self, shared: int, effect: _Effect, change: Change) -> _Effect:
+        after = self.footprints.apply(self.shared, shared, change)
+        if self.local.claims:
+            after = self.shared.add(self.local.checked(self.shared[after]))
+        return effect._replace(shared=after)
 
     def _depends_on_all(self, state: State, thread: Thread) -> bool:
         part = self.parts[state[1 + thread.number]]
