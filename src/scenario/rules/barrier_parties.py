@@ -44,8 +44,9 @@ def _broken(facts: Facts, name: str) -> bool:
 def _coming(facts: Facts, name: str) -> int:
     sizes = {group.key: len(group.names) for group in facts.program.groups}
     keys = {
-        root.name.partition("[")[0]
+        root.key
         for root in facts.roots
-        if any(isinstance(visit.op, ops.WaitBarrier) and visit.op.ref.name == name for visit in root.walk.visits)
+        if facts.takes_part(root)
+        and any(isinstance(visit.op, ops.WaitBarrier) and visit.op.ref.name == name for visit in root.walk.visits)
     }
     return sum(sizes.get(key, 1) for key in keys)

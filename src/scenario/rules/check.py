@@ -10,14 +10,16 @@ from scenario.diagnostics import Diagnostic, Rule, register
 from scenario.program.program import Program
 from scenario.rules import (
     barrier_parties,
+    common_lock,
     condition_if,
     expect_unreachable,
     lock_held,
     lock_order,
-    lost_update,
     never_started,
     notify_unlocked,
     release_unheld,
+    sleep_order,
+    stale_check,
     unused,
 )
 from scenario.rules.facts import Facts
@@ -26,7 +28,7 @@ from scenario.source import Source
 Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
 
 MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
-           lost_update, unused, expect_unreachable)  # fmt: skip
+           common_lock, unused, expect_unreachable, stale_check, sleep_order)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(module.RULE for module in MODULES)
 _CHECKS: tuple[Check, ...] = tuple(module.check for module in MODULES)
 register(*RULES)

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
-from scenario.program.walk import walk, walk_all
 from scenario.rules.facts import Facts
-from scenario.syntax import Node, Shared
 
 RULE = Rule(
     "SC406",
@@ -26,22 +24,16 @@ RULE = Rule(
 def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
-    for body in facts.bodies:
-        looped = {id(inner) for node in walk_all(body) if isinstance(node, ops.While) for inner in walk_all(node.body)}
-        for node in walk_all(body):
-            if isinstance(node, ops.If) and id(node) not in looped:
-                yield from _waits(node)
-
-
-def _waits(node: ops.If) -> Iterator[Diagnostic]:
-    for test, then in node.branches:
-        if any(isinstance(part, Shared) for part in walk(test)):
-            for op in then:
-                if _untimed(op):
-                    hint = "write `while` instead of `if`, or `wait_for` with `until`"
-                    message = "what `if` found may be undone before the wait ends"
-                    yield Diagnostic(RULE.code, message, op.span, hint, "warning")
-
-
-def _untimed(op: Node) -> bool:
-    return isinstance(op, ops.WaitCondition) and op.timeout is None
+    for root in facts.roots:
+        walk = root.walk
+        for number, visit in enumerate(walk.visits):
+            op = visit.op
+            if not isinstance(op, ops.WaitCondition) or op.timeout is not None:
+                continue
+            around = [at for at in visit.controls if walk.lasts[at] >= number]
+            if any(isinstance(walk.visits[at].op, ops.While) for at in around):
+                continue
+            if any(root.accesses.tests[at] for at in around):
+                hint = "write `while` instead of `if`, or `wait_for` with `until`"
+                message = "what `if` found may be undone before the wait ends"
+                yield Diagnostic(RULE.code, message, op.span, hint, "warning")

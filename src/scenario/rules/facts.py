@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadPool
-from scenario.program.walk import walk_all
-from scenario.rules.locks import Walk
-from scenario.syntax import Node, Ref
+from scenario.program.walk import walk, walk_all
+from scenario.rules.accesses import Access, Accesses
+from scenario.rules.order import Order
+from scenario.rules.walk import Visit, Walk
+from scenario.syntax import Assign, AugmentedAssign, Local, Node, Ref, Subscript
 
 MEMBERS = 5
 """Members of a group that are walked one by one where elements of an array depend on `index`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Root:
-    """Where threads of control begin: a thread, a group's member, `main`, or what a pool or barrier runs."""
+    """Where threads of control begin: a thread, a group's member, `main`, or what a pool or barrier runs.
 
-    name: str
-    body: Block
-    count: int
-    """How many threads may be in it at once; 2 stands for any number."""
-    walk: Walk
+    `name` is a thread's ref or a routine's name; `key` the thread's entry in the file. `count`: how many threads
+    may be in it at once; 2 stands for any number. `role`: `thread`, `call`, `initializer`, or the barrier
+    of an action.
+    """
+
+    def __init__(self, program: Program, name: str, body: Block, count: int, role: str, index: int | None) -> None:
+        self.name = name
+        self.key = name.partition("[")[0]
+        self.count = count
+        self.role = role
+        self.walk = Walk(program, index).run(body)
+        self._program = program
+        self._index = index
+
+    @cached_property
+    def accesses(self) -> Accesses:
+        """What it reads and writes of the shared variables."""
+        containers = frozenset(var.name for var in self._program.vars if isinstance(var.value, list | set | dict))
+        routine = self._program.routines.get(self.name) if self.role == "call" else None
+        return Accesses(self.walk, containers, self._index, routine.params if routine else ()).collect()
 
 
 class Facts:
@@ -44,28 +59,73 @@ class Facts:
             yield self._root("main", program.main, 1)
         for group in program.groups:
             members = len(group.names)
-            if members > 1 and self._uses_elements(group.body):
+            if members > 1 and self._differ(group.body):
                 for index in range(min(members, MEMBERS)):
-                    yield self._root(f"{group.key}[{index}]", group.body, 1, index)
+                    yield self._root(f"{group.key}[{index}]", group.body, 1, index=index)
             elif members:
-                yield self._root(group.key, group.body, members)
-        for name in sorted(self._run_elsewhere()):
+                yield self._root(group.key, group.body, members, index=0 if members == 1 else None)
+        for name, role in self._run_elsewhere().items():
             if name in program.routines:
-                yield self._root(name, program.routines[name].body, 2)
+                yield self._root(name, program.routines[name].body, 2 if role in ("call", "initializer") else 1, role)
 
-    def _root(self, name: str, body: Block, count: int, index: int = 0) -> Root:
-        return Root(name, body, count, Walk(self.program, index).run(body))
+    def _root(self, name: str, body: Block, count: int, role: str = "thread", index: int | None = None) -> Root:
+        return Root(self.program, name, body, count, role, index)
 
-    def _uses_elements(self, body: Block) -> bool:
+    def _differ(self, body: Block) -> bool:
+        """Whether the members of a group use other elements, values or branches, by their `index`."""
         bodies = (body, *(routine.body for routine in self.program.routines.values()))
-        return any(isinstance(node, Ref) and node.index is not None for node in walk_all(bodies))
+        for node in walk_all(bodies):
+            match node:
+                case Ref(index=index) if index is not None:
+                    return True
+                case Assign() | AugmentedAssign() | Subscript() | ops.CallRoutine() if _uses_index(node):
+                    return True
+                case ops.If(branches=branches) if any(_uses_index(test) for test, _ in branches):
+                    return True
+        return False
 
-    def _run_elsewhere(self) -> set[str]:
-        names = {node.routine for node in self.nodes if isinstance(node, ops.Submit | ops.Map)}
+    def _run_elsewhere(self) -> dict[str, str]:
+        """Routines that pools and barriers run, and how."""
+        found: dict[str, str] = {}
         for primitive in self.program.primitives:
             for kind in primitive.elements:
-                names |= {getattr(kind, "action", None) or "", getattr(kind, "initializer", None) or ""}
-        return names
+                found.setdefault(getattr(kind, "action", None) or "", primitive.name)
+                found.setdefault(getattr(kind, "initializer", None) or "", "initializer")
+        called = {node.routine for node in self.nodes if isinstance(node, ops.Submit | ops.Map)}
+        return {name: role for name, role in sorted({**found, **dict.fromkeys(called, "call")}.items()) if name}
+
+    @cached_property
+    def started(self) -> frozenset[str]:
+        """The keys of the threads that take part: all, where `main` is not explicit or starts `all`."""
+        started = {node.ref.name for node in self.nodes if isinstance(node, ops.Start)}
+        everything = frozenset(group.key for group in self.program.groups)
+        return everything if self.program.main is None or "all" in started else everything & started
+
+    def uses(self, name: str, *kinds: type[Node]) -> Iterator[tuple[Root, Visit]]:
+        """The visits of operations of these kinds on a primitive, with their thread."""
+        for root in self.roots:
+            for visit in root.walk.visits:
+                ref = getattr(visit.op, "ref", None)
+                if isinstance(visit.op, kinds) and ref is not None and ref.name == name:
+                    yield root, visit
+
+    def takes_part(self, root: Root) -> bool:
+        return root.role != "thread" or root.key == "main" or root.key in self.started
+
+    @cached_property
+    def shared(self) -> dict[str, list[tuple[int, Access]]]:
+        """By variable: each access of a thread that takes part, with the thread's number in `roots`."""
+        found: dict[str, list[tuple[int, Access]]] = {}
+        for number, root in enumerate(self.roots):
+            if self.takes_part(root):
+                for access in root.accesses.all:
+                    found.setdefault(access.place.name, []).append((number, access))
+        return found
+
+    @cached_property
+    def order(self) -> Order:
+        """What may order the threads' accesses."""
+        return Order(self.roots)
 
     @cached_property
     def bodies(self) -> tuple[Block, ...]:
@@ -93,3 +153,7 @@ class Facts:
     @cached_property
     def has_pool(self) -> bool:
         return any(isinstance(kind, ThreadPool) for p in self.program.primitives for kind in p.elements)
+
+
+def _uses_index(node: Node) -> bool:
+    return any(isinstance(part, Local) and part.name == "index" for part in walk(node))

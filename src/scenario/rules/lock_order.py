@@ -45,6 +45,7 @@ class Edge:
 def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
+    yield from _again(facts)
     edges = tuple(dict.fromkeys(_edges(facts)))
     if len(edges) > MOST:
         return
@@ -56,6 +57,25 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
         return  # one circle tells it; the next is most often the same one, turned
 
 
+def _again(facts: Facts) -> Iterator[Diagnostic]:
+    """The shortest circle: a thread waits for a lock that it has itself."""
+    for root in facts.roots:
+        for visit in root.walk.visits:
+            op = visit.op
+            if isinstance(op, ops.Acquire | ops.With) and isinstance(root.walk.kind(op.ref), Lock):
+                key = root.walk.key(op.ref)
+                if key is not None and key in visit.held.surely and not visit.caught and not _is_try(op):
+                    line = visit.held.surely[key].span.line
+                    message = (
+                        f"`{key}` is taken while this thread holds it already, since line {line}: it waits for itself"
+                    )
+                    yield Diagnostic(RULE.code, message, op.span, "an RLock may be taken again by its owner", "warning")
+
+
+def _is_try(op: ops.Acquire | ops.With) -> bool:
+    return isinstance(op, ops.Acquire) and (op.timeout is not None or op.blocking is not None)
+
+
 def _edges(facts: Facts) -> Iterator[Edge]:
     for number, root in enumerate(facts.roots):
         for visit in root.walk.visits:
@@ -64,7 +84,7 @@ def _edges(facts: Facts) -> Iterator[Edge]:
                 root.walk.kind(op.ref), Lock | RLock | Condition
             ):
                 continue
-            if isinstance(op, ops.Acquire) and (op.timeout is not None or op.blocking is not None):
+            if _is_try(op):
                 continue
             wanted = root.walk.key(op.ref)
             held = frozenset(visit.held.surely)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
+from scenario.program.program import ThreadGroup
 from scenario.rules.facts import Facts
+from scenario.syntax import Const
 
 RULE = Rule(
     "SC401",
@@ -19,13 +21,21 @@ RULE = Rule(
 
 
 def check(facts: Facts) -> Iterator[Diagnostic]:
-    program = facts.program
-    if program.main is None:
-        return
-    started = {node.ref.name for node in facts.nodes if isinstance(node, ops.Start)}
-    if "all" in started:
-        return
-    for group in program.groups:
-        if group.names and group.key not in started:
+    for group in facts.program.groups:
+        if group.names and group.key not in facts.started:
             message = f"nothing starts `{group.key}`"
             yield Diagnostic(RULE.code, message, group.span, f"write `- start: {group.key}` in `main`", "warning")
+        elif missing := _missing(facts, group):
+            message = f"nothing starts {missing}"
+            yield Diagnostic(
+                RULE.code, message, group.span, f"`- start: {group.key}` starts the whole group", "warning"
+            )
+
+
+def _missing(facts: Facts, group: ThreadGroup) -> str:
+    """The members of a group that are not started, where each is started by its number."""
+    starts = [node.ref for node in facts.nodes if isinstance(node, ops.Start) and node.ref.name in (group.key, "all")]
+    numbers = {ref.index.value for ref in starts if isinstance(ref.index, Const)}
+    if facts.program.main is None or len(starts) != len([ref for ref in starts if isinstance(ref.index, Const)]):
+        return ""
+    return ", ".join(f"`{group.key}[{n}]`" for n in range(len(group.names)) if n not in numbers)

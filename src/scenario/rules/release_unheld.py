@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
-from scenario.program.program import Lock, RLock
+from scenario.program.program import BoundedSemaphore, Condition, Lock, RLock
 from scenario.rules.facts import Facts, Root
+from scenario.syntax import Ref
 
 RULE = Rule(
     "SC403",
@@ -24,20 +25,40 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
         return
     for root in facts.roots:
         for visit in root.walk.visits:
-            if isinstance(visit.op, ops.Release) and not visit.caught:
-                key, kind = root.walk.key(visit.op.ref), root.walk.kind(visit.op.ref)
-                if key is None or key in visit.held.maybe:
-                    continue
-                if isinstance(kind, RLock) or (isinstance(kind, Lock) and not _taken_elsewhere(facts, root, key)):
-                    message = f"`{key}` is released here, but this thread does not hold it"
-                    yield Diagnostic(RULE.code, message, visit.op.span, None, "warning")
+            if not isinstance(visit.op, ops.Release) or visit.caught:
+                continue
+            key = root.walk.key(visit.op.ref)
+            if key is None or key in visit.held.maybe:
+                continue
+            if _may_not(facts, root, key, visit.op.ref):
+                message = f"`{key}` is released here, but this thread does not hold it"
+                yield Diagnostic(RULE.code, message, visit.op.span, None, "warning")
 
 
-def _taken_elsewhere(facts: Facts, root: Root, key: str) -> bool:
-    """Whether another thread takes the lock: a plain lock may be handed over."""
-    return root.count > 1 or any(
-        isinstance(visit.op, ops.Acquire | ops.With) and other.walk.key(visit.op.ref) in (key, None)
-        for other in facts.roots
-        if other is not root
-        for visit in other.walk.visits
+def _may_not(facts: Facts, root: Root, key: str, ref: Ref) -> bool:
+    match root.walk.kind(ref):
+        case RLock():
+            return True
+        case Condition(lock=lock):
+            return lock is None or isinstance(root.walk.kind(Ref(lock[0])), RLock) or not _is_handed(facts, key)
+        case Lock():
+            return not _is_handed(facts, key)
+        case BoundedSemaphore():
+            return not any(_takes(other, key) for other in facts.roots)
+    return False
+
+
+def _is_handed(facts: Facts, key: str) -> bool:
+    """Whether some thread takes the lock and leaves it to others to give it back."""
+    return any(
+        key in held.maybe or f"{key.partition('[')[0]}[?]" in held.maybe
+        for root in facts.roots
+        for held, _ in root.walk.ends
+    ) or any(_takes(root, key) and not root.walk.ends for root in facts.roots)
+
+
+def _takes(root: Root, key: str) -> bool:
+    return any(
+        isinstance(visit.op, ops.Acquire | ops.With) and root.walk.key(visit.op.ref) in (key, None)
+        for visit in root.walk.visits
     )

@@ -1,0 +1,102 @@
+"""Shared data that threads touch with no lock in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenario.diagnostics import Diagnostic, Rule
+from scenario.rules.accesses import Access
+from scenario.rules.checks import looked_again
+from scenario.rules.facts import Facts
+from scenario.rules.races import MOST, Numbered, in_common, locks, one_step, others, section, watched
+from scenario.rules.stale_check import late
+from scenario.source import Span
+
+RULE = Rule(
+    "SC408",
+    "no-common-lock",
+    "Several threads use a shared variable with no lock in common, and nothing else orders them.",
+    "`counter += 1` is a read, then a write; another thread's update in between is lost. A lock helps only if everyone "
+    "who uses the variable holds that same lock.\n\n"
+    "The rule is Eraser's lockset, made quiet: it says nothing of what is read only, done before a thread starts or "
+    "after it is joined, in an `atomic` block, one step by itself (`results.append(x)`, `done = True` where no lock "
+    "is used for it), in elements that each thread has for itself, or where an event, queue, barrier, condition, future "
+    "or a flag that is waited for may order the threads.",
+    "vars: {counter: 0}\nthreads:\n  A:\n    count: 2\n    steps:\n      - counter += 1\n",
+    "vars: {counter: 0}\nprimitives: {lock: Lock}\nthreads:\n  A:\n    count: 2\n    steps:\n      - with: lock\n"
+    "        do:\n          - counter += 1\n",
+)
+
+HINT = "hold a lock around it, or write `atomic:` if it is meant to be one step"
+
+
+def check(facts: Facts) -> Iterator[Diagnostic]:
+    if facts.shows_a_bug:
+        return
+    for name, accesses in facts.shared.items():
+        if len(accesses) <= MOST and not watched(facts, name):
+            found: dict[Span, Diagnostic] = {}
+            for mine in accesses:
+                for at, message in _updates(facts, mine):
+                    found.setdefault(at.visit.op.span, _warning(at, message))
+            for mine in accesses:
+                for at, message in _touches(facts, mine):
+                    found.setdefault(at.visit.op.span, _warning(at, message))
+            yield from found.values()
+
+
+def _warning(at: Access, message: str) -> Diagnostic:
+    return Diagnostic(RULE.code, message, at.visit.op.span, HINT, "warning")
+
+
+def _updates(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
+    """A read and a write of one thread, between which another one may write."""
+    number, access = mine
+    reads = access.updates
+    if not access.writes or access.once or not reads or all(one_step(read, access) for read in reads):
+        return
+    held = frozenset.intersection(*(section(facts, number, read, access) for read in reads))
+    if not held and any(locks(facts, number, one.visit) for one in (access, *reads)):
+        return  # the read is out of date before the write: that is SC411
+    if looked_again(facts, mine) or late(facts, mine) is not None:
+        return
+    name = access.place.name
+    for other, theirs in others(facts, mine):
+        if not theirs.writes or not facts.order.apart(mine, (other, theirs)):
+            continue
+        has = locks(facts, other, theirs.visit)
+        if in_common(held, has):
+            continue
+        line = theirs.visit.op.span.line
+        if not held:
+            yield access, f"another thread's update of `{name}` may be lost here{_but(has, line)}"
+        elif not has:
+            yield theirs, _without(name, "changed", held, access)
+        else:
+            yield access, f"`{name}` is updated under `{_any(held)}` here, and under `{_any(has)}` in line {line}"
+
+
+def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
+    """An access without the lock that another thread holds for the same variable."""
+    number, access = mine
+    if access.visit.atomic is not None or locks(facts, number, access.visit):
+        return
+    if not access.writes and any(access in reads for reads in facts.roots[number].accesses.tests.values()):
+        return  # looking first and again under the lock is a known good pattern, so is a flag
+    for other, theirs in others(facts, mine):
+        has = locks(facts, other, theirs.visit)
+        if has and (access.writes or theirs.writes) and facts.order.apart(mine, (other, theirs)):
+            verb = "written" if access.writes else "read"
+            yield access, _without(access.place.name, verb, has, theirs)
+
+
+def _without(name: str, verb: str, has: frozenset[str], where: Access) -> str:
+    return f"`{name}` is {verb} here without `{_any(has)}`, which line {where.visit.op.span.line} holds for it"
+
+
+def _but(has: frozenset[str], line: int) -> str:
+    return f" (line {line} holds `{_any(has)}` for it)" if has else ""
+
+
+def _any(keys: frozenset[str]) -> str:
+    return min(keys)

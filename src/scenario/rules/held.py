@@ -1,0 +1,55 @@
+"""The locks that a thread holds at one point of its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from scenario.program import ops
+
+Held: TypeAlias = Mapping[str, ops.Acquire | ops.With]
+"""By lock: the operation that took it. A condition stands for its lock; `forks[?]` for an element that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`surely`: held on every path; `maybe`: taken on some path and not given back on that one.
+
+    `open`: the same without what was taken by a try (`blocking`, `timeout`) or may be held where an exception is met.
+    """
+
+    surely: Held = field(default_factory=dict)
+    maybe: Held = field(default_factory=dict)
+    open: Held = field(default_factory=dict)
+
+    def taken(self, key: str, op: ops.Acquire | ops.With, *, surely: bool) -> State:
+        maybe = {**self.maybe, key: op}
+        if not surely:
+            return State(self.surely, maybe, self.open)
+        return State({**self.surely, key: op}, maybe, {**self.open, key: op})
+
+    def given(self, key: str) -> State:
+        return State(_without(self.surely, key), _without(self.maybe, key), _without(self.open, key))
+
+    def given_some(self, name: str) -> State:
+        """After a release of an element that is not known: any of the array."""
+        found = self
+        for key in self.maybe:
+            if key.partition("[")[0] == name:
+                found = found.given(key)
+        return found
+
+    def joined(self, *others: State) -> State:
+        """What is known where several ways meet."""
+        surely = {key: op for key, op in self.surely.items() if all(key in other.surely for other in others)}
+        maybe: dict[str, ops.Acquire | ops.With] = {}
+        left_open: dict[str, ops.Acquire | ops.With] = {}
+        for other in (*reversed(others), self):
+            maybe.update(other.maybe)
+            left_open.update(other.open)
+        return State(surely, maybe, left_open)
+
+
+def _without(held: Held, key: str) -> Held:
+    return {name: op for name, op in held.items() if name != key} if key in held else held
