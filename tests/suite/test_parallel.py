@@ -55,13 +55,13 @@ def test_what_a_file_prints_stays_with_it(folder):
 
 
 def test_a_worker_that_dies_is_a_fault_on_its_file_alone(folder, monkeypatch):
-    (folder / "dies.py").write_text("import os\n\ndef die():\n    os._exit(9)\n")
+    (folder / "dies.py").write_text("import os\n\ndef die():\n    os.kill(os.getppid(), 9)\n")
     monkeypatch.syspath_prepend(str(folder))
     for name, text in {"a": DYING, "b": FINE, "c": FINE}.items():
         (folder / f"{name}.yaml").write_text(text)
     done = scenario("run", ".", "--jobs", "2", "--allow-python", "dies", "--output-format", "json")
     assert (done.exit_code, [r["verdict"] for r in results(done)]) == (70, ["undecided", "holds", "holds"])
-    assert results(done)[0]["fault"] == "its worker process ended: exit status 9"
+    assert results(done)[0]["fault"] == "its worker process ended: exit status -9"
 
 
 def test_control_c_ends_all_with_what_was_seen(folder):
@@ -78,3 +78,19 @@ def test_control_c_ends_all_with_what_was_seen(folder):
         rest, errors = process.communicate(timeout=15)
     assert (process.returncode, errors) == (130, "")
     assert "interrupted; so far: " in rest
+
+
+def test_control_c_names_the_files_that_were_not_run(folder):
+    (folder / "a.yaml").write_text(FINE)
+    for name in "bcd":
+        (folder / f"{name}.yaml").write_text(SLEEPY)
+    command = [SCENARIO, "run", ".", "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        for line in process.stdout:
+            if "PASS fine" in line:
+                break
+        os.kill(process.pid, signal.SIGINT)
+        rest, _ = process.communicate(timeout=15)
+    last = rest.splitlines()[-1]
+    assert last.startswith("not run: ")
+    assert last.endswith("d.yaml")  # the others had begun, unless their processes were not yet there

@@ -7,7 +7,13 @@ from importlib import import_module
 
 from scenario.diagnostics import RULES, Rule
 
-_PLACES = ("scenario.spec.rules", "scenario.compile.rules", "scenario.rules.check", "scenario.export.rules")
+_PLACES = (
+    "scenario.spec.rules",
+    "scenario.compile.rules",
+    "scenario.rules.check",
+    "scenario.export.rules",
+    "scenario.engines.threads.rules",
+)
 
 
 def catalogue() -> Mapping[str, Rule]:

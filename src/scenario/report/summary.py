@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from scenario.report.style import Style
 from scenario.run.result import Report, VerdictWord
@@ -15,6 +16,9 @@ WORDS: dict[str, dict[VerdictWord, str]] = {
 }
 ORDER: tuple[VerdictWord, ...] = ("fails", "invalid", "undecided", "holds", "skipped")
 
+NAMED = 10
+"""Files that are named one by one."""
+
 
 def summary(report: Report, style: Style) -> str:
     """`1 failed, 5 passed, 1 skipped in 3.2 s`."""
@@ -25,8 +29,17 @@ def summary(report: Report, style: Style) -> str:
     ]
     if faults:
         parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
-    text = ", ".join(parts) or "nothing was selected"
-    return f"{'interrupted; so far: ' if report.interrupted else ''}{text} in {seconds(report.seconds)}"
+    text = ", ".join(parts) or ("nothing" if report.interrupted else "nothing was selected")
+    took = f"{text} in {seconds(report.seconds)}"
+    return f"interrupted; so far: {took}{_not_run(report.unrun)}" if report.interrupted else took
+
+
+def _not_run(files: Sequence[str]) -> str:
+    """A line that names them, as many as one reads."""
+    if not files:
+        return ""
+    more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+    return f"\nnot run: {', '.join(files[:NAMED])}{more}"
 
 
 def seconds(value: float) -> str:

@@ -53,7 +53,7 @@ class FutureView:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one execution ended and what it left.
+    """How one execution ended and what it left (`ended`: before its time, and `failures` say why).
 
     `shared` maps vars to final values (futures as `FutureView`); `registers` maps a thread's ref to
     its locals at its end; `objects` maps (primitive or thread group, element or None) to
@@ -63,7 +63,7 @@ class Outcome:
     judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable).
     """
 
-    end: Literal["finished", "deadlock", "livelock", "timeout", "interrupted"]
+    end: Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
     shared: Mapping[str, object]
     registers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     objects: Mapping[tuple[str, int | None], Mapping[str, object]] = field(default_factory=dict)

@@ -95,9 +95,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All results of one command, in order; `seconds` is how long it took."""
+    """All results of one command, in order; `seconds` is how long it took.
+
+    `unrun` are the files of which nothing is known, because it was interrupted.
+    """
 
     command: Command
     results: tuple[Result, ...]
     seconds: float = 0.0
     interrupted: bool = False
+    unrun: tuple[str, ...] = ()

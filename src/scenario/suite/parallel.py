@@ -6,7 +6,6 @@ import contextlib
 import os
 import select
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -15,11 +14,12 @@ from typing import Any, TypeAlias
 
 from scenario.engines import threads
 from scenario.engines.threads import frames
+from scenario.engines.threads.peer import Peer
 from scenario.run.result import Report, Result, Verdict
 from scenario.suite.faults import described
 from scenario.suite.loading import Loaded
 from scenario.suite.options import RunOptions, Selection
-from scenario.suite.pipeline import Listener
+from scenario.suite.pipeline import Listener, report
 from scenario.suite.running import run_on
 
 Event: TypeAlias = tuple[str, tuple[Any, ...]]
@@ -29,6 +29,9 @@ _GRACE = 20.0
 """Seconds that a run may take beyond its own timeout before its worker is ended."""
 
 _INTERRUPT_GRACE = 5.0
+
+_LEAVE = 2.0
+"""Seconds that an idle worker may take to end by itself."""
 
 
 def run_side_by_side(
@@ -46,7 +49,7 @@ def run_side_by_side(
     finally:
         pool.end()
     pool.tell(gaps=True)
-    return Report("run", tuple(pool.results), interrupted=pool.interrupted)
+    return report("run", files, pool.results, interrupted=pool.interrupted)
 
 
 @dataclass(slots=True)
@@ -76,7 +79,7 @@ class _Pool:
         self.interrupted = True
         for worker in self._busy():
             worker.end = time.monotonic() + _INTERRUPT_GRACE
-            worker.process.send_signal(signal.SIGINT)
+            worker.peer.interrupt()
         while self._busy():
             for _ in self._collect():
                 pass
@@ -92,7 +95,7 @@ class _Pool:
 
     def end(self) -> None:
         for worker in self._workers:
-            worker.close()
+            worker.end_it()
 
     def _busy(self) -> list[_Worker]:
         return [worker for worker in self._workers if worker.index is not None]
@@ -102,22 +105,22 @@ class _Pool:
         seconds = sum(program.timeout + _GRACE for program in loaded.programs) * options.times + _GRACE
         worker.index, worker.end = index, time.monotonic() + seconds
         with contextlib.suppress(BrokenPipeError):  # it has died; that is seen when its answer is read
-            frames.send(worker.to, (loaded, *self.settings))
+            worker.peer.send((loaded, *self.settings))
 
     def _collect(self) -> Iterator[_Worker]:
         """Waits for answers; gives the workers that have nothing to do now."""
         busy = self._busy()
         soonest = min(worker.end for worker in busy)
-        ready = select.select([w.answers for w in busy], [], [], max(0.0, soonest - time.monotonic()))[0]
+        ready = select.select([w.peer.answers for w in busy], [], [], max(0.0, soonest - time.monotonic()))[0]
         for worker in busy:
-            if worker.answers in ready or time.monotonic() > worker.end:
+            if worker.peer.answers in ready or time.monotonic() > worker.end:
                 yield self._answered(worker)
 
     def _answered(self, worker: _Worker) -> _Worker:
         index, worker.index = worker.index, None
         assert index is not None
         try:
-            events, interrupted = frames.receive(worker.answers, worker.end)
+            events, interrupted = worker.peer.receive(worker.end)
         except (EOFError, TimeoutError) as error:
             if not self.interrupted:
                 self._done[index] = [("end", (_lost(self.files[index], worker.death(error)),))]
@@ -128,7 +131,7 @@ class _Pool:
         return worker
 
     def _instead_of(self, worker: _Worker) -> _Worker:
-        worker.kill()
+        worker.peer.kill()
         self._workers.remove(worker)
         self.tell()
         if self.interrupted:
@@ -141,17 +144,7 @@ class _Worker:
     """A process that runs whole files, and the file (`index`) it is at until `end` (time.monotonic) at most."""
 
     def __init__(self) -> None:
-        quiet = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
-        code = f"{quiet}; sys.path[:] = {sys.path!r}; from scenario.suite.parallel import serve; serve()"
-        flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001 (as multiprocessing does)
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *flags, "-c", code],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for us; we tell the worker
-        )
-        assert self.process.stdin is not None and self.process.stdout is not None  # noqa: PT018
-        self.to, self.answers = self.process.stdin.fileno(), self.process.stdout.fileno()
+        self.peer = Peer("from scenario.suite.parallel import serve; serve()")
         self.index: int | None = None
         self.end = 0.0
 
@@ -159,25 +152,14 @@ class _Worker:
         """How it ended, in words."""
         if isinstance(error, TimeoutError):
             return "its worker process went on far beyond the timeout, and was ended"
-        return f"its worker process ended: exit status {self.process.wait()}"
+        return f"its worker process ended: exit status {self.peer.status()}"
 
-    def close(self) -> None:
-        """Ends it: an idle one by itself."""
-        if self.index is None and self.process.stdin is not None:
-            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-                self.process.stdin.close()
-                self.process.wait(2)
-        self.kill()
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            with contextlib.suppress(OSError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+    def end_it(self) -> None:
+        """An idle one leaves by itself."""
+        if self.index is None:
+            self.peer.close(_LEAVE)
+        else:
+            self.peer.kill()
 
 
 def _lost(loaded: Loaded, how: str) -> Result:

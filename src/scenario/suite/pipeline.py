@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
+from scenario.diagnostics import InvalidScenario
 from scenario.program.program import Program
 from scenario.run.result import Command, Report, Result, Verdict, VerdictWord
 from scenario.suite.faults import described
@@ -69,7 +70,7 @@ class Suite:
                     self._file(loaded, work, skip)
         except KeyboardInterrupt:
             self.interrupted = True
-        return Report(self.command, tuple(self.results), interrupted=self.interrupted)
+        return report(self.command, files, self.results, interrupted=self.interrupted)
 
     def _file(self, loaded: Loaded, work: Work, skip: Skip) -> None:
         if loaded.fault is not None or loaded.invalid:
@@ -93,6 +94,9 @@ class Suite:
     def _worked(self, case: Case, work: Work) -> Result:
         try:
             return work(case)
+        except InvalidScenario as invalid:  # the user's own code, which only running can look for
+            result = case.result(Verdict("invalid"))
+            return replace(result, diagnostics=(*result.diagnostics, *invalid.diagnostics))
         except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
             return Result(case.loaded.file, Verdict("undecided"), case.loaded.source, fault=described(error))
 
@@ -103,6 +107,13 @@ class Suite:
     def add(self, result: Result) -> None:
         self.results.append(result)
         self.listener.end(result)
+
+
+def report(command: Command, files: Sequence[Loaded], results: Sequence[Result], *, interrupted: bool) -> Report:
+    """The results, and the files that have none because it was interrupted."""
+    known = {result.file for result in results}
+    unrun = tuple(loaded.file for loaded in files if interrupted and loaded.file not in known)
+    return Report(command, tuple(results), interrupted=interrupted, unrun=unrun)
 
 
 def _unfit(loaded: Loaded) -> Result:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import _thread
+import contextlib
 import os
 import queue
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import frames, pools
+from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.runner import execute
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stop import leftovers
-from scenario.run.outcome import Outcome
+from scenario.engines.threads.travelling import plain
 
 _SYNC = b"\0\n"
 _requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
 _current: list[Run] = []
 _interrupted = threading.Event()
+_ending = threading.Lock()  # never released
+_process_pools: list[Any] = []  # kept to the end, so that no other thread gives their semaphores back
 
 
 def main() -> None:
@@ -39,15 +42,28 @@ def main() -> None:
             is_clean = _serve(request, to_parent, printed)
         except BrokenPipeError:
             is_clean = False
-        except BaseException:  # noqa: BLE001 (told to the parent: a fault of our own)
-            frames.send(to_parent, ("fault", traceback.format_exc()))
+        except InvalidScenario as invalid:
+            frames.send(to_parent, ("invalid", invalid.diagnostics))
+            is_clean = False
+        except BaseException as error:  # noqa: BLE001 (told to the parent: a fault of our own)
+            frames.send(to_parent, ("fault", _described(error)))
             is_clean = False
         if not is_clean:
             _exit()
 
 
+def _described(error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({last.filename}:{last.lineno} in {last.name})"
+
+
 def _exit() -> None:
-    """Ends the process whatever its threads do; the semaphores of process pools are given back first."""
+    """Ends the process whatever its threads do; the semaphores of process pools are given back first.
+
+    One thread does it: a second one would find that already begun, and cut it short. What is half given back is
+    reported as leaked by multiprocessing's tracker.
+    """
+    _ending.acquire()
     util = sys.modules.get("multiprocessing.util")
     if util is not None:
         util._run_finalizers(0)  # noqa: SLF001 (what its own exit does first)
@@ -64,33 +80,15 @@ def _serve(request: Any, to_parent: int, printed: _Printed) -> bool:
 
     def on_run(run: Run) -> None:
         _current[:] = [run]
-        if run.process_pools():
-            run.drain = printed.drain
-            printed.say = run.say
+        _process_pools.extend(run.process_pools())
+        if _process_pools or program.python:
+            printed.begin(run)
 
     outcome = execute(program, seed=seed, stress=stress, on_print=on_print, on_run=on_run)
-    is_clean = not leftovers() and not _current[0].process_pools()
+    is_clean = not leftovers() and not _process_pools and not program.python
     _current.clear()
-    try:
-        frames.send(to_parent, ("outcome", (outcome, is_clean)))
-    except (TypeError, AttributeError, ImportError, ValueError):  # what pickle refuses
-        frames.send(to_parent, ("outcome", (_plain(outcome), is_clean)))
+    frames.send(to_parent, ("outcome", (plain(outcome), is_clean)))
     return is_clean
-
-
-def _plain(outcome: Outcome) -> Outcome:
-    """Values that can not travel as their text."""
-    return replace(
-        outcome, shared=_texts(outcome.shared), registers=_texts(outcome.registers), objects=_texts(outcome.objects)
-    )
-
-
-def _texts(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _texts(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set):
-        return type(value)(map(_texts, value))
-    return value if isinstance(value, int | float | str | None) else str(value)
 
 
 def _on_interrupt(*_: object) -> None:
@@ -115,33 +113,37 @@ def _control(from_parent: int) -> None:
             _requests.put(message)
 
 
-def _to_nobody(_text: str) -> None:
-    """Said outside of any run."""
-
-
 class _Printed:
-    """What worker processes print: they write to our standard output, which is a pipe to a thread of ours."""
+    """What others print than the scenario, worker processes and the user's own code: to a pipe that is read here."""
 
     def __init__(self) -> None:
         self._read, write = os.pipe()
         os.dup2(write, 1)
         os.close(write)
         self._synced = threading.Semaphore(0)
-        self.say: Callable[[str], None] = _to_nobody
-        self._started = False
+        self._begun = b""
 
-    def drain(self) -> None:
-        """Returns when all that has been printed so far has been said."""
-        if not self._started:
-            self._started = True
-            threading.Thread(target=self._pass_on, daemon=True).start()
+    def begin(self, run: Run) -> None:
+        """From now on it is said in the run."""
+        self._say = run.say
+        run.drain = self._drain
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+        threading.Thread(target=self._pass_on, daemon=True).start()
+
+    def _drain(self) -> str:
+        """Returns when all that has been printed so far has been said: the line that has no end yet."""
+        sys.stdout.flush()
         os.write(1, _SYNC)
         self._synced.acquire()
+        return self._begun.decode(errors="replace")
 
     def _pass_on(self) -> None:
-        with os.fdopen(self._read, "rb") as lines:
+        with os.fdopen(self._read, "rb") as lines, contextlib.suppress(Abandoned):
             for line in lines:
-                if line == _SYNC:
+                self._begun += line
+                if line.endswith(_SYNC):
+                    self._begun = self._begun.removesuffix(_SYNC)
                     self._synced.release()
                 else:
-                    self.say(line.decode(errors="replace").removesuffix("\n"))
+                    self._say(self._begun.decode(errors="replace").removesuffix("\n"))
+                    self._begun = b""

@@ -15,7 +15,7 @@ from scenario.engines.threads.walk import nodes
 from scenario.run.outcome import Blocked, Failure, Outcome, ThreadError
 from scenario.syntax import Query
 
-End = Literal["finished", "deadlock", "livelock", "timeout", "interrupted"]
+End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
 
 
 def outcome(

@@ -66,10 +66,15 @@ def process_pool(run: Host, kind: ProcessPool) -> Any:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
     class Pool(ProcessPoolExecutor):
-        """Keeps what `shutdown` forgets: its manager's thread, to wait for, and its processes, to end them."""
+        """Keeps what `shutdown` forgets: its manager's thread, to wait for, its processes, to end them.
+
+        The queues too: their semaphores are given back when nobody has them any more, and if that is in the manager's
+        thread, the end of this process may come in the middle of it.
+        """
 
         processes: tuple[Any, ...] = ()
         manager: Any = None
+        queues: tuple[Any, ...] = ()
 
         def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
             self.keep()
@@ -78,6 +83,7 @@ def process_pool(run: Host, kind: ProcessPool) -> Any:
         def keep(self) -> None:
             self.processes = tuple((self._processes or {}).values()) or self.processes
             self.manager = self._executor_manager_thread or self.manager
+            self.queues = self.queues or (self._call_queue, self._result_queue)  # type: ignore[attr-defined]
 
     Pool.__name__ = "ProcessPoolExecutor"
     context = multiprocessing.get_context("spawn")

@@ -174,7 +174,7 @@ class _Execution:
             self._over("timeout", self.watcher.look())
         if cpu.resident_bytes() - self._memory > _MEMORY:
             message = f"the run was ended: it had taken {_MEMORY >> 20} MiB of memory"
-            self._over("timeout", self.watcher.look(), Failure("timeout", message))
+            self._over("ended", self.watcher.look(), Failure("timeout", message))
         cost = time.perf_counter() - began
         soon = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), 2 * _LAST_LOOK)
         self._pause = min(soon, max(self._end - time.monotonic(), 0.001))

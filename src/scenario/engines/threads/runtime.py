@@ -51,7 +51,7 @@ class Run:
         self.puts: dict[Any, Any] = {}
         self.gets: dict[Any, Any] = {}
         self.read_vars: Callable[[], dict[str, Any]] = dict
-        self.drain: Callable[[], None] = _nothing  # says first what worker processes have printed
+        self.drain: Callable[[], str] = str  # says what others have printed so far; gives a line that is not yet whole
         self.process_setup: Callable[..., Any] = _nothing  # what a worker process does first, and for a call
         self.process_call: Callable[..., Any] = _nothing
         self.over = False
@@ -59,6 +59,7 @@ class Run:
         self.began = time.perf_counter()
         self.guard = Guard(self.pause, self.check)
         self.blocked_now: Callable[[Actor], bool] = lambda _: False  # the watcher's
+        self._callables: dict[str, Callable[..., Any]] = {}
         self._awaits: dict[Span, tuple[frozenset[str], bool]] = {}
         self._printing = threading.Lock()
         self._on_print = on_print
@@ -81,14 +82,12 @@ class Run:
         return next(fresh(var.value) for var in self.program.vars if var.name == name)
 
     def callable(self, name: str) -> Any:
-        """The user's own function (LANGUAGE.md section 8); the command line has allowed its module."""
-        import importlib  # noqa: PLC0415
+        """The user's own function. Raises InvalidScenario, before anything runs, if one of them can not be had."""
+        if not self._callables:
+            from scenario.engines.threads.callables import callables  # noqa: PLC0415 (slow, and few files have any)
 
-        where = self.program.python[name]
-        found: Any = importlib.import_module(where.module)
-        for part in where.attribute.split("."):
-            found = getattr(found, part)
-        return found
+            self._callables = callables(self.program)
+        return self._callables[name]
 
     def build(self, routines: dict[str, Callable[..., Any]]) -> None:
         from scenario.engines.threads import pools  # noqa: PLC0415 (imports nothing heavy without pools)
@@ -195,9 +194,9 @@ class Run:
                 self._on_print(text)
 
     def read_output(self) -> tuple[str, ...]:
-        self.drain()
+        begun = self.drain()
         with self._printing:  # no line is half said
-            return tuple(self.output)
+            return (*self.output, begun) if begun else tuple(self.output)
 
     def mark(self, text: str) -> None:
         if self.over:

@@ -172,7 +172,8 @@ class Look:
 
     def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
         if (
-            any(future.done() for future in wait.place)
+            self.run.program.python  # the user's own code may cancel or finish any future that it was given
+            or any(future.done() for future in wait.place)
             or ("cancel", "") in effects
             or any(effect == "cancel" for effect, _ in effects)
         ):

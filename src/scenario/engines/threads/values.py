@@ -21,18 +21,24 @@ def _copy(value: Any, known: dict[int, Any]) -> Any:
         return value
     if id(value) in known:
         return known[id(value)]
+    now = value if kind is tuple else value.copy()  # one step: others may be changing it
+    if kind is set or _is_flat(now):
+        return now
     if kind is list:
         copy: Any = []
         known[id(value)] = copy
-        copy.extend([_copy(item, known) for item in value.copy()])
+        copy.extend([_copy(item, known) for item in now])
     elif kind is dict:
         copy = known[id(value)] = {}
-        copy.update({_copy(key, known): _copy(item, known) for key, item in value.copy().items()})
-    elif kind is set:
-        copy = value.copy()
+        copy.update({_copy(key, known): _copy(item, known) for key, item in now.items()})
     else:
-        copy = tuple([_copy(item, known) for item in value])
+        copy = tuple([_copy(item, known) for item in now])
     return copy
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether all that a container holds is scalar: most are, and a large one must be copied fast."""
+    return set(map(type, value)) <= SCALARS and (type(value) is not dict or set(map(type, value.values())) <= SCALARS)
 
 
 def view(value: Any) -> Any:
@@ -40,15 +46,14 @@ def view(value: Any) -> Any:
     kind = value.__class__
     if kind in SCALARS:
         return value
-    if kind is list:
-        return [view(item) for item in value.copy()]
-    if kind is tuple:
-        return tuple([view(item) for item in value])
+    if kind not in (list, dict, set, tuple):
+        return _future_view(value) if _is_future(value) else value
+    now = value if kind is tuple else value.copy()
+    if _is_flat(now):
+        return now
     if kind is dict:
-        return {view(key): view(item) for key, item in value.copy().items()}
-    if kind is set:
-        return {view(item) for item in value.copy()}
-    return _future_view(value) if _is_future(value) else value
+        return {view(key): view(item) for key, item in now.items()}
+    return kind([view(item) for item in now])
 
 
 def _is_future(value: object) -> bool:

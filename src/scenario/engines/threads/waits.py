@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import Any, cast
 
@@ -47,6 +48,9 @@ _OUTER = {
     _CONDITION.wait_for.__code__: "condition",
     _WAIT: "condition",
 }
+
+_NOT_THEIRS = (str(Path(__file__).parents[2]), str(Path(queue.__file__).parent), "<")
+"""Where files are that are not the user's own: ours, and the standard library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,22 @@ def _idle(top: FrameType) -> Wait | None:
     if pools is not None and top.f_code is pools._worker.__code__:  # noqa: SLF001
         return Wait("idle", top.f_locals.get("work_queue"), START, top)
     return None
+
+
+def own_code(top: FrameType, module: Module) -> tuple[Span, str] | None:
+    """The step that called the user's own code, and where that is now: `bank.py:12 in transfer`. None: not there."""
+    theirs: FrameType | None = None
+    for frame in frames(top):
+        code = frame.f_code
+        if code.co_filename == module.filename:
+            return None if theirs is None else (module.steps[frame.f_lineno or 0], _place(theirs))
+        if theirs is None and not code.co_filename.startswith(_NOT_THEIRS):
+            theirs = frame
+    return None if theirs is None else (START, _place(theirs))  # called by a pool, from no step
+
+
+def _place(frame: FrameType) -> str:
+    return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno} in {frame.f_code.co_name}"
 
 
 # --- blocked in C, called by emitted code --------------------------------------------------------------

@@ -10,7 +10,7 @@ from scenario.engines.threads import cpu
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stuck import Look, names_of
-from scenario.engines.threads.waits import Wait, wait_of
+from scenario.engines.threads.waits import Wait, own_code, wait_of
 from scenario.run.outcome import Blocked
 from scenario.source import Span
 
@@ -49,8 +49,13 @@ class Watcher:
         tops = {actor: frames[actor.thread.ident] for actor in actors if actor.thread.ident in frames}
         waits: dict[Actor, Wait | None] = dict.fromkeys(actors)
         for actor, top in tops.items():
-            waits[actor] = wait_of(top, self.run.module)
+            wait = wait_of(top, self.run.module)
+            waits[actor] = None if wait is not None and self._is_foreign(wait) else wait
         return Look(self.run, tops, waits, self._names)
+
+    def _is_foreign(self, wait: Wait) -> bool:
+        """Waits at an object of the user's own (`python: {take: "bank:jobs.get"}`): who else has it is not known."""
+        return wait.kind in _WORDS and id(wait.place) not in self._names
 
     def _actors(self) -> Iterable[Actor]:
         yield from (actor for actor in self.run.actors if actor.started)
@@ -109,14 +114,21 @@ class Watcher:
     # --- reports ------------------------------------------------------------------------------------------
 
     def blocked(self, look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
-        """Who waits where for what, and who holds it since which step."""
+        """Who waits where for what, and who holds it since which step; and who is in the user's own code."""
         found = []
         for actor in actors:
             wait = look.waits.get(actor)
-            if wait is not None and wait.kind != "idle":
+            if wait is None:
+                found += self._in_own_code(look, actor)
+            elif wait.kind != "idle":
                 holders = tuple((holder.ref, span) for holder, span in self._holders(look, wait))
                 found.append(Blocked(actor.ref, wait.span, self._words(look, wait), holders))
         return tuple(found)
+
+    def _in_own_code(self, look: Look, actor: Actor) -> list[Blocked]:
+        top = look.tops.get(actor)
+        own = own_code(top, self.run.module) if top is not None and self.run.program.python else None
+        return [] if own is None else [Blocked(actor.ref, own[0], f"own code to return ({own[1]})")]
 
     def cycle(self, look: Look, stuck: set[Actor]) -> tuple[str, ...]:
         """The threads of one wait-for cycle, each waiting for the next and the last for the first; empty if none."""
