@@ -261,3 +261,15 @@ def test_locals_are_each_threads_own_and_registers_are_those_at_the_end() -> Non
 
 def test_thread_locals_are_no_accesses() -> None:
     assert steps("tls.v = 1, tls.v += 1, a = tls.v", "primitives: {tls: local}") == 0
+
+
+def test_a_comprehension_may_unpack_its_elements() -> None:
+    text = """
+    vars: {x: 1, pairs: [[1, 2], [3, 4]], r: null}
+    threads:
+      A:
+        steps:
+          - "r = [a + b + x for a, b in pairs] + [n for i, (n, *_) in enumerate([[5, 6]]) if i == 0]"
+    expect: {observe: [r]}
+    """
+    assert values(text) == {(4, 8, 5)}

@@ -324,3 +324,10 @@ def test_what_the_expectations_ask_of_objects() -> None:
         ("l", None): {"locked": False}, ("s", 0): {"value": 0}, ("s", 1): {"value": 1}, ("q", None): {"qsize": 0},
         ("A", None): {"alive": 0}, ("A", 0): {"alive": 0, "is_alive": False}, ("A", 1): {"alive": 0, "is_alive": False},
     }  # fmt: skip
+
+
+def test_a_comprehension_may_unpack_its_elements() -> None:
+    steps = """
+        "r = [k + v for k, v in [['a', 'b']]] + [n + i for i, (n, *_) in enumerate(pairs)]"
+    """
+    assert main_of(steps, "r: null, pairs: [[1, 2], [3, 4]]")["r"] == ["ab", 1, 4]

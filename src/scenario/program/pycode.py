@@ -211,10 +211,20 @@ class _Writer:
             case "generator":
                 return f"({element} {tail})"
 
+    def target(self, target: Expr) -> str:
+        """A target of a comprehension, to be assigned: its parts are not values yet."""
+        match target:
+            case Starred(value):
+                return f"*{self.target(value)}"
+            case TupleDisplay(items) | ListDisplay(items):
+                return f"[{', '.join(map(self.target, items))}]"
+            case _:
+                return self.write(target)
+
     def clause(self, clause: Clause) -> tuple[str, _Writer]:
         iterable = self.write(clause.iterable)
         inner = _Writer(self.names, self.bound | target_names(clause.target))
-        target = inner.write(clause.target)
+        target = inner.target(clause.target)
         conditions = "".join(f" if {inner.write(condition)}" for condition in clause.conditions)
         return f"for {target} in _each({iterable}){conditions}", inner
 

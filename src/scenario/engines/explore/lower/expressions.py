@@ -28,8 +28,10 @@ from scenario.syntax import (
     SetDisplay,
     Shared,
     Slice,
+    Starred,
     Subscript,
     Template,
+    TupleDisplay,
     Unary,
 )
 
@@ -388,8 +390,18 @@ def bind(b: Builder, target: Expr, value: Expr) -> None:
     if isinstance(target, Local):
         b.compute(target, value)
         return
-    source = b.spelling.text(target)
-    plain = source
-    for name in sorted(target_names(target)):
-        plain = plain.replace(b.spelling.local(name), f"L[{b.slot(name)}]")
-    b.run(f"{plain} = {b.source(value)}", value, defines=tuple(b.slot(n) for n in sorted(target_names(target))))
+    defines = tuple(b.slot(n) for n in sorted(target_names(target)))
+    b.run(f"{_slots(b, target)} = {b.source(value)}", value, defines=defines)
+
+
+def _slots(b: Builder, target: Expr) -> str:
+    """The target as slots of the frame, to be assigned."""
+    match target:
+        case Local(name):
+            return f"L[{b.slot(name)}]"
+        case Starred(value):
+            return f"*{_slots(b, value)}"
+        case TupleDisplay(items) | ListDisplay(items):
+            return f"[{', '.join(_slots(b, item) for item in items)}]"
+        case _:
+            raise TypeError(f"no target of a comprehension: {target!r}")
