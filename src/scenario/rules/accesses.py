@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from scenario import syntax
 from scenario.program import ops
@@ -12,6 +11,7 @@ from scenario.rules.constants import UNKNOWN, constant
 from scenario.rules.places import ANYTHING, Known, Place
 from scenario.rules.walk import Visit, Walk
 from scenario.syntax import Expr, Local, Node, Shared
+from scenario.syntax import node as record
 
 _MUTATING = frozenset(
     [
@@ -41,7 +41,7 @@ _BODIES = (ops.With, ops.Try, ops.Expect, ops.Atomic)
 """Operations without expressions of their own: what is in them is visited by itself."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Access:
     """One read or write. `at`: the number of its visit. `sources`: the reads that a written value comes from.
 
@@ -61,7 +61,7 @@ class Access:
         return tuple(read for read in self.sources if read.place.alike(self.place))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """What is known of a local: its values, the shared reads and the queries of objects that it comes from."""
 
@@ -70,25 +70,27 @@ class Fact:
     asked: tuple[syntax.Query, ...] = ()
 
 
-@dataclass(slots=True)
 class Accesses:
-    """Of one thread. `containers`: the variables whose `+=` is one step. `own`: a routine's parameters, of each call's."""
+    """Of one thread, whose number in its group is `index`.
 
-    walk: Walk
-    containers: frozenset[str]
-    index: int | None
-    own: Iterable[str] = ()
-    all: list[Access] = field(default_factory=list)
-    tests: dict[int, tuple[Access, ...]] = field(default_factory=dict)
-    """By the visit of an `if`, `while`, `await` or `wait_for`: the reads that its test looks at."""
-    asked: dict[int, tuple[syntax.Query, ...]] = field(default_factory=dict)
-    """By the same: the queries of primitives and threads."""
-    _facts: dict[tuple[int, str], Fact] = field(default_factory=dict)
-    _waiting: dict[int, tuple[int, Expr]] = field(default_factory=dict)
-    _at: int = 0
+    `containers`: the variables whose `+=` is one step. `own`: a routine's parameters, of each call's own.
+    """
+
+    def __init__(self, walk: Walk, containers: frozenset[str], index: int | None, own: Iterable[str] = ()) -> None:
+        self.walk = walk
+        self.all: list[Access] = []
+        self.tests: dict[int, tuple[Access, ...]] = {}
+        """By the visit of an `if`, `while`, `await` or `wait_for`: the reads that its test looks at."""
+        self.asked: dict[int, tuple[syntax.Query, ...]] = {}
+        """By the same: the queries of primitives and threads."""
+        self._containers = containers
+        self._single: Mapping[str, object] = {} if index is None else {"index": index}
+        self._index = index
+        self._facts: dict[tuple[int, str], Fact] = {(0, name): Fact(Known(own=True)) for name in own}
+        self._waiting: dict[int, tuple[int, Expr]] = {}
+        self._at = 0
 
     def collect(self) -> Accesses:
-        self._facts.update({(0, name): Fact(Known(own=True)) for name in self.own})
         for number, visit in enumerate(self.walk.visits):
             self._at = number
             self._visit(visit)
@@ -224,8 +226,8 @@ class Accesses:
     def _fact(self, part: Local | syntax.TlsField) -> Fact:
         if isinstance(part, syntax.TlsField):
             return self._facts.get((0, f"{part.tls.name}.{part.field}"), Fact())
-        if part.name == "index" and self.index is not None:
-            return Fact(Known(frozenset({repr(self.index)}), own=True))
+        if part.name == "index" and self._index is not None:
+            return Fact(Known(frozenset({repr(self._index)}), own=True))
         if part.name in ("index", "name"):
             return Fact(Known(own=True))
         return self._facts.get((self._here.frame, part.name), Fact())
@@ -235,16 +237,13 @@ class Accesses:
             return Known(own=own)
         if isinstance(node, Local):
             return self._fact(node).known
-        value = constant(node, self._single())  # type: ignore[arg-type]
+        value = constant(node, self._single)  # type: ignore[arg-type]
         return Known(None if value is UNKNOWN else frozenset({repr(value)}), own)
-
-    def _single(self) -> Mapping[str, object]:
-        return {} if self.index is None else {"index": self.index}
 
     def _items(self, iterable: Expr) -> Known:
         """What each item of an iterable may be."""
         fact = self._fact(iterable) if isinstance(iterable, Local) else None
-        value = constant(iterable, self._single())
+        value = constant(iterable, self._single)
         if isinstance(value, list | tuple | set | frozenset | dict | str | range) and len(value) <= _MOST:
             return Known(frozenset(map(repr, value)))
         own = fact.known.own if fact else any(self._fact(p).known.own for p in walk(iterable) if isinstance(p, Local))
@@ -278,7 +277,7 @@ class Accesses:
             self._given(target, replaced(fact, self._items(iterable)))
 
     def _augmented(self, op: syntax.AugmentedAssign) -> None:
-        if isinstance(op.target, Shared) and op.target.name in self.containers:
+        if isinstance(op.target, Shared) and op.target.name in self._containers:
             self._value(op.value)
             self._note(Place(op.target.name), writes=True, once=True)
             return

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from scenario.program import ops
+from scenario.syntax import node as record
 
 Held: TypeAlias = Mapping[str, ops.Acquire | ops.With]
 """By lock: the operation that took it. A condition stands for its lock; `forks[?]` for an element that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class State:
     """`surely`: held on every path; `maybe`: taken on some path and not given back on that one.
 
     `open`: the same without what was taken by a try (`blocking`, `timeout`) or may be held where an exception is met.
     """
 
-    surely: Held = field(default_factory=dict)
-    maybe: Held = field(default_factory=dict)
-    open: Held = field(default_factory=dict)
+    surely: Held
+    maybe: Held
+    open: Held
 
     def taken(self, key: str, op: ops.Acquire | ops.With, *, surely: bool) -> State:
         maybe = {**self.maybe, key: op}
@@ -53,3 +53,7 @@ class State:
 
 def _without(held: Held, key: str) -> Held:
     return {name: op for name, op in held.items() if name != key} if key in held else held
+
+
+FREE = State({}, {}, {})
+"""Nothing is held."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
@@ -30,8 +30,7 @@ MOST = 200
 """Pairs of locks taken inside one another; a file with more is not looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A thread waits for `wanted` while it holds `has`, and `gates` besides."""
 
     has: str

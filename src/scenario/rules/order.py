@@ -8,7 +8,6 @@ the second receives before it, be it by way of others. That errs on the side of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenario import syntax
@@ -16,6 +15,7 @@ from scenario.program import ops
 from scenario.program import program as form
 from scenario.program.walk import walk_all
 from scenario.rules.accesses import Access, Accesses
+from scenario.syntax import node as record
 
 if TYPE_CHECKING:
     from scenario.rules.facts import Root
@@ -26,7 +26,7 @@ _COUNTERS = (form.Semaphore, form.BoundedSemaphore)
 _QUEUES = (form.Queue, form.LifoQueue, form.PriorityQueue)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signal:
     """A thread sends or receives on a channel at a visit of its way; `controls`: only what this visit decides about."""
 
@@ -35,7 +35,7 @@ class Signal:
     controls: bool = False
 
 
-@dataclass(slots=True)
+@record
 class Lines:
     """What one thread sends and receives."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from scenario.syntax import Expr
+from scenario.syntax import node as record
 
 Values: TypeAlias = frozenset[str]
 """The texts (`repr`) of all values that an expression may have."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """What is known of a value: all that it may be (None: anything), and whether it is the thread's or call's own.
 
@@ -25,7 +25,7 @@ class Known:
 ANYTHING = Known()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A shared variable, or (with `key`) an element of it; `known` is what is known of the key."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from scenario.program import ops
 from scenario.program import program as form
 from scenario.rules.constants import UNKNOWN, constant
-from scenario.rules.held import State
+from scenario.rules.held import FREE, State
 from scenario.syntax import Break, Continue, Expr, Ref, Reraise, Return
+from scenario.syntax import node as record
 
 _DEPTH = 5
 """How deep calls of routines are followed."""
@@ -23,7 +24,7 @@ class _TooLong(Exception):
     """The walk goes on for more operations than are worth a warning."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Visit:
     """An operation on the way.
 
@@ -45,7 +46,7 @@ class Visit:
 Leaving: TypeAlias = Literal["break", "continue", "return", "raise"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exit:
     """A way out of a block other than by its last step."""
 
@@ -79,7 +80,7 @@ class Walk:
 
     def run(self, body: ops.Block) -> Walk:
         try:
-            state = self._block(body, State())
+            state = self._block(body, FREE)
         except _TooLong:
             self.visits, self.lasts, self.ends = [], [], []
             return self
