@@ -253,3 +253,32 @@ def test_wait_for_without_time_waits_once_all_the_same() -> None:
     expect: {observe: [A.r], deadlock: possible}
     """
     assert 7 in values(text)
+
+
+def test_an_end_that_only_a_spurious_wake_up_leaves_is_an_end_by_chance_and_what_follows_is_counted() -> None:
+    text = """
+    vars: {x: 0}
+    primitives: {c: Condition}
+    threads: {A: {steps: [{with: c, do: [{wait: c}, x = 1]}]}}
+    explore: {spurious: true}
+    """
+    found = explored(text)
+    assert {row.end: (row.interleavings, row.probability, row.preemptions) for row in found.rows} == {
+        "deadlock": (1, 1, 0),
+        None: (1, 0, 0),
+    }
+    assert found.interleavings == 2
+    assert found.bad is not None
+    assert (found.bad.interleavings, found.bad.probability) == (1, 1)
+
+
+def test_on_a_cyclic_graph_such_an_end_takes_all_of_the_chance_too() -> None:
+    text = """
+    vars: {x: 0, done: false}
+    primitives: {c: Condition}
+    threads: {A: {steps: [{with: c, do: [{while: not done, do: [{wait: c}]}]}]}}
+    explore: {spurious: true}
+    """
+    found = explored(text)
+    assert found.interleavings is None
+    assert {row.end: row.probability for row in found.rows} == {"deadlock": 1}

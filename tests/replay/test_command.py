@@ -42,7 +42,7 @@ def test_the_line_of_a_report_reproduces_its_failure(lost):
         (result,) = results(again)
         assert (again.exit_code, result["verdict"], result["params"]) == (1, "fails", {"workers": workers})
         assert result["failures"][0]["kind"] == "final"
-        assert result["final"] == {"counter": 1}
+        assert result["final"] == {"counter": workers - 1}
 
 
 def test_a_result_in_json_is_replayed(lost):
@@ -110,15 +110,85 @@ def test_what_is_kept_is_never_trusted(lost):
     assert scenario("explore", lost).exit_code == 1
 
 
-def test_a_failure_of_a_long_search_is_tried_first(lost, monkeypatch):
-    scenario("explore", lost, "-p", "workers=2")
+def as_if_it_took(seconds):
     for path in Path(".scenario").iterdir():
-        path.write_text(path.read_text().replace('"seconds": 0.', '"seconds": 100.'))
-    Path(lost).write_text(LOST + "# an edit\n")
+        path.write_text(path.read_text().replace('"seconds": 0.', f'"seconds": {seconds}.'))
 
+
+def no_search(monkeypatch):
     def search(*_args, **_settings):
         raise AssertionError("there was no need to search")
 
     monkeypatch.setattr("scenario.suite.exploring.search", search)
+
+
+@pytest.mark.parametrize("edit", ["", "# an edit\n"])
+def test_a_failure_of_a_long_search_is_shown_at_once_while_it_is_still_there(lost, monkeypatch, edit):
+    first = scenario("explore", lost, "-p", "workers=2", "--output-format", "json")
+    as_if_it_took(100)
+    Path(lost).write_text(LOST + edit)
+    no_search(monkeypatch)
     done = scenario("explore", lost, "-p", "workers=2", "--output-format", "json")
-    assert (done.exit_code, results(done)[0]["failures"][0]["kind"]) == (1, "final")
+    assert done.exit_code == 1
+    keys = ("kind", "message", "line", "column")
+    ((one,), (other,)) = (results(d)[0]["failures"] for d in (first, done))
+    assert [one.get(k) for k in keys] == [other.get(k) for k in keys]
+    assert "kept from an earlier run" in scenario("explore", lost, "-p", "workers=2").stdout
+
+
+def test_a_kept_failure_is_known_where_the_budget_does_not_reach_it(lost):
+    scenario("explore", lost)
+    done = scenario("explore", lost, "-p", "workers=2", "--max-states", "1")
+    assert done.exit_code == 1
+    assert "kept from an earlier run" in done.stdout
+
+
+def test_a_failure_that_was_mended_is_searched_for_and_forgotten(lost):
+    scenario("explore", lost)
+    as_if_it_took(100)
+    Path(lost).write_text(LOST.replace("steps: [counter += 1]", "steps: [{atomic: counter += 1}]"))
+    assert scenario("explore", lost).exit_code == 0
+    assert not list(Path(".scenario").iterdir())
+
+
+def test_keep_going_searches_on(lost):
+    scenario("explore", lost)
+    as_if_it_took(100)
+    done = scenario("explore", lost, "--keep-going")
+    assert "kept from an earlier run" not in done.stdout
+    assert "all interleavings covered" in done.stdout
+
+
+def test_a_quick_search_is_made_again_for_its_table(lost):
+    first, second = (scenario("explore", lost, "--output-format", "json") for _ in range(2))
+    assert [r["outcomes"] for r in results(first)] == [r["outcomes"] for r in results(second)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "primitives: {a: Lock, b: Lock}\nthreads: {A: {steps: [{acquire: a}, {acquire: b}]}, B: {steps: [{acquire: b}, {acquire: a}]}}",
+        "vars: {x: 0}\nthreads: {A: {steps: [{while: x == 0, do: [pass]}]}}",
+        "vars: {x: 0}\nthreads: {A: {steps: [x = 1, {raise: ValueError}]}}",
+        "vars: {x: 0}\nthreads: {A: {steps: [x = 1]}, B: {steps: [x = 2]}}\nexpect: {always: [x < 2]}",
+        "threads: {A: {steps: [{print: a}]}, B: {steps: [{print: b}]}}\nexpect: {output: [a, b]}",
+    ],
+)
+def test_each_kind_of_failure_is_still_there(lost, monkeypatch, text):
+    Path(lost).write_text(f"scenario: x\n{text}\n")
+    first = scenario("explore", lost, "--output-format", "json")
+    as_if_it_took(100)
+    no_search(monkeypatch)
+    second = scenario("explore", lost, "--output-format", "json")
+    assert first.exit_code == second.exit_code == 1
+    assert results(first)[0]["failures"] == results(second)[0]["failures"]
+
+
+def test_what_is_permitted_fails_nothing_when_it_is_kept(lost):
+    Path(lost).write_text(
+        "scenario: x\nprimitives: {a: Lock}\nthreads: {A: {steps: [{acquire: a}, {acquire: a}]}}\n"
+        "expect: {deadlock: possible}\n"
+    )
+    scenario("explore", lost)
+    as_if_it_took(100)
+    assert scenario("explore", lost).exit_code == 0

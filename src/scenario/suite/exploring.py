@@ -9,6 +9,7 @@ from typing import TypeAlias
 from scenario.engines.explore.explore import explore as search
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import ExploreSettings, Program
+from scenario.run.exploration import Exploration
 from scenario.run.result import Report, Result, Search, Verdict
 from scenario.run.token import encode
 from scenario.suite.kept import keep
@@ -16,7 +17,7 @@ from scenario.suite.loading import Loaded
 from scenario.suite.options import ExploreOptions, Selection
 from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.suite.reproducing import command_line, flags, replay_line
-from scenario.suite.retrying import still_failing
+from scenario.suite.retrying import WORDS, still_failing
 from scenario.suite.selecting import STDIN
 
 Progress: TypeAlias = Callable[[int, int, int], None]
@@ -46,8 +47,27 @@ def unsuited(program: Program) -> str | None:
 def _explore_case(case: Case, selection: Selection, options: ExploreOptions, progress: Progress | None) -> Result:
     program = configured(case.program, options)
     piped = STDIN in selection.paths  # a text that is gone next time
-    again = None if piped or options.odds or options.keep_going else still_failing(case.loaded.file, program)
-    exploration = again or search(
+    known = None if piped or options.odds or options.keep_going else still_failing(case.loaded.file, program)
+    found = known.exploration if known and known.enough else _searched(program, options, progress)
+    if not piped and not (known and known.enough):
+        keep(case.loaded.file, program, found)
+    settings = program.explore or ExploreSettings()
+    verdict = exploration_verdict(program, found)
+    if known and verdict.word == "undecided":  # the budget did not reach as far as it did last time
+        found = replace(found, findings=known.exploration.findings)
+        verdict = exploration_verdict(program, found)
+    if known and found.findings == known.exploration.findings:
+        verdict = replace(verdict, reasons=(*verdict.reasons, WORDS))
+    return replace(
+        case.result(verdict),
+        rows=found.rows,
+        search=Search(found, settings.clock, settings.wake, settings.spurious),
+        reproduce=_reproduce(case, selection, options, verdict),
+    )
+
+
+def _searched(program: Program, options: ExploreOptions, progress: Progress | None) -> Exploration:
+    return search(
         program,
         judge=judge,
         max_states=options.max_states,
@@ -56,16 +76,6 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
         keep_going=options.keep_going,
         reduce=options.reduce,
         progress=progress,
-    )
-    if not piped and again is None:
-        keep(case.loaded.file, program, exploration)
-    settings = program.explore or ExploreSettings()
-    verdict = exploration_verdict(program, exploration)
-    return replace(
-        case.result(verdict),
-        rows=exploration.rows,
-        search=Search(exploration, settings.clock, settings.wake, settings.spurious),
-        reproduce=_reproduce(case, selection, options, verdict),
     )
 
 

@@ -1,50 +1,55 @@
-"""What failed before is tried first: a failure that took a long search is shown at once while it is still there."""
+"""What failed before is tried first: one schedule tells at once whether it still does."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import cast
 
-from scenario.engines.explore.retrace import retrace
-from scenario.engines.threads.controlled import replay
+from scenario.engines.explore.again import again
 from scenario.judge import judge
+from scenario.kinds import FailureKind
 from scenario.program.program import ExploreSettings, Program
-from scenario.run.exploration import Exploration, Finding
+from scenario.run.exploration import Exploration
 from scenario.run.token import decode
-from scenario.suite.kept import Kept, keep, kept
+from scenario.suite.kept import Kept, kept
 
-LONG = 5.0
-"""Seconds of a search that is not made again before its failure has been tried; a quicker one finds the shortest way."""
+LONG = 1.0
+"""Seconds of a search that is not made again while its failure is still there; a quicker one also shows the table."""
+
+WORDS = "kept from an earlier run and tried first: it is still there (--keep-going searches on)"
 
 
-def still_failing(file: str, program: Program) -> Exploration | None:
-    """The kept failure, if the program as it is now shows it again on real threads; also of an edited file."""
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """A kept failure that is still there; `enough`: the search that found it took long."""
+
+    exploration: Exploration
+    enough: bool
+
+
+def still_failing(file: str, program: Program) -> Retried | None:
+    """The kept failure that the program as it is now shows again. An edited file is searched anew, if that is quick."""
     settings = program.explore or ExploreSettings()
     if program.claims.fails is not None or program.claims.outcomes is not None:
         return None  # all failures are asked for, not one
     for one in kept(file, program):
-        if one.seconds < LONG or (one.clock, one.wake, one.spurious) != (
-            settings.clock,
-            settings.wake,
-            settings.spurious,
-        ):
+        schedule = decode(one.schedule)
+        same = (one.clock, one.wake, one.spurious) == (settings.clock, settings.wake, settings.spurious)
+        if not same or (schedule.digest != program.digest and one.seconds < LONG):
             continue
-        exploration = _again(program, one)
-        if exploration is not None:
-            keep(file, program, replace(exploration, seconds=one.seconds))
-            return exploration
+        if (exploration := _again(program, one)) is not None:
+            return Retried(exploration, one.seconds >= LONG)
     return None
 
 
 def _again(program: Program, one: Kept) -> Exploration | None:
     began = time.monotonic()
-    for script in retrace(program, replace(decode(one.schedule), digest=program.digest)):
-        replayed = replay(program, script)
-        failures = judge(program, replayed.outcome).failures if replayed.diverged is None else ()
-        failure = next((failure for failure in failures if failure.kind == one.kind), None)
-        if failure is not None:
-            outcome, steps = replayed.outcome, len(script.schedule.moves)
-            finding = Finding(failure, script.schedule, outcome.blocked, outcome.shared)
-            seconds = time.monotonic() - began
-            return Exploration(exhausted=False, states=steps + 1, steps=steps, seconds=seconds, findings=(finding,))
-    return None
+    schedule = replace(decode(one.schedule), digest=program.digest)
+    finding = again(program, schedule, cast("FailureKind", one.kind), judge=judge)
+    if finding is None:
+        return None
+    steps = len(finding.schedule.moves)
+    return Exploration(
+        exhausted=False, states=steps + 1, steps=steps, seconds=time.monotonic() - began, findings=(finding,)
+    )

@@ -14,6 +14,7 @@ from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import thaw
 from scenario.run.exploration import Finding
 from scenario.run.outcome import Failure
+from scenario.run.schedule import Schedule
 from scenario.source import START
 
 
@@ -32,10 +33,17 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     begins = len(choices) if found.cycle else None
     choices += _round(search, states[-1], found.cycle)
     schedule, _ = follow(stepper, start, choices, begins)
+    return described(stepper, failure, schedule, states, stuck)
+
+
+def described(
+    stepper: Stepper, failure: Failure, schedule: Schedule, states: list[State], stuck: tuple[int, ...]
+) -> Finding:
+    """The failure after these states: who is stuck there, who holds what, and the values that were left."""
     shared = stepper.shared[states[-1][0]]
     held = holders(stepper, states, schedule.moves)
-    if begins is not None and failure.span == START:
-        failure = replace(failure, span=schedule.moves[begins].span)
+    if schedule.cycle is not None and failure.span == START:
+        failure = replace(failure, span=schedule.moves[schedule.cycle].span)
     return Finding(
         failure,
         schedule,

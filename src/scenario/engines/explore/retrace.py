@@ -13,7 +13,6 @@ from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import thaw
 from scenario.engines.explore.world import SharedPart, World
 from scenario.program.program import ExploreSettings, Program
-from scenario.run.outcome import Blocked
 from scenario.run.schedule import Move, Schedule
 from scenario.run.script import Cue, Script
 
@@ -21,27 +20,40 @@ MOST_STATES = 50_000
 """States that are looked at to say that a thread can never move again."""
 
 
-def retrace(program: Program, schedule: Schedule) -> Iterator[Script]:
-    """One script for each first state from which the schedule can be followed (nearly always one)."""
+def stepper_of(program: Program) -> Stepper:
+    """The stepper for the program under its own settings."""
     settings = program.explore or ExploreSettings()
-    stepper = Stepper(
+    return Stepper(
         layout(program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious)
     )
+
+
+def taken(stepper: Stepper, schedule: Schedule) -> Iterator[tuple[State, Schedule, list[tuple[int, int]]]]:
+    """For each first state from which the schedule can be followed: itself, the schedule in words, its choices."""
     numbers = {thread.ref: thread.number for thread in stepper.layout.threads}
     if any(move.thread not in numbers for move in schedule.moves):
         return
     choices = [(numbers[move.thread], move.alternative) for move in schedule.moves]
-    first = [t.number for t in stepper.layout.threads if t.pool is None and stepper.layout.main in (None, t.number)]
-    starts = stepper.initial()
-    shared = stepper.shared[starts[0][1][0]]
-    for (_, start), opening in zip(starts, _beginnings(stepper, shared, first), strict=True):
+    for _, start in stepper.initial():
         try:
-            told, end = follow(stepper, start, choices, schedule.cycle)
+            told, _ = follow(stepper, start, choices, schedule.cycle)
         except LookupError:
             continue
+        yield start, told, choices
+
+
+def retrace(program: Program, schedule: Schedule) -> Iterator[Script]:
+    """One script for each first state from which the schedule can be followed (nearly always one)."""
+    stepper = stepper_of(program)
+    first = [t.number for t in stepper.layout.threads if t.pool is None and stepper.layout.main in (None, t.number)]
+    starts = [state for _, state in stepper.initial()]
+    openings = _beginnings(stepper, stepper.shared[starts[0][0]], first)
+    for start, told, choices in taken(stepper, schedule):
         cues = tuple(_cues(stepper, start, told.moves, choices))
-        stuck = () if schedule.cycle is not None else _stuck(stepper, end)
-        yield Script(told, cues, opening, stuck, stepper.is_over(end))
+        end = follow(stepper, start, choices)[1]
+        stuck = () if schedule.cycle is not None else forever_stuck(stepper, end)
+        waiting = tuple(blocked(stepper, end, n) for n in stuck)
+        yield Script(told, cues, openings[starts.index(start)], waiting, stepper.is_over(end))
 
 
 def _cues(stepper: Stepper, state: State, moves: tuple[Move, ...], choices: list[tuple[int, int]]) -> Iterator[Cue]:
@@ -89,7 +101,7 @@ def _beginnings(stepper: Stepper, shared: SharedPart, numbers: list[int]) -> lis
     return [chosen for _, chosen in results]
 
 
-def _stuck(stepper: Stepper, end: State) -> tuple[Blocked, ...]:
+def forever_stuck(stepper: Stepper, end: State) -> tuple[int, ...]:
     """Who can not move in any state that can still be reached; nobody where that can not be said."""
     candidates = {t.number for t in stepper.unfinished(end) if not stepper.can_move(end, t)}
     seen, waiting = {end}, deque([end])
@@ -102,4 +114,4 @@ def _stuck(stepper: Stepper, end: State) -> tuple[Blocked, ...]:
                 waiting.append(successor.state)
         if len(seen) > MOST_STATES:
             return ()
-    return tuple(blocked(stepper, end, n) for n in sorted(candidates))
+    return tuple(sorted(candidates))

@@ -1,0 +1,45 @@
+"""A schedule that was found once: whether it still shows a failure of its kind, and that failure anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenario.engines.explore.findings import described
+from scenario.engines.explore.outcomes import outcome
+from scenario.engines.explore.retrace import forever_stuck, stepper_of, taken
+from scenario.engines.explore.stepper import State, Stepper
+from scenario.kinds import FailureKind
+from scenario.program.program import Program
+from scenario.run.exploration import Finding
+from scenario.run.outcome import Judged, Outcome
+from scenario.run.schedule import Schedule
+
+
+def again(
+    program: Program, schedule: Schedule, kind: FailureKind, *, judge: Callable[[Program, Outcome], Judged]
+) -> Finding | None:
+    """The finding, if the steps can be taken and end in such a failure; no other schedule is looked at."""
+    stepper = stepper_of(program)
+    for start, told, choices in taken(stepper, schedule):
+        states = [start]
+        for thread, alternative in choices:
+            states.append(stepper.successors_of(states[-1], thread)[alternative].state)
+        last = states[-1]
+        if schedule.cycle is not None and states[schedule.cycle] != last:
+            continue  # it goes round no more
+        stuck = () if schedule.cycle is not None else forever_stuck(stepper, last)
+        judged = judge(program, outcome(stepper, last, end=_end(stepper, last, schedule, stuck), stuck=stuck))
+        moved = told.moves[-1].thread if told.moves else ""
+        same = [failure for failure in judged.failures if failure.kind == kind]  # what is allowed fails no file
+        if same:
+            failure = min(same, key=lambda f: f.thread != moved)
+            return described(stepper, failure, told, states, stuck)
+    return None
+
+
+def _end(stepper: Stepper, state: State, schedule: Schedule, stuck: tuple[int, ...]) -> str:
+    if schedule.cycle is not None:
+        return "livelock"
+    if stepper.is_over(state):
+        return "finished"
+    return "deadlock" if stuck else "interrupted"
