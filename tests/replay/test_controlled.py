@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from replay.steps import played, program_of, script_of
+from replay.steps import played, program_of, random_walk, script_of
 
 from scenario.engines.explore.retrace import retrace
 from scenario.engines.threads.controlled import replay
@@ -163,3 +163,28 @@ def test_a_worker_takes_a_call_when_the_schedule_says():
     replayed = played(POOL, f"main,main,{last}")
     assert (replayed.diverged, replayed.outcome.end, replayed.outcome.shared) == (None, "finished", {"seen": [1, 2]})
     assert "which idle worker" in replayed.exempt[0]
+
+
+INDICES = """\
+scenario: indices
+vars: {table: [[5, 6], [7, 8]], other: [10, 20], i: 1, j: 0, seen: []}
+threads:
+  A:
+    steps:
+      - table[i][j] += other[i - 1]
+      - for: x
+        in: table[i]
+        do:
+          - y = other[j]
+          - seen.append(x + y)
+"""
+
+
+def test_an_index_that_was_read_is_kept_while_other_indices_are_read():
+    program = program_of(INDICES)
+    schedule, is_over, expected = random_walk(program, seed=1)
+    replayed = replay(program, next(retrace(program, schedule)))
+    assert is_over
+    assert replayed.diverged is None
+    assert replayed.outcome.shared == expected.shared
+    assert replayed.outcome.shared["table"] == [[5, 6], [17, 8]]

@@ -59,9 +59,7 @@ def joined(shapes: Iterable[Shape | None]) -> Shape | None:
 _FRESH = frozenset({"list", "tuple", "set", "sorted", "reversed", "dict"})
 
 
-def shape_of(  # noqa: C901 (one arm a class of the tree)
-    node: Expr, shapes: Locals, private: Locals | None = None
-) -> Shape | None:
+def shape_of(node: Expr, shapes: Locals, private: Locals | None = None) -> Shape | None:
     """The shape of an expression's value, None where it is no container or not known."""
     private = private or {}
 

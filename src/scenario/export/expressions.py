@@ -154,7 +154,7 @@ def compared(refusals: Refusals, expr: Expr, operator: str, first: str, second: 
     return f"({first} {COMPARISONS[operator]} {second})"
 
 
-def whole(refusals: Refusals, expr: Expr, text: Text | None = None) -> str:  # noqa: C901 (one arm a class)
+def whole(refusals: Refusals, expr: Expr, text: Text | None = None) -> str:
     """An expression that is evaluated at once (`await`, claims), as one Promela expression."""
 
     def inner(part: Expr) -> str:

@@ -51,7 +51,7 @@ class Body:
         for op in body:
             self.step(op)
 
-    def step(self, op: ops.Op) -> None:  # noqa: C901 (one arm a class)
+    def step(self, op: ops.Op) -> None:
         text = self.text
         match op:
             case ops.Print() | ops.Mark() | ops.Sleep() | Pass():

@@ -8,18 +8,18 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from scenario.program.bounded import Fuel, fuelled
-from scenario.program.pycode import expression, template
+from scenario.program.pycode import Names, expression, index_source, template
 from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
 
 
 class Environment(Protocol):
     """Where an evaluation finds what the tree names. Each may raise; the exception is the evaluation's."""
 
-    def local(self, name: str) -> Any: ...
-    def shared(self, name: str) -> Any: ...
-    def register(self, thread: str, index: int | None, local: str) -> Any: ...
-    def query(self, name: str, index: int | None, attribute: str) -> Any: ...
-    def future(self, future: Any, attribute: str) -> Any: ...
+    def local(self, name: str, /) -> Any: ...
+    def shared(self, name: str, /) -> Any: ...
+    def register(self, thread: str, index: int | None, local: str, /) -> Any: ...
+    def query(self, name: str, index: int | None, attribute: str, /) -> Any: ...
+    def future(self, future: Any, attribute: str, /) -> Any: ...
     def now(self) -> float: ...
 
 
@@ -35,21 +35,21 @@ class Constants:
     def shared(self, name: str) -> Any:
         return self.values[name]
 
-    def register(self, thread: str, index: int | None, local: str) -> Any:  # noqa: ARG002 (a protocol)
+    def register(self, thread: str, _: int | None, local: str) -> Any:
         raise LookupError(f"no thread here: {thread}.{local}")
 
-    def query(self, name: str, index: int | None, attribute: str) -> Any:  # noqa: ARG002 (a protocol)
+    def query(self, name: str, _: int | None, attribute: str) -> Any:
         raise LookupError(f"no object here: {name}.{attribute}")
 
-    def future(self, future: Any, attribute: str) -> Any:  # noqa: ARG002 (a protocol)
+    def future(self, _: Any, attribute: str) -> Any:
         raise LookupError(f"no future here: {attribute}")
 
     def now(self) -> float:
         raise LookupError("no clock here")
 
 
-class _Names:
-    """Everything through the environment `e`."""
+class Asking:
+    """`pycode.Names` that ask the environment `e` for everything."""
 
     def local(self, name: str) -> str:
         return f"e.local({name!r})"
@@ -61,10 +61,10 @@ class _Names:
         raise TypeError(f"{node.tls.name}.{node.field} belongs to a thread: no claim can read it")
 
     def register(self, node: Register) -> str:
-        return f"e.register({node.thread.name!r}, {self._index(node.thread.index)}, {node.local!r})"
+        return f"e.register({node.thread.name!r}, {index_source(node.thread, self)}, {node.local!r})"
 
     def query(self, node: Query) -> str:
-        return f"e.query({node.ref.name!r}, {self._index(node.ref.index)}, {node.attribute!r})"
+        return f"e.query({node.ref.name!r}, {index_source(node.ref, self)}, {node.attribute!r})"
 
     def future_query(self, node: FutureQuery, future: str) -> str:
         return f"e.future({future}, {node.attribute!r})"
@@ -72,24 +72,22 @@ class _Names:
     def now(self) -> str:
         return "e.now()"
 
-    def _index(self, index: Expr | None) -> str:
-        return "None" if index is None else expression(index, self)
 
-
+ASKING = Asking()
 _FUEL = Fuel()
 _NAMESPACE = fuelled(_FUEL)
 
 
-def evaluate(expr: Expr, environment: Environment) -> Any:
+def evaluate(expr: Expr, environment: Environment, names: Names = ASKING) -> Any:
     """The expression's value; raises what the expression raises (OverflowError past the bounds)."""
     if isinstance(expr, Const) and not isinstance(expr.value, list | dict | set):
         return expr.value
-    return _run(expression(expr, _Names()), environment)
+    return _run(expression(expr, names), environment)
 
 
-def render(text: Template, environment: Environment) -> str:
+def render(text: Template, environment: Environment, names: Names = ASKING) -> str:
     """The template's text."""
-    return str(_run(template(text, _Names()), environment))
+    return str(_run(template(text, names), environment))
 
 
 def _run(source: str, environment: Environment) -> Any:

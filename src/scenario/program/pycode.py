@@ -33,6 +33,7 @@ from scenario.syntax import (
     Name,
     Now,
     Query,
+    Ref,
     Register,
     SetDisplay,
     Shared,
@@ -63,6 +64,11 @@ def expression(expr: Expr, names: Names) -> str:
     return _Writer(names).write(expr)
 
 
+def index_source(ref: Ref, names: Names) -> str:
+    """Python source of a ref's index, `None` where it has none."""
+    return "None" if ref.index is None else expression(ref.index, names)
+
+
 def template(text: Template, names: Names) -> str:
     """Python source of a text (a `str`)."""
     parts = [_hole(part, names) if isinstance(part, Hole) else repr(part) for part in text.parts]
@@ -90,7 +96,7 @@ class _Writer:
     names: Names
     bound: frozenset[str] = field(default=frozenset())
 
-    def write(self, expr: Expr) -> str:  # noqa: C901 (one arm a class: the total dispatch)
+    def write(self, expr: Expr) -> str:
         write = self.write
         match expr:
             case Const(value):

@@ -100,7 +100,7 @@ class Accesses:
     def _here(self) -> Visit:
         return self.walk.visits[self._at]
 
-    def _visit(self, visit: Visit) -> None:  # noqa: C901 (one case a kind of operation)
+    def _visit(self, visit: Visit) -> None:
         match visit.op:
             case syntax.Assign(targets=targets, value=value):
                 fact = self._value(value)

@@ -146,7 +146,7 @@ class Order:
                     yield Signal(f"object:{query.ref.name}{part}", at, decides)
                 yield Signal(f"end:{query.ref.name}", at, decides)
 
-    def _signals(self, root: Root, op: ops.Op) -> Iterator[tuple[str, bool]]:  # noqa: C901
+    def _signals(self, root: Root, op: ops.Op) -> Iterator[tuple[str, bool]]:
         """Channels, and whether it sends on them."""
         match op:
             case ops.SetEvent(ref=ref) | ops.Notify(ref=ref) | ops.NotifyAll(ref=ref):

@@ -147,7 +147,7 @@ class Walk:
         self.lasts[number] = len(self.visits) - 1
         return after
 
-    def _after(self, op: ops.Op, state: State, number: int) -> State | None:  # noqa: C901 (one case a kind)
+    def _after(self, op: ops.Op, state: State, number: int) -> State | None:
         match op:
             case ops.Acquire():
                 return self._acquire(op, state)

@@ -13,7 +13,7 @@ Edges: TypeAlias = Sequence[tuple[Edge, ...] | None]
 """For each state its steps; None where they have not been looked at."""
 
 
-def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:  # noqa: C901 (one loop over an explicit stack)
+def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:
     """The strongly connected components of the graph on `states` (Tarjan, without recursion)."""
     inside = set(states)
     index: dict[int, int] = {}

@@ -217,7 +217,7 @@ class LocalWork:
                 raise
             self.unwind(w, as_raised(error), instruction.span)
 
-    def _local(self, w: World, frame: Frame, instruction: Any) -> None:  # noqa: C901 (one arm a class)
+    def _local(self, w: World, frame: Frame, instruction: Any) -> None:
         values = frame.locals
         match instruction:
             case Compute(function, stores):

@@ -36,7 +36,7 @@ def freeze(value: object) -> Key:
     return _freeze(value, {})
 
 
-def _freeze(value: Any, seen: dict[int, int]) -> Key:  # noqa: C901 (one return a kind)
+def _freeze(value: Any, seen: dict[int, int]) -> Key:
     kind = type(value)
     if kind is int or kind is str or value is None:
         return value
@@ -69,7 +69,7 @@ def thaw(key: Key) -> Any:
     return _thaw(key, []) if type(key) is tuple else key
 
 
-def _thaw(key: Key, made: list[Any]) -> Any:  # noqa: C901 (one return a tag)
+def _thaw(key: Key, made: list[Any]) -> Any:
     if type(key) is not tuple:
         return key
     match key[0]:

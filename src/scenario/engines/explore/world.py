@@ -150,7 +150,7 @@ class World:
             return float("inf")
         return deadline - self.now if self.layout.virtual else timeout
 
-    def query(self, name: str, index: int | None, attribute: str) -> Any:  # noqa: C901 (one arm an attribute)
+    def query(self, name: str, index: int | None, attribute: str) -> Any:
         """The state of a primitive or thread."""
         if name in self.layout.groups:
             return self._thread_query(name, index, attribute)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import queue
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
+from scenario.engines.threads.privates import left_of, lock_under
 from scenario.program import program as p
 
 Routine = Callable[..., Any]
@@ -43,7 +44,7 @@ class Builder:
             for primitive in primitives
         }
 
-    def _one(self, name: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:  # noqa: C901
+    def _one(self, name: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:
         match kind:
             case p.Lock():
                 return threading.Lock()
@@ -86,14 +87,13 @@ class Builder:
 
 def lock_of(place: Any) -> Any:
     """The lock under a condition; a lock is itself."""
-    return place._lock if isinstance(place, CONDITION) else place  # noqa: SLF001
+    return lock_under(place) if isinstance(place, threading.Condition) else place
 
 
 def is_rlock(lock: Any) -> bool:
     return isinstance(lock, RLOCK)
 
 
-CONDITION: Any = threading.Condition  # with the private parts that only its source tells
 RLOCK = type(threading.RLock())
 LOCK = type(threading.Lock())
 
@@ -111,19 +111,31 @@ def locked(place: Any) -> bool:
     return rlock_state(lock)[1] if is_rlock(lock) else bool(lock.locked())
 
 
+def state(place: Any, attribute: str) -> Any:
+    """What an expression asks of an object."""
+    match attribute:
+        case "locked":
+            return locked(place)
+        case "value":
+            return left_of(place)
+        case _:
+            value = getattr(place, attribute)
+            return value() if callable(value) else value
+
+
 def exception_class(name: str) -> type[BaseException]:
     """The class of an exception that a scenario names."""
-    import builtins  # noqa: PLC0415
-
     known = getattr(builtins, name, None)
     if isinstance(known, type) and issubclass(known, BaseException):
         return known
-    if name in ("Empty", "Full"):
-        return getattr(queue, name)  # type: ignore[no-any-return]
-    if name == "BrokenBarrierError":
-        return threading.BrokenBarrierError
-    if name == "ShutDown":
-        return getattr(queue, "ShutDown", type("ShutDown", (Exception,), {}))
-    import concurrent.futures.thread as pools  # noqa: PLC0415
+    match name:
+        case "Empty" | "Full" | "ShutDown":
+            found = getattr(queue, name, type(name, (Exception,), {}))  # no queue raises ShutDown before 3.13
+        case "BrokenBarrierError":
+            found = threading.BrokenBarrierError
+        case _:
+            import concurrent.futures.thread as pools
+            from concurrent import futures
 
-    return getattr(pools if name == "BrokenThreadPool" else sys.modules["concurrent.futures"], name)  # type: ignore[no-any-return]
+            found = getattr(pools if name == "BrokenThreadPool" else futures, name)
+    return found

@@ -13,7 +13,7 @@ import traceback
 from typing import Any
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import frames, pools
+from scenario.engines.threads import frames, pools, privates
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.runner import execute
 from scenario.engines.threads.runtime import Run
@@ -64,9 +64,7 @@ def _exit() -> None:
     reported as leaked by multiprocessing's tracker.
     """
     _ending.acquire()
-    util = sys.modules.get("multiprocessing.util")
-    if util is not None:
-        util._run_finalizers(0)  # noqa: SLF001 (what its own exit does first)
+    privates.run_finalizers()
     sys.stderr.flush()
     os._exit(0)
 

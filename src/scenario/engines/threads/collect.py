@@ -84,7 +84,7 @@ def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:
             place = run.primitives[name]
             elements = list(enumerate(place)) if isinstance(place, list) else [(None, place)]
             for index, element in elements:
-                found.setdefault((name, index), {})[attribute] = _state(element, attribute)
+                found.setdefault((name, index), {})[attribute] = build.state(element, attribute)
         else:
             _threads(run, name, attribute, found)
     return found
@@ -104,10 +104,3 @@ def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | N
     is_group = isinstance(run.threads.get(name), list)
     for actor in members:
         found.setdefault((name, actor.index if is_group else None), {})[attribute] = values[attribute](actor)
-
-
-def _state(place: Any, attribute: str) -> Any:
-    if attribute == "locked":
-        return build.locked(place)
-    value = getattr(place, {"value": "_value"}.get(attribute, attribute))
-    return value() if callable(value) else value

@@ -80,13 +80,13 @@ class Guard:
 
     def get(self, queue: Any, block: Any = True, timeout: float | None = None) -> Any:
         """`queue.get(...)`."""
-        return self._when(queue.get_nowait, "Empty", block, timeout)
+        return self.when(queue.get_nowait, "Empty", block, timeout)
 
     def put(self, queue: Any, item: Any, block: Any = True, timeout: float | None = None) -> None:
         """`queue.put(item, ...)`."""
-        self._when(lambda: queue.put_nowait(item), "Full", block, timeout)
+        self.when(lambda: queue.put_nowait(item), "Full", block, timeout)
 
-    def _when(self, attempt: Callable[[], Any], refusal: str, block: Any, timeout: float | None) -> Any:
+    def when(self, attempt: Callable[[], Any], refusal: str, block: Any, timeout: float | None) -> Any:
         if block and timeout is not None and timeout < 0:
             raise ValueError("'timeout' must be a non-negative number")
         end = None if timeout is None else monotonic() + timeout
@@ -133,7 +133,7 @@ class Guard:
 
 POLLS = {
     Guard.take.__code__: "lock",
-    Guard._when.__code__: "queue",  # noqa: SLF001 (its own file)
+    Guard.when.__code__: "queue",
     Guard.wait.__code__: "await",
 }
 """The functions in which a thread waits by trying again."""

@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from scenario.engines.threads import frames
+from scenario.engines.threads.privates import interpreter_flags
 
 
 class Peer:
@@ -22,14 +23,15 @@ class Peer:
 
     def __init__(self, statement: str) -> None:
         quiet = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
-        flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001 (as multiprocessing does)
+        flags = interpreter_flags()
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, *flags, "-c", f"{quiet}; sys.path[:] = {sys.path!r}; {statement}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
-        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: PT018
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
         self._to, self.answers = self._stdin.fileno(), self._stdout.fileno()
 

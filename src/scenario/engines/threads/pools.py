@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from scenario.engines.threads import privates
 from scenario.program.program import ProcessPool, Program, ThreadPool
 
 
@@ -23,8 +24,8 @@ class Host(Protocol):
 
 def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
     """A ThreadPoolExecutor that keeps its unfinished calls in `calls`, for the watcher."""
-    import threading  # noqa: PLC0415
-    from concurrent.futures import Future, ThreadPoolExecutor  # noqa: PLC0415
+    import threading
+    from concurrent.futures import Future, ThreadPoolExecutor
 
     class Pool(ThreadPoolExecutor):
         scenario_name = name
@@ -49,21 +50,21 @@ def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: d
     Pool.__name__ = "ThreadPoolExecutor"
     pool = Pool(kind.max_workers, prefix, initializer)
     pool.calls = []
-    _quiet()
+    quiet()
     return pool
 
 
-def _quiet() -> None:
+def quiet() -> None:
     """concurrent.futures logs what a failed initializer raised; here the pool's users see it."""
-    import logging  # noqa: PLC0415
+    import logging
 
     logging.getLogger("concurrent.futures").disabled = True
 
 
 def process_pool(run: Host, kind: ProcessPool) -> Any:
     """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
-    import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
 
     class Pool(ProcessPoolExecutor):
         """Keeps what `shutdown` forgets: its manager's thread, to wait for, its processes, to end them.
@@ -95,25 +96,18 @@ def end(run: Host) -> None:
     pools = run.thread_pools()
     if not pools and not run.process_pools():
         return
-    import concurrent.futures.thread as module  # noqa: PLC0415
-
     if pools:
-        with module._global_shutdown_lock:  # noqa: SLF001
-            module._shutdown = True  # noqa: SLF001
+        privates.refuse_calls()
         for pool in pools:
             pool.ending = True
-            pool._work_queue.put(None)  # noqa: SLF001
+            privates.wake_worker(pool)
     for pool in run.process_pools():
         pool.shutdown(wait=False)
 
 
 def reopen() -> None:
     """Undoes `end` for the next run in this process."""
-    import sys  # noqa: PLC0415
-
-    module: Any = sys.modules.get("concurrent.futures.thread")
-    if module is not None:
-        module._shutdown = False  # noqa: SLF001
+    privates.allow_calls()
 
 
 def kill_processes(run: Host) -> None:

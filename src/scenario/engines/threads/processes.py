@@ -21,8 +21,8 @@ _me: list[Actor] = []
 
 def setup(program: Program, seed: int, initializer: str | None) -> None:
     """Runs once in each worker process. Routines there use their arguments and params only."""
-    import multiprocessing  # noqa: PLC0415
-    import signal  # noqa: PLC0415
+    import multiprocessing
+    import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
     bare = replace(program, groups=(), main=(), primitives=(), routines=_given(program))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from scenario.engines.threads import collect, cpu, pools
+from scenario.engines.threads import collect, cpu, pools, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import Module, emit
 from scenario.engines.threads.footprint import bodies
@@ -50,7 +50,7 @@ def execute(
     """
     run = Run(_module(program), seed, on_print)
     if any(isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements):
-        from scenario.engines.threads import processes  # noqa: PLC0415 (only where worker processes are)
+        from scenario.engines.threads import processes  # only where worker processes are
 
         run.process_setup, run.process_call = processes.setup, processes.call
     interval = sys.getswitchinterval()
@@ -147,7 +147,7 @@ class _Execution:
     def _everyone(self) -> Iterator[threading.Thread]:
         """What the interpreter waits for at its end: pools first, then the other threads."""
         for pool in self.run.thread_pools():
-            yield from list(pool._threads)  # noqa: SLF001
+            yield from privates.threads_of(pool)
         for pool in self.run.process_pools():
             if pool.manager is not None:
                 yield pool.manager

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from scenario.engines.threads import build, footprint
+from scenario.engines.threads import build, footprint, privates
 from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.footprint import Check
@@ -84,13 +84,13 @@ class Run:
     def callable(self, name: str) -> Any:
         """The user's own function. Raises InvalidScenario, before anything runs, if one of them can not be had."""
         if not self._callables:
-            from scenario.engines.threads.callables import callables  # noqa: PLC0415 (slow, and few files have any)
+            from scenario.engines.threads.callables import callables  # slow, and few files have any
 
             self._callables = callables(self.program)
         return self._callables[name]
 
     def build(self, routines: dict[str, Callable[..., Any]]) -> None:
-        from scenario.engines.threads import pools  # noqa: PLC0415 (imports nothing heavy without pools)
+        from scenario.engines.threads import pools
 
         def action(name: str) -> Callable[[], Any]:
             return self._as_caller(routines[name]) if name in routines else self.callable(name)
@@ -300,7 +300,7 @@ class Run:
         """Which pool a worker belongs to, and its number there."""
         number = thread.name.rpartition("_")[2]
         for pool in self.thread_pools():
-            if thread in pool._threads:  # noqa: SLF001
+            if thread in privates.threads_of(pool):
                 return pool.scenario_name, int(number) if number.isdigit() else 0
         return "pool", int(number) if number.isdigit() else 0
 
@@ -311,7 +311,7 @@ class Run:
         return [place for place in self.each_primitive() if type(place).__name__ == "ProcessPoolExecutor"]
 
     def in_process(self, routine: str) -> Callable[..., Any]:
-        import functools  # noqa: PLC0415
+        import functools
 
         return functools.partial(self.process_call, routine)
 
@@ -382,13 +382,13 @@ def fresh_each(items: Iterable[Any]) -> Iterator[Any]:
 
 def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> Any:
     """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""
-    from concurrent.futures import wait  # noqa: PLC0415
+    from concurrent.futures import wait
 
     return tuple(wait(futures, timeout, return_when))
 
 
 def as_completed(futures: Any, timeout: float | None = None) -> Any:
-    from concurrent.futures import as_completed as completed  # noqa: PLC0415
+    from concurrent.futures import as_completed as completed
 
     return completed(futures, timeout)
 

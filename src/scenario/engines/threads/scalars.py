@@ -34,7 +34,7 @@ class Scalars:
 
     unsure: set[tuple[str, str]] = field(default_factory=set)
 
-    def sure(self, expr: Expr, scope: str) -> bool:  # noqa: C901 (one arm a class)
+    def sure(self, expr: Expr, scope: str) -> bool:
         """Whether the value of an expression in a body is certainly no container."""
         match expr:
             case Const(value):

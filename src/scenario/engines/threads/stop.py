@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from scenario.engines.threads import pools
+from scenario.engines.threads import pools, privates
 from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.build import lock_of
 from scenario.engines.threads.runtime import Run
@@ -59,7 +59,7 @@ def _main(run: Run) -> list[Actor]:
 
 def _raise_in(thread: threading.Thread) -> None:
     """An exception at the thread's next instruction; none while it is blocked."""
-    import ctypes  # noqa: PLC0415 (only abandoned runs pay for it)
+    import ctypes  # only abandoned runs pay for it
 
     threading.excepthook = _quiet
     if thread.ident is not None and thread.is_alive():
@@ -90,34 +90,26 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
 def _release_all(run: Run, *, again: bool) -> None:
     """Lets every blocked thread go on, to its end."""
     for place in run.each_primitive():
-        for condition in _conditions(place):
-            for waiter in list(condition._waiters):  # noqa: SLF001
+        for condition in privates.conditions_in(place):
+            for waiter in privates.waiters(condition):
                 _release(waiter)
             if again:  # an exception may have come between an acquire and its release
-                _release(condition._lock)  # noqa: SLF001
+                _release(privates.lock_under(condition))
         _release(lock_of(place))
         if type(place).__name__ == "SimpleQueue":
             place.put(None)
         for future in getattr(place, "calls", ()):
-            for waiter in list(future._condition._waiters):  # noqa: SLF001
+            for waiter in privates.waiters_of_future(future):
                 _release(waiter)
-            for event in list(future._waiters):  # noqa: SLF001 (of wait_futures and as_completed)
-                event.event.set()
+            privates.wake_waiters_for_many(future)
         if hasattr(place, "scenario_name"):
-            place._work_queue.put(None)  # noqa: SLF001
-
-
-def _conditions(place: Any) -> list[Any]:
-    """The conditions inside an object of threading or queue."""
-    if isinstance(place, threading.Condition):
-        return [place]
-    return [value for value in getattr(place, "__dict__", {}).values() if isinstance(value, threading.Condition)]
+            privates.wake_worker(place)
 
 
 def _release(lock: Any) -> None:
     try:
         if type(lock).__name__ == "RLock":
-            lock._release_save()  # noqa: SLF001 (release by another thread is refused; this is not)
+            privates.release_by_force(lock)  # release by another thread is refused; this is not
         elif type(lock).__name__ == "lock":
             lock.release()
     except RuntimeError:

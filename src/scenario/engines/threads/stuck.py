@@ -11,6 +11,7 @@ from scenario.engines.threads import footprint, waits
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.build import LOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.footprint import Effect
+from scenario.engines.threads.privates import calls_of, is_shut, left_of
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.waits import Wait
 from scenario.source import START, Span
@@ -97,15 +98,17 @@ class Look:
             free = {actor for actor in stuck if self._may_move(actor, stuck, movers, effects)}
             stuck -= free
             changed = bool(free)
-        return {actor for actor in stuck if self.waits[actor].kind != "idle"}  # type: ignore[union-attr]
+        return {actor for actor in stuck if not self._is_idle(actor)}
 
     def moving(self) -> list[Actor]:
         """The threads that go on, or will when their time is over."""
         return [actor for actor, wait in self.waits.items() if wait is None or wait.timed]
 
-    def _may_move(  # noqa: C901 (one arm a kind of wait)
-        self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]
-    ) -> bool:
+    def _is_idle(self, actor: Actor) -> bool:
+        wait = self.waits[actor]
+        return wait is not None and wait.kind == "idle"
+
+    def _may_move(self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]) -> bool:
         wait = self.waits[actor]
         assert wait is not None
         name = self.names.get(id(wait.place), ("", ""))[0]
@@ -113,7 +116,7 @@ class Look:
             case "lock":
                 return self._lock_may_free(wait, name, stuck, effects)
             case "semaphore":
-                return ("free", name) in effects or (wait.polls and wait.place._value > 0)  # noqa: SLF001
+                return ("free", name) in effects or (wait.polls and left_of(wait.place) > 0)
             case "event":
                 return ("set", name) in effects
             case "condition":
@@ -164,10 +167,7 @@ class Look:
     def _join_may_end(self, thread: Any, stuck: set[Actor]) -> bool:
         for actor in self.waits:
             if actor.thread is thread:
-                wait = self.waits[actor]
-                if wait is not None and wait.kind == "idle":
-                    return True  # its pool is being shut down
-                return actor not in stuck
+                return self._is_idle(actor) or actor not in stuck  # idle: its pool is being shut down
         return True
 
     def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
@@ -183,9 +183,9 @@ class Look:
     def _worker_may_move(self, wait: Wait) -> bool:
         """An idle worker moves if a call waits for it, or if its pool ends."""
         for pool in self.run.thread_pools():
-            if pool._work_queue is wait.place:  # noqa: SLF001
+            if calls_of(pool) is wait.place:
                 pool.forget_done()
-                return bool(pool._shutdown or pool.ending or any(not f.running() for f in list(pool.calls)))  # noqa: SLF001
+                return is_shut(pool) or pool.ending or any(not f.running() for f in list(pool.calls))
         return True
 
     def _await_may_hold(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:

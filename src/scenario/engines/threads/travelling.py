@@ -51,7 +51,7 @@ def _is_known(value: Any) -> bool:
     """A value of the standard library's that can travel: a Decimal, a date."""
     if type(value).__module__.partition(".")[0] not in sys.stdlib_module_names:
         return False
-    import pickle  # noqa: PLC0415 (rare)
+    import pickle
 
     try:
         pickle.loads(pickle.dumps(value))  # noqa: S301 (our own bytes)

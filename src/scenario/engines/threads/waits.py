@@ -16,23 +16,22 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 from types import CodeType, FrameType
-from typing import Any, cast
+from typing import Any
 
-from scenario.engines.threads.build import CONDITION, LOCK, RLOCK, is_rlock, lock_of, rlock_state
+from scenario.engines.threads import privates
+from scenario.engines.threads.build import LOCK, RLOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.emit.writer import Site
 from scenario.engines.threads.guard import POLLS
 from scenario.source import START, Span
 
-_CONDITION, _BARRIERS = CONDITION, cast("Any", threading.Barrier)  # with private parts
+_CONDITION = privates.CONDITION
 _WAIT: CodeType = _CONDITION.wait.__code__
-_RESTORE: CodeType = _CONDITION._acquire_restore.__code__  # noqa: SLF001
 _ENTER = _CONDITION.__enter__.__code__
 _JOIN = threading.Thread.join.__code__
 _OLD_JOIN = getattr(getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None)
 _BARRIER_WAIT = threading.Barrier.wait.__code__
 _BARRIER = {method.__code__ for method in (threading.Barrier.wait, threading.Barrier.abort, threading.Barrier.reset)}
-RELEASE = _BARRIERS._release.__code__  # noqa: SLF001 (runs the action, the barrier's lock held)
 _CALLS = {
     opcode.opmap[name]
     for name in ("CALL", "PRECALL", "CALL_KW", "CALL_FUNCTION_EX", "BEFORE_WITH")
@@ -90,8 +89,7 @@ def wait_of(top: FrameType, module: Module) -> Wait | None:
 
 def _idle(top: FrameType) -> Wait | None:
     """A pool's worker without a call."""
-    pools = sys.modules.get("concurrent.futures.thread")
-    if pools is not None and top.f_code is pools._worker.__code__:  # noqa: SLF001
+    if privates.is_idle(top):
         return Wait("idle", top.f_locals.get("work_queue"), START, top)
     return None
 
@@ -144,10 +142,10 @@ def _is_timed(site: Site, names: dict[str, Any]) -> bool | None:
 
 def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span) -> Wait | None:
     code = top.f_code
-    if code is _WAIT or code is _RESTORE:
+    if code is _WAIT or code is privates.RESTORE:
         waiting = top if code is _WAIT else top.f_back
         if waiting is not None and waiting.f_code is _WAIT:
-            return _on_condition(waiting, code is _RESTORE, outer, span)
+            return _on_condition(waiting, code is privates.RESTORE, outer, span)
         return None
     if code is _ENTER:
         caller = top.f_back
@@ -175,7 +173,7 @@ def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: S
             if outer.f_code is _BARRIER_WAIT
             else None
         )
-    if waiter is None or waiter not in condition._waiters:  # noqa: SLF001
+    if waiter is None or not privates.is_waiting(waiter, condition):
         return None
     kind = _OUTER.get(outer.f_code)
     timed = names["timeout"] is not None
@@ -232,7 +230,7 @@ def _poll(kind: str, frame: FrameType, span: Span) -> Wait | None:
 @cache
 def _restore_lines(code: CodeType) -> frozenset[int]:
     """The lines of Condition.wait where it takes the lock back."""
-    import dis  # noqa: PLC0415 (slow to import, and only needed when something waits)
+    import dis  # slow to import, and only needed when something waits
 
     return frozenset(
         instruction.positions.lineno
@@ -262,7 +260,7 @@ def held_by_form(top: FrameType, module: Module) -> Iterator[tuple[Any, Span]]:
 def actions(top: FrameType) -> Iterator[Any]:
     """The barriers whose action the thread runs now."""
     for frame in frames(top):
-        if frame.f_code is RELEASE:
+        if frame.f_code is privates.RELEASE:
             yield frame.f_locals["self"]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable
 
-from scenario.engines.threads import cpu
+from scenario.engines.threads import cpu, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stuck import Look, names_of
@@ -45,7 +44,7 @@ class Watcher:
     def look(self) -> Look:
         """All live threads now."""
         actors = [actor for actor in self._actors() if actor.alive]
-        frames = sys._current_frames()  # noqa: SLF001 (the one way to see what a thread does)
+        frames = privates.current_frames()
         tops = {actor: frames[actor.thread.ident] for actor in actors if actor.thread.ident in frames}
         waits: dict[Actor, Wait | None] = dict.fromkeys(actors)
         for actor, top in tops.items():
@@ -62,7 +61,7 @@ class Watcher:
         if self.run.main is not None and self.run.main.started:
             yield self.run.main
         for pool in self.run.thread_pools():
-            yield from (self.run.worker(thread) for thread in list(pool._threads) if thread.ident)  # noqa: SLF001
+            yield from (self.run.worker(thread) for thread in privates.threads_of(pool) if thread.ident)
 
     def deadlock(self) -> Look | None:
         """The look that shows a deadlock: some thread that is no daemon can never move again.
@@ -186,7 +185,7 @@ class Watcher:
 def _refuses(wait: Wait) -> bool:
     """Whether what is tried again and again would fail now."""
     if wait.kind == "semaphore":
-        return bool(wait.place._value == 0)  # noqa: SLF001
+        return privates.left_of(wait.place) == 0
     return bool(wait.place.empty() if wait.kind == "get" else wait.place.full())
 
 

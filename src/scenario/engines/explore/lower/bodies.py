@@ -82,7 +82,7 @@ def step(b: Builder, op: ops.Op) -> None:
     b.span = outer
 
 
-def _emit(b: Builder, op: ops.Op) -> None:  # noqa: C901, PLR0915 (one arm a class: the total dispatch)
+def _emit(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the total dispatch)
     match op:
         case (
             Assign() | AugmentedAssign() | Delete() | Evaluate() | Break() | Continue() | Pass() | Return() | Reraise()

@@ -32,7 +32,7 @@ from scenario.syntax import (
 )
 
 
-def statement(b: Builder, node: Statement) -> None:  # noqa: C901 (one arm a class)
+def statement(b: Builder, node: Statement) -> None:
     """Emits one statement."""
     match node:
         case Assign(targets, value):

@@ -1,4 +1,4 @@
-"""Plays a script: builds the objects, starts the threads, gives the cues, and says what came of it."""
+"""Plays a script: builds the objects, starts the threads, gives the cues one after the other."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.controlled.ending import End, Ending, outcome_of, places
 from scenario.engines.threads.controlled.objects import Objects
-from scenario.engines.threads.controlled.stage import Diverged, Player, Stage
-from scenario.engines.threads.controlled.values import Reader
-from scenario.engines.threads.controlled.walker import Walker, call
-from scenario.engines.threads.values import fresh, text_of, view
-from scenario.engines.threads.walk import nodes
-from scenario.program.ops import Block, Join
+from scenario.engines.threads.controlled.stage import ITS_TIME, Diverged, Player, Stage
+from scenario.engines.threads.controlled.steps import perform
+from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.controlled.whole import Whole
+from scenario.engines.threads.values import fresh
+from scenario.program.ops import Block
 from scenario.program.program import Program, thread_ref
-from scenario.run.outcome import Blocked, Failure, Outcome, ThreadError
+from scenario.program.whole import ends_are_steps
+from scenario.run.outcome import Blocked, Failure, Outcome
 from scenario.run.script import Cue, Script
-from scenario.syntax import Query
+from scenario.syntax import Expr
 
 LONG_ENOUGH = 0.1
 """Seconds for which threads that should be stuck are let go, to see that none comes through."""
+
+_NO_CALL = ("its ", "a future", "the calls")
+"""How waits begin that the replay decides by itself: behind these gates stands no real call that would block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,9 @@ class _Conductor:
         self.script = script
         self.stage = Stage(program, script)
         self.stage.shared.update({var.name: fresh(var.value) for var in program.vars})
-        objects = Objects(self.stage, lambda name, args: call(self.stage, name, args))
+        objects = Objects(self.stage, Walker(self.stage, {}, perform).call)
         self.stage.objects.update(objects.build(program.primitives))
-        self.end_steps = _end_steps(program)
+        self.ends_are_steps = ends_are_steps(program)
         self.main: Player | None = None
         self._cast()
 
@@ -78,21 +83,21 @@ class _Conductor:
         else:
             player.thread = threading.Thread(target=act, name=player.name, daemon=True)
 
+    # --- what each thread runs -------------------------------------------------------------------------
+
     def _act(self, me: Player, body: Block) -> None:
-        """What each thread runs."""
         stage = self.stage
         stage.enter(me)
-        frame: dict[str, Any] = {"$player": me}
-        walker = Walker(stage, frame)
+        walker = Walker(stage, {}, perform)
         try:
             if me.timer:
-                stage.gate(walker.span, "its time")
+                walker.gate(ITS_TIME)
             if not me.dismissed:
                 self._perform(me, walker, body)
         except (Abandoned, SystemExit):
             pass
         finally:
-            me.registers = {name: value for name, value in frame.items() if not name.startswith("$")}
+            me.registers = {name: value for name, value in walker.frame.items() if not name.startswith("$")}
             if me is self.main:
                 stage.closed = True
             stage.move_to(me, "over")
@@ -105,20 +110,20 @@ class _Conductor:
                 raise
         except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
             me.error, me.error_span = error, getattr(error, "scenario_span", me.span)
-        if self.end_steps:
+        if self.ends_are_steps:
             me.inside, me.atomic = False, 0
-            self.stage.gate(walker.span, counts=False)
+            walker.gate(counts=False)
 
     # --- the play ------------------------------------------------------------------------------------
 
     def play(self, on_step: Callable[[int, Cue], None] | None) -> Replayed:
         diverged: str | None = None
-        places: Any = None
+        begins: Any = None
         done = 0
         self._open()
         for number, cue in enumerate(self.script.cues):
             if number == self.script.schedule.cycle:
-                places = self._places()
+                begins = places(self.stage)
             self.stage.at = number
             try:
                 self._give(cue)
@@ -129,9 +134,10 @@ class _Conductor:
             done += 1
             if on_step is not None:
                 on_step(number, cue)
-        outcome = self._outcome(places, diverged)
-        if diverged is None and outcome.end == "deadlock":
-            diverged = self._let_go(outcome.blocked)
+        ending = self._ending(begins) if diverged is None else Ending("interrupted")
+        outcome = outcome_of(self.stage, ending)
+        if ending.end == "deadlock":
+            diverged = self._let_go(ending.blocked)
         self.stage.abandon()
         return Replayed(outcome, done, diverged, tuple(self.stage.exempt))
 
@@ -152,121 +158,37 @@ class _Conductor:
         self.stage.grant(player, cue)
 
     def _check_always(self) -> None:
-        reader = Reader(self.stage, {}, self.program.claims.at)
         for claim in self.program.claims.always:
             key = ("always", claim.span)
-            if key not in self.stage.failures and not _holds(reader, claim.expr):
+            if key not in self.stage.failures and not self._holds(claim.expr):
                 self.stage.failures[key] = Failure("always", f"`{claim.text}` is false in a state", claim.span)
 
-    def _places(self) -> Any:
-        """All that must be the same after a round of a livelock."""
-        where = {p.ref: (p.state, p.span, p.waits_for) for p in self.stage.players.values()}
-        return {name: view(value) for name, value in self.stage.shared.items()}, where
+    def _holds(self, claim: Expr) -> bool:
+        try:
+            return bool(Whole(self.stage, {}).plain(claim))
+        except Exception:  # noqa: BLE001 (a claim that raises is false)
+            return False
+
+    # --- the end ---------------------------------------------------------------------------------------
+
+    def _ending(self, begins: Any) -> Ending:
+        """How a schedule that was followed to its end has ended; `begins`: all places where its loop began."""
+        if begins is not None and begins == places(self.stage):
+            looped = self.script.cues[self.script.schedule.cycle or 0 :]
+            return Ending("livelock", cycle=tuple(dict.fromkeys(cue.move.thread for cue in looped)))
+        if not list(self.stage.unfinished()):
+            return Ending("finished")
+        blocked = tuple(told for told in self.script.stuck if self.stage.is_blocked(told.thread))
+        end: End = "deadlock" if blocked and len(blocked) == len(self.script.stuck) else "interrupted"
+        return Ending(end, blocked)
 
     def _let_go(self, stuck: tuple[Blocked, ...]) -> str | None:
         """Lets the stuck threads go into the real calls before which they stand: none may come through."""
-        players = [self.stage.players[b.thread] for b in stuck if b.thread in self.stage.players]
+        players = [self.stage.players[told.thread] for told in stuck]
         for player in players:
-            if player.state == "gate" and not player.waits_for.startswith(("its ", "a future", "the calls")):
+            if player.state == "gate" and not player.waits_for.startswith(_NO_CALL):
                 player.state = "stuck"
                 player.go.release()
         time.sleep(LONG_ENOUGH)
         free = [p.ref for p in players if p.state == "over" or (p.state == "gate" and p.ready())]
         return f"at the end: {', '.join(free)} can go on" if free else None
-
-    # --- what came of it -----------------------------------------------------------------------------------
-
-    def _outcome(self, places: Any, diverged: str | None) -> Outcome:
-        stage = self.stage
-        cycle: tuple[str, ...] = ()
-        blocked: tuple[Blocked, ...] = ()
-        end: Any = "interrupted"
-        if diverged is None and places is not None and places == self._places():
-            end = "livelock"
-            begins = self.script.schedule.cycle or 0
-            cycle = tuple(dict.fromkeys(cue.move.thread for cue in self.script.cues[begins:]))
-        elif diverged is None and not list(stage.unfinished()):
-            end = "finished"
-        elif diverged is None and self.script.stuck:
-            blocked = tuple(self._blocked(b) for b in self.script.stuck if self._is_blocked(b.thread))
-            end = "deadlock" if len(blocked) == len(self.script.stuck) else "interrupted"
-        return Outcome(
-            end,
-            {name: view(value) for name, value in stage.shared.items()},
-            {p.ref: {n: view(v) for n, v in p.registers.items()} for p in stage.players.values() if not p.worker},
-            self._objects(),
-            tuple(stage.output),
-            tuple(stage.marks),
-            {p.ref: _error(p) for p in stage.players.values() if p.error is not None},
-            tuple(stage.failures.values()),
-            blocked,
-            cycle,
-            elapsed=stage.moment if self.program.explore and self.program.explore.clock == "virtual" else None,
-        )
-
-    def _is_blocked(self, ref: str) -> bool:
-        player = self.stage.players.get(ref)
-        if player is None:
-            return False
-        return player.still_queued or (player.state == "gate" and not player.ready())
-
-    def _blocked(self, told: Blocked) -> Blocked:
-        return told
-
-    def _objects(self) -> dict[tuple[str, int | None], dict[str, Any]]:
-        """The state of the objects that the expectations ask for."""
-        claims = self.program.claims
-        asked = [
-            (n.ref.name, n.attribute)
-            for n in nodes((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
-            if isinstance(n, Query)
-        ]
-        reader = Reader(self.stage, {}, claims.at)
-        found: dict[tuple[str, int | None], dict[str, Any]] = {}
-        for name, attribute in dict.fromkeys(asked):
-            place = self.stage.objects.get(name)
-            count = len(place) if isinstance(place, list) else 0
-            if name not in self.stage.objects:
-                group = next((g for g in self.program.groups if g.key == name), None)
-                count = len(group.names) if group is not None and group.is_group else 0
-            indices: list[int | None] = [*range(count)]
-            if not count or attribute in ("alive", "blocked"):
-                indices.append(None)
-            for index in indices:
-                found.setdefault((name, index), {})[attribute] = reader.query(name, index, attribute)
-        return found
-
-
-def _holds(reader: Reader, claim: Any) -> bool:
-    try:
-        return bool(reader.plain(claim))
-    except Exception:  # noqa: BLE001 (a claim that raises is false)
-        return False
-
-
-def _error(player: Player) -> ThreadError:
-    error = player.error
-    assert error is not None
-    names = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
-    return ThreadError(type(error).__name__, names, text_of(error), player.error_span)
-
-
-def _end_steps(program: Program) -> bool:
-    """Whether the end of a thread is a step of its own (LANGUAGE.md section 6)."""
-    if any(group.daemon for group in program.groups):
-        return True
-    claims = program.claims
-    bodies = (*(g.body for g in program.groups), *(r.body for r in program.routines.values()), program.main or ())
-    asked = (
-        claims.final,
-        claims.sometimes,
-        claims.always,
-        claims.reachable,
-        claims.observe or (),
-        claims.outcomes or (),
-    )
-    return any(
-        (isinstance(n, Query) and n.attribute in ("is_alive", "alive"))
-        or (isinstance(n, Join) and n.timeout is not None)
-        for n in nodes((bodies, asked))
-    )

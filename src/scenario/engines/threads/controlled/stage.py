@@ -7,19 +7,31 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.privates import is_waiting
 from scenario.engines.threads.stop import leave
 from scenario.program.program import Program
 from scenario.run.outcome import Failure
+from scenario.run.schedule import Move
 from scenario.run.script import Cue, Script
 from scenario.source import START, Span
 
 PATIENCE = 5.0
 """Seconds that a thread may take for one step, which does not block: past it the replay has left the schedule."""
 
-GO_ON = Cue(None)  # type: ignore[arg-type]
+ITS_TIME = "its time"
+"""What a timer waits for before it fires."""
+
+BETWEEN_CALLS = "a call"
+"""What an idle worker of a pool waits for."""
+
+State: TypeAlias = Literal["new", "running", "gate", "queued", "stuck", "over"]
+"""`gate`: stands before a step; `queued`: waits in a real object; `stuck`: was let go into a call that blocks."""
+
+GO_ON = Cue(Move(""))
+"""The cue of what is no step of its own."""
 
 
 class Diverged(Exception):
@@ -36,7 +48,7 @@ def always() -> bool:
 
 @dataclass(eq=False)
 class Player:
-    """One thread. `state`: new, gate (stands before a step), queued (waits in a real object), running, over."""
+    """One thread."""
 
     ref: str
     name: str
@@ -46,7 +58,7 @@ class Player:
     timer: bool = False
     worker: bool = False
     thread: Any = None
-    state: str = "new"
+    state: State = "new"
     span: Span = START
     waits_for: str = ""
     ready: Callable[[], bool] = always
@@ -71,11 +83,16 @@ class Player:
     @property
     def still_queued(self) -> bool:
         """Whether nobody has woken it in the condition in which it waits."""
-        return self.state == "queued" and self.queue is not None and self.waiter in self.queue._waiters  # noqa: SLF001
+        return self.state == "queued" and self.queue is not None and is_waiting(self.waiter, self.queue)
 
     @property
     def alive(self) -> bool:
         return self.state not in ("new", "over")
+
+    @property
+    def between_calls(self) -> bool:
+        """Whether it is a pool's worker that has nothing to do."""
+        return self.worker and self.waits_for == BETWEEN_CALLS
 
     @property
     def blocked(self) -> bool:
@@ -141,7 +158,7 @@ class Stage:
         me.inside = me.atomic > 0
         return me.cue
 
-    def move_to(self, me: Player, state: str) -> None:
+    def move_to(self, me: Player, state: State) -> None:
         with self.changed:
             me.state = state
             self.changed.notify_all()
@@ -149,6 +166,9 @@ class Stage:
     def wait_until(self, test: Callable[[], bool], seconds: float = PATIENCE) -> bool:
         with self.changed:
             return self.changed.wait_for(test, seconds)
+
+    def _wait_while(self, player: Player, state: State) -> bool:
+        return self.wait_until(lambda: player.state != state)
 
     def next_way(self, me: Player) -> str:
         """How the thread's next step in the schedule goes (nothing: it has none)."""
@@ -168,7 +188,7 @@ class Stage:
                 self.players[ref].chosen = deque(values)
         player.cue, player.state = cue, "running"
         player.go.release()
-        if not self.wait_until(lambda: player.state != "running"):
+        if not self._wait_while(player, "running"):
             raise Diverged(f"{player.ref} does not come through this step: it waits for {player.waits_for}")
         self.settle(player)
 
@@ -176,7 +196,7 @@ class Stage:
         """Waits until whoever this step woke stands before its next step, and an ended thread has ended."""
         for other in list(self.players.values()):
             if other.state == "queued" and not other.still_queued:
-                self.wait_until(lambda other=other: other.state != "queued")  # type: ignore[misc]
+                self._wait_while(other, "queued")
         if player.state == "over" and player.thread is not None and not player.worker:
             player.thread.join(PATIENCE)
 
@@ -202,7 +222,12 @@ class Stage:
                 if player.thread.is_alive():
                     leave(player.thread)
 
+    def is_blocked(self, ref: str) -> bool:
+        """Whether the thread stands where it can not go on."""
+        player = self.players.get(ref)
+        return player is not None and (player.still_queued or (player.state == "gate" and not player.ready()))
+
     def unfinished(self) -> Iterator[Player]:
         for player in self.players.values():
-            if player.alive and not player.daemon and not (player.worker and player.waits_for == "a call"):
+            if player.alive and not player.daemon and not player.between_calls:
                 yield player

@@ -1,0 +1,220 @@
+"""Statements, output and control flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, assert_never
+
+from scenario import syntax
+from scenario.engines.threads import build
+from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.controlled import targets
+from scenario.engines.threads.controlled.signals import UNSEEN, BreakLoop, ContinueLoop, Returned
+from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.values import fresh, text_of
+from scenario.program import ops
+from scenario.program.exceptions import catches
+from scenario.program.show import expression
+from scenario.syntax import Expr, Statement
+
+
+def statement(w: Walker, node: Statement) -> None:
+    match node:
+        case syntax.Assign(places, value):
+            result = w.value(value)
+            for place in places:
+                targets.assign(w, place, result)
+        case syntax.AugmentedAssign():
+            targets.augmented(w, node)
+        case syntax.Delete(places):
+            for place in places:
+                targets.delete(w, place)
+        case syntax.Evaluate(value):
+            w.value(value)
+        case syntax.Break():
+            raise BreakLoop
+        case syntax.Continue():
+            raise ContinueLoop
+        case syntax.Pass():
+            pass
+        case syntax.Return(value):
+            raise Returned(w.given(value))
+        case syntax.Reraise():
+            raise w.caught[-1]
+        case _:
+            assert_never(node)
+
+
+# --- output and time ---------------------------------------------------------------------------------
+
+
+def print_(w: Walker, op: ops.Print) -> None:
+    """A step where the output is observed."""
+    if w.stage.program.claims.output is not None:
+        line = w.text(op.text)
+        w.gate()
+        w.stage.output += line.split("\n")
+
+
+def mark(w: Walker, op: ops.Mark) -> None:
+    """A step where the order of marks is observed."""
+    if w.stage.program.claims.order:
+        line = w.text(op.text)
+        w.gate()
+        w.stage.marks.append(line)
+
+
+def sleep(w: Walker, op: ops.Sleep) -> None:
+    """A step with the virtual clock only."""
+    if w.value(op.seconds) < 0:
+        raise ValueError("sleep length must be non-negative")
+    settings = w.stage.program.explore
+    if settings is not None and settings.clock == "virtual":
+        w.gate("its sleep to end", counts=False)
+
+
+# --- branches and loops ------------------------------------------------------------------------------
+
+
+def branch(w: Walker, op: ops.If) -> None:
+    for test, body in op.branches:
+        if w.value(test):
+            w.block(body)
+            return
+    w.block(op.orelse)
+
+
+def while_(w: Walker, op: ops.While) -> None:
+    def tests() -> Iterator[None]:
+        while w.value(op.test):
+            yield
+
+    _loop(w, op.body, tests())
+
+
+def repeat(w: Walker, op: ops.Repeat) -> None:
+    _loop(w, op.body, _assigned(w, op.target, range(w.value(op.times))))
+
+
+def for_(w: Walker, op: ops.For) -> None:
+    _loop(w, op.body, _assigned(w, op.target, w.each(op.iterable)))
+
+
+def _assigned(w: Walker, target: Expr | None, values: Iterable[Any]) -> Iterator[None]:
+    for value in values:
+        targets.assign_into(w, target, value)
+        yield
+
+
+def _loop(w: Walker, body: ops.Block, rounds: Iterator[None]) -> None:
+    for _ in rounds:
+        w.round()
+        try:
+            w.block(body)
+        except BreakLoop:
+            return
+        except ContinueLoop:
+            continue
+
+
+# --- exceptions and checks -----------------------------------------------------------------------------
+
+
+def try_(w: Walker, op: ops.Try) -> None:
+    with _finally(w, op.finalbody):
+        try:
+            w.block(op.body)
+        except UNSEEN:
+            raise
+        except BaseException as error:
+            handler = next((h for h in op.handlers if catches(h.exception, type(error).__name__)), None)
+            if handler is None:
+                raise
+            w.frame["error"] = text_of(error)
+            w.caught.append(error)
+            try:
+                w.block(handler.body)
+            finally:
+                w.caught.pop()
+            return
+        w.block(op.orelse)
+
+
+@contextmanager
+def _finally(w: Walker, block: ops.Block) -> Iterator[None]:
+    """Runs the block however the body is left, unless the run is over."""
+    try:
+        yield
+    except Abandoned:
+        raise
+    except BaseException:
+        w.block(block)
+        raise
+    w.block(block)
+
+
+def raise_(w: Walker, op: ops.Raise) -> None:
+    raise build.exception_class(op.exception)("" if op.message is None else w.text(op.message))
+
+
+def check(w: Walker, op: ops.Assert) -> None:
+    if not w.value(op.test):
+        w.fail("assert", _why_false(w, op))
+
+
+def _why_false(w: Walker, op: ops.Assert) -> str:
+    words = f"`{expression(op.test)}` is false"
+    if op.message is None:
+        return words
+    try:
+        return str(w.plain(op.message))
+    except Exception:  # noqa: BLE001 (the message's own exception must not hide the check's failure)
+        return words
+
+
+def expect(w: Walker, op: ops.Expect) -> None:
+    try:
+        w.step(op.body)
+    except UNSEEN:
+        raise
+    except BaseException as error:
+        if not catches(op.exception, type(error).__name__):
+            w.fail("raises", f"{op.exception} was expected, and another exception was raised")
+            raise
+        return
+    w.fail("raises", f"{op.exception} was expected, and nothing was raised")
+
+
+# --- calls, choices, whole blocks ------------------------------------------------------------------------
+
+
+def call(w: Walker, op: ops.CallRoutine) -> None:
+    values = [w.value(arg) for arg in op.args]
+    targets.assign_into(w, op.into, fresh(w.call(op.routine, values)))
+
+
+def choose(w: Walker, op: ops.Choose) -> None:
+    found = list(w.value(op.values))
+    if not found:
+        raise IndexError("Cannot choose from an empty sequence")
+    chosen = w.me.chosen
+    targets.assign(w, op.target, fresh(chosen.popleft() if chosen else found[0]))
+
+
+def await_(w: Walker, op: ops.Await) -> None:
+    w.given(op.timeout)
+    cue = w.gate("its condition to hold", lambda: bool(w.plain(op.test)), counts=False)
+    if cue.way == "timeout":
+        raise TimeoutError
+    w.plain(op.test)
+
+
+def atomic(w: Walker, op: ops.Atomic) -> None:
+    me = w.me
+    me.atomic += 1
+    try:
+        w.block(op.body)
+    finally:
+        me.atomic -= 1
+        me.inside = me.inside and me.atomic > 0

@@ -1,0 +1,85 @@
+"""What came of a replay: the outcome that its objects and threads show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from scenario.engines.threads.controlled.stage import Player, Stage
+from scenario.engines.threads.controlled.whole import Whole
+from scenario.engines.threads.values import text_of, view
+from scenario.engines.threads.walk import nodes
+from scenario.run.outcome import Blocked, Outcome, ThreadError
+from scenario.syntax import Query
+
+End: TypeAlias = Literal["finished", "deadlock", "livelock", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it ended: who is blocked, with `deadlock`; who goes round, with `livelock`."""
+
+    end: End
+    blocked: tuple[Blocked, ...] = ()
+    cycle: tuple[str, ...] = ()
+
+
+def places(stage: Stage) -> Any:
+    """All that must be the same after a round of a livelock."""
+    where = {p.ref: (p.state, p.span, p.waits_for) for p in stage.players.values()}
+    return _shared(stage), where
+
+
+def outcome_of(stage: Stage, ending: Ending) -> Outcome:
+    settings, players = stage.program.explore, stage.players.values()
+    return Outcome(
+        ending.end,
+        _shared(stage),
+        {p.ref: {n: view(v) for n, v in p.registers.items()} for p in players if not p.worker},
+        _objects(stage),
+        tuple(stage.output),
+        tuple(stage.marks),
+        {p.ref: _error(p, p.error) for p in players if p.error is not None},
+        tuple(stage.failures.values()),
+        ending.blocked,
+        ending.cycle,
+        elapsed=stage.moment if settings and settings.clock == "virtual" else None,
+    )
+
+
+def _shared(stage: Stage) -> dict[str, Any]:
+    return {name: view(value) for name, value in stage.shared.items()}
+
+
+def _error(player: Player, error: BaseException) -> ThreadError:
+    names = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
+    return ThreadError(type(error).__name__, names, text_of(error), player.error_span)
+
+
+def _objects(stage: Stage) -> dict[tuple[str, int | None], dict[str, Any]]:
+    """The state of the objects that the expectations ask for, of all elements of an array or group."""
+    claims = stage.program.claims
+    asked = dict.fromkeys(
+        (node.ref.name, node.attribute)
+        for node in nodes((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
+        if isinstance(node, Query)
+    )
+    whole = Whole(stage, {})
+    found: dict[tuple[str, int | None], dict[str, Any]] = {}
+    for name, attribute in asked:
+        for index in _indices(stage, name, attribute):
+            found.setdefault((name, index), {})[attribute] = whole.query(name, index, attribute)
+    return found
+
+
+def _indices(stage: Stage, name: str, attribute: str) -> Iterator[int | None]:
+    """The elements of an array or group; None for what is neither, and for a group as a whole."""
+    place = stage.objects.get(name)
+    count = len(place) if isinstance(place, list) else 0
+    if name not in stage.objects:
+        group = next((g for g in stage.program.groups if g.key == name), None)
+        count = len(group.names) if group is not None and group.is_group else 0
+    yield from range(count)
+    if not count or attribute in ("alive", "blocked"):
+        yield None

@@ -1,0 +1,176 @@
+"""Pools and futures: real executors whose workers take a call when the schedule says so."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.controlled import workers
+from scenario.engines.threads.controlled.signals import BreakLoop, ContinueLoop
+from scenario.engines.threads.controlled.targets import assign, assign_into
+from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.values import fresh
+from scenario.program import ops
+
+
+def submit(w: Walker, op: ops.Submit) -> None:
+    name, pool = w.place(op.to)
+    assign_into(w, op.into, _submit(w, name, pool, op.routine, [w.value(arg) for arg in op.args]))
+
+
+def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> Any:
+    w.gate(name)
+    if w.stage.closed:
+        raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+    given = [fresh(arg) for arg in args]
+    stage, span = w.stage, w.span
+
+    def run() -> Any:
+        try:
+            value = fresh(w.call(routine, given))
+        except Abandoned:
+            raise
+        except BaseException:
+            stage.gate(span, "its call to be finished")
+            raise
+        stage.gate(span, "its call to be finished")
+        return value
+
+    future = pool.submit(run)
+    future.add_done_callback(lambda done: stage.ranks.setdefault(done, len(stage.ranks)))
+    workers.wait_for_new(stage, pool)
+    return future
+
+
+def map_(w: Walker, op: ops.Map) -> None:
+    """All submits, then a result after the other; whoever leaves early cancels the calls left."""
+    name, pool = w.place(op.to)
+    w.given(op.timeout)
+    futures = [_submit(w, name, pool, op.routine, [item]) for item in w.each(op.over)]
+    results: list[Any] = []
+    try:
+        while futures:
+            value = _result(w, futures[0])
+            futures.pop(0)
+            if op.body is None or op.target is None:
+                results.append(value)
+                continue
+            assign(w, op.target, value)
+            try:
+                w.block(op.body)
+            except ContinueLoop:
+                continue
+    except BreakLoop:
+        _cancel_all(w, futures)
+    except Abandoned:
+        raise
+    except BaseException:
+        _cancel_all(w, futures)
+        raise
+    assign_into(w, op.into, results)
+
+
+def _cancel_all(w: Walker, futures: list[Any]) -> None:
+    for future in futures:
+        _cancel(w, future)
+
+
+# --- futures -------------------------------------------------------------------------------------------
+
+
+def result(w: Walker, op: ops.Result) -> None:
+    future = w.value(op.future)
+    w.given(op.timeout)
+    assign_into(w, op.into, _result(w, future))
+
+
+def _result(w: Walker, future: Any) -> Any:
+    if hasattr(future, "done"):
+        w.gate("a future", future.done)
+    else:  # the step raises what Python raises
+        w.gate()
+    return fresh(future.result(0))
+
+
+def cancel(w: Walker, op: ops.CancelFuture) -> None:
+    assign_into(w, op.into, _cancel(w, w.value(op.future)))
+
+
+def _cancel(w: Walker, future: Any) -> bool:
+    w.gate()
+    cancelled = bool(future.cancel())
+    for place in w.stage.objects.values():
+        for pool in place if isinstance(place, list) else [place]:
+            workers.drop_cancelled(pool)
+    return cancelled
+
+
+def wait_futures(w: Walker, op: ops.WaitFutures) -> None:
+    from concurrent.futures import wait
+
+    futures = list(w.value(op.futures))
+    when, _ = w.given(op.return_when, "ALL_COMPLETED"), w.given(op.timeout)
+
+    def ready() -> bool:
+        finished = [f for f in futures if f.done()]
+        failed = any(not f.cancelled() and f.exception() is not None for f in finished)
+        return (
+            len(finished) == len(futures)
+            or (when == "FIRST_COMPLETED" and bool(finished))
+            or (when == "FIRST_EXCEPTION" and failed)
+        )
+
+    w.gate("a future", ready)
+    assign_into(w, op.into, tuple(wait(futures, 0, when)))
+
+
+def as_completed(w: Walker, op: ops.AsCompleted) -> None:
+    """One step looks at all futures, then one a future that was not done."""
+    futures = list(dict.fromkeys(w.value(op.futures)))
+    w.given(op.timeout)
+    ready, pending = _look(w, futures)
+    while ready or pending:
+        if not ready:
+            ready.append(_next(w, pending))
+        assign(w, op.target, ready.pop(0))
+        try:
+            w.block(op.body)
+        except BreakLoop:
+            return
+        except ContinueLoop:
+            continue
+
+
+def _look(w: Walker, futures: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Those that are done, in the order that the schedule chose, and the others."""
+    cue = w.gate("a future")
+    finished = [f for f in futures if f.done()]
+    orders = list(permutations(finished))
+    return list(orders[cue.move.alternative % len(orders)]), [f for f in futures if f not in finished]
+
+
+def _next(w: Walker, pending: list[Any]) -> Any:
+    """The first of the pending ones to complete, taken from them."""
+    cue = w.gate("a future", lambda: any(f.done() for f in pending))
+    if cue.way == "timeout":
+        raise TimeoutError
+    arrived = min((f for f in pending if f.done()), key=lambda f: w.stage.ranks.get(f, 0))
+    pending.remove(arrived)
+    return arrived
+
+
+# --- the end -------------------------------------------------------------------------------------------
+
+
+def shutdown(w: Walker, op: ops.ShutdownPool) -> None:
+    name, pool = w.place(op.ref)
+    shut(w, name, pool, op, cancel=bool(w.given(op.cancel_futures, default=False)))
+
+
+def shut(w: Walker, name: str, pool: Any, op: ops.ShutdownPool | None = None, *, cancel: bool = False) -> None:
+    """Shuts down, then waits unless the operation says not to."""
+    w.gate(name)
+    pool.shutdown(wait=False, cancel_futures=cancel)
+    if op is None or w.given(op.wait, default=True):
+        w.gate(f"the calls of {name} to end", lambda: workers.is_quiet(pool))

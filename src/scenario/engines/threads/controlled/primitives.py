@@ -1,0 +1,194 @@
+"""Locks, semaphores, conditions, events, barriers and queues: the gate, then the real call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scenario.engines.threads import build
+from scenario.engines.threads import privates as p
+from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.controlled import objects, pools
+from scenario.engines.threads.controlled.hooks import order_waiters
+from scenario.engines.threads.controlled.stage import always
+from scenario.engines.threads.controlled.targets import assign_into
+from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.values import fresh
+from scenario.program import ops
+from scenario.program.program import ThreadPool
+from scenario.syntax import Ref
+
+# --- locks and semaphores ----------------------------------------------------------------------------
+
+
+def acquire(w: Walker, op: ops.Acquire) -> None:
+    name, place = w.place(op.ref)
+    blocking, timeout = w.given(op.blocking, default=True), w.given(op.timeout)
+    me = w.me
+    cue = w.gate(name, lambda: objects.is_free(place, me))
+    if cue.way == "timeout":
+        got = place.acquire(True, 0)
+    elif timeout is None:
+        got = place.acquire(blocking)
+    else:
+        got = place.acquire(blocking, timeout)
+    if got:
+        _hold(w, place)
+    assign_into(w, op.into, got)
+
+
+def release(w: Walker, op: ops.Release) -> None:
+    name, place = w.place(op.ref)
+    count = w.given(op.n)
+    w.gate(name)
+    _let_go(w, place, count)
+
+
+def with_(w: Walker, op: ops.With) -> None:
+    """Acquires and releases, or shuts a pool down at the end; not where the run is over."""
+    span = w.span
+    name, place = w.place(op.ref)
+    is_pool = isinstance(_kind(w, op.ref), ThreadPool)
+    if not is_pool:
+        me = w.me
+        w.gate(name, lambda: objects.is_free(place, me))
+        place.acquire()
+        _hold(w, place)
+
+    def leave() -> None:
+        w.span = span
+        if is_pool:
+            pools.shut(w, name, place)
+        else:
+            w.gate(name)
+            _let_go(w, place)
+
+    try:
+        w.block(op.body)
+    except Abandoned:
+        raise
+    except BaseException:
+        leave()
+        raise
+    leave()
+
+
+def _kind(w: Walker, ref: Ref) -> Any:
+    return next(one for one in w.stage.program.primitives if one.name == ref.name).elements[0]
+
+
+def _hold(w: Walker, place: Any) -> None:
+    w.stage.holds.setdefault(id(build.lock_of(place)), []).append((w.me.ref, w.span))
+
+
+def _let_go(w: Walker, place: Any, count: Any = None) -> None:
+    if count is None:
+        place.release()
+    else:
+        place.release(count)
+    held = w.stage.holds.get(id(build.lock_of(place)), [])
+    for _ in range(min(count or 1, len(held))):
+        mine = [i for i, (ref, _) in enumerate(held) if ref == w.me.ref]
+        held.pop(mine[-1] if mine else 0)
+
+
+# --- conditions --------------------------------------------------------------------------------------
+
+
+def wait_condition(w: Walker, op: ops.WaitCondition) -> None:
+    name, place = w.place(op.ref)
+    w.given(op.timeout)
+    assign_into(w, op.into, _wait(w, name, place))
+
+
+def _wait(w: Walker, name: str, place: Any) -> bool:
+    """Waits without the lock, and has it back at the end, whichever way the schedule says."""
+    w.gate(f"a notification of {name}")
+    lock = id(build.lock_of(place))
+    held = w.stage.holds.get(lock, [])
+    own = [entry for entry in held if entry[0] == w.me.ref] or held[:1]
+    w.stage.holds[lock] = [entry for entry in held if entry not in own]
+    got = bool(place.wait(0 if w.times_out() else None))
+    w.stage.holds.setdefault(lock, []).extend(own)
+    return got
+
+
+def wait_for(w: Walker, op: ops.WaitFor) -> None:
+    """As `Condition.wait_for`: until the predicate holds or a wait has timed out."""
+    name, place = w.place(op.ref)
+    timeout = w.given(op.timeout)
+    result, going = w.value(op.until), True
+    while not result and going and (timeout is None or timeout > 0):
+        going = _wait(w, name, place)
+        result = w.value(op.until)
+    assign_into(w, op.into, result)
+
+
+def notify(w: Walker, op: ops.Notify) -> None:
+    name, place = w.place(op.ref)
+    count = w.given(op.n, 1)
+    cue = w.gate(name)
+    order_waiters(w.stage, place, cue.wakes)
+    place.notify(count)
+
+
+# --- events, barriers and what else is one call --------------------------------------------------------
+
+
+def wait_event(w: Walker, op: ops.WaitEvent) -> None:
+    name, place = w.place(op.ref)
+    w.given(op.timeout)
+    w.gate(f"{name} to be set")
+    assign_into(w, op.into, place.wait(0 if w.times_out() else None))
+
+
+def wait_barrier(w: Walker, op: ops.WaitBarrier) -> None:
+    name, place = w.place(op.ref)
+    w.given(op.timeout)
+    w.gate(f"the other parties of {name}", lambda: p.lets_in(place))
+    assign_into(w, op.into, place.wait(objects.SHORT if w.times_out() else None))
+
+
+def call_off(w: Walker, op: ops.AbortBarrier | ops.ResetBarrier) -> None:
+    """`abort` or `reset`, which wait while an action is run."""
+    method = "abort" if isinstance(op, ops.AbortBarrier) else "reset"
+    at_once(w, op.ref, method, lambda place: not p.lock_under(p.condition_in(place)).locked())
+
+
+def at_once(w: Walker, ref: Ref, method: str, ready: Callable[[Any], bool] | None = None) -> None:
+    """One call without arguments."""
+    name, place = w.place(ref)
+    w.gate(name, always if ready is None else lambda: ready(place))
+    getattr(place, method)()
+
+
+# --- queues --------------------------------------------------------------------------------------------
+
+
+def put(w: Walker, op: ops.Put) -> None:
+    name, place = w.place(op.ref)
+    item = fresh(w.value(op.item))
+    block, timeout = w.given(op.block, default=True), w.given(op.timeout)
+    size = getattr(place, "maxsize", 0)
+    cue = w.gate(f"room in {name}", lambda: size <= 0 or place.qsize() < size or not block)
+    place.put(item, block, 0 if cue.way == "timeout" else timeout)
+
+
+def get(w: Walker, op: ops.Get) -> None:
+    name, place = w.place(op.ref)
+    block, timeout = w.given(op.block, default=True), w.given(op.timeout)
+    cue = w.gate(f"an item of {name}", lambda: not place.empty() or not block)
+    assign_into(w, op.into, place.get(block, 0 if cue.way == "timeout" else timeout))
+
+
+def join_queue(w: Walker, op: ops.JoinQueue) -> None:
+    name, place = w.place(op.ref)
+    w.gate(f"all tasks of {name} to be done", lambda: not place.unfinished_tasks)
+    place.join()
+
+
+def shutdown_queue(w: Walker, op: ops.ShutdownQueue) -> None:
+    name, place = w.place(op.ref)
+    now = w.given(op.immediate, default=False)
+    w.gate(name)
+    place.shutdown(now)

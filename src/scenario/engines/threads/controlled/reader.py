@@ -1,0 +1,192 @@
+"""Expressions read access by access: each one stands at a gate of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scenario import syntax
+from scenario.engines.threads.controlled.stage import Stage
+from scenario.engines.threads.controlled.whole import Locals, Whole
+from scenario.program.accesses import accesses, operands, root, with_operands
+from scenario.program.pycode import target_names
+from scenario.program.unpacking import inner, shape, unpacked
+from scenario.program.walk import map_children
+from scenario.source import START
+from scenario.syntax import Expr, Local, Slice, Template
+
+
+class Reader(Whole):
+    """Evaluates for one thread in one frame; `span` is the step at whose gates it stands."""
+
+    def __init__(self, stage: Stage, frame: Locals) -> None:
+        super().__init__(stage, frame)
+        self.span = START
+        self._held = 0
+
+    def value(self, expr: Expr) -> Any:
+        """The value; each access on the way is a step."""
+        if not accesses(expr):
+            return self.plain(expr)
+        before = self._held
+        found = self._value(expr)
+        self._held = before  # what was held for this value is not needed any more
+        return found
+
+    def _value(self, expr: Expr) -> Any:
+        match expr:
+            case syntax.Shared():
+                return self._read(expr)
+            case syntax.Query(ref) if ref.index is not None:
+                index = self.held(ref.index)
+                return self._read(syntax.Query(map_children(ref, lambda _: index), expr.attribute, span=expr.span))
+            case syntax.Query():
+                return self._read(expr)
+            case syntax.FutureQuery(future):
+                return self._read(syntax.FutureQuery(self.held(future), expr.attribute, span=expr.span))
+            case syntax.Subscript() if root(expr) is not None:
+                return self._read(self.chain(expr))
+            case syntax.Method(value) if root(value) is not None:
+                return self._method(expr)
+            case syntax.Boolean(operator, given):
+                return self._boolean(operator, given)
+            case syntax.Conditional(test, body, orelse):
+                return self.value(body if self.value(test) else orelse)
+            case syntax.Compare():
+                return self._compare(expr)
+            case syntax.Comprehension():
+                return self._comprehension(expr)
+            case syntax.Builtin("any" | "all", (syntax.Comprehension(kind="generator") as generator,)):
+                return self._quantifier(expr.name, generator)
+            case _:
+                return self.plain(with_operands(expr, {id(part): self.held(part) for part in operands(expr)}))
+
+    def _read(self, expr: Expr) -> Any:
+        self.stage.gate(self.span)
+        return self.plain(expr)
+
+    # --- what is evaluated before the access ---------------------------------------------------------
+
+    def held(self, expr: Expr) -> Expr:
+        """The value, evaluated now, as a leaf."""
+        if isinstance(expr, syntax.Const) and not isinstance(expr.value, list | dict | set):
+            return expr
+        if isinstance(expr, syntax.Starred):
+            return syntax.Starred(self.held(expr.value))
+        return self._leaf(self.value(expr))
+
+    def _leaf(self, value: Any) -> Local:
+        self._held += 1
+        name = f"${self._held}"
+        self.frame[name] = value
+        return Local(name)
+
+    def chain(self, expr: Expr) -> Expr:
+        """A chain of subscripts with its indices evaluated."""
+        if not isinstance(expr, syntax.Subscript):
+            return expr
+        value = self.chain(expr.value)
+        return syntax.Subscript(value, self._index(expr.index), span=expr.span)
+
+    def _index(self, index: Expr | Slice) -> Expr | Slice:
+        return map_children(index, self.held) if isinstance(index, Slice) else self.held(index)
+
+    def text(self, node: Template) -> str:
+        """The template's holes, left to right, each made a text before the next is read."""
+        before, parts = self._held, list[str | syntax.Hole]()
+        for part in node.parts:
+            if isinstance(part, str):
+                parts.append(part)
+            else:
+                hole = map_children(part, self.held)
+                parts.append(syntax.Hole(self._leaf(self.plain(Template((hole,))))))
+        found = str(self.plain(Template(tuple(parts))))
+        self._held = before
+        return found
+
+    # --- one class each --------------------------------------------------------------------------------
+
+    def _method(self, expr: syntax.Method) -> Any:
+        receiver = self.chain(expr.value)
+        args = tuple(self.held(arg) for arg in expr.args)
+        keywords = tuple((name, self.held(arg)) for name, arg in expr.keywords)
+        return self._read(syntax.Method(receiver, expr.name, args, keywords, span=expr.span))
+
+    def _boolean(self, operator: str, given: tuple[Expr, ...]) -> Any:
+        result = None
+        for operand in given:
+            result = self.value(operand)
+            if bool(result) == (operator == "or"):
+                break
+        return result
+
+    def _compare(self, expr: syntax.Compare) -> Any:
+        result: Any = True
+        left = self.held(expr.left)
+        for operator, comparand in zip(expr.operators, expr.comparands, strict=True):
+            right = self.held(comparand)
+            result = self.plain(syntax.Compare(left, (operator,), (right,)))
+            if not result:
+                break
+            left = right
+        return result
+
+    def _comprehension(self, expr: syntax.Comprehension) -> Any:
+        if expr.kind == "dict":
+            found: dict[Any, Any] = {}
+            for _ in self._clauses(expr.clauses):
+                assert expr.key is not None
+                key = self.value(expr.key)
+                found[key] = self.value(expr.element)
+            return found
+        items = [self.value(expr.element) for _ in self._clauses(expr.clauses)]
+        return set(items) if expr.kind == "set" else items
+
+    def _quantifier(self, name: str, generator: syntax.Comprehension) -> bool:
+        for _ in self._clauses(generator.clauses):
+            if bool(self.value(generator.element)) == (name == "any"):
+                return name == "any"
+        return name == "all"
+
+    def _clauses(self, clauses: tuple[syntax.Clause, ...]) -> Iterator[None]:
+        if not clauses:
+            yield
+            return
+        clause = clauses[0]
+        names = target_names(clause.target)
+        outer = {name: self.frame[name] for name in names if name in self.frame}
+        for item in self.each(clause.iterable):
+            self._bind(clause.target, item)
+            if all(self.value(condition) for condition in clause.conditions):
+                yield from self._clauses(clauses[1:])
+        for name in names:
+            self.frame.pop(name, None)
+        self.frame.update(outer)
+
+    def each(self, iterable: Expr) -> Iterator[Any]:
+        """An element a step where the value is a shared list, all of it at once otherwise."""
+        if root(iterable) is None:
+            value = self.value(iterable)
+            yield from list(value) if isinstance(value, dict | set) else value
+            return
+        source, position = self.chain(iterable), 0
+        while True:
+            items = self._read(source)
+            if not isinstance(items, list):
+                yield from list(items) if isinstance(items, dict | set) else items
+                return
+            if position >= len(items):
+                return
+            position += 1
+            yield items[position - 1]
+
+    def _bind(self, target: Expr, value: Any) -> None:
+        """Assigns to a target of locals (a comprehension's)."""
+        match target:
+            case Local(name):
+                self.frame[name] = value
+            case syntax.TupleDisplay(items) | syntax.ListDisplay(items):
+                for item, part in zip(items, unpacked(value, *shape(items)), strict=True):
+                    self._bind(inner(item), part)
+            case _:
+                raise TypeError(f"no target of a comprehension: {target!r}")

@@ -1,0 +1,83 @@
+"""Expressions over the real objects as they are now, all at once: no step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.threads import build
+from scenario.engines.threads.controlled.stage import Stage
+from scenario.program.evaluate import Asking, evaluate, render
+from scenario.program.pycode import index_source
+from scenario.syntax import Expr, Register, Template, TlsField
+
+Locals = dict[str, Any]
+
+
+class _Names(Asking):
+    """A thread has fields of its own, and no registers."""
+
+    def tls(self, node: TlsField) -> str:
+        return f"e.tls({node.tls.name!r}, {index_source(node.tls, self)}, {node.field!r})"
+
+    def register(self, node: Register) -> str:
+        raise TypeError(f"a register is no part of a step: {node!r}")
+
+
+_NAMES = _Names()
+
+
+class Whole:
+    """The environment of one thread in one frame (see `program.evaluate.Environment`)."""
+
+    def __init__(self, stage: Stage, frame: Locals) -> None:
+        self.stage = stage
+        self.frame = frame
+
+    def plain(self, node: Expr | Template) -> Any:
+        """The value now."""
+        return render(node, self, _NAMES) if isinstance(node, Template) else evaluate(node, self, _NAMES)
+
+    def local(self, name: str) -> Any:
+        if name in ("name", "index"):
+            return getattr(self.stage.current(), name)
+        if name not in self.frame:
+            raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+        return self.frame[name]
+
+    def shared(self, name: str) -> Any:
+        return self.stage.shared[name]
+
+    def tls(self, name: str, index: int | None, field: str) -> Any:
+        return getattr(self.object(name, index), field)
+
+    def register(self, thread: str, _: int | None, local: str) -> Any:
+        raise LookupError(f"no registers before the end: {thread}.{local}")
+
+    def future(self, future: Any, attribute: str) -> Any:
+        if attribute == "exception":
+            error = future.exception(0)
+            return None if error is None else f"{error}"
+        return getattr(future, attribute)()
+
+    def now(self) -> float:
+        return self.stage.moment
+
+    def object(self, name: str, index: int | None) -> Any:
+        """A primitive, or an element of an array of them."""
+        place = self.stage.objects[name]
+        return place if index is None else place[index]
+
+    def query(self, name: str, index: int | None, attribute: str) -> Any:
+        """The state of a primitive or thread."""
+        if name in self.stage.objects:
+            return build.state(self.object(name, index), attribute)
+        members = self.stage.members(name, index)
+        match attribute:
+            case "alive":
+                return sum(player.alive for player in members)
+            case "blocked":
+                return sum(player.alive and player.blocked for player in members)
+            case "is_alive":
+                return members[0].alive
+            case _:
+                return getattr(members[0], attribute)

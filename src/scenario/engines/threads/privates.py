@@ -1,0 +1,137 @@
+"""The private parts of threading, queue and concurrent.futures that the engine reads: what only their source tells.
+
+One place to look at when a new Python comes out. `controlled/hooks.py` is where some are replaced, for replay.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import CodeType, FrameType
+from typing import Any
+
+CONDITION: Any = threading.Condition
+BARRIER: Any = threading.Barrier
+RESTORE: CodeType = CONDITION._acquire_restore.__code__
+RELEASE: CodeType = BARRIER._release.__code__
+"""What opens a barrier; it runs the action, the barrier's lock held."""
+
+
+def current_frames() -> dict[int, FrameType]:
+    """What each thread does, by its ident."""
+    return sys._current_frames()
+
+
+# --- threading ---------------------------------------------------------------------------------------
+
+
+def lock_under(condition: Any) -> Any:
+    return condition._lock
+
+
+def condition_in(place: Any) -> Any:
+    """The condition that an event or a barrier is built on."""
+    return place._cond
+
+
+def waiters(condition: Any) -> list[Any]:
+    """The locks at which its waiters stand, the longest waiting first."""
+    return list(condition._waiters)
+
+
+def is_waiting(waiter: Any, condition: Any) -> bool:
+    return waiter in condition._waiters
+
+
+def conditions_in(place: Any) -> list[Any]:
+    """The conditions inside an object of threading or queue; a condition is itself."""
+    if isinstance(place, threading.Condition):
+        return [place]
+    return [value for value in getattr(place, "__dict__", {}).values() if isinstance(value, threading.Condition)]
+
+
+def left_of(semaphore: Any) -> int:
+    """How many may still acquire it."""
+    value: int = semaphore._value
+    return value
+
+
+def lets_in(barrier: Any) -> bool:
+    """Whether a thread may arrive: it is filling, or broken."""
+    return barrier._state in (0, -2)
+
+
+def release_by_force(lock: Any) -> None:
+    """Releases an RLock whoever owns it. Raises RuntimeError where nobody does."""
+    lock._release_save()
+
+
+# --- concurrent.futures ------------------------------------------------------------------------------
+
+
+def threads_of(pool: Any) -> list[threading.Thread]:
+    return list(pool._threads)
+
+
+def calls_of(pool: Any) -> Any:
+    """The queue of a pool's calls."""
+    return pool._work_queue
+
+
+def is_shut(pool: Any) -> bool:
+    return bool(pool._shutdown)
+
+
+def wake_worker(pool: Any) -> None:
+    """Lets an idle worker see that the pool, or the interpreter, is at its end."""
+    pool._work_queue.put(None)
+
+
+def is_idle(top: FrameType) -> bool:
+    """Whether it is the frame of a pool's worker between two calls."""
+    module: Any = sys.modules.get("concurrent.futures.thread")
+    return module is not None and top.f_code is module._worker.__code__
+
+
+def refuse_calls() -> None:
+    """What the interpreter's end does to pools: from now on `submit` raises."""
+    module: Any = sys.modules["concurrent.futures.thread"]
+    with module._global_shutdown_lock:
+        module._shutdown = True
+
+
+def allow_calls() -> None:
+    """Undoes `refuse_calls`; without the lock, which a thread that was left behind may hold."""
+    module: Any = sys.modules.get("concurrent.futures.thread")
+    if module is not None:
+        module._shutdown = False
+
+
+def waiters_of_future(future: Any) -> list[Any]:
+    """The locks at which its result is waited for."""
+    return waiters(future._condition)
+
+
+def wake_waiters_for_many(future: Any) -> None:
+    """Lets `wait` and `as_completed` look again."""
+    for waiter in list(future._waiters):
+        waiter.event.set()
+
+
+# --- multiprocessing, subprocess ---------------------------------------------------------------------
+
+
+def run_finalizers() -> None:
+    """What the end of a process does first: the semaphores of process pools are given back."""
+    util: Any = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util._run_finalizers(0)
+
+
+def interpreter_flags() -> list[str]:
+    """This interpreter's flags, for another one (as multiprocessing does)."""
+    import subprocess
+
+    module: Any = subprocess
+    flags: list[str] = module._args_from_interpreter_flags()
+    return flags
