@@ -13,8 +13,18 @@ def test_every_shell_has_its_script(shell):
     assert f"_SCENARIO_COMPLETE={shell}_complete" in scenario("completion", shell).stdout
 
 
-def test_the_script_is_answered_with_commands():
-    environment = {**os.environ, "_SCENARIO_COMPLETE": "bash_complete", "COMP_WORDS": "scenario val", "COMP_CWORD": "1"}
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("scenario val", ["plain,validate"]),
+        ("scenario run some", ["file,some"]),
+        ("scenario new x --template lo", ["plain,lock", "plain,lost-update"]),
+        ("scenario explain sc101", ["plain,SC101"]),
+    ],
+)
+def test_what_is_asked_for_is_answered(words, answer):
+    count = str(len(words.split()) - 1)
+    environment = {**os.environ, "_SCENARIO_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": count}
     probe = [sys.executable, "-c", "from scenario.cli.main import main; main()"]
     done = subprocess.run(probe, env=environment, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["plain,validate"]
+    assert done.stdout.split() == answer

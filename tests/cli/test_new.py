@@ -29,6 +29,9 @@ def test_every_template_is_known_here():
 def test_a_template_is_the_shipped_scenario_under_a_new_name(template):
     shipped = (SCENARIOS / SHIPPED[template]).read_text().splitlines()
     made = scenario("new", "mine", "--template", template, "-o", "-").stdout.splitlines()
+    if template == "lock":  # the shipped one is explored with -p
+        assert made[-2:] == ["explore:", "  params: {workers: 3, rounds: 2}"]
+        del made[-2:]
     assert [line for line in shipped if not line.startswith(("# yaml-language-server", "scenario:"))] == [
         line for line in made if line != "scenario: mine"
     ]
@@ -40,6 +43,12 @@ def test_it_writes_a_valid_file(tmp_path, monkeypatch):
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "my-race.scenario.yaml")
     (result,) = results(scenario("validate", "my-race.scenario.yaml", "--output-format", "json"))
     assert (result["scenario"], result["verdict"]) == ("my-race", "holds")
+
+
+@pytest.mark.parametrize("template", SHIPPED)
+def test_exploring_decides_what_was_made(template):
+    made = scenario("new", "mine", "--template", template, "-o", "-").stdout
+    assert scenario("explore", "-", input=made).exit_code == 0
 
 
 def test_it_never_overwrites(tmp_path, monkeypatch):

@@ -63,7 +63,12 @@ def test_a_case_is_chosen_with_p():
 def test_programs_read_the_same_as_json():
     (shown,) = results(scenario("show", "-", "--output-format", "json", input=SHOWN))
     assert shown["vars"][0] == {"name": "counter", "value": 0, "uses": {"read": ["A"], "written": ["A"]}}
-    assert shown["primitives"][3] == {"name": "gate", "kind": "Barrier(parties=2)", "count": None, "uses": {"wait": ["A"]}}
+    assert shown["primitives"][3] == {
+        "name": "gate",
+        "kind": "Barrier(parties=2)",
+        "count": None,
+        "uses": {"wait": ["A"]},
+    }
     assert shown["threads"][0] == {"name": "A", "kind": "Thread", "count": 2, "daemon": False, "uses": {}}
     assert shown["bodies"][0]["lines"][:2] == [
         {"line": 15, "text": "- counter += 1", "steps": [["read counter"], ["write counter"]]},

@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from scenario.diagnostics import Rule
 
 
+def _completed(_context: click.Context, _argument: click.Parameter, incomplete: str) -> list[str]:
+    from scenario.report.catalogue import catalogue
+
+    return [code for code in sorted(catalogue()) if code.startswith(incomplete.upper())]
+
+
 @click.command("explain", short_help="Explain the code of a diagnostic.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=_completed)
 @click.pass_context
 def command(context: click.Context, /, code: str | None) -> None:
     """Explain the code of a diagnostic, such as SC101: what, why, a bad and a good example.

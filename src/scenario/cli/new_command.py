@@ -6,14 +6,20 @@ import re
 
 import click
 
+from scenario.cli import options
+
 NAME = re.compile(r"[A-Za-z0-9_][\w.-]*")
 SUFFIX = ".scenario.yaml"
 
 
+def _completed(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in templates() if name.startswith(incomplete)]
+
+
 @click.command("new", short_help="Start a scenario file from a template.")
 @click.argument("name")
-@click.option("--template", "-T", default="lock", show_default=True, metavar="T", help="The scenario to start from; an unknown one lists them all.")  # fmt: skip
-@click.option("-o", "--output-file", metavar="FILE", help=f"Where to write it (default: NAME{SUFFIX}; `-`: standard output).")  # fmt: skip
+@click.option("--template", "-T", default="lock", show_default=True, metavar="T", help="The scenario to start from; an unknown one lists them all.", shell_complete=_completed)  # fmt: skip
+@click.option("-o", "--output-file", metavar="FILE", type=options.FILE, help=f"Where to write it (default: NAME{SUFFIX}; `-`: standard output).")  # fmt: skip
 def command(name: str, template: str, output_file: str | None) -> None:
     """Start a scenario file: NAME.scenario.yaml, from one of the scenarios that are shipped."""
     if not NAME.fullmatch(name):

@@ -10,12 +10,15 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("auto", "full", "concise", "json", "jsonl", "junit", "github", "sarif")
 
+FILE = click.Path(readable=False, allow_dash=True)
+"""Any path, there or not: shells complete it, and what is wrong with a file is a diagnostic."""
+
 
 def selection(command: Command) -> Command:
     """Which files and scenarios."""
     for option in reversed(
         (
-            click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+            click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=FILE),
             click.option("-k", "keyword", default="", metavar="EXPR", help="Only those whose file, name or tags match: `lock and not slow`."),
             click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="Only those with this tag (or one of several)."),
             click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files or folders.", envvar="SCENARIO_EXCLUDE"),
@@ -43,7 +46,7 @@ def output(command: Command) -> Command:
     for option in reversed(
         (
             click.option("--output-format", type=click.Choice(FORMATS), default="auto", show_default=True, envvar="SCENARIO_OUTPUT_FORMAT", help="How to write the results (auto: github in GitHub Actions, else full)."),
-            click.option("-o", "--output-file", metavar="FILE", envvar="SCENARIO_OUTPUT_FILE", help="Write the results to a file."),
+            click.option("-o", "--output-file", metavar="FILE", type=FILE, envvar="SCENARIO_OUTPUT_FILE", help="Write the results to a file."),
             click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="SCENARIO_COLOR", help="Colour (auto: NO_COLOR, FORCE_COLOR, or whether it is a terminal)."),
         )
     ):  # fmt: skip
@@ -56,7 +59,7 @@ def listing(command: Command) -> Command:
     for option in reversed(
         (
             click.option("--output-format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="How to write it."),
-            click.option("-o", "--output-file", metavar="FILE", help="Write it to a file."),
+            click.option("-o", "--output-file", metavar="FILE", type=FILE, help="Write it to a file."),
             click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="SCENARIO_COLOR", help="Colour (auto: NO_COLOR, FORCE_COLOR, or whether it is a terminal)."),
         )
     ):  # fmt: skip

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import click
 
+from scenario.cli import options
+
 
 @click.command("schema", short_help="Print the JSON Schema of scenario files.")
-@click.option("--check", metavar="FILE", help="Compare with a file instead: exit 1 where it is out of date.")
-@click.option("-o", "--output-file", metavar="FILE", help="Write it to a file.")
+@click.option(
+    "--check", metavar="FILE", type=options.FILE, help="Compare with a file instead: exit 1 where it is out of date."
+)
+@click.option("-o", "--output-file", metavar="FILE", type=options.FILE, help="Write it to a file.")
 @click.pass_context
 def command(context: click.Context, /, check: str | None, output_file: str | None) -> None:
     """Print the JSON Schema (draft-07) of scenario files, for editors and other tools."""

@@ -11,8 +11,8 @@ from scenario.run.result import Report, VerdictWord
 WORDS: dict[str, dict[VerdictWord, str]] = {
     "run": {"holds": "passed", "fails": "failed"},
     "validate": {"holds": "valid"},
-    "explore": {"holds": "hold", "fails": "fail"},
-    "replay": {"holds": "as expected", "fails": "failed again", "undecided": "shown no failure"},
+    "explore": {},
+    "replay": {"holds": "as expected", "fails": "failed again", "undecided": "without a failure"},
 }
 ORDER: tuple[VerdictWord, ...] = ("fails", "invalid", "undecided", "holds", "skipped")
 
@@ -25,7 +25,9 @@ def summary(report: Report, style: Style) -> str:
     faults = sum(result.fault is not None for result in report.results)
     counts = Counter(result.verdict.word for result in report.results if result.fault is None)
     parts = [
-        style.verdict(word, f"{counts[word]} {WORDS[report.command].get(word, word)}") for word in ORDER if counts[word]
+        style.verdict(word, f"{counts[word]} {_said(report.command, word, counts[word])}")
+        for word in ORDER
+        if counts[word]
     ]
     if faults:
         parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
@@ -40,6 +42,12 @@ def _not_run(files: Sequence[str]) -> str:
         return ""
     more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
     return f"\nnot run: {', '.join(files[:NAMED])}{more}"
+
+
+def _said(command: str, word: VerdictWord, count: int) -> str:
+    """`1 holds`, `2 hold`; `1 passed`, `2 passed`."""
+    plain = WORDS[command].get(word)
+    return plain or (word.removesuffix("s") if count > 1 and word in ("holds", "fails") else word)
 
 
 def seconds(value: float) -> str:
