@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -98,6 +99,11 @@ def writer(stream: TextIO) -> Write:
         stream.flush()
 
     return write
+
+
+def _width(stream: TextIO) -> int:
+    """The columns of a terminal; elsewhere the same everywhere, so that a file does not depend on who writes it."""
+    return shutil.get_terminal_size().columns if stream.isatty() else Style().width
 
 
 def _encodable(text: str, stream: TextIO) -> str:

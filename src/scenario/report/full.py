@@ -59,9 +59,9 @@ def result_text(result: Result, style: Style) -> Iterator[str]:
     for evidence in result.verdict.evidence:
         yield from _evidence(evidence, result, style)
     yield from _seen(result)
-    if result.rows:
+    if table := outcome_table(result.rows, style):
         yield style.bold("outcomes:")
-        yield from (f"  {line}" for line in outcome_table(result.rows, style))
+        yield from (f"  {line}" for line in table)
     if result.search is not None:
         yield from _search(result.search, result)
     if result.reproduce and result.verdict.word == "fails":

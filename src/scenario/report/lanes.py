@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from scenario.report.style import Style
 from scenario.run.schedule import Move, Schedule
 
-WIDTH = 110
-"""Columns of a terminal that the lanes may take; wider ones become a list with the thread's name."""
 LONGEST = 120
 """Steps that are shown; of a longer schedule the middle is left out."""
 
@@ -18,13 +16,9 @@ def lanes(schedule: Schedule, style: Style) -> list[str]:
     moves = schedule.moves
     if not moves:
         return ["(no step was taken: it is so from the start)"]
-    threads = list(dict.fromkeys(move.thread for move in moves))
-    widths = {t: max(len(t), *(len(_words(m)) for m in moves if m.thread == t)) for t in threads}
-    if sum(widths.values()) + 2 * len(widths) > WIDTH:
-        threads, widths = [], {"": max(map(len, threads))}
-    head = ["step  line  " + "  ".join(t.ljust(widths[t]) for t in threads)] if threads else []
+    threads, widths, head = _columns(moves, style)
     important = matters(moves)
-    lines = [style.bold(line.rstrip()) for line in head]
+    lines = list(head)
     for number in _shown(len(moves)):
         if number is None:
             lines.append(f"   …  ({len(moves) - LONGEST} steps)")
@@ -38,14 +32,19 @@ def lanes(schedule: Schedule, style: Style) -> list[str]:
 def one_by_one(schedule: Schedule, style: Style) -> tuple[list[str], list[str]]:
     """The head, and one line for each step of the schedule, however many there are."""
     moves = schedule.moves
+    threads, widths, head = _columns(moves, style)
+    important = matters(moves)
+    return head, [_line(i, m, threads, widths, style, bold=i in important) for i, m in enumerate(moves)]
+
+
+def _columns(moves: Sequence[Move], style: Style) -> tuple[list[str], dict[str, int], list[str]]:
+    """The threads, each one's width, and the head; no columns where they are wider than a line may be."""
     threads = list(dict.fromkeys(move.thread for move in moves))
     widths = {t: max(len(t), *(len(_words(m)) for m in moves if m.thread == t)) for t in threads}
-    if sum(widths.values()) + 2 * len(widths) > WIDTH:
-        threads, widths = [], {"": max(map(len, threads))}
-    head = ["step  line  " + "  ".join(t.ljust(widths[t]) for t in threads)] if threads else []
-    important = matters(moves)
-    lines = [_line(i, m, threads, widths, style, bold=i in important) for i, m in enumerate(moves)]
-    return [style.bold(line.rstrip()) for line in head], lines
+    head = "step  line  " + "  ".join(t.ljust(widths[t]) for t in threads)
+    if len(head) > style.width:  # a list with the thread's name in each line
+        return [], {"": max(map(len, threads))}, []
+    return threads, widths, [style.bold(head.rstrip())]
 
 
 def _line(number: int, move: Move, threads: list[str], widths: dict[str, int], style: Style, *, bold: bool) -> str:

@@ -17,9 +17,10 @@ COLORS: Mapping[VerdictWord, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Wraps text in SGR codes if `enabled`."""
+    """Wraps text in SGR codes if `enabled`; `width` is how many columns a line may take."""
 
     enabled: bool = False
+    width: int = 110
 
     def bold(self, text: str) -> str:
         return self._paint("1", text)

@@ -24,6 +24,8 @@ def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
         ("because", [row.because or "" for row in rows]),
     ]
     shown = [(head, cells) for head, cells in columns if any(cells)]
+    if not shown:  # nothing is observed, and all executions ended well
+        return []
     return grid([head for head, _ in shown], list(zip(*(cells for _, cells in shown), strict=True)), style)
 
 

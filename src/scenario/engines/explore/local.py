@@ -203,7 +203,7 @@ class LocalWork:
             chosen = w.fork()
             value = list(chosen.frame.locals[instruction.uses[0]])[i]
             if chosen.notes is not None:
-                chosen.notes.append((instruction, freeze(value)))
+                chosen.notes.append((instruction, freeze(value), {}))
             chosen.finish(value)
             for share, after in self.run(chosen):
                 yield share / count, after
@@ -400,7 +400,8 @@ def _access(w: World) -> None:
         w.write_back(instruction.writes)
     if w.notes is not None:
         written = [w.S[name] for name in sorted(instruction.writes)]
-        w.notes.append((instruction, freeze(written[0] if instruction.action == "write" and written else value)))
+        names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
+        w.notes.append((instruction, freeze(written[0] if instruction.action == "write" else value), names))
     if instruction.action == "next":
         frame = w.frame
         frame.locals[instruction.defines[0]] = value

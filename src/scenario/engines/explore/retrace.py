@@ -81,7 +81,7 @@ def _cue(stepper: Stepper, state: State, move: Move, number: int, alternative: i
 
 
 def _chosen(w: World) -> tuple[object, ...]:
-    return tuple(plain(thaw(key), w.shared_part()) for note, key in w.notes or () if isinstance(note, Pick))
+    return tuple(plain(thaw(key), w.shared_part()) for note, key, _ in w.notes or () if isinstance(note, Pick))
 
 
 def _beginnings(stepper: Stepper, shared: SharedPart, numbers: list[int]) -> list[dict[str, tuple[object, ...]]]:

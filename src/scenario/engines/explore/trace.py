@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from scenario.engines.explore.accesses import told
 from scenario.engines.explore.code import Access, Emit, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
 from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.values import Key, thaw
-from scenario.engines.explore.world import World
-from scenario.program.show import expression
+from scenario.engines.explore.values import thaw
+from scenario.engines.explore.world import Note, World
 from scenario.run.schedule import Move, Schedule
-from scenario.syntax import Expr
 
 
 def follow(
@@ -79,30 +78,11 @@ def _action(instruction: Instruction, w: World) -> str | None:
             return type(instruction).__name__.lower()
 
 
-def _noted(note: tuple[Instruction, Key], after: World) -> str:
+def _noted(note: Note, after: World) -> str:
     """An access (or a choice) with the value that it read or wrote."""
-    instruction, key = note
+    instruction, key, names = note
     value = plain(thaw(key), after.shared_part())
-    if not isinstance(instruction, Access):
-        return f"choose {value!r}"
-    names = ", ".join(sorted(instruction.reads | instruction.writes)) or "state"
-    text = _node_text(instruction.node) or names
-    match instruction.action:
-        case "write":
-            return f"{text} = {value!r}" if text in instruction.writes else f"write {text}, {names} = {value!r}"
-        case "read":
-            return f"read {text} -> {value!r}"
-        case "next":
-            return f"next of {text} -> {value[0]!r}" if value else f"end of {text}"
-        case _:
-            return text
-
-
-def _node_text(node: Expr | None) -> str:
-    if node is None:
-        return ""
-    text = expression(node)
-    return "" if "$" in text else text
+    return told(instruction, value, names) if isinstance(instruction, Access) else f"choose {value!r}"
 
 
 def _operation(op: Operate, w: World) -> str:

@@ -60,6 +60,9 @@ class ScenarioError(Exception):
 
 Locals: TypeAlias = list[Any]
 
+Note: TypeAlias = tuple[Instruction, Key, Mapping[str, Any]]
+"""For a trace: an access or a choice, the value that it read, wrote or chose, and the thread's locals then."""
+
 
 @dataclass(slots=True)
 class Frame:
@@ -114,7 +117,7 @@ class World:
         self.S = _SharedVars(self.vars, layout.vars)
         self.blocked_count: Any = None
         self.deadlines: list[float] = []
-        self.notes: list[tuple[Instruction, Key]] | None = [] if tracing else None
+        self.notes: list[Note] | None = [] if tracing else None
 
     # --- what expression source asks for ------------------------------------------------------
 

@@ -160,7 +160,7 @@ def method_access(b: Builder, expr: Method) -> Local:
     target = b.temporary()
     b.add(
         Access(
-            b.function(call), "call", reads=frozenset({variable.name}), writes=writes, node=expr,
+            b.function(call), "call", reads=frozenset({variable.name}), writes=writes, node=call,
             uses=b.uses(call), defines=(b.slot(target.name),),
         )
     )  # fmt: skip

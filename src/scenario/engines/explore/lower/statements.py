@@ -88,7 +88,7 @@ def assign(b: Builder, target: Expr, value: Expr) -> None:
             b.run(f"{b.source(target)} = {b.source(value)}", value)
         case Subscript() if (variable := root(target)) is not None:
             place = chain(b, target)
-            _write(b, f"{b.source(place)} = {_stored(b, place, value)}", variable.name, target, place, value)
+            _write(b, f"{b.source(place)} = {_stored(b, place, value)}", variable.name, place, place, value)
         case Subscript(container, index):
             place = Subscript(held(b, flat(b, container)), flat_index(b, index))
             b.run(f"{b.source(place)} = {_stored(b, place, value)}", place, value)
@@ -105,10 +105,10 @@ def _stored(b: Builder, place: Expr, value: Expr) -> str:
     return f"_nested({b.source(value)})"
 
 
-def _write(b: Builder, source: str, variable: str, node: Expr, *nodes: Node) -> None:
+def _write(b: Builder, source: str, variable: str, node: Expr, *nodes: Node, action: str = "write") -> None:
     b.add(
         Access(
-            function_of(source, statement=True), "write", writes=frozenset({variable}), node=node,
+            function_of(source, statement=True), action, writes=frozenset({variable}), node=node,
             uses=b.uses(*nodes),
         )
     )  # fmt: skip
@@ -131,7 +131,7 @@ def _delete(b: Builder, target: Expr) -> None:
     variable = root(target)
     if variable is not None:
         place = chain(b, target)
-        _write(b, f"del {b.source(place)}", variable.name, target, place)
+        _write(b, f"del {b.source(place)}", variable.name, place, place, action="delete")
     elif isinstance(target, Subscript):
         place = Subscript(held(b, flat(b, target.value)), flat_index(b, target.index))
         b.run(f"del {b.source(place)}", place)
@@ -148,13 +148,13 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
         place = chain(b, target)
         value = held(b, flat(b, node.value))
         source = _in_place(b.source(place), node.operator, b.source(value))
-        _write(b, source, variable.name, target, place, value)
+        _write(b, source, variable.name, place, place, value)
     elif variable is not None:
         place = chain(b, target)
         old = read_access(b, place)
         new = held(b, Binary(node.operator, old, flat(b, node.value), span=node.span))
         source = f"{b.source(place)} = {b.source(new)}"
-        _write(b, source, variable.name, target, place, new)
+        _write(b, source, variable.name, place, place, new)
     else:
         place = _local_place(b, target)
         value = flat(b, node.value)
