@@ -14,7 +14,7 @@ class Notes:
     `given`: targets and what they are given. `values`: expressions whose value is kept (assigned, passed,
     returned). `loops`: what comprehensions run over; `iterated`: what a `for` assigns and what it runs over;
     each with the number of the `scope` (thread or routine) that it stands in. `remote`: routine -> the process pool that runs it. `since_3_13`: whether the file needs Python 3.13.
-    `atomics`: whether it has an atomic block.
+    `atomics`: whether it has an atomic block. `params`: the names of those that something reads.
     """
 
     given: list[tuple[int, Expr, Expr]] = field(default_factory=list)
@@ -24,6 +24,7 @@ class Notes:
     remote: dict[str, str] = field(default_factory=dict)
     since_3_13: bool = False
     atomics: bool = False
+    params: set[str] = field(default_factory=set)
     scope: int = 0
 
     def new_scope(self) -> int:

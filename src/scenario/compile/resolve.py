@@ -30,6 +30,7 @@ class Resolver(Calls):
             case "param" if thing.value is UNKNOWN:
                 return self.follows(node.span)
             case "param":
+                self.notes.params.add(name)
                 return Const(thing.value, span=node.span)
             case "var" if scope.place != "constant":
                 return Shared(name, span=node.span)

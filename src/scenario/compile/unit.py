@@ -10,7 +10,7 @@ from scenario.compile import codes, primitives
 from scenario.compile.assigned import assigned
 from scenario.compile.atomic import AtomicCheck
 from scenario.compile.cases import Raw
-from scenario.compile.constants import Evaluator, Params
+from scenario.compile.constants import Evaluator, Params, names_in
 from scenario.compile.containers import check_containers
 from scenario.compile.expectations import Expectations
 from scenario.compile.findings import Findings
@@ -20,7 +20,7 @@ from scenario.compile.processes import check_processes
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
 from scenario.program import ops, program
-from scenario.source import Source
+from scenario.source import Source, Span
 from scenario.spec.primitives import Array, Primitive, ProcessPoolExecutor
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
@@ -74,6 +74,7 @@ class Unit:
             else program.ExploreSettings(explore.clock, explore.wake, explore.spurious),
             timeout=30.0 if self.model.timeout is None else self.model.timeout,
             requires_python=self._requires(),
+            unused_params=self._unused_params(),
         )  # fmt: skip
 
     # --- names ----------------------------------------------------------------------------------------
@@ -238,6 +239,11 @@ class Unit:
             name: program.PythonCallable(name, model.module, model.attribute, span=model.span)
             for name, model in self.model.python.items()
         }
+
+    def _unused_params(self) -> dict[str, Span]:
+        """Params that nothing reads, not even one that a case or the command line has put aside."""
+        used = self.notes.params.union(*(names_in(node) for node in self.model.params.values()))
+        return {name: self.model.entry("params", name) for name in self.model.params if name not in used}
 
     def _requires(self) -> str | None:
         given = None if self.model.requires is None else self.model.requires.python

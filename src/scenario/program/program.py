@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from scenario.program.claims import Claims
 from scenario.program.ops import Block
+from scenario.source import Span
 from scenario.syntax import Expr, Node, Ref, node
 
 # --- primitives: one frozen class a kind, with its constructor's arguments as values ----------------
@@ -177,6 +178,7 @@ class Program:
     explore: ExploreSettings | None = field(default_factory=ExploreSettings)
     timeout: float = 30.0
     requires_python: str | None = None
+    unused_params: Mapping[str, Span] = field(default_factory=dict)
     digest: str = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
@@ -12,9 +13,9 @@ from scenario.rules import (
     barrier_parties,
     common_lock,
     condition_if,
-    expect_unreachable,
     lock_held,
     lock_order,
+    never_evaluated,
     never_started,
     notify_unlocked,
     release_unheld,
@@ -28,21 +29,31 @@ from scenario.source import Source
 Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
 
 MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
-           common_lock, unused, expect_unreachable, stale_check, sleep_order)  # fmt: skip
+           common_lock, unused, never_evaluated, stale_check, sleep_order)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(module.RULE for module in MODULES)
 _CHECKS: tuple[Check, ...] = tuple(module.check for module in MODULES)
 register(*RULES)
+EVERY_CASE = frozenset({unused.RULE.code, never_evaluated.RULE.code})
 _IGNORE = re.compile(r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)")
 
 
 def warnings(programs: Iterable[Program], source: Source, ignore: Collection[str] = ()) -> tuple[Diagnostic, ...]:
-    """What the rules say of a file, in its order, each once; `ignore` holds codes that nobody wants to hear."""
-    found: dict[Diagnostic, None] = {}
+    """What the rules say of a file, in its order, each once; `ignore` holds codes that nobody wants to hear.
+
+    A file has one program a case: what is unused or never evaluated has to be so in each of them.
+    """
+    found: Counter[Diagnostic] = Counter()
+    count = 0
     for program in programs:
         facts = Facts(program)
+        count += 1
         for check in _CHECKS:
-            found.update(dict.fromkeys(check(facts)))
-    kept = [item for item in found if item.code not in ignore and not _ignored(item, source)]
+            found.update(set(check(facts)))
+    kept = [
+        item
+        for item, times in found.items()
+        if item.code not in ignore and (times == count or item.code not in EVERY_CASE) and not _ignored(item, source)
+    ]
     return tuple(sorted(kept, key=lambda item: (item.span, item.code, item.message)))
 
 

@@ -78,11 +78,14 @@ class Walk:
         self.ends: list[tuple[State, ops.Op | None]] = []
         """What is held where the thread ends, and the `return` or `raise` that ends it; none, if it never ends by itself."""
 
+        self.given_up = False
+
     def run(self, body: ops.Block) -> Walk:
         try:
             state = self._block(body, FREE)
         except _TooLong:
             self.visits, self.lasts, self.ends = [], [], []
+            self.given_up = True
             return self
         self.ends = [(left.held, left.op) for left in self._exits]
         if state is not None:
