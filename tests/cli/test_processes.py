@@ -59,3 +59,25 @@ def test_any_encoding_of_the_terminal_will_do(tmp_path, encoding):
     environment = {"PYTHONIOENCODING": encoding, "PATH": "/usr/bin:/bin"}
     done = subprocess.run([SCENARIO, "run", tmp_path], capture_output=True, timeout=20, check=False, env=environment)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a full disk for tests")
+@pytest.mark.parametrize("command", ["--help", "run a.yaml", "list a.yaml", "show a.yaml", "validate a.yaml"])
+def test_a_full_disk_is_no_fault_of_ours(tmp_path, command):
+    (tmp_path / "a.yaml").write_text(FINE)
+    done = subprocess.run(
+        ["bash", "-c", f"{SCENARIO} {command} > /dev/full"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (2, "scenario: the output can not be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_closed_streams_change_no_exit_code(tmp_path, closed):
+    (tmp_path / "a.yaml").write_text(FINE)
+    done = subprocess.run(["bash", "-c", f"{SCENARIO} run a.yaml {closed}"], cwd=tmp_path, timeout=20, check=False)
+    assert done.returncode == 0

@@ -76,6 +76,7 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """The entry point: exits with the codes that the documentation names, and never shows a traceback."""
+    _open_streams()
     try:
         code = cli.main(prog_name="scenario", standalone_mode=False)
     except click.ClickException as error:
@@ -86,9 +87,31 @@ def main() -> None:
     except BrokenPipeError:  # whoever read our output has seen enough
         code = 1
         _silence_stdout()
+    except OSError as error:
+        code = _unwritten(error)
     except Exception as error:  # noqa: BLE001 (whatever escapes is a fault of our own)
         code = _fault(error)
     _leave(code if isinstance(code, int) else 0)
+
+
+def _open_streams() -> None:
+    """A stream that whoever started us has closed swallows what it gets."""
+    import os
+
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 (to the end)
+
+
+def _unwritten(error: OSError) -> int:
+    """A full disk is nobody's fault; any other such error that escapes is ours."""
+    import errno
+
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
+        return _fault(error)
+    click.echo(f"scenario: the output can not be written: {error.strerror}", err=True)
+    _silence_stdout()
+    return 2
 
 
 def _silence_stdout() -> None:

@@ -45,11 +45,12 @@ class Style:
 
 
 def colored(choice: ColorChoice, environment: Mapping[str, str], *, terminal: bool) -> bool:
-    """Whether to colour: the flag, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal."""
+    """Whether to colour: the flag, then NO_COLOR, then FORCE_COLOR (or CLICOLOR_FORCE), then what the terminal can."""
     if choice != "auto":
         return choice == "always"
     if environment.get("NO_COLOR"):
         return False
-    if environment.get("FORCE_COLOR"):
-        return environment["FORCE_COLOR"] != "0"
-    return terminal
+    forced = environment.get("FORCE_COLOR") or environment.get("CLICOLOR_FORCE")
+    if forced:
+        return forced != "0"
+    return terminal and environment.get("TERM") != "dumb" and environment.get("CLICOLOR") != "0"
