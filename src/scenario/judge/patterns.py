@@ -6,7 +6,7 @@ Only what the evidence shows is named; where no pattern is sure, none is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,7 +43,7 @@ def pattern(evidence: Evidence) -> Pattern | None:
     elif kind == "livelock":
         finders = (_polling,)
     elif kind in _VALUE_CHECKS:
-        finders = (_over_release, _lost_update, _torn_read, _check_then_act)
+        finders = (_over_release, _lost_update, _torn_read, _check_then_act, _polling_while_holding)
     else:
         finders = ()
     return next((found for finder in finders if (found := finder(evidence)) is not None), None)
@@ -82,7 +82,7 @@ def _circle(blocked: Sequence[Blocked]) -> list[Blocked]:
 
 
 def _own_pool(evidence: Evidence) -> Pattern | None:
-    worker = next((b for b in evidence.blocked if "-worker[" in b.thread and b.waits_for == "a future"), None)
+    worker = next((b for b in evidence.blocked if "-worker[" in b.thread and b.waits_for.startswith("a future")), None)
     if worker is None:
         return None
     pool = worker.thread.partition("-worker[")[0]
@@ -137,13 +137,17 @@ def _missed_event(evidence: Evidence) -> Pattern | None:
 
 def _short_barrier(evidence: Evidence) -> Pattern | None:
     for b in evidence.blocked:
-        match = re.fullmatch(r"the other parties of (.+)", b.waits_for)
+        match = re.fullmatch(r"the other parties of (\S+)(?: \((.+)\))?", b.waits_for)
         if match is not None:
-            return Pattern("barrier short of parties", f"{b.thread} waits at {match[1]} for parties that never come")
+            came = f": {match[2]}" if match[2] else ""
+            return Pattern(
+                "barrier short of parties", f"{b.thread} waits at {match[1]} for parties that never come{came}"
+            )
     return None
 
 
 def _polling(evidence: Evidence) -> Pattern | None:
+    """Looking again and again at what nobody changes, or changing it back and forth."""
     schedule = evidence.schedule
     if schedule is None or schedule.cycle is None:
         return None
@@ -151,10 +155,19 @@ def _polling(evidence: Evidence) -> Pattern | None:
     reads = {name for move in round_ for name in move.reads}
     if not reads:
         return None
-    threads = " and ".join(sorted({move.thread for move in round_}))
-    return Pattern(
-        "livelock by polling", f"{threads} keep looking at {' and '.join(sorted(reads))}, and it never changes for good"
-    )
+    names, threads = _listed(reads), sorted({move.thread for move in round_})
+    keep, them = ("keeps", "it") if len(threads) == 1 else ("keep", "them")
+    written = {name for move in round_ for name in move.writes} & reads
+    if written and len(threads) > 1:
+        sentence = f"{_listed(threads)} {keep} answering each other's changes of {_listed(written)}, and none gets on"
+        return Pattern("livelock", sentence)
+    never = "and nothing changes for good" if written else f"and nobody else changes what would let {them} go on"
+    return Pattern("livelock by polling", f"{_listed(threads)} {keep} looking at {names}, {never}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = sorted(names)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 # --- values -----------------------------------------------------------------------------------------
@@ -225,6 +238,29 @@ def _check_then_act(evidence: Evidence) -> Pattern | None:
                 return Pattern(
                     "check-then-act",
                     f"{actor} looked at {name}, and {moves[j].thread} changed it before {actor} acted on it",
+                )
+    return None
+
+
+def _polling_while_holding(evidence: Evidence) -> Pattern | None:
+    """A thread that gave up: it has looked at the same variable in vain, and all the time it had a lock."""
+    moves = [m for m in evidence.schedule.moves if m.thread == evidence.failure.thread] if evidence.schedule else []
+    held: list[str] = []
+    looks: dict[tuple[str, str], int] = {}
+    for move in moves:
+        verb, _, name = move.action.partition(" ")
+        if verb == "acquire":
+            held.append(name)
+        elif verb == "release" and name in held:
+            held.remove(name)
+        elif verb == "read" and held:
+            key = (held[-1], move.action)
+            looks[key] = looks.get(key, 0) + 1
+            if looks[key] > 2 and move.reads:
+                return Pattern(
+                    "polling while holding a lock",
+                    f"{move.thread} looks at {_listed(move.reads)} again and again while it has {held[-1]}: "
+                    "whoever needs that lock to change it can not",
                 )
     return None
 

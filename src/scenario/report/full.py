@@ -98,6 +98,8 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
         yield from (f"  {line}" for line in lanes(evidence.schedule, style))
     if evidence.shared:
         yield f"  then {', '.join(f'{name} = {text_value(value)}' for name, value in evidence.shared.items())}"
+    if evidence.replay and not (result.verdict.word == "fails" and evidence.replay == result.reproduce):
+        yield f"  {style.hint('replay')}: {evidence.replay}"
     yield ""
 
 

@@ -19,7 +19,7 @@ def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
     columns = [(name, [_cut(text_value(dict(row.values)[name])) for row in rows]) for name, _ in rows[0].values]
     columns += _counts(rows)
     columns += [
-        ("end", [row.end or "" for row in rows]),
+        ("end", [row.end or "fine" for row in rows] if any(row.end for row in rows) else []),
         ("label", [row.label or "" for row in rows]),
         ("because", [row.because or "" for row in rows]),
     ]

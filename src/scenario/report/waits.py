@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.report.style import Style
 from scenario.run.outcome import Blocked
+from scenario.source import START
 
 
 def waits(blocked: Sequence[Blocked], cycle: Sequence[str], file: str, style: Style) -> list[str]:
@@ -22,9 +23,9 @@ def waits(blocked: Sequence[Blocked], cycle: Sequence[str], file: str, style: St
 
 def _line(blocked: Blocked, file: str, style: Style) -> str:
     text = f"{style.bold(blocked.thread)} waits at {file}:{blocked.span.line} for {blocked.waits_for}"
-    if blocked.holders:
-        held = " and ".join(f"{thread} (since line {span.line})" for thread, span in blocked.holders)
-        text += f", held by {held}"
+    held = [f"{thread} (since line {span.line})" for thread, span in blocked.holders if span != START]
+    if held:  # who is waited for by name holds nothing
+        text += f", held by {' and '.join(held)}"
     return text
 
 

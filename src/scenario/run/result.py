@@ -18,7 +18,10 @@ Command: TypeAlias = Literal["run", "validate", "explore", "replay"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One failure and what a person needs to understand it; `expected`: `expect` allows or demands it."""
+    """One failure and what a person needs to understand it; `expected`: `expect` allows or demands it.
+
+    `replay` is the command that takes its schedule again.
+    """
 
     failure: Failure
     expected: bool = False
@@ -28,6 +31,7 @@ class Evidence:
     shared: Mapping[str, object] = field(default_factory=dict)
     traceback: str | None = None
     seed: int | None = None
+    replay: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
         verdict = exploration_verdict(program, found)
     if known and found.findings == known.exploration.findings:
         verdict = replace(verdict, reasons=(*verdict.reasons, WORDS))
+    verdict = _replayable(case, selection, options, verdict)
     return replace(
         case.result(verdict),
         rows=found.rows,
@@ -79,12 +80,23 @@ def _searched(program: Program, options: ExploreOptions, progress: Progress | No
     )
 
 
+def _replayable(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> Verdict:
+    """Each failure with the command that replays it, unless the text came from standard input."""
+    if STDIN in selection.paths:
+        return verdict
+    evidence = tuple(
+        one
+        if one.schedule is None
+        else replace(one, replay=replay_line(case, selection, encode(one.schedule), options))
+        for one in verdict.evidence
+    )
+    return replace(verdict, evidence=evidence)
+
+
 def _reproduce(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> str:
-    """The command that replays the first failure; without a schedule (or standard input), that explores again."""
-    schedule = next((e.schedule for e in verdict.evidence if e.schedule is not None and not e.expected), None)
-    if schedule is None or STDIN in selection.paths:
-        return command_line("explore", case, selection, flags(options))
-    return replay_line(case, selection, encode(schedule), options)
+    """The command that replays the first failure; without a schedule, that explores again."""
+    replays = (one.replay for one in verdict.evidence if one.replay is not None and not one.expected)
+    return next(replays, command_line("explore", case, selection, flags(options)))
 
 
 def configured(program: Program, options: ExploreOptions) -> Program:

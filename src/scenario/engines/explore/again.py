@@ -28,7 +28,10 @@ def again(
         if schedule.cycle is not None and states[schedule.cycle] != last:
             continue  # it goes round no more
         stuck = () if schedule.cycle is not None else forever_stuck(stepper, last)
-        judged = judge(program, outcome(stepper, last, end=_end(stepper, last, schedule, stuck), stuck=stuck))
+        going = () if schedule.cycle is None else {move.thread for move in told.moves[schedule.cycle :]}
+        cycle = tuple(thread.ref for thread in stepper.layout.threads if thread.ref in going)
+        end = _end(stepper, last, schedule, stuck)
+        judged = judge(program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle))
         moved = told.moves[-1].thread if told.moves else ""
         same = [failure for failure in judged.failures if failure.kind == kind]  # what is allowed fails no file
         if same:

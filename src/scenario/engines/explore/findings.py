@@ -13,7 +13,7 @@ from scenario.engines.explore.stuck import first_stuck
 from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import thaw
 from scenario.run.exploration import Finding
-from scenario.run.outcome import Failure
+from scenario.run.outcome import Failure, Judged
 from scenario.run.schedule import Schedule
 from scenario.source import START
 
@@ -29,9 +29,12 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     order = search.reduction.order(states[-1])
     place = search.graph.numbers[search.reduction.canonical(states[-1])]
     stuck = tuple(sorted(order[n] for n in places[place]))
-    failure = _as_it_is_there(search, judge, found, states[-1], stuck, _moved(stepper, choices))
     begins = len(choices) if found.cycle else None
-    choices += _round(search, states[-1], found.cycle)
+    round_ = _round(search, states[-1], found.cycle)
+    going = tuple(dict.fromkeys(t.ref for t in stepper.layout.threads if any(t.number == n for n, _ in round_)))
+    there = outcome(stepper, states[-1], end=_end(found, stuck), stuck=stuck, cycle=going)
+    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, choices))
+    choices += round_
     schedule, _ = follow(stepper, start, choices, begins)
     return described(stepper, failure, schedule, states, stuck)
 
@@ -52,26 +55,23 @@ def described(
     )
 
 
-def _as_it_is_there(
-    search: Search, judge: Judge, found: Found, state: State, stuck: tuple[int, ...], moved: str
-) -> Failure:
+def _as_it_is_there(judged: Judged, failure: Failure, moved: str) -> Failure:
     """The failure in the words of the real state: a reduced search may have renamed threads, and values may differ."""
-    failure = found.failure
-    end = "interrupted" if not found.ends else failure.kind if failure.kind in _ENDS else _end_of(stuck)
-    judged = judge(outcome(search.stepper, state, end=end, stuck=stuck))
     same = [f for f in (*judged.failures, *judged.permitted) if f.kind == failure.kind]
     return min(same, key=lambda f: (f.span != failure.span, f.thread != moved), default=failure)
 
 
-_ENDS = ("deadlock", "livelock")
+def _end(found: Found, stuck: tuple[int, ...]) -> str:
+    """How the execution ends there."""
+    if not found.ends:
+        return "interrupted"
+    if found.failure.kind in ("deadlock", "livelock"):
+        return found.failure.kind
+    return "deadlock" if stuck else "finished"
 
 
 def _moved(stepper: Stepper, choices: Choices) -> str:
     return stepper.layout.threads[choices[-1][0]].ref if choices else ""
-
-
-def _end_of(stuck: tuple[int, ...]) -> str:
-    return "deadlock" if stuck else "finished"
 
 
 def _round(search: Search, state: State, cycle: tuple[int, ...]) -> list[tuple[int, int]]:

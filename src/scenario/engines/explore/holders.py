@@ -8,9 +8,10 @@ from typing import TypeAlias
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.semantics import threads
 from scenario.engines.explore.stepper import State, Stepper
+from scenario.engines.explore.values import FutureHandle
 from scenario.engines.explore.world import World
 from scenario.program import ops
-from scenario.program.program import BoundedSemaphore, Lock, RLock, Semaphore
+from scenario.program.program import Barrier, BoundedSemaphore, Lock, RLock, Semaphore, ThreadPool
 from scenario.run.schedule import Move
 from scenario.source import START, Span
 
@@ -48,7 +49,7 @@ def _without(holding: tuple[tuple[str, Span], ...], thread: str) -> tuple[tuple[
     return holding[:place] + holding[place + 1 :]
 
 
-def describe(stepper: Stepper, w: World, held: Held) -> tuple[str, tuple[tuple[str, Span], ...]]:
+def describe(stepper: Stepper, state: State, w: World, held: Held) -> tuple[str, tuple[tuple[str, Span], ...]]:
     """What the thread waits for in words, and the threads it waits for."""
     instruction = w.instruction
     match instruction:
@@ -62,12 +63,38 @@ def describe(stepper: Stepper, w: World, held: Held) -> tuple[str, tuple[tuple[s
             return ("main to end" if thread is None else f"{thread.ref} to end"), (
                 () if thread is None else ((thread.ref, START),)
             )
-        case Operate(verb=ops.Result | ops.WaitFutures | ops.AsCompleted):
+        case Operate(verb=ops.Result):
+            return _future(stepper, state, w, w.frame.locals[instruction.args["future"]])
+        case Operate(verb=ops.WaitFutures | ops.AsCompleted):
             return "a future", ()
         case Operate():
             return _object(stepper, w, instruction, held)
         case _:
             return "its turn", ()
+
+
+def _future(stepper: Stepper, state: State, w: World, future: object) -> tuple[str, tuple[tuple[str, Span], ...]]:
+    """Who runs its call, or where it is queued."""
+    if not isinstance(future, FutureHandle):
+        return "a future", ()
+    for thread in stepper.layout.threads:
+        frames = stepper.parts[state[1 + thread.number]].frames
+        if thread.pool is not None and any(phase == ("call", future.number) for _, _, _, phase in frames):
+            return f"a future ({thread.ref} runs its call)", ((thread.ref, START),)
+    for (name, index), number in stepper.layout.objects.items():
+        if isinstance(stepper.layout.kinds[number], ThreadPool):
+            for queued, routine, _ in w.objects[number][0]:
+                if queued == future.number:
+                    pool = name if index is None else f"{name}[{index}]"
+                    return f"a future (its call of {routine} is queued in {pool})", ()
+    return "a future", ()
+
+
+def _arrived(w: World, number: int) -> str:
+    kind, state = w.layout.kinds[number], w.objects[number]
+    if not isinstance(kind, Barrier) or state[0] != "filling":
+        return ""
+    return f" ({len(state[1])} of {kind.parties} are there)"
 
 
 def _object(stepper: Stepper, w: World, op: Operate, held: Held) -> tuple[str, tuple[tuple[str, Span], ...]]:
@@ -76,7 +103,7 @@ def _object(stepper: Stepper, w: World, op: Operate, held: Held) -> tuple[str, t
     words = {
         ops.WaitEvent: f"{text} to be set",
         ops.WaitCondition: f"a notification of {text}",
-        ops.WaitBarrier: f"the other parties of {text}",
+        ops.WaitBarrier: f"the other parties of {text}{_arrived(w, w.object(op.name, index))}",
         ops.Get: f"an item of {text}",
         ops.Put: f"room in {text}",
         ops.JoinQueue: f"all tasks of {text} to be done",

@@ -152,5 +152,5 @@ def blocked(stepper: Stepper, state: State, number: int, held: Held | None = Non
     w = stepper.world(state, thread)
     if not w.frames:
         return Blocked(thread.ref, stepper.layout.program.claims.at, "nothing: it has ended")
-    words, holding = describe(stepper, w, held or {})
+    words, holding = describe(stepper, state, w, held or {})
     return Blocked(thread.ref, w.instruction.span, words, holding)

@@ -56,7 +56,8 @@ def _words(stepper: Stepper, state: State, number: int, alternative: int) -> tup
         if passed == alternative or passed + max(len(stepper.started(after)), 1) > alternative:
             accesses = [text for note in after.notes or () if (text := _noted(note, after))]
             words = ", ".join(accesses if operation is None else [operation, *accesses])
-            return (f"atomic: {words}" if atomic else words), taken.label
+            detail = "" if words in _PARTS.values() else taken.label
+            return (f"atomic: {words}" if atomic else words), detail
         passed += max(len(stepper.started(after)), 1)
     return operation or "", ""
 
@@ -85,6 +86,13 @@ def _noted(note: Note, after: World) -> str:
     return told(instruction, value, names) if isinstance(instruction, Access) else f"choose {value!r}"
 
 
+_PARTS = {
+    "take": "take a call", "finish": "finish the call", "fail": "finish the call, failed", "break": "break the pool",
+    "fire": "fire",
+}  # fmt: skip
+"""Steps of a worker or a timer that no line of the file names."""
+
+
 def _operation(op: Operate, w: World) -> str:
     index = None if op.index is None else w.frame.locals[op.index]
     name = op.name if index is None or index is UNSET else f"{op.name}[{index}]"
@@ -94,6 +102,8 @@ def _operation(op: Operate, w: World) -> str:
         "ShutdownPool": "shutdown", "CancelTimer": "cancel", "CancelFuture": "cancel", "NotifyAll": "notify_all",
         "TaskDone": "task_done", "WaitFutures": "wait_futures", "AsCompleted": "as_completed",
     }.get(op.verb.__name__, op.verb.__name__.lower())  # fmt: skip
-    if op.part in ("take", "finish", "fail", "break", "fire"):
-        return op.part
+    if op.part in _PARTS:
+        return _PARTS[op.part]
+    if op.verb.__name__ == "Submit" and op.routine:
+        return f"submit {op.routine} to {name}"
     return f"{verb} {name}".strip()
