@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from scenario.record import record
 from scenario.source import START, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """What is wrong with a file, where, and what to write instead."""
 
@@ -27,7 +27,7 @@ class InvalidScenario(Exception):
         self.diagnostics = diagnostics
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """What a code means: `scenario explain CODE`, the docs and SARIF read it.
 

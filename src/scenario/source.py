@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scenario.record import record
+
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -21,7 +23,7 @@ class Span:
 START = Span(1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A scenario file's text under the path that the user typed."""
 

@@ -8,86 +8,54 @@ Assignment targets are expressions of the kinds that Python allows, as in Python
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Literal, TypeAlias, TypeVar, dataclass_transform
+from dataclasses import field
+from typing import Literal, TypeAlias
 
+from scenario.record import record
 from scenario.source import START, Span
 
-_T = TypeVar("_T")
 
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def node(cls: type[_T]) -> type[_T]:
-    """A frozen dataclass with slots, for the type checker.
-
-    At run time only its `__init__` is generated (the rest is `Node`'s): a hundred fully generated classes
-    would take a sixth of the start of every command.
-    """
-    return dataclass(slots=True, eq=False, repr=False)(cls)
-
-
-@node
+@record
 class Node:
     """Whatever has a place in the file; places do not take part in equality."""
 
-    span: Span = field(default=START, compare=False, kw_only=True)
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in field_names(type(self)))
-
-    def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, name) for name in field_names(type(self)))))
-
-    def __repr__(self) -> str:
-        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in field_names(type(self)))
-        return f"{type(self).__name__}({values})"
+    span: Span = field(default=START, compare=False, repr=False, kw_only=True)
 
 
-_FIELDS: dict[type[Node], tuple[str, ...]] = {}
-
-
-def field_names(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a class of nodes, its span apart."""
-    known = _FIELDS.get(kind)
-    if known is None:
-        known = _FIELDS[kind] = tuple(f.name for f in fields(kind) if f.name != "span")
-    return known
-
+node = record  # until the last users of the name are gone
 
 # --- leaves -----------------------------------------------------------------------------------
 
 
-@node
+@record
 class Const(Node):
     """A constant. A container (from a param) is fresh at every evaluation and never mutated in place."""
 
     value: object
 
 
-@node
+@record
 class Name(Node):
     """Unresolved: a name as written."""
 
     id: str
 
 
-@node
+@record
 class Local(Node):
     """A local of the thread or routine call; also `name`, `index` and `error`."""
 
     name: str
 
 
-@node
+@record
 class Shared(Node):
     """A variable of `vars`; reading or writing it is an access."""
 
     name: str
 
 
-@node
+@record
 class TlsField(Node):
     """`tls.x`: a field of a `local` primitive, private to the thread."""
 
@@ -95,7 +63,7 @@ class TlsField(Node):
     field: str
 
 
-@node
+@record
 class Register(Node):
     """`A.r`, `worker[0].r` in expectations: a thread's local at its end (None if never assigned)."""
 
@@ -103,12 +71,12 @@ class Register(Node):
     local: str
 
 
-@node
+@record
 class Now(Node):
     """`now()`: the scenario's clock in seconds since the first start."""
 
 
-@node
+@record
 class Ref(Node):
     """A primitive or thread by name, or an element of an array or group. Not an expression."""
 
@@ -116,7 +84,7 @@ class Ref(Node):
     index: Expr | None = None
 
 
-@node
+@record
 class Query(Node):
     """The read-only state of a primitive or thread: `lock.locked()` is `Query(lock, "locked")`. One read."""
 
@@ -124,7 +92,7 @@ class Query(Node):
     attribute: str
 
 
-@node
+@record
 class FutureQuery(Node):
     """`fut.done()`, `running`, `cancelled`, `exception` of a value that is a future. One read."""
 
@@ -139,20 +107,20 @@ BinaryOperator = Literal["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "
 Comparator = Literal["==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"]
 
 
-@node
+@record
 class Unary(Node):
     operator: UnaryOperator
     operand: Expr
 
 
-@node
+@record
 class Binary(Node):
     operator: BinaryOperator
     left: Expr
     right: Expr
 
 
-@node
+@record
 class Boolean(Node):
     """`a and b and c`: operands after the deciding one are not evaluated."""
 
@@ -160,7 +128,7 @@ class Boolean(Node):
     operands: tuple[Expr, ...]
 
 
-@node
+@record
 class Compare(Node):
     """`a < b <= c`: len(operators) == len(comparands); each operand is evaluated once, in order."""
 
@@ -169,7 +137,7 @@ class Compare(Node):
     comparands: tuple[Expr, ...]
 
 
-@node
+@record
 class Conditional(Node):
     """`body if test else orelse`."""
 
@@ -178,7 +146,7 @@ class Conditional(Node):
     orelse: Expr
 
 
-@node
+@record
 class Subscript(Node):
     """`value[index]`; `index` may be a `Slice`."""
 
@@ -186,7 +154,7 @@ class Subscript(Node):
     index: Expr | Slice
 
 
-@node
+@record
 class Slice(Node):
     """Not an expression: stands only in a `Subscript`."""
 
@@ -195,7 +163,7 @@ class Slice(Node):
     step: Expr | None = None
 
 
-@node
+@record
 class Starred(Node):
     """`*value` in a display or as a target in unpacking."""
 
@@ -205,24 +173,24 @@ class Starred(Node):
 # --- displays ---------------------------------------------------------------------------------
 
 
-@node
+@record
 class ListDisplay(Node):
     items: tuple[Expr, ...]
 
 
-@node
+@record
 class TupleDisplay(Node):
     """Also an unpacking target."""
 
     items: tuple[Expr, ...]
 
 
-@node
+@record
 class SetDisplay(Node):
     items: tuple[Expr, ...]
 
 
-@node
+@record
 class DictDisplay(Node):
     """A key of None stands for `**value`."""
 
@@ -230,7 +198,7 @@ class DictDisplay(Node):
     values: tuple[Expr, ...]
 
 
-@node
+@record
 class Clause(Node):
     """`for target in iterable if condition ...`. Not an expression."""
 
@@ -239,7 +207,7 @@ class Clause(Node):
     conditions: tuple[Expr, ...]
 
 
-@node
+@record
 class Comprehension(Node):
     """A list, set, dict comprehension or a generator (the only argument of a function).
 
@@ -255,7 +223,7 @@ class Comprehension(Node):
 # --- calls ------------------------------------------------------------------------------------
 
 
-@node
+@record
 class Attribute(Node):
     """Unresolved: `value.name`."""
 
@@ -263,7 +231,7 @@ class Attribute(Node):
     name: str
 
 
-@node
+@record
 class Call(Node):
     """Unresolved: `function(args)` where the function is a `Name` or an `Attribute`."""
 
@@ -272,7 +240,7 @@ class Call(Node):
     keywords: tuple[tuple[str, Expr], ...] = ()
 
 
-@node
+@record
 class Builtin(Node):
     """A call of one of the functions of LANGUAGE.md section 1."""
 
@@ -281,7 +249,7 @@ class Builtin(Node):
     keywords: tuple[tuple[str, Expr], ...] = ()
 
 
-@node
+@record
 class Method(Node):
     """A call of a method of list, dict, set or str. On a shared container it is one step."""
 
@@ -302,7 +270,7 @@ Expr: TypeAlias = (
 # --- templates --------------------------------------------------------------------------------
 
 
-@node
+@record
 class Hole(Node):
     """`{value!r:format}`; conversion is "", "r", "s" or "a"; format is constant text of bounded width."""
 
@@ -311,7 +279,7 @@ class Hole(Node):
     format: str = ""
 
 
-@node
+@record
 class Template(Node):
     parts: tuple[str | Hole, ...]
 
@@ -319,7 +287,7 @@ class Template(Node):
 # --- statements -------------------------------------------------------------------------------
 
 
-@node
+@record
 class Assign(Node):
     """`a = b = value`: targets left to right, after the value."""
 
@@ -327,7 +295,7 @@ class Assign(Node):
     value: Expr
 
 
-@node
+@record
 class AugmentedAssign(Node):
     """`target += value`; operator is the binary one, without `=`."""
 
@@ -336,43 +304,43 @@ class AugmentedAssign(Node):
     value: Expr
 
 
-@node
+@record
 class Delete(Node):
     """`del x[i], y[k]`: targets are subscripts."""
 
     targets: tuple[Expr, ...]
 
 
-@node
+@record
 class Evaluate(Node):
     """A call of a mutating method, for its effect."""
 
     value: Expr
 
 
-@node
+@record
 class Break(Node):
     pass
 
 
-@node
+@record
 class Continue(Node):
     pass
 
 
-@node
+@record
 class Pass(Node):
     pass
 
 
-@node
+@record
 class Return(Node):
     """Ends the routine or thread; also the verb `return`."""
 
     value: Expr | None = None
 
 
-@node
+@record
 class Reraise(Node):
     """A bare `raise`."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from scenario.record import mutable
 from scenario.syntax import Expr
 
 
-@dataclass(slots=True)
+@mutable
 class Notes:
     """Collected by the resolver and by lowering.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 from scenario.compile.kinds import article
+from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
@@ -52,7 +53,7 @@ UNKNOWN_SIZE = -1
 Role: TypeAlias = Literal["var", "param", "primitive", "thread", "routine", "python", "function", "word"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thing:
     """What a global name stands for.
 
@@ -95,7 +96,7 @@ class Thing:
                 return f"a {role}"
 
 
-@dataclass(slots=True)
+@mutable
 class Names:
     """The global names of one file for one set of params, in the order in which they were declared."""
 
@@ -129,7 +130,7 @@ Place: TypeAlias = Literal["step", "await", "state", "final", "constant"]
 the final state, or where only params are known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """What an expression may use besides the global names."""
 

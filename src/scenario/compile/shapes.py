@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from scenario import syntax
+from scenario.record import record
 from scenario.syntax import Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """What is known of a container.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario.export.refusal import Refusals
+from scenario.record import mutable
 from scenario.source import Span
 from scenario.syntax import (
     Binary,
@@ -24,7 +25,7 @@ ARITHMETIC = {"+", "-", "*", "&", "|", "^", "<<", ">>"}
 COMPARISONS = {"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "is": "==", "is not": "!="}
 
 
-@dataclass(slots=True)
+@mutable
 class Text:
     """A process under construction: lines, and the temporaries and locals that they use."""
 

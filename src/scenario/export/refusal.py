@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario.diagnostics import Diagnostic
+from scenario.record import mutable
 from scenario.source import START, Span
 
 NOT_EXPORTED = "SC901"
@@ -18,7 +19,7 @@ class NotExportable(Exception):
         self.diagnostics = diagnostics
 
 
-@dataclass(slots=True)
+@mutable
 class Refusals:
     """Says no to a construct and goes on, so that all of them are told."""
 

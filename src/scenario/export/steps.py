@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario.export.expressions import Text, combined, flat, place, whole
 from scenario.export.refusal import Refusals
 from scenario.program import ops
 from scenario.program.program import BoundedSemaphore, Kind, Lock, Program, RLock, Semaphore
 from scenario.program.show import expression
+from scenario.record import mutable
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
@@ -27,13 +28,13 @@ from scenario.syntax import (
 )
 
 
-@dataclass(slots=True)
+@mutable
 class _Loop:
     label: str
     cleanups: int
 
 
-@dataclass(slots=True)
+@mutable
 class Body:
     """One process: its text, and the locks of `with` and the loops that stand around the current step."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, assert_never
 
+from scenario.record import record
 from scenario.run.outcome import FutureView, Outcome
 
 
@@ -12,7 +12,7 @@ class CancelledError(Exception):
     """What `concurrent.futures` raises for a cancelled future (the judge imports no concurrency)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OutcomeView:
     """The environment of `expect` (see `program.evaluate.Environment`)."""
 

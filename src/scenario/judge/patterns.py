@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from scenario.record import record
 from scenario.run.outcome import Blocked
 from scenario.run.result import Evidence
 from scenario.run.schedule import Move
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """`name` as the field calls it; `sentence` says what happened here."""
 

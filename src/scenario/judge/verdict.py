@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
 from scenario.program.program import Program
+from scenario.record import record
 from scenario.run.exploration import Exploration, Finding
 from scenario.run.outcome import Failure, Judged, Outcome
 from scenario.run.result import Evidence, Seen, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """One run of many: what came of it, under which seed."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from scenario.kinds import FailureKind
+from scenario.record import record
 from scenario.source import START, Span
-from scenario.syntax import Expr, Node, Ref, node
+from scenario.syntax import Expr, Node, Ref
 
 
-@node
+@record
 class Claim(Node):
     """An expression as written and resolved."""
 
@@ -18,7 +18,7 @@ class Claim(Node):
     expr: Expr
 
 
-@node
+@record
 class Output(Node):
     """`lines`: exactly these in order; `unordered`: exactly these in any order; the rest: substrings."""
 
@@ -28,7 +28,7 @@ class Output(Node):
     absent: tuple[str, ...] = ()
 
 
-@node
+@record
 class ErrorClaim(Node):
     """These threads end with one of these exceptions (or a subclass); `possible`: or end well."""
 
@@ -37,7 +37,7 @@ class ErrorClaim(Node):
     possible: bool = False
 
 
-@node
+@record
 class DeadlockClaim(Node):
     """`threads`, with mode possible, are exactly those stuck, as refs (`A`, `worker[1]`), groups expanded."""
 
@@ -49,20 +49,20 @@ NEVER = DeadlockClaim()
 """No deadlock is allowed: the default."""
 
 
-@node
+@record
 class Elapsed(Node):
     at_least: float | None = None
     at_most: float | None = None
 
 
-@node
+@record
 class OutcomeRow(Node):
     when: Claim
     rating: Literal["acceptable", "interesting", "forbidden"]
     because: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claims:
     """`observe` None: the vars. Span `at` is where `expect` stands."""
 

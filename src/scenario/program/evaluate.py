@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Protocol
 
 from scenario.program.bounded import Fuel, fuelled
 from scenario.program.pycode import Names, expression, index_source, template
+from scenario.record import record
 from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
 
 
@@ -23,7 +24,7 @@ class Environment(Protocol):
     def now(self) -> float: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constants:
     """The environment of constants: named values (`index`, say) and nothing else."""
 

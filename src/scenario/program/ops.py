@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from scenario.record import record
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
@@ -24,7 +25,6 @@ from scenario.syntax import (
     Return,
     Statement,
     Template,
-    node,
 )
 
 Block: TypeAlias = "tuple[Op, ...]"
@@ -33,19 +33,19 @@ Block: TypeAlias = "tuple[Op, ...]"
 # --- output and time ---------------------------------------------------------------------------
 
 
-@node
+@record
 class Print(Node):
     text: Template
 
 
-@node
+@record
 class Mark(Node):
     """Records a named moment, for `order`."""
 
     text: Template
 
 
-@node
+@record
 class Sleep(Node):
     seconds: Expr
 
@@ -53,7 +53,7 @@ class Sleep(Node):
 # --- locks, semaphores, conditions ---------------------------------------------------------------
 
 
-@node
+@record
 class Acquire(Node):
     """A Lock, RLock, Semaphore, BoundedSemaphore or Condition; `into` gets the bool Python returns."""
 
@@ -63,7 +63,7 @@ class Acquire(Node):
     into: Expr | None = None
 
 
-@node
+@record
 class Release(Node):
     """`n` for semaphores only."""
 
@@ -71,7 +71,7 @@ class Release(Node):
     n: Expr | None = None
 
 
-@node
+@record
 class With(Node):
     """One lock, semaphore or condition (acquired, released) or pool (shut down, waiting, at the end)."""
 
@@ -79,14 +79,14 @@ class With(Node):
     body: Block
 
 
-@node
+@record
 class WaitCondition(Node):
     ref: Ref
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@node
+@record
 class WaitFor(Node):
     """A condition with a predicate, evaluated under its lock."""
 
@@ -96,7 +96,7 @@ class WaitFor(Node):
     into: Expr | None = None
 
 
-@node
+@record
 class Notify(Node):
     """`n` None means one; see `NotifyAll`."""
 
@@ -104,7 +104,7 @@ class Notify(Node):
     n: Expr | None = None
 
 
-@node
+@record
 class NotifyAll(Node):
     ref: Ref
 
@@ -112,36 +112,36 @@ class NotifyAll(Node):
 # --- events, barriers --------------------------------------------------------------------------------
 
 
-@node
+@record
 class WaitEvent(Node):
     ref: Ref
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@node
+@record
 class SetEvent(Node):
     ref: Ref
 
 
-@node
+@record
 class ClearEvent(Node):
     ref: Ref
 
 
-@node
+@record
 class WaitBarrier(Node):
     ref: Ref
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@node
+@record
 class AbortBarrier(Node):
     ref: Ref
 
 
-@node
+@record
 class ResetBarrier(Node):
     ref: Ref
 
@@ -149,7 +149,7 @@ class ResetBarrier(Node):
 # --- queues ------------------------------------------------------------------------------------------
 
 
-@node
+@record
 class Put(Node):
     ref: Ref
     item: Expr
@@ -157,7 +157,7 @@ class Put(Node):
     timeout: Expr | None = None
 
 
-@node
+@record
 class Get(Node):
     ref: Ref
     into: Expr | None = None
@@ -165,17 +165,17 @@ class Get(Node):
     timeout: Expr | None = None
 
 
-@node
+@record
 class TaskDone(Node):
     ref: Ref
 
 
-@node
+@record
 class JoinQueue(Node):
     ref: Ref
 
 
-@node
+@record
 class ShutdownQueue(Node):
     ref: Ref
     immediate: Expr | None = None
@@ -184,14 +184,14 @@ class ShutdownQueue(Node):
 # --- threads, timers -----------------------------------------------------------------------------------
 
 
-@node
+@record
 class Start(Node):
     """A thread, a whole group (a group's name without an index) or `all` (those not started yet)."""
 
     ref: Ref
 
 
-@node
+@record
 class Join(Node):
     """A thread, a group, `all` (started, no daemons) or `main`."""
 
@@ -199,7 +199,7 @@ class Join(Node):
     timeout: Expr | None = None
 
 
-@node
+@record
 class CancelTimer(Node):
     ref: Ref
 
@@ -207,7 +207,7 @@ class CancelTimer(Node):
 # --- pools, futures ------------------------------------------------------------------------------------
 
 
-@node
+@record
 class Submit(Node):
     """`args` are in the order of the routine's parameters."""
 
@@ -217,7 +217,7 @@ class Submit(Node):
     into: Expr | None = None
 
 
-@node
+@record
 class Map(Node):
     """All results into `into`, or one after the other as `target` (the verb's `as`) to `body`."""
 
@@ -230,20 +230,20 @@ class Map(Node):
     body: Block | None = None
 
 
-@node
+@record
 class Result(Node):
     future: Expr
     timeout: Expr | None = None
     into: Expr | None = None
 
 
-@node
+@record
 class CancelFuture(Node):
     future: Expr
     into: Expr | None = None
 
 
-@node
+@record
 class WaitFutures(Node):
     """`return_when` evaluates to FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED (the default)."""
 
@@ -253,7 +253,7 @@ class WaitFutures(Node):
     into: Expr | None = None
 
 
-@node
+@record
 class AsCompleted(Node):
     target: Expr
     futures: Expr
@@ -261,7 +261,7 @@ class AsCompleted(Node):
     timeout: Expr | None = None
 
 
-@node
+@record
 class ShutdownPool(Node):
     ref: Ref
     wait: Expr | None = None
@@ -271,7 +271,7 @@ class ShutdownPool(Node):
 # --- control flow ----------------------------------------------------------------------------------------
 
 
-@node
+@record
 class CallRoutine(Node):
     """`args` are in the order of the routine's parameters."""
 
@@ -280,7 +280,7 @@ class CallRoutine(Node):
     into: Expr | None = None
 
 
-@node
+@record
 class CallPython(Node):
     """A callable of the user's own code (section 8), by its name in `python`."""
 
@@ -290,7 +290,7 @@ class CallPython(Node):
     into: Expr | None = None
 
 
-@node
+@record
 class If(Node):
     """`if` and each `elif` as (test, body), in order."""
 
@@ -298,27 +298,27 @@ class If(Node):
     orelse: Block = ()
 
 
-@node
+@record
 class While(Node):
     test: Expr
     body: Block
 
 
-@node
+@record
 class Repeat(Node):
     times: Expr
     body: Block
     target: Expr | None = None
 
 
-@node
+@record
 class For(Node):
     target: Expr
     iterable: Expr
     body: Block
 
 
-@node
+@record
 class Handler(Node):
     """Not an op: the steps of a `Try` for one exception; the local `error` holds its text."""
 
@@ -326,7 +326,7 @@ class Handler(Node):
     body: Block
 
 
-@node
+@record
 class Try(Node):
     body: Block
     handlers: tuple[Handler, ...] = ()
@@ -334,13 +334,13 @@ class Try(Node):
     finalbody: Block = ()
 
 
-@node
+@record
 class Raise(Node):
     exception: str
     message: Template | None = None
 
 
-@node
+@record
 class Assert(Node):
     """A check, not an exception: where it is false the scenario fails and the thread goes on."""
 
@@ -348,7 +348,7 @@ class Assert(Node):
     message: Template | None = None
 
 
-@node
+@record
 class Expect(Node):
     """`raises: exception` on `body` (exactly one op)."""
 
@@ -356,7 +356,7 @@ class Expect(Node):
     body: Op
 
 
-@node
+@record
 class Choose(Node):
     """Any of the values: a run picks by seed, exploring tries each."""
 
@@ -364,7 +364,7 @@ class Choose(Node):
     values: Expr
 
 
-@node
+@record
 class Await(Node):
     """Blocks until the expression over shared state holds."""
 
@@ -372,7 +372,7 @@ class Await(Node):
     timeout: Expr | None = None
 
 
-@node
+@record
 class Atomic(Node):
     body: Block
 

@@ -3,50 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from scenario.program.claims import Claims
 from scenario.program.ops import Block
+from scenario.record import record
 from scenario.source import Span
-from scenario.syntax import Expr, Node, Ref, node
+from scenario.syntax import Expr, Node, Ref
 
 # --- primitives: one frozen class a kind, with its constructor's arguments as values ----------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lock:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RLock:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Semaphore:
     value: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BoundedSemaphore:
     value: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """`lock` is a Lock or RLock of the scenario as (name, element); None: an RLock of its own."""
 
     lock: tuple[str, int | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Barrier:
     """`action` is a routine's (or python callable's) name."""
 
@@ -55,32 +56,32 @@ class Barrier:
     timeout: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Queue:
     maxsize: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LifoQueue:
     maxsize: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriorityQueue:
     maxsize: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SimpleQueue:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ThreadLocal:
     """`threading.local`, written `local`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ThreadPool:
     """`max_workers` None is Python's default; `initializer` is a routine's name."""
 
@@ -89,7 +90,7 @@ class ThreadPool:
     thread_name_prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessPool:
     max_workers: int | None = None
     initializer: str | None = None
@@ -101,7 +102,7 @@ Kind: TypeAlias = (
 )  # fmt: skip
 
 
-@node
+@record
 class Primitive(Node):
     """`elements` holds one kind for a plain primitive, one per element (maybe none) for an array."""
 
@@ -113,7 +114,7 @@ class Primitive(Node):
 # --- the rest of a file ---------------------------------------------------------------------------------
 
 
-@node
+@record
 class Var(Node):
     """A shared variable; `value` is fresh to each run (copy it: it may be a list, dict or set)."""
 
@@ -121,7 +122,7 @@ class Var(Node):
     value: object
 
 
-@node
+@record
 class Routine(Node):
     """Parameters are its first locals; `name` and `index` are its caller's (a pool's: the worker's)."""
 
@@ -130,7 +131,7 @@ class Routine(Node):
     body: Block
 
 
-@node
+@record
 class ThreadGroup(Node):
     """One entry of `threads`: a thread, or a group with `count`.
 
@@ -147,21 +148,21 @@ class ThreadGroup(Node):
     timer: float | None = None
 
 
-@node
+@record
 class PythonCallable(Node):
     name: str
     module: str
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExploreSettings:
     clock: Literal["free", "virtual"] = "free"
     wake: Literal["any", "fifo"] = "any"
     spurious: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """Everything an engine needs. `main` None: start all, then join all that are no daemons."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, assert_never
 
 from scenario.program.bounded import GROWING
+from scenario.record import record
 from scenario.syntax import (
     Attribute,
     Binary,
@@ -91,7 +92,7 @@ def _hole(hole: Hole, names: Names) -> str:
     return f"_format({value}, {hole.format!r})" if hole.format else f"_str({value})"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Writer:
     names: Names
     bound: frozenset[str] = field(default=frozenset())

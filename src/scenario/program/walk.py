@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from scenario.syntax import Node, field_names
+from scenario.record import compared
+from scenario.syntax import Node
 
 N = TypeVar("N", bound=Node)
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in the order of Python's evaluation where fields are in that order."""
-    for name in field_names(type(node)):
+    for name in compared(type(node)):
         yield from _nodes(getattr(node, name))
 
 
@@ -41,7 +42,7 @@ def walk_all(nodes: object) -> Iterator[Node]:
 def map_children(node: N, function: Callable[[Any], Any]) -> N:
     """The node with each direct child replaced by what the function makes of it."""
     changes = {}
-    for name in field_names(type(node)):
+    for name in compared(type(node)):
         value = getattr(node, name)
         changed = _mapped(value, function)
         if changed is not value:

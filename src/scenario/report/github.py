@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from scenario.record import record
 from scenario.report.full import Full
 from scenario.report.reporter import Write
 from scenario.report.repository import in_repository
@@ -24,7 +24,7 @@ ROWS = 300
 """Rows of the summary's table: GitHub refuses a summary past a MiB."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Annotation:
     """A remark at a place in a file."""
 

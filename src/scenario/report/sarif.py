@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from scenario import __version__
+from scenario.record import record
 from scenario.report.catalogue import catalogue
 from scenario.report.kinds import MEANINGS
 from scenario.report.reporter import Silent, Write
@@ -24,7 +24,7 @@ LONGEST = 500
 """Steps of a schedule that are listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """One result of SARIF: something that is wrong at a place. `rule` is a diagnostic's code or a failure's kind."""
 

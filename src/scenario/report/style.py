@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from scenario.record import record
 from scenario.run.result import VerdictWord
 
 ColorChoice = Literal["auto", "always", "never"]
@@ -15,7 +15,7 @@ COLORS: Mapping[VerdictWord, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """Wraps text in SGR codes if `enabled`; `width` is how many columns a line may take."""
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from scenario import syntax
 from scenario.program import ops
 from scenario.program.walk import children, walk
+from scenario.record import record
 from scenario.rules.constants import UNKNOWN, constant
 from scenario.rules.places import ANYTHING, Known, Place
 from scenario.rules.walk import Visit, Walk
 from scenario.syntax import Expr, Local, Node, Shared
-from scenario.syntax import node as record
 
 _MUTATING = frozenset(
     [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from scenario.program import ops
-from scenario.syntax import node as record
+from scenario.record import record
 
 Held: TypeAlias = Mapping[str, ops.Acquire | ops.With]
 """By lock: the operation that took it. A condition stands for its lock; `forks[?]` for an element that is not known."""

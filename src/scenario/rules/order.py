@@ -14,8 +14,8 @@ from scenario import syntax
 from scenario.program import ops
 from scenario.program import program as form
 from scenario.program.walk import walk_all
+from scenario.record import record
 from scenario.rules.accesses import Access, Accesses
-from scenario.syntax import node as record
 
 if TYPE_CHECKING:
     from scenario.rules.facts import Root

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from scenario.record import record
 from scenario.syntax import Expr
-from scenario.syntax import node as record
 
 Values: TypeAlias = frozenset[str]
 """The texts (`repr`) of all values that an expression may have."""

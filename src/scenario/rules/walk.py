@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias
 
 from scenario.program import ops
 from scenario.program import program as form
+from scenario.record import record
 from scenario.rules.constants import UNKNOWN, constant
 from scenario.rules.held import FREE, State
 from scenario.syntax import Break, Continue, Expr, Ref, Reraise, Return
-from scenario.syntax import node as record
 
 _DEPTH = 5
 """How deep calls of routines are followed."""

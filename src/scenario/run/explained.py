@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from scenario.record import record
 
 Uses: TypeAlias = Mapping[str, tuple[str, ...]]
 """What is done with a thing (`read`, `acquire`, …) -> the bodies that do it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A shared variable and its initial value."""
 
@@ -19,7 +20,7 @@ class Variable:
     uses: Uses
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Primitive:
     """A primitive, or an array of them: `kind` is `Lock`, `Semaphore(value=3)`; `count` is None for no array."""
 
@@ -29,7 +30,7 @@ class Primitive:
     uses: Uses
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Threads:
     """A thread, or a group: `kind` is `Thread`, `Timer` or the name of its class; `count` is None for no group."""
 
@@ -40,7 +41,7 @@ class Threads:
     uses: Uses
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A line of the file and the steps that it takes, in order; what is done within one step stands together."""
 
@@ -49,7 +50,7 @@ class Line:
     steps: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """What a thread, a group, `main` or a routine does; lines that take no step are left out."""
 
@@ -57,7 +58,7 @@ class Body:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explained:
     """One case, at the size at which it would be explored."""
 

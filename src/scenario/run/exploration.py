@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
 from scenario.kinds import FailureKind
+from scenario.record import record
 from scenario.run.outcome import Blocked, Failure
 from scenario.run.schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One row of the outcome table: the observed values, their label, how the execution ended.
 
@@ -32,14 +33,14 @@ class Row:
     schedule: Schedule | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Odds:
     interleavings: int | None
     probability: Fraction | None
     preemptions: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """The shortest way to one failure, and what a person needs to understand it."""
 
@@ -49,7 +50,7 @@ class Finding:
     shared: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exploration:
     """`exhausted`: all interleavings were covered. `undecided` says why if they could not be.
 

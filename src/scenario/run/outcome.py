@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from scenario.kinds import FailureKind
+from scenario.record import record
 from scenario.source import START, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """Something that did not hold. `thread` is a ref: `A`, `worker[1]`, `main`."""
 
@@ -21,7 +22,7 @@ class Failure:
     schedule: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ThreadError:
     """An uncaught exception: its class, the classes it is a subclass of (itself first), and its text."""
 
@@ -32,7 +33,7 @@ class ThreadError:
     traceback: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blocked:
     """A thread that waits: where, for what (in words), and who holds it since which step."""
 
@@ -42,7 +43,7 @@ class Blocked:
     holders: tuple[tuple[str, Span], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FutureView:
     """A future as a plain value, for expectations and tables."""
 
@@ -51,7 +52,7 @@ class FutureView:
     exception: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """How one execution ended and what it left (`ended`: before its time, and `failures` say why).
 
@@ -77,7 +78,7 @@ class Outcome:
     elapsed: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """What `expect` says of one outcome (the judge's answer; engines are given the judge as a function).
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from scenario.diagnostics import Diagnostic
+from scenario.record import record
 from scenario.run.exploration import Exploration, Row
 from scenario.run.outcome import Blocked, Failure
 from scenario.run.schedule import Schedule
@@ -16,7 +17,7 @@ VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skip
 Command: TypeAlias = Literal["run", "validate", "explore", "replay"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """One failure and what a person needs to understand it; `expected`: `expect` allows or demands it.
 
@@ -34,7 +35,7 @@ class Evidence:
     replay: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """A `sometimes` or `reachable`, or a permitted end, and whether it was seen."""
 
@@ -44,7 +45,7 @@ class Seen:
     span: Span = START
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """The judge's word on a run, on many runs or on an exploration.
 
@@ -57,7 +58,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Search:
     """How an exploration went, under which settings."""
 
@@ -67,7 +68,7 @@ class Search:
     spurious: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """One line of a report: an invalid or skipped file, or a case that was validated, run or explored.
 
@@ -97,7 +98,7 @@ class Result:
     validated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """All results of one command, in order; `seconds` is how long it took.
 

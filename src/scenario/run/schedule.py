@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from scenario.record import record
 from scenario.source import START, Span
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Move:
     """One step.
 
@@ -28,7 +29,7 @@ class Move:
     writes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schedule:
     """`digest` names the program (file and params) that it was found on; `cycle` is where a livelock's loop begins."""
 

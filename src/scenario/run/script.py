@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from scenario.record import record
 from scenario.run.outcome import Blocked
 from scenario.run.schedule import Move, Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cue:
     """One step: `way` is `ok`, `timeout` or `spurious`; `wakes` are the refs of the threads that a notification picks.
 
@@ -23,7 +24,7 @@ class Cue:
     moment: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Script:
     """`opening`: the values chosen before a thread's first step; `stuck`: who can never move again at its end."""
 

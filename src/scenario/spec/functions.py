@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scenario.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signature:
     """Positional arguments, at least and at most (None: any number), and keywords."""
 

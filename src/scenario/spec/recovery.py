@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
+from scenario.record import mutable
 from scenario.spec import codes
 from scenario.spec.faults import Fault
 from scenario.spec.values import Mapping, Sequence, Text, Unknown
@@ -45,7 +46,7 @@ Declares: TypeAlias = Callable[[Any], Iterable[str]]
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(slots=True)
+@mutable
 class Mistakes:
     """What was noted of one file."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario.diagnostics import Diagnostic
+from scenario.record import record
 from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
@@ -27,7 +28,7 @@ def specifier_field(value: object) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PythonCallable:
     """`module:attribute`, importable only where whoever runs the file has allowed the module."""
 

@@ -6,9 +6,9 @@ subclassed (numbers, booleans, null). Every one of them has a `span`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self, TypeAlias
 
+from scenario.record import record
 from scenario.source import START, Span
 
 
@@ -33,7 +33,7 @@ class Text(str):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar:
     """A number, boolean or null of the file; `raw` is how it is written."""
 
@@ -42,7 +42,7 @@ class Scalar:
     span: Span = START
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown(Scalar):
     """What stands where nothing is known: an alias (its `raw`), or a key that is missing (`raw` is empty)."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from scenario.program.program import ExploreSettings, Program
+from scenario.record import record
 from scenario.run.exploration import Exploration
 from scenario.run.token import BadToken, decode, encode
 
@@ -21,7 +22,7 @@ LONGEST = 200_000
 """Characters of a schedule that is kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kept:
     """One failure: of which file, for which params (JSON texts, by name), under which settings, and its schedule."""
 

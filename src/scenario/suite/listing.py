@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from scenario.record import record
 from scenario.suite.loading import Loaded, load_models
 from scenario.suite.options import Selection
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """A file; `scenario` is None where it is invalid, and `description` then says why."""
 

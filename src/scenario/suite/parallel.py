@@ -9,12 +9,13 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from scenario.engines import threads
 from scenario.engines.threads import frames
 from scenario.engines.threads.peer import Peer
+from scenario.record import mutable
 from scenario.run.result import Report, Result, Verdict
 from scenario.suite.faults import described
 from scenario.suite.loading import Loaded
@@ -52,7 +53,7 @@ def run_side_by_side(
     return report("run", files, pool.results, interrupted=pool.interrupted)
 
 
-@dataclass(slots=True)
+@mutable
 class _Pool:
     files: Sequence[Loaded]
     settings: tuple[Selection, RunOptions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from scenario.engines.threads.controlled import replay as play
 from scenario.judge import exploration_verdict, judge, runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
+from scenario.record import record
 from scenario.run.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.run.schedule import Schedule
 from scenario.run.script import Script
@@ -33,7 +34,7 @@ Shown = Callable[[Schedule, int], None]
 """Called after each step with the schedule and the step's number."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What is asked for beyond the files: a schedule with its file and params."""
 
@@ -43,7 +44,7 @@ class Request:
     options: ExploreOptions
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replay:
     """The command: `token` None replays what is kept of the files, or what exploring them finds."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from scenario.engines.explore.again import again
 from scenario.judge import judge
 from scenario.kinds import FailureKind
 from scenario.program.program import ExploreSettings, Program
+from scenario.record import record
 from scenario.run.exploration import Exploration
 from scenario.run.token import decode
 from scenario.suite.kept import Kept, kept
@@ -20,7 +21,7 @@ LONG = 1.0
 WORDS = "kept from an earlier run and tried first: it is still there (--keep-going searches on)"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Retried:
     """A kept failure that is still there; `enough`: the search that found it took long."""
 

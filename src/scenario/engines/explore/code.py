@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.syntax import Expr
 
@@ -29,7 +30,7 @@ class Instruction:
 # --- local work ------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@mutable
 class Compute(Instruction):
     """Evaluates over slots: with `stores` the value goes into `defines[0]` (if any); else the function writes."""
 
@@ -37,12 +38,12 @@ class Compute(Instruction):
     stores: bool = True
 
 
-@dataclass(slots=True)
+@mutable
 class Jump(Instruction):
     to: int
 
 
-@dataclass(slots=True)
+@mutable
 class Branch(Instruction):
     """Goes on at the next instruction where the function is true, else at `to`."""
 
@@ -50,19 +51,19 @@ class Branch(Instruction):
     to: int
 
 
-@dataclass(slots=True)
+@mutable
 class Iterate(Instruction):
     """The next element of the local sequence in `uses[0]` at position `uses[1]`, or `to` when it is over."""
 
     to: int
 
 
-@dataclass(slots=True)
+@mutable
 class Throw(Instruction):
     """Raises the exception value in `uses[0]`."""
 
 
-@dataclass(slots=True)
+@mutable
 class Fail(Instruction):
     """A failed check; the thread goes on. `message` gives the file's own words for it."""
 
@@ -71,29 +72,29 @@ class Fail(Instruction):
     message: Function | None = None
 
 
-@dataclass(slots=True)
+@mutable
 class Pick(Instruction):
     """`choose`: any of the values in `uses[0]`, into `defines[0]`."""
 
 
-@dataclass(slots=True)
+@mutable
 class Enter(Instruction):
     """Calls a routine with the slots in `uses`; its value goes into `defines[0]` if there is one."""
 
     routine: str
 
 
-@dataclass(slots=True)
+@mutable
 class Leave(Instruction):
     """Returns from the frame with the value of `uses[0]`, if any; ends the thread from its only frame."""
 
 
-@dataclass(slots=True)
+@mutable
 class Begin(Instruction):
     """An atomic block opens: it begins with its first step."""
 
 
-@dataclass(slots=True)
+@mutable
 class End(Instruction):
     """An atomic block closes."""
 
@@ -101,7 +102,7 @@ class End(Instruction):
 # --- steps -------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@mutable
 class Access(Instruction):
     """One access to shared state: a read, a write or an indivisible method; the value into `defines[0]`.
 
@@ -116,7 +117,7 @@ class Access(Instruction):
     node: Expr | None = None
 
 
-@dataclass(slots=True)
+@mutable
 class Guard(Instruction):
     """`await`: enabled while the function holds; with `timed` it may time out where it does not."""
 
@@ -126,7 +127,7 @@ class Guard(Instruction):
     timeout: int | None = None
 
 
-@dataclass(slots=True)
+@mutable
 class Operate(Instruction):
     """One operation on a primitive, thread, pool or future: `verb` is its class in `program.ops`.
 
@@ -142,14 +143,14 @@ class Operate(Instruction):
     routine: str = ""
 
 
-@dataclass(slots=True)
+@mutable
 class Emit(Instruction):
     """An observed `print` or `mark`: the text in `uses[0]`."""
 
     stream: str
 
 
-@dataclass(slots=True)
+@mutable
 class Snooze(Instruction):
     """`sleep` for the seconds in `uses[0]`: a step with the virtual clock only."""
 
@@ -158,7 +159,7 @@ Step: TypeAlias = Access | Guard | Operate | Emit | Snooze
 STEPS = (Access, Guard, Operate, Emit, Snooze)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Code:
     """A body: `slots` are the names of its locals (temporaries are called after their number).
 

@@ -64,12 +64,22 @@ def explore(
     with _without_collections():
         try:
             search.run()
+            ends = _endless(search, judged)
         except EndlessLocalLoop as loop:
             search.reason = f"a loop of {loop} goes on changing its locals without a step"
+            ends = _endless(search, judged)
         except KeyboardInterrupt:
-            search.reason, search.interrupted = "interrupted", True
-        deadlock, livelock = _endless(search, judged)
-        return _summed(search, plan, judged, odds=odds, seconds=time.monotonic() - began, ends=(deadlock, livelock))
+            ends = _interrupted(search, judged)
+        try:
+            return _summed(search, plan, judged, odds=odds, began=began, ends=ends)
+        except KeyboardInterrupt:  # the second one is heeded at once
+            ends = _interrupted(search, judged)
+            return _summed(search, plan, judged, odds=False, began=began, ends=ends)
+
+
+def _interrupted(search: Search, judged: Judge) -> tuple[bool, bool]:
+    search.reason, search.interrupted, search.exhausted = "interrupted", True, False
+    return _endless(search, judged)
 
 
 @contextmanager
@@ -105,7 +115,7 @@ def _endless(search: Search, judged: Judge) -> tuple[bool, bool]:
 
 
 def _summed(
-    search: Search, plan: Layout, judged: Judge, *, odds: bool, seconds: float, ends: tuple[bool, bool]
+    search: Search, plan: Layout, judged: Judge, *, odds: bool, began: float, ends: tuple[bool, bool]
 ) -> Exploration:
     graph, stepper, claims = search.graph, search.stepper, plan.program.claims
     undecided = () if search.exhausted or search.found else (search.reason or "",)
@@ -115,7 +125,7 @@ def _summed(
         exhausted=search.exhausted,
         states=len(graph.states),
         steps=graph.steps,
-        seconds=seconds,
+        seconds=time.monotonic() - began,
         findings=_findings(search, judged),
         permitted=tuple(finding(search, judged, found) for found in search.permitted),
         rows=tuple(_rows(search)),

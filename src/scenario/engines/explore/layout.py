@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario.engines.explore.code import Code
 from scenario.engines.explore.lower.bodies import body_code
@@ -12,13 +12,14 @@ from scenario.engines.explore.lower.pools import worker_code
 from scenario.program.ops import AsCompleted, Join
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.walk import walk, walk_all
+from scenario.record import record
 from scenario.syntax import Node, Query, Register
 
 DEFAULT_WORKERS = min(32, (os.cpu_count() or 1) + 4)
 """Workers that a pool without `max_workers` may start: what `ThreadPoolExecutor` takes on this machine."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thread:
     """`ref` is how reports name it; `pool` is the object number of a worker's pool."""
 
@@ -33,7 +34,7 @@ class Thread:
     pool: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """`objects` maps (primitive, element) to its number; `locks[n]` is the lock that object n goes by."""
 

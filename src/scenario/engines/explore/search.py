@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.kinds import FailureKind
+from scenario.record import mutable
 from scenario.run.outcome import Failure, Judged, Outcome
 from scenario.source import Span
 
@@ -26,7 +27,7 @@ Place: TypeAlias = tuple[int, tuple[int, ...]]
 """A state's number and the threads that are stuck there."""
 
 
-@dataclass(slots=True)
+@mutable
 class Found:
     """A failure and where it shows: `places` are all states of the least depth, of a deadlock all where it ends.
 
@@ -39,7 +40,7 @@ class Found:
     cycle: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
+@mutable
 class Graph:
     """All states that were seen: by number, with how each was reached first and its outgoing steps."""
 

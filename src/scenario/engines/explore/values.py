@@ -6,21 +6,22 @@ one root are the same object, so that `b = a; b.append(1)` means in a state what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from scenario.record import record
 
 Key: TypeAlias = Any
 """An int, str, None, or a tuple whose first item is a tag."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FutureHandle:
     """A future as a value: its number in the state's table."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raised:
     """An exception as a value: its name and text."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.code import Code, Instruction
@@ -16,6 +15,7 @@ from scenario.program.program import (
     RLock,
     Semaphore,
 )
+from scenario.record import mutable
 from scenario.source import Span
 
 UNSTARTED, PENDING, ALIVE, OVER, CANCELLED = range(5)
@@ -64,7 +64,7 @@ Note: TypeAlias = tuple[Instruction, Key, Mapping[str, Any]]
 """For a trace: an access or a choice, the value that it read, wrote or chose, and the thread's locals then."""
 
 
-@dataclass(slots=True)
+@mutable
 class Frame:
     code: Code
     pc: int

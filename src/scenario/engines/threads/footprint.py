@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from scenario.engines.threads.walk import nodes, shared_names, with_routines, writes
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Barrier, Condition, Primitive, Program, ThreadPool
+from scenario.record import mutable, record
 from scenario.syntax import Node, Query, Ref
 
 Effect: TypeAlias = tuple[str, str]
@@ -39,7 +39,7 @@ _EFFECTS: dict[type[object], tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """One claim of `always` or `reachable`: its kind, its number, the names that it reads."""
 
@@ -48,7 +48,7 @@ class Check:
     reads: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Footprint:
     """`guarded`: names (of vars and primitives) under the hidden lock, empty if the file needs none.
 
@@ -156,7 +156,7 @@ def effects(block: Block, program: Program) -> frozenset[Effect]:
     return _Effects(program).of(block)
 
 
-@dataclass(slots=True)
+@mutable
 class _Effects:
     program: Program
 

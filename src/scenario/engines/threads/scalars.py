@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario.engines.threads.walk import bound, nodes, targets
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program
 from scenario.program.pycode import is_scalar
+from scenario.record import mutable
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
@@ -28,7 +29,7 @@ from scenario.syntax import (
 _ATOMS = (int, float, str, bool, type(None))
 
 
-@dataclass(slots=True)
+@mutable
 class Scalars:
     """`unsure` holds (scope, local) and ("", shared variable) that may hold a container."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import FrameType
 from typing import Any
 
@@ -14,10 +14,11 @@ from scenario.engines.threads.footprint import Effect
 from scenario.engines.threads.privates import calls_of, is_shut, left_of
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.waits import Wait
+from scenario.record import mutable
 from scenario.source import START, Span
 
 
-@dataclass(slots=True)
+@mutable
 class Look:
     """All live threads of a run at one moment, and what each waits for (None: it moves)."""
 

@@ -12,7 +12,6 @@ import queue
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 from types import CodeType, FrameType
@@ -23,6 +22,7 @@ from scenario.engines.threads.build import LOCK, RLOCK, is_rlock, lock_of, rlock
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.emit.writer import Site
 from scenario.engines.threads.guard import POLLS
+from scenario.record import record
 from scenario.source import START, Span
 
 _CONDITION = privates.CONDITION
@@ -52,7 +52,7 @@ _NOT_THEIRS = (str(Path(__file__).parents[2]), str(Path(queue.__file__).parent),
 """Where files are that are not the user's own: ours, and the standard library."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wait:
     """A thread that can not go on now: `kind` of wait, for which object, at which step.
 

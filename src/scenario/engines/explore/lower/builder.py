@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from scenario.engines.explore.code import (
@@ -22,11 +22,12 @@ from scenario.engines.explore.lower.live import liveness
 from scenario.engines.explore.lower.source import Spelling, function_of
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
+from scenario.record import mutable
 from scenario.source import START, Span
 from scenario.syntax import Const, Expr, Local, Node, Template
 
 
-@dataclass(slots=True)
+@mutable
 class Loop:
     """Where `break` and `continue` go, and how many `finally` clauses were open outside of the loop."""
 
@@ -35,7 +36,7 @@ class Loop:
     depth: int
 
 
-@dataclass(slots=True)
+@mutable
 class Cleanup:
     """What leaves the region must run first: `emit` appends it (with the handler that stood outside)."""
 
@@ -43,7 +44,7 @@ class Cleanup:
     handler: int | None
 
 
-@dataclass(slots=True)
+@mutable
 class Builder:
     """One body. A label is a number until `finish` replaces it by its place."""
 

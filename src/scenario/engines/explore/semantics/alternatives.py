@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.explore.code import Operate
 from scenario.engines.explore.world import ScenarioError, World
+from scenario.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alternative:
     """One way on. `timeout` and `spurious` ones do not count as being able to move where that matters."""
 

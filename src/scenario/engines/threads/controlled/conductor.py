@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from scenario.engines.threads.actors import Abandoned
@@ -19,6 +18,7 @@ from scenario.engines.threads.values import fresh
 from scenario.program.ops import Block
 from scenario.program.program import Program, thread_ref
 from scenario.program.whole import ends_are_steps
+from scenario.record import record
 from scenario.run.outcome import Blocked, Failure, Outcome
 from scenario.run.script import Cue, Script
 from scenario.syntax import Expr
@@ -30,7 +30,7 @@ _NO_CALL = ("its ", "a future", "the calls")
 """How waits begin that the replay decides by itself: behind these gates stands no real call that would block."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replayed:
     """What the real threads did. `diverged` says where they left the schedule; `exempt` what was not CPython's own."""
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.values import text_of, view
 from scenario.engines.threads.walk import nodes
+from scenario.record import record
 from scenario.run.outcome import Blocked, Outcome, ThreadError
 from scenario.syntax import Query
 
 End: TypeAlias = Literal["finished", "deadlock", "livelock", "interrupted"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ending:
     """How it ended: who is blocked, with `deadlock`; who goes round, with `livelock`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.writer import Writer
@@ -13,6 +13,7 @@ from scenario.engines.threads.scalars import Scalars
 from scenario.engines.threads.walk import bound, root
 from scenario.program.program import Kind, Primitive, Program
 from scenario.program.pycode import expression, template
+from scenario.record import mutable
 from scenario.syntax import (
     Expr,
     FutureQuery,
@@ -30,7 +31,7 @@ from scenario.syntax import (
 _PROPERTIES = {"unfinished_tasks", "is_shutdown", "n_waiting", "parties", "broken"}
 
 
-@dataclass(slots=True)
+@mutable
 class Facts:
     """What all functions of a module share."""
 
@@ -56,7 +57,7 @@ class Facts:
         return primitive.elements[0] if primitive is not None and primitive.elements else None
 
 
-@dataclass(slots=True)
+@mutable
 class Context:
     """One function being written. `inside`: the hidden lock is held here, by the form of the code."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import CodeType
 
 from scenario.engines.threads import footprint as footprints
@@ -16,13 +16,14 @@ from scenario.engines.threads.walk import nodes, rebinds
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
+from scenario.record import record
 from scenario.source import Span
 from scenario.syntax import Ref, Register
 
 _LOOPS = (ops.Repeat, ops.While, ops.For, ops.Map, ops.AsCompleted)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Module:
     """`steps`, `sites` and `held` are by line of the source (see `Writer`)."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from scenario.record import mutable, record
 from scenario.source import START, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Site:
     """A line that may block in C: the names of what it waits for and of its arguments, in the frame."""
 
@@ -19,7 +20,7 @@ class Site:
     timeout: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """Inside a `with`: the name of its object in the frame, and where it was acquired."""
 
@@ -27,7 +28,7 @@ class Held:
     span: Span
 
 
-@dataclass(slots=True)
+@mutable
 class Writer:
     """`steps[n]` is the step of line n; `held[n]` what the lines of `with` bodies hold; lines count from 1."""
 
