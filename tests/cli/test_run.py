@@ -227,3 +227,8 @@ def test_an_interrupt_ends_with_what_was_seen(write, monkeypatch):
 )
 def test_a_wrong_command_line_is_two(arguments):
     assert scenario(*arguments).exit_code == 2
+
+
+def test_a_files_warnings_stand_once_however_many_cases_it_has():
+    race = "scenario: x\ncases: [{n: 2}, {n: 3}]\nparams: {n: 2}\nvars: {c: 0}\nthreads:\n  A: {count: n, steps: ['c += 1']}\n"
+    assert scenario("run", "-", "--output-format", "concise", input=race).stdout.count("SC408") == 1

@@ -44,7 +44,7 @@ class Case:
             (model.description or "") if model else "",
             self.label,
             self.program.params,
-            self.loaded.diagnostics,
+            self.loaded.diagnostics if self.program is self.loaded.chosen[0] else (),  # a file's warnings stand once
         )
 
 
