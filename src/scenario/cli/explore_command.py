@@ -37,12 +37,32 @@ if TYPE_CHECKING:
     help="Past it the verdict is undecided.",
 )
 @click.option(
-    "--keep-going", is_flag=True, help="Do not stop at the first failure: find the shortest of each kind and place."
+    "--keep-going",
+    is_flag=True,
+    envvar="SCENARIO_KEEP_GOING",
+    help="Do not stop at the first failure: find the shortest of each kind and place.",
 )
-@click.option("--odds", is_flag=True, help="Add exact numbers of interleavings and probabilities.")
-@click.option("--clock", type=click.Choice(["free", "virtual"]), help="Virtual: time moves only when nothing else can.")
-@click.option("--wake", type=click.Choice(["any", "fifo"]), help="Which waiters a notify may pick.")
-@click.option("--spurious/--no-spurious", default=None, help="Whether a condition's wait may return by itself.")
+@click.option(
+    "--odds", is_flag=True, envvar="SCENARIO_ODDS", help="Add exact numbers of interleavings and probabilities."
+)
+@click.option(
+    "--clock",
+    type=click.Choice(options.CHOICES["clock"]),
+    envvar="SCENARIO_CLOCK",
+    help="Virtual: time moves only when nothing else can.",
+)
+@click.option(
+    "--wake",
+    type=click.Choice(options.CHOICES["wake"]),
+    envvar="SCENARIO_WAKE",
+    help="Which waiters a notify may pick.",
+)
+@click.option(
+    "--spurious/--no-spurious",
+    default=None,
+    envvar="SCENARIO_SPURIOUS",
+    help="Whether a condition's wait may return by itself.",
+)
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
 @options.output
 @click.pass_context
@@ -76,15 +96,19 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
 
 def _progress(session: Session, max_states: int, max_seconds: float) -> Callable[[int, int, int], None]:
+    """Shows how far the search of each case has come, and what is left of its budget."""
     import time
 
-    started = time.monotonic()
+    began, last = time.monotonic(), 0
 
     def show(states: int, steps: int, depth: int) -> None:
-        took = max(time.monotonic() - started, 1e-9)
+        nonlocal began, last
+        if states < last:  # the next case
+            began = time.monotonic()
+        last, took = states, max(time.monotonic() - began, 1e-3)
         session.progress.show(
-            f"{states:,} of at most {max_states:,} states, {steps:,} steps ({steps / took:,.0f}/s), "
-            f"depth {depth}, {took:.0f} s (budget {max_seconds:g} s a case)"
+            f"{states:,} states ({states / took:,.0f}/s), depth {depth}, {took:.0f} of {max_seconds:g} s, "
+            f"at most {max_states:,} states; {steps:,} steps"
         )
 
     return show

@@ -10,6 +10,14 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("auto", "full", "concise", "json", "jsonl", "junit", "github", "sarif")
 
+CHOICES = {
+    "output_format": FORMATS,
+    "color": ("auto", "always", "never"),
+    "clock": ("free", "virtual"),
+    "wake": ("any", "fifo"),
+}
+"""What options may be, by parameter."""
+
 FILE = click.Path(readable=False, allow_dash=True)
 """Any path, there or not: shells complete it, and what is wrong with a file is a diagnostic."""
 
@@ -41,6 +49,18 @@ def program(command: Command) -> Command:
     return command
 
 
+def warnings(command: Command) -> Command:
+    """What becomes of the static rules' warnings."""
+    for option in reversed(
+        (
+            click.option("--strict", is_flag=True, envvar="SCENARIO_STRICT", help="Warnings are errors."),
+            click.option("--ignore", multiple=True, metavar="CODE", callback=_codes, envvar="SCENARIO_IGNORE", help="Leave out the warnings of this code."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def output(command: Command) -> Command:
     """How results are written."""
     for option in reversed(
@@ -65,6 +85,26 @@ def listing(command: Command) -> Command:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def _codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    codes = [code for value in values for code in value.replace(",", " ").split()]
+    for code in codes:
+        if (wrong := unknown_code(code)) is not None:
+            raise click.BadParameter(wrong)
+    return frozenset(code.upper() for code in codes)
+
+
+def unknown_code(code: str) -> str | None:
+    """Why there is no such warning; None if there is."""
+    from scenario.rules.check import RULES
+
+    known = [rule.code for rule in RULES]
+    if code.upper() in known:
+        return None
+    if code.upper().startswith("SC") and not code.upper().startswith("SC4"):
+        return f"{code} is an error: only warnings ({known[0]} to {max(known)}) can be left out"
+    return f"no warning has the code {code!r}; `scenario explain` lists them all"
 
 
 def _params(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

@@ -29,9 +29,13 @@ LONGEST = 20.0
     "--schedule", metavar="TOKEN", help="The schedule of a report (default: what is kept, or is found by exploring)."
 )
 @click.option("--slow", is_flag=True, help="Show each step as it is taken.")
-@click.option("--clock", type=click.Choice(["free", "virtual"]), help="As the schedule was found.")
-@click.option("--wake", type=click.Choice(["any", "fifo"]), help="As the schedule was found.")
-@click.option("--spurious/--no-spurious", default=None, help="As the schedule was found.")
+@click.option(
+    "--clock", type=click.Choice(options.CHOICES["clock"]), envvar="SCENARIO_CLOCK", help="As the schedule was found."
+)
+@click.option(
+    "--wake", type=click.Choice(options.CHOICES["wake"]), envvar="SCENARIO_WAKE", help="As the schedule was found."
+)
+@click.option("--spurious/--no-spurious", default=None, envvar="SCENARIO_SPURIOUS", help="As the schedule was found.")
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     default=1,
     metavar="N",
+    envvar="SCENARIO_TIMES",
     help="Run each scenario N times and count its outcomes.",
 )
 @click.option(
     "--stress",
     is_flag=True,
+    envvar="SCENARIO_STRESS",
     help="Let races show: threads start in any order and go at once, and are switched at another pace in each run.",
 )
 @click.option(
@@ -44,12 +46,14 @@ if TYPE_CHECKING:
     envvar="SCENARIO_JOBS",
     help="Run N files side by side, in N processes.",
 )
+@options.warnings
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     """Run scenarios on real threads and check what they expect.
 
     PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    Warnings of a file (SC4xx) are shown once, before its first result; with --strict they make it invalid.
     Exit codes: 0 all hold, 1 a scenario fails, 2 a file or the command line is invalid, 5 nothing was
     selected, 70 a fault of scenario itself, 130 interrupted.
     """

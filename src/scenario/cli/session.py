@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TextIO
 
 import click
 
 from scenario.cli.progress import Progress
+from scenario.record import record
 from scenario.report.formats import FORMATS, chosen
 from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
@@ -23,7 +24,7 @@ from scenario.suite.loading import Loaded, load_all
 from scenario.suite.options import Selection, UsageError
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """What a command works with."""
 
@@ -63,6 +64,8 @@ def selection_of(options: Mapping[str, Any]) -> Selection:
         stdin_name=options["stdin_filename"],
         params=options.get("params", {}),
         allow_python=frozenset(options.get("allow_python", ())),
+        ignore=options.get("ignore", frozenset()),
+        strict=options.get("strict", False),
     )
 
 

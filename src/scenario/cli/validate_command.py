@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 @click.command("validate", short_help="Check scenario files without running anything.")
 @options.selection
 @options.program
-@click.option("--strict", is_flag=True, help="Warnings are errors.")
-@click.option(
-    "--ignore", multiple=True, metavar="CODE", help="Leave out the warnings of this code.", envvar="SCENARIO_IGNORE"
-)
+@options.warnings
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:
@@ -27,13 +24,13 @@ def command(context: click.Context, /, **given: Any) -> None:
 
     PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
     All errors of all files are shown, and warnings (SC4xx), which leave a file valid: a comment
-    `# scenario: ignore SC404` on the line silences one. Exit codes: 0 all are valid, 2 one is not, 5 nothing was selected.
+    `# scenario: ignore SC404` on the line, or alone on the line above, silences one. Exit codes: 0 all are valid, 2 one is not, 5 nothing was selected.
     """
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
         from scenario.suite.validating import validate
 
-        return validate(session.files, session.reporter, strict=given["strict"], ignore=given["ignore"])
+        return validate(session.files, session.reporter, session.selection)
 
     context.exit(conducted(given, work))

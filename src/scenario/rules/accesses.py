@@ -55,6 +55,9 @@ class Access:
     sources: tuple[Access, ...] = ()
     once: bool = False
 
+    __eq__ = object.__eq__  # two accesses are two, however alike
+    __hash__ = object.__hash__
+
     @property
     def updates(self) -> tuple[Access, ...]:
         """The reads of the same place that the written value comes from."""

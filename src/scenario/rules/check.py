@@ -58,10 +58,17 @@ def warnings(programs: Iterable[Program], source: Source, ignore: Collection[str
 
 
 def _ignored(found: Diagnostic, source: Source) -> bool:
+    """Whether a comment on the line, or alone on the lines above it, says that nobody wants to hear it."""
     if "scenario:" not in source.text:
         return False
-    comment = _IGNORE.search(source.line(found.span.line))
-    if comment is None:
-        return False
-    codes = re.findall(r"SC\d{3}", comment.group(1))
-    return not codes or found.code in codes
+    line = found.span.line
+    comments = [source.line(line)]
+    while line > 1 and source.line(line - 1).lstrip().startswith("#"):
+        line -= 1
+        comments.append(source.line(line))
+    for text in comments:
+        comment = _IGNORE.search(text)
+        codes = re.findall(r"SC\d{3}", comment.group(1)) if comment else ()
+        if comment is not None and (not codes or found.code in codes):
+            return True
+    return False

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from scenario.record import record
 
 
 class UsageError(Exception):
     """The command line asks for what can not be: exit 2, before anything runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
-    """Which files, and which of their scenarios. `params` are the texts of `-p`, by name."""
+    """Which files, and which of their scenarios. `params` are the texts of `-p`, by name.
+
+    `ignore`: codes of warnings that are left out; `strict`: those that are left are errors.
+    """
 
     paths: tuple[str, ...]
     exclude: tuple[str, ...] = ()
@@ -22,9 +27,11 @@ class Selection:
     stdin_name: str = "<stdin>"
     params: Mapping[str, str] = field(default_factory=dict)
     allow_python: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunOptions:
     """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often."""
 
@@ -33,7 +40,7 @@ class RunOptions:
     stress: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExploreOptions:
     """Budgets of a search, in states and seconds, and the settings that go before a file's own (None: the file's)."""
 

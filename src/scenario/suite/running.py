@@ -36,7 +36,7 @@ def run_on(files: Sequence[Loaded], selection: Selection, options: RunOptions, l
         suite.interrupted = runs[-1].outcome.end == "interrupted"
         return _result(case, runs, selection, options)
 
-    return suite.go([warned(file) for file in files], work, unsuited_python)
+    return suite.go([warned(file, selection) for file in files], work, unsuited_python)
 
 
 def _runs(program: Program, options: RunOptions, on_print: Callable[[str], None]) -> list[Run]:
