@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.syntax import Expr
 
@@ -30,7 +29,7 @@ class Instruction:
 # --- local work ------------------------------------------------------------------------------
 
 
-@mutable
+@dataclass(slots=True)
 class Compute(Instruction):
     """Evaluates over slots: with `stores` the value goes into `defines[0]` (if any); else the function writes."""
 
@@ -38,12 +37,12 @@ class Compute(Instruction):
     stores: bool = True
 
 
-@mutable
+@dataclass(slots=True)
 class Jump(Instruction):
     to: int
 
 
-@mutable
+@dataclass(slots=True)
 class Branch(Instruction):
     """Goes on at the next instruction where the function is true, else at `to`."""
 
@@ -51,19 +50,19 @@ class Branch(Instruction):
     to: int
 
 
-@mutable
+@dataclass(slots=True)
 class Iterate(Instruction):
     """The next element of the local sequence in `uses[0]` at position `uses[1]`, or `to` when it is over."""
 
     to: int
 
 
-@mutable
+@dataclass(slots=True)
 class Throw(Instruction):
     """Raises the exception value in `uses[0]`."""
 
 
-@mutable
+@dataclass(slots=True)
 class Fail(Instruction):
     """A failed check; the thread goes on. `message` gives the file's own words for it."""
 
@@ -72,29 +71,29 @@ class Fail(Instruction):
     message: Function | None = None
 
 
-@mutable
+@dataclass(slots=True)
 class Pick(Instruction):
     """`choose`: any of the values in `uses[0]`, into `defines[0]`."""
 
 
-@mutable
+@dataclass(slots=True)
 class Enter(Instruction):
     """Calls a routine with the slots in `uses`; its value goes into `defines[0]` if there is one."""
 
     routine: str
 
 
-@mutable
+@dataclass(slots=True)
 class Leave(Instruction):
     """Returns from the frame with the value of `uses[0]`, if any; ends the thread from its only frame."""
 
 
-@mutable
+@dataclass(slots=True)
 class Begin(Instruction):
     """An atomic block opens: it begins with its first step."""
 
 
-@mutable
+@dataclass(slots=True)
 class End(Instruction):
     """An atomic block closes."""
 
@@ -102,7 +101,7 @@ class End(Instruction):
 # --- steps -------------------------------------------------------------------------------------
 
 
-@mutable
+@dataclass(slots=True)
 class Access(Instruction):
     """One access to shared state: a read, a write or an indivisible method; the value into `defines[0]`.
 
@@ -117,7 +116,7 @@ class Access(Instruction):
     node: Expr | None = None
 
 
-@mutable
+@dataclass(slots=True)
 class Guard(Instruction):
     """`await`: enabled while the function holds; with `timed` it may time out where it does not."""
 
@@ -127,7 +126,7 @@ class Guard(Instruction):
     timeout: int | None = None
 
 
-@mutable
+@dataclass(slots=True)
 class Operate(Instruction):
     """One operation on a primitive, thread, pool or future: `verb` is its class in `program.ops`.
 
@@ -143,14 +142,14 @@ class Operate(Instruction):
     routine: str = ""
 
 
-@mutable
+@dataclass(slots=True)
 class Emit(Instruction):
     """An observed `print` or `mark`: the text in `uses[0]`."""
 
     stream: str
 
 
-@mutable
+@dataclass(slots=True)
 class Snooze(Instruction):
     """`sleep` for the seconds in `uses[0]`: a step with the virtual clock only."""
 
@@ -159,7 +158,7 @@ Step: TypeAlias = Access | Guard | Operate | Emit | Snooze
 STEPS = (Access, Guard, Operate, Emit, Snooze)
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Code:
     """A body: `slots` are the names of its locals (temporaries are called after their number).
 
