@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 from formats.reported import reported
 from report import results
 
+from scenario.cli.explain_command import command
 from scenario.report.kinds import MEANINGS
 from scenario.report.repository import in_repository
 from scenario.run.outcome import Failure
@@ -52,7 +54,15 @@ RESULT = an_object(
     partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
     codeFlows=many(an_object(["threadFlows"], threadFlows=many(FLOW, minItems=1))),
 )
-RULE = an_object(["id"], id={"type": "string"}, name={"type": "string"}, shortDescription=TEXT, fullDescription=TEXT)
+MARKDOWN = an_object(["text"], text={"type": "string"}, markdown={"type": "string"})
+RULE = an_object(
+    ["id"],
+    id={"type": "string"},
+    name={"type": "string"},
+    shortDescription=TEXT,
+    fullDescription=TEXT,
+    help=MARKDOWN,
+)
 DRIVER = an_object(
     ["name"], name={"type": "string"}, semanticVersion={"type": "string"}, rules=many(RULE, uniqueItems=True)
 )
@@ -144,3 +154,8 @@ def test_paths_are_relative_to_the_repository(given, tmp_path, monkeypatch):
     assert in_repository(path) == "deep/sub/x y.yaml"
     (result,) = found(replace(results.DEADLOCKED, file=path))
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "deep/sub/x%20y.yaml"
+
+
+def test_a_rule_carries_the_page_that_explain_prints():
+    rules = {rule["id"]: rule for rule in log(*results.ALL)["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules["SC301"]["help"]["markdown"] == CliRunner().invoke(command, ["SC301"]).output.rstrip("\n")

@@ -4,13 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from compile.files import programs
 from spec.files import complete
 
+from scenario.cli.explain_command import command as explain
 from scenario.rules.check import RULES, warnings
 from scenario.source import Source
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+RULE_FILES = Path(__file__).parents[2] / "src" / "scenario" / "rules"
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
 
 
@@ -52,6 +55,21 @@ def test_the_shipped_scenarios_have_no_warnings():
     assert [(path.name, item) for path in SHIPPED for item in found(path.read_text())] == []
 
 
+def test_the_page_lists_every_rule_by_code_and_name():
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "static_rules.md").read_text()
+    rows = re.findall(r"^\| (SC\d{3}) \| `([\w-]+)` \|", page, re.MULTILINE)
+    assert rows == sorted((rule.code, rule.name) for rule in RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_is_a_file_with_its_code_and_its_page(rule):
+    files = [path for path in RULE_FILES.glob("*.py") if f'"{rule.code}"' in path.read_text()]
+    assert len(files) == 1
+    shown = CliRunner().invoke(explain, [rule.code]).output
+    assert shown.startswith(f"# {rule.code} {rule.name}\n\n{rule.summary}\n\n## Why\n")
+    assert "## Instead of" in shown and "## Write" in shown  # noqa: PT018
+
+
 UNUSED = "scenario: x\nvars:\n  a: 0{comment}\nthreads: {{A: {{steps: [pass]}}}}\n"
 
 
@@ -60,6 +78,18 @@ UNUSED = "scenario: x\nvars:\n  a: 0{comment}\nthreads: {{A: {{steps: [pass]}}}}
 )
 def test_a_comment_on_the_line_silences_a_rule(comment):
     assert found(UNUSED.format(comment=comment)) == ()
+
+
+@pytest.mark.parametrize(
+    "comment", ["# scenario: ignore SC409", "# scenario: ignore SC404\n  # scenario: ignore SC409"]
+)
+def test_a_comment_alone_above_the_line_silences_a_rule(comment):
+    assert found(UNUSED.format(comment="").replace("  a: 0", f"  {comment}\n  a: 0")) == ()
+
+
+def test_a_comment_behind_the_line_above_silences_nothing():
+    text = UNUSED.format(comment="").replace("  a: 0", "  b: 0  # scenario: ignore SC409\n  a: 0")
+    assert places(text) == [("SC409", 4)]
 
 
 @pytest.mark.parametrize("comment", ["", "  # scenario: ignore SC404", "  # ignore SC409"])

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scenario.diagnostics import Rule
 
 
 def _completed(_context: click.Context, _argument: click.Parameter, incomplete: str) -> list[str]:
@@ -27,6 +20,7 @@ def command(context: click.Context, /, code: str | None) -> None:
     Without a CODE, list them all.
     """
     from scenario.report.catalogue import catalogue
+    from scenario.report.page import page
 
     rules = catalogue()
     if code is None:
@@ -37,15 +31,3 @@ def command(context: click.Context, /, code: str | None) -> None:
     if found is None:
         raise click.UsageError(f"no rule has the code {code!r}; `scenario explain` lists them all")
     click.echo("\n".join(page(found)))
-
-
-def page(rule: Rule) -> Iterator[str]:
-    """The rule as Markdown."""
-    yield f"# {rule.code} {rule.name}"
-    yield f"\n{rule.summary}"
-    if rule.why:
-        yield f"\n## Why\n\n{rule.why}"
-    if rule.bad:
-        yield f"\n## Instead of\n\n```yaml\n{rule.bad.rstrip()}\n```"
-    if rule.good:
-        yield f"\n## Write\n\n```yaml\n{rule.good.rstrip()}\n```"

@@ -12,6 +12,7 @@ from scenario import __version__
 from scenario.record import record
 from scenario.report.catalogue import catalogue
 from scenario.report.kinds import MEANINGS
+from scenario.report.page import page
 from scenario.report.reporter import Silent, Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style
@@ -83,8 +84,10 @@ def _rule(code: str) -> dict[str, object]:
     known = catalogue().get(code)
     if known is None:
         return {"id": code, "shortDescription": {"text": MEANINGS.get(code, code)}}
+    text = "\n".join(page(known))
     shape: dict[str, object] = {"id": code, "name": known.name, "shortDescription": {"text": known.summary}}
-    return {**shape, **({"fullDescription": {"text": known.why}} if known.why else {})}
+    why = {"fullDescription": {"text": known.why}} if known.why else {}
+    return {**shape, **why, "help": {"text": text, "markdown": text}}
 
 
 def _invocation(report: Report) -> dict[str, object]:
