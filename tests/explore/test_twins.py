@@ -2,6 +2,7 @@
 
 import pytest
 from explore.found import explored, program
+
 from scenario.engines.explore import explore
 from scenario.judge import exploration_verdict, judge
 from scenario.judge.patterns import pattern
