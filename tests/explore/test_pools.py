@@ -224,3 +224,31 @@ def test_asking_a_future_is_one_read() -> None:
     """
     assert ends(text) == {True: None, False: None}
     assert explored(text).interleavings == 3  # submit, then done() beside take and finish
+
+
+@pytest.mark.parametrize("end", ["{shutdown: pool}", "pass"])
+def test_a_pool_is_done_when_its_workers_have_come_through_their_initializers(end: str) -> None:
+    text = f"""
+    vars: {{began: 0, ended: 0}}
+    primitives: {{pool: {{ThreadPoolExecutor: {{max_workers: 2, initializer: setup}}}}}}
+    routines:
+      setup: {{steps: [{{atomic: began += 1}}, {{atomic: ended += 1}}]}}
+      one: {{params: [n], steps: [pass]}}
+    threads:
+      A: {{steps: [{{map: one, to: pool, over: [1, 2]}}, {end}, a = began - ended]}}
+    expect: {{final: [began == ended{", A.a == 0" if end != "pass" else ""}]}}
+    """
+    assert verdict(text) == "holds"
+
+
+def test_shutting_down_a_broken_pool_waits_for_the_calls_that_run() -> None:
+    text = """
+    vars: {first: true, x: 0, seen: 0}
+    primitives: {pool: {ThreadPoolExecutor: {max_workers: 2, initializer: setup}}, e: Event}
+    routines:
+      setup: {steps: [{if: not first, then: [{wait: e}, {raise: ValueError}]}, first = False]}
+      one: {steps: [{set: e}, x = 1, x = 2]}
+    main: [{submit: one, to: pool}, {wait: e}, {submit: one, to: pool, into: f}, {shutdown: pool}, seen = x]
+    expect: {observe: [seen]}
+    """
+    assert values(text) == {2}

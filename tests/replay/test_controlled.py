@@ -188,3 +188,19 @@ def test_an_index_that_was_read_is_kept_while_other_indices_are_read():
     assert replayed.diverged is None
     assert replayed.outcome.shared == expected.shared
     assert replayed.outcome.shared["table"] == [[5, 6], [17, 8]]
+
+
+def test_an_initializer_that_raises_breaks_the_real_pool():
+    text = """\
+scenario: broken
+primitives: {pool: {ThreadPoolExecutor: {max_workers: 1, initializer: setup}}}
+routines:
+  setup: {steps: [{raise: ValueError}]}
+  one: {steps: [pass]}
+main:
+  - {submit: one, to: pool, into: f}
+  - {submit: one, to: pool, into: g, raises: BrokenThreadPool}
+  - {result: f, raises: BrokenThreadPool}
+"""
+    done = played(text, "main,pool-worker[0],main*2")
+    assert (done.diverged, done.outcome.end, done.outcome.failures) == (None, "finished", ())

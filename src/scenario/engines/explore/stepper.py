@@ -335,6 +335,6 @@ def _first_state(kind: Kind) -> Any:
         case Queue() | LifoQueue() | PriorityQueue() | SimpleQueue():
             return ((), 0, False)
         case ThreadPool():
-            return ((), 0, 0, False, False)
+            return ((), 0, 0, False, False, 0)
         case _:
             return 0

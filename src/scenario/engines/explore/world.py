@@ -239,6 +239,12 @@ class World:
             raise IndexError("list index out of range")
         return self.layout.objects[name, index % length]
 
+    def initialized(self, pool: str, element: int | None) -> None:
+        """A worker of the pool has come through its initializer."""
+        number = self.object(pool, element)
+        *rest, starting = self.objects[number]
+        self.objects[number] = (*rest, starting - 1)
+
     def is_locked(self, number: int) -> bool:
         match self.layout.kinds[number]:
             case RLock():

@@ -19,6 +19,7 @@ def worker_code(program: Program, pool: str, element: int | None, kind: ThreadPo
     if kind.initializer is not None:
         with b.handled_by(broken):
             b.add(Enter(kind.initializer))
+        b.run(f"w.initialized({pool!r}, {element!r})")
     b.place(top)
     result, caught = b.temporary(), b.temporary()
     with b.handled_by(failed):

@@ -1,7 +1,7 @@
 """Thread pools and futures.
 
 A pool's state is (calls as (future, routine, arguments), workers started, workers idle, is shut down,
-is broken); a future's (state, value, rank of its completion).
+is broken, workers in their initializer, who count as idle for `submit`); a future's (state, value, rank of its completion).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def submit(w: World, op: Operate) -> Alternatives:
             return (Alternative(lambda v: _break(v, number), "its initializer has raised"),)
         case _:
             pass
-    _, _, _, is_shutdown, is_broken = w.objects[number]
+    _, _, _, is_shutdown, is_broken, _ = w.objects[number]
     if is_broken:
         return raising("BrokenThreadPool", "A thread initializer failed, the thread pool is not usable anymore")
     if is_shutdown or w.closed:
@@ -50,7 +50,7 @@ def submit(w: World, op: Operate) -> Alternatives:
 
 def _submit(w: World, op: Operate, number: int) -> None:
     """As `ThreadPoolExecutor`: a queued call has the idle worker that it will wake, or starts one."""
-    calls, started, idle, is_shutdown, is_broken = w.objects[number]
+    calls, started, idle, is_shutdown, is_broken, starting = w.objects[number]
     future = FutureHandle(len(w.futures))
     w.futures.append(("pending", None, 0))
     args = [argument(w, op, f"arg{i}") for i in range(sum(name.startswith("arg") for name in op.args))]
@@ -60,14 +60,15 @@ def _submit(w: World, op: Operate, number: int) -> None:
         w.started = (*w.started, workers[started])
         w.status[workers[started]] = ALIVE
         started, idle = started + 1, idle + 1
-    w.objects[number] = (calls, started, idle, is_shutdown, is_broken)
+        starting += getattr(w.layout.kinds[number], "initializer", None) is not None
+    w.objects[number] = (calls, started, idle, is_shutdown, is_broken, starting)
     w.finish(future)
 
 
 def _take(w: World, number: int) -> None:
-    calls, started, idle, is_shutdown, is_broken = w.objects[number]
+    calls, started, idle, is_shutdown, is_broken, starting = w.objects[number]
     future, routine, args = calls[0]
-    w.objects[number] = (calls[1:], started, idle - 1, is_shutdown, is_broken)
+    w.objects[number] = (calls[1:], started, idle - 1, is_shutdown, is_broken, starting)
     w.futures[future] = ("running", None, 0)
     w.phase = ("call", future)
     w.push(f"routine {routine}", thaw(args))
@@ -83,8 +84,8 @@ def returned(w: World, value: Any) -> None:
 def _finish(w: World, op: Operate, number: int, state: str) -> None:
     future = w.phase[1]
     settle(w, future, state, freeze(argument(w, op, "value")))
-    calls, started, idle, is_shutdown, is_broken = w.objects[number]
-    w.objects[number] = (calls, started, idle + 1, is_shutdown, is_broken)
+    calls, started, idle, is_shutdown, is_broken, starting = w.objects[number]
+    w.objects[number] = (calls, started, idle + 1, is_shutdown, is_broken, starting)
     w.finish()
 
 
@@ -96,11 +97,11 @@ def settle(w: World, future: int, state: str, value: Any) -> None:
 
 def _break(w: World, number: int) -> None:
     """An initializer that raised: the pool is broken, and its queued calls with it."""
-    calls, started, idle, is_shutdown, _ = w.objects[number]
+    calls, started, idle, is_shutdown, _, starting = w.objects[number]
     failure = freeze(Raised("BrokenThreadPool", "A thread initializer failed, the thread pool is not usable anymore"))
     for future, _, _ in calls:
         settle(w, future, "failed", failure)
-    w.objects[number] = ((), started, idle - 1, is_shutdown, True)
+    w.objects[number] = ((), started, idle, is_shutdown, True, starting - 1)
     w.finish()
 
 
@@ -112,18 +113,18 @@ def shutdown(w: World, op: Operate) -> Alternatives:
 
 
 def is_quiet(pool: tuple[Any, ...]) -> bool:
-    """Whether no call is queued or running and every started worker is idle."""
-    calls, started, idle, _, is_broken = pool
-    return not calls and (started == idle or is_broken)
+    """Whether no call is queued or running and every started worker is idle, or has broken the pool."""
+    calls, started, idle, _, _, starting = pool
+    return not calls and started == idle and not starting
 
 
 def _shutdown(w: World, op: Operate, number: int) -> None:
-    calls, started, idle, _, is_broken = w.objects[number]
+    calls, started, idle, _, is_broken, starting = w.objects[number]
     if argument(w, op, "cancel_futures", False):
         for future, _, _ in calls:
             settle(w, future, "cancelled", None)
         calls = ()
-    w.objects[number] = (calls, started, idle, True, is_broken)
+    w.objects[number] = (calls, started, idle, True, is_broken, starting)
     w.finish()
 
 

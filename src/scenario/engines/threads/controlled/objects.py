@@ -60,6 +60,7 @@ class Objects(build.Builder):
                 raise
             except BaseException:
                 stage.gate(primitive.span)
+                stage.current().broken = True
                 raise
 
         pool = ThreadPoolExecutor(kind.max_workers, prefix, initialize if kind.initializer else None)

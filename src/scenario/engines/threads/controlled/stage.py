@@ -75,6 +75,8 @@ class Player:
     cancelled: bool = False
     dismissed: bool = False
     """A timer that was cancelled before it fired."""
+    broken: bool = False
+    """A pool's worker whose initializer has raised."""
     error: BaseException | None = None
     error_span: Span = START
     registers: dict[str, Any] = field(default_factory=dict)

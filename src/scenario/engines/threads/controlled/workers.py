@@ -31,10 +31,13 @@ class Calls:
             self.items.remove(item)
 
     def get_nowait(self) -> Any:
-        """A worker always goes on to `get`; `shutdown` takes what is left."""
-        if not self.stage.has_entered() or self.stage.current().worker or not self.items:
-            raise queue.Empty
-        return self.items.popleft()
+        """A worker always goes on to `get`; `shutdown` takes what is left, and so does who broke the pool."""
+        me = self.stage.current() if self.stage.has_entered() else None
+        if me is not None and (not me.worker or me.broken) and self.items:
+            return self.items.popleft()
+        if me is not None and me.broken:  # this was its last step
+            self.stage.move_to(me, "over")
+        raise queue.Empty
 
     def get(self, block: bool = True) -> Any:  # noqa: ARG002 (the queue's signature)
         enter(self.stage, self.label)
@@ -83,7 +86,7 @@ def enter(stage: Stage, label: str) -> Player:
 def is_quiet(pool: Any) -> bool:
     """Whether no call is queued or running."""
     calls = calls_of(pool)
-    return not calls.items and all(worker.between_calls for worker in calls.workers())
+    return not calls.items and all(worker.between_calls or worker.broken for worker in calls.workers())
 
 
 def wait_for_new(stage: Stage, pool: Any) -> None:
