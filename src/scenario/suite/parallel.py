@@ -40,15 +40,16 @@ def run_side_by_side(
 ) -> Report:
     """One result a case, as `running.run` gives them. A worker that dies is a fault on its file."""
     pool = _Pool(files, (selection, options), listener)
-    try:
+    with threads.noise(wanted=options.stress):  # once, whatever the number of jobs
         try:
-            pool.go(jobs)
-        except KeyboardInterrupt:
-            pool.interrupt()
-    except KeyboardInterrupt:  # once more: do not wait for what the workers still know
-        pool.interrupted = True
-    finally:
-        pool.end()
+            try:
+                pool.go(jobs)
+            except KeyboardInterrupt:
+                pool.interrupt()
+        except KeyboardInterrupt:  # once more: do not wait for what the workers still know
+            pool.interrupted = True
+        finally:
+            pool.end()
     pool.tell(gaps=True)
     return report("run", files, pool.results, interrupted=pool.interrupted)
 

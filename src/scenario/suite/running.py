@@ -22,7 +22,8 @@ from scenario.suite.validating import warned
 def run(files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener) -> Report:
     """One result a case."""
     try:
-        return run_on(files, selection, options, listener)
+        with threads.noise(wanted=options.stress):
+            return run_on(files, selection, options, listener)
     finally:
         threads.close()
 

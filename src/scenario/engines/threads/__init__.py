@@ -7,6 +7,7 @@ must end by `os._exit`; `close` ends the child process that is kept for runs whi
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from scenario.engines.threads import isolate
 from scenario.engines.threads.isolate import close
@@ -25,11 +26,20 @@ def run(
 ) -> Outcome:
     """Runs the program once. `seed` decides every `choose`; `on_print` gets each printed line as it comes.
 
-    `stress` makes races show as often as real threads let them.
+    `stress` makes races show as often as real threads let them; with `noise` around all runs even more so.
     """
     if isolate.is_needed(program) or leftovers():
         return isolate.run(program, seed=seed, stress=stress, on_print=on_print)
     return execute(program, seed=seed, stress=stress, on_print=on_print)
 
 
-__all__ = ["close", "leftovers", "run"]
+def noise(*, wanted: bool) -> AbstractContextManager[None]:
+    """Keeps the processors busy for as long as the body runs, if it is wanted."""
+    if not wanted:
+        return nullcontext()
+    from scenario.engines.threads.noisy import noise as made  # noqa: PLC0415 (only stress needs it)
+
+    return made()
+
+
+__all__ = ["close", "leftovers", "noise", "run"]

@@ -53,21 +53,23 @@ def execute(
         from scenario.engines.threads import processes  # only where worker processes are
 
         run.process_setup, run.process_call = processes.setup, processes.call
-    interval = sys.getswitchinterval()
     try:
         run.load()
         if on_run is not None:
             on_run(run)
-        if stress:
-            run.start_line = threading.Event()
-            sys.setswitchinterval(10 ** random.Random(seed).uniform(-6, -2.3))  # noqa: S311
-        result = _Execution(run).outcome()
+        return _stressed(run) if stress else _Execution(run).outcome()
     except KeyboardInterrupt:
-        result = collect.outcome(run, "interrupted")
+        return collect.outcome(run, "interrupted")
     finally:
-        sys.setswitchinterval(interval)
         _stop(run)
-    return result
+
+
+def _stressed(run: Run) -> Outcome:
+    from scenario.engines.threads import pace  # noqa: PLC0415 (only stress needs it)
+
+    run.start_line = threading.Event()
+    with pace.drawn(run.seed) as interval:
+        return _Execution(run, interval).outcome()
 
 
 def _stop(run: Run) -> None:
@@ -101,8 +103,9 @@ class _Over(Exception):
 
 
 class _Execution:
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, interval: float | None = None) -> None:
         self.run = run
+        self._interval = interval
         self.watcher = Watcher(run)
         self._pause = _FIRST_LOOK
         self._memory = cpu.resident_bytes()
@@ -114,6 +117,7 @@ class _Execution:
         self._end = time.monotonic() + run.program.timeout
         try:
             if run.main is not None:
+                self._set_pace()
                 run.main.thread.start()
                 self._join([run.main.thread])
             else:
@@ -133,7 +137,13 @@ class _Execution:
         except RuntimeError as error:  # Python can not start any more threads
             run.errors["main"] = (error, error.__traceback__)
         if run.start_line is not None:
+            self._set_pace()
             run.start_line.set()
+
+    def _set_pace(self) -> None:
+        """Under stress: only when all are there, for starting threads at the shortest pace takes long."""
+        if self._interval is not None:
+            sys.setswitchinterval(self._interval)
 
     def _check_start(self) -> None:
         """`always` and `reachable` in the initial state."""

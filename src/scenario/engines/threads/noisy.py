@@ -1,0 +1,55 @@
+"""Noise for `--stress`: processes that compute, so that the system takes the processor from threads at odd moments."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+MOST = 32
+"""Processes at most, however many processors there are."""
+
+_BURSTS = """
+import random, select, time
+while not select.select([0], [], [], random.uniform(0, 0.003))[0]:
+    end = time.perf_counter() + random.uniform(0, 0.02)
+    while time.perf_counter() < end:
+        pass
+"""
+"""Bursts of up to 20 ms, and rests; over when standard input is: also when whoever started it was killed."""
+
+
+def processors() -> int:
+    """How many this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def noise() -> Iterator[None]:
+    """As many noisy processes as there are processors, two at least, for as long as the body runs."""
+    made: list[subprocess.Popen[bytes]] = []
+    try:
+        made += (_noisy() for _ in range(min(max(2, processors()), MOST)))
+        yield
+    finally:
+        for process in made:
+            process.kill()
+        for process in made:
+            process.wait()
+            if process.stdin is not None:
+                process.stdin.close()
+
+
+def _noisy() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", "-S", "-c", _BURSTS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us, who end it
+    )
