@@ -77,17 +77,27 @@ def _updates(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
 
 
 def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
-    """An access without the lock that another thread holds for the same variable."""
+    """An access without a lock that another thread holds for the same variable."""
     number, access = mine
-    if access.visit.atomic is not None or locks(facts, number, access.visit):
+    held = locks(facts, number, access.visit)
+    if access.visit.atomic is not None:
         return
     if not access.writes and any(access in reads for reads in facts.roots[number].accesses.tests.values()):
         return  # looking first and again under the lock is a known good pattern, so is a flag
     for other, theirs in others(facts, mine):
         has = locks(facts, other, theirs.visit)
-        if has and (access.writes or theirs.writes) and facts.order.apart(mine, (other, theirs)):
-            verb = "written" if access.writes else "read"
-            yield access, _without(access.place.name, verb, has, theirs)
+        if not has or in_common(held, has) or not theirs.writes:
+            continue  # what is only read under the lock may be so by accident
+        if (not held or access.visit.op.span > theirs.visit.op.span) and facts.order.apart(mine, (other, theirs)):
+            name, verb = access.place.name, "written" if access.writes else "read"
+            if held:
+                line = theirs.visit.op.span.line
+                yield (
+                    access,
+                    f"`{name}` is {verb} under `{_any(held)}` here, and written under `{_any(has)}` in line {line}",
+                )
+            else:
+                yield access, _without(name, verb, has, theirs)
 
 
 def _without(name: str, verb: str, has: frozenset[str], where: Access) -> str:

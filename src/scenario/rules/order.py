@@ -86,7 +86,11 @@ class Order:
                 earliest = self._earliest(number, reached)
                 if earliest < known:
                     since[number], grown = earliest, True
-                    reached |= {signal.channel for signal in self._lines[number].sends if signal.at >= earliest}
+                    sends = self._lines[number].sends
+                    before = {s.channel for s in sends if s.at < earliest and not s.channel.startswith("start:")}
+                    reached |= {
+                        s.channel for s in sends if s.at >= earliest
+                    } - before  # else it may be told of something else
         return reached
 
     def _earliest(self, number: int, reached: set[str]) -> float:
@@ -105,6 +109,8 @@ class Order:
             # An `if` orders what it decides about, but not what it looks at itself.
             return signal.at in access.visit.controls and signal.channel != f"var:{access.place.name}"
         loop = access.visit.loop
+        if loop is None and isinstance(access.visit.op, ops.While):
+            loop = access.at  # looked at again after each round
         return signal.at < (access.at if loop is None else walk.lasts[loop] + 1)
 
     # --- what a thread sends and receives -----------------------------------------------------------------
@@ -113,7 +119,7 @@ class Order:
         sends, receives = self._ends(root)
         for number, visit in enumerate(root.walk.visits):
             for channel, sending in self._signals(root, visit.op):
-                at_end = isinstance(visit.op, ops.With) and (sending or channel == "futures")
+                at_end = channel == "futures" or (sending and isinstance(visit.op, ops.With))
                 last = root.walk.lasts[number] + 0.5 if at_end else number
                 (sends if sending else receives).append(Signal(channel, last))
         sends += [Signal(f"var:{access.place.name}", access.at) for access in root.accesses.all if access.writes]

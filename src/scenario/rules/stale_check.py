@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
@@ -19,7 +19,7 @@ RULE = Rule(
     "Another thread can undo what was checked before the act that depends on it.",
     "Between `if tickets > 0` and `tickets -= 1` another thread may take the last ticket. Check and act belong together: "
     "in one `with` of one lock (not in two, one after the other) or in one `atomic` block. Of a queue, do not ask whether "
-    "it is empty: `get` with `block: false` says so by `Empty`.\n\n"
+    "it is empty: `get` with `block: false` says so by `Empty`; of a lock, `acquire` with `blocking: false`.\n\n"
     "The rule speaks of `if`, `while` and `await`, of a check made by way of a local, and of a value that is read in "
     "one critical section and written back in another. It says nothing where the act looks again under its lock, where no "
     "other thread changes what is checked, or where an event, queue, flag or the like may keep the others away.",
@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
     found: dict[Span, Diagnostic] = {}
-    for at, message, hint in (*_of_variables(facts), *_of_queues(facts), *_of_waits(facts)):
+    for at, message, hint in (*_of_variables(facts), *_of_objects(facts), *_of_waits(facts)):
         found.setdefault(at.op.span, Diagnostic(RULE.code, message, at.op.span, hint, "warning"))
     yield from found.values()
 
@@ -117,30 +117,44 @@ def _keys(visit: Visit) -> set[tuple[str, int]]:
     return {(key, id(op)) for key, op in visit.held.maybe.items()}
 
 
-# --- queues -------------------------------------------------------------------------------------------------
+# --- queues, events, locks ------------------------------------------------------------------------------------
 
-_ASKED = frozenset({"empty", "full", "qsize"})
+Act = ops.Get | ops.Put | ops.SetEvent | ops.Acquire | ops.With
+
+ASKED: Mapping[type[ops.Op], tuple[frozenset[str], str, str]] = {
+    ops.Get: (frozenset({"empty", "full", "qsize"}), "take from", QUEUE_HINT),
+    ops.Put: (frozenset({"empty", "full", "qsize"}), "put into", QUEUE_HINT),
+    ops.SetEvent: (frozenset({"is_set"}), "set", HINT),
+    ops.Acquire: (frozenset({"locked"}), "take", "write `acquire` with `blocking: false` and `into`"),
+    ops.With: (frozenset({"locked"}), "take", "write `acquire` with `blocking: false` and `into`"),
+}
+"""Which question about an object decides about which act, and what another thread does in between."""
 
 
-def _of_queues(facts: Facts) -> Iterator[tuple[Visit, str, str]]:
+def _of_objects(facts: Facts) -> Iterator[tuple[Visit, str, str]]:
     for root in facts.roots:
-        for visit in root.walk.visits:
+        for number, visit in enumerate(root.walk.visits):
             op = visit.op
-            if not isinstance(op, ops.Get | ops.Put) or visit.caught or visit.atomic is not None:
+            if type(op) not in ASKED or visit.caught or visit.atomic is not None:
                 continue
+            assert isinstance(op, Act), "as the table says"
+            attributes, what, hint = ASKED[type(op)]
             for at in visit.controls:
-                asked = [query for query in root.accesses.asked.get(at, ()) if query.attribute in _ASKED]
-                if any(query.ref.name == op.ref.name for query in asked) and _rival(facts, root, at, visit, op):
-                    what = "take from" if isinstance(op, ops.Get) else "put into"
-                    message = f"another thread may {what} `{op.ref.name}` between this check and line {op.span.line}"
-                    yield root.walk.visits[at], message, QUEUE_HINT
+                asked = [query for query in root.accesses.asked.get(at, ()) if query.attribute in attributes]
+                if not any(query.ref.name == op.ref.name for query in asked) or not _rival(facts, root, at, visit, op):
+                    continue
+                if isinstance(op, ops.SetEvent) and root.walk.lasts[at] == number == at + 1:
+                    continue  # to set it once more changes nothing
+                message = f"another thread may {what} `{op.ref.name}` between this check and line {op.span.line}"
+                yield root.walk.visits[at], message, hint
 
 
-def _rival(facts: Facts, root: Root, at: int, act: Visit, op: ops.Get | ops.Put) -> bool:
-    """Whether another thread may do the same to the queue, without a lock that is held from check to act."""
+def _rival(facts: Facts, root: Root, at: int, act: Visit, op: Act) -> bool:
+    """Whether another thread may do the same to the object, without a lock that is held from check to act."""
     start = root.walk.visits[at].held.maybe
     held = {key for key, taken in act.held.maybe.items() if start.get(key) is taken}
+    kinds = (ops.Acquire, ops.With) if isinstance(op, ops.Acquire | ops.With) else (type(op),)
     return any(
         (other is not root or root.count > 1) and not held & visit.held.maybe.keys()
-        for other, visit in facts.uses(op.ref.name, type(op))
+        for other, visit in facts.uses(op.ref.name, *kinds)
     )

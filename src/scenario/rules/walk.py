@@ -8,8 +8,10 @@ from typing import Literal, TypeAlias
 
 from scenario.program import ops
 from scenario.program import program as form
+from scenario.program.exceptions import catches
 from scenario.record import record
 from scenario.rules.constants import UNKNOWN, constant
+from scenario.rules.exceptions import may_raise
 from scenario.rules.held import FREE, State
 from scenario.syntax import Break, Continue, Expr, Ref, Reraise, Return
 
@@ -48,11 +50,12 @@ Leaving: TypeAlias = Literal["break", "continue", "return", "raise"]
 
 @record
 class Exit:
-    """A way out of a block other than by its last step."""
+    """A way out of a block other than by its last step; of a `raise`, with its exception, where that is known."""
 
     how: Leaving
     held: State
     op: ops.Op
+    exception: str | None = None
 
 
 class Walk:
@@ -79,6 +82,8 @@ class Walk:
         """What is held where the thread ends, and the `return` or `raise` that ends it; none, if it never ends by itself."""
 
         self.given_up = False
+        self.given_twice: list[ops.With] = []
+        """Each `with` of a lock that its body has given back already."""
 
     def run(self, body: ops.Block) -> Walk:
         try:
@@ -87,7 +92,7 @@ class Walk:
             self.visits, self.lasts, self.ends = [], [], []
             self.given_up = True
             return self
-        self.ends = [(left.held, left.op) for left in self._exits]
+        self.ends = [(left.held, left.op) for left in self._exits if left.how != "raise" or _is_raise(left.op)]
         if state is not None:
             self.ends.append((state, None))
         return self
@@ -176,9 +181,13 @@ class Walk:
                 self._exits.append(Exit(how, state, op))
                 return None
             case Reraise() | ops.Raise():
-                self._exits.append(Exit("raise", state, op))
+                name = op.exception if isinstance(op, ops.Raise) else None
+                self._exits.append(Exit("raise", state, op, name))
                 return None
             case _:
+                name = may_raise(op) if self._caught else None
+                if name is not None:
+                    self._exits.append(Exit("raise", state, op, name))
                 return state
 
     # --- locks ----------------------------------------------------------------------------------------------
@@ -197,7 +206,13 @@ class Walk:
             return self._block(op.body, state)
         key = f"{op.ref.name}[?]" if known is None else known
         taken = state.taken(key, op, surely=known is not None)
-        return self._through(op.body, taken, lambda held: held.given(key))
+
+        def leave(held: State) -> State:
+            if known is not None and key not in held.maybe:
+                self.given_twice.append(op)
+            return held.given(key)
+
+        return self._through(op.body, taken, leave)
 
     def _through(self, body: ops.Block, state: State, leave: Callable[[State], State]) -> State | None:
         """What is held after a block that is left, on whatever way, through `leave`."""
@@ -268,7 +283,7 @@ class Walk:
         self._caught += bool(op.handlers)
         after = self._block(op.body, state)
         self._caught -= bool(op.handlers)
-        thrown = self._thrown(state, visits, exits if op.handlers else len(self._exits))
+        thrown = self._thrown(state, visits, exits, op.handlers)
         after = None if after is None else self._block(op.orelse, after)
         ways = [] if after is None else [after]
         ways += [met for handler in op.handlers if (met := self._block(handler.body, thrown)) is not None]
@@ -281,10 +296,15 @@ class Walk:
             return None
         return self._unseen(op.finalbody, ways[0].joined(*ways[1:]))
 
-    def _thrown(self, state: State, visits: int, exits: int) -> State:
+    def _thrown(self, state: State, visits: int, exits: int, handlers: tuple[ops.Handler, ...]) -> State:
         """What may be held where an exception is met: whatever was taken on the way."""
-        raised = [one.held for one in self._exits[exits:] if one.how == "raise"]
-        self._exits[exits:] = [one for one in self._exits[exits:] if one.how != "raise"]
+        met = [
+            one
+            for one in self._exits[exits:]
+            if one.how == "raise" and any(_met(handler.exception, one.exception) for handler in handlers)
+        ]
+        self._exits[exits:] = [one for one in self._exits[exits:] if one not in met]
+        raised = [one.held for one in met]
         maybe = dict(state.maybe)
         for visit in self.visits[visits:]:
             maybe.update({key: op for key, op in visit.held.maybe.items() if isinstance(op, ops.Acquire)})
@@ -313,3 +333,11 @@ class Walk:
         ways = [*([] if after is None else [after]), *(one.held for one in self._exits[exits:] if one.how == "return")]
         self._exits[exits:] = [one for one in self._exits[exits:] if one.how == "raise"]
         return ways[0].joined(*ways[1:]) if ways else None
+
+
+def _met(handler: str, exception: str | None) -> bool:
+    return exception is None or catches(handler, exception)
+
+
+def _is_raise(op: ops.Op) -> bool:
+    return isinstance(op, ops.Raise | Reraise)
