@@ -273,7 +273,7 @@ def test_a_routine_that_a_thread_runs_becomes_its_steps():
     keys = "routines:\n  work: {params: [a, b], steps: [c = a + b, return: c]}\n"
     (group,) = groups_of("A: {run: work, args: {b: index, a: 1}}", keys)
     assert [type(op).__name__ for op in group.body] == ["Assign", "Assign", "Assign", "Return"]
-    assert [op.targets[0].name for op in group.body[:3]] == ["a", "b", "c"]
+    assert [op.targets[0].name for op in group.body[:3]] == ["b", "a", "c"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from scenario.compile.findings import did_you_mean
 from scenario.compile.methods import METHODS, MUTATING
 from scenario.compile.objects import Objects
 from scenario.compile.scope import FUNCTIONS, Scope, Thing
+from scenario.spec.verbs import VERB_NAMES
 from scenario.syntax import Const, Expr
 
 
@@ -32,6 +33,8 @@ class Calls(Objects):
         thing = self.names.get(name)
         if thing is not None and thing.role in ("routine", "python"):
             hint: str | None = f"write a step `call: {name}` with `into`"
+        elif name in VERB_NAMES:
+            hint = f"write a step `{name}: …`"
         else:
             if self.names.doubts(name):
                 return self.follows(node.span)

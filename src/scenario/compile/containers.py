@@ -121,6 +121,7 @@ class _Check:
 def _copy(text: str, shape: Shape) -> str:
     """How to write a copy that shares nothing."""
     inner = shape.element
+    text = f"({text})" if shape.kind == "tuple" and "," in text else text
     if inner is not None and inner.leaks():
         copied = _copy("x", inner)
         return f"{{k: {copied} for k, x in {text}.items()}}" if shape.kind == "dict" else f"[{copied} for x in {text}]"

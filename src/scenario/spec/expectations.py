@@ -1,12 +1,13 @@
 """`expect` as written: what must hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, ClassVar, TypeAlias, get_args
 
 from pydantic import Field
 
 from scenario import syntax
 from scenario.kinds import FailureKind
+from scenario.record import record
 from scenario.source import START, Span
 from scenario.spec.expressions import ref_field
 from scenario.spec.faults import fault
@@ -52,7 +53,7 @@ def _read_marks(value: object) -> tuple[str, ...]:
 Order: TypeAlias = Annotated[tuple[tuple[str, ...], ...], Many(_read_marks, "order", "a list of lists of marks")]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Error:
     """These threads end with one of these exceptions; `possible`: or end well."""
 
@@ -90,7 +91,7 @@ def _error(value: Mapping, key: Key, names: object) -> Error:
     return Error(thread, exceptions, possible, value.key_spans[key])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deadlock:
     """`threads`, with mode possible: exactly these are stuck."""
 
@@ -116,6 +117,7 @@ class Elapsed(Model):
     """Seconds from the first start to the end."""
 
     called: ClassVar[str] = "`elapsed`"
+    written: ClassVar[str | None] = "{at_least: 1, at_most: 2}"
     at_least: Expr | None = None
     at_most: Expr | None = None
 
@@ -127,6 +129,7 @@ class Row(Model):
     """A row of `outcomes`: the first true `when` labels an outcome."""
 
     called: ClassVar[str] = "an outcome"
+    written: ClassVar[str | None] = "{when: …, is: acceptable}"
     when: Claim
     rating: Annotated[str, Parsed(_RATING, "rating", "acceptable")] = Field(alias="is")
     because: Annotated[str, Parsed(text_field, "text")] | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
+from scenario.record import record
 from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
@@ -23,7 +24,7 @@ _REF = re.compile(r"\s*([^\W\d][\w-]*)\s*(?:\[(.*)\])?\s*", re.DOTALL)
 _HYPHENATED = re.compile(r"\s*([^\W\d]\w*(?:-\w+)+)\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """An expression of `expect`, with its text as written."""
 
@@ -112,6 +113,8 @@ RETURN_WHEN = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"})
 
 def return_when_field(value: object) -> syntax.Expr:
     """One of `RETURN_WHEN` bare (as a `Const`), or an expression."""
+    if isinstance(value, Scalar | Sequence):
+        raise mistyped(value, "one of " + ", ".join(f"`{word}`" for word in sorted(RETURN_WHEN)))
     if isinstance(value, Text) and value.strip() in RETURN_WHEN:
         return syntax.Const(value.strip(), span=value.span)
     return expr_field(value)

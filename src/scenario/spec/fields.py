@@ -9,13 +9,13 @@ the type itself, which keeps the schema of each model a handful of nodes and its
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from scenario import syntax
+from scenario.record import record
 from scenario.spec import expressions, scalars
 from scenario.spec.recovery import (
     UNKNOWN,
@@ -27,10 +27,10 @@ from scenario.spec.recovery import (
     forgiven,
     nothing,
 )
-from scenario.spec.values import Mapping, Sequence
+from scenario.spec.values import Mapping, Sequence, Text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """A field that `read` makes from the document's value.
 
@@ -50,7 +50,7 @@ class Parsed:
         return forgiven(self.read, value, self.instead, self.declares)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Many:
     """A tuple field: a list of the file, each item made by `read`; `what` names the list in messages.
 
@@ -71,12 +71,13 @@ class Many:
 
     def _items(self, value: object) -> tuple[object, ...]:
         if not isinstance(value, Sequence):
-            raise scalars.mistyped(value, self.what)
+            hint = f"a list of one is `[{value[:40]}]`" if isinstance(value, Text) and "\n" not in value[:40] else None
+            raise scalars.mistyped(value, self.what, hint)
         items = [forgiven(self.read, item, self.instead, self.declares) for item in value]
         return tuple([item for item in items if item is not None])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A dict field: a mapping of the file, keys checked by `key`, values made by `read`.
 

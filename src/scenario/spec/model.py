@@ -22,6 +22,7 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     called: ClassVar[str] = "mapping"
+    written: ClassVar[str | None] = None  # how it is written, for who wrote something else
     required_keys: ClassVar[frozenset[str]]
     known_keys: ClassVar[frozenset[str]]
     foreign_keys: ClassVar[dict[str, tuple[str, ...]]] = {}  # keys of this model's siblings -> whose they are
@@ -73,7 +74,7 @@ class Model(BaseModel):
     def read(cls, value: object) -> Self:
         """The model of a document's mapping. Mistakes are noted where `recovery.forgiving`, else the first is raised."""
         if not isinstance(value, Mapping):
-            raise mistyped(value, cls.called)
+            raise mistyped(value, cls.called, cls.written and f"write a mapping: `{cls.written}`")
         shaped = shape.shaped(value, cls)
         for left_out in value.dropped:
             doubt(anything(left_out))

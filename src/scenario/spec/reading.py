@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TextIO
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.source import START, Source
@@ -22,11 +23,25 @@ def read(path: str) -> Source:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise _invalid(codes.UNREADABLE, f"the file can not be read: {reason}") from None
+        raise _unreadable(error) from None
     except ValueError:  # a NUL in the path
         raise _invalid(codes.UNREADABLE, "the file can not be read: there can be no such path") from None
     return decode(path, data)
+
+
+def receive(path: str, stream: TextIO | None) -> Source:
+    """What comes in by a stream, None if it is closed; `path` is the name that it is given. Raises InvalidScenario."""
+    if stream is None:
+        raise _invalid(codes.UNREADABLE, "the file can not be read: standard input is closed")
+    try:
+        data = stream.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(error) from None
+    return decode(path, data)
+
+
+def _unreadable(error: OSError) -> InvalidScenario:
+    return _invalid(codes.UNREADABLE, f"the file can not be read: {error.strerror or type(error).__name__}")
 
 
 def decode(path: str, data: bytes) -> Source:

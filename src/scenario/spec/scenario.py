@@ -30,6 +30,7 @@ class Requires(Model):
     """Where the file can run; elsewhere it is skipped. `python` is a list of comparisons: `>=3.13`."""
 
     called: ClassVar[str] = "`requires`"
+    written: ClassVar[str | None] = '{python: ">=3.13"}'
     python: Annotated[str, Parsed(requirements.specifier_field, "specifier", ">=3")]
 
 
@@ -37,6 +38,7 @@ class Routine(Model):
     """A named step list with parameters."""
 
     called: ClassVar[str] = "a routine"
+    written: ClassVar[str | None] = "{params: [n], steps: […]}"
     params: Names = ()
     steps: Steps
 
@@ -45,6 +47,7 @@ class Thread(Model):
     """A thread, or with `count` a group of them: `steps`, or `run` (a routine) with `args`."""
 
     called: ClassVar[str] = "a thread"
+    written: ClassVar[str | None] = "{steps: […]}"
     steps: Steps | None = None
     run: Name | None = None
     args: NamedArgs = Field(default_factory=dict)

@@ -65,7 +65,8 @@ def _unknown(value: Mapping, key: Key, model: Shaped) -> Diagnostic:
         listed = ", ".join(f"`{owner}`" for owner in owners)
         message = f"{called} takes no `{key}`"
         return Diagnostic(codes.FOREIGN_MODIFIER, message, value.key_spans[key], f"`{key}` goes with {listed}")
-    hint = did_you_mean(key, known - value.keys(), f"{called} knows {', '.join(f'`{k}`' for k in sorted(known))}")
+    knows = f"{called} knows {', '.join(f'`{k}`' for k in sorted(known))}" if known else f"{called} takes no arguments"
+    hint = did_you_mean(key, known - value.keys(), knows)
     return Diagnostic(codes.UNKNOWN_KEY, f"{called} has no key `{key[:60]}`", value.key_spans[key], hint)
 
 

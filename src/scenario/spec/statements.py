@@ -39,7 +39,7 @@ def _not_a_verb(text: Text, parser: Parser) -> None:
         return
     if not rest and word in ("return", "raise"):
         return
-    argument = rest.strip("()").strip() or "…"
+    argument = rest.removeprefix(":").strip("() ") or "…"
     hint = f"write the step as a mapping: `{word}: {argument[:60]}`"
     raise parser.error(codes.NOT_A_STATEMENT, f"`{word}` is a verb, not a statement", hint=hint)
 

@@ -217,6 +217,7 @@ class Branch(Model):
     """One `elif`."""
 
     called: ClassVar[str] = "an `elif`"
+    written: ClassVar[str | None] = "{if: …, then: […]}"
 
     if_: Expr = Field(alias="if")
     then: Steps

@@ -59,8 +59,7 @@ def _hole(text: Text, start: int, origin: Origin) -> tuple[syntax.Hole, int]:
             raise _error(text, origin, at - 2, at, "a conversion is `!r`, `!s` or `!a`")
     form = ""
     if text[at] == ":":
-        end = text.find("}", at)
-        end = len(text) if end < 0 else end
+        end = _format_end(text, at)
         form, at = _checked(text, at + 1, end, origin), end
     if text[at : at + 1] != "}":
         raise _unclosed(text, origin, start)
@@ -83,6 +82,14 @@ def _expression_end(text: Text, start: int, origin: Origin) -> int:
         depth += (character in _OPENING) - (character in _CLOSING)
         at += 1
     raise _unclosed(text, origin, start)
+
+
+def _format_end(text: Text, at: int) -> int:
+    """Where the format that begins at `at` ends; the hole that it may not hold ends before."""
+    end = text.find("}", at)
+    if "{" in text[at : max(end, at)]:
+        end = text.find("}", end + 1)
+    return len(text) if end < 0 else end
 
 
 def _checked(text: Text, start: int, end: int, origin: Origin) -> str:

@@ -100,7 +100,7 @@ class Translator:
 
     def name(self, node: Any, name: str) -> str:
         """A name without dunder."""
-        if name.startswith("__") or name.endswith("__"):
+        if name.startswith("__"):
             self.refuse(node, f"`{name[:60]}`: names with `__` are not part of the language", code=codes.DUNDER)
         return name
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scenario.compile import compile_scenario, param_names
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.program.program import Program
+from scenario.record import record
 from scenario.source import Source
 from scenario.spec.document import parse
 from scenario.spec.load import understood
-from scenario.spec.reading import MAX_BYTES, decode, read
+from scenario.spec.reading import read, receive
 from scenario.spec.scenario import Scenario
 from scenario.spec.values import plain
 from scenario.suite.faults import described
@@ -21,7 +22,7 @@ from scenario.suite.options import Selection, UsageError
 from scenario.suite.selecting import STDIN, selected
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """A file as far as it could be brought: `programs` (one a case), or `diagnostics`, or a fault of ours.
 
@@ -85,7 +86,7 @@ def _loaded(file: str, selection: Selection) -> Loaded:
     shown = selection.stdin_name if file == STDIN else file
     source = None
     try:
-        source = decode(shown, sys.stdin.buffer.read(MAX_BYTES + 1)) if file == STDIN else read(file)
+        source = receive(shown, sys.stdin) if file == STDIN else read(file)
         model = understood(source)
     except InvalidScenario as invalid:
         return Loaded(shown, source, diagnostics=invalid.diagnostics)
