@@ -273,3 +273,46 @@ def test_a_comprehension_may_unpack_its_elements() -> None:
     expect: {observe: [r]}
     """
     assert values(text) == {(4, 8, 5)}
+
+
+@pytest.mark.parametrize(
+    ("start", "before", "change", "interleavings", "ends"),
+    [
+        # what counts is what the variable holds then, not what it began with: a list changes in one step
+        ("null", "x = []", "x += [n]", 6, {(1, 2), (2, 1)}),
+        ("0", "x = set()", "x |= {n}", 6, {(1, 2)}),
+        ("[]", "x = 0", "x += n", 20, {1, 2, 3}),
+        ("{}", "x['k'] = []", "x['k'] += [n]", 6, {(("k", (1, 2)),), (("k", (2, 1)),)}),
+        ("[]", "x = ()", "x += (n,)", 20, {(1,), (2,), (1, 2), (2, 1)}),
+        ("null", "x = 'a'", "x += str(n)", 20, {"a1", "a2", "a12", "a21"}),
+    ],
+)
+def test_an_augmented_assignment_changes_a_container_in_place_and_anything_else_in_two_steps(
+    start: str, before: str, change: str, interleavings: int, ends: set[object]
+) -> None:
+    text = f"""
+    vars: {{x: {start}}}
+    routines: {{add: {{params: [n], steps: ["{change}"]}}}}
+    threads: {{A: {{run: add, args: {{n: 1}}}}, B: {{run: add, args: {{n: 2}}}}}}
+    main: ["{before}", {{start: all}}, {{join: all}}]
+    """
+    assert values(text) == ends
+    started = f"""
+    vars: {{x: {start}, go: false}}
+    threads:
+      A: {{steps: [{{await: go}}, n = 1, "{change}"]}}
+      B: {{steps: [{{await: go}}, n = 2, "{change}"]}}
+      C: {{steps: [{{atomic: ["{before}", go = True]}}]}}
+    """
+    assert count(started) == interleavings  # of two threads with an await and one or two steps
+
+
+def test_what_is_added_is_read_after_a_scalar_and_before_a_container_changes() -> None:
+    text = """
+    vars: {x: START, y: 1}
+    threads: {A: {steps: [x += y]}, B: {steps: [CHANGE]}}
+    """
+    assert values(text.replace("START", "0").replace("CHANGE", "y = 5")) == {(1, 5), (5, 5)}
+    assert count(text.replace("START", "0").replace("CHANGE", "y = 5")) == 4
+    lists = text.replace("START", "[]").replace("y: 1", "y: [1]").replace("x += y", "x += list(y)")
+    assert count(lists.replace("CHANGE", "y.append(2)")) == 3

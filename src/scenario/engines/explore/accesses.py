@@ -23,7 +23,9 @@ def told(access: Access, value: Any, names: Mapping[str, Any]) -> str:
     if not text or "$" in text:
         text = ", ".join(sorted(access.reads | access.writes)) or "state"
     match access.action:
-        case "write":
+        case "update" if type(value) is tuple:  # what was read is no container: the write follows
+            return f"read {text} -> {_short(value[0])}"
+        case "write" | "update":
             return f"{text} = {_short(_element(node, value))}"
         case "delete":
             return f"del {text}"

@@ -401,7 +401,8 @@ def _access(w: World) -> None:
     if w.notes is not None:
         written = [w.S[name] for name in sorted(instruction.writes)]
         names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
-        w.notes.append((instruction, freeze(written[0] if instruction.action == "write" else value), names))
+        wrote = instruction.action == "write" or (instruction.action == "update" and value == ())
+        w.notes.append((instruction, freeze(written[0] if wrote else value), names))
     if instruction.action == "next":
         frame = w.frame
         frame.locals[instruction.defines[0]] = value

@@ -34,15 +34,23 @@ def follow(
         action, detail = _words(stepper, state, number, alternative)
         instruction = stepper.world(state, thread).instruction
         touched = instruction if isinstance(instruction, Access) else None
+        after = successors[alternative].state
+        writes = () if touched is None else tuple(sorted(touched.writes))
+        if touched is not None and touched.action == "update" and _same_vars(stepper, state, after):
+            writes = ()
         moves.append(
             Move(
                 thread.ref, alternative, instruction.span, action, detail, goes_on and last != number,
                 reads=tuple(sorted(touched.reads)) if touched else (),
-                writes=tuple(sorted(touched.writes)) if touched else (),
+                writes=writes,
             )
         )  # fmt: skip
-        state, last = successors[alternative].state, number
+        state, last = after, number
     return Schedule(stepper.layout.program.digest, tuple(moves), cycle), state
+
+
+def _same_vars(stepper: Stepper, before: State, after: State) -> bool:
+    return stepper.shared[before[0]].vars == stepper.shared[after[0]].vars
 
 
 def _words(stepper: Stepper, state: State, number: int, alternative: int) -> tuple[str, str]:

@@ -137,8 +137,9 @@ class World:
     def clock(self) -> float:
         return self.now
 
-    def throw(self, name: str, message: str) -> None:
-        raise ScenarioError(name, message)
+    def throw(self, name: str, message: str, keyed: bool) -> None:
+        """Raises it; the text of one that is `keyed`, of KeyError, is what its argument looks like."""
+        raise ScenarioError(name, repr(message) if keyed else message)
 
     def caught(self) -> Raised:
         assert self.exception is not None

@@ -149,7 +149,8 @@ def _emit(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: th
         case ops.Raise(exception, message):
             value = b.temporary()
             b.compute(value, flat_template(b, message) if message is not None else Template(()))
-            b.run(f"w.throw({exception!r}, {b.source(value)})", value)
+            keyed = exception == "KeyError" and message is not None
+            b.run(f"w.throw({exception!r}, {b.source(value)}, {keyed})", value)
         case ops.Assert(test, message):
             good, over = b.label(), b.label()
             b.branch(Unary("not", flat(b, test)), good)

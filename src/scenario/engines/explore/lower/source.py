@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import index
 from typing import Any, Protocol
 
 from scenario.engines.explore.code import Function
@@ -60,9 +61,14 @@ def times(value: Any) -> int:
     return len(range(value))
 
 
+def time_of(value: Any) -> Any:
+    """The value as a time in C: a float, or what has an index."""
+    return value if isinstance(value, float) else index(value)
+
+
 def seconds(value: Any) -> Any:
     """The argument of `sleep`, checked as Python does."""
-    if value < 0:
+    if time_of(value) < 0:
         raise ValueError("sleep length must be non-negative")
     return value
 

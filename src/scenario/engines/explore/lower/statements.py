@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
-from scenario.engines.explore.code import Access
+from scenario.engines.explore.code import Access, Branch, Function
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.expressions import chain, flat, flat_index, held, read_access, root
 from scenario.engines.explore.lower.source import function_of
+from scenario.program.accesses import accesses, changes_in_place
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
     Binary,
     Break,
+    Const,
     Continue,
     Delete,
     Evaluate,
@@ -141,28 +143,83 @@ def _delete(b: Builder, target: Expr) -> None:
 
 
 def augmented(b: Builder, node: AugmentedAssign) -> None:
-    """A read, then a write; one step where the target is a shared container that changes in place."""
-    target = node.target
-    variable = root(target)
-    if variable is not None and in_place(b, target):
-        place = chain(b, target)
-        value = held(b, flat(b, node.value))
-        source = _in_place(b.source(place), node.operator, b.source(value))
-        _write(b, source, variable.name, place, place, value)
-    elif variable is not None:
-        place = chain(b, target)
-        old = read_access(b, place)
-        new = held(b, Binary(node.operator, old, flat(b, node.value), span=node.span))
-        source = f"{b.source(place)} = {b.source(new)}"
-        _write(b, source, variable.name, place, place, new)
+    """A read, then a write; one step where the target holds a container then, which changes in place."""
+    variable = root(node.target)
+    if variable is None:
+        _augmented_local(b, node)
+        return
+    place = chain(b, node.target)
+    if isinstance(node.value, Const):  # no container takes a number or None
+        _read_then_write(b, node, place, variable.name)
+    elif not accesses(node.value):
+        _updated(b, node, place, variable.name, flat(b, node.value))
+    elif changes_in_place(b.program, node.target):
+        _updated(b, node, place, variable.name, held(b, flat(b, node.value)))
     else:
-        place = _local_place(b, target)
-        value = flat(b, node.value)
-        if isinstance(place, Local):  # the name must be assigned before it is read
-            b.compute(place, place)
-        defines = (b.slot(place.name),) if isinstance(place, Local) else ()
-        spelled = f"L[{defines[0]}]" if defines else b.source(place)
-        b.run(_in_place(spelled, node.operator, b.source(value)), place, value, defines=defines)
+        _read_then_update(b, node, place, variable.name)
+
+
+def _read_then_write(b: Builder, node: AugmentedAssign, place: Expr, variable: str) -> None:
+    old = read_access(b, place)
+    _write_sum(b, node, place, variable, old, flat(b, node.value))
+
+
+def _updated(b: Builder, node: AugmentedAssign, place: Expr, variable: str, value: Expr) -> None:
+    """One step that changes a container or reads what is none; then the write of that."""
+    source = _in_place(b.source(place), node.operator, b.source(value))
+    found, done = b.temporary(), b.label()
+    b.add(
+        Access(
+            _updating(b.function(place), function_of(source, statement=True)), "update",
+            reads=frozenset({variable}), writes=frozenset({variable}), node=place,
+            uses=(*b.uses(place), *b.uses(value)), defines=(b.slot(found.name),),
+        )
+    )  # fmt: skip
+    b.branch(found, done)
+    _write_sum(b, node, place, variable, b.to_local(Subscript(found, Const(0))), value)
+    b.place(done)
+
+
+def _updating(read: Function, write: Function) -> Function:
+    """What was read, in a tuple; an empty one if it was a container and has been changed."""
+
+    def update(w: Any, slots: list[Any]) -> tuple[Any, ...]:
+        old = read(w, slots)
+        if not isinstance(old, list | dict | set):
+            return (old,)
+        write(w, slots)
+        return ()
+
+    return update
+
+
+def _read_then_update(b: Builder, node: AugmentedAssign, place: Expr, variable: str) -> None:
+    """What is added is read after the target: loading a container is a step then."""
+    old = read_access(b, place)
+    value = held(b, flat(b, node.value))
+    scalar, done = b.label(), b.label()
+    slot = b.slot(old.name)
+    b.add(Branch(lambda _, slots: isinstance(slots[slot], list | dict | set), scalar, uses=(slot,)))
+    _write(b, _in_place(b.source(place), node.operator, b.source(value)), variable, place, place, value)
+    b.jump(done)
+    b.place(scalar)
+    _write_sum(b, node, place, variable, old, value)
+    b.place(done)
+
+
+def _write_sum(b: Builder, node: AugmentedAssign, place: Expr, variable: str, old: Expr, value: Expr) -> None:
+    new = held(b, Binary(node.operator, old, value, span=node.span))
+    _write(b, f"{b.source(place)} = {b.source(new)}", variable, place, place, new)
+
+
+def _augmented_local(b: Builder, node: AugmentedAssign) -> None:
+    place = _local_place(b, node.target)
+    value = flat(b, node.value)
+    if isinstance(place, Local):  # the name must be assigned before it is read
+        b.compute(place, place)
+    defines = (b.slot(place.name),) if isinstance(place, Local) else ()
+    spelled = f"L[{defines[0]}]" if defines else b.source(place)
+    b.run(_in_place(spelled, node.operator, b.source(value)), place, value, defines=defines)
 
 
 def _local_place(b: Builder, target: Expr) -> Expr:
@@ -176,16 +233,3 @@ def _local_place(b: Builder, target: Expr) -> Expr:
 def _in_place(place: str, operator: str, value: str) -> str:
     bounded = {"+": "_iadd", "*": "_mul", "**": "_pow", "<<": "_shl", "%": "_mod"}.get(operator)
     return f"{place} = {bounded}({place}, {value})" if bounded else f"{place} {operator}= {value}"
-
-
-def in_place(b: Builder, target: Expr) -> bool:
-    """Whether a shared target holds a list, dict or set, judged by its initial value."""
-    depth = 0
-    while isinstance(target, Subscript):
-        target, depth = target.value, depth + 1
-    assert isinstance(target, Shared)
-    value = next(v.value for v in b.program.vars if v.name == target.name)
-    for _ in range(depth):
-        parts = list(value.values()) if isinstance(value, dict) else value
-        value = parts[0] if isinstance(parts, list) and parts else None
-    return isinstance(value, list | dict | set)

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.lower.source import time_of
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -27,8 +28,9 @@ def acquire(w: World, op: Operate) -> Alternatives:
     number = w.layout.locks[target(w, op)]
     blocking, timeout = argument(w, op, "blocking", True), argument(w, op, "timeout")
     is_semaphore = isinstance(w.layout.kinds[number], Semaphore | BoundedSemaphore)
-    if timeout == -1 and not is_semaphore:
-        timeout = None
+    if "timeout" in op.args and not is_semaphore:
+        timeout = time_of(timeout)
+        timeout = None if timeout == -1 else timeout
     if not blocking and timeout is not None:
         return raising("ValueError", "can't specify timeout for non-blocking acquire" if is_semaphore
                        else "can't specify a timeout for a non-blocking call")  # fmt: skip

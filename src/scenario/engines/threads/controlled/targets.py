@@ -9,7 +9,7 @@ from typing import Any
 from scenario import syntax
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.values import fresh
-from scenario.program.accesses import changes_in_place, root
+from scenario.program.accesses import accesses, changes_in_place, root
 from scenario.program.bounded import NAMESPACE
 from scenario.program.unpacking import shape, unpacked
 from scenario.syntax import Expr, Slice, Subscript
@@ -84,19 +84,25 @@ def _index(value: Callable[[Expr | None], Any], index: Expr | Slice) -> Any:
 
 
 def augmented(w: Walker, node: syntax.AugmentedAssign) -> None:
-    """A read, then a write; one step where the target is a shared container that changes in place."""
+    """A read, then a write; one step where the target holds a container then, which changes in place."""
     if root(node.target) is None:
         _local_augmented(w, node)
-    elif changes_in_place(w.stage.program, node.target):
-        chain = w.chain(node.target)
-        value = w.value(node.value)
+        return
+    chain = w.chain(node.target)
+    reads = accesses(node.value)
+    given = (w.value(node.value),) if reads and changes_in_place(w.stage.program, node.target) else ()
+    w.gate()
+    old = w.plain(chain)
+    changes = isinstance(old, list | dict | set) and not isinstance(node.value, syntax.Const)
+    if changes and (given or not reads):
+        _store(w, chain, _IN_PLACE[node.operator](old, *(given or (w.value(node.value),))))
+        return
+    value = given[0] if given else w.value(node.value)
+    if changes:
         w.gate()
         _store(w, chain, _IN_PLACE[node.operator](w.plain(chain), value))
     else:
-        chain = w.chain(node.target)
-        w.gate()
-        old = w.plain(chain)
-        new = _BINARY[node.operator](old, w.value(node.value))
+        new = _BINARY[node.operator](old, value)
         w.gate()
         _store(w, chain, new)
 
