@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from replay.steps import played, program_of, random_walk, script_of
 
 from scenario.engines.explore.retrace import retrace
@@ -204,3 +205,33 @@ main:
 """
     done = played(text, "main,pool-worker[0],main*2")
     assert (done.diverged, done.outcome.end, done.outcome.failures) == (None, "finished", ())
+
+
+@pytest.mark.parametrize(
+    ("start", "become", "change"),
+    [
+        ("null", "x = []", "x += [n]"),
+        ("[]", "x = 0", "x += n"),
+        ("0", "x = set()", "x |= {n}"),
+        ("[0]", "x.append(5)", "x += [y]"),
+        ("null", "x = [7]", "x += [y]"),
+        ("0", "x = 7", "x += y"),
+        ("{}", "x['k'] = []", "x['k'] += [y]"),
+    ],
+)
+def test_an_augmented_assignment_takes_as_many_steps_as_the_explorer_says(start, become, change):
+    text = f"""\
+scenario: augmented
+vars: {{x: {start}, y: 1}}
+threads:
+  A: {{steps: [n = 1, {{try: ["{change}"], except: {{Exception: [pass]}}}}]}}
+  B: {{steps: [n = 2, {{try: ["{change}"], except: {{Exception: [pass]}}}}]}}
+  C: {{steps: ["{become}", y = 3]}}
+"""
+    program = program_of(text)
+    for seed in range(12):
+        schedule, over, expected = random_walk(program, seed)
+        replayed = replay(program, next(retrace(program, schedule)))
+        assert over
+        assert replayed.diverged is None
+        assert replayed.outcome.shared == expected.shared
