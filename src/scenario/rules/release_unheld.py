@@ -24,7 +24,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
     for root in facts.roots:
-        for op in dict.fromkeys(root.walk.given_twice):
+        for op in root.walk.given_twice:
             message = f"this `with` gives `{op.ref.name}` back at its end, but its steps have done so already"
             yield Diagnostic(RULE.code, message, op.span, None, "warning")
         for visit in root.walk.visits:

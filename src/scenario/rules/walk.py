@@ -298,13 +298,12 @@ class Walk:
 
     def _thrown(self, state: State, visits: int, exits: int, handlers: tuple[ops.Handler, ...]) -> State:
         """What may be held where an exception is met: whatever was taken on the way."""
+        left = self._exits[exits:]
         met = [
-            one
-            for one in self._exits[exits:]
-            if one.how == "raise" and any(_met(handler.exception, one.exception) for handler in handlers)
+            one.how == "raise" and any(_met(handler.exception, one.exception) for handler in handlers) for one in left
         ]
-        self._exits[exits:] = [one for one in self._exits[exits:] if one not in met]
-        raised = [one.held for one in met]
+        self._exits[exits:] = [one for one, is_met in zip(left, met, strict=True) if not is_met]
+        raised = [one.held for one, is_met in zip(left, met, strict=True) if is_met]
         maybe = dict(state.maybe)
         for visit in self.visits[visits:]:
             maybe.update({key: op for key, op in visit.held.maybe.items() if isinstance(op, ops.Acquire)})
