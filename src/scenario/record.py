@@ -1,14 +1,14 @@
 """Records: dataclasses with slots whose `__init__` is made when a class is first used.
 
 Two hundred generated classes took a quarter of the start of every command, and a run uses few of them.
-Slots, equality, hash and repr are as `dataclass(slots=True)` makes them (`field(compare=False)` counts);
-that a `record` is frozen is the type checker's to say. `dataclasses.fields` and `replace` work on both.
+Slots, equality, hash and repr are as `dataclass(slots=True)` makes them (`field(...)` counts); that a `record` is
+frozen is the type checker's to say. `dataclasses.fields` and `dataclasses.replace` work on both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import Field, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, Field, dataclass, field
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -28,25 +28,32 @@ def mutable(cls: type[_T]) -> type[_T]:
     return _made(cls, None)
 
 
+def compared(cls: Any) -> tuple[str, ...]:
+    """The fields of a record that take part in equality."""
+    plan: _Plan = cls._plan
+    return tuple([name for name, of in plan.fields() if not isinstance(of, Field) or of.compare])
+
+
 def _made(cls: type[_T], hashed: Callable[[object], int] | None) -> type[_T]:
     """The class anew with slots (they can not be given later), its generated parts put off."""
     members = {name: value for name, value in cls.__dict__.items() if name not in _NOT_OURS}
     own = {name: kind for name, kind in cls.__annotations__.items() if "ClassVar" not in str(kind)}
-    plan = _Plan(own, {name: members.pop(name) for name in own if name in members}, cls)
-    defaults: dict[str, object] = {"__eq__": _eq, "__hash__": hashed, "__repr__": _repr, "__init__": plan.init}
-    if "__eq__" in members:
-        defaults.pop("__hash__")
+    plan = _Plan(own, {name: members.pop(name, MISSING) for name in own}, cls)
     remake: Any = type(cls)
     made: type[_T] = remake(
         cls.__name__,
         cls.__bases__,
         {
-            **defaults,
+            "__eq__": _eq,
+            "__hash__": hashed,
+            "__repr__": _repr,
+            "__init__": plan.first_init(),
             **members,
             "__slots__": tuple(own),
-            "__match_args__": plan.positional,
-            "__dataclass_fields__": plan,
+            "__match_args__": tuple([name for name, of in plan.fields() if _is_positional(of)]),
+            "__dataclass_fields__": _DataclassFields(),
             "_compared": _Compared(),
+            "_plan": plan,
         },
     )
     plan.record = made
@@ -54,45 +61,71 @@ def _made(cls: type[_T], hashed: Callable[[object], int] | None) -> type[_T]:
 
 
 class _Plan:
-    """What a record's generated parts are made from. In its place as a class's `__dataclass_fields__`, it makes them."""
+    """What a record's generated parts are made from: its own fields and the plans of its bases."""
 
     def __init__(self, own: dict[str, object], defaults: dict[str, object], cls: type) -> None:
-        self._members = {"__annotations__": own, **defaults}
-        self._bases = [
-            plan for base in cls.__bases__ if isinstance(plan := vars(base).get("__dataclass_fields__"), _Plan)
-        ]
-        self._post_init = hasattr(cls, "__post_init__")
+        self._annotations, self._defaults = own, defaults
+        self._bases: list[_Plan] = [vars(base)["_plan"] for base in cls.__bases__ if "_plan" in vars(base)]
         self.record: Any = cls
-        self._model: Any = None
-        inherited: list[str] = [name for plan in self._bases for name in plan.positional]
-        asked = [
-            name
-            for name in own
-            if not (isinstance(of := defaults.get(name), Field) and (of.kw_only is True or not of.init))
-        ]
-        self.positional: tuple[str, ...] = tuple(dict.fromkeys(inherited + asked))
-        plan = self
 
-        def init(self: object, *args: object, **values: object) -> None:
-            made = plan.record.__init__ = plan.model.__init__
-            made(self, *args, **values)
+    def fields(self) -> Iterator[tuple[str, object]]:
+        """Each field, those of the bases first, with its default, its `field(...)` or MISSING."""
+        merged: dict[str, object] = {}
+        for plan in self._bases:
+            merged.update(plan.fields())
+        return iter({**merged, **self._defaults}.items())
 
-        self.init = init
+    def first_init(self) -> Callable[..., None]:
+        """An `__init__` that makes the real one and gives way to it."""
 
-    @property
-    def model(self) -> Any:
-        """A dataclass with the same fields, for its `__init__` and fields."""
-        if self._model is None:
-            members = dict(self._members)
-            if self._post_init:
-                members["__post_init__"] = None  # there for `dataclass` to see; the record's own is called
-            bases = tuple(plan.model for plan in self._bases) or (object,)
-            self._model = dataclass(eq=False, repr=False)(type(self.record.__name__, bases, members))
-            self._model.__init__.__qualname__ = f"{self.record.__qualname__}.__init__"
-        return self._model
+        def init(self_: object, *args: object, **values: object) -> None:
+            made = self.record.__init__ = self._init()
+            made(self_, *args, **values)
 
-    def __get__(self, instance: object, owner: type) -> dict[str, Field[Any]]:
-        fields: dict[str, Field[Any]] = self.model.__dataclass_fields__
+        return init
+
+    def _init(self) -> Callable[..., None]:
+        names: dict[str, object] = {"MISSING": MISSING}
+        positional, keywords, body = ["self"], ["*"], []
+        for name, of in self.fields():
+            default, factory = (of.default, of.default_factory) if isinstance(of, Field) else (of, MISSING)
+            if isinstance(of, Field) and not of.init:
+                continue
+            names[f"default_{name}"], names[f"make_{name}"] = default, factory
+            parameter = name
+            if default is not MISSING:
+                parameter = f"{name}=default_{name}"
+            elif factory is not MISSING:
+                parameter = f"{name}=MISSING"
+            (positional if _is_positional(of) else keywords).append(parameter)
+            made = f"make_{name}() if {name} is MISSING else {name}" if factory is not MISSING else name
+            body.append(f" self.{name} = {made}\n")
+        if hasattr(self.record, "__post_init__"):
+            body.append(" self.__post_init__()\n")
+        parameters = ", ".join(positional + (keywords if len(keywords) > 1 else []))
+        exec(f"def __init__({parameters}):\n{''.join(body) or ' pass'}", names)  # noqa: S102 (names of our own fields)
+        init: Any = names["__init__"]
+        init.__qualname__ = f"{self.record.__qualname__}.__init__"
+        return init  # type: ignore[no-any-return]
+
+    def as_dataclass(self) -> Any:
+        """A dataclass with the same fields, for what the standard library asks of one."""
+        members = {name: of for name, of in self._defaults.items() if of is not MISSING}
+        bases = tuple(plan.as_dataclass() for plan in self._bases) or (object,)
+        members["__annotations__"] = self._annotations
+        return dataclass(eq=False, repr=False)(type(self.record.__name__, bases, members))
+
+
+def _is_positional(of: object) -> bool:
+    return not isinstance(of, Field) or (of.init and of.kw_only is not True)
+
+
+class _DataclassFields:
+    """Class attribute `__dataclass_fields__`, made when it is first asked for."""
+
+    def __get__(self, instance: object, owner: Any) -> dict[str, Field[Any]]:
+        fields: dict[str, Field[Any]] = owner._plan.as_dataclass().__dataclass_fields__  # noqa: SLF001
+        owner.__dataclass_fields__ = fields
         return fields
 
 
@@ -103,11 +136,6 @@ class _Compared:
         values = attrgetter(*compared(owner) or ("__class__",))
         owner._compared = values  # noqa: SLF001
         return values
-
-
-def compared(cls: Any) -> tuple[str, ...]:
-    """The fields of a record that take part in equality."""
-    return tuple(name for name, of in cls.__dataclass_fields__.items() if of.compare)
 
 
 def _eq(self: Any, other: Any) -> Any:
@@ -121,5 +149,5 @@ def _hash(self: Any) -> int:
 
 
 def _repr(self: Any) -> str:
-    values = (f"{name}={getattr(self, name)!r}" for name, of in self.__dataclass_fields__.items() if of.repr)
-    return f"{type(self).__qualname__}({', '.join(values)})"
+    shown = [name for name, of in self._plan.fields() if not isinstance(of, Field) or of.repr]
+    return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"

@@ -1,12 +1,12 @@
 """A report as a format writes it."""
 
-from scenario.report.formats import FORMATS
+from scenario.report.formats import reporter_named
 from scenario.report.style import Style
 
 
 def reported(name, report, **more):
     lines = []
-    reporter = FORMATS[name](lines.append, Style(), **more)
+    reporter = reporter_named(name)(lines.append, Style(), **more)
     for result in report.results:
         if result.scenario:
             reporter.begin(result.file, result.scenario, result.case)

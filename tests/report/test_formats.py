@@ -5,14 +5,14 @@ import json
 import pytest
 from report import results
 
-from scenario.report.formats import FORMATS
+from scenario.report.formats import FORMATS, reporter_named
 from scenario.report.style import Style
 from scenario.run.result import Report
 
 
 def reported(name, report, *, color=False):
     lines = []
-    reporter = FORMATS[name](lines.append, Style(color))
+    reporter = reporter_named(name)(lines.append, Style(color))
     for result in report.results:
         if result.scenario:
             reporter.begin(result.file, result.scenario, result.case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -76,6 +77,7 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """The entry point: exits with the codes that the documentation names, and never shows a traceback."""
+    gc.disable()  # imports and loading leave no cycles; a command's work turns it on
     _open_streams()
     try:
         code = cli.main(prog_name="scenario", standalone_mode=False)

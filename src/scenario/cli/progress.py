@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from typing import TextIO
 
@@ -28,6 +27,8 @@ class Progress:
         now = time.monotonic()
         if not self._wanted or now - self._started < PATIENCE or now - self._shown_at < INTERVAL:
             return
+        import shutil
+
         width = shutil.get_terminal_size().columns - 1
         self._stream.write(f"\r\033[K{text[:width]}")
         self._stream.flush()

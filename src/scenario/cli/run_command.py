@@ -61,14 +61,16 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.suite.options import RunOptions
-        from scenario.suite.parallel import run_side_by_side
-        from scenario.suite.running import run
 
         seed = given["seed"] if given["seed"] is not None else _any_seed()
         asked = RunOptions(seed, given["times"], given["stress"])
         jobs = min(given["jobs"], len(session.files))
         if jobs > 1:
+            from scenario.suite.parallel import run_side_by_side
+
             return run_side_by_side(session.files, session.selection, asked, session.reporter, jobs)
+        from scenario.suite.running import run
+
         return run(session.files, session.selection, asked, session.reporter)
 
     context.exit(conducted(given, work))

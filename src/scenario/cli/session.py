@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ import click
 
 from scenario.cli.progress import Progress
 from scenario.record import record
-from scenario.report.formats import FORMATS, chosen
+from scenario.report.formats import chosen, reporter_named
 from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
 from scenario.run.result import Report, Result
@@ -42,6 +42,8 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         files = load_all(selection, exploring=exploring)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
+    gc.freeze()  # what is loaded stays to the end
+    gc.enable()
     with opened(options["output_file"]) as stream:
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
@@ -85,7 +87,7 @@ def opened(file: str | None) -> Iterator[TextIO]:
 
 def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
     to_file = options["output_file"] not in (None, "-")
-    form = FORMATS[chosen(options["output_format"], os.environ, to_file=to_file)]
+    form = reporter_named(chosen(options["output_format"], os.environ, to_file=to_file))
     return form(writer(stream), style_of(options["color"], stream))
 
 
@@ -106,7 +108,11 @@ def writer(stream: TextIO) -> Write:
 
 def _width(stream: TextIO) -> int:
     """The columns of a terminal; elsewhere the same everywhere, so that a file does not depend on who writes it."""
-    return shutil.get_terminal_size().columns if stream.isatty() else Style().width
+    if not stream.isatty():
+        return Style().width
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def _encodable(text: str, stream: TextIO) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
@@ -34,8 +33,8 @@ def compile_scenario(
     programs: dict[str, Program] = {}
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
         program = Unit(model, source, found).build(raw, allowed_python)
-        digest = digest_of(source.text, program.params)
-        programs.setdefault(digest, replace(program, digest=digest))
+        identity = f"{source.text}\0{canonical(dict(program.params))}"
+        programs.setdefault(identity, replace(program, identity=identity))
     if not exploring and model.explore and model.explore.params:
         for raw in raw_cases(model, overrides or {}, found, exploring=True):
             Unit(model, source, found).build(raw, allowed_python)
@@ -47,12 +46,6 @@ def compile_scenario(
 def param_names(model: Scenario) -> frozenset[str]:
     """The names that `-p` can override in this file."""
     return frozenset(model.params)
-
-
-def digest_of(text: str, params: Mapping[str, object]) -> str:
-    """A stable name for a file's text with these params (16 hex digits)."""
-    content = f"{text}\0{canonical(dict(params))}"
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def canonical(value: object) -> str:

@@ -180,7 +180,14 @@ class Program:
     timeout: float = 30.0
     requires_python: str | None = None
     unused_params: Mapping[str, Span] = field(default_factory=dict)
-    digest: str = ""
+    identity: str = ""  # the file's text with these params
+
+    @property
+    def digest(self) -> str:
+        """A stable name for the file's text with these params (16 hex digits)."""
+        import hashlib  # noqa: PLC0415 (few runs ask)
+
+        return hashlib.sha256(self.identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def thread_ref(group: ThreadGroup, index: int) -> str:

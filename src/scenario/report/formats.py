@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from scenario.report.concise import Concise
-from scenario.report.full import Full
-from scenario.report.github import GitHub
-from scenario.report.json_lines import JsonLines
-from scenario.report.json_object import JsonObject
-from scenario.report.junit import JUnit
 from scenario.report.reporter import Reporter, Write
-from scenario.report.sarif import Sarif
 from scenario.report.style import Style
 
-FORMATS: Mapping[str, Callable[[Write, Style], Reporter]] = {
-    "full": Full,
-    "concise": Concise,
-    "json": JsonObject,
-    "jsonl": JsonLines,
-    "junit": JUnit,
-    "github": GitHub,
-    "sarif": Sarif,
+FORMATS: Mapping[str, tuple[str, str]] = {
+    "full": ("full", "Full"),
+    "concise": ("concise", "Concise"),
+    "json": ("json_object", "JsonObject"),
+    "jsonl": ("json_lines", "JsonLines"),
+    "junit": ("junit", "JUnit"),
+    "github": ("github", "GitHub"),
+    "sarif": ("sarif", "Sarif"),
 }
+"""The module and the class of each; only the one that is asked for is imported."""
+
+
+def reporter_named(name: str) -> Callable[[Write, Style], Reporter]:
+    """The reporter of a format: a key of `FORMATS`."""
+    module, reporter = FORMATS[name]
+    made: Callable[[Write, Style], Reporter] = getattr(import_module(f"scenario.report.{module}"), reporter)
+    return made
 
 
 def chosen(name: str, environment: Mapping[str, str], *, to_file: bool) -> str:

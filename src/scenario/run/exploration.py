@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.run.outcome import Blocked, Failure
 from scenario.run.schedule import Schedule
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @record

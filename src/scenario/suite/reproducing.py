@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections.abc import Sequence
 
 from scenario.program.program import ExploreSettings
@@ -14,6 +12,9 @@ from scenario.suite.pipeline import Case
 
 def command_line(command: str, case: Case, selection: Selection, flags: Sequence[str]) -> str:
     """`scenario run FILE -p workers=2 --seed 7`; a case is named by the params in which it differs."""
+    import json  # noqa: PLC0415 (a run that holds does not show it)
+    import shlex  # noqa: PLC0415
+
     params = {name: text for name, text in selection.params.items() if name in case.program.params}
     for name, value in differing(case.loaded.programs, case.program).items():
         params.setdefault(name, json.dumps(value, default=str))

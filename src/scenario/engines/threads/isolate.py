@@ -10,13 +10,16 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads.peer import Peer
 from scenario.engines.threads.walk import nodes
 from scenario.program import ops
 from scenario.program.program import Primitive, ProcessPool, Program, ThreadPool
 from scenario.run.outcome import Failure, Outcome
+
+if TYPE_CHECKING:  # most runs need no child
+    from scenario.engines.threads.peer import Peer
 
 _GRACE = 10.0
 """Seconds that a child may take beyond the scenario's own timeout."""
@@ -72,6 +75,8 @@ atexit.register(close)
 
 
 def _child() -> Peer:
+    from scenario.engines.threads.peer import Peer
+
     return Peer("from scenario.engines.threads.child import main; main()")
 
 
