@@ -1,7 +1,9 @@
 """Exceptions and unwinding, `raises`, `atomic`, `always`, `errors`, `fails`, and how rows end."""
 
 import pytest
-from explore.found import count, ends, explored, kinds, values, verdict
+from explore.found import count, ends, explored, kinds, program, values, verdict
+
+from scenario.engines.threads import run
 
 
 def test_each_with_left_while_unwinding_is_a_step() -> None:
@@ -263,3 +265,25 @@ def test_output_is_exact_and_in_order() -> None:
     assert verdict(text % "[a, b]") == "fails"
     assert verdict(text % "{unordered: [b, a]}") == "holds"
     assert verdict(text % "{contains: [a], absent: [c]}") == "holds"
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        ("{raise: KeyError, message: k}", "'k'"),
+        ("{raise: KeyError}", ""),
+        ("{raise: ValueError, message: k}", "k"),
+        ("{acquire: l, timeout: null}", "'NoneType' object cannot be interpreted as an integer"),
+        ("{sleep: \"'a'\"}", "'str' object cannot be interpreted as an integer"),
+        ("{await: x == 1, timeout: 0}", ""),
+    ],
+)
+def test_an_error_has_the_text_that_python_gives_it(step: str, text: str) -> None:
+    yaml = f"""
+    vars: {{x: 0, said: null}}
+    primitives: {{l: Lock}}
+    main: [{{try: [{step}], except: {{Exception: [said = error]}}}}]
+    expect: {{observe: [said]}}
+    """
+    assert values(yaml) == {text}
+    assert run(program(yaml), seed=0).shared["said"] == text

@@ -115,7 +115,7 @@ class Guard:
                 return
             self._out()
             if end is not None and monotonic() >= end:
-                raise TimeoutError(f"not true within {timeout} s")
+                raise TimeoutError
             self._pause(wait)
             wait = min(wait * 2, _LONGEST)
 

@@ -333,8 +333,8 @@ class Run:
             failure = Failure(kind, message, self.module.steps[line], ref)
             self.failures.setdefault((kind, line, ref), failure)
 
-    def assert_failed(self, me: Actor, line: int, message: str | None) -> None:
-        self.fail("assert", line, message if message is not None else "the assertion is false", me)
+    def assert_failed(self, me: Actor, line: int, message: str) -> None:
+        self.fail("assert", line, message, me)
 
     def not_raised(self, me: Actor, line: int, exception: str) -> None:
         self.fail("raises", line, f"{exception} was expected, and nothing was raised", me)

@@ -155,7 +155,8 @@ def _finally(w: Walker, block: ops.Block) -> Iterator[None]:
 
 
 def raise_(w: Walker, op: ops.Raise) -> None:
-    raise build.exception_class(op.exception)("" if op.message is None else w.text(op.message))
+    exception = build.exception_class(op.exception)
+    raise exception() if op.message is None else exception(w.text(op.message))
 
 
 def check(w: Walker, op: ops.Assert) -> None:

@@ -9,6 +9,7 @@ from scenario.engines.threads.emit.context import Context
 from scenario.engines.threads.walk import bound, nodes, root, with_routines
 from scenario.program import ops
 from scenario.program.ops import Block
+from scenario.program.show import expression
 from scenario.syntax import Break, Continue, Expr, Local, Return, Shared
 
 Body = Callable[[Context, Block], None]
@@ -96,7 +97,7 @@ def raise_(c: Context, op: ops.Raise) -> None:
 
 def check(c: Context, op: ops.Assert) -> None:
     with c.out.block(f"if not {c.read(op.test)}:"):
-        message = c.text(op.message) if op.message is not None else "None"
+        message = c.text(op.message) if op.message is not None else repr(f"`{expression(op.test)}` is false")
         c.out.line(f"rt_assert_failed(me, {c.out.next_line}, {message})")
 
 
