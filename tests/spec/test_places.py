@@ -44,6 +44,8 @@ def test_on_one_line(step):
         ("- x = 1 +\n    y.__class__\n", 6),
         ("- 'x = 1 +\n\n   y.__class__'\n", 7),
         ('- "x = 1 + \\\n   y.__class__"\n', 6),
+        ('- "x = 1 + \n   \\x20y.__class__"\n', 6),
+        ("- {call: r, args: [1,\n  \"'é🎉' +\n  y.__class__\",\n  2]}\n", 7),
         ("- print: |\n    hello\n    {y.__class__}\n", 7),
     ],
 )
