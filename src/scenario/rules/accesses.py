@@ -94,9 +94,16 @@ class Accesses:
         self._at = 0
 
     def collect(self) -> Accesses:
+        loops: list[int] = []
         for number, visit in enumerate(self.walk.visits):
+            while loops and self.walk.lasts[loops[-1]] < number:
+                self._looked_again(loops.pop())
             self._at = number
             self._visit(visit)
+            if isinstance(visit.op, ops.While):
+                loops.append(number)
+        while loops:
+            self._looked_again(loops.pop())
         return self
 
     @property
@@ -223,6 +230,15 @@ class Accesses:
         facts = [self._value(test) for test in tests]
         self.tests[self._at] = tuple(read for fact in facts for read in fact.reads)
         self.asked[self._at] = tuple(query for fact in facts for query in fact.asked)
+
+    def _looked_again(self, at: int) -> None:
+        """After a round of a `while`: its test looks at what the round has left in locals."""
+        visit = self.walk.visits[at]
+        assert isinstance(visit.op, ops.While), "asked of loops only"
+        for part in walk(visit.op.test):
+            if isinstance(part, Local):
+                reads = self._facts.get((visit.frame, part.name), Fact()).reads
+                self.tests[at] = tuple(dict.fromkeys((*self.tests[at], *reads)))
 
     # --- what is known of locals ----------------------------------------------------------------------------
 

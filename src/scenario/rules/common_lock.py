@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.rules.accesses import Access
 from scenario.rules.checks import looked_again
-from scenario.rules.facts import Facts
+from scenario.rules.facts import Facts, Root
 from scenario.rules.races import MOST, Numbered, in_common, locks, one_step, others, section, watched
 from scenario.rules.stale_check import late
 from scenario.source import Span
@@ -82,8 +82,8 @@ def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
     held = locks(facts, number, access.visit)
     if access.visit.atomic is not None:
         return
-    if not access.writes and any(access in reads for reads in facts.roots[number].accesses.tests.values()):
-        return  # looking first and again under the lock is a known good pattern, so is a flag
+    if not access.writes and _is_looked_at(facts.roots[number], access):
+        return
     for other, theirs in others(facts, mine):
         has = locks(facts, other, theirs.visit)
         if not has or in_common(held, has) or not theirs.writes:
@@ -98,6 +98,14 @@ def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
                 )
             else:
                 yield access, _without(name, verb, has, theirs)
+
+
+def _is_looked_at(root: Root, read: Access) -> bool:
+    """Whether a test looks at it, or has before: a flag, or a look before the one under the lock, is a good pattern."""
+    tests = root.accesses.tests
+    return any(read in reads for reads in tests.values()) or any(
+        one.place.alike(read.place) for at in read.visit.controls for one in tests.get(at, ())
+    )
 
 
 def _without(name: str, verb: str, has: frozenset[str], where: Access) -> str:

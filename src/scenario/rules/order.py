@@ -143,7 +143,10 @@ class Order:
         for at, reads in accesses.tests.items():
             decides = isinstance(accesses.walk.visits[at].op, ops.If)
             inside = range(at, accesses.walk.lasts[at] + 1)
-            own = {access.place.name for access in accesses.all if access.writes and access.at in inside}
+            writes = [access for access in accesses.all if access.writes and access.at in inside]
+            own = {
+                access.place.name for access in writes if access.visit.atomic is None
+            }  # `atomic` may be a test-and-set
             for read in reads:
                 if decides or read.place.name not in own:  # a loop that writes it itself does not wait for it
                     yield Signal(f"var:{read.place.name}", at, decides)
