@@ -8,7 +8,7 @@ from dataclasses import field
 
 from scenario.engines.explore.code import Code
 from scenario.engines.explore.lower.bodies import body_code
-from scenario.engines.explore.lower.pools import worker_code
+from scenario.engines.explore.lower.workers import worker_code
 from scenario.program.ops import AsCompleted, Join
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.walk import walk, walk_all

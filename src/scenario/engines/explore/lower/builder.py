@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
-from typing import Any
+from typing import TypeAlias
 
 from scenario.engines.explore.code import (
     Branch,
@@ -20,11 +20,15 @@ from scenario.engines.explore.code import (
 )
 from scenario.engines.explore.lower.live import liveness
 from scenario.engines.explore.lower.source import Spelling, function_of
+from scenario.program.ops import Block
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
 from scenario.record import mutable
 from scenario.source import START, Span
 from scenario.syntax import Const, Expr, Local, Node, Template
+
+Body: TypeAlias = "Callable[[Builder, Block], None]"
+"""Emits a block (given in, so that the families of steps need not know the dispatch)."""
 
 
 @mutable
@@ -40,7 +44,7 @@ class Loop:
 class Cleanup:
     """What leaves the region must run first: `emit` appends it (with the handler that stood outside)."""
 
-    emit: Any
+    emit: Callable[[], None]
     handler: int | None
 
 

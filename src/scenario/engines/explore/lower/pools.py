@@ -1,45 +1,97 @@
-"""What a pool's worker does: the initializer, then a call after the other."""
+"""Pools' verbs that are several steps: `map`, `as_completed`, and shutting down."""
 
 from __future__ import annotations
 
-from scenario.engines.explore.code import Code, Enter, Operate
-from scenario.engines.explore.lower.builder import Builder
-from scenario.program.ops import Submit
-from scenario.program.program import Program, ThreadPool
-from scenario.source import Span
-from scenario.syntax import Const, Local
+from scenario.engines.explore.lower.builder import Body, Builder
+from scenario.engines.explore.lower.expressions import flat, run_over
+from scenario.engines.explore.lower.operations import operate
+from scenario.engines.explore.lower.regions import cleanup, loop
+from scenario.engines.explore.lower.statements import assign
+from scenario.program import ops
+from scenario.syntax import Const, ListDisplay, Local, Method, Ref, Unary
 
 
-def worker_code(program: Program, pool: str, element: int | None, kind: ThreadPool) -> Code:
-    """Takes a call in one step (its routine runs as a frame of its own) and finishes it in another."""
-    primitive = next(p for p in program.primitives if p.name == pool)
-    b = Builder(program, f"worker of {pool}", span=primitive.span)
-    index = None if element is None else b.slot(b.to_local(Const(element)).name)
-    top, failed, broken = b.label(), b.label(), b.label()
-    if kind.initializer is not None:
-        with b.handled_by(broken):
-            b.add(Enter(kind.initializer))
-        b.run(f"w.initialized({pool!r}, {element!r})")
+def map_(b: Builder, op: ops.Map, body: Body) -> None:
+    """All submits, then a result after the other; whoever leaves early cancels the calls left."""
+    index = None if op.to.index is None else b.to_local(flat(b, op.to.index))
+    ref = Ref(op.to.name, index, span=op.to.span)
+    timeout = None if op.timeout is None else b.to_local(flat(b, op.timeout))
+    futures, results = b.temporary(), b.temporary()
+    b.compute(futures, ListDisplay(()))
+
+    def submit(item: Local) -> None:
+        future = operate(b, ops.Submit(op.routine, ref, span=op.span), args=(item,), routine=op.routine)
+        b.compute(None, Method(futures, "append", (future,)))
+
+    run_over(b, op.over, submit)
+    deadline = b.temporary()
+    if timeout is not None:
+        b.run(f"L[{b.slot(deadline.name)}] = w.deadline_of({b.source(timeout)})", timeout,
+              defines=(b.slot(deadline.name),))  # fmt: skip
+    b.compute(results, ListDisplay(()))
+    with cleanup(b, lambda: _cancel_left(b, futures)), loop(b) as (top, end):
+        b.place(top)
+        b.branch(futures, end)
+        left = None
+        if timeout is not None:
+            left = b.temporary()
+            b.run(f"L[{b.slot(left.name)}] = w.left_of({b.source(timeout)}, {b.source(deadline)})", timeout, deadline,
+                  defines=(b.slot(left.name),))  # fmt: skip
+        first = b.temporary()
+        b.run(f"L[{b.slot(first.name)}] = L[{b.slot(futures.name)}][0]", futures, defines=(b.slot(first.name),))
+        value = operate(b, ops.Result(first, left, span=op.span), part="map")
+        b.compute(None, Method(futures, "pop", (Const(0),)))
+        if op.body is not None and op.target is not None:
+            assign(b, op.target, value)
+            body(b, op.body)
+        elif op.into is not None:
+            b.compute(None, Method(results, "append", (value,)))
+        b.jump(top)
+    if op.into is not None:
+        assign(b, op.into, results)
+
+
+def _cancel_left(b: Builder, futures: Local) -> None:
+    top, end = b.label(), b.label()
     b.place(top)
-    result, caught = b.temporary(), b.temporary()
-    with b.handled_by(failed):
-        _operate(b, pool, index, "take", primitive.span, result)
-    _operate(b, pool, index, "finish", primitive.span, result, uses=result)
+    b.branch(futures, end)
+    first = b.to_local(Method(futures, "pop", (Const(0),)))
+    operate(b, ops.CancelFuture(first))
     b.jump(top)
-    b.place(failed)
-    b.catch(caught)
-    _operate(b, pool, index, "fail", primitive.span, result, uses=caught)
-    b.jump(top)
-    b.place(broken)
-    b.catch(caught)
-    _operate(b, pool, index, "break", primitive.span, result)
-    return b.finish()
+    b.place(end)
 
 
-def _operate(
-    b: Builder, pool: str, index: int | None, part: str, span: Span, result: Local, uses: Local | None = None
-) -> None:
-    slots = () if uses is None else (b.slot(uses.name),)
-    args = {"value": slots[0]} if slots else {}
-    read = slots if index is None else (*slots, index)
-    b.add(Operate(Submit, pool, index, args, part, span=span, uses=read, defines=(b.slot(result.name),)))
+def as_completed(b: Builder, op: ops.AsCompleted, body: Body) -> None:
+    """One step looks at all futures, then one a future that was not done."""
+    timeout = None if op.timeout is None else b.to_local(flat(b, op.timeout))
+    futures = b.to_local(flat(b, op.futures))
+    state = operate(b, ops.AsCompleted(op.target, futures, (), span=op.span), part="look")
+    with loop(b) as (top, end):
+        b.place(top)
+        ready = b.label()
+        b.branch(Unary("not", _item(b, state, 0)), ready)
+        b.branch(_item(b, state, 1), end)
+        arrived = operate(b, ops.AsCompleted(op.target, _item(b, state, 1), (), timeout, span=op.span), part="next")
+        b.run(f"{b.source(state)}[1].remove({b.source(arrived)}); {b.source(state)}[0].append({b.source(arrived)})",
+              state, arrived)  # fmt: skip
+        b.place(ready)
+        assign(b, op.target, b.to_local(Method(_item(b, state, 0), "pop", (Const(0),))))
+        body(b, op.body)
+        b.jump(top)
+
+
+def _item(b: Builder, pair: Local, position: int) -> Local:
+    target = b.temporary()
+    slot = b.slot(target.name)
+    b.run(f"L[{slot}] = {b.source(pair)}[{position}]", pair, defines=(slot,))
+    return target
+
+
+def shutdown(b: Builder, op: ops.ShutdownPool) -> None:
+    """Refuses further calls (a step), then waits for those that there are (a step) unless it is told not to."""
+    operate(b, op)
+    done = b.label()
+    if op.wait is not None:
+        b.branch(flat(b, op.wait), done)
+    operate(b, ops.ShutdownPool(op.ref, span=op.span), part="wait")
+    b.place(done)

@@ -1,0 +1,164 @@
+"""Control flow: branches, loops, exceptions, checks, calls and whole blocks."""
+
+from __future__ import annotations
+
+from scenario.engines.explore.code import Begin, Branch, End, Enter, Fail, Pick
+from scenario.engines.explore.lower.builder import Body, Builder, Loop
+from scenario.engines.explore.lower.expressions import flat, flat_template, run_over
+from scenario.engines.explore.lower.operations import in_order
+from scenario.engines.explore.lower.regions import cleanup, loop
+from scenario.engines.explore.lower.statements import assign
+from scenario.program import ops
+from scenario.program.exceptions import catches
+from scenario.program.show import expression
+from scenario.syntax import Binary, Compare, Const, Local, Template, Unary
+
+
+def branch(b: Builder, op: ops.If, body: Body) -> None:
+    end = b.label()
+    for test, steps in op.branches:
+        otherwise = b.label()
+        b.branch(flat(b, test), otherwise)
+        body(b, steps)
+        b.jump(end)
+        b.place(otherwise)
+    body(b, op.orelse)
+    b.place(end)
+
+
+def while_(b: Builder, op: ops.While, body: Body) -> None:
+    with loop(b) as (top, end):
+        b.place(top)
+        b.branch(flat(b, op.test), end)
+        body(b, op.body)
+        b.jump(top)
+
+
+def repeat(b: Builder, op: ops.Repeat, body: Body) -> None:
+    times, done = b.temporary(), b.constant(-1)
+    value = b.to_local(flat(b, op.times))
+    b.run(f"L[{b.slot(times.name)}] = _times({b.source(value)})", value, defines=(b.slot(times.name),))
+    with loop(b) as (top, end):
+        b.place(top)
+        b.compute(done, Binary("+", done, Const(1)))
+        b.branch(Compare(done, ("<",), (times,)), end)
+        if op.target is not None:
+            assign(b, op.target, done)
+        body(b, op.body)
+        b.jump(top)
+
+
+def for_(b: Builder, op: ops.For, body: Body) -> None:
+    top, end = b.label(), b.label()
+    b.loops.append(Loop(top, [end], len(b.cleanups)))
+
+    def inner(item: Local) -> None:
+        assign(b, op.target, item)
+        body(b, op.body)
+
+    run_over(b, op.iterable, inner, again=top)
+    b.loops.pop()
+    b.place(end)
+
+
+# --- exceptions and checks ---------------------------------------------------------------------------
+
+
+def try_(b: Builder, op: ops.Try, body: Body) -> None:
+    if not op.finalbody:
+        _handlers(b, op, body)
+        return
+    with cleanup(b, lambda: body(b, op.finalbody)):
+        _handlers(b, op, body)
+
+
+def _handlers(b: Builder, op: ops.Try, body: Body) -> None:
+    if not op.handlers:
+        body(b, op.body)
+        body(b, op.orelse)
+        return
+    landing, after = b.label(), b.label()
+    with b.handled_by(landing):
+        body(b, op.body)
+    body(b, op.orelse)
+    b.jump(after)
+    b.place(landing)
+    caught = b.temporary()
+    b.catch(caught)
+    slot = b.slot(caught.name)
+    for handler in op.handlers:
+        other = b.label()
+        _unless_caught(b, slot, handler.exception, other)
+        b.run(f"L[{b.slot('error')}] = L[{slot}].message", caught, defines=(b.slot("error"),))
+        b.caught.append(slot)
+        body(b, handler.body)
+        b.caught.pop()
+        b.jump(after)
+        b.place(other)
+    b.throw(slot)
+    b.place(after)
+
+
+def _unless_caught(b: Builder, slot: int, exception: str, to: int) -> None:
+    b.add(Branch(lambda _, frame: catches(exception, frame[slot].name), to, uses=(slot,)))
+
+
+def raise_(b: Builder, op: ops.Raise) -> None:
+    words = b.temporary()
+    b.compute(words, flat_template(b, op.message) if op.message is not None else Template(()))
+    keyed = op.exception == "KeyError" and op.message is not None
+    b.run(f"w.throw({op.exception!r}, {b.source(words)}, {keyed})", words)
+
+
+def check(b: Builder, op: ops.Assert) -> None:
+    """A check that fails is noted, and the thread goes on; its message is read without a step."""
+    good, over = b.label(), b.label()
+    b.branch(Unary("not", flat(b, op.test)), good)
+    words = None if op.message is None else b.function(op.message)
+    uses = () if op.message is None else b.uses(op.message)
+    b.add(Fail("assert", f"`{expression(op.test)}` is false", words, uses=uses))
+    b.jump(over)
+    b.place(good)
+    b.place(over)
+
+
+def expect(b: Builder, op: ops.Expect, body: Body) -> None:
+    """`raises`: the step must raise this; anything else fails the scenario."""
+    exception = op.exception
+    landing, after, other = b.label(), b.label(), b.label()
+    with b.handled_by(landing):
+        body(b, (op.body,))
+    b.add(Fail("raises", text=f"{exception} was expected, and nothing was raised"))
+    b.jump(after)
+    b.place(landing)
+    caught = b.temporary()
+    b.catch(caught)
+    _unless_caught(b, b.slot(caught.name), exception, other)
+    b.jump(after)
+    b.place(other)
+    b.add(Fail("raises", text=f"{exception} was expected, and another exception was raised"))
+    b.throw(b.slot(caught.name))
+    b.place(after)
+
+
+# --- calls, choices, whole blocks ----------------------------------------------------------------------
+
+
+def call(b: Builder, op: ops.CallRoutine) -> None:
+    slots = tuple(b.slot(local.name) for local in in_order(b, op.args))
+    result = b.temporary()
+    b.add(Enter(op.routine, uses=slots, defines=(b.slot(result.name),)))
+    if op.into is not None:
+        assign(b, op.into, result)
+
+
+def choose(b: Builder, op: ops.Choose) -> None:
+    source, picked = b.to_local(flat(b, op.values)), b.temporary()
+    b.add(Pick(uses=(b.slot(source.name),), defines=(b.slot(picked.name),)))
+    assign(b, op.target, picked)
+
+
+def atomic(b: Builder, op: ops.Atomic, body: Body) -> None:
+    b.add(Begin())
+    with cleanup(b, lambda: b.add(End())):
+        body(b, op.body)

@@ -1,0 +1,146 @@
+"""Operations on primitives and threads: their arguments are read before, left to right, and `into` is written after."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from scenario.engines.explore.code import Emit, Guard, Operate, Snooze
+from scenario.engines.explore.lower.builder import Body, Builder
+from scenario.engines.explore.lower.expressions import asked, flat, flat_template, held
+from scenario.engines.explore.lower.regions import cleanup
+from scenario.engines.explore.lower.statements import assign
+from scenario.program import ops
+from scenario.program.walk import walk
+from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared, Template
+
+_ARGUMENTS = frozenset({
+    "n", "blocking", "timeout", "item", "block", "immediate", "cancel_futures", "future", "futures", "return_when",
+})  # fmt: skip
+"""The fields of an operation that its step reads: the others say where it is, or what comes after it."""
+
+
+def operate(b: Builder, op: ops.Op, *, args: tuple[Expr, ...] = (), routine: str = "", part: str = "") -> Local:
+    """One `Operate`: its arguments are read before, left to right, and `into` is written after."""
+    ref = getattr(op, "ref", None) or getattr(op, "to", None)
+    named = [(f.name, getattr(op, f.name)) for f in fields(op) if f.name in _ARGUMENTS]
+    given = [(name, value) for name, value in named if value is not None]
+    positional = [(f"arg{i}", value) for i, value in enumerate(args)]
+    index = ref.index if isinstance(ref, Ref) else None
+    values = ([index] if index is not None else []) + [value for _, value in (*given, *positional)]
+    locals_ = in_order(b, values)
+    slots = [b.slot(local.name) for local in locals_]
+    index_slot = slots.pop(0) if index is not None else None
+    names = [name for name, _ in (*given, *positional)]
+    result = b.temporary()
+    uses = tuple(slots) + ((index_slot,) if index_slot is not None else ())
+    b.add(
+        Operate(
+            type(op), ref.name if isinstance(ref, Ref) else "", index_slot, dict(zip(names, slots, strict=True)),
+            part, routine, uses=uses, defines=(b.slot(result.name),),
+        )
+    )  # fmt: skip
+    into = getattr(op, "into", None)
+    if into is not None and not isinstance(op, ops.Map):
+        assign(b, into, result)
+    return result
+
+
+def in_order(b: Builder, values: list[Expr] | tuple[Expr, ...]) -> list[Local]:
+    return [b.to_local(flat(b, value)) for value in values]
+
+
+def with_(b: Builder, op: ops.With, body: Body) -> None:
+    span, ref = b.span, op.ref
+    held_ref = ref if ref.index is None else Ref(ref.name, b.to_local(flat(b, ref.index)), span=ref.span)
+    pool = b.is_pool(ref.name)
+    if not pool:
+        operate(b, ops.Acquire(held_ref))
+
+    def leave() -> None:
+        outer, b.span = b.span, span
+        if pool:
+            operate(b, ops.ShutdownPool(held_ref))
+            operate(b, ops.ShutdownPool(held_ref), part="wait")
+        else:
+            operate(b, ops.Release(held_ref))
+        b.span = outer
+
+    with cleanup(b, leave):
+        body(b, op.body)
+
+
+def wait_for(b: Builder, op: ops.WaitFor) -> None:
+    """The loop of `Condition.wait_for`: wait until the predicate holds or a wait has timed out."""
+    index = None if op.ref.index is None else b.to_local(flat(b, op.ref.index))
+    ref = Ref(op.ref.name, index, span=op.ref.span)
+    timeout = None if op.timeout is None else b.to_local(flat(b, op.timeout))
+    deadline = b.temporary()
+    if timeout is not None:
+        b.run(f"L[{b.slot(deadline.name)}] = w.deadline_of({b.source(timeout)})", timeout,
+              defines=(b.slot(deadline.name),))  # fmt: skip
+    top, again, end = b.label(), b.label(), b.label()
+    result, going = b.temporary(), b.constant(True)
+    first = b.constant(True)
+    b.place(top)
+    b.compute(result, flat(b, op.until))
+    b.branch(result, again)
+    b.jump(end)
+    b.place(again)
+    b.branch(going, end)
+    if timeout is not None:
+        left = b.temporary()
+        b.run(f"L[{b.slot(left.name)}] = w.left_of({b.source(timeout)}, {b.source(deadline)})", timeout, deadline,
+              defines=(b.slot(left.name),))  # fmt: skip
+        b.branch(Boolean("or", (first, Compare(left, (">",), (Const(0),)))), end)  # CPython waits once in any case
+        b.compute(first, Const(False))
+        b.compute(going, operate(b, ops.WaitCondition(ref, left, span=op.span)))
+    else:
+        operate(b, ops.WaitCondition(ref, span=op.span))
+    b.jump(top)
+    b.place(end)
+    if op.into is not None:
+        assign(b, op.into, result)
+
+
+def each_thread(b: Builder, op: ops.Start | ops.Join) -> None:
+    """Starting or joining a group, or `all`, is a step a thread, in order."""
+    group = next((g for g in b.program.groups if g.key == op.ref.name), None)
+    targets = [group] if group is not None else b.program.groups if op.ref.name == "all" else []
+    if not targets or (group is not None and (op.ref.index is not None or not group.is_group)):
+        operate(b, op)
+        return
+    part = "all" if op.ref.name == "all" else ""
+    timeout = None
+    if isinstance(op, ops.Join) and op.timeout is not None:
+        timeout = held(b, flat(b, op.timeout))
+    for member in targets:
+        for i in range(len(member.names)):
+            ref = Ref(member.key, Const(i) if member.is_group else None, span=op.ref.span)
+            if isinstance(op, ops.Start):
+                operate(b, ops.Start(ref, span=op.span), part=part)
+            else:
+                operate(b, ops.Join(ref, timeout, span=op.span), part=part)
+
+
+def await_(b: Builder, op: ops.Await) -> None:
+    test = op.test
+    slot = None if op.timeout is None else b.slot(b.to_local(flat(b, op.timeout)).name)
+    reads = frozenset(n.name for n in walk(test) if isinstance(n, Shared))
+    uses = b.uses(test) + (() if slot is None else (slot,))
+    b.add(Guard(b.function(test), reads, asked(test), slot, uses=uses))
+
+
+# --- output and time ---------------------------------------------------------------------------------
+
+
+def sleep(b: Builder, op: ops.Sleep) -> None:
+    value = b.to_local(flat(b, op.seconds))
+    b.run(f"_seconds({b.source(value)})", value)
+    b.add(Snooze(uses=(b.slot(value.name),)))
+
+
+def observed(b: Builder, text: Template, stream: str) -> None:
+    """A `print` or `mark` that a claim looks at."""
+    line = b.temporary()
+    b.compute(line, flat_template(b, text))
+    b.add(Emit(stream, uses=(b.slot(line.name),)))
