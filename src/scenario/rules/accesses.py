@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scenario import syntax
 from scenario.program import ops
+from scenario.program.accesses import MUTATING
 from scenario.program.walk import children, walk
 from scenario.record import record
 from scenario.rules.constants import UNKNOWN, constant
@@ -13,26 +14,6 @@ from scenario.rules.places import ANYTHING, Known, Place
 from scenario.rules.walk import Visit, Walk
 from scenario.syntax import Expr, Local, Node, Shared
 
-_MUTATING = frozenset(
-    [
-        "append",
-        "extend",
-        "insert",
-        "remove",
-        "pop",
-        "clear",
-        "sort",
-        "reverse",
-        "add",
-        "discard",
-        "update",
-        "popitem",
-        "setdefault",
-        "intersection_update",
-        "difference_update",
-        "symmetric_difference_update",
-    ]
-)
 _KEYED = frozenset({"get", "pop", "setdefault"})
 _MOST = 1000
 """Values of a loop's variable that are told apart."""
@@ -195,7 +176,7 @@ class Accesses:
                 yield from ((index, False) for index in before)
                 if isinstance(value, Shared) and method in _KEYED and args:
                     place = self._element(value.name, args[0])
-                yield place, method in _MUTATING
+                yield place, method in MUTATING
                 return
         for child in children(node):
             yield from self._places(child)

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from scenario.engines.explore.code import Access
 from scenario.engines.explore.lower.builder import Builder
+from scenario.engines.explore.lower.iteration import next_shared
+from scenario.engines.explore.lower.naming import bind, rename, renamed
+from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.pycode import target_names
 from scenario.program.walk import map_children, walk
 from scenario.syntax import (
@@ -28,22 +31,10 @@ from scenario.syntax import (
     SetDisplay,
     Shared,
     Slice,
-    Starred,
     Subscript,
     Template,
-    TupleDisplay,
     Unary,
 )
-
-MUTATING = frozenset({
-    "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
-    "setdefault", "popitem", "difference_update", "intersection_update", "symmetric_difference_update",
-})  # fmt: skip
-
-
-def accesses(node: Node) -> bool:
-    """Whether evaluating the node is a step (or several)."""
-    return any(isinstance(n, Shared | Query | FutureQuery) for n in walk(node))
 
 
 def flat(b: Builder, expr: Expr) -> Expr:
@@ -71,30 +62,7 @@ def flat(b: Builder, expr: Expr) -> Expr:
             return _operands(b, expr)
 
 
-def renamed(b: Builder, expr: Expr) -> Expr:
-    """The expression with comprehension targets under the names of their slots."""
-    if not b.renames:
-        return expr
-    return _rename(expr, b.renames)
-
-
-def _rename(node: Expr, names: dict[str, str]) -> Expr:
-    if isinstance(node, Local):
-        return Local(names.get(node.name, node.name), span=node.span)
-    if isinstance(node, Comprehension):
-        own = frozenset().union(*(target_names(clause.target) for clause in node.clauses))
-        names = {old: new for old, new in names.items() if old not in own}
-    return map_children(node, lambda child: _rename(child, names))
-
-
 # --- reads -------------------------------------------------------------------------------------
-
-
-def root(expr: Expr) -> Shared | None:
-    """The shared variable that a chain of subscripts starts from."""
-    while isinstance(expr, Subscript):
-        expr = expr.value
-    return expr if isinstance(expr, Shared) else None
 
 
 def chain(b: Builder, expr: Expr) -> Expr:
@@ -172,37 +140,14 @@ def method_access(b: Builder, expr: Method) -> Local:
 
 def _operands(b: Builder, expr: Expr) -> Expr:
     """Children left to right; one that stands before an access is evaluated before it."""
-    parts = _parts(expr)
+    parts = operands(expr)
     last = max(i for i, part in enumerate(parts) if accesses(part))
     done: dict[int, Expr] = {}
     for i, part in enumerate(parts):
         value = flat(b, part)
         simple = isinstance(value, Local | Const)
         done[id(part)] = value if i >= last or simple else b.to_local(value)
-    return map_children(expr, lambda child: _replaced(b, child, done))
-
-
-def _parts(expr: Node) -> list[Expr]:
-    """The operands of an expression in the order of their evaluation."""
-    if isinstance(expr, DictDisplay):
-        return [part for pair in zip(expr.keys, expr.values, strict=True) for part in pair if part is not None]
-    result: list[Expr] = []
-    map_children(expr, lambda child: _collect(child, result))
-    return result
-
-
-def _collect(child: Expr, result: list[Expr]) -> Expr:
-    if isinstance(child, Slice | Hole):
-        map_children(child, lambda inner: _collect(inner, result))
-    else:
-        result.append(child)
-    return child
-
-
-def _replaced(b: Builder, child: Expr, done: dict[int, Expr]) -> Expr:
-    if id(child) in done:
-        return done[id(child)]
-    return map_children(child, lambda inner: _replaced(b, inner, done))
+    return with_operands(expr, done)
 
 
 def flat_template(b: Builder, text: Template) -> Template:
@@ -309,7 +254,7 @@ def _clauses(b: Builder, clauses: tuple[Clause, ...], body: Callable[[], None]) 
         go_on = b.label()
         outer = b.renames
         b.renames = {**outer, **{n: b.temporary().name for n in sorted(target_names(clause.target))}}
-        bind(b, _rename(clause.target, b.renames), item)
+        bind(b, rename(clause.target, b.renames), item)
         for condition in clause.conditions:
             b.branch(flat(b, condition), go_on)
         _clauses(b, rest, body)
@@ -334,74 +279,8 @@ def run_over(b: Builder, iterable: Expr, body: Callable[[Local], None], *, again
         b.place(top)
         b.iterate(item, sequence, position, end)
     else:
-        _next_shared(b, chain(b, iterable), position, item, (top, end))
+        next_shared(b, chain(b, iterable), position, item, (top, end))
     body(item)
     b.jump(top)
     b.place(end)
     return end
-
-
-def _next_shared(b: Builder, source: Expr, position: Local, item: Local, labels: tuple[int, int]) -> None:
-    """The next element of a shared list: an access each, and one that finds the end.
-
-    What turns out to be no list (a text, a tuple) is read once, by the first access.
-    """
-    top, end = labels
-    snapshot, found = b.constant(None), b.temporary()
-    local, go = b.label(), b.label()
-    b.place(top)
-    b.branch(Compare(snapshot, ("is",), (Const(None),)), local)
-    p, s, f = (b.slot(n.name) for n in (position, snapshot, found))
-    variable = root(source)
-    assert variable is not None
-    b.add(
-        Access(
-            _next_element(b.function(source), p, s), "next", reads=frozenset({variable.name}), node=source,
-            uses=(*b.uses(source), p, s), defines=(f, p, s),
-        )
-    )  # fmt: skip
-    b.branch(found, local)
-    b.compute(item, Subscript(found, Const(0)))
-    b.jump(go)
-    b.place(local)
-    b.branch(Compare(snapshot, ("is not",), (Const(None),)), end)
-    b.iterate(item, snapshot, position, end)
-    b.place(go)
-
-
-def _next_element(source: Callable[..., object], p: int, s: int) -> Callable[..., object]:
-    def function(w: object, frame: list[object]) -> tuple[object, ...]:
-        items, position = source(w, frame), frame[p]
-        assert isinstance(position, int)
-        if not isinstance(items, list):
-            frame[s] = list(items) if isinstance(items, dict | set) else items
-            iter(items)  # type: ignore[call-overload]
-            return ()
-        if position < len(items):
-            frame[p] = position + 1
-            return (items[position],)
-        return ()
-
-    return function
-
-
-def bind(b: Builder, target: Expr, value: Expr) -> None:
-    """Assigns to a target of locals (a comprehension's)."""
-    if isinstance(target, Local):
-        b.compute(target, value)
-        return
-    defines = tuple(b.slot(n) for n in sorted(target_names(target)))
-    b.run(f"{_slots(b, target)} = {b.source(value)}", value, defines=defines)
-
-
-def _slots(b: Builder, target: Expr) -> str:
-    """The target as slots of the frame, to be assigned."""
-    match target:
-        case Local(name):
-            return f"L[{b.slot(name)}]"
-        case Starred(value):
-            return f"*{_slots(b, value)}"
-        case TupleDisplay(items) | ListDisplay(items):
-            return f"[{', '.join(_slots(b, item) for item in items)}]"
-        case _:
-            raise TypeError(f"no target of a comprehension: {target!r}")

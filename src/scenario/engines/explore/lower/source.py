@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from scenario.engines.explore.code import Function
 from scenario.program.bounded import Fuel, fuelled
-from scenario.program.pycode import expression, template
+from scenario.program.pycode import expression, index_source, template
+from scenario.program.unpacking import unpacked
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
 
 FUEL = Fuel()
@@ -38,22 +39,6 @@ def iterable(value: Any) -> Any:
         return list(value)
     iter(value)
     return value
-
-
-def unpacked(value: Any, before: int, after: int | None) -> list[Any]:
-    """The value's items for so many targets; `after` counts those behind a starred one."""
-    if after is None:
-        items = list(value)
-        if len(items) > before:
-            raise ValueError(f"too many values to unpack (expected {before})")
-        if len(items) < before:
-            raise ValueError(f"not enough values to unpack (expected {before}, got {len(items)})")
-        return items
-    items = list(value)
-    if len(items) < before + after:
-        raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(items)})")
-    end = len(items) - after
-    return [*items[:before], items[before:end], *items[end:]]
 
 
 def times(value: Any) -> int:
@@ -123,19 +108,16 @@ class Spelling:
         return f"w.S[{name!r}]"
 
     def tls(self, node: TlsField) -> str:
-        return f"w.tls_of({node.tls.name!r}, {self._index(node.tls.index)})[{node.field!r}]"
+        return f"w.tls_of({node.tls.name!r}, {index_source(node.tls, self)})[{node.field!r}]"
 
     def register(self, node: Register) -> str:
         raise TypeError(f"a register is no part of a step: {node!r}")
 
     def query(self, node: Query) -> str:
-        return f"w.query({node.ref.name!r}, {self._index(node.ref.index)}, {node.attribute!r})"
+        return f"w.query({node.ref.name!r}, {index_source(node.ref, self)}, {node.attribute!r})"
 
     def future_query(self, node: FutureQuery, future: str) -> str:
         return f"w.future_query({future}, {node.attribute!r})"
 
     def now(self) -> str:
         return "w.clock()"
-
-    def _index(self, index: Expr | None) -> str:
-        return "None" if index is None else expression(index, self)

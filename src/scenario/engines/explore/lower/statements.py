@@ -6,9 +6,10 @@ from typing import Any, assert_never
 
 from scenario.engines.explore.code import Access, Branch, Function
 from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.expressions import chain, flat, flat_index, held, read_access, root
+from scenario.engines.explore.lower.expressions import chain, flat, flat_index, held, read_access
 from scenario.engines.explore.lower.source import function_of
-from scenario.program.accesses import accesses, changes_in_place
+from scenario.program.accesses import accesses, changes_in_place, root
+from scenario.program.unpacking import inner, shape
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
@@ -26,7 +27,6 @@ from scenario.syntax import (
     Reraise,
     Return,
     Shared,
-    Starred,
     Statement,
     Subscript,
     TlsField,
@@ -117,16 +117,14 @@ def _write(b: Builder, source: str, variable: str, node: Expr, *nodes: Node, act
 
 
 def _unpack(b: Builder, items: tuple[Expr, ...], value: Expr) -> None:
-    starred = next((i for i, item in enumerate(items) if isinstance(item, Starred)), None)
-    before = len(items) if starred is None else starred
-    after = None if starred is None else len(items) - starred - 1
+    before, after = shape(items)
     parts = b.temporary()
     slot = b.slot(parts.name)
     b.run(f"L[{slot}] = _unpacked({b.source(value)}, {before}, {after})", value, defines=(slot,))
     for i, item in enumerate(items):
         part = b.temporary()
         b.run(f"L[{b.slot(part.name)}] = L[{slot}][{i}]", parts, defines=(b.slot(part.name),))
-        assign(b, item.value if isinstance(item, Starred) else item, part)
+        assign(b, inner(item), part)
 
 
 def _delete(b: Builder, target: Expr) -> None:
