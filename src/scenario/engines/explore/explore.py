@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from scenario.engines.explore.claims import ask_blocked, claim_function, holds
+from scenario.engines.explore.endless import EndlessLocalLoop
 from scenario.engines.explore.findings import finding
 from scenario.engines.explore.forever import find_endless
-from scenario.engines.explore.layout import Layout, every_node, layout
-from scenario.engines.explore.local import EndlessLocalLoop, claim_function, holds
+from scenario.engines.explore.layout import Layout, layout
 from scenario.engines.explore.odds import odds as exact_odds
 from scenario.engines.explore.reduce import Symmetry, Unreduced
 from scenario.engines.explore.search import Graph, Judge, Progress, Search
@@ -19,6 +20,7 @@ from scenario.engines.explore.stepper import Stepper
 from scenario.engines.explore.world import World
 from scenario.program.ops import CallPython
 from scenario.program.program import ExploreSettings, ProcessPool, Program
+from scenario.program.whole import every_node
 from scenario.run.exploration import Exploration, Finding, Row
 from scenario.run.outcome import Judged, Outcome
 from scenario.syntax import Now
@@ -200,7 +202,7 @@ def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
     """Which `reachable` claims hold in some state."""
     claims = stepper.layout.program.claims.reachable
     functions = {i: claim_function(claim.expr) for i, claim in enumerate(claims)}
-    whole = stepper.local.asks_blocked_in(claims)
+    whole = ask_blocked(claims)
     reached: set[int] = set()
     seen: set[int] = set()
     for state in graph.states:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from scenario.engines.explore.code import Access, Fail, Operate
 from scenario.engines.explore.interning import Interner
 from scenario.engines.explore.layout import Layout, Thread
-from scenario.engines.explore.world import SharedPart, ThreadPart, thaw_locals
+from scenario.engines.explore.world import ENDING, SPINNING, SharedPart, ThreadPart, thaw_locals
 from scenario.program import ops
 from scenario.program.program import ThreadPool
 
@@ -73,7 +73,7 @@ class Footprints:
         instruction = self.layout.codes[code].instructions[pc]
         if isinstance(instruction, Access) and phase is None and not instruction.asks:
             return tuple(sorted(self.layout.vars[name] for name in instruction.reads | instruction.writes)), ()
-        if isinstance(instruction, Operate) and instruction.verb in VERBS and phase not in (("end",), ("spin",)):
+        if isinstance(instruction, Operate) and instruction.verb in VERBS and phase not in (ENDING, SPINNING):
             return self._operated(instruction, values)
         return None
 

@@ -9,11 +9,11 @@ from dataclasses import field
 from scenario.engines.explore.code import Code
 from scenario.engines.explore.lower.bodies import body_code
 from scenario.engines.explore.lower.workers import worker_code
-from scenario.program.ops import AsCompleted, Join
+from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
-from scenario.program.walk import walk, walk_all
+from scenario.program.whole import ends_are_steps, every_node
 from scenario.record import record
-from scenario.syntax import Node, Query, Register
+from scenario.syntax import Register
 
 DEFAULT_WORKERS = min(32, (os.cpu_count() or 1) + 4)
 """Workers that a pool without `max_workers` may start: what `ThreadPoolExecutor` takes on this machine."""
@@ -86,7 +86,7 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
         groups[thread.group] = (*groups.get(thread.group, ()), thread.number)
     return Layout(
         program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
-        main, _end_steps(program), virtual, fifo, spurious, _ranks(program), groups,
+        main, ends_are_steps(program), virtual, fifo, spurious, _ranks(program), groups,
     )  # fmt: skip
 
 
@@ -124,20 +124,6 @@ def _workers(
         )
 
 
-def every_node(program: Program) -> list[Node]:
-    """All nodes of a program's bodies and claims."""
-    blocks = [g.body for g in program.groups] + [r.body for r in program.routines.values()]
-    if program.main is not None:
-        blocks.append(program.main)
-    nodes = list(walk_all(tuple(blocks)))
-    claims = program.claims
-    for claim in (*claims.final, *claims.sometimes, *claims.always, *claims.reachable, *(claims.observe or ())):
-        nodes.extend(walk(claim))
-    for row in claims.outcomes or ():
-        nodes.extend(walk(row))
-    return nodes
-
-
 def _registers(program: Program) -> dict[str, frozenset[str]]:
     """The locals of each group that claims ask for."""
     found: dict[str, set[str]] = {}
@@ -145,17 +131,6 @@ def _registers(program: Program) -> dict[str, frozenset[str]]:
         if isinstance(node, Register):
             found.setdefault(node.thread.name, set()).add(node.local)
     return {group: frozenset(names) for group, names in found.items()}
-
-
-def _end_steps(program: Program) -> bool:
-    """Whether the end of a thread is a step of its own (LANGUAGE.md section 6)."""
-    if any(group.daemon for group in program.groups):
-        return True
-    return any(
-        (isinstance(node, Query) and node.attribute in ("is_alive", "alive"))
-        or (isinstance(node, Join) and node.timeout is not None)
-        for node in every_node(program)
-    )
 
 
 def _ranks(program: Program) -> bool:

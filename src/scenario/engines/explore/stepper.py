@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
+from scenario.engines.explore.claims import Always
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.footprints import Change, Footprints, changed
 from scenario.engines.explore.interning import Interner
@@ -17,8 +18,9 @@ from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.local import ONE, LocalWork
 from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.pools import is_quiet
+from scenario.engines.explore.steps import alternatives
 from scenario.engines.explore.values import freeze
-from scenario.engines.explore.world import ALIVE, PENDING, UNSTARTED, SharedPart, ThreadPart, World
+from scenario.engines.explore.world import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart, World
 from scenario.program.program import (
     Barrier,
     BoundedSemaphore,
@@ -68,6 +70,7 @@ class Stepper:
         self.shared: Interner[SharedPart] = Interner()
         self.parts: Interner[ThreadPart] = Interner()
         self.local = LocalWork(layout)
+        self.always = Always(layout)
         self._memo: dict[tuple[int, int, int], tuple[tuple[_Effect, ...], float]] = {}
         self.footprints = Footprints(layout)
         self._alike: dict[Hashable, list[tuple[_Effect, Change]]] = {}
@@ -97,7 +100,10 @@ class Stepper:
                 for share, new_shared, part in self.local.begin(shared, thread)
             ]
         return [
-            (weight, (self.shared.add(self.local.checked(shared)), *(self.parts.add(parts[t.number]) for t in threads)))
+            (
+                weight,
+                (self.shared.add(self.always.checked(shared)), *(self.parts.add(parts[t.number]) for t in threads)),
+            )
             for weight, shared, parts in states
         ]
 
@@ -181,7 +187,7 @@ class Stepper:
                 for number, other in others:
                     parts[1 + number] = other
                 found.append(Successor(me, i, kind, weight, tuple(parts)))
-        if self.local.asks_blocked:
+        if self.always.ask_blocked:
             found[:] = [s._replace(state=self._checked_whole(s.state)) for s in found]
 
     def world(self, state: State, thread: Thread, *, tracing: bool = False) -> World:
@@ -217,8 +223,8 @@ class Stepper:
 
     def _changed(self, shared: int, effect: _Effect, change: Change) -> _Effect:
         after = self.footprints.apply(self.shared, shared, change)
-        if self.local.claims:
-            after = self.shared.add(self.local.checked(self.shared[after]))
+        if self.always.claims:
+            after = self.shared.add(self.always.checked(self.shared[after]))
         return effect._replace(shared=after)
 
     def _depends_on_all(self, state: State, thread: Thread) -> bool:
@@ -238,7 +244,7 @@ class Stepper:
                     _Effect(
                         alternative.kind,
                         weight if share is ONE else weight * share,
-                        self.shared.add(self.local.checked(shared)),
+                        self.shared.add(self.always.checked(shared)),
                         self.parts.add(after.thread_part()),
                         tuple((n, self.parts.add(part)) for n, part in others.items()),
                     )
@@ -249,11 +255,11 @@ class Stepper:
         self, w: World, state: State, thread: Thread, *, tracing: bool = False
     ) -> Iterator[tuple[Alternative, Fraction, World]]:
         """Each alternative applied to a world of its own and followed by its local work."""
-        alternatives = self.local.alternatives(w)
-        for alternative in alternatives:
-            fresh = self.world(state, thread, tracing=tracing) if tracing or len(alternatives) > 1 else w
+        found = alternatives(w)
+        for alternative in found:
+            fresh = self.world(state, thread, tracing=tracing) if tracing or len(found) > 1 else w
             for share, after in self.local.apply(fresh, alternative):
-                yield alternative, _shared_out(share, len(alternatives)), after
+                yield alternative, _shared_out(share, len(found)), after
 
     def started(self, w: World) -> list[tuple[Fraction, SharedPart, dict[int, ThreadPart]]]:
         """The first local work of the threads that the step has started."""
@@ -281,13 +287,13 @@ class Stepper:
         if not part.frames or self.shared[state[0]].status[thread.number] != ALIVE:
             return False
         w = self.world(state, thread)
-        if isinstance(w.instruction, Guard | Snooze) or w.phase in (("end",), ("spin",)):
+        if isinstance(w.instruction, Guard | Snooze) or w.phase in (ENDING, SPINNING):
             return False
         if self._is_idle(state, thread) and thread.pool is not None:
             return False
         if isinstance(w.phase, tuple) and w.phase[0] == "late":
             return False
-        return all(a.kind != "ok" for a in self.local.alternatives(w)) and not self._is_notified(w)
+        return all(a.kind != "ok" for a in alternatives(w)) and not self._is_notified(w)
 
     def _is_notified(self, w: World) -> bool:
         """A woken waiter that wants its lock back is no longer queued."""
@@ -302,7 +308,7 @@ class Stepper:
         """`always` claims that ask who is blocked are evaluated over the whole state."""
         shared = self.shared[state[0]]
         w = self.world(state, self.layout.threads[0])
-        checked = self.local.checked(shared, w)
+        checked = self.always.checked(shared, w)
         return state if checked == shared else (self.shared.add(checked), *state[1:])
 
     def can_move(self, state: State, thread: Thread) -> bool:
@@ -312,7 +318,7 @@ class Stepper:
     def is_spinning(self, state: State, number: int) -> bool:
         """Whether the thread repeats local work for ever."""
         part = self.parts[state[1 + number]]
-        return bool(part.frames) and part.frames[-1][3] == ("spin",)
+        return bool(part.frames) and part.frames[-1][3] == SPINNING
 
 
 def _shared_out(share: Fraction, ways: int) -> Fraction:

@@ -8,7 +8,7 @@ from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import thaw
-from scenario.engines.explore.world import Note, World
+from scenario.engines.explore.world import ENDING, Note, World
 from scenario.run.schedule import Move, Schedule
 
 
@@ -58,7 +58,7 @@ def _words(stepper: Stepper, state: State, number: int, alternative: int) -> tup
     thread = stepper.layout.threads[number]
     before = stepper.world(state, thread)
     instruction, atomic = before.instruction, before.atomic > 0
-    operation = "end" if before.phase == ("end",) else _action(instruction, before)
+    operation = "end" if before.phase == ENDING else _action(instruction, before)
     passed = 0
     for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
         if passed == alternative or passed + max(len(stepper.started(after)), 1) > alternative:

@@ -22,6 +22,13 @@ UNSTARTED, PENDING, ALIVE, OVER, CANCELLED = range(5)
 """A thread's status; PENDING is a started timer's, CANCELLED one's that was cancelled before it was started."""
 
 
+ENDING = ("end",)
+"""The phase of a thread whose next step is its end."""
+
+SPINNING = ("spin",)
+"""The phase of a thread that repeats local work for ever."""
+
+
 class SharedPart(NamedTuple):
     """Everything that more than one thread may touch, frozen."""
 
@@ -289,6 +296,10 @@ class World:
         target = self.layout.codes[code]
         copies = [thaw(freeze(value)) for value in args]
         self.frames.append(Frame(target, 0, copies + [UNSET] * (len(target.slots) - len(copies))))
+
+    def forget_tls(self) -> None:
+        """Nothing reads a dead thread's fields."""
+        self.tls, self._tls = None, None
 
     def write_back(self, names: frozenset[str]) -> None:
         for name in names:

@@ -61,6 +61,11 @@ def _arrive(w: World, number: int, kind: Barrier) -> None:
     w.phase = ("barrier", index, None)
 
 
+def runs_action(w: World) -> bool:
+    """Whether the thread runs a barrier's action now."""
+    return isinstance(w.phase, tuple) and w.phase[0] == "barrier" and w.phase[2] is not None
+
+
 def opened(w: World) -> None:
     """The action has returned: the barrier opens with its last step."""
     _, index, number = w.phase

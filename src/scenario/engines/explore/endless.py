@@ -1,0 +1,41 @@
+"""Local loops that never reach a step: those that repeat themselves go round for ever, others are an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.explore.world import World
+
+MAX_ROUNDS = 1_000_000
+"""Rounds of a local loop that goes on changing its locals, after which it is an error."""
+
+_LOOK_AFTER = 64
+"""Backward jumps after which a local loop is watched for repeating itself."""
+
+
+class EndlessLocalLoop(Exception):
+    """A loop without a step that neither ends nor repeats itself: nothing can be said of the file."""
+
+
+class Watch:
+    """Notices a local loop that repeats itself (Brent's algorithm over snapshots)."""
+
+    def __init__(self) -> None:
+        self.jumps = 0
+        self.power = _LOOK_AFTER
+        self.snapshot: Any = None
+
+    def repeats(self, w: World) -> bool:
+        """Whether the thread is where it was before, told at each backward jump. Raises EndlessLocalLoop."""
+        self.jumps += 1
+        if self.jumps < _LOOK_AFTER:
+            return False
+        if self.jumps > MAX_ROUNDS:
+            raise EndlessLocalLoop(w.thread.ref)
+        now = w.thread_part()
+        if now == self.snapshot:
+            return True
+        if self.jumps >= self.power:
+            self.power *= 2
+            self.snapshot = now
+        return False

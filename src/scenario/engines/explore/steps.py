@@ -1,0 +1,79 @@
+"""The next step of a thread: its alternatives, and what an access or an observed line does."""
+
+from __future__ import annotations
+
+from scenario.engines.explore.code import Access, Emit, Guard, Operate, Snooze
+from scenario.engines.explore.lower.source import FUEL
+from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, blocked, due
+from scenario.engines.explore.semantics.table import SEMANTICS
+from scenario.engines.explore.unwinding import as_raised, end, rethrow
+from scenario.engines.explore.values import Raised, freeze
+from scenario.engines.explore.world import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED, World
+
+
+def alternatives(w: World) -> Alternatives:
+    """What the thread may do next; none while it is blocked or has ended."""
+    if not w.frames or w.status[w.thread.number] in (UNSTARTED, CANCELLED, OVER):
+        return ()
+    if w.phase == ENDING:
+        return (Alternative(end, "ends"),)
+    if w.phase == SPINNING:
+        return ()
+    try:
+        return _alternatives(w)
+    except Exception as error:  # noqa: BLE001 (an argument's error is the step's own)
+        raised = as_raised(error)
+        return (Alternative(lambda _: rethrow(raised), f"raises {raised.name}"),)
+
+
+def _alternatives(w: World) -> Alternatives:
+    instruction = w.instruction
+    match instruction:
+        case Access():
+            return (Alternative(_access),)
+        case Guard(function, timeout=timeout):
+            FUEL.refill()
+            if function(w, w.frame.locals):
+                return (Alternative(World.finish),)
+            limit = None if timeout is None else w.frame.locals[timeout]
+            return blocked(w, limit, lambda _: rethrow(Raised("TimeoutError", "")))
+        case Operate():
+            return SEMANTICS[instruction.verb](w, instruction)
+        case Emit():
+            return (Alternative(_emit),)
+        case Snooze():
+            return (Alternative(World.finish, "wakes up"),) if due(w, w.frame.locals[instruction.uses[0]]) else ()
+        case _:
+            raise TypeError(f"a thread does not stop at {instruction!r}")
+
+
+def _access(w: World) -> None:
+    instruction = w.instruction
+    assert isinstance(instruction, Access)
+    try:
+        value = instruction.function(w, w.frame.locals)
+    finally:
+        w.write_back(instruction.writes)
+    if w.notes is not None:
+        written = [w.S[name] for name in sorted(instruction.writes)]
+        names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
+        wrote = instruction.action == "write" or (instruction.action == "update" and value == ())
+        w.notes.append((instruction, freeze(written[0] if wrote else value), names))
+    if instruction.action == "next":
+        frame = w.frame
+        frame.locals[instruction.defines[0]] = value
+        frame.pc += 1
+        w.arrived = None
+    else:
+        w.finish(value)
+
+
+def _emit(w: World) -> None:
+    instruction = w.instruction
+    assert isinstance(instruction, Emit)
+    text = w.frame.locals[instruction.uses[0]]
+    if instruction.stream == "output":
+        w.output = (*w.output, *text.split("\n"))
+    else:
+        w.marks = (*w.marks, text)
+    w.finish()
