@@ -37,7 +37,7 @@ def noise(*, wanted: bool) -> AbstractContextManager[None]:
     """Keeps the processors busy for as long as the body runs, if it is wanted."""
     if not wanted:
         return nullcontext()
-    from scenario.engines.threads.noisy import noise as made  # noqa: PLC0415 (only stress needs it)
+    from scenario.engines.threads.noisy import noise as made
 
     return made()
 

@@ -36,7 +36,7 @@ def _slack(nanoseconds: int) -> int | None:
     if sys.platform != "linux":
         return None
     try:
-        import ctypes  # noqa: PLC0415 (slow, and only stress needs it)
+        import ctypes
 
         prctl = ctypes.CDLL(None).prctl
         before = int(prctl(_GET_SLACK, 0, 0, 0, 0))

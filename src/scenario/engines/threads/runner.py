@@ -65,7 +65,7 @@ def execute(
 
 
 def _stressed(run: Run) -> Outcome:
-    from scenario.engines.threads import pace  # noqa: PLC0415 (only stress needs it)
+    from scenario.engines.threads import pace
 
     run.start_line = threading.Event()
     with pace.drawn(run.seed) as interval:
