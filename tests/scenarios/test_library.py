@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from functools import cache
@@ -66,6 +67,20 @@ def test_it_opens_with_the_modeline_and_with_what_it_shows(file):
     schema = first.removeprefix("# yaml-language-server: $schema=")
     assert ((ROOT / file).parent / schema).resolve() == ROOT / "schema" / "scenario.schema.json"
     assert second.startswith("# ")
+
+
+def shows_a_bug(file: str) -> bool:
+    expect = document(file).get("expect", {})
+    allowed = [expect.get(key, "never") for key in ("deadlock", "livelock")] if isinstance(expect, dict) else []
+    return "fails" in expect or allowed not in ([], ["never", "never"])
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if shows_a_bug(file)])
+def test_what_shows_a_bug_names_its_mended_twin(file):
+    path = ROOT / file
+    prose = "".join(line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#"))
+    twins = [path.parent / name for name in re.findall(r"[\w/.]+\.yaml", prose) if (path.parent / name).exists()]
+    assert any(not shows_a_bug(twin.relative_to(ROOT).as_posix()) for twin in twins), prose
 
 
 @pytest.mark.parametrize("file", FILES)
