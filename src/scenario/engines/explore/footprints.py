@@ -93,10 +93,8 @@ class Footprints:
         known = self._applied.get(key)
         if known is None:
             old = shared[number]
-            new = old._replace(
-                vars=_with(old.vars, change[0]),
-                objects=_with(old.objects, change[1]),
-                status=_with(old.status, change[2]),
+            new = SharedPart(
+                _with(old.vars, change[0]), _with(old.objects, change[1]), _with(old.status, change[2]), *old[3:]
             )
             known = self._applied[key] = shared.add(new)
         return known

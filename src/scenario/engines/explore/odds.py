@@ -181,9 +181,11 @@ def _lowered(steps: Steps, costs: list[list[int]], pending: Iterable[int], never
         lowest = min(here)
         if lowest == never:
             continue
-        goes_on = {thread for thread, _, _, by_timeout in out if not by_timeout}
-        ended = min((cost for last, cost in enumerate(here) if last not in goes_on), default=never)
-        switching = min(ended, lowest + 1)
+        ended = here.copy()
+        for thread, _, _, by_timeout in out:
+            if not by_timeout:  # it could go on
+                ended[thread] = never
+        switching = min(*ended, lowest + 1)
         for thread, target, _, _ in out:
             cost = min(here[thread], switching)
             if cost < costs[target][thread]:

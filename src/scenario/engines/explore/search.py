@@ -55,17 +55,14 @@ class Graph:
     """Ends that a spurious wake-up would leave all the same."""
     steps: int = 0
 
-    def add(self, state: State, parent: tuple[int, int, int], depth: int) -> tuple[int, bool]:
-        """The state's number, and whether it is new."""
-        known = self.numbers.get(state)
-        if known is not None:
-            return known, False
+    def add(self, state: State, parent: tuple[int, int, int], depth: int) -> int:
+        """The number of a state that is new."""
         number = self.numbers[state] = len(self.states)
         self.states.append(state)
         self.parents.append(parent)
         self.depths.append(depth)
         self.edges.append(None)
-        return number, True
+        return number
 
     def path(self, number: int) -> list[tuple[int, int, int]]:
         """The way from a first state: (state before, thread, alternative) a step."""
@@ -120,8 +117,9 @@ class Search:
         """Fills graph and found; `exhausted` says whether all was covered."""
         queue: deque[int] = deque()
         for _, state in self.stepper.initial():
-            number, new = self.graph.add(self.reduction.canonical(state), (-1, 0, 0), 0)
-            if new:
+            canonical = self.reduction.canonical(state)
+            if canonical not in self.graph.numbers:
+                number = self.graph.add(canonical, (-1, 0, 0), 0)
                 self._new(number, None)
                 queue.append(number)
         while queue:
@@ -154,17 +152,19 @@ class Search:
         return self.reason is not None
 
     def _expand(self, number: int, queue: deque[int]) -> None:
-        graph, canonical = self.graph, self.reduction.canonical
+        graph, numbers, canonical = self.graph, self.graph.numbers, self.reduction.canonical
         state, depth = graph.states[number], graph.depths[number] + 1
         edges, moves = [], False
         successors = self.stepper.successors(state)
         for thread, alternative, kind, weight, after in successors:
-            target, new = graph.add(canonical(after), (number, thread, alternative), depth)
-            edges.append((thread, target, weight, kind != "ok"))
-            moves = moves or kind != "spurious"
-            if new:
+            after = canonical(after)  # noqa: PLW2901 (the state that stands for it)
+            target = numbers.get(after)
+            if target is None:
+                target = graph.add(after, (number, thread, alternative), depth)
                 self._new(target, state)
                 queue.append(target)
+            edges.append((thread, target, weight, kind != "ok"))
+            moves = moves or kind != "spurious"
         graph.steps += len(edges)
         graph.edges[number] = tuple(edges)
         if not moves:

@@ -225,7 +225,7 @@ class Stepper:
         after = self.footprints.apply(self.shared, shared, change)
         if self.always.claims:
             after = self.shared.add(self.always.checked(self.shared[after]))
-        return effect._replace(shared=after)
+        return _Effect(effect.kind, effect.weight, after, effect.part, ())
 
     def _depends_on_all(self, state: State, thread: Thread) -> bool:
         part = self.parts[state[1 + thread.number]]
