@@ -1,14 +1,14 @@
 """Records: dataclasses with slots whose `__init__` is made when a class is first used.
 
 Two hundred generated classes took a quarter of the start of every command, and a run uses few of them.
-Slots, equality, hash and repr are as `dataclass(slots=True)` makes them (`field(...)` counts); that a `record` is
-frozen is the type checker's to say. `dataclasses.fields` and `dataclasses.replace` work on both.
+Slots, equality, hash and repr are as `dataclass(slots=True)` makes them (`field(...)` counts); `dataclasses.fields`
+and `dataclasses.replace` work on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, Field, dataclass, field
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -19,13 +19,13 @@ _NOT_OURS = ("__dict__", "__weakref__")
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[_T]) -> type[_T]:
     """A frozen record: equal and hashed by its values."""
-    return _made(cls, _hash)
+    return _made(cls, _FROZEN)
 
 
 @dataclass_transform(field_specifiers=(field,))
 def mutable(cls: type[_T]) -> type[_T]:
     """A record that changes: equal by its values, so without a hash."""
-    return _made(cls, None)
+    return _made(cls, _MUTABLE)
 
 
 def compared(cls: Any) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def compared(cls: Any) -> tuple[str, ...]:
     return tuple([name for name, of in plan.fields() if not isinstance(of, Field) or of.compare])
 
 
-def _made(cls: type[_T], hashed: Callable[[object], int] | None) -> type[_T]:
+def _made(cls: type[_T], methods: dict[str, object]) -> type[_T]:
     """The class anew with slots (they can not be given later), its generated parts put off."""
     members = {name: value for name, value in cls.__dict__.items() if name not in _NOT_OURS}
     own = {name: kind for name, kind in cls.__annotations__.items() if "ClassVar" not in str(kind)}
@@ -44,9 +44,7 @@ def _made(cls: type[_T], hashed: Callable[[object], int] | None) -> type[_T]:
         cls.__name__,
         cls.__bases__,
         {
-            "__eq__": _eq,
-            "__hash__": hashed,
-            "__repr__": _repr,
+            **methods,
             "__init__": plan.first_init(),
             **members,
             "__slots__": tuple(own),
@@ -86,6 +84,7 @@ class _Plan:
 
     def _init(self) -> Callable[..., None]:
         names: dict[str, object] = {"MISSING": MISSING}
+        is_frozen = self.record.__setattr__ is _no_change
         positional, keywords, body = ["self"], ["*"], []
         for name, of in self.fields():
             default, factory = (of.default, of.default_factory) if isinstance(of, Field) else (of, MISSING)
@@ -99,7 +98,8 @@ class _Plan:
                 parameter = f"{name}=MISSING"
             (positional if _is_positional(of) else keywords).append(parameter)
             made = f"make_{name}() if {name} is MISSING else {name}" if factory is not MISSING else name
-            body.append(f" self.{name} = {made}\n")
+            names[f"set_{name}"] = getattr(self.record, name).__set__
+            body.append(f" set_{name}(self, {made})\n" if is_frozen else f" self.{name} = {made}\n")
         if hasattr(self.record, "__post_init__"):
             body.append(" self.__post_init__()\n")
         parameters = ", ".join(positional + (keywords if len(keywords) > 1 else []))
@@ -151,3 +151,19 @@ def _hash(self: Any) -> int:
 def _repr(self: Any) -> str:
     shown = [name for name, of in self._plan.fields() if not isinstance(of, Field) or of.repr]
     return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+
+
+def _no_change(self: object, name: str, value: object = None) -> None:  # noqa: ARG001 (as Python calls it)
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _set_state(self: object, state: tuple[None, dict[str, object]]) -> None:
+    """What a copy or a pickle holds, past `_no_change`."""
+    for name, value in state[1].items():
+        object.__setattr__(self, name, value)
+
+
+_MUTABLE: dict[str, object] = {"__eq__": _eq, "__hash__": None, "__repr__": _repr}
+_FROZEN: dict[str, object] = {
+    **_MUTABLE, "__hash__": _hash, "__setattr__": _no_change, "__delattr__": _no_change, "__setstate__": _set_state,
+}  # fmt: skip
