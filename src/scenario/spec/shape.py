@@ -45,12 +45,14 @@ def _mended(value: Mapping, model: Shaped) -> Mapping:
             unknown[key] = item
     for key, item in unknown.items():
         note(fault(_unknown(value, key, model)))
-        meant = similar(str(key), model.known_keys - mended.keys(), SURE) if isinstance(key, Text) else None
-        if meant is None:
-            doubt(anything(item))
-        else:
-            mended[meant] = item
+        left = model.known_keys - mended.keys()
+        meant = similar(key, left) if isinstance(key, Text) and key not in model.foreign_keys else None
+        sure = meant is not None and similar(str(key), [meant], SURE) is not None
+        if meant is not None:
+            mended[meant] = item if sure else Unknown(None, "", value.span)
             mended.key_spans[meant] = value.key_spans[key]
+        if not sure:
+            doubt(anything(item))
     for key in sorted(model.required_keys - mended.keys()):
         note(fault(Diagnostic(codes.MISSING_KEY, f"{model.called} needs `{key}`", _first_key(value))))
         mended[key] = Unknown(None, "", value.span)
