@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scenario.program.ops import Join
 from scenario.program.program import Program
-from scenario.program.walk import walk, walk_all
+from scenario.program.walk import walk_all
 from scenario.syntax import Node, Query
 
 
@@ -13,13 +15,20 @@ def every_node(program: Program) -> list[Node]:
     blocks = [g.body for g in program.groups] + [r.body for r in program.routines.values()]
     if program.main is not None:
         blocks.append(program.main)
-    nodes = list(walk_all(tuple(blocks)))
+    in_states = (program.claims.always, program.claims.reachable)
+    return [*walk_all(tuple(blocks)), *walk_all(in_states), *final_nodes(program)]
+
+
+def final_nodes(program: Program) -> Iterator[Node]:
+    """All nodes of the claims over a final state."""
     claims = program.claims
-    for claim in (*claims.final, *claims.sometimes, *claims.always, *claims.reachable, *(claims.observe or ())):
-        nodes.extend(walk(claim))
-    for row in claims.outcomes or ():
-        nodes.extend(walk(row))
-    return nodes
+    return walk_all((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
+
+
+def queried_at_the_end(program: Program) -> list[tuple[str, str]]:
+    """Which (object or thread, attribute) the claims over a final state ask for."""
+    asked = ((node.ref.name, node.attribute) for node in final_nodes(program) if isinstance(node, Query))
+    return list(dict.fromkeys(asked))
 
 
 def ends_are_steps(program: Program) -> bool:

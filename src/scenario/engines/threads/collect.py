@@ -11,9 +11,8 @@ from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.tracebacks import render, step_of
 from scenario.engines.threads.values import text_of, view
-from scenario.engines.threads.walk import nodes
+from scenario.program.whole import queried_at_the_end
 from scenario.run.outcome import Blocked, Failure, Outcome, ThreadError
-from scenario.syntax import Query
 
 End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
 
@@ -72,14 +71,8 @@ def _error(run: Run, ref: str, error: BaseException, traceback: Any) -> ThreadEr
 
 def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:
     """The state of objects that the expectations ask for, of all elements of an array or group."""
-    claims = run.program.claims
-    asked = [
-        (node.ref.name, node.attribute)
-        for node in nodes((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
-        if isinstance(node, Query)
-    ]
     found: dict[tuple[str, int | None], dict[str, Any]] = {}
-    for name, attribute in dict.fromkeys(asked):
+    for name, attribute in queried_at_the_end(run.program):
         if name in run.primitives:
             place = run.primitives[name]
             elements = list(enumerate(place)) if isinstance(place, list) else [(None, place)]

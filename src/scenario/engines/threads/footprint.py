@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from scenario.engines.threads.walk import nodes, shared_names, with_routines, writes
+from scenario.engines.threads.walk import shared_names, with_routines, writes
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Barrier, Condition, Primitive, Program, ThreadPool
+from scenario.program.walk import walk_all
 from scenario.record import mutable, record
 from scenario.syntax import Node, Query, Ref
 
@@ -71,7 +72,7 @@ class Footprint:
 def find(program: Program) -> Footprint:
     """The program's footprint."""
     everything = tuple(body for block in bodies(program) for body in with_routines(block, program))
-    waiting = [node for node in nodes(everything) if isinstance(node, ops.Atomic | ops.Await)]
+    waiting = [node for node in walk_all(everything) if isinstance(node, ops.Atomic | ops.Await)]
     claims = (*program.claims.always, *program.claims.reachable)
     guarded: set[str] = set()
     for node in waiting:
@@ -81,7 +82,9 @@ def find(program: Program) -> Footprint:
     checks = [Check("always", n, names(claim)) for n, claim in enumerate(program.claims.always)]
     checks += [Check("reachable", n, names(claim)) for n, claim in enumerate(program.claims.reachable)]
     released = {
-        lock_name(program, node.ref.name) for node in nodes(everything) if isinstance(node, ops.Release | ops.Acquire)
+        lock_name(program, node.ref.name)
+        for node in walk_all(everything)
+        if isinstance(node, ops.Release | ops.Acquire)
     }
     recorded = released | {lock_name(program, name) for name in guarded & kinds(program).keys()}
     return Footprint(
@@ -113,7 +116,7 @@ def lock_name(program: Program, name: str) -> str:
 
 def names(tree: object) -> frozenset[str]:
     """The vars, primitives and groups in the tree."""
-    refs = {node.name for node in nodes(tree) if isinstance(node, Ref)}
+    refs = {node.name for node in walk_all(tree) if isinstance(node, Ref)}
     return shared_names(tree) | refs
 
 
@@ -122,7 +125,7 @@ def asks_threads(tree: object, program: Program) -> bool:
     groups = {group.key for group in program.groups} | {"main"}
     return any(
         (isinstance(node, Query) and node.ref.name in groups) or type(node).__name__ == "FutureQuery"
-        for node in nodes(tree)
+        for node in walk_all(tree)
     )
 
 
@@ -169,7 +172,7 @@ class _Effects:
             if id(current) in seen:
                 continue
             seen.add(id(current))
-            for node in nodes(current):
+            for node in walk_all(current):
                 found.update(self.own(node))
                 waiting.extend(self.started(node))
             found.update(("write", name) for name in writes(current))
@@ -215,7 +218,7 @@ def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
             if isinstance(kind, ThreadPool):
                 given = {
                     node.routine
-                    for node in nodes(tuple(bodies(program)))
+                    for node in walk_all(tuple(bodies(program)))
                     if isinstance(node, ops.Submit | ops.Map) and node.to.name == primitive.name
                 } | {kind.initializer or ""}
                 blocks = tuple(program.routines[name].body for name in given if name in program.routines)

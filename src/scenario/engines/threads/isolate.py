@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads.walk import nodes
 from scenario.program import ops
 from scenario.program.program import Primitive, ProcessPool, Program, ThreadPool
+from scenario.program.walk import walk_all
 from scenario.run.outcome import Failure, Outcome
 
 if TYPE_CHECKING:  # most runs need no child
@@ -39,7 +39,7 @@ def is_needed(program: Program) -> bool:
     The user's own code may print, change its modules, start threads, end the process: each run has a fresh one.
     """
     blocks = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
-    joins = any(isinstance(node, ops.Join) for node in nodes(blocks))
+    joins = any(isinstance(node, ops.Join) for node in walk_all(blocks))
     return joins or bool(program.python) or any(_is_pool(primitive) for primitive in program.primitives)
 
 

@@ -11,9 +11,10 @@ from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import emit
 from scenario.engines.threads.footprint import bodies
 from scenario.engines.threads.runtime import Run
-from scenario.engines.threads.walk import nodes, routine_names
+from scenario.engines.threads.walk import routine_names
 from scenario.program import ops
 from scenario.program.program import ProcessPool, Program, Routine
+from scenario.program.walk import walk_all
 
 _routines: dict[str, Callable[..., Any]] = {}
 _me: list[Actor] = []
@@ -43,7 +44,7 @@ def _given(program: Program) -> dict[str, Routine]:
         p.name: kind.initializer for p in program.primitives for kind in p.elements if isinstance(kind, ProcessPool)
     }
     found = {name for name in pools.values() if name is not None}
-    for node in nodes(tuple(bodies(program))):
+    for node in walk_all(tuple(bodies(program))):
         if isinstance(node, ops.Submit | ops.Map) and node.to.name in pools:
             found.add(node.routine)
     found &= program.routines.keys()

@@ -16,10 +16,10 @@ from scenario.engines.threads.footprint import bodies
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stop import stop
 from scenario.engines.threads.stuck import Look
-from scenario.engines.threads.walk import nodes
 from scenario.engines.threads.watch import Watcher, is_bad
 from scenario.program import ops
 from scenario.program.program import ProcessPool, Program
+from scenario.program.walk import walk_all
 from scenario.run.outcome import Failure, Outcome
 from scenario.syntax import Ref
 
@@ -89,7 +89,7 @@ def _module(program: Program) -> Module:
 
 def _with_main(program: Program) -> Program:
     """A real default main where threads look at it: `join: main`."""
-    asks = any(isinstance(node, Ref) and node.name == "main" for node in nodes(tuple(bodies(program))))
+    asks = any(isinstance(node, Ref) and node.name == "main" for node in walk_all(tuple(bodies(program))))
     if program.main is None and asks:
         return replace(program, main=(ops.Start(Ref("all")), ops.Join(Ref("all"))))
     return program

@@ -15,11 +15,11 @@ from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.footprint import Check
 from scenario.engines.threads.guard import Guard
 from scenario.engines.threads.values import fresh, text_of
-from scenario.engines.threads.walk import nodes
 from scenario.kinds import FailureKind
 from scenario.program import ops
 from scenario.program.bounded import NAMESPACE
 from scenario.program.program import ThreadGroup, thread_ref
+from scenario.program.walk import walk_all
 from scenario.run.outcome import Failure
 from scenario.source import Span
 
@@ -318,7 +318,7 @@ class Run:
     def awaits(self, span: Span) -> tuple[frozenset[str], bool]:
         """What the `await` at a step reads: its names, and whether it asks for the state of threads."""
         if not self._awaits:
-            for node in nodes(tuple(footprint.bodies(self.program))):
+            for node in walk_all(tuple(footprint.bodies(self.program))):
                 if isinstance(node, ops.Await):
                     asks = footprint.asks_threads(node.test, self.program)
                     self._awaits[node.span] = (footprint.names(node.test), asks)
@@ -396,7 +396,7 @@ def as_completed(futures: Any, timeout: float | None = None) -> Any:
 def _exceptions(module: Module) -> set[str]:
     """The exceptions that the program names."""
     found = {"BaseException"}
-    for node in nodes(tuple(footprint.bodies(module.program))):
+    for node in walk_all(tuple(footprint.bodies(module.program))):
         if isinstance(node, ops.Raise | ops.Expect | ops.Handler):
             found.add(node.exception)
     return found

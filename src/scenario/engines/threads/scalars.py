@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field
 
-from scenario.engines.threads.walk import bound, nodes, targets
+from scenario.engines.threads.walk import bound, targets
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program
 from scenario.program.pycode import is_scalar
+from scenario.program.walk import walk_all
 from scenario.record import mutable
 from scenario.syntax import (
     Assign,
@@ -79,8 +80,8 @@ def find(program: Program, bodies: dict[str, Block]) -> Scalars:
 
 def _assignments(block: Block) -> Iterator[tuple[Local | Shared, Expr | None]]:
     """Each name that is assigned, with the value's expression (None: unknown)."""
-    for op in nodes(block):
-        for target in targets(op):  # type: ignore[arg-type]
+    for op in walk_all(block):
+        for target in targets(op):
             whole = isinstance(target, Local | Shared)
             for place in bound(target):
                 if isinstance(place, Local | Shared):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 
 from scenario.program import ops
-from scenario.program.ops import Block, Op
+from scenario.program.accesses import root
+from scenario.program.ops import Block
 from scenario.program.program import Program
+from scenario.program.walk import walk_all
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
@@ -18,25 +19,12 @@ from scenario.syntax import (
     Node,
     Shared,
     Starred,
-    Subscript,
     TupleDisplay,
 )
 
 
-def nodes(tree: object) -> Iterator[Node]:
-    """Every node of the tree, the outermost first."""
-    if isinstance(tree, tuple):
-        for part in tree:
-            yield from nodes(part)
-    elif isinstance(tree, Node):
-        yield tree
-        for field in fields(tree):
-            if field.name != "span":
-                yield from nodes(getattr(tree, field.name))
-
-
-def targets(op: Op) -> tuple[Expr, ...]:
-    """What the op itself (not its blocks) assigns to or deletes."""
+def targets(op: Node) -> tuple[Expr, ...]:
+    """What the op itself (not its blocks) assigns to or deletes; a node that is no op has no targets."""
     match op:
         case Assign(targets) | Delete(targets):
             return targets
@@ -59,19 +47,12 @@ def bound(target: Expr) -> Iterator[Expr]:
             yield target
 
 
-def root(expr: Expr) -> Expr:
-    """What an element belongs to: `x` of `x[i][j]`."""
-    while isinstance(expr, Subscript):
-        expr = expr.value
-    return expr
-
-
 def rebinds(block: Iterable[object]) -> frozenset[str]:
     """The shared variables that the block assigns as a whole (`nonlocal` in Python)."""
     return frozenset(
         place.name
-        for op in nodes(tuple(block))
-        for target in targets(op)  # type: ignore[arg-type]  # nodes that are no ops have no targets
+        for op in walk_all(tuple(block))
+        for target in targets(op)
         for place in bound(target)
         if isinstance(place, Shared) and not isinstance(op, Delete)
     )
@@ -80,22 +61,24 @@ def rebinds(block: Iterable[object]) -> frozenset[str]:
 def writes(tree: object) -> frozenset[str]:
     """The shared variables that the tree changes: assigned, an element assigned, or a method called."""
     found: set[str] = set()
-    for node in nodes(tree):
-        changed = [root(place) for target in targets(node) for place in bound(target)]  # type: ignore[arg-type]
+    for node in walk_all(tree):
+        changed = [root(place) for target in targets(node) for place in bound(target)]
         if isinstance(node, Method):
             changed.append(root(node.value))
-        found.update(place.name for place in changed if isinstance(place, Shared))
+        found.update(variable.name for variable in changed if variable is not None)
     return frozenset(found)
 
 
 def shared_names(tree: object) -> frozenset[str]:
     """Every shared variable in the tree."""
-    return frozenset(node.name for node in nodes(tree) if isinstance(node, Shared))
+    return frozenset(node.name for node in walk_all(tree) if isinstance(node, Shared))
 
 
 def routine_names(tree: object) -> frozenset[str]:
     """The routines that the tree calls, submits or maps."""
-    return frozenset(node.routine for node in nodes(tree) if isinstance(node, ops.CallRoutine | ops.Submit | ops.Map))
+    return frozenset(
+        node.routine for node in walk_all(tree) if isinstance(node, ops.CallRoutine | ops.Submit | ops.Map)
+    )
 
 
 def with_routines(block: Block, program: Program) -> tuple[Block, ...]:

@@ -8,10 +8,9 @@ from typing import Any, Literal, TypeAlias
 from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.values import text_of, view
-from scenario.engines.threads.walk import nodes
+from scenario.program.whole import queried_at_the_end
 from scenario.record import record
 from scenario.run.outcome import Blocked, Outcome, ThreadError
-from scenario.syntax import Query
 
 End: TypeAlias = Literal["finished", "deadlock", "livelock", "interrupted"]
 
@@ -59,15 +58,9 @@ def _error(player: Player, error: BaseException) -> ThreadError:
 
 def _objects(stage: Stage) -> dict[tuple[str, int | None], dict[str, Any]]:
     """The state of the objects that the expectations ask for, of all elements of an array or group."""
-    claims = stage.program.claims
-    asked = dict.fromkeys(
-        (node.ref.name, node.attribute)
-        for node in nodes((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
-        if isinstance(node, Query)
-    )
     whole = Whole(stage, {})
     found: dict[tuple[str, int | None], dict[str, Any]] = {}
-    for name, attribute in asked:
+    for name, attribute in queried_at_the_end(stage.program):
         for index in _indices(stage, name, attribute):
             found.setdefault((name, index), {})[attribute] = whole.query(name, index, attribute)
     return found

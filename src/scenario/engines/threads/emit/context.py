@@ -10,7 +10,8 @@ from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.writer import Writer
 from scenario.engines.threads.footprint import Check, Footprint
 from scenario.engines.threads.scalars import Scalars
-from scenario.engines.threads.walk import bound, root
+from scenario.engines.threads.walk import bound
+from scenario.program.accesses import root
 from scenario.program.program import Kind, Primitive, Program
 from scenario.program.pycode import expression, template
 from scenario.record import mutable
@@ -22,7 +23,6 @@ from scenario.syntax import (
     Query,
     Ref,
     Register,
-    Shared,
     Template,
     TlsField,
     TupleDisplay,
@@ -64,7 +64,6 @@ class Context:
     out: Writer
     facts: Facts
     scope: str
-    is_thread: bool
     bound: frozenset[str] = frozenset()  # primitives that are locals of this function
     inside: bool = False
     temps: int = 0
@@ -174,7 +173,7 @@ class Context:
         if target is None:
             self.out.line(source)
             return
-        names = frozenset(place.name for place in map(root, bound(target)) if isinstance(place, Shared))
+        names = frozenset(variable.name for variable in map(root, bound(target)) if variable is not None)
         if names and not sure:
             source = f"_fresh({source})"
         if not self.guards(names | footprints.names(target)):

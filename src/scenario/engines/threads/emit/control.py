@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.walk import bound, nodes, root, with_routines
+from scenario.engines.threads.walk import bound, with_routines
 from scenario.program import ops
+from scenario.program.accesses import root
 from scenario.program.ops import Block
 from scenario.program.show import expression
-from scenario.syntax import Break, Continue, Expr, Local, Return, Shared
+from scenario.program.walk import walk_all
+from scenario.syntax import Break, Continue, Expr, Local, Return
 
 Body = Callable[[Context, Block], None]
 """Writes a block (given in, so that this file need not know the dispatch)."""
@@ -41,7 +43,7 @@ def repeat(c: Context, op: ops.Repeat, body: Body) -> None:
 
 def for_(c: Context, op: ops.For, body: Body) -> None:
     iterable = c.read(op.iterable)
-    if isinstance(root(op.iterable), Shared) and c.guards(footprints.names(op.iterable)):
+    if root(op.iterable) is not None and c.guards(footprints.names(op.iterable)):
         iterable = f"rt_each({iterable})"
     loop(c, op.target, iterable, op.body, body, sure=c.facts.scalars.sure(op.iterable, c.scope))
 
@@ -103,7 +105,7 @@ def check(c: Context, op: ops.Assert) -> None:
 
 def expect(c: Context, op: ops.Expect, body: Body) -> None:
     """`raises:`. With a jump in its body, `else` would be skipped: there a flag and `finally` tell."""
-    jumps = any(isinstance(node, Return | Break | Continue) for node in nodes((op.body,)))
+    jumps = any(isinstance(node, Return | Break | Continue) for node in walk_all((op.body,)))
     if jumps:
         c.temps += 1
         flag = f"v{c.temps}"
@@ -217,5 +219,5 @@ def _held(c: Context, rest: Block, changed: frozenset[str], body: Body, before: 
 
 def _changed(c: Context, block: Block) -> frozenset[str]:
     program = c.facts.program
-    everything = nodes(with_routines(block, program))
+    everything = walk_all(with_routines(block, program))
     return frozenset().union(*(footprints.step_writes(node, program) for node in everything))

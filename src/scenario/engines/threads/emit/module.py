@@ -12,10 +12,12 @@ from scenario.engines.threads.emit.context import Context, Facts
 from scenario.engines.threads.emit.lower import block
 from scenario.engines.threads.emit.writer import Held, Site, Writer
 from scenario.engines.threads.footprint import Footprint
-from scenario.engines.threads.walk import nodes, rebinds
+from scenario.engines.threads.walk import rebinds
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
+from scenario.program.walk import walk_all
+from scenario.program.whole import final_nodes
 from scenario.record import record
 from scenario.source import Span
 from scenario.syntax import Ref, Register
@@ -74,14 +76,12 @@ def _write(out: Writer, facts: Facts) -> None:
         out.line(f"y_{name} = rt.callable({name!r})")
     for name, routine in program.routines.items():
         params = "".join(f", l_{param}" for param in routine.params)
-        _function(
-            Context(out, facts, name, is_thread=False), f"def r_{name}(me, l_name, l_index{params}):", routine.body
-        )
+        _function(Context(out, facts, name), f"def r_{name}(me, l_name, l_index{params}):", routine.body)
     asked = _asked(program)
     for number, group in enumerate(program.groups):
         _body(out, facts, group, f"b{number}", keep=group.key in asked)
     if program.main is not None:
-        main = Context(out, facts, "main.", is_thread=True)
+        main = Context(out, facts, "main.")
         _function(main, "def b_main(me, l_name, l_index):", program.main, keep="main" in asked)
     _claims(out, facts)
     out.line("rt.build({" + ", ".join(f"{name!r}: r_{name}" for name in program.routines) + "})")
@@ -96,18 +96,13 @@ def _write(out: Writer, facts: Facts) -> None:
 
 
 def _body(out: Writer, facts: Facts, group: ThreadGroup, name: str, *, keep: bool) -> None:
-    context = Context(out, facts, f"{group.key}.", is_thread=True)
+    context = Context(out, facts, f"{group.key}.")
     _function(context, f"def {name}(me, l_name, l_index):", group.body, keep=keep)
 
 
 def _asked(program: Program) -> frozenset[str]:
     """The threads whose locals the expectations ask for."""
-    return frozenset(node.thread.name for node in _claim_nodes(program) if isinstance(node, Register))
-
-
-def _claim_nodes(program: Program) -> Iterator[object]:
-    claims = program.claims
-    yield from nodes((claims.final, claims.sometimes, claims.observe or (), claims.outcomes or ()))
+    return frozenset(node.thread.name for node in final_nodes(program) if isinstance(node, Register))
 
 
 def _function(c: Context, head: str, steps: Block, *, keep: bool = False) -> None:
@@ -129,17 +124,17 @@ def _function(c: Context, head: str, steps: Block, *, keep: bool = False) -> Non
 
 def _in_loops(c: Context, steps: Block) -> frozenset[str]:
     """Primitives that a loop uses become locals, unless closures need them as well."""
-    everything = tuple(nodes(steps))
+    everything = tuple(walk_all(steps))
     if c.facts.footprint.hidden or any(isinstance(node, ops.WaitFor) for node in everything):
         return frozenset()
     loops = tuple(node for node in everything if isinstance(node, _LOOPS))
-    return frozenset(node.name for node in nodes(loops) if isinstance(node, Ref) and node.name in c.facts.primitives)
+    return frozenset(node.name for node in walk_all(loops) if isinstance(node, Ref) and node.name in c.facts.primitives)
 
 
 def _claims(out: Writer, facts: Facts) -> None:
     """The checks of `always` and `reachable`, each a function; run under the hidden lock."""
     claims = {"always": facts.program.claims.always, "reachable": facts.program.claims.reachable}
-    context = Context(out, facts, "", is_thread=False, inside=True)
+    context = Context(out, facts, "", inside=True)
     for kind, given in claims.items():
         for number, claim in enumerate(given):
             with out.at(claim.span):

@@ -6,7 +6,8 @@ from typing import assert_never
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.walk import bound, root, writes
+from scenario.engines.threads.walk import bound, writes
+from scenario.program.accesses import root
 from scenario.program.pycode import is_number, is_scalar
 from scenario.syntax import (
     Assign,
@@ -22,7 +23,6 @@ from scenario.syntax import (
     Pass,
     Reraise,
     Return,
-    Shared,
     Slice,
     Statement,
     Subscript,
@@ -85,7 +85,7 @@ def _is_slice(target: Expr) -> bool:
 
 def _value(c: Context, targets: tuple[Expr, ...], value: Expr) -> str:
     places = [place for target in targets for place in bound(target)]
-    becomes_shared = any(isinstance(root(place), Shared) for place in places)
+    becomes_shared = any(root(place) is not None for place in places)
     if becomes_shared and isinstance(value, TupleDisplay) and all(isinstance(t, TupleDisplay) for t in targets):
         return f"({', '.join(c.given(item) for item in value.items)},)"
     source = c.given(value) if becomes_shared else c.read(value)
@@ -94,7 +94,7 @@ def _value(c: Context, targets: tuple[Expr, ...], value: Expr) -> str:
 
 
 def _augmented(c: Context, op: AugmentedAssign) -> None:
-    value = c.given(op.value) if isinstance(root(op.target), Shared) else c.read(op.value)
+    value = c.given(op.value) if root(op.target) is not None else c.read(op.value)
     function = None if is_number(op.value) and op.operator in "+%" else _BOUNDED.get(op.operator)
     if function is None or (op.operator == "+" and is_scalar(op.value)):
         c.out.line(f"{c.raw(op.target)} {op.operator}= {value}")
@@ -108,7 +108,7 @@ def _augmented(c: Context, op: AugmentedAssign) -> None:
 
 def _copying(value: Expr) -> Expr:
     """A method call on what is shared, its arguments copied (`_fresh` is among the source's globals)."""
-    if not isinstance(value, Method) or not isinstance(root(value.value), Shared):
+    if not isinstance(value, Method) or root(value.value) is None:
         return value
     args = tuple(arg if is_scalar(arg) else _fresh(arg) for arg in value.args)
     return Method(value.value, value.name, args, value.keywords, span=value.span)
