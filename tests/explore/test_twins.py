@@ -235,6 +235,107 @@ TWINS = {
           P: {count: 2, steps: ["wants[index] = True", turn = 1 - index, {while: "wants[1 - index] and turn != index", do: [pass]}, "wants[index] = False"]}
         """,
     ),
+    "nested monitor": (
+        ("deadlock", "nested monitor"),
+        """
+        vars: {ready: false}
+        primitives: {outer: Lock, c: Condition}
+        threads:
+          W: {steps: [{with: [outer, c], do: [{wait_for: c, until: ready}]}]}
+          S: {steps: [{with: [outer, c], do: [ready = True, {notify: c}]}]}
+        """,
+        """
+        vars: {ready: false}
+        primitives: {outer: Lock, c: {Condition: outer}}
+        threads:
+          W: {steps: [{with: c, do: [{wait_for: c, until: ready}]}]}
+          S: {steps: [{with: c, do: [ready = True, {notify: c}]}]}
+        """,
+    ),
+    "joining with a lock held": (
+        ("deadlock", "joining with a lock held"),
+        """
+        primitives: {m: Lock}
+        threads: {W: {steps: [{with: m, do: [pass]}]}}
+        main: [{start: W}, {with: m, do: [{join: W}]}]
+        """,
+        """
+        primitives: {m: Lock}
+        threads: {W: {steps: [{with: m, do: [pass]}]}}
+        main: [{start: W}, {with: m, do: [pass]}, {join: W}]
+        """,
+    ),
+    "never released": (
+        ("deadlock", "never released"),
+        "primitives: {s: {Semaphore: 1}}\nthreads: {A: {steps: [{acquire: s}]}, B: {steps: [{with: s, do: [pass]}]}}",
+        "primitives: {s: {Semaphore: 2}}\nthreads: {A: {steps: [{acquire: s}]}, B: {steps: [{with: s, do: [pass]}]}}",
+    ),
+    "two signals in the wrong order": (
+        ("deadlock", "missed signal"),
+        """
+        primitives: {a: {Semaphore: 0}, b: {Semaphore: 0}}
+        threads: {A: {steps: [{acquire: b}, {release: a}]}, B: {steps: [{acquire: a}, {release: b}]}}
+        """,
+        """
+        primitives: {a: {Semaphore: 0}, b: {Semaphore: 0}}
+        threads: {A: {steps: [{release: a}, {acquire: b}]}, B: {steps: [{release: b}, {acquire: a}]}}
+        """,
+    ),
+    "an item that never comes": (
+        ("deadlock", "waiting for nothing"),
+        "primitives: {q: Queue}\nthreads: {P: {steps: [{put: q, item: 1}]}, C: {count: 2, steps: [{get: q}]}}",
+        "primitives: {q: Queue}\nthreads: {P: {count: 2, steps: [{put: q, item: 1}]}, C: {count: 2, steps: [{get: q}]}}",
+    ),
+    "a wait that returns by itself": (
+        ("assert", "spurious wake-up"),
+        """
+        vars: {ready: false}
+        primitives: {c: Condition}
+        explore: {spurious: true}
+        threads:
+          W: {steps: [{with: c, do: [{if: not ready, then: [{wait: c}]}, {assert: ready}]}]}
+          S: {steps: [{with: c, do: [ready = True, {notify: c}]}]}
+        """,
+        """
+        vars: {ready: false}
+        primitives: {c: Condition}
+        explore: {spurious: true}
+        threads:
+          W: {steps: [{with: c, do: [{while: not ready, do: [{wait: c}]}, {assert: ready}]}]}
+          S: {steps: [{with: c, do: [ready = True, {notify: c}]}]}
+        """,
+    ),
+    "backing off from a lock": (
+        ("livelock", "livelock"),
+        """
+        primitives: {f: {array: 2, of: Lock}}
+        threads:
+          T:
+            count: 2
+            steps:
+              - ok = False
+              - while: not ok
+                do:
+                  - acquire: f[index]
+                  - {acquire: "f[1 - index]", blocking: false, into: ok}
+                  - {if: ok, then: [{release: "f[1 - index]"}]}
+                  - release: f[index]
+        """,
+        """
+        primitives: {f: {array: 2, of: Lock}}
+        threads:
+          T:
+            count: 2
+            steps:
+              - ok = False
+              - while: not ok
+                do:
+                  - acquire: f[0]
+                  - {acquire: "f[1]", blocking: false, into: ok}
+                  - {if: ok, then: [{release: "f[1]"}]}
+                  - release: f[0]
+        """,
+    ),
     "a daemon that is left blocked": (
         ("deadlock", "missed signal"),
         "primitives: {e: Event}\nthreads: {D: {steps: [{wait: e}]}, A: {steps: [pass]}}",

@@ -33,7 +33,8 @@ def _drawn(circle: Sequence[str], blocked: Mapping[str, Blocked]) -> Iterator[st
     for number, thread in enumerate(circle):
         following = circle[(number + 1) % len(circle)]
         waiting = blocked[thread]
-        has = f", which {following} has" if following in dict(waiting.holders) else f", so for {following}"
+        since = dict(waiting.holders).get(following)
+        has = f", so for {following}" if since is None else "" if since == START else f", which {following} has"
         yield f"{'┌─▶' if number == 0 else '│  '} {thread} waits for {waiting.waits_for}{has}"
     yield "└───┘"
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from scenario.engines.explore.code import Access
 from scenario.engines.explore.lower.source import UNSET
-from scenario.engines.explore.values import FutureHandle, Raised
+from scenario.engines.explore.values import FutureHandle, Raised, thaw
+from scenario.engines.explore.world import Note
 from scenario.program.show import expression
 from scenario.program.walk import map_children
 from scenario.syntax import Const, Expr, Local, Slice, Subscript
@@ -35,6 +36,14 @@ def told(access: Access, value: Any, names: Mapping[str, Any]) -> str:
             return f"next of {text} -> {_short(value[0])}" if value else f"end of {text}"
         case _:
             return f"{text} -> {_short(value)}" if value is not None else text
+
+
+def written(note: Note) -> frozenset[str]:
+    """The variables that the step has written; one that updates containers may have found none, and has only read."""
+    access, key, _ = note
+    if not isinstance(access, Access) or (access.action == "update" and type(thaw(key)) is tuple):
+        return frozenset()
+    return access.writes
 
 
 def _valued(node: Any, names: Mapping[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.accesses import told
+from scenario.engines.explore.accesses import told, written
 from scenario.engines.explore.code import Access, Emit, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
@@ -31,30 +31,19 @@ def follow(
         if alternative >= len(successors):
             raise LookupError(f"{thread.ref} can not take alternative {alternative} at step {len(moves) + 1}")
         goes_on = last >= 0 and any(s.kind == "ok" for s in stepper.of_thread(state, stepper.layout.threads[last]))
-        action, detail = _words(stepper, state, number, alternative)
-        instruction = stepper.world(state, thread).instruction
-        touched = instruction if isinstance(instruction, Access) else None
+        action, detail, reads, writes = _words(stepper, state, number, alternative)
+        span = stepper.world(state, thread).instruction.span
+        preempts = goes_on and last != number
+        moves.append(Move(thread.ref, alternative, span, action, detail, preempts, reads=reads, writes=writes))
         after = successors[alternative].state
-        writes = () if touched is None else tuple(sorted(touched.writes))
-        if touched is not None and touched.action == "update" and _same_vars(stepper, state, after):
-            writes = ()
-        moves.append(
-            Move(
-                thread.ref, alternative, instruction.span, action, detail, goes_on and last != number,
-                reads=tuple(sorted(touched.reads)) if touched else (),
-                writes=writes,
-            )
-        )  # fmt: skip
         state, last = after, number
     return Schedule(stepper.layout.program.digest, tuple(moves), cycle), state
 
 
-def _same_vars(stepper: Stepper, before: State, after: State) -> bool:
-    return stepper.shared[before[0]].vars == stepper.shared[after[0]].vars
-
-
-def _words(stepper: Stepper, state: State, number: int, alternative: int) -> tuple[str, str]:
-    """What the step does, and how it goes."""
+def _words(
+    stepper: Stepper, state: State, number: int, alternative: int
+) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+    """What the step does, how it goes, and which shared variables it reads and writes."""
     thread = stepper.layout.threads[number]
     before = stepper.world(state, thread)
     instruction, atomic = before.instruction, before.atomic > 0
@@ -62,12 +51,15 @@ def _words(stepper: Stepper, state: State, number: int, alternative: int) -> tup
     passed = 0
     for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
         if passed == alternative or passed + max(len(stepper.started(after)), 1) > alternative:
-            accesses = [text for note in after.notes or () if (text := _noted(note, after))]
-            words = ", ".join(accesses if operation is None else [operation, *accesses])
+            notes = after.notes or []
+            words = ", ".join([*([] if operation is None else [operation]), *(_noted(note, after) for note in notes)])
             detail = "" if words in _PARTS.values() else taken.label
-            return (f"atomic: {words}" if atomic else words), detail
+            guarded = instruction.reads if isinstance(instruction, Guard) else frozenset()
+            reads = sorted(guarded.union(*(note[0].reads for note in notes if isinstance(note[0], Access))))
+            writes = sorted({name for note in notes for name in written(note)})
+            return f"atomic: {words}" if atomic else words, detail, tuple(reads), tuple(writes)
         passed += max(len(stepper.started(after)), 1)
-    return operation or "", ""
+    return operation or "", "", (), ()
 
 
 def _action(instruction: Instruction, w: World) -> str | None:
