@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scenario.cli.main import COMMANDS
 from scenario.spec.expectations import Expect
 from scenario.spec.scenario import Scenario
 from scenario.spec.steps import VERBS, Step
@@ -57,3 +58,9 @@ def test_every_key_of_a_file_has_its_row():
 
 def test_every_key_of_expect_has_its_row():
     assert {codes(row[0])[0] for row in tables("key", "value", "`run` checks")} == written(Expect)
+
+
+def test_every_command_has_its_row():
+    assert [(codes(row[0])[0], row[1]) for row in tables("command", "what it does")] == [
+        (f"scenario {command}", what) for command, what in COMMANDS.items()
+    ]

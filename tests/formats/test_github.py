@@ -41,6 +41,15 @@ def test_errors_come_before_warnings():
     assert levels == ["::error", "::warning", "::warning"]
 
 
+def test_a_message_of_any_length_stays_within_githubs_limits(tmp_path):
+    file = tmp_path / "summary.md"
+    report = Report("run", tuple(failing("<" * 100_000) for _ in range(400)))
+    text = reported("github", report, environment={"GITHUB_STEP_SUMMARY": str(file)})
+    annotations = [line for line in text.splitlines() if line.startswith("::error")]
+    assert max(map(len, annotations)) < 2**16
+    assert file.stat().st_size < 2**20
+
+
 def test_what_is_expected_is_no_annotation():
     evidence = replace(results.FAILED.verdict.evidence[0], expected=True)
     assert commands(replace(results.FAILED, verdict=Verdict("holds", (evidence,)))) == []

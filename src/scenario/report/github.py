@@ -21,7 +21,10 @@ Level: TypeAlias = Literal["error", "warning", "notice"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 """Worst first: GitHub shows the first ten of a level and step."""
 ROWS = 300
-"""Rows of the summary's table: GitHub refuses a summary past a MiB."""
+CELL = 300
+"""Rows of the summary's table and characters of a cell: GitHub refuses a summary past a MiB."""
+MESSAGE = 8000
+"""Characters of an annotation's message: GitHub refuses one past 64 KiB."""
 
 
 @record
@@ -41,7 +44,7 @@ class Annotation:
         if span.line == span.end_line:  # GitHub takes columns within one line only
             at |= {"col": span.column, "endColumn": span.end_column}
         properties = ",".join(f"{key}={_property(str(value))}" for key, value in {**at, "title": self.title}.items())
-        return f"::{self.level} {properties}::{_data(self.message)}"
+        return f"::{self.level} {properties}::{_data(shortened(self.message, MESSAGE))}"
 
 
 class GitHub:
@@ -126,9 +129,14 @@ def _what(result: Result) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that neither ends its cell nor becomes HTML or Markdown."""
-    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    """Text that neither ends its cell nor becomes HTML or Markdown, nor fills the page."""
+    text = shortened(" ".join(text.split()), CELL).replace("&", "&amp;").replace("<", "&lt;")
     return "".join(f"\\{c}" if c in "\\|`*_[]~#" else c for c in text)
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, cut where it is longer."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _data(text: str) -> str:
