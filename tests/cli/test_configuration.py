@@ -94,7 +94,9 @@ def test_a_table_written_in_one_line_has_its_place_too(tmp_path, monkeypatch):
 def options():
     """Of every command, by parameter."""
     commands = [cli.get_command(None, name) for name in COMMANDS]
-    return {option.name: option for command in commands for option in command.params if isinstance(option, click.Option)}
+    return {
+        option.name: option for command in commands for option in command.params if isinstance(option, click.Option)
+    }
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -1,0 +1,44 @@
+"""Mistakes with where a step stands."""
+
+from __future__ import annotations
+
+from scenario.compile import codes
+from scenario.compile.rules.excerpts import COUNTER, LOCK, RESULTS, in_steps
+from scenario.diagnostics import Rule
+
+STEPS = (
+    Rule(
+        codes.OUTSIDE,
+        "outside",
+        "`break` or `continue` outside of a loop, or a bare `raise` outside of an `except`.",
+        "There is nothing to leave, or nothing to raise again.",
+        in_steps("- break"),
+        in_steps("- repeat: 3\n  do: [break]"),
+    ),
+    Rule(
+        codes.NESTING,
+        "nested-too-deep",
+        "Blocks nest more than 18 deep.",
+        "CPython compiles at most 20 nested blocks. As it counts them, a loop is one, each ref of `with` one, `try` one "
+        "for its `except` and one for its `finally`, an `except` body and `raises` two, `if` none.",
+        in_steps("- with: [" + ", ".join(["again"] * 19) + "]\n  do: [pass]", "primitives: {again: RLock}\n"),
+        in_steps("- with: [" + ", ".join(["again"] * 18) + "]\n  do: [pass]", "primitives: {again: RLock}\n"),
+    ),
+    Rule(
+        codes.ATOMIC,
+        "blocking-in-atomic",
+        "A step inside `atomic` may block, or sleeps, submits or calls the user's own code.",
+        "Nothing else runs during an atomic block, so what it waits for could never come. Its first step may block, for "
+        "the block has not begun then: an untimed acquire, get, put, join, result, await, or wait on an event.",
+        in_steps("- atomic:\n    - counter += 1\n    - acquire: lock", COUNTER + LOCK),
+        in_steps("- atomic:\n    - acquire: lock\n    - counter += 1", COUNTER + LOCK),
+    ),
+    Rule(
+        codes.NO_EFFECT,
+        "no-effect",
+        "A statement computes a value that nothing uses.",
+        "Statements assign, or call a method that changes a container. The value was probably meant for something.",
+        in_steps("- results.count(1)", RESULTS),
+        in_steps("- ones = results.count(1)", RESULTS),
+    ),
+)

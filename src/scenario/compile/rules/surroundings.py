@@ -1,0 +1,37 @@
+"""Mistakes with what is around the steps: processes, the user's own code, `expect`."""
+
+from __future__ import annotations
+
+from scenario.compile import codes
+from scenario.diagnostics import Rule
+
+SURROUNDINGS = (
+    Rule(
+        codes.PROCESS_POOL,
+        "shared-state-in-a-process",
+        "A routine of a process pool uses what is not there in another process.",
+        "Processes share no memory: a routine that runs in a process pool may use its arguments and params only.",
+        "vars: {total: 0}\nprimitives: {cpu: {ProcessPoolExecutor: 2}}\nroutines:\n"
+        "  add: {params: [n], steps: [total += n]}\nthreads:\n  A:\n    steps:\n      - {submit: add, to: cpu, args: [1]}\n",
+        "primitives: {cpu: {ProcessPoolExecutor: 2}}\nroutines:\n"
+        "  add: {params: [n], steps: [return: n + 1]}\nthreads:\n  A:\n    steps:\n"
+        "      - {submit: add, to: cpu, args: [1]}\n",
+    ),
+    Rule(
+        codes.PYTHON,
+        "module-not-allowed",
+        "The file names a module that whoever runs it has not allowed.",
+        "Scenario files are safe to run from anyone: they run code of their own choice only where it was allowed, with "
+        "`--allow-python MODULE` or `allow-python` under `[tool.scenario]`. Nothing was imported.",
+        "python: {transfer: 'bank:transfer'}\n",
+        "",
+    ),
+    Rule(
+        codes.EXPECTED_THREAD,
+        "expected-thread",
+        "`expect` names a thread that the file does not have.",
+        "`errors` and `deadlock` name threads, groups, members of groups, or `main`.",
+        "expect: {errors: {B: ValueError}}\n",
+        "expect: {errors: {A: {possible: ValueError}}}\n",
+    ),
+)
