@@ -22,8 +22,6 @@ class Node:
     span: Span = field(default=START, compare=False, repr=False, kw_only=True)
 
 
-node = record  # until the last users of the name are gone
-
 # --- leaves -----------------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ def submit(w: Walker, op: ops.Submit) -> None:
 
 def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> Any:
     w.gate(name)
-    if w.stage.closed:
+    if w.stage.main_has_ended():
         raise RuntimeError("cannot schedule new futures after interpreter shutdown")
     given = [fresh(arg) for arg in args]
     stage, span = w.stage, w.span

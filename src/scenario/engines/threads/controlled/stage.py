@@ -141,6 +141,12 @@ class Stage:
         found = [p for p in self.players.values() if p.group == group and not p.worker]
         return found if index is None else [found[index]]
 
+    def main_has_ended(self) -> bool:
+        """Whether main has ended: a default one ends with the last thread that is no daemon."""
+        if self.program.main is not None:
+            return self.closed
+        return all(p.daemon or p.worker or p.state == "over" for p in list(self.players.values()))
+
     # --- gates -------------------------------------------------------------------------------------
 
     def gate(
