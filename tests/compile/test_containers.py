@@ -144,6 +144,7 @@ def test_what_a_shared_variable_may_hold_is_followed(step):
         "- for: first\n  in: grid[0]\n  do: [x = first]",
         "- mine = {}\n- x = mine.keys()",
         "- 'for': 'a, b'\n  in: pairs\n  do: [x = a]",
+        "- results[1:] = [x]\n- x = results[0]\n- 'for': y\n  in: results\n  do: [pass]",
     ],
 )
 def test_what_is_not_shared_may_have_many_names(step):

@@ -152,3 +152,26 @@ def test_odds_of_a_timeout_at_the_barrier() -> None:
     """
     # first A (1/2), then A times out or B arrives (1/2 each)
     assert odds(text)[True][1] == Fraction(1, 4)
+
+
+def test_who_has_opened_the_barrier_goes_on_though_it_is_broken_before_it_leaves() -> None:
+    text = """
+    primitives: {g: {Barrier: 1}}
+    threads:
+      A: {steps: [{wait: g, into: i}]}
+      B: {steps: [{abort: g}]}
+    expect: {errors: {A: {possible: BrokenBarrierError}}, observe: [A.i]}
+    """
+    assert {value: number for value, (number, *_) in odds(text).items()} == {0: 2, None: 1}
+
+
+def test_others_find_the_barrier_broken_that_was_opened_for_them() -> None:
+    text = """
+    vars: {opened: 0}
+    primitives: {g: {Barrier: 2}}
+    threads:
+      A: {count: 2, steps: [{wait: g}, {atomic: opened += 1}]}
+      B: {steps: [{abort: g}]}
+    expect: {errors: {A: {possible: BrokenBarrierError}}, observe: [opened]}
+    """
+    assert values(text) == {0, 1, 2}

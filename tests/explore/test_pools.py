@@ -252,3 +252,17 @@ def test_shutting_down_a_broken_pool_waits_for_the_calls_that_run() -> None:
     expect: {observe: [seen]}
     """
     assert values(text) == {2}
+
+
+def test_a_default_main_ends_with_the_last_thread_that_is_no_daemon() -> None:
+    text = """
+    vars: {n: 0}
+    primitives: {pool: {ThreadPoolExecutor: 1}, s: {Semaphore: 0}}
+    routines: {wait: {steps: [{acquire: s, timeout: 1}]}}
+    threads:
+      A: {steps: [{submit: wait, to: pool}]}
+      D: {daemon: true, steps: [{await: A.alive == 0}, {submit: wait, to: pool}]}
+    expect: {errors: {D: {possible: RuntimeError}}, reachable: [A.alive == 0 and D.alive == 0], observe: [n]}
+    """
+    assert verdict(text) == "holds"
+    assert kinds(text.replace("{possible: RuntimeError}", "{possible: OSError}")) == ["error"]

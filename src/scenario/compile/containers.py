@@ -45,7 +45,8 @@ class _Known:
     def _give(self, scope: int, target: Expr, shape: Shape | None) -> bool:
         """A target is given a value, which is copied where it becomes part of something shared."""
         while isinstance(target, syntax.Subscript):
-            shape, target = Shape("", element=shape) if shape else None, target.value
+            inside = element_of(shape) if isinstance(target.index, syntax.Slice) else shape
+            shape, target = Shape("", element=inside) if inside else None, target.value
         if shape is None:
             return False
         if isinstance(target, syntax.Shared):

@@ -32,6 +32,8 @@ def wait(w: World, op: Operate) -> Alternatives:
         if mode == "broken":
             return raising("BrokenBarrierError")
         return (Alternative(lambda v: _arrive(v, number, kind), "arrives"),)
+    if mode != "action" and w.phase[1] + 1 == kind.parties:  # who has opened it goes on, whatever others do to it since
+        return (Alternative(lambda v: _leave(v, number), "leaves"),)
     match mode:
         case "draining":
             return (Alternative(lambda v: _leave(v, number), "leaves"),)

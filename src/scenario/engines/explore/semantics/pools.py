@@ -20,7 +20,7 @@ from scenario.engines.explore.semantics.alternatives import (
     target,
 )
 from scenario.engines.explore.values import FutureHandle, Raised, freeze, thaw
-from scenario.engines.explore.world import ALIVE, ScenarioError, World
+from scenario.engines.explore.world import ALIVE, CANCELLED, OVER, ScenarioError, World
 
 DONE = ("finished", "failed", "cancelled")
 
@@ -42,10 +42,17 @@ def submit(w: World, op: Operate) -> Alternatives:
     _, _, _, is_shutdown, is_broken, _ = w.objects[number]
     if is_broken:
         return raising("BrokenThreadPool", "A thread initializer failed, the thread pool is not usable anymore")
-    if is_shutdown or w.closed:
-        when = "interpreter shutdown" if w.closed and not is_shutdown else "shutdown"
+    if is_shutdown or _main_has_ended(w):
+        when = "shutdown" if is_shutdown else "interpreter shutdown"
         return raising("RuntimeError", f"cannot schedule new futures after {when}")
     return (Alternative(lambda v: _submit(v, op, number)),)
+
+
+def _main_has_ended(w: World) -> bool:
+    """A default main ends with the last thread that is no daemon."""
+    if w.layout.main is not None:
+        return w.closed
+    return all(t.daemon or t.pool is not None or w.status[t.number] in (OVER, CANCELLED) for t in w.layout.threads)
 
 
 def _submit(w: World, op: Operate, number: int) -> None:
