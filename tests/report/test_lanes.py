@@ -35,3 +35,12 @@ def test_the_middle_of_a_long_schedule_is_left_out():
 def test_a_livelock_says_where_its_circle_begins():
     text = lanes(Schedule("d", (Move("A", action="x"), Move("A", action="y")), cycle=1), Style())
     assert text[2] == "--- from here on, again and again ---"
+
+
+def test_lanes_that_are_wider_than_the_terminal_become_a_list():
+    moves = (Move("A", action="read something -> 1"), Move("B", action="read something -> 1"))
+    wide = lanes(Schedule("d", moves), Style(width=80))
+    narrow = lanes(Schedule("d", moves), Style(width=40))
+    assert wide[0].split() == ["step", "line", "A", "B"]
+    assert [line.split()[:2] for line in narrow] == [["1", "A"], ["2", "B"]]
+    assert max(map(len, narrow)) <= 40

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenario.report.style import colored
+from scenario.report.style import Style, colored
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,9 @@ from scenario.report.style import colored
 )
 def test_flag_goes_before_no_color_before_force_color_before_terminal(choice, environment, terminal, expected):
     assert colored(choice, environment, terminal=terminal) is expected
+
+
+def test_a_sentence_is_broken_on_a_terminal_only():
+    text = "a notification that nobody waits for is gone"
+    assert Style().filled(text) == [text]
+    assert Style(width=30).filled(text) == ["a notification that nobody", "  waits for is gone"]

@@ -92,8 +92,8 @@ def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
 
 
 def style_of(color: ColorChoice, stream: TextIO) -> Style:
-    """Whether what goes there is coloured."""
-    return Style(colored(color, os.environ, terminal=stream.isatty()))
+    """Whether what goes there is coloured, and how wide it may be."""
+    return Style(colored(color, os.environ, terminal=stream.isatty()), _width(stream))
 
 
 def writer(stream: TextIO) -> Write:
@@ -106,10 +106,10 @@ def writer(stream: TextIO) -> Write:
     return write
 
 
-def _width(stream: TextIO) -> int:
-    """The columns of a terminal; elsewhere the same everywhere, so that a file does not depend on who writes it."""
+def _width(stream: TextIO) -> int | None:
+    """The columns of a terminal; what goes elsewhere does not depend on who writes it."""
     if not stream.isatty():
-        return Style().width
+        return None
     import shutil
 
     return shutil.get_terminal_size().columns

@@ -88,7 +88,9 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
         yield from evidence.traceback.rstrip().splitlines()
     known = pattern(evidence)
     if known is not None:
-        yield f"{style.bold(known.name)}: {known.sentence}"
+        first, *more = style.filled(f"{known.name}: {known.sentence}")
+        yield style.bold(known.name) + first.removeprefix(known.name)
+        yield from more
     yield from waits(evidence.blocked, evidence.cycle, result.file, style)
     if evidence.schedule is not None:
         count = len(evidence.schedule.moves)

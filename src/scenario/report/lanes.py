@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from scenario.report.style import Style
 from scenario.run.schedule import Move, Schedule
 
+WIDTH = 110
+"""Columns that the lanes may take where there is no terminal."""
 LONGEST = 120
 """Steps that are shown; of a longer schedule the middle is left out."""
 
@@ -42,7 +44,7 @@ def _columns(moves: Sequence[Move], style: Style) -> tuple[list[str], dict[str, 
     threads = list(dict.fromkeys(move.thread for move in moves))
     widths = {t: max(len(t), *(len(_words(m)) for m in moves if m.thread == t)) for t in threads}
     head = "step  line  " + "  ".join(t.ljust(widths[t]) for t in threads)
-    if len(head) > style.width:  # a list with the thread's name in each line
+    if len(head) > (style.width or WIDTH):  # a list with the thread's name in each line
         return [], {"": max(map(len, threads))}, []
     return threads, widths, [style.bold(head.rstrip())]
 

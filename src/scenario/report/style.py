@@ -17,10 +17,18 @@ COLORS: Mapping[VerdictWord, str] = {
 
 @record
 class Style:
-    """Wraps text in SGR codes if `enabled`; `width` is how many columns a line may take."""
+    """Wraps text in SGR codes if `enabled`; `width` is that of a terminal, None where it goes elsewhere."""
 
     enabled: bool = False
-    width: int = 110
+    width: int | None = None
+
+    def filled(self, text: str) -> list[str]:
+        """A sentence as lines: one, or as many as a terminal needs."""
+        if self.width is None or len(text) <= self.width:
+            return [text]
+        import textwrap  # noqa: PLC0415 (on a terminal only)
+
+        return textwrap.wrap(text, max(self.width - 1, 20), subsequent_indent="  ", break_on_hyphens=False)
 
     def bold(self, text: str) -> str:
         return self._paint("1", text)
