@@ -72,16 +72,18 @@ class Scenario:
         case: int | None = None,
         seed: int | None = None,
         times: int = 1,
+        stress: bool = False,
         printed: Callable[[str], object] = str,
     ) -> Results:
         """Runs it on real threads, all its cases or the one of that number.
 
-        `seed` decides every `choose` of the first run (None: any), `times` is how often each case runs;
-        `printed` is given each line that a single run prints. Raises IndexError for an unknown case.
+        `seed` decides every `choose` of the first run (None: any), `times` is how often each case runs, `stress`
+        makes races show more often; `printed` is given each line that a single run prints. Raises IndexError
+        for an unknown case.
         """
         chosen = random.SystemRandom().randrange(2**32) if seed is None else seed
         files = [self._compiled(case)]
-        return Results(run(files, self._selection, RunOptions(chosen, times), _Listening(printed)))
+        return Results(run(files, self._selection, RunOptions(chosen, times, stress), _Listening(printed)))
 
     def explore(
         self,

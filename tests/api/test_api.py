@@ -100,3 +100,8 @@ def test_importing_the_package_imports_nothing_of_weight():
 
 def test_type_checkers_are_told_that_it_is_typed():
     assert files("scenario").joinpath("py.typed").is_file()
+
+
+def test_many_runs_under_stress_are_counted(write):
+    (result,) = scenario.load(write(RACE)).run(times=20, stress=True)
+    assert sum(row.runs for row in result.rows) == result.runs == 20
