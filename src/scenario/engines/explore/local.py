@@ -89,7 +89,7 @@ class LocalWork:
                 frame = w.frames[-1]
                 before = frame.pc
                 _execute(w, frame)
-                if w.frames and w.frames[-1].pc <= before and watch.repeats(w):
+                if w.frames and w.frames[-1] is frame and frame.pc <= before and watch.repeats(w):
                     w.phase = SPINNING
         if self.layout.virtual and w.frames and w.arrived is None:
             w.arrived = w.now
