@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
 from scenario import syntax
 from scenario.program import ops
-from scenario.program.accesses import MUTATING
 from scenario.program.walk import children, walk
 from scenario.record import record
-from scenario.rules.constants import UNKNOWN, constant
-from scenario.rules.places import ANYTHING, Known, Place
-from scenario.rules.walk import Visit, Walk
+from scenario.rules.locals import Fact, Locals, base, replaced
+from scenario.rules.places import Known, Place
+from scenario.rules.visits import Visit
+from scenario.rules.walk import Walk
 from scenario.syntax import Expr, Local, Node, Shared
-
-_KEYED = frozenset({"get", "pop", "setdefault"})
-_MOST = 1000
-"""Values of a loop's variable that are told apart."""
 
 _BODIES = (ops.With, ops.Try, ops.Expect, ops.Atomic)
 """Operations without expressions of their own: what is in them is visited by itself."""
@@ -45,15 +41,6 @@ class Access:
         return tuple(read for read in self.sources if read.place.alike(self.place))
 
 
-@record
-class Fact:
-    """What is known of a local: its values, the shared reads and the queries of objects that it comes from."""
-
-    known: Known = ANYTHING
-    reads: tuple[Access, ...] = ()
-    asked: tuple[syntax.Query, ...] = ()
-
-
 class Accesses:
     """Of one thread, whose number in its group is `index`.
 
@@ -68,9 +55,7 @@ class Accesses:
         self.asked: dict[int, tuple[syntax.Query, ...]] = {}
         """By the same: the queries of primitives and threads."""
         self._containers = containers
-        self._single: Mapping[str, object] = {} if index is None else {"index": index}
-        self._index = index
-        self._facts: dict[tuple[int, str], Fact] = {(0, name): Fact(Known(own=True)) for name in own}
+        self.locals = Locals(index, own)
         self._waiting: dict[int, tuple[int, Expr]] = {}
         self._at = 0
 
@@ -79,7 +64,7 @@ class Accesses:
         for number, visit in enumerate(self.walk.visits):
             while loops and self.walk.lasts[loops[-1]] < number:
                 self._looked_again(loops.pop())
-            self._at = number
+            self._at, self.locals.frame = number, visit.frame
             self._visit(visit)
             if isinstance(visit.op, ops.While):
                 loops.append(number)
@@ -121,7 +106,7 @@ class Accesses:
                 for each in (target, into):
                     self._given(each, Fact(Known(own=True)))
             case ops.Choose(target=target, values=values):
-                self._given(target, replaced(self._value(values), self._items(values)))
+                self._given(target, replaced(self._value(values), self.locals.items(values)))
             case ops.CallRoutine():
                 self._called(visit.op)
             case _ if isinstance(visit.op, _BODIES):
@@ -143,64 +128,18 @@ class Accesses:
         reads: list[Access] = []
         asked: list[syntax.Query] = []
         own = False
-        for place, writes in self._places(node):
+        for place, writes in self.locals.places(node):
             access = self._note(place, writes=writes, once=writes)
             reads.append(access)
         for part in walk(node):
             if isinstance(part, Local | syntax.TlsField):
-                fact = self._fact(part)
+                fact = self.locals.fact(part)
                 reads += fact.reads
                 asked += fact.asked
                 own = own or fact.known.own
             elif isinstance(part, syntax.Query):
                 asked.append(part)
-        return Fact(self._known(node, own=own), tuple(dict.fromkeys(reads)), tuple(asked))
-
-    def _places(self, node: Node) -> Iterator[tuple[Place, bool]]:
-        """Each shared variable or element in an expression, and whether a method changes it."""
-        match node:
-            case Shared(name=name):
-                yield Place(name), False
-                return
-            case syntax.Subscript() if _base(node) is not None:
-                yield from ((place, False) for place in self._chain(node))
-                return
-            case syntax.Compare(left=left, operators=("in" | "not in",), comparands=(Shared(name=name),)):
-                yield from self._places(left)
-                yield self._element(name, left), False
-                return
-            case syntax.Method(value=value, name=method, args=args) if _base(value) is not None:
-                for arg in args:
-                    yield from self._places(arg)
-                *before, place = self._chain(value)
-                yield from ((index, False) for index in before)
-                if isinstance(value, Shared) and method in _KEYED and args:
-                    place = self._element(value.name, args[0])
-                yield place, method in MUTATING
-                return
-        for child in children(node):
-            yield from self._places(child)
-
-    def _chain(self, node: Expr) -> Iterator[Place]:
-        """`x[i][j]`: what its indices read, then the element itself; a slice is the whole."""
-        keys: list[Expr] = []
-        whole = False
-        while isinstance(node, syntax.Subscript):
-            for place, _ in self._places(node.index):
-                yield place
-            whole = whole or isinstance(node.index, syntax.Slice)
-            if not isinstance(node.index, syntax.Slice):
-                keys.insert(0, node.index)
-            node = node.value
-        assert isinstance(node, Shared), "asked of such chains only"
-        if whole or not keys:
-            yield Place(node.name)
-        else:
-            yield self._element(node.name, keys[0] if len(keys) == 1 else syntax.TupleDisplay(tuple(keys)))
-
-    def _element(self, name: str, key: Expr) -> Place:
-        own = any(self._fact(part).known.own for part in walk(key) if isinstance(part, Local))
-        return Place(name, key, self._known(key, own=own))
+        return Fact(self.locals.known(node, own=own), tuple(dict.fromkeys(reads)), tuple(asked))
 
     def _note(self, place: Place, *, writes: bool, sources: tuple[Access, ...] = (), once: bool = False) -> Access:
         access = Access(place, writes, self._at, self._here, sources, once)
@@ -218,36 +157,8 @@ class Accesses:
         assert isinstance(visit.op, ops.While), "asked of loops only"
         for part in walk(visit.op.test):
             if isinstance(part, Local):
-                reads = self._facts.get((visit.frame, part.name), Fact()).reads
+                reads = self.locals.left(part.name, visit.frame).reads
                 self.tests[at] = tuple(dict.fromkeys((*self.tests[at], *reads)))
-
-    # --- what is known of locals ----------------------------------------------------------------------------
-
-    def _fact(self, part: Local | syntax.TlsField) -> Fact:
-        if isinstance(part, syntax.TlsField):
-            return self._facts.get((0, f"{part.tls.name}.{part.field}"), Fact())
-        if part.name == "index" and self._index is not None:
-            return Fact(Known(frozenset({repr(self._index)}), own=True))
-        if part.name in ("index", "name"):
-            return Fact(Known(own=True))
-        return self._facts.get((self._here.frame, part.name), Fact())
-
-    def _known(self, node: Node, *, own: bool) -> Known:
-        if isinstance(node, syntax.Template | syntax.Ref):
-            return Known(own=own)
-        if isinstance(node, Local):
-            return self._fact(node).known
-        value = constant(node, self._single)  # type: ignore[arg-type]
-        return Known(None if value is UNKNOWN else frozenset({repr(value)}), own)
-
-    def _items(self, iterable: Expr) -> Known:
-        """What each item of an iterable may be."""
-        fact = self._fact(iterable) if isinstance(iterable, Local) else None
-        value = constant(iterable, self._single)
-        if isinstance(value, list | tuple | set | frozenset | dict | str | range) and len(value) <= _MOST:
-            return Known(frozenset(map(repr, value)))
-        own = fact.known.own if fact else any(self._fact(p).known.own for p in walk(iterable) if isinstance(p, Local))
-        return Known(own=own)
 
     # --- writing --------------------------------------------------------------------------------------------
 
@@ -255,13 +166,13 @@ class Accesses:
         """Notes the writes of a target."""
         match target:
             case Local(name=name):
-                self._facts[self._here.frame, name] = fact
+                self.locals.assign(name, fact)
             case syntax.TlsField(tls=tls, field=name):
-                self._facts[0, f"{tls.name}.{name}"] = fact
+                self.locals.assign(f"{tls.name}.{name}", fact, 0)
             case Shared(name=name):
                 self._note(Place(name), writes=True, sources=fact.reads)
-            case syntax.Subscript() if _base(target) is not None:
-                *before, place = self._chain(target)
+            case syntax.Subscript() if base(target) is not None:
+                *before, place = self.locals.chain(target)
                 for read in before:
                     self._note(read, writes=False)
                 self._note(place, writes=True, sources=fact.reads)
@@ -274,7 +185,7 @@ class Accesses:
     def _loop_target(self, target: Expr | None, iterable: Expr) -> None:
         fact = self._value(iterable)
         if target is not None:
-            self._given(target, replaced(fact, self._items(iterable)))
+            self._given(target, replaced(fact, self.locals.items(iterable)))
 
     def _augmented(self, op: syntax.AugmentedAssign) -> None:
         if isinstance(op.target, Shared) and op.target.name in self._containers:
@@ -294,7 +205,7 @@ class Accesses:
             self._given(op.into, Fact())
             return
         for param, fact in zip(self.walk.params(op.routine), facts, strict=False):
-            self._facts[frame, param] = fact
+            self.locals.assign(param, fact, frame)
         if op.into is not None:
             self._waiting[frame] = (self._here.frame, op.into)
 
@@ -302,18 +213,6 @@ class Accesses:
         fact = self._value(value)
         frame, into = self._waiting.get(self._here.frame, (0, None))
         if isinstance(into, Local):
-            self._facts[frame, into.name] = fact
+            self.locals.assign(into.name, fact, frame)
         elif into is not None:
             self._given(into, fact)
-
-
-def replaced(fact: Fact, known: Known) -> Fact:
-    """The fact with another value."""
-    return Fact(known, fact.reads, fact.asked)
-
-
-def _base(value: Expr) -> Shared | None:
-    """The shared variable that a chain of subscripts begins with."""
-    while isinstance(value, syntax.Subscript):
-        value = value.value
-    return value if isinstance(value, Shared) else None

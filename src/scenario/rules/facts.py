@@ -11,7 +11,8 @@ from scenario.program.program import Program, ThreadPool
 from scenario.program.walk import walk, walk_all
 from scenario.rules.accesses import Access, Accesses
 from scenario.rules.order import Order
-from scenario.rules.walk import Visit, Walk
+from scenario.rules.visits import Visit
+from scenario.rules.walk import Walk
 from scenario.syntax import Assign, AugmentedAssign, Local, Node, Ref, Subscript
 
 MEMBERS = 5

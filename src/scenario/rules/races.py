@@ -9,7 +9,7 @@ from scenario.program.program import BoundedSemaphore, Semaphore
 from scenario.program.walk import walk_all
 from scenario.rules.accesses import Access
 from scenario.rules.facts import Facts
-from scenario.rules.walk import Visit
+from scenario.rules.visits import Visit
 from scenario.syntax import Query, Register, Shared
 
 Numbered: TypeAlias = tuple[int, Access]

@@ -10,7 +10,7 @@ from scenario.rules.accesses import Access
 from scenario.rules.checks import checks, together
 from scenario.rules.facts import Facts, Root
 from scenario.rules.races import MOST, Numbered, locks, others, watched
-from scenario.rules.walk import Visit
+from scenario.rules.visits import Visit
 from scenario.source import Span
 
 RULE = Rule(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal, TypeAlias
 
 from scenario.program import ops
 from scenario.program import program as form
-from scenario.program.exceptions import catches
-from scenario.record import record
 from scenario.rules.constants import UNKNOWN, constant
 from scenario.rules.exceptions import may_raise
 from scenario.rules.held import FREE, State
+from scenario.rules.visits import Exit, Leaving, Visit
 from scenario.syntax import Break, Continue, Expr, Ref, Reraise, Return
 
 _DEPTH = 5
@@ -24,38 +22,6 @@ _LONGEST = 20_000
 
 class _TooLong(Exception):
     """The walk goes on for more operations than are worth a warning."""
-
-
-@record
-class Visit:
-    """An operation on the way.
-
-    `held`: before it. `caught`: whether an exception of it is met (`raises`, `except`). `atomic`: the block around it.
-    `frame`: the number of the routine's call that it is in, 0 for the thread itself. `controls`: numbers of
-    the visits of each `if` and `while` that decides whether it is done. `loop`: that of the outermost loop
-    around it.
-    """
-
-    op: ops.Op
-    held: State
-    caught: bool
-    atomic: ops.Atomic | None
-    frame: int
-    controls: tuple[int, ...]
-    loop: int | None
-
-
-Leaving: TypeAlias = Literal["break", "continue", "return", "raise"]
-
-
-@record
-class Exit:
-    """A way out of a block other than by its last step; of a `raise`, with its exception, where that is known."""
-
-    how: Leaving
-    held: State
-    op: ops.Op
-    exception: str | None = None
 
 
 class Walk:
@@ -92,7 +58,7 @@ class Walk:
             self.visits, self.lasts, self.ends = [], [], []
             self.given_up = True
             return self
-        self.ends = [(left.held, left.op) for left in self._exits if left.how != "raise" or _is_raise(left.op)]
+        self.ends = [(left.held, left.op) for left in self._exits if left.ends]
         if state is not None:
             self.ends.append((state, None))
         return self
@@ -299,9 +265,7 @@ class Walk:
     def _thrown(self, state: State, visits: int, exits: int, handlers: tuple[ops.Handler, ...]) -> State:
         """What may be held where an exception is met: whatever was taken on the way."""
         left = self._exits[exits:]
-        met = [
-            one.how == "raise" and any(_met(handler.exception, one.exception) for handler in handlers) for one in left
-        ]
+        met = [one.how == "raise" and any(one.is_met(handler.exception) for handler in handlers) for one in left]
         self._exits[exits:] = [one for one, is_met in zip(left, met, strict=True) if not is_met]
         raised = [one.held for one, is_met in zip(left, met, strict=True) if is_met]
         maybe = dict(state.maybe)
@@ -332,11 +296,3 @@ class Walk:
         ways = [*([] if after is None else [after]), *(one.held for one in self._exits[exits:] if one.how == "return")]
         self._exits[exits:] = [one for one in self._exits[exits:] if one.how == "raise"]
         return ways[0].joined(*ways[1:]) if ways else None
-
-
-def _met(handler: str, exception: str | None) -> bool:
-    return exception is None or catches(handler, exception)
-
-
-def _is_raise(op: ops.Op) -> bool:
-    return isinstance(op, ops.Raise | Reraise)
