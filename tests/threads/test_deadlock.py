@@ -232,8 +232,8 @@ def test_a_timed_waiter_that_can_not_get_its_lock_back() -> None:
     assert stuck("""
         primitives: {lock: Lock, changed: {Condition: lock}, never: Event}
         threads:
-          A: {steps: [{with: changed, do: [{wait: changed, timeout: 0.05}]}]}
-          B: {steps: [{sleep: 0.02}, {with: lock, do: [{wait: never}]}]}
+          A: {steps: [{with: changed, do: [{wait: changed, timeout: 0.25}]}]}
+          B: {steps: [{sleep: 0.02}, {with: lock, do: [{sleep: 0.6}, {wait: never}]}]}
     """) == {"A": "lock lock", "B": "event never to be set"}
 
 

@@ -85,10 +85,9 @@ def test_ctrl_c_gives_what_was_seen(pool: str) -> None:
 
 def test_a_child_dies_with_its_parent() -> None:
     code = (
-        "import os, threading, time\nfrom threads.files import outcome\n"
-        "threading.Timer(1, lambda: os._exit(0)).start()\n"
+        "import os\nfrom threads.files import outcome\n"
         "outcome('primitives: {pool: {ThreadPoolExecutor: 1}, e: Event}\\nthreads:\\n  A: {steps: [{print: x}, {sleep: 1000}]}\\n',"
-        " on_print=lambda t: print(*children(), flush=True))\n"
+        " on_print=lambda t: (print(*children(), flush=True), os._exit(0)))\n"
     )
     children = "def children():\n    return __import__('pathlib').Path(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read_text().split()\n"
     out = subprocess.run(
