@@ -147,7 +147,7 @@ def _findings(search: Search, judged: Judge) -> tuple[Finding, ...]:
     findings = tuple(finding(search, judged, found) for found in search.found)
     if not search.stop_at_first or not findings:
         return findings
-    if findings[0].failure.kind == "deadlock" and not search.exhausted:
+    if findings[0].failure.kind == "deadlock" and not search.exhausted and not search.interrupted:
         findings += _found_further_on(search, judged)
     return (min(findings, key=lambda found: len(found.schedule.moves)),)
 
