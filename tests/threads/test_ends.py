@@ -50,7 +50,7 @@ def test_a_timeout_names_who_waits_for_whom() -> None:
 
 def test_a_run_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "_MEMORY", 50 << 20)
-    result = outcome("vars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3])']}]}\n")
+    result = outcome("vars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3] * 99)']}]}\n")
     assert (result.end, [f.kind for f in result.failures]) == ("ended", ["timeout"])
 
 

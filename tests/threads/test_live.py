@@ -102,6 +102,36 @@ LIVE = {
           A: {steps: [{await: not B.is_alive()}]}
           B: {steps: [{sleep: 0.4}]}
     """,
+    "an await of the clock": """
+        threads:
+          A: {steps: [{await: now() > 0.4}]}
+    """,
+    "an await of a worker process": """
+        vars: {f: null}
+        primitives: {cpu: {ProcessPoolExecutor: 1}}
+        routines: {slow: {params: [n], steps: [{sleep: 0.4}, {return: n}]}}
+        main: [{submit: slow, to: cpu, args: [1], into: f}, {await: f.done()}]
+    """,
+    "an event set by an initializer": """
+        primitives: {e: Event, pool: {ThreadPoolExecutor: {max_workers: 1, initializer: init}}}
+        routines: {init: {steps: [{sleep: 0.4}, {set: e}]}, job: {steps: [pass]}}
+        threads: {W: {steps: [{wait: e}]}}
+        main: [{start: W}, {submit: job, to: pool}, {join: W}]
+    """,
+    "an event set by a thread that another one starts late": """
+        primitives: {e: Event}
+        routines: {go: {steps: [{sleep: 0.3}, {start: S}]}}
+        threads:
+          W: {steps: [{wait: e}]}
+          T: {steps: [{call: go}]}
+          S: {steps: [{sleep: 0.2}, {set: e}]}
+        main: [{start: W}, {start: T}, {join: W}]
+    """,
+    "a call behind a slow one": """
+        primitives: {pool: {ThreadPoolExecutor: 1}}
+        routines: {slow: {steps: [{sleep: 0.4}]}, quick: {steps: [{return: 3}]}}
+        main: [{submit: slow, to: pool}, {submit: quick, to: pool, into: f}, {result: f}]
+    """,
     "an idle pool": """
         primitives: {pool: {ThreadPoolExecutor: 2}}
         routines: {one: {steps: [{return: 1}]}}

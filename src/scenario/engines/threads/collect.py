@@ -92,7 +92,7 @@ def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | N
         found.setdefault((name, None), {})[attribute] = count
     values: dict[str, Callable[[Actor], Any]] = {
         "is_alive": lambda a: a.alive, "name": lambda a: a.name, "daemon": lambda a: a.daemon,
-        "alive": lambda a: int(a.alive), "blocked": lambda a: int(a.alive and run.blocked_now(a)),
+        "alive": lambda a: int(a.alive), "blocked": lambda a: run.blocked_among([a]),
     }  # fmt: skip
     is_group = isinstance(run.threads.get(name), list)
     for actor in members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -27,9 +28,15 @@ def is_asleep(native_id: int | None) -> bool:
     if not KNOWN or native_id is None:
         return True
     try:
-        return Path(f"/proc/self/task/{native_id}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"S"
+        file = os.open(f"/proc/self/task/{native_id}/stat", os.O_RDONLY)
     except OSError:
         return True
+    try:
+        return os.read(file, 512).rpartition(b")")[2].split(None, 1)[0] == b"S"
+    except OSError:
+        return True
+    finally:
+        os.close(file)
 
 
 def resident_bytes() -> int:

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from scenario.engines.threads.walk import shared_names, with_routines, writes
 from scenario.program import ops
 from scenario.program.ops import Block
-from scenario.program.program import Barrier, Condition, Primitive, Program, ThreadPool
+from scenario.program.program import Barrier, Condition, Primitive, ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk_all
 from scenario.record import mutable, record
-from scenario.syntax import Node, Query, Ref
+from scenario.syntax import FutureQuery, Node, Now, Query, Ref
 
 Effect: TypeAlias = tuple[str, str]
 """(what is done, to which primitive, variable or group): ("set", "ready")."""
@@ -120,13 +120,32 @@ def names(tree: object) -> frozenset[str]:
     return shared_names(tree) | refs
 
 
-def asks_threads(tree: object, program: Program) -> bool:
-    """Whether the tree reads the state of threads or futures, which no single op changes."""
+@record
+class Asked:
+    """What a condition depends on: the state of named things, of threads, or on what no thread of the run does.
+
+    `threads`: the state of threads or futures, which no single op changes. `by_itself`: time, a worker process and the
+    user's own code may make it true.
+    """
+
+    names: frozenset[str]
+    threads: bool
+    by_itself: bool
+
+
+ANYTHING = Asked(frozenset(), threads=True, by_itself=True)
+
+
+def asked(test: Node, program: Program) -> Asked:
+    """What the test of an `await` depends on."""
     groups = {group.key for group in program.groups} | {"main"}
-    return any(
-        (isinstance(node, Query) and node.ref.name in groups) or type(node).__name__ == "FutureQuery"
-        for node in walk_all(tree)
+    found = tuple(walk_all(test))
+    futures = any(isinstance(node, FutureQuery) for node in found)
+    threads = futures or any(isinstance(node, Query) and node.ref.name in groups for node in found)
+    foreign = bool(program.python) or any(
+        isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements
     )
+    return Asked(names(test), threads, any(isinstance(node, Now) for node in found) or (futures and foreign))
 
 
 def step_writes(op: Node, program: Program) -> frozenset[str]:

@@ -6,7 +6,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from scenario.engines.threads import collect, cpu, pools, privates
@@ -26,7 +26,10 @@ from scenario.syntax import Ref
 _FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
 """Seconds between looks: short ones first, so that a run that deadlocks at once is over soon."""
 
-_LAST_STEPS = 0.15
+_LONGEST_PAUSE = 0.2
+"""The same where a look at many threads takes long; with the looks that confirm it, half a second is not reached."""
+
+_LAST_STEPS = 0.1
 """Seconds that others may go on when a deadlock is decided."""
 
 _MEMORY = 1 << 30
@@ -115,6 +118,7 @@ class _Execution:
         self._check_start()
         run.began = time.perf_counter()
         self._end = time.monotonic() + run.program.timeout
+        self._next = min(time.monotonic() + self._pause, self._end)
         try:
             if run.main is not None:
                 self._set_pace()
@@ -169,10 +173,10 @@ class _Execution:
 
     def _join(self, threads: Iterator[threading.Thread] | list[threading.Thread]) -> None:
         for thread in threads:
-            thread.join(self._pause)
             while thread.is_alive():
-                self._look()
-                thread.join(self._pause)
+                thread.join(max(self._next - time.monotonic(), 0.0))
+                if time.monotonic() >= self._next:  # also while one thread after the other ends
+                    self._look()
 
     def _look(self) -> None:
         """Ends the run if it is decided; else sets the time to the next look so that looking stays cheap."""
@@ -186,8 +190,8 @@ class _Execution:
             message = f"the run was ended: it had taken {_MEMORY >> 20} MiB of memory"
             self._over("ended", self.watcher.look(), Failure("timeout", message))
         cost = time.perf_counter() - began
-        soon = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), 2 * _LAST_LOOK)
-        self._pause = min(soon, max(self._end - time.monotonic(), 0.001))
+        self._pause = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), _LONGEST_PAUSE)
+        self._next = min(time.monotonic() + self._pause, self._end)
 
     def _last_steps(self, look: Look) -> Look:
         """A deadlock is decided; the others get a moment, so that who runs into it is named as well."""
@@ -200,13 +204,17 @@ class _Execution:
     def _over(self, end: collect.End, look: Look, *failures: Failure) -> None:
         """Ends the run. A deadlock names the stuck threads, a timeout all that wait."""
         stuck = look.stuck()
-        named = sorted(filter(is_bad, stuck if end == "deadlock" else look.waits), key=self._place)
+        order = {actor: number for number, actor in enumerate(self.run.actors)}
+        named = sorted(
+            filter(is_bad, stuck if end == "deadlock" else look.waits), key=lambda actor: _place(actor, order)
+        )
         blocked = self.watcher.blocked(look, named)
         raise _Over(collect.outcome(self.run, end, blocked, self.watcher.cycle(look, stuck), failures))
 
-    def _place(self, actor: Actor) -> tuple[int, int, str]:
-        """Order of the file: threads, then main, then pools' workers."""
-        kinds = {"main": 1, "worker": 2}
-        if actor.kind in kinds:
-            return kinds[actor.kind], 0, actor.ref
-        return 0, self.run.actors.index(actor), ""
+
+def _place(actor: Actor, order: Mapping[Actor, int]) -> tuple[int, int, str]:
+    """Order of the file: threads, then main, then pools' workers."""
+    kinds = {"main": 1, "worker": 2}
+    if actor.kind in kinds:
+        return kinds[actor.kind], 0, actor.ref
+    return 0, order[actor], ""

@@ -12,7 +12,7 @@ from typing import Any
 from scenario.engines.threads import build, footprint, privates
 from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.emit.module import Module
-from scenario.engines.threads.footprint import Check
+from scenario.engines.threads.footprint import Asked, Check
 from scenario.engines.threads.guard import Guard
 from scenario.engines.threads.values import fresh, text_of
 from scenario.kinds import FailureKind
@@ -58,9 +58,9 @@ class Run:
         self.start_line: threading.Event | None = None  # under stress: opens when all have been started
         self.began = time.perf_counter()
         self.guard = Guard(self.pause, self.check)
-        self.blocked_now: Callable[[Actor], bool] = lambda _: False  # the watcher's
+        self.blocked_among: Callable[[Iterable[Actor]], int] = lambda _: 0  # the watcher's
         self._callables: dict[str, Callable[..., Any]] = {}
-        self._awaits: dict[Span, tuple[frozenset[str], bool]] = {}
+        self._awaits: dict[Span, Asked] = {}
         self._printing = threading.Lock()
         self._on_print = on_print
         self._end = threading.Lock()  # held while the run goes on: who sleeps waits for it
@@ -250,7 +250,7 @@ class Run:
 
     def blocked(self, group: str, thread: threading.Thread | None = None) -> int:
         """`group.blocked`: how many are queued at an operation that can not go on."""
-        return sum(actor.alive and self.blocked_now(actor) for actor in self._members(group, thread))
+        return self.blocked_among(self._members(group, thread))
 
     def _members(self, group: str, thread: threading.Thread | None) -> list[Actor]:
         if group == "main":
@@ -315,14 +315,13 @@ class Run:
 
         return functools.partial(self.process_call, routine)
 
-    def awaits(self, span: Span) -> tuple[frozenset[str], bool]:
-        """What the `await` at a step reads: its names, and whether it asks for the state of threads."""
+    def awaits(self, span: Span) -> Asked:
+        """What the `await` at a step depends on."""
         if not self._awaits:
             for node in walk_all(tuple(footprint.bodies(self.program))):
                 if isinstance(node, ops.Await):
-                    asks = footprint.asks_threads(node.test, self.program)
-                    self._awaits[node.span] = (footprint.names(node.test), asks)
-        return self._awaits.get(span, (frozenset(), True))
+                    self._awaits[node.span] = footprint.asked(node.test, self.program)
+        return self._awaits.get(span, footprint.ANYTHING)
 
     # --- failures -------------------------------------------------------------------------------------
 

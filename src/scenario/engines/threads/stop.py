@@ -14,8 +14,11 @@ from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.build import lock_of
 from scenario.engines.threads.runtime import Run
 
-_PATIENCE = 0.4
-"""Seconds to wait for abandoned threads."""
+_PATIENCE, _LITTLE_PATIENCE = 1.0, 0.1
+"""Seconds to wait for abandoned threads; the little is for the user's own code, whose process is thrown away."""
+
+_AT_ONCE = 200
+"""Times that each lock is released before it is asked who is still there."""
 
 _left: list[threading.Thread] = []
 
@@ -38,15 +41,16 @@ def stop(run: Run) -> None:
     alive = [thread for thread in threads if thread.is_alive()]
     if alive or run.process_pools():
         pools.kill_processes(run)
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + (_LITTLE_PATIENCE if run.program.python else _PATIENCE)
     rounds = 0
     with _unraisable_unsaid():
         while alive and time.monotonic() < end:
             for thread in alive:
                 _raise_in(thread)
-            _release_all(run, again=rounds > 2)
-            for thread in alive:
-                thread.join(0.002)
+            for _ in range(min(len(alive), _AT_ONCE)):  # a lock lets one go at a time
+                _release_all(run, again=rounds > 2)
+                time.sleep(0)
+            alive[0].join(0.002)
             alive = [thread for thread in alive if thread.is_alive()]
             rounds += 1
     _left.extend(alive)

@@ -11,7 +11,7 @@ from scenario.engines.threads import footprint, waits
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.build import LOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.footprint import Effect
-from scenario.engines.threads.privates import calls_of, is_shut, left_of
+from scenario.engines.threads.privates import calls_of, is_shut, left_of, threads_of
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.waits import Wait
 from scenario.record import mutable
@@ -172,14 +172,22 @@ class Look:
         return True
 
     def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
+        pending = [future for future in wait.place if not future.done()]
         if (
-            self.run.program.python  # the user's own code may cancel or finish any future that it was given
-            or any(future.done() for future in wait.place)
-            or ("cancel", "") in effects
+            not pending
+            or self.run.program.python  # the user's own code may finish any future that it was given
             or any(effect == "cancel" for effect, _ in effects)
         ):
             return True
-        return bool(self.run.process_pools()) or any(actor.kind == "worker" for actor in movers)
+        return any(self._call_may_end(future, movers) for future in pending)
+
+    def _call_may_end(self, future: Any, movers: list[Actor]) -> bool:
+        """Whether a worker of the future's pool moves; true of a process pool's, which is not watched."""
+        for pool in self.run.thread_pools():
+            if future in list(pool.calls):
+                workers = threads_of(pool)
+                return any(mover.thread in workers for mover in movers)
+        return True
 
     def _worker_may_move(self, wait: Wait) -> bool:
         """An idle worker moves if a call waits for it, or if its pool ends."""
@@ -190,8 +198,8 @@ class Look:
         return True
 
     def _await_may_hold(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
-        asked, threads = self.run.awaits(wait.span)
-        if movers and (threads or any(name in asked for _, name in effects)):
+        asked = self.run.awaits(wait.span)
+        if asked.by_itself or (movers and (asked.threads or any(name in asked.names for _, name in effects))):
             return True
         try:
             return bool(self.run.guard.read(wait.place))

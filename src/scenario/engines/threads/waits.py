@@ -69,6 +69,20 @@ class Wait:
     polls: bool = False
 
 
+class Queues:
+    """Who is queued at each condition, read once a look: after the frames, so that a waiter that is gone is not missed."""
+
+    def __init__(self) -> None:
+        self._waiters: dict[int, frozenset[Any]] = {}
+
+    def of(self, condition: Any) -> frozenset[Any]:
+        """The locks at which its waiters stand."""
+        known = self._waiters.get(id(condition))
+        if known is None:
+            known = self._waiters[id(condition)] = frozenset(privates.waiters(condition))
+        return known
+
+
 def frames(top: FrameType | None) -> Iterator[FrameType]:
     """The frame and its callers."""
     while top is not None:
@@ -76,13 +90,13 @@ def frames(top: FrameType | None) -> Iterator[FrameType]:
         top = top.f_back
 
 
-def wait_of(top: FrameType, module: Module) -> Wait | None:
+def wait_of(top: FrameType, module: Module, queues: Queues) -> Wait | None:
     """What the thread with this top frame waits for; None if it moves, or may move for all that is known."""
     inner: FrameType | None = None
     for frame in frames(top):
         if frame.f_code.co_filename == module.filename:
             span = module.steps[frame.f_lineno or 0]
-            return _at_line(frame, module, span) if inner is None else _in_library(top, frame, inner, span)
+            return _at_line(frame, module, span) if inner is None else _in_library(top, frame, inner, span, queues)
         inner = frame
     return _idle(top)
 
@@ -140,12 +154,12 @@ def _is_timed(site: Site, names: dict[str, Any]) -> bool | None:
 # --- blocked in the library's Python ----------------------------------------------------------------------
 
 
-def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span) -> Wait | None:
+def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span, queues: Queues) -> Wait | None:
     code = top.f_code
     if code is _WAIT or code is privates.RESTORE:
         waiting = top if code is _WAIT else top.f_back
         if waiting is not None and waiting.f_code is _WAIT:
-            return _on_condition(waiting, code is privates.RESTORE, outer, span)
+            return _on_condition(waiting, code is privates.RESTORE, outer, span, queues)
         return None
     if code is _ENTER:
         caller = top.f_back
@@ -161,7 +175,7 @@ def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span
     return _polling(top, span)
 
 
-def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: Span) -> Wait | None:
+def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: Span, queues: Queues) -> Wait | None:
     names = waiting.f_locals
     condition, waiter = names["self"], names.get("waiter")
     if restoring or waiting.f_lineno in _restore_lines(_WAIT):
@@ -173,7 +187,7 @@ def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: S
             if outer.f_code is _BARRIER_WAIT
             else None
         )
-    if waiter is None or not privates.is_waiting(waiter, condition):
+    if waiter is None or waiter not in queues.of(condition):
         return None
     kind = _OUTER.get(outer.f_code)
     timed = names["timeout"] is not None

@@ -9,7 +9,7 @@ from scenario.engines.threads import cpu, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stuck import Look, names_of
-from scenario.engines.threads.waits import Wait, own_code, wait_of
+from scenario.engines.threads.waits import Queues, Wait, own_code, wait_of
 from scenario.run.outcome import Blocked
 from scenario.source import Span
 
@@ -32,6 +32,9 @@ _WORDS = {
     "semaphore": "semaphore {}",
 }
 
+_QUEUED = frozenset({"event", "condition", "barrier", "get", "put", "queue-join", "semaphore", "futures"})
+"""Kinds of wait in which a thread is blocked if and only if its waiter is still queued at a condition."""
+
 
 class Watcher:
     """Watches one run. Its looks cost the threads nothing but the time of the look."""
@@ -39,7 +42,7 @@ class Watcher:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._names = names_of(run)
-        run.blocked_now = self.is_blocked
+        run.blocked_among = self.blocked_among
 
     def look(self) -> Look:
         """All live threads now."""
@@ -47,8 +50,9 @@ class Watcher:
         frames = privates.current_frames()
         tops = {actor: frames[actor.thread.ident] for actor in actors if actor.thread.ident in frames}
         waits: dict[Actor, Wait | None] = dict.fromkeys(actors)
+        queues = Queues()
         for actor, top in tops.items():
-            wait = wait_of(top, self.run.module)
+            wait = wait_of(top, self.run.module, queues)
             waits[actor] = None if wait is not None and self._is_foreign(wait) else wait
         return Look(self.run, tops, waits, self._names)
 
@@ -83,9 +87,12 @@ class Watcher:
             before = after
         return None
 
-    def is_blocked(self, actor: Actor) -> bool:
-        """Whether the thread is queued at an operation that can not go on now (`worker.blocked`)."""
+    def blocked_among(self, actors: Iterable[Actor]) -> int:
+        """How many are queued at an operation that can not go on now (`worker.blocked`)."""
         look = self.look()
+        return sum(self._is_blocked(look, actor) for actor in actors)
+
+    def _is_blocked(self, look: Look, actor: Actor) -> bool:
         wait = look.waits.get(actor)
         if wait is None or not wait.queued or wait.kind == "idle":
             return False
@@ -223,10 +230,12 @@ def _evidence(look: Look) -> list[tuple[Actor, str, int, int]] | None:
 
 
 def _all_asleep(look: Look) -> bool:
+    """Whether none is about to run. Who is still queued at a condition is surely not: nobody has woken it."""
+    stuck = look.stuck()
     return all(
-        wait.polls or cpu.is_asleep(actor.thread.native_id)
+        wait.polls or wait.kind in _QUEUED or cpu.is_asleep(actor.thread.native_id)
         for actor, wait in look.waits.items()
-        if wait is not None and actor in look.stuck()
+        if wait is not None and actor in stuck
     )
 
 
