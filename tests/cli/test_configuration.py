@@ -91,6 +91,11 @@ def test_a_table_written_in_one_line_has_its_place_too(tmp_path, monkeypatch):
     assert "pyproject.toml:2:13: 'odds'" in scenario("explore", "x.yaml").stderr
 
 
+def test_a_command_that_has_no_use_for_it_works_beside_a_broken_one(project):
+    project("= 5")
+    assert scenario("explain", "SC409").exit_code == 0
+
+
 def options():
     """Of every command, by parameter."""
     commands = [cli.get_command(None, name) for name in COMMANDS]

@@ -94,7 +94,7 @@ def _table(file: Path, text: str) -> Mapping[str, object]:
         whole = tomllib.loads(text)
     except ValueError as error:
         at = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-        place = f":{at[1]}:{at[2]}" if at else ""
+        place = f":{at[1]}:{at[2]}" if at else f":{max(1, len(text.splitlines()))}:1"
         raise click.UsageError(f"{_shown(file)}{place}: {str(error)[: at.start()] if at else error}") from error
     tool = whole.get("tool", {})
     table = tool.get("scenario", {}) if isinstance(tool, dict) else {}

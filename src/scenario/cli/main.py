@@ -25,6 +25,9 @@ COMMANDS = {
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""
 
+CONFIGURED = ("run", "validate", "explore", "replay", "show", "list", "export")
+"""Those that read `[tool.scenario]`: the others work beside a broken one."""
+
 FAULT = 70
 INTERRUPTED = 130
 
@@ -70,9 +73,10 @@ def _did_you_mean(word: str) -> str:
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Declarative concurrency scenarios: run on real threads, explored over all interleavings."""
-    from scenario.cli.configuration import configured
+    if context.invoked_subcommand in CONFIGURED:
+        from scenario.cli.configuration import configured
 
-    context.default_map = dict.fromkeys(COMMANDS, configured())
+        context.default_map = dict.fromkeys(CONFIGURED, configured())
 
 
 def main() -> None:

@@ -102,7 +102,9 @@ def unknown_code(code: str) -> str | None:
     known = [rule.code for rule in RULES]
     if code.upper() in known:
         return None
-    if code.upper().startswith("SC") and not code.upper().startswith("SC4"):
+    from scenario.report.catalogue import catalogue
+
+    if code.upper() in catalogue():
         return f"{code} is an error: only warnings ({known[0]} to {max(known)}) can be left out"
     return f"no warning has the code {code!r}; `scenario explain` lists them all"
 
