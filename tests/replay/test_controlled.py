@@ -235,3 +235,15 @@ threads:
         assert over
         assert replayed.diverged is None
         assert replayed.outcome.shared == expected.shared
+
+
+def test_who_has_timed_out_once_is_stuck_all_the_same():
+    text = """\
+scenario: impatient
+primitives: {lock: Lock}
+threads:
+  A: {steps: [{acquire: lock}]}
+  B: {steps: [{acquire: lock, timeout: 1000}, {acquire: lock}]}
+"""
+    done = played(text, "A,B")
+    assert (done.diverged, done.outcome.end) == (None, "deadlock")

@@ -10,7 +10,7 @@ from typing import Any
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.ending import End, Ending, outcome_of, places
 from scenario.engines.threads.controlled.objects import Objects
-from scenario.engines.threads.controlled.stage import ITS_TIME, Diverged, Player, Stage
+from scenario.engines.threads.controlled.stage import GO_ON, ITS_TIME, Diverged, Player, Stage
 from scenario.engines.threads.controlled.steps import perform
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.controlled.whole import Whole
@@ -187,7 +187,7 @@ class _Conductor:
         players = [self.stage.players[told.thread] for told in stuck]
         for player in players:
             if player.state == "gate" and not player.waits_for.startswith(_NO_CALL):
-                player.state = "stuck"
+                player.cue, player.state = GO_ON, "stuck"
                 player.go.release()
         time.sleep(LONG_ENOUGH)
         free = [p.ref for p in players if p.state == "over" or (p.state == "gate" and p.ready())]
