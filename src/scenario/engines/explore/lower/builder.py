@@ -108,6 +108,13 @@ class Builder:
         """Local work: a Python statement over slots."""
         self.add(Compute(function_of(source, statement=True), uses=self.uses(*nodes), defines=defines, stores=False))
 
+    def local(self, source: str, *nodes: Node) -> Local:
+        """A local that holds the value of Python source over slots."""
+        target = self.temporary()
+        slot = self.slot(target.name)
+        self.run(f"L[{slot}] = {source}", *nodes, defines=(slot,))
+        return target
+
     def branch(self, test: Expr, to: int) -> None:
         """Goes to the label where the test is false."""
         self.add(Branch(self.function(test), to, uses=self.uses(test)))

@@ -35,9 +35,8 @@ def while_(b: Builder, op: ops.While, body: Body) -> None:
 
 
 def repeat(b: Builder, op: ops.Repeat, body: Body) -> None:
-    times, done = b.temporary(), b.constant(-1)
     value = b.to_local(flat(b, op.times))
-    b.run(f"L[{b.slot(times.name)}] = _times({b.source(value)})", value, defines=(b.slot(times.name),))
+    times, done = b.local(f"_times({b.source(value)})", value), b.constant(-1)
     with loop(b) as (top, end):
         b.place(top)
         b.compute(done, Binary("+", done, Const(1)))
@@ -112,14 +111,12 @@ def raise_(b: Builder, op: ops.Raise) -> None:
 
 def check(b: Builder, op: ops.Assert) -> None:
     """A check that fails is noted, and the thread goes on; its message is read without a step."""
-    good, over = b.label(), b.label()
+    good = b.label()
     b.branch(Unary("not", flat(b, op.test)), good)
     words = None if op.message is None else b.function(op.message)
     uses = () if op.message is None else b.uses(op.message)
     b.add(Fail("assert", f"`{expression(op.test)}` is false", words, uses=uses))
-    b.jump(over)
     b.place(good)
-    b.place(over)
 
 
 def expect(b: Builder, op: ops.Expect, body: Body) -> None:

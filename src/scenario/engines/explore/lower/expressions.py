@@ -273,9 +273,8 @@ def run_over(b: Builder, iterable: Expr, body: Callable[[Local], None], *, again
     item, end = b.temporary(), b.label()
     position = b.constant(0)
     if root(iterable) is None:
-        sequence = b.temporary()
-        b.run(f"L[{b.slot(sequence.name)}] = _iterable({b.source(value := flat(b, iterable))})", value,
-              defines=(b.slot(sequence.name),))  # fmt: skip
+        value = flat(b, iterable)
+        sequence = b.local(f"_iterable({b.source(value)})", value)
         b.place(top)
         b.iterate(item, sequence, position, end)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from scenario.engines.explore.code import Emit, Guard, Operate, Snooze
+from scenario.engines.explore.lower import timeouts
 from scenario.engines.explore.lower.builder import Body, Builder
 from scenario.engines.explore.lower.expressions import asked, flat, flat_template, held
 from scenario.engines.explore.lower.regions import cleanup
@@ -49,20 +50,24 @@ def in_order(b: Builder, values: list[Expr] | tuple[Expr, ...]) -> list[Local]:
     return [b.to_local(flat(b, value)) for value in values]
 
 
+def held_ref(b: Builder, ref: Ref) -> Ref:
+    """The ref with its index read now, for several operations on the same object."""
+    return ref if ref.index is None else Ref(ref.name, b.to_local(flat(b, ref.index)), span=ref.span)
+
+
 def with_(b: Builder, op: ops.With, body: Body) -> None:
-    span, ref = b.span, op.ref
-    held_ref = ref if ref.index is None else Ref(ref.name, b.to_local(flat(b, ref.index)), span=ref.span)
-    pool = b.is_pool(ref.name)
+    span = b.span
+    pool, ref = b.is_pool(op.ref.name), held_ref(b, op.ref)
     if not pool:
-        operate(b, ops.Acquire(held_ref))
+        operate(b, ops.Acquire(ref))
 
     def leave() -> None:
         outer, b.span = b.span, span
         if pool:
-            operate(b, ops.ShutdownPool(held_ref))
-            operate(b, ops.ShutdownPool(held_ref), part="wait")
+            operate(b, ops.ShutdownPool(ref))
+            operate(b, ops.ShutdownPool(ref), part="wait")
         else:
-            operate(b, ops.Release(held_ref))
+            operate(b, ops.Release(ref))
         b.span = outer
 
     with cleanup(b, leave):
@@ -71,13 +76,8 @@ def with_(b: Builder, op: ops.With, body: Body) -> None:
 
 def wait_for(b: Builder, op: ops.WaitFor) -> None:
     """The loop of `Condition.wait_for`: wait until the predicate holds or a wait has timed out."""
-    index = None if op.ref.index is None else b.to_local(flat(b, op.ref.index))
-    ref = Ref(op.ref.name, index, span=op.ref.span)
-    timeout = None if op.timeout is None else b.to_local(flat(b, op.timeout))
-    deadline = b.temporary()
-    if timeout is not None:
-        b.run(f"L[{b.slot(deadline.name)}] = w.deadline_of({b.source(timeout)})", timeout,
-              defines=(b.slot(deadline.name),))  # fmt: skip
+    ref = held_ref(b, op.ref)
+    timeout = timeouts.begun(b, timeouts.read(b, op.timeout))
     top, again, end = b.label(), b.label(), b.label()
     result, going = b.temporary(), b.constant(True)
     first = b.constant(True)
@@ -87,10 +87,8 @@ def wait_for(b: Builder, op: ops.WaitFor) -> None:
     b.jump(end)
     b.place(again)
     b.branch(going, end)
-    if timeout is not None:
-        left = b.temporary()
-        b.run(f"L[{b.slot(left.name)}] = w.left_of({b.source(timeout)}, {b.source(deadline)})", timeout, deadline,
-              defines=(b.slot(left.name),))  # fmt: skip
+    left = timeouts.left(b, timeout)
+    if left is not None:
         b.branch(Boolean("or", (first, Compare(left, (">",), (Const(0),)))), end)  # CPython waits once in any case
         b.compute(first, Const(False))
         b.compute(going, operate(b, ops.WaitCondition(ref, left, span=op.span)))

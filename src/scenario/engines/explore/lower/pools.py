@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from scenario.engines.explore.lower import timeouts
 from scenario.engines.explore.lower.builder import Body, Builder
 from scenario.engines.explore.lower.expressions import flat, run_over
-from scenario.engines.explore.lower.operations import operate
+from scenario.engines.explore.lower.operations import held_ref, operate
 from scenario.engines.explore.lower.regions import cleanup, loop
 from scenario.engines.explore.lower.statements import assign
 from scenario.program import ops
-from scenario.syntax import Const, ListDisplay, Local, Method, Ref, Unary
+from scenario.syntax import Const, ListDisplay, Local, Method, Unary
 
 
 def map_(b: Builder, op: ops.Map, body: Body) -> None:
     """All submits, then a result after the other; whoever leaves early cancels the calls left."""
-    index = None if op.to.index is None else b.to_local(flat(b, op.to.index))
-    ref = Ref(op.to.name, index, span=op.to.span)
-    timeout = None if op.timeout is None else b.to_local(flat(b, op.timeout))
+    ref = held_ref(b, op.to)
+    seconds = timeouts.read(b, op.timeout)
     futures, results = b.temporary(), b.temporary()
     b.compute(futures, ListDisplay(()))
 
@@ -24,21 +24,13 @@ def map_(b: Builder, op: ops.Map, body: Body) -> None:
         b.compute(None, Method(futures, "append", (future,)))
 
     run_over(b, op.over, submit)
-    deadline = b.temporary()
-    if timeout is not None:
-        b.run(f"L[{b.slot(deadline.name)}] = w.deadline_of({b.source(timeout)})", timeout,
-              defines=(b.slot(deadline.name),))  # fmt: skip
+    timeout = timeouts.begun(b, seconds)
     b.compute(results, ListDisplay(()))
     with cleanup(b, lambda: _cancel_left(b, futures)), loop(b) as (top, end):
         b.place(top)
         b.branch(futures, end)
-        left = None
-        if timeout is not None:
-            left = b.temporary()
-            b.run(f"L[{b.slot(left.name)}] = w.left_of({b.source(timeout)}, {b.source(deadline)})", timeout, deadline,
-                  defines=(b.slot(left.name),))  # fmt: skip
-        first = b.temporary()
-        b.run(f"L[{b.slot(first.name)}] = L[{b.slot(futures.name)}][0]", futures, defines=(b.slot(first.name),))
+        left = timeouts.left(b, timeout)
+        first = _item(b, futures, 0)
         value = operate(b, ops.Result(first, left, span=op.span), part="map")
         b.compute(None, Method(futures, "pop", (Const(0),)))
         if op.body is not None and op.target is not None:
@@ -63,7 +55,7 @@ def _cancel_left(b: Builder, futures: Local) -> None:
 
 def as_completed(b: Builder, op: ops.AsCompleted, body: Body) -> None:
     """One step looks at all futures, then one a future that was not done."""
-    timeout = None if op.timeout is None else b.to_local(flat(b, op.timeout))
+    timeout = timeouts.read(b, op.timeout)
     futures = b.to_local(flat(b, op.futures))
     state = operate(b, ops.AsCompleted(op.target, futures, (), span=op.span), part="look")
     with loop(b) as (top, end):
@@ -81,10 +73,7 @@ def as_completed(b: Builder, op: ops.AsCompleted, body: Body) -> None:
 
 
 def _item(b: Builder, pair: Local, position: int) -> Local:
-    target = b.temporary()
-    slot = b.slot(target.name)
-    b.run(f"L[{slot}] = {b.source(pair)}[{position}]", pair, defines=(slot,))
-    return target
+    return b.local(f"{b.source(pair)}[{position}]", pair)
 
 
 def shutdown(b: Builder, op: ops.ShutdownPool) -> None:

@@ -118,13 +118,9 @@ def _write(b: Builder, source: str, variable: str, node: Expr, *nodes: Node, act
 
 def _unpack(b: Builder, items: tuple[Expr, ...], value: Expr) -> None:
     before, after = shape(items)
-    parts = b.temporary()
-    slot = b.slot(parts.name)
-    b.run(f"L[{slot}] = _unpacked({b.source(value)}, {before}, {after})", value, defines=(slot,))
+    parts = b.local(f"_unpacked({b.source(value)}, {before}, {after})", value)
     for i, item in enumerate(items):
-        part = b.temporary()
-        b.run(f"L[{b.slot(part.name)}] = L[{slot}][{i}]", parts, defines=(b.slot(part.name),))
-        assign(b, inner(item), part)
+        assign(b, inner(item), b.local(f"{b.source(parts)}[{i}]", parts))
 
 
 def _delete(b: Builder, target: Expr) -> None:
