@@ -1,0 +1,79 @@
+"""Random programs over all primitives: reductions change no row, real objects do what the explorer says, and no more.
+
+SCENARIO_PROGRAMS=5000 looks at more of them (from SCENARIO_FIRST on).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+
+import pytest
+from conformance.generator import generated
+from replay.steps import program_of, random_walk
+
+from scenario.engines.explore import explore
+from scenario.engines.explore.retrace import retrace
+from scenario.engines.threads import run
+from scenario.engines.threads.controlled import replay
+from scenario.judge import judge
+
+FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "40")))
+STATES = 2_000
+
+
+def found(seed, **how):
+    return explore(program_of(generated(seed)), judge=judge, keep_going=True, max_states=STATES, max_seconds=10, **how)
+
+
+def rows(exploration):
+    return {(repr(row.values), row.end) for row in exploration.rows}
+
+
+def kinds(exploration):
+    return {finding.failure.kind for finding in exploration.findings}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reductions_change_no_row_and_no_kind_of_failure(seed):
+    whole = found(seed, reduce=False)
+    if not whole.exhausted:
+        pytest.skip("more states than this test looks at")
+    reduced = found(seed)
+    assert (rows(reduced), kinds(reduced), reduced.deadlock) == (rows(whole), kinds(whole), whole.deadlock)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_real_objects_follow_a_random_execution(seed):
+    program = program_of(generated(seed))
+    schedule, is_over, expected = random_walk(program, seed)
+    if len(schedule.moves) == 200:
+        pytest.skip("it may go on for ever")
+    assert any(_follows(program, script, expected, is_over=is_over) for script in retrace(program, schedule))
+
+
+def _follows(program, script, expected, *, is_over):
+    replayed = replay(program, script)
+    done = replayed.outcome
+    if replayed.diverged is not None:
+        return False
+    if not is_over:
+        return done.end in ("deadlock", "livelock") and repr(done.shared) == repr(expected.shared)
+    got, wanted = judge(program, done), judge(program, expected)
+    return (got.end, repr(got.values)) == (wanted.end, repr(wanted.values))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_real_run_shows_an_explored_row(seed):
+    explored = found(seed)
+    if not explored.exhausted or explored.livelock or "clock: virtual" in generated(seed):
+        pytest.skip("not all rows are known, or a run may take for ever or other time")
+    program, interval = program_of(generated(seed)), sys.getswitchinterval()
+    sys.setswitchinterval(random.Random(seed).choice([1e-6, 1e-4, 5e-3]))
+    try:
+        judged = judge(program, run(program, seed=seed))
+    finally:
+        sys.setswitchinterval(interval)
+    assert (repr(judged.values), judged.end) in rows(explored)
