@@ -124,6 +124,11 @@ class Facts:
         return found
 
     @cached_property
+    def lifetimes(self) -> Order:
+        """What of the threads is over before others begin."""
+        return Order(self.roots, lifetimes=True)
+
+    @cached_property
     def order(self) -> Order:
         """What may order the threads' accesses."""
         return Order(self.roots)

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, RLock
+from scenario.rules.accesses import Access
 from scenario.rules.facts import Facts
+from scenario.rules.places import Place
 from scenario.source import Span
 
 RULE = Rule(
@@ -38,6 +40,7 @@ class Edge(NamedTuple):
     gates: frozenset[str]
     root: int
     many: bool
+    at: int
     span: Span
 
 
@@ -45,10 +48,10 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
     yield from _again(facts)
-    edges = tuple(dict.fromkeys(_edges(facts)))
+    edges = tuple({edge._replace(at=0): edge for edge in _edges(facts)}.values())
     if len(edges) > MOST:
         return
-    for circle in _circles(edges):
+    for circle in _circles(facts, edges):
         first = circle[0]
         others = ", ".join(f"line {edge.span.line}: `{edge.wanted}` while holding `{edge.has}`" for edge in circle[1:])
         message = f"`{first.wanted}` is taken while holding `{first.has}`, and in {others}"
@@ -77,7 +80,7 @@ def _is_try(op: ops.Acquire | ops.With) -> bool:
 
 def _edges(facts: Facts) -> Iterator[Edge]:
     for number, root in enumerate(facts.roots):
-        for visit in root.walk.visits:
+        for at, visit in enumerate(root.walk.visits):
             op = visit.op
             if not isinstance(op, ops.Acquire | ops.With) or not isinstance(
                 root.walk.kind(op.ref), Lock | RLock | Condition
@@ -90,15 +93,15 @@ def _edges(facts: Facts) -> Iterator[Edge]:
             if wanted is None or wanted in held:
                 continue
             for has in sorted(held):
-                yield Edge(has, wanted, held - {has}, number, root.count > 1, op.span)
+                yield Edge(has, wanted, held - {has}, number, root.count > 1, at, op.span)
 
 
-def _circles(edges: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
+def _circles(facts: Facts, edges: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
     paths: list[tuple[Edge, ...]] = [(edge,) for edge in edges]
     for _ in range(LONGEST - 1):
         longer: list[tuple[Edge, ...]] = []
         for path, edge in product(paths, edges):
-            if edge.has != path[-1].wanted or not all(_apart(edge, other) for other in path):
+            if edge.has != path[-1].wanted or not all(_apart(facts, edge, other) for other in path):
                 continue
             if edge.wanted == path[0].has:
                 yield (*path, edge)
@@ -107,6 +110,13 @@ def _circles(edges: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
         paths = longer[:500]
 
 
-def _apart(one: Edge, other: Edge) -> bool:
-    """Whether two threads can be there at once: no common lock keeps them apart."""
-    return (one.root != other.root or one.many) and not one.gates & other.gates and one.wanted != other.wanted
+def _apart(facts: Facts, one: Edge, other: Edge) -> bool:
+    """Whether two threads can be there at once: no common lock keeps them apart, and none is over before."""
+    if (one.root == other.root and not one.many) or one.gates & other.gates or one.wanted == other.wanted:
+        return False
+    return facts.lifetimes.apart(_as_access(facts, one), _as_access(facts, other))
+
+
+def _as_access(facts: Facts, edge: Edge) -> tuple[int, Access]:
+    visit = facts.roots[edge.root].walk.visits[edge.at]
+    return edge.root, Access(Place(edge.wanted), writes=False, at=edge.at, visit=visit)

@@ -59,6 +59,9 @@ def _without_end(facts: Facts) -> Iterator[Found]:
         yield f"`{claim.text}` is never evaluated: {why}", claim.span, "write it under `always` or `reachable`"
     if claims.output is not None:
         yield f"`output` is never evaluated: {why}", claims.output.span, None
+    for error in claims.errors:
+        if not error.possible:
+            yield f"that `{error.thread.name}` ends with an exception is never asked: {why}", error.span, None
     if claims.elapsed is not None:
         yield f"`elapsed` is never evaluated: {why}", claims.elapsed.span, None
 

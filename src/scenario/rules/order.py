@@ -44,13 +44,15 @@ class Lines:
 
 
 class Order:
-    """All channels of a program."""
+    """All channels of a program; `lifetimes`: only starting and joining, which orders every round of a loop too."""
 
-    def __init__(self, roots: Sequence[Root]) -> None:
+    def __init__(self, roots: Sequence[Root], *, lifetimes: bool = False) -> None:
         self._roots = roots
         self._handed = frozenset(_handed(roots))
         self._spread: dict[tuple[int, int], set[str]] = {}
         self._lines = [Lines(*self._of(root)) for root in roots]
+        if lifetimes:
+            self._lines = [Lines(_of_lifetimes(lines.sends), _of_lifetimes(lines.receives)) for lines in self._lines]
 
     def may_precede(self, one: tuple[int, Access], two: tuple[int, Access], besides: str = "") -> bool:
         """Whether the first access (with the number of its thread) may always be before the second.
@@ -215,6 +217,10 @@ class Order:
             yield ref.name
             return
         yield from dict.fromkeys(root.key for root in self._roots)
+
+
+def _of_lifetimes(signals: list[Signal]) -> list[Signal]:
+    return [one for one in signals if one.channel.startswith(("start:", "end:")) and not one.controls]
 
 
 def _handed(roots: Sequence[Root]) -> Iterator[str]:
