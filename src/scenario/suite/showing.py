@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenario.engines.explore.code import Access, Begin, Code, Emit, End, Guard, Instruction, Operate, Snooze
+from scenario.engines.explore.code import Access, Begin, Code, Compute, Emit, End, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.lower.bodies import body_code
 from scenario.program import ops
 from scenario.program.program import Condition, Program, ThreadGroup, ref_text
@@ -14,7 +14,7 @@ from scenario.program.show import expression
 from scenario.run.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
 from scenario.source import Source
 from scenario.suite.loading import Loaded, label
-from scenario.syntax import Ref
+from scenario.syntax import Expr, Ref
 
 
 def explained(loaded: Loaded) -> Iterator[Explained]:
@@ -94,14 +94,29 @@ def _threads(group: ThreadGroup, uses: Uses) -> Threads:
 
 def _lines(code: Code, source: Source | None, *, virtual: bool) -> tuple[Line, ...]:
     """The lines in the file's order, each with its steps; waking up is one with the virtual clock."""
-    found = _by_line([i for i in code.instructions if virtual or not isinstance(i, Snooze)])
+    steps = [i for i in code.instructions if virtual or not isinstance(i, Snooze)]
+    found = _by_line(steps, _meanings(code))
     return tuple(
         Line(number, source.line(number).strip() if source else "", tuple(tuple(step) for step in found[number]))
         for number in sorted(found)
     )
 
 
-def _by_line(instructions: Sequence[Instruction]) -> Mapping[int, list[list[str]]]:
+def _meanings(code: Code) -> Mapping[str, str]:
+    """Temporary -> the text of what was read into it, by a step of its own, or computed from locals."""
+    meanings: dict[str, str] = {}
+    for instruction in code.instructions:
+        if isinstance(instruction, Access | Compute) and instruction.node is not None and instruction.defines:
+            meanings[code.slots[instruction.defines[0]]] = _text(instruction.node, meanings)
+    return meanings
+
+
+def _text(node: Expr, meanings: Mapping[str, str]) -> str:
+    """The expression as the file has it; what was computed in between is left out."""
+    return TEMPORARY.sub(lambda found: meanings.get(found[0], "…"), expression(node))
+
+
+def _by_line(instructions: Sequence[Instruction], meanings: Mapping[str, str]) -> Mapping[int, list[list[str]]]:
     """Line -> its steps; what is done within one step is one list."""
     lines: dict[int, list[list[str]]] = defaultdict(list)
     seen: set[tuple[object, ...]] = set()
@@ -110,7 +125,7 @@ def _by_line(instructions: Sequence[Instruction]) -> Mapping[int, list[list[str]
         if isinstance(instruction, Begin | End):
             block = [] if isinstance(instruction, Begin) else None
             continue
-        words = _words(instruction)
+        words = _words(instruction, meanings)
         if not words or (isinstance(instruction, Operate) and _again(instruction, words, seen)):
             continue
         if block is None:
@@ -130,12 +145,12 @@ def _again(instruction: Operate, words: Sequence[str], seen: set[tuple[object, .
     return known
 
 
-def _words(instruction: Instruction) -> Sequence[str]:
+def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[str]:
     """The steps of an instruction in words; most are one, local work is none."""
     match instruction:
         case Access(action=action, node=node):
-            whole = expression(node) if action == "call" and node is not None else action
-            return (TEMPORARY.sub("…", whole if action == "call" or node is None else f"{action} {expression(node)}"),)
+            text = "" if node is None else _text(node, meanings)
+            return (text if text and action == "call" else f"{action} {text}".rstrip(),)
         case Guard():
             return ("await",)
         case Operate(verb=verb, name=name) if verb in SEVERAL:
@@ -151,7 +166,7 @@ def _words(instruction: Instruction) -> Sequence[str]:
 
 
 TEMPORARY = re.compile(r"\$\d+")
-"""A value that was read before, by a step of its own."""
+"""The name of a value that no scenario can name."""
 SEVERAL: Mapping[type, tuple[str, ...]] = {
     ops.WaitCondition: ("release the lock and queue up at {0}", "take the lock back"),
     ops.WaitEvent: ("wait {0} (or, while it is not set: queue up · go on)",),

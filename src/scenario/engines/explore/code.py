@@ -31,10 +31,14 @@ class Instruction:
 
 @dataclass(slots=True)
 class Compute(Instruction):
-    """Evaluates over slots: with `stores` the value goes into `defines[0]` (if any); else the function writes."""
+    """Evaluates over slots: with `stores` the value goes into `defines[0]` (if any); else the function writes.
+
+    `node` is what is evaluated, for those who explain the code.
+    """
 
     function: Function
     stores: bool = True
+    node: Expr | None = None
 
 
 @dataclass(slots=True)

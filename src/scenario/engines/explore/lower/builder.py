@@ -102,7 +102,8 @@ class Builder:
     def compute(self, target: Local | None, value: Expr | Template) -> None:
         """Local work: the value into a local, or just for its effect."""
         defines = () if target is None else (self.slot(target.name),)
-        self.add(Compute(self.function(value), uses=self.uses(value), defines=defines))
+        node = None if isinstance(value, Template) else value
+        self.add(Compute(self.function(value), uses=self.uses(value), defines=defines, node=node))
 
     def run(self, source: str, *nodes: Node, defines: tuple[int, ...] = ()) -> None:
         """Local work: a Python statement over slots."""
