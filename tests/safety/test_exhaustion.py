@@ -34,6 +34,23 @@ HUGE = [
     "('x' * 900000).translate({120: 'y' * 900000})",
     "'x'.encode() * 10 ** 12",
     "'x'.encode().center(10 ** 12)",
+    "str(['x' * 1000000] * 1000)",
+    "str({1: ('x' * 900000, ['y' * 900000] * 20)})",
+    "str([2 ** 9999] * 100000)",
+    "sum([[0] * 1000] * 100000, [])",
+    "sum([(0,) * 1000] * 100000, ())",
+    "zip(*[range(1000000)] * 1000)",
+    "[*range(1000000), *range(1000000), *range(1000000)] * 2",
+    "set([i * (2 ** 61 - 1) for i in range(100000)])",
+    "dict([(i * (2 ** 61 - 1), i) for i in range(100000)])",
+    "{}.fromkeys([i * (2 ** 61 - 1) for i in range(100000)])",
+    "True << 10 ** 12",
+    "-1 << 10 ** 12",
+    "True * ('x' * 1000000) * 2",
+    "reversed(range(10 ** 12))",
+    "enumerate(range(10 ** 12))",
+    "max(range(10 ** 12))",
+    "int('f' * 1000000, 16)",
 ]
 
 
@@ -52,6 +69,64 @@ def test_a_huge_value_raises_in_the_thread_that_asks_for_it(expression: str) -> 
     assert outcome.end == "finished"
     assert not explore(program, judge=judge).findings
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    "template", ["{['x' * 1000000] * 1000}", "{['x' * 1000000] * 1000!r}", "{(['x' * 1000000] * 1000)!a}", "{b:>5}"]
+)
+def test_a_huge_text_of_a_container_raises_in_the_thread_that_prints_it(template: str) -> None:
+    text = f"scenario: huge\nmain:\n  - b = ['x' * 1000000] * 1000\n  - {{print: \"{template}\", raises: Exception}}\n"
+    (program,) = programs(text)
+    began = time.monotonic()
+    assert not threads.run(program, seed=0).failures
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("expression", "error"),
+    [
+        ("'%1000000000d'.encode() % 1", "TypeError"),
+        ("'%1000000000d' % 1", "TypeError"),
+        ("int('9' * 1000000)", "ValueError"),
+        ("int('z' * 100000, 36)", "ValueError"),
+        ("sum([[1], 2], [])", "TypeError"),
+        ("sum([[1]])", "TypeError"),
+        ("sum(['a'], '')", "TypeError"),
+        ("set([[1]])", "TypeError"),
+        ("dict([[[1], 2]])", "TypeError"),
+        ("dict([1])", "TypeError"),
+        ("'x'.encode('zip')", "LookupError"),
+    ],
+)
+def test_what_python_refuses_is_still_refused_in_its_own_way(expression: str, error: str) -> None:
+    text = f'scenario: huge\nmain:\n  - try: ["big = {expression}"]\n    raises: {error}\n'
+    (program,) = programs(text)
+    assert not threads.run(program, seed=0).failures
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("sum([[1], [2, 3]], [0])", [0, 1, 2, 3]),
+        ("sum([(1,), (2, 3)], ())", (1, 2, 3)),
+        ("sum([1, 2.5], start=1)", 4.5),
+        ("sum(a for a in range(4))", 6),
+        ("set([0] * 1000 + [1] * 1000)", {0, 1}),
+        ("dict([(1, 2), [3, 4]], a=5)", {1: 2, 3: 4, "a": 5}),
+        ("dict({1: 2}, b=3)", {1: 2, "b": 3}),
+        ("dict(a=1)", {"a": 1}),
+        ("set('aab')", {"a", "b"}),
+        ("set()", set()),
+        ("zip([1, 2], 'ab')", [(1, "a"), (2, "b")]),
+        ("zip()", []),
+        ("{}.fromkeys('ab', 0)", {"a": 0, "b": 0}),
+        ("str([1, 'a', {2: (3, None)}])", "[1, 'a', {2: (3, None)}]"),
+    ],
+)
+def test_what_is_bounded_is_otherwise_pythons(expression: str, value: object) -> None:
+    (program,) = programs(f'scenario: small\nparams:\n  made: {{expr: "{expression}"}}\nmain: [pass]\n')
+    assert program.params["made"] == value
+    assert type(program.params["made"]) is type(value)
 
 
 @pytest.mark.parametrize("expression", HUGE)

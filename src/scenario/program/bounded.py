@@ -7,6 +7,8 @@ only where nothing watches the evaluation: a `Bounds` with fuel counts the eleme
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -18,6 +20,15 @@ MAX_LENGTH = 1_000_000
 
 MAX_NODES = 1_000_000
 """Values inside a nested container, counting a shared part as often as it can be reached."""
+
+MAX_EQUAL_HASHES = 200
+"""Different values of one set or dict that have the same hash."""
+
+LONGEST = 10.0
+"""Seconds of one evaluation that nothing watches."""
+
+MAX_READABLE = 10 * MAX_LENGTH
+"""Characters of a container as text."""
 
 SCALARS = frozenset({int, float, bool, str, type(None)})
 _TEXTS = (str, bytes)
@@ -83,7 +94,7 @@ def shift(left: Any, right: Any) -> Any:
 
 def mod(left: Any, right: Any) -> Any:
     """`left % right` of numbers: formatting with `%` is not part of the language (templates are)."""
-    if isinstance(left, str):
+    if isinstance(left, _TEXTS):
         raise TypeError("a text has no %: write a template, as in print: 'n is {n}'")
     return left % right
 
@@ -109,6 +120,105 @@ def limited_round(number: Any, digits: Any = None) -> Any:
     return round(number, digits)
 
 
+def text(value: Any) -> str:
+    """`str(value)`."""
+    return str(readable(value))
+
+
+def shown(value: Any) -> str:
+    """`repr(value)`."""
+    return repr(readable(value))
+
+
+def ascii_text(value: Any) -> str:
+    """`ascii(value)`."""
+    return ascii(readable(value))
+
+
+def formatted(value: Any, form: str) -> str:
+    """`format(value, form)`; widths are bounded where templates are read."""
+    return format(readable(value), form)
+
+
+def readable(value: Any) -> Any:
+    """`value`, about to become a text: refused where its parts would make too long a one."""
+    if type(value) not in SCALARS:
+        _characters(value, {})
+    return value
+
+
+def _characters(value: object, known: dict[int, int]) -> int:
+    """About how many characters a value takes as text."""
+    if isinstance(value, _TEXTS):
+        return len(value) + 2
+    if not isinstance(value, _CONTAINERS):
+        return value.bit_length() // 3 + 1 if isinstance(value, int) else 10
+    key = id(value)
+    if key not in known:
+        known[key] = 5  # inside itself it is shown as `...`
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        size = 2 + sum(2 + _characters(part, known) for part in parts)
+        if size > MAX_READABLE:
+            raise OverflowError(f"a text of more than {MAX_READABLE} characters")
+        known[key] = size
+    return known[key]
+
+
+def total(items: Iterable[Any], /, start: Any = 0) -> Any:
+    """`sum(items, start)`: of lists it would copy all that came before for each one."""
+    if type(start) in (list, tuple):
+        return _concatenated(items, start)
+    result = sum(items, start)
+    if type(result) is int:
+        _int_fits(result.bit_length())
+    return result
+
+
+def _concatenated(items: Iterable[Any], start: Any) -> Any:
+    whole = list(start)
+    for item in items:
+        if type(item) is not type(start):
+            return start + item  # in Python's own words
+        _fits(len(whole) + len(item))
+        whole.extend(item)
+    return type(start)(whole)
+
+
+def hashed(items: Iterable[Any] = ()) -> set[Any]:
+    """`set(items)`."""
+    return set(spread(items))
+
+
+def mapped(items: Any = (), /, **named: Any) -> dict[Any, Any]:
+    """`dict(items)`."""
+    if isinstance(items, dict):
+        return dict(items, **named)
+    items = list(items)
+    spread([item[0] for item in items if isinstance(item, list | tuple) and item])
+    return dict(items, **named)
+
+
+def spread(items: Iterable[Any]) -> Iterable[Any]:
+    """`items`, about to be hashed all at once: refused where many that differ have one hash, which takes for ever."""
+    if isinstance(items, set | dict | range | str):
+        return items
+    items = list(items)
+    if len(items) > MAX_EQUAL_HASHES:
+        for value, count in Counter(map(hash, items)).items():
+            if count > MAX_EQUAL_HASHES:
+                _few(item for item in items if hash(item) == value)
+    return items
+
+
+def _few(items: Iterable[Any]) -> None:
+    different: list[Any] = []
+    for item in items:
+        if item not in different:
+            different.append(item)
+            if len(different) > MAX_EQUAL_HASHES:
+                raise OverflowError(f"more than {MAX_EQUAL_HASHES} values with one hash")
+
+
 def type_name(value: object) -> str:
     """The name of the value's type."""
     return type(value).__name__
@@ -119,7 +229,13 @@ def enumerated(items: Iterable[Any], start: int = 0) -> list[tuple[int, Any]]:
 
 
 def zipped(*iterables: Iterable[Any], strict: bool = False) -> list[tuple[Any, ...]]:
-    return list(zip(*iterables, strict=strict))
+    rows, size = [], 0
+    for row in zip(*iterables, strict=strict):
+        size += len(row)
+        if size > 2 * MAX_LENGTH:
+            _fits(size)
+        rows.append(row)
+    return rows
 
 
 def reversed_list(items: Any) -> list[Any]:
@@ -130,6 +246,8 @@ def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
     """A method of list, dict, set or str whose result may be larger than its receiver and arguments."""
     if isinstance(value, _TEXTS):
         _fits(_text_growth(value, name, args))
+    elif name == "fromkeys":
+        args = (spread(args[0]), *args[1:]) if args else args
     elif name in ("extend", "update"):
         args = tuple(a if isinstance(a, _CONTAINERS) else list(a) for a in args)
         _fits(len(value) + sum(len(a) for a in args))
@@ -137,7 +255,7 @@ def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
 
 
 GROWING = frozenset(
-    {"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join", "translate", "extend", "update"}
+    {"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join", "translate", "extend", "update", "fromkeys"}
 )
 """The methods that go through `method`."""
 
@@ -199,20 +317,30 @@ def each(items: Iterable[Any]) -> Iterable[Any]:
 class Fuel:
     """Counts the elements that evaluations hand out; past `limit` they raise OverflowError.
 
-    For evaluations that nothing watches: constants, claims and the explorer's local work.
+    For evaluations that nothing watches: constants, claims and the explorer's local work. Elements that take
+    far too long (keys whose hashes are equal) are given up after `LONGEST` seconds.
     """
 
     def __init__(self, limit: int = 2_000_000) -> None:
         self.limit = limit
-        self.left = limit
+        self.refill()
 
     def refill(self) -> None:
         self.left = self.limit
+        self.until: float | None = None
 
     def each(self, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
             self.burn(1)
+            if not self.left & 1023:
+                self._on_time()
             yield item
+
+    def _on_time(self) -> None:
+        now = time.monotonic()
+        self.until = self.until or now + LONGEST
+        if now > self.until:
+            raise OverflowError(f"more than {LONGEST} seconds in one evaluation")
 
     def burn(self, amount: int) -> None:
         self.left -= amount
@@ -236,9 +364,9 @@ NAMESPACE: dict[str, Callable[..., Any] | float] = {
     "_method": method, "_nested": nested, "_spliced": spliced, "_each": each, "_range": limited_range,
     "_int": limited_int, "_round": limited_round, "_enumerate": enumerated, "_zip": zipped,
     "_reversed": reversed_list, "_type_name": type_name, "_inf": float("inf"), "_nan": float("nan"),
-    "_len": len, "_min": min, "_max": max, "_sum": sum, "_sorted": sorted, "_abs": abs, "_divmod": divmod,
-    "_any": any, "_all": all, "_float": float, "_str": str, "_bool": bool, "_list": list, "_tuple": tuple,
-    "_dict": dict, "_set": set, "_repr": repr, "_ascii": ascii, "_format": format,
+    "_len": len, "_min": min, "_max": max, "_sum": total, "_sorted": sorted, "_abs": abs, "_divmod": divmod,
+    "_any": any, "_all": all, "_float": float, "_str": text, "_bool": bool, "_list": list, "_tuple": tuple,
+    "_dict": mapped, "_set": hashed, "_repr": shown, "_ascii": ascii_text, "_format": formatted,
 }  # fmt: skip
 """The globals of expression source."""
 
