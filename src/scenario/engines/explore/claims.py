@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from scenario.engines.explore.code import Function
 from scenario.engines.explore.layout import Layout
 from scenario.engines.explore.lower.source import FUEL, Spelling, function_of
-from scenario.engines.explore.world import SharedPart, ThreadPart, World
+from scenario.engines.explore.parts import SharedPart, ThreadPart
+from scenario.engines.explore.world import World
 from scenario.program.claims import Claim
 from scenario.program.pycode import expression
 from scenario.program.walk import walk

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from scenario.engines.explore.code import Access, Fail, Operate
 from scenario.engines.explore.interning import Interner
 from scenario.engines.explore.layout import Layout, Thread
-from scenario.engines.explore.world import ENDING, SPINNING, SharedPart, ThreadPart, thaw_locals
+from scenario.engines.explore.parts import ENDING, SPINNING, SharedPart, ThreadPart, thaw_locals
 from scenario.program import ops
 from scenario.program.program import ThreadPool
 

@@ -26,13 +26,14 @@ from scenario.engines.explore.code import (
 from scenario.engines.explore.endless import Watch
 from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.lower.source import FUEL
+from scenario.engines.explore.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
 from scenario.engines.explore.semantics import threads
 from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.barriers import runs_action
 from scenario.engines.explore.steps import alternatives
 from scenario.engines.explore.unwinding import as_raised, leave, rethrow, unwind
 from scenario.engines.explore.values import Raised, freeze
-from scenario.engines.explore.world import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart, World
+from scenario.engines.explore.world import World
 from scenario.program import ops
 
 ONE = Fraction(1)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenario.engines.explore.holders import Held, describe
+from scenario.engines.explore.parts import ALIVE, PENDING, SharedPart
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import FutureHandle, Raised, thaw
-from scenario.engines.explore.world import ALIVE, PENDING, SharedPart
 from scenario.program.exceptions import bases
 from scenario.program.program import (
     Barrier,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from scenario.engines.explore.layout import Layout
+from scenario.engines.explore.parts import SharedPart
 from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.world import SharedPart
 from scenario.program.ops import Join, Start
 from scenario.program.program import Barrier, Condition, Event, RLock
 from scenario.program.whole import every_node

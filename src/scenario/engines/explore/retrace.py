@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from scenario.engines.explore.code import Pick
 from scenario.engines.explore.layout import layout
 from scenario.engines.explore.outcomes import blocked, plain
+from scenario.engines.explore.parts import SharedPart
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import thaw
-from scenario.engines.explore.world import SharedPart, World
+from scenario.engines.explore.world import World
 from scenario.program.program import ExploreSettings, Program
 from scenario.run.schedule import Move, Schedule
 from scenario.run.script import Cue, Script

@@ -16,11 +16,12 @@ from scenario.engines.explore.footprints import Change, Footprints, changed
 from scenario.engines.explore.interning import Interner
 from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.local import ONE, LocalWork
+from scenario.engines.explore.parts import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart
 from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.pools import is_quiet
 from scenario.engines.explore.steps import alternatives
 from scenario.engines.explore.values import freeze
-from scenario.engines.explore.world import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart, World
+from scenario.engines.explore.world import World
 from scenario.program.program import (
     Barrier,
     BoundedSemaphore,

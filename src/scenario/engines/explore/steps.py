@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from scenario.engines.explore.code import Access, Emit, Guard, Operate, Snooze
 from scenario.engines.explore.lower.source import FUEL
+from scenario.engines.explore.parts import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED
 from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, blocked, due
 from scenario.engines.explore.semantics.table import SEMANTICS
 from scenario.engines.explore.unwinding import as_raised, end, rethrow
 from scenario.engines.explore.values import Raised, freeze
-from scenario.engines.explore.world import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED, World
+from scenario.engines.explore.world import World
 
 
 def alternatives(w: World) -> Alternatives:

@@ -6,9 +6,10 @@ from scenario.engines.explore.accesses import told, written
 from scenario.engines.explore.code import Access, Emit, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
+from scenario.engines.explore.parts import ENDING
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import thaw
-from scenario.engines.explore.world import ENDING, Note, World
+from scenario.engines.explore.world import Note, World
 from scenario.run.schedule import Move, Schedule
 
 

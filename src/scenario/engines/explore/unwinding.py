@@ -6,9 +6,10 @@ from typing import Any
 
 from scenario.engines.explore.code import Enter, Instruction, Operate
 from scenario.engines.explore.lower.source import UNSET
+from scenario.engines.explore.parts import ENDING, OVER, ScenarioError
 from scenario.engines.explore.semantics import barriers, pools
 from scenario.engines.explore.values import Raised, freeze, thaw
-from scenario.engines.explore.world import ENDING, OVER, ScenarioError, World
+from scenario.engines.explore.world import World
 from scenario.source import Span
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.explore.code import Operate
-from scenario.engines.explore.world import ScenarioError, World
+from scenario.engines.explore.parts import ScenarioError
+from scenario.engines.explore.world import World
 from scenario.record import record
 
 

@@ -7,6 +7,7 @@ resetting, broken.
 from __future__ import annotations
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.parts import ScenarioError
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -17,7 +18,7 @@ from scenario.engines.explore.semantics.alternatives import (
     raising,
     target,
 )
-from scenario.engines.explore.world import ScenarioError, World
+from scenario.engines.explore.world import World
 from scenario.program.program import Barrier
 
 

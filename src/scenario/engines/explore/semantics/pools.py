@@ -10,6 +10,7 @@ from itertools import permutations
 from typing import Any
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.parts import ALIVE, CANCELLED, OVER, ScenarioError
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -20,7 +21,7 @@ from scenario.engines.explore.semantics.alternatives import (
     target,
 )
 from scenario.engines.explore.values import FutureHandle, Raised, freeze, thaw
-from scenario.engines.explore.world import ALIVE, CANCELLED, OVER, ScenarioError, World
+from scenario.engines.explore.world import World
 
 DONE = ("finished", "failed", "cancelled")
 

@@ -9,6 +9,7 @@ import heapq
 from typing import Any
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.parts import ScenarioError
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -22,7 +23,7 @@ from scenario.engines.explore.semantics.alternatives import (
     put as put_state,
 )
 from scenario.engines.explore.values import freeze, thaw
-from scenario.engines.explore.world import ScenarioError, World
+from scenario.engines.explore.world import World
 from scenario.program.program import LifoQueue, PriorityQueue, SimpleQueue
 
 

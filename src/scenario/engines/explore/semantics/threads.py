@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.parts import ALIVE, CANCELLED, OVER, PENDING, UNSTARTED, ThreadPart
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -12,7 +13,7 @@ from scenario.engines.explore.semantics.alternatives import (
     finishing,
     raising,
 )
-from scenario.engines.explore.world import ALIVE, CANCELLED, OVER, PENDING, UNSTARTED, ThreadPart, World
+from scenario.engines.explore.world import World
 
 
 def thread_of(w: World, op: Operate) -> int | None:

@@ -1,0 +1,92 @@
+"""What a state is made of: the shared part, and a part for each thread with its frames."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+from scenario.engines.explore.code import Code
+from scenario.engines.explore.lower.source import UNSET
+from scenario.engines.explore.values import Key, Raised, freeze, thaw
+from scenario.record import mutable
+from scenario.source import Span
+
+UNSTARTED, PENDING, ALIVE, OVER, CANCELLED = range(5)
+"""A thread's status; PENDING is a started timer's, CANCELLED one's that was cancelled before it was started."""
+
+ENDING = ("end",)
+"""The phase of a thread whose next step is its end."""
+
+SPINNING = ("spin",)
+"""The phase of a thread that repeats local work for ever."""
+
+
+class SharedPart(NamedTuple):
+    """Everything that more than one thread may touch, frozen."""
+
+    vars: tuple[Key, ...]
+    objects: tuple[Any, ...]
+    status: tuple[int, ...]
+    futures: tuple[tuple[str, Any, int], ...] = ()
+    failed: tuple[tuple[str, Span, str], ...] = ()
+    errors: tuple[tuple[int, str, str, Span], ...] = ()
+    output: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    now: float = 0.0
+    closed: bool = False
+
+
+class ThreadPart(NamedTuple):
+    """What belongs to one thread alone. `frames` empty: it has ended, and `registers` are what it left.
+
+    A frame is (code, pc, locals, phase); the phase says how far an operation of several steps has come.
+    """
+
+    frames: tuple[tuple[str, int, Key, Any], ...]
+    tls: Key = None
+    atomic: int = 0
+    arrived: float | None = None
+    registers: Key = None
+
+
+class ScenarioError(Exception):
+    """An exception of the scenario's own on its way."""
+
+    def __init__(self, name: str, message: str = "") -> None:
+        super().__init__(message)
+        self.raised = Raised(name, message)
+
+
+# --- frames ----------------------------------------------------------------------------------------
+
+Locals: TypeAlias = list[Any]
+
+
+@mutable
+class Frame:
+    code: Code
+    pc: int
+    locals: Locals
+    phase: Any = None
+
+
+def freeze_locals(frame: Frame) -> Key:
+    """The frame's live locals as one key, so that objects which two of them share stay shared."""
+    live = frame.code.live[frame.pc]
+    values = [value if i in live else None for i, value in enumerate(frame.locals)]
+    unset = tuple(i for i, value in enumerate(values) if value is UNSET)
+    for i in unset:
+        values[i] = None
+    return ("U", unset, freeze(values)) if unset else freeze(values)
+
+
+def thaw_locals(key: Key) -> Locals:
+    """A fresh list of the locals."""
+    if key[0] == "U":
+        values: Locals = thaw(key[2])
+        for i in key[1]:
+            values[i] = UNSET
+        return values
+    if any(type(part) is tuple for part in key):
+        result: Locals = thaw(key)
+        return result
+    return list(key[1:])
