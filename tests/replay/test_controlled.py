@@ -247,3 +247,17 @@ threads:
 """
     done = played(text, "A,B")
     assert (done.diverged, done.outcome.end) == (None, "deadlock")
+
+
+def test_waiting_for_a_predicate_with_no_time_waits_once():
+    text = """\
+scenario: short
+vars: {n: 0, told: false}
+primitives: {c: Condition}
+threads:
+  A: {steps: [{with: c, do: [{wait_for: c, until: n > 0, timeout: 0, into: ok}]}]}
+  B: {steps: [{with: c, do: [n += 1, {notify: c}]}]}
+expect: {observe: [A.ok]}
+"""
+    done = played(text, "A*3,B*5,A*3")  # acquire, read, queue up; B; take the lock back, read, release
+    assert (done.diverged, done.outcome.end, done.outcome.registers["A"]["ok"]) == (None, "finished", True)

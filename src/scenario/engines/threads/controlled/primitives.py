@@ -114,12 +114,12 @@ def _wait(w: Walker, name: str, place: Any) -> bool:
 
 
 def wait_for(w: Walker, op: ops.WaitFor) -> None:
-    """As `Condition.wait_for`: until the predicate holds or a wait has timed out."""
+    """As `Condition.wait_for`: until the predicate holds or a wait has timed out; it waits once in any case."""
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
     result, going = w.value(op.until), True
-    while not result and going and (timeout is None or timeout > 0):
-        going = _wait(w, name, place)
+    while not result and going:
+        going = _wait(w, name, place) and (timeout is None or timeout > 0)
         result = w.value(op.until)
     assign_into(w, op.into, result)
 
