@@ -8,6 +8,7 @@ from scenario.compile.findings import did_you_mean
 from scenario.compile.methods import METHODS, MUTATING
 from scenario.compile.objects import Objects
 from scenario.compile.scope import FUNCTIONS, Scope, Thing
+from scenario.spec.functions import count_complaint
 from scenario.spec.verbs import VERB_NAMES
 from scenario.syntax import Const, Expr
 
@@ -29,6 +30,10 @@ class Calls(Objects):
         name = function.id
         if name in FUNCTIONS:
             args, keywords = self.exprs(node.args, scope), self._keywords(node, scope)
+            starred = any(isinstance(arg, syntax.Starred) for arg in args)
+            complaint = None if starred or name == "now" else count_complaint(name, len(args))
+            if complaint is not None:
+                return self.bad(codes.FUNCTION, complaint, node.span, None, "TypeError")
             return self._now(node, scope) if name == "now" else syntax.Builtin(name, args, keywords, span=node.span)
         thing = self.names.get(name)
         if thing is not None and thing.role in ("routine", "python"):
