@@ -1,13 +1,13 @@
-"""Operations and expressions as text."""
+"""Expressions as text."""
 
 import typing
 
 import pytest
 from compile.files import body, programs, steps
-from compile.test_lowering import KEYS, LOWERED, THREADS
+from compile.test_lowering import KEYS, THREADS
 
 from scenario import syntax
-from scenario.program import ops, show
+from scenario.program import show
 
 EXPRESSIONS = [
     "x + 1 - (2 - n)", "(x + 1) * 2", "-x ** 2", "(-x) ** 2", "2 ** -x", "not x and n or x", "not (x and n)",
@@ -30,38 +30,6 @@ def test_every_class_of_the_tree_has_its_text():
     assert set(show._EXPRESSIONS) == set(typing.get_args(syntax.Expr))
 
 
-def test_every_operation_has_its_text():
-    assert set(show._OPS) == set(typing.get_args(ops.Op))
-
-
-@pytest.mark.parametrize(("text", "op"), LOWERED, ids=[text for text, _ in LOWERED])
-def test_an_operation_is_one_line(text, op):
-    shown = show.operation(op)
-    assert shown
-    assert "\n" not in shown
-
-
-@pytest.mark.parametrize(
-    ("step", "text"),
-    [
-        ("counter += 1", "counter += 1"),
-        ("{acquire: lock}", "acquire lock"),
-        ("{with: lock, do: [pass]}", "with lock"),
-        ("{wait: ready, timeout: 1}", "wait ready (timeout 1)"),
-        ("{acquire: lock, timeout: 1, into: ok}", "acquire lock (timeout 1) into ok"),
-        ("{put: q, item: counter}", "put counter in q"),
-        ("{print: 'n = {counter!r:>3} {{}}'}", "print n = {counter!r:>3} {{}}"),
-        ("{sleep: 1, raises: ValueError}", "sleep 1 (raises ValueError)"),
-        ("{atomic: counter += 1}", "atomic: counter += 1"),
-        ("{for: 'i, k', in: '[(1, 2)]', do: [pass]}", "for i, k in [(1, 2)]"),
-        ("{try: [pass], except: {KeyError: []}, finally: [pass]}", "try (except KeyError, finally)"),
-    ],
-)
-def test_operations_read_like_the_file(step, text):
-    keys = "vars: {counter: 0}\nprimitives: {lock: Lock, ready: Event, q: Queue}\n"
-    assert show.operation(body(f"- {step}", keys)[0]) == text
-
-
 def test_a_long_constant_is_cut():
     (op,) = body("- x = words", "params: {words: {expr: '[0] * 1000'}}\n")
-    assert len(show.operation(op)) < 80
+    assert len(show.expression(op.value)) < 80

@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import Protocol, assert_never
 
 from scenario.program.bounded import GROWING
+from scenario.program.sizes import is_number, is_scalar
 from scenario.record import record
 from scenario.syntax import (
     Attribute,
@@ -247,41 +248,6 @@ def target_names(target: Expr) -> frozenset[str]:
             return frozenset().union(*map(target_names, items))
         case _:
             return frozenset()
-
-
-_NUMERIC = frozenset({"len", "int", "float", "abs", "bool", "any", "all"})
-
-
-def is_number(expr: Expr) -> bool:
-    """Whether the value is certainly no sequence, text or container."""
-    match expr:
-        case Const(value):
-            return isinstance(value, int | float)
-        case Builtin(name):
-            return name in _NUMERIC
-        case Unary() | Compare() | Now():
-            return True
-        case Binary(operator, left, right):
-            return (operator in "-/" or operator == "//" or is_number(left)) and is_number(right)
-        case Local("index"):
-            return True
-        case _:
-            return False
-
-
-def is_scalar(expr: Expr) -> bool:
-    """Whether the value is certainly no container."""
-    match expr:
-        case Const(value):
-            return isinstance(value, int | float | str | None)
-        case Builtin("str" | "type_name"):
-            return True
-        case Local("name" | "error"):
-            return True
-        case Binary(operator, left, right) if operator in "+-*":
-            return is_number(left) or is_number(right) if operator == "+" else is_number(left) and is_number(right)
-        case _:
-            return is_number(expr)
 
 
 def constant(value: object) -> str:

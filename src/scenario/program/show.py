@@ -1,4 +1,4 @@
-"""Operations, expressions and templates as one line of text, as the user would write them."""
+"""Expressions as one line of text, as the user would write them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scenario import syntax
-from scenario.program import ops
 from scenario.syntax import Expr
 
 # How tightly an expression binds, as in Python's grammar; a looser part of a tighter one gets parentheses.
@@ -44,17 +43,6 @@ def expression(node: Expr) -> str:
 def reference(ref: syntax.Ref) -> str:
     """`lock`, `forks[index + 1]`."""
     return ref.name if ref.index is None else f"{ref.name}[{expression(ref.index)}]"
-
-
-def template(node: syntax.Template) -> str:
-    """The template's text, with its holes."""
-    return "".join(part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else _hole(part)
-                   for part in node.parts)  # fmt: skip
-
-
-def operation(op: ops.Op) -> str:
-    """The operation's own line, without the steps inside it. Total over all operations."""
-    return _OPS[type(op)](op)
 
 
 # --- expressions --------------------------------------------------------------------------------------
@@ -193,128 +181,3 @@ _EXPRESSIONS: Mapping[type[Any], Callable[[Any], tuple[str, int]]] = {
         f"{_at(node.value, _ATOM)}.{node.name}{_arguments(node.args, node.keywords)}", _ATOM
     ),
 }  # fmt: skip
-
-
-def _hole(node: syntax.Hole) -> str:
-    conversion = f"!{node.conversion}" if node.conversion else ""
-    form = f":{node.format}" if node.format else ""
-    return f"{{{expression(node.value)}{conversion}{form}}}"
-
-
-# --- operations ---------------------------------------------------------------------------------------
-
-
-def _verb(verb: str, *modifiers: str, field: str = "ref") -> Callable[[Any], str]:
-    """`verb ref (modifier value, …) → into`; of the modifiers those that are given."""
-
-    def show(op: Any) -> str:
-        value = getattr(op, field)
-        text = reference(value) if isinstance(value, syntax.Ref) else expression(value)
-        return f"{verb} {text}{_given(op, modifiers)}{_into(op)}"
-
-    return show
-
-
-def _given(op: Any, modifiers: Iterable[str]) -> str:
-    given = [(name, getattr(op, name)) for name in modifiers]
-    shown = ", ".join(f"{name} {expression(value)}" for name, value in given if value is not None)
-    return f" ({shown})" if shown else ""
-
-
-def _into(op: Any) -> str:
-    into = getattr(op, "into", None)
-    return "" if into is None else f" into {expression(into)}"
-
-
-def _call(op: ops.CallRoutine | ops.CallPython) -> str:
-    name, keywords = (op.routine, ()) if isinstance(op, ops.CallRoutine) else (op.function, op.keywords)
-    return f"call {name}{_arguments(op.args, keywords)}{_into(op)}"
-
-
-def _map(op: ops.Map) -> str:
-    target = "" if op.target is None else f" as {expression(op.target)}"
-    timeout = _given(op, ("timeout",))
-    return f"map {op.routine} to {reference(op.to)} over {expression(op.over)}{timeout}{target}{_into(op)}"
-
-
-def _handlers(op: ops.Try) -> str:
-    caught = ", ".join(handler.exception for handler in op.handlers)
-    parts = [f"except {caught}"] if caught else []
-    parts += ["finally"] if op.finalbody else []
-    return f"try ({', '.join(parts)})" if parts else "try"
-
-
-def _message(message: syntax.Template | None) -> str:
-    return "" if message is None else f": {template(message)}"
-
-
-def _return(op: syntax.Return) -> str:
-    return "return" if op.value is None else f"return {expression(op.value)}"
-
-
-def _repeat(op: ops.Repeat) -> str:
-    return f"repeat {expression(op.times)}" + ("" if op.target is None else f" as {expression(op.target)}")
-
-
-def _assign(op: syntax.Assign) -> str:
-    return " = ".join(expression(part) for part in (*op.targets, op.value))
-
-
-_OPS: Mapping[type[Any], Callable[[Any], str]] = {
-    syntax.Assign: _assign,
-    syntax.AugmentedAssign: lambda op: f"{expression(op.target)} {op.operator}= {expression(op.value)}",
-    syntax.Delete: lambda op: f"del {_items(op.targets)}",
-    syntax.Evaluate: lambda op: expression(op.value),
-    syntax.Break: lambda _: "break",
-    syntax.Continue: lambda _: "continue",
-    syntax.Pass: lambda _: "pass",
-    syntax.Return: _return,
-    syntax.Reraise: lambda _: "raise",
-    ops.Print: lambda op: f"print {template(op.text)}",
-    ops.Mark: lambda op: f"mark {template(op.text)}",
-    ops.Sleep: lambda op: f"sleep {expression(op.seconds)}",
-    ops.Acquire: _verb("acquire", "blocking", "timeout"),
-    ops.Release: _verb("release", "n"),
-    ops.With: _verb("with"),
-    ops.WaitCondition: _verb("wait", "timeout"),
-    ops.WaitFor: _verb("wait_for", "until", "timeout"),
-    ops.Notify: _verb("notify", "n"),
-    ops.NotifyAll: _verb("notify_all"),
-    ops.WaitEvent: _verb("wait", "timeout"),
-    ops.SetEvent: _verb("set"),
-    ops.ClearEvent: _verb("clear"),
-    ops.WaitBarrier: _verb("wait", "timeout"),
-    ops.AbortBarrier: _verb("abort"),
-    ops.ResetBarrier: _verb("reset"),
-    ops.Put: lambda op: f"put {expression(op.item)} in {reference(op.ref)}{_given(op, ('block', 'timeout'))}",
-    ops.Get: _verb("get", "block", "timeout"),
-    ops.TaskDone: _verb("task_done"),
-    ops.JoinQueue: _verb("join"),
-    ops.ShutdownQueue: _verb("shutdown", "immediate"),
-    ops.Start: _verb("start"),
-    ops.Join: _verb("join", "timeout"),
-    ops.CancelTimer: _verb("cancel"),
-    ops.Submit: lambda op: f"submit {op.routine}{_arguments(op.args, ())} to {reference(op.to)}{_into(op)}",
-    ops.Map: _map,
-    ops.Result: _verb("result", "timeout", field="future"),
-    ops.CancelFuture: _verb("cancel", field="future"),
-    ops.WaitFutures: _verb("wait_futures", "return_when", "timeout", field="futures"),
-    ops.AsCompleted: lambda op: (
-        f"as_completed {expression(op.target)} in {expression(op.futures)}{_given(op, ('timeout',))}"
-    ),
-    ops.ShutdownPool: _verb("shutdown", "wait", "cancel_futures"),
-    ops.CallRoutine: _call,
-    ops.CallPython: _call,
-    ops.If: lambda op: f"if {expression(op.branches[0][0])}",
-    ops.While: _verb("while", field="test"),
-    ops.Repeat: _repeat,
-    ops.For: lambda op: f"for {expression(op.target)} in {expression(op.iterable)}",
-    ops.Try: _handlers,
-    ops.Raise: lambda op: f"raise {op.exception}{_message(op.message)}",
-    ops.Assert: lambda op: f"assert {expression(op.test)}{_message(op.message)}",
-    ops.Expect: lambda op: f"{operation(op.body)} (raises {op.exception})",
-    ops.Choose: lambda op: f"choose {expression(op.target)} from {expression(op.values)}",
-    ops.Await: _verb("await", "timeout", field="test"),
-    ops.Atomic: lambda op: f"atomic: {operation(op.body[0])}" if len(op.body) == 1 else "atomic",
-}  # fmt: skip
-"""One entry a class (tests/compile/test_show.py proves that none is missing)."""

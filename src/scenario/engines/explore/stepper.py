@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from scenario.engines.explore.claims import Always
 from scenario.engines.explore.code import Guard, Operate, Snooze
@@ -18,24 +18,12 @@ from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.local import ONE, LocalWork
 from scenario.engines.explore.parts import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart
 from scenario.engines.explore.semantics.alternatives import Alternative
+from scenario.engines.explore.semantics.objects import first_state
 from scenario.engines.explore.semantics.pools import is_quiet
 from scenario.engines.explore.steps import alternatives
 from scenario.engines.explore.values import freeze
 from scenario.engines.explore.world import World
-from scenario.program.program import (
-    Barrier,
-    BoundedSemaphore,
-    Condition,
-    Event,
-    Kind,
-    LifoQueue,
-    PriorityQueue,
-    Queue,
-    RLock,
-    Semaphore,
-    SimpleQueue,
-    ThreadPool,
-)
+from scenario.program.program import ThreadPool
 
 State: TypeAlias = tuple[int, ...]
 """The shared part's number, then each thread's part's."""
@@ -89,7 +77,7 @@ class Stepper:
             status[thread.number] = ALIVE if thread.timer is None else PENDING
         shared = SharedPart(
             tuple(freeze(v.value) for v in self.layout.program.vars),
-            tuple(map(_first_state, self.layout.kinds)),
+            tuple(map(first_state, self.layout.kinds)),
             tuple(status),
         )
         parts = {t.number: self.local.fresh(t) for t in threads}
@@ -325,23 +313,3 @@ class Stepper:
 def _shared_out(share: Fraction, ways: int) -> Fraction:
     """A share among so many alternatives (nearly always one: fractions cost more than the rest of a step)."""
     return share if ways == 1 else share / ways
-
-
-def _first_state(kind: Kind) -> Any:
-    match kind:
-        case RLock():
-            return None
-        case Semaphore(value) | BoundedSemaphore(value):
-            return value
-        case Event():
-            return (False, ())
-        case Condition():
-            return ()
-        case Barrier():
-            return ("filling", ())
-        case Queue() | LifoQueue() | PriorityQueue() | SimpleQueue():
-            return ((), 0, False)
-        case ThreadPool():
-            return ((), 0, 0, False, False, 0)
-        case _:
-            return 0

@@ -9,7 +9,7 @@ from scenario.engines.threads.walk import bound, targets
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program
-from scenario.program.pycode import is_scalar
+from scenario.program.sizes import is_scalar
 from scenario.program.walk import walk_all
 from scenario.record import mutable
 from scenario.syntax import (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
-from scenario.engines.explore.code import Access
+from scenario.engines.explore.code import Access, Function
 from scenario.engines.explore.lower.builder import Builder
 from scenario.program.accesses import root
 from scenario.syntax import Compare, Const, Expr, Local, Subscript
@@ -38,13 +38,12 @@ def next_shared(b: Builder, source: Expr, position: Local, item: Local, labels: 
     b.place(go)
 
 
-def _next_element(source: Callable[..., object], p: int, s: int) -> Callable[..., object]:
-    def function(w: object, frame: list[object]) -> tuple[object, ...]:
+def _next_element(source: Function, p: int, s: int) -> Function:
+    def function(w: Any, frame: list[Any]) -> tuple[Any, ...]:
         items, position = source(w, frame), frame[p]
-        assert isinstance(position, int)
         if not isinstance(items, list):
             frame[s] = list(items) if isinstance(items, dict | set) else items
-            iter(items)  # type: ignore[call-overload]
+            iter(items)  # raises what Python raises
             return ()
         if position < len(items):
             frame[p] = position + 1

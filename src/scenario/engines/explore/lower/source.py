@@ -76,7 +76,8 @@ def function_of(source: str, *, statement: bool = False) -> Function:
     text = f"def f(w, L):\n {source if statement else 'return ' + source}\n"
     namespace = dict(_NAMESPACE)
     exec(compile(text, "<explore>", "exec"), namespace)  # noqa: S102
-    return namespace["f"]  # type: ignore[no-any-return]
+    function: Function = namespace["f"]
+    return function
 
 
 class Slots(Protocol):

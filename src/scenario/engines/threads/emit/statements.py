@@ -8,7 +8,7 @@ from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Context
 from scenario.engines.threads.walk import bound, writes
 from scenario.program.accesses import root
-from scenario.program.pycode import is_number, is_scalar
+from scenario.program.sizes import is_number, is_scalar
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
