@@ -73,16 +73,17 @@ def upper_bound(runs: int) -> float:
 
 
 def _unseen(case: Case, verdict: Verdict, runs: Sequence[Run], selection: Selection) -> Iterator[str]:
-    """One line on what `expect` names and no run has shown, and how little that means."""
+    """One line on what no run has shown (what `expect` names, or else any failure), and how little that means."""
     count = sum(run.outcome.end != "interrupted" for run in runs)
     names = [f"{seen.kind} `{seen.text}`" for seen in verdict.seen if not seen.seen]
     shown = {failure.span for run in runs for failure in run.judged.failures if failure.kind == "outcome"}
     rows = case.program.claims.outcomes or ()
     names += [f"forbidden `{row.when.text}`" for row in rows if row.rating == "forbidden" and row.span not in shown]
-    if not names or not count:
+    if not count or not (names or verdict.word == "holds"):
         return
+    what = f"never seen in {count:,} runs: {', '.join(names)}" if names else f"no failure in {count:,} runs"
     share = f"its share is still up to {100 * upper_bound(count):.2g} %"
-    yield f"never seen in {count:,} runs: {', '.join(names)}: at 95 % confidence {share}{_elsewhere(case, selection)}"
+    yield f"{what}: at 95 % confidence {share}{_elsewhere(case, selection)}"
 
 
 def _elsewhere(case: Case, selection: Selection) -> str:
