@@ -179,7 +179,7 @@ class Array(Model):
 
     called: ClassVar[str] = "an array"
     size: Expr = Field(alias="array")
-    of: Annotated[Primitive, Parsed(read_kind, "kind", UnknownKind())]
+    of: Annotated[Primitive, Parsed(read_kind, "kind", UnknownKind.model_construct())]
 
 
 def read_primitive(value: object) -> Primitive | Array:
