@@ -164,6 +164,8 @@ _FIELDS: dict[str, Json] = {
             "minItems": 1,
             "properties": {
                 "possible": {
+                    "description": "It ends so, or well.",
+                    "examples": ["ValueError"],
                     "type": ["string", "array"],
                     "if": {"type": "string"},
                     "then": _ref("exception"),
@@ -179,7 +181,15 @@ _FIELDS: dict[str, Json] = {
         "type": ["string", "object"],
         "if": {"type": "string"},
         "then": {"enum": ["never", "possible", "always"]},
-        "properties": {"possible": {"type": "array", "items": _ref("ref"), "minItems": 1}},
+        "properties": {
+            "possible": {
+                "description": "Exactly these threads are stuck.",
+                "examples": [["A", "worker[0]"]],
+                "type": "array",
+                "items": _ref("ref"),
+                "minItems": 1,
+            }
+        },
         "required": ["possible"],
         "additionalProperties": False,
     },
