@@ -42,5 +42,5 @@ def stuck(text: str) -> dict[str, str]:
     began = time.monotonic()
     result = outcome(text)
     assert result.end == "deadlock", result
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5  # twice what a busy machine takes, half of the timeout
     return {blocked.thread: blocked.waits_for for blocked in result.blocked}
