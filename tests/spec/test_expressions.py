@@ -130,7 +130,7 @@ def test_an_expression_may_be_as_deep_as_the_bound():
     assert code("x+" * MAX_DEPTH + "x") == "SC204"
 
 
-@pytest.mark.parametrize("text", ["'\\d'", "1if 1else 2", "1 is 1", "[0x1for x in y]"])
+@pytest.mark.parametrize("text", ["'\\d'", "1if 1else 2", "1 is 1", "[0x1for x in y]", "1.or 2"])
 def test_python_warns_of_nothing(text):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

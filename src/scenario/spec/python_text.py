@@ -15,7 +15,7 @@ from scenario.spec.values import Text
 MAX_LENGTH = 10_000
 """Characters of one expression or statement."""
 
-_WARNS = re.compile(r"\\|[0-9][a-zA-Z]")  # what Python's tokenizer may warn of: "\d", 5if
+_WARNS = re.compile(r"\\|[0-9]\.?[a-zA-Z]")  # what Python's tokenizer may warn of: "\d", 5if, 1.if
 _HINTS = (
     (re.compile(r"&&"), "write `and`"),
     (re.compile(r"\|\|"), "write `or`"),
