@@ -174,3 +174,11 @@ def test_a_byte_order_mark_and_other_line_ends_are_fine(tmp_path):
     ):
         (tmp_path / f"{number}.yaml").write_bytes(data)
     assert scenario("run", tmp_path).exit_code == 0
+
+
+def test_python_warns_the_user_of_nothing(tmp_path, recwarn):
+    text = "scenario: w\nvars: {x: 1}\nmain:\n  - y = x is 1\n  - z = 1[0] if not x else 2\nexpect: [x is 1]\n"
+    (tmp_path / "is.yaml").write_text(text)
+    for command in ("validate", "run", "explore"):
+        assert scenario(command, tmp_path / "is.yaml").exit_code == 0
+    assert not recwarn.list

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from scenario.program.bounded import Fuel, fuelled
+from scenario.program.compiled import compiled
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
 from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
@@ -99,6 +100,6 @@ def _run(source: str, environment: Environment) -> Any:
 @lru_cache(maxsize=1024)
 def _function(source: str) -> Callable[[Environment], Any]:
     function: Callable[[Environment], Any] = eval(  # noqa: S307 (source of the closed tree only)
-        compile(f"lambda e: {source}", "<expression>", "eval"), {**_NAMESPACE, "__builtins__": {}}
+        compiled(f"lambda e: {source}", "<expression>", "eval"), {**_NAMESPACE, "__builtins__": {}}
     )
     return function

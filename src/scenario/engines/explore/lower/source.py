@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from scenario.engines.explore.code import Function
 from scenario.program.bounded import Fuel, fuelled
+from scenario.program.compiled import compiled
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
@@ -75,7 +76,7 @@ def function_of(source: str, *, statement: bool = False) -> Function:
     """A function of the world and the slots, from source of the closed tree."""
     text = f"def f(w, L):\n {source if statement else 'return ' + source}\n"
     namespace = dict(_NAMESPACE)
-    exec(compile(text, "<explore>", "exec"), namespace)  # noqa: S102
+    exec(compiled(text, "<explore>", "exec"), namespace)  # noqa: S102
     function: Function = namespace["f"]
     return function
 

@@ -14,6 +14,7 @@ from scenario.engines.threads.emit.writer import Held, Site, Writer
 from scenario.engines.threads.footprint import Footprint
 from scenario.engines.threads.walk import rebinds
 from scenario.program import ops
+from scenario.program.compiled import compiled
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
 from scenario.program.walk import walk_all
@@ -55,7 +56,7 @@ def emit(program: Program) -> Module:
         _write(out, facts)
     source = "\n".join(out.lines) + "\n"
     filename = f"<scenario {program.name}>"
-    code = compile(source, filename, "exec", dont_inherit=True)
+    code = compiled(source, filename, "exec")
     return Module(program, footprint, source, code, filename, out.steps, out.sites, out.held, facts.constants)
 
 
