@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from cli.files import results, scenario
+from threads.files import outcome
 
 BANK = """\
 import queue, sys, threading, time
@@ -53,6 +54,7 @@ def run(tmp_path, monkeypatch):
 
 def one(done):
     (result,) = results(done)
+    assert "fault" not in result, result
     return result
 
 
@@ -73,6 +75,13 @@ def test_a_module_in_the_current_directory_is_found(run):
     Path("files/x.yaml").write_text(own("bank:withdraw", "{call: f, args: [1], into: r}"))
     done = scenario("run", "files", "--allow-python", "bank", "--output-format", "json")
     assert one(done)["final"] == {"r": 99}
+
+
+def test_a_process_that_an_earlier_run_left_waiting_elsewhere_is_not_taken(run, tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    outcome("primitives: {pool: {ThreadPoolExecutor: 1}}\nthreads:\n  A: {steps: [pass]}\n")
+    monkeypatch.chdir(tmp_path)
+    assert one(run(own("bank:withdraw", "{call: f, args: [1], into: r}")))["final"] == {"r": 99}
 
 
 def test_a_file_that_lies_there_does_not_take_the_place_of_an_installed_module(run):

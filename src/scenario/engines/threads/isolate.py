@@ -52,7 +52,8 @@ def run(program: Program, *, seed: int, stress: bool, on_print: Callable[[str], 
 
     Raises InvalidScenario if the user's own code is not there.
     """
-    child = _idle.pop() if _idle else _child()
+    # one that waits has the directory and the modules of an earlier time: nothing for the user's own code
+    child = _idle.pop() if _idle and not program.python else _child()
     try:
         outcome, is_clean = _answer(child, (program, seed, stress), on_print)
     except BaseException:
