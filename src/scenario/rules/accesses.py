@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from scenario import syntax
 from scenario.program import ops
 from scenario.program.walk import children, walk
-from scenario.record import record
+from scenario.rules.access import Access
 from scenario.rules.locals import Fact, Locals, base, replaced
 from scenario.rules.places import Known, Place
 from scenario.rules.visits import Visit
@@ -16,29 +16,6 @@ from scenario.syntax import Expr, Local, Node, Shared
 
 _BODIES = (ops.With, ops.Try, ops.Expect, ops.Atomic)
 """Operations without expressions of their own: what is in them is visited by itself."""
-
-
-@record
-class Access:
-    """One read or write. `at`: the number of its visit. `sources`: the reads that a written value comes from.
-
-    `once`: a read and a write that are one step (a container's method, `results += […]`).
-    """
-
-    place: Place
-    writes: bool
-    at: int
-    visit: Visit
-    sources: tuple[Access, ...] = ()
-    once: bool = False
-
-    __eq__ = object.__eq__  # two accesses are two, however alike
-    __hash__ = object.__hash__
-
-    @property
-    def updates(self) -> tuple[Access, ...]:
-        """The reads of the same place that the written value comes from."""
-        return tuple(read for read in self.sources if read.place.alike(self.place))
 
 
 class Accesses:

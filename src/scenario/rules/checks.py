@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from scenario.program import ops
 from scenario.program.walk import walk
-from scenario.rules.accesses import Access
-from scenario.rules.facts import Facts, Root
+from scenario.rules.access import Access
+from scenario.rules.facts import Facts
 from scenario.rules.races import Numbered, one_step, section
+from scenario.rules.roots import Root
 from scenario.syntax import Expr, Local
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenario.diagnostics import Diagnostic, Rule
-from scenario.rules.accesses import Access
+from scenario.rules.access import Access
 from scenario.rules.checks import looked_again
-from scenario.rules.facts import Facts, Root
+from scenario.rules.facts import Facts
 from scenario.rules.races import MOST, Numbered, in_common, locks, one_step, others, section, watched
+from scenario.rules.roots import Root
 from scenario.rules.stale_check import late
 from scenario.source import Span
 

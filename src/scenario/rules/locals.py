@@ -14,7 +14,7 @@ from scenario.rules.places import ANYTHING, Known, Place
 from scenario.syntax import Expr, Local, Node, Shared
 
 if TYPE_CHECKING:
-    from scenario.rules.accesses import Access
+    from scenario.rules.access import Access
 
 _KEYED = frozenset({"get", "pop", "setdefault"})
 _MOST = 1000

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, RLock
-from scenario.rules.facts import Facts, Root
+from scenario.rules.facts import Facts
+from scenario.rules.roots import Root
 from scenario.syntax import Return
 
 RULE = Rule(

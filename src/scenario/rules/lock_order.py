@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, RLock
-from scenario.rules.accesses import Access
+from scenario.rules.access import Access
 from scenario.rules.facts import Facts
 from scenario.rules.places import Place
 from scenario.source import Span

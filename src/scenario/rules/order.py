@@ -15,10 +15,11 @@ from scenario.program import ops
 from scenario.program import program as form
 from scenario.program.walk import walk_all
 from scenario.record import record
-from scenario.rules.accesses import Access, Accesses
+from scenario.rules.access import Access
+from scenario.rules.accesses import Accesses
 
 if TYPE_CHECKING:
-    from scenario.rules.facts import Root
+    from scenario.rules.roots import Root
 
 _START, _END = -1, 10**9
 _LOCKS = (form.Lock, form.RLock, form.Semaphore, form.BoundedSemaphore, form.Condition)

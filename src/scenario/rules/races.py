@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scenario.program.program import BoundedSemaphore, Semaphore
 from scenario.program.walk import walk_all
-from scenario.rules.accesses import Access
+from scenario.rules.access import Access
 from scenario.rules.facts import Facts
 from scenario.rules.visits import Visit
 from scenario.syntax import Query, Register, Shared

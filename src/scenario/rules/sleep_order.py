@@ -8,9 +8,10 @@ from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
 from scenario.program.program import Condition
 from scenario.program.walk import walk_all
-from scenario.rules.accesses import Access
-from scenario.rules.facts import Facts, Root
+from scenario.rules.access import Access
+from scenario.rules.facts import Facts
 from scenario.rules.races import MOST, watched
+from scenario.rules.roots import Root
 from scenario.syntax import Assign, Node, Now, Pass, Query
 
 RULE = Rule(

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
-from scenario.rules.accesses import Access
+from scenario.rules.access import Access
 from scenario.rules.checks import checks, together
-from scenario.rules.facts import Facts, Root
+from scenario.rules.facts import Facts
 from scenario.rules.races import MOST, Numbered, locks, others, watched
+from scenario.rules.roots import Root
 from scenario.rules.visits import Visit
 from scenario.source import Span
 
