@@ -51,7 +51,7 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         report = replace(report, seconds=time.perf_counter() - started)
         reporter.finish(report)
         stream.flush()
-    if not report.results:
+    if not report.results and not report.interrupted:
         click.echo("scenario: nothing was selected", err=True)
     return exit_code(report)
 
