@@ -10,11 +10,14 @@ from scenario.engines.threads import build
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.tracebacks import render, step_of
-from scenario.engines.threads.values import text_of, view
+from scenario.engines.threads.values import is_large, text_of, view
 from scenario.program.whole import queried_at_the_end
 from scenario.run.outcome import Blocked, Failure, Outcome, ThreadError
 
 End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
+
+_CUT_SHORT = frozenset({"timeout", "ended", "interrupted"})
+"""Ends at which threads still go on."""
 
 
 def outcome(
@@ -26,14 +29,14 @@ def outcome(
 ) -> Outcome:
     """Everything that can be seen of the run now. Errors and failures come in the order of their threads."""
     elapsed = time.perf_counter() - run.began
-    shared = {name: _read(value) for name, value in run.read_vars().items()}
+    shared = {name: _read(value, end) for name, value in run.read_vars().items()}
     output = run.read_output()
     order = [actor.ref for actor in run.actors] + ["main"]
     errors = dict(run.errors)
     return Outcome(
         end,
         shared,
-        {ref: _locals(names) for ref, names in list(run.registers.items())},
+        {ref: _locals(names, end) for ref, names in list(run.registers.items())},
         _objects(run),
         output,
         tuple(run.marks),
@@ -46,18 +49,19 @@ def outcome(
     )
 
 
-def _read(value: Any) -> Any:
+def _read(value: Any, end: End) -> Any:
+    """A copy. What is large is not copied while threads go on that want the processor too: it is shown as they leave it."""
     for _ in range(100):  # a daemon may be changing it
         try:
-            return view(value)
+            return value if end in _CUT_SHORT and is_large(value) else view(value)
         except RuntimeError:
             continue
     return view(value)
 
 
-def _locals(names: dict[str, Any]) -> dict[str, Any]:
+def _locals(names: dict[str, Any], end: End) -> dict[str, Any]:
     return {
-        name[2:]: _read(value)
+        name[2:]: _read(value, end)
         for name, value in names.items()
         if name.startswith("l_") and name not in ("l_name", "l_index")
     }

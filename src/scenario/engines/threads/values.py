@@ -9,6 +9,9 @@ from typing import Any
 from scenario.program.bounded import SCALARS
 from scenario.run.outcome import FutureView
 
+_LARGE = 50_000
+"""Items in all, of the value itself and of what is in it."""
+
 
 def fresh(value: Any) -> Any:
     """A copy that shares no container with `value`."""
@@ -54,6 +57,22 @@ def view(value: Any) -> Any:
     if kind is dict:
         return {view(key): view(item) for key, item in now.items()}
     return kind([view(item) for item in now])
+
+
+def is_large(value: Any) -> bool:
+    """Whether a copy of it takes long. Raises RuntimeError where a dict or set changes meanwhile."""
+    left = _LARGE
+    rest = [value]
+    while rest:
+        item = rest.pop()
+        if item.__class__ in (list, dict, set, tuple):
+            left -= len(item)
+            if left < 0:
+                return True
+            rest += item
+            if item.__class__ is dict:
+                rest += item.values()
+    return False
 
 
 def _is_future(value: object) -> bool:
