@@ -16,7 +16,7 @@ def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
     """One line a row, below a head; columns in which no row has anything are left out."""
     if not rows:
         return []
-    columns = [(name, [_cut(text_value(dict(row.values)[name])) for row in rows]) for name, _ in rows[0].values]
+    columns = [(name, [_cell(dict(row.values)[name]) for row in rows]) for name, _ in rows[0].values]
     columns += _counts(rows)
     columns += [
         ("end", [row.end or "fine" for row in rows] if any(row.end for row in rows) else []),
@@ -65,5 +65,6 @@ def grid(heads: Sequence[str], lines: Sequence[Sequence[str]], style: Style) -> 
     return [style.bold(line(heads)), *map(line, lines)]
 
 
-def _cut(text: str) -> str:
+def _cell(value: object) -> str:
+    text = text_value(value, CELL)  # so many items are longer than a cell already
     return text if len(text) <= CELL else f"{text[: CELL - 1]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from scenario.run.outcome import FutureView
 
@@ -34,21 +35,22 @@ def json_values(values: Mapping[str, object]) -> dict[str, object]:
     return {name: json_value(value) for name, value in values.items()}
 
 
-def text_value(value: object) -> str:
-    """As Python writes it; a future as what has become of it."""
+def text_value(value: object, most: int | None = None) -> str:
+    """As Python writes it; a future as what has become of it. Of each container at most so many items are written."""
     match value:
         case FutureView(state, result, exception):
             if state != "finished":
                 return f"<future {state}>"
-            return f"<future raised {exception}>" if exception is not None else f"<future {text_value(result)}>"
+            return f"<future raised {exception}>" if exception is not None else f"<future {text_value(result, most)}>"
         case list():
-            return f"[{_joined(value)}]"
+            return f"[{_joined(value, most)}]"
         case tuple():
-            return f"({_joined(value)}{',' if len(value) == 1 else ''})"
+            return f"({_joined(value, most)}{',' if len(value) == 1 else ''})"
         case set() | frozenset():
-            return f"{{{_joined(in_order(value))}}}" if value else "set()"
+            return f"{{{_joined(in_order(value), most)}}}" if value else "set()"
         case Mapping():
-            return "{" + ", ".join(f"{text_value(k)}: {text_value(v)}" for k, v in value.items()) + "}"
+            items = islice(value.items(), most)
+            return "{" + ", ".join(f"{text_value(k, most)}: {text_value(v, most)}" for k, v in items) + "}"
         case BaseException():
             return f"{type(value).__name__}: {value}".removesuffix(": ")
         case _:
@@ -63,5 +65,5 @@ def in_order(items: Iterable[object]) -> list[object]:
         return sorted(items, key=repr)
 
 
-def _joined(items: Iterable[object]) -> str:
-    return ", ".join(map(text_value, items))
+def _joined(items: Iterable[object], most: int | None) -> str:
+    return ", ".join(text_value(item, most) for item in islice(items, most))
