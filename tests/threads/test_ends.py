@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from threads.files import outcome
 
-from scenario.engines.threads import leftovers, runner, stop
+from scenario.engines.threads import collect, leftovers, runner, stop, values
 from scenario.engines.threads.actors import Abandoned
 
 
@@ -50,8 +50,21 @@ def test_a_timeout_names_who_waits_for_whom() -> None:
 
 def test_a_run_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "_MEMORY", 50 << 20)
-    result = outcome("vars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3] * 99)']}]}\n")
+    result = outcome(
+        "timeout: 100\nvars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3] * 99)']}]}\n"
+    )
     assert (result.end, [f.kind for f in result.failures]) == ("ended", ["timeout"])
+
+
+def test_what_is_large_is_not_copied_while_threads_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[object] = []
+    monkeypatch.setattr(values, "_LARGE", 100)
+    monkeypatch.setattr(collect, "view", copied.append)
+    result = outcome(
+        "vars: {few: [[0], {1: 2}], many: []}\ntimeout: 0.5\nthreads:\n"
+        "  A: {steps: ['many = [[0] * 9] * 30', {sleep: 1000}, 'few.append(1)']}\n"
+    )
+    assert (copied, result.shared["many"]) == ([[[0], {1: 2}]], [[0] * 9] * 30)
 
 
 @pytest.mark.parametrize(("error", "told"), [(Abandoned, 0), (ValueError, 1)])
