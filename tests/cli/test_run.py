@@ -6,6 +6,7 @@ import re
 import pytest
 from cli.files import CASES, CHOICE, DEADLOCK, FAILING, FINE, INVALID, PYTHON, results, scenario
 
+from scenario.cli import session
 from scenario.engines import threads
 
 
@@ -220,6 +221,17 @@ def test_an_interrupt_ends_with_what_was_seen(write, monkeypatch):
     monkeypatch.setattr(threads, "run", interrupted)
     done = scenario("run", ".", "--output-format", "json")
     assert (done.exit_code, [r["verdict"] for r in results(done)]) == (130, ["holds"])
+
+
+@pytest.mark.parametrize("command", ["run", "validate", "explore", "replay"])
+def test_an_interrupt_during_loading_is_reported(command, write, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    write(a=FINE)
+    monkeypatch.setattr(session, "load_all", interrupted)
+    done = scenario(command, ".", "--color", "never")
+    assert (done.exit_code, done.stdout.partition(" in ")[0]) == (130, "interrupted; so far: nothing")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import click
 
@@ -18,7 +18,7 @@ from scenario.record import record
 from scenario.report.formats import chosen, reporter_named
 from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
-from scenario.run.result import Report, Result
+from scenario.run.result import Command, Report, Result
 from scenario.suite.exiting import exit_code
 from scenario.suite.loading import Loaded, load_all
 from scenario.suite.options import Selection, UsageError
@@ -42,18 +42,28 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         files = load_all(selection, exploring=exploring)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        files, work = [], _interrupted
     gc.freeze()  # what is loaded stays to the end
     gc.enable()
     with opened(options["output_file"]) as stream:
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
-        report = work(Session(selection, files, reporter, progress))
+        try:
+            report = work(Session(selection, files, reporter, progress))
+        except KeyboardInterrupt:  # also replay loads, and a suite keeps what it has seen
+            report = _interrupted()
         report = replace(report, seconds=time.perf_counter() - started)
         reporter.finish(report)
         stream.flush()
     if not report.results and not report.interrupted:
         click.echo("scenario: nothing was selected", err=True)
     return exit_code(report)
+
+
+def _interrupted(*_: object) -> Report:
+    """The report of a Ctrl-C that came before there was anything to report."""
+    return Report(cast("Command", click.get_current_context().info_name), (), interrupted=True)
 
 
 def selection_of(options: Mapping[str, Any]) -> Selection:
