@@ -27,20 +27,22 @@ class Look:
     waits: dict[Actor, Wait | None]
     names: Mapping[int, tuple[str, str]]  # id of an object -> (its name in the file, as reported: `forks[1]`)
     _stuck: set[Actor] | None = None
-    _holders: dict[int, list[tuple[Actor, Span]]] | None = None
+    _standing: dict[int, list[tuple[Actor, Span]]] | None = None
+    _holders: dict[int, list[tuple[Actor, Span]]] = field(default_factory=dict)
     _actions: dict[int, Actor] = field(default_factory=dict)
 
     # --- holders ------------------------------------------------------------------------------------
 
     def holders(self, place: Any) -> list[tuple[Actor, Span]]:
         """Who is known to hold it, and since which step. Empty: nobody, or nobody known."""
-        if self._holders is None:
-            self._read_holders()
-        assert self._holders is not None
         lock = lock_of(place)
-        if is_rlock(lock):
-            return self._owner(lock)
-        found = self._holders.get(id(lock), [])
+        known = self._holders.get(id(lock))  # many may wait for the same
+        if known is None:
+            known = self._holders[id(lock)] = self._owner(lock) if is_rlock(lock) else self._takers(lock)
+        return known
+
+    def _takers(self, lock: Any) -> list[tuple[Actor, Span]]:
+        found = self._standing_inside().get(id(lock), [])
         recorded = self.run.holds.get(lock) if isinstance(lock, LOCK) else None
         if recorded is not None and waits.is_held(lock):
             actor, line = recorded
@@ -57,11 +59,16 @@ class Look:
         recorded = self.run.holds.get(lock)
         if recorded is not None and recorded[0] is owner:
             return [(owner, self.run.module.steps[recorded[1]])]
-        assert self._holders is not None
-        spans = [span for actor, span in self._holders.get(id(lock), []) if actor is owner]
+        spans = [span for actor, span in self._standing_inside().get(id(lock), []) if actor is owner]
         return [(owner, spans[-1] if spans else START)]
 
-    def _read_holders(self) -> None:
+    def _standing_inside(self) -> dict[int, list[tuple[Actor, Span]]]:
+        """By lock (its id): who stands inside a `with` of it, read once."""
+        if self._standing is None:
+            self._standing = self._read_frames()
+        return self._standing
+
+    def _read_frames(self) -> dict[int, list[tuple[Actor, Span]]]:
         recorded = self.run.module.footprint.recorded
         found: dict[int, list[tuple[Actor, Span]]] = {}
         for actor, top in self.tops.items():
@@ -72,14 +79,13 @@ class Look:
                 if id(lock) not in released and not plain:
                     found.setdefault(id(lock), []).append((actor, span))
             self._actions.update((id(barrier), actor) for barrier in waits.actions(top))
-        self._holders = found
+        return found
 
     def _lock_name(self, lock: Any, place: Any) -> str:
         return self.names.get(id(lock), self.names.get(id(place), ("", "")))[0]
 
     def runs_action(self, barrier: Any) -> Actor | None:
-        if self._holders is None:
-            self._read_holders()
+        self._standing_inside()
         return self._actions.get(id(barrier))
 
     # --- the fixpoint -----------------------------------------------------------------------------------
