@@ -123,8 +123,8 @@ class _Printed:
 
     def begin(self, run: Run) -> None:
         """From now on it is said in the run."""
-        self._say = run.say
-        run.drain = self._drain
+        self._say = run.shown.say
+        run.shown.drain = self._drain
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
         threading.Thread(target=self._pass_on, daemon=True).start()
 

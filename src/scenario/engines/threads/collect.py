@@ -28,10 +28,10 @@ def outcome(
     failures: tuple[Failure, ...] = (),
 ) -> Outcome:
     """Everything that can be seen of the run now. Errors and failures come in the order of their threads."""
-    elapsed = time.perf_counter() - run.began
+    elapsed = time.perf_counter() - run.clock.began
     shared = {name: _read(value, end) for name, value in run.read_vars().items()}
-    output = run.read_output()
-    order = [actor.ref for actor in run.actors] + ["main"]
+    output = run.shown.output()
+    order = [actor.ref for actor in run.members.actors] + ["main"]
     errors = dict(run.errors)
     return Outcome(
         end,
@@ -39,12 +39,12 @@ def outcome(
         {ref: _locals(names, end) for ref, names in list(run.registers.items())},
         _objects(run),
         output,
-        tuple(run.marks),
+        tuple(run.shown.marks),
         {ref: _error(run, ref, *errors[ref]) for ref in order if ref in errors},
-        (*run.failures.values(), *failures),
+        (*run.findings.failures.values(), *failures),
         blocked,
         cycle,
-        frozenset(run.reached),
+        frozenset(run.findings.reached),
         elapsed,
     )
 
@@ -88,15 +88,15 @@ def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:
 
 
 def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | None], dict[str, Any]]) -> None:
-    members = [actor for actor in run.actors if actor.group == name]
-    if name == "main" and run.main is not None:
-        members = [run.main]
+    members = [actor for actor in run.members.actors if actor.group == name]
+    if name == "main" and run.members.main is not None:
+        members = [run.members.main]
     if attribute in ("alive", "blocked"):
-        count = run.alive(name) if attribute == "alive" else run.blocked(name)
+        count = run.members.alive(name) if attribute == "alive" else run.members.blocked(name)
         found.setdefault((name, None), {})[attribute] = count
     values: dict[str, Callable[[Actor], Any]] = {
         "is_alive": lambda a: a.alive, "name": lambda a: a.name, "daemon": lambda a: a.daemon,
-        "alive": lambda a: int(a.alive), "blocked": lambda a: run.blocked_among([a]),
+        "alive": lambda a: int(a.alive), "blocked": lambda a: run.members.blocked_among([a]),
     }  # fmt: skip
     is_group = isinstance(run.threads.get(name), list)
     for actor in members:

@@ -116,14 +116,14 @@ class _Execution:
     def outcome(self) -> Outcome:
         run = self.run
         self._check_start()
-        run.began = time.perf_counter()
+        run.clock.began = time.perf_counter()
         self._end = time.monotonic() + run.program.timeout
         self._next = min(time.monotonic() + self._pause, self._end)
         try:
-            if run.main is not None:
+            if run.members.main is not None:
                 self._set_pace()
-                run.main.thread.start()
-                self._join([run.main.thread])
+                run.members.main.thread.start()
+                self._join([run.members.main.thread])
             else:
                 self._start_all()
                 self._join(self._own())
@@ -137,7 +137,7 @@ class _Execution:
         """The default main's first half. Under stress: in any order, and all go at once."""
         run = self.run
         try:
-            run.start_all(random.Random(run.seed) if run.start_line is not None else None)  # noqa: S311
+            run.members.start_all(random.Random(run.seed) if run.start_line is not None else None)  # noqa: S311
         except RuntimeError as error:  # Python can not start any more threads
             run.errors["main"] = (error, error.__traceback__)
         if run.start_line is not None:
@@ -152,11 +152,11 @@ class _Execution:
     def _check_start(self) -> None:
         """`always` and `reachable` in the initial state."""
         for check in self.run.module.footprint.checks:
-            self.run.check(check, None, 0)
+            self.run.findings.check(check, None, 0)
 
     def _own(self) -> Iterator[threading.Thread]:
         """The scenario's threads that are no daemons and have been started, also by others meanwhile."""
-        yield from (a.thread for a in self.run.actors if not a.daemon and a.started)
+        yield from (a.thread for a in self.run.members.actors if not a.daemon and a.started)
 
     def _everyone(self) -> Iterator[threading.Thread]:
         """What the interpreter waits for at its end: pools first, then the other threads."""
@@ -204,7 +204,7 @@ class _Execution:
     def _over(self, end: collect.End, look: Look, *failures: Failure) -> None:
         """Ends the run. A deadlock names the stuck threads, a timeout all that wait."""
         stuck = look.stuck()
-        order = {actor: number for number, actor in enumerate(self.run.actors)}
+        order = {actor: number for number, actor in enumerate(self.run.members.actors)}
         named = sorted(
             filter(is_bad, stuck if end == "deadlock" else look.waits), key=lambda actor: _place(actor, order)
         )

@@ -36,8 +36,10 @@ def leave(thread: threading.Thread) -> None:
 
 def stop(run: Run) -> None:
     """The run is over: none of its threads takes a further step."""
-    run.wake_sleepers()
-    threads = [actor.thread for actor in (*run.actors, *run.workers.values(), *_main(run)) if actor.started]
+    run.clock.end()
+    threads = [
+        actor.thread for actor in (*run.members.actors, *run.workers.known.values(), *_main(run)) if actor.started
+    ]
     alive = [thread for thread in threads if thread.is_alive()]
     if alive or run.process_pools():
         pools.kill_processes(run)
@@ -58,7 +60,7 @@ def stop(run: Run) -> None:
 
 
 def _main(run: Run) -> list[Actor]:
-    return [run.main] if run.main is not None else []
+    return [run.members.main] if run.members.main is not None else []
 
 
 def _raise_in(thread: threading.Thread) -> None:

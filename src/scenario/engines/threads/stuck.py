@@ -43,7 +43,7 @@ class Look:
 
     def _takers(self, lock: Any) -> list[tuple[Actor, Span]]:
         found = self._standing_inside().get(id(lock), [])
-        recorded = self.run.holds.get(lock) if isinstance(lock, LOCK) else None
+        recorded = self.run.holds.of(lock) if isinstance(lock, LOCK) else None
         if recorded is not None and waits.is_held(lock):
             actor, line = recorded
             top = self.tops.get(actor)
@@ -56,7 +56,7 @@ class Look:
         owner = self.run.by_ident.get(ident) if locked else None
         if owner is None:
             return []
-        recorded = self.run.holds.get(lock)
+        recorded = self.run.holds.of(lock)
         if recorded is not None and recorded[0] is owner:
             return [(owner, self.run.module.steps[recorded[1]])]
         spans = [span for actor, span in self._standing_inside().get(id(lock), []) if actor is owner]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scenario.program.bounded import SCALARS
@@ -16,6 +17,11 @@ _LARGE = 50_000
 def fresh(value: Any) -> Any:
     """A copy that shares no container with `value`."""
     return value if value.__class__ in SCALARS else _copy(value, {})
+
+
+def fresh_each(items: Iterable[Any]) -> Iterator[Any]:
+    """The items, each copied."""
+    return map(fresh, items)
 
 
 def _copy(value: Any, known: dict[int, Any]) -> Any:

@@ -42,7 +42,7 @@ class Watcher:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._names = names_of(run)
-        run.blocked_among = self.blocked_among
+        run.members.blocked_among = self.blocked_among
 
     def look(self) -> Look:
         """All live threads now."""
@@ -61,9 +61,9 @@ class Watcher:
         return wait.kind in _WORDS and id(wait.place) not in self._names
 
     def _actors(self) -> Iterable[Actor]:
-        yield from (actor for actor in self.run.actors if actor.started)
-        if self.run.main is not None and self.run.main.started:
-            yield self.run.main
+        yield from (actor for actor in self.run.members.actors if actor.started)
+        if self.run.members.main is not None and self.run.members.main.started:
+            yield self.run.members.main
         for pool in self.run.thread_pools():
             yield from (self.run.worker(thread) for thread in privates.threads_of(pool) if thread.ident)
 

@@ -1,0 +1,42 @@
+"""The time of a run: since its beginning, asleep, and over."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from scenario.engines.threads.actors import Abandoned
+
+_LONGEST_SLEEP = 1e6  # longer ones go to time.sleep, with its own words about what it refuses
+
+
+class Clock:
+    """Seconds since `began`; `over` when no thread may take a further step."""
+
+    def __init__(self) -> None:
+        self.began = time.perf_counter()
+        self.over = False
+        self._end = threading.Lock()  # held while the run goes on: who sleeps waits for it
+        self._end.acquire()
+
+    def now(self) -> float:
+        return time.perf_counter() - self.began
+
+    def sleep(self, seconds: Any) -> None:
+        """`time.sleep`, which the end of the run cuts short."""
+        if isinstance(seconds, int | float) and 0 < seconds < _LONGEST_SLEEP:
+            self.pause(seconds)
+        else:
+            time.sleep(seconds)
+
+    def pause(self, seconds: float) -> None:
+        if self._end.acquire(timeout=seconds):
+            self._end.release()
+            raise Abandoned
+
+    def end(self) -> None:
+        """The run is over: who sleeps ends."""
+        self.over = True
+        if self._end.locked():
+            self._end.release()

@@ -1,0 +1,60 @@
+"""The threads of a run's pools: which they are, and how they call a routine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scenario.engines.threads import footprint, privates
+from scenario.engines.threads.actors import Actor
+from scenario.program.program import Program
+
+
+class Workers:
+    """`known` are the workers seen so far; `each_primitive` gives the run's objects, `by_ident` its threads."""
+
+    def __init__(
+        self, program: Program, seed: int, each_primitive: Callable[[], Iterator[Any]], by_ident: dict[int, Actor]
+    ) -> None:
+        self.known: dict[threading.Thread, Actor] = {}
+        self._program = program
+        self._seed = seed
+        self._each_primitive = each_primitive
+        self._by_ident = by_ident
+
+    def thread_pools(self) -> list[Any]:
+        return [place for place in self._each_primitive() if hasattr(place, "scenario_name")]
+
+    def process_pools(self) -> list[Any]:
+        return [place for place in self._each_primitive() if type(place).__name__ == "ProcessPoolExecutor"]
+
+    def in_pool(self, routine: Callable[..., Any]) -> Callable[..., Any]:
+        """What a pool calls: the routine, with the worker's name and number."""
+
+        def call(*args: Any) -> Any:
+            me = self.worker(threading.current_thread())
+            return routine(me, me.name, me.index, *args)
+
+        return call
+
+    def worker(self, thread: threading.Thread) -> Actor:
+        """The actor of a pool's worker; they are named and numbered by Python."""
+        known = self.known.get(thread)
+        if known is None:
+            pool, number = self._pool_of(thread)
+            ref = f"{pool}-worker[{number}]"
+            effects = footprint.pool_effects(self._program).get(pool.partition("[")[0], frozenset())
+            known = Actor(ref, thread.name, number, pool, "worker", False, self._seed, effects)
+            known.thread = thread
+            known = self.known.setdefault(thread, known)
+        self._by_ident[thread.ident or 0] = known
+        return known
+
+    def _pool_of(self, thread: threading.Thread) -> tuple[str, int]:
+        """Which pool a worker belongs to, and its number there."""
+        number = thread.name.rpartition("_")[2]
+        for pool in self.thread_pools():
+            if thread in privates.threads_of(pool):
+                return pool.scenario_name, int(number) if number.isdigit() else 0
+        return "pool", int(number) if number.isdigit() else 0
