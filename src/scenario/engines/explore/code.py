@@ -68,11 +68,15 @@ class Throw(Instruction):
 
 @dataclass(slots=True)
 class Fail(Instruction):
-    """A failed check; the thread goes on. `message` gives the file's own words for it."""
+    """A failed check; the thread goes on. `message` gives further words (what it raises is the step's exception).
+
+    `looks`: it reads shared state for them, which is no step.
+    """
 
     kind: str
     text: str
     message: Function | None = None
+    looks: bool = False
 
 
 @dataclass(slots=True)

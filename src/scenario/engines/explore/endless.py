@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scenario.engines.explore.values import Unexplored
 from scenario.engines.explore.world import World
 
 MAX_ROUNDS = 1_000_000
@@ -13,7 +14,7 @@ _LOOK_AFTER = 64
 """Backward jumps after which a local loop is watched for repeating itself."""
 
 
-class EndlessLocalLoop(Exception):
+class EndlessLocalLoop(Unexplored):
     """A loop without a step that neither ends nor repeats itself: nothing can be said of the file."""
 
 
@@ -31,7 +32,7 @@ class Watch:
         if self.jumps < _LOOK_AFTER:
             return False
         if self.jumps > MAX_ROUNDS:
-            raise EndlessLocalLoop(w.thread.ref)
+            raise EndlessLocalLoop(f"a loop of {w.thread.ref} goes on changing its locals without a step")
         now = w.thread_part()
         if now == self.snapshot:
             return True

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from scenario.engines.explore.claims import ask_blocked, claim_function, holds
-from scenario.engines.explore.endless import EndlessLocalLoop
 from scenario.engines.explore.findings import finding
 from scenario.engines.explore.forever import find_endless
 from scenario.engines.explore.layout import Layout, layout
@@ -17,6 +16,7 @@ from scenario.engines.explore.odds import odds as exact_odds
 from scenario.engines.explore.reduce import Symmetry, Unreduced
 from scenario.engines.explore.search import Graph, Judge, Progress, Search
 from scenario.engines.explore.stepper import Stepper
+from scenario.engines.explore.values import Unexplored
 from scenario.engines.explore.world import World
 from scenario.program.ops import CallPython
 from scenario.program.program import ExploreSettings, ProcessPool, Program
@@ -67,8 +67,8 @@ def explore(
         try:
             search.run()
             ends = _endless(search, judged)
-        except EndlessLocalLoop as loop:
-            search.reason = f"a loop of {loop} goes on changing its locals without a step"
+        except Unexplored as reason:
+            search.reason, search.exhausted = str(reason), False
             ends = _endless(search, judged)
         except KeyboardInterrupt:
             ends = _interrupted(search, judged)

@@ -35,10 +35,8 @@ class Footprints:
         self.layout = layout
         self._places: dict[int, tuple[tuple[int, ...], tuple[int, ...]] | None] = {}
         self._applied: dict[tuple[int, Change], int] = {}
-        worded = (
-            isinstance(i, Fail) and i.message is not None for code in layout.codes.values() for i in code.instructions
-        )
-        # a call's end settles futures, time is everybody's, and the words of a failed check read what they like
+        worded = (isinstance(i, Fail) and i.looks for code in layout.codes.values() for i in code.instructions)
+        # a call's end settles futures, time is everybody's, and the words of a failed check may read what they like
         self.known = not (layout.virtual or any(isinstance(k, ThreadPool) for k in layout.kinds) or any(worded))
 
     def read(self, shared: SharedPart, number: int, part: ThreadPart, thread: Thread) -> Hashable | None:

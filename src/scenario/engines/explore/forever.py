@@ -55,13 +55,11 @@ class _Endless:
         """
         stepper, states = self.stepper, self.graph.states
         threads = [thread for thread in stepper.layout.threads if not thread.daemon]
-        moving = [
-            (n, thread.number)
-            for n, state in enumerate(states)
-            if not stepper.is_over(state)
-            for thread in threads
-            if stepper.can_move(state, thread)
-        ]
+        moving = []
+        for n, state in enumerate(states):
+            self.search.hurry()
+            if not stepper.is_over(state):
+                moving += [(n, thread.number) for thread in threads if stepper.can_move(state, thread)]
         alive = self.passages.backwards(moving)
         result: dict[int, tuple[int, ...]] = {}
         for number, state in enumerate(states):
@@ -83,6 +81,7 @@ class _Endless:
         """
         pending = [list(states)]
         while pending:
+            self.search.hurry()
             component = pending.pop()
             if not is_cyclic(self.edges, component):
                 continue

@@ -27,11 +27,12 @@ from scenario.engines.explore.endless import Watch
 from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.lower.source import FUEL
 from scenario.engines.explore.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
+from scenario.engines.explore.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.semantics import threads
 from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.barriers import runs_action
 from scenario.engines.explore.steps import alternatives
-from scenario.engines.explore.unwinding import as_raised, leave, rethrow, unwind
+from scenario.engines.explore.unwinding import leave, unwind
 from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 from scenario.program import ops
@@ -67,7 +68,7 @@ class LocalWork:
             FUEL.refill()
             alternative.apply(w)
         except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-            unwind(w, as_raised(error), span)
+            unwind(w, as_raised(error, span), span)
         w.inside = w.atomic > 0 and w.phase is None
         return self.run(w)
 
@@ -119,11 +120,11 @@ class LocalWork:
     def _pick(self, w: World, instruction: Pick) -> Iterator[tuple[Fraction, World]]:
         values = w.frame.locals[instruction.uses[0]]
         try:
-            count = len(list(values))
+            count = len(on_values(list, values))
             if not count:
                 rethrow(Raised("IndexError", "Cannot choose from an empty sequence"))
         except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-            unwind(w, as_raised(error), instruction.span)
+            unwind(w, as_raised(error, instruction.span), instruction.span)
             yield from self.run(w)
             return
         for i in range(count):
@@ -149,7 +150,7 @@ def _execute(w: World, frame: Frame) -> None:
     try:
         _local(w, frame, instruction)
     except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-        unwind(w, as_raised(error), instruction.span)
+        unwind(w, as_raised(error, instruction.span), instruction.span)
 
 
 def _local(w: World, frame: Frame, instruction: Any) -> None:
@@ -176,12 +177,12 @@ def _local(w: World, frame: Frame, instruction: Any) -> None:
             raised = values[instruction.uses[0]]
             raise ScenarioError(raised.name, raised.message)
         case Fail(kind, text, message):
-            failure = (kind, instruction.span, f"{w.thread.ref}|{_worded(w, text, message)}")
+            failure = (kind, instruction.span, f"{w.thread.ref}|{text if message is None else message(w, values)}")
             w.failed = tuple(sorted({*w.failed, failure}))
             frame.pc += 1
         case Enter(routine):
             if len(w.frames) >= MAX_FRAMES:
-                raise RecursionError("maximum recursion depth exceeded")
+                raise ScenarioError("RecursionError", "maximum recursion depth exceeded")
             w.push(f"routine {routine}", [values[slot] for slot in instruction.uses])
         case Leave():
             leave(w, values[instruction.uses[0]] if instruction.uses else None)
@@ -194,13 +195,3 @@ def _local(w: World, frame: Frame, instruction: Any) -> None:
             frame.pc += 1
         case _:
             assert_never(instruction)
-
-
-def _worded(w: World, text: str, message: Any) -> str:
-    """The failed check in the file's words, if it has some; reading for them is no step."""
-    if message is None:
-        return text
-    try:
-        return str(message(w, w.frame.locals))
-    except Exception:  # noqa: BLE001 (the message's own exception must not hide the check's failure)
-        return text

@@ -32,6 +32,7 @@ class Passages:
         """Takes each step once more, for its kind and for the order in which the threads stand after it."""
         search = self.search
         for number, out in enumerate(self.edges):
+            search.hurry()
             known = {(thread, target) for thread, target, _, _ in out}
             kept, orders = [], []
             for s in search.stepper.successors(search.graph.states[number]) if out else ():

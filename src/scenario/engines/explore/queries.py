@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import getitem
 from typing import Any
 
 from scenario.engines.explore.layout import Layout
 from scenario.engines.explore.parts import ALIVE, PENDING, ScenarioError
+from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.values import FutureHandle, thaw
 from scenario.program.program import Barrier, BoundedSemaphore, RLock, Semaphore
 
@@ -55,6 +57,8 @@ class Queries:
 
     def _thread_query(self, group: str, index: int | None, attribute: str) -> Any:
         members = self.layout.groups[group]
+        if index is not None:
+            index = on_values(getitem, range(len(members)), index)
         match attribute:
             case "alive":
                 return sum(self.status[n] in (ALIVE, PENDING) for n in members if index is None or n == members[index])
@@ -74,9 +78,7 @@ class Queries:
 
     def future_query(self, future: Any, attribute: str) -> Any:
         if not isinstance(future, FutureHandle):
-            raise AttributeError(  # noqa: TRY004 (what Python raises there)
-                f"'{type(future).__name__}' object has no attribute '{attribute}'"
-            )
+            raise ScenarioError("AttributeError", f"'{type(future).__name__}' object has no attribute '{attribute}'")
         state, value, _ = self.futures[future.number]
         match attribute:
             case "done":
@@ -98,14 +100,10 @@ class Queries:
 
     def object(self, name: str, index: int | None) -> int:
         """The number of a primitive or of its element (negative indices as in a list)."""
-        if index is None:
+        if index is None and (name, None) in self.layout.objects:
             return self.layout.objects[name, None]
         length = sum(1 for other, _ in self.layout.objects if other == name)
-        if not isinstance(index, int):
-            raise TypeError(f"list indices must be integers or slices, not {type(index).__name__}")
-        if not -length <= index < length:
-            raise IndexError("list index out of range")
-        return self.layout.objects[name, index % length]
+        return self.layout.objects[name, on_values(getitem, range(length), index)]
 
     def is_locked(self, number: int) -> bool:
         match self.layout.kinds[number]:

@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 from scenario.engines.explore.graphs import Edge, topological
 from scenario.engines.explore.outcomes import failed, outcome
-from scenario.engines.explore.reduce import Reduction
+from scenario.engines.explore.reduce import Reduction, interchangeable
 from scenario.engines.explore.stepper import State, Stepper
+from scenario.engines.explore.values import Unexplored
 from scenario.kinds import FailureKind
 from scenario.record import mutable
 from scenario.run.outcome import Failure, Judged, Outcome
@@ -21,6 +22,9 @@ from scenario.source import Span
 Judge: TypeAlias = Callable[[Outcome], Judged]
 Progress: TypeAlias = Callable[[int, int, int], None]
 """Called now and then with states, steps and depth."""
+
+
+TIME_IS_UP = "the time was up"
 
 
 Place: TypeAlias = tuple[int, tuple[int, ...]]
@@ -97,7 +101,8 @@ class Search:
         self.graph = Graph()
         self.found: list[Found] = []
         self.permitted: list[Found] = []
-        self._known: dict[tuple[FailureKind, Span, str | None], Found] = {}
+        self._known: dict[tuple[FailureKind, Span, str], Found] = {}
+        self._alike = {name for name, _ in interchangeable(stepper.layout)}
         self._last: int | None = None
         self.exhausted = False
         self._reverse: dict[int, list[int]] | None = None
@@ -110,7 +115,8 @@ class Search:
         """The same search up to another number of states, whatever it finds; in at most as much time again."""
         return Search(
             self.stepper, self.judge, reduction=self.reduction, max_states=max_states,
-            max_seconds=max(2 * (time.monotonic() - self.began), 1.0), stop_at_first=False, progress=None,
+            max_seconds=min(max(2 * (time.monotonic() - self.began), 1.0), self.deadline - time.monotonic()),
+            stop_at_first=False, progress=None,
         )  # fmt: skip
 
     def run(self) -> None:
@@ -145,8 +151,8 @@ class Search:
         if len(graph.states) > self.max_states:
             self.reason = f"more than {self.max_states:,} states"
         elif self._expanded % 64 == 0:
-            if time.monotonic() > self.deadline:
-                self.reason = "the time was up"
+            if self.is_late():
+                self.reason = TIME_IS_UP
             if self.progress is not None:
                 self.progress(len(graph.states), graph.steps, graph.depths[-1])
         return self.reason is not None
@@ -171,6 +177,15 @@ class Search:
             self._end(number, state)
             if edges:
                 graph.at_rest.add(number)
+
+    def is_late(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self.deadline
+
+    def hurry(self) -> None:
+        """To be called on the way by what must see the whole graph. Raises Unexplored when the time is up."""
+        if self.is_late():
+            raise Unexplored(TIME_IS_UP)
 
     # --- what is checked ----------------------------------------------------------------------------
 
@@ -226,8 +241,10 @@ class Search:
         return self._reverse.get(number, [])
 
     def add(self, failure: Failure, place: Place, *, ends: bool = False, cycle: tuple[int, ...] = ()) -> None:
-        """Keeps the first, that is the shortest, of each kind and place."""
-        key = (failure.kind, failure.span, failure.thread)
+        """Keeps the first, that is the shortest, of each kind and place; threads that nothing tells apart are one."""
+        thread = failure.thread or ""
+        group = thread.partition("[")[0]
+        key = (failure.kind, failure.span, group if group in self._alike else thread)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = Found(failure, [place], ends, cycle)

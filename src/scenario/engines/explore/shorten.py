@@ -20,7 +20,8 @@ def least_preemptions(search: Search, goals: set[int]) -> tuple[State, Choices]:
     """Of all shortest ways to states of one depth one with the fewest preemptions: its first state and its steps.
 
     Layer by layer over (state, thread that moved last), on the states themselves (a reduced graph has
-    renamed threads), kept to those whose canonical state lies on a shortest way.
+    renamed threads), kept to those whose canonical state lies on a shortest way. When the time is up, the
+    first way that is found from there on stands.
     """
     layers = _layers(search, goals)
     stepper, canonical = search.stepper, search.reduction.canonical
@@ -31,6 +32,8 @@ def least_preemptions(search: Search, goals: set[int]) -> tuple[State, Choices]:
     for layer in layers[1:]:
         front: dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]] = {}
         for place, (cost, _, _) in fronts[-1].items():
+            if front and search.is_late():
+                break  # any place of a layer leads on; those that were looked at stand
             state, last = place
             successors = stepper.successors(state)
             goes_on = any(s.thread == last and s.kind == "ok" for s in successors)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from operator import add
+
 from scenario.engines.explore.code import Access, Emit, Guard, Operate, Snooze
 from scenario.engines.explore.lower.source import FUEL
 from scenario.engines.explore.parts import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED
-from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, blocked, due
+from scenario.engines.explore.raising import as_raised, on_values, rethrow
+from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.semantics.table import SEMANTICS
-from scenario.engines.explore.unwinding import as_raised, end, rethrow
+from scenario.engines.explore.unwinding import end
 from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 
@@ -23,7 +26,7 @@ def alternatives(w: World) -> Alternatives:
     try:
         return _alternatives(w)
     except Exception as error:  # noqa: BLE001 (an argument's error is the step's own)
-        raised = as_raised(error)
+        raised = as_raised(error, w.instruction.span)
         return (Alternative(lambda _: rethrow(raised), f"raises {raised.name}"),)
 
 
@@ -34,10 +37,14 @@ def _alternatives(w: World) -> Alternatives:
             return (Alternative(_access),)
         case Guard(function, timeout=timeout):
             FUEL.refill()
+            limit = None if timeout is None else w.frame.locals[timeout]
+            if limit is not None:
+                on_values(add, limit, 0)
             if function(w, w.frame.locals):
                 return (Alternative(World.finish),)
-            limit = None if timeout is None else w.frame.locals[timeout]
-            return blocked(w, limit, lambda _: rethrow(Raised("TimeoutError", "")))
+            if limit is None or not due(w, limit):
+                return ()
+            return (Alternative(lambda _: rethrow(Raised("TimeoutError", "")), "times out", "timeout"),)
         case Operate():
             return SEMANTICS[instruction.verb](w, instruction)
         case Emit():

@@ -24,7 +24,7 @@ def first_stuck(search: Search, ends: Sequence[Place]) -> list[Place]:
     waiting = list(seen)
     known: set[tuple[State, frozenset[int]]] = set()
     left = MAX_LOOKED_AT
-    while waiting and left > 0:
+    while waiting and left > 0 and not search.is_late():
         number, stuck = waiting.pop()
         for before, same in _before(search, number, stuck):
             if (before, same) in seen:
@@ -68,7 +68,7 @@ def _closure(
     seen, waiting = {(state, stuck)}, [state]
     while waiting:
         here = waiting.pop()
-        if len(seen) > MAX_CLOSURE or any(stepper.can_move(here, thread) for thread in threads):
+        if len(seen) > MAX_CLOSURE or search.is_late() or any(stepper.can_move(here, thread) for thread in threads):
             return set()
         for successor in stepper.successors(here):
             place = (successor.state, stuck)

@@ -6,20 +6,11 @@ from typing import Any
 
 from scenario.engines.explore.code import Enter, Instruction, Operate
 from scenario.engines.explore.lower.source import UNSET
-from scenario.engines.explore.parts import ENDING, OVER, ScenarioError
+from scenario.engines.explore.parts import ENDING, OVER
 from scenario.engines.explore.semantics import barriers, pools
 from scenario.engines.explore.values import Raised, freeze, thaw
 from scenario.engines.explore.world import World
 from scenario.source import Span
-
-
-def as_raised(error: Exception) -> Raised:
-    """The exception as a value of the scenario."""
-    return error.raised if isinstance(error, ScenarioError) else Raised(type(error).__name__, str(error))
-
-
-def rethrow(raised: Raised) -> None:
-    raise ScenarioError(raised.name, raised.message)
 
 
 def leave(w: World, value: Any) -> None:

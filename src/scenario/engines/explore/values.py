@@ -14,6 +14,14 @@ Key: TypeAlias = Any
 """An int, str, None, or a tuple whose first item is a tag."""
 
 
+class Unexplored(Exception):
+    """What a file does that the explorer can not follow, in words: nothing can be decided about it."""
+
+
+class NoValue(Unexplored):
+    """A value that can not be part of a state."""
+
+
 @record
 class FutureHandle:
     """A future as a value: its number in the state's table."""
@@ -34,7 +42,10 @@ def freeze(value: object) -> Key:
     kind = type(value)
     if kind is int or kind is str or value is None:
         return value
-    return _freeze(value, {})
+    try:
+        return _freeze(value, {})
+    except RecursionError:
+        raise NoValue("containers that are nested so deep are not explored") from None
 
 
 def _freeze(value: Any, seen: dict[int, int]) -> Key:
@@ -53,6 +64,10 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return ("e", value.name, value.message)
     if kind is range:
         return ("R", value.start, value.stop, value.step)
+    if kind is bytes:
+        return ("bytes", value)
+    if kind is complex:
+        return (kind.__name__, repr(value))
     if id(value) in seen:
         return ("r", seen[id(value)])
     seen[id(value)] = len(seen)
@@ -62,12 +77,17 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return ("d", *[(_freeze(k, seen), _freeze(v, seen)) for k, v in value.items()])
     if kind is set or kind is frozenset:
         return ("s", *sorted((_freeze(item, seen) for item in value), key=repr))
-    raise TypeError(f"no value of a scenario: {value!r}")
+    raise NoValue(f"a {kind.__name__} that is kept from one step to the next is not explored")
 
 
 def thaw(key: Key) -> Any:
     """A fresh value of the key."""
-    return _thaw(key, []) if type(key) is tuple else key
+    if type(key) is not tuple:
+        return key
+    try:
+        return _thaw(key, [])
+    except RecursionError:
+        raise NoValue("containers that are nested so deep are not explored") from None
 
 
 def _thaw(key: Key, made: list[Any]) -> Any:
@@ -104,5 +124,9 @@ def _thaw(key: Key, made: list[Any]) -> Any:
             return Raised(key[1], key[2])
         case "R":
             return range(*key[1:])
+        case "bytes":
+            return key[1]
+        case "complex":
+            return complex(key[1])
         case tag:
             raise TypeError(f"no key: {tag!r}")

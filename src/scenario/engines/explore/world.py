@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import add
 from typing import Any, TypeAlias
 
 from scenario.engines.explore.code import Instruction
@@ -18,7 +19,8 @@ from scenario.engines.explore.parts import (
     thaw_locals,
 )
 from scenario.engines.explore.queries import Queries
-from scenario.engines.explore.values import Key, Raised, freeze, thaw
+from scenario.engines.explore.raising import on_values
+from scenario.engines.explore.values import Key, NoValue, Raised, Unexplored, freeze, thaw
 
 Note: TypeAlias = tuple[Instruction, Key, Mapping[str, Any]]
 """For a trace: an access or a choice, the value that it read, wrote or chose, and the thread's locals then."""
@@ -104,13 +106,14 @@ class World(Queries):
         return self.exception
 
     def deadline_of(self, timeout: Any) -> Any:
-        return None if timeout is None else self.now + timeout
+        """Where it is over; what is no time is looked at when it is waited for."""
+        return self.now + timeout if isinstance(timeout, int | float) else timeout
 
     def left_of(self, timeout: Any, deadline: Any) -> Any:
         """What is left of a timeout: all of it without the virtual clock, where time is not known."""
-        if timeout is None:
-            return float("inf")
-        return deadline - self.now if self.layout.virtual else timeout
+        if timeout is not None:
+            on_values(add, timeout, 0)
+        return deadline - self.now if self.layout.virtual and timeout is not None else timeout
 
     # --- the thread's own place -------------------------------------------------------------------
 
@@ -164,7 +167,11 @@ class World(Queries):
         )  # fmt: skip
 
     def thread_part(self) -> ThreadPart:
-        frames = tuple((f.code.name, f.pc, freeze_locals(f), f.phase) for f in self.frames)
+        try:
+            frames = tuple((f.code.name, f.pc, freeze_locals(f), f.phase) for f in self.frames)
+        except NoValue as error:
+            line = next(filter(None, map(_made, self.frames)), self.instruction.span.line)
+            raise Unexplored(f"{error} (line {line})") from error
         tls = self._tls if self.tls is None else freeze(self.tls)
         return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers)
 
@@ -180,6 +187,16 @@ class World(Queries):
         return other
 
 
+def _made(frame: Frame) -> int | None:
+    """The line of the step that has made what can not be kept in the frame, if something can not."""
+    for slot in frame.code.live[frame.pc]:
+        try:
+            freeze(None if frame.locals[slot] is UNSET else frame.locals[slot])
+        except NoValue:
+            return next((i.span.line for i in frame.code.instructions if slot in i.defines), None)
+    return None
+
+
 def _nobody(_: tuple[int, ...]) -> int:
     raise TypeError("who is blocked is asked of the whole state")
 
@@ -193,7 +210,7 @@ class _Fields(dict[str, Any]):
 
     def __getitem__(self, field: str) -> Any:
         if field not in self.store:
-            raise AttributeError(f"'_thread._local' object has no attribute '{field}'")
+            raise ScenarioError("AttributeError", f"'_thread._local' object has no attribute '{field}'")
         return self.store[field]
 
     def __setitem__(self, field: str, value: Any) -> None:

@@ -8,7 +8,9 @@ from scenario.engines.explore.lower.expressions import flat, flat_template, run_
 from scenario.engines.explore.lower.operations import in_order
 from scenario.engines.explore.lower.regions import cleanup, loop
 from scenario.engines.explore.lower.statements import assign
+from scenario.engines.explore.values import Raised
 from scenario.program import ops
+from scenario.program.accesses import accesses
 from scenario.program.exceptions import catches
 from scenario.program.show import expression
 from scenario.syntax import Binary, Compare, Const, Local, Template, Unary
@@ -115,7 +117,8 @@ def check(b: Builder, op: ops.Assert) -> None:
     b.branch(Unary("not", flat(b, op.test)), good)
     words = None if op.message is None else b.function(op.message)
     uses = () if op.message is None else b.uses(op.message)
-    b.add(Fail("assert", f"`{expression(op.test)}` is false", words, uses=uses))
+    looks = op.message is not None and bool(accesses(op.message))
+    b.add(Fail("assert", f"`{expression(op.test)}` is false", words, looks, uses=uses))
     b.place(good)
 
 
@@ -133,9 +136,15 @@ def expect(b: Builder, op: ops.Expect, body: Body) -> None:
     _unless_caught(b, b.slot(caught.name), exception, other)
     b.jump(after)
     b.place(other)
-    b.add(Fail("raises", text=f"{exception} was expected, and another exception was raised"))
-    b.throw(b.slot(caught.name))
+    slot = b.slot(caught.name)
+    b.add(Fail("raises", "", lambda _, frame: raised_instead(exception, frame[slot]), uses=(slot,)))
+    b.throw(slot)
     b.place(after)
+
+
+def raised_instead(expected: str, raised: Raised) -> str:
+    got = f"{raised.name}: {raised.message}".removesuffix(": ")
+    return f"{expected} was expected, and {got} was raised"
 
 
 # --- calls, choices, whole blocks ----------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from scenario.engines.explore.code import Access, Function
 from scenario.engines.explore.lower.builder import Builder
+from scenario.engines.explore.lower.source import iterable
 from scenario.program.accesses import root
 from scenario.syntax import Compare, Const, Expr, Local, Subscript
 
@@ -42,8 +43,7 @@ def _next_element(source: Function, p: int, s: int) -> Function:
     def function(w: Any, frame: list[Any]) -> tuple[Any, ...]:
         items, position = source(w, frame), frame[p]
         if not isinstance(items, list):
-            frame[s] = list(items) if isinstance(items, dict | set) else items
-            iter(items)  # raises what Python raises
+            frame[s] = iterable(items)
             return ()
         if position < len(items):
             frame[p] = position + 1

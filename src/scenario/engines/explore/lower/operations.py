@@ -89,7 +89,9 @@ def wait_for(b: Builder, op: ops.WaitFor) -> None:
     b.branch(going, end)
     left = timeouts.left(b, timeout)
     if left is not None:
-        b.branch(Boolean("or", (first, Compare(left, (">",), (Const(0),)))), end)  # CPython waits once in any case
+        b.branch(
+            Boolean("or", (first, Compare(left, ("is",), (Const(None),)), Compare(left, (">",), (Const(0),)))), end
+        )  # CPython waits once in any case
         b.compute(first, Const(False))
         b.compute(going, operate(b, ops.WaitCondition(ref, left, span=op.span)))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from operator import index
 from typing import Any, Protocol
@@ -13,8 +14,15 @@ from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
 
+FILE = "<explore>"
+"""What tracebacks call the file's own source."""
+
 FUEL = Fuel()
 """What one stretch of local work may burn; the stepper refills it."""
+
+
+LONGEST = 2**63 / 10**9
+"""Seconds for which CPython can not wait: it counts nanoseconds in 64 bits."""
 
 
 class Unset:
@@ -35,11 +43,8 @@ def bound(value: Any, name: str) -> Any:
 
 
 def iterable(value: Any) -> Any:
-    """What a loop over the value runs over by position; a dict or set by a copy."""
-    if isinstance(value, dict | set):
-        return list(value)
-    iter(value)
-    return value
+    """What a loop over the value runs over by position: by a copy where it has no positions (a dict, a set, a view)."""
+    return value if isinstance(value, list | tuple | str | range | bytes) else list(value)
 
 
 def times(value: Any) -> int:
@@ -48,8 +53,18 @@ def times(value: Any) -> int:
 
 
 def time_of(value: Any) -> Any:
-    """The value as a time in C: a float, or what has an index."""
-    return value if isinstance(value, float) else index(value)
+    """The value as a time in C: a float, or what has an index; raises what CPython raises of it."""
+    if value != value:  # noqa: PLR0124 (a NaN)
+        raise ValueError("Invalid value NaN (not a number)")
+    in_time(abs(value if isinstance(value, float) else index(value)))
+    return value
+
+
+def in_time(value: Any) -> Any:
+    """The seconds, if CPython can count them."""
+    if value >= LONGEST:
+        raise OverflowError(f"timestamp too large to convert to C {'_' * (sys.version_info < (3, 13))}PyTime_t")
+    return value
 
 
 def seconds(value: Any) -> Any:
@@ -76,7 +91,7 @@ def function_of(source: str, *, statement: bool = False) -> Function:
     """A function of the world and the slots, from source of the closed tree."""
     text = f"def f(w, L):\n {source if statement else 'return ' + source}\n"
     namespace = dict(_NAMESPACE)
-    exec(compiled(text, "<explore>", "exec"), namespace)  # noqa: S102
+    exec(compiled(text, FILE, "exec"), namespace)  # noqa: S102
     function: Function = namespace["f"]
     return function
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.lower.source import in_time
 from scenario.engines.explore.parts import ScenarioError
+from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.world import World
 from scenario.record import record
 
@@ -51,9 +53,22 @@ def raising(name: str, message: str = "") -> Alternatives:
 
 def blocked(w: World, timeout: Any, expire: Callable[[World], None]) -> Alternatives:
     """What a thread may do that can not go on: nothing, or time out (at any moment, or at its deadline)."""
-    if timeout is None or not due(w, timeout):
+    if timeout is None:
+        return ()
+    on_values(in_time, timeout)  # else waiting raises at once
+    if not due(w, timeout):
         return ()
     return (Alternative(expire, "times out", "timeout"),)
+
+
+def unusable(timeout: Any) -> ScenarioError | None:
+    """What waiting so long raises at once, if it does."""
+    try:
+        if timeout is not None:
+            on_values(in_time, timeout)
+    except ScenarioError as refused:
+        return refused
+    return None
 
 
 def due(w: World, timeout: float) -> bool:

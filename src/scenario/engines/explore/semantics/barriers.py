@@ -17,6 +17,7 @@ from scenario.engines.explore.semantics.alternatives import (
     put,
     raising,
     target,
+    unusable,
 )
 from scenario.engines.explore.world import World
 from scenario.program.program import Barrier
@@ -35,13 +36,15 @@ def wait(w: World, op: Operate) -> Alternatives:
         return (Alternative(lambda v: _arrive(v, number, kind), "arrives"),)
     if mode != "action" and w.phase[1] + 1 == kind.parties:  # who has opened it goes on, whatever others do to it since
         return (Alternative(lambda v: _leave(v, number), "leaves"),)
+    timeout = argument(w, op, "timeout", kind.timeout)
+    if mode != "action" and (refused := unusable(timeout)) is not None:
+        return (Alternative(lambda v: _refuse(v, number, refused), f"raises {refused.raised.name}"),)
     match mode:
         case "draining":
             return (Alternative(lambda v: _leave(v, number), "leaves"),)
         case "broken" | "resetting":
             return (Alternative(lambda v: _leave_broken(v, number), "raises BrokenBarrierError"),)
         case "filling":
-            timeout = argument(w, op, "timeout", kind.timeout)
             return blocked(w, timeout, lambda v: _expire(v, number))
         case _:
             return ()
@@ -101,8 +104,12 @@ def _leave(w: World, number: int) -> None:
 
 
 def _leave_broken(w: World, number: int) -> None:
+    _refuse(w, number, ScenarioError("BrokenBarrierError"))
+
+
+def _refuse(w: World, number: int, error: ScenarioError) -> None:
     _exit(w, number)
-    raise ScenarioError("BrokenBarrierError")
+    raise error
 
 
 def _expire(w: World, number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.parts import ScenarioError
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -11,6 +12,7 @@ from scenario.engines.explore.semantics.alternatives import (
     finishing,
     put,
     target,
+    unusable,
 )
 from scenario.engines.explore.world import World
 
@@ -23,16 +25,23 @@ def wait(w: World, op: Operate) -> Alternatives:
         if is_set:
             return (Alternative(finishing(value=True)),)
         return (Alternative(lambda v: _queue(v, number), "queues up"),)
+    timeout, left = argument(w, op, "timeout"), (is_set, tuple(n for n in queue if n != me))
+    if (refused := unusable(timeout)) is not None:
+        return (Alternative(lambda v: _refuse(v, number, left, refused), f"raises {refused.raised.name}"),)
     if me not in queue:
         return (Alternative(finishing(value=True), "goes on"),)
-    timeout = argument(w, op, "timeout")
-    return blocked(w, timeout, put(number, (is_set, tuple(n for n in queue if n != me)), value=False))
+    return blocked(w, timeout, put(number, left, value=False))
 
 
 def _queue(w: World, number: int) -> None:
     is_set, queue = w.objects[number]
     w.objects[number] = (is_set, tuple(sorted((*queue, w.thread.number))))
     w.phase = ("event",)
+
+
+def _refuse(w: World, number: int, state: object, refused: ScenarioError) -> None:
+    w.objects[number] = state
+    raise refused
 
 
 def set_event(w: World, op: Operate) -> Alternatives:

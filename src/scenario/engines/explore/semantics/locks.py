@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from operator import index, lt
 from typing import Any
 
 from scenario.engines.explore.code import Operate
 from scenario.engines.explore.lower.source import time_of
+from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -28,13 +30,15 @@ def acquire(w: World, op: Operate) -> Alternatives:
     number = w.layout.locks[target(w, op)]
     blocking, timeout = argument(w, op, "blocking", True), argument(w, op, "timeout")
     is_semaphore = isinstance(w.layout.kinds[number], Semaphore | BoundedSemaphore)
+    if "blocking" in op.args and not is_semaphore:
+        on_values(_flag, blocking)
     if "timeout" in op.args and not is_semaphore:
-        timeout = time_of(timeout)
+        timeout = on_values(time_of, timeout)
         timeout = None if timeout == -1 else timeout
     if not blocking and timeout is not None:
         return raising("ValueError", "can't specify timeout for non-blocking acquire" if is_semaphore
                        else "can't specify a timeout for a non-blocking call")  # fmt: skip
-    if timeout is not None and timeout < 0 and not is_semaphore:
+    if not is_semaphore and timeout is not None and timeout < 0:
         return raising("ValueError", _NEGATIVE)
     state = taken(w, number)
     if state is not None:
@@ -42,6 +46,12 @@ def acquire(w: World, op: Operate) -> Alternatives:
     if not blocking:
         return (Alternative(finishing(value=False), "fails"),)
     return blocked(w, timeout, finishing(value=False))
+
+
+def _flag(value: Any) -> None:
+    """What C takes for a flag: an `int` of C's."""
+    if not -(2**31) <= index(value) < 2**31:
+        raise OverflowError("Python int too large to convert to C int")
 
 
 def taken(w: World, number: int) -> Any:
@@ -69,15 +79,23 @@ def release(w: World, op: Operate) -> Alternatives:
             return (Alternative(put(number, (state[0], state[1] - 1) if state[1] > 1 else None)),)
         case Semaphore() | BoundedSemaphore() as kind:
             n = argument(w, op, "n", 1)
-            if n < 1:
+            if on_values(lt, n, 1):
                 return raising("ValueError", "n must be one or more")
             if isinstance(kind, BoundedSemaphore) and state + n > kind.value:
                 return raising("ValueError", "Semaphore released too many times")
-            return (Alternative(put(number, state + n)),)
+            return (Alternative(lambda v: _give(v, number, state, n)),)
         case _:
             if not state:
                 return raising("RuntimeError", "release unlocked lock")
             return (Alternative(put(number, 0)),)
+
+
+def _give(w: World, number: int, state: Any, n: Any) -> None:
+    """Counts first, then wakes as many: before 3.13 in a loop, which counts whole numbers only."""
+    w.objects[number] = state + n
+    if sys.version_info < (3, 13):
+        on_values(range, n)
+    w.finish()
 
 
 def owned(w: World, number: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from scenario.engines.explore.code import Operate
 from scenario.engines.explore.parts import ALIVE, CANCELLED, OVER, ScenarioError
+from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -183,7 +184,7 @@ def _cancel(w: World, future: int) -> None:
 
 
 def wait_futures(w: World, op: Operate) -> Alternatives:
-    futures = {_handle(value) for value in argument(w, op, "futures")}
+    futures = {_handle(value) for value in on_values(list, argument(w, op, "futures"))}
     done = {f for f in futures if w.futures[f.number][0] in DONE}
     when = argument(w, op, "return_when", "ALL_COMPLETED")
     failed = any(w.futures[f.number][0] == "failed" for f in done)
@@ -194,7 +195,7 @@ def wait_futures(w: World, op: Operate) -> Alternatives:
 
 def as_completed(w: World, op: Operate) -> Alternatives:
     """`look`: what is done now, in any order, and what is not; `next`: the first of those to complete."""
-    futures = sorted({_handle(value) for value in argument(w, op, "futures")}, key=lambda f: f.number)
+    futures = sorted({_handle(value) for value in on_values(list, argument(w, op, "futures"))}, key=lambda f: f.number)
     done = [f for f in futures if w.futures[f.number][0] in DONE]
     if op.part == "look":
         pending = [f for f in futures if f not in done]

@@ -6,10 +6,13 @@ An object's state is (items as keys, unfinished tasks, is shut down).
 from __future__ import annotations
 
 import heapq
+from operator import lt
 from typing import Any
 
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.lower.source import time_of
 from scenario.engines.explore.parts import ScenarioError
+from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -30,27 +33,24 @@ from scenario.program.program import LifoQueue, PriorityQueue, SimpleQueue
 def put(w: World, op: Operate) -> Alternatives:
     number = target(w, op)
     kind, (items, _, is_shutdown) = w.layout.kinds[number], w.objects[number]
-    patience = _patience(w, op, simple=isinstance(kind, SimpleQueue))
-    if isinstance(patience, ScenarioError):
-        return raising(patience.raised.name, patience.raised.message)
+    maxsize = getattr(kind, "maxsize", 0)
     if is_shutdown:
         return raising("ShutDown")
-    if not 0 < getattr(kind, "maxsize", 0) <= len(items):
+    patience = _patience(w, op) if maxsize > 0 else None
+    if not 0 < maxsize <= len(items):
         return (Alternative(lambda v: _put(v, op, number)),)
     if patience == "never":
         return raising("Full")
     return blocked(w, patience, lambda _: _raise("Full"))
 
 
-def _patience(w: World, op: Operate, *, simple: bool) -> Any:
-    """How long the operation may wait: None for ever, "never", seconds, or the error of its arguments."""
+def _patience(w: World, op: Operate) -> Any:
+    """How long the operation may wait: None for ever, "never", or seconds."""
     block, timeout = argument(w, op, "block", True), argument(w, op, "timeout")
-    if simple and op.verb.__name__ == "Put":
-        return None
     if not block:
         return "never"
-    if timeout is not None and timeout < 0:
-        return ScenarioError("ValueError", "'timeout' must be a non-negative number")
+    if timeout is not None and on_values(lt, timeout, 0):
+        raise ScenarioError("ValueError", "'timeout' must be a non-negative number")
     return timeout
 
 
@@ -64,8 +64,8 @@ def _put(w: World, op: Operate, number: int) -> None:
     if isinstance(w.layout.kinds[number], PriorityQueue):
         heap = [thaw(key) for key in items]
         try:
-            heapq.heappush(heap, item)
-        except TypeError:
+            on_values(heapq.heappush, heap, item)
+        except ScenarioError:
             # CPython has appended the item by then, and counts no task for it
             w.objects[number] = (tuple(map(freeze, heap)), unfinished, is_shutdown)
             raise
@@ -79,13 +79,13 @@ def _put(w: World, op: Operate, number: int) -> None:
 def get(w: World, op: Operate) -> Alternatives:
     number = target(w, op)
     kind, (items, _, is_shutdown) = w.layout.kinds[number], w.objects[number]
-    patience = _patience(w, op, simple=isinstance(kind, SimpleQueue))
-    if isinstance(patience, ScenarioError):
-        return raising(patience.raised.name, patience.raised.message)
+    if is_shutdown and not items:
+        return raising("ShutDown")
+    if isinstance(kind, SimpleQueue) and argument(w, op, "block", True) and argument(w, op, "timeout") is not None:
+        on_values(time_of, argument(w, op, "timeout"))
+    patience = _patience(w, op)
     if items:
         return (Alternative(lambda v: _get(v, number)),)
-    if is_shutdown:
-        return raising("ShutDown")
     if patience == "never":
         return raising("Empty")
     return blocked(w, patience, lambda _: _raise("Empty"))
@@ -98,7 +98,11 @@ def _get(w: World, number: int) -> None:
             rest, item = items[:-1], thaw(items[-1])
         case PriorityQueue():
             heap = [thaw(key) for key in items]
-            item = heapq.heappop(heap)
+            try:
+                item = on_values(heapq.heappop, heap)
+            except ScenarioError:
+                w.objects[number] = (tuple(map(freeze, heap)), unfinished, is_shutdown)
+                raise
             rest = tuple(map(freeze, heap))
         case _:
             rest, item = items[1:], thaw(items[0])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from operator import getitem
+
 from scenario.engines.explore.code import Operate
+from scenario.engines.explore.lower.source import time_of
 from scenario.engines.explore.parts import ALIVE, CANCELLED, OVER, PENDING, UNSTARTED, ThreadPart
+from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
     Alternatives,
@@ -22,9 +26,8 @@ def thread_of(w: World, op: Operate) -> int | None:
         return None
     members = w.layout.groups[op.name]
     index = 0 if op.index is None else w.frame.locals[op.index]
-    if not -len(members) <= index < len(members):
-        raise IndexError("list index out of range")
-    return members[index]
+    number: int = on_values(getitem, members, index)
+    return number
 
 
 def start(w: World, op: Operate) -> Alternatives:
@@ -71,9 +74,12 @@ def join(w: World, op: Operate) -> Alternatives:
         return raising("RuntimeError", "cannot join current thread")
     if number is not None and w.status[number] in (UNSTARTED, CANCELLED):
         return raising("RuntimeError", "cannot join thread before it is started")
+    timeout = argument(w, op, "timeout")
+    if timeout is not None:
+        on_values(time_of, on_values(max, timeout, 0))
     if number is not None and w.status[number] == OVER:
         return (Alternative(finishing()),)
-    return blocked(w, argument(w, op, "timeout"), finishing())
+    return blocked(w, timeout, finishing())
 
 
 def cancel(w: World, op: Operate) -> Alternatives:
