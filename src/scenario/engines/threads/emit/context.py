@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
+from typing import TypeAlias
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.writer import Writer
@@ -12,6 +13,7 @@ from scenario.engines.threads.footprint import Check, Footprint
 from scenario.engines.threads.scalars import Scalars
 from scenario.engines.threads.walk import bound
 from scenario.program.accesses import root
+from scenario.program.ops import Block
 from scenario.program.program import Kind, Primitive, Program
 from scenario.program.pycode import expression, template
 from scenario.record import mutable
@@ -190,3 +192,7 @@ class Context:
                 return "(" + ", ".join(self.target(item) for item in items) + ",)"
             case _:
                 return self.raw(target)
+
+
+Body: TypeAlias = Callable[[Context, Block], None]
+"""Writes a block (given in, so that a family of operations need not know the dispatch)."""

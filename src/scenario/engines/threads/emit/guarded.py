@@ -1,0 +1,38 @@
+"""How the operations on an object are written: which of its names are guarded, what is checked after a step."""
+
+from __future__ import annotations
+
+from scenario.engines.threads import footprint as footprints
+from scenario.engines.threads.emit.context import Context
+from scenario.program import ops
+from scenario.syntax import Expr, Ref
+
+
+def is_guarded(c: Context, ref: Ref) -> bool:
+    return c.guards(names_of(c, ref))
+
+
+def names_of(c: Context, ref: Ref) -> frozenset[str]:
+    return frozenset({ref.name, footprints.lock_name(c.facts.program, ref.name)})
+
+
+def changes(c: Context, op: ops.Op) -> frozenset[str]:
+    return footprints.step_writes(op, c.facts.program)
+
+
+def checked(c: Context, op: ops.Op, ref: Ref) -> None:
+    """Checks after a step that has to be done outside the hidden lock, because it may block."""
+    checks = c.checks(changes(c, op))
+    if is_guarded(c, ref) and checks:
+        c.out.line("rt_enter()")
+        c.out.line(c.leave(checks))
+
+
+def at_once(c: Context, op: ops.Op, ref: Ref, call: str) -> None:
+    """A method that never blocks: one step, under the hidden lock where it is guarded."""
+    with c.step(names_of(c, ref), changes(c, op)):
+        c.out.line(f"{c.ref(ref)}.{call}")
+
+
+def arguments_of(c: Context, **given: Expr | None) -> str:
+    return "".join(f", {name}={c.read(value)}" for name, value in given.items() if value is not None)

@@ -1,0 +1,119 @@
+"""Locks, semaphores and conditions as Python lines."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, assert_never
+
+from scenario.engines.threads import footprint as footprints
+from scenario.engines.threads.emit.context import Body, Context
+from scenario.engines.threads.emit.guarded import at_once, changes, checked, is_guarded, names_of
+from scenario.engines.threads.emit.writer import Held, Site
+from scenario.program import ops
+from scenario.program.program import BoundedSemaphore, Condition, Lock, ProcessPool, RLock, Semaphore, ThreadPool
+from scenario.syntax import Ref
+
+LockOp: TypeAlias = ops.Acquire | ops.Release | ops.With | ops.WaitCondition | ops.WaitFor | ops.Notify | ops.NotifyAll
+
+
+def emit(c: Context, op: LockOp, body: Body) -> None:
+    """One operation."""
+    match op:
+        case ops.Acquire():
+            _acquire(c, op)
+        case ops.Release():
+            _release(c, op)
+        case ops.With():
+            _with(c, op, body)
+        case ops.WaitCondition() | ops.WaitFor():
+            _wait(c, op)
+        case ops.Notify(ref, n):
+            at_once(c, op, ref, f"notify({c.read(n) if n is not None else ''})")
+        case ops.NotifyAll(ref):
+            at_once(c, op, ref, "notify_all()")
+        case _:
+            assert_never(op)
+
+
+def _is_recorded(c: Context, ref: Ref) -> bool:
+    name = footprints.lock_name(c.facts.program, ref.name)
+    return name in c.facts.footprint.recorded and not isinstance(c.facts.kind(ref), Semaphore | BoundedSemaphore)
+
+
+def _blocks_in_c(c: Context, ref: Ref) -> bool:
+    return isinstance(c.facts.kind(ref), Lock | RLock | Condition)
+
+
+def _acquire(c: Context, op: ops.Acquire) -> None:
+    place = c.temp(c.ref(op.ref))
+    given = [("blocking", op.blocking), ("timeout", op.timeout)]
+    names = {name: c.temp(c.read(value)) for name, value in given if value is not None}
+    arguments = ", ".join(f"{name}={value}" for name, value in names.items())
+    site = Site("lock", place, names.get("blocking"), names.get("timeout")) if _blocks_in_c(c, op.ref) else None
+    guarded = is_guarded(c, op.ref)
+    source = f"rt_take({place}{', ' if arguments else ''}{arguments})" if guarded else f"{place}.acquire({arguments})"
+    if not names and op.into is None:
+        c.out.line(source, site)
+        if _is_recorded(c, op.ref):
+            c.out.line(f"rt_record({place}, me, {c.out.next_line - 1})")
+    else:
+        c.temps += 1
+        taken = f"v{c.temps}"
+        c.out.line(f"{taken} = {source}", site)
+        if _is_recorded(c, op.ref):
+            c.out.line(f"if {taken}: rt_record({place}, me, {c.out.next_line - 1})")
+    if guarded:
+        c.out.line(c.leave(c.checks(changes(c, op))))
+    if op.into is not None:
+        c.store(op.into, taken)
+
+
+def _release(c: Context, op: ops.Release) -> None:
+    place = c.temp(c.ref(op.ref))
+    n = c.read(op.n) if op.n is not None else ""
+    with c.step(names_of(c, op.ref), changes(c, op)):
+        if _is_recorded(c, op.ref):
+            c.out.line(f"rt_forget({place})")
+        c.out.line(f"{place}.release({n})")
+
+
+def _with(c: Context, op: ops.With, body: Body) -> None:
+    kind = c.facts.kind(op.ref)
+    if isinstance(kind, ThreadPool | ProcessPool):
+        with c.out.block(f"with {c.ref(op.ref)}:"):
+            body(c, op.body)
+        return
+    place = c.ref(op.ref)
+    if op.ref.index is not None or _is_recorded(c, op.ref) or is_guarded(c, op.ref):
+        place = c.temp(place)
+    if not _is_recorded(c, op.ref) and not is_guarded(c, op.ref):
+        site = Site("lock", place) if _blocks_in_c(c, op.ref) else None
+        with c.out.block(f"with {place}:", site), c.out.inside(Held(place, op.span)):
+            body(c, op.body)
+        return
+    guarded, checks = is_guarded(c, op.ref), c.checks(changes(c, ops.Acquire(op.ref)))
+    site = Site("lock", place) if _blocks_in_c(c, op.ref) else None
+    c.out.line(f"rt_take({place})" if guarded else f"{place}.acquire()", site)
+    if _is_recorded(c, op.ref):
+        c.out.line(f"rt_record({place}, me, {c.out.next_line - 1})")
+    if guarded:
+        c.out.line(c.leave(checks))
+    with c.out.block("try:"), c.out.inside(Held(place, op.span)):
+        body(c, op.body)
+    with c.out.block("finally:"):
+        if _is_recorded(c, op.ref):
+            c.out.line(f"rt_forget({place})")
+        checked = f"rt_release({place}, {c.facts.constant(checks)}, me, {c.out.next_line})"
+        c.out.line(checked if guarded else f"{place}.release()")
+
+
+def _wait(c: Context, op: ops.WaitCondition | ops.WaitFor) -> None:
+    place = c.temp(c.ref(op.ref))
+    arguments = [f"lambda: {c.read(op.until)}"] if isinstance(op, ops.WaitFor) else []
+    arguments += [c.read(op.timeout)] if op.timeout is not None else []
+    method = "wait_for" if isinstance(op, ops.WaitFor) else "wait"
+    value = c.temp(f"{place}.{method}({', '.join(arguments)})")
+    if _is_recorded(c, op.ref):
+        c.out.line(f"rt_record({place}, me, {c.out.next_line - 1})")
+    checked(c, op, op.ref)
+    if op.into is not None:
+        c.store(op.into, value, sure=False)

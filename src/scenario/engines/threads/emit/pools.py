@@ -1,0 +1,71 @@
+"""Pools and futures as Python lines."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, assert_never
+
+from scenario.engines.threads.emit.context import Body, Context
+from scenario.engines.threads.emit.control import loop
+from scenario.engines.threads.emit.guarded import arguments_of
+from scenario.program import ops
+from scenario.program.program import ProcessPool
+from scenario.syntax import Ref
+
+PoolOp: TypeAlias = (
+    ops.Submit | ops.Map | ops.Result | ops.CancelFuture | ops.WaitFutures | ops.AsCompleted | ops.ShutdownPool
+)
+
+
+def emit(c: Context, op: PoolOp, body: Body) -> None:
+    """One operation."""
+    match op:
+        case ops.Submit():
+            _submit(c, op)
+        case ops.Map():
+            _map(c, op, body)
+        case ops.Result():
+            _result(c, op)
+        case ops.CancelFuture():
+            c.store(op.into, f"{c.read(op.future)}.cancel()")
+        case ops.WaitFutures():
+            rest = arguments_of(c, timeout=op.timeout, return_when=op.return_when)
+            c.store(op.into, f"rt_wait_futures({c.read(op.futures)}{rest})")
+        case ops.AsCompleted():
+            source = f"rt_as_completed({c.read(op.futures)}{arguments_of(c, timeout=op.timeout)})"
+            loop(c, op.target, source, op.body, body)
+        case ops.ShutdownPool(ref):
+            arguments = arguments_of(c, wait=op.wait, cancel_futures=op.cancel_futures).removeprefix(", ")
+            c.out.line(f"{c.ref(ref)}.shutdown({arguments})")
+        case _:
+            assert_never(op)
+
+
+def _submit(c: Context, op: ops.Submit) -> None:
+    args = "".join(f", {c.given(arg)}" for arg in op.args)
+    source = f"{c.ref(op.to)}.submit({_callee(c, op.routine, op.to)}{args})"
+    c.store(op.into, source)
+
+
+def _map(c: Context, op: ops.Map, body: Body) -> None:
+    over = f"rt_fresh_each({c.read(op.over)})"
+    source = f"{c.ref(op.to)}.map({_callee(c, op.routine, op.to)}, {over}{arguments_of(c, timeout=op.timeout)})"
+    results = f"rt_fresh_each({source})"
+    if op.target is not None:
+        loop(c, op.target, source, op.body or (), body, sure=False)
+    else:
+        c.store(op.into, f"list({results})")
+
+
+def _result(c: Context, op: ops.Result) -> None:
+    timeout = c.read(op.timeout) if op.timeout is not None else ""
+    source = f"{c.read(op.future)}.result({timeout})"
+    c.store(op.into, f"_fresh({source})" if op.into is not None else source)
+
+
+def _callee(c: Context, routine: str, to: Ref) -> str:
+    """What a pool is given to call."""
+    if isinstance(c.facts.kind(to), ProcessPool):
+        return f"rt_in_process({routine!r})"
+    if routine in c.facts.program.routines:
+        return f"rt_in_pool(r_{routine})"
+    return f"y_{routine}"

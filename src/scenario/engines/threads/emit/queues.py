@@ -1,0 +1,73 @@
+"""Queues as Python lines."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, assert_never
+
+from scenario.engines.threads.emit.context import Context
+from scenario.engines.threads.emit.guarded import arguments_of, at_once, changes, is_guarded
+from scenario.engines.threads.emit.writer import Site
+from scenario.program import ops
+from scenario.program.program import SimpleQueue
+
+QueueOp: TypeAlias = ops.Put | ops.Get | ops.TaskDone | ops.JoinQueue | ops.ShutdownQueue
+
+
+def emit(c: Context, op: QueueOp) -> None:
+    """One operation."""
+    match op:
+        case ops.Put():
+            _put(c, op)
+        case ops.Get():
+            _get(c, op)
+        case ops.TaskDone():
+            at_once(c, op, op.ref, "task_done()")
+        case ops.JoinQueue(ref):
+            c.out.line(f"{c.ref(ref)}.join()")
+        case ops.ShutdownQueue(ref):
+            at_once(c, op, ref, f"shutdown({arguments_of(c, immediate=op.immediate).removeprefix(', ')})")
+        case _:
+            assert_never(op)
+
+
+def _put(c: Context, op: ops.Put) -> None:
+    item, rest = c.given(op.item), arguments_of(c, block=op.block, timeout=op.timeout)
+    if is_guarded(c, op.ref):
+        c.out.line(f"rt_put({c.ref(op.ref)}, {item}{rest})")
+        c.out.line(c.leave(c.checks(changes(c, op))))
+        return
+    if isinstance(c.facts.kind(op.ref), SimpleQueue):
+        place = c.temp(c.ref(op.ref))
+        c.out.line(f"rt_puts[{place}]()")
+        c.out.line(f"{place}.put({item}{rest})")
+        return
+    c.out.line(f"{c.ref(op.ref)}.put({item}{rest})")
+
+
+def _get(c: Context, op: ops.Get) -> None:
+    if is_guarded(c, op.ref):
+        item = c.temp(f"rt_get({c.ref(op.ref)}{arguments_of(c, block=op.block, timeout=op.timeout)})")
+        c.out.line(c.leave(c.checks(changes(c, op))))
+        c.store(op.into, item, sure=False) if op.into is not None else None
+        return
+    if isinstance(c.facts.kind(op.ref), SimpleQueue):
+        _simple_get(c, op)
+        return
+    arguments = arguments_of(c, block=op.block, timeout=op.timeout).removeprefix(", ")
+    source = f"{c.ref(op.ref)}.get({arguments})"
+    # what comes out of a queue was copied when it went in, and is nobody else's
+    c.store(op.into, source)
+
+
+def _simple_get(c: Context, op: ops.Get) -> None:
+    """Puts and gets are counted: `qsize()` is 0 while an item is handed over."""
+    place = c.temp(c.ref(op.ref))
+    given = [("block", op.block), ("timeout", op.timeout)]
+    names = {name: c.temp(c.read(value)) for name, value in given if value is not None}
+    arguments = ", ".join(f"{name}={value}" for name, value in names.items())
+    c.temps += 1
+    item = f"v{c.temps}"
+    c.out.line(f"{item} = {place}.get({arguments})", Site("simple", place, names.get("block"), names.get("timeout")))
+    c.out.line(f"rt_gets[{place}]()")
+    if op.into is not None:
+        c.store(op.into, item)

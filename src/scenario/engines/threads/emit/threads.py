@@ -1,0 +1,41 @@
+"""Threads and timers as Python lines."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, assert_never
+
+from scenario.engines.threads.emit.context import Context
+from scenario.engines.threads.emit.guarded import checked
+from scenario.program import ops
+from scenario.syntax import Ref
+
+ThreadOp: TypeAlias = ops.Start | ops.Join | ops.CancelTimer
+
+
+def emit(c: Context, op: ThreadOp) -> None:
+    """One operation."""
+    match op:
+        case ops.Start(ref):
+            _each(c, ref, "start()", "rt_start_all()")
+            checked(c, op, ref)
+        case ops.Join(ref, timeout):
+            limit = c.read(timeout) if timeout is not None else ""
+            _each(c, ref, f"join({limit})", f"rt_join_all({limit})")
+        case ops.CancelTimer(ref):
+            _each(c, ref, "cancel()", "")
+        case _:
+            assert_never(op)
+
+
+def _each(c: Context, ref: Ref, call: str, every: str) -> None:
+    if ref.name == "all":
+        c.out.line(every)
+    elif _is_group(c, ref):
+        c.temps += 1
+        c.out.line(f"for v{c.temps} in {c.ref(ref)}: v{c.temps}.{call}")
+    else:
+        c.out.line(f"{c.ref(ref)}.{call}")
+
+
+def _is_group(c: Context, ref: Ref) -> bool:
+    return ref.index is None and any(group.key == ref.name and group.is_group for group in c.facts.program.groups)
