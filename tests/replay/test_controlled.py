@@ -261,3 +261,15 @@ expect: {observe: [A.ok]}
 """
     done = played(text, "A*3,B*5,A*3")  # acquire, read, queue up; B; take the lock back, read, release
     assert (done.diverged, done.outcome.end, done.outcome.registers["A"]["ok"]) == (None, "finished", True)
+
+
+def test_raises_names_what_came_instead_as_a_run_does():
+    text = "scenario: x\nvars: {x: 0}\nthreads: {A: {steps: [x = 1, {raise: ValueError, message: no, raises: KeyError}]}}\n"
+    (failure,) = played(text, "A").outcome.failures
+    assert failure.message == "KeyError was expected, and ValueError: no was raised"
+
+
+def test_a_message_that_raises_takes_the_place_of_the_failed_assert():
+    text = "scenario: x\nvars: {x: 0}\nthreads: {A: {steps: [x = 0, {assert: false, message: '{1 // 0}'}]}}\n"
+    outcome = played(text, "A").outcome
+    assert (outcome.failures, outcome.errors["A"].name) == ((), "ZeroDivisionError")

@@ -38,6 +38,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
         *_of_threads(facts),
         *_marks(facts),
         *_rows(facts),
+        *_elapsed(facts),
         *_not_explored(facts),
         *_kinds(facts),
     ):
@@ -155,6 +156,13 @@ def _rows(facts: Facts) -> Iterator[Found]:
         if everything is None and known is not UNKNOWN and known:
             everything = row.when.span.line
         earlier.setdefault(row.when.text, row.when.span.line)
+
+
+def _elapsed(facts: Facts) -> Iterator[Found]:
+    elapsed = facts.program.claims.elapsed
+    if elapsed is None or elapsed.at_least is None or elapsed.at_most is None or elapsed.at_least <= elapsed.at_most:
+        return
+    yield f"no time is at least {elapsed.at_least:g} s and at most {elapsed.at_most:g} s", elapsed.span, None
 
 
 def _not_explored(facts: Facts) -> Iterator[Found]:

@@ -8,10 +8,12 @@ from scenario.engines.explore.code import Function
 from scenario.engines.explore.layout import Layout
 from scenario.engines.explore.lower.source import FUEL, Spelling, function_of
 from scenario.engines.explore.parts import SharedPart, ThreadPart
+from scenario.engines.explore.raising import as_raised
 from scenario.engines.explore.world import World
 from scenario.program.claims import Claim
 from scenario.program.pycode import expression
 from scenario.program.walk import walk
+from scenario.source import START
 from scenario.syntax import Expr, Query
 
 
@@ -37,7 +39,8 @@ def holds(function: Function, w: World) -> bool:
     FUEL.refill()
     try:
         return bool(function(w, []))
-    except Exception:  # noqa: BLE001 (the claim's own exception)
+    except Exception as error:  # noqa: BLE001 (the claim's own exception)
+        as_raised(error, START)
         return False
 
 
