@@ -6,20 +6,20 @@ import pytest
 from threads.files import outcome, stuck
 
 ABBA = """
-    primitives: {a: Lock, b: Lock}
+    primitives: {a: Lock, b: Lock, both: {Barrier: 2}}
     threads:
       A:
         steps:
           - with: a
             do:
-              - sleep: 0.05
+              - wait: both
               - with: b
                 do: [pass]
       B:
         steps:
           - with: b
             do:
-              - sleep: 0.05
+              - wait: both
               - with: a
                 do: [pass]
 """
@@ -53,27 +53,27 @@ def test_two_stuck_threads_are_found_beside_one_that_goes_on_for_ever() -> None:
 
 def test_explicit_acquires_in_two_orders() -> None:
     assert stuck("""
-        primitives: {a: Lock, b: Lock}
+        primitives: {a: Lock, b: Lock, both: {Barrier: 2}}
         threads:
-          A: {steps: [{acquire: a}, {sleep: 0.05}, {acquire: b}, {release: b}, {release: a}]}
-          B: {steps: [{acquire: b}, {sleep: 0.05}, {acquire: a}, {release: a}, {release: b}]}
+          A: {steps: [{acquire: a}, {wait: both}, {acquire: b}, {release: b}, {release: a}]}
+          B: {steps: [{acquire: b}, {wait: both}, {acquire: a}, {release: a}, {release: b}]}
     """) == {"A": "lock b", "B": "lock a"}
 
 
 def test_two_rlocks_in_two_orders() -> None:
-    assert stuck(ABBA.replace("{a: Lock, b: Lock}", "{a: RLock, b: RLock}")) == {"A": "lock b", "B": "lock a"}
+    assert stuck(ABBA.replace("a: Lock, b: Lock", "a: RLock, b: RLock")) == {"A": "lock b", "B": "lock a"}
 
 
 def test_elements_of_an_array_by_their_numbers() -> None:
     assert stuck("""
-        primitives: {forks: {array: 3, of: Lock}}
+        primitives: {forks: {array: 3, of: Lock}, all_three: {Barrier: 3}}
         threads:
           p:
             count: 3
             steps:
               - with: forks[index]
                 do:
-                  - sleep: 0.05
+                  - wait: all_three
                   - with: forks[(index + 1) % 3]
                     do: [pass]
     """) == {"p[0]": "lock forks[1]", "p[1]": "lock forks[2]", "p[2]": "lock forks[0]"}
@@ -87,29 +87,29 @@ def test_a_thread_that_takes_a_lock_twice() -> None:
 
 def test_a_lock_whose_holder_has_ended() -> None:
     assert stuck("""
-        primitives: {a: Lock}
+        primitives: {a: Lock, taken: Event}
         threads:
-          A: {steps: [{acquire: a}]}
-          B: {steps: [{sleep: 0.05}, {acquire: a}]}
+          A: {steps: [{acquire: a}, {set: taken}]}
+          B: {steps: [{wait: taken}, {acquire: a}]}
     """) == {"B": "lock a"}
 
 
 def test_an_rlock_whose_holder_has_ended() -> None:
     # Python knows an RLock's owner by its thread's number, which a later thread may get: B is there before
     assert stuck("""
-        primitives: {a: RLock}
+        primitives: {a: RLock, taken: Event}
         threads:
-          B: {steps: [{sleep: 0.1}, {acquire: a}]}
-          A: {steps: [{acquire: a}]}
+          B: {steps: [{wait: taken}, {acquire: a}]}
+          A: {steps: [{acquire: a}, {set: taken}]}
     """) == {"B": "lock a"}
 
 
 def test_a_notification_that_came_too_early() -> None:
     assert stuck("""
-        primitives: {changed: Condition}
+        primitives: {changed: Condition, said: Event}
         threads:
-          waiter: {steps: [{sleep: 0.05}, {with: changed, do: [{wait: changed}]}]}
-          notifier: {steps: [{with: changed, do: [{notify: changed}]}]}
+          waiter: {steps: [{wait: said}, {with: changed, do: [{wait: changed}]}]}
+          notifier: {steps: [{with: changed, do: [{notify: changed}]}, {set: said}]}
     """) == {"waiter": "condition changed to be notified"}
 
 
@@ -124,11 +124,11 @@ def test_a_barrier_one_party_short() -> None:
 def test_a_barrier_whose_action_is_stuck() -> None:
     assert (
         stuck("""
-        primitives: {gate: {Barrier: {parties: 2, action: act}}, never: Event}
-        routines: {act: {steps: [{wait: never}]}}
+        primitives: {gate: {Barrier: {parties: 2, action: act}}, full: Event, never: Event}
+        routines: {act: {steps: [{set: full}, {wait: never}]}}
         threads:
           party: {count: 2, steps: [{wait: gate}]}
-          late: {steps: [{sleep: 0.05}, {wait: gate}]}
+          late: {steps: [{wait: full}, {wait: gate}]}
     """)["late"]
         == "the action of barrier gate to end"
     )
@@ -209,9 +209,10 @@ def test_a_join_on_a_stuck_thread() -> None:
 
 def test_threads_that_join_each_other() -> None:
     assert stuck("""
+        primitives: {started: {Barrier: 2}}
         threads:
-          A: {steps: [{sleep: 0.02}, {join: B}]}
-          B: {steps: [{sleep: 0.02}, {join: A}]}
+          A: {steps: [{wait: started}, {join: B}]}
+          B: {steps: [{wait: started}, {join: A}]}
     """) == {"A": "thread B to end", "B": "thread A to end"}
 
 
@@ -236,10 +237,10 @@ def test_a_timed_waiter_that_can_not_get_its_lock_back() -> None:
 def test_a_lock_under_the_hidden_lock() -> None:
     assert stuck("""
         vars: {x: 0}
-        primitives: {a: Lock, b: Lock}
+        primitives: {a: Lock, b: Lock, both: {Barrier: {parties: 2}}}
         threads:
-          A: {steps: [{acquire: a}, {sleep: 0.05}, {atomic: [{acquire: b}, x += 1]}]}
-          B: {steps: [{acquire: b}, {sleep: 0.05}, {atomic: [{acquire: a}, x += 1]}]}
+          A: {steps: [{acquire: a}, {wait: both}, {atomic: [{acquire: b}, x += 1]}]}
+          B: {steps: [{acquire: b}, {wait: both}, {atomic: [{acquire: a}, x += 1]}]}
     """) == {"A": "lock b", "B": "lock a"}
 
 

@@ -42,7 +42,7 @@ def test_a_run_past_its_timeout_is_ended_and_leaves_no_thread(text: str) -> None
 
 def test_a_timeout_names_who_waits_for_whom() -> None:
     result = outcome(
-        "timeout: 0.3\nprimitives: {l: Lock}\nthreads:\n  A: {steps: [{with: l, do: [{sleep: 1000}]}]}\n  B: {steps: [{sleep: 0.05}, {acquire: l}]}\n"
+        "timeout: 0.5\nprimitives: {l: Lock, held: Event}\nthreads:\n  A: {steps: [{with: l, do: [{set: held}, {sleep: 1000}]}]}\n  B: {steps: [{wait: held}, {acquire: l}]}\n"
     )
     (blocked,) = result.blocked
     assert (result.end, blocked.thread, blocked.waits_for, blocked.holders[0][0]) == ("timeout", "B", "lock l", "A")

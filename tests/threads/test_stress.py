@@ -25,8 +25,18 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="the system's own mea
 
 
 def noisy_processes(parent: int) -> list[int]:
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [int(child) for child in children if b"random.uniform" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    """By every process's parent: the kernel's own list of children may leave some out while others end."""
+    processes = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [process for process in processes if is_noise_of(parent, process)]
+
+
+def is_noise_of(parent: int, process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+        command = Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return False
+    return int(stat.rpartition(")")[2].split()[1]) == parent and b"random.uniform" in command
 
 
 def is_running(pid: int) -> bool:
