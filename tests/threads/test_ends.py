@@ -40,6 +40,11 @@ def test_a_run_past_its_timeout_is_ended_and_leaves_no_thread(text: str) -> None
     assert threading.active_count() == before
 
 
+def test_a_thousand_stuck_threads_are_all_ended() -> None:
+    text = "primitives: {gate: {Barrier: 1001}}\nthreads:\n  party: {count: 1000, steps: [{wait: gate}]}\n"
+    assert (outcome(text).end, leftovers()) == ("deadlock", False)
+
+
 def test_a_timeout_names_who_waits_for_whom() -> None:
     result = outcome(
         "timeout: 0.5\nprimitives: {l: Lock, held: Event}\nthreads:\n  A: {steps: [{with: l, do: [{set: held}, {sleep: 1000}]}]}\n  B: {steps: [{wait: held}, {acquire: l}]}\n"

@@ -20,6 +20,9 @@ _PATIENCE, _LITTLE_PATIENCE = 1.0, 0.1
 _AT_ONCE = 200
 """Times that each lock is released before it is asked who is still there."""
 
+_TOGETHER, _MOMENT = 50, 0.001
+"""Threads that are woken together, and the seconds that these have then."""
+
 _left: list[threading.Thread] = []
 
 
@@ -49,8 +52,9 @@ def stop(run: Run) -> None:
         while alive and time.monotonic() < end:
             for thread in alive:
                 _raise_in(thread)
+            _wake_all(run)
             for _ in range(min(len(alive), _AT_ONCE)):  # a lock lets one go at a time
-                _release_all(run, again=rounds > 2)
+                _wake_one_each(run, again=rounds > 2)
                 time.sleep(0)
             alive[0].join(0.002)
             alive = [thread for thread in alive if thread.is_alive()]
@@ -93,21 +97,35 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
         threading.__excepthook__(args)
 
 
-def _release_all(run: Run, *, again: bool) -> None:
-    """Lets every blocked thread go on, to its end."""
+def _wake_all(run: Run) -> None:
+    """Lets every thread go on that waits at a condition, to its end; not all at once, for they would be in each other's way."""
+    for number, waiter in enumerate(_waiters(run), 1):
+        _release(waiter)
+        if number % _TOGETHER == 0:
+            time.sleep(_MOMENT)
+    for place in run.each_primitive():
+        for future in getattr(place, "calls", ()):
+            privates.wake_waiters_for_many(future)
+
+
+def _waiters(run: Run) -> Iterator[Any]:
+    """The locks at which those stand who wait for a condition or a future."""
     for place in run.each_primitive():
         for condition in privates.conditions_in(place):
-            for waiter in privates.waiters(condition):
-                _release(waiter)
-            if again:  # an exception may have come between an acquire and its release
+            yield from privates.waiters(condition)
+        for future in getattr(place, "calls", ()):
+            yield from privates.waiters_of_future(future)
+
+
+def _wake_one_each(run: Run, *, again: bool) -> None:
+    """The same for one of those that wait at each lock or simple queue, and for an idle worker."""
+    for place in run.each_primitive():
+        if again:  # an exception may have come between an acquire and its release
+            for condition in privates.conditions_in(place):
                 _release(privates.lock_under(condition))
         _release(lock_of(place))
         if type(place).__name__ == "SimpleQueue":
             place.put(None)
-        for future in getattr(place, "calls", ()):
-            for waiter in privates.waiters_of_future(future):
-                _release(waiter)
-            privates.wake_waiters_for_many(future)
         if hasattr(place, "scenario_name"):
             privates.wake_worker(place)
 
