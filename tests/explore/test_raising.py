@@ -129,3 +129,9 @@ def test_a_loop_over_a_view_goes_round() -> None:
         "vars: {x: 0}\nthreads: {A: {steps: [\"d = {'a': 1, 'b': 2}\", {for: 'k, v', in: d.items(), do: [x += v]}]}}\n"
     )
     assert values(text) == {3}
+
+
+def test_a_view_that_is_used_up_in_its_step_is_told_in_the_schedule() -> None:
+    text = "vars: {d: {a: 1}}\nthreads: {A: {steps: [{assert: sum(d.values()) == 2}]}}\n"
+    (found,) = explored(text, odds=False).findings
+    assert [move.action for move in found.schedule.moves] == ["d.values() -> [1]"]

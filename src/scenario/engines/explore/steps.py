@@ -15,6 +15,9 @@ from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 
 
+_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+
+
 def alternatives(w: World) -> Alternatives:
     """What the thread may do next; none while it is blocked or has ended."""
     if not w.frames or w.status[w.thread.number] in (UNSTARTED, CANCELLED, OVER):
@@ -66,7 +69,8 @@ def _access(w: World) -> None:
         written = [w.S[name] for name in sorted(instruction.writes)]
         names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
         wrote = instruction.action == "write" or (instruction.action == "update" and value == ())
-        w.notes.append((instruction, freeze(written[0] if wrote else value), names))
+        shown = list(value) if isinstance(value, _VIEWS) else value  # one that is used up in this step
+        w.notes.append((instruction, freeze(written[0] if wrote else shown), names))
     if instruction.action == "next":
         frame = w.frame
         frame.locals[instruction.defines[0]] = value
