@@ -1,12 +1,16 @@
 """JUnit's XML: one testcase a scenario or case, counts that are right, whatever the texts hold."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from formats.reported import reported
 from report import results
 
 from scenario.run.result import Report
+
+XS = {"xs": "http://www.w3.org/2001/XMLSchema"}
 
 
 def suite(*found):
@@ -49,9 +53,38 @@ def test_what_xml_can_not_hold_is_replaced():
     )
 
 
-def test_every_element_is_one_that_the_xsd_of_ci_servers_knows():
-    """The children of a testcase, in their order, and its attributes, as Jenkins' junit-10.xsd has them."""
-    for case in suite(*results.ALL):
-        assert set(case.attrib) == {"classname", "name", "time"}
-        order = [("skipped", "error", "failure", "system-out").index(child.tag) for child in case]
-        assert order == sorted(order)
+def misfits(element, schema):
+    """What Jenkins' junit-10.xsd says against an element: its attributes, children, text and times."""
+    known = schema.find(f"xs:element[@name='{element.tag}']", XS)
+    if known is None:
+        yield f"<{element.tag}>"
+        return
+    attributes = {a.get("name"): a for a in known.iterfind(".//xs:attribute", XS)}
+    yield from (f"<{element.tag}> {name}" for name in element.attrib.keys() - attributes.keys())
+    required = {name for name, attribute in attributes.items() if attribute.get("use") == "required"}
+    yield from (f"<{element.tag}> without {name}" for name in required - element.attrib.keys())
+    pattern = schema.find("xs:simpleType[@name='SUREFIRE_TIME']//xs:pattern", XS).get("value")
+    times = {name for name, attribute in attributes.items() if attribute.get("type") == "SUREFIRE_TIME"}
+    for name in times & element.attrib.keys():
+        if not re.fullmatch(pattern, element.get(name)):
+            yield f"<{element.tag}> {name}={element.get(name)}"
+    is_text = known.get("type") == "xs:string" or known.find("xs:complexType[@mixed='true']", XS) is not None
+    if (element.text or "").strip() and not is_text:
+        yield f"text in <{element.tag}>"
+    children = {child.get("ref") for child in known.iterfind(".//xs:element", XS)}
+    for child in element:
+        yield from misfits(child, schema) if child.tag in children else [f"<{child.tag}> in <{element.tag}>"]
+
+
+def test_ci_servers_can_read_it():
+    schema = ET.parse(Path(__file__).parent / "standards" / "junit-10.xsd").getroot()
+    whole = ET.fromstring(reported("junit", Report("run", tuple(results.ALL), 1234.5)))
+    assert list(misfits(whole, schema)) == []
+    for spoil in (
+        lambda e: e.set("colour", "red"),
+        lambda e: ET.SubElement(e, "verdict"),
+        lambda e: e.attrib.pop("name"),
+    ):
+        broken = ET.fromstring(ET.tostring(whole))
+        spoil(broken.find(".//testcase"))
+        assert len(list(misfits(broken, schema))) == 1

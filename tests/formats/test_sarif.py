@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -16,73 +17,8 @@ from scenario.run.outcome import Failure
 from scenario.run.result import Evidence, Report, Verdict
 from scenario.source import Source, Span
 
-COUNT = {"type": "integer", "minimum": 1}
-TEXT = {
-    "type": "object",
-    "required": ["text"],
-    "additionalProperties": False,
-    "properties": {"text": {"type": "string"}},
-}
-
-
-def an_object(required, **properties):
-    return {"type": "object", "required": required, "additionalProperties": False, "properties": properties}
-
-
-def many(items, **more):
-    return {"type": "array", "items": items, **more}
-
-
-REGION = an_object(["startLine"], startLine=COUNT, startColumn=COUNT, endLine=COUNT, endColumn=COUNT)
-PLACE = an_object(
-    ["artifactLocation"],
-    artifactLocation=an_object(["uri"], uri={"type": "string", "format": "uri-reference"}),
-    region=REGION,
-)
-LOCATION = an_object(["physicalLocation"], physicalLocation=PLACE, message=TEXT)
-FLOW = an_object(
-    ["locations"],
-    locations=many(an_object([], executionOrder={"type": "integer", "minimum": 0}, location=LOCATION), minItems=1),
-)
-RESULT = an_object(
-    ["message", "ruleId"],
-    ruleId={"type": "string"},
-    ruleIndex={"type": "integer", "minimum": 0},
-    level={"enum": ["none", "note", "warning", "error"]},
-    message=TEXT,
-    locations=many(LOCATION),
-    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
-    codeFlows=many(an_object(["threadFlows"], threadFlows=many(FLOW, minItems=1))),
-)
-MARKDOWN = an_object(["text"], text={"type": "string"}, markdown={"type": "string"})
-RULE = an_object(
-    ["id"],
-    id={"type": "string"},
-    name={"type": "string"},
-    shortDescription=TEXT,
-    fullDescription=TEXT,
-    help=MARKDOWN,
-)
-DRIVER = an_object(
-    ["name"], name={"type": "string"}, semanticVersion={"type": "string"}, rules=many(RULE, uniqueItems=True)
-)
-NOTE = an_object(["message"], level={"enum": ["none", "note", "warning", "error"]}, message=TEXT)
-RUN = an_object(
-    ["tool"],
-    tool=an_object(["driver"], driver=DRIVER),
-    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-    invocations=many(
-        an_object(
-            ["executionSuccessful"], executionSuccessful={"type": "boolean"}, toolExecutionNotifications=many(NOTE)
-        )
-    ),
-    results=many(RESULT),
-)
-STANDARD = an_object(
-    ["version", "runs"],
-    **{"$schema": {"type": "string", "format": "uri"}, "version": {"const": "2.1.0"}, "runs": many(RUN)},
-)
-"""The structure that the standard (OASIS SARIF 2.1.0, section 3) demands of the properties that we write."""
+STANDARD = json.loads((Path(__file__).parent / "standards" / "sarif-schema-2.1.0.json").read_text("utf-8-sig"))
+"""The schema of OASIS SARIF 2.1.0."""
 
 
 def log(*found):
