@@ -14,7 +14,6 @@ from scenario.engines.explore.unwinding import end
 from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 
-
 _VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
 
 
