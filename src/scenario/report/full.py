@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.judge.patterns import pattern
 from scenario.report.diagnostics import diagnostic_text, headed
 from scenario.report.lanes import lanes
 from scenario.report.reporter import Write
@@ -86,6 +85,8 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
     yield from headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
     if evidence.traceback:
         yield from evidence.traceback.rstrip().splitlines()
+    from scenario.judge.patterns import pattern  # noqa: PLC0415 (what holds has none)
+
     known = pattern(evidence)
     if known is not None:
         first, *more = style.filled(f"{known.name}: {known.sentence}")
