@@ -14,7 +14,8 @@ from scenario.engines.explore.unwinding import end
 from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_NONE: dict[object, object] = {}
+_VIEWS: tuple[type, ...] = (type(_NONE.keys()), type(_NONE.values()), type(_NONE.items()))
 
 
 def alternatives(w: World) -> Alternatives:
