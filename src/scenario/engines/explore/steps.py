@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, KeysView, ValuesView
 from operator import add
 
 from scenario.engines.explore.code import Access, Emit, Guard, Operate, Snooze
@@ -69,7 +70,9 @@ def _access(w: World) -> None:
         written = [w.S[name] for name in sorted(instruction.writes)]
         names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
         wrote = instruction.action == "write" or (instruction.action == "update" and value == ())
-        shown = list(value) if isinstance(value, _VIEWS) else value  # one that is used up in this step
+        shown = (
+            list(value) if isinstance(value, KeysView | ValuesView | ItemsView) else value
+        )  # one that is used up in this step
         w.notes.append((instruction, freeze(written[0] if wrote else shown), names))
     if instruction.action == "next":
         frame = w.frame
