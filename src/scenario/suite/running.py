@@ -56,7 +56,9 @@ def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunO
     verdict = runs_verdict(case.program, runs)
     seed = next((e.seed for e in verdict.evidence if not e.expected and e.seed is not None), options.seed)
     stress = ["--stress"] if options.stress else []
-    reproduce = command_line("run", case, selection, ["--seed", str(seed), *stress]) if verdict.word == "fails" else None
+    reproduce = (
+        command_line("run", case, selection, ["--seed", str(seed), *stress]) if verdict.word == "fails" else None
+    )
     if options.times > 1:
         verdict = replace(verdict, reasons=(*verdict.reasons, *_unseen(case, verdict, runs, selection)))
     result = replace(case.result(verdict), reproduce=reproduce, seed=options.seed)

@@ -15,9 +15,6 @@ from scenario.engines.explore.unwinding import end
 from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 
-_NONE: dict[object, object] = {}
-_VIEWS: tuple[type, ...] = (type(_NONE.keys()), type(_NONE.values()), type(_NONE.items()))
-
 
 def alternatives(w: World) -> Alternatives:
     """What the thread may do next; none while it is blocked or has ended."""
@@ -70,9 +67,8 @@ def _access(w: World) -> None:
         written = [w.S[name] for name in sorted(instruction.writes)]
         names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
         wrote = instruction.action == "write" or (instruction.action == "update" and value == ())
-        shown = (
-            list(value) if isinstance(value, KeysView | ValuesView | ItemsView) else value
-        )  # one that is used up in this step
+        is_view = isinstance(value, KeysView | ValuesView | ItemsView)  # one that is used up in this step
+        shown = list(value) if is_view else value
         w.notes.append((instruction, freeze(written[0] if wrote else shown), names))
     if instruction.action == "next":
         frame = w.frame
