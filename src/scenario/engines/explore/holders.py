@@ -100,6 +100,8 @@ def _arrived(w: World, number: int) -> str:
 def _object(stepper: Stepper, w: World, op: Operate, held: Held) -> tuple[str, tuple[tuple[str, Span], ...]]:
     index = None if op.index is None else w.frame.locals[op.index]
     text = op.name if index is None else f"{op.name}[{index}]"
+    if index is None and (op.name, None) not in w.layout.objects:
+        return "its turn", ()  # not on an object: a future's cancelling, a timer's firing
     words = {
         ops.WaitEvent: f"{text} to be set",
         ops.WaitCondition: f"a notification of {text}",
