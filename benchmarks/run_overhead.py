@@ -201,6 +201,8 @@ def main() -> int:
     parser.add_argument("--only", help="names that contain this")
     options = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {options.pairs} pairs, medians, ms\n")
+    wants_memory = not options.only or options.only in "memory"
+    peak = peak_mib() if wants_memory else 0  # first: a child is counted with its parent's peak before it execs
     print("| pair | scenario | by hand | ratio | limit | fits |\n|---|---|---|---|---|---|")
     with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
         file.write(BY_HAND)
@@ -208,8 +210,7 @@ def main() -> int:
         fits = [
             measure(pair, options.pairs) for pair in pairs(file.name) if not options.only or options.only in pair.name
         ]
-    if not options.only or options.only in "memory":
-        peak = peak_mib()
+    if wants_memory:
         fits.append(peak <= PEAK_MIB)
         print(f"| memory (MiB) | {peak:.0f} | | | {PEAK_MIB} | {'yes' if fits[-1] else 'NO'} |")
     return 0 if all(fits) else 1
