@@ -287,3 +287,16 @@ def test_an_error_has_the_text_that_python_gives_it(step: str, text: str) -> Non
     """
     assert values(yaml) == {text}
     assert run(program(yaml), seed=0).shared["said"] == text
+
+
+def test_a_timer_is_not_stuck_before_its_time() -> None:
+    found = explored("""
+        primitives: {s: Semaphore}
+        threads:
+          A: {steps: [{acquire: s}]}
+          B: {timer: 0.01, steps: [{acquire: s}]}
+        explore: {clock: virtual}
+    """)
+    (finding,) = found.findings
+    assert [(blocked.thread, blocked.waits_for) for blocked in finding.blocked] == [("B", "s")]
+    assert len(finding.schedule.moves) == 2  # A takes it, and B's time comes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scenario.engines.explore.parts import PENDING
 from scenario.engines.explore.search import Place, Search
 from scenario.engines.explore.stepper import State
 
@@ -47,8 +48,10 @@ def _before(search: Search, number: int, stuck: frozenset[int]) -> Iterator[tupl
     threads = stepper.layout.threads
     for before in search.predecessors(number):
         state = graph.states[before]
-        unfinished = {t.number for t in stepper.unfinished(state)}
-        waiting = {n for n in unfinished if not stepper.can_move(state, threads[n])}
+        status = stepper.shared[state[0]].status
+        # a timer that waits for its time is not stuck
+        begun = {t.number for t in stepper.unfinished(state) if status[t.number] != PENDING}
+        waiting = {n for n in begun if not stepper.can_move(state, threads[n])}
         if len(waiting) < len(stuck):
             continue
         for successor in stepper.successors(state):
