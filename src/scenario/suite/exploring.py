@@ -48,15 +48,17 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
     program = configured(case.program, options)
     piped = STDIN in selection.paths  # a text that is gone next time
     known = None if piped or options.odds or options.keep_going else still_failing(case.loaded.file, program)
-    found = known.exploration if known and known.enough else _searched(program, options, progress)
-    if not piped and not (known and known.enough):
+    is_kept = known is not None and known.enough
+    found = known.exploration if known and is_kept else _searched(program, options, progress)
+    if not piped and not is_kept:
         keep(case.loaded.file, program, found)
     settings = program.explore or ExploreSettings()
     verdict = exploration_verdict(program, found)
     if known and verdict.word == "undecided":  # the budget did not reach as far as it did last time
         found = replace(found, findings=known.exploration.findings)
         verdict = exploration_verdict(program, found)
-    if known and found.findings == known.exploration.findings:
+        is_kept = True
+    if is_kept:
         verdict = replace(verdict, reasons=(*verdict.reasons, WORDS))
     verdict = _replayable(case, selection, options, verdict)
     return replace(
