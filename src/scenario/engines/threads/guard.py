@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from scenario.engines.threads.refusals import ask_acquire, ask_queue, ask_wait
+
 if TYPE_CHECKING:
     from scenario.engines.threads.actors import Actor
     from scenario.engines.threads.footprint import Check
@@ -62,11 +64,13 @@ class Guard:
 
     # What follows returns with the lock held by the calling thread (`enter`), or raises with it free.
 
-    def take(self, lock: Any, blocking: Any = True, timeout: float | None = None) -> bool:
-        """`lock.acquire(...)`."""
-        if timeout is not None and not blocking:
-            lock.acquire(blocking, timeout)  # Python's own word on that
-        end = None if timeout is None or timeout == -1 else monotonic() + timeout
+    def take(self, lock: Any, blocking: Any = True, **limit: Any) -> bool:
+        """`lock.acquire(...)`; `limit`: its timeout, if the file gives one."""
+        if limit or blocking is not True:
+            ask_acquire(lock, blocking, **limit)
+        timeout = limit.get("timeout")
+        endless = timeout == -1 and not isinstance(lock, threading.Semaphore)
+        end = None if endless else _end(timeout)
         wait = _SHORTEST
         while True:
             self.enter()
@@ -75,21 +79,24 @@ class Guard:
             if not blocking or (end is not None and monotonic() >= end):
                 return False
             self._out()
+            ask_wait(timeout)
             self._pause(wait)
             wait = min(wait * 2, _LONGEST)
 
     def get(self, queue: Any, block: Any = True, timeout: float | None = None) -> Any:
         """`queue.get(...)`."""
+        if timeout is not None:
+            ask_queue(queue, "get", block, timeout)
         return self.when(queue.get_nowait, "Empty", block, timeout)
 
     def put(self, queue: Any, item: Any, block: Any = True, timeout: float | None = None) -> None:
         """`queue.put(item, ...)`."""
+        if timeout is not None:
+            ask_queue(queue, "put", block, timeout)
         self.when(lambda: queue.put_nowait(item), "Full", block, timeout)
 
     def when(self, attempt: Callable[[], Any], refusal: str, block: Any, timeout: float | None) -> Any:
-        if block and timeout is not None and timeout < 0:
-            raise ValueError("'timeout' must be a non-negative number")
-        end = None if timeout is None else monotonic() + timeout
+        end = _end(timeout)
         wait = _SHORTEST
         while True:
             self.enter()
@@ -102,6 +109,7 @@ class Guard:
             except BaseException:
                 self._out()
                 raise
+            ask_wait(timeout)
             self._pause(wait)
             wait = min(wait * 2, _LONGEST)
 
@@ -129,6 +137,11 @@ class Guard:
     def _out(self) -> None:
         self._depth -= 1
         self._lock.release()
+
+
+def _end(timeout: Any) -> float | None:
+    """When a wait is over; None: never, or it is refused once it has to be waited."""
+    return monotonic() + timeout if isinstance(timeout, int | float) else None
 
 
 POLLS = {

@@ -12,6 +12,7 @@ from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import targets
 from scenario.engines.threads.controlled.signals import UNSEEN, BreakLoop, ContinueLoop, Returned
 from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.refusals import ask_time
 from scenario.engines.threads.values import fresh, text_of
 from scenario.program import ops
 from scenario.program.exceptions import catches
@@ -67,8 +68,10 @@ def mark(w: Walker, op: ops.Mark) -> None:
 
 def sleep(w: Walker, op: ops.Sleep) -> None:
     """A step with the virtual clock only."""
-    if w.value(op.seconds) < 0:
+    seconds = w.value(op.seconds)
+    if seconds < 0:
         raise ValueError("sleep length must be non-negative")
+    ask_time(seconds)
     settings = w.stage.program.explore
     if settings is not None and settings.clock == "virtual":
         w.gate("its sleep to end", counts=False)

@@ -10,6 +10,7 @@ from scenario.engines.threads.controlled import workers
 from scenario.engines.threads.controlled.signals import BreakLoop, ContinueLoop
 from scenario.engines.threads.controlled.targets import assign, assign_into
 from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
 
@@ -46,12 +47,12 @@ def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> A
 def map_(w: Walker, op: ops.Map) -> None:
     """All submits, then a result after the other; whoever leaves early cancels the calls left."""
     name, pool = w.place(op.to)
-    w.given(op.timeout)
+    timeout = w.given(op.timeout)
     futures = [_submit(w, name, pool, op.routine, [item]) for item in w.each(op.over)]
     results: list[Any] = []
     try:
         while futures:
-            value = _result(w, futures[0])
+            value = _result(w, futures[0], timeout)
             futures.pop(0)
             if op.body is None or op.target is None:
                 results.append(value)
@@ -81,16 +82,16 @@ def _cancel_all(w: Walker, futures: list[Any]) -> None:
 
 def result(w: Walker, op: ops.Result) -> None:
     future = w.value(op.future)
-    w.given(op.timeout)
-    assign_into(w, op.into, _result(w, future))
+    timeout = w.given(op.timeout)
+    assign_into(w, op.into, _result(w, future, timeout))
 
 
-def _result(w: Walker, future: Any) -> Any:
+def _result(w: Walker, future: Any, timeout: Any) -> Any:
     if hasattr(future, "done"):
         w.gate("a future", future.done)
     else:  # the step raises what Python raises
         w.gate()
-    return fresh(future.result(0))
+    return fresh(future.result(where_refused(timeout, 0)))
 
 
 def cancel(w: Walker, op: ops.CancelFuture) -> None:
@@ -110,7 +111,7 @@ def wait_futures(w: Walker, op: ops.WaitFutures) -> None:
     from concurrent.futures import wait
 
     futures = list(w.value(op.futures))
-    when, _ = w.given(op.return_when, "ALL_COMPLETED"), w.given(op.timeout)
+    when, timeout = w.given(op.return_when, "ALL_COMPLETED"), w.given(op.timeout)
 
     def ready() -> bool:
         finished = [f for f in futures if f.done()]
@@ -122,17 +123,17 @@ def wait_futures(w: Walker, op: ops.WaitFutures) -> None:
         )
 
     w.gate("a future", ready)
-    assign_into(w, op.into, tuple(wait(futures, 0, when)))
+    assign_into(w, op.into, tuple(wait(futures, where_refused(timeout, 0), when)))
 
 
 def as_completed(w: Walker, op: ops.AsCompleted) -> None:
     """One step looks at all futures, then one a future that was not done."""
     futures = list(dict.fromkeys(w.value(op.futures)))
-    w.given(op.timeout)
+    timeout = w.given(op.timeout)
     ready, pending = _look(w, futures)
     while ready or pending:
         if not ready:
-            ready.append(_next(w, pending))
+            ready.append(_next(w, pending, timeout))
         assign(w, op.target, ready.pop(0))
         try:
             w.block(op.body)
@@ -150,11 +151,13 @@ def _look(w: Walker, futures: list[Any]) -> tuple[list[Any], list[Any]]:
     return list(orders[cue.move.alternative % len(orders)]), [f for f in futures if f not in finished]
 
 
-def _next(w: Walker, pending: list[Any]) -> Any:
+def _next(w: Walker, pending: list[Any], timeout: Any) -> Any:
     """The first of the pending ones to complete, taken from them."""
     cue = w.gate("a future", lambda: any(f.done() for f in pending))
     if cue.way == "timeout":
         raise TimeoutError
+    if not any(f.done() for f in pending):
+        ask_wait(timeout)
     arrived = min((f for f in pending if f.done()), key=lambda f: w.stage.ranks.get(f, 0))
     pending.remove(arrived)
     return arrived

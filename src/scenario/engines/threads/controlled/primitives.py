@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from scenario.engines.threads import build
@@ -13,6 +14,7 @@ from scenario.engines.threads.controlled.hooks import order_waiters
 from scenario.engines.threads.controlled.stage import always
 from scenario.engines.threads.controlled.targets import assign_into
 from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
 from scenario.program.program import ThreadPool
@@ -97,20 +99,26 @@ def _let_go(w: Walker, place: Any, count: Any = None) -> None:
 
 def wait_condition(w: Walker, op: ops.WaitCondition) -> None:
     name, place = w.place(op.ref)
-    w.given(op.timeout)
-    assign_into(w, op.into, _wait(w, name, place))
+    timeout = w.given(op.timeout)
+    assign_into(w, op.into, _wait(w, name, place, timeout))
 
 
-def _wait(w: Walker, name: str, place: Any) -> bool:
+def _wait(w: Walker, name: str, place: Any, timeout: Any) -> bool:
     """Waits without the lock, and has it back at the end, whichever way the schedule says."""
     w.gate(f"a notification of {name}")
     lock = id(build.lock_of(place))
     held = w.stage.holds.get(lock, [])
     own = [entry for entry in held if entry[0] == w.me.ref] or held[:1]
     w.stage.holds[lock] = [entry for entry in held if entry not in own]
-    got = bool(place.wait(0 if w.times_out() else None))
-    w.stage.holds.setdefault(lock, []).extend(own)
-    return got
+    try:
+        return bool(place.wait(_patience(w, timeout)))
+    finally:
+        w.stage.holds.setdefault(lock, []).extend(own)
+
+
+def _patience(w: Walker, timeout: Any) -> Any:
+    """How long the real call waits: as the schedule says, unless Python refuses to wait so long."""
+    return where_refused(timeout, 0 if w.times_out() else None)
 
 
 def wait_for(w: Walker, op: ops.WaitFor) -> None:
@@ -118,8 +126,10 @@ def wait_for(w: Walker, op: ops.WaitFor) -> None:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
     result, going = w.value(op.until), True
+    if not result and timeout is not None:
+        monotonic() + timeout  # what is no number is refused before the lock is let go
     while not result and going:
-        going = _wait(w, name, place) and (timeout is None or timeout > 0)
+        going = _wait(w, name, place, timeout) and (timeout is None or timeout > 0)
         result = w.value(op.until)
     assign_into(w, op.into, result)
 
@@ -137,16 +147,16 @@ def notify(w: Walker, op: ops.Notify) -> None:
 
 def wait_event(w: Walker, op: ops.WaitEvent) -> None:
     name, place = w.place(op.ref)
-    w.given(op.timeout)
+    timeout = w.given(op.timeout)
     w.gate(f"{name} to be set")
-    assign_into(w, op.into, place.wait(0 if w.times_out() else None))
+    assign_into(w, op.into, place.wait(_patience(w, timeout)))
 
 
 def wait_barrier(w: Walker, op: ops.WaitBarrier) -> None:
     name, place = w.place(op.ref)
-    w.given(op.timeout)
+    timeout = w.given(op.timeout)
     w.gate(f"the other parties of {name}", lambda: p.lets_in(place))
-    assign_into(w, op.into, place.wait(objects.SHORT if w.times_out() else None))
+    assign_into(w, op.into, place.wait(where_refused(timeout, objects.SHORT if w.times_out() else None)))
 
 
 def call_off(w: Walker, op: ops.AbortBarrier | ops.ResetBarrier) -> None:
