@@ -4,9 +4,9 @@ from scenario.report.formats import reporter_named
 from scenario.report.style import Style
 
 
-def reported(name, report, **more):
+def reported(name, report, *, color=False, **more):
     lines = []
-    reporter = reporter_named(name)(lines.append, Style(), **more)
+    reporter = reporter_named(name)(lines.append, Style(color), **more)
     for result in report.results:
         if result.scenario:
             reporter.begin(result.file, result.scenario, result.case)

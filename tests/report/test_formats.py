@@ -3,24 +3,11 @@
 import json
 
 import pytest
+from formats.reported import reported
 from report import results
 
-from scenario.report.formats import FORMATS, reporter_named
-from scenario.report.style import Style
+from scenario.report.formats import FORMATS
 from scenario.run.result import Report
-
-
-def reported(name, report, *, color=False):
-    lines = []
-    reporter = reporter_named(name)(lines.append, Style(color))
-    for result in report.results:
-        if result.scenario:
-            reporter.begin(result.file, result.scenario, result.case)
-        for line in result.output or ():
-            reporter.printed(line)
-        reporter.end(result)
-    reporter.finish(report)
-    return "".join(f"{line}\n" for line in lines)
 
 
 @pytest.mark.parametrize("name", FORMATS)
