@@ -175,3 +175,15 @@ def test_others_find_the_barrier_broken_that_was_opened_for_them() -> None:
     expect: {errors: {A: {possible: BrokenBarrierError}}, observe: [opened]}
     """
     assert values(text) == {0, 1, 2}
+
+
+def test_a_timeout_that_is_no_number_is_refused_in_one_step() -> None:
+    """Nobody else ever finds the refused one at the barrier."""
+    text = """
+    vars: {probe: 0}
+    primitives: {g: {Barrier: 2}}
+    threads:
+      A: {steps: [{wait: g, timeout: "'x'", raises: TypeError}]}
+      B: {steps: [probe = 1]}
+    """
+    assert count(text) == 2

@@ -46,6 +46,7 @@ def replayed(steps, value, more=""):
         ("{acquire: c}, {wait_for: c, until: x == 1, timeout: v}", "1e20", "OverflowError"),
         ("{acquire: c}, {wait_for: c, until: x == 1, timeout: v}", "'x'", "TypeError"),
         ("{wait: gate, timeout: v}", "1e20", "OverflowError"),
+        ("{wait: gate, timeout: v}", "'x'", "TypeError"),
         ("{put: one, item: 1}, {put: one, item: 1, timeout: v}", "1e20", "OverflowError"),
         ("{get: q, timeout: v}", "1e20", "OverflowError"),
         ("{get: q, timeout: v}", "'x'", "TypeError"),

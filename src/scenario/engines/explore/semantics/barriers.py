@@ -27,12 +27,14 @@ def wait(w: World, op: Operate) -> Alternatives:
     number = target(w, op)
     kind = w.layout.kinds[number]
     assert isinstance(kind, Barrier)
-    mode, _ = w.objects[number]
+    mode, arrived = w.objects[number]
     if w.phase is None:
         if mode in ("action", "draining", "resetting"):
             return ()
         if mode == "broken":
             return raising("BrokenBarrierError")
+        if len(arrived) + 1 < kind.parties and (refused := _no_time(w, op, kind)) is not None:
+            return raising(refused.raised.name, refused.raised.message)
         return (Alternative(lambda v: _arrive(v, number, kind), "arrives"),)
     if mode != "action" and w.phase[1] + 1 == kind.parties:  # who has opened it goes on, whatever others do to it since
         return (Alternative(lambda v: _leave(v, number), "leaves"),)
@@ -48,6 +50,12 @@ def wait(w: World, op: Operate) -> Alternatives:
             return blocked(w, timeout, lambda v: _expire(v, number))
         case _:
             return ()
+
+
+def _no_time(w: World, op: Operate, kind: Barrier) -> ScenarioError | None:
+    """What a timeout that is no number raises: CPython adds it to the clock before anyone sees who has come."""
+    refused = unusable(argument(w, op, "timeout", kind.timeout))
+    return refused if refused is not None and refused.raised.name == "TypeError" else None
 
 
 def _arrive(w: World, number: int, kind: Barrier) -> None:
