@@ -3,16 +3,15 @@
 Before validation the document's strings, mappings and lists carry their spans (`values.Text`,
 `values.Mapping`, `values.Sequence`), so the trees made here know where they stand in the file.
 A field's annotation carries a reader (`Parsed`, `Many`, `Table`): pydantic calls it and never looks at
-the type itself, which keeps the schema of each model a handful of nodes and its build cheap.
+the type itself (see `model._validator`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import core_schema
+from pydantic.fields import FieldInfo
 
 from scenario import syntax
 from scenario.record import record
@@ -43,10 +42,7 @@ class Parsed:
     instead: object = None
     declares: Declares = nothing
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._field)
-
-    def _field(self, value: object) -> object:
+    def field(self, value: object) -> object:
         return forgiven(self.read, value, self.instead, self.declares)
 
 
@@ -63,10 +59,7 @@ class Many:
     instead: object = None
     declares: Declares = nothing
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._field)
-
-    def _field(self, value: object) -> object:
+    def field(self, value: object) -> object:
         return forgiven(self._items, value, (), anything)
 
     def _items(self, value: object) -> tuple[object, ...]:
@@ -90,10 +83,7 @@ class Table:
     instead: Callable[[], object]
     key: Callable[[Any], str] = scalars.name_field
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._field)
-
-    def _field(self, value: object) -> object:
+    def field(self, value: object) -> object:
         return forgiven(self._entries, value, {}, anything)
 
     def _entries(self, value: object) -> dict[str, object]:
@@ -109,6 +99,12 @@ class Table:
     def _value(self, item: object) -> object:
         made = forgiven(self.read, item, None, anything)
         return self.instead() if made is None else made
+
+
+def reader_of(field: FieldInfo) -> Parsed | Many | Table:
+    """The reader in a field's annotation, also where it is optional."""
+    inner = [item for argument in get_args(field.annotation) for item in getattr(argument, "__metadata__", ())]
+    return next(item for item in [*field.metadata, *inner] if isinstance(item, Parsed | Many | Table))
 
 
 UNKNOWN_CLAIM = expressions.Claim(UNKNOWN, UNKNOWN_EXPR)

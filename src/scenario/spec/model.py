@@ -1,13 +1,17 @@
 """What all models share: read from a mapping of the document, with all its mistakes at once."""
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic.fields import FieldInfo
+from pydantic_core import SchemaValidator, core_schema
 
 from scenario.diagnostics import Diagnostic
 from scenario.source import Span
 from scenario.spec import shape
 from scenario.spec.faults import fault
+from scenario.spec.fields import reader_of
 from scenario.spec.recovery import anything, doubt, note
 from scenario.spec.scalars import mistyped
 from scenario.spec.values import Key, Mapping, Sequence
@@ -18,7 +22,7 @@ NOWHERE = Mapping()
 class Model(BaseModel):
     """A mapping of the file. Field names are aliased to the file's keys; unknown keys are errors."""
 
-    # The build of a validator is put off until a file uses the model: most files use few of them.
+    # `_validator` takes the place of the one that pydantic would build.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     called: ClassVar[str] = "mapping"
@@ -78,12 +82,40 @@ class Model(BaseModel):
         shaped = shape.shaped(value, cls)
         for left_out in value.dropped:
             doubt(anything(left_out))
-        model = cls.model_validate(shaped)
+        model = cls.validated(shaped)
         model._mapping = shaped  # noqa: SLF001  (its own class)
         if contradictions := model.contradictions():
             note(fault(*contradictions))
         return model
 
+    @classmethod
+    def validated(cls, values: Mapping | dict[str, object]) -> Self:
+        """The model of these values by key, each read by its field's reader."""
+        model: Self = _validator(cls).validate_python(values)
+        return model
+
     def contradictions(self) -> list[Diagnostic]:
         """What is wrong between the keys of this mapping (each of them is fine by itself)."""
         return []
+
+
+@cache
+def _validator(model: type[Model]) -> SchemaValidator:
+    """The validator of a model, built when a file first uses it.
+
+    Each field is read by one function, so the schema is written here: to import pydantic's generator of
+    schemas would cost a tenth of a start.
+    """
+    fields = {name: _field_schema(name, field) for name, field in model.__pydantic_fields__.items()}
+    content = core_schema.model_fields_schema(fields, extra_behavior="forbid")
+    return SchemaValidator(core_schema.model_schema(model, content, post_init=model.__pydantic_post_init__))
+
+
+def _field_schema(name: str, field: FieldInfo) -> core_schema.ModelField:
+    read: core_schema.CoreSchema = core_schema.no_info_plain_validator_function(reader_of(field).field)
+    if not field.is_required():
+        default = (
+            {"default": field.default} if field.default_factory is None else {"default_factory": field.default_factory}
+        )
+        read = core_schema.with_default_schema(read, **default)
+    return core_schema.model_field(read, validation_alias=field.alias or name)

@@ -118,7 +118,7 @@ Values: TypeAlias = Annotated[
 
 def read_case(value: object) -> dict[str, syntax.Expr]:
     """One override of params."""
-    return _Case.model_validate({"case": value}).case
+    return _Case.validated({"case": value}).case
 
 
 class _Case(Model):

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from scenario.kinds import FailureKind
 from scenario.spec import manual, primitives, steps
 from scenario.spec.expectations import Elapsed, Expect, Output, Row
-from scenario.spec.fields import Many, Parsed, Table
+from scenario.spec.fields import reader_of
 from scenario.spec.model import Model
 from scenario.spec.scalars import exception_names
 from scenario.spec.scenario import Explore, Requires, Routine, Scenario, Thread
@@ -200,7 +200,7 @@ _FIELDS: dict[str, Json] = {
 
 def _field(field: FieldInfo) -> Json:
     """The schema of a field, by the kind that its reader names."""
-    kind = _reader(field).kind
+    kind = reader_of(field).kind
     match kind:
         case "requires":
             return _object(Requires, manual.REQUIRES)
@@ -211,12 +211,6 @@ def _field(field: FieldInfo) -> Json:
             return {**_object(Explore, manual.EXPLORE), "type": ["object", "boolean"], **flag}
         case _:
             return _FIELDS[kind]
-
-
-def _reader(field: FieldInfo) -> Parsed | Many | Table:
-    """The reader in a field's annotation, also where it is optional."""
-    inner = [item for argument in get_args(field.annotation) for item in getattr(argument, "__metadata__", ())]
-    return next(item for item in [*field.metadata, *inner] if isinstance(item, Parsed | Many | Table))
 
 
 def _object(model: type[Model], entries: dict[str, manual.Entry]) -> Json:

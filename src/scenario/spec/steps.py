@@ -365,7 +365,7 @@ _BODIES = ("do", "then", "else", "try", "finally", "steps", "body", "atomic")
 
 def read_steps(value: object) -> Steps:
     """A list of steps, wherever no field reads one."""
-    return _Body.model_validate({"steps": value}).steps
+    return _Body.validated({"steps": value}).steps
 
 
 def read_block(value: object) -> Steps:
