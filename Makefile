@@ -48,6 +48,7 @@ $(BIN)/python:
 
 $(INSTALLED): pyproject.toml | $(BIN)/python
 	@$(INSTALL) . || $(FAILED)
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(DEVELOPED): pyproject.toml | $(BIN)/python

@@ -16,7 +16,8 @@ from scenario.report.reporter import Silent
 from scenario.report.style import Style
 from scenario.run.result import Report, Result
 from scenario.suite.exploring import explore
-from scenario.suite.loading import Loaded, compile_all, label, load_models
+from scenario.suite.loaded import Loaded, label
+from scenario.suite.loading import compile_all, load_models
 from scenario.suite.options import ExploreOptions, RunOptions, Selection, UsageError
 from scenario.suite.running import run
 from scenario.suite.validating import validate
@@ -125,10 +126,9 @@ def load(
     selection = Selection((file,), params=texts, allow_python=frozenset(allow_python))
     (loaded,) = load_models(selection)
     _compiled(loaded, selection)
-    model = loaded.model
-    assert model is not None, "what could not be loaded has raised"
-    line = model.key_spans["scenario"].line
-    return Scenario(file, str(model.name), model.description or "", tuple(model.tags), line, selection, loaded)
+    about = loaded.about
+    assert about is not None, "what could not be loaded has raised"
+    return Scenario(file, about.name, about.description, about.tags, about.line, selection, loaded)
 
 
 def _compiled(loaded: Loaded, selection: Selection, *, exploring: bool = False) -> Loaded:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -31,7 +32,7 @@ def mutable(cls: type[_T]) -> type[_T]:
 def compared(cls: Any) -> tuple[str, ...]:
     """The fields of a record that take part in equality."""
     plan: _Plan = cls._plan
-    return tuple([name for name, of in plan.fields() if not isinstance(of, Field) or of.compare])
+    return plan.compared
 
 
 def _made(cls: type[_T], methods: dict[str, object]) -> type[_T]:
@@ -72,6 +73,11 @@ class _Plan:
         for plan in self._bases:
             merged.update(plan.fields())
         return iter({**merged, **self._defaults}.items())
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """The names of those that take part in equality."""
+        return tuple([name for name, of in self.fields() if not isinstance(of, Field) or of.compare])
 
     def first_init(self) -> Callable[..., None]:
         """An `__init__` that makes the real one and gives way to it."""

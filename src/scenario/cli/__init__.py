@@ -1,1 +1,1 @@
-"""TBD."""
+"""The command line: one file a command, and what they share."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scenario.diagnostics import Diagnostic
-    from scenario.suite.loading import Loaded
+    from scenario.suite.loaded import Loaded
 
 
 @click.command("export", short_help="Write a scenario as a model for another tool.")

@@ -20,7 +20,8 @@ from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
 from scenario.run.result import Command, Report, Result
 from scenario.suite.exiting import exit_code
-from scenario.suite.loading import Loaded, load_all
+from scenario.suite.loaded import Loaded
+from scenario.suite.loading import load_all
 from scenario.suite.options import Selection, UsageError
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scenario.report.style import Style
-    from scenario.suite.loading import Loaded
+    from scenario.suite.loaded import Loaded
 
 
 @click.command("show", short_help="Explain a scenario: threads, primitives, who touches what, the steps.")

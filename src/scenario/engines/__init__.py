@@ -1,1 +1,1 @@
-"""TBD."""
+"""What makes executions of a program: real threads, or every interleaving."""

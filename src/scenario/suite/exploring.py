@@ -13,7 +13,7 @@ from scenario.run.exploration import Exploration
 from scenario.run.result import Report, Result, Search, Verdict
 from scenario.run.token import encode
 from scenario.suite.kept import keep
-from scenario.suite.loading import Loaded
+from scenario.suite.loaded import Loaded
 from scenario.suite.options import ExploreOptions, Selection
 from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.suite.reproducing import command_line, flags, replay_line

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scenario.record import record
-from scenario.suite.loading import Loaded, load_models
+from scenario.suite.loaded import Loaded
+from scenario.suite.loading import load_models
 from scenario.suite.options import Selection
 
 
@@ -33,10 +34,10 @@ def as_text(rows: list[Listed]) -> list[str]:
 
 
 def _listed(file: Loaded) -> Listed:
-    model = file.model
-    if model is None:
+    about = file.about
+    if about is None:
         return Listed(file.file, None, (), file.diagnostics[0].message if file.diagnostics else (file.fault or ""))
-    return Listed(file.file, model.name, tuple(model.tags), " ".join((model.description or "").split()))
+    return Listed(file.file, about.name, about.tags, " ".join(about.description.split()))
 
 
 def _tags(row: Listed) -> str:

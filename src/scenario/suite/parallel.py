@@ -18,7 +18,7 @@ from scenario.engines.threads.peer import Peer
 from scenario.record import mutable
 from scenario.run.result import Report, Result, Verdict
 from scenario.suite.faults import described
-from scenario.suite.loading import Loaded
+from scenario.suite.loaded import Loaded
 from scenario.suite.options import RunOptions, Selection
 from scenario.suite.pipeline import Listener, report
 from scenario.suite.running import run_on
@@ -165,8 +165,7 @@ class _Worker:
 
 
 def _lost(loaded: Loaded, how: str) -> Result:
-    name = loaded.model.name if loaded.model else None
-    return Result(loaded.file, Verdict("undecided"), loaded.source, name, fault=how)
+    return Result(loaded.file, Verdict("undecided"), loaded.source, loaded.name, fault=how)
 
 
 # --- in the worker -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.program.program import Program
 from scenario.run.result import Command, Report, Result, Verdict, VerdictWord
 from scenario.suite.faults import described
-from scenario.suite.loading import Loaded, label
+from scenario.suite.loaded import Loaded, label
 from scenario.suite.versions import satisfied
 
 
@@ -35,13 +35,13 @@ class Case:
 
     def result(self, verdict: Verdict) -> Result:
         """A result that says which case it is; what is known beyond is for the caller to fill in."""
-        model = self.loaded.model
+        about = self.loaded.about
         return Result(
             self.loaded.file,
             verdict,
             self.loaded.source,
             self.program.name,
-            (model.description or "") if model else "",
+            about.description if about else "",
             self.label,
             self.program.params,
             self.loaded.diagnostics if self.program is self.loaded.chosen[0] else (),  # a file's warnings stand once
@@ -119,8 +119,9 @@ def report(command: Command, files: Sequence[Loaded], results: Sequence[Result],
 def _unfit(loaded: Loaded) -> Result:
     """A file that is invalid, or on which we failed."""
     word: VerdictWord = "undecided" if loaded.fault is not None else "invalid"
-    name = loaded.model.name if loaded.model else None
-    return Result(loaded.file, Verdict(word), loaded.source, name, diagnostics=loaded.diagnostics, fault=loaded.fault)
+    return Result(
+        loaded.file, Verdict(word), loaded.source, loaded.name, diagnostics=loaded.diagnostics, fault=loaded.fault
+    )
 
 
 def unsuited_python(program: Program) -> str | None:

@@ -24,7 +24,8 @@ from scenario.run.token import BadToken, decode, encode
 from scenario.source import START
 from scenario.suite.exploring import configured, unsuited
 from scenario.suite.kept import Kept, keep, kept, kept_anywhere
-from scenario.suite.loading import Loaded, load_all
+from scenario.suite.loaded import Loaded
+from scenario.suite.loading import load_all
 from scenario.suite.options import ExploreOptions, Selection, UsageError
 from scenario.suite.pipeline import Case, Listener, Suite
 from scenario.suite.reproducing import replay_line

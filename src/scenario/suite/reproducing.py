@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenario.program.program import ExploreSettings
-from scenario.suite.loading import differing
+from scenario.suite.loaded import differing
 from scenario.suite.options import ExploreOptions, Selection
 from scenario.suite.pipeline import Case
 

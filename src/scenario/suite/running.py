@@ -12,7 +12,7 @@ from scenario.judge.verdict import Run
 from scenario.program.program import Program
 from scenario.run.exploration import Row
 from scenario.run.result import Report, Result, Verdict
-from scenario.suite.loading import Loaded
+from scenario.suite.loaded import Loaded
 from scenario.suite.options import RunOptions, Selection
 from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.suite.reproducing import command_line

@@ -13,7 +13,7 @@ from scenario.program.program import Condition, Program, ThreadGroup, ref_text
 from scenario.program.show import expression
 from scenario.run.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
 from scenario.source import Source
-from scenario.suite.loading import Loaded, label
+from scenario.suite.loaded import Loaded, label
 from scenario.syntax import Expr, Ref
 
 
@@ -26,13 +26,13 @@ def explained(loaded: Loaded) -> Iterator[Explained]:
 def _case(loaded: Loaded, program: Program) -> Explained:
     codes = dict(_codes(program))
     touched = _touched(codes)
-    model = loaded.model
+    about = loaded.about
     virtual = program.explore is not None and program.explore.clock == "virtual"
     return Explained(
         file=loaded.file,
         scenario=program.name,
-        description=" ".join(((model and model.description) or "").split()),
-        tags=tuple(model.tags) if model else (),
+        description=" ".join((about.description if about else "").split()),
+        tags=about.tags if about else (),
         case=label(loaded.programs, program),
         params=program.params,
         variables=tuple(Variable(var.name, var.value, touched.get(var.name, {})) for var in program.vars),

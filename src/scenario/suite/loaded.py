@@ -1,0 +1,73 @@
+"""A file as far as it has come on its way to programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenario.diagnostics import Diagnostic
+from scenario.program.program import Program
+from scenario.record import record
+from scenario.source import Source
+
+if TYPE_CHECKING:
+    from scenario.spec.scenario import Scenario
+
+
+@record
+class About:
+    """What a valid file says of itself; `params` are the names that `-p` can override, `line` is where it has its name."""
+
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    params: frozenset[str]
+    line: int
+
+
+@record
+class Loaded:
+    """A file as far as it could be brought: `programs` (one a case), or `diagnostics`, or a fault of ours.
+
+    `about` is None for a file with mistakes. `model` is what is still to be compiled: of a file with mistakes what
+    could be made of it, to find its other mistakes. `warnings` is what the static rules say, None if they were not
+    asked. `only` is the one case that is asked for, None for all of them.
+    """
+
+    file: str
+    source: Source | None = None
+    about: About | None = None
+    model: Scenario | None = None
+    programs: tuple[Program, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] | None = None
+    fault: str | None = None
+    only: Program | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Its scenario's, if that is known."""
+        return self.about.name if self.about else None
+
+    @property
+    def chosen(self) -> tuple[Program, ...]:
+        """The cases to work on."""
+        return self.programs if self.only is None else (self.only,)
+
+    @property
+    def invalid(self) -> bool:
+        """Whether there is an error, not just a warning."""
+        return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+
+def label(programs: tuple[Program, ...], program: Program) -> str:
+    """The params in which the cases of a file differ: `workers=2`."""
+    return ",".join(f"{name}={value}" for name, value in differing(programs, program).items())
+
+
+def differing(programs: tuple[Program, ...], program: Program) -> dict[str, object]:
+    """Those params of a case that are not the same in all cases."""
+    return {
+        name: value
+        for name, value in program.params.items()
+        if any(other.params.get(name) != value for other in programs)
+    }

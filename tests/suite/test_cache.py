@@ -1,0 +1,284 @@
+"""A valid file is compiled once; what is kept is used for the same text, name, settings and code, and for nothing else."""
+
+import os
+import pickle
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from cli.files import FAILING, FINE, INVALID, PYTHON, results, scenario
+
+from scenario.source import Source
+from scenario.suite import cache, compiling
+from scenario.suite.loading import load_all
+from scenario.suite.options import Selection
+
+ROOT = Path(__file__).parents[2]
+WARNED = FINE.replace("vars: {counter: 0}", "vars: {counter: 0, spare: 0}")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """The directory of the cache; scenarios stand beside it, in the working directory."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("SCENARIO_CACHE_DIR", str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """The names of files, each time that one is compiled."""
+    names, compile_file = [], compiling.compiled
+
+    def counting(file, *given, **settings):
+        names.append(file.file)
+        return compile_file(file, *given, **settings)
+
+    monkeypatch.setattr(compiling, "compiled", counting)
+    return names
+
+
+def write(text, name="a.yaml"):
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_a_file_is_compiled_once(compiled):
+    write(FINE)
+    first, second = scenario("run", "a.yaml"), scenario("run", "a.yaml")
+    assert (first.exit_code, compiled) == (0, ["a.yaml"])
+    assert second.stdout.splitlines()[:3] == first.stdout.splitlines()[:3]
+    assert second.exit_code == 0
+
+
+def test_nothing_that_compiles_is_imported_for_a_kept_file():
+    import subprocess
+
+    write(FINE)
+    probe = (
+        "import sys\nfrom scenario.cli.main import cli\ncli(['run', 'a.yaml'], standalone_mode=False)\n"
+        "print([name for name in ('yaml', 'pydantic', 'scenario.compile', 'scenario.rules') if name in sys.modules])"
+    )
+    said = [subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True) for _ in range(2)]
+    assert said[0].stdout.endswith("['yaml', 'pydantic', 'scenario.compile', 'scenario.rules']\n")
+    assert said[1].stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize("exploring", [False, True])
+def test_what_is_kept_is_what_compiling_gives(exploring):
+    selection = Selection((str(ROOT / "scenarios"),), allow_python=frozenset({"bank", "ticket_office"}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "MOST", 10_000)
+        fresh = load_all(selection, exploring=exploring)
+        kept = load_all(selection, exploring=exploring)
+    assert len(fresh) > 100
+    assert kept == fresh
+    programs = [program for file in fresh for program in file.programs]
+    again = [program for file in kept for program in file.programs]
+    assert all(one is not other for one, other in zip(programs, again, strict=True))
+    assert [*map(asdict, again)] == [*map(asdict, programs)], "also places, which equality passes over"
+    assert [program.digest for program in again] == [program.digest for program in programs]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda: write(FINE.replace("counter == workers", "counter == workers + 0")),
+        lambda: write(FINE.replace("\n", "\r\n")),
+    ],
+)
+def test_another_text_is_compiled(compiled, changed):
+    write(FINE)
+    scenario("run", "a.yaml")
+    changed()
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+
+
+def test_a_text_that_has_become_wrong_is_refused(compiled):
+    write(FINE)
+    assert scenario("run", "a.yaml").exit_code == 0
+    write(INVALID)
+    assert scenario("run", "a.yaml").exit_code == 2
+    write(FAILING)
+    assert scenario("run", "a.yaml").exit_code == 1
+    assert compiled == ["a.yaml"] * 3
+
+
+def test_what_is_not_valid_is_not_kept(folder, compiled):
+    write(INVALID)
+    for _ in range(2):
+        assert scenario("validate", "a.yaml").exit_code == 2
+    assert compiled == ["a.yaml"] * 2
+    assert not list(folder.iterdir())
+
+
+def test_the_same_text_under_another_name_is_another_file(compiled):
+    write(FINE)
+    write(FINE, "b.yaml")
+    scenario("run", "a.yaml")
+    done = scenario("run", "b.yaml", "--output-format", "json")
+    assert compiled == ["a.yaml", "b.yaml"]
+    assert [result["file"] for result in results(done)] == ["b.yaml"]
+
+
+def test_other_code_compiles_anew(compiled, monkeypatch):
+    write(FINE)
+    scenario("run", "a.yaml")
+    monkeypatch.setattr(cache, "_code", lambda: "of tomorrow")
+    scenario("run", "a.yaml")
+    assert compiled == ["a.yaml"] * 2
+
+
+def test_the_code_is_told_by_its_files(tmp_path, monkeypatch):
+    package = tmp_path / "package"
+    (package / "part").mkdir(parents=True)
+    (package / "part" / "m.py").write_text("x = 1")
+    monkeypatch.setattr(cache, "_PACKAGE", package)
+    before = cache._code()
+    os.utime(package / "part" / "m.py", (1, 1))
+    touched = cache._code()
+    (package / "n.py").write_text("")
+    os.utime(package / "n.py", (0, 0))
+    assert len({before, touched, cache._code()}) == 3
+
+
+def test_exploring_is_another_way_to_compile(compiled):
+    write(FINE + "explore: {params: {workers: 1}}\n")
+    for _ in range(2):
+        assert results(scenario("run", "a.yaml", "--output-format", "json"))[0]["params"] == {"workers": 2}
+        assert results(scenario("explore", "a.yaml", "--output-format", "json"))[0]["params"] == {"workers": 1}
+    assert compiled == ["a.yaml"] * 2
+
+
+def test_a_module_has_to_be_allowed_each_time():
+    write(PYTHON)
+    assert scenario("validate", "a.yaml", "--allow-python", "antigravity").exit_code == 0
+    assert scenario("validate", "a.yaml").exit_code == 2
+
+
+def test_params_of_the_command_line_are_compiled(compiled):
+    write(FINE)
+    scenario("run", "a.yaml")
+    for workers in (3, 4):
+        done = scenario("run", "a.yaml", "-p", f"workers={workers}", "--output-format", "json")
+        assert results(done)[0]["params"] == {"workers": workers}
+    assert scenario("run", "a.yaml", "-p", "nobody=1").exit_code == 2
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 3
+
+
+def test_warnings_are_kept_whole(compiled):
+    write(WARNED)
+    for _ in range(2):
+        assert "SC409" in scenario("validate", "a.yaml").stdout
+        assert "SC409" not in scenario("validate", "a.yaml", "--ignore", "SC409").stdout
+        assert scenario("validate", "a.yaml", "--strict").exit_code == 2
+    assert compiled == ["a.yaml"]
+
+
+def test_a_selection_by_tag_and_keyword_is_of_kept_files_too(compiled):
+    write(FINE)
+    for _ in range(2):
+        assert scenario("run", ".", "-t", "quick", "-k", "fine").exit_code == 0
+        assert scenario("run", ".", "-t", "slow").exit_code == 5
+        assert scenario("run", ".", "-k", "not fine").exit_code == 5
+    assert compiled == ["a.yaml"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80", b"cos\nsystem\n", pickle.dumps(1), pickle.dumps(("key", None))])
+def test_a_damaged_entry_is_compiled_anew(folder, compiled, content):
+    write(FINE)
+    scenario("run", "a.yaml")
+    (entry,) = folder.iterdir()
+    entry.write_bytes(content)
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+    assert len(entry.read_bytes()) > 1000
+
+
+def test_a_directory_that_others_can_write_to_is_not_used(folder, compiled):
+    folder.mkdir()
+    folder.chmod(0o777)
+    write(FINE)
+    for _ in range(2):
+        assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+    assert not list(folder.iterdir())
+
+
+def test_a_directory_of_someone_else_is_not_used(folder, compiled, monkeypatch):
+    monkeypatch.setattr(cache.os, "geteuid", lambda: os.getuid() + 1)
+    write(FINE)
+    for _ in range(2):
+        assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+
+
+@pytest.mark.parametrize("where", ["", "kept", "/dev/null/kept", "/proc/nowhere", "\N{SNOWMAN}", "/x\ud800"])
+def test_where_nothing_can_be_kept_all_goes_on(compiled, monkeypatch, where):
+    monkeypatch.setattr(cache.os, "environ", {**os.environ, "SCENARIO_CACHE_DIR": where})
+    write(FINE)
+    for _ in range(2):
+        assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+    assert [path.name for path in Path().iterdir()] == ["a.yaml"]
+
+
+def test_without_a_home_all_goes_on(compiled, monkeypatch):
+    monkeypatch.delenv("SCENARIO_CACHE_DIR")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", "")
+    write(FINE)
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert [path.name for path in Path().iterdir()] == ["a.yaml"]
+
+
+def test_by_default_it_is_in_the_users_cache(tmp_path, monkeypatch):
+    monkeypatch.delenv("SCENARIO_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    write(FINE)
+    scenario("run", "a.yaml")
+    assert [path.parent for path in (tmp_path / "caches").rglob("*.program")] == [tmp_path / "caches" / "scenario"]
+    assert (tmp_path / "caches" / "scenario").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_command_writes_so_many_entries_and_the_next_one_more(folder, monkeypatch):
+    monkeypatch.setattr(cache, "MOST", 2)
+    for name in "abcde":
+        write(FINE, f"{name}.yaml")
+    counts = []
+    for _ in range(3):
+        scenario("validate", ".")
+        counts.append(len(list(folder.iterdir())))
+    assert counts == [2, 4, 5]
+
+
+def test_what_is_old_is_removed_and_what_is_not_ours_stays(folder):
+    folder.mkdir(mode=0o700)
+    old = time.time() - cache.LASTS - 1
+    for name in ("00000000.program", "00000000.program.77", "11111111.program", "letter.txt"):
+        (folder / name).write_text("")
+        os.utime(folder / name, (old, old))
+    os.utime(folder / "11111111.program")
+    write(FINE)
+    scenario("run", "a.yaml")
+    assert {"11111111.program", "letter.txt"} < {path.name for path in folder.iterdir()}
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_entries_are_compared_with_all_that_they_depend_on(folder):
+    """Two files whose places have the same checksum: the one never gets the other's programs."""
+    write(FINE)
+    (file,) = load_all(Selection(("a.yaml",)))
+    kept = cache.Cache((), exploring=False)
+    kept._path = lambda _: folder / "same"
+    kept.put(file)
+    assert kept.get(file.source) == file
+    assert kept.get(Source("b.yaml", FINE)) is None
+    assert kept.get(Source("a.yaml", FAILING)) is None
+    assert kept.get(replace(file.source, text=f"{FINE}\n")) is None
