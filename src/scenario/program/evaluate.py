@@ -7,7 +7,8 @@ from dataclasses import field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from scenario.program.bounded import Fuel, fuelled
+from scenario.program.bounded.fuel import Fuel
+from scenario.program.bounded.namespace import fuelled
 from scenario.program.compiled import compiled
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record

@@ -1,6 +1,6 @@
 """The resolved tree -> Python source text, the one meaning of expressions for every engine and the judge.
 
-The source's globals are `bounded.NAMESPACE`; names are spelled by a `Names`, which says where an engine
+The source's globals are `bounded.namespace.NAMESPACE`; names are spelled by a `Names`, which says where an engine
 keeps them. Raw operators are emitted wherever a size can not grow by more than a literal's worth.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import field
 from typing import Protocol, assert_never
 
-from scenario.program.bounded import GROWING
+from scenario.program.bounded.texts import GROWING
 from scenario.program.sizes import is_number, is_scalar
 from scenario.record import record
 from scenario.syntax import (

@@ -16,8 +16,8 @@ from scenario.engines.explore.values import NoValue, Raised, Unexplored
 from scenario.program import bounded, unpacking
 from scenario.source import Span
 
-_THEIRS = frozenset({source.FILE, source.__file__, bounded.__file__, unpacking.__file__})
-"""Where an exception of the file's own source begins."""
+_THEIRS = (source.FILE, source.__file__, *bounded.__path__, unpacking.__file__)
+"""Where an exception of the file's own source begins: files, and a folder of them."""
 
 
 def as_raised(error: Exception, span: Span) -> Raised:
@@ -35,7 +35,7 @@ def _is_theirs(place: TracebackType | None) -> bool:
     """Whether the innermost frame is the file's source."""
     while place is not None and place.tb_next is not None:
         place = place.tb_next
-    return place is not None and place.tb_frame.f_code.co_filename in _THEIRS
+    return place is not None and place.tb_frame.f_code.co_filename.startswith(_THEIRS)
 
 
 def on_values(function: Callable[..., Any], *args: Any) -> Any:

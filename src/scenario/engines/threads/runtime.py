@@ -22,7 +22,7 @@ from scenario.engines.threads.shown import Shown
 from scenario.engines.threads.values import fresh, fresh_each, text_of
 from scenario.engines.threads.workers import Workers
 from scenario.program import ops
-from scenario.program.bounded import NAMESPACE
+from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.walk import walk_all
 from scenario.source import Span
 

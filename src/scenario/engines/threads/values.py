@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scenario.program.bounded import SCALARS
+from scenario.program.bounded.limits import SCALARS
 from scenario.run.outcome import FutureView
 
 _LARGE = 50_000

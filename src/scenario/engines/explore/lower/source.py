@@ -8,7 +8,8 @@ from operator import index
 from typing import Any, Protocol
 
 from scenario.engines.explore.code import Function
-from scenario.program.bounded import Fuel, fuelled
+from scenario.program.bounded.fuel import Fuel
+from scenario.program.bounded.namespace import fuelled
 from scenario.program.compiled import compiled
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked

@@ -10,7 +10,7 @@ from scenario import syntax
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.values import fresh
 from scenario.program.accesses import accesses, changes_in_place, root
-from scenario.program.bounded import NAMESPACE
+from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.unpacking import shape, unpacked
 from scenario.syntax import Expr, Slice, Subscript
 

@@ -1,0 +1,115 @@
+"""Containers that are made or filled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from scenario.program.bounded.limits import CONTAINERS, MAX_EQUAL_HASHES, MAX_LENGTH, MAX_NODES, SCALARS, fits, int_fits
+
+
+def total(items: Iterable[Any], /, start: Any = 0) -> Any:
+    """`sum(items, start)`: of lists it would copy all that came before for each one."""
+    if type(start) in (list, tuple):
+        return _concatenated(items, start)
+    result = sum(items, start)
+    if type(result) is int:
+        int_fits(result.bit_length())
+    return result
+
+
+def _concatenated(items: Iterable[Any], start: Any) -> Any:
+    whole = list(start)
+    for item in items:
+        if type(item) is not type(start):
+            return start + item  # in Python's own words
+        fits(len(whole) + len(item))
+        whole.extend(item)
+    return type(start)(whole)
+
+
+def hashed(items: Iterable[Any] = ()) -> set[Any]:
+    """`set(items)`."""
+    return set(spread(items))
+
+
+def mapped(items: Any = (), /, **named: Any) -> dict[Any, Any]:
+    """`dict(items)`."""
+    if isinstance(items, dict):
+        return dict(items, **named)
+    items = list(items)
+    spread([item[0] for item in items if isinstance(item, list | tuple) and item])
+    return dict(items, **named)
+
+
+def spread(items: Iterable[Any]) -> Iterable[Any]:
+    """`items`, about to be hashed all at once: refused where many that differ have one hash, which takes for ever."""
+    if isinstance(items, set | dict | range | str):
+        return items
+    items = list(items)
+    if len(items) > MAX_EQUAL_HASHES:
+        for value, count in Counter(map(hash, items)).items():
+            if count > MAX_EQUAL_HASHES:
+                _few(item for item in items if hash(item) == value)
+    return items
+
+
+def _few(items: Iterable[Any]) -> None:
+    different: list[Any] = []
+    for item in items:
+        if item not in different:
+            different.append(item)
+            if len(different) > MAX_EQUAL_HASHES:
+                raise OverflowError(f"more than {MAX_EQUAL_HASHES} values with one hash")
+
+
+def enumerated(items: Iterable[Any], start: int = 0) -> list[tuple[int, Any]]:
+    return list(enumerate(items, start))
+
+
+def zipped(*iterables: Iterable[Any], strict: bool = False) -> list[tuple[Any, ...]]:
+    rows, size = [], 0
+    for row in zip(*iterables, strict=strict):
+        size += len(row)
+        if size > 2 * MAX_LENGTH:
+            fits(size)
+        rows.append(row)
+    return rows
+
+
+def reversed_list(items: Any) -> list[Any]:
+    return list(reversed(items))
+
+
+def nested(value: Any) -> Any:
+    """`value`, about to become an element of a container: refused where it would unfold to too many nodes."""
+    if type(value) not in SCALARS:
+        _nodes(value, {})
+    return value
+
+
+def _nodes(value: object, known: dict[int, int]) -> int:
+    if not isinstance(value, CONTAINERS):
+        return 1
+    key = id(value)
+    if key not in known:
+        known[key] = 1  # inside itself it counts once
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        total = 1 + sum(1 if type(part) in SCALARS else _nodes(part, known) for part in parts)
+        if total > MAX_NODES:
+            raise OverflowError(f"nested containers unfold to more than {MAX_NODES} values")
+        known[key] = total
+    return known[key]
+
+
+def spliced(container: Any, items: Any) -> Any:
+    """`items` for `container[i:j] = items`, bounded."""
+    items = list(items)
+    fits(len(container) + len(items))
+    return items
+
+
+def each(items: Iterable[Any]) -> Iterable[Any]:
+    """What a comprehension runs over."""
+    return items

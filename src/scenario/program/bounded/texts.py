@@ -1,0 +1,95 @@
+"""Values as text, and the methods whose result may be larger than what they are given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.program.bounded.containers import spread
+from scenario.program.bounded.limits import CONTAINERS, MAX_READABLE, SCALARS, TEXTS, fits
+
+GROWING = frozenset(
+    {"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join", "translate", "extend", "update", "fromkeys"}
+)
+"""The methods that go through `method`."""
+
+
+def text(value: Any) -> str:
+    """`str(value)`."""
+    return str(readable(value))
+
+
+def shown(value: Any) -> str:
+    """`repr(value)`."""
+    return repr(readable(value))
+
+
+def ascii_text(value: Any) -> str:
+    """`ascii(value)`."""
+    return ascii(readable(value))
+
+
+def formatted(value: Any, form: str) -> str:
+    """`format(value, form)`; widths are bounded where templates are read."""
+    return format(readable(value), form)
+
+
+def readable(value: Any) -> Any:
+    """`value`, about to become a text: refused where its parts would make too long a one."""
+    if type(value) not in SCALARS:
+        _characters(value, {})
+    return value
+
+
+def _characters(value: object, known: dict[int, int]) -> int:
+    """About how many characters a value takes as text."""
+    if isinstance(value, TEXTS):
+        return len(value) + 2
+    if not isinstance(value, CONTAINERS):
+        return value.bit_length() // 3 + 1 if isinstance(value, int) else 10
+    key = id(value)
+    if key not in known:
+        known[key] = 5  # inside itself it is shown as `...`
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        size = 2 + sum(2 + _characters(part, known) for part in parts)
+        if size > MAX_READABLE:
+            raise OverflowError(f"a text of more than {MAX_READABLE} characters")
+        known[key] = size
+    return known[key]
+
+
+def type_name(value: object) -> str:
+    """The name of the value's type."""
+    return type(value).__name__
+
+
+def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
+    """A method of list, dict, set or str whose result may be larger than its receiver and arguments."""
+    if isinstance(value, TEXTS):
+        fits(_text_growth(value, name, args))
+    elif name == "fromkeys":
+        args = (spread(args[0]), *args[1:]) if args else args
+    elif name in ("extend", "update"):
+        args = tuple(a if isinstance(a, CONTAINERS) else list(a) for a in args)
+        fits(len(value) + sum(len(a) for a in args))
+    return getattr(value, name)(*args, **keywords)
+
+
+def _text_growth(text: str | bytes, name: str, args: tuple[Any, ...]) -> int:
+    first = args[0] if args else None
+    match name:
+        case "center" | "ljust" | "rjust" | "zfill":
+            return first if isinstance(first, int) else 0
+        case "expandtabs":
+            return len(text) * (first if isinstance(first, int) else 8) + len(text)
+        case "replace" if len(args) > 1 and isinstance(args[1], TEXTS):
+            return len(text) + _occurrences(text, first) * len(args[1])
+        case "join" if isinstance(first, CONTAINERS):
+            return len(text) * len(first) + sum(len(part) for part in first if isinstance(part, TEXTS))
+        case "translate" if isinstance(first, dict):
+            return len(text) * max((len(part) for part in first.values() if isinstance(part, str)), default=1)
+        case _:
+            return 0
+
+
+def _occurrences(text: Any, part: Any) -> int:
+    return int(text.count(part)) if isinstance(part, type(text)) else 0
