@@ -205,7 +205,9 @@ def _on_futures(waiting: FrameType, outer: FrameType, span: Span, timed: bool) -
         return None
     for frame in frames(waiting):
         if frame.f_code in (base.Future.result.__code__, base.Future.exception.__code__):
-            return Wait("futures", (frame.f_locals["self"],), span, waiting, timed)
+            future = frame.f_locals["self"]
+            # on its way out it lets go of itself: the wait has ended while we looked
+            return None if future is None else Wait("futures", (future,), span, waiting, timed)
         if frame.f_code in (base.wait.__code__, base.as_completed.__code__):
             return Wait("futures", tuple(frame.f_locals.get("fs", ())), span, waiting, timed)
         if frame is outer:
