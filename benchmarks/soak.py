@@ -137,6 +137,16 @@ LIVE = {
           node: {params: [k], steps: [{submit: leaf, to: pool, args: [k], into: f}, {result: f, into: v}, {return: v}]}
         main: [{map: node, to: pool, over: range(2), into: r}, {map: leaf, to: pool, over: range(9), into: r}]
     """,
+    "futures as they complete": """
+        primitives: {pool: {ThreadPoolExecutor: 2}}
+        routines: {leaf: {params: [k], steps: [{sleep: d}, {return: k}]}}
+        main:
+          - fs = []
+          - {repeat: 5, as: k, do: [{submit: leaf, to: pool, args: [k], into: f}, fs.append(f)]}
+          - {as_completed: f, in: fs, do: [{result: f, into: v}]}
+          - {submit: leaf, to: pool, args: [9], into: f}
+          - {wait_futures: '[*fs, f]'}
+    """,
 }
 
 BUSY = "while True: pass"
