@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -63,3 +64,17 @@ def test_a_semaphore_refuses_only_where_it_has_to_wait(steps: str, value: str, e
 def test_a_queue_refuses_as_pythons_own(steps: str, value: str, error: str | None) -> None:
     found = raised(steps, value, "q.qsize() + one.qsize() + simple.qsize() < 9")
     assert (found and found[0]) == error
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="queues are shut down since 3.13")
+@pytest.mark.parametrize(
+    ("steps", "error"),
+    [
+        ("{put: q, item: 1, timeout: v}", "ShutDown"),
+        ("{get: q, timeout: v}", "ValueError"),
+        ("{get: q}, {get: q, timeout: v}", "ShutDown"),
+    ],
+)
+def test_a_queue_that_is_shut_down_says_so_before_it_refuses(steps: str, error: str) -> None:
+    found = raised(f"{{put: q, item: 1}}, {{shutdown: q}}, {steps}", "-1", "q.qsize() < 9")
+    assert found and found[0] == error

@@ -32,6 +32,8 @@ def ask_acquire(lock: Any, blocking: Any, **timeout: Any) -> None:
 
 def ask_queue(queue: Any, method: str, block: Any, timeout: Any) -> None:
     """Raises what `get` or `put` raises even where there is an item, or room."""
+    if getattr(queue, "is_shutdown", False) and (method == "put" or not queue.qsize()):
+        return  # ShutDown comes first
     free = type(queue)(*(() if (size := getattr(queue, "maxsize", None)) is None else (size,)))
     free.put(0, block, timeout)
     if method == "get":
