@@ -77,4 +77,4 @@ def test_a_queue_refuses_as_pythons_own(steps: str, value: str, error: str | Non
 )
 def test_a_queue_that_is_shut_down_says_so_before_it_refuses(steps: str, error: str) -> None:
     found = raised(f"{{put: q, item: 1}}, {{shutdown: q}}, {steps}", "-1", "q.qsize() < 9")
-    assert found and found[0] == error
+    assert (found and found[0]) == error
