@@ -10,7 +10,7 @@ from scenario.engines.threads.controlled import replay
 FILE = """\
 scenario: refused
 vars: {{x: 0, v: {{expr: "{value}"}}}}
-primitives: {{m: Lock, none: {{Semaphore: 0}}, s: Semaphore, e: Event, c: Condition, gate: {{Barrier: 2}}, one: {{Queue: 1}}, q: Queue, simple: SimpleQueue, pool: {{ThreadPoolExecutor: 1}}}}
+primitives: {{m: Lock, none: {{Semaphore: 0}}, s: Semaphore, e: Event, c: Condition, gate: {{Barrier: 2}}, patient: {{Barrier: {{parties: 2, timeout: 1.0e+20}}}}, one: {{Queue: 1}}, q: Queue, simple: SimpleQueue, pool: {{ThreadPoolExecutor: 1}}}}
 routines: {{never: {{steps: [{{wait: e}}]}}}}
 threads:
   A: {{steps: [{steps}, {{set: e}}]}}
@@ -47,6 +47,7 @@ def replayed(steps, value, more=""):
         ("{acquire: c}, {wait_for: c, until: x == 1, timeout: v}", "'x'", "TypeError"),
         ("{wait: gate, timeout: v}", "1e20", "OverflowError"),
         ("{wait: gate, timeout: v}", "'x'", "TypeError"),
+        ("{wait: patient}", "0", "OverflowError"),
         ("{put: one, item: 1}, {put: one, item: 1, timeout: v}", "1e20", "OverflowError"),
         ("{get: q, timeout: v}", "1e20", "OverflowError"),
         ("{get: q, timeout: v}", "'x'", "TypeError"),

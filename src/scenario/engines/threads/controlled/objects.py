@@ -12,6 +12,7 @@ from scenario.engines.threads.controlled import workers
 from scenario.engines.threads.controlled.hooks import hang_on, leave_last, take_calls_from
 from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.privates import condition_in, left_of
+from scenario.engines.threads.refusals import where_refused
 from scenario.program import program as p
 
 SHORT = 0.02
@@ -29,7 +30,8 @@ class Objects(build.Builder):
 
     def _one(self, name: str, kind: p.Kind, built: Any) -> Any:
         if isinstance(kind, p.Barrier):
-            kind = p.Barrier(kind.parties, kind.action, None)  # the schedule says when a wait times out
+            # the schedule says when a wait times out, and Python what it refuses
+            kind = p.Barrier(kind.parties, kind.action, where_refused(kind.timeout, None))
         place = super()._one(name, kind, built)
         match place:
             case threading.Condition():
