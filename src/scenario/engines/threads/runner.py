@@ -16,6 +16,7 @@ from scenario.engines.threads.footprint import bodies
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stop import stop
 from scenario.engines.threads.stuck import Look
+from scenario.engines.threads.undisturbed import undisturbed
 from scenario.engines.threads.watch import Watcher, is_bad
 from scenario.program import ops
 from scenario.program.program import ProcessPool, Program
@@ -178,6 +179,7 @@ class _Execution:
                 if time.monotonic() >= self._next:  # also while one thread after the other ends
                     self._look()
 
+    @undisturbed
     def _look(self) -> None:
         """Ends the run if it is decided; else sets the time to the next look so that looking stays cheap."""
         began = time.perf_counter()

@@ -9,6 +9,7 @@ from scenario.engines.threads import cpu, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stuck import Look, names_of
+from scenario.engines.threads.undisturbed import undisturbed
 from scenario.engines.threads.waits import Queues, Wait, own_code, wait_of
 from scenario.run.outcome import Blocked
 from scenario.source import Span
@@ -87,6 +88,7 @@ class Watcher:
             before = after
         return None
 
+    @undisturbed
     def blocked_among(self, actors: Iterable[Actor]) -> int:
         """How many are queued at an operation that can not go on now (`worker.blocked`)."""
         look = self.look()
