@@ -36,7 +36,9 @@ class Cache:
         self._settings = f"{sys.version}\n{sorted(allowed_python)}\n{exploring}"
         self._written = 0
         try:
-            self._folder, self._here, self._code = _folder(), Path.cwd(), _code()
+            self._folder = _folder()
+            if self._folder is not None:
+                self._here, self._code = Path.cwd(), _code()
         except (OSError, RuntimeError, ValueError):  # no home, no working directory, a package in an archive
             self._folder = None
 
