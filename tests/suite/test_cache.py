@@ -282,3 +282,13 @@ def test_entries_are_compared_with_all_that_they_depend_on(folder):
     assert kept.get(Source("b.yaml", FINE)) is None
     assert kept.get(Source("a.yaml", FAILING)) is None
     assert kept.get(replace(file.source, text=f"{FINE}\n")) is None
+
+
+def test_what_is_nested_too_deeply_for_a_pickle_is_not_kept(folder, monkeypatch):
+    def too_deep(*_):
+        raise RecursionError
+
+    monkeypatch.setattr(cache.pickle, "dumps", too_deep)
+    write(FINE)
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert not list(folder.iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class Frame(NamedTuple):
     handler: bool = False
 
 
-class Body:
+class Body(ABC):
     """The steps of one thread, routine or `main`, apart from what each verb means (see `lower.Lowering`)."""
 
     def __init__(self, resolver: Resolver, names: Names, found: Findings, locals_: frozenset[str]) -> None:
@@ -51,9 +52,9 @@ class Body:
         self.found.would_raise = outer
         return op
 
+    @abstractmethod
     def lowered(self, step: syntax.Statement | spec.Step, frame: Frame) -> ops.Op:
         """What the step's verb or statement means."""
-        raise NotImplementedError
 
     def _expecting(self, step: spec.Step, frame: Frame) -> ops.Op:
         if step.raises is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,7 @@ from scenario.source import Span
 from scenario.syntax import Const, Expr
 
 
-class Tree:
+class Tree(ABC):
     """Resolves expressions of one file for one set of params; reports what can not be resolved."""
 
     def __init__(self, names: Names, found: Findings, notes: Notes) -> None:
@@ -46,9 +47,9 @@ class Tree:
         ]  # fmt: skip
         return syntax.Template(tuple(parts), span=node.span)
 
+    @abstractmethod
     def resolved(self, node: Expr, scope: Scope) -> Expr:
         """What a node of its class becomes."""
-        raise NotImplementedError
 
     def bad(self, code: str, message: str, span: Span, hint: str | None = None, python: str | None = None) -> Expr:
         self.found.add(code, message, span, hint, python)

@@ -42,7 +42,8 @@ class Parsed:
     instead: object = None
     declares: Declares = nothing
 
-    def field(self, value: object) -> object:
+    def read_field(self, value: object) -> object:
+        """What the field becomes; a mistake is noted."""
         return forgiven(self.read, value, self.instead, self.declares)
 
 
@@ -59,7 +60,8 @@ class Many:
     instead: object = None
     declares: Declares = nothing
 
-    def field(self, value: object) -> object:
+    def read_field(self, value: object) -> object:
+        """What the field becomes; a mistake is noted."""
         return forgiven(self._items, value, (), anything)
 
     def _items(self, value: object) -> tuple[object, ...]:
@@ -83,7 +85,8 @@ class Table:
     instead: Callable[[], object]
     key: Callable[[Any], str] = scalars.name_field
 
-    def field(self, value: object) -> object:
+    def read_field(self, value: object) -> object:
+        """What the field becomes; a mistake is noted."""
         return forgiven(self._entries, value, {}, anything)
 
     def _entries(self, value: object) -> dict[str, object]:

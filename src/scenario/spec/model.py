@@ -112,7 +112,7 @@ def _validator(model: type[Model]) -> SchemaValidator:
 
 
 def _field_schema(name: str, field: FieldInfo) -> core_schema.ModelField:
-    read: core_schema.CoreSchema = core_schema.no_info_plain_validator_function(reader_of(field).field)
+    read: core_schema.CoreSchema = core_schema.no_info_plain_validator_function(reader_of(field).read_field)
     if not field.is_required():
         default = (
             {"default": field.default} if field.default_factory is None else {"default_factory": field.default_factory}

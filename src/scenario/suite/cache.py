@@ -60,9 +60,11 @@ class Cache:
         if path is None or source is None or self._written == MOST:
             return
         self._written += 1
-        content = pickle.dumps((self._key(source), replace(loaded, source=None)), pickle.HIGHEST_PROTOCOL)
         mine = path.with_name(f"{path.name}.{os.getpid()}")
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(
+            OSError, RecursionError
+        ):  # it can not be written, or is nested too deeply for a pickle
+            content = pickle.dumps((self._key(source), replace(loaded, source=None)), pickle.HIGHEST_PROTOCOL)
             if self._written == 1:
                 _prune(path.parent)
             mine.write_bytes(content)
