@@ -49,8 +49,8 @@ def acquire(w: World, op: Operate) -> Alternatives:
 
 
 def _flag(value: Any) -> None:
-    """What C takes for a flag: an `int` of C's."""
-    if not -(2**31) <= index(value) < 2**31:
+    """What C takes for a flag: until 3.11 an `int` of C's, since then whatever is true or false."""
+    if sys.version_info < (3, 12) and not -(2**31) <= index(value) < 2**31:
         raise OverflowError("Python int too large to convert to C int")
 
 
