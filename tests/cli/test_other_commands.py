@@ -67,3 +67,13 @@ def test_list_for_programs(tmp_path):
     (tmp_path / "b.yaml").write_text("scenario: [")
     fine, broken = results(scenario("list", tmp_path, "--output-format", "json"))
     assert (fine["scenario"], fine["tags"], broken["scenario"]) == ("fine", ["quick", "lock"], None)
+
+
+@pytest.mark.parametrize("command", ["run", "validate", "list"])
+def test_other_yaml_of_a_directory_is_counted_and_no_mistake(tmp_path, command):
+    (tmp_path / "a.yaml").write_text(FINE)
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+    done = scenario(command, tmp_path)
+    assert done.exit_code == 0
+    assert "1 other YAML file has no top-level `scenario:` key and was passed over" in done.output
+    assert "compose.yaml" not in done.output

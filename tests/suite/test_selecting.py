@@ -2,7 +2,14 @@
 
 import pytest
 
-from scenario.suite.selecting import selected
+from scenario.suite.selecting import Selected
+from scenario.suite.selecting import selected as select
+
+NAME = "scenario: x\n"
+
+
+def selected(paths, exclude=()):
+    return [*select(paths, exclude).files]
 
 
 @pytest.fixture
@@ -10,7 +17,7 @@ def tree(tmp_path, monkeypatch):
     for name in ("b.yaml", "a.yml", "x.txt", ".hidden.yaml", "sub/c.yaml", ".git/d.yaml", "sub/.e/f.yaml"):
         path = tmp_path / "s" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("")
+        path.write_text(NAME)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -58,3 +65,35 @@ def test_a_link_that_goes_round_is_not_followed(tree):
 
 def test_dash_is_standard_input(tree):
     assert selected(["-"], ["*"]) == ["-"]
+
+
+STRANGERS = {
+    "compose.yaml": "services: {web: {image: x}}\n",
+    "nested.yaml": "jobs:\n  scenario: deploy\n",
+    "text.yaml": "text: |\n  scenario: x\n",
+    "empty.yml": "",
+    "binary.yaml": "\x00scenario: x",
+}
+SCENARIOS = {
+    "plain.yaml": NAME,
+    "quoted.yaml": '# a comment\n"scenario": x\n',
+    "flow.yaml": "{scenario: x}\n",
+    "broken.yaml": "scenario: x\nthreads: [\n",
+    "by_name.scenario.yaml": "threads: {}\n",
+    "by_name.scenario.yml": "",
+}
+
+
+def test_of_a_directory_only_scenarios_are_taken_and_the_rest_is_counted(tmp_path):
+    for name, text in (STRANGERS | SCENARIOS).items():
+        (tmp_path / name).write_text(text)
+    found = select([str(tmp_path)])
+    assert {path.rpartition("/")[2] for path in found.files} == SCENARIOS.keys()
+    assert found.others == len(STRANGERS)
+
+
+def test_whoever_names_a_file_means_it(tmp_path):
+    path = tmp_path / "compose.yaml"
+    path.write_text(STRANGERS["compose.yaml"])
+    for ways in ([path], [tmp_path, path], [path, tmp_path], [tmp_path / "*.yaml"]):
+        assert select([*map(str, ways)]) == Selected((str(path),))

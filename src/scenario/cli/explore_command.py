@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     """Try every interleaving of a scenario, every choice and every timeout.
 
-    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    PATH is a file, a directory (its scenarios, recursively), a glob, or `-` for standard input.
     Exit codes: 0 all hold, 1 a scenario fails, 2 a file or the command line is invalid, 3 undecided,
     5 nothing was selected, 70 a fault of scenario itself, 130 interrupted.
     """

@@ -16,20 +16,23 @@ from scenario.cli import options
 def command(context: click.Context, /, **given: Any) -> None:
     """List the scenarios of files and directories: path, name, tags, what each shows.
 
-    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    PATH is a file, a directory (its scenarios, recursively), a glob, or `-` for standard input.
     Exit codes: 0 listed, invalid files too, 5 nothing was selected.
     """
     import json
     from dataclasses import asdict
 
     from scenario.cli.session import opened, selection_of, writer
+    from scenario.report.summary import passed_over
     from scenario.suite.listing import as_text, listed
+    from scenario.suite.loading import load_models
     from scenario.suite.options import UsageError
 
     try:
-        rows = listed(selection_of(given))
+        files = load_models(selection_of(given))
     except UsageError as error:
         raise click.UsageError(str(error)) from error
+    rows = listed(files)
     with opened(given["output_file"]) as stream:
         if given["form"] == "json":
             whole = {"format": 1, "command": "list", "results": [asdict(row) for row in rows]}
@@ -37,4 +40,6 @@ def command(context: click.Context, /, **given: Any) -> None:
         else:
             for row in as_text(rows):
                 writer(stream)(row)
+    if files.others:
+        click.echo(passed_over(files.others), err=True)
     context.exit(0 if rows else 5)

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     """Run scenarios on real threads and check what they expect.
 
-    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    PATH is a file, a directory (its scenarios, recursively), a glob, or `-` for standard input.
     Warnings of a file (SC4xx) are shown once, before its first result; with --strict they make it invalid.
     Exit codes: 0 all hold, 1 a scenario fails, 2 a file or the command line is invalid, 5 nothing was
     selected, 70 a fault of scenario itself, 130 interrupted.

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TextIO, cast
@@ -20,7 +20,7 @@ from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
 from scenario.run.result import Command, Report, Result
 from scenario.suite.exiting import exit_code
-from scenario.suite.loaded import Loaded
+from scenario.suite.loaded import Files, Loaded
 from scenario.suite.loading import load_all
 from scenario.suite.options import Selection, UsageError
 
@@ -30,7 +30,7 @@ class Session:
     """What a command works with."""
 
     selection: Selection
-    files: list[Loaded]
+    files: Sequence[Loaded]
     reporter: Reporter
     progress: Progress
 
@@ -44,7 +44,7 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
-        files, work = [], _interrupted
+        files, work = Files(()), _interrupted
     gc.freeze()  # what is loaded stays to the end
     gc.enable()
     with opened(options["output_file"]) as stream:
@@ -54,7 +54,7 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
             report = work(Session(selection, files, reporter, progress))
         except KeyboardInterrupt:  # also replay loads, and a suite keeps what it has seen
             report = _interrupted()
-        report = replace(report, seconds=time.perf_counter() - started)
+        report = replace(report, seconds=time.perf_counter() - started, others=files.others)
         reporter.finish(report)
         stream.flush()
     if not report.results and not report.interrupted:

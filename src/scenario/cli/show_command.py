@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def command(context: click.Context, /, **given: Any) -> None:
     """Explain a scenario: its threads and primitives, who touches what, and the indivisible steps of each line.
 
-    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    PATH is a file, a directory (its scenarios, recursively), a glob, or `-` for standard input.
     Each case is shown, with the params that exploring would use. Exit codes: 0 all are valid, 2 one is not,
     5 nothing was selected.
     """

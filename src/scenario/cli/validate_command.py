@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def command(context: click.Context, /, **given: Any) -> None:
     """Check scenario files without running anything.
 
-    PATH is a file, a directory (its YAML files, recursively), a glob, or `-` for standard input.
+    PATH is a file, a directory (its scenarios, recursively), a glob, or `-` for standard input.
     All errors of all files are shown, and warnings (SC4xx), which leave a file valid: a comment
     `# scenario: ignore SC404` on the line, or alone on the line above, silences one. Exit codes: 0 all are valid, 2 one is not, 5 nothing was selected.
     """

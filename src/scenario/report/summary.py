@@ -33,7 +33,14 @@ def summary(report: Report, style: Style) -> str:
         parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
     text = ", ".join(parts) or ("nothing" if report.interrupted else "nothing was selected")
     took = f"{text} in {seconds(report.seconds)}"
-    return f"interrupted; so far: {took}{_not_run(report.unrun)}" if report.interrupted else took
+    end = f"interrupted; so far: {took}{_not_run(report.unrun)}" if report.interrupted else took
+    return f"{end}\n{passed_over(report.others)}" if report.others else end
+
+
+def passed_over(others: int) -> str:
+    """How many files of directories were not looked at, and why."""
+    files = "1 other YAML file has" if others == 1 else f"{others} other YAML files have"
+    return f"{files} no top-level `scenario:` key and {'was' if others == 1 else 'were'} passed over"
 
 
 def _not_run(files: Sequence[str]) -> str:

@@ -102,7 +102,8 @@ class Result:
 class Report:
     """All results of one command, in order; `seconds` is how long it took.
 
-    `unrun` are the files of which nothing is known, because it was interrupted.
+    `unrun` are the files of which nothing is known, because it was interrupted; `others` is how many YAML files of
+    directories were passed over, being no scenarios.
     """
 
     command: Command
@@ -110,3 +111,4 @@ class Report:
     seconds: float = 0.0
     interrupted: bool = False
     unrun: tuple[str, ...] = ()
+    others: int = 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scenario.record import record
 from scenario.suite.loaded import Loaded
-from scenario.suite.loading import load_models
-from scenario.suite.options import Selection
 
 
 @record
@@ -18,9 +18,9 @@ class Listed:
     description: str
 
 
-def listed(selection: Selection) -> list[Listed]:
-    """One a file, in order. Raises UsageError for a bad `-k`."""
-    return [_listed(file) for file in load_models(selection)]
+def listed(files: Iterable[Loaded]) -> list[Listed]:
+    """One a file, in order."""
+    return [_listed(file) for file in files]
 
 
 def as_text(rows: list[Listed]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenario.diagnostics import Diagnostic
@@ -57,6 +58,20 @@ class Loaded:
     def invalid(self) -> bool:
         """Whether there is an error, not just a warning."""
         return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+
+@record
+class Files(Sequence[Loaded]):
+    """All that a command works on, in order; `others` is how many YAML files were passed over, being no scenarios."""
+
+    files: tuple[Loaded, ...]
+    others: int = 0
+
+    def __getitem__(self, index: int) -> Loaded:  # type: ignore[override]  # no slices
+        return self.files[index]
+
+    def __len__(self) -> int:
+        return len(self.files)
 
 
 def label(programs: tuple[Program, ...], program: Program) -> str:

@@ -7,45 +7,51 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from scenario.diagnostics import InvalidScenario
 from scenario.spec.reading import read, receive
 from scenario.suite.cache import Cache
 from scenario.suite.faults import described
 from scenario.suite.keyword import BadKeyword, keyword
-from scenario.suite.loaded import Loaded
+from scenario.suite.loaded import Files, Loaded
 from scenario.suite.options import Selection, UsageError
 from scenario.suite.selecting import STDIN, selected
 
 
-def load_all(selection: Selection, *, exploring: bool = False) -> list[Loaded]:
+def load_all(selection: Selection, *, exploring: bool = False) -> Files:
     """All selected files. Raises UsageError for a bad `-k`, and for a `-p` that no selected file has."""
     if selection.params:  # what is kept was compiled without
-        return compile_all(load_models(selection), selection, exploring=exploring)
+        models = load_models(selection)
+        return replace(models, files=compile_all(models, selection, exploring=exploring))
     cache = Cache(selection.allow_python, exploring=exploring)
-    loaded = [_known(file, cache) for file in _sources(selection)]
-    return [_kept(file, cache, selection, exploring=exploring) for file in _chosen(loaded, selection)]
+    found = selected(selection.paths, selection.exclude)
+    loaded = [_known(file, cache) for file in _sources(found.files, selection.stdin_name)]
+    chosen = (_kept(file, cache, selection, exploring=exploring) for file in _chosen(loaded, selection))
+    return Files(tuple(chosen), found.others)
 
 
-def compile_all(files: Iterable[Loaded], selection: Selection, *, exploring: bool = False) -> list[Loaded]:
+def compile_all(files: Iterable[Loaded], selection: Selection, *, exploring: bool = False) -> tuple[Loaded, ...]:
     """The files, compiled. Raises UsageError for a `-p` that none of them has."""
     from scenario.suite.compiling import compiled, override
 
     chosen = list(files)
     overrides = {name: override(name, text) for name, text in selection.params.items()}
     _refuse_unknown(overrides, chosen)
-    return [compiled(file, overrides, selection, exploring=exploring) for file in chosen]
+    return tuple(compiled(file, overrides, selection, exploring=exploring) for file in chosen)
 
 
-def load_models(selection: Selection) -> list[Loaded]:
+def load_models(selection: Selection) -> Files:
     """All selected files, not yet compiled. Raises UsageError for a bad `-k`."""
-    return [*_chosen([_read(file) for file in _sources(selection)], selection)]
+    found = selected(selection.paths, selection.exclude)
+    loaded = [_read(file) for file in _sources(found.files, selection.stdin_name)]
+    return Files(tuple(_chosen(loaded, selection)), found.others)
 
 
-def _sources(selection: Selection) -> Iterator[Loaded]:
-    """Each selected file's text, or why it can not be read."""
-    for file in selected(selection.paths, selection.exclude):
-        shown = selection.stdin_name if file == STDIN else file
+def _sources(files: Iterable[str], stdin_name: str) -> Iterator[Loaded]:
+    """Each file's text, or why it can not be read."""
+    for file in files:
+        shown = stdin_name if file == STDIN else file
         try:
             yield Loaded(shown, receive(shown, sys.stdin) if file == STDIN else read(file))
         except InvalidScenario as invalid:

@@ -3,31 +3,66 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
+from scenario.diagnostics import InvalidScenario
+from scenario.record import record
+from scenario.spec.reading import read
+
 SUFFIXES = (".yaml", ".yml")
+OURS = tuple(f".scenario{suffix}" for suffix in SUFFIXES)
 STDIN = "-"
 
-
-def selected(paths: Iterable[str], exclude: Sequence[str] = ()) -> list[str]:
-    """Files as given, directories recursively (hidden ones apart), globs expanded; a missing path is kept as it is."""
-    found = (file for path in paths for file in _expanded(path))
-    return [file for file in dict.fromkeys(found) if file == STDIN or not _excluded(file, exclude)]
+_KEY = re.compile(r"""^(\{\s*)?(["']?)scenario\2\s*:""", re.MULTILINE)
 
 
-def _expanded(path: str) -> Iterator[str]:
+@record
+class Selected:
+    """`files` are to be loaded; `others` is how many YAML files of directories are no scenarios."""
+
+    files: tuple[str, ...]
+    others: int = 0
+
+
+def selected(paths: Iterable[str], exclude: Sequence[str] = ()) -> Selected:
+    """Files as given, directories recursively (hidden ones apart), globs expanded; a missing path is kept as it is.
+
+    A directory holds other people's YAML too: of what is found there only scenarios count. Whoever names a file means it.
+    """
+    named: dict[str, bool] = {}
+    for path in paths:
+        for file, by_name in _expanded(path):
+            if file == STDIN or not _excluded(file, exclude):
+                named[file] = named.get(file, False) or by_name
+    files = tuple(file for file, by_name in named.items() if by_name or _is_scenario(file))
+    return Selected(files, len(named) - len(files))
+
+
+def _is_scenario(file: str) -> bool:
+    """By its name, or by a top-level key: looked for as text, so that one whose YAML is broken is still reported."""
+    if file.endswith(OURS):
+        return True
+    try:
+        return _KEY.search(read(file).text) is not None
+    except InvalidScenario:
+        return False
+
+
+def _expanded(path: str) -> Iterator[tuple[str, bool]]:
+    """Each file, and whether it was named (alone or by a glob)."""
     if path == STDIN:
-        yield path
+        yield path, True
     elif Path(path).is_dir():
-        yield from _below(path)
+        yield from ((file, False) for file in _below(path))
     elif has_magic(path) and not Path(path).exists():
         for match in sorted(glob(path, recursive=True)):  # noqa: PTH207 (the pattern may be absolute)
-            yield from _below(match) if Path(match).is_dir() else (match,)
+            yield from ((file, False) for file in _below(match)) if Path(match).is_dir() else ((match, True),)
     else:
-        yield path
+        yield path, True
 
 
 def _below(directory: str) -> Iterator[str]:
