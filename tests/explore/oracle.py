@@ -261,37 +261,20 @@ def outcomes(groups: list[tuple[int, tuple[Any, ...]]]) -> Rows:
 
 
 def shortest_deadlock(groups: list[tuple[int, tuple[Any, ...]]]) -> int | None:
-    """The fewest steps after which all threads that will be stuck in the end can never move again."""
-
-    def key(shared: Shared, threads: tuple[Thread, ...]) -> Any:
-        return tuple(sorted(shared.items())), threads
-
-    @cache
-    def after(state: Any) -> list[tuple[int, Any]]:
-        shared, threads = dict(state[0]), state[1]
-        return [
-            (n, key(s, (*threads[:n], t, *threads[n + 1 :])))
-            for n, thread in enumerate(threads)
-            for _, ways in alternatives(shared, n, thread)
-            for _, s, t in ways
-        ]
-
-    @cache
-    def movers(state: Any) -> frozenset[int]:
-        return frozenset().union(*(movers(to) | {n} for n, to in after(state)))
-
-    @cache
-    def ends(state: Any) -> frozenset[frozenset[int]]:
-        return frozenset().union(*(ends(to) for _, to in after(state))) if after(state) else frozenset({stuck(state)})
-
-    def stuck(state: Any) -> frozenset[int]:
-        return frozenset(n for n, (left, _, _) in enumerate(state[1]) if left) - movers(state)
-
-    layer = {key(shared, threads) for _, shared, threads in start(groups)}
+    """The fewest steps after which threads are stuck and all others have ended."""
+    layer = {(tuple(sorted(shared.items())), threads) for _, shared, threads in start(groups)}
     depth = 0
     while layer:
-        if any((here := stuck(state)) and here in ends(state) for state in layer):
-            return depth
-        layer = {to for state in layer for _, to in after(state)}
-        depth += 1
+        found: set[Any] = set()
+        for shared, threads in layer:
+            after = [
+                (tuple(sorted(s.items())), (*threads[:n], t, *threads[n + 1 :]))
+                for n, thread in enumerate(threads)
+                for _, ways in alternatives(dict(shared), n, thread)
+                for _, s, t in ways
+            ]
+            if not after and any(left for left, _, _ in threads):
+                return depth
+            found.update(after)
+        layer, depth = found, depth + 1
     return None

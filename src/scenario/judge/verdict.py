@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
@@ -84,6 +85,8 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
     claims = program.claims
     fails = claims.fails or ()
     found = [_found(finding, expected=finding.failure.kind in fails) for finding in exploration.findings]
+    if exploration.exhausted and not exploration.deadlock:
+        found = [_never_deadlocked(one) for one in found]
     found += [_found(finding, expected=True) for finding in exploration.permitted]
     complete = exploration.exhausted and not exploration.undecided
     if complete:
@@ -99,7 +102,15 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
 
 
 def _found(finding: Finding, *, expected: bool) -> Evidence:
-    return Evidence(finding.failure, expected, finding.schedule, finding.blocked, shared=finding.shared)
+    return Evidence(finding.failure, expected, finding.schedule, finding.blocked, finding.going, shared=finding.shared)
+
+
+def _never_deadlocked(evidence: Evidence) -> Evidence:
+    """A deadlock that was expected in every interleaving is in none."""
+    failure = evidence.failure
+    if failure.kind != "deadlock":
+        return evidence
+    return replace(evidence, failure=replace(failure, message="expected a deadlock, and it never deadlocks"))
 
 
 def _missing(claims: Claims, exploration: Exploration) -> Iterator[Failure]:

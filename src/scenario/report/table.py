@@ -16,7 +16,7 @@ def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
     """One line a row, below a head; columns in which no row has anything are left out."""
     if not rows:
         return []
-    columns = [(name, [_cell(dict(row.values)[name]) for row in rows]) for name, _ in rows[0].values]
+    columns = [(name, [_observed(row, name) for row in rows]) for name, _ in rows[0].values]
     columns += _counts(rows)
     columns += [
         ("end", [row.end or "fine" for row in rows] if any(row.end for row in rows) else []),
@@ -63,6 +63,10 @@ def grid(heads: Sequence[str], lines: Sequence[Sequence[str]], style: Style) -> 
         return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
     return [style.bold(line(heads)), *map(line, lines)]
+
+
+def _observed(row: Row, name: str) -> str:
+    return "varies" if name in row.varies else _cell(dict(row.values)[name])
 
 
 def _cell(value: object) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.report.style import Style
-from scenario.run.outcome import Blocked
+from scenario.run.outcome import Blocked, GoesOn
 from scenario.source import START
 
 
-def waits(blocked: Sequence[Blocked], cycle: Sequence[str], file: str, style: Style) -> list[str]:
-    """One line a blocked thread, and the wait-for cycle drawn where there is one."""
+def waits(
+    blocked: Sequence[Blocked], cycle: Sequence[str], file: str, style: Style, going: Sequence[GoesOn] = ()
+) -> list[str]:
+    """One line a blocked thread and one that goes on, and the wait-for cycle drawn where there is one."""
     if not blocked:
         return []
     by_thread = {b.thread: b for b in blocked}
     lines = [style.bold("who waits for what:"), *(f"  {_line(b, file, style)}" for b in blocked)]
+    lines += [f"  {style.bold(one.thread)} goes round for ever ({_lines(one)})" for one in going]
     circle = list(cycle) or find_cycle(by_thread)
     if circle and all(thread in by_thread for thread in circle):
         lines += [style.bold("the circle of waiting:"), *(f"  {line}" for line in _drawn(circle, by_thread))]
@@ -27,6 +30,11 @@ def _line(blocked: Blocked, file: str, style: Style) -> str:
     if held:  # who is waited for by name holds nothing
         text += f", held by {' and '.join(held)}"
     return text
+
+
+def _lines(one: GoesOn) -> str:
+    first, last = one.first.line, one.last.line
+    return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
 def _drawn(circle: Sequence[str], blocked: Mapping[str, Blocked]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.run.outcome import Blocked, Failure
+from scenario.run.outcome import Blocked, Failure, GoesOn
 from scenario.run.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ class Row:
     """One row of the outcome table: the observed values, their label, how the execution ended.
 
     `runs` is set by `run --times`; the odds by `explore --odds` (None where they are not known);
-    `seed` is one run's seed that shows it, `schedule` one schedule that does.
+    `seed` is one run's seed that shows it, `schedule` one schedule that does. `varies`: the columns whose value is None
+    because it changes again and again in a livelock.
     """
 
     values: tuple[tuple[str, object], ...]
@@ -33,6 +34,7 @@ class Row:
     probability: Fraction | None = None
     preemptions: int | None = None
     schedule: Schedule | None = None
+    varies: frozenset[str] = frozenset()
 
 
 @record
@@ -49,6 +51,7 @@ class Finding:
     failure: Failure
     schedule: Schedule
     blocked: tuple[Blocked, ...] = ()
+    going: tuple[GoesOn, ...] = ()
     shared: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -44,6 +44,15 @@ class Blocked:
 
 
 @record
+class GoesOn:
+    """A thread that goes round for ever beside a deadlock: the first and the last line of its round."""
+
+    thread: str
+    first: Span
+    last: Span
+
+
+@record
 class FutureView:
     """A future as a plain value, for expectations and tables."""
 
@@ -85,7 +94,7 @@ class Judged:
     `failures` are those that `expect` does not allow (`fails` not yet applied), `permitted` the deadlock or livelock
     that it allows; `end` is the first kind
     that applies, also where it is allowed (a permitted deadlock), None for a fine execution;
-    `values` are the observed columns; `label`/`because` come from the first true `when` of `outcomes`;
+    `values` are the observed columns, None those that a livelock changes again and again (`varies`); `label`/`because` come from the first true `when` of `outcomes`;
     `sometimes` holds the indices of claims.sometimes that are true here.
     """
 
@@ -96,6 +105,7 @@ class Judged:
     label: Literal["acceptable", "interesting", "forbidden"] | None = None
     because: str | None = None
     sometimes: frozenset[int] = frozenset()
+    varies: frozenset[str] = frozenset()
 
     @property
     def bad(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from scenario.diagnostics import Diagnostic
 from scenario.record import record
 from scenario.run.exploration import Exploration, Row
-from scenario.run.outcome import Blocked, Failure
+from scenario.run.outcome import Blocked, Failure, GoesOn
 from scenario.run.schedule import Schedule
 from scenario.source import START, Source, Span
 
@@ -28,6 +28,7 @@ class Evidence:
     expected: bool = False
     schedule: Schedule | None = None
     blocked: tuple[Blocked, ...] = ()
+    going: tuple[GoesOn, ...] = ()
     cycle: tuple[str, ...] = ()
     shared: Mapping[str, object] = field(default_factory=dict)
     traceback: str | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scenario.engines.explore.fates import forever_stuck
 from scenario.engines.explore.findings import described
 from scenario.engines.explore.outcomes import outcome
-from scenario.engines.explore.retrace import forever_stuck, stepper_of, taken
+from scenario.engines.explore.retrace import stepper_of, taken
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.kinds import FailureKind
 from scenario.program.program import Program

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from scenario.engines.explore.claims import ask_blocked, claim_function, holds
@@ -14,8 +14,9 @@ from scenario.engines.explore.forever import find_endless
 from scenario.engines.explore.layout import Layout, layout
 from scenario.engines.explore.odds import odds as exact_odds
 from scenario.engines.explore.reduce import Symmetry, Unreduced
-from scenario.engines.explore.search import Graph, Judge, Progress, Search
+from scenario.engines.explore.search import Found, Graph, Judge, Progress, Search
 from scenario.engines.explore.stepper import Stepper
+from scenario.engines.explore.stuck import can_block, shows_after
 from scenario.engines.explore.values import Unexplored
 from scenario.engines.explore.world import World
 from scenario.program.ops import CallPython
@@ -28,7 +29,7 @@ from scenario.syntax import Now
 MAX_STATES = 1_000_000
 MAX_SECONDS = 60.0
 MAX_SEARCHED_AGAIN = 50_000
-"""States of a search that has found a deadlock and is made once more, for a shorter schedule."""
+"""States of a search that has found a failure and is made once more, for a deadlock that shows earlier."""
 
 
 def explore(
@@ -143,30 +144,34 @@ def _summed(
 
 
 def _findings(search: Search, judged: Judge) -> tuple[Finding, ...]:
-    """All that was found, the shortest first where one is asked for."""
-    findings = tuple(finding(search, judged, found) for found in search.found)
-    if not search.stop_at_first or not findings:
-        return findings
-    if findings[0].failure.kind == "deadlock" and not search.exhausted and not search.interrupted:
-        findings += _found_further_on(search, judged)
-    return (min(findings, key=lambda found: len(found.schedule.moves)),)
+    """All that was found; where one is asked for, the one that shows after the fewest steps."""
+    if not search.stop_at_first or not search.found:
+        return tuple(finding(search, judged, found) for found in search.found)
+    candidates = [(search, found) for found in search.found]
+    if not search.exhausted and not search.interrupted and can_block(search.stepper.layout):
+        candidates += _found_further_on(search, judged)
+    first, found = min(candidates, key=lambda one: shows_after(*one)) if len(candidates) > 1 else candidates[0]
+    return (finding(first, judged, found),)
 
 
-def _found_further_on(search: Search, judged: Judge) -> tuple[Finding, ...]:
-    """Deadlocks that end later and whose threads may be stuck earlier; as far as a search of twice the size sees."""
+def _found_further_on(search: Search, judged: Judge) -> list[tuple[Search, Found]]:
+    """Deadlocks that end later and whose threads are stuck earlier; as far as a search of twice the size sees."""
     size = len(search.graph.states)
     if size > MAX_SEARCHED_AGAIN:
-        return ()
+        return []
     wider = search.wider(2 * size + 1_000)
     wider.run()
-    return tuple(finding(wider, judged, found) for found in wider.found if found.failure.kind == "deadlock")
+    if wider.exhausted:
+        with suppress(Unexplored):  # the time is up
+            find_endless(wider, judged)
+    return [(wider, found) for found in wider.found if found.is_deadlock]
 
 
 # --- rows ----------------------------------------------------------------------------------------------
 
 
 def _row_key(judged: Judged) -> str:
-    return repr((judged.values, judged.label, judged.end))
+    return repr((judged.values, sorted(judged.varies), judged.label, judged.end))
 
 
 def _rows(search: Search) -> list[Row]:
@@ -177,7 +182,7 @@ def _rows(search: Search) -> list[Row]:
     rows = []
     for number in first.values():
         judged = search.graph.ends[number]
-        rows.append(Row(judged.values, judged.label, judged.because, judged.end))
+        rows.append(Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies))
     return rows
 
 

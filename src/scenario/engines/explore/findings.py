@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from scenario.engines.explore.fates import goes_on, going
 from scenario.engines.explore.holders import holders
 from scenario.engines.explore.outcomes import blocked, outcome, plain
-from scenario.engines.explore.search import Found, Judge, Search
+from scenario.engines.explore.rounds import Rounds
+from scenario.engines.explore.search import Found, Judge, Place, Search
 from scenario.engines.explore.shorten import Choices, least_preemptions
-from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.stuck import first_stuck
+from scenario.engines.explore.stepper import State, Stepper, Successor
 from scenario.engines.explore.trace import follow
-from scenario.engines.explore.values import thaw
+from scenario.engines.explore.values import Unexplored, thaw
 from scenario.run.exploration import Finding
 from scenario.run.outcome import Failure, Judged
 from scenario.run.schedule import Schedule
@@ -19,24 +21,52 @@ from scenario.source import START
 
 
 def finding(search: Search, judge: Judge, found: Found) -> Finding:
-    """The shortest way to where it shows, with the fewest preemptions; a deadlock shows once its threads are stuck."""
-    stepper = search.stepper
-    places = dict(first_stuck(search, found.places) if found.failure.kind == "deadlock" else found.places)
+    """The shortest way to where it shows, with the fewest preemptions, and once round for those who go on for ever."""
+    stepper, reduction = search.stepper, search.reduction
+    places = _shown(search, found)
     start, choices = least_preemptions(search, set(places))
     states = [start]
     for thread, alternative in choices:
         states.append(stepper.successors_of(states[-1], thread)[alternative].state)
-    order = search.reduction.order(states[-1])
-    place = search.graph.numbers[search.reduction.canonical(states[-1])]
-    stuck = tuple(sorted(order[n] for n in places[place]))
-    begins = len(choices) if found.cycle else None
-    round_ = _round(search, states[-1], found.cycle)
-    going = tuple(dict.fromkeys(t.ref for t in stepper.layout.threads if any(t.number == n for n, _ in round_)))
-    there = outcome(stepper, states[-1], end=_end(found, stuck), stuck=stuck, cycle=going)
-    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, choices))
-    choices += round_
+    place = places[search.graph.numbers[reduction.canonical(states[-1])]]
+    order = reduction.order(states[-1])
+    stuck = tuple(sorted(order[n] for n in place.stuck))
+    round_ = _round(search, states[-1], place)
+    begins = len(choices) if place.inside and not stuck else None
+    choices += [(step.thread, step.alternative) for step in round_]
+    states += [step.state for step in round_]
+    going = tuple(t.ref for t in stepper.layout.threads if any(s.thread == t.number for s in round_))
+    there = outcome(stepper, states[-1], end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going)
+    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, choices[:begins]))
     schedule, _ = follow(stepper, start, choices, begins)
     return described(stepper, failure, schedule, states, stuck)
+
+
+def _shown(search: Search, found: Found) -> dict[int, Place]:
+    """The places, by state, where it can be seen with the fewest steps.
+
+    Of a deadlock that is where every other thread has ended, or goes round a loop that it can not leave; where there is
+    no such place, one that it need not leave.
+    """
+    depths, edges = search.graph.depths, search.graph.edges
+
+    def rank(place: Place) -> tuple[bool, int]:
+        leaves = any(target not in place.inside for n in place.inside for _, target, _, _ in edges[n] or ())
+        return leaves, depths[place.number] + bool(place.inside)
+
+    ranks = [rank(place) for place in found.places]
+    return {place.number: place for place, here in zip(found.places, ranks, strict=True) if here == min(ranks)}
+
+
+def _round(search: Search, state: State, place: Place) -> Sequence[Successor]:
+    """The steps of those who go on for ever, if some do."""
+    if not place.inside:
+        return ()
+    rounds = Rounds(search, place.inside)
+    try:
+        return rounds.once(state) if place.stuck else rounds.fair_cycle(state)
+    except Unexplored:  # the time is up: the schedule ends where the round begins
+        return ()
 
 
 def described(
@@ -51,6 +81,7 @@ def described(
         failure,
         schedule,
         tuple(blocked(stepper, states[-1], n, held) for n in stuck),
+        tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
         {name: plain(thaw(shared.vars[i]), shared) for name, i in stepper.layout.vars.items()},
     )
 
@@ -65,24 +96,10 @@ def _end(found: Found, stuck: tuple[int, ...]) -> str:
     """How the execution ends there."""
     if not found.ends:
         return "interrupted"
-    if found.failure.kind in ("deadlock", "livelock"):
-        return found.failure.kind
+    if found.failure.kind == "livelock":
+        return "livelock"
     return "deadlock" if stuck else "finished"
 
 
 def _moved(stepper: Stepper, choices: Choices) -> str:
     return stepper.layout.threads[choices[-1][0]].ref if choices else ""
-
-
-def _round(search: Search, state: State, cycle: tuple[int, ...]) -> list[tuple[int, int]]:
-    """The steps round a livelock's cycle from the real state that stands for its first."""
-    choices = []
-    for target in cycle[1:]:
-        step = next(
-            s
-            for s in search.stepper.successors(state)
-            if search.reduction.canonical(s.state) == search.graph.states[target]
-        )
-        choices.append((step.thread, step.alternative))
-        state = step.state
-    return choices

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from scenario.engines.explore.graphs import backwards, components, is_cyclic, way
+from scenario.engines.explore.graphs import backwards, components, is_cyclic
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.passages import Passages
-from scenario.engines.explore.search import Judge, Search
+from scenario.engines.explore.rounds import Rounds
+from scenario.engines.explore.search import Judge, Place, Search
 from scenario.run.outcome import Judged
 
 
@@ -114,16 +115,19 @@ class _Endless:
     # --- what is found ----------------------------------------------------------------------------------
 
     def add_deadlocks(self, component: Sequence[int]) -> None:
-        """Those beside threads that go on for ever: judged where the last thread got stuck."""
+        """Those beside threads that go on for ever: rows as judged where the last thread got stuck."""
         graph, stuck = self.graph, self.stuck
         count = len(stuck[component[0]])
         region = [out if len(stuck.get(n, ())) == count else None for n, out in enumerate(self.edges)]
         for number in sorted(backwards(region, component), key=lambda n: graph.depths[n]):
-            if number in graph.ends or not self._got_stuck_here(number, count):
-                continue
-            judged = self.judge(outcome(self.stepper, graph.states[number], end="deadlock", stuck=stuck[number]))
-            graph.ends[number] = judged
-            self.search.add_end(judged, (number, stuck[number]))
+            if number not in graph.ends and self._got_stuck_here(number, count):
+                graph.ends[number] = self._deadlocked(number)
+        first = min(component, key=lambda n: graph.depths[n])
+        self.search.add_end(self._deadlocked(first), Place(first, stuck[first], frozenset(component)))
+
+    def _deadlocked(self, number: int) -> Judged:
+        end = outcome(self.stepper, self.graph.states[number], end="deadlock", stuck=self.stuck[number])
+        return self.judge(end)
 
     def _got_stuck_here(self, number: int, count: int) -> bool:
         if len(self.stuck.get(number, ())) != count:
@@ -132,39 +136,17 @@ class _Endless:
         return self.graph.parents[number][0] < 0 or any(len(self.stuck.get(n, ())) != count for n in before)
 
     def add_livelock(self, component: Sequence[int]) -> None:
-        graph = self.graph
-        start = min(component, key=lambda n: graph.depths[n])
-        cycle = self._fair_cycle(start, set(component))
-        judged = self._unchanged(cycle)
-        graph.ends.setdefault(start, judged)
-        self.search.add_end(judged, (start, ()), tuple(cycle))
+        first, inside = min(component, key=lambda n: self.graph.depths[n]), frozenset(component)
+        judged = self._unchanged(first, inside)
+        self.graph.ends.setdefault(first, judged)
+        self.search.add_end(judged, Place(first, inside=inside))
 
-    def _unchanged(self, cycle: Sequence[int]) -> Judged:
-        """The livelock as judged where it begins, with the values that stay the same throughout; the others None."""
-        all_judged = [
-            self.judge(outcome(self.stepper, self.graph.states[n], end="livelock")) for n in dict.fromkeys(cycle)
-        ]
-        first = all_judged[0]
-        columns = zip(*(judged.values for judged in all_judged), strict=True)
-        values = tuple(
-            column[0] if all(repr(entry) == repr(column[0]) for entry in column) else (column[0][0], None)
-            for column in columns
-        )
-        return replace(first, values=values)
-
-    def _fair_cycle(self, start: int, inside: set[int]) -> list[int]:
-        """States of a cycle through `start` on which every thread that moves in the component moves."""
-        steps = list(self._steps(inside))
-        threads = {thread for _, thread, _ in steps}
-        here, states = start, [start]
-        while threads:
-            sources = {n for n, thread, _ in steps if thread in threads}
-            if here not in sources:
-                states.extend(target for _, _, target in way(self.edges, here, sources, inside))
-                here = states[-1]
-            thread, here = next((t, to) for t, to, _, _ in self.edges[here] or () if t in threads and to in inside)
-            threads.discard(thread)
-            states.append(here)
-        if here != start:
-            states.extend(target for _, _, target in way(self.edges, here, {start}, inside))
-        return states
+    def _unchanged(self, first: int, inside: frozenset[int]) -> Judged:
+        """The livelock as judged where it begins, with the values that stay the same throughout its cycle."""
+        start = self.graph.states[first]
+        cycle = [start, *(step.state for step in Rounds(self.search, inside).fair_cycle(start))]
+        all_judged = [self.judge(outcome(self.stepper, state, end="livelock")) for state in dict.fromkeys(cycle)]
+        shown = [{name: repr(value) for name, value in judged.values} for judged in all_judged]
+        varies = frozenset(name for name in shown[0] if len({values[name] for values in shown}) > 1)
+        values = tuple((name, None if name in varies else value) for name, value in all_judged[0].values)
+        return replace(all_judged[0], values=values, varies=varies)

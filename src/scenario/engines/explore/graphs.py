@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from math import inf
+from typing import TypeAlias, TypeVar
 
 Edge: TypeAlias = tuple[int, int, Fraction, bool]
 """A step: its thread, the next state, its weight among the thread's alternatives, whether it only times out."""
@@ -102,21 +104,33 @@ def backwards(edges: Edges, targets: Iterable[int]) -> set[int]:
     return seen
 
 
-def way(edges: Edges, start: int, goals: set[int], inside: set[int]) -> list[tuple[int, int, int]]:
-    """The shortest way from start to a goal within `inside`, of at least one step: (state, thread, next)."""
-    parents: dict[int, tuple[int, int]] = {}
-    queue, seen = [start], {start}
-    for node in queue:
-        for thread, target, _, _ in edges[node] or ():
-            if target in goals:
-                steps = [(node, thread, target)]
-                while node != start:
-                    before, by = parents[node]
-                    steps.append((before, by, node))
-                    node = before  # noqa: PLW2901 (walks back)
-                return steps[::-1]
-            if target in inside and target not in seen:
-                seen.add(target)
-                parents[target] = (node, thread)
-                queue.append(target)
-    return []
+N = TypeVar("N", bound=Hashable)
+S = TypeVar("S")
+Path: TypeAlias = list[tuple[S, N]]
+"""Steps, each with the node that it leads to."""
+
+
+def nearest(
+    start: N, steps: Callable[[N, S | None], Iterable[tuple[S, N]]], is_goal: Callable[[N], bool], most: float = inf
+) -> Path[S, N] | None:
+    """A shortest path of at least one step; `steps` is given the node and the step that led there. None past `most` nodes."""
+    came: dict[N, tuple[N, S]] = {}
+    queue: deque[tuple[N, S | None]] = deque([(start, None)])
+    while queue and len(came) <= most:
+        node, last = queue.popleft()
+        for step, after in steps(node, last):
+            if is_goal(after):
+                return [*_back(came, start, node), (step, after)]
+            if after not in came and after != start:
+                came[after] = (node, step)
+                queue.append((after, step))
+    return None
+
+
+def _back(came: dict[N, tuple[N, S]], start: N, node: N) -> Path[S, N]:
+    path: Path[S, N] = []
+    while node != start:
+        before, step = came[node]
+        path.append((step, node))
+        node = before
+    return path[::-1]

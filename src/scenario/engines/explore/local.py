@@ -68,7 +68,7 @@ class LocalWork:
             FUEL.refill()
             alternative.apply(w)
         except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-            unwind(w, as_raised(error, span), span)
+            unwind(w, as_raised(error, span))
         w.inside = w.atomic > 0 and w.phase is None
         return self.run(w)
 
@@ -124,7 +124,7 @@ class LocalWork:
             if not count:
                 rethrow(Raised("IndexError", "Cannot choose from an empty sequence"))
         except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-            unwind(w, as_raised(error, instruction.span), instruction.span)
+            unwind(w, as_raised(error, instruction.span))
             yield from self.run(w)
             return
         for i in range(count):
@@ -150,7 +150,7 @@ def _execute(w: World, frame: Frame) -> None:
     try:
         _local(w, frame, instruction)
     except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-        unwind(w, as_raised(error, instruction.span), instruction.span)
+        unwind(w, as_raised(error, instruction.span))
 
 
 def _local(w: World, frame: Frame, instruction: Any) -> None:
@@ -175,7 +175,7 @@ def _local(w: World, frame: Frame, instruction: Any) -> None:
                 frame.pc = to
         case Throw():
             raised = values[instruction.uses[0]]
-            raise ScenarioError(raised.name, raised.message)
+            raise ScenarioError(raised.name, raised.message, raised.place)
         case Fail(kind, text, message):
             failure = (kind, instruction.span, f"{w.thread.ref}|{text if message is None else message(w, values)}")
             w.failed = tuple(sorted({*w.failed, failure}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf, nextafter
 from typing import Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.code import Code
@@ -51,9 +52,15 @@ class ThreadPart(NamedTuple):
 class ScenarioError(Exception):
     """An exception of the scenario's own on its way."""
 
-    def __init__(self, name: str, message: str = "") -> None:
+    def __init__(self, name: str, message: str = "", place: Span | None = None) -> None:
         super().__init__(message)
-        self.raised = Raised(name, message)
+        self.raised = Raised(name, message, place)
+
+
+def later(moment: float, seconds: float) -> float:
+    """The virtual clock after so many seconds: it moves, if only by what it can tell apart."""
+    after = moment + seconds
+    return nextafter(moment, inf) if seconds > 0 and after == moment else after
 
 
 # --- frames ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ or where the file's own source, or a function that such source calls instead of 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -21,14 +22,15 @@ _THEIRS = (source.FILE, source.__file__, *bounded.__path__, unpacking.__file__)
 
 
 def as_raised(error: Exception, span: Span) -> Raised:
-    """The exception as a value of the scenario; a fault of ours goes on its way instead."""
+    """The exception as a value of the scenario, raised at `span` unless it is one raised again; a fault of ours goes on its way."""
     if isinstance(error, ScenarioError):
-        return error.raised
+        raised = error.raised
+        return raised if raised.place is not None else replace(raised, place=span)
     if isinstance(error, NoValue):
         raise Unexplored(f"{error} (line {span.line})") from error
     if type(error) is NameError or not _is_theirs(error.__traceback__):
         raise error
-    return Raised(type(error).__name__, str(error))
+    return Raised(type(error).__name__, str(error), span)
 
 
 def _is_theirs(place: TracebackType | None) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 from scenario.engines.explore.code import Pick
+from scenario.engines.explore.fates import forever_stuck
 from scenario.engines.explore.layout import layout
 from scenario.engines.explore.outcomes import blocked, plain
 from scenario.engines.explore.parts import SharedPart
@@ -16,9 +16,6 @@ from scenario.engines.explore.world import World
 from scenario.program.program import ExploreSettings, Program
 from scenario.run.schedule import Move, Schedule
 from scenario.run.script import Cue, Script
-
-MOST_STATES = 50_000
-"""States that are looked at to say that a thread can never move again."""
 
 
 def stepper_of(program: Program) -> Stepper:
@@ -100,19 +97,3 @@ def _beginnings(stepper: Stepper, shared: SharedPart, numbers: list[int]) -> lis
             )
         ]
     return [chosen for _, chosen in results]
-
-
-def forever_stuck(stepper: Stepper, end: State) -> tuple[int, ...]:
-    """Who can not move in any state that can still be reached; nobody where that can not be said."""
-    candidates = {t.number for t in stepper.unfinished(end) if not stepper.can_move(end, t)}
-    seen, waiting = {end}, deque([end])
-    while waiting and candidates:
-        state = waiting.popleft()
-        candidates -= {n for n in candidates if stepper.can_move(state, stepper.layout.threads[n])}
-        for successor in stepper.successors(state):
-            if successor.state not in seen:
-                seen.add(successor.state)
-                waiting.append(successor.state)
-        if len(seen) > MOST_STATES:
-            return ()
-    return tuple(sorted(candidates))

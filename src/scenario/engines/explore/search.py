@@ -15,7 +15,7 @@ from scenario.engines.explore.reduce import Reduction, interchangeable
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import Unexplored
 from scenario.kinds import FailureKind
-from scenario.record import mutable
+from scenario.record import mutable, record
 from scenario.run.outcome import Failure, Judged, Outcome
 from scenario.source import Span
 
@@ -27,21 +27,30 @@ Progress: TypeAlias = Callable[[int, int, int], None]
 TIME_IS_UP = "the time was up"
 
 
-Place: TypeAlias = tuple[int, tuple[int, ...]]
-"""A state's number and the threads that are stuck there."""
+@record
+class Place:
+    """A state's number and the threads that are stuck there; `inside`: the states among which others go on for ever."""
+
+    number: int
+    stuck: tuple[int, ...] = ()
+    inside: frozenset[int] = frozenset()
 
 
 @mutable
 class Found:
     """A failure and where it shows: `places` are all states of the least depth, of a deadlock all where it ends.
 
-    `ends`: only an execution that is over shows it. `cycle`: the states of a livelock's round, from the place on.
+    `ends`: only an execution that is over shows it.
     """
 
     failure: Failure
     places: list[Place]
     ends: bool = False
-    cycle: tuple[int, ...] = ()
+
+    @property
+    def is_deadlock(self) -> bool:
+        """Whether threads are stuck (a deadlock that was expected and never came is none)."""
+        return self.failure.kind == "deadlock" and bool(self.places[0].stuck)
 
 
 @mutable
@@ -197,12 +206,12 @@ class Search:
         if shared.failed and (old is None or shared.failed != old.failed):
             for entry in shared.failed:
                 if old is None or entry not in old.failed:
-                    self.add(failed(entry, stepper), (number, ()))
+                    self.add(failed(entry, stepper), Place(number))
         if shared.errors and (old is None or shared.errors != old.errors):
             judged = self.judge(outcome(stepper, self.graph.states[number], end="interrupted"))
             for failure in judged.failures:
                 if failure.kind == "error":
-                    self.add(failure, (number, ()))
+                    self.add(failure, Place(number))
 
     def _end(self, number: int, state: State) -> None:
         """A state that nothing leaves: finished, or stuck."""
@@ -216,14 +225,14 @@ class Search:
         self.graph.ends[number] = judged
         if end == "deadlock":
             self.graph.stuck[number] = stuck
-        self.add_end(judged, (number, stuck))
+        self.add_end(judged, Place(number, stuck))
 
-    def add_end(self, judged: Judged, place: Place, cycle: tuple[int, ...] = ()) -> None:
+    def add_end(self, judged: Judged, place: Place) -> None:
         """What an execution that is over shows."""
         for failure in judged.failures:
-            self.add(failure, place, ends=True, cycle=cycle)
+            self.add(failure, place, ends=True)
         for failure in judged.permitted:
-            self.permit(failure, place, cycle=cycle)
+            self.permit(failure, place)
 
     @cached_property
     def order(self) -> list[int] | None:
@@ -240,28 +249,29 @@ class Search:
                     self._reverse.setdefault(target, []).append(source)
         return self._reverse.get(number, [])
 
-    def add(self, failure: Failure, place: Place, *, ends: bool = False, cycle: tuple[int, ...] = ()) -> None:
+    def add(self, failure: Failure, place: Place, *, ends: bool = False) -> None:
         """Keeps the first, that is the shortest, of each kind and place; threads that nothing tells apart are one."""
         thread = failure.thread or ""
         group = thread.partition("[")[0]
         key = (failure.kind, failure.span, group if group in self._alike else thread)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = Found(failure, [place], ends, cycle)
+            known = self._known[key] = Found(failure, [place], ends)
             self.found.append(known)
         else:
             self._also(known, place)
 
-    def permit(self, failure: Failure, place: Place, *, cycle: tuple[int, ...] = ()) -> None:
+    def permit(self, failure: Failure, place: Place) -> None:
         """Keeps the shortest deadlock and the shortest livelock that are allowed: evidence, no failure."""
         known = next((found for found in self.permitted if found.failure.kind == failure.kind), None)
         if known is None:
-            self.permitted.append(Found(failure, [place], ends=True, cycle=cycle))
+            self.permitted.append(Found(failure, [place], ends=True))
         else:
             self._also(known, place)
 
     def _also(self, found: Found, place: Place) -> None:
         """Another state that shows it. Deadlocked threads may be stuck long before the end, so all ends count."""
         depths = self.graph.depths
-        if found.failure.kind == "deadlock" or (not found.cycle and depths[place[0]] == depths[found.places[0][0]]):
+        same_depth = depths[place.number] == depths[found.places[0].number]
+        if found.is_deadlock or (same_depth and not place.inside):
             found.places.append(place)

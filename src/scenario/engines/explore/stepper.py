@@ -304,6 +304,10 @@ class Stepper:
         """Whether the thread has an alternative that counts as moving (a spurious wake-up does not)."""
         return any(effect.kind != "spurious" for effect in self._effects(state, thread)[0])
 
+    def location(self, state: State, number: int) -> tuple[object, ...]:
+        """Where the thread stands, whatever its locals are."""
+        return tuple((code, pc, phase) for code, pc, _, phase in self.parts[state[1 + number]].frames)
+
     def is_spinning(self, state: State, number: int) -> bool:
         """Whether the thread repeats local work for ever."""
         part = self.parts[state[1 + number]]

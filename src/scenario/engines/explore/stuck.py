@@ -1,4 +1,4 @@
-"""Where deadlocked threads were stuck first: the states of least depth in which none of them ever moves again.
+"""When deadlocked threads were stuck first: after the fewest steps with which none of them ever moves again.
 
 An execution that deadlocks is over when nothing moves any more; its threads may have been stuck long before,
 while others went on. So every way back from its ends is followed as long as they are all stuck already.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scenario.engines.explore.code import Guard, Operate
+from scenario.engines.explore.layout import Layout
 from scenario.engines.explore.parts import PENDING
-from scenario.engines.explore.search import Place, Search
+from scenario.engines.explore.search import Found, Place, Search
 from scenario.engines.explore.stepper import State
 
 MAX_CLOSURE = 20_000
@@ -18,10 +20,21 @@ MAX_LOOKED_AT = 200_000
 """The same for all states of one deadlock; past it the ways that have been followed stand."""
 
 
-def first_stuck(search: Search, ends: Sequence[Place]) -> list[Place]:
-    """All places of the least depth that are known; the ends are those of one deadlock, and among them if nothing else is."""
+def can_block(layout: Layout) -> bool:
+    """Whether a thread of the program can be stuck at all."""
+    return any(isinstance(i, Guard | Operate) for code in layout.codes.values() for i in code.instructions)
+
+
+def shows_after(search: Search, found: Found) -> tuple[int, int]:
+    """After how many steps the failure is so, and after how many it can be seen."""
+    seen = min(search.graph.depths[place.number] for place in found.places)
+    return (first_stuck(search, found.places) if found.is_deadlock else seen), seen
+
+
+def first_stuck(search: Search, ends: Sequence[Place]) -> int:
+    """After how many steps the threads of one deadlock may be stuck; `ends` are the places where it can be seen."""
     depths = search.graph.depths
-    seen = {(number, frozenset(stuck)) for number, stuck in ends}
+    seen = {(place.number, frozenset(place.stuck)) for place in ends}
     waiting = list(seen)
     known: set[tuple[State, frozenset[int]]] = set()
     left = MAX_LOOKED_AT
@@ -36,10 +49,7 @@ def first_stuck(search: Search, ends: Sequence[Place]) -> list[Place]:
                 known |= closure
                 seen.add((before, same))
                 waiting.append((before, same))
-    least = min(depths[number] for number, _ in seen)
-    return [
-        (number, tuple(sorted(stuck))) for number, stuck in sorted(seen, key=lambda p: p[0]) if depths[number] == least
-    ]
+    return min(depths[number] for number, _ in seen)
 
 
 def _before(search: Search, number: int, stuck: frozenset[int]) -> Iterator[tuple[int, frozenset[int]]]:

@@ -10,7 +10,7 @@ from scenario.engines.explore.parts import ENDING, OVER
 from scenario.engines.explore.semantics import barriers, pools
 from scenario.engines.explore.values import Raised, freeze, thaw
 from scenario.engines.explore.world import World
-from scenario.source import Span
+from scenario.source import START
 
 
 def leave(w: World, value: Any) -> None:
@@ -31,7 +31,7 @@ def leave(w: World, value: Any) -> None:
         barriers.opened(w)
 
 
-def unwind(w: World, raised: Raised, span: Span) -> None:
+def unwind(w: World, raised: Raised) -> None:
     """Goes to the nearest handler; without one the thread ends with the exception."""
     while True:
         frame = w.frames[-1]
@@ -46,7 +46,7 @@ def unwind(w: World, raised: Raised, span: Span) -> None:
             break
         w.frames.pop()
     if raised.name != "SystemExit":
-        w.errors = tuple(sorted({*w.errors, (w.thread.number, raised.name, raised.message, span)}))
+        w.errors = tuple(sorted({*w.errors, (w.thread.number, raised.name, raised.message, raised.place or START)}))
     _over(w)
 
 

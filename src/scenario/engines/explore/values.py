@@ -6,9 +6,11 @@ one root are the same object, so that `b = a; b.append(1)` means in a state what
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from scenario.record import record
+from scenario.source import Span
 
 Key: TypeAlias = Any
 """An int, str, None, or a tuple whose first item is a tag."""
@@ -31,10 +33,11 @@ class FutureHandle:
 
 @record
 class Raised:
-    """An exception as a value: its name and text."""
+    """An exception as a value: its name and text, and on its way the step that raised it, however often it is raised again."""
 
     name: str
     message: str
+    place: Span | None = field(default=None, compare=False)
 
 
 def freeze(value: object) -> Key:
@@ -61,7 +64,7 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
     if kind is FutureHandle:
         return ("F", value.number)
     if kind is Raised:
-        return ("e", value.name, value.message)
+        return ("e", value.name, value.message, value.place)
     if kind is range:
         return ("R", value.start, value.stop, value.step)
     if kind is bytes:
@@ -121,7 +124,7 @@ def _thaw(key: Key, made: list[Any]) -> Any:
         case "F":
             return FutureHandle(key[1])
         case "e":
-            return Raised(key[1], key[2])
+            return Raised(*key[1:])
         case "R":
             return range(*key[1:])
         case "bytes":

@@ -16,6 +16,7 @@ from scenario.engines.explore.parts import (
     SharedPart,
     ThreadPart,
     freeze_locals,
+    later,
     thaw_locals,
 )
 from scenario.engines.explore.queries import Queries
@@ -107,7 +108,7 @@ class World(Queries):
 
     def deadline_of(self, timeout: Any) -> Any:
         """Where it is over; what is no time is looked at when it is waited for."""
-        return self.now + timeout if isinstance(timeout, int | float) else timeout
+        return later(self.now, timeout) if isinstance(timeout, int | float) else timeout
 
     def left_of(self, timeout: Any, deadline: Any) -> Any:
         """What is left of a timeout: all of it without the virtual clock, where time is not known."""

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from scenario.engines.explore.code import Operate
 from scenario.engines.explore.lower.source import in_time
-from scenario.engines.explore.parts import ScenarioError
+from scenario.engines.explore.parts import ScenarioError, later
 from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.world import World
 from scenario.record import record
@@ -75,7 +75,7 @@ def due(w: World, timeout: float) -> bool:
     """Whether a timeout that began when the thread arrived may be over now."""
     if not w.layout.virtual:
         return True
-    deadline = (w.arrived or 0.0) + max(timeout, 0)
+    deadline = later(w.arrived or 0.0, max(timeout, 0))
     if w.now >= deadline:
         return True
     w.deadlines.append(deadline)

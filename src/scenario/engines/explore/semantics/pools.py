@@ -6,6 +6,7 @@ is broken, workers in their initializer, who count as idle for `submit`); a futu
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -92,10 +93,15 @@ def returned(w: World, value: Any) -> None:
 
 def _finish(w: World, op: Operate, number: int, state: str) -> None:
     future = w.phase[1]
-    settle(w, future, state, freeze(argument(w, op, "value")))
+    settle(w, future, state, freeze(_settled(argument(w, op, "value"))))
     calls, started, idle, is_shutdown, is_broken, starting = w.objects[number]
     w.objects[number] = (calls, started, idle + 1, is_shutdown, is_broken, starting)
     w.finish()
+
+
+def _settled(value: Any) -> Any:
+    """An exception that a future has is raised anew where it is asked for."""
+    return replace(value, place=None) if isinstance(value, Raised) else value
 
 
 def settle(w: World, future: int, state: str, value: Any) -> None:
