@@ -34,7 +34,11 @@ class Results(Sequence[Result]):
     @property
     def holds(self) -> bool:
         """Whether all hold; those that were skipped do not count against it."""
-        return all(result.fault is None and result.verdict.word in ("holds", "skipped") for result in self)
+        return all(result.holds for result in self)
+
+    def __bool__(self) -> bool:
+        """As `holds`: a result that is empty or fails is no good news."""
+        return self.holds
 
     def text(self) -> str:
         """What the command line says of them."""
@@ -49,6 +53,9 @@ class Results(Sequence[Result]):
     def __iter__(self) -> Iterator[Result]:
         return iter(self.report.results)
 
+    def __repr__(self) -> str:
+        return f"<Results: {', '.join(map(repr, self)) or 'none'}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -61,6 +68,9 @@ class Scenario:
     line: int
     _selection: Selection
     _model: Loaded
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name}: {self.path}>"
 
     def cases(self, *, exploring: bool = False) -> tuple[str, ...]:
         """The cases by the params in which they differ (`workers=2`); one empty text for a file without."""
@@ -80,8 +90,11 @@ class Scenario:
 
         `seed` decides every `choose` of the first run (None: any), `times` is how often each case runs, `stress`
         makes races show more often; `printed` is given each line that a single run prints. Raises IndexError
-        for an unknown case.
+        for an unknown case, TypeError and ValueError for what these arguments can not be.
         """
+        _count("times", times, 1)
+        if seed is not None:
+            _count("seed", seed, 0)
         chosen = random.SystemRandom().randrange(2**32) if seed is None else seed
         files = [self._compiled(case)]
         return Results(run(files, self._selection, RunOptions(chosen, times, stress), _Listening(printed)))
@@ -100,8 +113,13 @@ class Scenario:
     ) -> Results:
         """Tries every interleaving, within the budgets; the arguments are the options of `scenario explore`.
 
-        Raises IndexError for an unknown case.
+        Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be.
         """
+        _count("max_states", max_states, 1)
+        _seconds("max_seconds", max_seconds)
+        _one_of("clock", clock, (None, "free", "virtual"))
+        _one_of("wake", wake, (None, "any", "fifo"))
+        _one_of("spurious", spurious, (None, False, True))
         options = ExploreOptions(max_states, max_seconds, odds, keep_going, True, clock, wake, spurious)
         files = [self._compiled(case, exploring=True)]
         return Results(explore(files, self._selection, options, Silent()))
@@ -117,18 +135,50 @@ def load(
 
     `params` override the file's own, `allow_python` are the modules that it may call. Raises OSError where
     it can not be read, InvalidScenario with all its diagnostics (and their text as a note), ValueError for
-    a param that it does not have.
+    a param that it does not have, TypeError for one that is no plain value.
     """
+    if isinstance(allow_python, str):
+        raise TypeError(f"allow_python is a list of modules: write [{allow_python!r}]")
     file = os.fspath(path)
     with Path(file).open("rb"):
         pass  # whatever is wrong with the path is Python's own error
-    texts = {name: json.dumps(value) for name, value in (params or {}).items()}
+    texts = {name: _plain(name, value) for name, value in (params or {}).items()}
     selection = Selection((file,), params=texts, allow_python=frozenset(allow_python))
     (loaded,) = load_models(selection)
     _compiled(loaded, selection)
     about = loaded.about
     assert about is not None, "what could not be loaded has raised"
     return Scenario(file, about.name, about.description, about.tags, about.line, selection, loaded)
+
+
+def _plain(name: str, value: object) -> str:
+    """A param's value as `-p` takes it. Raises TypeError."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise TypeError(f"param {name} is a number, a text, a list or a mapping, not {type(value).__name__}") from error
+
+
+def _count(name: str, value: object, least: int) -> None:
+    """Raises TypeError for what is no whole number, ValueError for one that is too small."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} is a whole number, not {value!r}")
+    if value < least:
+        raise ValueError(f"{name} is at least {least}, not {value}")
+
+
+def _seconds(name: str, value: object) -> None:
+    """Raises TypeError for what is no number, ValueError for one that is no time to spend."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"{name} is a number of seconds, not {value!r}")
+    if not value > 0:  # NaN too
+        raise ValueError(f"{name} is more than 0, not {value}")
+
+
+def _one_of(name: str, value: object, choices: Sequence[object]) -> None:
+    """Raises ValueError."""
+    if not any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
+        raise ValueError(f"{name} is one of {', '.join(map(repr, choices))}, not {value!r}")
 
 
 def _compiled(loaded: Loaded, selection: Selection, *, exploring: bool = False) -> Loaded:

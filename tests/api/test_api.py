@@ -105,3 +105,66 @@ def test_type_checkers_are_told_that_it_is_typed():
 def test_many_runs_under_stress_are_counted(write):
     (result,) = scenario.load(write(RACE)).run(times=20, stress=True)
     assert sum(row.runs for row in result.rows) == result.runs == 20
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "says"),
+    [
+        ({"clock": "fast"}, ValueError, "clock is one of None, 'free', 'virtual', not 'fast'"),
+        ({"wake": "all"}, ValueError, "wake is one of"),
+        ({"spurious": 2}, ValueError, "spurious is one of None, False, True, not 2"),
+        ({"max_states": 0}, ValueError, "max_states is at least 1, not 0"),
+        ({"max_states": 1.5}, TypeError, "max_states is a whole number"),
+        ({"max_seconds": -1}, ValueError, "max_seconds is more than 0, not -1"),
+        ({"max_seconds": float("nan")}, ValueError, "max_seconds is more than 0"),
+        ({"max_seconds": "10"}, TypeError, "max_seconds is a number of seconds, not '10'"),
+    ],
+)
+def test_exploring_refuses_what_its_arguments_can_not_be(write, wrong, error, says):
+    with pytest.raises(error, match=says):
+        scenario.load(write(RACE)).explore(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [({"times": 0}, ValueError), ({"times": True}, TypeError), ({"seed": -1}, ValueError), ({"seed": "a"}, TypeError)],
+)
+def test_running_refuses_what_its_arguments_can_not_be(write, wrong, error):
+    with pytest.raises(error, match=next(iter(wrong))):
+        scenario.load(write(RACE)).run(**wrong)
+
+
+@pytest.mark.parametrize("value", [{1, 2}, b"x", float("nan"), object()])
+def test_a_param_that_is_no_plain_value_is_a_type_error(write, value):
+    with pytest.raises(TypeError, match="param n is a number, a text"):
+        scenario.load(write(RACE), params={"n": value})
+
+
+def test_one_module_without_a_list_is_a_type_error(write):
+    with pytest.raises(TypeError, match=r"write \['bank'\]"):
+        scenario.load(write(RACE), allow_python="bank")
+
+
+def test_results_are_true_when_they_hold(write):
+    loaded = scenario.load(write(CASES))
+    assert loaded.run()
+    assert not loaded.explore()
+    assert loaded.explore(case=0)
+
+
+def test_a_result_has_its_failures_with_what_replay_takes(write):
+    (result,) = scenario.load(write(RACE)).explore()
+    (failure,) = result.failures
+    assert (failure.kind, failure.span.line, failure.schedule.count("A[")) == ("final", 9, 3)
+    assert not result.holds
+
+
+def test_what_the_prompt_shows_is_short(write):
+    loaded = scenario.load(write(CASES))
+    assert repr(loaded).startswith("<Scenario race: /")
+    shown = repr(loaded.explore())
+    assert shown == "<Results: <Result race [n=1]: holds>, <Result race [n=3]: fails, final>>"
+
+
+def test_the_package_lists_what_it_has():
+    assert {"load", "Results"} <= set(dir(scenario))

@@ -148,3 +148,9 @@ def test_elapsed_without_the_virtual_clock_is_undecided(explore):
     text = FINE.split("expect")[0] + "expect: {elapsed: {at_most: 9}}\n"
     assert explore(text).exit_code == 3
     assert explore(text, "--clock", "virtual").exit_code == 0
+
+
+@pytest.mark.parametrize("seconds", ["nan", "0", "-1", "soon"])
+def test_a_budget_that_is_no_time_is_refused(tmp_path, seconds):
+    done = scenario("explore", tmp_path, "--max-seconds", seconds)
+    assert (done.exit_code, "Invalid value for '--max-seconds'" in done.output) == (2, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 
     from scenario.cli.session import Session
     from scenario.run.result import Report
+
+
+def _time(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    """NaN is in every range, since no comparison with it is true."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is no time")
+    return value
 
 
 @click.command("explore", short_help="Try every interleaving of a scenario.")
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--max-seconds",
     type=click.FloatRange(min=0, min_open=True),
+    callback=_time,
     default=60.0,
     show_default=True,
     metavar="S",

@@ -9,7 +9,6 @@ from scenario.report.values import json_value, json_values
 from scenario.run.exploration import Exploration, Odds, Row
 from scenario.run.outcome import Failure
 from scenario.run.result import Evidence, Result, Search
-from scenario.run.token import encode
 
 FORMAT = 1
 """The version of this shape."""
@@ -56,10 +55,9 @@ def _diagnostic(diagnostic: Diagnostic, file: str) -> dict[str, object]:
 
 
 def _failure(evidence: Evidence, file: str) -> dict[str, object]:
-    failure, schedule = evidence.failure, evidence.schedule
-    token = encode(schedule) if schedule is not None else failure.schedule
+    failure = evidence.failure
     shape = {"kind": failure.kind, "message": failure.message, **_place(failure, file)}
-    return _present({**shape, "thread": failure.thread, "schedule": token})
+    return _present({**shape, "thread": failure.thread, "schedule": evidence.token})
 
 
 def _place(at: Diagnostic | Failure, file: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 from scenario.diagnostics import Diagnostic
@@ -11,6 +11,7 @@ from scenario.record import record
 from scenario.run.exploration import Exploration, Row
 from scenario.run.outcome import Blocked, Failure, GoesOn
 from scenario.run.schedule import Schedule
+from scenario.run.token import encode
 from scenario.source import START, Source, Span
 
 VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
@@ -34,6 +35,11 @@ class Evidence:
     traceback: str | None = None
     seed: int | None = None
     replay: str | None = None
+
+    @property
+    def token(self) -> str | None:
+        """The schedule as `scenario replay --schedule` takes it, if there is one."""
+        return self.failure.schedule if self.schedule is None else encode(self.schedule)
 
 
 @record
@@ -97,6 +103,22 @@ class Result:
     reproduce: str | None = None
     fault: str | None = None
     validated: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against it: what was skipped counts as that."""
+        return self.fault is None and self.verdict.word in ("holds", "skipped")
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What was seen to fail, also where `expect` allows it; `schedule` is what `scenario replay` takes."""
+        return tuple(replace(evidence.failure, schedule=evidence.token) for evidence in self.verdict.evidence)
+
+    def __repr__(self) -> str:
+        """`<Result lost-update [n=2]: fails, final>`: the whole of it is long."""
+        case = f" [{self.case}]" if self.case else ""
+        said = [self.verdict.word, *dict.fromkeys(failure.kind for failure in self.failures)]
+        return f"<Result {self.scenario or self.file}{case}: {', '.join(said)}>"
 
 
 @record
