@@ -13,13 +13,16 @@ THREADS = st.sampled_from(["A", "worker[0]", "worker[12]", "main", "Worker-1", "
 MOVES = st.lists(st.builds(Move, THREADS, st.integers(0, 9)), max_size=30).map(tuple)
 
 
-@given(MOVES, st.none() | st.integers(0, 30))
-def test_decoding_gives_back_what_was_encoded(moves, cycle):
-    schedule = Schedule("00ff", moves, cycle)
+@given(MOVES, st.none() | st.integers(0, 30), st.none() | st.integers(0, 9))
+def test_decoding_gives_back_what_was_encoded(moves, cycle, start):
+    schedule = Schedule("00ff", moves, cycle, start)
     assert decode(encode(schedule)) == schedule
 
 
-@pytest.mark.parametrize("token", ["", "x", "9:d:A", "1:d", "1:d:A*", "1:d:A@x", "1:d:A*99999999999", "1:d::::"])
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", "9:d:A", "1:d", "1:d:A*", "1:d:A@x", "1:d:A*99999999999", "1:d:^", "1:d:^x,A", "1:d:^1^2", "1:d::::"],
+)
 def test_nonsense_is_refused(token):
     with pytest.raises(BadToken):
         decode(token)

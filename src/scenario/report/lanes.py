@@ -16,11 +16,11 @@ LONGEST = 120
 def lanes(schedule: Schedule, style: Style) -> list[str]:
     """The steps in order, each in its thread's column, with its line in the file."""
     moves = schedule.moves
-    if not moves:
+    if not moves and not schedule.opening:
         return ["(no step was taken: it is so from the start)"]
-    threads, widths, head = _columns(moves, style)
+    threads, widths, head = _columns((*schedule.opening, *moves), style)
     important = matters(moves)
-    lines = list(head)
+    lines = [*head, *(_line(None, choice, threads, widths, style, bold=True) for choice in schedule.opening)]
     for number in _shown(len(moves)):
         if number is None:
             lines.append(f"   …  ({len(moves) - LONGEST} steps)")
@@ -34,7 +34,7 @@ def lanes(schedule: Schedule, style: Style) -> list[str]:
 def one_by_one(schedule: Schedule, style: Style) -> tuple[list[str], list[str]]:
     """The head, and one line for each step of the schedule, however many there are."""
     moves = schedule.moves
-    threads, widths, head = _columns(moves, style)
+    threads, widths, head = _columns((*schedule.opening, *moves), style)
     important = matters(moves)
     return head, [_line(i, m, threads, widths, style, bold=i in important) for i, m in enumerate(moves)]
 
@@ -49,7 +49,9 @@ def _columns(moves: Sequence[Move], style: Style) -> tuple[list[str], dict[str, 
     return threads, widths, [style.bold(head.rstrip())]
 
 
-def _line(number: int, move: Move, threads: list[str], widths: dict[str, int], style: Style, *, bold: bool) -> str:
+def _line(
+    number: int | None, move: Move, threads: list[str], widths: dict[str, int], style: Style, *, bold: bool
+) -> str:
     words = _words(move)
     if threads:
         before = threads[: threads.index(move.thread)]
@@ -57,7 +59,8 @@ def _line(number: int, move: Move, threads: list[str], widths: dict[str, int], s
     else:
         indent = move.thread.ljust(widths[""]) + "  "
     place = str(move.span.line) if move.span.line > 1 else ""
-    return f"{number + 1:>4}  {place:>4}  {indent}{style.bold(words) if bold else words}"
+    step = "" if number is None else number + 1
+    return f"{step:>4}  {place:>4}  {indent}{style.bold(words) if bold else words}"
 
 
 def _words(move: Move) -> str:

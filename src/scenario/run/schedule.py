@@ -31,8 +31,14 @@ class Move:
 
 @record
 class Schedule:
-    """`digest` names the program (file and params) that it was found on; `cycle` is where a livelock's loop begins."""
+    """`digest` names the program (file and params) that it was found on; `cycle` is where a livelock's loop begins.
+
+    `start` numbers the values that are chosen before any step, among all that could be (None: there is no choice, or any
+    will do); `opening`, for people, tells them.
+    """
 
     digest: str
     moves: tuple[Move, ...] = field(default=())
     cycle: int | None = None
+    start: int | None = None
+    opening: tuple[Move, ...] = field(default=())

@@ -1,4 +1,4 @@
-"""A schedule as a short token that a shell and a JSON file can carry: `1:DIGEST:A*3,B,worker[1]:2`."""
+"""A schedule as a short token that a shell and a JSON file can carry: `1:DIGEST:^2,A*3,B,worker[1]:2@3`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ class BadToken(ValueError):
 
 
 def encode(schedule: Schedule) -> str:
-    """Version, digest, the moves (runs of equal ones as `*n`, the alternative after a colon), the cycle's start."""
-    moves = ",".join(_encoded((move.thread, move.alternative) for move in schedule.moves))
+    """Version, digest, what is chosen before any step (`^n`), the moves, the cycle's start.
+
+    Runs of equal moves are `*n`, an alternative stands after a colon.
+    """
+    first = [] if schedule.start is None else [f"^{schedule.start}"]
+    moves = ",".join([*first, *_encoded((move.thread, move.alternative) for move in schedule.moves)])
     cycle = f"@{schedule.cycle}" if schedule.cycle is not None else ""
     return f"{VERSION}:{schedule.digest}:{moves}{cycle}"
 
@@ -37,8 +41,19 @@ def decode(token: str) -> Schedule:
     moves, _, cycle = moves.partition("@")
     if cycle and not cycle.isdecimal():
         raise BadToken(f"a cycle starts at a step's number, not at {cycle[:40]!r}")
+    start, moves = _started(moves)
     decoded = tuple(move for part in moves.split(",") if part for move in _decoded(part))
-    return Schedule(digest, decoded, int(cycle) if cycle else None)
+    return Schedule(digest, decoded, int(cycle) if cycle else None, start)
+
+
+def _started(moves: str) -> tuple[int | None, str]:
+    """The number of what is chosen first, and the rest."""
+    if not moves.startswith("^"):
+        return None, moves
+    first, _, rest = moves.removeprefix("^").partition(",")
+    if not first.isdecimal() or len(first) > 9:
+        raise BadToken(f"what is chosen first is a number, not {first[:40]!r}")
+    return int(first), rest
 
 
 def _decoded(part: str) -> Iterator[Move]:

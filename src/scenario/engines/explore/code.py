@@ -81,7 +81,9 @@ class Fail(Instruction):
 
 @dataclass(slots=True)
 class Pick(Instruction):
-    """`choose`: any of the values in `uses[0]`, into `defines[0]`."""
+    """`choose`: any of the values in `uses[0]`, into `defines[0]`; `target` is what the file calls it."""
+
+    target: str
 
 
 @dataclass(slots=True)

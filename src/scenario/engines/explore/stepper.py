@@ -71,15 +71,7 @@ class Stepper:
     def initial(self) -> list[tuple[Fraction, State]]:
         """The first states: one, unless threads choose before their first step."""
         threads = self.layout.threads
-        started = [t for t in threads if t.pool is None and (self.layout.main is None or t.number == self.layout.main)]
-        status = [UNSTARTED] * len(threads)
-        for thread in started:
-            status[thread.number] = ALIVE if thread.timer is None else PENDING
-        shared = SharedPart(
-            tuple(freeze(v.value) for v in self.layout.program.vars),
-            tuple(map(first_state, self.layout.kinds)),
-            tuple(status),
-        )
+        shared, started = self.opening()
         parts = {t.number: self.local.fresh(t) for t in threads}
         states = [(Fraction(1), shared, parts)]
         for thread in started:
@@ -95,6 +87,16 @@ class Stepper:
             )
             for weight, shared, parts in states
         ]
+
+    def opening(self) -> tuple[SharedPart, list[Thread]]:
+        """What is shared before anything is done, and the threads that begin."""
+        threads, main = self.layout.threads, self.layout.main
+        started = [t for t in threads if t.pool is None and main in (None, t.number)]
+        status = [UNSTARTED] * len(threads)
+        for thread in started:
+            status[thread.number] = ALIVE if thread.timer is None else PENDING
+        values = tuple(freeze(v.value) for v in self.layout.program.vars)
+        return SharedPart(values, tuple(map(first_state, self.layout.kinds)), tuple(status)), started
 
     def is_over(self, state: State) -> bool:
         """Whether main and all non-daemon threads have ended and the pools have worked off their calls."""

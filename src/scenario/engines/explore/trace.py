@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scenario.engines.explore.accesses import told, written
-from scenario.engines.explore.code import Access, Emit, Guard, Instruction, Operate, Snooze
+from scenario.engines.explore.beginnings import at_the_start, beginnings
+from scenario.engines.explore.code import Access, Emit, Guard, Instruction, Operate, Pick, Snooze
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.outcomes import plain
 from scenario.engines.explore.parts import ENDING
@@ -38,7 +39,16 @@ def follow(
         moves.append(Move(thread.ref, alternative, span, action, detail, preempts, reads=reads, writes=writes))
         after = successors[alternative].state
         state, last = after, number
-    return Schedule(stepper.layout.program.digest, tuple(moves), cycle), state
+    return Schedule(stepper.layout.program.digest, tuple(moves), cycle, *_opening(stepper, start)), state
+
+
+def _opening(stepper: Stepper, start: State) -> tuple[int | None, tuple[Move, ...]]:
+    """Which of the first states it is, and the values that lead there."""
+    starts = [first for _, first in stepper.initial()]
+    if len(starts) == 1:
+        return None, ()
+    number = starts.index(start)
+    return number, tuple(Move(one.thread, 0, one.span, one.words) for one in at_the_start(stepper)[number])
 
 
 def _words(
@@ -51,15 +61,18 @@ def _words(
     operation = "end" if before.phase == ENDING else _action(instruction, before)
     passed = 0
     for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
-        if passed == alternative or passed + max(len(stepper.started(after)), 1) > alternative:
+        begun = beginnings(stepper, after.shared_part(), [stepper.layout.threads[n] for n in after.started])
+        if passed + len(begun) > alternative:
             notes = after.notes or []
-            words = ", ".join([*([] if operation is None else [operation]), *(_noted(note, after) for note in notes)])
+            first = [f"{one.thread}: {one.words}" for one in begun[alternative - passed]]
+            told_ = [] if operation is None else [operation]
+            words = ", ".join([*told_, *(_noted(note, after) for note in notes), *first])
             detail = "" if words in _PARTS.values() else taken.label
             guarded = instruction.reads if isinstance(instruction, Guard) else frozenset()
             reads = sorted(guarded.union(*(note[0].reads for note in notes if isinstance(note[0], Access))))
             writes = sorted({name for note in notes for name in written(note)})
             return f"atomic: {words}" if atomic else words, detail, tuple(reads), tuple(writes)
-        passed += max(len(stepper.started(after)), 1)
+        passed += len(begun)
     return operation or "", "", (), ()
 
 
@@ -84,7 +97,10 @@ def _noted(note: Note, after: World) -> str:
     """An access (or a choice) with the value that it read or wrote."""
     instruction, key, names = note
     value = plain(thaw(key), after.shared_part())
-    return told(instruction, value, names) if isinstance(instruction, Access) else f"choose {value!r}"
+    if isinstance(instruction, Pick):
+        return f"choose {instruction.target} = {value!r}"
+    assert isinstance(instruction, Access)
+    return told(instruction, value, names)
 
 
 _PARTS = {

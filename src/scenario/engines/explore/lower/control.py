@@ -160,7 +160,7 @@ def call(b: Builder, op: ops.CallRoutine) -> None:
 
 def choose(b: Builder, op: ops.Choose) -> None:
     source, picked = b.to_local(flat(b, op.values)), b.temporary()
-    b.add(Pick(uses=(b.slot(source.name),), defines=(b.slot(picked.name),)))
+    b.add(Pick(expression(op.target), uses=(b.slot(source.name),), defines=(b.slot(picked.name),)))
     assign(b, op.target, picked)
 
 
