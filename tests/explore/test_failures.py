@@ -298,5 +298,5 @@ def test_a_timer_is_not_stuck_before_its_time() -> None:
         explore: {clock: virtual}
     """)
     (finding,) = found.findings
-    assert [(blocked.thread, blocked.waits_for) for blocked in finding.blocked] == [("B", "s")]
+    assert [(blocked.thread, blocked.wait.name) for blocked in finding.blocked] == [("B", "s")]
     assert len(finding.schedule.moves) == 2  # A takes it, and B's time comes

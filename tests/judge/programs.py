@@ -2,7 +2,8 @@
 
 from scenario.program.claims import Claim, Claims
 from scenario.program.program import Program, ThreadGroup, Var
-from scenario.run.outcome import Blocked, Outcome
+from scenario.run.outcome import Outcome
+from scenario.run.waiting import Blocked, Wait
 from scenario.source import Span
 from scenario.syntax import Binary, Compare, Const, Shared
 
@@ -26,4 +27,4 @@ def outcome(counter=20, end="finished", **rest):
 
 
 def stuck(*threads):
-    return tuple(Blocked(thread, PLACE, "lock `a`") for thread in threads)
+    return tuple(Blocked(thread, PLACE, Wait("lock", "a")) for thread in threads)

@@ -65,7 +65,7 @@ def test_an_execution_that_ends_breaks_deadlock_always():
 
 def test_a_deadlock_is_one_failure_at_the_first_stuck_thread_in_file_order():
     (failure,) = judge(program(), outcome(end="deadlock", blocked=stuck("worker[1]", "A"))).failures
-    assert (failure.thread, failure.message) == ("A", "A waits for lock `a`, worker[1] waits for lock `a`")
+    assert (failure.thread, failure.message) == ("A", "A waits for lock a, worker[1] waits for lock a")
 
 
 def test_an_uncaught_exception_fails():
@@ -174,7 +174,7 @@ def test_what_fails_in_a_loop_is_one_failure():
 
 def test_a_timeout_names_who_waits():
     (failure,) = judge(program(), outcome(end="timeout", blocked=stuck("A"))).failures
-    assert (failure.kind, failure.message) == ("timeout", "not over after 30 s; A waits for lock `a`")
+    assert (failure.kind, failure.message) == ("timeout", "not over after 30 s; A waits for lock a")
 
 
 def test_a_livelock_fails_unless_it_is_permitted():

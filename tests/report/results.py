@@ -4,9 +4,10 @@ from fractions import Fraction
 
 from scenario.diagnostics import Diagnostic
 from scenario.run.exploration import Exploration, Odds, Row
-from scenario.run.outcome import Blocked, Failure, FutureView
+from scenario.run.outcome import Failure, FutureView
 from scenario.run.result import Evidence, Report, Result, Search, Seen, Verdict
 from scenario.run.schedule import Move, Schedule
+from scenario.run.waiting import Blocked, Holder, Wait
 from scenario.source import Source, Span
 
 SOURCE = Source(
@@ -37,8 +38,8 @@ LOST_UPDATE = Schedule(
     ),
 )
 BLOCKED = (
-    Blocked("A", Span(7, 9, 7, 19), "lock `b`", (("B", Span(11, 9, 11, 19)),)),
-    Blocked("B", Span(11, 9, 11, 19), "lock `a`", (("A", Span(7, 9, 7, 19)),)),
+    Blocked("A", Span(7, 9, 7, 19), Wait("lock", "b", (Holder("B", Span(11, 9, 11, 19)),))),
+    Blocked("B", Span(11, 9, 11, 19), Wait("lock", "a", (Holder("A", Span(7, 9, 7, 19)),))),
 )
 INVALID = Result(
     "x.yaml",

@@ -11,6 +11,7 @@ from scenario.compile import compile_scenario
 from scenario.engines.threads import run
 from scenario.program.program import Program
 from scenario.run.outcome import Outcome
+from scenario.run.waiting import words
 from scenario.source import Source
 from scenario.spec.load import load
 
@@ -43,4 +44,4 @@ def stuck(text: str) -> dict[str, str]:
     result = outcome(text)
     assert result.end == "deadlock", result
     assert time.monotonic() - began < 5  # twice what a busy machine takes, half of the timeout
-    return {blocked.thread: blocked.waits_for for blocked in result.blocked}
+    return {blocked.thread: words(blocked.wait) for blocked in result.blocked}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from threads.files import outcome, stuck
 
+from scenario.run.waiting import circle, words
+
 ABBA = """
     primitives: {a: Lock, b: Lock, both: {Barrier: 2}}
     threads:
@@ -31,12 +33,12 @@ def test_two_locks_in_two_orders() -> None:
 
 def test_the_report_says_where_who_waits_and_who_holds_it_since_where() -> None:
     a, b = outcome(ABBA).blocked
-    assert (a.span.line, a.holders[0][0], a.holders[0][1].line) == (9, "B", 13)
-    assert (b.span.line, b.holders[0][0], b.holders[0][1].line) == (16, "A", 6)
+    assert (a.span.line, [(h.thread, h.since.line) for h in a.wait.holders]) == (9, [("B", 13)])
+    assert (b.span.line, [(h.thread, h.since.line) for h in b.wait.holders]) == (16, [("A", 6)])
 
 
 def test_the_cycle_is_named() -> None:
-    assert sorted(outcome(ABBA).cycle) == ["A", "B"]
+    assert [one.thread for one in circle(outcome(ABBA).blocked)] == ["A", "B"]
 
 
 def test_two_stuck_threads_are_found_beside_one_that_goes_on_for_ever() -> None:
@@ -82,7 +84,7 @@ def test_elements_of_an_array_by_their_numbers() -> None:
 def test_a_thread_that_takes_a_lock_twice() -> None:
     text = "primitives: {a: Lock}\nthreads:\n  A: {steps: [{acquire: a}, {acquire: a}]}\n"
     (blocked,) = outcome(text).blocked
-    assert (blocked.thread, blocked.waits_for, blocked.holders[0][0]) == ("A", "lock a", "A")
+    assert (blocked.thread, words(blocked.wait), blocked.wait.holders[0].thread) == ("A", "lock a", "A")
 
 
 def test_a_lock_whose_holder_has_ended() -> None:
@@ -118,7 +120,7 @@ def test_a_barrier_one_party_short() -> None:
         primitives: {gate: {Barrier: 3}}
         threads:
           party: {count: 2, steps: [{wait: gate}]}
-    """) == {f"party[{n}]": "the other parties at barrier gate" for n in (0, 1)}
+    """) == {f"party[{n}]": "the other parties of barrier gate (2 of 3 are there)" for n in (0, 1)}
 
 
 def test_a_barrier_whose_action_is_stuck() -> None:
@@ -170,7 +172,7 @@ def test_a_task_that_is_never_done() -> None:
         primitives: {q: Queue}
         threads:
           A: {steps: [{put: q, item: 1}, {get: q}, {join: q}]}
-    """) == {"A": "the tasks of queue q to be done"}
+    """) == {"A": "all tasks of queue q to be done"}
 
 
 def test_a_semaphore_that_nobody_gives_back() -> None:
@@ -196,7 +198,10 @@ def test_a_call_that_waits_for_its_own_pool() -> None:
         main:
           - {submit: outer, to: pool, into: g}
           - {result: g}
-    """) == {"main": "a future's result", "pool-worker[0]": "a future's result"}
+    """) == {
+        "main": "a future (pool-worker[0] runs its call)",
+        "pool-worker[0]": "a future (its call of inner is queued in pool)",
+    }
 
 
 def test_a_join_on_a_stuck_thread() -> None:
@@ -204,7 +209,7 @@ def test_a_join_on_a_stuck_thread() -> None:
         primitives: {ready: Event}
         threads: {A: {steps: [{wait: ready}]}}
         main: [{start: A}, {join: A}]
-    """) == {"A": "event ready to be set", "main": "thread A to end"}
+    """) == {"A": "event ready to be set", "main": "A to end"}
 
 
 def test_threads_that_join_each_other() -> None:
@@ -213,7 +218,7 @@ def test_threads_that_join_each_other() -> None:
         threads:
           A: {steps: [{wait: started}, {join: B}]}
           B: {steps: [{wait: started}, {join: A}]}
-    """) == {"A": "thread B to end", "B": "thread A to end"}
+    """) == {"A": "B to end", "B": "A to end"}
 
 
 def test_an_await_that_nobody_makes_true() -> None:
@@ -231,7 +236,7 @@ def test_a_timed_waiter_that_can_not_get_its_lock_back() -> None:
         threads:
           A: {steps: [{with: changed, do: [{wait: changed, timeout: 0.25}]}]}
           B: {steps: [{sleep: 0.02}, {with: lock, do: [{sleep: 0.6}, {wait: never}]}]}
-    """) == {"A": "lock lock", "B": "event never to be set"}
+    """) == {"A": "the lock of condition changed, to go on after its wait", "B": "event never to be set"}
 
 
 def test_a_lock_under_the_hidden_lock() -> None:
@@ -365,7 +370,7 @@ def test_main_is_named_that_waits_for_many_of_which_one_is_done() -> None:
           - {submit: quick, to: pool, into: a}
           - {submit: held, to: pool, into: b}
           - {wait_futures: "[a, b]"}
-    """) == {"main": "2 futures", "pool-worker[0]": "event never to be set"}
+    """) == {"main": "2 of its futures to be done (1 are)", "pool-worker[0]": "event never to be set"}
 
 
 def test_a_pool_that_waits_for_itself_is_found_beside_one_that_works() -> None:

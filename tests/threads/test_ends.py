@@ -16,6 +16,7 @@ from threads.files import outcome
 
 from scenario.engines.threads import collect, leftovers, runner, stop, values
 from scenario.engines.threads.actors import Abandoned
+from scenario.run.waiting import words
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +51,12 @@ def test_a_timeout_names_who_waits_for_whom() -> None:
         "timeout: 0.5\nprimitives: {l: Lock, held: Event}\nthreads:\n  A: {steps: [{with: l, do: [{set: held}, {sleep: 1000}]}]}\n  B: {steps: [{wait: held}, {acquire: l}]}\n"
     )
     (blocked,) = result.blocked
-    assert (result.end, blocked.thread, blocked.waits_for, blocked.holders[0][0]) == ("timeout", "B", "lock l", "A")
+    assert (result.end, blocked.thread, words(blocked.wait), blocked.wait.holders[0].thread) == (
+        "timeout",
+        "B",
+        "lock l",
+        "A",
+    )
 
 
 def test_a_run_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

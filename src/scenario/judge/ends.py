@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from scenario.program.claims import Claims
 from scenario.program.program import Program, thread_ref
-from scenario.run.outcome import Blocked, Failure, Outcome
+from scenario.run.outcome import Failure, Outcome
+from scenario.run.waiting import Blocked, waiting
 from scenario.source import Span
 
 
@@ -89,9 +90,8 @@ def _in_file_order(program: Program, blocked: tuple[Blocked, ...]) -> list[Block
 
 
 def _waits(blocked: tuple[Blocked, ...] | list[Blocked]) -> str:
-    shown = [f"{b.thread} waits for {b.waits_for}" for b in blocked[:4]]
-    more = len(blocked) - len(shown)
-    return ", ".join([*shown, *([f"and {more} more wait"] if more else [])])
+    more = len(blocked) - 4
+    return waiting(blocked[:4]) + (f", and {more} more wait" if more > 0 else "")
 
 
 def _listed(threads: frozenset[str]) -> str:

@@ -59,7 +59,6 @@ def _evident(failure: Failure, outcome: Outcome, seed: int, *, expected: bool) -
         failure,
         expected,
         blocked=outcome.blocked if waits else (),
-        cycle=outcome.cycle if waits else (),
         traceback=error.traceback if error else None,
         seed=seed,
     )

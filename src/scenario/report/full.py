@@ -92,7 +92,7 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
         first, *more = style.filled(f"{known.name}: {known.sentence}")
         yield style.bold(known.name) + first.removeprefix(known.name)
         yield from more
-    yield from waits(evidence.blocked, evidence.cycle, result.file, style, evidence.going)
+    yield from waits(evidence.blocked, result.file, style, evidence.going)
     if evidence.schedule is not None:
         count = len(evidence.schedule.moves)
         preempted = sum(move.preempts for move in evidence.schedule.moves)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.run.outcome import Blocked, Failure, GoesOn
+from scenario.run.outcome import Failure, GoesOn
 from scenario.run.schedule import Schedule
+from scenario.run.waiting import Blocked
 
 if TYPE_CHECKING:
     from fractions import Fraction

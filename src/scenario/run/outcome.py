@@ -8,6 +8,7 @@ from typing import Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
+from scenario.run.waiting import Blocked
 from scenario.source import START, Span
 
 
@@ -31,16 +32,6 @@ class ThreadError:
     message: str
     span: Span = START
     traceback: str | None = None
-
-
-@record
-class Blocked:
-    """A thread that waits: where, for what (in words), and who holds it since which step."""
-
-    thread: str
-    span: Span
-    waits_for: str
-    holders: tuple[tuple[str, Span], ...] = ()
 
 
 @record

@@ -9,9 +9,10 @@ from typing import Literal, TypeAlias
 from scenario.diagnostics import Diagnostic
 from scenario.record import record
 from scenario.run.exploration import Exploration, Row
-from scenario.run.outcome import Blocked, Failure, GoesOn
+from scenario.run.outcome import Failure, GoesOn
 from scenario.run.schedule import Schedule
 from scenario.run.token import encode
+from scenario.run.waiting import Blocked
 from scenario.source import START, Source, Span
 
 VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
@@ -30,7 +31,6 @@ class Evidence:
     schedule: Schedule | None = None
     blocked: tuple[Blocked, ...] = ()
     going: tuple[GoesOn, ...] = ()
-    cycle: tuple[str, ...] = ()
     shared: Mapping[str, object] = field(default_factory=dict)
     traceback: str | None = None
     seed: int | None = None

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from scenario.record import record
-from scenario.run.outcome import Blocked
 from scenario.run.schedule import Move, Schedule
+from scenario.run.waiting import Blocked
 
 
 @record

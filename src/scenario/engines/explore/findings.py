@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from scenario.engines.explore.fates import goes_on, going
 from scenario.engines.explore.holders import holders
-from scenario.engines.explore.outcomes import blocked, outcome, plain
+from scenario.engines.explore.outcomes import outcome, plain
 from scenario.engines.explore.rounds import Rounds
 from scenario.engines.explore.search import Found, Judge, Place, Search
 from scenario.engines.explore.shorten import Choices, least_preemptions
 from scenario.engines.explore.stepper import State, Stepper, Successor
 from scenario.engines.explore.trace import follow
 from scenario.engines.explore.values import Unexplored, thaw
+from scenario.engines.explore.waits import blocked, in_file_order
 from scenario.run.exploration import Finding
 from scenario.run.outcome import Failure, Judged
 from scenario.run.schedule import Schedule
@@ -80,7 +81,7 @@ def described(
     return Finding(
         failure,
         schedule,
-        tuple(blocked(stepper, states[-1], n, held) for n in stuck),
+        tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, stuck)),
         tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
         {name: plain(thaw(shared.vars[i]), shared) for name, i in stepper.layout.vars.items()},
     )

@@ -53,6 +53,14 @@ class Layout:
     ranks: bool
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
+    def name_of(self, number: int) -> str:
+        """An object as the file has it: `forks[1]`. The lock that a condition has made for itself goes by its name."""
+        own = (n for n, lock in self.locks.items() if lock == number)
+        for (name, index), known in self.objects.items():
+            if known == number:
+                return name if index is None else f"{name}[{index}]"
+        return self.name_of(next(own))
+
 
 def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spurious: bool = False) -> Layout:
     """Numbers everything and compiles the bodies."""

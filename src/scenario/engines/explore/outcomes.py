@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenario.engines.explore.holders import Held, describe
 from scenario.engines.explore.parts import ALIVE, PENDING, SharedPart
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import FutureHandle, Raised, thaw
+from scenario.engines.explore.waits import blocked, in_file_order
 from scenario.program.exceptions import bases
 from scenario.program.program import (
     Barrier,
@@ -23,7 +23,7 @@ from scenario.program.program import (
     Semaphore,
     SimpleQueue,
 )
-from scenario.run.outcome import Blocked, Failure, FutureView, Outcome, ThreadError
+from scenario.run.outcome import Failure, FutureView, Outcome, ThreadError
 
 
 def outcome(
@@ -44,7 +44,7 @@ def outcome(
             for n, name, message, span in shared.errors
         },
         failures=tuple(failed(entry, stepper) for entry in shared.failed),
-        blocked=tuple(blocked(stepper, state, n) for n in stuck),
+        blocked=tuple(blocked(stepper, state, n) for n in in_file_order(stepper, stuck)),
         cycle=cycle,
         elapsed=shared.now if layout.virtual else None,
     )
@@ -144,13 +144,3 @@ def failed(entry: tuple[str, Any, str], stepper: Stepper) -> Failure:
         claims = stepper.layout.program.claims.always
         text = next((f"`{claim.text}` is false in a state" for claim in claims if claim.span == span), "")
     return Failure(kind, text, span, thread or None)  # type: ignore[arg-type]
-
-
-def blocked(stepper: Stepper, state: State, number: int, held: Held | None = None) -> Blocked:
-    """Where a thread stands, for what it waits, and who holds that (`held`: as the way there tells)."""
-    thread = stepper.layout.threads[number]
-    w = stepper.world(state, thread)
-    if not w.frames:
-        return Blocked(thread.ref, stepper.layout.program.claims.at, "nothing: it has ended")
-    words, holding = describe(stepper, state, w, held or {})
-    return Blocked(thread.ref, w.instruction.span, words, holding)

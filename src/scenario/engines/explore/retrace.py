@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from scenario.engines.explore.beginnings import Chosen, at_the_start, beginnings, chosen
 from scenario.engines.explore.fates import forever_stuck
+from scenario.engines.explore.holders import holders
 from scenario.engines.explore.layout import layout
-from scenario.engines.explore.outcomes import blocked
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.trace import follow
+from scenario.engines.explore.waits import blocked, in_file_order
 from scenario.program.program import ExploreSettings, Program
 from scenario.run.schedule import Move, Schedule
 from scenario.run.script import Cue, Script
@@ -45,11 +46,13 @@ def retrace(program: Program, schedule: Schedule) -> Iterator[Script]:
     openings = at_the_start(stepper)
     for start, told, choices in taken(stepper, schedule):
         cues = tuple(_cues(stepper, start, told.moves, choices))
-        end = follow(stepper, start, choices)[1]
-        stuck = () if schedule.cycle is not None else forever_stuck(stepper, end)
-        waiting = tuple(blocked(stepper, end, n) for n in stuck)
-        opening = _by_thread(openings[told.start or 0])
-        yield Script(told, cues, opening, waiting, stepper.is_over(end))
+        states = [start]
+        for thread, alternative in choices:
+            states.append(stepper.successors_of(states[-1], thread)[alternative].state)
+        stuck = () if schedule.cycle is not None else forever_stuck(stepper, states[-1])
+        held = holders(stepper, states, told.moves)
+        waiting = tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, stuck))
+        yield Script(told, cues, _by_thread(openings[told.start or 0]), waiting, stepper.is_over(states[-1]))
 
 
 def _cues(stepper: Stepper, state: State, moves: tuple[Move, ...], choices: list[tuple[int, int]]) -> Iterator[Cue]:

@@ -12,7 +12,8 @@ from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.tracebacks import render, step_of
 from scenario.engines.threads.values import is_large, text_of, view
 from scenario.program.whole import queried_at_the_end
-from scenario.run.outcome import Blocked, Failure, Outcome, ThreadError
+from scenario.run.outcome import Failure, Outcome, ThreadError
+from scenario.run.waiting import Blocked
 
 End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
 
@@ -24,7 +25,6 @@ def outcome(
     run: Run,
     end: End,
     blocked: tuple[Blocked, ...] = (),
-    cycle: tuple[str, ...] = (),
     failures: tuple[Failure, ...] = (),
 ) -> Outcome:
     """Everything that can be seen of the run now. Errors and failures come in the order of their threads."""
@@ -43,9 +43,8 @@ def outcome(
         {ref: _error(run, ref, *errors[ref]) for ref in order if ref in errors},
         (*run.findings.failures.values(), *failures),
         blocked,
-        cycle,
-        frozenset(run.findings.reached),
-        elapsed,
+        reached=frozenset(run.findings.reached),
+        elapsed=elapsed,
     )
 
 

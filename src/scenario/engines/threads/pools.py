@@ -23,18 +23,21 @@ class Host(Protocol):
 
 
 def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
-    """A ThreadPoolExecutor that keeps its unfinished calls in `calls`, for the watcher."""
+    """A ThreadPoolExecutor that keeps its unfinished calls in `calls` and their `routines`, for the watcher."""
     import threading
+    import weakref
     from concurrent.futures import Future, ThreadPoolExecutor
 
     class Pool(ThreadPoolExecutor):
         scenario_name = name
         ending = False
         calls: list[Future[Any]]
+        routines: weakref.WeakKeyDictionary[Future[Any], str]
 
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             future = super().submit(fn, *args, **kwargs)
             self.calls.append(future)
+            self.routines[future] = getattr(fn, "routine", "")
             return future
 
         def forget_done(self) -> None:
@@ -49,7 +52,7 @@ def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: d
         initializer = run.callable(kind.initializer)
     Pool.__name__ = "ThreadPoolExecutor"
     pool = Pool(kind.max_workers, prefix, initializer)
-    pool.calls = []
+    pool.calls, pool.routines = [], weakref.WeakKeyDictionary()
     quiet()
     return pool
 

@@ -93,6 +93,17 @@ def is_idle(top: FrameType) -> bool:
     return module is not None and top.f_code is module._worker.__code__
 
 
+def runs_call_of(top: FrameType, future: Any) -> bool:
+    """Whether the thread with this top frame runs the future's call."""
+    module: Any = sys.modules.get("concurrent.futures.thread")
+    frame: FrameType | None = top
+    while module is not None and frame is not None:
+        if frame.f_code is module._WorkItem.run.__code__:
+            return getattr(frame.f_locals["self"], "future", None) is future
+        frame = frame.f_back
+    return False
+
+
 def refuse_calls() -> None:
     """What the interpreter's end does to pools: from now on `submit` raises."""
     module: Any = sys.modules["concurrent.futures.thread"]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from scenario.engines.threads import collect, cpu, pools, privates
+from scenario.engines.threads import collect, cpu, facts, pools, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import Module, emit
 from scenario.engines.threads.footprint import bodies
@@ -210,8 +210,7 @@ class _Execution:
         named = sorted(
             filter(is_bad, stuck if end == "deadlock" else look.waits), key=lambda actor: _place(actor, order)
         )
-        blocked = self.watcher.blocked(look, named)
-        raise _Over(collect.outcome(self.run, end, blocked, self.watcher.cycle(look, stuck), failures))
+        raise _Over(collect.outcome(self.run, end, facts.blocked(look, named), failures))
 
 
 def _place(actor: Actor, order: Mapping[Actor, int]) -> tuple[int, int, str]:

@@ -85,6 +85,7 @@ class Look:
         return self.names.get(id(lock), self.names.get(id(place), ("", "")))[0]
 
     def runs_action(self, barrier: Any) -> Actor | None:
+        """Who runs the barrier's action now."""
         self._standing_inside()
         return self._actions.get(id(barrier))
 
@@ -120,8 +121,8 @@ class Look:
         assert wait is not None
         name = self.names.get(id(wait.place), ("", ""))[0]
         match wait.kind:
-            case "lock":
-                return self._lock_may_free(wait, name, stuck, effects)
+            case "lock" | "relock":
+                return self._lock_may_free(lock_of(wait.place), stuck, effects)
             case "semaphore":
                 return ("free", name) in effects or (wait.polls and left_of(wait.place) > 0)
             case "event":
@@ -143,7 +144,7 @@ class Look:
                 return ("done", name) in effects
             case "join":
                 return self._join_may_end(wait.place, stuck)
-            case "futures":
+            case "future" | "futures":
                 return self._futures_may_move(wait, movers, effects)
             case "await":
                 return self._await_may_hold(wait, movers, effects)
@@ -152,13 +153,14 @@ class Look:
             case _:
                 return True
 
-    def _lock_may_free(self, wait: Wait, name: str, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
-        holders = self.holders(wait.place)
+    def _lock_may_free(self, lock: Any, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
+        holders = self.holders(lock)
         if not holders:
             return True  # free by now, or taken by who has not gone on yet: look again
         if any(holder not in stuck and holder.alive for holder, _ in holders):
             return True
-        return not is_rlock(wait.place) and name in self.run.module.footprint.released and ("free", name) in effects
+        name = self.names.get(id(lock), ("", ""))[0]
+        return not is_rlock(lock) and name in self.run.module.footprint.released and ("free", name) in effects
 
     def _same_condition(self, condition: Any) -> list[str]:
         return [name for key, (name, _) in self.names.items() if key == id(condition)]

@@ -67,6 +67,8 @@ class Wait:
     timed: bool = False
     queued: bool = True
     polls: bool = False
+    needs: int = 1
+    """Of futures: how many must be done."""
 
 
 class Queues:
@@ -181,7 +183,7 @@ def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: S
     if restoring or waiting.f_lineno in _restore_lines(_WAIT):
         # a wait of the scenario's own condition is called by emitted code, or through wait_for
         if outer is waiting or outer.f_code is _CONDITION.wait_for.__code__:
-            return Wait("lock", lock_of(condition), span, waiting, queued=False)
+            return Wait("relock", condition, span, waiting, queued=False)
         return (
             Wait("action", outer.f_locals["self"], span, waiting, queued=False)
             if outer.f_code is _BARRIER_WAIT
@@ -207,9 +209,13 @@ def _on_futures(waiting: FrameType, outer: FrameType, span: Span, timed: bool) -
         if frame.f_code in (base.Future.result.__code__, base.Future.exception.__code__):
             future = frame.f_locals["self"]
             # on its way out it lets go of itself: the wait has ended while we looked
-            return None if future is None else Wait("futures", (future,), span, waiting, timed)
-        if frame.f_code in (base.wait.__code__, base.as_completed.__code__):
-            return Wait("futures", tuple(frame.f_locals.get("fs", ())), span, waiting, timed)
+            return None if future is None else Wait("future", (future,), span, waiting, timed)
+        if frame.f_code is base.as_completed.__code__:
+            return Wait("futures", tuple(frame.f_locals["pending"]), span, waiting, timed)
+        if frame.f_code is base.wait.__code__:
+            futures = tuple(frame.f_locals["fs"])
+            needs = 1 if frame.f_locals["return_when"] == base.FIRST_COMPLETED else len(futures)
+            return Wait("futures", futures, span, waiting, timed, needs=needs)
         if frame is outer:
             break
     return None

@@ -10,9 +10,7 @@ from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stuck import Look, names_of
 from scenario.engines.threads.undisturbed import undisturbed
-from scenario.engines.threads.waits import Queues, Wait, own_code, wait_of
-from scenario.run.outcome import Blocked
-from scenario.source import Span
+from scenario.engines.threads.waits import Queues, Wait, wait_of
 
 _BETWEEN = 0.01
 """Seconds between the looks that confirm each other."""
@@ -20,20 +18,12 @@ _BETWEEN = 0.01
 _LOOKS = 2 if cpu.KNOWN else 6
 """How many looks must agree: where the kernel does not tell who has run, more."""
 
-_WORDS = {
-    "event": "event {} to be set",
-    "condition": "condition {} to be notified",
-    "barrier": "the other parties at barrier {}",
-    "action": "the action of barrier {} to end",
-    "get": "an item in queue {}",
-    "simple-get": "an item in queue {}",
-    "put": "room in queue {}",
-    "queue-join": "the tasks of queue {} to be done",
-    "lock": "lock {}",
-    "semaphore": "semaphore {}",
-}
+_OBJECTS = frozenset({
+    "lock", "relock", "semaphore", "event", "condition", "barrier", "action", "get", "simple-get", "put", "queue-join",
+})  # fmt: skip
+"""Kinds of wait at an object of the scenario's."""
 
-_QUEUED = frozenset({"event", "condition", "barrier", "get", "put", "queue-join", "semaphore", "futures"})
+_QUEUED = frozenset({"event", "condition", "barrier", "get", "put", "queue-join", "semaphore", "future", "futures"})
 """Kinds of wait in which a thread is blocked if and only if its waiter is still queued at a condition."""
 
 
@@ -59,7 +49,7 @@ class Watcher:
 
     def _is_foreign(self, wait: Wait) -> bool:
         """Waits at an object of the user's own (`python: {take: "bank:jobs.get"}`): who else has it is not known."""
-        return wait.kind in _WORDS and id(wait.place) not in self._names
+        return wait.kind in _OBJECTS and id(wait.place) not in self._names
 
     def _actors(self) -> Iterable[Actor]:
         yield from (actor for actor in self.run.members.actors if actor.started)
@@ -119,102 +109,12 @@ class Watcher:
             bool(holders) and all(holder is actor for holder, _ in holders) and wait.place.__class__.__name__ != "RLock"
         )
 
-    # --- reports ------------------------------------------------------------------------------------------
-
-    def blocked(self, look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
-        """Who waits where for what, and who holds it since which step; and who is in the user's own code."""
-        found = []
-        for actor in actors:
-            wait = look.waits.get(actor)
-            if wait is None:
-                found += self._in_own_code(look, actor)
-            elif wait.kind != "idle":
-                holders = tuple((holder.ref, span) for holder, span in self._holders(look, wait))
-                found.append(Blocked(actor.ref, wait.span, self._words(look, wait), holders))
-        return tuple(found)
-
-    def _in_own_code(self, look: Look, actor: Actor) -> list[Blocked]:
-        top = look.tops.get(actor)
-        own = own_code(top, self.run.module) if top is not None and self.run.program.python else None
-        return [] if own is None else [Blocked(actor.ref, own[0], f"own code to return ({own[1]})")]
-
-    def cycle(self, look: Look, stuck: set[Actor]) -> tuple[str, ...]:
-        """The threads of one wait-for cycle, each waiting for the next and the last for the first; empty if none."""
-        edges = {
-            actor: [other for other in self._waits_on(look, actor) if other in stuck]
-            for actor in look.waits
-            if actor in stuck
-        }
-        for start in edges:
-            path = _cycle(start, edges)
-            if path:
-                return tuple(actor.ref for actor in path)
-        return ()
-
-    def _waits_on(self, look: Look, actor: Actor) -> list[Actor]:
-        wait = look.waits[actor]
-        if wait is None:
-            return []
-        match wait.kind:
-            case "lock" | "semaphore":
-                return [holder for holder, _ in self._holders(look, wait)]
-            case "join":
-                return [other for other in look.waits if other.thread is wait.place]
-            case "action":
-                runner = look.runs_action(wait.place)
-                return [runner] if runner is not None else []
-            case "futures":
-                return [other for other in look.waits if other.kind == "worker"]
-            case _:
-                return []
-
-    def _holders(self, look: Look, wait: Wait) -> list[tuple[Actor, Span]]:
-        return list(look.holders(wait.place)) if wait.kind in ("lock", "semaphore") else []
-
-    def _words(self, look: Look, wait: Wait) -> str:
-        name = self._names.get(id(wait.place), ("", ""))[1]
-        if wait.kind == "join":
-            return next(
-                (
-                    f"{'thread ' if a.kind != 'main' else ''}{a.ref} to end"
-                    for a in look.waits
-                    if a.thread is wait.place
-                ),
-                "a thread to end",
-            )
-        if wait.kind == "futures":
-            return "a future's result" if len(wait.place) == 1 else f"{len(wait.place)} futures"
-        if wait.kind == "await":
-            return "its condition to hold"
-        if wait.kind == "condition" and not name:
-            return "a condition to be notified"
-        return _WORDS[wait.kind].format(name)
-
 
 def _refuses(wait: Wait) -> bool:
     """Whether what is tried again and again would fail now."""
     if wait.kind == "semaphore":
         return privates.left_of(wait.place) == 0
     return bool(wait.place.empty() if wait.kind == "get" else wait.place.full())
-
-
-def _cycle(start: Actor, edges: dict[Actor, list[Actor]]) -> list[Actor]:
-    """A way from `start` back to itself, depth first; empty if there is none."""
-    path: list[Actor] = [start]
-    branches = [iter(edges[start])]
-    seen = {start}
-    while branches:
-        following = next(branches[-1], None)
-        if following is start:
-            return path
-        if following is None:
-            branches.pop()
-            path.pop()
-        elif following not in seen:
-            seen.add(following)
-            path.append(following)
-            branches.append(iter(edges[following]))
-    return []
 
 
 def _evidence(look: Look) -> list[tuple[Actor, str, int, int]] | None:

@@ -36,6 +36,7 @@ class Workers:
             me = self.worker(threading.current_thread())
             return routine(me, me.name, me.index, *args)
 
+        call.routine = routine.__name__.removeprefix("r_")  # type: ignore[attr-defined] # for who asks what is queued
         return call
 
     def worker(self, thread: threading.Thread) -> Actor:

@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from scenario.judge.patterns.found import Finder, Pattern, listed
-from scenario.run.outcome import Blocked
 from scenario.run.result import Evidence
-from scenario.source import START
+from scenario.run.waiting import Blocked, WaitKind, circle, words
 
 
 def _self_deadlock(evidence: Evidence) -> Pattern | None:
+    """Of a lock: a semaphore's places are nobody's."""
     for b in evidence.blocked:
-        if any(thread == b.thread for thread, _ in b.holders):
-            return Pattern("self-deadlock", f"{b.thread} waits for {b.waits_for}, which it holds itself")
+        if b.wait.kind in ("lock", "relock") and any(holder.thread == b.thread for holder in b.wait.holders):
+            return Pattern("self-deadlock", f"{b.thread} waits for {words(b.wait)}, which it holds itself")
     return None
 
 
 def _lock_order(evidence: Evidence) -> Pattern | None:
-    circle = _circle(evidence.blocked)
-    if len(circle) < 2:
+    round_ = circle(evidence.blocked)
+    if len(round_) < 2:
         return None
-    if any(span == START for b in circle for thread, span in b.holders if thread in _threads(circle)):
-        waits = "; ".join(f"{b.thread} waits for {b.waits_for}" for b in circle)
-        if all(b.waits_for.endswith(" to end") for b in circle):
-            return Pattern("joining in a circle", waits)
+    waits = "; ".join(f"{b.thread} waits for {words(b.wait)}" for b in round_)
+    if all(b.wait.kind == "thread" for b in round_):
+        return Pattern("joining in a circle", waits)
+    if any(b.wait.kind == "thread" for b in round_):
         return Pattern("joining with a lock held", f"{waits}: join after the lock has been released")
-    holds = "; ".join(f"{b.thread} wants {b.waits_for} and {b.holders[0][0]} has it" for b in circle)
-    name = "AB/BA" if len(circle) == 2 else "lock cycle"
+    if not all(b.wait.holders for b in round_):
+        return None
+    pairs = zip(round_, (*round_[1:], round_[0]), strict=True)
+    holds = "; ".join(f"{b.thread} wants {b.wait.name} and {following.thread} has it" for b, following in pairs)
+    name = "AB/BA" if len(round_) == 2 else "lock cycle"
     return Pattern(name, f"{holds}: take locks in one order everywhere")
 
 
-def _threads(blocked: Sequence[Blocked]) -> set[str]:
-    return {b.thread for b in blocked}
-
-
-def _circle(blocked: Sequence[Blocked]) -> list[Blocked]:
-    by_thread = {b.thread: b for b in blocked}
-    for start in blocked:
-        path: list[Blocked] = []
-        here: Blocked | None = start
-        while here is not None and here not in path:
-            path.append(here)
-            here = next((by_thread[t] for t, _ in here.holders if t in by_thread), None)
-        if here is not None:
-            return path[path.index(here) :]
-    return []
-
-
 def _own_pool(evidence: Evidence) -> Pattern | None:
-    worker = next((b for b in evidence.blocked if "-worker[" in b.thread and b.waits_for.startswith("a future")), None)
-    if worker is None:
+    """A worker waits for a call that is queued in its own pool."""
+    kinds = ("future", "futures")
+    pool = next((b.pool for b in evidence.blocked if b.pool and b.wait.kind in kinds and b.wait.name == b.pool), "")
+    if not pool:
         return None
-    pool = worker.thread.partition("-worker[")[0]
     return Pattern(
         "pool self-deadlock",
         f"a call that runs in {pool} waits for another call of {pool}, and no worker is left to run that one",
@@ -63,13 +49,13 @@ def _own_pool(evidence: Evidence) -> Pattern | None:
 def _waiting_with_a_lock(evidence: Evidence) -> Pattern | None:
     """Whoever would wake the waiter needs a lock that it keeps while it waits."""
     for b in evidence.blocked:
-        if b.holders:
+        if b.wait.threads():
             continue  # what it waits for is a lock itself, or a thread
         for other in evidence.blocked:
-            if other is not b and any(thread == b.thread and span != START for thread, span in other.holders):
+            if other is not b and any(holder.thread == b.thread for holder in other.wait.holders):
                 return Pattern(
-                    "nested monitor" if b.waits_for.startswith("a notification of") else "waiting with a lock held",
-                    f"{b.thread} waits for {b.waits_for} and keeps {other.waits_for} meanwhile, which {other.thread} "
+                    "nested monitor" if b.wait.kind == "condition" else "waiting with a lock held",
+                    f"{b.thread} waits for {words(b.wait)} and keeps {words(other.wait)} meanwhile, which {other.thread} "
                     "needs before it can go on",
                 )
     return None
@@ -77,23 +63,20 @@ def _waiting_with_a_lock(evidence: Evidence) -> Pattern | None:
 
 def _never_released(evidence: Evidence) -> Pattern | None:
     """The holder is no part of the deadlock: it has ended, or goes on without ever giving back."""
-    stuck = _threads(evidence.blocked)
+    stuck = {b.thread for b in evidence.blocked}
     for b in evidence.blocked:
-        free = [thread for thread, span in b.holders if span != START and thread not in stuck]
-        if free and len(free) == len(b.holders):
+        free = [holder.thread for holder in b.wait.holders if holder.thread not in stuck]
+        if free and len(free) == len(b.wait.holders):
             return Pattern(
                 "never released",
-                f"{listed(free)} took {b.waits_for} and never gives it back, and {b.thread} waits for it",
+                f"{listed(free)} took {words(b.wait)} and never gives it back, and {b.thread} waits for it",
             )
     return None
 
 
 def _lost_wakeup(evidence: Evidence) -> Pattern | None:
-    for b in evidence.blocked:
-        match = re.fullmatch(r"a notification of (.+)", b.waits_for)
-        if match is None:
-            continue
-        condition = match[1]
+    for b in _waiting_for(evidence, "condition"):
+        condition = b.wait.name
         moves = evidence.schedule.moves if evidence.schedule else ()
         waited = max(
             (i for i, m in enumerate(moves) if m.thread == b.thread and m.action == f"wait {condition}"), default=-1
@@ -115,11 +98,8 @@ def _lost_wakeup(evidence: Evidence) -> Pattern | None:
 
 
 def _missed_event(evidence: Evidence) -> Pattern | None:
-    for b in evidence.blocked:
-        match = re.fullmatch(r"(.+) to be set", b.waits_for)
-        if match is None:
-            continue
-        event = match[1]
+    for b in _waiting_for(evidence, "event"):
+        event = b.wait.name
         cleared = (
             next((m for m in evidence.schedule.moves if m.action == f"clear {event}"), None)
             if evidence.schedule
@@ -132,40 +112,39 @@ def _missed_event(evidence: Evidence) -> Pattern | None:
 
 
 def _short_barrier(evidence: Evidence) -> Pattern | None:
-    for b in evidence.blocked:
-        match = re.fullmatch(r"the other parties of (\S+)(?: \((.+)\))?", b.waits_for)
-        if match is not None:
-            came = f": {match[2]}" if match[2] else ""
-            return Pattern(
-                "barrier short of parties", f"{b.thread} waits at {match[1]} for parties that never come{came}"
-            )
+    for b in _waiting_for(evidence, "barrier"):
+        return Pattern(
+            "barrier short of parties",
+            f"{b.thread} waits at {b.wait.name} for parties that never come: {b.wait.has} of {b.wait.needs} are there",
+        )
     return None
+
+
+_ACTS: dict[WaitKind, str] = {
+    "item": "put anything into", "room": "take anything out of", "tasks": "report a task done of",
+}  # fmt: skip
 
 
 def _nothing_comes(evidence: Evidence) -> Pattern | None:
     """A queue that nobody fills, empties or finishes any more."""
-    words = {
-        r"an item of (.+)": "put anything into",
-        r"room in (.+)": "take anything out of",
-        r"all tasks of (.+) to be done": "report a task done of",
-    }
-    for b in evidence.blocked:
-        for pattern_, act in words.items():
-            if match := re.fullmatch(pattern_, b.waits_for):
-                return Pattern(
-                    "waiting for nothing", f"nobody is left who would {act} {match[1]}, and {b.thread} waits for it"
-                )
+    for b in _waiting_for(evidence, *_ACTS):
+        sentence = f"nobody is left who would {_ACTS[b.wait.kind]} {b.wait.name}, and {b.thread} waits for it"
+        return Pattern("waiting for nothing", sentence)
     return None
 
 
 def _nobody_releases(evidence: Evidence) -> Pattern | None:
     """Semaphores (or locks) that nobody has: signals that were to come from threads that are stuck or over."""
-    waiting = [b for b in evidence.blocked if not b.holders and re.fullmatch(r"[^ ]+", b.waits_for)]
-    if not waiting:
+    signals = [b for b in _waiting_for(evidence, "lock", "semaphore") if not b.wait.holders]
+    if not signals:
         return None
-    waits = ", ".join(f"{b.thread} waits for {b.waits_for}" for b in waiting)
-    what = listed(b.waits_for for b in waiting)
+    waits = ", ".join(f"{b.thread} waits for {b.wait.name}" for b in signals)
+    what = listed(b.wait.name for b in signals)
     return Pattern("missed signal", f"{waits}, and nobody is left who would release {what}")
+
+
+def _waiting_for(evidence: Evidence, *kinds: WaitKind) -> Iterator[Blocked]:
+    return (b for b in evidence.blocked if b.wait.kind in kinds)
 
 
 WAITING: tuple[Finder, ...] = (

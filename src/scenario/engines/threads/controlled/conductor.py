@@ -19,8 +19,9 @@ from scenario.program.ops import Block
 from scenario.program.program import Program, thread_ref
 from scenario.program.whole import ends_are_steps
 from scenario.record import record
-from scenario.run.outcome import Blocked, Failure, Outcome
+from scenario.run.outcome import Failure, Outcome
 from scenario.run.script import Cue, Script
+from scenario.run.waiting import Blocked
 from scenario.syntax import Expr
 
 LONG_ENOUGH = 0.1

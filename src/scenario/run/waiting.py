@@ -1,0 +1,143 @@
+"""What a thread waits for, as a fact: each engine gives the same record for the same wait, and words are made of it.
+
+A wait is read from the state of the objects: by the real ones of a run or a replay, by the modelled ones when exploring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias, assert_never
+
+from scenario.record import record
+from scenario.source import Span
+
+WaitKind: TypeAlias = Literal[
+    "lock", "relock", "semaphore", "event", "condition", "barrier", "action", "item", "room", "tasks",
+    "thread", "future", "futures", "calls", "await", "sleep", "code", "turn", "nothing",
+]  # fmt: skip
+"""`relock`: a condition's wait is over and wants its lock back; `action`: a barrier's action is run; `item`, `room` and
+`tasks` of a queue (get, put, join); `calls`: those of a pool that is shut down; `code`: the user's own code to return."""
+
+
+@record
+class Holder:
+    """Who has a lock, or a place of a semaphore, and since which step (None: not known)."""
+
+    thread: str
+    since: Span | None = None
+
+
+@record
+class Wait:
+    """`name` is the object's as the file has it (`forks[1]`), or the ref of the thread whose end is waited for.
+
+    A lock goes by its own name, also where a condition over it is used. `holders` are those of a lock (or the lock that a
+    condition wants back) and who took a semaphore's places, the longest holding first. `by`: the threads that would end
+    the wait: who is joined, runs the barrier's action, runs the future's call. Of a future `name` is the pool in which
+    its call of `routine` is queued or runs. `needs` and `has`: parties of a barrier, futures that must be done.
+    """
+
+    kind: WaitKind
+    name: str = ""
+    holders: tuple[Holder, ...] = ()
+    by: tuple[str, ...] = ()
+    routine: str = ""
+    needs: int | None = None
+    has: int | None = None
+
+    def threads(self) -> tuple[str, ...]:
+        """Those that it waits for, each once."""
+        return tuple(dict.fromkeys((*(holder.thread for holder in self.holders), *self.by)))
+
+
+@record
+class Blocked:
+    """A thread that waits: at which step, for what. `pool`: the one whose worker it is."""
+
+    thread: str
+    span: Span
+    wait: Wait
+    pool: str = ""
+
+
+def circle(blocked: Sequence[Blocked]) -> tuple[Blocked, ...]:
+    """The first threads of which each waits for the next and the last for the first; empty if there are none."""
+    by_thread = {one.thread: one for one in blocked}
+    edges = {one.thread: [ref for ref in one.wait.threads() if ref in by_thread] for one in blocked}
+    return next((tuple(by_thread[ref] for ref in path) for start in edges if (path := _way_back(start, edges))), ())
+
+
+def _way_back(start: str, edges: Mapping[str, list[str]]) -> list[str]:
+    """A way from `start` back to itself, depth first; empty if there is none."""
+    path, branches, seen = [start], [iter(edges[start])], {start}
+    while branches:
+        following = next(branches[-1], None)
+        if following == start:
+            return path
+        if following is None:
+            branches.pop()
+            path.pop()
+        elif following not in seen:
+            seen.add(following)
+            path.append(following)
+            branches.append(iter(edges[following]))
+    return []
+
+
+# --- in words --------------------------------------------------------------------------------------------
+
+
+def words(wait: Wait) -> str:
+    """What follows `waits for`."""
+    match wait.kind:
+        case "lock" | "semaphore":
+            return f"{wait.kind} {wait.name}"
+        case "relock":
+            return f"the lock of condition {wait.name}, to go on after its wait"
+        case "event":
+            return f"event {wait.name} to be set"
+        case "condition":
+            return f"condition {wait.name} to be notified"
+        case "barrier":
+            return f"the other parties of barrier {wait.name} ({wait.has} of {wait.needs} are there)"
+        case "action":
+            return f"the action of barrier {wait.name} to end"
+        case "item":
+            return f"an item in queue {wait.name}"
+        case "room":
+            return f"room in queue {wait.name}"
+        case "tasks":
+            return f"all tasks of queue {wait.name} to be done"
+        case "thread":
+            return f"{wait.name} to end"
+        case "future":
+            return "".join(("a future", *_call(wait)))
+        case "futures":
+            return f"{wait.needs} of its futures to be done ({wait.has} are)"
+        case "calls":
+            return f"the calls of {wait.name} to end"
+        case "await":
+            return "its condition to hold"
+        case "sleep":
+            return "its sleep to end"
+        case "code":
+            return f"own code to return ({wait.name})"
+        case "turn":
+            return "its turn"
+        case "nothing":
+            return "nothing: it has ended"
+        case _:
+            assert_never(wait.kind)
+
+
+def _call(wait: Wait) -> Iterator[str]:
+    """Who runs a future's call, or where it is queued."""
+    if wait.by:
+        yield f" ({wait.by[0]} runs its call)"
+    elif wait.routine:
+        yield f" (its call of {wait.routine} is queued in {wait.name})"
+
+
+def waiting(blocked: Iterable[Blocked]) -> str:
+    """`A waits for lock b, B waits for lock a`."""
+    return ", ".join(f"{one.thread} waits for {words(one.wait)}" for one in blocked)

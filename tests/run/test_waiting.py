@@ -1,0 +1,34 @@
+"""Waits as facts: what words are made of them, and the circle in which threads wait for one another."""
+
+from typing import get_args
+
+from scenario.run.waiting import Blocked, Holder, Wait, WaitKind, circle, words
+from scenario.source import START
+
+
+def waits(thread: str, *others: str) -> Blocked:
+    return Blocked(thread, START, Wait("lock", "a", tuple(map(Holder, others))))
+
+
+def test_a_thread_that_waits_for_itself_is_a_circle():
+    (one,) = circle([waits("A", "A")])
+    assert one.thread == "A"
+
+
+def test_waiting_for_a_thread_that_is_free_is_none():
+    assert circle([waits("A", "B")]) == ()
+
+
+def test_a_circle_is_found_along_any_holder():
+    found = circle([waits("A", "B", "C"), waits("B", "D"), waits("C", "A"), waits("D")])
+    assert [one.thread for one in found] == ["A", "C"]
+
+
+def test_a_circle_may_lead_over_a_joined_thread():
+    joins = Blocked("B", START, Wait("thread", "A", by=("A",)))
+    assert [one.thread for one in circle([waits("A", "B"), joins])] == ["A", "B"]
+
+
+def test_each_kind_has_words_of_its_own():
+    said = [words(Wait(kind, "x", needs=2, has=1)) for kind in get_args(WaitKind)]
+    assert len(set(said)) == len(said)
