@@ -63,7 +63,7 @@ def test_names_that_something_assigns_may_be_read(step):
 
 def test_the_nearest_name_is_proposed_and_a_text_explained():
     assert hint("- x = conter") == "did you mean `counter`? (a text is written \"'conter'\")"
-    assert hint("- put: q\n  item: zzzz") == "a text is written \"'zzzz'\""
+    assert hint("- put: q\n  item: zzzz") == "declare it under `vars` (a text is written \"'zzzz'\")"
 
 
 def test_a_local_of_another_thread_is_not_known():

@@ -130,7 +130,7 @@ def test_no_standard_input_at_all(monkeypatch):
 def test_a_folder_named_like_a_file_is_a_folder(tmp_path, command):
     (tmp_path / "folder.yaml").mkdir()
     assert scenario(command, tmp_path / "folder.yaml").exit_code == 5
-    (tmp_path / "folder.yaml" / "bad.yaml").write_bytes(b"5")
+    (tmp_path / "folder.yaml" / "bad.scenario.yaml").write_bytes(b"5")
     assert "found the number 5" in refused(command, tmp_path / "folder.yaml")
 
 

@@ -9,8 +9,11 @@ from scenario import syntax
 from scenario.compile import codes, kinds
 from scenario.compile.calls import Calls
 from scenario.compile.findings import did_you_mean
+from scenario.compile.owners import Owner
 from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, UNKNOWN, Scope, Thing
 from scenario.syntax import Const, Expr, Local, Shared
+
+_OTHER_LANGUAGES = {"true": "True", "false": "False", "none": "None", "null": "None", "nil": "None"}
 
 
 class Resolver(Calls):
@@ -54,20 +57,27 @@ class Resolver(Calls):
     def _unknown(self, node: syntax.Name, scope: Scope) -> Expr:
         if self.names.doubts(node.id):
             return self.follows(node.span)
-        if scope.place == "constant":
-            known = [*self.names.named("param"), *scope.locals, *scope.private]
-            message = f"`{node.id}` is no param"
+        owner = None if scope.place == "constant" else self.names.owner(node.id)
+        if owner is not None:
+            message, hint = f"`{node.id}` is a local of {owner}", _shared(owner, node.id, scope)
+        elif scope.place == "constant":
+            message, hint = f"`{node.id}` is no param", self._meant(node.id, scope)
         else:
-            known = [*scope.private, *scope.locals, *self.names.named("var", "param"), *FUNCTIONS]
-            message = f"nothing assigns `{node.id}`"
-        near = did_you_mean(node.id, [*known, *self.names.named("primitive", "thread", "routine")])
-        text = f"a text is written \"'{node.id}'\""
-        hyphened = next((t for t in self.names.named("thread") if t.startswith(f"{node.id}-")), None)
-        if hyphened:
-            hint = f"an expression can not name thread `{hyphened}`: its name has a hyphen"
-        else:
-            hint = f"did you mean `{near}`? ({text})" if near else text
+            message, hint = f"nothing assigns `{node.id}`", self._meant(node.id, scope)
         return self.bad(codes.UNKNOWN_NAME, message, node.span, hint, "NameError")
+
+    def _meant(self, name: str, scope: Scope) -> str:
+        """What may have been meant by a name that nothing has."""
+        if name.lower() in _OTHER_LANGUAGES:
+            return f"Python writes `{_OTHER_LANGUAGES[name.lower()]}`"
+        if hyphened := next((t for t in self.names.named("thread") if t.startswith(f"{name}-")), None):
+            return f"an expression can not name thread `{hyphened}`: its name has a hyphen"
+        constant = scope.place == "constant"
+        roles = self.names.named("param") if constant else (*self.names.named("var", "param"), *FUNCTIONS)
+        other = self.names.named("primitive", "thread", "routine")
+        near = did_you_mean(name, [*scope.private, *scope.locals, *roles, *other])
+        advice = f"did you mean `{near}`?" if near else f"declare it under `{'params' if constant else 'vars'}`"
+        return f"{advice} (a text is written \"'{name}'\")"
 
     def _no_value(self, node: syntax.Name, thing: Thing) -> Expr:
         if thing.broken:
@@ -88,6 +98,12 @@ class Resolver(Calls):
             case _:
                 hint = None
         return self.bad(codes.NOT_A_VALUE, message, node.span, hint)
+
+
+def _shared(owner: Owner, name: str, scope: Scope) -> str:
+    """How a local can be read where it is none."""
+    declared = "to share it declare it under `vars`"
+    return f"write `{owner.ref}.{name}`, or {declared}" if scope.place == "final" and owner.ref else declared
 
 
 RESOLVE: dict[type[Any], Callable[[Resolver, Any, Scope], Expr]] = {

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 from scenario.compile.kinds import article
+from scenario.compile.owners import Owner
 from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.spec.recovery import UNKNOWN as BROKEN
@@ -96,6 +97,10 @@ class Thing:
                 return f"a {role}"
 
 
+def _nobody(_: str) -> None:
+    return None
+
+
 @mutable
 class Names:
     """The global names of one file for one set of params, in the order in which they were declared."""
@@ -103,6 +108,8 @@ class Names:
     things: dict[str, Thing] = field(default_factory=dict)
     doubts: Callable[[str], bool] = is_unknown
     """Whether nothing can be said of a name: a broken part of the file may have declared it."""
+    owner: Callable[[str], Owner | None] = _nobody
+    """Whose local a name is, anywhere in the file."""
 
     def get(self, name: str) -> Thing | None:
         """What a name stands for, None if it is not global."""

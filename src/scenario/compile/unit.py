@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from functools import partial
 from typing import Any
 
 from scenario import syntax
@@ -16,6 +17,7 @@ from scenario.compile.expectations import Expectations
 from scenario.compile.findings import Findings
 from scenario.compile.lower import Lowering
 from scenario.compile.notes import Notes
+from scenario.compile.owners import owner
 from scenario.compile.processes import check_processes
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
@@ -38,7 +40,7 @@ class Unit:
         self.source = source
         self.found = found
         self.notes = Notes()
-        self.names = Names(doubts=model.doubts)
+        self.names = Names(doubts=model.doubts, owner=partial(owner, model))
         self.resolver = Resolver(self.names, found, self.notes)
         self.evaluator = Evaluator(self.resolver, found)
         self.params: Mapping[str, object] = {}
