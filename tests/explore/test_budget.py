@@ -3,6 +3,7 @@
 from explore.found import explored, program
 
 from scenario.engines.explore import explore
+from scenario.engines.explore.budget import Budget
 from scenario.judge import judge
 
 CYCLE = """
@@ -28,8 +29,10 @@ def test_without_time_to_look_at_the_whole_graph_nothing_is_decided() -> None:
     assert (found.exhausted, found.findings, found.undecided) == (False, (), ("the time was up",))
 
 
-def test_without_time_to_compare_ways_a_shortest_one_is_shown() -> None:
-    late = explore(program(PHILOSOPHERS), judge=judge, max_seconds=0)
+def test_without_time_to_compare_ways_a_shortest_one_is_shown(monkeypatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Budget, "finish", Budget.close)
+        late = explore(program(PHILOSOPHERS), judge=judge)
     found = explore(program(PHILOSOPHERS), judge=judge)
     assert [len(f.schedule.moves) for f in late.findings] == [len(f.schedule.moves) for f in found.findings] == [3]
     assert late.findings[0].failure.kind == "deadlock"

@@ -3,6 +3,7 @@
 import random
 
 from scenario.compile import compile_scenario
+from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.layout import layout
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.retrace import retrace
@@ -36,7 +37,8 @@ def random_walk(program, seed, longest=200):
     """A random execution: its schedule, whether it is over, and the explorer's outcome of it."""
     settings = program.explore
     stepper = Stepper(
-        layout(program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious)
+        layout(program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious),
+        Budget(),
     )
     chance = random.Random(seed)
     state, moves = stepper.initial()[0][1], []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from scenario.engines.explore.values import Unexplored
@@ -26,6 +27,10 @@ class Watch:
         self.power = _LOOK_AFTER
         self.snapshot: Any = None
 
+    def fork(self, ways: int) -> Watch:
+        """The watch for one of so many ways on."""
+        return self if ways == 1 else copy(self)
+
     def repeats(self, w: World) -> bool:
         """Whether the thread is where it was before, told at each backward jump. Raises EndlessLocalLoop."""
         self.jumps += 1
@@ -33,7 +38,7 @@ class Watch:
             return False
         if self.jumps > MAX_ROUNDS:
             raise EndlessLocalLoop(f"a loop of {w.thread.ref} goes on changing its locals without a step")
-        now = w.thread_part()
+        now = w.thread_part(), w.shared_part() if w.inside else None
         if now == self.snapshot:
             return True
         if self.jumps >= self.power:

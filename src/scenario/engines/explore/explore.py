@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.findings import finding
 from scenario.engines.explore.forever import find_endless
@@ -44,7 +45,7 @@ def explore(
     progress: Progress | None = None,
 ) -> Exploration:
     """Searches all interleavings; never says exhausted of a file that has what is not explored."""
-    began = time.monotonic()
+    budget = Budget(max_states, max_seconds)
     reasons = unexplored(program)
     if reasons:
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
@@ -52,7 +53,7 @@ def explore(
     plan = layout(
         program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious
     )
-    stepper = Stepper(plan)
+    stepper = Stepper(plan, budget)
     claims = program.claims
     all_of_it = keep_going or odds or claims.fails is not None or claims.outcomes is not None
 
@@ -61,28 +62,18 @@ def explore(
 
     reduction = Symmetry(stepper) if reduce and not odds else Unreduced()
     search = Search(
-        stepper, judged, reduction=reduction, max_states=max_states, max_seconds=max_seconds,
-        stop_at_first=not all_of_it, progress=progress,
+        stepper, judged, reduction=reduction, max_states=max_states, stop_at_first=not all_of_it, progress=progress
     )  # fmt: skip
     with _without_collections():
         try:
             search.run()
             ends = _endless(search, judged)
-        except Unexplored as reason:
-            search.reason, search.exhausted = str(reason), False
-            ends = _endless(search, judged)
-        except KeyboardInterrupt:
-            ends = _interrupted(search, judged)
-        try:
-            return _summed(search, plan, judged, odds=odds, began=began, ends=ends)
+            budget.finish()
+            return _summed(search, plan, judged, odds=odds, ends=ends)
         except KeyboardInterrupt:  # the second one is heeded at once
-            ends = _interrupted(search, judged)
-            return _summed(search, plan, judged, odds=False, began=began, ends=ends)
-
-
-def _interrupted(search: Search, judged: Judge) -> tuple[bool, bool]:
-    search.reason, search.interrupted, search.exhausted = "interrupted", True, False
-    return _endless(search, judged)
+            search.reason, search.interrupted, search.exhausted = "interrupted", True, False
+            budget.close()
+            return _summed(search, plan, judged, odds=False, ends=_endless(search, judged))
 
 
 @contextmanager
@@ -112,14 +103,16 @@ def unexplored(program: Program) -> tuple[str, ...]:
 
 
 def _endless(search: Search, judged: Judge) -> tuple[bool, bool]:
+    """Whether a deadlock and a livelock were seen."""
     if search.exhausted:
-        return find_endless(search, judged)
+        try:
+            return find_endless(search, judged)
+        except Unexplored as reason:
+            search.reason, search.exhausted = str(reason), False
     return bool(search.graph.stuck), any(j.end == "livelock" for j in search.graph.ends.values())
 
 
-def _summed(
-    search: Search, plan: Layout, judged: Judge, *, odds: bool, began: float, ends: tuple[bool, bool]
-) -> Exploration:
+def _summed(search: Search, plan: Layout, judged: Judge, *, odds: bool, ends: tuple[bool, bool]) -> Exploration:
     graph, stepper, claims = search.graph, search.stepper, plan.program.claims
     undecided = () if search.exhausted or search.found else (search.reason or "",)
     if claims.elapsed is not None and not plan.virtual and search.exhausted:
@@ -128,7 +121,7 @@ def _summed(
         exhausted=search.exhausted,
         states=len(graph.states),
         steps=graph.steps,
-        seconds=time.monotonic() - began,
+        seconds=time.monotonic() - search.budget.began,
         findings=_findings(search, judged),
         permitted=tuple(finding(search, judged, found) for found in search.permitted),
         rows=tuple(_rows(search)),

@@ -89,12 +89,13 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
         kind = kinds[number]
         if isinstance(kind, ThreadPool):
             _workers(program, threads, codes, (name, element, number), kind)
-    groups: dict[str, tuple[int, ...]] = {}
+    groups: dict[str, list[int]] = {}
     for thread in threads:
-        groups[thread.group] = (*groups.get(thread.group, ()), thread.number)
+        groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
         program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
-        main, ends_are_steps(program), virtual, fifo, spurious, _ranks(program), groups,
+        main, ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
+        {group: tuple(numbers) for group, numbers in groups.items()},
     )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
+from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.code import (
     STEPS,
     Begin,
@@ -43,11 +44,20 @@ MAX_FRAMES = 900
 """Nested calls of routines; Python refuses at about a thousand frames."""
 
 
+class _Way(NamedTuple):
+    """One of several ways on: its share, where it has come to, and who sees whether it goes round."""
+
+    share: Fraction
+    world: World
+    watch: Watch
+
+
 class LocalWork:
     """Runs what is no step. A world is handed in, one for each way on comes out."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, budget: Budget) -> None:
         self.layout = layout
+        self.budget = budget
 
     def fresh(self, thread: Thread) -> ThreadPart:
         """A thread that has not begun."""
@@ -63,39 +73,51 @@ class LocalWork:
 
     def apply(self, w: World, alternative: Alternative) -> Iterator[tuple[Fraction, World]]:
         """The step, then its local work."""
-        span = w.instruction.span
-        try:
-            FUEL.refill()
-            alternative.apply(w)
-        except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-            unwind(w, as_raised(error, span))
-        w.inside = w.atomic > 0 and w.phase is None
+        _take(w, alternative)
         return self.run(w)
 
     def run(self, w: World) -> Iterator[tuple[Fraction, World]]:
         """All local work up to the next step; one world for each value of a `choose` on the way."""
-        watch = Watch()
+        pending: list[Iterator[_Way]] = [iter([_Way(ONE, w, Watch())])]
+        while pending:
+            way = next(pending[-1], None)
+            if way is None:
+                pending.pop()
+                continue
+            self.budget.look()
+            further = self._stretch(way)
+            if further is None:
+                yield way.share, way.world
+            else:
+                pending.append(further)
+
+    def _stretch(self, way: _Way) -> Iterator[_Way] | None:
+        """Local work up to where the ways part: at a choice, at a step inside an atomic block; None: it is done."""
+        w = way.world
         FUEL.refill()
         while w.frames and not _is_waiting(w):
             instruction = w.instruction
             if isinstance(instruction, STEPS):
                 if not self._passes(w, instruction):
                     if w.inside and w.atomic:
-                        yield from self._inline(w)
-                        return
+                        return self._inline(way)
                     break
             elif isinstance(instruction, Pick):
-                yield from self._pick(w, instruction)
-                return
+                return self._pick(way, instruction)
             else:
-                frame = w.frames[-1]
-                before = frame.pc
-                _execute(w, frame)
-                if w.frames and w.frames[-1] is frame and frame.pc <= before and watch.repeats(w):
-                    w.phase = SPINNING
+                self._go_on(w, way.watch)
         if self.layout.virtual and w.frames and w.arrived is None:
             w.arrived = w.now
-        yield ONE, w
+        return None
+
+    def _go_on(self, w: World, watch: Watch) -> None:
+        frame = w.frames[-1]
+        before = frame.pc
+        _execute(w, frame)
+        if w.frames and w.frames[-1] is frame and frame.pc <= before:
+            self.budget.look()
+            if watch.repeats(w):
+                w.phase = SPINNING
 
     def _passes(self, w: World, instruction: Step) -> bool:
         """Whether what looks like a step is none here (`sleep`, a thread that `all` passes over)."""
@@ -110,31 +132,54 @@ class LocalWork:
             w.finish()
         return passes
 
-    def _inline(self, w: World) -> Iterator[tuple[Fraction, World]]:
+    def _inline(self, way: _Way) -> Iterator[_Way]:
         """A step inside an atomic block that has begun: part of the same step."""
-        found = alternatives(w)
+        found = alternatives(way.world)
         for alternative in found:
-            for share, after in self.apply(w.fork(), alternative):
-                yield share / len(found), after
+            after = way.world.fork()
+            _take(after, alternative)
+            yield _Way(shared_out(way.share, len(found)), after, way.watch.fork(len(found)))
 
-    def _pick(self, w: World, instruction: Pick) -> Iterator[tuple[Fraction, World]]:
-        values = w.frame.locals[instruction.uses[0]]
+    def _pick(self, way: _Way, instruction: Pick) -> Iterator[_Way]:
+        w = way.world
         try:
-            count = len(on_values(list, values))
+            count = len(_choices(w, instruction))
             if not count:
                 rethrow(Raised("IndexError", "Cannot choose from an empty sequence"))
         except Exception as error:  # noqa: BLE001 (the scenario's own exception)
             unwind(w, as_raised(error, instruction.span))
-            yield from self.run(w)
+            yield way
             return
+        self.budget.fits(count)
         for i in range(count):
             chosen = w.fork()
-            value = list(chosen.frame.locals[instruction.uses[0]])[i]
+            value = _choices(chosen, instruction)[i]
             if chosen.notes is not None:
                 chosen.notes.append((instruction, freeze(value), {}))
             chosen.finish(value)
-            for share, after in self.run(chosen):
-                yield share / count, after
+            yield _Way(shared_out(way.share, count), chosen, way.watch.fork(count))
+
+
+def _take(w: World, alternative: Alternative) -> None:
+    """One step."""
+    span = w.instruction.span
+    try:
+        FUEL.refill()
+        alternative.apply(w)
+    except Exception as error:  # noqa: BLE001 (the scenario's own exception)
+        unwind(w, as_raised(error, span))
+    w.inside = w.atomic > 0 and w.phase is None
+
+
+def _choices(w: World, instruction: Pick) -> Any:
+    """The values, by position."""
+    values = w.frame.locals[instruction.uses[0]]
+    return values if isinstance(values, list | tuple | range | str) else on_values(list, values)
+
+
+def shared_out(share: Fraction, ways: int) -> Fraction:
+    """A share among so many alternatives (nearly always one: fractions cost more than the rest of a step)."""
+    return share if ways == 1 else share / ways
 
 
 def _is_waiting(w: World) -> bool:

@@ -76,7 +76,8 @@ class Symmetry(Unreduced):
         known = self._roles.get(number)
         if known is None:
             layout, shared = self.stepper.layout, self.stepper.shared[number]
-            known = self._roles[number] = [roles(layout, shared, thread.number) for thread in layout.threads]
+            threads = self.stepper.budget.each(layout.threads)
+            known = self._roles[number] = [roles(layout, shared, thread.number) for thread in threads]
         return known
 
 

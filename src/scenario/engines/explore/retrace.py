@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from scenario.engines.explore.beginnings import Chosen, at_the_start, beginnings, chosen
+from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.fates import forever_stuck
 from scenario.engines.explore.holders import holders
 from scenario.engines.explore.layout import layout
@@ -16,12 +18,13 @@ from scenario.run.schedule import Move, Schedule
 from scenario.run.script import Cue, Script
 
 
-def stepper_of(program: Program) -> Stepper:
-    """The stepper for the program under its own settings."""
+def stepper_of(program: Program, max_seconds: float = math.inf) -> Stepper:
+    """The stepper for the program under its own settings. It raises Unexplored once the time is up."""
     settings = program.explore or ExploreSettings()
-    return Stepper(
-        layout(program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious)
+    plan = layout(
+        program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious
     )
+    return Stepper(plan, Budget(max_seconds=max_seconds))
 
 
 def taken(stepper: Stepper, schedule: Schedule) -> Iterator[tuple[State, Schedule, list[tuple[int, int]]]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import field
 from functools import cached_property
 from typing import TypeAlias
 
+from scenario.engines.explore.budget import TIME_IS_UP
 from scenario.engines.explore.graphs import Edge, topological
 from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction, interchangeable
@@ -22,9 +22,6 @@ from scenario.source import Span
 Judge: TypeAlias = Callable[[Outcome], Judged]
 Progress: TypeAlias = Callable[[int, int, int], None]
 """Called now and then with states, steps and depth."""
-
-
-TIME_IS_UP = "the time was up"
 
 
 @record
@@ -96,15 +93,14 @@ class Search:
     """One breadth-first search; `run` goes on until all is seen, a budget is spent or a failure ends it."""
 
     def __init__(
-        self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: int, max_seconds: float,
-        stop_at_first: bool, progress: Progress | None,
+        self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: int, stop_at_first: bool,
+        progress: Progress | None,
     ) -> None:  # fmt: skip
         self.stepper = stepper
         self.judge = judge
         self.reduction = reduction
+        self.budget = stepper.budget
         self.max_states = max_states
-        self.began = time.monotonic()
-        self.deadline = self.began + max_seconds
         self.stop_at_first = stop_at_first
         self.progress = progress
         self.graph = Graph()
@@ -121,15 +117,21 @@ class Search:
         self._expanded = 0
 
     def wider(self, max_states: int) -> Search:
-        """The same search up to another number of states, whatever it finds; in at most as much time again."""
+        """The same search up to another number of states, whatever it finds."""
         return Search(
-            self.stepper, self.judge, reduction=self.reduction, max_states=max_states,
-            max_seconds=min(max(2 * (time.monotonic() - self.began), 1.0), self.deadline - time.monotonic()),
-            stop_at_first=False, progress=None,
+            self.stepper, self.judge, reduction=self.reduction, max_states=max_states, stop_at_first=False,
+            progress=None,
         )  # fmt: skip
 
     def run(self) -> None:
-        """Fills graph and found; `exhausted` says whether all was covered."""
+        """Fills graph and found; `exhausted` says whether all was covered, else `reason` why not."""
+        self.budget.resume()
+        try:
+            self._run()
+        except Unexplored as reason:
+            self.reason = str(reason)
+
+    def _run(self) -> None:
         queue: deque[int] = deque()
         for _, state in self.stepper.initial():
             canonical = self.reduction.canonical(state)
@@ -189,12 +191,11 @@ class Search:
 
     def is_late(self) -> bool:
         """Whether the time is up."""
-        return time.monotonic() > self.deadline
+        return self.budget.is_late()
 
     def hurry(self) -> None:
         """To be called on the way by what must see the whole graph. Raises Unexplored when the time is up."""
-        if self.is_late():
-            raise Unexplored(TIME_IS_UP)
+        self.budget.look()
 
     # --- what is checked ----------------------------------------------------------------------------
 

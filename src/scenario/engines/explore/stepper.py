@@ -6,16 +6,17 @@ computed once for each pair of them; the parts are interned and a state is a tup
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.claims import Always
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.footprints import Change, Footprints, changed
 from scenario.engines.explore.interning import Interner
 from scenario.engines.explore.layout import Layout, Thread
-from scenario.engines.explore.local import ONE, LocalWork
+from scenario.engines.explore.local import ONE, LocalWork, shared_out
 from scenario.engines.explore.parts import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart
 from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.objects import first_state
@@ -29,6 +30,9 @@ State: TypeAlias = tuple[int, ...]
 """The shared part's number, then each thread's part's."""
 
 FOREVER = float("inf")
+
+MANY = 500
+"""Threads."""
 
 
 class Successor(NamedTuple):
@@ -51,14 +55,19 @@ class _Effect(NamedTuple):
     others: tuple[tuple[int, int], ...]
 
 
+Begun: TypeAlias = tuple[Fraction, SharedPart, dict[int, ThreadPart]]
+"""A state in the making: its weight, and the parts of the threads that have begun with it."""
+
+
 class Stepper:
     """The transition relation of one program."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, budget: Budget) -> None:
         self.layout = layout
+        self.budget = budget
         self.shared: Interner[SharedPart] = Interner()
         self.parts: Interner[ThreadPart] = Interner()
-        self.local = LocalWork(layout)
+        self.local = LocalWork(layout, budget)
         self.always = Always(layout)
         self._memo: dict[tuple[int, int, int], tuple[tuple[_Effect, ...], float]] = {}
         self.footprints = Footprints(layout)
@@ -72,14 +81,9 @@ class Stepper:
         """The first states: one, unless threads choose before their first step."""
         threads = self.layout.threads
         shared, started = self.opening()
-        parts = {t.number: self.local.fresh(t) for t in threads}
-        states = [(Fraction(1), shared, parts)]
-        for thread in started:
-            states = [
-                (weight * share, new_shared, {**parts, thread.number: part})
-                for weight, shared, parts in states
-                for share, new_shared, part in self.local.begin(shared, thread)
-            ]
+        states = [(Fraction(1), shared, {t.number: self.local.fresh(t) for t in threads})]
+        for thread in self.budget.each(started):
+            states = self.budget.ways(self._begun(states, thread), thread.ref)
         return [
             (
                 weight,
@@ -97,6 +101,15 @@ class Stepper:
             status[thread.number] = ALIVE if thread.timer is None else PENDING
         values = tuple(freeze(v.value) for v in self.layout.program.vars)
         return SharedPart(values, tuple(map(first_state, self.layout.kinds)), tuple(status)), started
+
+    def _begun(self, states: Iterable[Begun], thread: Thread) -> Iterator[Begun]:
+        """The states with the thread's first local work done: mostly one for each, which then keeps its dict."""
+        for weight, shared, parts in states:
+            ways = list(self.local.begin(shared, thread))
+            for number, (share, new_shared, part) in enumerate(ways, 1):
+                of_its_own = parts if number == len(ways) else dict(parts)
+                of_its_own[thread.number] = part
+                yield weight * share, new_shared, of_its_own
 
     def is_over(self, state: State) -> bool:
         """Whether main and all non-daemon threads have ended and the pools have worked off their calls."""
@@ -139,13 +152,18 @@ class Stepper:
             return []
         while True:
             found: list[Successor] = []
-            self._add_successors(state, self.layout.threads, found)
+            self._add_successors(state, self._threads(), found)
             if found or not self.layout.virtual:
                 return found
             later = self.next_moment(state)
             if later == state:
                 return []
             state = later
+
+    def _threads(self) -> Iterable[Thread]:
+        """All of them; where they are many, a state is a long piece of work."""
+        threads = self.layout.threads
+        return threads if len(threads) < MANY else self.budget.each(threads)
 
     def next_moment(self, state: State) -> State:
         """The state with the virtual clock at the next deadline (the state itself if there is none)."""
@@ -165,7 +183,7 @@ class Stepper:
         """The alternatives of the thread with this number, with the clock where it moves first."""
         return [s for s in self.successors(state) if s.thread == thread]
 
-    def _add_successors(self, state: State, threads: Sequence[Thread], found: list[Successor]) -> None:
+    def _add_successors(self, state: State, threads: Iterable[Thread], found: list[Successor]) -> None:
         memo, shared_before = self._memo, state[0]
         for thread in threads:
             me = thread.number
@@ -227,20 +245,21 @@ class Stepper:
         return isinstance(instruction, Guard) and any(attribute == "blocked" for _, attribute in instruction.asks)
 
     def _compute(self, state: State, thread: Thread) -> tuple[tuple[_Effect, ...], float]:
+        self.budget.look()
         w = self.world(state, thread)
-        effects = []
+        effects = self.budget.ways(self._each_effect(w, state, thread), thread.ref)
+        return tuple(effects), min(w.deadlines, default=FOREVER)
+
+    def _each_effect(self, w: World, state: State, thread: Thread) -> Iterator[_Effect]:
         for alternative, weight, after in self.outcomes(w, state, thread):
             for share, shared, others in self.started(after):
-                effects.append(
-                    _Effect(
-                        alternative.kind,
-                        weight if share is ONE else weight * share,
-                        self.shared.add(self.always.checked(shared)),
-                        self.parts.add(after.thread_part()),
-                        tuple((n, self.parts.add(part)) for n, part in others.items()),
-                    )
+                yield _Effect(
+                    alternative.kind,
+                    weight if share is ONE else weight * share,
+                    self.shared.add(self.always.checked(shared)),
+                    self.parts.add(after.thread_part()),
+                    tuple((n, self.parts.add(part)) for n, part in others.items()),
                 )
-        return tuple(effects), min(w.deadlines, default=FOREVER)
 
     def outcomes(
         self, w: World, state: State, thread: Thread, *, tracing: bool = False
@@ -250,17 +269,14 @@ class Stepper:
         for alternative in found:
             fresh = self.world(state, thread, tracing=tracing) if tracing or len(found) > 1 else w
             for share, after in self.local.apply(fresh, alternative):
-                yield alternative, _shared_out(share, len(found)), after
+                yield alternative, shared_out(share, len(found)), after
 
     def started(self, w: World) -> list[tuple[Fraction, SharedPart, dict[int, ThreadPart]]]:
         """The first local work of the threads that the step has started."""
         results = [(ONE, w.shared_part(), dict(w.others))]
         for number in w.started:
-            results = [
-                (weight * share, new_shared, {**others, number: part})
-                for weight, shared, others in results
-                for share, new_shared, part in self.local.begin(shared, self.layout.threads[number])
-            ]
+            thread = self.layout.threads[number]
+            results = self.budget.ways(self._begun(results, thread), thread.ref)
         return results
 
     # --- what others ask of a thread ------------------------------------------------------------------
@@ -314,8 +330,3 @@ class Stepper:
         """Whether the thread repeats local work for ever."""
         part = self.parts[state[1 + number]]
         return bool(part.frames) and part.frames[-1][3] == SPINNING
-
-
-def _shared_out(share: Fraction, ways: int) -> Fraction:
-    """A share among so many alternatives (nearly always one: fractions cost more than the rest of a step)."""
-    return share if ways == 1 else share / ways

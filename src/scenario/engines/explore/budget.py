@@ -1,0 +1,93 @@
+"""What a search may take: whoever may work long asks here, in the middle of a step too.
+
+A budget that is spent is no verdict: the search ends as undecided, whatever it was doing. What it has found by then is
+still followed and told, in a time of its own.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from scenario.engines.explore.values import Unexplored
+
+T = TypeVar("T")
+
+TIME_IS_UP = "the time was up"
+
+LEAST = 1.0
+"""Seconds in which the shortest way to a failure may be looked for, however quick the search was."""
+
+LONG = 0.5
+"""Seconds of a step."""
+
+_OFTEN = 256
+"""Small pieces of work between two looks at the clock."""
+
+
+class TimeIsUp(Unexplored):
+    """Nothing can be decided about the file in this time."""
+
+
+class Budget:
+    """Seconds, from now on, and states: of one step too, which may have as many alternatives as a `choose` has values."""
+
+    def __init__(self, max_states: float = math.inf, max_seconds: float = math.inf) -> None:
+        self.max_states = max_states
+        self.began = time.monotonic()
+        self.deadline = self.began + max_seconds
+        self._is_hard = True
+
+    def is_late(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self.deadline
+
+    def look(self) -> None:
+        """Raises TimeIsUp when the time of the search is up."""
+        if self._is_hard and self.is_late():
+            raise TimeIsUp(TIME_IS_UP)
+
+    def each(self, items: Iterable[T]) -> Iterator[T]:
+        """The items, a small piece of work each."""
+        for number, item in enumerate(items, 1):
+            if number % _OFTEN == 0:
+                self.look()
+            yield item
+
+    def fits(self, states: int) -> None:
+        """Raises Unexplored for more states than may be looked at."""
+        if self._is_hard and states > self.max_states:
+            raise Unexplored(f"more than {self.max_states:,} states")
+
+    def ways(self, items: Iterable[T], whose: str) -> list[T]:
+        """The ways on from one step, as many as there may be states; where a long one is broken off, it is told whose."""
+        began, found = time.monotonic(), []
+        try:
+            for item in items:
+                found.append(item)
+                self.fits(len(found))
+        except TimeIsUp:
+            if time.monotonic() - began < LONG:
+                raise
+            raise TimeIsUp(f"{TIME_IS_UP} in the middle of one step of {whose}") from None
+        return found
+
+    def finish(self) -> None:
+        """The search is over. What is left to do may take as long again, if there is so much time, and `LEAST` at least.
+
+        From here on nothing is broken off: who can do with less asks whether it is late.
+        """
+        now = time.monotonic()
+        self.deadline = max(min(self.deadline, 2 * now - self.began), now + LEAST)
+        self._is_hard = False
+
+    def resume(self) -> None:
+        """A search goes on, until `finish`."""
+        self._is_hard = True
+
+    def close(self) -> None:
+        """It is late."""
+        self.deadline = -math.inf
+        self._is_hard = False
