@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from scenario.engines.explore.values import Unexplored
@@ -83,9 +84,14 @@ class Budget:
         self.deadline = max(min(self.deadline, 2 * now - self.began), now + LEAST)
         self._is_hard = False
 
-    def resume(self) -> None:
-        """A search goes on, until `finish`."""
-        self._is_hard = True
+    @contextmanager
+    def searching(self) -> Iterator[None]:
+        """A search meanwhile, which may be broken off."""
+        before, self._is_hard = self._is_hard, True
+        try:
+            yield
+        finally:
+            self._is_hard = before
 
     def close(self) -> None:
         """It is late."""

@@ -8,7 +8,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import TypeAlias
 
-from scenario.engines.explore.budget import TIME_IS_UP
+from scenario.engines.explore.budget import TIME_IS_UP, TimeIsUp
 from scenario.engines.explore.graphs import Edge, topological
 from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction, interchangeable
@@ -125,9 +125,9 @@ class Search:
 
     def run(self) -> None:
         """Fills graph and found; `exhausted` says whether all was covered, else `reason` why not."""
-        self.budget.resume()
         try:
-            self._run()
+            with self.budget.searching():
+                self._run()
         except Unexplored as reason:
             self.reason = str(reason)
 
@@ -195,7 +195,8 @@ class Search:
 
     def hurry(self) -> None:
         """To be called on the way by what must see the whole graph. Raises Unexplored when the time is up."""
-        self.budget.look()
+        if self.is_late():
+            raise TimeIsUp(TIME_IS_UP)
 
     # --- what is checked ----------------------------------------------------------------------------
 
