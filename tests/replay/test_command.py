@@ -89,10 +89,18 @@ def test_slow_shows_each_step(lost):
 
 def test_failures_are_kept_here_and_forgotten_when_they_are_gone(lost):
     scenario("explore", lost)
-    assert len(list(Path(".scenario").iterdir())) == 2
+    assert len(list(Path(".scenario").glob("*.json"))) == 2
     Path(lost).write_text(LOST.replace("steps: [counter += 1]", "steps: [{atomic: counter += 1}]"))
     assert scenario("explore", lost).exit_code == 0
-    assert not list(Path(".scenario").iterdir())
+    assert not list(Path(".scenario").glob("*.json"))
+
+
+def test_git_leaves_out_what_is_kept_unless_the_person_says_otherwise(lost):
+    scenario("explore", lost)
+    assert Path(".scenario/.gitignore").read_text() == "*\n"
+    Path(".scenario/.gitignore").write_text("!*\n")
+    scenario("explore", lost)
+    assert Path(".scenario/.gitignore").read_text() == "!*\n"
 
 
 def test_nothing_is_kept_through_a_link(lost, tmp_path_factory):
@@ -104,14 +112,14 @@ def test_nothing_is_kept_through_a_link(lost, tmp_path_factory):
 
 def test_what_is_kept_is_never_trusted(lost):
     scenario("explore", lost)
-    for path in Path(".scenario").iterdir():
+    for path in Path(".scenario").glob("*.json"):
         path.write_text('{"version": 1, "failures": [{"file": 7}, 1]}')
     assert scenario("replay", lost).exit_code == 1
     assert scenario("explore", lost).exit_code == 1
 
 
 def as_if_it_took(seconds):
-    for path in Path(".scenario").iterdir():
+    for path in Path(".scenario").glob("*.json"):
         path.write_text(path.read_text().replace('"seconds": 0.', f'"seconds": {seconds}.'))
 
 
@@ -148,7 +156,7 @@ def test_a_failure_that_was_mended_is_searched_for_and_forgotten(lost):
     as_if_it_took(100)
     Path(lost).write_text(LOST.replace("steps: [counter += 1]", "steps: [{atomic: counter += 1}]"))
     assert scenario("explore", lost).exit_code == 0
-    assert not list(Path(".scenario").iterdir())
+    assert not list(Path(".scenario").glob("*.json"))
 
 
 def test_keep_going_searches_on(lost):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -54,12 +55,19 @@ def keep(file: str, program: Program, exploration: Exploration) -> None:
     try:
         if failures:
             folder.mkdir(exist_ok=True)
+            _ignored(folder)
             content = {"version": VERSION, "failures": [asdict(one) for one in failures]}
             path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         elif exploration.exhausted:
             path.unlink(missing_ok=True)
     except OSError:  # a directory that can not be written keeps nothing; that is no failure of the scenario
         return
+
+
+def _ignored(folder: Path) -> None:
+    """What is kept is one person's: git leaves the folder out, as it does those of pytest and ruff."""
+    with suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8") as file:
+        file.write("*\n")
 
 
 def kept(file: str, program: Program) -> tuple[Kept, ...]:

@@ -93,9 +93,11 @@ def unexplored(program: Program) -> tuple[str, ...]:
     nodes = every_node(program)
     reasons = []
     if any(isinstance(kind, ProcessPool) for p in program.primitives for kind in p.elements):
-        reasons.append("a process pool is not explored")
+        reasons.append("a process pool is not explored: `scenario run` runs it")
     if program.python or any(isinstance(n, CallPython) for n in nodes):
-        reasons.append("the user's own code (python:) is not explored")
+        reasons.append(
+            "exploring can not see into your own code (`python:`): `scenario run --times 1000 --stress` runs it under many schedules"
+        )
     virtual = program.explore is not None and program.explore.clock == "virtual"
     if not virtual and any(isinstance(n, Now) for n in nodes):
         reasons.append("now() needs the virtual clock (--clock virtual)")
