@@ -28,3 +28,8 @@ def test_what_is_asked_for_is_answered(words, answer):
     probe = [sys.executable, "-c", "from scenario.cli.main import main; main()"]
     done = subprocess.run(probe, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout.split() == answer
+
+
+def test_the_help_gives_each_shell_its_line():
+    lines = scenario("completion", "--help").stdout.splitlines()
+    assert [line.split()[0] for line in lines if "scenario completion " in line][1:] == ["bash:", "zsh:", "fish:"]

@@ -61,3 +61,12 @@ def test_it_never_overwrites(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["a/b", "..", "", "a: b", "-x"])
 def test_a_name_that_can_be_no_file_is_refused(name):
     assert scenario("new", "--", name).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["x", "x.scenario.yaml", "x.scenario.yml", "x.yaml"])
+def test_the_name_of_the_file_will_do(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    assert scenario("new", name).exit_code == 0
+    (file,) = tmp_path.iterdir()
+    assert file.name == (name if "." in name else "x.scenario.yaml")
+    assert "scenario: x\n" in file.read_text()

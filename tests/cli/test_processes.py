@@ -1,5 +1,6 @@
 """The command as a process: it ends, with the right code, whatever its threads do."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from cli.files import DEADLOCK, FINE
+from cli.files import DEADLOCK, FAILING, FINE
 
 SCENARIO = str(Path(sys.executable).parent / "scenario")
 SLEEPY = """\
@@ -81,3 +82,29 @@ def test_closed_streams_change_no_exit_code(tmp_path, closed):
     (tmp_path / "a.yaml").write_text(FINE)
     done = subprocess.run(["bash", "-c", f"{SCENARIO} run a.yaml {closed}"], cwd=tmp_path, timeout=20, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["run", "fine"], 0),
+        (["run", "failing"], 1),
+        (["explore", "fine", "failing"], 1),
+        (["validate", "fine", "--output-format", "concise"], 0),
+        (["list", "fine"], 0),
+        (["show", "fine"], 0),
+        (["explain"], 0),
+        (["schema"], 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_whoever_stops_reading_gets_the_exit_code_all_the_same(tmp_path, arguments, code):
+    (tmp_path / "fine").write_text(FINE)
+    (tmp_path / "failing").write_text(FAILING)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [SCENARIO, *arguments], stdout=writing, stderr=subprocess.PIPE, cwd=tmp_path, timeout=60, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (code, b"")

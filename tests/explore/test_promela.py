@@ -145,7 +145,8 @@ def test_the_command_writes_the_model_or_says_why_not(tmp_path: Path) -> None:
     refused = run.invoke(cli, ["export", "--to", "promela", str(bad)])
     assert refused.exit_code == 2
     assert "bad.yaml:2" in refused.output
-    assert "SC901" in refused.output
+    assert "SC901 `e`, an Event, can not be exported to Promela" in refused.output
+    assert "WaitEvent" not in refused.output
 
 
 def test_its_code_is_explained() -> None:

@@ -1,11 +1,12 @@
 """`scenario replay` from end to end."""
 
 import json
+import re
 import shlex
 from pathlib import Path
 
 import pytest
-from cli.files import scenario
+from cli.files import results, scenario
 
 LOST = """\
 scenario: lost
@@ -200,3 +201,11 @@ def test_what_is_permitted_fails_nothing_when_it_is_kept(lost):
     scenario("explore", lost)
     as_if_it_took(100)
     assert scenario("explore", lost).exit_code == 0
+
+
+def test_a_schedule_that_moves_a_thread_of_no_scenario_is_refused(lost):
+    result, _ = results(scenario("explore", lost, "--output-format", "json"))
+    token = result["failures"][0]["schedule"]
+    done = scenario("replay", lost, "--schedule", re.sub(r":[^:]*$", ":nobody,nobody", token))
+    assert done.exit_code == 2
+    assert f"this schedule moves nobody, and {lost} has no such thread" in done.output

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from scenario import __version__
+from scenario.cli.streams import open_streams, silence_stdout
 
 COMMANDS = {
     "run": "Run scenarios on real threads and check what they expect.",
@@ -52,6 +53,13 @@ class LazyCommands(click.Group):
         except click.UsageError as error:
             raise click.UsageError(error.message + _did_you_mean(args[0]), ctx) from error
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever read our output has seen enough: nothing has failed, as click would say
+            silence_stdout()
+            return 0
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -82,7 +90,7 @@ def cli(context: click.Context) -> None:
 def main() -> None:
     """The entry point: exits with the codes that the documentation names, and never shows a traceback."""
     gc.disable()  # imports and loading leave no cycles; a command's work turns it on
-    _open_streams()
+    open_streams()
     try:
         code = cli.main(prog_name="scenario", standalone_mode=False)
     except click.ClickException as error:
@@ -90,23 +98,11 @@ def main() -> None:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has seen enough
-        code = 1
-        _silence_stdout()
     except OSError as error:
         code = _unwritten(error)
     except Exception as error:  # noqa: BLE001 (whatever escapes is a fault of our own)
         code = _fault(error)
     _leave(code if isinstance(code, int) else 0)
-
-
-def _open_streams() -> None:
-    """A stream that whoever started us has closed swallows what it gets."""
-    import os
-
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 (to the end)
 
 
 def _unwritten(error: OSError) -> int:
@@ -116,14 +112,8 @@ def _unwritten(error: OSError) -> int:
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
         return _fault(error)
     click.echo(f"scenario: the output can not be written: {error.strerror}", err=True)
-    _silence_stdout()
+    silence_stdout()
     return 2
-
-
-def _silence_stdout() -> None:
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fault(error: Exception) -> int:

@@ -10,6 +10,7 @@ from scenario.cli import options
 
 NAME = re.compile(r"[A-Za-z0-9_][\w.-]*")
 SUFFIX = ".scenario.yaml"
+ENDING = re.compile(r"(\.scenario)?\.ya?ml$")
 
 
 def _completed(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[str]:
@@ -21,14 +22,18 @@ def _completed(_context: click.Context, _option: click.Parameter, incomplete: st
 @click.option("--template", "-T", default="lock", show_default=True, metavar="T", help="The scenario to start from; an unknown one lists them all.", shell_complete=_completed)  # fmt: skip
 @click.option("-o", "--output-file", metavar="FILE", type=options.FILE, help=f"Where to write it (default: NAME{SUFFIX}; `-`: standard output).")  # fmt: skip
 def command(name: str, template: str, output_file: str | None) -> None:
-    """Start a scenario file: NAME.scenario.yaml, from one of the scenarios that are shipped."""
+    """Start a scenario file: NAME.scenario.yaml, from one of the scenarios that are shipped.
+
+    NAME may be the name of the file as well.
+    """
+    file, name = (name, ENDING.sub("", name)) if ENDING.search(name) else (f"{name}{SUFFIX}", name)
     if not NAME.fullmatch(name):
         raise click.UsageError(f"{name!r} is no name for a scenario: letters, digits, `.`, `-` and `_`")
     text = from_template(template, name)
     if output_file == "-":
         click.echo(text, nl=False)
         return
-    file = output_file or f"{name}{SUFFIX}"
+    file = output_file or file
     try:
         with open(file, "x", encoding="utf-8") as stream:  # noqa: PTH123 (never over a file that is there)
             stream.write(text)

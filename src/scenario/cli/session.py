@@ -14,10 +14,12 @@ from typing import Any, TextIO, cast
 import click
 
 from scenario.cli.progress import Progress
+from scenario.cli.streams import silence_stdout
 from scenario.record import record
 from scenario.report.formats import chosen, reporter_named
 from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
+from scenario.report.summary import passed_over
 from scenario.run.result import Command, Report, Result
 from scenario.suite.exiting import exit_code
 from scenario.suite.loaded import Files, Loaded
@@ -58,7 +60,8 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         reporter.finish(report)
         stream.flush()
     if not report.results and not report.interrupted:
-        click.echo("scenario: nothing was selected", err=True)
+        why = f": {passed_over(files.others)}" if files.others else ""
+        click.echo(f"scenario: nothing was selected{why}", err=True)
     return exit_code(report)
 
 
@@ -108,11 +111,16 @@ def style_of(color: ColorChoice, stream: TextIO) -> Style:
 
 
 def writer(stream: TextIO) -> Write:
-    """Writes whole lines, each at once."""
+    """Writes whole lines, each at once. Where nobody reads them any more, the work goes on for its exit code."""
 
     def write(text: str) -> None:
-        stream.write(f"{_encodable(text, stream)}\n")
-        stream.flush()
+        try:
+            stream.write(f"{_encodable(text, stream)}\n")
+            stream.flush()
+        except BrokenPipeError:
+            if stream is not sys.stdout:
+                raise
+            silence_stdout()
 
     return write
 

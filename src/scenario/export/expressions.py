@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from scenario.export.refusal import Refusals
+from scenario.program.show import expression
 from scenario.record import mutable
 from scenario.source import Span
 from scenario.syntax import (
@@ -81,7 +82,7 @@ def flat(text: Text, expr: Expr) -> str:
         case Boolean() | Conditional() | Compare():
             return _branching(text, expr)
         case _:
-            text.refusals.refuse(f"an expression of this kind ({type(expr).__name__.lower()})", expr.span)
+            text.refusals.refuse(f"`{expression(expr)}`", expr.span)
             return "0"
 
 
@@ -183,7 +184,7 @@ def whole(refusals: Refusals, expr: Expr, text: Text | None = None) -> str:
             pairs = zip(operators, parts, parts[1:], strict=False)
             return "(" + " && ".join(compared(refusals, expr, o, a, b) for o, a, b in pairs) + ")"
         case _:
-            refusals.refuse(f"an expression of this kind ({type(expr).__name__.lower()})", expr.span)
+            refusals.refuse(f"`{expression(expr)}`", expr.span)
             return "0"
 
 

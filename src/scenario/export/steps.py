@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import field
 
+from scenario.compile.kinds import article
 from scenario.export.expressions import Text, combined, flat, place, whole
 from scenario.export.refusal import Refusals
 from scenario.program import ops
@@ -100,7 +101,7 @@ class Body:
             case ops.Choose(target, values):
                 self._choose(target, values)
             case _:
-                self.refusals.refuse(f"`{_verb(op)}`", op.span)
+                self.refusals.refuse("this step", op.span)
 
     # --- assignment -------------------------------------------------------------------------------
 
@@ -167,7 +168,7 @@ class Body:
             case Lock():
                 return f"{held} = 1"
             case other:
-                self.refusals.refuse(f"a {type(other).__name__}", ref.span)
+                self.refusals.refuse(article(type(other).__name__), ref.span)
                 return "skip"
 
     def _take(self, ref: Ref, held: str) -> None:
@@ -268,7 +269,3 @@ class Body:
         picked = self.text.temporary()
         self.text.add("if " + " ".join(f":: {picked} = {part}" for part in parts) + " fi;")
         self._store(target, picked)
-
-
-def _verb(op: object) -> str:
-    return type(op).__name__

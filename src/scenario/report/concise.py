@@ -30,4 +30,5 @@ class Concise(Silent):
             self._write(f"{result.file}: internal error: {result.fault}")
 
     def finish(self, report: Report) -> None:
-        self._write(summary(report, self._style))
+        if text := summary(report, self._style):
+            self._write(text)

@@ -40,7 +40,8 @@ class Full:
             before = line
 
     def finish(self, report: Report) -> None:
-        self._write(summary(report, self._style))
+        if text := summary(report, self._style):
+            self._write(text)
 
 
 def result_text(result: Result, style: Style) -> Iterator[str]:

@@ -21,7 +21,9 @@ NAMED = 10
 
 
 def summary(report: Report, style: Style) -> str:
-    """`1 failed, 5 passed, 1 skipped in 3.2 s`."""
+    """`1 failed, 5 passed, 1 skipped in 3.2 s`; nothing of a report that is empty."""
+    if not report.results and not report.interrupted:
+        return ""
     faults = sum(result.fault is not None for result in report.results)
     counts = Counter(result.verdict.word for result in report.results if result.fault is None)
     parts = [
@@ -31,7 +33,7 @@ def summary(report: Report, style: Style) -> str:
     ]
     if faults:
         parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
-    text = ", ".join(parts) or ("nothing" if report.interrupted else "nothing was selected")
+    text = ", ".join(parts) or "nothing"
     took = f"{text} in {seconds(report.seconds)}"
     end = f"interrupted; so far: {took}{_not_run(report.unrun)}" if report.interrupted else took
     return f"{end}\n{passed_over(report.others)}" if report.others else end

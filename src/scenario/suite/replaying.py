@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scenario.engines.explore.explore import explore as search
-from scenario.engines.explore.retrace import retrace
+from scenario.engines.explore.retrace import retrace, unknown_threads
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
 from scenario.judge import exploration_verdict, judge, runs_verdict
@@ -82,7 +82,9 @@ class Replay:
     def _is_current(self, one: Kept, program: Program) -> bool:
         settings = configured(program, self.options).explore
         asked = settings is not None and (settings.clock, settings.wake, settings.spurious)
-        return decode(one.schedule).digest == program.digest and (one.clock, one.wake, one.spurious) == asked
+        schedule = decode(one.schedule)
+        same = schedule.digest == program.digest and (one.clock, one.wake, one.spurious) == asked
+        return same and not unknown_threads(program, schedule)
 
     def _explored(self, case: Case) -> Result:
         program = configured(case.program, self.options)
@@ -164,6 +166,9 @@ def _of_digest(file: Loaded, token: str) -> Loaded:
             f"this schedule belongs to another version of {file.file}, or to other params (-p): "
             f"it was made for {schedule.digest or 'nothing'}, and the file is {now} now. Explore it again."
         )
+    for program in programs:
+        if unknown := unknown_threads(program, schedule):
+            raise UsageError(f"this schedule moves {', '.join(unknown)}, and {file.file} has no such thread")
     return replace(file, programs=programs)
 
 

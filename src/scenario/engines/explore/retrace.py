@@ -27,6 +27,12 @@ def stepper_of(program: Program, max_seconds: float = math.inf) -> Stepper:
     return Stepper(plan, Budget(max_seconds=max_seconds))
 
 
+def unknown_threads(program: Program, schedule: Schedule) -> tuple[str, ...]:
+    """The threads that a schedule moves and the program has not."""
+    known = {thread.ref for thread in stepper_of(program).layout.threads}
+    return tuple(dict.fromkeys(move.thread for move in schedule.moves if move.thread not in known))
+
+
 def taken(stepper: Stepper, schedule: Schedule) -> Iterator[tuple[State, Schedule, list[tuple[int, int]]]]:
     """For each first state from which the schedule can be followed: itself, the schedule in words, its choices."""
     numbers = {thread.ref: thread.number for thread in stepper.layout.threads}

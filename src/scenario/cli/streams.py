@@ -1,0 +1,18 @@
+"""Standard streams that somebody has closed: before we began, or while we write."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def open_streams() -> None:
+    """A stream that whoever started us has closed swallows what it gets."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 (to the end)
+
+
+def silence_stdout() -> None:
+    """From here on nobody reads what we say: `scenario run … | head` has seen enough, and wants the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
