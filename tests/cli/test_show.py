@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cli.files import CASES, INVALID, results, scenario
+from cli.files import CASES, INVALID, PYTHON, results, scenario
 
 SHOWN = """\
 scenario: shown
@@ -94,3 +94,9 @@ def test_what_is_shown_goes_to_a_file(tmp_path):
 @pytest.mark.parametrize("folder", sorted({str(path.parent) for path in SCENARIOS}))
 def test_every_shipped_scenario_can_be_shown(folder):
     assert scenario("show", folder).exit_code == 0
+
+
+def test_a_call_of_the_users_own_code_is_shown(tmp_path):
+    (tmp_path / "a.yaml").write_text(PYTHON)
+    done = scenario("show", tmp_path / "a.yaml", "--allow-python", "antigravity")
+    assert (done.exit_code, "call f" in done.stdout) == (0, True)

@@ -13,7 +13,7 @@ from dataclasses import field
 from typing import Any, TypeAlias
 
 from scenario.engines import threads
-from scenario.engines.threads import frames
+from scenario.engines.threads import frames, parent
 from scenario.engines.threads.peer import Peer
 from scenario.record import mutable
 from scenario.run.result import Report, Result, Verdict
@@ -189,13 +189,14 @@ class _Kept:
 
 def serve() -> None:
     """Runs the files it is sent until nobody sends any more; leaves by os._exit, with whatever threads are left."""
-    requests, answers = os.dup(0), os.dup(1)
+    from_parent, answers = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a user's own code prints must not get into the answers
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        requests = parent.requests(from_parent, orphaned=threads.close)
         while True:
-            _answer(answers, *frames.receive(requests))
+            _answer(answers, *requests.get())
     threads.close()
     sys.stdout.flush()
     sys.stderr.flush()

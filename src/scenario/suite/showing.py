@@ -155,6 +155,8 @@ def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[st
             return ("await",)
         case Operate(verb=verb, name=name) if verb in SEVERAL:
             return tuple(words.format(name) for words in SEVERAL[verb])
+        case Operate(verb=ops.CallPython, routine=routine):
+            return (f"call {routine}",)
         case Operate(verb=verb, name=name, part=part):
             return (" ".join(filter(None, (_verb(verb), name, f"({part})" if part else ""))),)
         case Emit(stream=stream):

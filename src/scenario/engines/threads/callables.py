@@ -1,7 +1,8 @@
 """The user's own code (LANGUAGE.md section 8): found and imported before the first step.
 
-The command line has allowed the modules. They are looked for as Python does, and then beside the scenario file and in
-the current directory: last, so that no file that happens to lie there takes the place of an installed module.
+The command line has allowed the modules. They are looked for as Python does, but for the standard library, which comes
+first, and then beside the scenario file and in the current directory: last, so that no file that happens to lie there
+takes the place of an installed module.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from types import ModuleType
 from typing import Any
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
-from scenario.program.program import Program, PythonCallable
+from scenario.program.program import ProcessPool, Program, PythonCallable
+from scenario.search_path import give_back, open_up
 
 UNUSABLE = "SC352"
 _ENGINES = Path(__file__).parents[1]
@@ -47,9 +49,11 @@ class _Unusable(Exception):
 
 
 def _reach(program: Program) -> None:
-    for folder in (os.path.abspath(Path(program.path).parent), os.getcwd()):  # noqa: PTH100, PTH109 (no links resolved)
-        if folder not in sys.path:
-            sys.path.append(folder)
+    beside = (os.path.abspath(Path(program.path).parent), os.getcwd())  # noqa: PTH100, PTH109 (no links resolved)
+    open_up()
+    sys.path += (folder for folder in beside if folder not in sys.path)
+    if not any(isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements):
+        give_back()  # the workers of a process pool are Python too, and look there first
 
 
 def _callable(where: PythonCallable) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ import traceback
 from typing import Any
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import frames, pools, privates
+from scenario.engines.threads import frames, parent, pools, privates
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.runner import execute
 from scenario.engines.threads.runtime import Run
@@ -21,7 +21,6 @@ from scenario.engines.threads.stop import leftovers
 from scenario.engines.threads.travelling import plain
 
 _SYNC = b"\0\n"
-_requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
 _current: list[Run] = []
 _interrupted = threading.Event()
 _ending = threading.Lock()  # never released
@@ -35,11 +34,20 @@ def main() -> None:
     os.dup2(null, 0)
     printed = _Printed()
     signal.signal(signal.SIGINT, _on_interrupt)
-    threading.Thread(target=_control, args=(from_parent,), daemon=True).start()
-    while True:
-        request = _requests.get()
+    with contextlib.suppress(KeyboardInterrupt):  # where it comes between runs
+        _serve_all(parent.requests(from_parent, interrupted=_interrupt, orphaned=_orphaned), to_parent, printed)
+    _exit()
+
+
+def _serve_all(requests: queue.SimpleQueue[Any], to_parent: int, printed: _Printed) -> None:
+    """Until a run has left something behind."""
+    is_clean = True
+    while is_clean:
+        request = requests.get()
         try:
             is_clean = _serve(request, to_parent, printed)
+        except KeyboardInterrupt:
+            raise
         except BrokenPipeError:
             is_clean = False
         except InvalidScenario as invalid:
@@ -48,8 +56,6 @@ def main() -> None:
         except BaseException as error:  # noqa: BLE001 (told to the parent: a fault of our own)
             frames.send(to_parent, ("fault", _described(error)))
             is_clean = False
-        if not is_clean:
-            _exit()
 
 
 def _described(error: BaseException) -> str:
@@ -63,10 +69,14 @@ def _exit() -> None:
     One thread does it: a second one would find that already begun, and cut it short. What is half given back is
     reported as leaked by multiprocessing's tracker.
     """
+    _clean_up()
+    os._exit(0)
+
+
+def _clean_up() -> None:
     _ending.acquire()
     privates.run_finalizers()
     sys.stderr.flush()
-    os._exit(0)
 
 
 def _serve(request: Any, to_parent: int, printed: _Printed) -> bool:
@@ -95,20 +105,15 @@ def _on_interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
 
-def _control(from_parent: int) -> None:
-    """Takes requests, interrupts and the parent's end."""
-    while True:
-        try:
-            message = frames.receive(from_parent)
-        except EOFError:
-            if _current:
-                pools.kill_processes(_current[0])
-            _exit()
-        if message == "interrupt":
-            _interrupted.set()
-            _thread.interrupt_main()
-        else:
-            _requests.put(message)
+def _interrupt() -> None:
+    _interrupted.set()
+    _thread.interrupt_main()
+
+
+def _orphaned() -> None:
+    if _current:
+        pools.kill_processes(_current[0])
+    _clean_up()
 
 
 class _Printed:

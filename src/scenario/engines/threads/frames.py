@@ -10,6 +10,9 @@ from typing import Any
 
 _HEAD = 8
 
+INTERRUPT = "interrupt"
+"""The message that is Ctrl-C for a child."""
+
 
 def send(fd: int, message: Any) -> None:
     """Writes one message; BrokenPipeError if nobody reads any more."""

@@ -6,7 +6,6 @@ It answers ("print", line), ("outcome", (outcome, is_clean)), ("invalid", diagno
 from __future__ import annotations
 
 import atexit
-import contextlib
 import signal
 import time
 from collections.abc import Callable
@@ -89,6 +88,7 @@ def _answer(
     child.send(request)
     end = time.monotonic() + program.timeout + _GRACE
     output: list[str] = []
+    interrupted = False
     while True:
         try:
             kind, value = child.receive(end)
@@ -102,12 +102,14 @@ def _answer(
             if on_print is not None:
                 on_print(value)
         except KeyboardInterrupt:
-            with contextlib.suppress(BrokenPipeError):  # gone already: seen at the next look
-                child.send("interrupt")
+            interrupted = True
+            child.interrupt()
             end = time.monotonic() + _INTERRUPT_GRACE
         except TimeoutError:  # the child's own watcher could not come through
             return Outcome("timeout", _unknown(program), output=tuple(output)), False
         except EOFError:
+            if interrupted:  # before it had begun
+                return Outcome("interrupted", _unknown(program), output=tuple(output)), False
             return _ended(program, child.status(), tuple(output)), False
 
 

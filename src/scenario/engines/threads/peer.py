@@ -12,23 +12,26 @@ from typing import Any
 
 from scenario.engines.threads import frames
 from scenario.engines.threads.privates import interpreter_flags
+from scenario.search_path import handed_on, trusted
 
 
 class Peer:
-    """A Python process that runs `statement`, with our search path and interpreter flags.
+    """A Python process that runs `statement`, with our interpreter flags and a search path that can be trusted.
 
     It reads requests from its standard input and answers on its standard output. It leads a session of its own: Ctrl-C
-    is for us, who tell it, and what it has started ends with it.
+    is for us, who tell it, and what it has started ends with it. What it starts has its flags: multiprocessing's
+    processes do not look in the current directory either (`-P`).
     """
 
     def __init__(self, statement: str) -> None:
-        quiet = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
-        flags = interpreter_flags()
+        path = f"import sys; sys.path[:] = {trusted(sys.path)!r}; from scenario.search_path import secure; secure()"
+        quiet = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *flags, "-c", f"{quiet}; sys.path[:] = {sys.path!r}; {statement}"],
+            [sys.executable, "-P", *interpreter_flags(), "-c", f"{path}; {quiet}; {statement}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
+            env=handed_on(),
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -44,8 +47,9 @@ class Peer:
         return frames.receive(self.answers, end)
 
     def interrupt(self) -> None:
-        """Ctrl-C for it."""
-        self._process.send_signal(signal.SIGINT)
+        """Ctrl-C for what it runs: it answers all the same. No signal, for that could meet it before it is ready."""
+        with contextlib.suppress(BrokenPipeError):  # gone already: seen at the next look
+            self.send(frames.INTERRUPT)
 
     def status(self) -> int:
         """Its exit status, negative for a signal, once `receive` has told that it is gone; what it started is ended."""

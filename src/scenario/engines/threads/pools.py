@@ -66,8 +66,9 @@ def quiet() -> None:
 
 def process_pool(run: Host, kind: ProcessPool) -> Any:
     """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
-    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
+
+    from scenario.engines.threads.spawned import Context
 
     class Pool(ProcessPoolExecutor):
         """Keeps what `shutdown` forgets: its manager's thread, to wait for, its processes, to end them.
@@ -90,8 +91,7 @@ def process_pool(run: Host, kind: ProcessPool) -> Any:
             self.queues = self.queues or (self._call_queue, self._result_queue)  # type: ignore[attr-defined]
 
     Pool.__name__ = "ProcessPoolExecutor"
-    context = multiprocessing.get_context("spawn")
-    return Pool(kind.max_workers, context, run.process_setup, (run.program, run.seed, kind.initializer))
+    return Pool(kind.max_workers, Context(), run.process_setup, (run.program, run.seed, kind.initializer))
 
 
 def end(run: Host) -> None:

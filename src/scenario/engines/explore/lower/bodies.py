@@ -79,8 +79,8 @@ def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the
             pools.as_completed(b, op, block)
         case ops.CallRoutine():
             control.call(b, op)
-        case ops.CallPython():
-            raise TypeError("the user's own code is not explored: the caller says undecided first")
+        case ops.CallPython(function, args, keywords):  # to be shown; a file that has one is not explored
+            operations.operate(b, op, args=(*args, *(value for _, value in keywords)), routine=function)
         case ops.If():
             control.branch(b, op, block)
         case ops.While():

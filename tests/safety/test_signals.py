@@ -1,0 +1,127 @@
+"""However the command is ended, it leaves no process behind, and says nothing that only Python's own would."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+SCENARIO = str(Path(sys.executable).parent / "scenario")
+MARK = "SCENARIO_LEFT_BEHIND"
+LONG = {
+    "threads": "scenario: a\nthreads: {A: {steps: [{sleep: 60}]}}\n",
+    "joined": "scenario: b\nthreads: {A: {steps: [{sleep: 60}]}}\nmain: [{start: all}, {join: A}]\n",
+    "pool": (
+        "scenario: c\nprimitives: {p: {ThreadPoolExecutor: 2}}\nroutines: {f: {params: [n], steps: [{sleep: 60}]}}\n"
+        "main: [{map: f, to: p, over: [1, 2], into: r}]\n"
+    ),
+    "processes": (
+        "scenario: d\nprimitives: {p: {ProcessPoolExecutor: 3}}\nroutines: {f: {params: [n], steps: [{sleep: 60}]}}\n"
+        "main: [{map: f, to: p, over: [1, 2, 3], into: r}]\n"
+    ),
+    "own": (
+        "scenario: e\npython: {f: 'mine:f'}\nthreads: {A: {steps: [{call: f}]}}\n"
+    ),
+}  # fmt: skip
+MINE = "import subprocess, sys\n\ndef f():\n    subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux tells who is there")
+
+
+def marked(mark):
+    """The processes that have inherited the mark."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdecimal() and mark.encode() in (folder / "environ").read_bytes():
+                found.append((int(folder.name), (folder / "cmdline").read_bytes().replace(b"\0", b" ")[:100]))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.fixture
+def started(tmp_path):
+    """A command that goes on, with all its processes there; they are ended afterwards."""
+    mark = f"{MARK}={uuid.uuid4()}"
+    (tmp_path / "mine.py").write_text(MINE)
+    for name, text in LONG.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+
+    def start(options, processes, *, wait=20.0):
+        environment = dict(os.environ) | dict([mark.split("=")]) | {"SCENARIO_ALLOW_PYTHON": "mine"}
+        process = subprocess.Popen(
+            [SCENARIO, "run", *options], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        end = time.monotonic() + wait
+        while len(marked(mark)) < processes and time.monotonic() < end:
+            time.sleep(0.02)
+        return process, mark
+
+    yield start
+    for pid, _ in marked(mark):
+        os.kill(pid, signal.SIGKILL)
+
+
+def gone(mark, seconds=10):
+    end = time.monotonic() + seconds
+    while (left := marked(mark)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return left
+
+
+WAYS = [
+    (["pool.yaml"], 2),
+    (["joined.yaml"], 2),
+    (["processes.yaml"], 6),  # the command, its child, three workers, the tracker of their resources
+    (["own.yaml"], 3),
+    (["--stress", "threads.yaml"], 3),
+    (["-j", "2", "threads.yaml", "joined.yaml"], 4),
+    (["-j", "3", "--stress", "own.yaml", "processes.yaml", "pool.yaml"], 13),
+]
+
+
+SIGNALS = [
+    *((way, signal.SIGTERM) for way in WAYS),
+    *((way, number) for way in (WAYS[2], WAYS[-1]) for number in (signal.SIGHUP, signal.SIGKILL, signal.SIGINT)),
+]
+
+
+@pytest.mark.parametrize(("way", "number"), SIGNALS, ids=str)
+def test_no_process_is_left(started, way, number):
+    options, processes = way
+    process, mark = started(options, processes)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=20)
+    assert gone(mark) == []
+    assert process.returncode == (130 if number == signal.SIGINT else -number)
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.1, 0.2, 0.4])
+def test_a_command_that_is_ended_while_its_processes_come_to_be_leaves_none(started, moment):
+    process, mark = started(["-j", "3", "own.yaml", "processes.yaml", "pool.yaml"], 2)
+    time.sleep(moment)
+    process.terminate()
+    process.communicate(timeout=20)
+    assert gone(mark) == []
+
+
+def test_control_c_while_all_is_imported_shows_no_traceback(tmp_path):
+    """From our first line on; before, it is Python that starts."""
+    (tmp_path / "a.yaml").write_text(LONG["threads"])
+    code = "import sys, os; sys.argv = ['scenario', 'run', 'a.yaml']; print('here', flush=True)\nfrom scenario.__main__ import main\nmain()"
+    for number in range(20):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        process.stdout.readline()
+        time.sleep(0.01 + number * 0.012)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+        assert (process.returncode, errors.strip()) == (130, ""), number
