@@ -1,6 +1,5 @@
 """`scenario replay` from end to end."""
 
-import json
 import re
 import shlex
 from pathlib import Path
@@ -24,10 +23,6 @@ def lost(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("x.yaml").write_text(LOST)
     return "x.yaml"
-
-
-def results(done):
-    return json.loads(done.stdout)["results"]
 
 
 def tokens(path):
