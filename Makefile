@@ -19,7 +19,7 @@ help:
 	@echo "make bench  measure against the figures in benchmarks/README.md"
 
 run: $(INSTALLED)
-	$(BIN)/scenario run scenarios/
+	$(BIN)/scenario run --quiet scenarios/
 
 test: $(DEVELOPED) lint types schema scenarios
 	$(BIN)/python -m pytest -q -n $(WORKERS)

@@ -244,3 +244,36 @@ def test_a_wrong_command_line_is_two(arguments):
 def test_a_files_warnings_stand_once_however_many_cases_it_has():
     race = "scenario: x\ncases: [{n: 2}, {n: 3}]\nparams: {n: 2}\nvars: {c: 0}\nthreads:\n  A: {count: n, steps: ['c += 1']}\n"
     assert scenario("run", "-", "--output-format", "concise", input=race).stdout.count("SC408") == 1
+
+
+@pytest.fixture
+def three(tmp_path):
+    for name, text in (("a", FINE), ("b", FAILING), ("c", FINE.replace("fine", "last"))):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["run", "explore"])
+def test_quiet_shows_what_does_not_hold_and_the_sum(three, command):
+    done = scenario(command, three, "--quiet")
+    assert "b.yaml: failing" in done.stdout
+    assert "a.yaml" not in done.stdout
+    assert "is done" not in done.stdout
+    assert re.search(r"1 fail(ed|s), 2 (passed|hold) in ", done.stdout)
+
+
+def test_quiet_changes_nothing_for_programs(three):
+    assert len(results(scenario("run", three, "--quiet", "--output-format", "json"))) == 3
+
+
+@pytest.mark.parametrize("options", [["run"], ["run", "--jobs", "2"], ["explore"]])
+def test_exitfirst_stops_at_the_first_that_does_not_hold_and_names_the_rest(three, options):
+    done = scenario(*options, three, "-x")
+    assert done.exit_code == 1
+    assert f"not run: {three / 'c.yaml'}\n" in done.stdout
+    assert len(results(scenario(*options, three, "-x", "--output-format", "json"))) == 2
+
+
+def test_exitfirst_goes_on_over_what_holds(three):
+    (three / "b.yaml").unlink()
+    assert "2 passed" in scenario("run", three, "-x").stdout

@@ -40,6 +40,7 @@ KEYS: Mapping[str, Key] = {
     "allow-python": Key("texts", "allow_python"),
     "ignore": Key("codes", "ignore"),
     "strict": Key("flag", "strict"),
+    "quiet": Key("flag", "quiet"),
     "seed": Key("integer", "seed"),
     "times": Key("integer", "times", 1),
     "stress": Key("flag", "stress"),

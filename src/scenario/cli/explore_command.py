@@ -73,6 +73,7 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
     help="Whether a condition's wait may return by itself.",
 )
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
+@options.suite
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
@@ -97,6 +98,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             clock=given["clock"],
             wake=given["wake"],
             spurious=given["spurious"],
+            exitfirst=given["exitfirst"],
         )
         shown = _progress(session, given["max_states"], given["max_seconds"])
         return explore(session.files, session.selection, asked, session.reporter, shown)

@@ -61,6 +61,18 @@ def warnings(command: Command) -> Command:
     return command
 
 
+def suite(command: Command) -> Command:
+    """What becomes of many files."""
+    for option in reversed(
+        (
+            click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first case that does not hold."),
+            click.option("-q", "--quiet", is_flag=True, envvar="SCENARIO_QUIET", help="Show nothing of what holds, but for the last line."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def output(command: Command) -> Command:
     """How results are written."""
     for option in reversed(

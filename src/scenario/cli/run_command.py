@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     help="Run N files side by side, in N processes.",
 )
 @options.warnings
+@options.suite
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
@@ -63,7 +64,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
         from scenario.suite.options import RunOptions
 
         seed = given["seed"] if given["seed"] is not None else _any_seed()
-        asked = RunOptions(seed, given["times"], given["stress"])
+        asked = RunOptions(seed, given["times"], given["stress"], given["exitfirst"])
         jobs = min(given["jobs"], len(session.files))
         if jobs > 1:
             from scenario.suite.parallel import run_side_by_side

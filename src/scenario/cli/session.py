@@ -16,7 +16,8 @@ import click
 from scenario.cli.progress import Progress
 from scenario.cli.streams import silence_stdout
 from scenario.record import record
-from scenario.report.formats import chosen, reporter_named
+from scenario.report.formats import FOR_PEOPLE, chosen, reporter_named
+from scenario.report.quiet import Quiet
 from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
 from scenario.report.summary import passed_over
@@ -101,8 +102,10 @@ def opened(file: str | None) -> Iterator[TextIO]:
 
 def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
     to_file = options["output_file"] not in (None, "-")
-    form = reporter_named(chosen(options["output_format"], os.environ, to_file=to_file))
-    return form(writer(stream), style_of(options["color"], stream))
+    name = chosen(options["output_format"], os.environ, to_file=to_file)
+    form = reporter_named(name)
+    reporter = form(writer(stream), style_of(options["color"], stream))
+    return Quiet(reporter) if options.get("quiet") and name in FOR_PEOPLE else reporter
 
 
 def style_of(color: ColorChoice, stream: TextIO) -> Style:

@@ -20,6 +20,10 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 """The module and the class of each; only the one that is asked for is imported."""
 
 
+FOR_PEOPLE = ("full", "concise")
+"""Those that somebody reads from top to bottom."""
+
+
 def reporter_named(name: str) -> Callable[[Write, Style], Reporter]:
     """The reporter of a format: a key of `FORMATS`."""
     module, reporter = FORMATS[name]

@@ -35,7 +35,7 @@ def summary(report: Report, style: Style) -> str:
         parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
     text = ", ".join(parts) or "nothing"
     took = f"{text} in {seconds(report.seconds)}"
-    end = f"interrupted; so far: {took}{_not_run(report.unrun)}" if report.interrupted else took
+    end = f"{'interrupted; so far: ' if report.interrupted else ''}{took}{_not_run(report.unrun)}"
     return f"{end}\n{passed_over(report.others)}" if report.others else end
 
 

@@ -125,7 +125,7 @@ class Result:
 class Report:
     """All results of one command, in order; `seconds` is how long it took.
 
-    `unrun` are the files of which nothing is known, because it was interrupted; `others` is how many YAML files of
+    `unrun` are the files of which nothing is known, because it was ended before them; `others` is how many YAML files of
     directories were passed over, being no scenarios.
     """
 

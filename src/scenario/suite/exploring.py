@@ -36,7 +36,7 @@ def explore(
     def work(case: Case) -> Result:
         return _explore_case(case, selection, options, progress)
 
-    return Suite("explore", listener).go(files, work, unsuited)
+    return Suite("explore", listener, options.exitfirst).go(files, work, unsuited)
 
 
 def unsuited(program: Program) -> str | None:

@@ -33,11 +33,15 @@ class Selection:
 
 @record
 class RunOptions:
-    """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often."""
+    """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often.
+
+    `exitfirst`: the first case that does not hold is the last.
+    """
 
     seed: int
     times: int = 1
     stress: bool = False
+    exitfirst: bool = False
 
 
 @record
@@ -52,3 +56,4 @@ class ExploreOptions:
     clock: Literal["free", "virtual"] | None = None
     wake: Literal["any", "fifo"] | None = None
     spurious: bool | None = None
+    exitfirst: bool = False

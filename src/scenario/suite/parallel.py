@@ -20,7 +20,7 @@ from scenario.run.result import Report, Result, Verdict
 from scenario.suite.faults import described
 from scenario.suite.loaded import Loaded
 from scenario.suite.options import RunOptions, Selection
-from scenario.suite.pipeline import Listener, report
+from scenario.suite.pipeline import Listener, report, stops
 from scenario.suite.running import run_on
 
 Event: TypeAlias = tuple[str, tuple[Any, ...]]
@@ -70,9 +70,9 @@ class _Pool:
         self._workers += [_Worker() for _ in range(jobs)]
         idle = list(self._workers)
         while True:
-            while idle and not self.interrupted and (index := next(waiting, None)) is not None:
+            while idle and not self._over() and (index := next(waiting, None)) is not None:
                 self._give(idle.pop(), index)
-            if not self._busy():
+            if self._stopped() or not self._busy():
                 return
             idle += self._collect()
 
@@ -90,6 +90,8 @@ class _Pool:
         """What is known of the next files; `gaps`: also of those behind one that is not done."""
         while self._told < len(self.files) and (gaps or self._told in self._done):
             for name, told in self._done.pop(self._told, ()):
+                if self._stopped():
+                    return
                 getattr(self.listener, name)(*told)
                 if name == "end":
                     self.results.append(told[0])
@@ -98,6 +100,12 @@ class _Pool:
     def end(self) -> None:
         for worker in self._workers:
             worker.end_it()
+
+    def _stopped(self) -> bool:
+        return stops(self.results, exitfirst=self.settings[1].exitfirst)
+
+    def _over(self) -> bool:
+        return self.interrupted or self._stopped()
 
     def _busy(self) -> list[_Worker]:
         return [worker for worker in self._workers if worker.index is not None]

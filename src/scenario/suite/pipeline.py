@@ -55,10 +55,14 @@ Skip: TypeAlias = Callable[[Program], str | None]
 
 @dataclass(slots=True)
 class Suite:
-    """The files of one command, one after the other; an interrupt ends it with what was seen."""
+    """The files of one command, one after the other; an interrupt ends it with what was seen.
+
+    `exitfirst`: so does the first case that does not hold.
+    """
 
     command: Command
     listener: Listener
+    exitfirst: bool = False
     results: list[Result] = field(default_factory=list)
     interrupted: bool = False
 
@@ -66,18 +70,21 @@ class Suite:
         """Works on every case of every file."""
         try:
             for loaded in files:
-                if not self.interrupted:
+                if not self._over():
                     self._file(loaded, work, skip)
         except KeyboardInterrupt:
             self.interrupted = True
         return report(self.command, files, self.results, interrupted=self.interrupted)
+
+    def _over(self) -> bool:
+        return self.interrupted or stops(self.results, exitfirst=self.exitfirst)
 
     def _file(self, loaded: Loaded, work: Work, skip: Skip) -> None:
         if loaded.fault is not None or loaded.invalid:
             self.add_unfit(loaded)
             return
         for program in loaded.chosen:
-            if self.interrupted:
+            if self._over():
                 return
             case = Case(loaded, program)
             reason = skip(program)
@@ -109,10 +116,15 @@ class Suite:
         self.listener.end(result)
 
 
+def stops(results: Sequence[Result], *, exitfirst: bool) -> bool:
+    """Whether the last result is one after which no other is wanted."""
+    return exitfirst and bool(results) and not results[-1].holds
+
+
 def report(command: Command, files: Sequence[Loaded], results: Sequence[Result], *, interrupted: bool) -> Report:
-    """The results, and the files that have none because it was interrupted."""
+    """The results, and the files that have none because it was ended before them."""
     known = {result.file for result in results}
-    unrun = tuple(loaded.file for loaded in files if interrupted and loaded.file not in known)
+    unrun = tuple(loaded.file for loaded in files if loaded.file not in known)
     return Report(command, tuple(results), interrupted=interrupted, unrun=unrun)
 
 

@@ -30,7 +30,7 @@ def run(files: Sequence[Loaded], selection: Selection, options: RunOptions, list
 
 def run_on(files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener) -> Report:
     """The same for a process that goes on: what the engine keeps for further runs stays (`engines.threads.close`)."""
-    suite = Suite("run", listener)
+    suite = Suite("run", listener, options.exitfirst)
 
     def work(case: Case) -> Result:
         runs = _runs(case.program, options, listener.printed)
