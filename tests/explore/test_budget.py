@@ -1,5 +1,6 @@
 """A search keeps to its time, also in what it does after the last state; what it says then is still true."""
 
+import pytest
 from explore.found import explored, program
 
 from scenario.engines.explore import explore
@@ -42,3 +43,21 @@ def test_threads_that_nothing_tells_apart_fail_once_at_a_place() -> None:
     reduced, whole = (explored(SAME, odds=False, reduce=reduce) for reduce in (True, False))
     assert len(reduced.findings) == len(whole.findings) == 2
     assert {len(f.schedule.moves) for f in reduced.findings} == {len(f.schedule.moves) for f in whole.findings}
+
+COUNTER = """
+vars: {n: 0, other: 0}
+threads:
+  A: {steps: [{while: true, do: [n += 1, {assert: n < 20}]}]}
+  B: {steps: [{repeat: 3, do: [other += 1]}]}
+"""
+
+
+@pytest.mark.parametrize("states", [1, 10, 50, 100, 200])
+def test_undecided_says_how_far_it_came_and_what_the_states_differ_in(states: int) -> None:
+    found = explore(program(COUNTER), judge=judge, max_states=states)
+    shortest = len(explore(program(COUNTER), judge=judge).findings[0].schedule.moves)
+    if not found.findings:
+        assert found.covered < shortest
+        assert found.undecided
+        assert "A" in {source.name for source in found.sources}
+    assert found.covered == 0 or states >= found.covered

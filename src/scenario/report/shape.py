@@ -96,7 +96,15 @@ def _search(search: Search) -> dict[str, object]:
         "wake": search.wake,
         "spurious": search.spurious,
     }
-    return {**shape, **_all_odds(exploration)}
+    return {**shape, **_undecided(exploration), **_all_odds(exploration)}
+
+
+def _undecided(exploration: Exploration) -> dict[str, object]:
+    """How far a search came that did not cover everything, and what its states differ in."""
+    if exploration.exhausted or not exploration.sources:
+        return {}
+    varied = [{"kind": each.kind, "name": each.name, "values": each.values} for each in exploration.sources]
+    return {"covered_steps": exploration.covered, "sources": varied}
 
 
 def _all_odds(exploration: Exploration) -> dict[str, object]:

@@ -57,10 +57,20 @@ class Finding:
 
 
 @record
+class Source:
+    """What states differ in: a variable's values, a primitive's states, a thread's places with its locals, lines printed."""
+
+    kind: Literal["variable", "primitive", "thread", "output"]
+    name: str
+    values: int = 0
+
+
+@record
 class Exploration:
     """`exhausted`: all interleavings were covered. `undecided` says why if they could not be.
 
     `permitted` are the shortest deadlock and livelock that `expect` allows: evidence, no failures.
+    `covered`: all schedules of up to so many steps were looked at; `sources`: what the states differ in, if it is undecided.
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `interleavings` and `bad` come with `--odds`.
     """
@@ -82,3 +92,5 @@ class Exploration:
     bad: Odds | None = None
     odds: bool = False
     interrupted: bool = False
+    covered: int = 0
+    sources: tuple[Source, ...] = ()

@@ -16,6 +16,7 @@ from scenario.engines.explore.layout import Layout, layout
 from scenario.engines.explore.odds import odds as exact_odds
 from scenario.engines.explore.reduce import Symmetry, Unreduced
 from scenario.engines.explore.search import Found, Graph, Judge, Progress, Search
+from scenario.engines.explore.sources import sources
 from scenario.engines.explore.stepper import Stepper
 from scenario.engines.explore.stuck import can_block, shows_after
 from scenario.engines.explore.values import Unexplored
@@ -134,6 +135,8 @@ def _summed(search: Search, plan: Layout, judged: Judge, *, odds: bool, ends: tu
         undecided=undecided,
         reductions=search.reduction.names,
         interrupted=search.interrupted,
+        covered=search.covered(),
+        sources=sources(search) if undecided else (),
     )
     return _with_odds(search, exploration) if odds and search.exhausted else exploration
 

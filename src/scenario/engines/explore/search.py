@@ -115,6 +115,7 @@ class Search:
         self.reason: str | None = None
         self.interrupted = False
         self._expanded = 0
+        self._next = 0
 
     def wider(self, max_states: int) -> Search:
         """The same search up to another number of states, whatever it finds."""
@@ -141,10 +142,16 @@ class Search:
                 queue.append(number)
         while queue:
             number = queue.popleft()
+            self._next = number
             if self._is_enough(number) or self._is_spent():
                 return
             self._expand(number, queue)
         self.exhausted = True
+
+    def covered(self) -> int:
+        """All schedules of up to so many steps have been looked at, with how they end."""
+        depths = self.graph.depths
+        return max(depths[self._next] - 1, 0) if depths and not self.exhausted else max(depths, default=0)
 
     def _is_enough(self, number: int) -> bool:
         """Whether the first failure has been found in all states of its depth: one of them takes fewest preemptions."""

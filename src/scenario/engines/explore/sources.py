@@ -1,0 +1,38 @@
+"""Where the states of a search come from: what takes the most different values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scenario.engines.explore.search import Search
+from scenario.program.program import ThreadPool
+from scenario.run.exploration import Source
+
+SAMPLE = 20_000
+"""States that are looked at, spread over all of them."""
+MOST = 3
+
+
+def sources(search: Search) -> tuple[Source, ...]:
+    """The few that vary most."""
+    states = search.graph.states
+    values: dict[Source, set[Any]] = {}
+    for state in states[:: max(len(states) // SAMPLE, 1)]:
+        for source, value in _parts(search, state):
+            values.setdefault(source, set()).add(value)
+    counted = [Source(source.kind, source.name, len(found)) for source, found in values.items() if len(found) > 1]
+    return tuple(sorted(counted, key=lambda source: -source.values)[:MOST])
+
+
+def _parts(search: Search, state: tuple[int, ...]) -> Iterator[tuple[Source, Any]]:
+    layout, shared = search.stepper.layout, search.stepper.shared[state[0]]
+    for name, number in layout.vars.items():
+        yield Source("variable", name), shared.vars[number]
+    for (name, _), number in layout.objects.items():
+        if not isinstance(layout.kinds[number], ThreadPool):
+            yield Source("primitive", name), shared.objects[number]
+    for thread in layout.threads:
+        yield Source("thread", thread.group), state[1 + thread.number]
+    yield Source("output", "output"), shared.output
+    yield Source("output", "marks"), shared.marks
