@@ -44,6 +44,7 @@ def test_threads_that_nothing_tells_apart_fail_once_at_a_place() -> None:
     assert len(reduced.findings) == len(whole.findings) == 2
     assert {len(f.schedule.moves) for f in reduced.findings} == {len(f.schedule.moves) for f in whole.findings}
 
+
 COUNTER = """
 vars: {n: 0, other: 0}
 threads:

@@ -11,6 +11,7 @@ from scenario.report.style import Style
 from scenario.report.summary import seconds, summary
 from scenario.report.table import outcome_table
 from scenario.report.undecided import how_far
+from scenario.report.vacuous import without_effect
 from scenario.report.values import text_value
 from scenario.report.waits import waits
 from scenario.run.exploration import Exploration
@@ -118,7 +119,7 @@ def _search(search: Search, result: Result) -> Iterator[str]:
     exploration = search.exploration
     counts = f"{exploration.states:,} states, {exploration.steps:,} steps in {seconds(exploration.seconds)}"
     yield f"  {_covered(exploration, result)}: {counts}"
-    yield from (f"  {line}" for line in how_far(search, result))
+    yield from (f"  {line}" for line in (*how_far(search, result), *without_effect(search, result)))
     if exploration.reductions:
         yield f"  reduced by {', '.join(exploration.reductions)}"
     if result.params:

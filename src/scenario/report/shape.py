@@ -96,7 +96,19 @@ def _search(search: Search) -> dict[str, object]:
         "wake": search.wake,
         "spurious": search.spurious,
     }
-    return {**shape, **_undecided(exploration), **_all_odds(exploration)}
+    return {**shape, **_undecided(exploration), **_without_effect(exploration), **_all_odds(exploration)}
+
+
+def _without_effect(exploration: Exploration) -> dict[str, object]:
+    """Steps that no interleaving reaches, and claims that none could break."""
+    unreached = [
+        {"line": span.line, "column": span.column, "end_line": span.end_line} for span in exploration.unreached
+    ]
+    vacuous = [
+        {"text": claim.text, "line": claim.span.line, "column": claim.span.column, "why": claim.why}
+        for claim in exploration.vacuous
+    ]
+    return _present({"unreached": unreached or None, "vacuous": vacuous or None})
 
 
 def _undecided(exploration: Exploration) -> dict[str, object]:

@@ -11,6 +11,7 @@ from scenario.record import record
 from scenario.run.outcome import Failure, GoesOn
 from scenario.run.schedule import Schedule
 from scenario.run.waiting import Blocked
+from scenario.source import Span
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -66,10 +67,20 @@ class Source:
 
 
 @record
+class Vacuous:
+    """A claim that could not fail: it is never evaluated, or nothing that it reads ever changes."""
+
+    text: str
+    span: Span
+    why: Literal["never evaluated", "never changes"]
+
+
+@record
 class Exploration:
     """`exhausted`: all interleavings were covered. `undecided` says why if they could not be.
 
     `permitted` are the shortest deadlock and livelock that `expect` allows: evidence, no failures.
+    `unreached` are steps that no interleaving comes to, `vacuous` claims that none could break, if all were covered.
     `covered`: all schedules of up to so many steps were looked at; `sources`: what the states differ in, if it is undecided.
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `interleavings` and `bad` come with `--odds`.
@@ -92,5 +103,7 @@ class Exploration:
     bad: Odds | None = None
     odds: bool = False
     interrupted: bool = False
+    unreached: tuple[Span, ...] = ()
+    vacuous: tuple[Vacuous, ...] = ()
     covered: int = 0
     sources: tuple[Source, ...] = ()

@@ -19,6 +19,7 @@ from scenario.engines.explore.search import Found, Graph, Judge, Progress, Searc
 from scenario.engines.explore.sources import sources
 from scenario.engines.explore.stepper import Stepper
 from scenario.engines.explore.stuck import can_block, shows_after
+from scenario.engines.explore.vacuous import unreached, vacuous
 from scenario.engines.explore.values import Unexplored
 from scenario.engines.explore.world import World
 from scenario.program.ops import CallPython
@@ -135,6 +136,8 @@ def _summed(search: Search, plan: Layout, judged: Judge, *, odds: bool, ends: tu
         undecided=undecided,
         reductions=search.reduction.names,
         interrupted=search.interrupted,
+        unreached=unreached(stepper) if search.exhausted else (),
+        vacuous=tuple(vacuous(search)) if search.exhausted else (),
         covered=search.covered(),
         sources=sources(search) if undecided else (),
     )

@@ -58,6 +58,8 @@ class LocalWork:
     def __init__(self, layout: Layout, budget: Budget) -> None:
         self.layout = layout
         self.budget = budget
+        self.reached: set[int] = set()
+        """The instructions that some thread has come to, by their `id`."""
 
     def fresh(self, thread: Thread) -> ThreadPart:
         """A thread that has not begun."""
@@ -97,6 +99,7 @@ class LocalWork:
         FUEL.refill()
         while w.frames and not _is_waiting(w):
             instruction = w.instruction
+            self.reached.add(id(instruction))
             if isinstance(instruction, STEPS):
                 if not self._passes(w, instruction):
                     if w.inside and w.atomic:

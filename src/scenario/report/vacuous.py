@@ -1,0 +1,33 @@
+"""What a finished search has shown to be without effect, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from scenario.run.exploration import Vacuous
+from scenario.run.result import Result, Search
+from scenario.source import Span
+
+
+def without_effect(search: Search, result: Result) -> Iterator[str]:
+    """Steps that no thread comes to; where all holds, claims that could not have failed."""
+    exploration = search.exploration
+    if exploration.unreached:
+        yield f"no interleaving reaches {', '.join(map(_lines, exploration.unreached))}"
+    if result.verdict.word == "holds":
+        yield from map(_could_not_fail, exploration.vacuous)
+
+
+def _lines(span: Span) -> str:
+    return f"line {span.line}" if span.line == span.end_line else f"lines {span.line}-{span.end_line}"
+
+
+def _could_not_fail(claim: Vacuous) -> str:
+    match claim.why:
+        case "never evaluated":
+            return f"`{claim.text}` could not fail: no interleaving ends, so it is never evaluated"
+        case "never changes":
+            return f"`{claim.text}` could not fail: nothing that it reads ever changes"
+        case _:
+            assert_never(claim.why)
