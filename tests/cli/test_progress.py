@@ -7,6 +7,7 @@ import pytest
 
 from scenario.cli.explore_command import _progress
 from scenario.cli.progress import Progress
+from scenario.cli.run_command import _progress as runs_progress
 
 
 class Terminal(io.StringIO):
@@ -86,7 +87,13 @@ def test_a_search_says_states_rate_depth_and_budget_of_its_own_case(clock):
     show(100, 120, 3)  # fewer states: the next case
     clock.time += 1
     show(2_000, 3_000, 9)
-    assert (
-        lines(stream)[0] == "50,000 states (25,000/s), depth 17, 2 of 60 s, at most 1,000,000 states; 90,000 steps"[:79]
-    )
-    assert lines(stream)[-1].startswith("2,000 states (2,000/s), depth 9, 1 of 60 s")
+    assert lines(stream)[0] == "50,000 of 1,000,000 states, 25,000/s, depth 17, 2 of 60 s, 90,000 steps"
+    assert lines(stream)[-1].startswith("2,000 of 1,000,000 states, 2,000/s, depth 9, 1 of 60 s")
+
+
+def test_many_runs_say_which_case_and_how_many_are_done(clock):
+    stream = Terminal()
+    show = runs_progress(SimpleNamespace(progress=Progress(stream)), 1_000)
+    clock.time += 1
+    show(SimpleNamespace(loaded=SimpleNamespace(file="x.yaml"), label="n=2"), 123)
+    assert lines(stream) == ["x.yaml n=2: 123 of 1,000 runs"]

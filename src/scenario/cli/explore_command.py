@@ -118,8 +118,8 @@ def _progress(session: Session, max_states: int, max_seconds: float) -> Callable
             began = time.monotonic()
         last, took = states, max(time.monotonic() - began, 1e-3)
         session.progress.show(
-            f"{states:,} states ({states / took:,.0f}/s), depth {depth}, {took:.0f} of {max_seconds:g} s, "
-            f"at most {max_states:,} states; {steps:,} steps"
+            f"{states:,} of {max_states:,} states, {states / took:,.0f}/s, depth {depth}, "
+            f"{took:.0f} of {max_seconds:g} s, {steps:,} steps"
         )
 
     return show

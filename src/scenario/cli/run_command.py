@@ -9,8 +9,11 @@ import click
 from scenario.cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scenario.cli.session import Session
     from scenario.run.result import Report
+    from scenario.suite.pipeline import Case
 
 
 @click.command("run", short_help="Run scenarios on real threads and check what they expect.")
@@ -72,9 +75,19 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             return run_side_by_side(session.files, session.selection, asked, session.reporter, jobs)
         from scenario.suite.running import run
 
-        return run(session.files, session.selection, asked, session.reporter)
+        return run(session.files, session.selection, asked, session.reporter, _progress(session, given["times"]))
 
     context.exit(conducted(given, work))
+
+
+def _progress(session: Session, times: int) -> Callable[[Case, int], None]:
+    """Shows which case is run, and how many of its runs are done."""
+
+    def show(case: Case, done: int) -> None:
+        if times > 1:
+            session.progress.show(f"{f'{case.loaded.file} {case.label}'.rstrip()}: {done:,} of {times:,} runs")
+
+    return show
 
 
 def _any_seed() -> int:

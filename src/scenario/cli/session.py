@@ -153,7 +153,7 @@ class _Shown:
     def begin(self, file: str, scenario: str, case: str) -> None:
         self._progress.clear()
         self._reporter.begin(file, scenario, case)
-        self._progress.show(f"{file}: {scenario} {case}")
+        self._progress.show(f"{file}: {scenario} {case}".rstrip())
 
     def printed(self, line: str) -> None:
         self._progress.clear()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
 
 from scenario.engines import threads
 from scenario.judge import judge, runs_verdict
@@ -18,32 +20,50 @@ from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.suite.reproducing import command_line
 from scenario.suite.validating import warned
 
+Progress: TypeAlias = Callable[[Case, int], object]
+"""Called before each run of a case with how many are done."""
 
-def run(files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener) -> Report:
+
+def run(
+    files: Sequence[Loaded],
+    selection: Selection,
+    options: RunOptions,
+    listener: Listener,
+    progress: Progress = lambda *_: None,
+) -> Report:
     """One result a case."""
     try:
         with threads.noise(wanted=options.stress):
-            return run_on(files, selection, options, listener)
+            return run_on(files, selection, options, listener, progress)
     finally:
         threads.close()
 
 
-def run_on(files: Sequence[Loaded], selection: Selection, options: RunOptions, listener: Listener) -> Report:
+def run_on(
+    files: Sequence[Loaded],
+    selection: Selection,
+    options: RunOptions,
+    listener: Listener,
+    progress: Progress = lambda *_: None,
+) -> Report:
     """The same for a process that goes on: what the engine keeps for further runs stays (`engines.threads.close`)."""
     suite = Suite("run", listener, options.exitfirst)
 
     def work(case: Case) -> Result:
-        runs = _runs(case.program, options, listener.printed)
+        runs = _runs(case.program, options, listener.printed, partial(progress, case))
         suite.interrupted = runs[-1].outcome.end == "interrupted"
         return _result(case, runs, selection, options)
 
     return suite.go([warned(file, selection) for file in files], work, unsuited_python)
 
 
-def _runs(program: Program, options: RunOptions, on_print: Callable[[str], None]) -> list[Run]:
+def _runs(
+    program: Program, options: RunOptions, on_print: Callable[[str], None], progress: Callable[[int], object]
+) -> list[Run]:
     """As many as were asked for, up to one that was interrupted; what they print is shown of a single one only."""
     runs: list[Run] = []
     for seed in range(options.seed, options.seed + options.times):
+        progress(len(runs))
         said = on_print if options.times == 1 else None
         outcome = threads.run(program, seed=seed, stress=options.stress, on_print=said)
         runs.append(Run(outcome, judge(program, outcome), seed))
