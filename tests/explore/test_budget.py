@@ -1,10 +1,12 @@
 """A search keeps to its time, also in what it does after the last state; what it says then is still true."""
 
+import time
+
 import pytest
 from explore.found import explored, program
 
-from scenario.engines.explore import explore
-from scenario.engines.explore.budget import Budget
+from scenario.engines.explore import explore, shorten
+from scenario.engines.explore.budget import Budget, TimeIsUp
 from scenario.judge import judge
 
 CYCLE = """
@@ -62,3 +64,86 @@ def test_undecided_says_how_far_it_came_and_what_the_states_differ_in(states: in
         assert found.undecided
         assert "A" in {source.name for source in found.sources}
     assert found.covered == 0 or states >= found.covered
+
+
+LONG_STEPS = {
+    "a wide choice": "threads: {A: {steps: [{choose: i, from: 'range(1000000)'}, {choose: j, from: 'range(1000000)'}]}}",
+    "a wide choice on the way": "vars: {n: 0}\nthreads: {A: {steps: [n = 1, {choose: i, from: 'range(1000000)'}]}}",
+    "a value of much work": """
+vars: {n: 0}
+threads: {A: {steps: ["n = [0] * 900000", {while: true, do: [{choose: i, from: "range(900000)"}, "n[i] += 1"]}]}}
+""",
+    "a claim of much work": """
+vars: {n: 0}
+threads: {A: {count: 6, steps: [{repeat: 5, do: [n += index]}]}}
+expect: {always: ["sum(i for i in range(1000000)) > n"]}
+""",
+    "a loop without steps": "threads: {A: {steps: [k = 0, {while: true, do: [k += 1]}]}}",
+    "an atomic block without end": "vars: {n: 0}\nthreads: {A: {steps: [{atomic: [{while: true, do: [n += 1]}]}]}}",
+    "many threads": "vars: {n: 0}\nthreads: {A: {count: 100000, steps: [n += index]}}",
+}
+
+
+@pytest.mark.parametrize("what", LONG_STEPS)
+def test_time_ends_a_search_in_the_middle_of_a_step(what) -> None:
+    long = program(LONG_STEPS[what])
+    began = time.process_time()
+    found = explore(long, judge=judge, max_seconds=1)
+    assert (found.exhausted, found.findings) == (False, ())
+    assert found.undecided[0].startswith("the time was up")
+    assert time.process_time() - began < 3
+
+
+def test_a_step_has_no_more_alternatives_than_states_may_be_looked_at() -> None:
+    for what in ("a wide choice", "a wide choice on the way"):
+        found = explore(program(LONG_STEPS[what]), judge=judge, max_states=1000)
+        assert found.undecided == ("more than 1,000 states",)
+
+
+def test_who_took_a_long_step_is_told() -> None:
+    found = explore(program(LONG_STEPS["an atomic block without end"]), judge=judge, max_seconds=1)
+    assert found.undecided == ("the time was up in the middle of one step of A",)
+
+
+def test_an_atomic_block_may_go_round_as_often_as_it_likes() -> None:
+    text = "vars: {n: 0}\nthreads: {A: {steps: [{atomic: [{repeat: 3000, do: [n += 1]}]}]}}\nexpect: [n == 3000]"
+    found = explored(text)
+    assert (found.exhausted, found.states, found.findings) == (True, 2, ())
+
+
+def test_an_atomic_block_that_repeats_itself_is_a_livelock() -> None:
+    found = explored("vars: {n: 0}\nthreads: {A: {steps: [{atomic: [{while: true, do: [n = 1]}]}]}}")
+    assert [f.failure.kind for f in found.findings] == ["livelock"]
+
+
+def test_odds_are_left_out_when_the_time_is_up(monkeypatch) -> None:
+    monkeypatch.setattr(Budget, "go_on", Budget.close)
+    found = explore(program(PHILOSOPHERS), judge=judge, odds=True)
+    assert (found.exhausted, found.odds) == (True, False)
+    assert "the odds are left out: the time was up" in found.notes
+
+
+def test_a_schedule_that_may_not_be_the_best_says_so(monkeypatch) -> None:
+    assert explore(program(PHILOSOPHERS), judge=judge).notes == ()
+    monkeypatch.setattr(Budget, "finish", Budget.close)
+    (note,) = explore(program(PHILOSOPHERS), judge=judge).notes
+    assert note.startswith("looking for shorter schedules took as long as there was time")
+
+
+def test_a_livelock_without_time_for_its_cycle_is_one_all_the_same(monkeypatch) -> None:
+    monkeypatch.setattr(Budget, "finish", Budget.close)
+    found = explore(program(CYCLE), judge=judge)
+    assert [f.failure.kind for f in found.findings] == ["livelock"]
+
+
+def test_shortening_is_interrupted_with_what_there_is(monkeypatch) -> None:
+    interrupts = iter([KeyboardInterrupt])
+
+    def interrupted(*_):
+        for interrupt in interrupts:
+            raise interrupt
+        raise TimeIsUp
+
+    monkeypatch.setattr(shorten, "_layers", interrupted)
+    found = explore(program(PHILOSOPHERS), judge=judge)
+    assert (found.interrupted, [f.failure.kind for f in found.findings]) == (True, ["deadlock"])

@@ -129,6 +129,7 @@ def _search(search: Search, result: Result) -> Iterator[str]:
     if changed:
         yield f"  with {', '.join(changed)}"
     yield from _odds(exploration)
+    yield from (f"  {note}" for note in exploration.notes)
 
 
 def _covered(exploration: Exploration, result: Result) -> str:

@@ -83,7 +83,8 @@ class Exploration:
     `unreached` are steps that no interleaving comes to, `vacuous` claims that none could break, if all were covered.
     `covered`: all schedules of up to so many steps were looked at; `sources`: what the states differ in, if it is undecided.
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
-    (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `interleavings` and `bad` come with `--odds`.
+    (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `notes`: what there was no time for;
+    `interleavings` and `bad` come with `--odds`.
     """
 
     exhausted: bool
@@ -107,3 +108,4 @@ class Exploration:
     vacuous: tuple[Vacuous, ...] = ()
     covered: int = 0
     sources: tuple[Source, ...] = ()
+    notes: tuple[str, ...] = ()

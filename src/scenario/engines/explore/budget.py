@@ -38,7 +38,7 @@ class Budget:
     def __init__(self, max_states: float = math.inf, max_seconds: float = math.inf) -> None:
         self.max_states = max_states
         self.began = time.monotonic()
-        self.deadline = self.began + max_seconds
+        self.deadline = self.rest = self.began + max_seconds
         self._is_hard = True
 
     def is_late(self) -> bool:
@@ -76,13 +76,16 @@ class Budget:
         return found
 
     def finish(self) -> None:
-        """The search is over. What is left to do may take as long again, if there is so much time, and `LEAST` at least.
+        """The search is over: nothing is broken off from here on, but who can do with less asks whether it is late.
 
-        From here on nothing is broken off: who can do with less asks whether it is late.
+        Looking for shorter ways may take as long again, if there is so much time, and `LEAST` at least.
         """
-        now = time.monotonic()
-        self.deadline = max(min(self.deadline, 2 * now - self.began), now + LEAST)
-        self._is_hard = False
+        now, self._is_hard = time.monotonic(), False
+        self.rest, self.deadline = self.deadline, max(min(self.deadline, 2 * now - self.began), now + LEAST)
+
+    def go_on(self) -> None:
+        """Until all of the time is up, and `LEAST` at least."""
+        self.deadline = max(self.rest, time.monotonic() + LEAST)
 
     @contextmanager
     def searching(self) -> Iterator[None]:
@@ -95,5 +98,5 @@ class Budget:
 
     def close(self) -> None:
         """It is late."""
-        self.deadline = -math.inf
+        self.deadline = self.rest = -math.inf
         self._is_hard = False

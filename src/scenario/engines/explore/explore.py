@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from scenario.engines.explore.budget import Budget
+from scenario.engines.explore.budget import Budget, TimeIsUp
 from scenario.engines.explore.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.findings import finding
 from scenario.engines.explore.forever import find_endless
@@ -31,6 +31,8 @@ from scenario.syntax import Now
 
 MAX_STATES = 1_000_000
 MAX_SECONDS = 60.0
+HURRIED = "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions"
+NO_ODDS = "the odds are left out: the time was up"
 MAX_SEARCHED_AGAIN = 50_000
 """States of a search that has found a failure and is made once more, for a deadlock that shows earlier."""
 
@@ -121,12 +123,13 @@ def _summed(search: Search, plan: Layout, judged: Judge, *, odds: bool, ends: tu
     undecided = () if search.exhausted or search.found else (search.reason or "",)
     if claims.elapsed is not None and not plan.virtual and search.exhausted:
         undecided = (*undecided, "elapsed needs the virtual clock (--clock virtual)")
+    findings = _findings(search, judged)
     exploration = Exploration(
         exhausted=search.exhausted,
         states=len(graph.states),
         steps=graph.steps,
         seconds=time.monotonic() - search.budget.began,
-        findings=_findings(search, judged),
+        findings=findings,
         permitted=tuple(finding(search, judged, found) for found in search.permitted),
         rows=tuple(_rows(search)),
         sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
@@ -140,8 +143,14 @@ def _summed(search: Search, plan: Layout, judged: Judge, *, odds: bool, ends: tu
         vacuous=tuple(vacuous(search)) if search.exhausted else (),
         covered=search.covered(),
         sources=sources(search) if undecided else (),
+        notes=_cut_short(search, findings),
     )
     return _with_odds(search, exploration) if odds and search.exhausted else exploration
+
+
+def _cut_short(search: Search, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What is to be said of schedules when the time to look for better ones was up."""
+    return (HURRIED,) if findings and search.is_late() else ()
 
 
 def _findings(search: Search, judged: Judge) -> tuple[Finding, ...]:
@@ -193,7 +202,11 @@ def _with_odds(search: Search, exploration: Exploration) -> Exploration:
     for number, judged in search.graph.ends.items():
         members.setdefault(_row_key(judged), []).append(number)
     bad = [n for n, judged in search.graph.ends.items() if judged.bad]
-    total, counted = exact_odds(search, [*members.values(), bad])
+    search.budget.go_on()
+    try:
+        total, counted = exact_odds(search, [*members.values(), bad])
+    except TimeIsUp:
+        return replace(exploration, notes=(*exploration.notes, NO_ODDS))
     rows = tuple(
         replace(row, interleavings=o.interleavings, probability=o.probability, preemptions=o.preemptions)
         for row, o in zip(exploration.rows, counted, strict=False)

@@ -17,7 +17,7 @@ def forever_stuck(stepper: Stepper, end: State) -> tuple[int, ...]:
     candidates = {t.number for t in stepper.unfinished(end) if not stepper.can_move(end, t)}
     for looked_at, state in enumerate(_reached(stepper, end)):
         candidates -= {n for n in candidates if stepper.can_move(state, stepper.layout.threads[n])}
-        if not candidates or looked_at > MOST_STATES:
+        if not candidates or looked_at > MOST_STATES or stepper.budget.is_late():
             return ()
     return tuple(sorted(candidates))
 
@@ -28,7 +28,7 @@ def going(stepper: Stepper, end: State) -> tuple[int, ...]:
     found = {t.number for t in threads if stepper.is_spinning(end, t.number)}
     for looked_at, state in enumerate(_reached(stepper, end)):
         found |= {t.number for t in threads if stepper.can_move(state, t)}
-        if looked_at > MOST_STATES:
+        if looked_at > MOST_STATES or stepper.budget.is_late():
             break
     return tuple(sorted(found))
 

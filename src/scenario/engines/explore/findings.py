@@ -33,7 +33,7 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     order = reduction.order(states[-1])
     stuck = tuple(sorted(order[n] for n in place.stuck))
     round_ = _round(search, states[-1], place)
-    begins = len(choices) if place.inside and not stuck else None
+    begins = len(choices) if round_ and not stuck else None
     choices += [(step.thread, step.alternative) for step in round_]
     states += [step.state for step in round_]
     going = tuple(t.ref for t in stepper.layout.threads if any(s.thread == t.number for s in round_))

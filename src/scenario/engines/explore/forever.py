@@ -46,7 +46,8 @@ class _Endless:
         self.passages = Passages(search)
         self.edges = self.passages.edges
         self.stuck = self._stuck_states()
-        found = [f for c in components(self.edges, range(len(self.edges))) if (f := self._fair(c)) is not None]
+        parts = components(self.edges, range(len(self.edges)), search.hurried)
+        found = [f for c in parts if (f := self._fair(c)) is not None]
         self.fair = sorted(found, key=lambda c: min(self.graph.depths[n] for n in c))
 
     def _stuck_states(self) -> dict[int, tuple[int, ...]]:
@@ -57,8 +58,7 @@ class _Endless:
         stepper, states = self.stepper, self.graph.states
         threads = [thread for thread in stepper.layout.threads if not thread.daemon]
         moving = []
-        for n, state in enumerate(states):
-            self.search.hurry()
+        for n, state in enumerate(self.search.hurried(states)):
             if not stepper.is_over(state):
                 moving += [(n, thread.number) for thread in threads if stepper.can_move(state, thread)]
         alive = self.passages.backwards(moving)
@@ -89,7 +89,7 @@ class _Endless:
             inside = set(component)
             starved = self._starved(component, inside)
             if starved:
-                pending.extend(components(self.edges, inside - set(starved)))
+                pending.extend(components(self.edges, inside - set(starved), self.search.hurried))
             elif any(True for n in component if self.stepper.unfinished(self.graph.states[n])):
                 return component
         return None
@@ -119,7 +119,7 @@ class _Endless:
         graph, stuck = self.graph, self.stuck
         count = len(stuck[component[0]])
         region = [out if len(stuck.get(n, ())) == count else None for n, out in enumerate(self.edges)]
-        for number in sorted(backwards(region, component), key=lambda n: graph.depths[n]):
+        for number in sorted(backwards(region, component, self.search.hurried), key=lambda n: graph.depths[n]):
             if number not in graph.ends and self._got_stuck_here(number, count):
                 graph.ends[number] = self._deadlocked(number)
         first = min(component, key=lambda n: graph.depths[n])

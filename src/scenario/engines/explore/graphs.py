@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import inf
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 Edge: TypeAlias = tuple[int, int, Fraction, bool]
 """A step: its thread, the next state, its weight among the thread's alternatives, whether it only times out."""
@@ -15,7 +17,17 @@ Edges: TypeAlias = Sequence[tuple[Edge, ...] | None]
 """For each state its steps; None where they have not been looked at."""
 
 
-def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:
+Each: TypeAlias = Callable[[Iterable[Any]], Iterator[Any]]
+"""How the items of a long loop are taken: by who looks at the clock on the way."""
+
+
+def drained(pending: list[T]) -> Iterator[T]:
+    """What is pending, the last first; more may be added on the way."""
+    while pending:
+        yield pending.pop()
+
+
+def components(edges: Edges, states: Iterable[int], each: Each = iter) -> list[list[int]]:
     """The strongly connected components of the graph on `states` (Tarjan, without recursion)."""
     inside = set(states)
     index: dict[int, int] = {}
@@ -23,12 +35,11 @@ def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:
     on_stack: set[int] = set()
     stack: list[int] = []
     result: list[list[int]] = []
-    for root in inside:
+    for root in each(inside):
         if root in index:
             continue
         work = [(root, 0)]
-        while work:
-            node, position = work.pop()
+        for node, position in each(drained(work)):
             if position == 0:
                 index[node] = low[node] = len(index)
                 stack.append(node)
@@ -63,16 +74,15 @@ def components(edges: Edges, states: Iterable[int]) -> list[list[int]]:
     return result
 
 
-def topological(edges: Edges) -> list[int] | None:
+def topological(edges: Edges, each: Each = iter) -> list[int] | None:
     """An order in which every step goes forward; None if there is a cycle."""
     incoming = [0] * len(edges)
-    for out in edges:
+    for out in each(edges):
         for _, target, _, _ in out or ():
             incoming[target] += 1
     ready = [n for n, count in enumerate(incoming) if not count]
     order = []
-    while ready:
-        number = ready.pop()
+    for number in each(drained(ready)):
         order.append(number)
         for _, target, _, _ in edges[number] or ():
             incoming[target] -= 1
@@ -88,16 +98,16 @@ def is_cyclic(edges: Edges, component: Sequence[int]) -> bool:
     return any(target == component[0] for _, target, _, _ in edges[component[0]] or ())
 
 
-def backwards(edges: Edges, targets: Iterable[int]) -> set[int]:
+def backwards(edges: Edges, targets: Iterable[int], each: Each = iter) -> set[int]:
     """The states from which one of the targets can be reached (themselves included)."""
     reverse: dict[int, list[int]] = {}
-    for source, steps in enumerate(edges):
+    for source, steps in enumerate(each(edges)):
         for _, target, _, _ in steps or ():
             reverse.setdefault(target, []).append(source)
     seen = set(targets)
     queue = list(seen)
-    while queue:
-        for source in reverse.get(queue.pop(), ()):
+    for number in each(drained(queue)):
+        for source in reverse.get(number, ()):
             if source not in seen:
                 seen.add(source)
                 queue.append(source)

@@ -8,12 +8,12 @@ Markov chain, solved exactly up to `MAX_CHAIN` states.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from scenario.engines.explore.graphs import Edge
+from scenario.engines.explore.graphs import Each, Edge, drained
 from scenario.engines.explore.local import ONE
 from scenario.engines.explore.search import Search
 from scenario.run.exploration import Odds
@@ -25,16 +25,17 @@ MAX_CHAIN = 400
 
 
 def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, list[Odds]]:
-    """All interleavings, and the odds of ending in each group of end states."""
+    """All interleavings, and the odds of ending in each group of end states. Raises TimeIsUp."""
+    search.hurry()
     order, graph = search.order, search.graph
     steps: list[Sequence[Edge]] = [edges or () for edges in graph.edges]
     if order is None:
-        _absorb(steps, graph.ends)
+        _absorb(steps, graph.ends, search.hurried)
     initial = [(weight, search.graph.numbers[state]) for weight, state in search.stepper.initial()]
-    preemptions = _preemptions(steps, [n for _, n in initial], order)
+    preemptions = _preemptions(steps, [n for _, n in initial], order, search.hurried)
     if order is None:
         ended = [() if n in graph.at_rest else out for n, out in enumerate(steps)]
-        chances = _chain(ended, initial) if len(steps) <= MAX_CHAIN else None
+        chances = _chain(ended, initial, search) if len(steps) <= MAX_CHAIN else None
         return None, [
             Odds(
                 None,
@@ -43,20 +44,20 @@ def odds(search: Search, groups: Sequence[Sequence[int]]) -> tuple[int | None, l
             )
             for group in groups
         ]
-    counts, chances = _forward(steps, initial, order, graph.ends)
+    counts, chances = _forward(steps, initial, order, graph.ends, search.hurried)
     return sum(counts[n] for n in graph.ends), [
         Odds(sum(counts[n] for n in group), sum((chances[n] for n in group), Fraction(0)), _least(preemptions, group))
         for group in groups
     ]
 
 
-def _absorb(steps: list[Sequence[Edge]], ends: Iterable[int]) -> None:
+def _absorb(steps: list[Sequence[Edge]], ends: Iterable[int], each: Each) -> None:
     """Makes an execution that will go on for ever be over where it is judged.
 
     That is where the last thread got stuck, or where a livelock begins that nothing leaves; a livelock that
     chance leaves again is one of probability 0.
     """
-    leaving = _reaching(steps)
+    leaving = _reaching(steps, each)
     for number in ends:
         if number not in leaving:
             steps[number] = ()
@@ -67,7 +68,7 @@ def _least(preemptions: dict[int, int], group: Sequence[int]) -> int | None:
 
 
 def _forward(
-    steps: Steps, initial: Sequence[tuple[Fraction, int]], order: Sequence[int], ends: Collection[int]
+    steps: Steps, initial: Sequence[tuple[Fraction, int]], order: Sequence[int], ends: Collection[int], each: Each
 ) -> tuple[list[int], list[Fraction]]:
     """For each state the number of ways to it, and for each end the probability of ending there.
 
@@ -81,7 +82,7 @@ def _forward(
     base = lcm(*filter(None, movers), *(weight.denominator * n for weight, n in shares))
     whole = [base // n if n and not base % n else 0 for n in range(max(movers, default=0) + 1)]
     split = {(weight, n): base * weight.numerator // (n * weight.denominator) for weight, n in shares}
-    for number in order:
+    for number in each(order):
         beyond = far[number] + 1
         for _, target, _, _ in steps[number]:
             far[target] = max(far[target], beyond)
@@ -90,7 +91,7 @@ def _forward(
     for weight, number in initial:
         counts[number] += 1
         chances[number] += int(weight * unit)
-    for number in order:
+    for number in each(order):
         count, here, ways = counts[number], far[number] + 1, movers[number]
         chance = 0 if number in ends else chances[number]  # what is at rest leaves by no chance
         for _, target, weight, _ in steps[number]:
@@ -105,14 +106,14 @@ def _movers(out: Sequence[Edge]) -> int:
     return len({thread for thread, _, _, _ in out})
 
 
-def _chain(steps: Steps, initial: Sequence[tuple[Fraction, int]]) -> list[Fraction]:
+def _chain(steps: Steps, initial: Sequence[tuple[Fraction, int]], search: Search) -> list[Fraction]:
     """How often each state is visited in the mean, which at an end state is its probability.
 
     Gaussian elimination on x = initial + x P, exactly; states that never reach an end have no finite
     mean and are left at 0 (an execution that goes on for ever ends in no row).
     """
     size = len(steps)
-    live = _reaching(steps)
+    live = _reaching(steps, search.hurried)
     rows = [{n: Fraction(1)} for n in range(size)]
     right = [Fraction(0)] * size
     for weight, number in initial:
@@ -122,25 +123,27 @@ def _chain(steps: Steps, initial: Sequence[tuple[Fraction, int]]) -> list[Fracti
             if source in live:
                 row = rows[target]
                 row[source] = row.get(source, Fraction(0)) - weight / _movers(out)
-    return _solved(rows, right, live)
+    return _solved(rows, right, live, search.hurry)
 
 
-def _reaching(steps: Steps) -> set[int]:
+def _reaching(steps: Steps, each: Each) -> set[int]:
     reverse: dict[int, list[int]] = {}
-    for source, out in enumerate(steps):
+    for source, out in enumerate(each(steps)):
         for _, target, _, _ in out:
             reverse.setdefault(target, []).append(source)
     seen = {n for n, out in enumerate(steps) if not out}
     queue = list(seen)
-    while queue:
-        for source in reverse.get(queue.pop(), ()):
+    for number in each(drained(queue)):
+        for source in reverse.get(number, ()):
             if source not in seen:
                 seen.add(source)
                 queue.append(source)
     return seen
 
 
-def _solved(rows: list[dict[int, Fraction]], right: list[Fraction], live: set[int]) -> list[Fraction]:
+def _solved(
+    rows: list[dict[int, Fraction]], right: list[Fraction], live: set[int], hurry: Callable[[], None]
+) -> list[Fraction]:
     names = sorted(live)
     for pivot in names:
         row, value = rows[pivot], rows[pivot][pivot]
@@ -148,6 +151,7 @@ def _solved(rows: list[dict[int, Fraction]], right: list[Fraction], live: set[in
             factor = rows[other].get(pivot)
             if other == pivot or not factor:
                 continue
+            hurry()
             ratio = factor / value
             for column, entry in row.items():
                 rows[other][column] = rows[other].get(column, Fraction(0)) - ratio * entry
@@ -155,7 +159,7 @@ def _solved(rows: list[dict[int, Fraction]], right: list[Fraction], live: set[in
     return [right[n] / rows[n][n] if n in live else Fraction(0) for n in range(len(rows))]
 
 
-def _preemptions(steps: Steps, initial: Sequence[int], order: Sequence[int] | None) -> dict[int, int]:
+def _preemptions(steps: Steps, initial: Sequence[int], order: Sequence[int] | None, each: Each) -> dict[int, int]:
     """The fewest preemptions with which each state can be reached.
 
     A preemption leaves a thread whose next step is enabled by more than a timeout. `costs[state][last]` is
@@ -168,7 +172,7 @@ def _preemptions(steps: Steps, initial: Sequence[int], order: Sequence[int] | No
     for number in initial:
         costs[number][width - 1] = 0  # nobody has moved
     pending: Iterable[int] = order if order is not None else range(len(steps))
-    while _lowered(steps, costs, pending, never) and order is None:
+    while _lowered(steps, costs, each(pending), never) and order is None:
         pass
     return {n: least for n, here in enumerate(costs) if (least := min(here)) < never}
 

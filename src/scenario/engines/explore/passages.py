@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from scenario.engines.explore.graphs import Edge
+from scenario.engines.explore.graphs import Edge, drained
 from scenario.engines.explore.search import Search
 
 Place = tuple[int, int]
@@ -46,13 +46,12 @@ class Passages:
     def backwards(self, places: Iterable[Place]) -> set[Place]:
         """The places from which one of these can be reached (themselves included)."""
         reverse: dict[int, list[tuple[int, tuple[int, ...] | None]]] = {}
-        for source, out in enumerate(self.edges):
+        for source, out in enumerate(self.search.hurried(self.edges)):
             for i, step in enumerate(out):
                 reverse.setdefault(step[1], []).append((source, self.orders[source][i] if self.renames else None))
         seen = set(places)
         queue = list(seen)
-        while queue:
-            number, thread = queue.pop()
+        for number, thread in self.search.hurried(drained(queue)):
             for source, order in reverse.get(number, ()):
                 place = (source, thread if order is None else order[thread])
                 if place not in seen:

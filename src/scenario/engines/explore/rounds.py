@@ -34,6 +34,7 @@ class Rounds:
 
     def _moves(self, state: State, last: Successor | None) -> list[Successor]:
         """The steps that stay inside; who has moved last goes first, so that of equally long ways fewer switch."""
+        self.search.hurry()
         numbers, canonical = self.search.graph.numbers, self.search.reduction.canonical
         found = [
             s
@@ -73,7 +74,6 @@ class Rounds:
         """The way there: from everywhere inside one gets everywhere."""
 
         def steps(node: Arrival, last: Successor | None) -> Iterator[tuple[Successor, Arrival]]:
-            self.search.hurry()
             return ((s, (s.state, 1 << s.thread)) for s in self._moves(node[0], last))
 
         path = nearest((here, 0), steps, is_goal)
@@ -105,7 +105,6 @@ class Rounds:
         """Who moves in the states that can be reached from here inside."""
         seen, waiting, moved = {start}, [start], 0
         while waiting:
-            self.search.hurry()
             for s in self._moves(waiting.pop(), None):
                 moved |= 1 << s.thread
                 if s.state not in seen:

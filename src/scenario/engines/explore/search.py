@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from scenario.engines.explore.budget import TIME_IS_UP, TimeIsUp
 from scenario.engines.explore.graphs import Edge, topological
@@ -18,6 +18,11 @@ from scenario.kinds import FailureKind
 from scenario.record import mutable, record
 from scenario.run.outcome import Failure, Judged, Outcome
 from scenario.source import Span
+
+T = TypeVar("T")
+
+OFTEN = 4096
+"""Items of little work between two looks at the clock."""
 
 Judge: TypeAlias = Callable[[Outcome], Judged]
 Progress: TypeAlias = Callable[[int, int, int], None]
@@ -134,7 +139,7 @@ class Search:
 
     def _run(self) -> None:
         queue: deque[int] = deque()
-        for _, state in self.stepper.initial():
+        for _, state in self.budget.each(self.stepper.initial()):
             canonical = self.reduction.canonical(state)
             if canonical not in self.graph.numbers:
                 number = self.graph.add(canonical, (-1, 0, 0), 0)
@@ -205,6 +210,13 @@ class Search:
         if self.is_late():
             raise TimeIsUp(TIME_IS_UP)
 
+    def hurried(self, items: Iterable[T]) -> Iterator[T]:
+        """The items, little work each."""
+        for number, item in enumerate(items, 1):
+            if number % OFTEN == 0:
+                self.hurry()
+            yield item
+
     # --- what is checked ----------------------------------------------------------------------------
 
     def _new(self, number: int, before: State | None) -> None:
@@ -246,16 +258,16 @@ class Search:
     @cached_property
     def order(self) -> list[int] | None:
         """The states of the finished search in an order in which every step goes forward; None if there is a cycle."""
-        return topological(self.graph.edges)
+        return topological(self.graph.edges, self.hurried)
 
     def predecessors(self, number: int) -> list[int]:
-        """The states that have a step to this one, among those that were expanded."""
+        """The states that have a step to this one, among those that were expanded. Raises TimeIsUp."""
         if self._reverse is None or self._reversed_at != self.graph.steps:
-            self._reversed_at = self.graph.steps
-            self._reverse = {}
-            for source, steps in enumerate(self.graph.edges):
+            reverse: dict[int, list[int]] = {}
+            for source, steps in enumerate(self.hurried(self.graph.edges)):
                 for _, target, _, _ in steps or ():
-                    self._reverse.setdefault(target, []).append(source)
+                    reverse.setdefault(target, []).append(source)
+            self._reverse, self._reversed_at = reverse, self.graph.steps
         return self._reverse.get(number, [])
 
     def add(self, failure: Failure, place: Place, *, ends: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenario.engines.explore.budget import TimeIsUp
 from scenario.engines.explore.search import Search
 from scenario.engines.explore.stepper import State
 
@@ -23,7 +24,10 @@ def least_preemptions(search: Search, goals: set[int]) -> tuple[State, Choices]:
     renamed threads), kept to those whose canonical state lies on a shortest way. When the time is up, the
     first way that is found from there on stands.
     """
-    layers = _layers(search, goals)
+    try:
+        layers = _layers(search, goals)
+    except TimeIsUp:
+        layers = _first_way(search, min(goals))
     stepper, canonical = search.stepper, search.reduction.canonical
     known = search.graph.numbers
     fronts: Fronts = [
@@ -70,6 +74,7 @@ def _layers(search: Search, goals: set[int]) -> list[set[int]]:
     layers = [goals]
     total = len(goals)
     while graph.depths[min(layers[-1])]:
+        search.hurry()
         before: set[int] = set()
         for n in layers[-1]:
             before.update(p for p in search.predecessors(n) if graph.depths[p] == graph.depths[n] - 1)

@@ -89,7 +89,7 @@ class Stepper:
                 weight,
                 (self.shared.add(self.always.checked(shared)), *(self.parts.add(parts[t.number]) for t in threads)),
             )
-            for weight, shared, parts in states
+            for weight, shared, parts in self.budget.each(states)
         ]
 
     def opening(self) -> tuple[SharedPart, list[Thread]]:

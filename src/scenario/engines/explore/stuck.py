@@ -7,7 +7,9 @@ while others went on. So every way back from its ends is followed as long as the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from scenario.engines.explore.budget import TimeIsUp
 from scenario.engines.explore.code import Guard, Operate
 from scenario.engines.explore.layout import Layout
 from scenario.engines.explore.parts import PENDING
@@ -38,17 +40,18 @@ def first_stuck(search: Search, ends: Sequence[Place]) -> int:
     waiting = list(seen)
     known: set[tuple[State, frozenset[int]]] = set()
     left = MAX_LOOKED_AT
-    while waiting and left > 0 and not search.is_late():
-        number, stuck = waiting.pop()
-        for before, same in _before(search, number, stuck):
-            if (before, same) in seen:
-                continue
-            closure = _closure(search, search.graph.states[before], same, known)
-            left -= len(closure)
-            if closure:
-                known |= closure
-                seen.add((before, same))
-                waiting.append((before, same))
+    with suppress(TimeIsUp):
+        while waiting and left > 0 and not search.is_late():
+            number, stuck = waiting.pop()
+            for before, same in _before(search, number, stuck):
+                if (before, same) in seen:
+                    continue
+                closure = _closure(search, search.graph.states[before], same, known)
+                left -= len(closure)
+                if closure:
+                    known |= closure
+                    seen.add((before, same))
+                    waiting.append((before, same))
     return min(depths[number] for number, _ in seen)
 
 
