@@ -5,7 +5,8 @@ from explore.found import count, ends, explored, kinds, values, verdict
 
 
 def test_a_call_is_taken_in_one_step_and_finished_in_another() -> None:
-    # submit, take, W x, finish, result beside one step of B: at 6 places
+    # A: submit, result, end; the worker: take, W x, finish, idle; B: W probe, end; main ends after A and B
+    # (4 + k places for `idle`, with k = 0, 1, 2 of B's steps after `finish`, in 10, 12, 6 orders of the others)
     text = """
     vars: {x: 0, probe: 0}
     primitives: {pool: {ThreadPoolExecutor: 1}}
@@ -15,7 +16,7 @@ def test_a_call_is_taken_in_one_step_and_finished_in_another() -> None:
       B: {steps: [probe = 1]}
     expect: {observe: [A.v, x]}
     """
-    assert count(text) == 6
+    assert count(text) == 4 * 10 + 5 * 12 + 6 * 6
     assert values(text) == {(5, 1)}
 
 
@@ -223,7 +224,7 @@ def test_asking_a_future_is_one_read() -> None:
     expect: {observe: [A.d]}
     """
     assert ends(text) == {True: None, False: None}
-    assert explored(text).interleavings == 3  # submit, then done() beside take and finish
+    assert explored(text).interleavings == 20  # submit, then done(), A's and main's end beside take, finish, idle
 
 
 @pytest.mark.parametrize("end", ["{shutdown: pool}", "pass"])
@@ -266,3 +267,109 @@ def test_a_default_main_ends_with_the_last_thread_that_is_no_daemon() -> None:
     """
     assert verdict(text) == "holds"
     assert kinds(text.replace("{possible: RuntimeError}", "{possible: OSError}")) == ["error"]
+
+
+def test_a_worker_is_idle_a_step_after_its_call_is_finished() -> None:
+    text = """
+    vars: {who: []}
+    primitives: {pool: {ThreadPoolExecutor: 2}}
+    routines: {work: {steps: [who.append(name)]}}
+    main: [{submit: work, to: pool, into: f}, {result: f}, {submit: work, to: pool, into: g}, {result: g}]
+    expect: {observe: [who]}
+    """
+    first, second = "ThreadPoolExecutor-0_0", "ThreadPoolExecutor-0_1"
+    assert values(text) == {(first, first), (first, second)}
+
+
+def test_pools_without_a_prefix_are_numbered_among_themselves() -> None:
+    text = """
+    vars: {who: null}
+    primitives: {l: Lock, io: {ThreadPoolExecutor: {max_workers: 1, thread_name_prefix: io}}, pools: {array: 2, of: {ThreadPoolExecutor: 1}}}
+    routines: {work: {steps: [who = name]}}
+    main: [{submit: work, to: "pools[1]"}]
+    expect: {observe: [who]}
+    """
+    assert values(text) == {"ThreadPoolExecutor-1_0"}
+
+
+@pytest.mark.parametrize(
+    ("wait", "stuck"), [("wait_futures: '[f]'", True), ("result: f, raises: CancelledError", False)]
+)
+def test_who_waits_for_many_never_hears_of_a_call_that_shutdown_has_thrown_away(wait: str, stuck: bool) -> None:
+    text = f"""
+    primitives: {{pool: {{ThreadPoolExecutor: 1}}, go: Event}}
+    routines: {{work: {{steps: [{{wait: go}}]}}}}
+    threads:
+      A: {{steps: [{{submit: work, to: pool}}, {{submit: work, to: pool, into: f}}, {{shutdown: pool, wait: false, cancel_futures: true}}, {{set: go}}, {{if: f.cancelled(), then: [{{{wait}}}]}}]}}
+    """
+    assert kinds(text) == (["deadlock"] if stuck else [])
+
+
+def test_a_cancelled_call_is_counted_when_a_worker_takes_it_off_the_queue() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 1}, go: Event}
+    routines: {work: {steps: [{wait: go}]}}
+    threads:
+      A: {steps: [{submit: work, to: pool}, {submit: work, to: pool, into: f}, {cancel: f, into: c}, {set: go}, {wait_futures: "[f]", into: "[done, rest]"}, n = len(done)]}
+    expect: {observe: [A.c, A.n]}
+    """
+    assert values(text) == {(True, 1)}
+    assert kinds(
+        text.replace("{set: go}, {wait_futures", "{wait_futures").replace("n = len", "{set: go}, n = len")
+    ) == ["deadlock"]
+
+
+def test_as_completed_hears_of_a_cancelled_call_in_its_turn() -> None:
+    text = """
+    vars: {order: []}
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines: {work: {params: [n], steps: [{return: n}]}}
+    threads:
+      A: {steps: ["fs = []", {repeat: 2, as: i, do: [{submit: work, to: pool, args: [i], into: f}, "fs.append(f)"]}, {cancel: f}, {as_completed: g, in: fs, do: ["order.append(int(g.cancelled()))"]}]}
+    expect: {observe: [order]}
+    """
+    assert values(text) == {(0, 1), (1, 0), (0, 0)}
+
+
+def test_a_pool_is_not_waited_for_by_its_own_call() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: 2}}
+    routines: {work: {steps: [{END, raises: RuntimeError}, {return: 7}]}}
+    main: [{submit: work, to: pool, into: f}, {result: f, into: r}, {assert: r == 7}]
+    """
+    assert verdict(text.replace("END", "shutdown: pool")) == "holds"
+    assert verdict(text.replace("END", "with: pool, do: [pass]")) == "holds"
+    assert verdict(text.replace("END, raises: RuntimeError", "shutdown: pool, wait: false")) == "holds"
+
+
+def test_the_end_of_main_closes_pools_and_is_a_step() -> None:
+    text = """
+    vars: {log: []}
+    primitives: {pool: {ThreadPoolExecutor: 1}}
+    routines:
+      inner: {steps: [log.append('in')]}
+      outer: {steps: [{try: [{submit: inner, to: pool}], except: {RuntimeError: [log.append('late')]}}]}
+    threads:
+      A: {steps: [{submit: outer, to: pool}]}
+    """
+    assert values(text) == {("in",), ("late",)}
+
+
+def test_an_initializer_that_raises_fails_the_calls_before_a_cancelled_one() -> None:
+    text = """
+    primitives: {pool: {ThreadPoolExecutor: {max_workers: 1, initializer: setup}}, go: Event}
+    routines: {job: {steps: [pass]}, setup: {steps: [{wait: go}, {raise: ValueError}]}}
+    threads:
+      A:
+        steps:
+          - {submit: job, to: pool, into: f}
+          - {submit: job, to: pool, into: g}
+          - {submit: job, to: pool, into: h}
+          - {cancel: g}
+          - {set: go}
+          - {result: f, raises: BrokenThreadPool}
+          - {shutdown: pool}
+          - {try: [{result: h, timeout: 1}], except: {TimeoutError: [r = 'pending']}}
+    expect: {observe: [A.r]}
+    """
+    assert values(text) == {"pending"}

@@ -160,8 +160,7 @@ def test_a_round_that_changes_something_is_no_livelock():
 
 
 def test_a_worker_takes_a_call_when_the_schedule_says():
-    last = "pool-worker[1],pool-worker[1],pool-worker[1],pool-worker[0],pool-worker[0],pool-worker[0]"
-    replayed = played(POOL, f"main,main,{last}")
+    replayed = played(POOL, "main*2,pool-worker[1]*3,pool-worker[0]*4,pool-worker[1],main")
     assert (replayed.diverged, replayed.outcome.end, replayed.outcome.shared) == (None, "finished", {"seen": [1, 2]})
     assert "which idle worker" in replayed.exempt[0]
 
@@ -203,7 +202,7 @@ main:
   - {submit: one, to: pool, into: g, raises: BrokenThreadPool}
   - {result: f, raises: BrokenThreadPool}
 """
-    done = played(text, "main,pool-worker[0],main*2")
+    done = played(text, "main,pool-worker[0],main*3")
     assert (done.diverged, done.outcome.end, done.outcome.failures) == (None, "finished", ())
 
 

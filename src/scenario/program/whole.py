@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenario.program.ops import Join
-from scenario.program.program import Program
+from scenario.program.program import Program, ThreadPool
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, Query
 
@@ -31,9 +31,16 @@ def queried_at_the_end(program: Program) -> list[tuple[str, str]]:
     return list(dict.fromkeys(asked))
 
 
+def has_thread_pools(program: Program) -> bool:
+    """Whether the end of `main` closes something."""
+    return any(isinstance(kind, ThreadPool) for primitive in program.primitives for kind in primitive.elements)
+
+
 def ends_are_steps(program: Program) -> bool:
     """Whether the end of a thread is a step of its own: something may depend on when it comes."""
-    return any(group.daemon for group in program.groups) or any(
+    if has_thread_pools(program) or any(group.daemon for group in program.groups):
+        return True
+    return any(
         (isinstance(node, Query) and node.attribute in ("is_alive", "alive"))
         or (isinstance(node, Join) and node.timeout is not None)
         for node in every_node(program)

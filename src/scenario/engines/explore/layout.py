@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from scenario.engines.explore.code import Code
@@ -11,7 +11,7 @@ from scenario.engines.explore.lower.bodies import body_code
 from scenario.engines.explore.lower.workers import worker_code
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
-from scenario.program.whole import ends_are_steps, every_node
+from scenario.program.whole import ends_are_steps, every_node, has_thread_pools
 from scenario.record import record
 from scenario.syntax import Register
 
@@ -36,7 +36,10 @@ class Thread:
 
 @record
 class Layout:
-    """`objects` maps (primitive, element) to its number; `locks[n]` is the lock that object n goes by."""
+    """`objects` maps (primitive, element) to its number; `locks[n]` is the lock that object n goes by.
+
+    `default_main`: where its end is a step, since that closes the pools.
+    """
 
     program: Program
     threads: tuple[Thread, ...]
@@ -46,6 +49,7 @@ class Layout:
     codes: Mapping[str, Code]
     vars: Mapping[str, int]
     main: int | None
+    default_main: int | None
     end_steps: bool
     virtual: bool
     fifo: bool
@@ -85,16 +89,19 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
             number = len(threads)
             ref = thread_ref(group, i)
             threads.append(Thread(number, ref, name, i, group.key, code, group.daemon, group.timer))
+    default_main = None
+    if program.main is None and has_thread_pools(program):
+        default_main = len(threads)
+        codes["main"] = body_code(program, "main", ())
+        threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
     for (name, element), number in objects.items():
-        kind = kinds[number]
-        if isinstance(kind, ThreadPool):
-            _workers(program, threads, codes, (name, element, number), kind)
+        _workers(program, threads, codes, (name, element, number), kinds)
     groups: dict[str, list[int]] = {}
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
         program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
-        main, ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
+        main, default_main, ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},
     )  # fmt: skip
 
@@ -119,14 +126,26 @@ def _objects(program: Program) -> tuple[dict[tuple[str, int | None], int], tuple
     return objects, tuple(kinds), locks
 
 
+def _unnamed_before(kinds: Sequence[Kind], number: int) -> int:
+    """Python numbers the pools that have no prefix, whatever kind they are of (process pools have no such names)."""
+    return sum(isinstance(kind, ThreadPool) and not kind.thread_name_prefix for kind in kinds[:number])
+
+
 def _workers(
-    program: Program, threads: list[Thread], codes: dict[str, Code], pool: tuple[str, int | None, int], kind: ThreadPool
+    program: Program,
+    threads: list[Thread],
+    codes: dict[str, Code],
+    pool: tuple[str, int | None, int],
+    kinds: Sequence[Kind],
 ) -> None:
     name, element, number = pool
-    code = f"worker of {name}"
-    codes[code] = worker_code(program, name, element, kind)
+    kind = kinds[number]
+    if not isinstance(kind, ThreadPool):
+        return
     label = name if element is None else f"{name}[{element}]"
-    prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{number}"
+    code = f"worker of {label}"
+    codes[code] = worker_code(program, code, name, element, kind)
+    prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{_unnamed_before(kinds, number)}"
     for i in range(kind.max_workers or DEFAULT_WORKERS):
         threads.append(
             Thread(len(threads), f"{label}-worker[{i}]", f"{prefix}_{i}", i, f"{label}-worker", code, pool=number)

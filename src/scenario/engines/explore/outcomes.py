@@ -79,6 +79,8 @@ def _view(shared: SharedPart, number: int) -> FutureView:
             return FutureView("finished", None, f"{raised.name}: {raised.message}")
         case "pending" | "running" | "cancelled":
             return FutureView(state)
+        case "notified":
+            return FutureView("cancelled")
         case _:
             raise TypeError(f"no state of a future: {state!r}")
 

@@ -36,6 +36,37 @@ class SharedPart(NamedTuple):
     closed: bool = False
 
 
+WITHDRAWN = frozenset({"cancelled", "notified"})
+"""A cancelled future's states: queued still (or thrown away by `shutdown`), and taken off the queue by a worker."""
+
+COUNTED = frozenset({"finished", "failed", "notified"})
+"""The states in which `wait_futures` and `as_completed` count a future."""
+
+DONE = COUNTED | WITHDRAWN
+
+
+class PoolState(NamedTuple):
+    """A thread pool: its queue of `calls` as (future, routine, arguments), and how many workers are where.
+
+    `idle` are those that wait for a call, as `submit` counts them: one that has been started for a call is idle until it
+    takes it. `starting` are in their initializer, `gone` have ended there.
+    """
+
+    calls: tuple[tuple[int, str, Any], ...] = ()
+    started: int = 0
+    idle: int = 0
+    starting: int = 0
+    gone: int = 0
+    is_shut: bool = False
+    is_broken: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether all calls are done: none is queued for a worker, none runs, and no worker is on its way."""
+        waiting = self.started == self.idle + self.gone and not self.starting
+        return waiting and (not self.calls or self.gone == self.started)
+
+
 class ThreadPart(NamedTuple):
     """What belongs to one thread alone. `frames` empty: it has ended, and `registers` are what it left.
 

@@ -7,7 +7,7 @@ from operator import getitem
 from typing import Any
 
 from scenario.engines.explore.layout import Layout
-from scenario.engines.explore.parts import ALIVE, PENDING, ScenarioError
+from scenario.engines.explore.parts import ALIVE, DONE, PENDING, WITHDRAWN, ScenarioError
 from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.values import FutureHandle, thaw
 from scenario.program.program import Barrier, BoundedSemaphore, RLock, Semaphore
@@ -82,13 +82,13 @@ class Queries:
         state, value, _ = self.futures[future.number]
         match attribute:
             case "done":
-                return state in ("finished", "failed", "cancelled")
+                return state in DONE
             case "running":
                 return state == "running"
             case "cancelled":
-                return state == "cancelled"
+                return state in WITHDRAWN
             case "exception":
-                if state == "cancelled":
+                if state in WITHDRAWN:
                     raise ScenarioError("CancelledError")
                 if state in ("pending", "running"):
                     raise ScenarioError("TimeoutError")

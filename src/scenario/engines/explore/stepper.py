@@ -20,7 +20,6 @@ from scenario.engines.explore.local import ONE, LocalWork, shared_out
 from scenario.engines.explore.parts import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart
 from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.objects import first_state
-from scenario.engines.explore.semantics.pools import is_quiet
 from scenario.engines.explore.steps import alternatives
 from scenario.engines.explore.values import freeze
 from scenario.engines.explore.world import World
@@ -123,7 +122,7 @@ class Stepper:
             if thread.pool is None and not thread.daemon and shared.status[thread.number] in (ALIVE, PENDING):
                 return False
         return all(
-            is_quiet(shared.objects[n]) for n, kind in enumerate(self.layout.kinds) if isinstance(kind, ThreadPool)
+            shared.objects[n].is_quiet for n, kind in enumerate(self.layout.kinds) if isinstance(kind, ThreadPool)
         )
 
     def unfinished(self, state: State) -> list[Thread]:
@@ -132,7 +131,10 @@ class Stepper:
         result = []
         for thread in self.layout.threads:
             alive = shared.status[thread.number] in (ALIVE, PENDING)
-            if alive and not thread.daemon and not (thread.pool is not None and self._is_idle(state, thread)):
+            idle = thread.number == self.layout.default_main or (
+                thread.pool is not None and self._is_idle(state, thread)
+            )
+            if alive and not thread.daemon and not idle:
                 result.append(thread)
         return result
 

@@ -11,7 +11,7 @@ from scenario.engines.explore.parts import CANCELLED, ENDING, OVER, SPINNING, UN
 from scenario.engines.explore.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.semantics.table import SEMANTICS
-from scenario.engines.explore.unwinding import end
+from scenario.engines.explore.unwinding import end, may_end
 from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 
@@ -21,7 +21,7 @@ def alternatives(w: World) -> Alternatives:
     if not w.frames or w.status[w.thread.number] in (UNSTARTED, CANCELLED, OVER):
         return ()
     if w.phase == ENDING:
-        return (Alternative(end, "ends"),)
+        return (Alternative(end, "ends"),) if may_end(w) else ()
     if w.phase == SPINNING:
         return ()
     try:

@@ -104,7 +104,7 @@ def _noted(note: Note, after: World) -> str:
 
 
 _PARTS = {
-    "take": "take a call", "finish": "finish the call", "fail": "finish the call, failed", "break": "break the pool",
+    "take": "take a call", "idle": "be idle", "finish": "finish the call", "fail": "finish the call, failed", "break": "break the pool",
     "fire": "fire",
 }  # fmt: skip
 """Steps of a worker or a timer that no line of the file names."""
@@ -120,7 +120,8 @@ def _operation(op: Operate, w: World) -> str:
         "TaskDone": "task_done", "WaitFutures": "wait_futures", "AsCompleted": "as_completed",
     }.get(op.verb.__name__, op.verb.__name__.lower())  # fmt: skip
     if op.part in _PARTS:
-        return _PARTS[op.part]
+        is_idle = op.part == "take" and not w.objects[w.object(op.name, index)].calls
+        return _PARTS["idle" if is_idle else op.part]
     if op.verb.__name__ == "Submit" and op.routine:
         return f"submit {op.routine} to {name}"
     return f"{verb} {name}".strip()

@@ -71,6 +71,13 @@ def _over(w: World) -> None:
         end(w)
 
 
+def may_end(w: World) -> bool:
+    """A default main has joined all threads that are no daemons before it ends."""
+    return w.thread.number != w.layout.default_main or all(
+        t.daemon or t.pool is not None or t is w.thread or w.status[t.number] == OVER for t in w.layout.threads
+    )
+
+
 def end(w: World) -> None:
     """The thread's end: what it leaves are the registers that claims ask for."""
     frame = w.frames[0]
@@ -81,5 +88,5 @@ def end(w: World) -> None:
     w.arrived = None
     w.forget_tls()
     w.status[w.thread.number] = OVER
-    if w.thread.number == w.layout.main:
+    if w.thread.number in (w.layout.main, w.layout.default_main):
         w.closed = True

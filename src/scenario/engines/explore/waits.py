@@ -7,9 +7,9 @@ from typing import Any
 
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.holders import Held
+from scenario.engines.explore.parts import COUNTED
 from scenario.engines.explore.semantics import threads
 from scenario.engines.explore.semantics.alternatives import argument
-from scenario.engines.explore.semantics.pools import DONE
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import FutureHandle
 from scenario.engines.explore.world import World
@@ -103,7 +103,7 @@ def _future(stepper: Stepper, state: State, w: World, future: object) -> Wait:
         (pool,) = (t.pool for t in w.layout.threads if t.ref == by[0])
         return Wait("future", "" if pool is None else w.layout.name_of(pool), by=by)
     for number, kind in enumerate(w.layout.kinds):
-        queued = w.objects[number][0] if isinstance(kind, ThreadPool) else ()
+        queued = w.objects[number].calls if isinstance(kind, ThreadPool) else ()
         for routine in (routine for call, routine, _ in queued if call == future.number):
             return Wait("future", w.layout.name_of(number), routine=routine)
     return Wait("future")
@@ -112,7 +112,7 @@ def _future(stepper: Stepper, state: State, w: World, future: object) -> Wait:
 def _futures(stepper: Stepper, state: State, w: World, op: Operate) -> Wait:
     """Several: how many must be done, how many are, who runs the calls of the others."""
     futures = {future for future in argument(w, op, "futures") if isinstance(future, FutureHandle)}
-    pending = sorted(f.number for f in futures if w.futures[f.number][0] not in DONE)
+    pending = sorted(f.number for f in futures if w.futures[f.number][0] not in COUNTED)
     each = [_future(stepper, state, w, FutureHandle(number)) for number in pending]
     pools = {wait.name for wait in each}
     everyone = op.verb is ops.WaitFutures and argument(w, op, "return_when", "ALL_COMPLETED") != "FIRST_COMPLETED"

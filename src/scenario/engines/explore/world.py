@@ -95,8 +95,8 @@ class World(Queries):
     def initialized(self, pool: str, element: int | None) -> None:
         """A worker of the pool has come through its initializer."""
         number = self.object(pool, element)
-        *rest, starting = self.objects[number]
-        self.objects[number] = (*rest, starting - 1)
+        state = self.objects[number]
+        self.objects[number] = state._replace(starting=state.starting - 1)
 
     def throw(self, name: str, message: str, keyed: bool) -> None:
         """Raises it; the text of one that is `keyed`, of KeyError, is what its argument looks like."""

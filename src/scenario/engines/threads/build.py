@@ -17,7 +17,7 @@ Routine = Callable[..., Any]
 class Builder:
     """Builds each primitive once, conditions after the locks that they share.
 
-    `action(name)` gives the function of a barrier's action, `pool(name, kind, prefix)` a thread pool,
+    `action(name)` gives the function of a barrier's action, `pool(label, kind, prefix)` a thread pool (`pools[1]`),
     `processes(kind)` a process pool.
     """
 
@@ -38,13 +38,16 @@ class Builder:
         for late in (False, True):
             for primitive in primitives:
                 if late == any(isinstance(kind, p.Condition) for kind in primitive.elements):
-                    built[primitive.name] = [self._one(primitive.name, kind, built) for kind in primitive.elements]
+                    built[primitive.name] = [
+                        self._one(f"{primitive.name}[{i}]" if primitive.is_array else primitive.name, kind, built)
+                        for i, kind in enumerate(primitive.elements)
+                    ]
         return {
             primitive.name: built[primitive.name] if primitive.is_array else built[primitive.name][0]
             for primitive in primitives
         }
 
-    def _one(self, name: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:
+    def _one(self, label: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:
         match kind:
             case p.Lock():
                 return threading.Lock()
@@ -71,7 +74,7 @@ class Builder:
             case p.ThreadLocal():
                 return threading.local()
             case p.ThreadPool():
-                return self._pool(name, kind, self._prefix(kind))
+                return self._pool(label, kind, self._prefix(kind))
             case p.ProcessPool():
                 return self._processes(kind)
             case _:

@@ -78,14 +78,15 @@ def _future(look: Look, future: Any) -> waiting.Wait:
         if actor.kind == "worker" and privates.runs_call_of(top, future):
             return waiting.Wait("future", actor.group, by=(actor.ref,))
     for pool in look.run.thread_pools():
-        if future in pool.calls and not future.running() and not future.done():
+        thrown_away = pool.emptied and future.cancelled()
+        if future in pool.calls and not (future.running() or privates.is_counted(future) or thrown_away):
             return waiting.Wait("future", pool.scenario_name, routine=pool.routines.get(future, ""))
     return waiting.Wait("future")
 
 
 def _futures(look: Look, wait: Wait) -> waiting.Wait:
     """Several: how many must be done, how many are, who runs the calls of the others."""
-    pending = [future for future in wait.place if not future.done()]
+    pending = [future for future in wait.place if not privates.is_counted(future)]
     each = [_future(look, future) for future in pending]
     pools = {one.name for one in each}
     return waiting.Wait(

@@ -22,16 +22,18 @@ class Host(Protocol):
     def process_pools(self) -> list[Any]: ...
 
 
-def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
+def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
     """A ThreadPoolExecutor that keeps its unfinished calls in `calls` and their `routines`, for the watcher."""
     import threading
     import weakref
     from concurrent.futures import Future, ThreadPoolExecutor
 
     class Pool(ThreadPoolExecutor):
-        scenario_name = name
+        scenario_name = label
         ending = False
         calls: list[Future[Any]]
+        emptied = False
+        """Whether calls have been thrown away: no worker will ever come upon those."""
         routines: weakref.WeakKeyDictionary[Future[Any], str]
 
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -40,8 +42,18 @@ def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: d
             self.routines[future] = getattr(fn, "routine", "")
             return future
 
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            """A call that waits for its own pool is refused at once: CPython joins the workers in no order that is known."""
+            super().shutdown(wait=False, cancel_futures=cancel_futures)
+            self.emptied = self.emptied or bool(cancel_futures)
+            if wait and threading.current_thread() in privates.threads_of(self):
+                threading.current_thread().join()
+            elif wait:
+                super().shutdown()
+
         def forget_done(self) -> None:
-            self.calls[:] = [future for future in self.calls if not future.done()]
+            """A cancelled future is not done with as long as a worker may come upon it."""
+            self.calls[:] = [future for future in self.calls if not privates.is_counted(future)]
 
     def initialize() -> None:
         me = run.worker(threading.current_thread())

@@ -82,6 +82,11 @@ def is_shut(pool: Any) -> bool:
     return bool(pool._shutdown)
 
 
+def is_counted(future: Any) -> bool:
+    """Whether `wait` and `as_completed` count it: it is finished, or cancelled and a worker has seen that."""
+    return future._state in ("FINISHED", "CANCELLED_AND_NOTIFIED")
+
+
 def wake_worker(pool: Any) -> None:
     """Lets an idle worker see that the pool, or the interpreter, is at its end."""
     pool._work_queue.put(None)

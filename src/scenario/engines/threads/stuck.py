@@ -11,7 +11,7 @@ from scenario.engines.threads import footprint, waits
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.build import LOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.footprint import Effect
-from scenario.engines.threads.privates import calls_of, is_shut, left_of, threads_of
+from scenario.engines.threads.privates import calls_of, is_counted, is_shut, left_of, threads_of
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.waits import Wait
 from scenario.record import mutable
@@ -180,11 +180,12 @@ class Look:
         return True
 
     def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
-        pending = [future for future in wait.place if not future.done()]
+        many = wait.kind == "futures"  # which hears of a cancelled one by its worker alone
+        pending = [future for future in wait.place if not (is_counted(future) if many else future.done())]
         if (
             not pending
             or self.run.program.python  # the user's own code may finish any future that it was given
-            or any(effect == "cancel" for effect, _ in effects)
+            or (not many and any(effect == "cancel" for effect, _ in effects))
         ):
             return True
         return any(self._call_may_end(future, movers) for future in pending)
@@ -194,7 +195,9 @@ class Look:
         for pool in self.run.thread_pools():
             if future in list(pool.calls):
                 workers = threads_of(pool)
-                return any(mover.thread in workers for mover in movers)
+                thrown_away = pool.emptied and future.cancelled()  # unless a worker has it in hand
+                at_it = [actor for actor in movers if self._is_idle(actor)] if thrown_away else movers
+                return any(actor.thread in workers for actor in at_it)
         return True
 
     def _worker_may_move(self, wait: Wait) -> bool:

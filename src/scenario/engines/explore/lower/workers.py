@@ -6,40 +6,42 @@ from scenario.engines.explore.code import Code, Enter, Operate
 from scenario.engines.explore.lower.builder import Builder
 from scenario.program.ops import Submit
 from scenario.program.program import Program, ThreadPool
-from scenario.source import Span
-from scenario.syntax import Const, Local
+from scenario.syntax import Local
 
 
-def worker_code(program: Program, pool: str, element: int | None, kind: ThreadPool) -> Code:
-    """Takes a call in one step (its routine runs as a frame of its own) and finishes it in another."""
+def worker_code(program: Program, name: str, pool: str, element: int | None, kind: ThreadPool) -> Code:
+    """Takes a call in one step (its routine runs as a frame of its own), finishes it in another, and is idle with a third.
+
+    The third takes the next call at once where there is one; so it does after a call that had been cancelled.
+    """
     primitive = next(p for p in program.primitives if p.name == pool)
-    b = Builder(program, f"worker of {pool}", span=primitive.span)
-    index = None if element is None else b.slot(b.to_local(Const(element)).name)
-    top, failed, broken = b.label(), b.label(), b.label()
+    b = Builder(program, name, span=primitive.span)
+    index = None if element is None else b.constant(element)
+    idle, ran, value = b.constant(True), b.temporary(), b.temporary()
+    again, failed, broken = b.label(), b.label(), b.label()
+
+    def operate(part: str, defines: tuple[Local, ...], **args: Local) -> None:
+        slots = {key: b.slot(local.name) for key, local in args.items()}
+        at = None if index is None else b.slot(index.name)
+        read = (*slots.values(), *(() if at is None else (at,)))
+        defined = tuple(b.slot(local.name) for local in defines)
+        b.add(Operate(Submit, pool, at, slots, part, uses=read, defines=defined))
+
     if kind.initializer is not None:
         with b.handled_by(broken):
             b.add(Enter(kind.initializer))
         b.run(f"w.initialized({pool!r}, {element!r})")
-    b.place(top)
-    result, caught = b.temporary(), b.temporary()
+    b.place(again)
     with b.handled_by(failed):
-        _operate(b, pool, index, "take", primitive.span, result)
-    _operate(b, pool, index, "finish", primitive.span, result, uses=result)
-    b.jump(top)
+        operate("take", (value, ran, idle), idle=idle)
+    b.branch(ran, again)
+    operate("finish", (), value=value)
+    b.jump(again)
     b.place(failed)
-    b.catch(caught)
-    _operate(b, pool, index, "fail", primitive.span, result, uses=caught)
-    b.jump(top)
+    b.catch(value)
+    operate("fail", (), value=value)
+    b.jump(again)
     b.place(broken)
-    b.catch(caught)
-    _operate(b, pool, index, "break", primitive.span, result)
+    b.catch(value)
+    operate("break", ())
     return b.finish()
-
-
-def _operate(
-    b: Builder, pool: str, index: int | None, part: str, span: Span, result: Local, uses: Local | None = None
-) -> None:
-    slots = () if uses is None else (b.slot(uses.name),)
-    args = {"value": slots[0]} if slots else {}
-    read = slots if index is None else (*slots, index)
-    b.add(Operate(Submit, pool, index, args, part, span=span, uses=read, defines=(b.slot(result.name),)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scenario.engines.explore.parts import PoolState
 from scenario.program.program import (
     Barrier,
     BoundedSemaphore,
@@ -35,6 +36,6 @@ def first_state(kind: Kind) -> Any:
         case Queue() | LifoQueue() | PriorityQueue() | SimpleQueue():
             return ((), 0, False)
         case ThreadPool():
-            return ((), 0, 0, False, False, 0)
+            return PoolState()
         case _:
             return 0

@@ -1,7 +1,9 @@
-"""Thread pools and futures.
+"""Thread pools and futures, as concurrent/futures/thread.py and _base.py have them.
 
-A pool's state is (calls as (future, routine, arguments), workers started, workers idle, is shut down,
-is broken, workers in their initializer, who count as idle for `submit`); a future's (state, value, rank of its completion).
+A worker takes a call off the queue, settles its future, and only then lets `submit` know that it is idle: a `submit` in
+between starts another worker. A call that is cancelled stays in the queue: `result` and `done()` know at once, `wait` and
+`as_completed` hear of it when a worker takes it off, and never when `shutdown` with `cancel_futures` has emptied the queue.
+A future's state is (state, value, rank of its completion).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from itertools import permutations
 from typing import Any
 
 from scenario.engines.explore.code import Operate
-from scenario.engines.explore.parts import ALIVE, CANCELLED, OVER, ScenarioError
+from scenario.engines.explore.parts import ALIVE, COUNTED, WITHDRAWN, PoolState, ScenarioError
 from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
@@ -19,128 +21,148 @@ from scenario.engines.explore.semantics.alternatives import (
     argument,
     blocked,
     finishing,
+    put,
     raising,
     target,
 )
 from scenario.engines.explore.values import FutureHandle, Raised, freeze, thaw
 from scenario.engines.explore.world import World
 
-DONE = ("finished", "failed", "cancelled")
-
 
 def submit(w: World, op: Operate) -> Alternatives:
-    """The scenario's submit, and the four steps of a worker."""
+    """The scenario's submit, and the steps of a worker."""
     number = target(w, op)
+    pool: PoolState = w.objects[number]
     match op.part:
         case "take":
-            return (Alternative(lambda v: _take(v, number), "takes a call"),) if w.objects[number][0] else ()
+            return _worker(w, op, number, pool)
         case "finish":
-            return (Alternative(lambda v: _finish(v, op, number, "finished"), "finishes its call"),)
+            return (Alternative(lambda v: _settled(v, op, "finished"), "finishes its call"),)
         case "fail":
-            return (Alternative(lambda v: _finish(v, op, number, "failed"), "its call has raised"),)
+            return (Alternative(lambda v: _settled(v, op, "failed"), "its call has raised"),)
         case "break":
-            return (Alternative(lambda v: _break(v, number), "its initializer has raised"),)
+            return (Alternative(lambda v: _break(v, number, pool), "its initializer has raised"),)
         case _:
             pass
-    _, _, _, is_shutdown, is_broken, _ = w.objects[number]
-    if is_broken:
-        return raising("BrokenThreadPool", "A thread initializer failed, the thread pool is not usable anymore")
-    if is_shutdown or _main_has_ended(w):
-        when = "shutdown" if is_shutdown else "interpreter shutdown"
+    if pool.is_broken:
+        return raising("BrokenThreadPool", _BROKEN)
+    if pool.is_shut or w.closed:
+        when = "shutdown" if pool.is_shut else "interpreter shutdown"
         return raising("RuntimeError", f"cannot schedule new futures after {when}")
-    return (Alternative(lambda v: _submit(v, op, number)),)
+    return (Alternative(lambda v: _submit(v, op, number, pool)),)
 
 
-def _main_has_ended(w: World) -> bool:
-    """A default main ends with the last thread that is no daemon."""
-    if w.layout.main is not None:
-        return w.closed
-    return all(t.daemon or t.pool is not None or w.status[t.number] in (OVER, CANCELLED) for t in w.layout.threads)
+_BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
 
 
-def _submit(w: World, op: Operate, number: int) -> None:
+def _submit(w: World, op: Operate, number: int, pool: PoolState) -> None:
     """As `ThreadPoolExecutor`: a queued call has the idle worker that it will wake, or starts one."""
-    calls, started, idle, is_shutdown, is_broken, starting = w.objects[number]
     future = FutureHandle(len(w.futures))
     w.futures.append(("pending", None, 0))
     args = [argument(w, op, f"arg{i}") for i in range(sum(name.startswith("arg") for name in op.args))]
-    calls = (*calls, (future.number, op.routine, freeze(args)))
+    pool = pool._replace(calls=(*pool.calls, (future.number, op.routine, freeze(args))))
     workers = [t.number for t in w.layout.threads if t.pool == number]
-    if idle < len(calls) and started < len(workers):
-        w.started = (*w.started, workers[started])
-        w.status[workers[started]] = ALIVE
-        started, idle = started + 1, idle + 1
-        starting += getattr(w.layout.kinds[number], "initializer", None) is not None
-    w.objects[number] = (calls, started, idle, is_shutdown, is_broken, starting)
+    if pool.idle < len(pool.calls) and pool.started < len(workers):
+        w.started = (*w.started, workers[pool.started])
+        w.status[workers[pool.started]] = ALIVE
+        begins = getattr(w.layout.kinds[number], "initializer", None) is not None
+        pool = pool._replace(started=pool.started + 1, idle=pool.idle + 1, starting=pool.starting + begins)
+    w.objects[number] = pool
     w.finish(future)
 
 
-def _take(w: World, number: int) -> None:
-    calls, started, idle, is_shutdown, is_broken, starting = w.objects[number]
-    future, routine, args = calls[0]
-    w.objects[number] = (calls[1:], started, idle - 1, is_shutdown, is_broken, starting)
+# --- workers ---------------------------------------------------------------------------------------
+
+
+def _worker(w: World, op: Operate, number: int, pool: PoolState) -> Alternatives:
+    """The next call; without one, who has just finished his is idle from now on."""
+    idle = argument(w, op, "idle")
+    if pool.calls:
+        free = pool._replace(calls=pool.calls[1:], idle=pool.idle - idle)
+        return (Alternative(lambda v: _take(v, op, number, free, pool.calls[0]), "takes a call"),)
+    if idle:
+        return ()
+    return (Alternative(lambda v: _no_call(v, op, number, pool._replace(idle=pool.idle + 1), idle=True), "is idle"),)
+
+
+def _take(w: World, op: Operate, number: int, pool: PoolState, call: tuple[int, str, Any]) -> None:
+    """The call becomes running; one that has been cancelled is over, and whoever waits for many hears of it."""
+    future, routine, args = call
+    if w.futures[future][0] == "cancelled":
+        settle(w, future, "notified", None)
+        _no_call(w, op, number, pool, idle=False)
+        return
+    w.objects[number] = pool
     w.futures[future] = ("running", None, 0)
+    w.frame.locals[op.args["idle"]] = False
     w.phase = ("call", future)
     w.push(f"routine {routine}", thaw(args))
 
 
-def returned(w: World, value: Any) -> None:
-    """The call's routine has returned: on to the step that finishes it."""
-    future = w.phase[1]
-    w.finish(value)
-    w.phase = ("call", future)
-
-
-def _finish(w: World, op: Operate, number: int, state: str) -> None:
-    future = w.phase[1]
-    settle(w, future, state, freeze(_settled(argument(w, op, "value"))))
-    calls, started, idle, is_shutdown, is_broken, starting = w.objects[number]
-    w.objects[number] = (calls, started, idle + 1, is_shutdown, is_broken, starting)
+def _no_call(w: World, op: Operate, number: int, pool: PoolState, *, idle: bool) -> None:
+    """Nothing to run: on to the worker's next look at the queue."""
+    _, ran, _ = op.defines
+    w.objects[number] = pool
+    w.frame.locals[ran], w.frame.locals[op.args["idle"]] = False, idle
     w.finish()
 
 
-def _settled(value: Any) -> Any:
+def returned(w: World, value: Any) -> None:
+    """The call's routine has returned: on to the step that finishes it."""
+    phase = w.phase
+    w.frame.locals[w.instruction.defines[1]] = True
+    w.finish(value)
+    w.phase = phase
+
+
+def _settled(w: World, op: Operate, state: str) -> None:
     """An exception that a future has is raised anew where it is asked for."""
-    return replace(value, place=None) if isinstance(value, Raised) else value
+    value = argument(w, op, "value")
+    settle(w, w.phase[1], state, freeze(replace(value, place=None) if isinstance(value, Raised) else value))
+    w.finish()
 
 
 def settle(w: World, future: int, state: str, value: Any) -> None:
     """The future is done; its rank tells `as_completed` the order."""
-    rank = 1 + max((rank for _, _, rank in w.futures), default=0) if w.layout.ranks else 0
+    rank = 1 + max((rank for _, _, rank in w.futures), default=0) if w.layout.ranks and state in COUNTED else 0
     w.futures[future] = (state, value, rank)
 
 
-def _break(w: World, number: int) -> None:
-    """An initializer that raised: the pool is broken, and its queued calls with it."""
-    calls, started, idle, is_shutdown, _, starting = w.objects[number]
-    failure = freeze(Raised("BrokenThreadPool", "A thread initializer failed, the thread pool is not usable anymore"))
-    for future, _, _ in calls:
-        settle(w, future, "failed", failure)
-    w.objects[number] = ((), started, idle, is_shutdown, True, starting - 1)
+def _break(w: World, number: int, pool: PoolState) -> None:
+    """An initializer that raised: the pool is broken, and its queued calls with it.
+
+    Up to the first that is cancelled: CPython can not fail that one, and the worker ends of it (InvalidStateError).
+    """
+    failed = next((i for i, (future, *_) in enumerate(pool.calls) if w.futures[future][0] == "cancelled"), None)
+    left = () if failed is None else pool.calls[failed + 1 :]
+    for future, *_ in pool.calls[:failed]:
+        settle(w, future, "failed", freeze(Raised("BrokenThreadPool", _BROKEN)))
+    w.objects[number] = pool._replace(
+        calls=left, idle=pool.idle - 1, starting=pool.starting - 1, gone=pool.gone + 1, is_broken=True
+    )
     w.finish()
+
+
+# --- shutting down ---------------------------------------------------------------------------------
 
 
 def shutdown(w: World, op: Operate) -> Alternatives:
+    """Refuses further calls (a step), and waits for those that there are (another): its workers are joined."""
     number = target(w, op)
-    if op.part == "wait":
-        return (Alternative(finishing(), "all calls are done"),) if is_quiet(w.objects[number]) else ()
-    return (Alternative(lambda v: _shutdown(v, op, number)),)
+    pool: PoolState = w.objects[number]
+    if op.part != "wait":
+        return (Alternative(lambda v: _shutdown(v, op, number, pool)),)
+    if w.thread.pool == number:
+        return raising("RuntimeError", "cannot join current thread")
+    return (Alternative(finishing(), "all calls are done"),) if pool.is_quiet else ()
 
 
-def is_quiet(pool: tuple[Any, ...]) -> bool:
-    """Whether no call is queued or running and every started worker is idle, or has broken the pool."""
-    calls, started, idle, _, _, starting = pool
-    return not calls and started == idle and not starting
-
-
-def _shutdown(w: World, op: Operate, number: int) -> None:
-    calls, started, idle, _, is_broken, starting = w.objects[number]
+def _shutdown(w: World, op: Operate, number: int, pool: PoolState) -> None:
     if argument(w, op, "cancel_futures", False):
-        for future, _, _ in calls:
+        for future, *_ in pool.calls:
             settle(w, future, "cancelled", None)
-        calls = ()
-    w.objects[number] = (calls, started, idle, True, is_broken, starting)
-    w.finish()
+        pool = pool._replace(calls=())
+    put(number, pool._replace(is_shut=True))(w)
 
 
 # --- futures ---------------------------------------------------------------------------------------
@@ -161,7 +183,7 @@ def result(w: World, op: Operate) -> Alternatives:
         case "failed":
             raised = thaw(value)
             return raising(raised.name, raised.message)
-        case "cancelled":
+        case "cancelled" | "notified":
             return raising("CancelledError")
         case _:
             timeout = argument(w, op, "timeout")
@@ -176,22 +198,18 @@ def cancel(w: World, op: Operate) -> Alternatives:
     future = _handle(argument(w, op, "future"))
     state, _, _ = w.futures[future.number]
     if state != "pending":
-        return (Alternative(finishing(value=state == "cancelled")),)
+        return (Alternative(finishing(value=state in WITHDRAWN)),)
     return (Alternative(lambda v: _cancel(v, future.number)),)
 
 
 def _cancel(w: World, future: int) -> None:
     settle(w, future, "cancelled", None)
-    for number, kind in enumerate(w.layout.kinds):
-        if type(kind).__name__ == "ThreadPool":
-            calls, *rest = w.objects[number]
-            w.objects[number] = (tuple(call for call in calls if call[0] != future), *rest)
     w.finish(value=True)
 
 
 def wait_futures(w: World, op: Operate) -> Alternatives:
     futures = {_handle(value) for value in on_values(list, argument(w, op, "futures"))}
-    done = {f for f in futures if w.futures[f.number][0] in DONE}
+    done = {f for f in futures if w.futures[f.number][0] in COUNTED}
     when = argument(w, op, "return_when", "ALL_COMPLETED")
     failed = any(w.futures[f.number][0] == "failed" for f in done)
     ready = len(done) == len(futures) or (when == "FIRST_COMPLETED" and done) or (when == "FIRST_EXCEPTION" and failed)
@@ -202,7 +220,7 @@ def wait_futures(w: World, op: Operate) -> Alternatives:
 def as_completed(w: World, op: Operate) -> Alternatives:
     """`look`: what is done now, in any order, and what is not; `next`: the first of those to complete."""
     futures = sorted({_handle(value) for value in on_values(list, argument(w, op, "futures"))}, key=lambda f: f.number)
-    done = [f for f in futures if w.futures[f.number][0] in DONE]
+    done = [f for f in futures if w.futures[f.number][0] in COUNTED]
     if op.part == "look":
         pending = [f for f in futures if f not in done]
         return tuple(Alternative(finishing([list(order), pending])) for order in permutations(done))

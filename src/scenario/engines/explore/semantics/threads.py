@@ -22,7 +22,7 @@ from scenario.engines.explore.world import World
 
 def thread_of(w: World, op: Operate) -> int | None:
     """The thread's number; None for `main` where main is the default one."""
-    if op.name == "main" and w.layout.main is None:
+    if op.name not in w.layout.groups:
         return None
     members = w.layout.groups[op.name]
     index = 0 if op.index is None else w.frame.locals[op.index]

@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.ending import End, Ending, outcome_of, places
 from scenario.engines.threads.controlled.objects import Objects
-from scenario.engines.threads.controlled.stage import GO_ON, ITS_TIME, Diverged, Player, Stage
+from scenario.engines.threads.controlled.stage import ALL_TO_END, GO_ON, ITS_TIME, Diverged, Player, Stage
 from scenario.engines.threads.controlled.steps import perform
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.values import fresh
 from scenario.program.ops import Block
 from scenario.program.program import Program, thread_ref
-from scenario.program.whole import ends_are_steps
+from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
 from scenario.run.outcome import Failure, Outcome
 from scenario.run.script import Cue, Script
@@ -56,6 +57,7 @@ class _Conductor:
         self.stage.objects.update(objects.build(program.primitives))
         self.ends_are_steps = ends_are_steps(program)
         self.main: Player | None = None
+        self.default_main: Player | None = None
         self._cast()
 
     def _cast(self) -> None:
@@ -68,6 +70,10 @@ class _Conductor:
                     thread_ref(group, index), name, index, group.key, group.daemon, timer=group.timer is not None
                 )
                 self._thread(player, group.body, group.timer, group.class_name)
+
+        if self.main is None and has_thread_pools(self.program):
+            self.default_main = Player("main", "MainThread", 0, "main")
+            self._thread(self.default_main, (), None, None)
 
     def _thread(self, player: Player, body: Block, timer: float | None, class_name: str | None) -> None:
         self.stage.players[player.ref] = player
@@ -99,8 +105,8 @@ class _Conductor:
             pass
         finally:
             me.registers = {name: value for name, value in walker.frame.items() if not name.startswith("$")}
-            if me is self.main:
-                stage.closed = True
+            if me in (self.main, self.default_main) and not stage.over and has_thread_pools(self.program):
+                privates.refuse_calls()
             stage.move_to(me, "over")
 
     def _perform(self, me: Player, walker: Walker, body: Block) -> None:
@@ -113,7 +119,14 @@ class _Conductor:
             me.error, me.error_span = error, getattr(error, "scenario_span", me.span)
         if self.ends_are_steps:
             me.inside, me.atomic = False, 0
-            walker.gate(counts=False)
+            if me is self.default_main:
+                walker.gate(ALL_TO_END, self._all_have_ended, counts=False)
+            else:
+                walker.gate(counts=False)
+
+    def _all_have_ended(self) -> bool:
+        players = list(self.stage.players.values())
+        return all(p.state == "over" for p in players if not (p.daemon or p.worker or p is self.default_main))
 
     # --- the play ------------------------------------------------------------------------------------
 
@@ -140,6 +153,7 @@ class _Conductor:
         if ending.end == "deadlock":
             diverged = self._let_go(ending.blocked)
         self.stage.abandon()
+        privates.allow_calls()
         return Replayed(outcome, done, diverged, tuple(self.stage.exempt))
 
     def _open(self) -> None:

@@ -26,13 +26,12 @@ class Objects(build.Builder):
         self.stage = stage
         self.call = call
         super().__init__(lambda name: lambda: call(name, []), self._thread_pool, _no_processes)
-        self._elements: dict[str, int] = {}
 
-    def _one(self, name: str, kind: p.Kind, built: Any) -> Any:
+    def _one(self, label: str, kind: p.Kind, built: Any) -> Any:
         if isinstance(kind, p.Barrier):
             # the schedule says when a wait times out, and Python what it refuses
             kind = p.Barrier(kind.parties, kind.action, where_refused(kind.timeout, None))
-        place = super()._one(name, kind, built)
+        place = super()._one(label, kind, built)
         match place:
             case threading.Condition():
                 hang_on(self.stage, place, late=True)
@@ -45,13 +44,11 @@ class Objects(build.Builder):
                 pass
         return place
 
-    def _thread_pool(self, name: str, kind: p.ThreadPool, prefix: str) -> Any:
+    def _thread_pool(self, label: str, kind: p.ThreadPool, prefix: str) -> Any:
         from concurrent.futures import ThreadPoolExecutor
 
+        name = label.partition("[")[0]
         primitive = next(one for one in self.stage.program.primitives if one.name == name)
-        number = self._elements.get(name, 0)
-        self._elements[name] = number + 1
-        label = f"{name}[{number}]" if primitive.is_array else name
         stage, call = self.stage, self.call
 
         def initialize() -> None:

@@ -10,6 +10,7 @@ from scenario.engines.threads.controlled import workers
 from scenario.engines.threads.controlled.signals import BreakLoop, ContinueLoop
 from scenario.engines.threads.controlled.targets import assign, assign_into
 from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.privates import calls_of, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
@@ -22,8 +23,6 @@ def submit(w: Walker, op: ops.Submit) -> None:
 
 def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> Any:
     w.gate(name)
-    if w.stage.main_has_ended():
-        raise RuntimeError("cannot schedule new futures after interpreter shutdown")
     given = [fresh(arg) for arg in args]
     stage, span = w.stage, w.span
 
@@ -39,7 +38,7 @@ def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> A
         return value
 
     future = pool.submit(run)
-    future.add_done_callback(lambda done: stage.ranks.setdefault(done, len(stage.ranks)))
+    future.add_done_callback(lambda done: None if done.cancelled() else stage.rank(done))
     workers.wait_for_new(stage, pool)
     return future
 
@@ -100,11 +99,7 @@ def cancel(w: Walker, op: ops.CancelFuture) -> None:
 
 def _cancel(w: Walker, future: Any) -> bool:
     w.gate()
-    cancelled = bool(future.cancel())
-    for place in w.stage.objects.values():
-        for pool in place if isinstance(place, list) else [place]:
-            workers.drop_cancelled(pool)
-    return cancelled
+    return bool(future.cancel())
 
 
 def wait_futures(w: Walker, op: ops.WaitFutures) -> None:
@@ -114,7 +109,7 @@ def wait_futures(w: Walker, op: ops.WaitFutures) -> None:
     when, timeout = w.given(op.return_when, "ALL_COMPLETED"), w.given(op.timeout)
 
     def ready() -> bool:
-        finished = [f for f in futures if f.done()]
+        finished = [f for f in futures if is_counted(f)]
         failed = any(not f.cancelled() and f.exception() is not None for f in finished)
         return (
             len(finished) == len(futures)
@@ -146,19 +141,19 @@ def as_completed(w: Walker, op: ops.AsCompleted) -> None:
 def _look(w: Walker, futures: list[Any]) -> tuple[list[Any], list[Any]]:
     """Those that are done, in the order that the schedule chose, and the others."""
     cue = w.gate("a future")
-    finished = [f for f in futures if f.done()]
+    finished = [f for f in futures if is_counted(f)]
     orders = list(permutations(finished))
     return list(orders[cue.move.alternative % len(orders)]), [f for f in futures if f not in finished]
 
 
 def _next(w: Walker, pending: list[Any], timeout: Any) -> Any:
     """The first of the pending ones to complete, taken from them."""
-    cue = w.gate("a future", lambda: any(f.done() for f in pending))
+    cue = w.gate("a future", lambda: any(is_counted(f) for f in pending))
     if cue.way == "timeout":
         raise TimeoutError
-    if not any(f.done() for f in pending):
+    if not any(is_counted(f) for f in pending):
         ask_wait(timeout)
-    arrived = min((f for f in pending if f.done()), key=lambda f: w.stage.ranks.get(f, 0))
+    arrived = min((f for f in pending if is_counted(f)), key=lambda f: w.stage.ranks.get(f, 0))
     pending.remove(arrived)
     return arrived
 
@@ -174,6 +169,14 @@ def shutdown(w: Walker, op: ops.ShutdownPool) -> None:
 def shut(w: Walker, name: str, pool: Any, op: ops.ShutdownPool | None = None, *, cancel: bool = False) -> None:
     """Shuts down, then waits unless the operation says not to."""
     w.gate(name)
+    calls = calls_of(pool)
+    calls.throws_away = cancel
     pool.shutdown(wait=False, cancel_futures=cancel)
-    if op is None or w.given(op.wait, default=True):
+    calls.throws_away = False
+    if op is not None and not w.given(op.wait, default=True):
+        return
+    if w.me.thread in threads_of(pool):
+        w.gate(name)
+        w.me.thread.join()  # raises, as joining oneself does
+    else:
         w.gate(f"the calls of {name} to end", lambda: workers.is_quiet(pool))

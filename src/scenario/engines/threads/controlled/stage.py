@@ -24,6 +24,9 @@ PATIENCE = 5.0
 ITS_TIME = "its time"
 """What a timer waits for before it fires."""
 
+ALL_TO_END = "all threads to end"
+"""What a default main waits for."""
+
 BETWEEN_CALLS = "a call"
 """What an idle worker of a pool waits for."""
 
@@ -75,6 +78,8 @@ class Player:
     cancelled: bool = False
     dismissed: bool = False
     """A timer that was cancelled before it fired."""
+    idle: bool = False
+    """A pool's worker that waits for a call, or has been started for one."""
     broken: bool = False
     """A pool's worker whose initializer has raised."""
     error: BaseException | None = None
@@ -94,7 +99,7 @@ class Player:
     @property
     def between_calls(self) -> bool:
         """Whether it is a pool's worker that has nothing to do."""
-        return self.worker and self.waits_for == BETWEEN_CALLS
+        return self.idle and self.waits_for == BETWEEN_CALLS
 
     @property
     def blocked(self) -> bool:
@@ -112,7 +117,6 @@ class Stage:
         self.at = 0
         self.moment = 0.0
         self.over = False
-        self.closed = False
         self.players: dict[str, Player] = {}
         self.shared: dict[str, Any] = {}
         self.objects: dict[str, Any] = {}
@@ -141,11 +145,9 @@ class Stage:
         found = [p for p in self.players.values() if p.group == group and not p.worker]
         return found if index is None else [found[index]]
 
-    def main_has_ended(self) -> bool:
-        """Whether main has ended: a default one ends with the last thread that is no daemon."""
-        if self.program.main is not None:
-            return self.closed
-        return all(p.daemon or p.worker or p.state == "over" for p in list(self.players.values()))
+    def rank(self, future: Any) -> None:
+        """The future counts as completed now, for `as_completed`."""
+        self.ranks.setdefault(future, len(self.ranks))
 
     # --- gates -------------------------------------------------------------------------------------
 
@@ -237,5 +239,6 @@ class Stage:
 
     def unfinished(self) -> Iterator[Player]:
         for player in self.players.values():
-            if player.alive and not player.daemon and not player.between_calls:
+            idle = player.between_calls or player.waits_for == ALL_TO_END
+            if player.alive and not player.daemon and not idle:
                 yield player

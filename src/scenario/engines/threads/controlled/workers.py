@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from typing import Any
 
-from scenario.engines.threads.controlled.stage import BETWEEN_CALLS, Player, Stage
+from scenario.engines.threads.controlled.stage import BETWEEN_CALLS, Player, Stage, always
 from scenario.engines.threads.privates import calls_of, threads_of
 from scenario.source import Span
 
@@ -20,38 +20,47 @@ class Calls:
         self.label = label
         self.span = span
         self.items: deque[Any] = deque()
+        self.throws_away = False
 
     def put(self, item: Any) -> None:
         if item is not None:
             self.items.append(item)
 
-    def drop_cancelled(self) -> None:
-        for item in [item for item in self.items if item.future.cancelled()]:
-            item.future.set_running_or_notify_cancel()
-            self.items.remove(item)
-
     def get_nowait(self) -> Any:
         """A worker always goes on to `get`; `shutdown` takes what is left, and so does who broke the pool."""
-        me = self.stage.current() if self.stage.has_entered() else None
-        if me is not None and (not me.worker or me.broken) and self.items:
-            return self.items.popleft()
-        if me is not None and me.broken:  # this was its last step
-            self.stage.move_to(me, "over")
-        raise queue.Empty
+        breaker = self.stage.current() if self.stage.has_entered() and self.stage.current().broken else None
+        left = self.items.popleft() if self.items and (breaker is not None or self.throws_away) else None
+        if breaker is not None and (left is None or left.future.cancelled()):
+            self.stage.move_to(breaker, "over")  # it has nothing more to fail, or raises of a future that is cancelled
+        if left is None:
+            raise queue.Empty
+        return left
 
     def get(self, block: bool = True) -> Any:  # noqa: ARG002 (the queue's signature)
-        enter(self.stage, self.label)
-        self.stage.gate(self.span, BETWEEN_CALLS, lambda: bool(self.items))
+        """After a call a worker takes the next with a step, or is idle from then on."""
+        me = enter(self.stage, self.label)
+        while True:
+            self.stage.gate(self.span, BETWEEN_CALLS, self._has_one if me.idle else always)
+            if self.items:
+                break
+            me.idle = True
+        me.idle = False
         if self.idle():
             self.stage.exempt["which idle worker of a pool takes a call is the schedule's choice"] = None
-        return self.items.popleft()
+        item = self.items.popleft()
+        if item.future.cancelled():
+            self.stage.rank(item.future)
+        return item
+
+    def _has_one(self) -> bool:
+        return bool(self.items)
 
     def workers(self) -> list[Player]:
         return [player for player in list(self.stage.players.values()) if player.group == f"{self.label}-worker"]
 
     def idle(self) -> int:
-        """How many workers wait for a call."""
-        return sum(worker.state == "gate" and worker.between_calls for worker in self.workers())
+        """How many workers wait for a call, or have been started for one."""
+        return sum(worker.idle and not worker.broken for worker in self.workers())
 
 
 class Idle:
@@ -77,7 +86,7 @@ def enter(stage: Stage, label: str) -> Player:
     thread = threading.current_thread()
     number = int(thread.name.rpartition("_")[2])
     ref = f"{label}-worker[{number}]"
-    player = Player(ref, thread.name, number, f"{label}-worker", worker=True, thread=thread, state="running")
+    player = Player(ref, thread.name, number, f"{label}-worker", worker=True, idle=True, thread=thread, state="running")
     stage.enter(player)
     stage.players[ref] = player
     return player
@@ -86,7 +95,8 @@ def enter(stage: Stage, label: str) -> Player:
 def is_quiet(pool: Any) -> bool:
     """Whether no call is queued or running."""
     calls = calls_of(pool)
-    return not calls.items and all(worker.between_calls or worker.broken for worker in calls.workers())
+    at_work = [worker for worker in calls.workers() if not worker.broken]
+    return all(worker.between_calls for worker in at_work) and not (at_work and calls.items)
 
 
 def wait_for_new(stage: Stage, pool: Any) -> None:
@@ -98,10 +108,3 @@ def wait_for_new(stage: Stage, pool: Any) -> None:
         return len(workers) == len(threads_of(pool)) and all(w.state != "running" for w in workers if w is not me)
 
     stage.wait_until(arrived)
-
-
-def drop_cancelled(place: Any) -> None:
-    """A pool forgets its calls that were cancelled; what is no pool has none."""
-    calls = getattr(place, "_work_queue", None)
-    if isinstance(calls, Calls):
-        calls.drop_cancelled()
