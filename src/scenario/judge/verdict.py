@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from scenario.judge.givers import givers
 from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
 from scenario.program.program import Program
@@ -47,18 +48,19 @@ def runs_verdict(program: Program, runs: Sequence[Run]) -> Verdict:
 def _evidence(program: Program, run: Run) -> Iterator[Evidence]:
     outcome, fails = run.outcome, program.claims.fails or ()
     for failure in run.judged.failures:
-        yield _evident(failure, outcome, run.seed, expected=failure.kind in fails)
+        yield _evident(program, failure, outcome, run.seed, expected=failure.kind in fails)
     for failure in run.judged.permitted:
-        yield _evident(failure, outcome, run.seed, expected=True)
+        yield _evident(program, failure, outcome, run.seed, expected=True)
 
 
-def _evident(failure: Failure, outcome: Outcome, seed: int, *, expected: bool) -> Evidence:
+def _evident(program: Program, failure: Failure, outcome: Outcome, seed: int, *, expected: bool) -> Evidence:
     waits = failure.kind in ("deadlock", "livelock", "timeout")
     error = outcome.errors.get(failure.thread or "") if failure.kind == "error" else None
     return Evidence(
         failure,
         expected,
         blocked=outcome.blocked if waits else (),
+        givers=tuple(givers(program, outcome.blocked, outcome.errors, outcome.over)) if waits else (),
         traceback=error.traceback if error else None,
         seed=seed,
     )
@@ -83,10 +85,10 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
     """Of an exploration: what must be reachable is asked only of one that covered everything."""
     claims = program.claims
     fails = claims.fails or ()
-    found = [_found(finding, expected=finding.failure.kind in fails) for finding in exploration.findings]
+    found = [_found(program, finding, expected=finding.failure.kind in fails) for finding in exploration.findings]
     if exploration.exhausted and not exploration.deadlock:
         found = [_never_deadlocked(one) for one in found]
-    found += [_found(finding, expected=True) for finding in exploration.permitted]
+    found += [_found(program, finding, expected=True) for finding in exploration.permitted]
     complete = exploration.exhausted and not exploration.undecided
     if complete:
         found += [Evidence(failure, failure.kind in fails) for failure in _missing(claims, exploration)]
@@ -100,8 +102,17 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
     return Verdict("undecided", ranked, reasons=exploration.undecided or ("the search was ended before its end",))
 
 
-def _found(finding: Finding, *, expected: bool) -> Evidence:
-    return Evidence(finding.failure, expected, finding.schedule, finding.blocked, finding.going, shared=finding.shared)
+def _found(program: Program, finding: Finding, *, expected: bool) -> Evidence:
+    going = frozenset(one.thread for one in finding.going)
+    return Evidence(
+        finding.failure,
+        expected,
+        finding.schedule,
+        finding.blocked,
+        finding.going,
+        tuple(givers(program, finding.blocked, finding.errors, finding.over, going)),
+        finding.shared,
+    )
 
 
 def _never_deadlocked(evidence: Evidence) -> Evidence:

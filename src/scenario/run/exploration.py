@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.run.outcome import Failure, GoesOn
+from scenario.run.outcome import Failure, GoesOn, ThreadError
 from scenario.run.schedule import Schedule
 from scenario.run.waiting import Blocked
 from scenario.source import Span
@@ -55,6 +55,8 @@ class Finding:
     blocked: tuple[Blocked, ...] = ()
     going: tuple[GoesOn, ...] = ()
     shared: Mapping[str, object] = field(default_factory=dict)
+    over: frozenset[str] = frozenset()
+    errors: Mapping[str, ThreadError] = field(default_factory=dict)
 
 
 @record

@@ -59,7 +59,7 @@ class Outcome:
     `shared` maps vars to final values (futures as `FutureView`); `registers` maps a thread's ref to
     its locals at its end; `objects` maps (primitive or thread group, element or None) to
     attribute -> value for what claims ask (`locked`, `qsize`, `value`, `is_alive`, `alive` ...);
-    `marks` in order of occurrence; `errors` by thread ref; `failures` are those seen on the way
+    `marks` in order of occurrence; `over` the threads that have ended; `errors` by thread ref; `failures` are those seen on the way
     (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
     judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable).
     """
@@ -76,6 +76,7 @@ class Outcome:
     cycle: tuple[str, ...] = ()
     reached: frozenset[int] = frozenset()
     elapsed: float | None = None
+    over: frozenset[str] = frozenset()
 
 
 @record

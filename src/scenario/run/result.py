@@ -12,7 +12,7 @@ from scenario.run.exploration import Exploration, Row
 from scenario.run.outcome import Failure, GoesOn
 from scenario.run.schedule import Schedule
 from scenario.run.token import encode
-from scenario.run.waiting import Blocked
+from scenario.run.waiting import Blocked, Giver
 from scenario.source import START, Source, Span
 
 VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
@@ -31,6 +31,7 @@ class Evidence:
     schedule: Schedule | None = None
     blocked: tuple[Blocked, ...] = ()
     going: tuple[GoesOn, ...] = ()
+    givers: tuple[Giver, ...] = ()
     shared: Mapping[str, object] = field(default_factory=dict)
     traceback: str | None = None
     seed: int | None = None

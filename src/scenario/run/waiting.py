@@ -60,6 +60,21 @@ class Blocked:
     pool: str = ""
 
 
+@record
+class Giver:
+    """A thread that has steps which end a wait of this kind on this object, and what has become of it.
+
+    `error`: the exception that it ended with, at `span`.
+    """
+
+    kind: WaitKind
+    name: str
+    thread: str
+    fate: Literal["ended", "raised", "stuck", "goes round"]
+    error: str = ""
+    span: Span | None = None
+
+
 def circle(blocked: Sequence[Blocked]) -> tuple[Blocked, ...]:
     """The first threads of which each waits for the next and the last for the first; empty if there are none."""
     by_thread = {one.thread: one for one in blocked}

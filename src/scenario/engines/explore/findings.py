@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from scenario.engines.explore.fates import goes_on, going
 from scenario.engines.explore.holders import holders
-from scenario.engines.explore.outcomes import outcome, plain
+from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.rounds import Rounds
 from scenario.engines.explore.search import Found, Judge, Place, Search
 from scenario.engines.explore.shorten import Choices, least_preemptions
 from scenario.engines.explore.stepper import State, Stepper, Successor
 from scenario.engines.explore.trace import follow
-from scenario.engines.explore.values import Unexplored, thaw
+from scenario.engines.explore.values import Unexplored
 from scenario.engines.explore.waits import blocked, in_file_order
 from scenario.run.exploration import Finding
 from scenario.run.outcome import Failure, Judged
@@ -74,7 +74,7 @@ def described(
     stepper: Stepper, failure: Failure, schedule: Schedule, states: list[State], stuck: tuple[int, ...]
 ) -> Finding:
     """The failure after these states: who is stuck there, who holds what, and the values that were left."""
-    shared = stepper.shared[states[-1][0]]
+    there = outcome(stepper, states[-1])
     held = holders(stepper, states, schedule.moves)
     if schedule.cycle is not None and failure.span == START:
         failure = replace(failure, span=schedule.moves[schedule.cycle].span)
@@ -83,7 +83,9 @@ def described(
         schedule,
         tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, stuck)),
         tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
-        {name: plain(thaw(shared.vars[i]), shared) for name, i in stepper.layout.vars.items()},
+        there.shared,
+        there.over,
+        there.errors,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenario.engines.explore.parts import ALIVE, PENDING, SharedPart
+from scenario.engines.explore.parts import ALIVE, OVER, PENDING, SharedPart
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import FutureHandle, Raised, thaw
 from scenario.engines.explore.waits import blocked, in_file_order
@@ -47,6 +47,7 @@ def outcome(
         blocked=tuple(blocked(stepper, state, n) for n in in_file_order(stepper, stuck)),
         cycle=cycle,
         elapsed=shared.now if layout.virtual else None,
+        over=frozenset(t.ref for t in layout.threads if shared.status[t.number] == OVER),
     )
 
 

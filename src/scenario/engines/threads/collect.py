@@ -45,6 +45,7 @@ def outcome(
         blocked,
         reached=frozenset(run.findings.reached),
         elapsed=elapsed,
+        over=frozenset(a.ref for a in run.members.actors if a.started and not a.thread.is_alive()),
     )
 
 

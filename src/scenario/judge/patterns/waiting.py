@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from scenario.judge.patterns.found import Finder, Pattern, listed
 from scenario.run.result import Evidence
-from scenario.run.waiting import Blocked, WaitKind, circle, words
+from scenario.run.waiting import Blocked, Giver, WaitKind, circle, words
 
 
 def _self_deadlock(evidence: Evidence) -> Pattern | None:
@@ -93,7 +94,8 @@ def _lost_wakeup(evidence: Evidence) -> Pattern | None:
                     f"{move.thread} notified {condition} before {b.thread} waited: a notification that nobody "
                     "waits for is gone, so look at what it announces, under the lock, before waiting",
                 )
-        return Pattern("missed signal", f"nobody is left who would notify {condition}, and {b.thread} waits for it")
+        sentence = f"nobody is left who would notify {condition}, and {b.thread} waits for it"
+        return Pattern("missed signal", f"{sentence}{_fates(evidence, b)}")
     return None
 
 
@@ -107,7 +109,8 @@ def _missed_event(evidence: Evidence) -> Pattern | None:
         )
         if cleared is not None:
             return Pattern("missed signal", f"{cleared.thread} cleared {event} again before {b.thread} waited for it")
-        return Pattern("missed signal", f"nobody is left who would set {event}, and {b.thread} waits for it")
+        sentence = f"nobody is left who would set {event}, and {b.thread} waits for it"
+        return Pattern("missed signal", f"{sentence}{_fates(evidence, b)}")
     return None
 
 
@@ -115,7 +118,8 @@ def _short_barrier(evidence: Evidence) -> Pattern | None:
     for b in _waiting_for(evidence, "barrier"):
         return Pattern(
             "barrier short of parties",
-            f"{b.thread} waits at {b.wait.name} for parties that never come: {b.wait.has} of {b.wait.needs} are there",
+            f"{b.thread} waits at {b.wait.name} for parties that never come: {b.wait.has} of {b.wait.needs} are there"
+            f"{_fates(evidence, b)}",
         )
     return None
 
@@ -129,7 +133,7 @@ def _nothing_comes(evidence: Evidence) -> Pattern | None:
     """A queue that nobody fills, empties or finishes any more."""
     for b in _waiting_for(evidence, *_ACTS):
         sentence = f"nobody is left who would {_ACTS[b.wait.kind]} {b.wait.name}, and {b.thread} waits for it"
-        return Pattern("waiting for nothing", sentence)
+        return Pattern("waiting for nothing", f"{sentence}{_fates(evidence, b)}")
     return None
 
 
@@ -140,7 +144,34 @@ def _nobody_releases(evidence: Evidence) -> Pattern | None:
         return None
     waits = ", ".join(f"{b.thread} waits for {b.wait.name}" for b in signals)
     what = listed(b.wait.name for b in signals)
-    return Pattern("missed signal", f"{waits}, and nobody is left who would release {what}")
+    return Pattern("missed signal", f"{waits}, and nobody is left who would release {what}{_fates(evidence, *signals)}")
+
+
+MOST = 4
+"""Threads whose fate is told."""
+
+
+def _fates(evidence: Evidence, *blocked: Blocked) -> str:
+    """What has become of those who would have ended the wait, each thread once."""
+    waits = {(b.wait.kind, b.wait.name) for b in blocked}
+    fates = {one.thread: _fate(one) for one in evidence.givers if (one.kind, one.name) in waits}
+    told = [f"{thread} {fate}" for thread, fate in fates.items()]
+    more = [f"and {len(told) - MOST} more"] if len(told) > MOST else []
+    return f": {', '.join([*told[:MOST], *more])}" if told else ""
+
+
+def _fate(giver: Giver) -> str:
+    match giver.fate:
+        case "raised":
+            return f"ended with {giver.error}{'' if giver.span is None else f' (line {giver.span.line})'}"
+        case "ended":
+            return "has ended"
+        case "stuck":
+            return "is stuck itself"
+        case "goes round":
+            return "goes round for ever"
+        case _:
+            assert_never(giver.fate)
 
 
 def _waiting_for(evidence: Evidence, *kinds: WaitKind) -> Iterator[Blocked]:

@@ -45,6 +45,7 @@ def outcome_of(stage: Stage, ending: Ending) -> Outcome:
         ending.blocked,
         ending.cycle,
         elapsed=stage.moment if settings and settings.clock == "virtual" else None,
+        over=frozenset(p.ref for p in players if p.state == "over"),
     )
 
 

@@ -1,0 +1,75 @@
+"""Who could have ended a wait, and what has become of them: the dead producer of a queue that stays empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from scenario.program import ops
+from scenario.program.program import Program, thread_ref
+from scenario.program.walk import walk_all
+from scenario.run.outcome import ThreadError
+from scenario.run.waiting import Blocked, Giver, Wait, WaitKind
+from scenario.syntax import Const, Ref
+
+_ENDING: Mapping[WaitKind, tuple[type[Any], ...]] = {
+    "event": (ops.SetEvent,), "condition": (ops.Notify, ops.NotifyAll), "barrier": (ops.WaitBarrier,),
+    "item": (ops.Put,), "room": (ops.Get,), "tasks": (ops.TaskDone,),
+    "lock": (ops.Release, ops.With), "semaphore": (ops.Release, ops.With),
+}  # fmt: skip
+"""For each kind of wait the operations that may end it."""
+
+
+def givers(
+    program: Program,
+    blocked: Sequence[Blocked],
+    errors: Mapping[str, ThreadError],
+    over: Iterable[str],
+    going: Iterable[str] = (),
+) -> Iterator[Giver]:
+    """Of each wait, the threads whose steps could have ended it, in file order; only of those whose fate is known."""
+    stuck = {one.thread for one in blocked}
+    acts = [(ref, list(_reached(program, body))) for ref, body in _bodies(program)] if blocked else []
+    waits = {(one.wait.kind, one.wait.name): one for one in blocked if one.wait.kind in _ENDING}
+    for (kind, name), one in waits.items():
+        for ref, nodes in acts:
+            if ref == one.thread or not any(_ends(node, one.wait) for node in nodes):
+                continue
+            if ref in errors:
+                yield Giver(kind, name, ref, "raised", errors[ref].name, errors[ref].span)
+            elif ref in stuck:
+                yield Giver(kind, name, ref, "stuck")
+            elif ref in over:
+                yield Giver(kind, name, ref, "ended")
+            elif ref in going:
+                yield Giver(kind, name, ref, "goes round")
+
+
+def _ends(node: Any, wait: Wait) -> bool:
+    """Whether the operation is one on the object that is waited for, as far as the file tells which that is."""
+    if not isinstance(node, _ENDING[wait.kind]):
+        return False
+    ref: Ref = node.ref
+    name, bracket, _ = wait.name.partition("[")
+    if ref.name != name:
+        return False
+    return not (bracket and isinstance(ref.index, Const)) or f"{name}[{ref.index.value}]" == wait.name
+
+
+def _bodies(program: Program) -> Iterator[tuple[str, ops.Block]]:
+    if program.main is not None:
+        yield "main", program.main
+    for group in program.groups:
+        for index in range(len(group.names)):
+            yield thread_ref(group, index), group.body
+
+
+def _reached(program: Program, body: ops.Block) -> Iterator[Any]:
+    """All nodes of a body and of the routines that it calls."""
+    waiting, seen = [body], set()
+    while waiting:
+        for node in walk_all((waiting.pop(),)):
+            yield node
+            if isinstance(node, ops.CallRoutine) and node.routine not in seen:
+                seen.add(node.routine)
+                waiting.append(program.routines[node.routine].body)
