@@ -1,9 +1,10 @@
 """Live runs that are slow, hurried and disturbed: not one may be reported as a deadlock.
 
-    python benchmarks/soak.py [--runs 200] [--busy 8] [--seed 0]
+    python benchmarks/soak.py [--runs 200] [--busy 8] [--seed 0] [--only TEXT]
 
-Every run is alive: it sleeps, waits with timeouts, hands things over as fast as it can. Beside it `--busy` processes
-compute, threads are switched every microsecond, and the watcher looks a hundred times as often as usual.
+Every run is alive: it sleeps, waits with timeouts, hands things over as fast as it can, with all primitives, in the open and
+under the hidden lock. Beside it `--busy` processes compute, threads are switched every microsecond, and the watcher looks
+a hundred times as often as usual and waits a tenth of the time between two looks: nothing may depend on it.
 Ends with exit code 1 if a run did not finish well.
 """
 
@@ -17,7 +18,7 @@ import time
 from textwrap import dedent
 
 from scenario.compile import compile_scenario
-from scenario.engines.threads import runner
+from scenario.engines.threads import runner, watch
 from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.load import load
@@ -124,6 +125,99 @@ LIVE = {
           A: {steps: [{repeat: n, as: i, do: [{await: x == i}, {atomic: [{acquire: l}, y += 1, {release: l}]}]}]}
           B: {steps: [{repeat: n, as: i, do: [{atomic: [x = i]}, {await: y > i}]}, {sleep: d}]}
     """,
+    "places taken by atomics": """
+        vars: {x: 0}
+        primitives: {s: {Semaphore: 1}, b: {BoundedSemaphore: 2}}
+        threads:
+          A: {count: 2, steps: [{repeat: n, do: [{atomic: [{acquire: s}, x += 1]}, {release: s}]}]}
+          B: {count: 3, steps: [{repeat: n, do: [{atomic: [{acquire: b}, x += 1]}, {atomic: [{release: b}, x -= 1]}]}, {sleep: d}]}
+    """,
+    "queues under a claim": """
+        vars: {x: 0}
+        primitives: {q: {Queue: 1}, l: {LifoQueue: 1}, p: {PriorityQueue: 1}, s: SimpleQueue}
+        threads:
+          A: {steps: [{repeat: n, as: i, do: [{put: q, item: i}, {put: l, item: i}, {put: p, item: i}, {put: s, item: i}]}, {sleep: d}]}
+          B: {steps: [{repeat: n, do: [{get: p}, {get: s}]}]}
+          C: {steps: [{repeat: n, do: [{atomic: [{get: q}, x += 1]}, {get: l}, {task_done: q}]}, {join: q}]}
+        expect: {always: [q.qsize() <= 1, l.qsize() <= 1, p.qsize() + s.qsize() >= 0]}
+    """,
+    "locks under a claim": """
+        vars: {x: 0}
+        primitives: {l: Lock, r: RLock, c: Condition, k: {Condition: l}}
+        threads:
+          A: {count: 2, steps: [{repeat: n, do: [{atomic: [{acquire: r}, x += 1]}, {with: r, do: [pass]}, {release: r}, {acquire: l}, {release: l}]}]}
+          B: {steps: [{repeat: n, do: [{with: c, do: [{wait_for: c, until: x > 0}]}, {with: k, do: [{wait: k, timeout: d / n}]}]}]}
+          C: {steps: [{await: A.alive == 0}, {atomic: [{acquire: c}, {notify_all: c}, {release: c}]}, {with: c, do: [{notify_all: c}]}]}
+        expect: {always: [l.locked() or x >= 0]}
+    """,
+    "signals under a claim": """
+        vars: {rounds: 0}
+        primitives: {a: Event, b: Event, gate: {Barrier: {parties: 2, action: count}}}
+        routines: {count: {steps: [rounds += 1]}}
+        threads:
+          A: {steps: [{repeat: n, do: [{atomic: [{wait: a}, {clear: a}]}, {set: b}, {wait: gate}]}]}
+          B: {steps: [{repeat: n, do: [{set: a}, {wait: b}, {clear: b}, {wait: gate}]}, {sleep: d}]}
+        expect: {always: [not (a.is_set() and b.is_set()) or rounds >= 0, gate.n_waiting <= 2]}
+    """,
+    "timed waits under the hidden lock": """
+        vars: {x: 0}
+        primitives: {s: {Semaphore: 0}, l: Lock, q: Queue, full: {Queue: 1}}
+        threads:
+          S: {steps: [{acquire: s, timeout: d, into: x}]}
+          L: {steps: [{with: l, do: [{acquire: l, timeout: d}, {await: x == 3, timeout: d, raises: TimeoutError}]}]}
+          G: {steps: [{get: q, timeout: d, raises: Empty}]}
+          P: {steps: [{put: full, item: 1}, {put: full, item: 2, timeout: d, raises: Full}]}
+        expect: {always: [s.value == 0, l.locked() or q.empty() or full.full()]}
+    """,
+    "awaits of threads": """
+        vars: {go: 0}
+        primitives: {e: Event, s: {Semaphore: 0}}
+        threads:
+          A: {count: 2, steps: [{wait: e}, {acquire: s}]}
+          B: {steps: [{await: A.blocked == 2}, {set: e}, {await: A.blocked == 2}, {release: s, n: 2}, {await: A.alive == 0}, {sleep: d}]}
+          C: {steps: [{await: not B.is_alive()}, {atomic: [{join: B}, go = 1]}]}
+          D: {daemon: True, steps: [{while: go == 0, do: [{sleep: 0.001}]}]}
+    """,
+    "awaits of futures": """
+        vars: {begun: 0, x: 0}
+        primitives: {pool: {ThreadPoolExecutor: {max_workers: 2, initializer: begin}}, e: Event}
+        routines:
+          begin: {steps: [{atomic: begun += 1}]}
+          leaf: {params: [k], steps: [{wait: e}, {sleep: d}, {return: k}]}
+        threads:
+          A: {steps: [{await: begun > 0}, {set: e}]}
+        main:
+          - {start: all}
+          - {submit: leaf, to: pool, args: [1], into: f}
+          - {submit: leaf, to: pool, args: [2], into: g}
+          - {await: f.done() and g.done()}
+          - {atomic: [{result: f, into: x}]}
+    """,
+    "whoever comes last is awaited": """
+        vars: {here: 0, turn: 0}
+        threads:
+          A: {count: 4, steps: [{repeat: n, as: i, do: [{atomic: here += 1}, {await: here >= 4 * (i + 1)}]}]}
+          B: {count: 3, steps: [{repeat: n, do: [{atomic: [{await: turn == index}, turn = (turn + 1) % 3]}]}, {sleep: d}]}
+    """,
+    "guarded steps beside threads that keep the interpreter": """
+        vars: {x: 0, y: 0}
+        primitives: {s: {Semaphore: 1}, q: {Queue: 1}, r: RLock}
+        threads:
+          S: {steps: [{while: H.alive > 0, do: [{atomic: [{acquire: s}, x += 1]}, {release: s}]}]}
+          Q: {steps: [{while: H.alive > 0, do: [{atomic: [{put: q, item: 1}, x += 1]}, {get: q}]}]}
+          W: {steps: [{while: H.alive > 0, do: [{atomic: [{await: y % 2 == 0}, y += 1]}, {atomic: [{await: y % 2 == 1}, y += 1]}]}]}
+          R: {steps: [{while: H.alive > 0, do: [{acquire: r}, {acquire: r}, x += 1, {release: r}, {release: r}]}]}
+          H: {count: 4, steps: [{repeat: 5, do: ["z = sorted(range(50000), reverse=True)"]}]}
+    """,
+    "conditions beside threads that keep the interpreter": """
+        vars: {x: 0}
+        primitives: {c: Condition, e: Event, b: {Barrier: 2}}
+        threads:
+          C: {count: 2, steps: [{repeat: n, as: i, do: [{with: c, do: [x += 1, {notify_all: c}, {while: x < 2 * (i + 1), do: [{wait: c}]}]}]}]}
+          E: {steps: [{repeat: n, do: [{wait: e}, {clear: e}, {wait: b}]}]}
+          F: {steps: [{repeat: n, do: [{set: e}, {wait: b}]}]}
+          H: {count: 4, steps: [{repeat: 5, do: ["z = sorted(range(50000), reverse=True)"]}]}
+    """,
     "joins": """
         primitives: {go: Event}
         threads:
@@ -159,12 +253,12 @@ def program(name: str, delay: float, rounds: int) -> Program:
     return made
 
 
-def soak(runs: int, seed: int) -> int:
+def soak(runs: int, seed: int, names: list[str]) -> int:
     """The number of runs that did not finish well."""
     choice, bad = random.Random(seed), 0
     began = time.monotonic()
     for number in range(runs):
-        name = choice.choice(list(LIVE))
+        name = choice.choice(names)
         delay, rounds = choice.choice([0.001, 0.003, 0.01, 0.03]), choice.choice([1, 5, 25])
         outcome = runner.execute(program(name, delay, rounds), seed=number)
         if outcome.end != "finished" or outcome.errors or outcome.failures:
@@ -179,12 +273,14 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--busy", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="runs whose name holds this text")
     options = parser.parse_args()
     runner._FIRST_LOOK, runner._LAST_LOOK = 0.0005, 0.0015  # noqa: SLF001 (looks come as often as they can)
+    watch._BETWEEN = 0.001  # noqa: SLF001
     sys.setswitchinterval(1e-6)
     busy = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(options.busy)]
     try:
-        return 1 if soak(options.runs, options.seed) else 0
+        return 1 if soak(options.runs, options.seed, [name for name in LIVE if options.only in name]) else 0
     finally:
         for process in busy:
             process.kill()

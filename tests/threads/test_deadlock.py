@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from threads.files import outcome, stuck
 
@@ -228,6 +230,53 @@ def test_an_await_that_nobody_makes_true() -> None:
           A: {steps: [{await: x == 2}]}
           B: {steps: [x = 1]}
     """) == {"A": "its condition to hold"}
+
+
+NEVER = {
+    "alone": "      A: {steps: [{await: x == 1}]}",
+    "first in an atomic": "      A: {steps: [{atomic: [{await: x == 1}, y = 1]}]}",
+    "in an atomic in a routine": "      A: {steps: [{call: later}]}",
+    "of what only stuck threads would change": """
+      A: {steps: [{await: x == 1}, y = 1]}
+      B: {steps: [{await: y == 1}, x = 1]}
+    """,
+    "of what only stuck threads would do": """
+      A: {steps: [{await: e.is_set()}]}
+      B: {steps: [{acquire: none}, {set: e}]}
+    """,
+    "of the end of a stuck thread, beside one that moves": """
+      A: {steps: [{await: B.alive == 0}]}
+      B: {steps: [{wait: e}]}
+      heart: {daemon: True, steps: [{while: True, do: [{sleep: 0.001}]}]}
+    """,
+    "of a future whose call is stuck, beside one that moves": """
+      A: {steps: [{submit: stuck, to: pool, into: f}, {await: f.done()}]}
+      heart: {daemon: True, steps: [{while: True, do: [{sleep: 0.001}]}]}
+    """,
+    "of a place that nobody gives back": "      A: {count: 2, steps: [{acquire: one}, {await: one.value > 0}]}",
+    "beside a semaphore in an atomic": "      A: {steps: [{atomic: [{acquire: none}, x = 1]}]}",
+    "beside an empty queue in an atomic": "      A: {steps: [{atomic: [{get: q}, x = 1]}]}",
+    "beside a full queue in an atomic": "      A: {count: 2, steps: [{atomic: [{put: q, item: 1}, x += 1]}]}",
+}
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_what_can_never_hold_is_a_deadlock_at_once(name: str) -> None:
+    began = time.monotonic()
+    result = outcome(
+        """
+    vars: {x: 0, y: 0}
+    primitives:
+      {e: Event, none: {Semaphore: 0}, one: {Semaphore: 2}, q: {Queue: 1}, pool: {ThreadPoolExecutor: 1}}
+    routines:
+      later: {steps: [{atomic: [{await: x == 1}, y = 1]}]}
+      stuck: {steps: [{wait: e}]}
+    threads:
+"""
+        + NEVER[name]
+    )
+    assert result.end == "deadlock"
+    assert time.monotonic() - began < 3  # at once; a busy machine takes long
 
 
 def test_a_timed_waiter_that_can_not_get_its_lock_back() -> None:

@@ -41,11 +41,9 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
 
 def _may_not(facts: Facts, root: Root, key: str, ref: Ref) -> bool:
     match root.walk.kind(ref):
-        case RLock():
+        case RLock() | Condition() if root.walk.is_reentrant(ref):
             return True
-        case Condition(lock=lock):
-            return lock is None or isinstance(root.walk.kind(Ref(lock[0])), RLock) or not _is_handed(facts, key)
-        case Lock():
+        case Lock() | Condition():
             return not _is_handed(facts, key)
         case BoundedSemaphore():
             return not any(_takes(other, key) for other in facts.roots)

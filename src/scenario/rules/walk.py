@@ -9,7 +9,7 @@ from scenario.program import ops
 from scenario.program import program as form
 from scenario.rules.constants import UNKNOWN, constant
 from scenario.rules.exceptions import may_raise
-from scenario.rules.held import FREE, State
+from scenario.rules.held import FREE, State, most
 from scenario.rules.visits import Exit, Leaving, Visit
 from scenario.syntax import Break, Continue, Expr, Ref, Reraise, Return
 
@@ -67,6 +67,16 @@ class Walk:
         """The primitive's kind (of an array: its first element's), or None for what is no primitive."""
         primitive = self._primitives.get(ref.name)
         return primitive.elements[0] if primitive and primitive.elements else None
+
+    def is_reentrant(self, ref: Ref) -> bool:
+        """Whether its owner may take it again: an RLock, or a condition over one."""
+        match self.kind(ref):
+            case form.RLock() | form.Condition(lock=None):
+                return True
+            case form.Condition(lock=(name, _)):
+                return isinstance(self.kind(Ref(name)), form.RLock)
+            case _:
+                return False
 
     def key(self, ref: Ref) -> str | None:
         """The lock behind a ref, a condition's own or shared one; None where the element is not known."""
@@ -161,8 +171,11 @@ class Walk:
     def _acquire(self, op: ops.Acquire, state: State) -> State:
         key = self.key(op.ref)
         if key is None:
-            return State(state.surely, {**state.maybe, f"{op.ref.name}[?]": op}, state.open)
-        return state.taken(key, op, surely=op.timeout is None and op.blocking is None)
+            return replace(state, maybe={**state.maybe, f"{op.ref.name}[?]": op})
+        surely = op.timeout is None and op.blocking is None
+        if key in state.maybe and self.is_reentrant(op.ref):
+            return state.taken_again(key, surely=surely)
+        return state.taken(key, op, surely=surely)
 
     def _with(self, op: ops.With, state: State) -> State | None:
         if isinstance(self.kind(op.ref), form.ThreadPool | form.ProcessPool):
@@ -274,7 +287,9 @@ class Walk:
             if isinstance(visit.op, ops.Acquire) and (key := self.key(visit.op.ref)) is not None:
                 maybe[key] = visit.op
         left_open = (raised[0].joined(*raised[1:]) if raised else state).open
-        return State({key: op for key, op in state.surely.items() if key in maybe}, maybe, left_open)
+        surely = {key: op for key, op in state.surely.items() if key in maybe}
+        again = most(state.again, *(one.again for one in raised), *(one.held.again for one in self.visits[visits:]))
+        return State(surely, maybe, left_open, again)
 
     def _unseen(self, body: ops.Block, state: State) -> State:
         """What is held after one more way through a block that was visited already."""

@@ -29,7 +29,7 @@ def holders(stepper: Stepper, states: Sequence[State], moves: Sequence[Move]) ->
             key = number, move.thread
             if taken > 0:
                 held[number] = (*held.get(number, ()), lent.pop(key, Holder(move.thread, move.span)))
-            elif taken < 0:
+            for _ in range(-taken):
                 gone, held[number] = _without(held.get(number, ()), move.thread)
                 if gone is not None and _waits(stepper, before, move):
                     lent[key] = gone

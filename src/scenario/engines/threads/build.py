@@ -108,6 +108,11 @@ def rlock_state(lock: Any) -> tuple[int, bool]:
     return int(owner), text.startswith("<locked")
 
 
+def rlock_levels(lock: Any) -> int:
+    """How often its owner has acquired it."""
+    return int(repr(lock).partition("count=")[2].split(" ", 1)[0])
+
+
 def locked(place: Any) -> bool:
     """`lock.locked()`, also of an RLock or condition, which older Pythons do not tell."""
     lock = lock_of(place)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from scenario.engines.threads.walk import shared_names, with_routines, writes
 from scenario.program import ops
@@ -12,6 +12,9 @@ from scenario.program.program import Barrier, Condition, Primitive, ProcessPool,
 from scenario.program.walk import walk_all
 from scenario.record import mutable, record
 from scenario.syntax import FutureQuery, Node, Now, Query, Ref
+
+if TYPE_CHECKING:
+    from scenario.engines.threads.actors import Actor
 
 Effect: TypeAlias = tuple[str, str]
 """(what is done, to which primitive, variable or group): ("set", "ready")."""
@@ -122,30 +125,52 @@ def names(tree: object) -> frozenset[str]:
 
 @record
 class Asked:
-    """What a condition depends on: the state of named things, of threads, or on what no thread of the run does.
+    """What a condition depends on: named things, which threads live, who is blocked, futures, or on no thread of the run.
 
-    `threads`: the state of threads or futures, which no single op changes. `by_itself`: time, a worker process and the
-    user's own code may make it true.
+    `lives`: the groups of which it is asked who is alive. `anyone`: it is asked who is blocked, which any step of anybody may
+    change. `by_itself`: time, a worker process and the user's own code may make it true.
     """
 
-    names: frozenset[str]
-    threads: bool
-    by_itself: bool
+    names: frozenset[str] = frozenset()
+    lives: frozenset[str] = frozenset()
+    anyone: bool = False
+    futures: bool = False
+    by_itself: bool = False
+
+    def may_change(self, movers: Sequence[Actor], effects: frozenset[Effect]) -> bool:
+        """Whether these threads, which may do these things, can change what it depends on."""
+        done = {effect for effect, _ in effects}
+        return (
+            (self.anyone and bool(movers))
+            or any(name in self.names for _, name in effects)
+            or (bool(self.lives) and ("start", "all") in effects)
+            or any(mover.group in self.lives for mover in movers)
+            or (self.futures and (any(m.kind == "worker" for m in movers) or bool(done & _ON_FUTURES)))
+        )
 
 
-ANYTHING = Asked(frozenset(), threads=True, by_itself=True)
+ANYTHING = Asked(by_itself=True)
+
+_ON_FUTURES = frozenset({"submit", "cancel", "shutdown"})
+"""What may change a future beside the worker that runs its call."""
 
 
 def asked(test: Node, program: Program) -> Asked:
     """What the test of an `await` depends on."""
     groups = {group.key for group in program.groups} | {"main"}
     found = tuple(walk_all(test))
+    queries = [node for node in found if isinstance(node, Query) and node.ref.name in groups]
     futures = any(isinstance(node, FutureQuery) for node in found)
-    threads = futures or any(isinstance(node, Query) and node.ref.name in groups for node in found)
     foreign = bool(program.python) or any(
         isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements
     )
-    return Asked(names(test), threads, any(isinstance(node, Now) for node in found) or (futures and foreign))
+    return Asked(
+        names(test),
+        frozenset(node.ref.name for node in queries if node.attribute in ("alive", "is_alive")),
+        any(node.attribute == "blocked" for node in queries),
+        futures,
+        any(isinstance(node, Now) for node in found) or (futures and foreign),
+    )
 
 
 def step_writes(op: Node, program: Program) -> frozenset[str]:
@@ -211,8 +236,13 @@ class _Effects:
     def started(self, node: Node) -> Iterator[Block]:
         """Blocks that may run because of the op: of routines, of started threads, of barrier actions."""
         match node:
-            case ops.CallRoutine(routine) | ops.Submit(routine) | ops.Map(routine):
+            case ops.CallRoutine(routine):
                 yield from self.routine(routine)
+            case ops.Submit(routine) | ops.Map(routine):
+                yield from self.routine(routine)
+                for kind in kinds(self.program)[node.to.name].elements:  # a new worker begins with it
+                    if isinstance(kind, ThreadPool) and kind.initializer:
+                        yield from self.routine(kind.initializer)
             case ops.Start(ref):
                 for group in self.program.groups:
                     if ref.name in (group.key, "all"):

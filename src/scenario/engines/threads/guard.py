@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenario.engines.threads.refusals import ask_acquire, ask_queue, ask_wait
+from scenario.record import record
 
 if TYPE_CHECKING:
     from scenario.engines.threads.actors import Actor
     from scenario.engines.threads.footprint import Check
 
 _END = object()
+_REFUSED = object()
 _SHORTEST, _LONGEST = 0.00002, 0.002
+
+
+@record
+class Poll:
+    """What a thread tries again and again: to take a lock or a semaphore's place, to get, to put, to see a test hold.
+
+    `place` is the object, or the test. `timed`: it ends by itself.
+    """
+
+    kind: Literal["lock", "semaphore", "get", "put", "await"]
+    place: Any
+    timed: bool
 
 
 class Guard:
     """One lock a run, never held while a thread is blocked.
 
     What may block is tried under it, and tried again later; `pause` passes the time between two tries. `check` runs one claim.
+    `polls` says, by thread ident, who was refused and tries again; it is written under the lock alone. So whoever has the
+    lock knows of each of these threads that it is not in the middle of a try, and that its next one will be refused if and
+    only if it would be now.
     """
 
     def __init__(self, pause: Callable[[float], None], check: Callable[[Check, Actor, int], None]) -> None:
+        self.polls: dict[int, Poll] = {}
         self._lock = threading.RLock()
         self._depth = 0
         self._pending: dict[Check, None] = {}
         self._pause = pause
         self._check = check
+
+    @contextmanager
+    def still(self, seconds: float) -> Iterator[bool]:
+        """No step is under way while it lasts; False where one takes longer than that."""
+        got = self._lock.acquire(timeout=seconds)
+        try:
+            yield got
+        finally:
+            if got:
+                self._lock.release()
 
     def enter(self) -> None:
         self._lock.acquire()
@@ -68,71 +98,68 @@ class Guard:
         """`lock.acquire(...)`; `limit`: its timeout, if the file gives one."""
         if limit or blocking is not True:
             ask_acquire(lock, blocking, **limit)
+        is_semaphore = isinstance(lock, threading.Semaphore)
         timeout = limit.get("timeout")
-        endless = timeout == -1 and not isinstance(lock, threading.Semaphore)
-        end = None if endless else _end(timeout)
-        wait = _SHORTEST
-        while True:
-            self.enter()
-            if self._tried(lambda: lock.acquire(False)):
-                return True
-            if not blocking or (end is not None and monotonic() >= end):
-                return False
-            self._out()
-            ask_wait(timeout)
-            self._pause(wait)
-            wait = min(wait * 2, _LONGEST)
+        end = None if timeout == -1 and not is_semaphore else _end(timeout)
+        poll = Poll("semaphore" if is_semaphore else "lock", lock, end is not None)
+        found = self._until(poll, lambda: lock.acquire(False) or _REFUSED, blocking, timeout, end)
+        return found is not _REFUSED
 
-    def get(self, queue: Any, block: Any = True, timeout: float | None = None) -> Any:
+    def get(self, place: Any, block: Any = True, timeout: float | None = None) -> Any:
         """`queue.get(...)`."""
-        if timeout is not None:
-            ask_queue(queue, "get", block, timeout)
-        return self.when(queue.get_nowait, "Empty", block, timeout)
+        return self._queue("get", place, place.get_nowait, block, timeout)
 
-    def put(self, queue: Any, item: Any, block: Any = True, timeout: float | None = None) -> None:
+    def put(self, place: Any, item: Any, block: Any = True, timeout: float | None = None) -> None:
         """`queue.put(item, ...)`."""
-        if timeout is not None:
-            ask_queue(queue, "put", block, timeout)
-        self.when(lambda: queue.put_nowait(item), "Full", block, timeout)
+        self._queue("put", place, lambda: place.put_nowait(item), block, timeout)
 
-    def when(self, attempt: Callable[[], Any], refusal: str, block: Any, timeout: float | None) -> Any:
-        end = _end(timeout)
-        wait = _SHORTEST
-        while True:
-            self.enter()
+    def _queue(
+        self, kind: Literal["get", "put"], place: Any, call: Callable[[], Any], block: Any, timeout: float | None
+    ) -> Any:
+        if timeout is not None:
+            ask_queue(place, kind, block, timeout)
+        end, refusal = _end(timeout), queue.Empty if kind == "get" else queue.Full
+
+        def attempt() -> Any:
             try:
-                return attempt()
-            except Exception as error:
-                self._out()
-                if type(error).__name__ != refusal or not block or (end is not None and monotonic() >= end):
-                    raise
-            except BaseException:
-                self._out()
-                raise
-            ask_wait(timeout)
-            self._pause(wait)
-            wait = min(wait * 2, _LONGEST)
+                return call()
+            except refusal:
+                return _REFUSED
+
+        found = self._until(Poll(kind, place, end is not None), attempt, block, timeout, end)
+        if found is _REFUSED:
+            self._out()
+            raise refusal
+        return found
 
     def wait(self, test: Callable[[], Any], timeout: float | None = None) -> None:
         """`await`: returns when the test holds, with the lock held since then."""
         end = None if timeout is None else monotonic() + timeout
-        wait = _SHORTEST
+        if self._until(Poll("await", test, end is not None), lambda: test() or _REFUSED, True, None, end) is _REFUSED:
+            self._out()
+            raise TimeoutError
+
+    def _until(self, poll: Poll, attempt: Callable[[], Any], blocking: Any, timeout: Any, end: float | None) -> Any:
+        """What the attempt gives, tried until it is not refused, or until its time is over; with the lock held."""
+        me, wait = threading.get_ident(), _SHORTEST
         while True:
             self.enter()
-            if self._tried(test):
-                return
+            try:
+                found = attempt()
+                over = found is not _REFUSED or not blocking or (end is not None and monotonic() >= end)
+                if not over:
+                    ask_wait(timeout)
+            except BaseException:
+                self.polls.pop(me, None)
+                self._out()
+                raise
+            if over:
+                self.polls.pop(me, None)
+                return found
+            self.polls[me] = poll
             self._out()
-            if end is not None and monotonic() >= end:
-                raise TimeoutError
             self._pause(wait)
             wait = min(wait * 2, _LONGEST)
-
-    def _tried(self, attempt: Callable[[], Any]) -> Any:
-        try:
-            return attempt()
-        except BaseException:
-            self._out()
-            raise
 
     def _out(self) -> None:
         self._depth -= 1
@@ -142,11 +169,3 @@ class Guard:
 def _end(timeout: Any) -> float | None:
     """When a wait is over; None: never, or it is refused once it has to be waited."""
     return monotonic() + timeout if isinstance(timeout, int | float) else None
-
-
-POLLS = {
-    Guard.take.__code__: "lock",
-    Guard.when.__code__: "queue",
-    Guard.wait.__code__: "await",
-}
-"""The functions in which a thread waits by trying again."""

@@ -22,24 +22,31 @@ class Host(Protocol):
     def process_pools(self) -> list[Any]: ...
 
 
+<<<<<<< HEAD
 def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
     """A ThreadPoolExecutor that keeps its unfinished calls in `calls` and their `routines`, for the watcher."""
+=======
+def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
+    """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
+>>>>>>> a64a9a1 (A deadlock is decided under the hidden lock, from who was refused: no live run is taken for stuck, and no await that can never hold is missed)
     import threading
-    import weakref
     from concurrent.futures import Future, ThreadPoolExecutor
 
     class Pool(ThreadPoolExecutor):
         scenario_name = label
         ending = False
+<<<<<<< HEAD
         calls: list[Future[Any]]
         emptied = False
         """Whether calls have been thrown away: no worker will ever come upon those."""
         routines: weakref.WeakKeyDictionary[Future[Any], str]
+=======
+        calls: dict[Future[Any], str]
+>>>>>>> a64a9a1 (A deadlock is decided under the hidden lock, from who was refused: no live run is taken for stuck, and no await that can never hold is missed)
 
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             future = super().submit(fn, *args, **kwargs)
-            self.calls.append(future)
-            self.routines[future] = getattr(fn, "routine", "")
+            self.calls[future] = getattr(fn, "routine", "")
             return future
 
         def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -52,8 +59,14 @@ def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: 
                 super().shutdown()
 
         def forget_done(self) -> None:
+<<<<<<< HEAD
             """A cancelled future is not done with as long as a worker may come upon it."""
             self.calls[:] = [future for future in self.calls if not privates.is_counted(future)]
+=======
+            for future in list(self.calls):  # others add to it meanwhile
+                if future.done():
+                    self.calls.pop(future, None)
+>>>>>>> a64a9a1 (A deadlock is decided under the hidden lock, from who was refused: no live run is taken for stuck, and no await that can never hold is missed)
 
     def initialize() -> None:
         me = run.worker(threading.current_thread())
@@ -64,7 +77,7 @@ def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: 
         initializer = run.callable(kind.initializer)
     Pool.__name__ = "ThreadPoolExecutor"
     pool = Pool(kind.max_workers, prefix, initializer)
-    pool.calls, pool.routines = [], weakref.WeakKeyDictionary()
+    pool.calls = {}
     quiet()
     return pool
 

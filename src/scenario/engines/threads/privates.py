@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from functools import cache
 from types import CodeType, FrameType
 from typing import Any
 
@@ -93,9 +94,21 @@ def wake_worker(pool: Any) -> None:
 
 
 def is_idle(top: FrameType) -> bool:
-    """Whether it is the frame of a pool's worker between two calls."""
+    """Whether it is the frame of a pool's worker that waits for its next call."""
     module: Any = sys.modules.get("concurrent.futures.thread")
-    return module is not None and top.f_code is module._worker.__code__
+    return module is not None and top.f_code is module._worker.__code__ and top.f_lineno in lines_of(top.f_code, "get")
+
+
+@cache
+def lines_of(code: CodeType, name: str) -> frozenset[int]:
+    """The lines where the code asks for an attribute of this name."""
+    import dis  # slow to import, and only needed when something waits
+
+    return frozenset(
+        instruction.positions.lineno
+        for instruction in dis.get_instructions(code)
+        if instruction.argval == name and instruction.positions and instruction.positions.lineno
+    )
 
 
 def runs_call_of(top: FrameType, future: Any) -> bool:

@@ -104,7 +104,7 @@ def _wake_all(run: Run) -> None:
         if number % _TOGETHER == 0:
             time.sleep(_MOMENT)
     for place in run.each_primitive():
-        for future in getattr(place, "calls", ()):
+        for future in list(getattr(place, "calls", ())):
             privates.wake_waiters_for_many(future)
 
 
@@ -113,7 +113,7 @@ def _waiters(run: Run) -> Iterator[Any]:
     for place in run.each_primitive():
         for condition in privates.conditions_in(place):
             yield from privates.waiters(condition)
-        for future in getattr(place, "calls", ()):
+        for future in list(getattr(place, "calls", ())):
             yield from privates.waiters_of_future(future)
 
 

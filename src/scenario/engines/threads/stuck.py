@@ -27,6 +27,7 @@ class Look:
     waits: dict[Actor, Wait | None]
     names: Mapping[int, tuple[str, str]]  # id of an object -> (its name in the file, as reported: `forks[1]`)
     _stuck: set[Actor] | None = None
+    _still: set[Actor] = field(default_factory=set)
     _standing: dict[int, list[tuple[Actor, Span]]] | None = None
     _holders: dict[int, list[tuple[Actor, Span]]] = field(default_factory=dict)
     _actions: dict[int, Actor] = field(default_factory=dict)
@@ -38,29 +39,44 @@ class Look:
         lock = lock_of(place)
         known = self._holders.get(id(lock))  # many may wait for the same
         if known is None:
-            known = self._holders[id(lock)] = self._owner(lock) if is_rlock(lock) else self._takers(lock)
+            known = self._holders[id(lock)] = self._read_holders(lock)
         return known
 
-    def _takers(self, lock: Any) -> list[tuple[Actor, Span]]:
+    def _read_holders(self, lock: Any) -> list[tuple[Actor, Span]]:
+        if is_rlock(lock):
+            return self._owner(lock)
+        if isinstance(lock, LOCK):
+            return self._taker(lock)
+        taken = [(actor, self.run.module.steps[line]) for actor, line in self.run.holds.takers(lock)]
+        return taken or self._standing_inside().get(id(lock), [])
+
+    def _taker(self, lock: Any) -> list[tuple[Actor, Span]]:
         found = self._standing_inside().get(id(lock), [])
-        recorded = self.run.holds.of(lock) if isinstance(lock, LOCK) else None
+        recorded = self.run.holds.of(lock)
         if recorded is not None and waits.is_held(lock):
             actor, line = recorded
-            top = self.tops.get(actor)
-            if top is None or id(lock) not in waits.released_by_wait(top):
+            if id(lock) not in self._let_go(actor):
                 found = [(actor, self.run.module.steps[line])]
         return found
 
+    def _let_go(self, actor: Actor) -> set[int]:
+        """The locks (by id) of conditions on which it waits: these it has not, or not for long."""
+        top = self.tops.get(actor)
+        return set() if top is None else waits.released_by_wait(top)
+
     def _owner(self, lock: Any) -> list[tuple[Actor, Span]]:
         ident, locked = rlock_state(lock)
-        owner = self.run.by_ident.get(ident) if locked else None
-        if owner is None:
+        if not locked:
             return []
+        living = (actor for actor in self.waits if actor.thread.ident == ident)  # an ident is given again
+        owner = next(living, self.run.by_ident.get(ident))
+        if owner is None or id(lock) in self._let_go(owner):
+            return []  # about to let it go for a wait on a condition, or has just got it back
         recorded = self.run.holds.of(lock)
         if recorded is not None and recorded[0] is owner:
             return [(owner, self.run.module.steps[recorded[1]])]
         spans = [span for actor, span in self._standing_inside().get(id(lock), []) if actor is owner]
-        return [(owner, spans[-1] if spans else START)]
+        return [(owner, spans[0] if spans else START)]
 
     def _standing_inside(self) -> dict[int, list[tuple[Actor, Span]]]:
         """By lock (its id): who stands inside a `with` of it, read once."""
@@ -75,7 +91,7 @@ class Look:
             released = waits.released_by_wait(top)
             for place, span in waits.held_by_form(top, self.run.module):
                 lock = lock_of(place)
-                plain = isinstance(lock, LOCK) and self._lock_name(lock, place) in recorded
+                plain = not is_rlock(lock) and self._lock_name(lock, place) in recorded
                 if id(lock) not in released and not plain:
                     found.setdefault(id(lock), []).append((actor, span))
             self._actions.update((id(barrier), actor) for barrier in waits.actions(top))
@@ -94,10 +110,11 @@ class Look:
     def stuck(self) -> set[Actor]:
         """The threads that nothing can move any more (idle workers are none: nothing waits to be done there)."""
         if self._stuck is None:
-            self._stuck = self._find_stuck()
+            self._still = self._find_still()
+            self._stuck = {actor for actor in self._still if not self._is_idle(actor)}
         return self._stuck
 
-    def _find_stuck(self) -> set[Actor]:
+    def _find_still(self) -> set[Actor]:
         stuck = {actor for actor, wait in self.waits.items() if wait is not None and not wait.timed}
         changed = True
         while changed:
@@ -106,7 +123,12 @@ class Look:
             free = {actor for actor in stuck if self._may_move(actor, stuck, movers, effects)}
             stuck -= free
             changed = bool(free)
-        return {actor for actor in stuck if not self._is_idle(actor)}
+        return stuck
+
+    def still(self) -> list[tuple[Actor, Wait]]:
+        """Those that are taken not to move, idle workers too, with their waits."""
+        self.stuck()
+        return [(actor, wait) for actor, wait in self.waits.items() if actor in self._still and wait is not None]
 
     def moving(self) -> list[Actor]:
         """The threads that go on, or will when their time is over."""
@@ -122,7 +144,7 @@ class Look:
         name = self.names.get(id(wait.place), ("", ""))[0]
         match wait.kind:
             case "lock" | "relock":
-                return self._lock_may_free(lock_of(wait.place), stuck, effects)
+                return self._lock_may_free(lock_of(wait.place), actor, stuck, effects)
             case "semaphore":
                 return ("free", name) in effects or (wait.polls and left_of(wait.place) > 0)
             case "event":
@@ -153,14 +175,21 @@ class Look:
             case _:
                 return True
 
-    def _lock_may_free(self, lock: Any, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
-        holders = self.holders(lock)
-        if not holders:
+    def _lock_may_free(self, lock: Any, actor: Actor, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
+        if not self.is_kept_from(actor, lock):
             return True  # free by now, or taken by who has not gone on yet: look again
-        if any(holder not in stuck and holder.alive for holder, _ in holders):
+        if any(holder not in stuck and holder.alive for holder, _ in self.holders(lock)):
             return True
         name = self.names.get(id(lock), ("", ""))[0]
         return not is_rlock(lock) and name in self.run.module.footprint.released and ("free", name) in effects
+
+    def is_kept_from(self, actor: Actor, lock: Any) -> bool:
+        """Whether it is known that somebody has the lock, so that this thread can not take it.
+
+        An RLock's own owner can: it has just taken the lock and stands behind the call, or will be let in.
+        """
+        holders = self.holders(lock)
+        return bool(holders) and not (is_rlock(lock_of(lock)) and any(holder is actor for holder, _ in holders))
 
     def _same_condition(self, condition: Any) -> list[str]:
         return [name for key, (name, _) in self.names.items() if key == id(condition)]
@@ -210,10 +239,10 @@ class Look:
 
     def _await_may_hold(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
         asked = self.run.awaits(wait.span)
-        if asked.by_itself or (movers and (asked.threads or any(name in asked.names for _, name in effects))):
+        if asked.by_itself or asked.may_change(movers, effects):
             return True
         try:
-            return bool(self.run.guard.read(wait.place))
+            return bool(wait.place())  # the hidden lock is held
         except Exception:  # noqa: BLE001 (it will raise in its thread)
             return True
 

@@ -12,7 +12,6 @@ import queue
 import sys
 import threading
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import Any
@@ -21,7 +20,7 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.build import LOCK, RLOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.emit.writer import Site
-from scenario.engines.threads.guard import POLLS
+from scenario.engines.threads.guard import Poll
 from scenario.record import record
 from scenario.source import START, Span
 
@@ -69,6 +68,8 @@ class Wait:
     polls: bool = False
     needs: int = 1
     """Of futures: how many must be done."""
+    waiter: Any = None
+    """What stands for it in the queue of a condition: the same later is the same wait."""
 
 
 class Queues:
@@ -174,13 +175,13 @@ def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span
         if join is None or join.f_code is not _JOIN:
             return None
         return Wait("join", join.f_locals["self"], span, join, join.f_locals["timeout"] is not None)
-    return _polling(top, span)
+    return None
 
 
 def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: Span, queues: Queues) -> Wait | None:
     names = waiting.f_locals
     condition, waiter = names["self"], names.get("waiter")
-    if restoring or waiting.f_lineno in _restore_lines(_WAIT):
+    if restoring or waiting.f_lineno in privates.lines_of(_WAIT, "_acquire_restore"):
         # a wait of the scenario's own condition is called by emitted code, or through wait_for
         if outer is waiting or outer.f_code is _CONDITION.wait_for.__code__:
             return Wait("relock", condition, span, waiting, queued=False)
@@ -194,9 +195,9 @@ def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: S
     kind = _OUTER.get(outer.f_code)
     timed = names["timeout"] is not None
     if kind == "condition":
-        return Wait(kind, condition, span, waiting, timed)
+        return Wait(kind, condition, span, waiting, timed, waiter=waiter)
     if kind is not None:
-        return Wait(kind, outer.f_locals["self"], span, waiting, timed)
+        return Wait(kind, outer.f_locals["self"], span, waiting, timed, waiter=waiter)
     return _on_futures(waiting, outer, span, timed)
 
 
@@ -221,44 +222,14 @@ def _on_futures(waiting: FrameType, outer: FrameType, span: Span, timed: bool) -
     return None
 
 
-def _polling(top: FrameType, span: Span) -> Wait | None:
-    """Tries again under the hidden lock, or sleeps between two tries."""
+def polled(top: FrameType, module: Module, poll: Poll) -> Wait | None:
+    """What the thread with this top frame tries again and again, the hidden lock free between two tries."""
     for frame in frames(top):
-        kind = POLLS.get(frame.f_code)
-        if kind is not None:
-            return _poll(kind, frame, span)
+        if frame.f_code.co_filename == module.filename:
+            span = module.steps[frame.f_lineno or 0]
+            place = lock_of(poll.place) if poll.kind == "lock" else poll.place
+            return Wait(poll.kind, place, span, frame, poll.timed, queued=poll.kind != "await", polls=True)
     return None
-
-
-def _poll(kind: str, frame: FrameType, span: Span) -> Wait | None:
-    names = frame.f_locals
-    timed = names.get("end") is not None
-    if kind == "await":
-        return Wait("await", names["test"], span, frame, timed, queued=False, polls=True)
-    if kind == "lock":
-        place = names["lock"]
-        if not names["blocking"]:
-            return None
-        semaphore = isinstance(place, threading.Semaphore)
-        return Wait(
-            "semaphore" if semaphore else "lock", place if semaphore else lock_of(place), span, frame, timed, polls=True
-        )
-    if not names["block"] or frame.f_back is None:
-        return None
-    kind = "get" if names["refusal"] == "Empty" else "put"
-    return Wait(kind, frame.f_back.f_locals["queue"], span, frame, timed, polls=True)
-
-
-@cache
-def _restore_lines(code: CodeType) -> frozenset[int]:
-    """The lines of Condition.wait where it takes the lock back."""
-    import dis  # slow to import, and only needed when something waits
-
-    return frozenset(
-        instruction.positions.lineno
-        for instruction in dis.get_instructions(code)
-        if instruction.argval == "_acquire_restore" and instruction.positions and instruction.positions.lineno
-    )
 
 
 # --- who holds what --------------------------------------------------------------------------------------
@@ -270,8 +241,8 @@ def released_by_wait(top: FrameType) -> set[int]:
 
 
 def held_by_form(top: FrameType, module: Module) -> Iterator[tuple[Any, Span]]:
-    """What a thread holds because it stands inside the body of a `with`: (object, where it was acquired)."""
-    for frame in frames(top):
+    """What a thread holds because it stands inside the body of a `with`: (object, where it was acquired), outermost first."""
+    for frame in reversed(list(frames(top))):
         if frame.f_code.co_filename == module.filename:
             for held in module.held.get(frame.f_lineno or 0, ()):
                 place = frame.f_locals.get(held.place)

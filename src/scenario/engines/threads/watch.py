@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from scenario.engines.threads import cpu, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stuck import Look, names_of
 from scenario.engines.threads.undisturbed import undisturbed
-from scenario.engines.threads.waits import Queues, Wait, wait_of
+from scenario.engines.threads.waits import Queues, Wait, polled, wait_of
 
 _BETWEEN = 0.01
 """Seconds between the looks that confirm each other."""
@@ -43,7 +44,8 @@ class Watcher:
         waits: dict[Actor, Wait | None] = dict.fromkeys(actors)
         queues = Queues()
         for actor, top in tops.items():
-            wait = wait_of(top, self.run.module, queues)
+            poll = self.run.guard.polls.get(actor.thread.ident or 0)
+            wait = wait_of(top, self.run.module, queues) if poll is None else polled(top, self.run.module, poll)
             waits[actor] = None if wait is not None and self._is_foreign(wait) else wait
         return Look(self.run, tops, waits, self._names)
 
@@ -61,10 +63,9 @@ class Watcher:
     def deadlock(self) -> Look | None:
         """The look that shows a deadlock: some thread that is no daemon can never move again.
 
-        Decided by agreeing looks between which none of the stuck threads has run.
+        Decided by agreeing looks between which none of the threads that wait has run (the argument is in docs/design.md).
         """
-        look = self.look()
-        before = _evidence(look)
+        look, before = self._sight()
         agreed = 1
         for _ in range(_LOOKS + 2):
             if before is None:
@@ -72,11 +73,16 @@ class Watcher:
             if agreed == _LOOKS:
                 return look
             time.sleep(_BETWEEN)
-            look = self.look()
-            after = _evidence(look)
+            look, after = self._sight()
             agreed = agreed + 1 if after == before and _all_asleep(look) else 1
             before = after
         return None
+
+    def _sight(self) -> tuple[Look, list[tuple[Any, ...]] | None]:
+        """A look while no step under the hidden lock is under way; no evidence where one is: its thread moves."""
+        with self.run.guard.still(_BETWEEN) as still:
+            look = self.look()
+            return look, _evidence(look) if still else None
 
     @undisturbed
     def blocked_among(self, actors: Iterable[Actor]) -> int:
@@ -90,9 +96,7 @@ class Watcher:
             return False
         match wait.kind:
             case "lock":
-                return any(holder is not actor for holder, _ in look.holders(wait.place)) or self._owns_lock(
-                    look, wait, actor
-                )
+                return look.is_kept_from(actor, wait.place)
             case "join":
                 return bool(wait.place.is_alive())
             case "simple-get":
@@ -102,13 +106,6 @@ class Watcher:
             case _:
                 return True
 
-    def _owns_lock(self, look: Look, wait: Wait, actor: Actor) -> bool:
-        """Waits for a Lock that it holds itself."""
-        holders = look.holders(wait.place)
-        return (
-            bool(holders) and all(holder is actor for holder, _ in holders) and wait.place.__class__.__name__ != "RLock"
-        )
-
 
 def _refuses(wait: Wait) -> bool:
     """Whether what is tried again and again would fail now."""
@@ -117,27 +114,23 @@ def _refuses(wait: Wait) -> bool:
     return bool(wait.place.empty() if wait.kind == "get" else wait.place.full())
 
 
-def _evidence(look: Look) -> list[tuple[Actor, str, int, int]] | None:
-    """Of each stuck thread: where it waits, and how much it has run. None: nobody who matters is stuck."""
-    stuck = look.stuck()
-    if not any(is_bad(actor) for actor in stuck):
+def _evidence(look: Look) -> list[tuple[Any, ...]] | None:
+    """Of each thread that is taken not to move: where it waits, and how much it has run. None: nobody who matters is stuck.
+
+    It is read after all else of the look, so that a thread which has not run until the next look was there all the time.
+    """
+    if not any(is_bad(actor) for actor in look.stuck()):
         return None
-    found = []
-    for actor in look.waits:
-        wait = look.waits[actor]
-        if actor in stuck and wait is not None:
-            ran = 0 if wait.polls else cpu.clock(actor.thread.native_id)
-            found.append((actor, wait.kind, id(wait.frame), ran))
-    return found
+    return [
+        (actor, wait.kind, wait.frame, wait.waiter, 0 if wait.polls else cpu.clock(actor.thread.native_id))
+        for actor, wait in look.still()
+    ]
 
 
 def _all_asleep(look: Look) -> bool:
     """Whether none is about to run. Who is still queued at a condition is surely not: nobody has woken it."""
-    stuck = look.stuck()
     return all(
-        wait.polls or wait.kind in _QUEUED or cpu.is_asleep(actor.thread.native_id)
-        for actor, wait in look.waits.items()
-        if wait is not None and actor in stuck
+        wait.polls or wait.kind in _QUEUED or cpu.is_asleep(actor.thread.native_id) for actor, wait in look.still()
     )
 
 

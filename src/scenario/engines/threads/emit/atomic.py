@@ -51,19 +51,23 @@ def _atomic(c: Context, op: ops.Atomic, body: Body) -> None:
     changed = _changed(c, op.body)
     match first:
         case ops.Acquire(ref, None, None):
-            taken = c.temp(c.ref(ref))
-            c.out.line(f"rt_take({taken})")
-            _held(c, rest, changed, body, lambda: _taken(c, taken, first.into))
+            with c.out.at(first.span):
+                taken = c.temp(c.ref(ref))
+                c.out.line(f"rt_take({taken})")
+            _held(c, rest, changed, body, lambda: _taken(c, taken, first))
         case ops.Get(ref, into, None, None):
-            place = c.ref(ref)
-            item = c.temp(f"rt_get({place})")
+            with c.out.at(first.span):
+                place = c.ref(ref)
+                item = c.temp(f"rt_get({place})")
             _held(c, rest, changed, body, lambda: c.store(into, item, sure=False) if into is not None else None)
         case ops.Put(ref, item, None, None):
-            place = c.ref(ref)
-            c.out.line(f"rt_put({place}, {c.given(item)})")
+            with c.out.at(first.span):
+                place = c.ref(ref)
+                c.out.line(f"rt_put({place}, {c.given(item)})")
             _held(c, rest, changed, body, None)
         case ops.Await(_, None):
-            c.out.line(f"rt_await({_test(c, first)}, None)")
+            with c.out.at(first.span):
+                c.out.line(f"rt_await({_test(c, first)}, None)")
             _held(c, rest, changed, body, None)
         case ops.WaitEvent() | ops.JoinQueue() | ops.Join() | ops.Result():
             into = getattr(first, "into", None)
@@ -88,10 +92,11 @@ def _blocking_first(c: Context, first: ops.Op, into: Expr | None, body: Body) ->
             body(c, (first,))
 
 
-def _taken(c: Context, taken: str, into: Expr | None) -> None:
-    c.out.line(f"rt_record({taken}, me, {c.out.next_line})")
-    if into is not None:
-        c.store(into, "True")
+def _taken(c: Context, taken: str, first: ops.Acquire) -> None:
+    with c.out.at(first.span):
+        c.out.line(f"rt_record({taken}, me, {c.out.next_line})")
+        if first.into is not None:
+            c.store(first.into, "True")
 
 
 def _held(c: Context, rest: Block, changed: frozenset[str], body: Body, before: Callable[[], None] | None) -> None:

@@ -9,7 +9,7 @@ from scenario.engines.threads.emit.context import Body, Context
 from scenario.engines.threads.emit.guarded import at_once, changes, checked, is_guarded, names_of
 from scenario.engines.threads.emit.writer import Held, Site
 from scenario.program import ops
-from scenario.program.program import BoundedSemaphore, Condition, Lock, ProcessPool, RLock, Semaphore, ThreadPool
+from scenario.program.program import Condition, Lock, ProcessPool, RLock, ThreadPool
 from scenario.syntax import Ref
 
 LockOp: TypeAlias = ops.Acquire | ops.Release | ops.With | ops.WaitCondition | ops.WaitFor | ops.Notify | ops.NotifyAll
@@ -35,8 +35,7 @@ def emit(c: Context, op: LockOp, body: Body) -> None:
 
 
 def _is_recorded(c: Context, ref: Ref) -> bool:
-    name = footprints.lock_name(c.facts.program, ref.name)
-    return name in c.facts.footprint.recorded and not isinstance(c.facts.kind(ref), Semaphore | BoundedSemaphore)
+    return footprints.lock_name(c.facts.program, ref.name) in c.facts.footprint.recorded
 
 
 def _blocks_in_c(c: Context, ref: Ref) -> bool:
@@ -69,10 +68,10 @@ def _acquire(c: Context, op: ops.Acquire) -> None:
 
 def _release(c: Context, op: ops.Release) -> None:
     place = c.temp(c.ref(op.ref))
-    n = c.read(op.n) if op.n is not None else ""
+    n = c.temp(c.read(op.n)) if op.n is not None else ""
     with c.step(names_of(c, op.ref), changes(c, op)):
         if _is_recorded(c, op.ref):
-            c.out.line(f"rt_forget({place})")
+            c.out.line(f"rt_forget({place}, me{n and f', {n}'})")
         c.out.line(f"{place}.release({n})")
 
 
@@ -101,7 +100,7 @@ def _with(c: Context, op: ops.With, body: Body) -> None:
         body(c, op.body)
     with c.out.block("finally:"):
         if _is_recorded(c, op.ref):
-            c.out.line(f"rt_forget({place})")
+            c.out.line(f"rt_forget({place}, me)")
         checked = f"rt_release({place}, {c.facts.constant(checks)}, me, {c.out.next_line})"
         c.out.line(checked if guarded else f"{place}.release()")
 
@@ -111,9 +110,10 @@ def _wait(c: Context, op: ops.WaitCondition | ops.WaitFor) -> None:
     arguments = [f"lambda: {c.read(op.until)}"] if isinstance(op, ops.WaitFor) else []
     arguments += [c.read(op.timeout)] if op.timeout is not None else []
     method = "wait_for" if isinstance(op, ops.WaitFor) else "wait"
+    held = c.temp(f"rt_held({place})") if _is_recorded(c, op.ref) else ""
     value = c.temp(f"{place}.{method}({', '.join(arguments)})")
-    if _is_recorded(c, op.ref):
-        c.out.line(f"rt_record({place}, me, {c.out.next_line - 1})")
+    if held:
+        c.out.line(f"rt_resume({place}, {held})")
     checked(c, op, op.ref)
     if op.into is not None:
         c.store(op.into, value, sure=False)
