@@ -78,14 +78,9 @@ def _future(look: Look, future: Any) -> waiting.Wait:
         if actor.kind == "worker" and privates.runs_call_of(top, future):
             return waiting.Wait("future", actor.group, by=(actor.ref,))
     for pool in look.run.thread_pools():
-<<<<<<< HEAD
         thrown_away = pool.emptied and future.cancelled()
         if future in pool.calls and not (future.running() or privates.is_counted(future) or thrown_away):
-            return waiting.Wait("future", pool.scenario_name, routine=pool.routines.get(future, ""))
-=======
-        if future in pool.calls and not future.running() and not future.done():
             return waiting.Wait("future", pool.scenario_name, routine=pool.calls.get(future, ""))
->>>>>>> a64a9a1 (A deadlock is decided under the hidden lock, from who was refused: no live run is taken for stuck, and no await that can never hold is missed)
     return waiting.Wait("future")
 
 

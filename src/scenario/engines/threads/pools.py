@@ -22,27 +22,17 @@ class Host(Protocol):
     def process_pools(self) -> list[Any]: ...
 
 
-<<<<<<< HEAD
 def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
-    """A ThreadPoolExecutor that keeps its unfinished calls in `calls` and their `routines`, for the watcher."""
-=======
-def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
     """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
->>>>>>> a64a9a1 (A deadlock is decided under the hidden lock, from who was refused: no live run is taken for stuck, and no await that can never hold is missed)
     import threading
     from concurrent.futures import Future, ThreadPoolExecutor
 
     class Pool(ThreadPoolExecutor):
         scenario_name = label
         ending = False
-<<<<<<< HEAD
-        calls: list[Future[Any]]
+        calls: dict[Future[Any], str]
         emptied = False
         """Whether calls have been thrown away: no worker will ever come upon those."""
-        routines: weakref.WeakKeyDictionary[Future[Any], str]
-=======
-        calls: dict[Future[Any], str]
->>>>>>> a64a9a1 (A deadlock is decided under the hidden lock, from who was refused: no live run is taken for stuck, and no await that can never hold is missed)
 
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             future = super().submit(fn, *args, **kwargs)
@@ -59,14 +49,10 @@ def thread_pool(run: Host, name: str, kind: ThreadPool, prefix: str, routines: d
                 super().shutdown()
 
         def forget_done(self) -> None:
-<<<<<<< HEAD
             """A cancelled future is not done with as long as a worker may come upon it."""
-            self.calls[:] = [future for future in self.calls if not privates.is_counted(future)]
-=======
             for future in list(self.calls):  # others add to it meanwhile
-                if future.done():
+                if privates.is_counted(future):
                     self.calls.pop(future, None)
->>>>>>> a64a9a1 (A deadlock is decided under the hidden lock, from who was refused: no live run is taken for stuck, and no await that can never hold is missed)
 
     def initialize() -> None:
         me = run.worker(threading.current_thread())
