@@ -7,10 +7,10 @@ import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from scenario.diagnostics import InvalidScenario
+from scenario.files import content
 from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
@@ -140,8 +140,7 @@ def load(
     if isinstance(allow_python, str):
         raise TypeError(f"allow_python is a list of modules: write [{allow_python!r}]")
     file = os.fspath(path)
-    with Path(file).open("rb"):
-        pass  # whatever is wrong with the path is Python's own error
+    content(file, 0)  # whatever is wrong with the path is Python's own error
     texts = {name: _plain(name, value) for name, value in (params or {}).items()}
     selection = Selection((file,), params=texts, allow_python=frozenset(allow_python))
     (loaded,) = load_models(selection)

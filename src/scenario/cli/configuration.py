@@ -1,4 +1,8 @@
-"""`[tool.scenario]` of the nearest pyproject.toml: weaker than the environment and the command line."""
+"""`[tool.scenario]`: of the file that is named, or of the nearest pyproject.toml, and below it of the user's own file.
+
+All are weaker than the environment and the command line. The nearest pyproject.toml may have come with the scenarios:
+what lets them call code does not count there.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,14 @@ from typing import Literal, NamedTuple
 import click
 
 from scenario.cli.options import CHOICES
+from scenario.files import own_folder, text
 
 TABLE = "[tool.scenario]"
+NEAREST = "pyproject.toml"
+TRUSTED = ("allow-python",)
+"""Keys that count only in a file that the user has named or made."""
+LARGEST = 1 << 20
+"""Bytes of a file that is read."""
 
 Kind = Literal["text", "texts", "codes", "flag", "integer", "number"]
 WORDS: Mapping[Kind, str] = {
@@ -60,30 +70,43 @@ def variable(key: str) -> str:
     return f"SCENARIO_{key.upper().replace('-', '_')}"
 
 
-def configured(folder: Path | None = None) -> dict[str, object]:
-    """The options that the file gives, by parameter. Raises click.UsageError, with the place, for what is none."""
-    file = _nearest(folder or Path.cwd())
-    if file is None:
-        return {}
-    text = _text(file)
+def configured(named: str | None = None) -> dict[str, object]:
+    """The options that files give, by parameter. Raises click.UsageError, with the place, for what is none."""
+    own = own_folder()
+    own_file = own / "config.toml" if own is not None else None
+    options = _options(own_file) if own_file is not None and own_file.is_file() else {}
+    if named is not None:
+        return options | _options(Path(named))
+    nearest = _nearest(Path.cwd())
+    return options if nearest is None else options | _options(nearest, came_along=True)
+
+
+def _options(file: Path, *, came_along: bool = False) -> dict[str, object]:
+    """Those of one file; `came_along`: nobody has named it."""
+    written = _text(file)
     options: dict[str, object] = {}
-    for key, value in _table(file, text).items():
+    for key, value in _table(file, written).items():
+        place = f"{_shown(file)}:{_place(written, key)}"
         for wrong in _faults(key, value):
-            raise click.UsageError(f"{_shown(file)}:{_place(text, key)}: {wrong}")
-        options[KEYS[key].option] = value
+            raise click.UsageError(f"{place}: {wrong}")
+        if came_along and key in TRUSTED:
+            hint = f"name the file (--config {_shown(file)}), or allow it in a file of your own"
+            click.echo(f"{place}: {key!r} does not count in a file that was merely found: {hint}", err=True)
+        else:
+            options[KEYS[key].option] = value
     return options
 
 
 def _nearest(folder: Path) -> Path | None:
-    candidates = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
+    candidates = (parent / NEAREST for parent in (folder, *folder.parents))
     return next((file for file in candidates if file.is_file()), None)
 
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return text(file, LARGEST)
     except (OSError, ValueError) as error:
-        raise click.UsageError(f"{_shown(file)}: {error}") from error
+        raise click.UsageError(f"{_shown(file)}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _table(file: Path, text: str) -> Mapping[str, object]:
@@ -97,6 +120,8 @@ def _table(file: Path, text: str) -> Mapping[str, object]:
         at = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
         place = f":{at[1]}:{at[2]}" if at else f":{max(1, len(text.splitlines()))}:1"
         raise click.UsageError(f"{_shown(file)}{place}: {str(error)[: at.start()] if at else error}") from error
+    except RecursionError as error:
+        raise click.UsageError(f"{_shown(file)}: nested too deeply") from error
     tool = whole.get("tool", {})
     table = tool.get("scenario", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):

@@ -25,6 +25,7 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
 
 @click.command("explore", short_help="Try every interleaving of a scenario.")
 @options.selection
+@options.configuration
 @options.program
 @click.option(
     "--max-states",

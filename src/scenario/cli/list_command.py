@@ -11,6 +11,7 @@ from scenario.cli import options
 
 @click.command("list", short_help="List the scenarios of files and directories.")
 @options.selection
+@options.configuration
 @options.listing
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:

@@ -26,9 +26,6 @@ COMMANDS = {
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""
 
-CONFIGURED = ("run", "validate", "explore", "replay", "show", "list", "export")
-"""Those that read `[tool.scenario]`: the others work beside a broken one."""
-
 FAULT = 70
 INTERRUPTED = 130
 
@@ -78,13 +75,8 @@ def _did_you_mean(word: str) -> str:
     epilog="A first step: scenario run FILE. See `scenario COMMAND --help` for a command's options.",
 )
 @click.version_option(__version__, prog_name="scenario")
-@click.pass_context
-def cli(context: click.Context) -> None:
+def cli() -> None:
     """Declarative concurrency scenarios: run on real threads, explored over all interleavings."""
-    if context.invoked_subcommand in CONFIGURED:
-        from scenario.cli.configuration import configured
-
-        context.default_map = dict.fromkeys(CONFIGURED, configured())
 
 
 def main() -> None:

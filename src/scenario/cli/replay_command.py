@@ -24,6 +24,7 @@ LONGEST = 20.0
 
 @click.command("replay", short_help="Take a failing schedule again, step by step, on real threads.")
 @options.selection
+@options.configuration
 @options.program
 @click.option(
     "--schedule", metavar="TOKEN", help="The schedule of a report (default: what is kept, or is found by exploring)."

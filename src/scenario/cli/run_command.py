@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("run", short_help="Run scenarios on real threads and check what they expect.")
 @options.selection
+@options.configuration
 @options.program
 @click.option(
     "--seed",

@@ -17,12 +17,13 @@ def command(context: click.Context, /, check: str | None, output_file: str | Non
     """Print the JSON Schema (draft-07) of scenario files, for editors and other tools."""
     from pathlib import Path
 
+    from scenario.files import content
     from scenario.spec.schema import schema_text
 
     text = schema_text()
     try:
         if check is not None:
-            current = Path(check).read_text(encoding="utf-8") == text
+            current = content(check, len(text) * 4) == text.encode()
             if not current:
                 click.echo(f"{check} is out of date: scenario schema -o {check}", err=True)
             context.exit(0 if current else 1)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("show", short_help="Explain a scenario: threads, primitives, who touches what, the steps.")
 @options.selection
+@options.configuration
 @options.program
 @options.listing
 @click.pass_context

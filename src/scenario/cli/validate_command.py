@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("validate", short_help="Check scenario files without running anything.")
 @options.selection
+@options.configuration
 @options.program
 @options.warnings
 @options.output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from scenario.run.schedule import VERSION, Move, Schedule
 
@@ -32,8 +32,12 @@ def _encoded(moves: Iterator[tuple[str, int]]) -> Iterator[str]:
         yield f"{thread}{f':{alternative}' if alternative else ''}{f'*{times}' if times > 1 else ''}"
 
 
-def decode(token: str) -> Schedule:
-    """The schedule with what is needed to replay it; raises BadToken."""
+LONGEST = 10**6
+"""Moves of a schedule that can be replayed."""
+
+
+def decode(token: str, longest: int = LONGEST) -> Schedule:
+    """The schedule with what is needed to replay it, up to so many moves; raises BadToken."""
     version, _, rest = token.strip().partition(":")
     digest, colon, moves = rest.partition(":")
     if not colon or version != str(VERSION):
@@ -42,7 +46,9 @@ def decode(token: str) -> Schedule:
     if cycle and not cycle.isdecimal():
         raise BadToken(f"a cycle starts at a step's number, not at {cycle[:40]!r}")
     start, moves = _started(moves)
-    decoded = tuple(move for part in moves.split(",") if part for move in _decoded(part))
+    decoded = tuple(islice((move for part in moves.split(",") if part for move in _decoded(part)), longest + 1))
+    if len(decoded) > longest:
+        raise BadToken(f"a schedule of more than {longest:,} moves")
     return Schedule(digest, decoded, int(cycle) if cycle else None, start)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TextIO
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
+from scenario.files import content
 from scenario.source import START, Source
 from scenario.spec import codes
 from scenario.spec.lines import Lines
@@ -20,8 +20,7 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 def read(path: str) -> Source:
     """The file at `path`. Raises InvalidScenario."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = content(path, MAX_BYTES)
     except OSError as error:
         raise _unreadable(error) from None
     except ValueError:  # a NUL in the path

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from scenario.files import replace_content, text
 from scenario.program.program import ExploreSettings, Program
 from scenario.record import record
 from scenario.run.exploration import Exploration
@@ -21,6 +22,10 @@ MOST = 20
 """Failures that are kept of one case."""
 LONGEST = 200_000
 """Characters of a schedule that is kept."""
+MOVES = 20_000
+"""Its moves: a few characters may stand for many equal ones."""
+LARGEST = MOST * (LONGEST + 10_000)
+"""Bytes of a file that is read."""
 
 
 @record
@@ -47,7 +52,7 @@ def keep(file: str, program: Program, exploration: Exploration) -> None:
             round(exploration.seconds, 3),
         )
         for finding in (*exploration.findings, *exploration.permitted)[:MOST]
-        if len(token := encode(finding.schedule)) <= LONGEST
+        if len(finding.schedule.moves) <= MOVES and len(token := encode(finding.schedule)) <= LONGEST
     ]  # fmt: skip
     folder, path = Path(FOLDER), _path(file, params)
     if folder.is_symlink() or path.is_symlink():  # it could lead out of the directory
@@ -57,7 +62,7 @@ def keep(file: str, program: Program, exploration: Exploration) -> None:
             folder.mkdir(exist_ok=True)
             _ignored(folder)
             content = {"version": VERSION, "failures": [asdict(one) for one in failures]}
-            path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+            replace_content(path, f"{json.dumps(content, indent=1)}\n".encode())
         elif exploration.exhausted:
             path.unlink(missing_ok=True)
     except OSError:  # a directory that can not be written keeps nothing; that is no failure of the scenario
@@ -91,17 +96,22 @@ def _path(file: str, params: Mapping[str, str]) -> Path:
 
 
 def _read(path: Path) -> Iterator[Kept]:
-    """What a file of ours holds; nothing of what is not ours."""
+    """What a file of ours holds; nothing of what is not ours. It may be anybody's: it is a hint where to look first."""
     try:
-        content: Any = json.loads(path.read_text(encoding="utf-8"))
+        content: Any = json.loads(text(path, LARGEST))
         if content["version"] == VERSION:
             yield from [_checked(Kept(**one)) for one in content["failures"]]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # BadToken is a ValueError
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return
 
 
 def _checked(one: Kept) -> Kept:
-    decode(one.schedule)
-    if one.clock not in ("free", "virtual") or one.wake not in ("any", "fifo") or not isinstance(one.file, str):
+    decode(one.schedule, MOVES)
+    texts = (one.file, one.kind, *one.params, *one.params.values())
+    if one.clock not in ("free", "virtual") or one.wake not in ("any", "fifo") or not all(map(_is_text, texts)):
         raise BadToken("not ours")
     return replace(one, params=dict(one.params), seconds=float(one.seconds), spurious=bool(one.spurious))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

@@ -13,6 +13,7 @@ from scenario.engines.explore.explore import explore as search
 from scenario.engines.explore.retrace import retrace, unknown_threads
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
+from scenario.files import text
 from scenario.judge import exploration_verdict, judge, runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
@@ -30,6 +31,8 @@ from scenario.suite.options import ExploreOptions, Selection, UsageError
 from scenario.suite.pipeline import Case, Listener, Suite
 from scenario.suite.reproducing import replay_line
 
+LARGEST = 1 << 28
+"""Bytes of a file of results that is read."""
 TOKEN = re.compile(r"\d+:[0-9a-f]*:\S*")
 Shown = Callable[[Schedule, int], None]
 """Called after each step with the schedule and the step's number."""
@@ -200,13 +203,17 @@ def _by_token(token: str) -> Request:
 def _results(path: str) -> list[Any] | None:
     """The results of a file that an earlier command wrote; None where it is something else."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        written = text(path, LARGEST)
         if path.endswith(".jsonl"):
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
-        content = json.loads(text)
-    except (OSError, ValueError):
+            return [json.loads(line) for line in written.splitlines() if line.strip()]
+        content = json.loads(written)
+    except (OSError, ValueError, RecursionError):
         return None
     return content["results"] if isinstance(content, dict) and isinstance(content.get("results"), list) else None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _by_results(path: str, results: list[Any], options: ExploreOptions) -> Iterator[Request]:
@@ -216,11 +223,11 @@ def _by_results(path: str, results: list[Any], options: ExploreOptions) -> Itera
         for failure in failures:
             if isinstance(failure, dict) and failure.get("schedule"):
                 found = True
-                given = result.get("search") or {}
+                given = _mapping(result.get("search"))
                 settings = replace(
                     options, clock=given.get("clock"), wake=given.get("wake"), spurious=given.get("spurious")
                 )
-                params = {name: json.dumps(value) for name, value in (result.get("params") or {}).items()}
+                params = {name: json.dumps(value) for name, value in _mapping(result.get("params")).items()}
                 yield Request(str(result.get("file")), params, str(failure["schedule"]), settings)
     if not found:
         raise UsageError(f"{path}: none of these results has a schedule")

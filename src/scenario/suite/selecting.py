@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
-from glob import glob, has_magic
+from glob import escape, glob, has_magic
 from pathlib import Path, PurePath
 
 from scenario.diagnostics import InvalidScenario
@@ -17,6 +18,7 @@ SUFFIXES = (".yaml", ".yml")
 OURS = tuple(f".scenario{suffix}" for suffix in SUFFIXES)
 STDIN = "-"
 
+_DEEP = re.compile(r"(?:^|(?<=/))\*\*/")
 _KEY = re.compile(r"""^(\{\s*)?(["']?)scenario\2\s*:""", re.MULTILINE)
 
 
@@ -59,19 +61,45 @@ def _expanded(path: str) -> Iterator[tuple[str, bool]]:
     elif Path(path).is_dir():
         yield from ((file, False) for file in _below(path))
     elif has_magic(path) and not Path(path).exists():
-        for match in sorted(glob(path, recursive=True)):  # noqa: PTH207 (the pattern may be absolute)
+        for match in sorted(_matches(path)):
             yield from ((file, False) for file in _below(match)) if Path(match).is_dir() else ((match, True),)
     else:
         yield path, True
 
 
+def _matches(pattern: str) -> Iterator[str]:
+    """What a glob means. `**/` follows no symbolic link to a directory: two that lead back would never end."""
+    if not (deep := _DEEP.search(pattern)):
+        yield from glob(pattern)  # noqa: PTH207 (the pattern may be absolute)
+        return
+    for start in _matches(pattern[: deep.start()]) if deep.start() else (".",):
+        for folder, _ in _folders(start):
+            inside = "" if folder == "." else escape(os.path.join(folder, ""))  # noqa: PTH118
+            yield from _matches(inside + pattern[deep.end() :])
+
+
 def _below(directory: str) -> Iterator[str]:
     """The YAML files of a directory; a symbolic link to a directory is not followed."""
-    for folder, folders, files in os.walk(directory):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    for folder, files in _folders(directory):
         for name in sorted(files):
             if name.endswith(SUFFIXES) and not name.startswith("."):
                 yield str(Path(folder, name))
+
+
+def _folders(directory: str) -> Iterator[tuple[str, list[str]]]:
+    """A directory and those below it, hidden ones apart, each with its other entries. As `os.walk`, but of any depth."""
+    waiting = [directory]
+    while waiting:
+        folder = waiting.pop()
+        below, files = [], []
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    files.append(entry.name)
+                elif not entry.name.startswith("."):
+                    below.append(entry.path)
+        yield folder, files
+        waiting += sorted(below, reverse=True)
 
 
 def _excluded(file: str, patterns: Sequence[str]) -> bool:

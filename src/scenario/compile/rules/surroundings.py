@@ -22,7 +22,7 @@ SURROUNDINGS = (
         "module-not-allowed",
         "The file names a module that whoever runs it has not allowed.",
         "Scenario files are safe to run from anyone: they run code of their own choice only where it was allowed, with "
-        "`--allow-python MODULE` or `allow-python` under `[tool.scenario]`. Nothing was imported.",
+        "`--allow-python MODULE`, or `allow-python` in a file of their own or one that `--config` names. Nothing was imported.",
         "python: {transfer: 'bank:transfer'}\n",
         "",
     ),

@@ -1,0 +1,53 @@
+"""Files as all of us read and write them: regular ones, whole, up to a size.
+
+What lies about in a checkout may be a pipe that nobody writes to, a device without an end, or a link to either.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+"""To open a pipe does not wait for its other end."""
+
+
+def own_folder() -> Path | None:
+    """The user's own configuration: a directory that no checkout brings along. None where there is no home."""
+    above = os.environ.get("APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME", "")
+    try:
+        folder = Path(above) if above else Path.home() / ".config"
+        strange = bool(above) and folder.resolve().is_relative_to(Path.cwd())
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return folder / "scenario" if folder.is_absolute() and not strange else None
+
+
+def content(path: str | Path, most: int) -> bytes:
+    """The bytes of a regular file, one more than `most` where it is larger. Raises OSError, also for what is none."""
+    descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
+    with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor)
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return file.read(most + 1)
+
+
+def text(path: str | Path, most: int) -> str:
+    """The same as UTF-8 text. Raises OSError, UnicodeDecodeError, and OSError for a file that is larger."""
+    data = content(path, most)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"larger than {most >> 10} KiB")
+    return data.decode()
+
+
+def replace_content(path: Path, data: bytes) -> None:
+    """Writes a file at once, through one beside it that nobody else has put there. Raises OSError."""
+    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    with mine.open("xb") as file:
+        file.write(data)
+    mine.replace(path)
