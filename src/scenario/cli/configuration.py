@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import click
 
-from scenario.cli.options import CHOICES
+from scenario.cli.options import CHOICES, FILE, Command
 from scenario.files import own_folder, text
 
 TABLE = "[tool.scenario]"
@@ -63,6 +63,15 @@ KEYS: Mapping[str, Key] = {
     "wake": Key("text", "wake"),
     "spurious": Key("flag", "spurious"),
 }
+
+
+def option(command: Command) -> Command:
+    """`--config`: read before anything else is understood."""
+    return click.option("--config", metavar="FILE", type=FILE, is_eager=True, expose_value=False, callback=_read, envvar="SCENARIO_CONFIG", help="Read [tool.scenario] of this file, not of the nearest pyproject.toml.")(command)  # fmt: skip
+
+
+def _read(context: click.Context, _option: click.Parameter, file: str | None) -> None:
+    context.default_map = configured(file)
 
 
 def variable(key: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenario.cli import options
+from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
 
 @click.command("explore", short_help="Try every interleaving of a scenario.")
 @options.selection
-@options.configuration
+@configuration.option
 @options.program
 @click.option(
     "--max-states",

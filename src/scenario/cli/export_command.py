@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenario.cli import options
+from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command("export", short_help="Write a scenario as a model for another tool.")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @click.option("--to", "language", type=click.Choice(["promela"]), required=True, help="promela: a model for SPIN.")
-@options.configuration
+@configuration.option
 @options.program
 @click.option("-o", "--output-file", metavar="FILE", type=options.FILE, help="Write it to a file.")
 @click.pass_context

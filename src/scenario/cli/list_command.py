@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from scenario.cli import options
+from scenario.cli import configuration, options
 
 
 @click.command("list", short_help="List the scenarios of files and directories.")
 @options.selection
-@options.configuration
+@configuration.option
 @options.listing
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:

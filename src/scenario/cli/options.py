@@ -37,11 +37,6 @@ def selection(command: Command) -> Command:
     return command
 
 
-def configuration(command: Command) -> Command:
-    """The weaker words of files, which are read before anything else is understood."""
-    return click.option("--config", metavar="FILE", type=FILE, is_eager=True, expose_value=False, callback=_configured, envvar="SCENARIO_CONFIG", help="Read [tool.scenario] of this file, not of the nearest pyproject.toml.")(command)  # fmt: skip
-
-
 def program(command: Command) -> Command:
     """What files are compiled with."""
     for option in reversed(
@@ -102,12 +97,6 @@ def listing(command: Command) -> Command:
     ):  # fmt: skip
         command = option(command)
     return command
-
-
-def _configured(context: click.Context, _option: click.Parameter, file: str | None) -> None:
-    from scenario.cli.configuration import configured
-
-    context.default_map = configured(file)
 
 
 def _codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenario.cli import options
+from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ LONGEST = 20.0
 
 @click.command("replay", short_help="Take a failing schedule again, step by step, on real threads.")
 @options.selection
-@options.configuration
+@configuration.option
 @options.program
 @click.option(
     "--schedule", metavar="TOKEN", help="The schedule of a report (default: what is kept, or is found by exploring)."

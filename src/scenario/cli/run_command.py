@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenario.cli import options
+from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("run", short_help="Run scenarios on real threads and check what they expect.")
 @options.selection
-@options.configuration
+@configuration.option
 @options.program
 @click.option(
     "--seed",

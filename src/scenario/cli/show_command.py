@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenario.cli import options
+from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("show", short_help="Explain a scenario: threads, primitives, who touches what, the steps.")
 @options.selection
-@options.configuration
+@configuration.option
 @options.program
 @options.listing
 @click.pass_context

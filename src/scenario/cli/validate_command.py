@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenario.cli import options
+from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from scenario.cli.session import Session
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("validate", short_help="Check scenario files without running anything.")
 @options.selection
-@options.configuration
+@configuration.option
 @options.program
 @options.warnings
 @options.output
