@@ -5,10 +5,18 @@ import signal
 
 import pytest
 
+from scenario.engines.threads import stop
+
 os.environ.pop("GITHUB_ACTIONS", None)  # there the default format is another one
 os.environ.pop("GITHUB_STEP_SUMMARY", None)
 os.environ["SCENARIO_CACHE_DIR"] = ""  # every test compiles; those of the cache say where theirs is
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored, and so would our processes
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_before():
+    """Other tests of this process may have left threads blocked on purpose (a replayed deadlock)."""
+    stop._left.clear()
 
 
 @pytest.fixture

@@ -18,13 +18,6 @@ from scenario.engines.threads import collect, leftovers, runner, stop, values
 from scenario.engines.threads.actors import Abandoned
 from scenario.run.waiting import words
 
-
-@pytest.fixture(autouse=True)
-def _nothing_left_before():
-    """Other tests of this process may have left threads blocked on purpose (a replayed deadlock)."""
-    stop._left.clear()
-
-
 SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"
 SLEEP = "timeout: 0.3\nthreads:\n  A: {steps: [{sleep: 1000}]}\n"
 STUBBORN = "timeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [{try: [{sleep: 0.01}], except: {BaseException: [pass]}, finally: [x = 1]}]}]}\n"
