@@ -87,7 +87,7 @@ def test_pythons_own_message_is_given():
 def test_the_machine_can_not_be_exhausted():
     for expr in ("10 ** 10 ** 10", "[0] * 10 ** 9", "'x' * 10 ** 9"):
         (found,) = diagnostics(file(f'params: {{a: {{expr: "{expr}"}}}}'))
-        assert "OverflowError" in found.message
+        assert "can not be computed" in found.message
 
 
 def test_a_wrong_case_is_reported_although_another_is_right():

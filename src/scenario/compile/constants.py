@@ -11,6 +11,7 @@ from scenario.compile.cases import Raw
 from scenario.compile.findings import Findings
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
+from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Constants, evaluate, render
 from scenario.program.walk import walk
 from scenario.source import Span
@@ -36,7 +37,7 @@ class Evaluator:
             return None
         try:
             value = evaluate(expr, Constants(NOTHING if index is None else {"index": index}))
-        except Exception as error:  # noqa: BLE001 (whatever the file's own expression raises)
+        except (Exception, Refused) as error:  # noqa: BLE001 (whatever the file's own expression raises)
             self._refused(error, node.span)
             return None
         if not is_plain(value):
@@ -51,12 +52,13 @@ class Evaluator:
             return ""
         try:
             return render(template, Constants(NOTHING if index is None else {"index": index}))
-        except Exception as error:  # noqa: BLE001
+        except (Exception, Refused) as error:  # noqa: BLE001
             self._refused(error, node.span)
             return ""
 
-    def _refused(self, error: Exception, span: Span) -> None:
-        self.found.add(codes.COMPUTED, f"this can not be computed: {type(error).__name__}: {error}", span)
+    def _refused(self, error: Exception | Refused, span: Span) -> None:
+        words = f"{error}" if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+        self.found.add(codes.COMPUTED, f"this can not be computed: {words}", span)
 
 
 def is_plain(value: object) -> bool:

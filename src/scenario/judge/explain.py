@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
+from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim
 from scenario.program.evaluate import Environment, evaluate
 from scenario.syntax import Boolean, Compare, Expr, Unary
@@ -67,14 +68,14 @@ def _valued(part: ast.expr, operand: Expr, text: str, environment: Environment) 
 def _value(operand: Expr, environment: Environment) -> str:
     try:
         return shown(evaluate(operand, environment))
-    except Exception as error:  # noqa: BLE001 (whatever the expression raises is the answer)
+    except (Exception, Refused) as error:  # noqa: BLE001 (whatever the expression raises is the answer)
         return f"{type(error).__name__} (raised)"
 
 
 def _truth(operand: Expr, environment: Environment) -> bool:
     try:
         return bool(evaluate(operand, environment))
-    except Exception:  # noqa: BLE001 (an expectation that raises is false)
+    except (Exception, Refused):  # noqa: BLE001 (an expectation that raises is false)
         return False
 
 

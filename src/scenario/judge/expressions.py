@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scenario.judge.explain import explain
+from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim, Claims, OutcomeRow
 from scenario.program.evaluate import Environment, evaluate
 from scenario.program.program import Program
+from scenario.program.refusal import invalid
 from scenario.run.outcome import Failure
 
 
@@ -22,6 +24,8 @@ class Truth(NamedTuple):
 def truth(claim: Claim, environment: Environment) -> Truth:
     try:
         return Truth(bool(evaluate(claim.expr, environment)))
+    except Refused as refused:
+        raise invalid(refused, claim.span) from None
     except Exception as error:  # noqa: BLE001 (whatever it raises makes it false)
         return Truth(holds=False, error=error)
 
@@ -58,6 +62,8 @@ def observed(program: Program, environment: Environment) -> tuple[tuple[str, obj
 def _observe(column: Claim, environment: Environment) -> object:
     try:
         value: object = evaluate(column.expr, environment)
+    except Refused as refused:
+        raise invalid(refused, column.span) from None
     except Exception as error:  # noqa: BLE001 (the language says so)
         return type(error).__name__
     return value

@@ -7,8 +7,7 @@ from dataclasses import field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from scenario.program.bounded.fuel import Fuel
-from scenario.program.bounded.namespace import fuelled
+from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.compiled import compiled
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
@@ -77,12 +76,10 @@ class Asking:
 
 
 ASKING = Asking()
-_FUEL = Fuel()
-_NAMESPACE = fuelled(_FUEL)
 
 
 def evaluate(expr: Expr, environment: Environment, names: Names = ASKING) -> Any:
-    """The expression's value; raises what the expression raises (OverflowError past the bounds)."""
+    """The expression's value; raises what the expression raises (`bounded.limits.Refused` past the bounds)."""
     if isinstance(expr, Const) and not isinstance(expr.value, list | dict | set):
         return expr.value
     return _run(expression(expr, names), environment)
@@ -94,13 +91,12 @@ def render(text: Template, environment: Environment, names: Names = ASKING) -> s
 
 
 def _run(source: str, environment: Environment) -> Any:
-    _FUEL.refill()
     return _function(source)(environment)
 
 
 @lru_cache(maxsize=1024)
 def _function(source: str) -> Callable[[Environment], Any]:
     function: Callable[[Environment], Any] = eval(  # noqa: S307 (source of the closed tree only)
-        compiled(f"lambda e: {source}", "<expression>", "eval"), {**_NAMESPACE, "__builtins__": {}}
+        compiled(f"lambda e: {source}", "<expression>", "eval"), {**NAMESPACE, "__builtins__": {}}
     )
     return function

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Protocol, assert_never
 
 from scenario.program.bounded.texts import GROWING
 from scenario.program.sizes import is_number, is_scalar
+from scenario.program.walk import walk
 from scenario.record import record
 from scenario.syntax import (
     Attribute,
@@ -33,6 +34,7 @@ from scenario.syntax import (
     Local,
     Method,
     Name,
+    Node,
     Now,
     Query,
     Ref,
@@ -95,8 +97,11 @@ def _hole(hole: Hole, names: Names) -> str:
 
 @record
 class _Writer:
+    """`fuel`: the name of what counts the elements here, inside a comprehension that may make or do much."""
+
     names: Names
     bound: frozenset[str] = field(default=frozenset())
+    fuel: str = ""
 
     def write(self, expr: Expr) -> str:
         write = self.write
@@ -137,16 +142,13 @@ class _Writer:
             case TupleDisplay(items):
                 return f"({self.items(items)}{',' if len(items) == 1 else ''})"
             case SetDisplay(items):
-                return f"{{{self.items(items)}}}" if items else "_set()"
+                return f"_ordered({{{self.items(items)}}})" if items else "_set()"
             case DictDisplay(keys, values):
                 return "{" + ", ".join(self.pair(k, v) for k, v in zip(keys, values, strict=True)) + "}"
             case Comprehension():
                 return self.comprehension(expr)
             case Builtin(name, args, keywords):
-                function = f"_{name}"
-                if name == "str" and len(args) == 1 and not keywords:
-                    return f"_str({write(args[0])})"
-                return f"{function}({self.arguments(args, keywords)})"
+                return f"{self.called(name)}({self.arguments(args, keywords)})"
             case Method(value, name, args, keywords):
                 return self.method(expr)
             case Name() | Attribute() | Call():
@@ -160,13 +162,15 @@ class _Writer:
             case "+" if not (is_number(expr.left) or is_number(expr.right)):
                 return f"_add({left}, {right})"
             case "*":
-                return f"_mul({left}, {right})"
+                return f"{self.called('mul')}({left}, {right})"
             case "**":
                 return f"_pow({left}, {right})"
             case "<<":
                 return f"_shl({left}, {right})"
             case "%" if not is_number(expr.left):
                 return f"_mod({left}, {right})"
+            case "-" | "&" | "|" | "^" if not (is_number(expr.left) or is_number(expr.right)):
+                return f"_ordered({left} {expr.operator} {right})"
             case operator:
                 return f"({left} {operator} {right})"
 
@@ -179,7 +183,8 @@ class _Writer:
     def element(self, item: Expr) -> str:
         """An element of a container, bounded where it may be a container itself."""
         text = self.write(item)
-        return text if is_scalar(item) or isinstance(item, Starred) else f"_nested({text})"
+        is_plain = is_scalar(item) or isinstance(item, Starred)
+        return text if is_plain else f"_nested({text})"
 
     def items(self, items: Iterable[Expr]) -> str:
         return ", ".join(self.element(item) for item in items)
@@ -201,23 +206,39 @@ class _Writer:
         args += [f"{name}={self.write(keyword)}" for name, keyword in expr.keywords]
         return f"{value}.{expr.name}({', '.join(args)})"
 
+    def called(self, name: str) -> str:
+        """The function of that name; fuel has its own of those that make many elements."""
+        return f"{self.fuel}.{name}" if self.fuel and name in ("mul", "range") else f"_{name}"
+
     def comprehension(self, expr: Comprehension) -> str:
         inner, clauses = self, []
-        for clause in expr.clauses:
+        if not self.fuel and makes_much(expr):
+            first, *rest = expr.clauses
+            inner = replace(self, fuel=f"f{len(self.bound)}")
+            clauses = [f"for {inner.fuel} in _fuelled({self.write(first.iterable)})"]
+            text, inner = inner.clause(first, f"{inner.fuel}.first")
+            clauses.append(text)
+        else:
+            rest = list(expr.clauses)
+        for clause in rest:
             text, inner = inner.clause(clause)
             clauses.append(text)
         tail = " ".join(clauses)
-        element = inner.element(expr.element)
+        element = inner.made(expr.element)
         match expr.kind:
             case "list":
                 return f"[{element} {tail}]"
             case "set":
-                return f"{{{element} {tail}}}"
+                return f"_ordered({{{element} {tail}}})"
             case "dict":
                 assert expr.key is not None
                 return f"{{{inner.write(expr.key)}: {element} {tail}}}"
             case "generator":
                 return f"({element} {tail})"
+
+    def made(self, item: Expr) -> str:
+        """The element of a comprehension."""
+        return f"{self.fuel}.nested({self.write(item)})" if self.fuel and not is_number(item) else self.element(item)
 
     def target(self, target: Expr) -> str:
         """A target of a comprehension, to be assigned: its parts are not values yet."""
@@ -229,12 +250,39 @@ class _Writer:
             case _:
                 return self.write(target)
 
-    def clause(self, clause: Clause) -> tuple[str, _Writer]:
-        iterable = self.write(clause.iterable)
-        inner = _Writer(self.names, self.bound | target_names(clause.target))
+    def clause(self, clause: Clause, first: str = "") -> tuple[str, _Writer]:
+        """`first`: what stands for the iterable, which has been evaluated."""
+        iterable = first or self.write(clause.iterable)
+        if self.fuel and not first:
+            iterable = f"{self.fuel}.each({iterable})"
+        inner = replace(self, bound=self.bound | target_names(clause.target))
         target = inner.target(clause.target)
         conditions = "".join(f" if {inner.write(condition)}" for condition in clause.conditions)
-        return f"for {target} in _each({iterable}){conditions}", inner
+        return f"for {target} in {iterable}{conditions}", inner
+
+
+_SMALL = frozenset({"len", "int", "float", "abs", "bool", "any", "all", "min", "max", "round", "divmod", "type_name"})
+"""Functions that make nothing whose size grows with their arguments'."""
+
+
+def makes_much(expr: Comprehension) -> bool:
+    """Whether it may run over or make far more elements than any container has."""
+    if len(expr.clauses) > 1:
+        return True
+    inside = (expr.element, expr.key, *expr.clauses[0].conditions)
+    return any(map(_grows, (node for part in inside if part is not None for node in walk(part))))
+
+
+def _grows(node: Node) -> bool:
+    match node:
+        case Comprehension() | Method() | Starred() | Slice():
+            return True
+        case Builtin(name):
+            return name not in _SMALL
+        case Binary("+" | "*", left, right):
+            return not (is_number(left) or is_number(right))
+        case _:
+            return False
 
 
 def target_names(target: Expr) -> frozenset[str]:
@@ -268,7 +316,7 @@ def constant(value: object) -> str:
         case range():
             return f"_range({value.start}, {value.stop}, {value.step})"
         case set() | frozenset():
-            return f"{{{', '.join(map(constant, value))}}}" if value else "_set()"
+            return f"_ordered({{{', '.join(map(constant, value))}}})" if value else "_set()"
         case dict():
             return "{" + ", ".join(f"{constant(k)}: {constant(v)}" for k, v in value.items()) + "}"
         case _:

@@ -15,6 +15,10 @@ def shape(targets: tuple[Expr, ...]) -> tuple[int, int | None]:
 
 def unpacked(value: Any, before: int, after: int | None) -> list[Any]:
     """The value's part for each target, a list for the starred one; raises what Python raises where none fits."""
+    try:
+        iter(value)
+    except TypeError:
+        raise TypeError(f"cannot unpack non-iterable {type(value).__name__} object") from None
     items = list(value)
     if after is None:
         if len(items) > before:

@@ -10,6 +10,7 @@ from scenario.diagnostics import RULES, Rule
 _PLACES = (
     "scenario.spec.rules",
     "scenario.compile.rules",
+    "scenario.program.rules",
     "scenario.rules.check",
     "scenario.export.rules",
     "scenario.engines.threads.rules",

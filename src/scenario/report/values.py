@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
+from scenario.program.bounded.sets import in_order
 from scenario.run.outcome import FutureView
 
 SAFE_INTEGER = 2**53
@@ -55,14 +56,6 @@ def text_value(value: object, most: int | None = None) -> str:
             return f"{type(value).__name__}: {value}".removesuffix(": ")
         case _:
             return repr(value)
-
-
-def in_order(items: Iterable[object]) -> list[object]:
-    """Sorted where the items can be compared, by their text where they can not."""
-    try:
-        return sorted(items)  # type: ignore[type-var]
-    except TypeError:
-        return sorted(items, key=repr)
 
 
 def _joined(items: Iterable[object], most: int | None) -> str:

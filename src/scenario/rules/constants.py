@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scenario import syntax
+from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Constants, evaluate
 from scenario.program.walk import walk
 from scenario.syntax import Expr
@@ -25,5 +26,5 @@ def constant(expr: Expr, known: Mapping[str, object]) -> object:
             return UNKNOWN
     try:
         return evaluate(expr, Constants(known))
-    except Exception:  # noqa: BLE001 (whatever it raises when it runs, it is not known here)
+    except (Exception, Refused):  # noqa: BLE001 (whatever it raises when it runs, it is not known here)
         return UNKNOWN

@@ -30,7 +30,7 @@ def told(access: Access, value: Any, names: Mapping[str, Any]) -> str:
             return f"{text} = {_short(_element(node, value))}"
         case "delete":
             return f"del {text}"
-        case "read":
+        case "read" | "load":
             return f"read {text} -> {_short(value)}"
         case "next":
             return f"next of {text} -> {_short(value[0])}" if value else f"end of {text}"

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from scenario.engines.explore.code import Function
 from scenario.engines.explore.layout import Layout
-from scenario.engines.explore.lower.source import FUEL, Spelling, function_of
+from scenario.engines.explore.lower.source import Spelling, function_of
 from scenario.engines.explore.parts import SharedPart, ThreadPart
 from scenario.engines.explore.raising import as_raised
 from scenario.engines.explore.world import World
+from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim
 from scenario.program.pycode import expression
+from scenario.program.refusal import invalid
 from scenario.program.walk import walk
 from scenario.source import START
 from scenario.syntax import Expr, Query
@@ -34,11 +36,12 @@ def claim_function(expr: Expr) -> Function:
     return function_of(expression(expr, _SPELLING))
 
 
-def holds(function: Function, w: World) -> bool:
+def holds(claim: Claim, function: Function, w: World) -> bool:
     """Whether a claim is true; one that raises is false."""
-    FUEL.refill()
     try:
         return bool(function(w, []))
+    except Refused as refused:
+        raise invalid(refused, claim.span) from None
     except Exception as error:  # noqa: BLE001 (the claim's own exception)
         as_raised(error, START)
         return False
@@ -69,6 +72,6 @@ class Always:
         failed = set(shared.failed)
         for claim, function in self.claims:
             failure = ("always", claim.span, "")
-            if failure not in failed and not holds(function, w):
+            if failure not in failed and not holds(claim, function, w):
                 failed.add(failure)
         return shared if len(failed) == len(shared.failed) else shared._replace(failed=tuple(sorted(failed)))

@@ -231,5 +231,5 @@ def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
             continue
         seen.add(state[0])
         w: World = stepper.world(state, stepper.layout.threads[0])
-        reached |= {i for i, function in functions.items() if i not in reached and holds(function, w)}
+        reached |= {i for i, function in functions.items() if i not in reached and holds(claims[i], function, w)}
     return frozenset(reached)

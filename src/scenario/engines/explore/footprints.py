@@ -36,8 +36,10 @@ class Footprints:
         self._places: dict[int, tuple[tuple[int, ...], tuple[int, ...]] | None] = {}
         self._applied: dict[tuple[int, Change], int] = {}
         worded = (isinstance(i, Fail) and i.looks for code in layout.codes.values() for i in code.instructions)
-        # a call's end settles futures, time is everybody's, and the words of a failed check may read what they like
-        self.known = not (layout.virtual or any(isinstance(k, ThreadPool) for k in layout.kinds) or any(worded))
+        # a loaded object is anybody's, a call's end settles futures, time is everybody's, and the words of a failed check may read what they like
+        self.known = not (
+            layout.followed or layout.virtual or any(isinstance(k, ThreadPool) for k in layout.kinds) or any(worded)
+        )
 
     def read(self, shared: SharedPart, number: int, part: ThreadPart, thread: Thread) -> Hashable | None:
         """All of the shared part on which the next step of the thread depends; None where that may be anything.

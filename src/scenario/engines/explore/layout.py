@@ -9,6 +9,7 @@ from dataclasses import field
 from scenario.engines.explore.code import Code
 from scenario.engines.explore.lower.bodies import body_code
 from scenario.engines.explore.lower.workers import worker_code
+from scenario.program.following import followed
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import ends_are_steps, every_node, has_thread_pools
@@ -56,6 +57,7 @@ class Layout:
     spurious: bool
     ranks: bool
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    followed: tuple[str, ...] = ()
 
     def name_of(self, number: int) -> str:
         """An object as the file has it: `forks[1]`. The lock that a condition has made for itself goes by its name."""
@@ -103,6 +105,7 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
         program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
         main, default_main, ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},
+        tuple(v.name for v in program.vars if v.name in followed(program)),
     )  # fmt: skip
 
 

@@ -26,7 +26,6 @@ from scenario.engines.explore.code import (
 )
 from scenario.engines.explore.endless import Watch
 from scenario.engines.explore.layout import Layout, Thread
-from scenario.engines.explore.lower.source import FUEL
 from scenario.engines.explore.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
 from scenario.engines.explore.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.semantics import threads
@@ -37,6 +36,8 @@ from scenario.engines.explore.unwinding import leave, unwind
 from scenario.engines.explore.values import Raised, freeze
 from scenario.engines.explore.world import World
 from scenario.program import ops
+from scenario.program.bounded.limits import Refused
+from scenario.program.refusal import invalid
 
 ONE = Fraction(1)
 
@@ -96,7 +97,6 @@ class LocalWork:
     def _stretch(self, way: _Way) -> Iterator[_Way] | None:
         """Local work up to where the ways part: at a choice, at a step inside an atomic block; None: it is done."""
         w = way.world
-        FUEL.refill()
         while w.frames and not _is_waiting(w):
             instruction = w.instruction
             self.reached.add(id(instruction))
@@ -167,8 +167,9 @@ def _take(w: World, alternative: Alternative) -> None:
     """One step."""
     span = w.instruction.span
     try:
-        FUEL.refill()
         alternative.apply(w)
+    except Refused as refused:
+        raise invalid(refused, span) from None
     except Exception as error:  # noqa: BLE001 (the scenario's own exception)
         unwind(w, as_raised(error, span))
     w.inside = w.atomic > 0 and w.phase is None
@@ -197,6 +198,8 @@ def _execute(w: World, frame: Frame) -> None:
     instruction = frame.code.instructions[frame.pc]
     try:
         _local(w, frame, instruction)
+    except Refused as refused:
+        raise invalid(refused, instruction.span) from None
     except Exception as error:  # noqa: BLE001 (the scenario's own exception)
         unwind(w, as_raised(error, instruction.span))
 

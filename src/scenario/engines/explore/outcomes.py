@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scenario.engines.explore.heap import values_in
 from scenario.engines.explore.parts import ALIVE, OVER, PENDING, SharedPart
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.values import FutureHandle, Raised, thaw
 from scenario.engines.explore.waits import blocked, in_file_order
+from scenario.program.copying import copied
 from scenario.program.exceptions import bases
 from scenario.program.program import (
     Barrier,
@@ -34,7 +36,7 @@ def outcome(
     shared = stepper.shared[state[0]]
     return Outcome(
         end=end,
-        shared={name: plain(thaw(shared.vars[i]), shared) for name, i in layout.vars.items()},
+        shared=variables(stepper, shared),
         registers=_registers(stepper, state, shared),
         objects=_objects(stepper, shared),
         output=shared.output,
@@ -51,23 +53,27 @@ def outcome(
     )
 
 
+def variables(stepper: Stepper, shared: SharedPart) -> dict[str, Any]:
+    """The shared variables' values."""
+    layout = stepper.layout
+    values = {name: thaw(shared.vars[i]) for name, i in layout.vars.items()}
+    values |= values_in(shared.heap, layout.followed) if layout.followed else {}
+    return {name: plain(value, shared) for name, value in values.items()}
+
+
 def plain(value: Any, shared: SharedPart) -> Any:
     """The value with futures as views of themselves."""
-    match value:
-        case FutureHandle(number):
-            return _view(shared, number)
-        case Raised():
-            return f"{value.name}: {value.message}" if value.message else value.name
-        case list():
-            return [plain(item, shared) for item in value]
-        case tuple():
-            return tuple(plain(item, shared) for item in value)
-        case dict():
-            return {plain(k, shared): plain(v, shared) for k, v in value.items()}
-        case set() if any(isinstance(item, FutureHandle) for item in value):
-            return [plain(item, shared) for item in sorted(value, key=repr)]
-        case _:
-            return value
+
+    def leaf(item: Any) -> Any:
+        match item:
+            case FutureHandle(number):
+                return _view(shared, number)
+            case Raised():
+                return f"{item.name}: {item.message}" if item.message else item.name
+            case _:
+                return item
+
+    return copied(value, leaf)
 
 
 def _view(shared: SharedPart, number: int) -> FutureView:

@@ -6,6 +6,7 @@ from math import inf, nextafter
 from typing import Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.code import Code
+from scenario.engines.explore.heap import HeapPart
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.values import Key, Raised, freeze, thaw
 from scenario.record import mutable
@@ -21,8 +22,11 @@ SPINNING = ("spin",)
 """The phase of a thread that repeats local work for ever."""
 
 
+NO_HEAP = HeapPart((), None)
+
+
 class SharedPart(NamedTuple):
-    """Everything that more than one thread may touch, frozen."""
+    """Everything that more than one thread may touch, frozen. Of a followed variable `vars` has None: it is in `heap`."""
 
     vars: tuple[Key, ...]
     objects: tuple[Any, ...]
@@ -34,6 +38,7 @@ class SharedPart(NamedTuple):
     marks: tuple[str, ...] = ()
     now: float = 0.0
     closed: bool = False
+    heap: HeapPart = NO_HEAP
 
 
 WITHDRAWN = frozenset({"cancelled", "notified"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from scenario.engines.explore import heap
 from scenario.engines.explore.layout import Layout
 from scenario.engines.explore.parts import SharedPart
 from scenario.engines.explore.stepper import State, Stepper
@@ -97,6 +98,7 @@ def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
     ref = layout.threads[n].ref
     found.append(tuple(sorted((kind, span) for kind, span, rest in shared.failed if rest.partition("|")[0] == ref)))
     found.append(tuple(sorted(error[1:] for error in shared.errors if error[0] == n)))
+    found.append(heap.roles(shared.heap, n))
     return tuple(found)
 
 
@@ -126,6 +128,7 @@ def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> Shared
         status=tuple(status),
         failed=tuple(sorted(failed)),
         errors=tuple(sorted((new[n], name, message, span) for n, name, message, span in shared.errors)),
+        heap=heap.renamed(shared.heap, new),
     )
 
 

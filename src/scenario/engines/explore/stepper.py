@@ -14,6 +14,7 @@ from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.claims import Always
 from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.footprints import Change, Footprints, changed
+from scenario.engines.explore.heap import first
 from scenario.engines.explore.interning import Interner
 from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.local import ONE, LocalWork, shared_out
@@ -98,8 +99,11 @@ class Stepper:
         status = [UNSTARTED] * len(threads)
         for thread in started:
             status[thread.number] = ALIVE if thread.timer is None else PENDING
-        values = tuple(freeze(v.value) for v in self.layout.program.vars)
-        return SharedPart(values, tuple(map(first_state, self.layout.kinds)), tuple(status)), started
+        variables, followed = self.layout.program.vars, self.layout.followed
+        values = tuple(None if v.name in followed else freeze(v.value) for v in variables)
+        heap = first({v.name: v.value for v in variables if v.name in followed})
+        shared = SharedPart(values, tuple(map(first_state, self.layout.kinds)), tuple(status), heap=heap)
+        return shared, started
 
     def _begun(self, states: Iterable[Begun], thread: Thread) -> Iterator[Begun]:
         """The states with the thread's first local work done: mostly one for each, which then keeps its dict."""

@@ -6,14 +6,15 @@ from collections.abc import ItemsView, KeysView, ValuesView
 from operator import add
 
 from scenario.engines.explore.code import Access, Emit, Guard, Operate, Snooze
-from scenario.engines.explore.lower.source import FUEL
 from scenario.engines.explore.parts import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED
 from scenario.engines.explore.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.semantics.table import SEMANTICS
 from scenario.engines.explore.unwinding import end, may_end
-from scenario.engines.explore.values import Raised, freeze
+from scenario.engines.explore.values import HELD, Raised, freeze
 from scenario.engines.explore.world import World
+from scenario.program.bounded.limits import Refused
+from scenario.program.refusal import invalid
 
 
 def alternatives(w: World) -> Alternatives:
@@ -26,6 +27,8 @@ def alternatives(w: World) -> Alternatives:
         return ()
     try:
         return _alternatives(w)
+    except Refused as refused:
+        raise invalid(refused, w.instruction.span) from None
     except Exception as error:  # noqa: BLE001 (an argument's error is the step's own)
         raised = as_raised(error, w.instruction.span)
         return (Alternative(lambda _: rethrow(raised), f"raises {raised.name}"),)
@@ -37,7 +40,6 @@ def _alternatives(w: World) -> Alternatives:
         case Access():
             return (Alternative(_access),)
         case Guard(function, timeout=timeout):
-            FUEL.refill()
             limit = None if timeout is None else w.frame.locals[timeout]
             if limit is not None:
                 on_values(add, limit, 0)
@@ -64,11 +66,12 @@ def _access(w: World) -> None:
     finally:
         w.write_back(instruction.writes)
     if w.notes is not None:
-        written = [w.S[name] for name in sorted(instruction.writes)]
+        held = next((w.loaded(slot) for slot in instruction.uses if w.is_loaded(slot)), None)
+        written = [w.S[name] if held is None else held for name in sorted(instruction.writes)]
         names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
         wrote = instruction.action == "write" or (instruction.action == "update" and value == ())
         is_view = isinstance(value, KeysView | ValuesView | ItemsView)  # one that is used up in this step
-        shown = list(value) if is_view else value
+        shown = list(value) if is_view else value if value is not HELD else w.object_in(instruction.defines[0])
         w.notes.append((instruction, freeze(written[0] if wrote else shown), names))
     if instruction.action == "next":
         frame = w.frame

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any, TypeAlias
 
+from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
 from scenario.record import record
 from scenario.source import Span
 
@@ -29,6 +30,16 @@ class FutureHandle:
     """A future as a value: its number in the state's table."""
 
     number: int
+
+
+class Held:
+    """Stands in a slot for an object of the heap, which knows it by the slot."""
+
+    def __repr__(self) -> str:
+        return "HELD"
+
+
+HELD = Held()
 
 
 @record
@@ -65,6 +76,8 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return ("F", value.number)
     if kind is Raised:
         return ("e", value.name, value.message, value.place)
+    if kind is Held:
+        return ("H",)
     if kind is range:
         return ("R", value.start, value.stop, value.step)
     if kind is bytes:
@@ -78,8 +91,8 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return ("l", *[_freeze(item, seen) for item in value])
     if kind is dict:
         return ("d", *[(_freeze(k, seen), _freeze(v, seen)) for k, v in value.items()])
-    if kind is set or kind is frozenset:
-        return ("s", *sorted((_freeze(item, seen) for item in value), key=repr))
+    if kind is Set or kind is set or kind is frozenset:
+        return ("s", *sorted((_freeze(item, seen) for item in set(value)), key=repr))
     raise NoValue(f"a {kind.__name__} that is kept from one step to the next is not explored")
 
 
@@ -115,7 +128,7 @@ def _thaw(key: Key, made: list[Any]) -> Any:
                 mapping[_thaw(k, made)] = _thaw(v, made)
             return mapping
         case "s":
-            members: set[Any] = set()
+            members = Set()
             made.append(members)
             members.update(_thaw(item, made) for item in key[1:])
             return members
@@ -127,6 +140,8 @@ def _thaw(key: Key, made: list[Any]) -> Any:
             return Raised(*key[1:])
         case "R":
             return range(*key[1:])
+        case "H":
+            return HELD
         case "bytes":
             return key[1]
         case "complex":

@@ -7,9 +7,11 @@ from operator import add
 from typing import Any, TypeAlias
 
 from scenario.engines.explore.code import Instruction
+from scenario.engines.explore.heap import Heap, Holder
 from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.parts import (
+    NO_HEAP,
     Frame,
     Locals,
     ScenarioError,
@@ -21,7 +23,7 @@ from scenario.engines.explore.parts import (
 )
 from scenario.engines.explore.queries import Queries
 from scenario.engines.explore.raising import on_values
-from scenario.engines.explore.values import Key, NoValue, Raised, Unexplored, freeze, thaw
+from scenario.engines.explore.values import HELD, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
 
 Note: TypeAlias = tuple[Instruction, Key, Mapping[str, Any]]
 """For a trace: an access or a choice, the value that it read, wrote or chose, and the thread's locals then."""
@@ -30,13 +32,14 @@ Note: TypeAlias = tuple[Instruction, Key, Mapping[str, Any]]
 class _SharedVars(dict[str, Any]):
     """Shared variables by name, thawed when first read."""
 
-    def __init__(self, keys: list[Key], numbers: Mapping[str, int]) -> None:
+    def __init__(self, keys: list[Key], numbers: Mapping[str, int], heap: Heap) -> None:
         super().__init__()
         self.keys_of_vars = keys
         self.numbers = numbers
+        self.heap = heap
 
     def __missing__(self, name: str) -> Any:
-        value = thaw(self.keys_of_vars[self.numbers[name]])
+        value = self.heap.read(name) if name in self.heap else thaw(self.keys_of_vars[self.numbers[name]])
         self[name] = value
         return value
 
@@ -69,7 +72,8 @@ class World(Queries):
         self.others: dict[int, ThreadPart] = {}
         self.started: tuple[int, ...] = ()
         self.exception: Raised | None = None
-        self.S = _SharedVars(self.vars, layout.vars)
+        self.heap = Heap(layout.followed, shared.heap)
+        self.S = _SharedVars(self.vars, layout.vars, self.heap)
         self.blocked_count = _nobody
         self.deadlines: list[float] = []
         self.notes: list[Note] | None = [] if tracing else None
@@ -156,8 +160,34 @@ class World(Queries):
         self.tls, self._tls = None, None
 
     def write_back(self, names: frozenset[str]) -> None:
+        """What the access has left; the thread's own locals share no container with it."""
+        in_heap = {name: self.S.pop(name) for name in names if name in self.heap and name in self.S}
+        if in_heap or any(name in self.heap for name in names):
+            self.heap.settle(in_heap)
         for name in names:
-            self.vars[self.layout.vars[name]] = freeze(self.S[name])
+            if name not in self.heap:
+                self.vars[self.layout.vars[name]] = freeze(self.S[name])
+
+    # --- objects of followed variables, by the slot of the innermost frame that stands for them -------
+
+    def load(self, slot: int, value: Any) -> Held:
+        self.heap.hold(self._holder(slot), value)
+        return HELD
+
+    def loaded(self, slot: int) -> Any:
+        """What stands in the slot: an object of the heap, or a value of the thread's own."""
+        value = self.frames[-1].locals[slot]
+        return self.heap.held(self._holder(slot)) if value is HELD else value
+
+    def object_in(self, slot: int) -> Any:
+        """What has just been loaded into the slot."""
+        return self.heap.held(self._holder(slot))
+
+    def is_loaded(self, slot: int) -> bool:
+        return self.frames[-1].locals[slot] is HELD
+
+    def _holder(self, slot: int) -> Holder:
+        return self.thread.number, len(self.frames) - 1, slot
 
     # --- and back ------------------------------------------------------------------------------------
 
@@ -165,7 +195,11 @@ class World(Queries):
         return SharedPart(
             tuple(self.vars), tuple(self.objects), tuple(self.status), tuple(self.futures), self.failed,
             self.errors, self.output, self.marks, self.now, self.closed,
+            self.heap.part(self.thread.number, self._live()) if self.layout.followed else NO_HEAP,
         )  # fmt: skip
+
+    def _live(self) -> dict[int, frozenset[int]]:
+        return {depth: frame.code.live[frame.pc] for depth, frame in enumerate(self.frames)}
 
     def thread_part(self) -> ThreadPart:
         try:

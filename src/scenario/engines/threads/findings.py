@@ -11,6 +11,7 @@ from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.footprint import Check
 from scenario.engines.threads.values import text_of
 from scenario.kinds import FailureKind
+from scenario.program.bounded.limits import Refused
 from scenario.run.outcome import Failure
 
 
@@ -38,7 +39,7 @@ class Findings:
         self.fail("raises", line, f"{exception} was expected, and nothing was raised", me)
 
     def raised_other(self, me: Actor, line: int, exception: str, error: BaseException) -> None:
-        if not isinstance(error, Abandoned):
+        if not isinstance(error, Abandoned | Refused):
             got = f"{type(error).__name__}: {text_of(error)}".removesuffix(": ")
             self.fail("raises", line, f"{exception} was expected, and {got} was raised", me)
 
@@ -63,5 +64,10 @@ class Findings:
         """None if the claim holds, else what to say of it."""
         try:
             return None if self.claims[key]() else " is false"
+        except Refused as refused:
+            kind, number = key
+            claims = self._module.program.claims
+            refused.span = (claims.always if kind == "always" else claims.reachable)[number].span
+            raise
         except Exception as error:  # noqa: BLE001 (an expectation that raises is false and says so)
             return f" raises {type(error).__name__}: {text_of(error)}"

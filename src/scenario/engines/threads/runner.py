@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import FrameType
 
 from scenario.engines.threads import collect, cpu, facts, pools, privates
 from scenario.engines.threads.actors import Actor
@@ -19,9 +20,12 @@ from scenario.engines.threads.stuck import Look
 from scenario.engines.threads.undisturbed import undisturbed
 from scenario.engines.threads.watch import Watcher, is_bad
 from scenario.program import ops
+from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
+from scenario.program.refusal import invalid
 from scenario.program.walk import walk_all
-from scenario.run.outcome import Failure, Outcome
+from scenario.run.outcome import Outcome
+from scenario.source import Span
 from scenario.syntax import Ref
 
 _FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
@@ -132,7 +136,13 @@ class _Execution:
             self._join(self._everyone())
         except _Over as over:
             return over.outcome
+        self._check_file()
         return collect.outcome(run, "finished")
+
+    def _check_file(self) -> None:
+        """Raises InvalidScenario if a thread has gone past a bound."""
+        if self.run.invalid is not None:
+            raise self.run.invalid
 
     def _start_all(self) -> None:
         """The default main's first half. Under stress: in any order, and all go at once."""
@@ -152,8 +162,12 @@ class _Execution:
 
     def _check_start(self) -> None:
         """`always` and `reachable` in the initial state."""
-        for check in self.run.module.footprint.checks:
-            self.run.findings.check(check, None, 0)
+        try:
+            for check in self.run.module.footprint.checks:
+                self.run.findings.check(check, None, 0)
+        except Refused as refused:
+            self.run.refuse(refused)
+            self._check_file()
 
     def _own(self) -> Iterator[threading.Thread]:
         """The scenario's threads that are no daemons and have been started, also by others meanwhile."""
@@ -182,6 +196,7 @@ class _Execution:
     @undisturbed
     def _look(self) -> None:
         """Ends the run if it is decided; else sets the time to the next look so that looking stays cheap."""
+        self._check_file()
         began = time.perf_counter()
         look = self.watcher.deadlock()
         if look is not None:
@@ -189,11 +204,17 @@ class _Execution:
         if time.monotonic() >= self._end:
             self._over("timeout", self.watcher.look())
         if cpu.resident_bytes() - self._memory > _MEMORY:
-            message = f"the run was ended: it had taken {_MEMORY >> 20} MiB of memory"
-            self._over("ended", self.watcher.look(), Failure("timeout", message))
+            at = next(filter(None, map(self._place, self.watcher.look().tops.values())), self.run.program.claims.at)
+            raise invalid(f"the run has taken {_MEMORY >> 20} MiB of memory", at)
         cost = time.perf_counter() - began
         self._pause = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), _LONGEST_PAUSE)
         self._next = min(time.monotonic() + self._pause, self._end)
+
+    def _place(self, frame: FrameType | None) -> Span | None:
+        """The step in which a thread is."""
+        while frame is not None and frame.f_code.co_filename != self.run.module.filename:
+            frame = frame.f_back
+        return None if frame is None else self.run.module.steps[frame.f_lineno]
 
     def _last_steps(self, look: Look) -> Look:
         """A deadlock is decided; the others get a moment, so that who runs into it is named as well."""
@@ -203,14 +224,14 @@ class _Execution:
             look = self.watcher.deadlock() or look
         return look
 
-    def _over(self, end: collect.End, look: Look, *failures: Failure) -> None:
+    def _over(self, end: collect.End, look: Look) -> None:
         """Ends the run. A deadlock names the stuck threads, a timeout all that wait."""
         stuck = look.stuck()
         order = {actor: number for number, actor in enumerate(self.run.members.actors)}
         named = sorted(
             filter(is_bad, stuck if end == "deadlock" else look.waits), key=lambda actor: _place(actor, order)
         )
-        raise _Over(collect.outcome(self.run, end, facts.blocked(look, named), failures))
+        raise _Over(collect.outcome(self.run, end, facts.blocked(look, named)))
 
 
 def _place(actor: Actor, order: Mapping[Actor, int]) -> tuple[int, int, str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import itertools
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from operator import index
 from typing import Any
 
+from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import build, footprint
 from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.clock import Clock
@@ -19,10 +22,13 @@ from scenario.engines.threads.guard import Guard
 from scenario.engines.threads.holds import Holds
 from scenario.engines.threads.members import Members
 from scenario.engines.threads.shown import Shown
+from scenario.engines.threads.tracebacks import step_of
 from scenario.engines.threads.values import fresh, fresh_each, text_of
 from scenario.engines.threads.workers import Workers
 from scenario.program import ops
+from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.refusal import invalid
 from scenario.program.walk import walk_all
 from scenario.source import Span
 
@@ -41,7 +47,7 @@ class Run:
         self.holds = Holds(self.guard)
         self.by_ident: dict[int, Actor] = {}
         self.members = Members(self.program, seed, self.enter)
-        self.workers = Workers(self.program, seed, self.each_primitive, self.by_ident)
+        self.workers = Workers(self.program, seed, self.each_primitive, self.by_ident, self.refuse)
         self.errors: dict[str, tuple[BaseException, Any]] = {}
         self.registers: dict[str, dict[str, Any]] = {}
         self.routines: dict[str, Callable[..., Any]] = {}
@@ -51,6 +57,7 @@ class Run:
         self.read_vars: Callable[[], dict[str, Any]] = dict
         self.process_setup: Callable[..., Any] = _nothing  # what a worker process does first, and for a call
         self.process_call: Callable[..., Any] = _nothing
+        self.invalid: InvalidScenario | None = None
         self.start_line: threading.Event | None = None  # under stress: opens when all have been started
         self._callables: dict[str, Callable[..., Any]] = {}
         self._awaits: dict[Span, Asked] = {}
@@ -75,9 +82,25 @@ class Run:
             body(me, me.name, me.index)
         except (Abandoned, SystemExit):
             pass
+        except Refused as refused:
+            self.refuse(refused)
         except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
             if not self.clock.over:
                 self.errors[me.ref] = (error, error.__traceback__)
+
+    def refuse(self, refused: Refused) -> None:
+        """A thread has gone past a bound: the run ends, whatever the threads make of it."""
+        if self.invalid is None:
+            self.invalid = invalid(refused, step_of(self.module, refused.__traceback__))
+
+    def text(self, error: BaseException) -> str:
+        """The text of an exception that a handler has caught; it may have come in the place of a refusal."""
+        context = error.__context__
+        while context is not None:
+            if isinstance(context, Refused):
+                self.refuse(context)
+            context = context.__context__
+        return text_of(error)
 
     # --- the emitted module builds itself by these ------------------------------------------------------
 
@@ -135,7 +158,8 @@ class Run:
         holds, members = self.holds, self.members
         return {
             "print": shown.print, "mark": shown.mark, "sleep": clock.sleep, "now": clock.now,
-            "repeat": itertools.repeat, "text": text_of, "choose": choose, "Abandoned": Abandoned,
+            "repeat": repeat, "text": self.text, "choose": choose, "Abandoned": Abandoned,
+            "Refused": Refused, "refuse": self.refuse,
             "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,
             "raised_other": findings.raised_other, "registers": self.registers,
             "record": holds.record, "forget": holds.forget, "release": holds.release,
@@ -182,6 +206,11 @@ class Run:
 
 def _nothing() -> None:
     """Nothing to wait for."""
+
+
+def repeat(times: Any) -> Iterator[None]:
+    """That many rounds, which may be more than Python can count."""
+    return itertools.repeat(None, min(index(times), sys.maxsize))
 
 
 def choose(me: Actor, values: Any) -> Any:

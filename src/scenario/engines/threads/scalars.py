@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field
 
-from scenario.engines.threads.walk import bound, targets
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program
 from scenario.program.sizes import is_scalar
+from scenario.program.targets import bound, targets
 from scenario.program.walk import walk_all
 from scenario.record import mutable
 from scenario.syntax import (

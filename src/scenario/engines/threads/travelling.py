@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
 from scenario.run.outcome import FutureView, Outcome
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
@@ -31,11 +32,11 @@ def _values(given: Mapping[Any, Any]) -> dict[Any, Any]:
 def plain_value(value: Any) -> Any:
     """One value. Texts do not tell addresses: they would make each run an outcome of its own."""
     kind = type(value)
-    if kind in _KNOWN or (kind in (list, tuple, set) and set(map(type, value)) <= _KNOWN):
+    if kind in _KNOWN or (kind in (list, tuple, Set) and set(map(type, value)) <= _KNOWN):
         return value
     if kind is dict:
         return {plain_value(key): plain_value(item) for key, item in value.items()}
-    if kind in (list, tuple, set, frozenset):
+    if kind in (list, tuple, set, Set, frozenset):
         return kind(map(plain_value, value))
     if kind is FutureView:
         return replace(value, result=plain_value(value.result))

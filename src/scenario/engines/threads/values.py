@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scenario.program.bounded.limits import SCALARS
+from scenario.program.copying import CONTAINERS, copied
 from scenario.run.outcome import FutureView
 
 _LARGE = 50_000
@@ -16,7 +17,7 @@ _LARGE = 50_000
 
 def fresh(value: Any) -> Any:
     """A copy that shares no container with `value`."""
-    return value if value.__class__ in SCALARS else _copy(value, {})
+    return value if value.__class__ in SCALARS else copied(value)
 
 
 def fresh_each(items: Iterable[Any]) -> Iterator[Any]:
@@ -24,45 +25,13 @@ def fresh_each(items: Iterable[Any]) -> Iterator[Any]:
     return map(fresh, items)
 
 
-def _copy(value: Any, known: dict[int, Any]) -> Any:
-    kind = value.__class__
-    if kind in SCALARS or kind not in (list, dict, set, tuple):
-        return value
-    if id(value) in known:
-        return known[id(value)]
-    now = value if kind is tuple else value.copy()  # one step: others may be changing it
-    if kind is set or _is_flat(now):
-        return now
-    if kind is list:
-        copy: Any = []
-        known[id(value)] = copy
-        copy.extend([_copy(item, known) for item in now])
-    elif kind is dict:
-        copy = known[id(value)] = {}
-        copy.update({_copy(key, known): _copy(item, known) for key, item in now.items()})
-    else:
-        copy = tuple([_copy(item, known) for item in now])
-    return copy
-
-
-def _is_flat(value: Any) -> bool:
-    """Whether all that a container holds is scalar: most are, and a large one must be copied fast."""
-    return set(map(type, value)) <= SCALARS and (type(value) is not dict or set(map(type, value.values())) <= SCALARS)
-
-
 def view(value: Any) -> Any:
     """A copy for the outcome: futures as `FutureView`."""
-    kind = value.__class__
-    if kind in SCALARS:
-        return value
-    if kind not in (list, dict, set, tuple):
-        return _future_view(value) if _is_future(value) else value
-    now = value if kind is tuple else value.copy()
-    if _is_flat(now):
-        return now
-    if kind is dict:
-        return {view(key): view(item) for key, item in now.items()}
-    return kind([view(item) for item in now])
+    return value if value.__class__ in SCALARS else copied(value, _viewed)
+
+
+def _viewed(value: Any) -> Any:
+    return _future_view(value) if _is_future(value) else value
 
 
 def is_large(value: Any) -> bool:
@@ -71,7 +40,7 @@ def is_large(value: Any) -> bool:
     rest = [value]
     while rest:
         item = rest.pop()
-        if item.__class__ in (list, dict, set, tuple):
+        if item.__class__ in CONTAINERS:
             left -= len(item)
             if left < 0:
                 return True

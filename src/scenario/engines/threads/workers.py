@@ -8,6 +8,7 @@ from typing import Any
 
 from scenario.engines.threads import footprint, privates
 from scenario.engines.threads.actors import Actor
+from scenario.program.bounded.limits import Refused
 from scenario.program.program import Program
 
 
@@ -15,13 +16,19 @@ class Workers:
     """`known` are the workers seen so far; `each_primitive` gives the run's objects, `by_ident` its threads."""
 
     def __init__(
-        self, program: Program, seed: int, each_primitive: Callable[[], Iterator[Any]], by_ident: dict[int, Actor]
+        self,
+        program: Program,
+        seed: int,
+        each_primitive: Callable[[], Iterator[Any]],
+        by_ident: dict[int, Actor],
+        refuse: Callable[[Refused], None],
     ) -> None:
         self.known: dict[threading.Thread, Actor] = {}
         self._program = program
         self._seed = seed
         self._each_primitive = each_primitive
         self._by_ident = by_ident
+        self._refuse = refuse
 
     def thread_pools(self) -> list[Any]:
         return [place for place in self._each_primitive() if hasattr(place, "scenario_name")]
@@ -34,7 +41,11 @@ class Workers:
 
         def call(*args: Any) -> Any:
             me = self.worker(threading.current_thread())
-            return routine(me, me.name, me.index, *args)
+            try:
+                return routine(me, me.name, me.index, *args)
+            except Refused as refused:  # else it would stay in the future
+                self._refuse(refused)
+                raise
 
         call.routine = routine.__name__.removeprefix("r_")  # type: ignore[attr-defined] # for who asks what is queued
         return call

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import builtins
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from scenario.program.bounded.limits import CONTAINERS, MAX_EQUAL_HASHES, MAX_LENGTH, MAX_NODES, SCALARS, fits, int_fits
+from scenario.program.bounded.limits import (
+    CONTAINERS,
+    MAX_EQUAL_HASHES,
+    MAX_LENGTH,
+    MAX_NODES,
+    SCALARS,
+    fits,
+    int_fits,
+    refuse,
+)
+from scenario.program.bounded.sets import set  # noqa: A004 (sets in one order)
 
 
-def total(items: Iterable[Any], /, start: Any = 0) -> Any:
+def total(*args: Any, **start: Any) -> Any:
     """`sum(items, start)`: of lists it would copy all that came before for each one."""
-    if type(start) in (list, tuple):
-        return _concatenated(items, start)
-    result = sum(items, start)
+    begin = start.get("start", args[1] if len(args) > 1 else 0)
+    if args and type(begin) in (list, tuple):
+        return _concatenated(args[0], begin)
+    result = sum(*args, **start)
     if type(result) is int:
         int_fits(result.bit_length())
     return result
@@ -29,23 +41,23 @@ def _concatenated(items: Iterable[Any], start: Any) -> Any:
     return type(start)(whole)
 
 
-def hashed(items: Iterable[Any] = ()) -> set[Any]:
+def hashed(*args: Any) -> set:
     """`set(items)`."""
-    return set(spread(items))
+    return set(*map(spread, args))
 
 
-def mapped(items: Any = (), /, **named: Any) -> dict[Any, Any]:
-    """`dict(items)`."""
-    if isinstance(items, dict):
-        return dict(items, **named)
-    items = list(items)
-    spread([item[0] for item in items if isinstance(item, list | tuple) and item])
-    return dict(items, **named)
+def mapped(*args: Any, **named: Any) -> dict[Any, Any]:
+    """`dict(items, name=value)`."""
+    if len(args) == 1 and not isinstance(args[0], dict):
+        items = list(args[0])
+        spread([item[0] for item in items if isinstance(item, list | tuple) and item])
+        args = (items,)
+    return dict(*args, **named)
 
 
 def spread(items: Iterable[Any]) -> Iterable[Any]:
     """`items`, about to be hashed all at once: refused where many that differ have one hash, which takes for ever."""
-    if isinstance(items, set | dict | range | str):
+    if isinstance(items, builtins.set | dict | range | str):
         return items
     items = list(items)
     if len(items) > MAX_EQUAL_HASHES:
@@ -61,11 +73,11 @@ def _few(items: Iterable[Any]) -> None:
         if item not in different:
             different.append(item)
             if len(different) > MAX_EQUAL_HASHES:
-                raise OverflowError(f"more than {MAX_EQUAL_HASHES} values with one hash")
+                refuse(f"more than {MAX_EQUAL_HASHES} values with one hash")
 
 
-def enumerated(items: Iterable[Any], start: int = 0) -> list[tuple[int, Any]]:
-    return list(enumerate(items, start))
+def enumerated(*args: Any, **start: Any) -> list[tuple[int, Any]]:
+    return list(enumerate(*args, **start))
 
 
 def zipped(*iterables: Iterable[Any], strict: bool = False) -> list[tuple[Any, ...]]:
@@ -78,8 +90,8 @@ def zipped(*iterables: Iterable[Any], strict: bool = False) -> list[tuple[Any, .
     return rows
 
 
-def reversed_list(items: Any) -> list[Any]:
-    return list(reversed(items))
+def reversed_list(*args: Any) -> list[Any]:
+    return list(reversed(*args))
 
 
 def nested(value: Any) -> Any:
@@ -98,7 +110,7 @@ def _nodes(value: object, known: dict[int, int]) -> int:
         parts = [*value, *value.values()] if isinstance(value, dict) else value
         total = 1 + sum(1 if type(part) in SCALARS else _nodes(part, known) for part in parts)
         if total > MAX_NODES:
-            raise OverflowError(f"nested containers unfold to more than {MAX_NODES} values")
+            refuse(f"nested containers unfold to more than {MAX_NODES} values")
         known[key] = total
     return known[key]
 
@@ -107,9 +119,4 @@ def spliced(container: Any, items: Any) -> Any:
     """`items` for `container[i:j] = items`, bounded."""
     items = list(items)
     fits(len(container) + len(items))
-    return items
-
-
-def each(items: Iterable[Any]) -> Iterable[Any]:
-    """What a comprehension runs over."""
     return items

@@ -1,54 +1,47 @@
-"""Work that is bounded too, where nothing watches the evaluation."""
+"""Work of a comprehension, which may be far more than the sizes of what it runs over: elements are counted."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scenario.program.bounded.limits import SEQUENCES
+from scenario.program.bounded.containers import nested
+from scenario.program.bounded.limits import MAX_ELEMENTS, refuse
 from scenario.program.bounded.operators import limited_range, mul
 
-LONGEST = 10.0
-"""Seconds of one evaluation."""
+_COUNTED = (str, bytes, list, tuple, dict, set)
 
 
 class Fuel:
-    """Counts the elements that evaluations hand out; past `limit` they raise OverflowError.
+    """What one comprehension, with those inside it, may run over and make. `first` is what it runs over first.
 
-    For evaluations that nothing watches: constants, claims and the explorer's local work. Elements that take
-    far too long (keys whose hashes are equal) are given up after `LONGEST` seconds.
+    A container is counted as a whole when a loop over it begins, so that its elements cost nothing.
     """
 
-    def __init__(self, limit: int = 2_000_000) -> None:
-        self.limit = limit
-        self.refill()
-
-    def refill(self) -> None:
-        self.left = self.limit
-        self.until: float | None = None
-
-    def each(self, items: Iterable[Any]) -> Iterator[Any]:
-        for item in items:
-            self.burn(1)
-            if not self.left & 1023:
-                self._on_time()
-            yield item
-
-    def _on_time(self) -> None:
-        now = time.monotonic()
-        self.until = self.until or now + LONGEST
-        if now > self.until:
-            raise OverflowError(f"more than {LONGEST} seconds in one evaluation")
+    def __init__(self, first: Iterable[Any]) -> None:
+        self.left = MAX_ELEMENTS
+        self.first = self.each(first)
 
     def burn(self, amount: int) -> None:
         self.left -= amount
         if self.left < 0:
-            raise OverflowError(f"more than {self.limit} elements in one evaluation")
+            refuse(f"more than {MAX_ELEMENTS} elements in one comprehension")
+
+    def each(self, items: Any) -> Any:
+        """What a loop runs over."""
+        if hasattr(items, "__len__"):
+            self.burn(len(items))
+        return items
+
+    def nested(self, value: Any) -> Any:
+        """`value`, about to become an element."""
+        if isinstance(value, _COUNTED):
+            self.burn(len(value))
+        return nested(value)
 
     def mul(self, left: Any, right: Any) -> Any:
         result = mul(left, right)
-        if isinstance(result, SEQUENCES):
+        if isinstance(result, _COUNTED):
             self.burn(len(result))
         return result
 
@@ -56,3 +49,8 @@ class Fuel:
         result = limited_range(*args)
         self.burn(len(result))
         return result
+
+
+def fuelled(first: Iterable[Any]) -> Iterator[Fuel]:
+    """The fuel of a comprehension, for a clause of its own before the others."""
+    yield Fuel(first)

@@ -1,6 +1,10 @@
-"""How large values may become; what goes past a bound raises OverflowError."""
+"""How large values may become; what goes past a bound raises Refused."""
 
 from __future__ import annotations
+
+from typing import NoReturn
+
+from scenario.source import Span
 
 MAX_BITS = 10_000
 """Integers: about 3,000 digits, fewer than Python refuses to print."""
@@ -10,6 +14,9 @@ MAX_LENGTH = 1_000_000
 
 MAX_NODES = 1_000_000
 """Values inside a nested container, counting a shared part as often as it can be reached."""
+
+MAX_ELEMENTS = 2_000_000
+"""What one comprehension runs over and makes, with the comprehensions inside it."""
 
 MAX_EQUAL_HASHES = 200
 """Different values of one set or dict that have the same hash."""
@@ -23,13 +30,27 @@ SEQUENCES = (str, bytes, list, tuple)
 CONTAINERS = (list, tuple, dict, set)
 
 
+class Refused(BaseException):
+    """What no expression may do. The file is at fault: no handler of a scenario sees it, and no engine goes on.
+
+    `span`: where, if whoever lets it pass knows better than the step that it came from.
+    """
+
+    span: Span | None = None
+
+
+def refuse(message: str) -> NoReturn:
+    """Raises Refused."""
+    raise Refused(message)
+
+
 def fits(length: int) -> None:
-    """Raises OverflowError for a length of too many items."""
+    """Refuses a length of too many items."""
     if length > MAX_LENGTH:
-        raise OverflowError(f"longer than {MAX_LENGTH} items")
+        refuse(f"longer than {MAX_LENGTH} items")
 
 
 def int_fits(bits: int) -> None:
-    """Raises OverflowError for an integer of too many bits."""
+    """Refuses an integer of too many bits."""
     if bits > MAX_BITS:
-        raise OverflowError(f"an integer of more than {MAX_BITS} bits")
+        refuse(f"an integer of more than {MAX_BITS} bits")

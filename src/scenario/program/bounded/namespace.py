@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from scenario.program.bounded import operators
 from scenario.program.bounded.containers import (
-    each,
     enumerated,
     hashed,
     mapped,
@@ -16,32 +16,22 @@ from scenario.program.bounded.containers import (
     total,
     zipped,
 )
-from scenario.program.bounded.fuel import Fuel
-from scenario.program.bounded.operators import (
-    add,
-    iadd,
-    limited_int,
-    limited_range,
-    limited_round,
-    mod,
-    mul,
-    power,
-    shift,
-)
+from scenario.program.bounded.fuel import fuelled
+from scenario.program.bounded.sets import ordered
 from scenario.program.bounded.texts import ascii_text, formatted, method, shown, text, type_name
 
 NAMESPACE: dict[str, Callable[..., Any] | float] = {
-    "_add": add, "_iadd": iadd, "_mul": mul, "_pow": power, "_shl": shift, "_mod": mod,
-    "_method": method, "_nested": nested, "_spliced": spliced, "_each": each, "_range": limited_range,
-    "_int": limited_int, "_round": limited_round, "_enumerate": enumerated, "_zip": zipped,
-    "_reversed": reversed_list, "_type_name": type_name, "_inf": float("inf"), "_nan": float("nan"),
-    "_len": len, "_min": min, "_max": max, "_sum": total, "_sorted": sorted, "_abs": abs, "_divmod": divmod,
-    "_any": any, "_all": all, "_float": float, "_str": text, "_bool": bool, "_list": list, "_tuple": tuple,
-    "_dict": mapped, "_set": hashed, "_repr": shown, "_ascii": ascii_text, "_format": formatted,
+    "_add": operators.add, "_mul": operators.mul, "_pow": operators.power, "_shl": operators.shift,
+    "_mod": operators.mod, "_iadd": operators.iadd, "_imul": operators.imul, "_ipow": operators.ipower,
+    "_ishl": operators.ishift, "_imod": operators.imod, "_method": method, "_nested": nested, "_spliced": spliced,
+    "_fuelled": fuelled, "_range": operators.limited_range, "_int": operators.limited_int,
+    "_round": operators.limited_round, "_enumerate": enumerated, "_zip": zipped, "_reversed": reversed_list,
+    "_type_name": type_name, "_inf": float("inf"), "_nan": float("nan"), "_len": len, "_min": min, "_max": max,
+    "_sum": total, "_sorted": sorted, "_abs": abs, "_divmod": divmod, "_any": any, "_all": all, "_float": float,
+    "_str": text, "_bool": bool, "_list": list, "_tuple": tuple, "_dict": mapped, "_set": hashed, "_ordered": ordered,
+    "_slice": slice, "_repr": shown, "_ascii": ascii_text, "_format": formatted,
 }  # fmt: skip
 """The globals of expression source."""
 
-
-def fuelled(fuel: Fuel) -> dict[str, Any]:
-    """`NAMESPACE` whose work is bounded by `fuel`."""
-    return {**NAMESPACE, "_each": fuel.each, "_mul": fuel.mul, "_range": fuel.range}
+IN_PLACE = {"+": "_iadd", "*": "_imul", "**": "_ipow", "<<": "_ishl", "%": "_imod"}
+"""The operators of augmented assignment that go through a function of these: their result may be too large."""

@@ -1,81 +1,160 @@
-"""Operators and functions of numbers whose result may be too large."""
+"""Operators and functions of numbers whose result may be too large; what Python raises of them is left to Python."""
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
-from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, TEXTS, fits, int_fits
+from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, TEXTS, fits, int_fits, refuse
+from scenario.program.bounded.sets import ordered
+
+# --- binary ------------------------------------------------------------------------------------------
 
 
 def add(left: Any, right: Any) -> Any:
     """`left + right`, where both may be sequences."""
+    _sum_fits(left, right)
+    return _fitting(left + right)
+
+
+def mul(left: Any, right: Any) -> Any:
+    """`left * right`: an integer product or a repetition."""
+    _product_fits(left, right)
+    return left * right
+
+
+def power(left: Any, right: Any) -> Any:
+    """`left ** right`."""
+    _power_fits(left, right)
+    return left**right
+
+
+def shift(left: Any, right: Any) -> Any:
+    """`left << right`."""
+    _shift_fits(left, right)
+    return left << right
+
+
+def mod(left: Any, right: Any) -> Any:
+    """`left % right` of numbers: formatting with `%` is not part of the language (templates are)."""
+    _formats_nothing(left)
+    return left % right
+
+
+# --- in place ----------------------------------------------------------------------------------------
+
+
+def iadd(left: Any, right: Any) -> Any:
+    """`left += right`: a list is extended in place."""
+    if isinstance(left, list) and not isinstance(right, SEQUENCES):
+        right = list(right)
+    _sum_fits(left, right)
+    left += right
+    return _fitting(left)
+
+
+def imul(left: Any, right: Any) -> Any:
+    """`left *= right`: a list is repeated in place."""
+    _product_fits(left, right)
+    left *= right
+    return left
+
+
+def ipower(left: Any, right: Any) -> Any:
+    """`left **= right`."""
+    _power_fits(left, right)
+    left **= right
+    return left
+
+
+def ishift(left: Any, right: Any) -> Any:
+    """`left <<= right`."""
+    _shift_fits(left, right)
+    left <<= right
+    return left
+
+
+def imod(left: Any, right: Any) -> Any:
+    """`left %= right`, of numbers."""
+    _formats_nothing(left)
+    left %= right
+    return left
+
+
+BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": add, "-": lambda a, b: ordered(a - b), "*": mul, "/": operator.truediv, "//": operator.floordiv, "%": mod,
+    "**": power, "<<": shift, ">>": operator.rshift, "&": lambda a, b: ordered(a & b), "|": lambda a, b: ordered(a | b),
+    "^": lambda a, b: ordered(a ^ b),
+}  # fmt: skip
+"""Every binary operator as a function."""
+
+IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "+": iadd, "-": operator.isub, "*": imul, "/": operator.itruediv, "//": operator.ifloordiv, "%": imod,
+    "**": ipower, "<<": ishift, ">>": operator.irshift, "&": operator.iand, "|": operator.ior, "^": operator.ixor,
+}  # fmt: skip
+"""What each does in an augmented assignment, to be assigned."""
+
+
+# --- bounds ------------------------------------------------------------------------------------------
+
+
+def _sum_fits(left: Any, right: Any) -> None:
     if isinstance(left, SEQUENCES) and isinstance(right, SEQUENCES):
         fits(len(left) + len(right))
-    result = left + right
+
+
+def _fitting(result: Any) -> Any:
     if type(result) is int:
         int_fits(result.bit_length())
     return result
 
 
-def iadd(left: Any, right: Any) -> Any:
-    """`left += right`: a list is extended in place."""
-    if isinstance(left, SEQUENCES):
-        if isinstance(left, list):
-            right = list(right)
-        fits(len(left) + len(right))
-        left += right
-        return left
-    return add(left, right)
-
-
-def mul(left: Any, right: Any) -> Any:
-    """`left * right`: an integer product or a repetition."""
+def _product_fits(left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int):
         int_fits(left.bit_length() + right.bit_length())
     elif isinstance(left, SEQUENCES) and isinstance(right, int):
         fits(len(left) * right)
     elif isinstance(right, SEQUENCES) and isinstance(left, int):
         fits(len(right) * left)
-    return left * right
 
 
-def power(left: Any, right: Any) -> Any:
-    """`left ** right`."""
+def _power_fits(left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int) and right > 0 and abs(left) > 1:
         int_fits(left.bit_length() * right - right)
-    return left**right
 
 
-def shift(left: Any, right: Any) -> Any:
-    """`left << right`."""
+def _shift_fits(left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int) and left and right > 0:
         int_fits(left.bit_length() + right)
-    return left << right
 
 
-def mod(left: Any, right: Any) -> Any:
-    """`left % right` of numbers: formatting with `%` is not part of the language (templates are)."""
+def _formats_nothing(left: Any) -> None:
     if isinstance(left, TEXTS):
-        raise TypeError("a text has no %: write a template, as in print: 'n is {n}'")
-    return left % right
+        refuse("a text has no %: write a template, as in print: 'n is {n}'")
+
+
+# --- functions ---------------------------------------------------------------------------------------
 
 
 def limited_range(*args: Any) -> range:
     """`range(...)` of bounded length."""
     result = range(*args)
-    fits(len(result))
+    if result:  # its `len` may be more than Python can say
+        fits(1 + (result[-1] - result[0]) // result.step)
     return result
 
 
-def limited_int(*args: Any) -> int:
+def limited_int(*args: Any, **base: Any) -> int:
     """`int(...)` of bounded size."""
-    result = int(*args)
+    result = int(*args, **base)
     int_fits(result.bit_length())
     return result
 
 
-def limited_round(number: Any, digits: Any = None) -> Any:
-    """`round(number, digits)`: far digits would compute a huge power."""
-    if isinstance(digits, int) and abs(digits) > MAX_BITS // 4:
-        raise OverflowError("round: too many digits")
-    return round(number, digits)
+def limited_round(*args: Any, **ndigits: Any) -> Any:
+    """`round(number, ndigits)`: far digits would compute a huge power."""
+    for digits in (*args[1:], *ndigits.values()):
+        if isinstance(digits, int) and abs(digits) > MAX_BITS // 4:
+            refuse("round: too many digits")
+    return round(*args, **ndigits)

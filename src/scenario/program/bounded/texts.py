@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scenario.program.bounded.containers import spread
-from scenario.program.bounded.limits import CONTAINERS, MAX_READABLE, SCALARS, TEXTS, fits
+from scenario.program.bounded.limits import CONTAINERS, MAX_READABLE, SCALARS, TEXTS, fits, refuse
 
 GROWING = frozenset(
     {"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join", "translate", "extend", "update", "fromkeys"}
@@ -13,9 +13,9 @@ GROWING = frozenset(
 """The methods that go through `method`."""
 
 
-def text(value: Any) -> str:
+def text(*args: Any) -> str:
     """`str(value)`."""
-    return str(readable(value))
+    return str(*map(readable, args))
 
 
 def shown(value: Any) -> str:
@@ -52,7 +52,7 @@ def _characters(value: object, known: dict[int, int]) -> int:
         parts = [*value, *value.values()] if isinstance(value, dict) else value
         size = 2 + sum(2 + _characters(part, known) for part in parts)
         if size > MAX_READABLE:
-            raise OverflowError(f"a text of more than {MAX_READABLE} characters")
+            refuse(f"a text of more than {MAX_READABLE} characters")
         known[key] = size
     return known[key]
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from scenario import syntax
 from scenario.engines.explore.code import Code, Operate
-from scenario.engines.explore.lower import control, operations, pools
+from scenario.engines.explore.lower import control, operations, pools, printing
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.statements import statement
 from scenario.program import ops
@@ -32,10 +32,13 @@ def body_code(
 
 def block(b: Builder, body: ops.Block) -> None:
     """The steps one after the other."""
+    surely = b.assigned
+    b.assigned = set(surely)
     for op in body:
         outer, b.span = b.span, op.span
         step(b, op)
         b.span = outer
+    b.assigned = surely  # the block may be left early, or not be run at all
 
 
 def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the total dispatch)
@@ -48,10 +51,14 @@ def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the
             statement(b, op)
         case ops.Print(text):
             if b.program.claims.output is not None:
-                operations.observed(b, text, "output")
+                printing.observed(b, text, "output")
+            else:
+                printing.unobserved(b, text)
         case ops.Mark(text):
             if b.program.claims.order:
-                operations.observed(b, text, "marks")
+                printing.observed(b, text, "marks")
+            else:
+                printing.unobserved(b, text)
         case ops.Sleep():
             operations.sleep(b, op)
         case (

@@ -65,6 +65,8 @@ class Builder:
     cleanups: list[Cleanup] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     caught: list[int] = field(default_factory=list)
+    assigned: set[str] = field(default_factory=set)
+    """Locals that surely have a value here."""
     renames: dict[str, str] = field(default_factory=dict)
     span: Span = START
 
@@ -81,6 +83,13 @@ class Builder:
         """A fresh local that no scenario can name."""
         self.temporaries += 1
         name = f"${self.temporaries}"
+        self.slot(name)
+        return Local(name, span=self.span)
+
+    def handle(self) -> Local:
+        """A fresh local for an object of the heap (or a value of the thread's own)."""
+        self.temporaries += 1
+        name = f"$h{self.temporaries}"
         self.slot(name)
         return Local(name, span=self.span)
 
@@ -102,6 +111,8 @@ class Builder:
     def compute(self, target: Local | None, value: Expr | Template) -> None:
         """Local work: the value into a local, or just for its effect."""
         defines = () if target is None else (self.slot(target.name),)
+        if target is not None:
+            self.assigned.add(target.name)
         node = None if isinstance(value, Template) else value
         self.add(Compute(self.function(value), uses=self.uses(value), defines=defines, node=node))
 

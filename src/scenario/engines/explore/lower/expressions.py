@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from scenario.engines.explore.code import Access
 from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.iteration import next_shared
+from scenario.engines.explore.lower.iteration import Source, next_shared
+from scenario.engines.explore.lower.loading import load, load_root
 from scenario.engines.explore.lower.naming import bind, rename, renamed
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
+from scenario.program.displays import is_spread, merged, spread
+from scenario.program.following import is_followed, parts_of, place_of, rebased
 from scenario.program.pycode import target_names
 from scenario.program.walk import map_children, walk
 from scenario.syntax import (
@@ -31,8 +35,10 @@ from scenario.syntax import (
     SetDisplay,
     Shared,
     Slice,
+    Starred,
     Subscript,
     Template,
+    TupleDisplay,
     Unary,
 )
 
@@ -45,7 +51,7 @@ def flat(b: Builder, expr: Expr) -> Expr:
         case Shared() | Query() | FutureQuery():
             return _read(b, expr)
         case Subscript() if root(expr) is not None:
-            return read_access(b, chain(b, expr))
+            return _read_place(b, expr)
         case Method(value) if root(value) is not None:
             return method_access(b, expr)
         case Boolean():
@@ -58,6 +64,17 @@ def flat(b: Builder, expr: Expr) -> Expr:
             return _comprehension(b, expr)
         case Builtin("any" | "all", (Comprehension(kind="generator") as generator,)):
             return _quantifier(b, expr.name, generator)
+        case ListDisplay() | TupleDisplay() | SetDisplay() if is_spread(expr.items):
+            return spread(expr, lambda part: held(b, flat(b, part)), b.to_local)
+        case DictDisplay() if None in expr.keys:
+            return merged(expr, lambda part: held(b, flat(b, part)), b.to_local)
+        case Builtin() if is_spread(expr.args):
+            args = spread(TupleDisplay(expr.args), lambda part: held(b, flat(b, part)), b.to_local)
+            return _operands(b, replace(expr, args=(Starred(args),)))
+        case Method(value, name) if any(map(accesses, expr.args)):
+            looked_up = b.to_local(flat(b, value))
+            b.run(f"{b.source(looked_up)}.{name}", looked_up)
+            return _operands(b, replace(expr, value=looked_up))
         case _:
             return _operands(b, expr)
 
@@ -86,17 +103,26 @@ def held(b: Builder, expr: Expr) -> Expr:
     return expr if isinstance(expr, Const) and not isinstance(expr.value, list | dict | set) else b.to_local(expr)
 
 
-def read_access(b: Builder, expr: Expr) -> Local:
-    """One access that evaluates the (flat but for its root) expression."""
-    target = b.temporary()
-    reads = frozenset(n.name for n in walk(expr) if isinstance(n, Shared))
+def read_access(b: Builder, expr: Expr, shown: Expr | None = None) -> Local:
+    """One access that evaluates the (flat but for its root) expression; `shown` where its root has been loaded."""
+    target, node = b.temporary(), shown or expr
+    reads = frozenset(n.name for n in walk(node) if isinstance(n, Shared))
     b.add(
         Access(
-            b.function(expr), "read", reads=reads, asks=asked(expr), node=expr,
+            b.function(expr), "read", reads=reads, asks=asked(expr), node=node,
             uses=b.uses(expr), defines=(b.slot(target.name),),
         )
     )  # fmt: skip
     return target
+
+
+def _read_place(b: Builder, expr: Subscript) -> Local:
+    """One read; where steps of the index come between, the object is loaded before."""
+    if not (accesses(expr.index) and is_followed(b.program, expr)):
+        return read_access(b, chain(b, expr))
+    base = load_root(b, expr)
+    shown = chain(b, expr)
+    return read_access(b, rebased(shown, base), shown)
 
 
 def asked(expr: Node) -> frozenset[tuple[str, str]]:
@@ -118,17 +144,20 @@ def _read(b: Builder, expr: Shared | Query | FutureQuery) -> Local:
 
 def method_access(b: Builder, expr: Method) -> Local:
     """A method of a shared container: arguments first, then one step."""
+    variable = root(expr.value)
+    assert variable is not None
+    changes = expr.name in MUTATING
+    base = load_root(b, expr.value) if changes or any(map(accesses, expr.args)) else variable
     receiver = chain(b, expr.value)
     args = tuple(held(b, flat(b, arg)) for arg in expr.args)
     keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
-    call = Method(receiver, expr.name, args, keywords, span=expr.span)
-    variable = root(receiver)
-    assert variable is not None
-    writes = frozenset({variable.name}) if expr.name in MUTATING else frozenset()
+    shown = Method(receiver, expr.name, args, keywords, span=expr.span)
+    call = replace(shown, value=rebased(receiver, base))
     target = b.temporary()
     b.add(
         Access(
-            b.function(call), "call", reads=frozenset({variable.name}), writes=writes, node=call,
+            b.function(call), "call", reads=frozenset({variable.name}),
+            writes=frozenset({variable.name}) if changes else frozenset(), node=shown,
             uses=b.uses(call), defines=(b.slot(target.name),),
         )
     )  # fmt: skip
@@ -265,21 +294,68 @@ def _clauses(b: Builder, clauses: tuple[Clause, ...], body: Callable[[], None]) 
 
 
 def run_over(b: Builder, iterable: Expr, body: Callable[[Local], None], *, again: int | None = None) -> int:
-    """A loop over a value: an element a step where it is a shared list, local otherwise.
+    """A loop over a value: an element a step where it is a shared container, local otherwise.
 
     `again` is the label at which the next round begins (for `continue`); gives the label of the end.
     """
     top = b.label() if again is None else again
     item, end = b.temporary(), b.label()
-    position = b.constant(0)
-    if root(iterable) is None:
+    source = _source(b, iterable)
+    if source is None:
         value = flat(b, iterable)
-        sequence = b.local(f"_iterable({b.source(value)})", value)
+        sequence, position = b.local(f"_iterable({b.source(value)})", value), b.constant(0)
         b.place(top)
         b.iterate(item, sequence, position, end)
     else:
-        next_shared(b, chain(b, iterable), position, item, (top, end))
+        next_shared(b, source, item, (top, end))
     body(item)
     b.jump(top)
     b.place(end)
     return end
+
+
+def _source(b: Builder, iterable: Expr) -> Source | None:
+    """The shared container that a loop runs over, or may run over; None where it surely is a value of the thread's own."""
+    view = iterable.name if isinstance(iterable, Method) else "keys"
+    place = place_of(iterable)
+    if place is not None:
+        variable = root(place)
+        assert variable is not None
+        shown = chain(b, place)
+        reached = load(b, shown) if is_followed(b.program, place) else shown
+        return Source(reached, shown, frozenset({variable.name}), view, b.constant(None))
+    names = frozenset(n.name for part in parts_of(iterable) for n in walk(part) if isinstance(n, Shared))
+    if not names:
+        return None
+    either = b.handle()
+    _either(b, iterable, either)
+    slot, snapshot = b.slot(either.name), b.temporary()
+    own = f"None if w.is_loaded({slot}) else _iterable({b.source(either)})"
+    b.run(f"L[{b.slot(snapshot.name)}] = {own}", either, defines=(b.slot(snapshot.name),))
+    return Source(either, iterable, names, view, snapshot)
+
+
+def _either(b: Builder, iterable: Expr, into: Local) -> None:
+    """One of several values, as an object where it is a shared container itself."""
+    match iterable:
+        case Boolean(operator, operands):
+            end = b.label()
+            for i, operand in enumerate(operands):
+                _either(b, operand, into)
+                if i < len(operands) - 1:
+                    b.branch(into if operator == "and" else Unary("not", into), end)
+            b.place(end)
+        case Conditional(test, body, orelse):
+            otherwise, end = b.label(), b.label()
+            b.branch(flat(b, test), otherwise)
+            _either(b, body, into)
+            b.jump(end)
+            b.place(otherwise)
+            _either(b, orelse, into)
+            b.place(end)
+        case _ if place_of(iterable) is not None and not isinstance(iterable, Method):
+            load(b, chain(b, iterable), into=into)
+        case _:
+            slot = b.slot(into.name)
+            value = flat(b, iterable)
+            b.run(f"L[{slot}] = {b.source(value)}", value, defines=(slot,))

@@ -1,4 +1,4 @@
-"""Running over a shared list: an access for each element, and one that finds the end."""
+"""Running over a shared container: an access for each element, and one that finds the end."""
 
 from __future__ import annotations
 
@@ -7,27 +7,40 @@ from typing import Any
 from scenario.engines.explore.code import Access, Function
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.source import iterable
-from scenario.program.accesses import root
+from scenario.engines.explore.parts import ScenarioError
+from scenario.record import record
 from scenario.syntax import Compare, Const, Expr, Local, Subscript
 
 
-def next_shared(b: Builder, source: Expr, position: Local, item: Local, labels: tuple[int, int]) -> None:
-    """The next element of a shared list: an access each, and one that finds the end.
+@record
+class Source:
+    """What a loop runs over: `reached` each time by its name or as what was loaded, `shown` to a reader.
 
-    What turns out to be no list (a text, a tuple) is read once, by the first access.
+    `view`: what is taken of a dict, "keys", "values" or "items". `snapshot` holds a value of the thread's own instead.
+    """
+
+    reached: Expr
+    shown: Expr
+    variables: frozenset[str]
+    view: str
+    snapshot: Local
+
+
+def next_shared(b: Builder, source: Source, item: Local, labels: tuple[int, int]) -> None:
+    """The next element of a shared container.
+
+    What turns out to be none (a text, a tuple) is read once, by the first access.
     """
     top, end = labels
-    snapshot, found = b.constant(None), b.temporary()
+    position, known, found, snapshot = b.constant(0), b.constant(None), b.temporary(), source.snapshot
     local, go = b.label(), b.label()
     b.place(top)
     b.branch(Compare(snapshot, ("is",), (Const(None),)), local)
-    p, s, f = (b.slot(n.name) for n in (position, snapshot, found))
-    variable = root(source)
-    assert variable is not None
+    p, k, s, f = (b.slot(n.name) for n in (position, known, snapshot, found))
     b.add(
         Access(
-            _next_element(b.function(source), p, s), "next", reads=frozenset({variable.name}), node=source,
-            uses=(*b.uses(source), p, s), defines=(f, p, s),
+            _next_element(b.function(source.reached), source.view, (p, k, s)), "next", reads=source.variables,
+            node=source.shown, uses=(*b.uses(source.reached), p, k, s), defines=(f, p, k, s),
         )
     )  # fmt: skip
     b.branch(found, local)
@@ -39,15 +52,45 @@ def next_shared(b: Builder, source: Expr, position: Local, item: Local, labels: 
     b.place(go)
 
 
-def _next_element(source: Function, p: int, s: int) -> Function:
+def _next_element(source: Function, view: str, slots: tuple[int, int, int]) -> Function:
+    p, k, s = slots
+
     def function(w: Any, frame: list[Any]) -> tuple[Any, ...]:
         items, position = source(w, frame), frame[p]
-        if not isinstance(items, list):
-            frame[s] = iterable(items)
-            return ()
-        if position < len(items):
-            frame[p] = position + 1
-            return (items[position],)
-        return ()
+        match items:
+            case list():
+                frame[p] = position + 1
+                return (items[position],) if position < len(items) else ()
+            case dict():
+                frame[k], found = _next_key(items, frame[k] or [len(items)])
+                return tuple(_of(items, key, view) for key in found)
+            case set():
+                size, *left = frame[k] or [len(items), *items]
+                if len(items) != size:
+                    raise ScenarioError("RuntimeError", "Set changed size during iteration")
+                frame[k] = [size, *left[1:]]
+                return tuple(left[:1])
+            case _:
+                frame[s] = iterable(items)
+                return ()
 
     return function
+
+
+def _next_key(items: dict[Any, Any], known: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The first key in order that has not been visited; `known` are the size at the beginning and the visited ones."""
+    size, *visited = known
+    if len(items) != size:
+        raise ScenarioError("RuntimeError", "dictionary changed size during iteration")
+    left = [key for key in items if key not in visited]
+    return [size, *(key for key in visited if key in items), *left[:1]], left[:1]
+
+
+def _of(items: dict[Any, Any], key: Any, view: str) -> Any:
+    match view:
+        case "values":
+            return items[key]
+        case "items":
+            return key, items[key]
+        case _:
+            return key

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from scenario.engines.explore.code import Emit, Guard, Operate, Snooze
+from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.lower import timeouts
 from scenario.engines.explore.lower.builder import Body, Builder
-from scenario.engines.explore.lower.expressions import asked, flat, flat_template, held
+from scenario.engines.explore.lower.expressions import asked, flat, held
 from scenario.engines.explore.lower.regions import cleanup
 from scenario.engines.explore.lower.statements import assign
 from scenario.program import ops
 from scenario.program.walk import walk
-from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared, Template
+from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
 
 _ARGUMENTS = frozenset({
     "n", "blocking", "timeout", "item", "block", "immediate", "cancel_futures", "future", "futures", "return_when",
@@ -137,10 +137,3 @@ def sleep(b: Builder, op: ops.Sleep) -> None:
     value = b.to_local(flat(b, op.seconds))
     b.run(f"_seconds({b.source(value)})", value)
     b.add(Snooze(uses=(b.slot(value.name),)))
-
-
-def observed(b: Builder, text: Template, stream: str) -> None:
-    """A `print` or `mark` that a claim looks at."""
-    line = b.temporary()
-    b.compute(line, flat_template(b, text))
-    b.add(Emit(stream, uses=(b.slot(line.name),)))

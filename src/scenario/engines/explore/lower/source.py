@@ -8,8 +8,7 @@ from operator import index
 from typing import Any, Protocol
 
 from scenario.engines.explore.code import Function
-from scenario.program.bounded.fuel import Fuel
-from scenario.program.bounded.namespace import fuelled
+from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.compiled import compiled
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
@@ -17,9 +16,6 @@ from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsFie
 
 FILE = "<explore>"
 """What tracebacks call the file's own source."""
-
-FUEL = Fuel()
-"""What one stretch of local work may burn; the stepper refills it."""
 
 
 LONGEST = 2**63 / 10**9
@@ -50,7 +46,7 @@ def iterable(value: Any) -> Any:
 
 def times(value: Any) -> int:
     """How often `repeat` goes round."""
-    return len(range(value))
+    return max(index(value), 0)
 
 
 def time_of(value: Any) -> Any:
@@ -76,7 +72,7 @@ def seconds(value: Any) -> Any:
 
 
 _NAMESPACE: dict[str, Any] = {
-    **fuelled(FUEL),
+    **NAMESPACE,
     "_bound": bound,
     "_iterable": iterable,
     "_unpacked": unpacked,
@@ -118,6 +114,8 @@ class Spelling:
         if name in ("name", "index"):
             return f"w.{name}"
         slot = self.slots.slot(name)
+        if name.startswith("$h"):
+            return f"w.loaded({slot})"
         if name.startswith("$") or slot < len(self.slots.params):
             return f"L[{slot}]"
         return f"_bound(L[{slot}], {name!r})"

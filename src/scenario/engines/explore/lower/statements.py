@@ -7,13 +7,15 @@ from typing import Any, assert_never
 from scenario.engines.explore.code import Access, Branch, Function
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.expressions import chain, flat, flat_index, held, read_access
+from scenario.engines.explore.lower.loading import load, load_root
 from scenario.engines.explore.lower.source import function_of
 from scenario.program.accesses import accesses, changes_in_place, root
+from scenario.program.bounded.namespace import IN_PLACE
+from scenario.program.following import is_followed, rebased
 from scenario.program.unpacking import inner, shape
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
-    Binary,
     Break,
     Const,
     Continue,
@@ -89,8 +91,10 @@ def assign(b: Builder, target: Expr, value: Expr) -> None:
         case TlsField():
             b.run(f"{b.source(target)} = {b.source(value)}", value)
         case Subscript() if (variable := root(target)) is not None:
-            place = chain(b, target)
-            _write(b, f"{b.source(place)} = {_stored(b, place, value)}", variable.name, place, place, value)
+            base = load_root(b, target)
+            shown = chain(b, target)
+            place = rebased(shown, base)
+            _write(b, f"{b.source(place)} = {_stored(b, place, value)}", variable.name, shown, place, value)
         case Subscript(container, index):
             place = Subscript(held(b, flat(b, container)), flat_index(b, index))
             b.run(f"{b.source(place)} = {_stored(b, place, value)}", place, value)
@@ -126,8 +130,10 @@ def _unpack(b: Builder, items: tuple[Expr, ...], value: Expr) -> None:
 def _delete(b: Builder, target: Expr) -> None:
     variable = root(target)
     if variable is not None:
-        place = chain(b, target)
-        _write(b, f"del {b.source(place)}", variable.name, place, place, action="delete")
+        base = load_root(b, target)
+        shown = chain(b, target)
+        place = rebased(shown, base)
+        _write(b, f"del {b.source(place)}", variable.name, shown, place, action="delete")
     elif isinstance(target, Subscript):
         place = Subscript(held(b, flat(b, target.value)), flat_index(b, target.index))
         b.run(f"del {b.source(place)}", place)
@@ -142,9 +148,12 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
     if variable is None:
         _augmented_local(b, node)
         return
+    if is_followed(b.program, node.target):
+        _loaded_then_changed(b, node, variable.name)
+        return
     place = chain(b, node.target)
     if isinstance(node.value, Const):  # no container takes a number or None
-        _read_then_write(b, node, place, variable.name)
+        _write_sum(b, node, place, variable.name, read_access(b, place), flat(b, node.value))
     elif not accesses(node.value):
         _updated(b, node, place, variable.name, flat(b, node.value))
     elif changes_in_place(b.program, node.target):
@@ -153,9 +162,29 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
         _read_then_update(b, node, place, variable.name)
 
 
-def _read_then_write(b: Builder, node: AugmentedAssign, place: Expr, variable: str) -> None:
-    old = read_access(b, place)
-    _write_sum(b, node, place, variable, old, flat(b, node.value))
+def _loaded_then_changed(b: Builder, node: AugmentedAssign, variable: str) -> None:
+    """The object is loaded, then what is added is read; a container is changed and stored back, else a sum is written."""
+    base = load_root(b, node.target)
+    shown = chain(b, node.target)
+    whole = isinstance(shown, Shared)
+    place = shown if whole else rebased(shown, base)
+    old = base if whole else load(b, place, shown)
+    assert isinstance(old, Local)
+    value, slot = held(b, flat(b, node.value)), b.slot(old.name)
+    scalar, done = b.label(), b.label()
+    b.add(Branch(lambda w, _: isinstance(w.loaded(slot), list | dict | set), scalar, uses=(slot,)))
+    changed = f"o = {b.source(old)}; {_in_place('o', node.operator, b.source(value))}"
+    if whole:
+        _write(b, changed, variable, shown, old, value)
+        _write(b, f"{b.source(place)} = {b.source(old)}", variable, shown, old)
+    else:
+        _write(b, f"{changed}; {b.source(place)} = o", variable, shown, place, old, value)
+    b.jump(done)
+    b.place(scalar)
+    new = b.local(b.source(old), old)
+    _change(b, new, node.operator, value)
+    _write(b, f"{b.source(place)} = {b.source(new)}", variable, shown, place, new)
+    b.place(done)
 
 
 def _updated(b: Builder, node: AugmentedAssign, place: Expr, variable: str, value: Expr) -> None:
@@ -201,19 +230,29 @@ def _read_then_update(b: Builder, node: AugmentedAssign, place: Expr, variable: 
     b.place(done)
 
 
-def _write_sum(b: Builder, node: AugmentedAssign, place: Expr, variable: str, old: Expr, value: Expr) -> None:
-    new = held(b, Binary(node.operator, old, value, span=node.span))
-    _write(b, f"{b.source(place)} = {b.source(new)}", variable, place, place, new)
+def _write_sum(b: Builder, node: AugmentedAssign, place: Expr, variable: str, old: Local, value: Expr) -> None:
+    """What was read is no container: a new value is written."""
+    _change(b, old, node.operator, value)
+    _write(b, f"{b.source(place)} = {b.source(old)}", variable, place, place, old)
+
+
+def _change(b: Builder, place: Expr, operator: str, value: Expr) -> None:
+    """Local work: `place op= value`."""
+    defines = (b.slot(place.name),) if isinstance(place, Local) else ()
+    spelled = f"L[{defines[0]}]" if defines else b.source(place)
+    b.run(_in_place(spelled, operator, b.source(value)), place, value, defines=defines)
 
 
 def _augmented_local(b: Builder, node: AugmentedAssign) -> None:
     place = _local_place(b, node.target)
-    value = flat(b, node.value)
     if isinstance(place, Local):  # the name must be assigned before it is read
         b.compute(place, place)
-    defines = (b.slot(place.name),) if isinstance(place, Local) else ()
-    spelled = f"L[{defines[0]}]" if defines else b.source(place)
-    b.run(_in_place(spelled, node.operator, b.source(value)), place, value, defines=defines)
+    if isinstance(place, Local) or not accesses(node.value):
+        _change(b, place, node.operator, flat(b, node.value))
+        return
+    old = b.to_local(place)
+    _change(b, old, node.operator, flat(b, node.value))
+    b.run(f"{b.source(place)} = {b.source(old)}", place, old)
 
 
 def _local_place(b: Builder, target: Expr) -> Expr:
@@ -225,5 +264,5 @@ def _local_place(b: Builder, target: Expr) -> Expr:
 
 
 def _in_place(place: str, operator: str, value: str) -> str:
-    bounded = {"+": "_iadd", "*": "_mul", "**": "_pow", "<<": "_shl", "%": "_mod"}.get(operator)
+    bounded = IN_PLACE.get(operator)
     return f"{place} = {bounded}({place}, {value})" if bounded else f"{place} {operator}= {value}"

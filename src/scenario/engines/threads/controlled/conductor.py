@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scenario.engines.threads import privates
+from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.ending import End, Ending, outcome_of, places
 from scenario.engines.threads.controlled.objects import Objects
@@ -16,8 +17,10 @@ from scenario.engines.threads.controlled.steps import perform
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.values import fresh
+from scenario.program.bounded.limits import Refused
 from scenario.program.ops import Block
 from scenario.program.program import Program, thread_ref
+from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
 from scenario.run.outcome import Failure, Outcome
@@ -58,6 +61,7 @@ class _Conductor:
         self.ends_are_steps = ends_are_steps(program)
         self.main: Player | None = None
         self.default_main: Player | None = None
+        self.invalid: InvalidScenario | None = None
         self._cast()
 
     def _cast(self) -> None:
@@ -117,6 +121,8 @@ class _Conductor:
                 raise
         except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
             me.error, me.error_span = error, getattr(error, "scenario_span", me.span)
+            if isinstance(error, Refused):
+                self.invalid = invalid(error, me.error_span)
         if self.ends_are_steps:
             me.inside, me.atomic = False, 0
             if me is self.default_main:
@@ -154,6 +160,8 @@ class _Conductor:
             diverged = self._let_go(ending.blocked)
         self.stage.abandon()
         privates.allow_calls()
+        if self.invalid is not None:
+            raise self.invalid
         return Replayed(outcome, done, diverged, tuple(self.stage.exempt))
 
     def _open(self) -> None:

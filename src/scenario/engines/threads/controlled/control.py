@@ -15,9 +15,11 @@ from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.refusals import ask_time
 from scenario.engines.threads.values import fresh, text_of
 from scenario.program import ops
+from scenario.program.bounded.limits import Refused
 from scenario.program.exceptions import catches
+from scenario.program.printing import is_harmless, locals_in
 from scenario.program.show import expression
-from scenario.syntax import Expr, Statement
+from scenario.syntax import Expr, Statement, Template
 
 
 def statement(w: Walker, node: Statement) -> None:
@@ -56,6 +58,8 @@ def print_(w: Walker, op: ops.Print) -> None:
         line = w.text(op.text)
         w.gate()
         w.stage.output += line.split("\n")
+    else:
+        _unobserved(w, op.text)
 
 
 def mark(w: Walker, op: ops.Mark) -> None:
@@ -64,6 +68,17 @@ def mark(w: Walker, op: ops.Mark) -> None:
         line = w.text(op.text)
         w.gate()
         w.stage.marks.append(line)
+    else:
+        _unobserved(w, op.text)
+
+
+def _unobserved(w: Walker, text: Template) -> None:
+    """Evaluated where it may raise or change something: the schedule has its accesses then."""
+    if not is_harmless(w.stage.program, text):
+        w.text(text)
+        return
+    for local in locals_in(text):
+        w.plain(local)
 
 
 def sleep(w: Walker, op: ops.Sleep) -> None:
@@ -149,7 +164,7 @@ def _finally(w: Walker, block: ops.Block) -> Iterator[None]:
     """Runs the block however the body is left, unless the run is over."""
     try:
         yield
-    except Abandoned:
+    except (Abandoned, Refused):
         raise
     except BaseException:
         w.block(block)

@@ -14,6 +14,7 @@ from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.privates import condition_in, left_of
 from scenario.engines.threads.refusals import where_refused
 from scenario.program import program as p
+from scenario.program.bounded.limits import Refused
 
 SHORT = 0.02
 """Seconds of a barrier's timeout where the schedule says that it times out: it then waits that long for nothing."""
@@ -55,7 +56,7 @@ class Objects(build.Builder):
             workers.enter(stage, label)
             try:
                 call(kind.initializer or "", [])
-            except Abandoned:
+            except (Abandoned, Refused):
                 raise
             except BaseException:
                 stage.gate(primitive.span)

@@ -14,6 +14,7 @@ from scenario.engines.threads.privates import calls_of, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
+from scenario.program.bounded.limits import Refused
 
 
 def submit(w: Walker, op: ops.Submit) -> None:
@@ -29,7 +30,7 @@ def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> A
     def run() -> Any:
         try:
             value = fresh(w.call(routine, given))
-        except Abandoned:
+        except (Abandoned, Refused):
             raise
         except BaseException:
             stage.gate(span, "its call to be finished")
@@ -63,7 +64,7 @@ def map_(w: Walker, op: ops.Map) -> None:
                 continue
     except BreakLoop:
         _cancel_all(w, futures)
-    except Abandoned:
+    except (Abandoned, Refused):
         raise
     except BaseException:
         _cancel_all(w, futures)

@@ -17,6 +17,7 @@ from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
+from scenario.program.bounded.limits import Refused
 from scenario.program.program import ThreadPool
 from scenario.syntax import Ref
 
@@ -67,7 +68,7 @@ def with_(w: Walker, op: ops.With) -> None:
 
     try:
         w.block(op.body)
-    except Abandoned:
+    except (Abandoned, Refused):
         raise
     except BaseException:
         leave()

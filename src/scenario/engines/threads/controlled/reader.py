@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from scenario import syntax
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.whole import Locals, Whole
-from scenario.program.accesses import accesses, operands, root, with_operands
+from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
+from scenario.program.displays import is_spread, merged, spread
+from scenario.program.following import is_followed, parts_of, place_of, rebased
 from scenario.program.pycode import target_names
 from scenario.program.unpacking import inner, shape, unpacked
 from scenario.program.walk import map_children
@@ -45,7 +48,7 @@ class Reader(Whole):
             case syntax.FutureQuery(future):
                 return self._read(syntax.FutureQuery(self.held(future), expr.attribute, span=expr.span))
             case syntax.Subscript() if root(expr) is not None:
-                return self._read(self.chain(expr))
+                return self._read(self.chain(self.loaded(expr) if accesses(expr.index) else expr))
             case syntax.Method(value) if root(value) is not None:
                 return self._method(expr)
             case syntax.Boolean(operator, given):
@@ -58,8 +61,25 @@ class Reader(Whole):
                 return self._comprehension(expr)
             case syntax.Builtin("any" | "all", (syntax.Comprehension(kind="generator") as generator,)):
                 return self._quantifier(expr.name, generator)
+            case syntax.ListDisplay() | syntax.TupleDisplay() | syntax.SetDisplay() if is_spread(expr.items):
+                return self.plain(spread(expr, self.held, self._made))
+            case syntax.DictDisplay() if None in expr.keys:
+                return self.plain(merged(expr, self.held, self._made))
+            case syntax.Builtin() if is_spread(expr.args):
+                args = spread(syntax.TupleDisplay(expr.args), self.held, self._made)
+                return self._operands(replace(expr, args=(syntax.Starred(args),)))
+            case syntax.Method(value, name):
+                owner = self.held(value)
+                getattr(self.plain(owner), name)  # before its arguments, as CPython
+                return self._operands(replace(expr, value=owner))
             case _:
-                return self.plain(with_operands(expr, {id(part): self.held(part) for part in operands(expr)}))
+                return self._operands(expr)
+
+    def _operands(self, expr: Expr) -> Any:
+        return self.plain(with_operands(expr, {id(part): self.held(part) for part in operands(expr)}))
+
+    def _made(self, expr: Expr) -> Expr:
+        return self._leaf(self.plain(expr))
 
     def _read(self, expr: Expr) -> Any:
         self.stage.gate(self.span)
@@ -88,6 +108,13 @@ class Reader(Whole):
         value = self.chain(expr.value)
         return syntax.Subscript(value, self._index(expr.index), span=expr.span)
 
+    def loaded(self, place: Expr) -> Expr:
+        """The place in the object that its variable has now: a step of its own where that is followed."""
+        variable = root(place)
+        if variable is None or not is_followed(self.stage.program, place):
+            return place
+        return rebased(place, self._leaf(self._read(variable)))
+
     def _index(self, index: Expr | Slice) -> Expr | Slice:
         return map_children(index, self.held) if isinstance(index, Slice) else self.held(index)
 
@@ -107,7 +134,8 @@ class Reader(Whole):
     # --- one class each --------------------------------------------------------------------------------
 
     def _method(self, expr: syntax.Method) -> Any:
-        receiver = self.chain(expr.value)
+        followed = expr.name in MUTATING or any(map(accesses, expr.args))
+        receiver = self.chain(self.loaded(expr.value) if followed else expr.value)
         args = tuple(self.held(arg) for arg in expr.args)
         keywords = tuple((name, self.held(arg)) for name, arg in expr.keywords)
         return self._read(syntax.Method(receiver, expr.name, args, keywords, span=expr.span))
@@ -164,21 +192,57 @@ class Reader(Whole):
         self.frame.update(outer)
 
     def each(self, iterable: Expr) -> Iterator[Any]:
-        """An element a step where the value is a shared list, all of it at once otherwise."""
-        if root(iterable) is None:
-            value = self.value(iterable)
-            yield from list(value) if isinstance(value, dict | set) else value
+        """An element a step where the value is a shared container, all of it at once otherwise."""
+        view = iterable.name if isinstance(iterable, syntax.Method) else "keys"
+        place = place_of(iterable)
+        if place is None:
+            value, is_shared = self._either(iterable)
+            yield from (
+                self._elements(value, view) if is_shared else value if isinstance(value, str | list) else list(value)
+            )
+        elif is_followed(self.stage.program, place):
+            yield from self._elements(self._read(self.chain(place)), view)
+        else:
+            chain = self.chain(place)
+            self.stage.gate(self.span)
+            yield from self._elements(self.plain(chain), view, begun=True)
+
+    def _either(self, iterable: Expr) -> tuple[Any, bool]:
+        """The value of what a loop runs over, and whether it is a shared container itself."""
+        match iterable:
+            case syntax.Boolean(operator, operands) if parts_of(iterable):
+                found: tuple[Any, bool] = (None, False)
+                for operand in operands:
+                    found = self._either(operand)
+                    if bool(found[0]) == (operator == "or"):
+                        break
+                return found
+            case syntax.Conditional(test, body, orelse) if parts_of(iterable):
+                return self._either(body if self.value(test) else orelse)
+            case syntax.Method():
+                return self.value(iterable), False
+            case _ if place_of(iterable) is not None:
+                return self._read(self.chain(iterable)), True
+            case _:
+                return self.value(iterable), False
+
+    def _elements(self, items: Any, view: str, *, begun: bool = False) -> Iterator[Any]:
+        """Python's own iterator, a step for each element and for the end; `begun`: the first step has been taken."""
+        if not isinstance(items, list | dict | set):
+            if not begun:
+                self.stage.gate(self.span)
+            yield from items
             return
-        source, position = self.chain(iterable), 0
+        left = iter(getattr(items, view)() if isinstance(items, dict) else items)
         while True:
-            items = self._read(source)
-            if not isinstance(items, list):
-                yield from list(items) if isinstance(items, dict | set) else items
+            if not begun:
+                self.stage.gate(self.span)
+            begun = False
+            try:
+                item = next(left)
+            except StopIteration:
                 return
-            if position >= len(items):
-                return
-            position += 1
-            yield items[position - 1]
+            yield item
 
     def _bind(self, target: Expr, value: Any) -> None:
         """Assigns to a target of locals (a comprehension's)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scenario.engines.threads.actors import Abandoned
+from scenario.program.bounded.limits import Refused
 
 
 class Signal(BaseException):
@@ -27,5 +28,5 @@ class Returned(Signal):
         self.value = value
 
 
-UNSEEN = (Abandoned, Signal)
+UNSEEN = (Abandoned, Signal, Refused)
 """What passes by every handler."""

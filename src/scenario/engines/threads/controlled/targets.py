@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -10,19 +9,10 @@ from scenario import syntax
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.values import fresh
 from scenario.program.accesses import accesses, changes_in_place, root
-from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.bounded.operators import IN_PLACE
+from scenario.program.following import is_followed
 from scenario.program.unpacking import shape, unpacked
 from scenario.syntax import Expr, Slice, Subscript
-
-_IN_PLACE: dict[str, Any] = {
-    "+": NAMESPACE["_iadd"], "-": operator.isub, "*": NAMESPACE["_mul"], "/": operator.itruediv,
-    "//": operator.ifloordiv, "%": NAMESPACE["_mod"], "**": NAMESPACE["_pow"], "<<": NAMESPACE["_shl"],
-    ">>": operator.irshift, "&": operator.iand, "|": operator.ior, "^": operator.ixor,
-}  # fmt: skip
-_BINARY: dict[str, Any] = {
-    **_IN_PLACE, "+": NAMESPACE["_add"], "-": operator.sub, "/": operator.truediv, "//": operator.floordiv,
-    ">>": operator.rshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
-}  # fmt: skip
 
 
 def assign_into(w: Walker, target: Expr | None, value: Any) -> None:
@@ -69,7 +59,7 @@ def delete(w: Walker, target: Expr) -> None:
 
 def _shared_place(w: Walker, target: Subscript) -> tuple[Callable[[], Any], Any]:
     """How to reach the container in the step itself, and the index; indices are read before."""
-    chain = w.chain(target)
+    chain = w.chain(w.loaded(target))
     assert isinstance(chain, Subscript)
     return lambda: w.plain(chain.value), _index(lambda part: None if part is None else w.plain(part), chain.index)
 
@@ -88,6 +78,9 @@ def augmented(w: Walker, node: syntax.AugmentedAssign) -> None:
     if root(node.target) is None:
         _local_augmented(w, node)
         return
+    if is_followed(w.stage.program, node.target):
+        _loaded_then_changed(w, node)
+        return
     chain = w.chain(node.target)
     reads = accesses(node.value)
     given = (w.value(node.value),) if reads and changes_in_place(w.stage.program, node.target) else ()
@@ -95,16 +88,38 @@ def augmented(w: Walker, node: syntax.AugmentedAssign) -> None:
     old = w.plain(chain)
     changes = isinstance(old, list | dict | set) and not isinstance(node.value, syntax.Const)
     if changes and (given or not reads):
-        _store(w, chain, _IN_PLACE[node.operator](old, *(given or (w.value(node.value),))))
+        _store(w, chain, IN_PLACE[node.operator](old, *(given or (w.value(node.value),))))
         return
     value = given[0] if given else w.value(node.value)
     if changes:
         w.gate()
-        _store(w, chain, _IN_PLACE[node.operator](w.plain(chain), value))
+        _store(w, chain, IN_PLACE[node.operator](w.plain(chain), value))
     else:
-        new = _BINARY[node.operator](old, value)
+        new = IN_PLACE[node.operator](old, value)
         w.gate()
         _store(w, chain, new)
+
+
+def _loaded_then_changed(w: Walker, node: syntax.AugmentedAssign) -> None:
+    """The object is loaded, then what is added is read; a container is changed and stored back, else a sum is written."""
+    whole = isinstance(node.target, syntax.Shared)
+    if whole:
+        chain = node.target
+        w.gate()
+    else:
+        chain = w.chain(w.loaded(node.target))
+        w.gate()
+    old = w.plain(chain)
+    value = w.value(node.value)
+    if isinstance(old, list | dict | set):
+        w.gate()
+        old = IN_PLACE[node.operator](old, fresh(value))
+        if whole:
+            w.gate()
+    else:
+        old = IN_PLACE[node.operator](old, value)
+        w.gate()
+    _store(w, chain, old)
 
 
 def _local_augmented(w: Walker, node: syntax.AugmentedAssign) -> None:
@@ -113,10 +128,10 @@ def _local_augmented(w: Walker, node: syntax.AugmentedAssign) -> None:
         place = w.value(target.value)
         index = _index(w.given, target.index)
         old = place[index]
-        place[index] = _IN_PLACE[node.operator](old, w.value(node.value))
+        place[index] = IN_PLACE[node.operator](old, w.value(node.value))
     else:
         old = w.plain(target)
-        assign(w, target, _IN_PLACE[node.operator](old, w.value(node.value)))
+        assign(w, target, IN_PLACE[node.operator](old, w.value(node.value)))
 
 
 def _store(w: Walker, chain: Expr, value: Any) -> None:

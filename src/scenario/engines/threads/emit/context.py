@@ -11,11 +11,11 @@ from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.writer import Writer
 from scenario.engines.threads.footprint import Check, Footprint
 from scenario.engines.threads.scalars import Scalars
-from scenario.engines.threads.walk import bound
 from scenario.program.accesses import root
 from scenario.program.ops import Block
 from scenario.program.program import Kind, Primitive, Program
 from scenario.program.pycode import expression, template
+from scenario.program.targets import bound
 from scenario.record import mutable
 from scenario.syntax import (
     Expr,
@@ -25,6 +25,7 @@ from scenario.syntax import (
     Query,
     Ref,
     Register,
+    Starred,
     Template,
     TlsField,
     TupleDisplay,
@@ -189,7 +190,9 @@ class Context:
         """A place to assign to."""
         match target:
             case TupleDisplay(items) | ListDisplay(items):
-                return "(" + ", ".join(self.target(item) for item in items) + ",)"
+                return "[" + ", ".join(self.target(item) for item in items) + "]"
+            case Starred(value):
+                return f"*{self.target(value)}"
             case _:
                 return self.raw(target)
 

@@ -7,11 +7,11 @@ from typing import TypeAlias, assert_never
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Body, Context
-from scenario.engines.threads.walk import bound
 from scenario.program import ops
 from scenario.program.accesses import root
 from scenario.program.ops import Block
 from scenario.program.show import expression
+from scenario.program.targets import bound
 from scenario.program.walk import walk_all
 from scenario.syntax import Break, Continue, Expr, Local, Return
 
@@ -54,7 +54,7 @@ def _branch(c: Context, op: ops.If, body: Body) -> None:
 def _repeat(c: Context, op: ops.Repeat, body: Body) -> None:
     times = c.read(op.times)
     if op.target is None:
-        with c.out.block(f"for _ in rt_repeat(None, {times}):"):
+        with c.out.block(f"for _ in rt_repeat({times}):"):
             body(c, op.body)
     else:
         loop(c, op.target, f"range({times})", op.body, body)
@@ -86,6 +86,10 @@ def _try(c: Context, op: ops.Try, body: Body) -> None:
         return
     with c.out.block("try:"):
         body(c, op.body if op.handlers else (*op.body, *op.orelse))
+    if op.finalbody:
+        with c.out.block("except rt_Refused as v0:"):  # its steps may put something else in its place
+            c.out.line("rt_refuse(v0)")
+            c.out.line("raise")
     _handlers(c, op.handlers, body)
     if op.handlers and op.orelse:
         with c.out.block("else:"):
@@ -97,7 +101,7 @@ def _try(c: Context, op: ops.Try, body: Body) -> None:
 
 def _handlers(c: Context, given: Iterable[ops.Handler], body: Body) -> None:
     for handler in given:
-        _let_abandoned_pass(c, handler.exception)
+        _let_pass(c, handler.exception)
         c.temps += 1
         error = f"v{c.temps}"
         with c.out.at(handler.span), c.out.block(f"except X_{handler.exception} as {error}:"):
@@ -105,10 +109,10 @@ def _handlers(c: Context, given: Iterable[ops.Handler], body: Body) -> None:
             body(c, handler.body)
 
 
-def _let_abandoned_pass(c: Context, exception: str) -> None:
-    """No `except` of the file may catch what ends an abandoned thread."""
+def _let_pass(c: Context, exception: str) -> None:
+    """No `except` of the file may catch what ends an abandoned thread, or the run of a file that is at fault."""
     if exception == "BaseException":
-        with c.out.block("except rt_Abandoned:"):
+        with c.out.block("except (rt_Abandoned, rt_Refused):"):
             c.out.line("raise")
 
 
@@ -127,7 +131,7 @@ def _expect(c: Context, op: ops.Expect, body: Body) -> None:
         c.out.line(f"{flag} = False")
     with c.out.block("try:"):
         body(c, (op.body,))
-    _let_abandoned_pass(c, op.exception)
+    _let_pass(c, op.exception)
     with c.out.block(f"except X_{op.exception}:"):
         c.out.line(f"{flag} = True" if jumps else "pass")
     with c.out.block("except BaseException as v0:"):

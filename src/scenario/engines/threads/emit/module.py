@@ -12,11 +12,11 @@ from scenario.engines.threads.emit.context import Context, Facts
 from scenario.engines.threads.emit.lower import block
 from scenario.engines.threads.emit.writer import Held, Site, Writer
 from scenario.engines.threads.footprint import Footprint
-from scenario.engines.threads.walk import rebinds
 from scenario.program import ops
 from scenario.program.compiled import compiled
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
+from scenario.program.targets import rebinds
 from scenario.program.walk import walk_all
 from scenario.program.whole import final_nodes
 from scenario.record import record

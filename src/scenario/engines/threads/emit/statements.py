@@ -6,9 +6,11 @@ from typing import assert_never
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.walk import bound, writes
+from scenario.engines.threads.walk import writes
 from scenario.program.accesses import root
+from scenario.program.bounded.namespace import IN_PLACE
 from scenario.program.sizes import is_number, is_scalar
+from scenario.program.targets import bound
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
@@ -18,18 +20,21 @@ from scenario.syntax import (
     Delete,
     Evaluate,
     Expr,
+    ListDisplay,
+    Local,
     Method,
     Node,
     Pass,
     Reraise,
     Return,
+    Shared,
     Slice,
+    Starred,
     Statement,
     Subscript,
+    TlsField,
     TupleDisplay,
 )
-
-_BOUNDED = {"+": "_iadd", "*": "_mul", "**": "_pow", "<<": "_shl", "%": "_mod"}
 
 
 def emit(c: Context, op: Statement) -> None:
@@ -66,42 +71,67 @@ def _return(c: Context, value: Expr | None) -> None:
 
 
 def _assign(c: Context, targets: tuple[Expr, ...], value: Expr) -> None:
-    source = _value(c, targets, value)
-    spliced = [target for target in targets if _is_slice(target)]
-    if not spliced and not any(_is_slice(place) for target in targets for place in bound(target)):
-        c.out.line(" = ".join([*(c.target(target) for target in targets), source]))
+    """Python's own line where nothing has to be copied or counted on the way; else target by target."""
+    places = [place for target in targets for place in bound(target)]
+    kept = all(isinstance(place, Local | Shared | TlsField) for place in places) or is_scalar(value)
+    if _is_sure(c, value) or all(root(place) is None for place in places):
+        if kept and not any(map(_is_slice, places)):
+            c.out.line(" = ".join([*(c.target(target) for target in targets), c.read(value)]))
+            return
+    elif len(places) == 1 and isinstance(targets[0], Shared):
+        c.out.line(f"{c.raw(targets[0])} = {c.given(value)}")
         return
-    held = c.temp(source)
+    held, sure = c.temp(c.read(value)), c.facts.scalars.sure(value, c.scope)
     for target in targets:
-        if isinstance(target, Subscript) and _is_slice(target):
-            c.out.line(f"{c.raw(target)} = _spliced({c.raw(target.value)}, {held})")
-        else:
-            c.out.line(f"{c.target(target)} = {held}")
+        _store(c, target, held, sure=sure)
+
+
+def _is_sure(c: Context, value: Expr) -> bool:
+    """Whether what is assigned surely needs no copies: a tuple that is taken apart has its items looked at."""
+    items = value.items if isinstance(value, TupleDisplay) else (value,)
+    return all(c.facts.scalars.sure(item, c.scope) for item in items)
+
+
+def _store(c: Context, target: Expr, held: str, *, sure: bool) -> None:
+    """Part by part: what becomes shared is copied when it is stored."""
+    match target:
+        case TupleDisplay(items) | ListDisplay(items):
+            names = [c.temp("None") for _ in items]
+            stars = ["*" if isinstance(item, Starred) else "" for item in items]
+            c.out.line(f"[{', '.join(map(str.__add__, stars, names))}] = {held}")
+            for item, name in zip(items, names, strict=True):
+                _store(c, item.value if isinstance(item, Starred) else item, name, sure=False)
+        case Subscript(container, index):
+            place, at = c.temp(c.raw(container)), c.temp(_index(c, index))
+            value = held if sure or root(target) is None else f"_fresh({held})"
+            if isinstance(index, Slice):
+                c.out.line(f"{place}[{at}] = _spliced({place}, {value})")
+            else:
+                c.out.line(f"{place}[{at}] = {value if sure else f'_nested({value})'}")
+        case _:
+            c.out.line(f"{c.raw(target)} = {held if sure or root(target) is None else f'_fresh({held})'}")
+
+
+def _index(c: Context, index: Expr | Slice) -> str:
+    if not isinstance(index, Slice):
+        return c.raw(index)
+    parts = (index.lower, index.upper, index.step)
+    return f"_slice({', '.join('None' if part is None else c.raw(part) for part in parts)})"
 
 
 def _is_slice(target: Expr) -> bool:
     return isinstance(target, Subscript) and isinstance(target.index, Slice)
 
 
-def _value(c: Context, targets: tuple[Expr, ...], value: Expr) -> str:
-    places = [place for target in targets for place in bound(target)]
-    becomes_shared = any(root(place) is not None for place in places)
-    if becomes_shared and isinstance(value, TupleDisplay) and all(isinstance(t, TupleDisplay) for t in targets):
-        return f"({', '.join(c.given(item) for item in value.items)},)"
-    source = c.given(value) if becomes_shared else c.read(value)
-    element = any(isinstance(place, Subscript) for place in places) and not is_scalar(value)
-    return f"_nested({source})" if element else source
-
-
 def _augmented(c: Context, op: AugmentedAssign) -> None:
     value = c.given(op.value) if root(op.target) is not None else c.read(op.value)
-    function = None if is_number(op.value) and op.operator in "+%" else _BOUNDED.get(op.operator)
+    function = None if is_number(op.value) and op.operator in "+%" else IN_PLACE.get(op.operator)
     if function is None or (op.operator == "+" and is_scalar(op.value)):
         c.out.line(f"{c.raw(op.target)} {op.operator}= {value}")
         return
     place = c.raw(op.target)
-    if isinstance(op.target, Subscript) and not isinstance(op.target.index, Slice):
-        container, index = c.temp(c.raw(op.target.value)), c.temp(c.raw(op.target.index))
+    if isinstance(op.target, Subscript):
+        container, index = c.temp(c.raw(op.target.value)), c.temp(_index(c, op.target.index))
         place = f"{container}[{index}]"
     c.out.line(f"{place} = {function}({place}, {value})")
 

@@ -1,0 +1,73 @@
+"""Sets in one order: sorted where their items can be sorted, else by their text.
+
+Python's own order goes by hashes, which differ from process to process: no engine could say what another one sees.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+_ALIKE = (frozenset({int, bool}), frozenset({str}))
+"""Types among which comparing is a total order."""
+
+
+def in_order(items: Iterable[Any]) -> list[Any]:
+    """The items sorted, or in the order of their texts. What compares only partly (a NaN) is sorted from there."""
+    given = list(items)
+    kinds = builtins.set(map(type, given))
+    if any(kinds <= alike for alike in _ALIKE):
+        return sorted(given)
+    given.sort(key=repr)
+    try:
+        return sorted(given)
+    except TypeError:
+        return given
+
+
+class set(builtins.set[Any]):  # noqa: A001 (its name stands in texts and in Python's messages)
+    """A set whose iteration, text and `pop` go by `in_order`; all that it makes are such sets."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        size = len(self)
+        for item in in_order(super().__iter__()):
+            if len(self) != size:
+                break
+            yield item
+        if len(self) != size:
+            raise RuntimeError("Set changed size during iteration")
+
+    def __repr__(self) -> str:
+        return f"{{{repr(list(self))[1:-1]}}}" if self else "set()"
+
+    def pop(self) -> Any:
+        for item in in_order(super().__iter__()):
+            self.remove(item)
+            return item
+        return super().pop()  # raises, in Python's words
+
+
+def ordered(value: Any) -> Any:
+    """The value; a set of Python's as one of these."""
+    return set(value) if type(value) is builtins.set else value
+
+
+def _ordering(name: str) -> Callable[..., Any]:
+    """A method of Python's sets whose result is one of these."""
+    plain = getattr(builtins.set, name)
+
+    def method(self: Any, *args: Any) -> Any:
+        return ordered(plain(self, *args))
+
+    method.__name__ = method.__qualname__ = name
+    return method
+
+
+for _name in (
+    "union", "intersection", "difference", "symmetric_difference", "copy", "__or__", "__and__", "__sub__", "__xor__",
+    "__ror__", "__rand__", "__rsub__", "__rxor__",
+):  # fmt: skip
+    builtins.setattr(set, _name, _ordering(_name))

@@ -1,0 +1,183 @@
+"""Shared containers that are followed: a use goes on with the object that it has loaded (LANGUAGE.md, Rebinding).
+
+Where a name, or an element that is a container, may come to stand for another object while somebody is in the middle
+of using the one before, what was loaded has to be told from what stands there now. Where nothing can tell, a use is
+the few steps that it looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenario.program.accesses import MUTATING, accesses, root
+from scenario.program.program import Program
+from scenario.program.sizes import is_scalar
+from scenario.program.targets import bound, rebinds, targets
+from scenario.program.walk import walk_all
+from scenario.syntax import (
+    Assign,
+    AugmentedAssign,
+    Boolean,
+    Builtin,
+    Clause,
+    Comprehension,
+    Conditional,
+    Const,
+    DictDisplay,
+    Expr,
+    ListDisplay,
+    Method,
+    Node,
+    SetDisplay,
+    Shared,
+    Slice,
+    Subscript,
+)
+
+_REPLACING = frozenset({"pop", "popitem", "remove", "clear", "insert", "sort", "reverse", "update", "extend"})
+"""Methods after which another object may stand in a place of a container."""
+
+_LOOKING = frozenset({"keys", "values", "items"})
+"""Methods of a dict whose value goes on looking at it."""
+
+_last: list[tuple[Program, frozenset[str], frozenset[str]]] = []  # a program is asked for often
+
+
+def rebound(program: Program) -> frozenset[str]:
+    """The shared variables that are assigned as a whole (changing a container by `+=` is none)."""
+    return _known(program)[0]
+
+
+def followed(program: Program) -> frozenset[str]:
+    """The shared variables whose objects are followed."""
+    return _known(program)[1]
+
+
+def place_of(iterable: Expr) -> Expr | None:
+    """The shared container itself that a loop runs over (through a view, too); None where it is a value of its own."""
+    match iterable:
+        case Method(owner, name, (), ()) if name in _LOOKING:
+            return place_of(owner)
+        case Subscript(_, Slice()):
+            return None
+        case _:
+            return iterable if root(iterable) is not None else None
+
+
+def rebased(place: Expr, base: Expr) -> Expr:
+    """The place in another object than its variable's."""
+    match place:
+        case Subscript(value, index):
+            return Subscript(rebased(value, base), index, span=place.span)
+        case Shared():
+            return base
+        case _:
+            return place
+
+
+def is_followed(program: Program, place: Expr) -> bool:
+    """Whether the place is in a variable whose object is followed."""
+    variable = root(place)
+    return variable is not None and variable.name in followed(program)
+
+
+def _known(program: Program) -> tuple[frozenset[str], frozenset[str]]:
+    if not _last or _last[0][0] is not program:
+        nodes = tuple(_nodes(program))
+        whole = rebinds(node for node in nodes if not isinstance(node, AugmentedAssign))
+        _last[:] = [(program, whole, _followed(program, nodes, whole))]
+    return _last[0][1:]
+
+
+def _nodes(program: Program) -> Iterator[Node]:
+    blocks = [group.body for group in program.groups] + [routine.body for routine in program.routines.values()]
+    return walk_all((*blocks, program.main or ()))
+
+
+def _followed(program: Program, nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str]:
+    containers = {var.name for var in program.vars if isinstance(var.value, list | dict | set)}
+    containers |= {
+        name for node in nodes if isinstance(node, Assign) and _makes_one(node.value) for name in rebinds((node,))
+    }
+    replaced = frozenset(name for node in nodes for name in _replaced(node))
+    found = set()
+    for node in nodes:
+        found |= _used(node, containers) & whole
+        found |= _used_inside(node) & (replaced | whole)
+        found |= _either(node)
+    return frozenset(found)
+
+
+def _makes_one(value: Expr) -> bool:
+    match value:
+        case Const(constant):
+            return isinstance(constant, list | dict | set)
+        case ListDisplay() | SetDisplay() | DictDisplay() | Comprehension():
+            return True
+        case Builtin(name):
+            return name in ("list", "dict", "set", "sorted", "reversed", "zip", "enumerate")
+        case _:
+            return False
+
+
+def _replaced(node: Node) -> Iterator[str]:
+    """The variables of which an element is stored, deleted or moved."""
+    places = [place for target in targets(node) for place in bound(target) if isinstance(place, Subscript)]
+    if isinstance(node, Method) and node.name in _REPLACING:
+        places.append(node.value)
+    yield from (variable.name for variable in map(root, places) if variable is not None)
+
+
+def _used(node: Node, containers: set[str]) -> set[str]:
+    """The variables whose object a use loads and goes on with."""
+    match node:
+        case AugmentedAssign(Shared(name), _, value):
+            return {name} if name in containers and not is_scalar(value) else set()
+        case Method(value, name, args) if name in MUTATING or any(map(accesses, args)):
+            return _names([value])
+        case Subscript(value, index) if accesses(index):
+            return _names([value])
+        case _:
+            places = [place for target in targets(node) for place in bound(target) if isinstance(place, Subscript)]
+            return _names([*places, *_loops(node)])
+
+
+def _used_inside(node: Node) -> set[str]:
+    """The variables of which an element's object is loaded and used further on."""
+    match node:
+        case AugmentedAssign(Subscript() as place, _, value) if not is_scalar(value):
+            return _names([place])
+        case _:
+            return _names([place for place in _loops(node) if isinstance(place, Subscript)])
+
+
+def _either(node: Node) -> set[str]:
+    """The variables of a loop over one of several: it may be the shared container itself."""
+    iterable = _iterable(node)
+    return set() if iterable is None else {name for part in parts_of(iterable) for name in _names([part])}
+
+
+def parts_of(iterable: Expr) -> list[Expr]:
+    """The shared containers of which one may be what a loop over `x or y`, `x if c else y` runs over."""
+    match iterable:
+        case Boolean(_, operands):
+            parts: tuple[Expr, ...] = operands
+        case Conditional(_, body, orelse):
+            parts = (body, orelse)
+        case _:
+            return []
+    return [place for part in parts for place in (place_of(part), *parts_of(part)) if place is not None]
+
+
+def _loops(node: Node) -> list[Expr]:
+    iterable = _iterable(node)
+    place = None if iterable is None else place_of(iterable)
+    return [] if place is None else [place]
+
+
+def _iterable(node: Node) -> Expr | None:
+    return node.iterable if isinstance(node, Clause) else getattr(node, "iterable", getattr(node, "over", None))
+
+
+def _names(places: list[Expr]) -> set[str]:
+    return {variable.name for variable in map(root, places) if variable is not None}

@@ -1,0 +1,23 @@
+"""What the code of a bound means, for `scenario explain`."""
+
+from __future__ import annotations
+
+from scenario.diagnostics import Rule, register
+from scenario.program.bounded import limits
+from scenario.program.refusal import PAST_A_BOUND
+
+register(
+    Rule(
+        PAST_A_BOUND,
+        "past-a-bound",
+        "A step or an expectation does what no expression may.",
+        "Scenario files are safe to run from anyone, so an expression may neither exhaust the machine nor format what it "
+        f"likes: integers have at most {limits.MAX_BITS:,} bits, containers and texts {limits.MAX_LENGTH:,} items, a "
+        f"comprehension runs over {limits.MAX_ELEMENTS:,} elements, a run takes at most 1 GiB of memory, a text has no `%`, "
+        "and `is` compares None, True, False and containers only, for whether two numbers or texts are one object is "
+        "Python's own business. Past a bound the run or the search ends, and no `try` and no `raises` sees it: it is a "
+        "fault of the file, in every engine alike.",
+        "vars: {total: 0}\nthreads:\n  A:\n    steps:\n      - total = sum(1 for i in range(3000) for j in range(3000))\n",
+        "vars: {total: 0}\nthreads:\n  A:\n    steps:\n      - total = 3000 * 3000\n",
+    )
+)

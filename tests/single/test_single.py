@@ -1,0 +1,35 @@
+"""The law behind every verdict: of a program of one thread, plain CPython and all engines make the same.
+
+SCENARIO_PROGRAMS=20000 looks at more of them (from SCENARIO_FIRST on).
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from single.engines import by_explore, by_replay, by_run, expected, program_of
+from single.generator import generated
+from single.reference import TooLongError
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.explore.values import Unexplored
+
+FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "150")))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_engine_does_what_python_does(seed):
+    scenario = generated(seed)
+    try:
+        right, _ = expected(scenario)
+        program = program_of(scenario)
+        explored, schedule = by_explore(scenario, program)
+    except TooLongError:
+        pytest.skip("it goes on and on")
+    except (InvalidScenario, Unexplored) as refused:
+        pytest.skip(f"refused: {refused}")
+    assert by_run(scenario, program) == right
+    assert explored == right
+    assert by_replay(scenario, program, schedule) == right
