@@ -10,6 +10,7 @@ from single.generator import LOCALS
 from single.reference import Reference
 
 from scenario.compile import compile_scenario
+from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.layout import layout
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.retrace import retrace
@@ -63,7 +64,7 @@ def by_run(scenario: dict[str, Any], program: Any) -> dict[str, Any]:
 
 def by_explore(scenario: dict[str, Any], program: Any) -> tuple[dict[str, Any], Schedule]:
     """The only execution."""
-    stepper = Stepper(layout(program, virtual=False, fifo=False, spurious=False))
+    stepper = Stepper(layout(program), Budget(max_seconds=60))
     ((_, state),) = stepper.initial()
     moves = []
     while successors := stepper.successors(state):

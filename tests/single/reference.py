@@ -43,18 +43,25 @@ class OrderedSet(set):
         raise KeyError("pop from an empty set")
 
 
-for _name in ("__or__", "__and__", "__sub__", "__xor__", "__ror__", "__rand__", "__rsub__", "__rxor__",
-              "union", "intersection", "difference", "symmetric_difference", "copy"):  # fmt: skip
+def _ordering(name: str) -> Any:
+    plain = getattr(set, name)
 
-    def _wrapped(self, *args, _method=getattr(set, _name)):
-        result = _method(self, *args)
+    def method(self, *args):
+        result = plain(self, *args)
         return OrderedSet(result) if isinstance(result, set) else result
 
-    setattr(OrderedSet, _name, _wrapped)
+    return method
+
+
+for _name in (
+    "__or__", "__and__", "__sub__", "__xor__", "__ror__", "__rand__", "__rsub__", "__rxor__", "union", "intersection",
+    "difference", "symmetric_difference", "copy",
+):  # fmt: skip
+    setattr(OrderedSet, _name, _ordering(_name))
 OrderedSet.__name__ = "set"
 FUNCTIONS = {
     "type_name": lambda value: type(value).__name__, "enumerate": lambda *a, **k: list(enumerate(*a, **k)),
-    "zip": lambda *a, **k: list(zip(*a, **k)), "reversed": lambda value: list(reversed(value)), "set": OrderedSet,
+    "zip": lambda *a: list(zip(*a, strict=False)), "reversed": lambda value: list(reversed(value)), "set": OrderedSet,
 }  # fmt: skip
 
 
@@ -287,7 +294,7 @@ class Reference:
         exec(self.source, self.space)
         try:
             self.space["A"]()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever the program raises)
             self.error = type(error).__name__, str(error)
             self.exception = error
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from threads.files import outcome
 
+from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import collect, leftovers, runner, stop, values
 from scenario.engines.threads.actors import Abandoned
 from scenario.run.waiting import words
@@ -54,10 +55,12 @@ def test_a_timeout_names_who_waits_for_whom() -> None:
 
 def test_a_run_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "_MEMORY", 50 << 20)
-    result = outcome(
-        "timeout: 100\nvars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3] * 99)']}]}\n"
-    )
-    assert (result.end, [f.kind for f in result.failures]) == ("ended", ["timeout"])
+    with pytest.raises(InvalidScenario) as invalid:
+        outcome(
+            "timeout: 100\nvars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3] * 99)']}]}\n"
+        )
+    (found,) = invalid.value.diagnostics
+    assert (found.code, found.span.line) == ("SC355", 5)
 
 
 def test_what_is_large_is_not_copied_while_threads_go_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,6 @@ the few steps that it looks like.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from scenario.program.accesses import MUTATING, accesses, root
 from scenario.program.program import Program
 from scenario.program.sizes import is_scalar
@@ -40,7 +38,7 @@ _REPLACING = frozenset({"pop", "popitem", "remove", "clear", "insert", "sort", "
 _LOOKING = frozenset({"keys", "values", "items"})
 """Methods of a dict whose value goes on looking at it."""
 
-_last: list[tuple[Program, frozenset[str], frozenset[str]]] = []  # a program is asked for often
+_last: list[tuple[Program, frozenset[str], frozenset[str], frozenset[str]]] = []  # a program is asked for often
 
 
 def rebound(program: Program) -> frozenset[str]:
@@ -49,8 +47,20 @@ def rebound(program: Program) -> frozenset[str]:
 
 
 def followed(program: Program) -> frozenset[str]:
-    """The shared variables whose objects are followed."""
-    return _known(program)[1]
+    """The shared variables of which some use goes on with what it has loaded."""
+    return _known(program)[1] | _known(program)[2]
+
+
+def follows(program: Program, place: Expr) -> bool:
+    """Whether a use of the place loads the object of its variable first, a step of its own."""
+    variable = root(place)
+    return variable is not None and variable.name in _known(program)[1]
+
+
+def follows_element(program: Program, place: Expr) -> bool:
+    """Whether a use goes on with the container that stood at the place: other ones are put there."""
+    variable = root(place)
+    return isinstance(place, Subscript) and variable is not None and variable.name in followed(program)
 
 
 def place_of(iterable: Expr) -> Expr | None:
@@ -75,37 +85,26 @@ def rebased(place: Expr, base: Expr) -> Expr:
             return place
 
 
-def is_followed(program: Program, place: Expr) -> bool:
-    """Whether the place is in a variable whose object is followed."""
-    variable = root(place)
-    return variable is not None and variable.name in followed(program)
-
-
-def _known(program: Program) -> tuple[frozenset[str], frozenset[str]]:
+def _known(program: Program) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     if not _last or _last[0][0] is not program:
-        nodes = tuple(_nodes(program))
+        blocks = [group.body for group in program.groups] + [routine.body for routine in program.routines.values()]
+        nodes = tuple(walk_all((*blocks, program.main or ())))
         whole = rebinds(node for node in nodes if not isinstance(node, AugmentedAssign))
-        _last[:] = [(program, whole, _followed(program, nodes, whole))]
+        _last[:] = [(program, whole, _by_name(program, nodes, whole), _by_element(nodes, whole))]
     return _last[0][1:]
 
 
-def _nodes(program: Program) -> Iterator[Node]:
-    blocks = [group.body for group in program.groups] + [routine.body for routine in program.routines.values()]
-    return walk_all((*blocks, program.main or ()))
-
-
-def _followed(program: Program, nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str]:
+def _by_name(program: Program, nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str]:
     containers = {var.name for var in program.vars if isinstance(var.value, list | dict | set)}
-    containers |= {
-        name for node in nodes if isinstance(node, Assign) and _makes_one(node.value) for name in rebinds((node,))
-    }
-    replaced = frozenset(name for node in nodes for name in _replaced(node))
-    found = set()
-    for node in nodes:
-        found |= _used(node, containers) & whole
-        found |= _used_inside(node) & (replaced | whole)
-        found |= _either(node)
-    return frozenset(found)
+    made = (rebinds((node,)) for node in nodes if isinstance(node, Assign) and _makes_one(node.value))
+    containers = containers.union(*made)
+    return whole & frozenset().union(*(_used(node, containers) for node in nodes))
+
+
+def _by_element(nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str]:
+    replaced = whole.union(*(_replaced(node) for node in nodes))
+    inside = frozenset().union(*(_used_inside(node) for node in nodes))
+    return (inside & replaced).union(*(_either(node) for node in nodes))
 
 
 def _makes_one(value: Expr) -> bool:
@@ -120,12 +119,13 @@ def _makes_one(value: Expr) -> bool:
             return False
 
 
-def _replaced(node: Node) -> Iterator[str]:
+def _replaced(node: Node) -> set[str]:
     """The variables of which an element is stored, deleted or moved."""
-    places = [place for target in targets(node) for place in bound(target) if isinstance(place, Subscript)]
+    stored = () if isinstance(node, AugmentedAssign) else targets(node)
+    places: list[Expr] = [place for target in stored for place in bound(target) if isinstance(place, Subscript)]
     if isinstance(node, Method) and node.name in _REPLACING:
         places.append(node.value)
-    yield from (variable.name for variable in map(root, places) if variable is not None)
+    return _names(places)
 
 
 def _used(node: Node, containers: set[str]) -> set[str]:
@@ -145,7 +145,7 @@ def _used(node: Node, containers: set[str]) -> set[str]:
 def _used_inside(node: Node) -> set[str]:
     """The variables of which an element's object is loaded and used further on."""
     match node:
-        case AugmentedAssign(Subscript() as place, _, value) if not is_scalar(value):
+        case AugmentedAssign(Subscript() as place, _, value) if accesses(value) and not is_scalar(value):
             return _names([place])
         case _:
             return _names([place for place in _loops(node) if isinstance(place, Subscript)])

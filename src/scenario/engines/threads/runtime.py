@@ -208,9 +208,9 @@ def _nothing() -> None:
     """Nothing to wait for."""
 
 
-def repeat(times: Any) -> Iterator[None]:
-    """That many rounds, which may be more than Python can count."""
-    return itertools.repeat(None, min(index(times), sys.maxsize))
+def repeat(value: Any, times: Any) -> Iterator[Any]:
+    """`itertools.repeat`, which may be asked for more rounds than Python can count."""
+    return itertools.repeat(value, min(index(times), sys.maxsize))
 
 
 def choose(me: Actor, values: Any) -> Any:

@@ -26,7 +26,7 @@ def in_order(items: Iterable[Any]) -> list[Any]:
         return given
 
 
-class set(builtins.set[Any]):  # noqa: A001 (its name stands in texts and in Python's messages)
+class set(builtins.set[Any]):  # noqa: A001, N801 (its name stands in texts and in Python's messages)
     """A set whose iteration, text and `pop` go by `in_order`; all that it makes are such sets."""
 
     __slots__ = ()

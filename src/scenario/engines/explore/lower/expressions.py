@@ -12,7 +12,7 @@ from scenario.engines.explore.lower.loading import load, load_root
 from scenario.engines.explore.lower.naming import bind, rename, renamed
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
-from scenario.program.following import is_followed, parts_of, place_of, rebased
+from scenario.program.following import follows, follows_element, parts_of, place_of, rebased
 from scenario.program.pycode import target_names
 from scenario.program.walk import map_children, walk
 from scenario.syntax import (
@@ -118,7 +118,7 @@ def read_access(b: Builder, expr: Expr, shown: Expr | None = None) -> Local:
 
 def _read_place(b: Builder, expr: Subscript) -> Local:
     """One read; where steps of the index come between, the object is loaded before."""
-    if not (accesses(expr.index) and is_followed(b.program, expr)):
+    if not (accesses(expr.index) and follows(b.program, expr)):
         return read_access(b, chain(b, expr))
     base = load_root(b, expr)
     shown = chain(b, expr)
@@ -322,8 +322,14 @@ def _source(b: Builder, iterable: Expr) -> Source | None:
         variable = root(place)
         assert variable is not None
         shown = chain(b, place)
-        reached = load(b, shown) if is_followed(b.program, place) else shown
-        return Source(reached, shown, frozenset({variable.name}), view, b.constant(None))
+        names, snapshot = frozenset({variable.name}), b.constant(None)
+        if follows(b.program, place):
+            return Source(load(b, shown), shown, names, view, snapshot)
+        if follows_element(b.program, place):
+            handle = b.handle()
+            b.compute(handle, Const(None))
+            return Source(handle, shown, names, view, snapshot, loads=True)
+        return Source(shown, shown, names, view, snapshot)
     names = frozenset(n.name for part in parts_of(iterable) for n in walk(part) if isinstance(n, Shared))
     if not names:
         return None

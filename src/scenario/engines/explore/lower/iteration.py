@@ -24,6 +24,8 @@ class Source:
     variables: frozenset[str]
     view: str
     snapshot: Local
+    loads: bool = False
+    """Whether the first access loads the object, into what is `reached` from then on."""
 
 
 def next_shared(b: Builder, source: Source, item: Local, labels: tuple[int, int]) -> None:
@@ -39,8 +41,8 @@ def next_shared(b: Builder, source: Source, item: Local, labels: tuple[int, int]
     p, k, s, f = (b.slot(n.name) for n in (position, known, snapshot, found))
     b.add(
         Access(
-            _next_element(b.function(source.reached), source.view, (p, k, s)), "next", reads=source.variables,
-            node=source.shown, uses=(*b.uses(source.reached), p, k, s), defines=(f, p, k, s),
+            _next_element(_reach(b, source), source.view, (p, k, s)), "next", reads=source.variables,
+            node=source.shown, uses=(*b.uses(source.reached, source.shown), p, k, s), defines=(f, p, k, s),
         )
     )  # fmt: skip
     b.branch(found, local)
@@ -50,6 +52,21 @@ def next_shared(b: Builder, source: Source, item: Local, labels: tuple[int, int]
     b.branch(Compare(snapshot, ("is not",), (Const(None),)), end)
     b.iterate(item, snapshot, position, end)
     b.place(go)
+
+
+def _reach(b: Builder, source: Source) -> Function:
+    reached = b.function(source.reached)
+    if not source.loads:
+        return reached
+    assert isinstance(source.reached, Local)
+    place, slot = b.function(source.shown), b.slot(source.reached.name)
+
+    def function(w: Any, frame: list[Any]) -> Any:
+        if frame[slot] is None:
+            frame[slot] = w.load(slot, place(w, frame))
+        return reached(w, frame)
+
+    return function
 
 
 def _next_element(source: Function, view: str, slots: tuple[int, int, int]) -> Function:

@@ -6,7 +6,7 @@ from scenario.engines.explore.code import Access
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.source import function_of
 from scenario.program.accesses import root
-from scenario.program.following import is_followed
+from scenario.program.following import follows
 from scenario.syntax import Expr, Local
 
 
@@ -33,4 +33,4 @@ def load_root(b: Builder, place: Expr) -> Expr:
     """What to put in the place of the variable: its object, loaded now if it is followed."""
     variable = root(place)
     assert variable is not None
-    return load(b, variable) if is_followed(b.program, place) else variable
+    return load(b, variable) if follows(b.program, place) else variable

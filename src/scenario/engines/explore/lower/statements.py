@@ -11,7 +11,7 @@ from scenario.engines.explore.lower.loading import load, load_root
 from scenario.engines.explore.lower.source import function_of
 from scenario.program.accesses import accesses, changes_in_place, root
 from scenario.program.bounded.namespace import IN_PLACE
-from scenario.program.following import is_followed, rebased
+from scenario.program.following import follows, follows_element, rebased
 from scenario.program.unpacking import inner, shape
 from scenario.syntax import (
     Assign,
@@ -148,13 +148,14 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
     if variable is None:
         _augmented_local(b, node)
         return
-    if is_followed(b.program, node.target):
+    target, later = node.target, accesses(node.value)
+    if follows(b.program, target) or (later and follows_element(b.program, target)):
         _loaded_then_changed(b, node, variable.name)
         return
     place = chain(b, node.target)
     if isinstance(node.value, Const):  # no container takes a number or None
         _write_sum(b, node, place, variable.name, read_access(b, place), flat(b, node.value))
-    elif not accesses(node.value):
+    elif not later:
         _updated(b, node, place, variable.name, flat(b, node.value))
     elif changes_in_place(b.program, node.target):
         _updated(b, node, place, variable.name, held(b, flat(b, node.value)))

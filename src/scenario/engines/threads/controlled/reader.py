@@ -11,7 +11,7 @@ from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.whole import Locals, Whole
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
-from scenario.program.following import is_followed, parts_of, place_of, rebased
+from scenario.program.following import follows, parts_of, place_of, rebased
 from scenario.program.pycode import target_names
 from scenario.program.unpacking import inner, shape, unpacked
 from scenario.program.walk import map_children
@@ -111,7 +111,7 @@ class Reader(Whole):
     def loaded(self, place: Expr) -> Expr:
         """The place in the object that its variable has now: a step of its own where that is followed."""
         variable = root(place)
-        if variable is None or not is_followed(self.stage.program, place):
+        if variable is None or not follows(self.stage.program, place):
             return place
         return rebased(place, self._leaf(self._read(variable)))
 
@@ -200,7 +200,7 @@ class Reader(Whole):
             yield from (
                 self._elements(value, view) if is_shared else value if isinstance(value, str | list) else list(value)
             )
-        elif is_followed(self.stage.program, place):
+        elif follows(self.stage.program, place):
             yield from self._elements(self._read(self.chain(place)), view)
         else:
             chain = self.chain(place)

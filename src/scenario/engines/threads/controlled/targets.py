@@ -10,7 +10,7 @@ from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.values import fresh
 from scenario.program.accesses import accesses, changes_in_place, root
 from scenario.program.bounded.operators import IN_PLACE
-from scenario.program.following import is_followed
+from scenario.program.following import follows, follows_element
 from scenario.program.unpacking import shape, unpacked
 from scenario.syntax import Expr, Slice, Subscript
 
@@ -78,12 +78,12 @@ def augmented(w: Walker, node: syntax.AugmentedAssign) -> None:
     if root(node.target) is None:
         _local_augmented(w, node)
         return
-    if is_followed(w.stage.program, node.target):
+    program, reads = w.stage.program, accesses(node.value)
+    if follows(program, node.target) or (reads and follows_element(program, node.target)):
         _loaded_then_changed(w, node)
         return
     chain = w.chain(node.target)
-    reads = accesses(node.value)
-    given = (w.value(node.value),) if reads and changes_in_place(w.stage.program, node.target) else ()
+    given = (w.value(node.value),) if reads and changes_in_place(program, node.target) else ()
     w.gate()
     old = w.plain(chain)
     changes = isinstance(old, list | dict | set) and not isinstance(node.value, syntax.Const)

@@ -54,7 +54,7 @@ def _branch(c: Context, op: ops.If, body: Body) -> None:
 def _repeat(c: Context, op: ops.Repeat, body: Body) -> None:
     times = c.read(op.times)
     if op.target is None:
-        with c.out.block(f"for _ in rt_repeat({times}):"):
+        with c.out.block(f"for _ in rt_repeat(None, {times}):"):
             body(c, op.body)
     else:
         loop(c, op.target, f"range({times})", op.body, body)
