@@ -128,7 +128,7 @@ def test_what_python_refuses_is_still_refused_in_its_own_way(expression: str, er
 def test_what_is_bounded_is_otherwise_pythons(expression: str, value: object) -> None:
     (program,) = programs(f'scenario: small\nparams:\n  made: {{expr: "{expression}"}}\nmain: [pass]\n')
     assert program.params["made"] == value
-    assert type(program.params["made"]) is type(value)
+    assert type(program.params["made"]).__name__ == type(value).__name__
 
 
 @pytest.mark.parametrize("expression", HUGE)

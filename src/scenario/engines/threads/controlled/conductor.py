@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from scenario.engines.threads import privates
 from scenario.diagnostics import InvalidScenario
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.ending import End, Ending, outcome_of, places
 from scenario.engines.threads.controlled.objects import Objects
