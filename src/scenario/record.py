@@ -7,7 +7,7 @@ and `dataclasses.replace` work on them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -33,6 +33,20 @@ def compared(cls: Any) -> tuple[str, ...]:
     """The fields of a record that take part in equality."""
     plan: _Plan = cls._plan
     return plan.compared
+
+
+def field_names(cls: Any) -> tuple[str, ...]:
+    """All fields of a record, in order."""
+    plan: _Plan = cls._plan
+    return plan.names
+
+
+def rebuilt(cls: type[_T], values: Sequence[object]) -> _T:
+    """A record with the values of all its fields, past its `__init__`, which then need not be made. Raises ValueError."""
+    made = object.__new__(cls)
+    for name, value in zip(field_names(cls), values, strict=True):
+        object.__setattr__(made, name, value)
+    return made
 
 
 def _made(cls: type[_T], methods: dict[str, object]) -> type[_T]:
@@ -73,6 +87,11 @@ class _Plan:
         for plan in self._bases:
             merged.update(plan.fields())
         return iter({**merged, **self._defaults}.items())
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Those of all fields."""
+        return tuple([name for name, _ in self.fields()])
 
     @cached_property
     def compared(self) -> tuple[str, ...]:

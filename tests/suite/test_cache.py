@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from cli.files import FAILING, FINE, INVALID, PYTHON, results, scenario
 
-from scenario.source import Source
+from scenario.program.claims import Claims
+from scenario.source import Source, Span
 from scenario.suite import cache, compiling
 from scenario.suite.loading import load_all
 from scenario.suite.options import Selection
+from scenario.suite.packing import packed, unpacked
 
 ROOT = Path(__file__).parents[2]
 WARNED = FINE.replace("vars: {counter: 0}", "vars: {counter: 0, spare: 0}")
@@ -26,6 +28,7 @@ def folder(tmp_path, monkeypatch):
     here.mkdir()
     monkeypatch.chdir(here)
     monkeypatch.setenv("SCENARIO_CACHE_DIR", str(tmp_path / "kept"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
     return tmp_path / "kept"
 
 
@@ -284,11 +287,118 @@ def test_entries_are_compared_with_all_that_they_depend_on(folder):
     assert kept.get(replace(file.source, text=f"{FINE}\n")) is None
 
 
-def test_what_is_nested_too_deeply_for_a_pickle_is_not_kept(folder, monkeypatch):
-    def too_deep(*_):
-        raise RecursionError
+@pytest.mark.parametrize("error", [RecursionError, TypeError, ValueError])
+def test_what_can_not_be_packed_is_not_kept(folder, monkeypatch, error):
+    def refuse(*_):
+        raise error
 
-    monkeypatch.setattr(cache.pickle, "dumps", too_deep)
+    monkeypatch.setattr(cache, "packed", refuse)
     write(FINE)
     assert scenario("run", "a.yaml").exit_code == 0
     assert not list(folder.iterdir())
+
+
+def test_an_entry_that_someone_else_has_written_is_passed_over(folder, compiled, monkeypatch, tmp_path):
+    """A checkout brings a cache for its own file, which says that it holds: well formed, and written by our own code."""
+    write(FAILING)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "strangers"))
+    (file,) = load_all(Selection(("a.yaml",)))
+    (program,) = file.programs
+    forged = replace(file, programs=(replace(program, claims=Claims()),))
+    cache.Cache((), exploring=False).put(forged)
+    assert scenario("run", "a.yaml").exit_code == 0, "the stranger sees what was forged"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
+    for _ in range(2):
+        assert scenario("run", "a.yaml").exit_code == 1
+    assert compiled == ["a.yaml"] * 2
+
+
+def test_an_entry_with_one_letter_changed_is_passed_over(folder, compiled):
+    write(FINE)
+    scenario("run", "a.yaml")
+    (entry,) = folder.iterdir()
+    entry.write_text(entry.read_text().replace("counter", "counted"))
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o620])
+def test_a_secret_that_others_know_is_none(folder, compiled, tmp_path, mode):
+    write(FINE)
+    scenario("run", "a.yaml")
+    (tmp_path / "own" / "scenario" / "cache.key").chmod(mode)
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 100, os.urandom(32)])
+def test_another_secret_opens_nothing(folder, compiled, tmp_path, content):
+    write(FINE)
+    scenario("run", "a.yaml")
+    key = tmp_path / "own" / "scenario" / "cache.key"
+    key.write_bytes(content)
+    assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+
+
+def test_a_secret_below_the_working_directory_is_none(compiled, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(Path.cwd() / "came-along"))
+    write(FINE)
+    for _ in range(2):
+        assert scenario("run", "a.yaml").exit_code == 0
+    assert compiled == ["a.yaml"] * 2
+
+
+def test_where_an_entry_would_be_lies_a_link(folder, tmp_path):
+    write(FINE)
+    scenario("run", "a.yaml")
+    (entry,) = folder.iterdir()
+    (tmp_path / "precious").write_text("mine")
+    entry.unlink()
+    entry.symlink_to(tmp_path / "precious")
+    scenario("run", "a.yaml")
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 0, 1.5, float("inf"), -0.0, 2**9999, "\ud800", b"\x00", range(1, 9, 2), (), [1, (True, 1, 1.0)], {1: {2}, "a": []},
+        frozenset({"a"}), Span(1, 2, 3, 4), FINE,
+    ],
+)  # fmt: skip
+def test_what_is_packed_is_the_same_again(value):
+    again = unpacked(packed(value))
+    assert (again, repr(again)) == (value, repr(value))
+
+
+def test_what_was_one_object_is_one_again():
+    row = [0]
+    first, second = unpacked(packed([row, row]))
+    assert first is second
+
+
+@pytest.mark.parametrize("value", [object(), type, len, ValueError("x"), [iter([])]])
+def test_what_is_not_of_the_set_is_not_packed(value):
+    with pytest.raises(TypeError, match="is not of the set"):
+        packed(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "[[]]",
+        '[["os.system",0]]',
+        '[["scenario.source.Source"]]',
+        '[["list",5]]',
+        '[["Span",1]]',
+        "[" * 9999,
+        "5",
+        '[["dict",0]]',
+    ],
+)
+def test_what_is_no_packing_makes_nothing(text):
+    with pytest.raises(Exception):  # noqa: B017 (whatever it is, the caller passes it over)
+        unpacked(text)

@@ -1,7 +1,7 @@
 """Compiled files, kept from one command to the next: a file that is known to be valid is not compiled again.
 
-They are in the user's own cache directory, never beside a scenario: to read a pickle is to trust who wrote it.
-An entry holds all that it depends on as text, and that is compared, not a hash of it.
+An entry is JSON of records of ours (packing.py), under a seal (seal.py) over it and all that it depends on as text: whoever
+has put one there, it is ours or it is passed over.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
-import pickle
 import sys
 import time
 import zlib
@@ -17,14 +16,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from scenario.files import replace_content, text
 from scenario.source import Source
 from scenario.suite.loaded import Loaded
+from scenario.suite.packing import packed, unpacked
+from scenario.suite.seal import seal, secret
 
 VARIABLE = "SCENARIO_CACHE_DIR"
 LASTS = 30 * 24 * 3600
 """Seconds after which an entry is removed."""
 MOST = 100
 """Entries that one command writes: a millisecond each, so that a thousand new files do not wait for it."""
+LARGEST = 1 << 26
+"""Bytes of an entry that is read."""
 SUFFIX = ".program"
 _PACKAGE = Path(__file__).parents[1]
 
@@ -37,7 +41,10 @@ class Cache:
         self._written = 0
         try:
             self._folder = _folder()
-            if self._folder is not None:
+            self._secret = secret() if self._folder is not None else None
+            if self._secret is None:
+                self._folder = None
+            else:
                 self._here, self._code = Path.cwd(), _code()
         except (OSError, RuntimeError, ValueError):  # no home, no working directory, a package in an archive
             self._folder = None
@@ -48,10 +55,13 @@ class Cache:
         if path is None:
             return None
         try:
-            key, loaded = pickle.loads(path.read_bytes())  # noqa: S301 (the folder is the user's own)
+            sealed, _, packing = text(path, LARGEST).partition("\n")
+            if sealed != self._seal(source, packing):
+                return None
+            loaded: Loaded = unpacked(packing)
         except Exception:  # noqa: BLE001 (there is none, or it is damaged: the file is compiled anew)
             return None
-        return replace(loaded, source=source) if key == self._key(source) else None
+        return replace(loaded, source=source)
 
     def put(self, loaded: Loaded) -> None:
         """Keeps a valid file; where nothing can be written, nothing is kept."""
@@ -60,18 +70,17 @@ class Cache:
         if path is None or source is None or self._written == MOST:
             return
         self._written += 1
-        mine = path.with_name(f"{path.name}.{os.getpid()}")
         with contextlib.suppress(
-            OSError, RecursionError
-        ):  # it can not be written, or is nested too deeply for a pickle
-            content = pickle.dumps((self._key(source), replace(loaded, source=None)), pickle.HIGHEST_PROTOCOL)
+            OSError, TypeError, ValueError, RecursionError
+        ):  # it can not be written, or not packed
+            packing = packed(replace(loaded, source=None))
             if self._written == 1:
                 _prune(path.parent)
-            mine.write_bytes(content)
-            mine.replace(path)
+            replace_content(path, f"{self._seal(source, packing)}\n{packing}".encode())
 
-    def _key(self, source: Source) -> str:
-        return f"{self._code}\n{self._settings}\n{source.path}\n{source.text}"
+    def _seal(self, source: Source, packing: str) -> str:
+        assert self._secret is not None, "without one nothing is kept"
+        return seal(self._secret, self._code, self._settings, source.path, source.text, packing)
 
     def _path(self, source: Source) -> Path | None:
         """One entry a file: that of an older text is overwritten."""
