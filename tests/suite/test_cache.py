@@ -331,7 +331,7 @@ def test_a_secret_that_others_know_is_none(folder, compiled, tmp_path, mode):
     assert compiled == ["a.yaml"] * 2
 
 
-@pytest.mark.parametrize("content", [b"", b"short", b"x" * 100, os.urandom(32)])
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 100, b"y" * 32])
 def test_another_secret_opens_nothing(folder, compiled, tmp_path, content):
     write(FINE)
     scenario("run", "a.yaml")
