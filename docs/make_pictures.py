@@ -56,7 +56,7 @@ def explored() -> tuple[str, str]:
     assert found is not None, "the README has the file"
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "lost.yaml").write_text(found[1], encoding="utf-8")
-        environment = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
+        environment = {key: value for key, value in os.environ.items() if key not in ("GITHUB_ACTIONS", "COLUMNS")}
         command = [sys.executable, "-m", "scenario", "explore", "lost.yaml", "--color", "always"]
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     return "scenario explore lost.yaml", re.sub(r"[\d.]+ s$", "0.01 s", done.stdout, flags=re.MULTILINE)

@@ -9,6 +9,7 @@ from scenario.engines.threads import stop
 
 os.environ.pop("GITHUB_ACTIONS", None)  # there the default format is another one
 os.environ.pop("GITHUB_STEP_SUMMARY", None)
+os.environ.pop("COLUMNS", None)  # readline exports it, and what is printed would depend on it
 os.environ["SCENARIO_CACHE_DIR"] = ""  # every test compiles; those of the cache say where theirs is
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored, and so would our processes
 

@@ -11,6 +11,7 @@ from scenario.engines.explore.world import World
 from scenario.engines.threads import run
 from scenario.judge import judge
 from scenario.program import ops
+from scenario.report.deeds import in_words
 
 HEAD = """
 vars: {x: 0, v: {expr: "%s"}}
@@ -136,4 +137,6 @@ def test_a_loop_over_a_view_goes_round() -> None:
 def test_a_view_that_is_used_up_in_its_step_is_told_in_the_schedule() -> None:
     text = "vars: {d: {a: 1}}\nthreads: {A: {steps: [{assert: sum(d.values()) == 2}]}}\n"
     (found,) = explored(text, odds=False).findings
-    assert [move.action for move in found.schedule.moves] == ["d.values() -> [1]"]
+    assert [in_words(move) for move in found.schedule.moves] == [
+        "d.values() -> [1], assert fails: `sum(d.values()) == 2` is false"
+    ]

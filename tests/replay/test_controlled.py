@@ -7,6 +7,7 @@ from replay.steps import played, program_of, random_walk, script_of
 
 from scenario.engines.explore.retrace import retrace
 from scenario.engines.threads.controlled import replay
+from scenario.report.deeds import in_words
 from scenario.run.token import decode
 
 LOST = """\
@@ -137,7 +138,9 @@ def test_each_step_is_told_when_it_is_taken():
     program = program_of(LOST)
     seen = []
     replay(
-        program, script_of(program, "A[0]*2,A[1]*2"), on_step=lambda number, cue: seen.append((number, cue.move.action))
+        program,
+        script_of(program, "A[0]*2,A[1]*2"),
+        on_step=lambda number, cue: seen.append((number, in_words(cue.move))),
     )
     assert seen == [(0, "read x -> 0"), (1, "x = 1"), (2, "read x -> 1"), (3, "x = 2")]
 

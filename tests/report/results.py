@@ -6,7 +6,7 @@ from scenario.diagnostics import Diagnostic
 from scenario.run.exploration import Exploration, Odds, Row
 from scenario.run.outcome import Failure, FutureView
 from scenario.run.result import Evidence, Report, Result, Search, Seen, Verdict
-from scenario.run.schedule import Move, Schedule
+from scenario.run.schedule import Deed, Move, Schedule
 from scenario.run.waiting import Blocked, Holder, Wait
 from scenario.source import Source, Span
 
@@ -28,13 +28,19 @@ expect:
 """,
 )
 FINAL = Failure("final", "`counter == 2` is false: counter is 1", Span(13, 5, 13, 17))
+
+
+def _access(thread, operation, value, span, **facts):
+    return Move(thread, 0, span, (Deed(operation, "counter", value, span),), **facts)
+
+
 LOST_UPDATE = Schedule(
     "0123abcd",
     (
-        Move("A", 0, Span(6, 9, 6, 21), "read counter -> 0", "ok"),
-        Move("B", 0, Span(10, 9, 10, 21), "read counter -> 0", "ok", preempts=True),
-        Move("B", 0, Span(10, 9, 10, 21), "write counter = 1", "ok"),
-        Move("A", 0, Span(6, 9, 6, 21), "write counter = 1", "ok"),
+        _access("A", "read", 0, Span(6, 9, 6, 21)),
+        _access("B", "read", 0, Span(10, 9, 10, 21), preempts=True),
+        _access("B", "write", 1, Span(10, 9, 10, 21)),
+        _access("A", "write", 1, Span(6, 9, 6, 21)),
     ),
 )
 BLOCKED = (

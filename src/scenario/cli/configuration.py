@@ -51,6 +51,7 @@ KEYS: Mapping[str, Key] = {
     "ignore": Key("codes", "ignore"),
     "strict": Key("flag", "strict"),
     "quiet": Key("flag", "quiet"),
+    "verbose": Key("flag", "verbose"),
     "seed": Key("integer", "seed"),
     "times": Key("integer", "times", 1),
     "stress": Key("flag", "stress"),

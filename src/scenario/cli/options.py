@@ -80,6 +80,7 @@ def output(command: Command) -> Command:
             click.option("--output-format", type=click.Choice(FORMATS), default="auto", show_default=True, envvar="SCENARIO_OUTPUT_FORMAT", help="How to write the results (auto: github in GitHub Actions, else full)."),
             click.option("-o", "--output-file", metavar="FILE", type=FILE, envvar="SCENARIO_OUTPUT_FILE", help="Write the results to a file."),
             click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", envvar="SCENARIO_COLOR", help="Colour (auto: NO_COLOR, FORCE_COLOR, or whether it is a terminal)."),
+            click.option("-v", "--verbose", is_flag=True, envvar="SCENARIO_VERBOSE", help="Show long schedules, tables and values in full."),
         )
     ):  # fmt: skip
         command = option(command)

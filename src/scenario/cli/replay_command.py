@@ -72,7 +72,7 @@ def _slowly(session: Session) -> Callable[[Schedule, int], None]:
     from scenario.report.lanes import one_by_one
     from scenario.report.style import Style
 
-    shown: dict[int, list[str]] = {}
+    shown: dict[int, list[list[str]]] = {}
 
     def show(schedule: Schedule, number: int) -> None:
         if id(schedule) not in shown:
@@ -81,7 +81,8 @@ def _slowly(session: Session) -> Callable[[Schedule, int], None]:
             shown[id(schedule)] = lines
             for line in head:
                 session.reporter.printed(line)
-        session.reporter.printed(shown[id(schedule)][number])
+        for line in shown[id(schedule)][number]:
+            session.reporter.printed(line)
         time.sleep(min(PAUSE, LONGEST / len(schedule.moves)))
 
     return show

@@ -104,13 +104,13 @@ def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
     to_file = options["output_file"] not in (None, "-")
     name = chosen(options["output_format"], os.environ, to_file=to_file)
     form = reporter_named(name)
-    reporter = form(writer(stream), style_of(options["color"], stream))
+    reporter = form(writer(stream), style_of(options["color"], stream, full=options["verbose"]))
     return Quiet(reporter) if options.get("quiet") and name in FOR_PEOPLE else reporter
 
 
-def style_of(color: ColorChoice, stream: TextIO) -> Style:
-    """Whether what goes there is coloured, and how wide it may be."""
-    return Style(colored(color, os.environ, terminal=stream.isatty()), _width(stream))
+def style_of(color: ColorChoice, stream: TextIO, *, full: bool = False) -> Style:
+    """Whether what goes there is coloured, how wide it may be, and whether what is long is shown in full."""
+    return Style(colored(color, os.environ, terminal=stream.isatty()), _width(stream), full)
 
 
 def writer(stream: TextIO) -> Write:
@@ -129,8 +129,8 @@ def writer(stream: TextIO) -> Write:
 
 
 def _width(stream: TextIO) -> int | None:
-    """The columns of a terminal; what goes elsewhere does not depend on who writes it."""
-    if not stream.isatty():
+    """The columns of a terminal, or those that the environment asks for; what goes elsewhere does not depend on who writes it."""
+    if not stream.isatty() and not (stream is sys.stdout and os.environ.get("COLUMNS")):
         return None
     import shutil
 

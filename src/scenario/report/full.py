@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scenario.report.diagnostics import diagnostic_text, headed
-from scenario.report.lanes import lanes
+from scenario.report.lanes import is_folded, lanes
 from scenario.report.reporter import Write
 from scenario.report.style import Style
 from scenario.report.summary import seconds, summary
 from scenario.report.table import outcome_table
 from scenario.report.undecided import how_far
 from scenario.report.vacuous import without_effect
-from scenario.report.values import text_value
+from scenario.report.values import short, text_value
 from scenario.report.waits import waits
 from scenario.run.exploration import Exploration
 from scenario.run.result import Evidence, Report, Result, Search
 
 WORDS = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED", "invalid": "INVALID", "skipped": "SKIP"}
+MANY = 8
+"""Threads whose locals are shown."""
+
 EXPLORED = {**WORDS, "holds": "HOLDS", "fails": "FAILS"}
 
 
@@ -100,13 +103,29 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
         count = len(evidence.schedule.moves)
         preempted = sum(move.preempts for move in evidence.schedule.moves)
         steps = f"{count} step{'s' if count != 1 else ''}"
-        yield style.bold(f"how: {steps}, {preempted} preemption{'s' if preempted != 1 else ''}")
+        hint = " (-v shows all)" if not style.full and is_folded(evidence.schedule) else ""
+        yield style.bold(f"how: {steps}, {preempted} preemption{'s' if preempted != 1 else ''}{hint}")
         yield from (f"  {line}" for line in lanes(evidence.schedule, style))
-    if evidence.shared:
-        yield f"  then {', '.join(f'{name} = {text_value(value)}' for name, value in evidence.shared.items())}"
+    yield from _left(evidence, style)
     if evidence.replay and not (result.verdict.word == "fails" and evidence.replay == result.reproduce):
         yield f"  {style.hint('replay')}: {evidence.replay}"
     yield ""
+
+
+def _left(evidence: Evidence, style: Style) -> Iterator[str]:
+    """The values that were left: the shared ones, and each thread's own."""
+    if evidence.shared:
+        yield from _values("then ", evidence.shared, style)
+    named = evidence.schedule.locals if evidence.schedule is not None else {}
+    for thread in list(named)[: None if style.full else MANY]:
+        yield from _values(f"locals of {thread}: ", named[thread], style)
+    if len(named) > MANY and not style.full:
+        yield f"  locals of {len(named) - MANY} more threads (-v shows all)"
+
+
+def _values(what: str, values: Mapping[str, object], style: Style) -> Iterator[str]:
+    said = text_value if style.full else short
+    yield from style.filled(f"  {what}{', '.join(f'{name} = {said(value)}' for name, value in values.items())}")
 
 
 def _seen(result: Result) -> Iterator[str]:

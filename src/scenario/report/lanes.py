@@ -1,9 +1,13 @@
-"""A schedule as text: one column a thread, one line a step, what matters in bold."""
+"""A schedule as text: one column a thread, one line for what a step did on one line of the file, what matters in bold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
+from scenario.record import record
+from scenario.report.deeds import Row, rows
 from scenario.report.style import Style
 from scenario.run.schedule import Move, Schedule
 
@@ -11,69 +15,134 @@ WIDTH = 110
 """Columns that the lanes may take where there is no terminal."""
 LONGEST = 120
 """Steps that are shown; of a longer schedule the middle is left out."""
+RUN, ENDS = 12, 3
+"""Steps of one thread in a row that are shown; of more of them the first and the last few."""
+
+INDENT = 2
+"""Columns that the report puts before the lanes."""
+
+
+@record
+class Gap:
+    """Steps that are left out: how many, and of which thread if they are all of one."""
+
+    count: int
+    thread: str = ""
+
+
+@record
+class Columns:
+    """The threads, each one's width, and the columns that there are; no threads: a list with their names."""
+
+    threads: tuple[str, ...]
+    widths: dict[str, int]
+    limit: int | None
 
 
 def lanes(schedule: Schedule, style: Style) -> list[str]:
-    """The steps in order, each in its thread's column, with its line in the file."""
+    """The steps in order, each in its thread's column, with its line in the file; long ones are folded."""
     moves = schedule.moves
     if not moves and not schedule.opening:
         return ["(no step was taken: it is so from the start)"]
-    threads, widths, head = _columns((*schedule.opening, *moves), style)
+    shown = list(range(len(moves)) if style.full else folded(moves, schedule.cycle))
+    columns = _columns((*schedule.opening, *(moves[item] for item in shown if isinstance(item, int))), style)
+    lines = _head(columns, style)
+    for move in schedule.opening:
+        lines += _lines(None, move, columns, style, bold=True)
     important = matters(moves)
-    lines = [*head, *(_line(None, choice, threads, widths, style, bold=True) for choice in schedule.opening)]
-    for number in _shown(len(moves)):
-        if number is None:
-            lines.append(f"   …  ({len(moves) - LONGEST} steps)")
+    for item in shown:
+        if isinstance(item, Gap):
+            lines.append(
+                f"   …  ({item.count:,} step{'s' * (item.count > 1)}{f' of {item.thread}' * bool(item.thread)})"
+            )
             continue
-        if number == schedule.cycle:
+        if item == schedule.cycle:
             lines.append("--- from here on, again and again ---")
-        lines.append(_line(number, moves[number], threads, widths, style, bold=number in important))
+        lines += _lines(item, moves[item], columns, style, bold=item in important)
     return lines
 
 
-def one_by_one(schedule: Schedule, style: Style) -> tuple[list[str], list[str]]:
-    """The head, and one line for each step of the schedule, however many there are."""
-    moves = schedule.moves
-    threads, widths, head = _columns((*schedule.opening, *moves), style)
-    important = matters(moves)
-    return head, [_line(i, m, threads, widths, style, bold=i in important) for i, m in enumerate(moves)]
+def one_by_one(schedule: Schedule, style: Style) -> tuple[list[str], list[list[str]]]:
+    """The head with what was done before any step, and the lines of each step, however many there are."""
+    columns = _columns((*schedule.opening, *schedule.moves), style)
+    lines = [_lines(i, move, columns, style, bold=False) for i, move in enumerate(schedule.moves)]
+    opening = [line for move in schedule.opening for line in _lines(None, move, columns, style, bold=False)]
+    return [*_head(columns, style), *opening], lines
 
 
-def _columns(moves: Sequence[Move], style: Style) -> tuple[list[str], dict[str, int], list[str]]:
-    """The threads, each one's width, and the head; no columns where they are wider than a line may be."""
-    threads = list(dict.fromkeys(move.thread for move in moves))
-    widths = {t: max(len(t), *(len(_words(m)) for m in moves if m.thread == t)) for t in threads}
-    head = "step  line  " + "  ".join(t.ljust(widths[t]) for t in threads)
-    if len(head) > (style.width or WIDTH):  # a list with the thread's name in each line
-        return [], {"": max(map(len, threads))}, []
-    return threads, widths, [style.bold(head.rstrip())]
+def is_folded(schedule: Schedule) -> bool:
+    """Whether some of its steps are not shown unless all are asked for."""
+    return any(isinstance(item, Gap) for item in folded(schedule.moves, schedule.cycle))
 
 
-def _line(
-    number: int | None, move: Move, threads: list[str], widths: dict[str, int], style: Style, *, bold: bool
-) -> str:
-    words = _words(move)
-    if threads:
-        before = threads[: threads.index(move.thread)]
-        indent = "".join(" " * widths[t] + "  " for t in before)
-    else:
-        indent = move.thread.ljust(widths[""]) + "  "
-    place = str(move.span.line) if move.span.line > 1 else ""
-    step = "" if number is None else number + 1
-    return f"{step:>4}  {place:>4}  {indent}{style.bold(words) if bold else words}"
+def folded(moves: Sequence[Move], cycle: int | None = None) -> list[int | Gap]:
+    """The numbers of the steps that are shown, and what is left out between them."""
+    shown: list[int | Gap] = []
+    runs = groupby(range(len(moves)), lambda i: (moves[i].thread, cycle is not None and i >= cycle))
+    for (thread, _), numbers in runs:
+        run = list(numbers)
+        if len(run) <= RUN:
+            shown += run
+        else:
+            shown += [*run[:ENDS], Gap(len(run) - 2 * ENDS, thread), *run[-ENDS:]]
+    if len(shown) <= LONGEST:
+        return shown
+    half = LONGEST // 2
+    left_out = sum(item.count if isinstance(item, Gap) else 1 for item in shown[half:-half])
+    return [*shown[:half], Gap(left_out), *shown[-half:]]
 
 
-def _words(move: Move) -> str:
-    return f"{move.action} ({move.detail})" if move.detail and move.detail != "ok" else move.action
+# --- columns -------------------------------------------------------------------------------------------
 
 
-def _shown(length: int) -> Iterator[int | None]:
-    if length <= LONGEST:
-        yield from range(length)
-        return
-    yield from range(LONGEST // 2)
-    yield None
-    yield from range(length - LONGEST // 2, length)
+def _columns(moves: Sequence[Move], style: Style) -> Columns:
+    """A column for each thread; none where they are wider than a line may be."""
+    found = [row for move in moves for row in rows(move)]
+    widths: dict[str, int] = {}
+    for row in found:
+        widths[row.thread] = max(len(row.thread), len(row.text), widths.get(row.thread, 0))
+    limit = (style.width or WIDTH + INDENT) - INDENT
+    if len("step  line  ") + sum(widths.values()) + 2 * (len(widths) - 1) <= limit:
+        return Columns(tuple(widths), widths, style.width)
+    return Columns((), {"": max(map(len, widths))}, style.width)
+
+
+def _head(columns: Columns, style: Style) -> list[str]:
+    if not columns.threads:
+        return []
+    names = "  ".join(thread.ljust(columns.widths[thread]) for thread in columns.threads)
+    return [style.bold(f"step  line  {names}".rstrip())]
+
+
+def _lines(number: int | None, move: Move, columns: Columns, style: Style, *, bold: bool) -> list[str]:
+    """The number stands with the step's first line."""
+    found: list[str] = []
+    for row in rows(move):
+        step = "" if number is None or found else str(number + 1)
+        before = f"{step:>4}  {row.line if row.line > 1 else '':>4}  {_indent(row, columns)}"
+        first, *more = _wrapped(row.text, len(before), columns)
+        indent = " " * (len(before) + 2)
+        found += [before + _bold(first, style, bold=bold), *(indent + _bold(text, style, bold=bold) for text in more)]
+    return found
+
+
+def _bold(text: str, style: Style, *, bold: bool) -> str:
+    return style.bold(text) if bold else text
+
+
+def _indent(row: Row, columns: Columns) -> str:
+    """The columns of the threads before; in a list the thread's name."""
+    if not columns.threads:
+        return row.thread.ljust(columns.widths[""]) + "  "
+    before = columns.threads[: columns.threads.index(row.thread)]
+    return "".join(" " * columns.widths[thread] + "  " for thread in before)
+
+
+def _wrapped(text: str, before: int, columns: Columns) -> Iterable[str]:
+    """The words as lines, where a terminal is too narrow for a list."""
+    if columns.limit is None or columns.threads or before + len(text) + INDENT <= columns.limit:
+        return (text,)
+    return textwrap.wrap(text, max(columns.limit - INDENT - before - 2, 20), break_on_hyphens=False)
 
 
 def matters(moves: Sequence[Move]) -> frozenset[int]:

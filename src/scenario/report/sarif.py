@@ -11,6 +11,7 @@ from urllib.parse import quote
 from scenario import __version__
 from scenario.record import record
 from scenario.report.catalogue import catalogue
+from scenario.report.deeds import in_words
 from scenario.report.kinds import MEANINGS
 from scenario.report.page import page
 from scenario.report.reporter import Silent, Write
@@ -143,7 +144,7 @@ def _uri(file: str) -> str:
 def _flow(file: str, schedule: Schedule) -> dict[str, object]:
     """The interleaving, step by step, as a reader shows it beside the code."""
     steps = [
-        {"executionOrder": number, "location": _location(file, move.span, f"{move.thread}: {move.action}")}
+        {"executionOrder": number, "location": _location(file, move.span, f"{move.thread}: {in_words(move)}")}
         for number, move in enumerate(schedule.moves[:LONGEST], 1)
     ]
     return {"locations": steps}

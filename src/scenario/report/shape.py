@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scenario.diagnostics import Diagnostic
+from scenario.report.steps import steps
 from scenario.report.values import json_value, json_values
 from scenario.run.exploration import Exploration, Odds, Row
 from scenario.run.outcome import Failure
@@ -57,7 +58,18 @@ def _diagnostic(diagnostic: Diagnostic, file: str) -> dict[str, object]:
 def _failure(evidence: Evidence, file: str) -> dict[str, object]:
     failure = evidence.failure
     shape = {"kind": failure.kind, "message": failure.message, **_place(failure, file)}
-    return _present({**shape, "thread": failure.thread, "schedule": evidence.token})
+    return _present({**shape, "thread": failure.thread, "schedule": evidence.token, **_way(evidence)})
+
+
+def _way(evidence: Evidence) -> dict[str, object]:
+    """The way to the failure, as far as it is known, and what was left of it."""
+    schedule = evidence.schedule
+    found: dict[str, object] = {"steps": steps(evidence) or None}
+    if schedule is not None:
+        found["cycle"] = None if schedule.cycle is None else schedule.cycle + 1
+        found["vars"] = json_values(evidence.shared) or None
+        found["locals"] = {thread: json_values(named) for thread, named in schedule.locals.items()} or None
+    return found
 
 
 def _place(at: Diagnostic | Failure, file: str) -> dict[str, object]:

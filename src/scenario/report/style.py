@@ -17,10 +17,14 @@ COLORS: Mapping[VerdictWord, str] = {
 
 @record
 class Style:
-    """Wraps text in SGR codes if `enabled`; `width` is that of a terminal, None where it goes elsewhere."""
+    """Wraps text in SGR codes if `enabled`; `width` is that of a terminal, None where it goes elsewhere.
+
+    `full`: long tables and schedules are not folded.
+    """
 
     enabled: bool = False
     width: int | None = None
+    full: bool = False
 
     def filled(self, text: str) -> list[str]:
         """A sentence as lines: one, or as many as a terminal needs."""

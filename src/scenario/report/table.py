@@ -4,29 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scenario.kinds import FailureKind
 from scenario.report.style import Style
-from scenario.report.values import text_value
+from scenario.report.values import CELL, apart, text_value
 from scenario.run.exploration import Row
 
-CELL = 60
-"""Characters of a value that are shown."""
+LONGEST = 40
+"""Rows that are shown; of a longer table first those that failed."""
+LEAST = 12
+"""Characters of a cell that are shown at least."""
+INDENT = 2
+"""Columns that the report puts before the table."""
+
+HAPPENED = frozenset({"deadlock", "livelock", "timeout", "error"})
+"""Ends that say by themselves that it went wrong; the others are the claims that failed."""
 
 
 def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
-    """One line a row, below a head; columns in which no row has anything are left out."""
+    """One line a row, below a head; columns in which no row has anything are left out, rows of a long table too."""
+    picked = rows if style.full else _worst(rows)
+    columns = _columns(picked)
+    if not columns:  # nothing is observed, and all executions ended well
+        return []
+    heads, cells = [head for head, _ in columns], [cells for _, cells in columns]
+    observed = len(rows[0].values)
+    if style.width is not None and _wide(heads, cells) > style.width - INDENT:
+        cells = _narrowed(heads, cells, style.width - INDENT)
+        if _wide(heads, cells) > style.width - INDENT:
+            lines = _listed(picked, _columns(picked), observed, style)
+            return [*lines, *_left_out(rows, picked)]
+    return [*grid(heads, list(zip(*cells, strict=True)), style), *_left_out(rows, picked)]
+
+
+def _worst(rows: Sequence[Row]) -> Sequence[Row]:
+    """As many as one reads: those that failed, then the others, in the order of the table."""
+    if len(rows) <= LONGEST:
+        return rows
+    order = sorted(range(len(rows)), key=lambda number: (rows[number].end is None, number))
+    return [rows[number] for number in sorted(order[:LONGEST])]
+
+
+def _left_out(rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:
+    count = len(rows) - len(shown)
+    return [f"… and {count:,} more row{'s' * (count > 1)} (-v shows all)"] if count else []
+
+
+def _columns(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
     if not rows:
         return []
-    columns = [(name, [_observed(row, name) for row in rows]) for name, _ in rows[0].values]
+    columns = [(name, _observed(rows, name)) for name, _ in rows[0].values]
     columns += _counts(rows)
     columns += [
-        ("end", [row.end or "fine" for row in rows] if any(row.end for row in rows) else []),
+        ("end", [_end(row.end) for row in rows] if any(row.end for row in rows) else []),
         ("label", [row.label or "" for row in rows]),
         ("because", [row.because or "" for row in rows]),
     ]
-    shown = [(head, cells) for head, cells in columns if any(cells)]
-    if not shown:  # nothing is observed, and all executions ended well
-        return []
-    return grid([head for head, _ in shown], list(zip(*(cells for _, cells in shown), strict=True)), style)
+    return [(head, cells) for head, cells in columns if any(cells)]
+
+
+def _end(end: FailureKind | None) -> str:
+    """`final` alone would read as if all were well."""
+    if end is None:
+        return "fine"
+    return end if end in HAPPENED else f"fails: {end}"
 
 
 def _counts(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
@@ -55,6 +95,16 @@ def _probability(row: Row) -> str:
     return exact if len(exact) < len(rounded) else f"≈ {rounded}"
 
 
+def _observed(rows: Sequence[Row], name: str) -> list[str]:
+    """The column's values, short, and no two of them alike that differ."""
+    values = [dict(row.values)[name] for row in rows]
+    texts = apart([text_value(value, CELL) for value in values], CELL)
+    return ["varies" if name in row.varies else text for row, text in zip(rows, texts, strict=True)]
+
+
+# --- layouts -------------------------------------------------------------------------------------------
+
+
 def grid(heads: Sequence[str], lines: Sequence[Sequence[str]], style: Style) -> list[str]:
     """Columns padded to their widest cell, two spaces apart."""
     widths = [max(map(len, cells)) for cells in zip(heads, *lines, strict=True)]
@@ -65,10 +115,39 @@ def grid(heads: Sequence[str], lines: Sequence[Sequence[str]], style: Style) -> 
     return [style.bold(line(heads)), *map(line, lines)]
 
 
-def _observed(row: Row, name: str) -> str:
-    return "varies" if name in row.varies else _cell(dict(row.values)[name])
+def _wide(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> int:
+    return sum(_widths(heads, columns)) + 2 * (len(heads) - 1)
 
 
-def _cell(value: object) -> str:
-    text = text_value(value, CELL)  # so many items are longer than a cell already
-    return text if len(text) <= CELL else f"{text[: CELL - 1]}…"
+def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(len, (head, *cells))) for head, cells in zip(heads, columns, strict=True)]
+
+
+def _narrowed(heads: Sequence[str], columns: Sequence[list[str]], limit: int) -> list[list[str]]:
+    """The columns with the widest cells cut, as long as that helps and leaves something to be read."""
+    narrowed = list(columns)
+    while (over := _wide(heads, narrowed) - limit) > 0:
+        widths = _widths(heads, narrowed)
+        widest = max(range(len(heads)), key=lambda number: widths[number])
+        second = sorted(widths)[-2] if len(widths) > 1 else LEAST
+        target = max(widths[widest] - over, min(second, widths[widest] - 1), len(heads[widest]), LEAST)
+        if target >= widths[widest]:
+            break
+        narrowed[widest] = apart(narrowed[widest], target)
+    return narrowed
+
+
+def _listed(rows: Sequence[Row], columns: Sequence[tuple[str, list[str]]], observed: int, style: Style) -> list[str]:
+    """Too many columns for a line: a paragraph for each row, what was observed first."""
+    lines: list[str] = []
+    for number in range(len(rows)):
+        values = [f"{head} = {cells[number]}" for head, cells in columns[:observed]]
+        rest = [f"{head}: {cells[number]}" for head, cells in columns[observed:] if cells[number]]
+        for text in (
+            f"{number + 1:>3}. {', '.join(values or rest)}",
+            f"     {', '.join(rest)}" if values and rest else "",
+        ):
+            lines += (
+                [f"     {part.strip()}" if i else part for i, part in enumerate(style.filled(text))] if text else []
+            )
+    return lines

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice, takewhile
 
 from scenario.program.bounded.sets import in_order
 from scenario.run.outcome import FutureView
+
+CELL = 60
+"""Characters of a value that are shown."""
 
 SAFE_INTEGER = 2**53
 """Beyond it a reader in another language may round an integer of JSON."""
@@ -56,6 +59,34 @@ def text_value(value: object, most: int | None = None) -> str:
             return f"{type(value).__name__}: {value}".removesuffix(": ")
         case _:
             return repr(value)
+
+
+def short(value: object) -> str:
+    """The value as text, cut where it is long."""
+    return _cut(text_value(value, CELL), CELL)  # so many items are longer already
+
+
+def apart(texts: Sequence[str], most: int) -> list[str]:
+    """The texts cut to so many characters, and no two alike that differ: where their beginnings do not tell, it is left out."""
+    cut = [_cut(text, most) for text in texts]
+    if len(set(cut)) == len(set(texts)):
+        return cut
+    clash = [text for text, short_ in zip(texts, cut, strict=True) if cut.count(short_) > 1]
+    start = max(_alike(clash) - most // 4, 0)
+    cut = [
+        _cut(f"…{text[start:]}", most) if text in clash and start else short_
+        for text, short_ in zip(texts, cut, strict=True)
+    ]
+    return cut if len(set(cut)) == len(set(texts)) else list(texts)
+
+
+def _alike(texts: Sequence[str]) -> int:
+    """How many characters they have in common at the beginning."""
+    return sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False)))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _joined(items: Iterable[object], most: int | None) -> str:

@@ -1,57 +1,63 @@
-"""What threads choose before their first step: one set of values for each way in which they may begin."""
+"""What threads do before their first step: choices, and what fails or ends them; one for each way in which they may begin."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from scenario.engines.explore.code import Pick
 from scenario.engines.explore.layout import Thread
-from scenario.engines.explore.outcomes import plain
+from scenario.engines.explore.lower.source import Unknown, Unset
 from scenario.engines.explore.parts import SharedPart
 from scenario.engines.explore.stepper import Stepper
-from scenario.engines.explore.values import thaw
+from scenario.engines.explore.values import Held
 from scenario.engines.explore.world import World
 from scenario.record import record
-from scenario.source import Span
+from scenario.run.schedule import Deed
 
 
 @record
-class Chosen:
-    """The value that a thread chose for `target`, at `span`."""
+class Begun:
+    """What a thread has done, and its locals then."""
 
     thread: str
-    span: Span
-    target: str
-    value: object
+    deeds: tuple[Deed, ...]
+    locals: Mapping[str, Any]
 
     @property
-    def words(self) -> str:
-        return f"choose {self.target} = {self.value!r}"
+    def chosen(self) -> tuple[object, ...]:
+        """The values of its choices."""
+        return chosen(self.deeds)
 
 
-def at_the_start(stepper: Stepper) -> list[tuple[Chosen, ...]]:
+def at_the_start(stepper: Stepper) -> list[tuple[Begun, ...]]:
     """In the order of the stepper's first states."""
     return beginnings(stepper, *stepper.opening())
 
 
-def beginnings(stepper: Stepper, shared: SharedPart, threads: Sequence[Thread]) -> list[tuple[Chosen, ...]]:
+def beginnings(stepper: Stepper, shared: SharedPart, threads: Sequence[Thread]) -> list[tuple[Begun, ...]]:
     """In the order of the stepper's own alternatives."""
-    ways: list[tuple[SharedPart, tuple[Chosen, ...]]] = [(shared, ())]
+    ways: list[tuple[SharedPart, tuple[Begun, ...]]] = [(shared, ())]
     for thread in threads:
         ways = [
-            (after.shared_part(), (*earlier, *chosen(after)))
+            (after.shared_part(), (*earlier, Begun(thread.ref, tuple(after.deeds or ()), named_locals(after))))
             for before, earlier in ways
             for _, after in stepper.local.run(
                 World(stepper.layout, before, stepper.local.fresh(thread), thread, tracing=True)
             )
         ]
-    return [values for _, values in ways]
+    return [begun for _, begun in ways]
 
 
-def chosen(w: World) -> tuple[Chosen, ...]:
-    """The choices among what was noted."""
-    return tuple(
-        Chosen(w.thread.ref, note.span, note.target, plain(thaw(key), w.shared_part()))
-        for note, key, _ in w.notes or ()
-        if isinstance(note, Pick)
-    )
+def chosen(deeds: Sequence[Deed]) -> tuple[object, ...]:
+    """The values that were chosen."""
+    return tuple(deed.value for deed in deeds if deed.operation == "choose")
+
+
+def named_locals(w: World) -> dict[str, Any]:
+    """The locals of a traced thread (of a pool's worker: those of its call) as far as they are known."""
+    depth = 0 if w.thread.pool is None else 1
+    frame = w.left if w.left is not None else w.frames[depth] if len(w.frames) > depth else None
+    if frame is None:
+        return {}
+    pairs = zip(frame.code.slots, frame.locals, strict=True)
+    return {name: value for name, value in pairs if "$" not in name and not isinstance(value, Unset | Unknown | Held)}

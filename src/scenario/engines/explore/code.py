@@ -141,7 +141,8 @@ class Operate(Instruction):
     """One operation on a primitive, thread, pool or future: `verb` is its class in `program.ops`.
 
     `name` is the primitive's (or group's) name, `index` the slot of its element's number, `args` the
-    slots of its arguments by field name, `part` which step of an operation of several it is.
+    slots of its arguments by field name, `part` which step of an operation of several it is, `about` the text of the
+    future (or futures) that it is on.
     """
 
     verb: type[Any]
@@ -150,6 +151,7 @@ class Operate(Instruction):
     args: dict[str, int] = field(default_factory=dict)
     part: str = ""
     routine: str = ""
+    about: str = ""
 
 
 @dataclass(slots=True)

@@ -17,23 +17,36 @@ Held: TypeAlias = dict[int, tuple[Holder, ...]]
 
 
 def holders(stepper: Stepper, states: Sequence[State], moves: Sequence[Move]) -> Held:
-    """Who holds what after the moves. Who waits on a condition has its lock back since the step that first took it."""
-    held: Held = {}
-    lent: dict[tuple[int, str], Holder] = {}  # while a condition's wait has let the lock go
+    """Who holds what after the moves."""
+    holding = Holding(stepper)
     for before, after, move in zip(states, states[1:], moves, strict=False):
-        old, new = stepper.shared[before[0]].objects, stepper.shared[after[0]].objects
-        for number, kind in enumerate(stepper.layout.kinds):
-            if old[number] == new[number] or not isinstance(kind, Lock | RLock | Semaphore | BoundedSemaphore):
-                continue
-            taken = _taken(kind, new[number]) - _taken(kind, old[number])
-            key = number, move.thread
-            if taken > 0:
-                held[number] = (*held.get(number, ()), lent.pop(key, Holder(move.thread, move.span)))
-            for _ in range(-taken):
-                gone, held[number] = _without(held.get(number, ()), move.thread)
-                if gone is not None and _waits(stepper, before, move):
-                    lent[key] = gone
-    return held
+        holding.step(before, after, move)
+    return holding.held
+
+
+class Holding:
+    """Who holds what, step by step. Who waits on a condition has its lock back since the step that first took it."""
+
+    def __init__(self, stepper: Stepper) -> None:
+        self.held: Held = {}
+        self._stepper = stepper
+        self._lent: dict[tuple[int, str], Holder] = {}  # while a condition's wait has let the lock go
+
+    def step(self, before: State, after: State, move: Move) -> None:
+        old, new = self._stepper.shared[before[0]].objects, self._stepper.shared[after[0]].objects
+        for number, kind in enumerate(self._stepper.layout.kinds):
+            if old[number] != new[number] and isinstance(kind, Lock | RLock | Semaphore | BoundedSemaphore):
+                self._change(number, _taken(kind, new[number]) - _taken(kind, old[number]), before, move)
+
+    def _change(self, number: int, taken: int, before: State, move: Move) -> None:
+        key = number, move.thread
+        if taken > 0:
+            holder = self._lent.pop(key, Holder(move.thread, move.span))
+            self.held[number] = (*self.held.get(number, ()), holder)
+        for _ in range(-taken):
+            gone, self.held[number] = _without(self.held.get(number, ()), move.thread)
+            if gone is not None and _waits(self._stepper, before, move):
+                self._lent[key] = gone
 
 
 def _waits(stepper: Stepper, before: State, move: Move) -> bool:

@@ -24,6 +24,7 @@ from scenario.engines.explore.code import (
     Step,
     Throw,
 )
+from scenario.engines.explore.deeds import Tracing, choice, failed_check
 from scenario.engines.explore.endless import Watch
 from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
@@ -157,8 +158,8 @@ class LocalWork:
         for i in range(count):
             chosen = w.fork()
             value = _choices(chosen, instruction)[i]
-            if chosen.notes is not None:
-                chosen.notes.append((instruction, freeze(value), {}))
+            if chosen.deeds is not None:
+                chosen.deeds.append(choice(chosen, instruction.target, value))
             chosen.finish(value)
             yield _Way(shared_out(way.share, count), chosen, way.watch.fork(count))
 
@@ -166,12 +167,17 @@ class LocalWork:
 def _take(w: World, alternative: Alternative) -> None:
     """One step."""
     span = w.instruction.span
+    tracing = None if w.deeds is None else Tracing(w)
     try:
         alternative.apply(w)
+        raised = None
     except Refused as refused:
         raise invalid(refused, span) from None
     except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-        unwind(w, as_raised(error, span))
+        raised = as_raised(error, span)
+        unwind(w, raised)
+    if tracing is not None:
+        tracing.done(raised=raised is not None)
     w.inside = w.atomic > 0 and w.phase is None
 
 
@@ -228,7 +234,10 @@ def _local(w: World, frame: Frame, instruction: Any) -> None:
             raised = values[instruction.uses[0]]
             raise ScenarioError(raised.name, raised.message, raised.place)
         case Fail(kind, text, message):
-            failure = (kind, instruction.span, f"{w.thread.ref}|{text if message is None else message(w, values)}")
+            said = text if message is None else message(w, values)
+            failure = (kind, instruction.span, f"{w.thread.ref}|{said}")
+            if w.deeds is not None:
+                w.deeds.append(failed_check(instruction, said))
             w.failed = tuple(sorted({*w.failed, failure}))
             frame.pc += 1
         case Enter(routine):

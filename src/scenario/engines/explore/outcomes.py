@@ -8,9 +8,9 @@ from typing import Any
 from scenario.engines.explore.heap import values_in
 from scenario.engines.explore.parts import ALIVE, OVER, PENDING, SharedPart
 from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.values import FutureHandle, Raised, thaw
+from scenario.engines.explore.values import thaw
+from scenario.engines.explore.views import plain
 from scenario.engines.explore.waits import blocked, in_file_order
-from scenario.program.copying import copied
 from scenario.program.exceptions import bases
 from scenario.program.program import (
     Barrier,
@@ -25,7 +25,7 @@ from scenario.program.program import (
     Semaphore,
     SimpleQueue,
 )
-from scenario.run.outcome import Failure, FutureView, Outcome, ThreadError
+from scenario.run.outcome import Failure, Outcome, ThreadError
 
 
 def outcome(
@@ -59,37 +59,6 @@ def variables(stepper: Stepper, shared: SharedPart) -> dict[str, Any]:
     values = {name: thaw(shared.vars[i]) for name, i in layout.vars.items()}
     values |= values_in(shared.heap, layout.followed) if layout.followed else {}
     return {name: plain(value, shared) for name, value in values.items()}
-
-
-def plain(value: Any, shared: SharedPart) -> Any:
-    """The value with futures as views of themselves."""
-
-    def leaf(item: Any) -> Any:
-        match item:
-            case FutureHandle(number):
-                return _view(shared, number)
-            case Raised():
-                return f"{item.name}: {item.message}" if item.message else item.name
-            case _:
-                return item
-
-    return copied(value, leaf)
-
-
-def _view(shared: SharedPart, number: int) -> FutureView:
-    state, value, _ = shared.futures[number]
-    match state:
-        case "finished":
-            return FutureView("finished", plain(thaw(value), shared))
-        case "failed":
-            raised = thaw(value)
-            return FutureView("finished", None, f"{raised.name}: {raised.message}")
-        case "pending" | "running" | "cancelled":
-            return FutureView(state)
-        case "notified":
-            return FutureView("cancelled")
-        case _:
-            raise TypeError(f"no state of a future: {state!r}")
 
 
 def _registers(stepper: Stepper, state: State, shared: SharedPart) -> dict[str, Mapping[str, object]]:

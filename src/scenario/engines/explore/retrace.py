@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from scenario.engines.explore.beginnings import Chosen, at_the_start, beginnings, chosen
+from scenario.engines.explore.beginnings import Begun, at_the_start, beginnings, chosen
 from scenario.engines.explore.budget import Budget
 from scenario.engines.explore.fates import forever_stuck
 from scenario.engines.explore.holders import holders
@@ -82,11 +82,11 @@ def _cue(stepper: Stepper, state: State, move: Move, number: int, alternative: i
             wakes = tuple(taken.label.removeprefix("wakes ").split(", ")) if taken.label.startswith("wakes ") else ()
             if taken.kind == "spurious":
                 wakes = ()
-            values = {**_by_thread(begun[left]), thread.ref: tuple(one.value for one in chosen(after))}
+            values = {**_by_thread(begun[left]), thread.ref: chosen(after.deeds or ())}
             return Cue(move, taken.kind, wakes, values, stepper.shared[state[0]].now)
         left -= len(begun)
     raise LookupError(f"{thread.ref} has no alternative {alternative}")
 
 
-def _by_thread(choices: Sequence[Chosen]) -> dict[str, tuple[object, ...]]:
-    return {ref: tuple(one.value for one in choices if one.thread == ref) for ref in {one.thread for one in choices}}
+def _by_thread(begun: Sequence[Begun]) -> dict[str, tuple[object, ...]]:
+    return {one.thread: one.chosen for one in begun if one.chosen}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, KeysView, ValuesView
 from operator import add
 
 from scenario.engines.explore.code import Access, Emit, Guard, Operate, Snooze
@@ -11,7 +10,7 @@ from scenario.engines.explore.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.semantics.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.semantics.table import SEMANTICS
 from scenario.engines.explore.unwinding import end, may_end
-from scenario.engines.explore.values import HELD, Raised, freeze
+from scenario.engines.explore.values import Raised
 from scenario.engines.explore.world import World
 from scenario.program.bounded.limits import Refused
 from scenario.program.refusal import invalid
@@ -66,13 +65,7 @@ def _access(w: World) -> None:
     finally:
         w.write_back(instruction.writes)
     if w.notes is not None:
-        held = next((w.loaded(slot) for slot in instruction.uses if w.is_loaded(slot)), None)
-        written = [w.S[name] if held is None else held for name in sorted(instruction.writes)]
-        names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
-        wrote = instruction.action == "write" or (instruction.action == "update" and value == ())
-        is_view = isinstance(value, KeysView | ValuesView | ItemsView)  # one that is used up in this step
-        shown = list(value) if is_view else value if value is not HELD else w.object_in(instruction.defines[0])
-        w.notes.append((instruction, freeze(written[0] if wrote else shown), names))
+        w.notes.append((instruction, instruction.action != "update" or value == ()))
     if instruction.action == "next":
         frame = w.frame
         frame.locals[instruction.defines[0]] = value

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.accesses import told, written
-from scenario.engines.explore.beginnings import at_the_start, beginnings
-from scenario.engines.explore.code import Access, Emit, Guard, Instruction, Operate, Pick, Snooze
-from scenario.engines.explore.lower.source import UNSET
-from scenario.engines.explore.outcomes import plain
-from scenario.engines.explore.parts import ENDING
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from scenario.engines.explore.beginnings import Begun, at_the_start, beginnings, named_locals
+from scenario.engines.explore.code import Guard
+from scenario.engines.explore.holders import Holding
+from scenario.engines.explore.layout import Thread
+from scenario.engines.explore.parts import SharedPart
 from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.values import thaw
-from scenario.engines.explore.world import Note, World
-from scenario.run.schedule import Move, Schedule
+from scenario.engines.explore.views import plain
+from scenario.engines.explore.waits import blocked
+from scenario.engines.explore.world import World
+from scenario.run.schedule import Deed, Move, Schedule
+from scenario.run.waiting import Wait
 
 
 def follow(
@@ -21,9 +26,29 @@ def follow(
 
     Raises LookupError where a thread has no such alternative.
     """
-    moves: list[Move] = []
-    state, last = start, -1
+    path = _Path(stepper, start)
     for number, alternative in choices:
+        path.take(number, alternative)
+    return path.schedule(cycle), path.state
+
+
+class _Path:
+    """What has been done so far, who holds what, and each thread's locals."""
+
+    def __init__(self, stepper: Stepper, start: State) -> None:
+        self.state = start
+        self._stepper = stepper
+        self._moves: list[Move] = []
+        self._last = -1
+        self._holding = Holding(stepper)
+        starts = [first for _, first in stepper.initial()]
+        self._number = starts.index(start)
+        self._start = self._number if len(starts) > 1 else None
+        self._begun = at_the_start(stepper)[self._number]
+        self._locals: dict[str, dict[str, Any]] = {one.thread: dict(one.locals) for one in self._begun}
+
+    def take(self, number: int, alternative: int) -> None:
+        stepper, state = self._stepper, self.state
         thread = stepper.layout.threads[number]
         if stepper.layout.virtual and not any(
             True for t in stepper.layout.threads for _ in stepper.of_thread(state, t)
@@ -31,97 +56,69 @@ def follow(
             state = stepper.next_moment(state)
         successors = list(stepper.of_thread(state, thread))
         if alternative >= len(successors):
-            raise LookupError(f"{thread.ref} can not take alternative {alternative} at step {len(moves) + 1}")
-        goes_on = last >= 0 and any(s.kind == "ok" for s in stepper.of_thread(state, stepper.layout.threads[last]))
-        action, detail, reads, writes = _words(stepper, state, number, alternative)
-        span = stepper.world(state, thread).instruction.span
-        preempts = goes_on and last != number
-        moves.append(Move(thread.ref, alternative, span, action, detail, preempts, reads=reads, writes=writes))
+            raise LookupError(f"{thread.ref} can not take alternative {alternative} at step {len(self._moves) + 1}")
+        move = replace(self._move(state, thread, alternative), preempts=self._preempts(state, number))
         after = successors[alternative].state
-        state, last = after, number
-    return Schedule(stepper.layout.program.digest, tuple(moves), cycle, *_opening(stepper, start)), state
+        self._holding.step(state, after, move)
+        self._moves.append(replace(move, waits=self._waits(after, thread)))
+        self.state, self._last = after, number
 
+    def _preempts(self, state: State, number: int) -> bool:
+        """Whether the thread that moved last could have gone on."""
+        stepper = self._stepper
+        if self._last in (-1, number):
+            return False
+        return any(s.kind == "ok" for s in stepper.of_thread(state, stepper.layout.threads[self._last]))
 
-def _opening(stepper: Stepper, start: State) -> tuple[int | None, tuple[Move, ...]]:
-    """Which of the first states it is, and the values that lead there."""
-    starts = [first for _, first in stepper.initial()]
-    if len(starts) == 1:
-        return None, ()
-    number = starts.index(start)
-    return number, tuple(Move(one.thread, 0, one.span, one.words) for one in at_the_start(stepper)[number])
-
-
-def _words(
-    stepper: Stepper, state: State, number: int, alternative: int
-) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
-    """What the step does, how it goes, and which shared variables it reads and writes."""
-    thread = stepper.layout.threads[number]
-    before = stepper.world(state, thread)
-    instruction, atomic = before.instruction, before.atomic > 0
-    operation = "end" if before.phase == ENDING else _action(instruction, before)
-    passed = 0
-    for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
-        begun = beginnings(stepper, after.shared_part(), [stepper.layout.threads[n] for n in after.started])
-        if passed + len(begun) > alternative:
-            notes = after.notes or []
-            first = [f"{one.thread}: {one.words}" for one in begun[alternative - passed]]
-            told_ = [] if operation is None else [operation]
-            words = ", ".join([*told_, *(_noted(note, after) for note in notes), *first])
-            detail = "" if words in _PARTS.values() else taken.label
-            guarded = instruction.reads if isinstance(instruction, Guard) else frozenset()
-            reads = sorted(guarded.union(*(note[0].reads for note in notes if isinstance(note[0], Access))))
-            writes = sorted({name for note in notes for name in written(note)})
-            return f"atomic: {words}" if atomic else words, detail, tuple(reads), tuple(writes)
-        passed += len(begun)
-    return operation or "", "", (), ()
-
-
-def _action(instruction: Instruction, w: World) -> str | None:
-    """The step in words; None for an access, which its note tells."""
-    match instruction:
-        case Access():
+    def _waits(self, state: State, thread: Thread) -> Wait | None:
+        if not self._stepper.is_blocked(state, thread):
             return None
-        case Guard():
-            return "await holds"
-        case Emit(stream=stream):
-            return "print" if stream == "output" else "mark"
-        case Snooze():
-            return "wake up"
-        case Operate():
-            return _operation(instruction, w)
-        case _:
-            return type(instruction).__name__.lower()
+        return blocked(self._stepper, state, thread.number, self._holding.held).wait
+
+    def _move(self, state: State, thread: Thread, alternative: int) -> Move:
+        """What the step does, how it goes, and which shared variables it reads and writes."""
+        stepper = self._stepper
+        before = stepper.world(state, thread)
+        instruction, atomic = before.instruction, before.atomic > 0
+        passed = 0
+        for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
+            begun = beginnings(stepper, after.shared_part(), [stepper.layout.threads[n] for n in after.started])
+            if passed + len(begun) > alternative:
+                self._learn(after, begun[alternative - passed])
+                deeds = (*(after.deeds or ()), *_theirs(begun[alternative - passed]))
+                guarded = instruction.reads if isinstance(instruction, Guard) else frozenset()
+                notes = after.notes or ()
+                reads = guarded.union(*(access.reads for access, _ in notes))
+                writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
+                return Move(
+                    thread.ref, alternative, instruction.span, deeds, taken.label, taken.kind,
+                    reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic,
+                )  # fmt: skip
+            passed += len(begun)
+        return Move(thread.ref, alternative, instruction.span)
+
+    def _learn(self, after: World, begun: Sequence[Begun]) -> None:
+        """The locals that are known after the step, its own and those of the threads that it has started."""
+        self._locals.setdefault(after.thread.ref, {}).update(named_locals(after))
+        self._locals.update({one.thread: dict(one.locals) for one in begun})
+
+    def schedule(self, cycle: int | None) -> Schedule:
+        shared = self._stepper.shared[self.state[0]]
+        return Schedule(
+            self._stepper.layout.program.digest, tuple(self._moves), cycle, self._start, _opening(self._begun),
+            {ref: _plain(named, shared) for ref, named in self._locals.items() if named},
+        )  # fmt: skip
 
 
-def _noted(note: Note, after: World) -> str:
-    """An access (or a choice) with the value that it read or wrote."""
-    instruction, key, names = note
-    value = plain(thaw(key), after.shared_part())
-    if isinstance(instruction, Pick):
-        return f"choose {instruction.target} = {value!r}"
-    assert isinstance(instruction, Access)
-    return told(instruction, value, names)
+def _opening(begun: Sequence[Begun]) -> tuple[Move, ...]:
+    """What was done before any step."""
+    return tuple(Move(one.thread, 0, one.deeds[0].span, one.deeds) for one in begun if one.deeds)
 
 
-_PARTS = {
-    "take": "take a call", "idle": "be idle", "finish": "finish the call", "fail": "finish the call, failed", "break": "break the pool",
-    "fire": "fire",
-}  # fmt: skip
-"""Steps of a worker or a timer that no line of the file names."""
+def _theirs(begun: Sequence[Begun]) -> tuple[Deed, ...]:
+    """What the threads have done that a step has started."""
+    return tuple(replace(deed, thread=one.thread) for one in begun for deed in one.deeds)
 
 
-def _operation(op: Operate, w: World) -> str:
-    index = None if op.index is None else w.frame.locals[op.index]
-    name = op.name if index is None or index is UNSET else f"{op.name}[{index}]"
-    verb = {
-        "WaitCondition": "wait", "WaitEvent": "wait", "WaitBarrier": "wait", "SetEvent": "set", "ClearEvent": "clear",
-        "AbortBarrier": "abort", "ResetBarrier": "reset", "JoinQueue": "join", "ShutdownQueue": "shutdown",
-        "ShutdownPool": "shutdown", "CancelTimer": "cancel", "CancelFuture": "cancel", "NotifyAll": "notify_all",
-        "TaskDone": "task_done", "WaitFutures": "wait_futures", "AsCompleted": "as_completed",
-    }.get(op.verb.__name__, op.verb.__name__.lower())  # fmt: skip
-    if op.part in _PARTS:
-        is_idle = op.part == "take" and not w.objects[w.object(op.name, index)].calls
-        return _PARTS["idle" if is_idle else op.part]
-    if op.verb.__name__ == "Submit" and op.routine:
-        return f"submit {op.routine} to {name}"
-    return f"{verb} {name}".strip()
+def _plain(named: dict[str, Any], shared: SharedPart) -> dict[str, object]:
+    return {name: plain(value, shared) for name, value in named.items()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.explore.code import Enter, Instruction, Operate
+from scenario.engines.explore.code import Enter, Instruction, Operate, Throw
+from scenario.engines.explore.deeds import ended_by, raising
 from scenario.engines.explore.lower.source import UNSET
 from scenario.engines.explore.parts import ENDING, OVER
 from scenario.engines.explore.semantics import barriers, pools
@@ -33,6 +34,8 @@ def leave(w: World, value: Any) -> None:
 
 def unwind(w: World, raised: Raised) -> None:
     """Goes to the nearest handler; without one the thread ends with the exception."""
+    if w.deeds is not None and not isinstance(w.instruction, Throw):  # else it is on its way already
+        w.deeds.append(raising(w, raised))
     while True:
         frame = w.frames[-1]
         instruction = frame.code.instructions[frame.pc]
@@ -46,6 +49,8 @@ def unwind(w: World, raised: Raised) -> None:
             break
         w.frames.pop()
     if raised.name != "SystemExit":
+        if w.deeds is not None:
+            w.deeds.append(ended_by(raised))
         w.errors = tuple(sorted({*w.errors, (w.thread.number, raised.name, raised.message, raised.place or START)}))
     _over(w)
 
@@ -84,6 +89,7 @@ def end(w: World) -> None:
     code = frame.code
     named = {name: frame.locals[i] for i, name in enumerate(code.slots) if i in code.live[-1]}
     w.registers = freeze({name: None if value is UNSET else value for name, value in named.items()})
+    w.left = frame
     w.frames = []
     w.arrived = None
     w.forget_tls()

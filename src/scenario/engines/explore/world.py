@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from operator import add
 from typing import Any, TypeAlias
 
-from scenario.engines.explore.code import Instruction
+from scenario.engines.explore.code import Access, Instruction
 from scenario.engines.explore.heap import Heap, Holder
 from scenario.engines.explore.layout import Layout, Thread
-from scenario.engines.explore.lower.source import UNSET
+from scenario.engines.explore.lower.source import UNKNOWN, UNSET
 from scenario.engines.explore.parts import (
     NO_HEAP,
     Frame,
@@ -24,9 +24,10 @@ from scenario.engines.explore.parts import (
 from scenario.engines.explore.queries import Queries
 from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.values import HELD, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
+from scenario.run.schedule import Deed
 
-Note: TypeAlias = tuple[Instruction, Key, Mapping[str, Any]]
-"""For a trace: an access or a choice, the value that it read, wrote or chose, and the thread's locals then."""
+Note: TypeAlias = tuple[Access, bool]
+"""For a trace: an access, and whether it wrote what it may write."""
 
 
 class _SharedVars(dict[str, Any]):
@@ -77,6 +78,10 @@ class World(Queries):
         self.blocked_count = _nobody
         self.deadlines: list[float] = []
         self.notes: list[Note] | None = [] if tracing else None
+        self.deeds: list[Deed] | None = [] if tracing else None
+        self.left: Frame | None = None
+        if tracing:
+            self._forget()
 
     # --- what expression source asks for ------------------------------------------------------
 
@@ -179,10 +184,6 @@ class World(Queries):
         value = self.frames[-1].locals[slot]
         return self.heap.held(self._holder(slot)) if value is HELD else value
 
-    def object_in(self, slot: int) -> Any:
-        """What has just been loaded into the slot."""
-        return self.heap.held(self._holder(slot))
-
     def is_loaded(self, slot: int) -> bool:
         return self.frames[-1].locals[slot] is HELD
 
@@ -210,6 +211,12 @@ class World(Queries):
         tls = self._tls if self.tls is None else freeze(self.tls)
         return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers)
 
+    def _forget(self) -> None:
+        """For a trace: what a state does not keep is marked, so that what is assigned anew stands out."""
+        for frame in self.frames:
+            for slot in set(range(len(frame.locals))).difference(frame.code.live[frame.pc]):
+                frame.locals[slot] = UNKNOWN
+
     def fork(self) -> World:
         other = World(self.layout, self.shared_part(), self.thread_part(), self.thread, self.notes is not None)
         other.inside = self.inside
@@ -219,6 +226,10 @@ class World(Queries):
         other.blocked_count = self.blocked_count
         if self.notes is not None:
             other.notes = list(self.notes)
+        if self.deeds is not None:
+            other.deeds = list(self.deeds)
+            for old, new in zip(self.frames, other.frames, strict=True):
+                new.locals = [old.locals[i] if value is UNKNOWN else value for i, value in enumerate(new.locals)]
         return other
 
 

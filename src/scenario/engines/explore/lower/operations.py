@@ -11,6 +11,7 @@ from scenario.engines.explore.lower.expressions import asked, flat, held
 from scenario.engines.explore.lower.regions import cleanup
 from scenario.engines.explore.lower.statements import assign
 from scenario.program import ops
+from scenario.program.show import expression
 from scenario.program.walk import walk
 from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
 
@@ -37,13 +38,20 @@ def operate(b: Builder, op: ops.Op, *, args: tuple[Expr, ...] = (), routine: str
     b.add(
         Operate(
             type(op), ref.name if isinstance(ref, Ref) else "", index_slot, dict(zip(names, slots, strict=True)),
-            part, routine, uses=uses, defines=(b.slot(result.name),),
+            part, routine, _about(op), uses=uses, defines=(b.slot(result.name),),
         )
     )  # fmt: skip
     into = getattr(op, "into", None)
     if into is not None and not isinstance(op, ops.Map):
         assign(b, into, result)
     return result
+
+
+def _about(op: ops.Op) -> str:
+    """The future, or futures, as the file has it; nothing for one that it does not name."""
+    about = getattr(op, "future", None) or getattr(op, "futures", None)
+    text = "" if about is None else expression(about)
+    return "" if "$" in text else text
 
 
 def in_order(b: Builder, values: list[Expr] | tuple[Expr, ...]) -> list[Local]:

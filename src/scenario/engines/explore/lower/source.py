@@ -32,6 +32,13 @@ class Unset:
 UNSET = Unset()
 
 
+class Unknown:
+    """What a trace finds in a local that a state has forgotten, for nothing reads it again."""
+
+
+UNKNOWN = Unknown()
+
+
 def bound(value: Any, name: str) -> Any:
     """The local's value, or what Python raises where nothing assigned it."""
     if value is UNSET:

@@ -1,0 +1,127 @@
+"""The steps of a schedule in words: what was done, to what, with which values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from scenario.record import record
+from scenario.report.values import short
+from scenario.run.schedule import NOTHING, Deed, Move
+
+
+@record
+class Row:
+    """A line of a schedule: what one thread did on one line of the file."""
+
+    thread: str
+    line: int
+    text: str
+
+
+SAID_ALREADY = frozenset({"take", "drop", "idle", "finish", "fail", "break", "fire", "start", "end", "sleep", "raise"})
+"""Operations whose words say how they went."""
+
+
+def rows(move: Move) -> list[Row]:
+    """One for each line on which something was done: the first is that of the step itself."""
+    found = [Row(thread, line, text) for thread, line, text in _lines(move)]
+    return found or [Row(move.thread, move.span.line, _went(move))]
+
+
+def in_words(move: Move) -> str:
+    """The whole step on one line."""
+    return "; ".join(row.text for row in rows(move))
+
+
+def _lines(move: Move) -> Iterator[tuple[str, int, str]]:
+    prefix = "atomic: " if move.atomic else ""
+    for number, ((thread, line, _), deeds) in enumerate(groupby(move.deeds, _place)):
+        text = _joined(deeds)
+        if number == 0 and (how := _went(move)):
+            text = f"{text} {how}"
+        yield thread or move.thread, line, prefix + text
+        prefix = ""
+
+
+def _place(deed: Deed) -> tuple[str, int, bool]:
+    """What stands on one line; the end of a thread has its own."""
+    return deed.thread, deed.span.line, deed.operation == "end"
+
+
+def _went(move: Move) -> str:
+    """How it went, where the words of what was done do not say it."""
+    said = any(deed.operation in SAID_ALREADY for deed in move.deeds)
+    return f"({move.detail})" if move.detail and not said else ""
+
+
+def _joined(deeds: Iterator[Deed]) -> str:
+    text = ""
+    for deed in deeds:
+        between = "" if not text else " " if deed.operation == "raise" else ", "
+        text = f"{text}{between}{words(deed)}"
+    return text
+
+
+def words(deed: Deed) -> str:
+    """`put q 2`, `get q -> 2`, `x = 1`, `raises IndexError: pop from empty list`."""
+    given = deed.value is not NOTHING
+    value = short(deed.value) if given else ""
+    match deed.operation:
+        case "write":
+            return f"{deed.object} = {value}" if given else f"write {deed.object}"
+        case "choose":
+            return f"choose {deed.object} = {value}"
+        case "delete":
+            return f"del {deed.object}"
+        case "next":
+            return f"next of {deed.object} -> {value}" if given else f"end of {deed.object}"
+        case "call":
+            return f"{deed.object} -> {value}" if given else deed.object
+        case "put" | "notify" | "release":
+            return f"{deed.operation} {deed.object} {value}".rstrip()
+        case "submit":
+            return f"submit {_call(deed)} to {deed.object}"
+        case "take":
+            return f"take the call of {_call(deed)}"
+        case "drop":
+            return f"drop the cancelled call of {_call(deed)}"
+        case "idle":
+            return "be idle"
+        case "finish":
+            return f"finish the call -> {value}"
+        case "fail":
+            return f"finish the call, which raised {deed.value}"
+        case "break":
+            return "break the pool"
+        case "await":
+            return f"await holds{_read(deed.value)}"
+        case "print" | "mark":
+            return f"{deed.operation} {deed.value}"
+        case "sleep":
+            return "wake up"
+        case "assert" | "raises":
+            return f"{'assert fails' if deed.operation == 'assert' else 'not raised as expected'}: {deed.object}"
+        case "raise":
+            return f"raises {_exception(deed)}"
+        case "end":
+            return f"ends with {deed.error}" if deed.error else "end"
+        case _:  # a verb of the language, on its object
+            text = f"{deed.operation} {deed.object}".rstrip()
+            return f"{text} -> {value}" if given else text
+
+
+def _call(deed: Deed) -> str:
+    args = deed.value if isinstance(deed.value, list) else []
+    return f"{deed.routine}({', '.join(map(short, args))})"
+
+
+def _read(value: object) -> str:
+    """What an `await` has looked at."""
+    if not isinstance(value, Mapping) or not value:
+        return ""
+    return f": {', '.join(f'{name} = {short(one)}' for name, one in value.items())}"
+
+
+def _exception(deed: Deed) -> str:
+    return f"{deed.error}: {deed.message}" if deed.message else deed.error

@@ -1,0 +1,69 @@
+"""The steps behind a failure as JSON: one object for each thing that was done, and who stands where in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scenario.report.values import json_value
+from scenario.run.result import Evidence
+from scenario.run.schedule import NOTHING, Deed, Move
+from scenario.run.waiting import Blocked, Wait
+
+
+def steps(evidence: Evidence) -> list[dict[str, object]]:
+    """What was chosen before the first step, the steps, and the threads that can not go on."""
+    found: list[dict[str, object]] = []
+    if evidence.schedule is not None:
+        found += [done for move in evidence.schedule.opening for done in _step(None, move)]
+        found += [done for number, move in enumerate(evidence.schedule.moves, 1) for done in _step(number, move)]
+    return [*found, *map(_standing, evidence.blocked)]
+
+
+def _step(number: int | None, move: Move) -> Iterator[dict[str, object]]:
+    """What was done in one step; how it went stands with the first, what the thread waits for then with the last."""
+    deeds = move.deeds or (Deed("", span=move.span),)
+    for place, deed in enumerate(deeds):
+        first, last = place == 0, place == len(deeds) - 1
+        value = {} if deed.value is NOTHING else {"value": json_value(deed.value)}
+        begins = {
+            "step": number,
+            "thread": deed.thread or move.thread,
+            "line": deed.span.line,
+            "operation": deed.operation,
+            "object": deed.object or None,
+        }
+        goes_on = {
+            "routine": deed.routine or None,
+            "error": deed.error or None,
+            "message": deed.message or None,
+            "way": move.way if first and move.way != "ok" else None,
+            "preempts": True if first and move.preempts else None,
+            "atomic": True if move.atomic else None,
+            **(_wait(move.waits) if last and move.waits is not None else {}),
+        }
+        yield {**_present(begins), **value, **_present(goes_on)}
+
+
+def _standing(blocked: Blocked) -> dict[str, object]:
+    shape = {"thread": blocked.thread, "line": blocked.span.line, "operation": "blocked", "object": blocked.wait.name}
+    return _present({**shape, **_wait(blocked.wait)})
+
+
+def _wait(wait: Wait) -> dict[str, object]:
+    """What it waits for, and who has it."""
+    waits = {
+        "for": wait.kind,
+        "object": wait.name or None,
+        "routine": wait.routine or None,
+        "by": list(wait.by) or None,
+        "needs": wait.needs,
+        "has": wait.has,
+    }
+    holders = [
+        _present({"thread": one.thread, "line": None if one.since is None else one.since.line}) for one in wait.holders
+    ]
+    return {"waits": _present(waits), "holders": holders}
+
+
+def _present(shape: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in shape.items() if value is not None}
