@@ -7,20 +7,24 @@ from typing import assert_never
 
 from scenario.run.exploration import Vacuous
 from scenario.run.result import Result, Search
-from scenario.source import Span
+from scenario.source import Source, Span
 
 
 def without_effect(search: Search, result: Result) -> Iterator[str]:
     """Steps that no thread comes to; where all holds, claims that could not have failed."""
     exploration = search.exploration
     if exploration.unreached:
-        yield f"no interleaving reaches {', '.join(map(_lines, exploration.unreached))}"
+        yield f"no interleaving reaches {', '.join(_lines(span, result.source) for span in exploration.unreached)}"
     if result.verdict.word == "holds":
         yield from map(_could_not_fail, exploration.vacuous)
 
 
-def _lines(span: Span) -> str:
-    return f"line {span.line}" if span.line == span.end_line else f"lines {span.line}-{span.end_line}"
+def _lines(span: Span, source: Source | None) -> str:
+    """Of one line also the words, since others may stand beside them."""
+    if span.line != span.end_line:
+        return f"lines {span.line}-{span.end_line}"
+    text = source.line(span.line)[span.column - 1 : span.end_column - 1] if source else ""
+    return f"line {span.line}{text and f' ({text})'}"
 
 
 def _could_not_fail(claim: Vacuous) -> str:

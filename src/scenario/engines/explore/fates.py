@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.run.outcome import GoesOn
@@ -14,22 +15,19 @@ MOST_STATES = 50_000
 
 def forever_stuck(stepper: Stepper, end: State) -> tuple[int, ...]:
     """Who can not move in any state that can still be reached; nobody where that can not be said."""
-    candidates = {t.number for t in stepper.unfinished(end) if not stepper.can_move(end, t)}
-    for looked_at, state in enumerate(_reached(stepper, end)):
-        candidates -= {n for n in candidates if stepper.can_move(state, stepper.layout.threads[n])}
-        if not candidates or looked_at > MOST_STATES or stepper.budget.is_late():
+    candidates = {t.number for t in stepper.waiting(end)}
+    for looked_at, movers in enumerate(_movers(stepper, end)):
+        candidates -= movers
+        if not candidates or looked_at > MOST_STATES:
             return ()
     return tuple(sorted(candidates))
 
 
 def going(stepper: Stepper, end: State) -> tuple[int, ...]:
     """Who can still move from a state in which others are stuck, and who goes round a loop without a step."""
-    threads = stepper.layout.threads
-    found = {t.number for t in threads if stepper.is_spinning(end, t.number)}
-    for looked_at, state in enumerate(_reached(stepper, end)):
-        found |= {t.number for t in threads if stepper.can_move(state, t)}
-        if looked_at > MOST_STATES or stepper.budget.is_late():
-            break
+    found = {t.number for t in stepper.layout.threads if stepper.is_spinning(end, t.number)}
+    for movers in islice(_movers(stepper, end), MOST_STATES):
+        found |= movers
     return tuple(sorted(found))
 
 
@@ -45,12 +43,13 @@ def goes_on(stepper: Stepper, states: Sequence[State], moves: Sequence[Move], nu
     return GoesOn(ref, in_order[0], in_order[-1])
 
 
-def _reached(stepper: Stepper, start: State) -> Iterator[State]:
-    """Each state that can be reached, itself first."""
+def _movers(stepper: Stepper, start: State) -> Iterator[set[int]]:
+    """For each state that can be reached (itself first) the threads that move there; a spurious wake-up is no move."""
     seen, waiting = {start}, [start]
     for state in waiting:
-        yield state
-        for successor in stepper.successors(state):
+        successors = stepper.successors(state)
+        yield {s.thread for s in successors if s.kind != "spurious"}
+        for successor in successors:
             if successor.state not in seen:
                 seen.add(successor.state)
                 waiting.append(successor.state)

@@ -56,18 +56,14 @@ class _Endless:
         A thread that can move in some state which can still be reached is not stuck; a spurious wake-up is no move.
         """
         stepper, states = self.stepper, self.graph.states
-        threads = [thread for thread in stepper.layout.threads if not thread.daemon]
-        moving = []
-        for n, state in enumerate(self.search.hurried(states)):
-            if not stepper.is_over(state):
-                moving += [(n, thread.number) for thread in threads if stepper.can_move(state, thread)]
-        alive = self.passages.backwards(moving)
+        alive = self.passages.backwards(
+            (n, thread) for n, out in enumerate(self.search.hurried(self.edges)) for thread, _, _, _ in out
+        )
         result: dict[int, tuple[int, ...]] = {}
         for number, state in enumerate(states):
             if stepper.is_over(state):
                 continue
-            unfinished = [t.number for t in stepper.unfinished(state) if not stepper.is_spinning(state, t.number)]
-            if stuck := tuple(t for t in unfinished if (number, t) not in alive):
+            if stuck := tuple(t.number for t in stepper.waiting(state) if (number, t.number) not in alive):
                 result[number] = stuck
         return result
 
@@ -96,15 +92,9 @@ class _Endless:
 
     def _starved(self, component: Sequence[int], inside: set[int]) -> list[int]:
         """The states of the component in which a thread can move that never moves in it."""
-        stepper, states = self.stepper, self.graph.states
         same = self.passages.identities(component, inside)
         moves = {same(n, thread) for n, thread, _ in self._steps(inside)}
-        threads = stepper.layout.threads
-        return [
-            n
-            for n in component
-            if any(same(n, t.number) not in moves and stepper.can_move(states[n], t) for t in threads)
-        ]
+        return [n for n in component if any(same(n, thread) not in moves for thread, _, _, _ in self.edges[n])]
 
     def _steps(self, inside: set[int]) -> Iterator[tuple[int, int, int]]:
         for n in inside:

@@ -57,7 +57,9 @@ class Rounds:
             yield s, (s.state, moved | 1 << s.thread, enabled | self._enabled(s.state))
 
     def _enabled(self, state: State) -> int:
-        return sum(1 << t.number for t in self.stepper.layout.threads if self.stepper.can_move(state, t))
+        """Who can move, also where that leads out."""
+        movers = {s.thread for s in self.stepper.successors(state) if s.kind != "spurious"}
+        return sum(1 << thread for thread in movers)
 
     def _one_by_one(self, start: State) -> list[Successor]:
         """The same for a part that is too large to try all ways: whoever is nearest to its step moves next."""

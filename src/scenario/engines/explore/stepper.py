@@ -142,6 +142,14 @@ class Stepper:
                 result.append(thread)
         return result
 
+    def waiting(self, state: State) -> list[Thread]:
+        """Those of them that may be stuck: who goes round without a step, or waits for time to pass, is not."""
+        return [
+            t
+            for t in self.unfinished(state)
+            if not self.is_spinning(state, t.number) and not self.waits_for_time(state, t)
+        ]
+
     def _is_idle(self, state: State, thread: Thread) -> bool:
         part = self.parts[state[1 + thread.number]]
         if not part.frames:
@@ -331,6 +339,10 @@ class Stepper:
     def location(self, state: State, number: int) -> tuple[object, ...]:
         """Where the thread stands, whatever its locals are."""
         return tuple((code, pc, phase) for code, pc, _, phase in self.parts[state[1 + number]].frames)
+
+    def waits_for_time(self, state: State, thread: Thread) -> bool:
+        """Whether the virtual clock alone would let it go on: it is not stuck, though others that never rest may keep it."""
+        return self.layout.virtual and self._effects(state, thread)[1] != FOREVER
 
     def is_spinning(self, state: State, number: int) -> bool:
         """Whether the thread repeats local work for ever."""
