@@ -149,7 +149,7 @@ TWINS = {
         """,
     ),
     "a notification swallowed by a waiter that has timed out": (
-        ("deadlock", "missed signal"),
+        ("deadlock", "one of several notified"),
         """
         vars: {ready: 0}
         primitives: {c: Condition}

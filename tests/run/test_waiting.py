@@ -32,3 +32,7 @@ def test_a_circle_may_lead_over_a_joined_thread():
 def test_each_kind_has_words_of_its_own():
     said = [words(Wait(kind, "x", needs=2, has=1)) for kind in get_args(WaitKind)]
     assert len(set(said)) == len(said)
+
+
+def test_who_has_taken_a_semaphores_places_does_not_wait_for_itself():
+    assert circle([Blocked("A", START, Wait("semaphore", "s", (Holder("A"),)))]) == ()

@@ -34,7 +34,7 @@ def final_failures(claims: Claims, environment: Environment) -> Iterator[Failure
     for claim in claims.final:
         verdict = truth(claim, environment)
         if not verdict.holds:
-            yield Failure("final", why_false(claim, verdict, environment), claim.span)
+            yield Failure("final", why_false(claim, verdict, environment), claim.span, about=claim.about())
 
 
 def why_false(claim: Claim, verdict: Truth, environment: Environment) -> str:
@@ -88,10 +88,19 @@ def labelled(program: Program, environment: Environment) -> Labelled:
             return Labelled(row, _forbidden(row, environment) if row.rating == "forbidden" else None)
     values = ", ".join(f"{text} = {value!r}" for text, value in observed(program, environment))
     message = "; ".join([f"no row of `outcomes` describes this outcome: {values}", *raised])
-    return Labelled(None, Failure("outcome", message, rows[0].span if rows else program.claims.at))
+    span = rows[0].span if rows else program.claims.at
+    return Labelled(None, Failure("outcome", message, span, about=_observed_names(program)))
+
+
+def _observed_names(program: Program) -> tuple[str, ...]:
+    columns = program.claims.observe
+    if columns is None:
+        return tuple(var.name for var in program.vars)
+    return tuple(sorted({name for column in columns for name in column.about()}))
 
 
 def _forbidden(row: OutcomeRow, environment: Environment) -> Failure:
     because = f", because {row.because}" if row.because else ""
     told = explain(row.when, environment)
-    return Failure("outcome", f"forbidden outcome `{row.when.text}`{because}{f': {told}' if told else ''}", row.span)
+    message = f"forbidden outcome `{row.when.text}`{because}{f': {told}' if told else ''}"
+    return Failure("outcome", message, row.span, about=row.when.about())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from scenario.kinds import FailureKind
+from scenario.program.walk import walk
 from scenario.record import record
 from scenario.source import START, Span
-from scenario.syntax import Expr, Node, Ref
+from scenario.syntax import Expr, Node, Query, Ref, Register, Shared
 
 
 @record
@@ -16,6 +17,20 @@ class Claim(Node):
 
     text: str
     expr: Expr
+
+    def about(self) -> tuple[str, ...]:
+        """The shared variables, objects and threads that it names."""
+        return tuple(sorted({name for node in walk(self.expr) if (name := _named(node))}))
+
+
+def _named(node: object) -> str:
+    match node:
+        case Shared(name):
+            return name
+        case Query(ref) | Register(ref):
+            return ref.name
+        case _:
+            return ""
 
 
 @record

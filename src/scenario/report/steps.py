@@ -36,7 +36,7 @@ def _step(number: int | None, move: Move) -> Iterator[dict[str, object]]:
             "routine": deed.routine or None,
             "error": deed.error or None,
             "message": deed.message or None,
-            "way": move.way if first and move.way != "ok" else None,
+            "way": move.way if first and move.way in ("timeout", "spurious") else None,
             "preempts": True if first and move.preempts else None,
             "atomic": True if move.atomic else None,
             **(_wait(move.waits) if last and move.waits is not None else {}),

@@ -14,13 +14,17 @@ from scenario.source import START, Span
 
 @record
 class Failure:
-    """Something that did not hold. `thread` is a ref: `A`, `worker[1]`, `main`."""
+    """Something that did not hold. `thread` is a ref: `A`, `worker[1]`, `main`.
+
+    `about`: the shared variables, objects, and threads (of registers) that a claim names.
+    """
 
     kind: FailureKind
     message: str
     span: Span = START
     thread: str | None = None
     schedule: str | None = None
+    about: tuple[str, ...] = ()
 
 
 @record

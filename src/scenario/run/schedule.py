@@ -13,7 +13,8 @@ from scenario.source import START, Span
 
 VERSION = 1
 
-Way: TypeAlias = Literal["ok", "timeout", "spurious"]
+Way: TypeAlias = Literal["ok", "queues", "fails", "timeout", "spurious"]
+"""`queues`: the first of the two steps of a wait; `fails`: it gave up at once (`blocking: false`)."""
 
 
 class Nothing(Enum):
@@ -58,6 +59,14 @@ class Move:
     alternatives then; the rest is for people: what was done in it, in order (`atomic`: as one block), how it went (`ok`,
     `times out`, `picks B`), whether another thread could have gone on (`preempts`), which shared variables it read and
     wrote, and what the thread waits for after it, if it can not go on.
+
+    The rest is for patterns. `operation` is the verb (`access` for shared variables) and `object` the name of what it is
+    on (a thread's ref where it is one), `lock` the lock that it takes, gives back or needs, `woken` the threads that it
+    woke, `raises` the exception's name, `asks` the objects whose state it looked at; `group` is the array or group of
+    `object`, `pool` the one whose worker the thread is. `uses` are the earlier moves of the thread whose values it works
+    with, `because` those whose values decided that it is taken, `refuted` those whose values made a check after it fail.
+    `tested`: something was decided by its own value, and `claims` are those of its `reads` which that decision may change;
+    `later` is what the thread may still write after it.
     """
 
     thread: str
@@ -71,6 +80,20 @@ class Move:
     writes: tuple[str, ...] = ()
     atomic: bool = False
     waits: Wait | None = None
+    operation: str = ""
+    object: str = ""
+    group: str = ""
+    pool: str = ""
+    lock: str = ""
+    woken: tuple[str, ...] = ()
+    raises: str = ""
+    asks: tuple[str, ...] = ()
+    uses: tuple[int, ...] = ()
+    because: tuple[int, ...] = ()
+    refuted: tuple[int, ...] = ()
+    tested: bool = False
+    claims: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
     @property
     def action(self) -> str:

@@ -78,8 +78,15 @@ class Giver:
 def circle(blocked: Sequence[Blocked]) -> tuple[Blocked, ...]:
     """The first threads of which each waits for the next and the last for the first; empty if there are none."""
     by_thread = {one.thread: one for one in blocked}
-    edges = {one.thread: [ref for ref in one.wait.threads() if ref in by_thread] for one in blocked}
+    edges = {
+        one.thread: [ref for ref in one.wait.threads() if ref in by_thread and _needs(one, ref)] for one in blocked
+    }
     return next((tuple(by_thread[ref] for ref in path) for start in edges if (path := _way_back(start, edges))), ())
+
+
+def _needs(one: Blocked, ref: str) -> bool:
+    """Whether it waits for the thread: a semaphore's places are nobody's, so who has taken them waits for others."""
+    return one.wait.kind != "semaphore" or ref != one.thread
 
 
 def _way_back(start: str, edges: Mapping[str, list[str]]) -> list[str]:

@@ -168,6 +168,8 @@ def _take(w: World, alternative: Alternative) -> None:
     """One step."""
     span = w.instruction.span
     tracing = None if w.deeds is None else Tracing(w)
+    if w.trail is not None:
+        w.visit()
     try:
         alternative.apply(w)
         raised = None
@@ -212,6 +214,8 @@ def _execute(w: World, frame: Frame) -> None:
 
 def _local(w: World, frame: Frame, instruction: Any) -> None:
     values = frame.locals
+    if w.trail is not None:
+        w.visit()
     match instruction:
         case Compute(function, stores):
             value = function(w, values)

@@ -118,7 +118,9 @@ def failed(entry: tuple[str, Any, str], stepper: Stepper) -> Failure:
     """A failed check of the state as a failure."""
     kind, span, rest = entry
     thread, _, text = rest.partition("|")
+    about: tuple[str, ...] = ()
     if kind == "always":
         claims = stepper.layout.program.claims.always
-        text = next((f"`{claim.text}` is false in a state" for claim in claims if claim.span == span), "")
-    return Failure(kind, text, span, thread or None)  # type: ignore[arg-type]
+        claim = next((claim for claim in claims if claim.span == span), None)
+        text, about = (f"`{claim.text}` is false in a state", claim.about()) if claim is not None else ("", ())
+    return Failure(kind, text, span, thread or None, about=about)  # type: ignore[arg-type]

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from scenario.engines.explore.beginnings import Begun, at_the_start, beginnings, named_locals
-from scenario.engines.explore.code import Guard
+from scenario.engines.explore.code import Access, Guard, Instruction
+from scenario.engines.explore.dependence import Trail, with_sources
+from scenario.engines.explore.facts import facts
 from scenario.engines.explore.holders import Holding
 from scenario.engines.explore.layout import Thread
 from scenario.engines.explore.parts import SharedPart
 from scenario.engines.explore.stepper import State, Stepper
 from scenario.engines.explore.views import plain
 from scenario.engines.explore.waits import blocked
-from scenario.engines.explore.world import World
+from scenario.engines.explore.world import Note, Place, World
 from scenario.run.schedule import Deed, Move, Schedule
 from scenario.run.waiting import Wait
 
@@ -39,6 +41,7 @@ class _Path:
         self.state = start
         self._stepper = stepper
         self._moves: list[Move] = []
+        self._trails: list[Trail] = []
         self._last = -1
         self._holding = Holding(stepper)
         starts = [first for _, first in stepper.initial()]
@@ -80,21 +83,23 @@ class _Path:
         stepper = self._stepper
         before = stepper.world(state, thread)
         instruction, atomic = before.instruction, before.atomic > 0
+        standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
         passed = 0
         for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
             begun = beginnings(stepper, after.shared_part(), [stepper.layout.threads[n] for n in after.started])
             if passed + len(begun) > alternative:
                 self._learn(after, begun[alternative - passed])
                 deeds = (*(after.deeds or ()), *_theirs(begun[alternative - passed]))
-                guarded = instruction.reads if isinstance(instruction, Guard) else frozenset()
                 notes = after.notes or ()
-                reads = guarded.union(*(access.reads for access, _ in notes))
+                self._trails.append(Trail(standing, tuple(after.trail or ())))
+                reads = _looked(instruction, notes).union(*(access.reads for access, _ in notes))
                 writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
                 return Move(
-                    thread.ref, alternative, instruction.span, deeds, taken.label, taken.kind,
-                    reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic,
+                    thread.ref, alternative, instruction.span, deeds, taken.label,
+                    reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, taken, after),
                 )  # fmt: skip
             passed += len(begun)
+        self._trails.append(Trail())
         return Move(thread.ref, alternative, instruction.span)
 
     def _learn(self, after: World, begun: Sequence[Begun]) -> None:
@@ -104,10 +109,18 @@ class _Path:
 
     def schedule(self, cycle: int | None) -> Schedule:
         shared = self._stepper.shared[self.state[0]]
+        moves = with_sources(self._stepper.layout.codes, self._moves, self._trails)
         return Schedule(
-            self._stepper.layout.program.digest, tuple(self._moves), cycle, self._start, _opening(self._begun),
+            self._stepper.layout.program.digest, tuple(moves), cycle, self._start, _opening(self._begun),
             {ref: _plain(named, shared) for ref, named in self._locals.items() if named},
         )  # fmt: skip
+
+
+def _looked(instruction: Instruction, notes: Sequence[Note]) -> frozenset[str]:
+    """What is read without a note: by `await`, and by an access that has raised before anything was noted."""
+    if isinstance(instruction, Guard) or (isinstance(instruction, Access) and not notes):
+        return instruction.reads
+    return frozenset()
 
 
 def _opening(begun: Sequence[Begun]) -> tuple[Move, ...]:

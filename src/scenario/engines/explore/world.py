@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import add
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.code import Access, Instruction
 from scenario.engines.explore.heap import Heap, Holder
@@ -28,6 +28,14 @@ from scenario.run.schedule import Deed
 
 Note: TypeAlias = tuple[Access, bool]
 """For a trace: an access, and whether it wrote what it may write."""
+
+
+class Place(NamedTuple):
+    """An instruction that a thread has come by: how deep in its frames, in which code."""
+
+    depth: int
+    code: str
+    pc: int
 
 
 class _SharedVars(dict[str, Any]):
@@ -73,11 +81,13 @@ class World(Queries):
         self.others: dict[int, ThreadPart] = {}
         self.started: tuple[int, ...] = ()
         self.exception: Raised | None = None
+        self.raised = ""
         self.heap = Heap(layout.followed, shared.heap)
         self.S = _SharedVars(self.vars, layout.vars, self.heap)
         self.blocked_count = _nobody
         self.deadlines: list[float] = []
         self.notes: list[Note] | None = [] if tracing else None
+        self.trail: list[Place] | None = [] if tracing else None
         self.deeds: list[Deed] | None = [] if tracing else None
         self.left: Frame | None = None
         if tracing:
@@ -143,6 +153,13 @@ class World(Queries):
     def instruction(self) -> Instruction:
         frame = self.frames[-1]
         return frame.code.instructions[frame.pc]
+
+    def visit(self) -> None:
+        """For a trace: the thread comes by here."""
+        assert self.trail is not None
+        if self.frames:
+            frame = self.frames[-1]
+            self.trail.append(Place(len(self.frames), frame.code.name, frame.pc))
 
     def finish(self, value: Any = None) -> None:
         """The operation is over: its value, and on to the next instruction."""
@@ -223,9 +240,12 @@ class World(Queries):
         other.others = dict(self.others)
         other.started = self.started
         other.exception = self.exception
+        other.raised = self.raised
         other.blocked_count = self.blocked_count
         if self.notes is not None:
             other.notes = list(self.notes)
+        if self.trail is not None:
+            other.trail = list(self.trail)
         if self.deeds is not None:
             other.deeds = list(self.deeds)
             for old, new in zip(self.frames, other.frames, strict=True):

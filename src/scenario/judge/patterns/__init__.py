@@ -5,7 +5,10 @@ Only what the evidence shows is named; where no pattern is sure, none is.
 
 from __future__ import annotations
 
+from scenario.judge.patterns.calls import CALLS
 from scenario.judge.patterns.found import Finder, Pattern
+from scenario.judge.patterns.history import History
+from scenario.judge.patterns.late import LATE
 from scenario.judge.patterns.rounds import ROUNDS
 from scenario.judge.patterns.values import VALUES
 from scenario.judge.patterns.waiting import WAITING
@@ -19,12 +22,18 @@ _VALUE_CHECKS = frozenset({"final", "assert", "always", "outcome", "error", "rai
 
 def pattern(evidence: Evidence) -> Pattern | None:
     """The first pattern that the evidence shows."""
-    return next((found for finder in _finders(evidence.failure.kind) if (found := finder(evidence)) is not None), None)
+    history = History(evidence)
+    finders = _finders(evidence.failure.kind)
+    return next((found for finder in finders if (found := finder(history)) is not None), None)
 
 
 def _finders(kind: FailureKind) -> tuple[Finder, ...]:
-    if kind == "deadlock":
-        return WAITING
-    if kind == "livelock":
-        return ROUNDS
-    return VALUES if kind in _VALUE_CHECKS else ()
+    match kind:
+        case "deadlock":
+            return WAITING
+        case "livelock":
+            return ROUNDS
+        case "elapsed":
+            return LATE
+        case _:
+            return (*CALLS, *VALUES) if kind in _VALUE_CHECKS else ()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from scenario.run.result import Evidence
+from scenario.judge.patterns.history import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Pattern:
     sentence: str
 
 
-Finder: TypeAlias = Callable[[Evidence], Pattern | None]
+Finder: TypeAlias = Callable[[History], Pattern | None]
 
 
 def listed(names: Iterable[str]) -> str:

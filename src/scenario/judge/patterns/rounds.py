@@ -3,36 +3,60 @@
 from __future__ import annotations
 
 from scenario.judge.patterns.found import Finder, Pattern, listed
-from scenario.run.result import Evidence
+from scenario.judge.patterns.history import History, changes, looks
 
 
-def _polling(evidence: Evidence) -> Pattern | None:
+def _round(history: History) -> range:
+    """The moves of the round."""
+    cycle = history.evidence.schedule.cycle if history.evidence.schedule else None
+    return range(len(history.moves) if cycle is None else cycle, len(history.moves))
+
+
+def _trying(history: History) -> Pattern | None:
+    """One only tries to get a lock, and each time another has it, who never has to wait for the first."""
+    tries = [tried for number in _round(history) if (tried := _tries(history, number)) is not None]
+    holders = {(thread, holder) for thread, _, holder in tries}
+    for thread, lock, holder in tries:
+        if (holder, thread) not in holders:
+            return Pattern(
+                "trying in vain",
+                f"{thread} tries to get {lock} again and again, and each time {holder} has it, who gives it back and takes it "
+                "again in between: an `acquire` that waits would get it",
+            )
+    return None
+
+
+def _tries(history: History, number: int) -> tuple[str, str, str] | None:
+    """Who tries in vain to get which lock, and who has it."""
+    move = history.moves[number]
+    if move.operation != "acquire" or move.way not in ("fails", "timeout"):
+        return None
+    holder = history.holder(move.lock, number)
+    return None if holder in (None, move.thread) else (move.thread, move.object, holder or "")
+
+
+def _polling(history: History) -> Pattern | None:
     """Looking again and again at what nobody changes, or changing it back and forth."""
-    schedule = evidence.schedule
-    if schedule is None or schedule.cycle is None:
+    moves = [history.moves[i] for i in _round(history)]
+    seen = {(move.thread, name) for move in moves if move.tested or move.operation == "await" for name in looks(move)}
+    if not seen:
         return None
-    round_ = schedule.moves[schedule.cycle :]
-    reads = {name for move in round_ for name in move.reads}
-    if not reads:
-        return None
-    names, threads = listed(reads), sorted({move.thread for move in round_})
+    threads, names = {move.thread for move in moves}, {name for _, name in seen}
+    answered = {name for thread, name in seen if any(name in changes(move) and move.thread != thread for move in moves)}
     keep, them = ("keeps", "it") if len(threads) == 1 else ("keep", "them")
-    written = {name for move in round_ for name in move.writes} & reads
-    if written and len(threads) > 1:
-        sentence = f"{listed(threads)} {keep} answering each other's changes of {listed(written)}, and none gets on"
+    if answered and len(threads) > 1:
+        sentence = f"{listed(threads)} {keep} answering each other's changes of {listed(answered)}, and none gets on"
         return Pattern("livelock", sentence)
+    written = any(names & changes(move) for move in moves)
     never = "and nothing changes for good" if written else f"and nobody else changes what would let {them} go on"
-    return Pattern("livelock by polling", f"{listed(threads)} {keep} looking at {names}, {never}")
+    return Pattern("livelock by polling", f"{listed(threads)} {keep} looking at {listed(names)}, {never}")
 
 
-def _in_each_others_way(evidence: Evidence) -> Pattern | None:
+def _in_each_others_way(history: History) -> Pattern | None:
     """Locks that are taken and given back, and no thread gets all that it needs."""
-    schedule = evidence.schedule
-    if schedule is None or schedule.cycle is None:
-        return None
-    round_ = schedule.moves[schedule.cycle :]
-    taken = {m.action.removeprefix("acquire ") for m in round_ if m.action.startswith("acquire ")}
-    threads = {move.thread for move in round_}
+    moves = [history.moves[i] for i in _round(history)]
+    taken = {move.object for move in moves if move.operation == "acquire" and move.way == "ok"}
+    threads = {move.thread for move in moves}
     if not taken or len(threads) < 2:
         return None
     return Pattern(
@@ -40,4 +64,5 @@ def _in_each_others_way(evidence: Evidence) -> Pattern | None:
     )
 
 
-ROUNDS: tuple[Finder, ...] = (_polling, _in_each_others_way)
+ROUNDS: tuple[Finder, ...] = (_trying, _polling, _in_each_others_way)
+"""The surest first."""

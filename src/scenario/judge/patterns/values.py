@@ -1,18 +1,17 @@
-"""Patterns behind wrong values: what came in between."""
+"""Patterns behind wrong values: what came in between a thread's look and what it did because of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import combinations
 
-from scenario.judge.patterns.found import Finder, Pattern, listed
-from scenario.run.result import Evidence
-from scenario.run.schedule import Move
+from scenario.judge.patterns.found import Finder, Pattern
+from scenario.judge.patterns.history import History, acts, looks
 
 
-def _spurious(evidence: Evidence) -> Pattern | None:
-    for move in evidence.schedule.moves if evidence.schedule else ():
-        if move.detail == "wakes spuriously" and evidence.failure.thread in (None, move.thread):
+def _spurious(history: History) -> Pattern | None:
+    for number, move in enumerate(history.moves):
+        if move.way == "spurious" and not _looks_again(history, number):
             return Pattern(
                 "spurious wake-up",
                 f"{move.thread} went on although nobody had notified it: what it waits for must be looked at again "
@@ -21,118 +20,304 @@ def _spurious(evidence: Evidence) -> Pattern | None:
     return None
 
 
-def _over_release(evidence: Evidence) -> Pattern | None:
-    """More releases than acquires of what was there to be acquired (one that begins at 0 is a signal)."""
-    text = evidence.failure.message
-    if "released too many times" in text or "release unlocked lock" in text or "un-acquired lock" in text:
-        return Pattern("over-release", f"{evidence.failure.thread} released what it did not hold")
-    taken: dict[str, int] = {}
-    for move in evidence.schedule.moves if evidence.schedule else ():
-        verb, _, name = move.action.partition(" ")
-        if verb == "acquire" or (verb == "release" and name in taken):
-            taken[name] = taken.get(name, 0) + (1 if verb == "acquire" else -1)
-            if taken[name] < 0:
-                return Pattern("over-release", f"{move.thread} released {name}, which nobody had acquired any more")
-        elif verb == "release":
-            taken[name] = len(evidence.schedule.moves) if evidence.schedule else 0  # never less than none
-    return None
-
-
-def _lost_update(evidence: Evidence) -> Pattern | None:
-    """A read, then others' writes, then a write of the reader's that does not know of them."""
-    moves = evidence.schedule.moves if evidence.schedule else ()
-    for end, move in enumerate(moves):
-        for name in move.writes:
-            if name in move.reads or not _is_about(evidence, name):
-                continue
-            start = _last_read(moves, end, name)
-            if start is None:
-                continue
-            lost = [m for m in moves[start + 1 : end] if name in m.writes and m.thread != move.thread]
-            if lost:
+def _if_for_while(history: History) -> Pattern | None:
+    """Between the notification and the waiter's going on another thread has changed what it had waited for."""
+    for number, move in enumerate(history.moves):
+        if move.operation != "wait" or move.way != "ok" or _looks_again(history, number):
+            continue
+        woken = next((i for i in range(number - 1, -1, -1) if move.thread in history.moves[i].woken), None)
+        looked = {name for i in move.because for name in looks(history.moves[i])}
+        for name in sorted(looked) if woken is not None else ():
+            other = history.changed(name, woken or 0, number, not_by=move.thread)
+            if other is not None and number in _before(history, move.thread):
                 return Pattern(
-                    "lost update",
-                    f"{move.thread} wrote {name} from a value that it had read before {lost[-1].thread} wrote it: "
-                    f"{lost[-1].thread}'s update is lost",
+                    "`if` for `while`",
+                    f"{move.thread} was notified, {history.moves[other].thread} changed {name} before {move.thread} had "
+                    "the lock back, and it did not look again: wait in a `while`",
                 )
     return None
 
 
-def _torn_read(evidence: Evidence) -> Pattern | None:
-    """A check over several variables, one of which another thread had written and the rest not yet."""
-    moves = evidence.schedule.moves if evidence.schedule else ()
-    reader = evidence.failure.thread
-    if evidence.failure.kind != "assert" or reader is None:
-        return None
-    read = {name for move in moves if move.thread == reader for name in move.reads}
-    for move in moves:
-        if move.thread != reader and set(move.writes) & read and not move.reads and len(read) > 1:
+def _looks_again(history: History, number: int) -> bool:
+    """Whether a waiter that goes on looks first at what it had waited for."""
+    move = history.moves[number]
+    looked = frozenset(name for i in move.because for name in looks(history.moves[i]))
+    following = next(history.of(move.thread, number), None)
+    if following is None:
+        return True  # it has done nothing since
+    return bool(history.moves[following].tested and looked & looks(history.moves[following]))
+
+
+def _before(history: History, thread: str) -> frozenset[int]:
+    """The moves of a thread before it took part in the failure."""
+    last = max((i for i in history.relevant if history.moves[i].thread == thread), default=-1)
+    return frozenset(range(last + 1))
+
+
+# --- one variable ----------------------------------------------------------------------------------------
+
+
+def _lost_update(history: History) -> Pattern | None:
+    """A value read, another's write, then a write of what was made of the value read."""
+    for end in sorted(history.relevant):
+        found = lost_update(history, end)
+        if found is not None:
+            return found
+    return None
+
+
+def lost_update(history: History, end: int) -> Pattern | None:
+    """Whether a move writes a variable from what its thread had read of it before others wrote it."""
+    move = history.moves[end]
+    for name in sorted(set(move.writes) - set(move.reads)):
+        start = next((i for i in reversed(move.uses) if name in history.moves[i].reads), None)
+        lost = None if start is None else history.changed(name, start, end, not_by=move.thread)
+        if lost is not None:
+            other = history.moves[lost].thread
             return Pattern(
-                "torn read", f"{reader} read {' and '.join(sorted(read))} while {move.thread} was between its writes"
+                "lost update",
+                f"{move.thread} wrote {name} from a value that it had read before {other} wrote it: "
+                f"{other}'s update is lost",
             )
     return None
 
 
-def _check_then_act(evidence: Evidence) -> Pattern | None:
-    """What a thread had looked at was changed by another before it acted on it."""
-    moves = evidence.schedule.moves if evidence.schedule else ()
-    actor = evidence.failure.thread or (moves[-1].thread if moves else "")
-    for i, move in enumerate(moves):
-        if move.thread != actor or not move.reads or move.writes:
+def _check_then_act(history: History) -> Pattern | None:
+    for end in sorted(history.relevant, reverse=True):
+        for start in sorted(history.moves[end].because, reverse=True):
+            found = check_then_act(history, start, end)
+            if found is not None:
+                return found
+    return None
+
+
+def check_then_act(history: History, start: int, end: int) -> Pattern | None:
+    """Whether another thread changed what was looked at before the first act that the look had decided."""
+    for name in sorted(looks(history.moves[start])):
+        other = _changed_unseen(history, name, start, end)
+        if other is not None:
+            return _looked_and_acted(history, name, start, other, end)
+    return None
+
+
+def _looked_and_acted(history: History, name: str, start: int, other: int, end: int) -> Pattern:
+    thread = history.moves[start].thread
+    return Pattern(
+        "check-then-act",
+        f"{thread} looked at {name}, and {history.moves[other].thread} changed it before {thread} acted on it"
+        f"{_split(history, start, end)}",
+    )
+
+
+def _changed_unseen(history: History, name: str, start: int, end: int) -> int | None:
+    """A change by another thread before the first act that the look had decided; none where the actor has looked again."""
+    thread = history.moves[start].thread
+    for number in history.of(thread, start, end + 1):
+        move = history.moves[number]
+        other = history.changed(name, start, number, not_by=thread)
+        if start in move.because and acts(move):
+            return other
+        if move.tested and name in looks(move) and other is not None:
+            return None
+    return None
+
+
+def _stale_value(history: History) -> Pattern | None:
+    """What a thread has read of a variable is used on it when another has changed it."""
+    for end in sorted(history.relevant, reverse=True):
+        move = history.moves[end]
+        for start in sorted(move.uses, reverse=True):
+            for name in sorted(set(_touched(history, end)).intersection(history.moves[start].reads)):
+                other = history.changed(name, start, end, not_by=move.thread)
+                if other is not None:
+                    return Pattern(
+                        "stale value",
+                        f"{move.thread} read {name}, and {history.moves[other].thread} changed it before {move.thread} "
+                        "used what it had read",
+                    )
+    return None
+
+
+def _passed_by(history: History) -> Pattern | None:
+    """Nobody has changed what the claim names: a look let its thread pass by, and was out of date when it went on."""
+    if history.relevant or history.evidence.failure.kind != "final":
+        return None
+    for start, move in enumerate(history.moves):
+        following = next((i for i in history.of(move.thread, start) if acts(history.moves[i])), None)
+        if not move.tested or following is None:
             continue
-        for j in range(i + 1, len(moves)):
-            changed = set(moves[j].writes) & set(move.reads)
-            if changed and moves[j].thread != actor and any(m.thread == actor for m in moves[j + 1 :]):
-                name = min(changed)
+        for name in sorted(looks(move)):
+            other = history.changed(name, start, following, not_by=move.thread)
+            if other is not None:
+                return _looked_and_acted(history, name, start, other, following)
+    return None
+
+
+def _split(history: History, start: int, end: int) -> str:
+    """Where both were done under the same lock, which was given back in between."""
+    acted = [i for i in history.of(history.moves[start].thread, start, end + 1) if start in history.moves[i].because]
+    for lock, since in history.held[start].items():
+        if any(history.held[i].get(lock, since) != since for i in acted):
+            return f": {lock} was given back in between, so look and act under it at once"
+    return ""
+
+
+def _both_found(history: History) -> Pattern | None:
+    """Two threads are let in by the same look: each would change it, and neither had yet when the other looked."""
+    acting = (history.moves[i].because for i in history.relevant if acts(history.moves[i]))
+    looked = sorted({start for because in acting for start in because if history.moves[start].claims})
+    for one, other in combinations(looked, 2):
+        first, second = history.moves[one], history.moves[other]
+        names = sorted(set(first.claims) & set(second.claims)) if first.thread != second.thread else []
+        name = next((name for name in names if _same(history, name, one, other)), None)
+        if name is not None:
+            threads = " and ".join(sorted((first.thread, second.thread)))
+            return Pattern(
+                "check-then-act",
+                f"{threads} both looked at {name} before either had changed it, and both went on: look and change it "
+                "in one step",
+            )
+    return None
+
+
+def _taken_twice(history: History) -> Pattern | None:
+    """Two threads have read the same value before either changed the variable, and both go on with it."""
+    for start in sorted(history.relevant):
+        for name in sorted(history.moves[start].reads):
+            other = _also_read(history, name, start)
+            if other is not None:
+                threads = " and ".join(sorted((history.moves[start].thread, history.moves[other].thread)))
                 return Pattern(
                     "check-then-act",
-                    f"{actor} looked at {name}, and {moves[j].thread} changed it before {actor} acted on it",
+                    f"{threads} both read {name} before either had changed it, and go on with the same value: "
+                    "read and change it in one step",
                 )
     return None
 
 
-def _polling_while_holding(evidence: Evidence) -> Pattern | None:
-    """A thread that gave up: it has looked at the same variable in vain, and all the time it had a lock."""
-    moves = [m for m in evidence.schedule.moves if m.thread == evidence.failure.thread] if evidence.schedule else []
-    held: list[str] = []
-    looks: dict[tuple[str, str], int] = {}
-    for move in moves:
-        verb, _, name = move.action.partition(" ")
-        if verb == "acquire":
-            held.append(name)
-        elif verb == "release" and name in held:
-            held.remove(name)
-        elif verb == "read" and held:
-            key = (held[-1], move.action)
-            looks[key] = looks.get(key, 0) + 1
-            if looks[key] > 2 and move.reads:
+def _also_read(history: History, name: str, start: int) -> int | None:
+    """Another's read of the same value, where each changes the variable afterwards without knowing of the other's."""
+    mine = _next_write(history, name, start)
+    for other, move in enumerate(history.moves[:mine] if mine is not None else ()):
+        if move.thread == history.moves[start].thread or name not in move.reads:
+            continue
+        theirs = _next_write(history, name, other)
+        both_before = mine is not None and theirs is not None and max(start, other) < min(mine, theirs)
+        if both_before and _same(history, name, start, other):
+            return other
+    return None
+
+
+def _next_write(history: History, name: str, start: int) -> int | None:
+    """The thread's next access to the variable, if that is a plain write."""
+    move = history.moves[start]
+    following = (i for i in history.of(move.thread, start) if name in _touched(history, i))
+    number = None if name in move.writes else next(following, None)
+    return number if number is not None and name not in history.moves[number].reads else None
+
+
+def _same(history: History, name: str, one: int, other: int) -> bool:
+    """Whether two looks have seen the same value."""
+    return history.last_change(name, one) == history.last_change(name, other)
+
+
+# --- a section that is too short, two variables ---------------------------------------------------------
+
+
+def _split_section(history: History) -> Pattern | None:
+    """Written under a lock, and read again after the lock was given back and another had written it."""
+    for end in sorted(history.relevant):
+        move = history.moves[end]
+        for name in sorted(set(move.reads) - set(move.writes)):
+            start = next(
+                (i for i in reversed([*history.of(move.thread, -1, end)]) if name in _touched(history, i)), None
+            )
+            other = None if start is None else history.changed(name, start, end, not_by=move.thread)
+            if start is None or other is None:
+                continue
+            locks = set(history.held[start]) & set(history.held[other])
+            wrote = any(
+                name in history.moves[i].writes
+                for i in history.of(move.thread, min(history.held[start].values(), default=start), start + 1)
+            )
+            if locks and wrote:
+                (lock, *_) = sorted(locks)
                 return Pattern(
-                    "polling while holding a lock",
-                    f"{move.thread} looks at {listed(move.reads)} again and again while it has {held[-1]}: "
-                    "whoever needs that lock to change it can not",
+                    "section too short",
+                    f"{move.thread} wrote {name} with {lock}, gave {lock} back, and read {name} again after "
+                    f"{history.moves[other].thread} had written it: read it before giving {lock} back",
                 )
     return None
 
 
-def _last_read(moves: Sequence[Move], end: int, name: str) -> int | None:
-    """Where the thread of the move at `end` last read the variable before it."""
-    thread = moves[end].thread
-    return next((i for i in range(end - 1, -1, -1) if moves[i].thread == thread and name in moves[i].reads), None)
+def _touched(history: History, number: int) -> tuple[str, ...]:
+    move = history.moves[number]
+    return (*move.reads, *move.writes)
 
 
-def _is_about(evidence: Evidence, name: str) -> bool:
-    """Whether the failed claim speaks of the variable (checks with words of their own may mean any)."""
-    if evidence.failure.kind not in ("final", "always"):
-        return True
-    return re.search(rf"\b{re.escape(name)}\b", evidence.failure.message) is not None
+def _torn_read(history: History) -> Pattern | None:
+    """Several variables are read together while another thread has written one of them and not yet the other."""
+    checked = [i for move in history.moves if move.thread == history.evidence.failure.thread for i in move.refuted]
+    for one, other in combinations(sorted(set(checked)), 2):
+        writer = _between_writes(history, one, other)
+        if writer is not None:
+            names = sorted({*history.moves[one].reads, *history.moves[other].reads})
+            return Pattern(
+                "torn read",
+                f"{history.evidence.failure.thread} read {' and '.join(names)} while {writer} was between its writes",
+            )
+    return None
+
+
+def _between_writes(history: History, one: int, other: int) -> str | None:
+    for new, old in ((one, other), (other, one)):
+        for fresh, stale in _pairs(history.moves[new].reads, history.moves[old].reads):
+            wrote = history.last_change(fresh, new)
+            writer = None if wrote is None else history.moves[wrote].thread
+            if wrote is None or writer is None or writer == history.moves[new].thread:
+                continue
+            last = max(i for i in range(max(new, old)) if history.moves[i].thread == writer)
+            written = [i for i in range(wrote, max(new, old)) if stale in history.moves[i].writes]
+            if not written and stale in history.moves[last].later:
+                return writer
+    return None
+
+
+def _pairs(some: tuple[str, ...], others: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return ((fresh, stale) for fresh in some for stale in others if fresh != stale)
+
+
+# --- locks -------------------------------------------------------------------------------------------------
+
+
+def _polling_while_holding(history: History) -> Pattern | None:
+    """A thread that gave up: it has looked at the same variable in vain, and all the time it had a lock."""
+    seen: dict[tuple[str, int, str], int] = {}
+    for number in history.of(history.evidence.failure.thread or ""):
+        move = history.moves[number]
+        for lock, since in history.held[number].items():
+            for name in sorted(looks(move)) if move.tested else ():
+                seen[lock, since, name] = seen.get((lock, since, name), 0) + 1
+                if seen[lock, since, name] > 2:
+                    return Pattern(
+                        "polling while holding a lock",
+                        f"{move.thread} looks at {name} again and again while it has {lock}: whoever needs that lock to "
+                        "change it can not",
+                    )
+    return None
 
 
 VALUES: tuple[Finder, ...] = (
     _spurious,
-    _over_release,
-    _lost_update,
+    _if_for_while,
     _torn_read,
+    _lost_update,
     _check_then_act,
+    _stale_value,
+    _both_found,
+    _taken_twice,
+    _passed_by,
+    _split_section,
     _polling_while_holding,
 )
 """The surest first."""

@@ -15,11 +15,18 @@ from scenario.record import record
 
 @record
 class Alternative:
-    """One way on. `timeout` and `spurious` ones do not count as being able to move where that matters."""
+    """One way on. `timeout` and `spurious` ones do not count as being able to move where that matters.
+
+    For those who explain it: `gives_up` (it fails at once), `queues` (it is the first of two steps of a wait), and the
+    numbers of the threads that it wakes.
+    """
 
     apply: Callable[[World], None]
     label: str = ""
     kind: Literal["ok", "timeout", "spurious"] = "ok"
+    gives_up: bool = False
+    queues: bool = False
+    woken: tuple[int, ...] = ()
 
 
 Alternatives: TypeAlias = Sequence[Alternative]

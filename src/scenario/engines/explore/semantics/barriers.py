@@ -35,7 +35,7 @@ def wait(w: World, op: Operate) -> Alternatives:
             return raising("BrokenBarrierError")
         if len(arrived) + 1 < kind.parties and (refused := _no_time(w, op, kind)) is not None:
             return raising(refused.raised.name, refused.raised.message)
-        return (Alternative(lambda v: _arrive(v, number, kind), "arrives"),)
+        return (Alternative(lambda v: _arrive(v, number, kind), "arrives", queues=True),)
     if mode != "action" and w.phase[1] + 1 == kind.parties:  # who has opened it goes on, whatever others do to it since
         return (Alternative(lambda v: _leave(v, number), "leaves"),)
     timeout = argument(w, op, "timeout", kind.timeout)

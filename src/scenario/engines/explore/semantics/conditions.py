@@ -33,7 +33,7 @@ def wait(w: World, op: Operate) -> Alternatives:
     if w.phase is None:
         if not owned(w, lock):
             return raising("RuntimeError", "cannot wait on un-acquired lock")
-        return (Alternative(lambda v: _queue(v, number, lock, timeout), "releases and waits"),)
+        return (Alternative(lambda v: _queue(v, number, lock, timeout), "releases and waits", queues=True),)
     kind, saved = w.phase
     if kind == "wait" and w.thread.number in w.objects[number]:
         return _queued(w, timeout, number, saved)
@@ -109,7 +109,9 @@ def notify_all(w: World, op: Operate) -> Alternatives:
 
 
 def _waking(w: World, number: int, chosen: tuple[int, ...]) -> Alternative:
-    return Alternative(_wake(number, chosen), "wakes " + ", ".join(w.layout.threads[n].ref for n in chosen))
+    return Alternative(
+        _wake(number, chosen), "wakes " + ", ".join(w.layout.threads[n].ref for n in chosen), woken=chosen
+    )
 
 
 def _wake(number: int, chosen: tuple[int, ...]) -> Callable[[World], None]:

@@ -24,7 +24,7 @@ def wait(w: World, op: Operate) -> Alternatives:
     if w.phase is None:
         if is_set:
             return (Alternative(finishing(value=True)),)
-        return (Alternative(lambda v: _queue(v, number), "queues up"),)
+        return (Alternative(lambda v: _queue(v, number), "queues up", queues=True),)
     timeout, left = argument(w, op, "timeout"), (is_set, tuple(n for n in queue if n != me))
     if (refused := unusable(timeout)) is not None:
         return (Alternative(lambda v: _refuse(v, number, left, refused), f"raises {refused.raised.name}"),)

@@ -44,7 +44,7 @@ def acquire(w: World, op: Operate) -> Alternatives:
     if state is not None:
         return (Alternative(put(number, state, value=True)),)
     if not blocking:
-        return (Alternative(finishing(value=False), "fails"),)
+        return (Alternative(finishing(value=False), "fails", gives_up=True),)
     return blocked(w, timeout, finishing(value=False))
 
 
