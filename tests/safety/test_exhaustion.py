@@ -78,11 +78,17 @@ def test_a_huge_value_makes_the_file_invalid_where_it_is_asked_for(expression: s
 
 
 @pytest.mark.parametrize(
-    "template", ["{['x' * 1000000] * 1000}", "{['x' * 1000000] * 1000!r}", "{(['x' * 1000000] * 1000)!a}", "{b:>5}"]
+    "template",
+    [
+        "{[s for s in ['x' * 1000000] for i in range(1000)]}",
+        "{[s for s in ['x' * 1000000] for i in range(1000)]!r}",
+        "{([s for s in ['x' * 1000000] for i in range(1000)])!a}",
+        "{b:>5}",
+    ],
 )
 def test_a_huge_text_of_a_container_makes_the_file_invalid_where_it_is_printed(template: str) -> None:
     refused(
-        f"scenario: huge\nmain:\n  - b = ['x' * 1000000] * 1000\n  - {{print: \"{template}\", raises: Exception}}\n"
+        f"scenario: huge\nmain:\n  - b = [s for s in ['x' * 1000000] for i in range(1000)]\n  - {{print: \"{template}\", raises: Exception}}\n"
     )
 
 

@@ -12,6 +12,7 @@ from scenario.compile.findings import Findings
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
 from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.texts import readable
 from scenario.program.evaluate import Constants, evaluate, render
 from scenario.program.walk import walk
 from scenario.source import Span
@@ -36,7 +37,7 @@ class Evaluator:
         if self.found.count > count:
             return None
         try:
-            value = evaluate(expr, Constants(NOTHING if index is None else {"index": index}))
+            value = readable(evaluate(expr, Constants(NOTHING if index is None else {"index": index})))
         except (Exception, Refused) as error:  # noqa: BLE001 (whatever the file's own expression raises)
             self._refused(error, node.span)
             return None

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from scenario import syntax
 from scenario.program.accesses import MUTATING
+from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.texts import readable, shown
 from scenario.program.walk import children, walk
 from scenario.record import record
 from scenario.rules.constants import UNKNOWN, constant
-from scenario.rules.places import ANYTHING, Known, Place
+from scenario.rules.places import ANYTHING, Known, Place, Values
 from scenario.syntax import Expr, Local, Node, Shared
 
 if TYPE_CHECKING:
@@ -67,14 +69,14 @@ class Locals:
         if isinstance(node, Local):
             return self.fact(node).known
         value = constant(node, self._single)  # type: ignore[arg-type]
-        return Known(None if value is UNKNOWN else frozenset({repr(value)}), own)
+        return Known(None if value is UNKNOWN else _texts([value]), own)
 
     def items(self, iterable: Expr) -> Known:
         """What each item of an iterable may be."""
         fact = self.fact(iterable) if isinstance(iterable, Local) else None
         value = constant(iterable, self._single)
         if isinstance(value, list | tuple | set | frozenset | dict | str | range) and len(value) <= _MOST:
-            return Known(frozenset(map(repr, value)))
+            return Known(_texts(value))
         own = fact.known.own if fact else any(self.fact(p).known.own for p in walk(iterable) if isinstance(p, Local))
         return Known(own=own)
 
@@ -125,6 +127,14 @@ class Locals:
     def _element(self, name: str, key: Expr) -> Place:
         own = any(self.fact(part).known.own for part in walk(key) if isinstance(part, Local))
         return Place(name, key, self.known(key, own=own))
+
+
+def _texts(values: Iterable[object]) -> Values | None:
+    """What tells values apart; None, as of values that are not known, where it would be a text without a measure."""
+    try:
+        return frozenset(map(shown, readable(list(values))))
+    except Refused:
+        return None
 
 
 def replaced(fact: Fact, known: Known) -> Fact:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, TEXTS, fits, int_fits, refuse
 from scenario.program.bounded.sets import ordered
+from scenario.program.bounded.texts import repeatable
 
 # --- binary ------------------------------------------------------------------------------------------
 
@@ -102,6 +103,7 @@ IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
 def _sum_fits(left: Any, right: Any) -> None:
     if isinstance(left, SEQUENCES) and isinstance(right, SEQUENCES):
         fits(len(left) + len(right))
+        repeatable(right)
 
 
 def _fitting(result: Any) -> Any:
@@ -115,8 +117,10 @@ def _product_fits(left: Any, right: Any) -> None:
         int_fits(left.bit_length() + right.bit_length())
     elif isinstance(left, SEQUENCES) and isinstance(right, int):
         fits(len(left) * right)
+        repeatable(left, right)
     elif isinstance(right, SEQUENCES) and isinstance(left, int):
         fits(len(right) * left)
+        repeatable(right, left)
 
 
 def _power_fits(left: Any, right: Any) -> None:

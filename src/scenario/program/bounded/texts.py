@@ -40,6 +40,16 @@ def readable(value: Any) -> Any:
     return value
 
 
+def repeatable(sequence: Any, times: int = 1) -> None:
+    """Refuses a sequence, so often repeated or about to be added to another, of which nobody could read the text.
+
+    Its parts are shared, so it may be small: a list of a million times one list. But all that shows it, or tells it from
+    others, goes through them all.
+    """
+    if isinstance(sequence, CONTAINERS) and _characters(sequence, {}) * times > MAX_READABLE:
+        refuse(f"a text of more than {MAX_READABLE} characters")
+
+
 def _characters(value: object, known: dict[int, int]) -> int:
     """About how many characters a value takes as text."""
     if isinstance(value, TEXTS):
