@@ -80,9 +80,9 @@ def test_a_huge_value_makes_the_file_invalid_where_it_is_asked_for(expression: s
 @pytest.mark.parametrize(
     "template",
     [
-        "{[s for s in ['x' * 20000] for i in range(1000)]}",
-        "{[s for s in ['x' * 20000] for i in range(1000)]!r}",
-        "{([s for s in ['x' * 20000] for i in range(1000)])!a}",
+        "{[['x' * 1000000] * 9, ['x' * 1000000] * 9]}",
+        "{[['x' * 1000000] * 9, ['x' * 1000000] * 9]!r}",
+        "{([['x' * 1000000] * 9, ['x' * 1000000] * 9])!a}",
         "{b:>5}",
     ],
 )
