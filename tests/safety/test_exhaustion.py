@@ -88,7 +88,7 @@ def test_a_huge_value_makes_the_file_invalid_where_it_is_asked_for(expression: s
 )
 def test_a_huge_text_of_a_container_makes_the_file_invalid_where_it_is_printed(template: str) -> None:
     refused(
-        f"scenario: huge\nmain:\n  - b = [s for s in ['x' * 1000000] for i in range(1000)]\n  - {{print: \"{template}\", raises: Exception}}\n"
+        f"scenario: huge\nmain:\n  - b = [['x' * 1000000] * 9, ['x' * 1000000] * 9]\n  - {{print: \"{template}\", raises: Exception}}\n"
     )
 
 
