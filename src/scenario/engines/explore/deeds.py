@@ -36,6 +36,7 @@ class Tracing:
         self._names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
         self._noted = len(w.deeds or ())
         self._begun = _begun(w, self._instruction)
+        self._ends = w.phase == ENDING
 
     def done(self, *, raised: bool = False) -> None:
         """The deed goes before those that only followed from it."""
@@ -44,8 +45,8 @@ class Tracing:
             self._w.deeds.insert(self._noted, deed)
 
     def _deed(self, *, raised: bool) -> Deed | None:
-        if self._begun is None:
-            return None
+        if self._begun is None or self._ends:  # a thread that ends stands at what it has done before
+            return self._begun
         match self._instruction:
             case Access() as access:
                 return self._access(access, raised=raised)
