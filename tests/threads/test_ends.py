@@ -22,7 +22,7 @@ from scenario.run.waiting import words
 SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"
 SLEEP = "timeout: 0.3\nthreads:\n  A: {steps: [{sleep: 1000}]}\n"
 STUBBORN = "timeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [{try: [{sleep: 0.01}], except: {BaseException: [pass]}, finally: [x = 1]}]}]}\n"
-MIXED = "timeout: 0.3\nprimitives: {e: Event, l: Lock, q: Queue, s: SimpleQueue, r: RLock}\nthreads:\n  A: {steps: [{with: l, do: [{with: r, do: [{get: s, timeout: 99}]}]}]}\n  B: {steps: [{acquire: l, timeout: 99}]}\n  C: {steps: [{get: q, timeout: 99}]}\n  D: {steps: [{acquire: r, timeout: 99}]}\n  E: {steps: [{join: A, timeout: 99}]}\n"
+MIXED = "timeout: 0.3\nprimitives: {e: Event, l: Lock, q: Queue, s: SimpleQueue, r: RLock}\nthreads:\n  A: {steps: [{with: l, do: [{with: r, do: [{get: s, timeout: 99}]}]}]}\n  B: {steps: [{sleep: 0.05}, {acquire: l, timeout: 99}]}\n  C: {steps: [{get: q, timeout: 99}]}\n  D: {steps: [{sleep: 0.05}, {acquire: r, timeout: 99}]}\n  E: {steps: [{join: A, timeout: 99}]}\n"
 
 
 @pytest.mark.parametrize("text", [SPIN, SLEEP, STUBBORN, MIXED], ids=["spin", "sleep", "stubborn", "mixed"])

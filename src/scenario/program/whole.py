@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.program.ops import Join
+from scenario.program.ops import Join, Start
 from scenario.program.program import Program, ThreadPool
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, Query
@@ -34,6 +34,23 @@ def queried_at_the_end(program: Program) -> list[tuple[str, str]]:
 def has_thread_pools(program: Program) -> bool:
     """Whether the end of `main` closes something."""
     return any(isinstance(kind, ThreadPool) for primitive in program.primitives for kind in primitive.elements)
+
+
+def main_starts_all(program: Program) -> bool:
+    """Whether no thread, nor a routine that may be anybody's, starts threads: only `main` itself."""
+    others = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
+    return not any(isinstance(node, Start) for node in walk_all(others))
+
+
+def tells_beginnings(program: Program) -> bool:
+    """Whether a thread, or a claim, may tell that a default `main` starts one after the other: from outside all begin at once."""
+    return program.main is None and any(
+        isinstance(node, Start | Join) or (isinstance(node, Query) and node.attribute in _OF_A_LIFE)
+        for node in every_node(program)
+    )
+
+
+_OF_A_LIFE = ("is_alive", "alive", "blocked")
 
 
 def ends_are_steps(program: Program) -> bool:

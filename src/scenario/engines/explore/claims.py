@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenario.engines.explore.code import Function
-from scenario.engines.explore.layout import Layout
+from scenario.engines.explore.layout import NOBODY, Layout
 from scenario.engines.explore.lower.source import Spelling, function_of
 from scenario.engines.explore.parts import SharedPart, ThreadPart
 from scenario.engines.explore.raising import as_raised
@@ -68,7 +68,7 @@ class Always:
         """
         if not self.claims or (self.ask_blocked and w is None):
             return shared
-        w = w or World(self.layout, shared, ThreadPart(()), self.layout.threads[0])
+        w = w or World(self.layout, shared, ThreadPart(()), NOBODY)
         failed = set(shared.failed)
         for claim, function in self.claims:
             failure = ("always", claim.span, "")

@@ -230,6 +230,6 @@ def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
         if state[0] in seen and not whole:
             continue
         seen.add(state[0])
-        w: World = stepper.world(state, stepper.layout.threads[0])
+        w: World = stepper.from_outside(state)
         reached |= {i for i, function in functions.items() if i not in reached and holds(claims[i], function, w)}
     return frozenset(reached)

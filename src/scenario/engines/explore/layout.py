@@ -9,10 +9,12 @@ from dataclasses import field
 from scenario.engines.explore.code import Code
 from scenario.engines.explore.lower.bodies import body_code
 from scenario.engines.explore.lower.workers import worker_code
+from scenario.engines.explore.parts import ThreadPart
+from scenario.engines.explore.values import freeze
 from scenario.program.following import followed
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
-from scenario.program.whole import ends_are_steps, every_node, has_thread_pools
+from scenario.program.whole import ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
 from scenario.syntax import Register
 
@@ -35,6 +37,10 @@ class Thread:
     pool: int | None = None
 
 
+NOBODY = Thread(-1, "", "", 0, "", "")
+"""Who looks at a state from outside, where there may be no thread at all."""
+
+
 @record
 class Layout:
     """`objects` maps (primitive, element) to its number; `locks[n]` is the lock that object n goes by.
@@ -51,6 +57,7 @@ class Layout:
     vars: Mapping[str, int]
     main: int | None
     default_main: int | None
+    main_starts_all: bool
     end_steps: bool
     virtual: bool
     fifo: bool
@@ -58,6 +65,11 @@ class Layout:
     ranks: bool
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     followed: tuple[str, ...] = ()
+
+    def fresh(self, thread: Thread, phase: tuple[str] | None = None) -> ThreadPart:
+        """A thread that has not begun, or that ends before it does."""
+        count = len(self.codes[thread.code].slots)
+        return ThreadPart(((thread.code, 0, ("U", tuple(range(count)), freeze([None] * count)), phase),))
 
     def name_of(self, number: int) -> str:
         """An object as the file has it: `forks[1]`. The lock that a condition has made for itself goes by its name."""
@@ -85,7 +97,11 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
     for group in program.groups:
         code = f"thread {group.key}"
         codes[code] = body_code(
-            program, code, group.body, registers=registers.get(group.key, frozenset()), timer=group.timer is not None
+            program,
+            code,
+            group.body,
+            registers=registers.get(group.key, frozenset()),
+            timer=group.span if group.timer is not None else None,
         )
         for i, name in enumerate(group.names):
             number = len(threads)
@@ -98,12 +114,12 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
         threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
     for (name, element), number in objects.items():
         _workers(program, threads, codes, (name, element, number), kinds)
-    groups: dict[str, list[int]] = {}
+    groups: dict[str, list[int]] = {group.key: [] for group in program.groups}
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
         program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
-        main, default_main, ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
+        main, default_main, main_starts_all(program), ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},
         tuple(v.name for v in program.vars if v.name in followed(program)),
     )  # fmt: skip

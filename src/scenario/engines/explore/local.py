@@ -65,10 +65,7 @@ class LocalWork:
 
     def fresh(self, thread: Thread) -> ThreadPart:
         """A thread that has not begun."""
-        code = self.layout.codes[thread.code]
-        return ThreadPart(
-            ((thread.code, 0, ("U", tuple(range(len(code.slots))), freeze([None] * len(code.slots))), None),)
-        )
+        return self.layout.fresh(thread)
 
     def begin(self, shared: SharedPart, thread: Thread) -> Iterator[tuple[Fraction, SharedPart, ThreadPart]]:
         """The thread's first local work."""

@@ -16,7 +16,7 @@ from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.footprints import Change, Footprints, changed
 from scenario.engines.explore.heap import first
 from scenario.engines.explore.interning import Interner
-from scenario.engines.explore.layout import Layout, Thread
+from scenario.engines.explore.layout import NOBODY, Layout, Thread
 from scenario.engines.explore.local import ONE, LocalWork, shared_out
 from scenario.engines.explore.parts import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart
 from scenario.engines.explore.semantics.alternatives import Alternative
@@ -215,7 +215,14 @@ class Stepper:
 
     def world(self, state: State, thread: Thread, *, tracing: bool = False) -> World:
         """The state thawed for a step of the thread."""
-        w = World(self.layout, self.shared[state[0]], self.parts[state[1 + thread.number]], thread, tracing)
+        return self._thawed(state, self.parts[state[1 + thread.number]], thread, tracing=tracing)
+
+    def from_outside(self, state: State) -> World:
+        """The state thawed for a claim, which is no thread's (there may be none)."""
+        return self._thawed(state, ThreadPart(()), NOBODY)
+
+    def _thawed(self, state: State, part: ThreadPart, thread: Thread, *, tracing: bool = False) -> World:
+        w = World(self.layout, self.shared[state[0]], part, thread, tracing)
         w.blocked_count = lambda members: sum(self.is_blocked(state, self.layout.threads[n]) for n in members)
         return w
 
@@ -328,7 +335,7 @@ class Stepper:
     def _checked_whole(self, state: State) -> State:
         """`always` claims that ask who is blocked are evaluated over the whole state."""
         shared = self.shared[state[0]]
-        w = self.world(state, self.layout.threads[0])
+        w = self.from_outside(state)
         checked = self.always.checked(shared, w)
         return state if checked == shared else (self.shared.add(checked), *state[1:])
 

@@ -14,6 +14,7 @@ from scenario.engines.threads.values import is_large, text_of, view
 from scenario.program.whole import queried_at_the_end
 from scenario.run.outcome import Failure, Outcome, ThreadError
 from scenario.run.waiting import Blocked
+from scenario.source import START, Span
 
 End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
 
@@ -70,7 +71,14 @@ def _locals(names: dict[str, Any], end: End) -> dict[str, Any]:
 def _error(run: Run, ref: str, error: BaseException, traceback: Any) -> ThreadError:
     bases = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
     text = render(run.module, ref, error, traceback)
-    return ThreadError(type(error).__name__, bases, text_of(error), step_of(run.module, traceback), text)
+    return ThreadError(type(error).__name__, bases, text_of(error), _place(run, ref, traceback), text)
+
+
+def _place(run: Run, ref: str, traceback: Any) -> Span:
+    """The step that raised; before its first a thread is at its own entry in the file (a timer that can not wait)."""
+    span = step_of(run.module, traceback)
+    key = ref.partition("[")[0]
+    return next((g.span for g in run.program.groups if g.key == key), span) if span is START else span
 
 
 def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:

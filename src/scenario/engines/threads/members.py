@@ -9,6 +9,7 @@ from typing import Any
 
 from scenario.engines.threads import footprint
 from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.timers import Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
 
 Body = Callable[..., Any]
@@ -25,6 +26,7 @@ class Members:
         self.main: Actor | None = None
         self.objects: dict[str, Any] = {}
         self.blocked_among: Callable[[Iterable[Actor]], int] = lambda _: 0  # the watcher's
+        self._starting = threading.Lock()
         self._program = program
         self._seed = seed
         self._enter = enter
@@ -47,8 +49,12 @@ class Members:
         name, kind = group.names[index], "thread" if group.timer is None else "timer"
         actor = Actor(thread_ref(group, index), name, index, group.key, kind, group.daemon, self._seed, effects)
         if group.timer is not None:
-            actor.thread = threading.Timer(group.timer, self._enter, args=(actor, body))
-            actor.thread.name, actor.thread.daemon = name, True
+            actor.thread = Timer(
+                group.timer,
+                lambda: body(actor, actor.name, actor.index),
+                lambda wait: self._enter(actor, lambda *_: wait()),
+                name,
+            )
         elif group.class_name is not None:
             run = {"run": lambda _: self._enter(actor, body)}
             actor.thread = type(group.class_name, (threading.Thread,), run)(name=name, daemon=True)
@@ -72,12 +78,14 @@ class Members:
     def start_all(self, order: random.Random | None = None) -> None:
         actors = order.sample(self.actors, len(self.actors)) if order is not None else self.actors
         for actor in actors:
-            if not actor.started:
-                try:
+            with self._starting:
+                if not actor.started:
                     actor.thread.start()
-                except RuntimeError:
-                    if not actor.started:  # else another thread has just started it
-                        raise
+
+    def start(self, thread: threading.Thread) -> None:
+        """One after the other: CPython starts a thread twice where two do that at once."""
+        with self._starting:
+            thread.start()
 
     def join_all(self, timeout: float | None = None) -> None:
         for actor in self.actors:

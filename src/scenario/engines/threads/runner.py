@@ -13,7 +13,6 @@ from types import FrameType
 from scenario.engines.threads import collect, cpu, facts, pools, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import Module, emit
-from scenario.engines.threads.footprint import bodies
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.stop import stop
 from scenario.engines.threads.stuck import Look
@@ -23,7 +22,7 @@ from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.refusal import invalid
-from scenario.program.walk import walk_all
+from scenario.program.whole import every_node, tells_beginnings
 from scenario.run.outcome import Outcome
 from scenario.source import Span
 from scenario.syntax import Ref
@@ -56,7 +55,9 @@ def execute(
     `stress`: what makes races show: another switch interval for each seed, and without a `main` of its own threads
     that are started in any order and go at once.
     """
-    run = Run(_module(program), seed, on_print)
+    run = Run(_module(program), seed, on_print, is_default_main=program.main is None)
+    if stress or tells_beginnings(program):
+        run.start_line = threading.Event()
     if any(isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements):
         from scenario.engines.threads import processes  # only where worker processes are
 
@@ -75,7 +76,6 @@ def execute(
 def _stressed(run: Run) -> Outcome:
     from scenario.engines.threads import pace
 
-    run.start_line = threading.Event()
     with pace.drawn(run.seed) as interval:
         return _Execution(run, interval).outcome()
 
@@ -96,11 +96,9 @@ def _module(program: Program) -> Module:
 
 
 def _with_main(program: Program) -> Program:
-    """A real default main where threads look at it: `join: main`."""
-    asks = any(isinstance(node, Ref) and node.name == "main" for node in walk_all(tuple(bodies(program))))
-    if program.main is None and asks:
-        return replace(program, main=(ops.Start(Ref("all")), ops.Join(Ref("all"))))
-    return program
+    """A real default main where threads look at it: `join: main`. It is there when the others begin, and joins them."""
+    asks = any(isinstance(node, Ref) and node.name == "main" for node in every_node(program))
+    return replace(program, main=(ops.Join(Ref("all")),)) if program.main is None and asks else program
 
 
 class _Over(Exception):
@@ -120,18 +118,12 @@ class _Execution:
 
     def outcome(self) -> Outcome:
         run = self.run
-        self._check_start()
-        run.clock.began = time.perf_counter()
         self._end = time.monotonic() + run.program.timeout
         self._next = min(time.monotonic() + self._pause, self._end)
+        main = run.members.main
         try:
-            if run.members.main is not None:
-                self._set_pace()
-                run.members.main.thread.start()
-                self._join([run.members.main.thread])
-            else:
-                self._start_all()
-                self._join(self._own())
+            self._begin()
+            self._join(self._own() if main is None else [main.thread])
             pools.end(run)
             self._join(self._everyone())
         except _Over as over:
@@ -144,16 +136,31 @@ class _Execution:
         if self.run.invalid is not None:
             raise self.run.invalid
 
-    def _start_all(self) -> None:
-        """The default main's first half. Under stress: in any order, and all go at once."""
+    def _begin(self) -> None:
+        """The initial state, which `always` and `reachable` look at, and then the first steps."""
         run = self.run
-        try:
-            run.members.start_all(random.Random(run.seed) if run.start_line is not None else None)  # noqa: S311
-        except RuntimeError as error:  # Python can not start any more threads
-            run.errors["main"] = (error, error.__traceback__)
+        if run.start_line is None:
+            self._check_start()
+        run.clock.began = time.perf_counter()
+        if not run.is_default_main:
+            self._set_pace()
+        if run.members.main is not None:
+            run.members.main.thread.start()
+        if run.is_default_main:
+            self._start_all()
         if run.start_line is not None:
+            self._check_start()
             self._set_pace()
             run.start_line.set()
+
+    def _start_all(self) -> None:
+        """The default main's first half; under stress in any order."""
+        run = self.run
+        order = None if self._interval is None else random.Random(run.seed)  # noqa: S311
+        try:
+            run.members.start_all(order)
+        except RuntimeError as error:  # Python can not start any more threads
+            run.errors["main"] = (error, error.__traceback__)
 
     def _set_pace(self) -> None:
         """Under stress: only when all are there, for starting threads at the shortest pace takes long."""
@@ -161,7 +168,6 @@ class _Execution:
             sys.setswitchinterval(self._interval)
 
     def _check_start(self) -> None:
-        """`always` and `reachable` in the initial state."""
         try:
             for check in self.run.module.footprint.checks:
                 self.run.findings.check(check, None, 0)

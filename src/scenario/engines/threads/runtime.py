@@ -36,8 +36,11 @@ from scenario.source import Span
 class Run:
     """One run: what it has shown so far, its threads and its objects."""
 
-    def __init__(self, module: Module, seed: int, on_print: Callable[[str], None] | None) -> None:
+    def __init__(
+        self, module: Module, seed: int, on_print: Callable[[str], None] | None, *, is_default_main: bool = False
+    ) -> None:
         self.module = module
+        self.is_default_main = is_default_main
         self.program = module.program
         self.seed = seed
         self.clock = Clock()
@@ -58,7 +61,7 @@ class Run:
         self.process_setup: Callable[..., Any] = _nothing  # what a worker process does first, and for a call
         self.process_call: Callable[..., Any] = _nothing
         self.invalid: InvalidScenario | None = None
-        self.start_line: threading.Event | None = None  # under stress: opens when all have been started
+        self.start_line: threading.Event | None = None  # opens when all have been started, where that can be told
         self._callables: dict[str, Callable[..., Any]] = {}
         self._awaits: dict[Span, Asked] = {}
 
@@ -77,7 +80,7 @@ class Run:
         """What each thread runs."""
         self.by_ident[threading.get_ident()] = me
         try:
-            if self.start_line is not None and self.members.main is None:
+            if self.start_line is not None and self.is_default_main:
                 self.start_line.wait()
             body(me, me.name, me.index)
         except (Abandoned, SystemExit):
@@ -165,7 +168,7 @@ class Run:
             "record": holds.record, "forget": holds.forget, "release": holds.release,
             "held": lambda place: holds.of(build.lock_of(place)), "resume": holds.resume, "locked": build.locked,
             "alive": members.alive, "blocked": members.blocked,
-            "start_all": members.start_all, "join_all": members.join_all,
+            "start": members.start, "start_all": members.start_all, "join_all": members.join_all,
             "puts": self.puts, "gets": self.gets, "fresh_each": fresh_each,
             "enter": guard.enter, "leave": guard.leave, "read": guard.read, "each": guard.each,
             "take": guard.take, "get": guard.get, "put": guard.put, "await": guard.wait,

@@ -99,6 +99,8 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
 
 def _wake_all(run: Run) -> None:
     """Lets every thread go on that waits at a condition, to its end; not all at once, for they would be in each other's way."""
+    if run.start_line is not None:
+        run.start_line.set()
     for number, waiter in enumerate(_waiters(run), 1):
         _release(waiter)
         if number % _TOGETHER == 0:

@@ -11,6 +11,7 @@ from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.statements import statement
 from scenario.program import ops
 from scenario.program.program import Program
+from scenario.source import Span
 
 
 def body_code(
@@ -20,12 +21,12 @@ def body_code(
     params: tuple[str, ...] = (),
     registers: frozenset[str] = frozenset(),
     *,
-    timer: bool = False,
+    timer: Span | None = None,
 ) -> Code:
     """The code of one thread, routine or main; a timer's begins with the step that fires it."""
     b = Builder(program, name, params, registers)
-    if timer:
-        b.add(Operate(ops.Start, part="fire"))
+    if timer is not None:
+        b.add(Operate(ops.Start, part="fire", span=timer))
     block(b, body)
     return b.finish()
 

@@ -67,6 +67,8 @@ def time_of(value: Any) -> Any:
 def in_time(value: Any) -> Any:
     """The seconds, if CPython can count them."""
     if value >= LONGEST:
+        if isinstance(value, float):
+            raise OverflowError("timestamp out of range for platform time_t")
         raise OverflowError(f"timestamp too large to convert to C {'_' * (sys.version_info < (3, 13))}PyTime_t")
     return value
 

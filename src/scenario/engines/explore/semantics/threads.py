@@ -5,8 +5,8 @@ from __future__ import annotations
 from operator import getitem
 
 from scenario.engines.explore.code import Operate
-from scenario.engines.explore.lower.source import time_of
-from scenario.engines.explore.parts import ALIVE, CANCELLED, OVER, PENDING, UNSTARTED, ThreadPart
+from scenario.engines.explore.lower.source import in_time, time_of
+from scenario.engines.explore.parts import ALIVE, CANCELLED, ENDING, OVER, PENDING, UNSTARTED, ThreadPart
 from scenario.engines.explore.raising import on_values
 from scenario.engines.explore.semantics.alternatives import (
     Alternative,
@@ -33,18 +33,25 @@ def thread_of(w: World, op: Operate) -> int | None:
 def start(w: World, op: Operate) -> Alternatives:
     """With the alternatives of the started thread's first local work (the stepper adds them)."""
     if op.part == "fire":
-        interval = w.thread.timer or 0.0
-        return (Alternative(_fire, "fires"),) if due(w, interval) else ()
+        return _firing(w, w.thread.timer or 0.0)
     number = thread_of(w, op)
     if number is None or w.status[number] not in (UNSTARTED, CANCELLED):
+        if op.part == "all":
+            return (Alternative(finishing(), "has been started"),)
         return raising("RuntimeError", "threads can only be started once")
     return (Alternative(lambda v: _start(v, number), f"starts {w.layout.threads[number].ref}"),)
 
 
+def _firing(w: World, interval: float) -> Alternatives:
+    """A timer waits for its time as at an event: an interval that Python can not count ends it with an exception."""
+    if interval > 0:
+        on_values(in_time, interval)
+    return (Alternative(_fire, "fires"),) if due(w, interval) else ()
+
+
 def _start(w: World, number: int) -> None:
     if w.status[number] == CANCELLED:
-        w.status[number] = OVER
-        w.others[number] = ThreadPart(())
+        _dismiss(w, number)
     else:
         w.status[number] = ALIVE if w.layout.threads[number].timer is None else PENDING
         w.started = (*w.started, number)
@@ -57,15 +64,16 @@ def _fire(w: World) -> None:
 
 
 def skipped(w: World, op: Operate) -> bool:
-    """Whether `start: all`, `join: all` pass over this thread without a step."""
+    """Whether `start: all`, `join: all` pass over this thread without a step: nothing can change that by its turn."""
     if op.part != "all":
         return False
     number = thread_of(w, op)
     assert number is not None
-    status = w.status[number]
+    is_new = w.status[number] in (UNSTARTED, CANCELLED)
     if op.verb.__name__ == "Start":
-        return status not in (UNSTARTED, CANCELLED)
-    return status in (UNSTARTED, CANCELLED) or w.layout.threads[number].daemon or number == w.thread.number
+        return not is_new
+    nobody_else_starts = w.thread.number == w.layout.main and w.layout.main_starts_all
+    return w.layout.threads[number].daemon or (is_new and nobody_else_starts)
 
 
 def join(w: World, op: Operate) -> Alternatives:
@@ -73,6 +81,8 @@ def join(w: World, op: Operate) -> Alternatives:
     if number == w.thread.number:
         return raising("RuntimeError", "cannot join current thread")
     if number is not None and w.status[number] in (UNSTARTED, CANCELLED):
+        if op.part == "all":
+            return (Alternative(finishing(), "has not been started"),)
         return raising("RuntimeError", "cannot join thread before it is started")
     timeout = argument(w, op, "timeout")
     if timeout is not None:
@@ -89,10 +99,19 @@ def cancel(w: World, op: Operate) -> Alternatives:
 
 
 def _cancel(w: World, number: int) -> None:
-    """A pending timer ends with this step; one that has fired is not called back."""
+    """A pending timer fires no more; one that has fired is not called back."""
     if w.status[number] == UNSTARTED:
         w.status[number] = CANCELLED
     elif w.status[number] == PENDING:
+        _dismiss(w, number)
+    w.finish()
+
+
+def _dismiss(w: World, number: int) -> None:
+    """A timer that will never fire ends: with this step, or where that can be seen with one of its own."""
+    if w.layout.end_steps:
+        w.status[number] = ALIVE
+        w.others[number] = w.layout.fresh(w.layout.threads[number], ENDING)
+    else:
         w.status[number] = OVER
         w.others[number] = ThreadPart(())
-    w.finish()

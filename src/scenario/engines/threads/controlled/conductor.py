@@ -16,10 +16,12 @@ from scenario.engines.threads.controlled.stage import ALL_TO_END, GO_ON, ITS_TIM
 from scenario.engines.threads.controlled.steps import perform
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.controlled.whole import Whole
+from scenario.engines.threads.refusals import where_refused
+from scenario.engines.threads.timers import Timer
 from scenario.engines.threads.values import fresh
 from scenario.program.bounded.limits import Refused
 from scenario.program.ops import Block
-from scenario.program.program import Program, thread_ref
+from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
@@ -67,44 +69,52 @@ class _Conductor:
     def _cast(self) -> None:
         if self.program.main is not None:
             self.main = Player("main", "MainThread", 0, "main")
-            self._thread(self.main, self.program.main, None, None)
+            self._thread(self.main, self.program.main)
         for group in self.program.groups:
             for index, name in enumerate(group.names):
-                player = Player(
-                    thread_ref(group, index), name, index, group.key, group.daemon, timer=group.timer is not None
-                )
-                self._thread(player, group.body, group.timer, group.class_name)
-
+                player = Player(thread_ref(group, index), name, index, group.key, group.daemon)
+                self._thread(player, group.body, group)
         if self.main is None and has_thread_pools(self.program):
             self.default_main = Player("main", "MainThread", 0, "main")
-            self._thread(self.default_main, (), None, None)
+            self._thread(self.default_main, ())
 
-    def _thread(self, player: Player, body: Block, timer: float | None, class_name: str | None) -> None:
+    def _thread(self, player: Player, body: Block, group: ThreadGroup | None = None) -> None:
         self.stage.players[player.ref] = player
+        walker = Walker(self.stage, {}, perform)
 
         def act() -> None:
-            self._act(player, body)
+            self._act(player, walker, lambda: walker.body(body))
 
-        if timer is not None:
-            player.thread = threading.Timer(0, act)  # the schedule says when it fires
-            player.thread.name, player.thread.daemon = player.name, True
-        elif class_name is not None:
-            kind = type(class_name, (threading.Thread,), {"run": lambda _: act()})
+        if group is not None and group.timer is not None:
+            walker.span = group.span
+            player.thread = self._timer(player, walker, body, group.timer)
+        elif group is not None and group.class_name is not None:
+            kind = type(group.class_name, (threading.Thread,), {"run": lambda _: act()})
             player.thread = kind(name=player.name, daemon=True)
         else:
             player.thread = threading.Thread(target=act, name=player.name, daemon=True)
 
+    def _timer(self, me: Player, walker: Walker, body: Block, interval: float) -> Timer:
+        """The schedule says when it fires, and Python what interval it refuses."""
+
+        def within(wait: Callable[[], None]) -> None:
+            def fire() -> None:
+                if not timer.is_cancelled:
+                    walker.gate(ITS_TIME)
+                wait()
+
+            self._act(me, walker, fire)
+
+        timer = Timer(where_refused(interval, 0), lambda: walker.body(body), within, me.name)
+        return timer
+
     # --- what each thread runs -------------------------------------------------------------------------
 
-    def _act(self, me: Player, body: Block) -> None:
+    def _act(self, me: Player, walker: Walker, run: Callable[[], object]) -> None:
         stage = self.stage
         stage.enter(me)
-        walker = Walker(stage, {}, perform)
         try:
-            if me.timer:
-                walker.gate(ITS_TIME)
-            if not me.dismissed:
-                self._perform(me, walker, body)
+            self._perform(me, walker, run)
         except (Abandoned, SystemExit):
             pass
         finally:
@@ -113,9 +123,9 @@ class _Conductor:
                 privates.refuse_calls()
             stage.move_to(me, "over")
 
-    def _perform(self, me: Player, walker: Walker, body: Block) -> None:
+    def _perform(self, me: Player, walker: Walker, run: Callable[[], object]) -> None:
         try:
-            walker.body(body)
+            run()
         except (Abandoned, SystemExit):
             if self.stage.over:
                 raise

@@ -9,15 +9,17 @@ from scenario.engines.threads.controlled.stage import ITS_TIME, Player
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.refusals import ask_join, where_refused
 from scenario.program import ops
+from scenario.program.whole import main_starts_all
 from scenario.syntax import Ref
 
 
 def start(w: Walker, op: ops.Start) -> None:
     for player in list(_members(w, op.ref)):
-        if op.ref.name == "all" and player.thread.ident is not None:
+        if op.ref.name == "all" and player.started:
             continue
         w.gate()
-        w.stage.start(player)
+        if op.ref.name != "all" or not player.started:
+            w.stage.start(player)
 
 
 def join(w: Walker, op: ops.Join) -> None:
@@ -27,13 +29,23 @@ def join(w: Walker, op: ops.Join) -> None:
     if op.ref.index is not None:
         timeout = w.given(op.timeout)
     for player in members:
-        if op.ref.name == "all" and (player.state == "new" or player.daemon or player is w.me):
+        if op.ref.name == "all" and _passes_over(w, player):
             continue
-        _join(w, player, timeout)
+        _join(w, player, timeout, of_all=op.ref.name == "all")
 
 
-def _join(w: Walker, player: Player, timeout: Any) -> None:
-    cue = w.gate(f"{player.ref} to end", lambda: player.state == "over")
+def _passes_over(w: Walker, player: Player) -> bool:
+    """Whether `join: all` has no step for it: nothing can change that by its turn."""
+    program = w.stage.program
+    nobody_else_starts = program.main is not None and w.me.group == "main" and main_starts_all(program)
+    return player.daemon or (not player.started and nobody_else_starts)
+
+
+def _join(w: Walker, player: Player, timeout: Any, *, of_all: bool) -> None:
+    is_me = player is w.me
+    cue = w.gate(f"{player.ref} to end", lambda: is_me or player.state in ("over", "new"))
+    if of_all and not player.started:
+        return
     player.thread.join(where_refused(timeout, 0 if cue.way == "timeout" else None, ask_join))
     ask_join(timeout)  # the real thread has been joined by then, and older Pythons ask its lock no more
 
@@ -42,11 +54,10 @@ def cancel_timer(w: Walker, op: ops.CancelTimer) -> None:
     (player,) = _members(w, op.ref)
     w.gate()
     player.thread.cancel()
-    player.cancelled = True
     if player.state == "gate" and player.waits_for == ITS_TIME:
-        player.dismissed = True
+        player.state = "running"
         player.go.release()
-        w.stage.wait_until(lambda: player.state == "over")
+        w.stage.wait_until(lambda: player.state != "running")
 
 
 def _members(w: Walker, ref: Ref) -> Iterator[Player]:

@@ -58,7 +58,6 @@ class Player:
     index: int
     group: str
     daemon: bool = False
-    timer: bool = False
     worker: bool = False
     thread: Any = None
     state: State = "new"
@@ -75,9 +74,6 @@ class Player:
     waiter: Any = None
     queue: Any = None
     expired: bool = False
-    cancelled: bool = False
-    dismissed: bool = False
-    """A timer that was cancelled before it fired."""
     idle: bool = False
     """A pool's worker that waits for a call, or has been started for one."""
     broken: bool = False
@@ -91,6 +87,11 @@ class Player:
     def still_queued(self) -> bool:
         """Whether nobody has woken it in the condition in which it waits."""
         return self.state == "queued" and self.queue is not None and is_waiting(self.waiter, self.queue)
+
+    @property
+    def started(self) -> bool:
+        """Whether its real thread has been started."""
+        return self.thread is not None and self.thread.ident is not None
 
     @property
     def alive(self) -> bool:
@@ -213,9 +214,6 @@ class Stage:
     def start(self, player: Player) -> None:
         """Starts the real thread and waits until it stands before its first step."""
         player.thread.start()
-        if player.timer and player.cancelled:
-            player.thread.join(PATIENCE)
-            self.move_to(player, "over")
         self.wait_until(lambda: player.state not in ("new", "running"))
         self.settle(player)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
 from scenario.engines.threads.emit.context import Context
@@ -16,25 +17,25 @@ def emit(c: Context, op: ThreadOp) -> None:
     """One operation."""
     match op:
         case ops.Start(ref):
-            _each(c, ref, "start()", "rt_start_all()")
+            _each(c, ref, lambda thread: f"rt_start({thread})", "rt_start_all()")
             checked(c, op, ref)
         case ops.Join(ref, timeout):
             limit = c.read(timeout) if timeout is not None else ""
-            _each(c, ref, f"join({limit})", f"rt_join_all({limit})")
+            _each(c, ref, lambda thread: f"{thread}.join({limit})", f"rt_join_all({limit})")
         case ops.CancelTimer(ref):
-            _each(c, ref, "cancel()", "")
+            _each(c, ref, lambda thread: f"{thread}.cancel()", "")
         case _:
             assert_never(op)
 
 
-def _each(c: Context, ref: Ref, call: str, every: str) -> None:
+def _each(c: Context, ref: Ref, call: Callable[[str], str], every: str) -> None:
     if ref.name == "all":
         c.out.line(every)
     elif _is_group(c, ref):
         c.temps += 1
-        c.out.line(f"for v{c.temps} in {c.ref(ref)}: v{c.temps}.{call}")
+        c.out.line(f"for v{c.temps} in {c.ref(ref)}: {call(f'v{c.temps}')}")
     else:
-        c.out.line(f"{c.ref(ref)}.{call}")
+        c.out.line(call(c.ref(ref)))
 
 
 def _is_group(c: Context, ref: Ref) -> bool:
