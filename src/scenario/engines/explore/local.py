@@ -34,7 +34,7 @@ from scenario.engines.explore.semantics.alternatives import Alternative
 from scenario.engines.explore.semantics.barriers import runs_action
 from scenario.engines.explore.steps import alternatives
 from scenario.engines.explore.unwinding import leave, unwind
-from scenario.engines.explore.values import Raised, freeze
+from scenario.engines.explore.values import Raised
 from scenario.engines.explore.world import World
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused

@@ -21,7 +21,9 @@ from scenario.engines.explore.world import World
 
 
 def thread_of(w: World, op: Operate) -> int | None:
-    """The thread's number; None for `main` where main is the default one."""
+    """The thread's number (a timer's own, where it fires); None for `main` where main is the default one."""
+    if op.part == "fire":
+        return w.thread.number
     if op.name not in w.layout.groups:
         return None
     members = w.layout.groups[op.name]
