@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from scenario.engines.explore.values import Unexplored
+from scenario.memory import resident
 
 T = TypeVar("T")
 
@@ -28,8 +29,26 @@ _OFTEN = 256
 """Small pieces of work between two looks at the clock."""
 
 
+MEMORY = 2 << 30
+"""Bytes of a search, and again for each further million states that it may have: states of usual size take a third."""
+
+
 class TimeIsUp(Unexplored):
     """Nothing can be decided about the file in this time."""
+
+
+class _Memory:
+    """What the process has come to hold since the beginning; the system is asked a hundred times a second at most."""
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+        self._before, self._next, self._is_full = resident(), 0.0, False
+
+    def is_full(self, now: float) -> bool:
+        if now >= self._next:
+            self._next = now + 0.01
+            self._is_full = resident() - self._before > self.most
+        return self._is_full
 
 
 class Budget:
@@ -40,15 +59,25 @@ class Budget:
         self.began = time.monotonic()
         self.deadline = self.rest = self.began + max_seconds
         self._is_hard = True
+        self._memory = _Memory(max(1.0, max_states / 10**6) * MEMORY)
 
     def is_late(self) -> bool:
-        """Whether the time is up."""
-        return time.monotonic() > self.deadline
+        """Whether the time is up, or the memory of a search that goes on."""
+        return self.spent() is not None
+
+    def spent(self) -> str | None:
+        """What is used up, in words; None if nothing is."""
+        now = time.monotonic()
+        if now > self.deadline:
+            return TIME_IS_UP
+        if self._is_hard and self._memory.is_full(now):
+            return f"more than {self._memory.most / 2**30:.0f} GiB of memory"
+        return None
 
     def look(self) -> None:
-        """Raises TimeIsUp when the time of the search is up."""
-        if self._is_hard and self.is_late():
-            raise TimeIsUp(TIME_IS_UP)
+        """Raises TimeIsUp when the time of the search is up, or its memory."""
+        if self._is_hard and (spent := self.spent()) is not None:
+            raise TimeIsUp(spent)
 
     def each(self, items: Iterable[T]) -> Iterator[T]:
         """The items, a small piece of work each."""

@@ -8,7 +8,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from scenario.engines.explore.budget import TIME_IS_UP, TimeIsUp
+from scenario.engines.explore.budget import TimeIsUp
 from scenario.engines.explore.graphs import Edge, topological
 from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction, interchangeable
@@ -174,8 +174,7 @@ class Search:
         if len(graph.states) > self.max_states:
             self.reason = f"more than {self.max_states:,} states"
         elif self._expanded % 64 == 0:
-            if self.is_late():
-                self.reason = TIME_IS_UP
+            self.reason = self.budget.spent()
             if self.progress is not None:
                 self.progress(len(graph.states), graph.steps, graph.depths[-1])
         return self.reason is not None
@@ -207,8 +206,8 @@ class Search:
 
     def hurry(self) -> None:
         """To be called on the way by what must see the whole graph. Raises Unexplored when the time is up."""
-        if self.is_late():
-            raise TimeIsUp(TIME_IS_UP)
+        if (spent := self.budget.spent()) is not None:
+            raise TimeIsUp(spent)
 
     def hurried(self, items: Iterable[T]) -> Iterator[T]:
         """The items, little work each."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from pathlib import Path
 
 
 def _is_fine() -> bool:
@@ -45,11 +44,3 @@ def is_asleep(native_id: int | None) -> bool:
         return True
     finally:
         os.close(file)
-
-
-def resident_bytes() -> int:
-    """The process's memory; 0 if nothing is known."""
-    try:
-        return int(Path("/proc/self/statm").read_bytes().split()[1]) * 4096
-    except (OSError, ValueError, IndexError):
-        return 0

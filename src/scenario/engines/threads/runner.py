@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import FrameType
 
-from scenario.engines.threads import collect, cpu, facts, pools, privates
+from scenario.engines.threads import collect, facts, pools, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import Module, emit
 from scenario.engines.threads.runtime import Run
@@ -18,6 +18,7 @@ from scenario.engines.threads.stop import stop
 from scenario.engines.threads.stuck import Look
 from scenario.engines.threads.undisturbed import undisturbed
 from scenario.engines.threads.watch import Watcher, is_bad
+from scenario.memory import of_descendants, resident
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
@@ -37,7 +38,7 @@ _LAST_STEPS = 0.1
 """Seconds that others may go on when a deadlock is decided."""
 
 _MEMORY = 1 << 30
-"""Bytes that a run may add to the process's memory."""
+"""Bytes that a run may add to the memory of its process and of all that it starts."""
 
 _emitted: list[tuple[Program, Module]] = []  # the last one: a program is often run many times
 
@@ -114,7 +115,7 @@ class _Execution:
         self._interval = interval
         self.watcher = Watcher(run)
         self._pause = _FIRST_LOOK
-        self._memory = cpu.resident_bytes()
+        self._memory = resident()
 
     def outcome(self) -> Outcome:
         run = self.run
@@ -209,12 +210,17 @@ class _Execution:
             self._over("deadlock", self._last_steps(look))
         if time.monotonic() >= self._end:
             self._over("timeout", self.watcher.look())
-        if cpu.resident_bytes() - self._memory > _MEMORY:
+        if self._taken() > _MEMORY:
             at = next(filter(None, map(self._place, self.watcher.look().tops.values())), self.run.program.claims.at)
             raise invalid(f"the run has taken {_MEMORY >> 20} MiB of memory", at)
         cost = time.perf_counter() - began
         self._pause = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), _LONGEST_PAUSE)
         self._next = min(time.monotonic() + self._pause, self._end)
+
+    def _taken(self) -> int:
+        """Bytes of memory, in this process and in those that it has started."""
+        starts = self.run.process_pools() or self.run.program.python
+        return resident() - self._memory + (of_descendants() if starts else 0)
 
     def _place(self, frame: FrameType | None) -> Span | None:
         """The step in which a thread is."""
