@@ -101,14 +101,10 @@ def test_the_hint_says_what_to_write():
 
 @pytest.mark.parametrize(
     "step",
-    [
-        "- for: k\n  in: ⟨SC311 table⟩\n  do: [pass]",
-        "- for: k\n  in: ⟨SC311 seen⟩\n  do: [pass]",
-        "- x = [k for k in ⟨SC311 table⟩]",
-        "- x = any(k for k in ⟨SC311 seen⟩)",
-    ],
-)
-def test_no_loop_runs_over_a_shared_dict_or_set(step):
+    ["- for: k\n  in: table\n  do: [pass]", "- for: k\n  in: seen\n  do: [pass]", "- x = [k for k in table]",
+     "- x = any(k for k in seen)"],
+)  # fmt: skip
+def test_a_loop_may_run_over_a_shared_dict_or_set(step):
     check(steps(step, KEYS))
 
 

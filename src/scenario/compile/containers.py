@@ -17,7 +17,7 @@ from scenario.syntax import Expr
 
 
 def check_containers(variables: Iterable[program.Var], notes: Notes, found: Findings) -> None:
-    """Report each kept value that is a shared container or holds one, and each loop over a shared dict or set."""
+    """Report each kept value that is a shared container or holds one."""
     known = _Known(variables)
     for _ in range(4):  # containers in containers in containers: deeper ones are not looked for
         if not known.learn(notes):
@@ -86,11 +86,8 @@ class _Check:
             shape = self.known.of(scope, value)
             if shape is not None and shape.leaks():
                 self._second_name(value, shape)
-        for scope, iterable in notes.loops:
-            self._unordered(iterable, self.known.of(scope, iterable))
         for scope, target, iterable in notes.iterated:
             shape = self.known.of(scope, iterable)
-            self._unordered(iterable, shape)
             if any(part is not None and part.leaks() for part in bound(target, element_of(shape)).values()):
                 self._inner(iterable)
 
@@ -105,13 +102,6 @@ class _Check:
         else:
             message = f"`{text}` is a shared {shape.kind or 'container'}, or may be: it has one name"
         self.found.add(codes.CONTAINER, message, value.span, f"copy it: `{_copy(text, shape)}`")
-
-    def _unordered(self, iterable: Expr, shape: Shape | None) -> None:
-        if shape is not None and shape.shared and shape.kind in ("dict", "set"):
-            text = expression(iterable)
-            copied = f"list({text})" if shape.kind == "dict" else f"sorted({text})"
-            message = f"`{text}` is a shared {shape.kind}: a loop can not run over it while others may change it"
-            self.found.add(codes.CONTAINER_LOOP, message, iterable.span, f"copy it first: `{copied}`")
 
     def _inner(self, iterable: Expr) -> None:
         text = expression(iterable)

@@ -64,7 +64,6 @@ class Tree(ABC):
         clauses = []
         for clause in node.clauses:
             iterable = self.expr(clause.iterable, scope)
-            self.notes.loops.append((self.notes.scope, iterable))
             self._private_target(clause.target)
             scope = scope.with_private(target_ids(clause.target))
             target = self.expr(clause.target, scope)

@@ -11,13 +11,20 @@ from scenario.run.outcome import FutureView
 
 CELL = 60
 """Characters of a value that are shown."""
+_CONTAINERS = (list, tuple, set, frozenset, Mapping)
+
+_DEEPEST = 100
+"""Containers around one that is written."""
 
 SAFE_INTEGER = 2**53
 """Beyond it a reader in another language may round an integer of JSON."""
 
 
-def json_value(value: object) -> object:
+def json_value(value: object, inside: tuple[int, ...] = ()) -> object:
     """Tuples are lists, sets sorted lists, keys strings; large integers, futures and the rest are text."""
+    if isinstance(value, _CONTAINERS) and _is_cut(value, inside):
+        return text_value(value, inside=inside)
+    within = (*inside, id(value))
     match value:
         case None | bool() | str():
             return value
@@ -26,11 +33,11 @@ def json_value(value: object) -> object:
         case float():
             return value if math.isfinite(value) else str(value)
         case list() | tuple():
-            return [json_value(item) for item in value]
+            return [json_value(item, within) for item in value]
         case set() | frozenset():
-            return [json_value(item) for item in in_order(value)]
+            return [json_value(item, within) for item in in_order(value)]
         case Mapping():
-            return {str(key): json_value(item) for key, item in value.items()}
+            return {str(key): json_value(item, within) for key, item in value.items()}
         case _:
             return text_value(value)
 
@@ -39,22 +46,33 @@ def json_values(values: Mapping[str, object]) -> dict[str, object]:
     return {name: json_value(value) for name, value in values.items()}
 
 
-def text_value(value: object, most: int | None = None) -> str:
-    """As Python writes it; a future as what has become of it. Of each container at most so many items are written."""
+def text_value(value: object, most: int | None = None, inside: tuple[int, ...] = ()) -> str:
+    """As Python writes it; a future as what has become of it. Of each container at most so many items are written.
+
+    `inside`: the containers around it; what is inside itself, or very deep, is `[...]`.
+    """
+    if isinstance(value, _CONTAINERS) and _is_cut(value, inside):
+        return "[...]" if isinstance(value, list) else "(...)" if isinstance(value, tuple) else "{...}"
+    within = (*inside, id(value))
+
+    def joined(items: Iterable[object]) -> str:
+        return ", ".join(text_value(item, most, within) for item in islice(items, most))
+
     match value:
         case FutureView(state, result, exception):
             if state != "finished":
                 return f"<future {state}>"
             return f"<future raised {exception}>" if exception is not None else f"<future {text_value(result, most)}>"
         case list():
-            return f"[{_joined(value, most)}]"
+            return f"[{joined(value)}]"
         case tuple():
-            return f"({_joined(value, most)}{',' if len(value) == 1 else ''})"
+            return f"({joined(value)}{',' if len(value) == 1 else ''})"
         case set() | frozenset():
-            return f"{{{_joined(in_order(value), most)}}}" if value else "set()"
+            return f"{{{joined(in_order(value))}}}" if value else "set()"
         case Mapping():
             items = islice(value.items(), most)
-            return "{" + ", ".join(f"{text_value(k, most)}: {text_value(v, most)}" for k, v in items) + "}"
+            pairs = (f"{text_value(k, most, within)}: {text_value(v, most, within)}" for k, v in items)
+            return f"{{{', '.join(pairs)}}}"
         case BaseException():
             return f"{type(value).__name__}: {value}".removesuffix(": ")
         case _:
@@ -89,5 +107,5 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _joined(items: Iterable[object], most: int | None) -> str:
-    return ", ".join(text_value(item, most) for item in islice(items, most))
+def _is_cut(value: object, inside: tuple[int, ...]) -> bool:
+    return len(inside) > _DEEPEST or id(value) in inside

@@ -103,12 +103,4 @@ CONTAINERS = (
         in_steps("- mine = results", RESULTS),
         in_steps("- mine = list(results)", RESULTS),
     ),
-    Rule(
-        codes.CONTAINER_LOOP,
-        "loop-over-shared-dict",
-        "A loop or comprehension runs over a shared dict or set.",
-        "Python raises RuntimeError in the middle of it when another thread adds a key. Run over a copy.",
-        in_steps("- for: key\n  in: table\n  do: [pass]", "vars: {table: {a: 1}}\n"),
-        in_steps("- for: key\n  in: list(table)\n  do: [pass]", "vars: {table: {a: 1}}\n"),
-    ),
 )

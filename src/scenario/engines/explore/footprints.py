@@ -80,6 +80,8 @@ class Footprints:
     def _operated(self, op: Operate, values: Any) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         index = None
         if op.index is not None:
+            if values[0] == "T":
+                return None
             index = thaw_locals(values)[op.index]
         number = self.layout.objects.get((op.name, index)) if index is None or type(index) is int else None
         if number is None:  # a negative index, or what raises

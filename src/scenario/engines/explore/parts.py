@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf, nextafter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -103,6 +104,9 @@ def later(moment: float, seconds: float) -> float:
 
 Locals: TypeAlias = list[Any]
 
+Fields: TypeAlias = dict[Any, dict[str, Any]]
+"""What a thread has in each `local`, by (name, element)."""
+
 
 @mutable
 class Frame:
@@ -114,22 +118,45 @@ class Frame:
 
 def freeze_locals(frame: Frame) -> Key:
     """The frame's live locals as one key, so that objects which two of them share stay shared."""
+    values, unset = _live(frame)
+    return ("U", unset, freeze(values)) if unset else freeze(values)
+
+
+def freeze_all(frames: Sequence[Frame], tls: Fields) -> tuple[list[Key], Key]:
+    """The same of a thread that has fields of a `local`: they may share objects with its locals, so all are one key.
+
+    Of each frame only which locals are unset stands by itself.
+    """
+    live = [_live(frame) for frame in frames]
+    return [("T", unset) for _, unset in live], freeze((tls, [values for values, _ in live]))
+
+
+def _live(frame: Frame) -> tuple[Locals, tuple[int, ...]]:
     live = frame.code.live[frame.pc]
     values = [value if i in live else None for i, value in enumerate(frame.locals)]
     unset = tuple(i for i, value in enumerate(values) if value is UNSET)
     for i in unset:
         values[i] = None
-    return ("U", unset, freeze(values)) if unset else freeze(values)
+    return values, unset
 
 
 def thaw_locals(key: Key) -> Locals:
     """A fresh list of the locals."""
     if key[0] == "U":
-        values: Locals = thaw(key[2])
-        for i in key[1]:
-            values[i] = UNSET
-        return values
+        return _with_unset(thaw(key[2]), key[1])
     if any(type(part) is tuple for part in key):
         result: Locals = thaw(key)
         return result
     return list(key[1:])
+
+
+def thaw_all(keys: Sequence[Key], tls: Key) -> tuple[list[Locals], Fields]:
+    """The locals of each frame, and the fields."""
+    fields, frames = thaw(tls)
+    return [_with_unset(values, key[1]) for values, key in zip(frames, keys, strict=True)], fields
+
+
+def _with_unset(values: Locals, unset: tuple[int, ...]) -> Locals:
+    for i in unset:
+        values[i] = UNSET
+    return values

@@ -69,7 +69,7 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
     if kind is bool:
         return ("b", value)
     if kind is float:
-        return ("f", repr(value))
+        return ("f", repr(value)) if value == value else _nan(value, seen)  # noqa: PLR0124 (no NaN is)
     if kind is tuple:
         return ("t", *[_freeze(item, seen) for item in value])
     if kind is FutureHandle:
@@ -96,6 +96,14 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
     raise NoValue(f"a {kind.__name__} that is kept from one step to the next is not explored")
 
 
+def _nan(value: float, seen: dict[int, int]) -> Key:
+    """Which object a NaN is decides what `in` and `==` say of a container that has it."""
+    if id(value) in seen:
+        return ("r", seen[id(value)])
+    seen[id(value)] = len(seen)
+    return ("n",)
+
+
 def thaw(key: Key) -> Any:
     """A fresh value of the key."""
     if type(key) is not tuple:
@@ -114,6 +122,10 @@ def _thaw(key: Key, made: list[Any]) -> Any:
             return key[1]
         case "f":
             return float(key[1])
+        case "n":
+            nan = float("nan")
+            made.append(nan)
+            return nan
         case "t":
             return tuple(_thaw(item, made) for item in key[1:])
         case "l":

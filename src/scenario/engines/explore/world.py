@@ -12,13 +12,16 @@ from scenario.engines.explore.layout import Layout, Thread
 from scenario.engines.explore.lower.source import UNKNOWN, UNSET
 from scenario.engines.explore.parts import (
     NO_HEAP,
+    Fields,
     Frame,
     Locals,
     ScenarioError,
     SharedPart,
     ThreadPart,
+    freeze_all,
     freeze_locals,
     later,
+    thaw_all,
     thaw_locals,
 )
 from scenario.engines.explore.queries import Queries
@@ -71,9 +74,15 @@ class World(Queries):
         self.marks = shared.marks
         self.now = shared.now
         self.closed = shared.closed
-        self.frames = [Frame(layout.codes[c], pc, thaw_locals(key), phase) for c, pc, key, phase in part.frames]
-        self.tls: dict[Any, dict[str, Any]] | None = None
-        self._tls = part.tls
+        keys = [frame[2] for frame in part.frames]
+        self.tls: Fields = {}
+        if part.tls is None:
+            values = [thaw_locals(key) for key in keys]
+        else:
+            values, self.tls = thaw_all(keys, part.tls)
+        self.frames = [
+            Frame(layout.codes[c], pc, own, phase) for own, (c, pc, _, phase) in zip(values, part.frames, strict=True)
+        ]
         self.atomic = part.atomic
         self.arrived = part.arrived
         self.registers = part.registers
@@ -104,8 +113,6 @@ class World(Queries):
         return self.thread.index
 
     def tls_of(self, name: str, index: int | None) -> dict[str, Any]:
-        if self.tls is None:
-            self.tls = thaw(self._tls) if self._tls is not None else {}
         return _Fields(self.tls.setdefault((name, index), {}))
 
     def clock(self) -> float:
@@ -179,7 +186,7 @@ class World(Queries):
 
     def forget_tls(self) -> None:
         """Nothing reads a dead thread's fields."""
-        self.tls, self._tls = None, None
+        self.tls = {}
 
     def write_back(self, names: frozenset[str]) -> None:
         """What the access has left; the thread's own locals share no container with it."""
@@ -221,11 +228,11 @@ class World(Queries):
 
     def thread_part(self) -> ThreadPart:
         try:
-            frames = tuple((f.code.name, f.pc, freeze_locals(f), f.phase) for f in self.frames)
+            keys, tls = freeze_all(self.frames, self.tls) if self.tls else (map(freeze_locals, self.frames), None)
+            frames = tuple((f.code.name, f.pc, key, f.phase) for f, key in zip(self.frames, keys, strict=True))
         except NoValue as error:
             line = next(filter(None, map(_made, self.frames)), self.instruction.span.line)
             raise Unexplored(f"{error} (line {line})") from error
-        tls = self._tls if self.tls is None else freeze(self.tls)
         return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers)
 
     def _forget(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scenario.program.bounded.limits import (
     CONTAINERS,
+    MAX_DEPTH,
     MAX_EQUAL_HASHES,
     MAX_LENGTH,
     MAX_NODES,
@@ -97,18 +98,20 @@ def reversed_list(*args: Any) -> list[Any]:
 def nested(value: Any) -> Any:
     """`value`, about to become an element of a container: refused where it would unfold to too many nodes."""
     if type(value) not in SCALARS:
-        _nodes(value, {})
+        _nodes(value, {}, 0)
     return value
 
 
-def _nodes(value: object, known: dict[int, int]) -> int:
+def _nodes(value: object, known: dict[int, int], depth: int) -> int:
     if not isinstance(value, CONTAINERS):
         return 1
+    if depth > MAX_DEPTH:
+        refuse(f"containers in containers, more than {MAX_DEPTH} deep")
     key = id(value)
     if key not in known:
         known[key] = 1  # inside itself it counts once
         parts = [*value, *value.values()] if isinstance(value, dict) else value
-        total = 1 + sum(1 if type(part) in SCALARS else _nodes(part, known) for part in parts)
+        total = 1 + sum(1 if type(part) in SCALARS else _nodes(part, known, depth + 1) for part in parts)
         if total > MAX_NODES:
             refuse(f"nested containers unfold to more than {MAX_NODES} values")
         known[key] = total

@@ -15,6 +15,9 @@ MAX_LENGTH = 1_000_000
 MAX_NODES = 1_000_000
 """Values inside a nested container, counting a shared part as often as it can be reached."""
 
+MAX_DEPTH = 200
+"""Containers in containers."""
+
 MAX_ELEMENTS = 2_000_000
 """What one comprehension runs over and makes, with the comprehensions inside it."""
 

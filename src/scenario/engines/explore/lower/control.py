@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.engines.explore.code import Begin, Branch, End, Enter, Fail, Pick
-from scenario.engines.explore.lower.builder import Body, Builder, Loop
+from scenario.engines.explore.lower.builder import Body, Builder, Cleanup, Loop
 from scenario.engines.explore.lower.expressions import flat, flat_template, run_over
 from scenario.engines.explore.lower.operations import in_order
 from scenario.engines.explore.lower.regions import cleanup, loop
@@ -126,9 +126,17 @@ def expect(b: Builder, op: ops.Expect, body: Body) -> None:
     """`raises`: the step must raise this; anything else fails the scenario."""
     exception = op.exception
     landing, after, other = b.label(), b.label(), b.label()
+
+    span = b.span
+
+    def not_raised() -> None:
+        b.add(Fail("raises", text=f"{exception} was expected, and nothing was raised", span=span))
+
+    b.cleanups.append(Cleanup(not_raised, b.handler))  # a jump out of it is one that raises nothing
     with b.handled_by(landing):
         body(b, (op.body,))
-    b.add(Fail("raises", text=f"{exception} was expected, and nothing was raised"))
+    b.cleanups.pop()
+    not_raised()
     b.jump(after)
     b.place(landing)
     caught = b.temporary()

@@ -10,7 +10,7 @@ from scenario import syntax
 from scenario.engines.threads import build
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import targets
-from scenario.engines.threads.controlled.signals import UNSEEN, BreakLoop, ContinueLoop, Returned
+from scenario.engines.threads.controlled.signals import UNSEEN, BreakLoop, ContinueLoop, Returned, Signal
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.refusals import ask_time
 from scenario.engines.threads.values import fresh, text_of
@@ -187,8 +187,12 @@ def _why_false(w: Walker, op: ops.Assert) -> str:
 
 
 def expect(w: Walker, op: ops.Expect) -> None:
+    nothing = f"{op.exception} was expected, and nothing was raised"
     try:
         w.step(op.body)
+    except Signal:  # a jump out of it
+        w.fail("raises", nothing)
+        raise
     except UNSEEN:
         raise
     except BaseException as error:
@@ -197,7 +201,7 @@ def expect(w: Walker, op: ops.Expect) -> None:
             w.fail("raises", f"{op.exception} was expected, and {got} was raised")
             raise
         return
-    w.fail("raises", f"{op.exception} was expected, and nothing was raised")
+    w.fail("raises", nothing)
 
 
 # --- calls, choices, whole blocks ------------------------------------------------------------------------
