@@ -76,7 +76,7 @@ STATEMENTS = [
     "x += <i>", "y -= <i>", "x *= 2", "x //= <i>", "x %= <i>", "x <<= 1", "i += <i>", "i -= x", "t += <t>", "u += <u>", "x /= 2", "x **= 2",
     "xs[<i>] = <i>", "xs[<i>] += <i>", "xs[<i>] -= xs[<i>]", "xs += <l>", "xs += [x]", "xs += [xs[<i>]]", "xs *= 2", "xs.append(<i>)", "xs.append(<v>)",
     "xs.extend(<l>)", "xs.insert(<i>, <i>)", "xs.remove(<i>)", "xs.sort()", "xs.sort(reverse=<b>)", "xs.reverse()", "xs.clear()", "xs.pop()",
-    "xs[<i>:<i>] = <l>", "xs[:] = <l>", "xs[::2] = <l>", "xs[<i>:] += <l>", "del xs[<i>]", "del xs[<i>:]", "ys[<i>].append(<i>)", "ys[<i>][<i>] = <i>", "ys[<i>][<i>] += <i>",
+    "xs[<i>:<i>] = <l>", "xs[:] = <l>", "xs[::2] = <l>", "xs[<i>:] += <l>", "del xs[<i>]", "del xs[<i>:]", "ys[<i>].append(j)", "ys[<i>].append(x)", "ys[<i>][j] = <i>", "ys[<i>][x] += <i>", "ys[j][x] = <i>",
     "ys[<i>] += <l>", "ys[<i>] = <l>", "ys.append(<l>)", "ys[0] = [x]", "ys = [l, l]", "ys = [l] * 2", "ys += [l, m]", "ys[<i>].sort()",
     "l[<i>] = <v>", "l[<i>] += <i>", "l += <l>", "l *= 2", "l[<i>:<i>] = <l>", "l[<i>:] *= 2", "del l[<i>]", "del l[<i>], l[0]", "l.append(<v>)", "l.append(l)", "l.append(m)", "l.extend(<s>)",
     "l.sort()", "l.reverse()", "l.insert(0, <v>)", "m = l", "l = m", "l, m = m, l", "m.append(l)", "m[0] = l", "m[0] += [<i>]", "m[0].append(<i>)", "l.remove(<v>)",
@@ -88,7 +88,7 @@ STATEMENTS = [
     "b[<i>] += xs[<i>]", "i[<i>] = (log.append(<n>) or 1)", "i[(log.append(<n>) or 0)] += (log.append(<n>) or 1)", "l[(log.append(<n>) or 0)] = (log.append(<n>) or 1)",
     "xs[(log.append(<n>) or 0)] += (log.append(<n>) or 1)", "xs[xs[<i>]] = <i>", "xs[xs[0]] += xs[1]", "l[xs[<i>]] += x", "i.add(xs[<i>])", "l.append(xs[<i>])", "t.add(<i>)", "x.append(xs[<i>])", "s.append(xs[<i>])",
     "tls.v = <v>", "tls.v += <i>", "tls.w = l", "tls.w = <v>", "tls.w.append(<i>)", "tls.w[0] = <v>", "l = tls.w", "tls.w += [x]", "log.append(str(l))", "log.append(str(s))", "log.append(list(xs))",
-    "log.append([<v>, <v>])", "z = [l, l]", "z = {<k>: l, 1: l}", "z[0].append(<i>)", "z[0] = <v>", "z[0][0] = <i>", "z[1] += [<i>]", "z.append(<v>)", "ys[0], ys[1] = <v>, <v>", "l[:] = <v>", "pass",
+    "log.append([<v>, <v>])", "z = [l, l]", "z = {<k>: l, 1: l}", "z[0].append(i)", "z[0] = <v>", "z[0][0] = <i>", "z[1] += [<i>]", "z.append(l)", "ys[0], ys[1] = <v>, <v>", "l[:] = <v>", "pass",
     "late = <v>", "u = (l, l)", "u[0].append(<i>)", "u[0] += [<i>]", "x = xs.pop() + xs.pop()", "xs.append(len(xs))", "xs[len(xs) - 1] = xs[0]", "x = x if x else y", "i = {} is {}", "i = index", "t = name",
     "x = [v for v in xs if v > 1][<i>]", "i = [i for i in xs][0]", "z = {str(v): [v] for v in ss}", "d = {k: l for k in range(2)}", "z = [[0]] * 2", "z[0] += [1]", "log.append(list(ss))", "xs[<i>] = xs[<i>] = x",
 ]  # fmt: skip

@@ -31,7 +31,11 @@ class OrderedSet(set):
     """A set in one order."""
 
     def __iter__(self):
-        return iter(order(set.__iter__(self)))
+        size, left = len(self), order(set.__iter__(self))
+        while left or len(self) != size:
+            if len(self) != size:
+                raise RuntimeError("Set changed size during iteration")
+            yield left.pop(0)
 
     def __repr__(self):
         return "{" + ", ".join(map(repr, self)) + "}" if self else "set()"

@@ -16,7 +16,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore.values import Unexplored
 
 FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "15")))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "150")))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

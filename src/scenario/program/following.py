@@ -7,7 +7,7 @@ the few steps that it looks like.
 
 from __future__ import annotations
 
-from scenario.program.accesses import MUTATING, accesses, root
+from scenario.program.accesses import MUTATING, accesses, operands, root
 from scenario.program.program import Program
 from scenario.program.sizes import is_scalar
 from scenario.program.targets import bound, rebinds, targets
@@ -15,9 +15,11 @@ from scenario.program.walk import walk_all
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
+    Binary,
     Boolean,
     Builtin,
     Clause,
+    Compare,
     Comprehension,
     Conditional,
     Const,
@@ -37,6 +39,8 @@ _REPLACING = frozenset({"pop", "popitem", "remove", "clear", "insert", "sort", "
 
 _LOOKING = frozenset({"keys", "values", "items"})
 """Methods of a dict whose value goes on looking at it."""
+
+_KINDS = (list, dict, set)
 
 _last: list[tuple[Program, frozenset[str], frozenset[str], frozenset[str]]] = []  # a program is asked for often
 
@@ -63,6 +67,14 @@ def follows_element(program: Program, place: Expr) -> bool:
     return isinstance(place, Subscript) and variable is not None and variable.name in followed(program)
 
 
+def is_container(program: Program, operand: Expr) -> bool:
+    """Whether an operand is a shared container itself: it is loaded in its turn, and read by the operation."""
+    if not isinstance(operand, Shared):
+        return False
+    value = next(var.value for var in program.vars if var.name == operand.name)
+    return follows(program, operand) or (isinstance(value, _KINDS) and operand.name not in rebound(program))
+
+
 def place_of(iterable: Expr) -> Expr | None:
     """The shared container itself that a loop runs over (through a view, too); None where it is a value of its own."""
     match iterable:
@@ -79,10 +91,8 @@ def rebased(place: Expr, base: Expr) -> Expr:
     match place:
         case Subscript(value, index):
             return Subscript(rebased(value, base), index, span=place.span)
-        case Shared():
-            return base
         case _:
-            return place
+            return base
 
 
 def _known(program: Program) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
@@ -95,7 +105,7 @@ def _known(program: Program) -> tuple[frozenset[str], frozenset[str], frozenset[
 
 
 def _by_name(program: Program, nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str]:
-    containers = {var.name for var in program.vars if isinstance(var.value, list | dict | set)}
+    containers = {var.name for var in program.vars if isinstance(var.value, _KINDS)}
     made = (rebinds((node,)) for node in nodes if isinstance(node, Assign) and _makes_one(node.value))
     containers = containers.union(*made)
     return whole & frozenset().union(*(_used(node, containers) for node in nodes))
@@ -110,7 +120,7 @@ def _by_element(nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str
 def _makes_one(value: Expr) -> bool:
     match value:
         case Const(constant):
-            return isinstance(constant, list | dict | set)
+            return isinstance(constant, _KINDS)
         case ListDisplay() | SetDisplay() | DictDisplay() | Comprehension():
             return True
         case Builtin(name):
@@ -137,6 +147,11 @@ def _used(node: Node, containers: set[str]) -> set[str]:
             return _names([value])
         case Subscript(value, index) if accesses(index):
             return _names([value])
+        case Binary() | Compare() | Builtin():
+            parts = operands(node)
+            later = [any(map(accesses, parts[i + 1 :])) for i in range(len(parts))]
+            read = {part.name for part, more in zip(parts, later, strict=True) if more and isinstance(part, Shared)}
+            return read & containers
         case _:
             places = [place for target in targets(node) for place in bound(target) if isinstance(place, Subscript)]
             return _names([*places, *_loops(node)])

@@ -120,6 +120,7 @@ def _nodes(value: object, known: dict[int, int], depth: int) -> int:
 
 def spliced(container: Any, items: Any) -> Any:
     """`items` for `container[i:j] = items`, bounded."""
-    items = list(items)
-    fits(len(container) + len(items))
+    if hasattr(items, "__iter__"):  # else Python refuses it in its own words
+        items = list(items)
+        fits(len(container) + len(items))
     return items

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from scenario.engines.explore.code import (
+    Access,
     Branch,
     Code,
     Compute,
@@ -23,7 +24,7 @@ from scenario.engines.explore.lower.source import Spelling, function_of
 from scenario.program.ops import Block
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
-from scenario.record import mutable
+from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.syntax import Const, Expr, Local, Node, Template
 
@@ -65,6 +66,8 @@ class Builder:
     cleanups: list[Cleanup] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     caught: list[int] = field(default_factory=list)
+    prefixes: list[Prefix] = field(default_factory=list)
+    """What the next access reads first, for what it may raise."""
     assigned: set[str] = field(default_factory=set)
     """Locals that surely have a value here."""
     renames: dict[str, str] = field(default_factory=dict)
@@ -93,9 +96,16 @@ class Builder:
         self.slot(name)
         return Local(name, span=self.span)
 
+    def is_set(self, name: str) -> bool:
+        """Whether the local surely has a value here."""
+        return name.startswith("$") or name in self.assigned or name in ("name", "index", *self.params)
+
     # --- instructions ----------------------------------------------------------------------
 
     def add(self, instruction: Instruction) -> None:
+        if isinstance(instruction, Access) and self.prefixes:
+            _read_first(instruction, tuple(self.prefixes))
+            self.prefixes.clear()
         if instruction.span is START:
             instruction.span = self.span
         instruction.handler = self.handler
@@ -167,6 +177,15 @@ class Builder:
         self.compute(target, Const(value))
         return target
 
+    @contextmanager
+    def reading_first(self, source: str, variable: str, *nodes: Node) -> Iterator[None]:
+        """What is emitted comes after the place has been reached."""
+        prefix = Prefix(function_of(source), frozenset({variable}), self.uses(*nodes))
+        self.prefixes.append(prefix)
+        yield
+        if prefix in self.prefixes:
+            self.prefixes.remove(prefix)
+
     # --- source ------------------------------------------------------------------------------
 
     @property
@@ -223,3 +242,26 @@ class Builder:
             tuple(self.instructions),
             liveness(self.instructions, registers),
         )
+
+
+@record
+class Prefix:
+    """A place that CPython has reached when it comes to an index or argument, whose accesses are steps."""
+
+    function: Function
+    reads: frozenset[str]
+    uses: tuple[int, ...]
+
+
+def _read_first(access: Access, prefixes: tuple[Prefix, ...]) -> None:
+    """It may raise before the access does anything; reading it is part of that step."""
+    after = access.function
+
+    def function(w: Any, frame: list[Any]) -> Any:
+        for prefix in prefixes:
+            prefix.function(w, frame)
+        return after(w, frame)
+
+    access.function = function
+    access.reads = access.reads.union(*(prefix.reads for prefix in prefixes))
+    access.uses = (*access.uses, *(slot for prefix in prefixes for slot in prefix.uses))

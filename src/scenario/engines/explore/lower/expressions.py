@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 from scenario.engines.explore.code import Access
@@ -12,7 +13,7 @@ from scenario.engines.explore.lower.loading import load, load_root
 from scenario.engines.explore.lower.naming import bind, rename, renamed
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
-from scenario.program.following import follows, follows_element, parts_of, place_of, rebased
+from scenario.program.following import follows, follows_element, is_container, parts_of, place_of, rebased
 from scenario.program.pycode import target_names
 from scenario.program.walk import map_children, walk
 from scenario.syntax import (
@@ -82,13 +83,26 @@ def flat(b: Builder, expr: Expr) -> Expr:
 # --- reads -------------------------------------------------------------------------------------
 
 
-def chain(b: Builder, expr: Expr) -> Expr:
-    """A chain of subscripts of a shared variable with its indices flat and held in temporaries."""
+def chain(b: Builder, expr: Expr, variable: str = "") -> Expr:
+    """A chain of subscripts of a shared variable (or of its object) with its indices flat and held in temporaries."""
     if not isinstance(expr, Subscript):
         return expr
-    value = chain(b, expr.value)
-    index = flat_index(b, expr.index)
+    value = chain(b, expr.value, variable)
+    if isinstance(value, Subscript) and variable and accesses(expr.index):
+        with b.reading_first(b.source(value), variable, value):
+            index = flat_index(b, expr.index)
+    else:
+        index = flat_index(b, expr.index)
     return Subscript(value, index, span=expr.span)
+
+
+def place_in(b: Builder, expr: Expr, *, loads: bool = True) -> tuple[Expr, Expr]:
+    """A place in a shared container as it is reached and as it is shown, its indices flat; its object loaded if followed."""
+    variable = root(expr)
+    assert variable is not None
+    base = load_root(b, expr) if loads else variable
+    reached = chain(b, rebased(expr, base), variable.name)
+    return reached, rebased(reached, variable)
 
 
 def flat_index(b: Builder, index: Expr | Slice) -> Expr | Slice:
@@ -118,11 +132,9 @@ def read_access(b: Builder, expr: Expr, shown: Expr | None = None) -> Local:
 
 def _read_place(b: Builder, expr: Subscript) -> Local:
     """One read; where steps of the index come between, the object is loaded before."""
-    if not (accesses(expr.index) and follows(b.program, expr)):
-        return read_access(b, chain(b, expr))
-    base = load_root(b, expr)
-    shown = chain(b, expr)
-    return read_access(b, rebased(shown, base), shown)
+    loads = any(accesses(part.index) for part in walk(expr) if isinstance(part, Subscript))
+    reached, shown = place_in(b, expr, loads=loads)
+    return read_access(b, reached, shown)
 
 
 def asked(expr: Node) -> frozenset[tuple[str, str]]:
@@ -146,18 +158,17 @@ def method_access(b: Builder, expr: Method) -> Local:
     """A method of a shared container: arguments first, then one step."""
     variable = root(expr.value)
     assert variable is not None
-    changes = expr.name in MUTATING
-    base = load_root(b, expr.value) if changes or any(map(accesses, expr.args)) else variable
-    receiver = chain(b, expr.value)
-    args = tuple(held(b, flat(b, arg)) for arg in expr.args)
-    keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
-    shown = Method(receiver, expr.name, args, keywords, span=expr.span)
-    call = replace(shown, value=rebased(receiver, base))
+    changes, later = expr.name in MUTATING, any(map(accesses, (*expr.args, *(value for _, value in expr.keywords))))
+    receiver, shown = place_in(b, expr.value, loads=changes or later)
+    with b.reading_first(f"{b.source(receiver)}.{expr.name}", variable.name, receiver) if later else nullcontext():
+        args = tuple(held(b, flat(b, arg)) for arg in expr.args)
+        keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
+    call = Method(receiver, expr.name, args, keywords, span=expr.span)
     target = b.temporary()
     b.add(
         Access(
             b.function(call), "call", reads=frozenset({variable.name}),
-            writes=frozenset({variable.name}) if changes else frozenset(), node=shown,
+            writes=frozenset({variable.name}) if changes else frozenset(), node=replace(call, value=shown),
             uses=b.uses(call), defines=(b.slot(target.name),),
         )
     )  # fmt: skip
@@ -172,10 +183,16 @@ def _operands(b: Builder, expr: Expr) -> Expr:
     parts = operands(expr)
     last = max(i for i, part in enumerate(parts) if accesses(part))
     done: dict[int, Expr] = {}
+    consumed: list[tuple[Expr, Expr]] = []
     for i, part in enumerate(parts):
+        if i < last and is_container(b.program, part):
+            consumed.append((part, load_root(b, part)))
+            continue
         value = flat(b, part)
-        simple = isinstance(value, Local | Const)
+        simple = isinstance(value, Const) or (isinstance(value, Local) and b.is_set(value.name))
         done[id(part)] = value if i >= last or simple else b.to_local(value)
+    for part, reached in consumed:  # what is in it counts when the operation is done
+        done[id(part)] = read_access(b, reached, part)
     return with_operands(expr, done)
 
 
@@ -321,7 +338,7 @@ def _source(b: Builder, iterable: Expr) -> Source | None:
     if place is not None:
         variable = root(place)
         assert variable is not None
-        shown = chain(b, place)
+        shown = chain(b, place, variable.name)
         names, snapshot = frozenset({variable.name}), b.constant(None)
         if follows(b.program, place):
             return Source(load(b, shown), shown, names, view, snapshot)

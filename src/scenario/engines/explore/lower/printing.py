@@ -22,5 +22,5 @@ def unobserved(b: Builder, text: Template) -> None:
         b.compute(None, flat_template(b, text))
         return
     for local in locals_in(text):
-        if local.name not in b.assigned and local.name not in b.params:
+        if not b.is_set(local.name):
             b.compute(None, local)

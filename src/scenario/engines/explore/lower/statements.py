@@ -6,12 +6,12 @@ from typing import Any, assert_never
 
 from scenario.engines.explore.code import Access, Branch, Function
 from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.expressions import chain, flat, flat_index, held, read_access
-from scenario.engines.explore.lower.loading import load, load_root
+from scenario.engines.explore.lower.expressions import flat, flat_index, held, place_in, read_access
+from scenario.engines.explore.lower.loading import load
 from scenario.engines.explore.lower.source import function_of
 from scenario.program.accesses import accesses, changes_in_place, root
 from scenario.program.bounded.namespace import IN_PLACE
-from scenario.program.following import follows, follows_element, rebased
+from scenario.program.following import follows, follows_element
 from scenario.program.unpacking import inner, shape
 from scenario.syntax import (
     Assign,
@@ -29,6 +29,7 @@ from scenario.syntax import (
     Reraise,
     Return,
     Shared,
+    Slice,
     Statement,
     Subscript,
     TlsField,
@@ -91,9 +92,7 @@ def assign(b: Builder, target: Expr, value: Expr) -> None:
         case TlsField():
             b.run(f"{b.source(target)} = {b.source(value)}", value)
         case Subscript() if (variable := root(target)) is not None:
-            base = load_root(b, target)
-            shown = chain(b, target)
-            place = rebased(shown, base)
+            place, shown = place_in(b, target)
             _write(b, f"{b.source(place)} = {_stored(b, place, value)}", variable.name, shown, place, value)
         case Subscript(container, index):
             place = Subscript(held(b, flat(b, container)), flat_index(b, index))
@@ -130,9 +129,7 @@ def _unpack(b: Builder, items: tuple[Expr, ...], value: Expr) -> None:
 def _delete(b: Builder, target: Expr) -> None:
     variable = root(target)
     if variable is not None:
-        base = load_root(b, target)
-        shown = chain(b, target)
-        place = rebased(shown, base)
+        place, shown = place_in(b, target)
         _write(b, f"del {b.source(place)}", variable.name, shown, place, action="delete")
     elif isinstance(target, Subscript):
         place = Subscript(held(b, flat(b, target.value)), flat_index(b, target.index))
@@ -152,12 +149,14 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
     if follows(b.program, target) or (later and follows_element(b.program, target)):
         _loaded_then_changed(b, node, variable.name)
         return
-    place = chain(b, node.target)
-    if isinstance(node.value, Const):  # no container takes a number or None
+    place, _ = place_in(b, target)
+    if isinstance(node.value, Const) or (
+        isinstance(target, Subscript) and isinstance(target.index, Slice)
+    ):  # no container takes a number or None
         _write_sum(b, node, place, variable.name, read_access(b, place), flat(b, node.value))
     elif not later:
         _updated(b, node, place, variable.name, flat(b, node.value))
-    elif changes_in_place(b.program, node.target):
+    elif isinstance(target, Shared) and changes_in_place(b.program, target):
         _updated(b, node, place, variable.name, held(b, flat(b, node.value)))
     else:
         _read_then_update(b, node, place, variable.name)
@@ -165,11 +164,10 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
 
 def _loaded_then_changed(b: Builder, node: AugmentedAssign, variable: str) -> None:
     """The object is loaded, then what is added is read; a container is changed and stored back, else a sum is written."""
-    base = load_root(b, node.target)
-    shown = chain(b, node.target)
+    place, shown = place_in(b, node.target)
     whole = isinstance(shown, Shared)
-    place = shown if whole else rebased(shown, base)
-    old = base if whole else load(b, place, shown)
+    old = place if whole else load(b, place, shown)
+    place = shown if whole else place
     assert isinstance(old, Local)
     value, slot = held(b, flat(b, node.value)), b.slot(old.name)
     scalar, done = b.label(), b.label()
@@ -234,7 +232,9 @@ def _read_then_update(b: Builder, node: AugmentedAssign, place: Expr, variable: 
 def _write_sum(b: Builder, node: AugmentedAssign, place: Expr, variable: str, old: Local, value: Expr) -> None:
     """What was read is no container: a new value is written."""
     _change(b, old, node.operator, value)
-    _write(b, f"{b.source(place)} = {b.source(old)}", variable, place, place, old)
+    is_slice = isinstance(place, Subscript) and isinstance(place.index, Slice)
+    new = _stored(b, place, old) if is_slice else b.source(old)
+    _write(b, f"{b.source(place)} = {new}", variable, place, place, old)
 
 
 def _change(b: Builder, place: Expr, operator: str, value: Expr) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.whole import Locals, Whole
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
-from scenario.program.following import follows, parts_of, place_of, rebased
+from scenario.program.following import follows, is_container, parts_of, place_of, rebased
 from scenario.program.pycode import target_names
 from scenario.program.unpacking import inner, shape, unpacked
 from scenario.program.walk import map_children
@@ -26,6 +27,7 @@ class Reader(Whole):
         super().__init__(stage, frame)
         self.span = START
         self._held = 0
+        self._prefixes: list[tuple[Expr, str]] = []
 
     def value(self, expr: Expr) -> Any:
         """The value; each access on the way is a step."""
@@ -76,14 +78,41 @@ class Reader(Whole):
                 return self._operands(expr)
 
     def _operands(self, expr: Expr) -> Any:
-        return self.plain(with_operands(expr, {id(part): self.held(part) for part in operands(expr)}))
+        parts = operands(expr)
+        last = max((i for i, part in enumerate(parts) if accesses(part)), default=0)
+        done: dict[int, Expr] = {}
+        consumed = 0
+        for i, part in enumerate(parts):
+            if i < last and is_container(self.stage.program, part):
+                consumed += 1
+                done[id(part)] = self._leaf(self.plain(self.loaded(part)))
+            else:
+                done[id(part)] = self.held(part)
+        for _ in range(consumed):  # what is in it counts when the operation is done
+            self._gate()
+        return self.plain(with_operands(expr, done))
 
     def _made(self, expr: Expr) -> Expr:
         return self._leaf(self.plain(expr))
 
     def _read(self, expr: Expr) -> Any:
-        self.stage.gate(self.span)
+        self._gate()
         return self.plain(expr)
+
+    def _gate(self) -> None:
+        """Before an access; what CPython has reached by then is read with it, for what it may raise."""
+        self.stage.gate(self.span)
+        prefixes, self._prefixes = self._prefixes, []
+        for owner, attribute in prefixes:
+            getattr(self.plain(owner), attribute)
+
+    @contextmanager
+    def _reading_first(self, owner: Expr, attribute: str) -> Iterator[None]:
+        """What follows comes after the place, and its attribute, have been reached."""
+        prefix = (owner, attribute)
+        self._prefixes.append(prefix)
+        yield
+        self._prefixes = [other for other in self._prefixes if other is not prefix]
 
     # --- what is evaluated before the access ---------------------------------------------------------
 
@@ -106,7 +135,10 @@ class Reader(Whole):
         if not isinstance(expr, syntax.Subscript):
             return expr
         value = self.chain(expr.value)
-        return syntax.Subscript(value, self._index(expr.index), span=expr.span)
+        later = isinstance(value, syntax.Subscript) and accesses(expr.index)
+        with self._reading_first(value, "__class__") if later else nullcontext():
+            index = self._index(expr.index)
+        return syntax.Subscript(value, index, span=expr.span)
 
     def loaded(self, place: Expr) -> Expr:
         """The place in the object that its variable has now: a step of its own where that is followed."""
@@ -136,8 +168,10 @@ class Reader(Whole):
     def _method(self, expr: syntax.Method) -> Any:
         followed = expr.name in MUTATING or any(map(accesses, expr.args))
         receiver = self.chain(self.loaded(expr.value) if followed else expr.value)
-        args = tuple(self.held(arg) for arg in expr.args)
-        keywords = tuple((name, self.held(arg)) for name, arg in expr.keywords)
+        later = any(map(accesses, (*expr.args, *(value for _, value in expr.keywords))))
+        with self._reading_first(receiver, expr.name) if later else nullcontext():
+            args = tuple(self.held(arg) for arg in expr.args)
+            keywords = tuple((name, self.held(arg)) for name, arg in expr.keywords)
         return self._read(syntax.Method(receiver, expr.name, args, keywords, span=expr.span))
 
     def _boolean(self, operator: str, given: tuple[Expr, ...]) -> Any:
@@ -204,7 +238,7 @@ class Reader(Whole):
             yield from self._elements(self._read(self.chain(place)), view)
         else:
             chain = self.chain(place)
-            self.stage.gate(self.span)
+            self._gate()
             yield from self._elements(self.plain(chain), view, begun=True)
 
     def _either(self, iterable: Expr) -> tuple[Any, bool]:
@@ -230,13 +264,13 @@ class Reader(Whole):
         """Python's own iterator, a step for each element and for the end; `begun`: the first step has been taken."""
         if not isinstance(items, list | dict | set):
             if not begun:
-                self.stage.gate(self.span)
+                self._gate()
             yield from items
             return
         left = iter(getattr(items, view)() if isinstance(items, dict) else items)
         while True:
             if not begun:
-                self.stage.gate(self.span)
+                self._gate()
             begun = False
             try:
                 item = next(left)

@@ -83,14 +83,16 @@ def augmented(w: Walker, node: syntax.AugmentedAssign) -> None:
         _loaded_then_changed(w, node)
         return
     chain = w.chain(node.target)
-    given = (w.value(node.value),) if reads and changes_in_place(program, node.target) else ()
+    is_slice = isinstance(node.target, Subscript) and isinstance(node.target.index, Slice)  # it is a copy
+    whole = isinstance(node.target, syntax.Shared) and changes_in_place(program, node.target)
+    given = (fresh(w.value(node.value)),) if reads and whole else ()
     w.gate()
     old = w.plain(chain)
-    changes = isinstance(old, list | dict | set) and not isinstance(node.value, syntax.Const)
+    changes = isinstance(old, list | dict | set) and not isinstance(node.value, syntax.Const) and not is_slice
     if changes and (given or not reads):
-        _store(w, chain, IN_PLACE[node.operator](old, *(given or (w.value(node.value),))))
+        _store(w, chain, IN_PLACE[node.operator](old, *(given or (fresh(w.value(node.value)),))))
         return
-    value = given[0] if given else w.value(node.value)
+    value = given[0] if given else fresh(w.value(node.value))
     if changes:
         w.gate()
         _store(w, chain, IN_PLACE[node.operator](w.plain(chain), value))
@@ -140,5 +142,4 @@ def _store(w: Walker, chain: Expr, value: Any) -> None:
         w.stage.shared[chain.name] = value
     else:
         assert isinstance(chain, Subscript)
-        assert not isinstance(chain.index, Slice)
-        w.plain(chain.value)[w.plain(chain.index)] = value
+        w.plain(chain.value)[_index(lambda part: None if part is None else w.plain(part), chain.index)] = value
