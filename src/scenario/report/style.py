@@ -32,7 +32,12 @@ class Style:
             return [text]
         import textwrap  # noqa: PLC0415 (on a terminal only)
 
-        return textwrap.wrap(text, max(self.width - 1, 20), subsequent_indent="  ", break_on_hyphens=False)
+        return textwrap.wrap(
+            text,
+            max(self.width - 1, 20),
+            subsequent_indent=" " * (len(text) - len(text.lstrip()) + 2),
+            break_on_hyphens=False,
+        )
 
     def bold(self, text: str) -> str:
         return self._paint("1", text)

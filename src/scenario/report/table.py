@@ -131,9 +131,10 @@ def _narrowed(heads: Sequence[str], columns: Sequence[list[str]], limit: int) ->
         widest = max(range(len(heads)), key=lambda number: widths[number])
         second = sorted(widths)[-2] if len(widths) > 1 else LEAST
         target = max(widths[widest] - over, min(second, widths[widest] - 1), len(heads[widest]), LEAST)
-        if target >= widths[widest]:
+        cut = apart(narrowed[widest], target)
+        if max(map(len, (heads[widest], *cut))) >= widths[widest]:  # it can not be cut, or could not be told apart
             break
-        narrowed[widest] = apart(narrowed[widest], target)
+        narrowed[widest] = cut
     return narrowed
 
 
