@@ -37,6 +37,7 @@ def _step(number: int | None, move: Move) -> Iterator[dict[str, object]]:
             "error": deed.error or None,
             "message": deed.message or None,
             "way": move.way if first and move.way in ("timeout", "spurious") else None,
+            "wakes": list(move.woken) or None if first else None,
             "preempts": True if first and move.preempts else None,
             "atomic": True if move.atomic else None,
             **(_wait(move.waits) if last and move.waits is not None else {}),

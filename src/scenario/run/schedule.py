@@ -95,11 +95,6 @@ class Move:
     claims: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
 
-    @property
-    def action(self) -> str:
-        """What it did first, and to what."""
-        return f"{self.deeds[0].operation} {self.deeds[0].object}".strip() if self.deeds else ""
-
 
 @record
 class Schedule:
