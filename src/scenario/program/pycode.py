@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 from typing import Protocol, assert_never
 
-from scenario.program.bounded.texts import GROWING
+from scenario.program.bounded.texts import BOUNDED
 from scenario.program.sizes import is_number, is_scalar
 from scenario.program.walk import walk
 from scenario.record import record
@@ -128,9 +128,8 @@ class _Writer:
                 return self.binary(expr)
             case Boolean(operator, operands):
                 return "(" + f" {operator} ".join(write(operand) for operand in operands) + ")"
-            case Compare(left, operators, comparands):
-                rest = "".join(f" {o} {write(c)}" for o, c in zip(operators, comparands, strict=True))
-                return f"({write(left)}{rest})"
+            case Compare():
+                return self.comparison(expr)
             case Conditional(test, body, orelse):
                 return f"({write(body)} if {write(test)} else {write(orelse)})"
             case Subscript(value, index):
@@ -140,7 +139,8 @@ class _Writer:
             case ListDisplay(items):
                 return f"[{self.items(items)}]"
             case TupleDisplay(items):
-                return f"({self.items(items)}{',' if len(items) == 1 else ''})"
+                text = f"({self.items(items)}{',' if len(items) == 1 else ''})"
+                return f"_nested({text})" if any(isinstance(item, Starred) for item in items) else text
             case SetDisplay(items):
                 return f"_ordered({{{self.items(items)}}})" if items else "_set()"
             case DictDisplay(keys, values):
@@ -174,6 +174,19 @@ class _Writer:
             case operator:
                 return f"({left} {operator} {right})"
 
+    def comparison(self, expr: Compare) -> str:
+        """Where both sides may be containers, one is looked at first: how much there is to compare."""
+        operands = [expr.left, *expr.comparands]
+        texts = [self.write(operand) for operand in operands]
+        for i, operator in enumerate(expr.operators):
+            if operator in ("is", "is not") or is_scalar(operands[i]):
+                continue
+            if operator in ("in", "not in"):
+                texts[i], texts[i + 1] = _guarded("_light", texts[i]), _guarded("_searched", texts[i + 1])
+            elif not is_scalar(operands[i + 1]):
+                texts[i] = _guarded("_light", texts[i])
+        return "(" + texts[0] + "".join(f" {o} {t}" for o, t in zip(expr.operators, texts[1:], strict=True)) + ")"
+
     def index(self, index: Expr | Slice) -> str:
         if not isinstance(index, Slice):
             return self.write(index)
@@ -190,14 +203,14 @@ class _Writer:
         return ", ".join(self.element(item) for item in items)
 
     def pair(self, key: Expr | None, value: Expr) -> str:
-        return f"**{self.write(value)}" if key is None else f"{self.write(key)}: {self.element(value)}"
+        return f"**{self.write(value)}" if key is None else f"{self.element(key)}: {self.element(value)}"
 
     def arguments(self, args: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]) -> str:
         return ", ".join([*map(self.write, args), *(f"{name}={self.write(value)}" for name, value in keywords)])
 
     def method(self, expr: Method) -> str:
         value = self.write(expr.value)
-        if expr.name in GROWING:
+        if expr.name in BOUNDED:
             arguments = self.arguments(expr.args, expr.keywords)
             return f"_method({value}, {expr.name!r}{', ' if arguments else ''}{arguments})"
         if isinstance(expr.value, Const):
@@ -259,6 +272,10 @@ class _Writer:
         target = inner.target(clause.target)
         conditions = "".join(f" if {inner.write(condition)}" for condition in clause.conditions)
         return f"for {target} in {iterable}{conditions}", inner
+
+
+def _guarded(guard: str, text: str) -> str:
+    return text if text.startswith("_light(") else f"{guard}({text})"
 
 
 _SMALL = frozenset({"len", "int", "float", "abs", "bool", "any", "all", "min", "max", "round", "divmod", "type_name"})

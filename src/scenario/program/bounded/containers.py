@@ -102,6 +102,25 @@ def nested(value: Any) -> Any:
     return value
 
 
+def tupled(*args: Any) -> tuple[Any, ...]:
+    """`tuple(items)`: hashing it goes through all of it."""
+    made: tuple[Any, ...] = nested(tuple(*args))
+    return made
+
+
+def unfolds(*sequences: Any) -> None:
+    """Refuses sequences that together would unfold to too many nodes."""
+    inner: list[Any] = [part for parts in sequences for part in parts if type(part) not in SCALARS]
+    if inner:
+        known: dict[int, int] = {}
+        _bounded(sum(_nodes(part, known, 1) for part in inner))
+
+
+def _bounded(nodes: int) -> None:
+    if nodes > MAX_NODES:
+        refuse(f"nested containers unfold to more than {MAX_NODES} values")
+
+
 def _nodes(value: object, known: dict[int, int], depth: int) -> int:
     if not isinstance(value, CONTAINERS):
         return 1
@@ -112,8 +131,7 @@ def _nodes(value: object, known: dict[int, int], depth: int) -> int:
         known[key] = 1  # inside itself it counts once
         parts = [*value, *value.values()] if isinstance(value, dict) else value
         total = 1 + sum(1 if type(part) in SCALARS else _nodes(part, known, depth + 1) for part in parts)
-        if total > MAX_NODES:
-            refuse(f"nested containers unfold to more than {MAX_NODES} values")
+        _bounded(total)
         known[key] = total
     return known[key]
 

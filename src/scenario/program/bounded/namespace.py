@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scenario.program.bounded import operators
+from scenario.program.bounded import operators, work
 from scenario.program.bounded.containers import (
     enumerated,
     hashed,
@@ -14,6 +14,7 @@ from scenario.program.bounded.containers import (
     reversed_list,
     spliced,
     total,
+    tupled,
     zipped,
 )
 from scenario.program.bounded.fuel import fuelled
@@ -26,10 +27,10 @@ NAMESPACE: dict[str, Callable[..., Any] | float] = {
     "_ishl": operators.ishift, "_imod": operators.imod, "_method": method, "_nested": nested, "_spliced": spliced,
     "_fuelled": fuelled, "_range": operators.limited_range, "_int": operators.limited_int,
     "_round": operators.limited_round, "_enumerate": enumerated, "_zip": zipped, "_reversed": reversed_list,
-    "_type_name": type_name, "_inf": float("inf"), "_nan": float("nan"), "_len": len, "_min": min, "_max": max,
-    "_sum": total, "_sorted": sorted, "_abs": abs, "_divmod": divmod, "_any": any, "_all": all, "_float": float,
-    "_str": text, "_bool": bool, "_list": list, "_tuple": tuple, "_dict": mapped, "_set": hashed, "_ordered": ordered,
-    "_slice": slice, "_repr": shown, "_ascii": ascii_text, "_format": formatted,
+    "_type_name": type_name, "_inf": float("inf"), "_nan": float("nan"), "_len": len, "_min": work.least, "_max": work.greatest,
+    "_sum": total, "_sorted": work.in_sorted_order, "_abs": abs, "_divmod": divmod, "_any": any, "_all": all, "_float": float,
+    "_str": text, "_bool": bool, "_list": list, "_tuple": tupled, "_dict": mapped, "_set": hashed, "_ordered": ordered,
+    "_slice": slice, "_light": work.light, "_searched": work.searched, "_repr": shown, "_ascii": ascii_text, "_format": formatted,
 }  # fmt: skip
 """The globals of expression source."""
 

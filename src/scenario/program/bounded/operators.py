@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from scenario.program.bounded.containers import unfolds
 from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, TEXTS, fits, int_fits, refuse
 from scenario.program.bounded.sets import ordered
 from scenario.program.bounded.texts import repeatable
@@ -104,6 +105,8 @@ def _sum_fits(left: Any, right: Any) -> None:
     if isinstance(left, SEQUENCES) and isinstance(right, SEQUENCES):
         fits(len(left) + len(right))
         repeatable(right)
+        if isinstance(left, tuple):  # what is hashed is gone through
+            unfolds(left, right)
 
 
 def _fitting(result: Any) -> Any:

@@ -9,6 +9,8 @@ import builtins
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from scenario.program.bounded.work import light
+
 _ALIKE = (frozenset({int, bool}), frozenset({str}))
 """Types among which comparing is a total order."""
 
@@ -19,6 +21,7 @@ def in_order(items: Iterable[Any]) -> list[Any]:
     kinds = builtins.set(map(type, given))
     if any(kinds <= alike for alike in _ALIKE):
         return sorted(given)
+    light(given)
     given.sort(key=repr)
     try:
         return sorted(given)

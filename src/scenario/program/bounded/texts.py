@@ -1,4 +1,4 @@
-"""Values as text, and the methods whose result may be larger than what they are given."""
+"""Values as text, and the methods whose result or work may be too much."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import Any
 
 from scenario.program.bounded.containers import spread
 from scenario.program.bounded.limits import CONTAINERS, MAX_READABLE, SCALARS, TEXTS, fits, refuse
+from scenario.program.bounded.work import SLOW_IN_LISTS, SLOW_IN_TEXTS, search_fits, searched
 
 GROWING = frozenset(
     {"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join", "translate", "extend", "update", "fromkeys"}
 )
+"""The methods whose result may be larger than what they are given."""
+
+BOUNDED = GROWING | SLOW_IN_TEXTS | SLOW_IN_LISTS
 """The methods that go through `method`."""
 
 
@@ -73,9 +77,12 @@ def type_name(value: object) -> str:
 
 
 def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
-    """A method of list, dict, set or str whose result may be larger than its receiver and arguments."""
+    """A method of list, dict, set or str whose result may be too large, or its work too much."""
     if isinstance(value, TEXTS):
         fits(_text_growth(value, name, args))
+        search_fits(value, name, args[0] if args else None)
+    elif name in SLOW_IN_LISTS:
+        searched(value)
     elif name == "fromkeys":
         args = (spread(args[0]), *args[1:]) if args else args
     elif name in ("extend", "update"):
