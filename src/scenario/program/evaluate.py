@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import lru_cache
 from typing import Any, Protocol
 
+from scenario.program.bounded.limits import refuse
 from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.bounded.patience import Patience
 from scenario.program.compiled import compiled
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
@@ -77,6 +80,12 @@ class Asking:
 
 ASKING = Asking()
 
+LONGEST = 2.0
+"""Seconds of computing that one evaluation may take."""
+
+_PATIENCE = Patience(time.thread_time, lambda: refuse(f"more than {LONGEST:g} seconds in one evaluation"))
+_NAMESPACE: dict[str, Any] = {**NAMESPACE, "_each": _PATIENCE.each, "__builtins__": {}}
+
 
 def evaluate(expr: Expr, environment: Environment, names: Names = ASKING) -> Any:
     """The expression's value; raises what the expression raises (`bounded.limits.Refused` past the bounds)."""
@@ -91,12 +100,13 @@ def render(text: Template, environment: Environment, names: Names = ASKING) -> s
 
 
 def _run(source: str, environment: Environment) -> Any:
-    return _function(source)(environment)
+    with _PATIENCE.until(time.thread_time() + LONGEST):
+        return _function(source)(environment)
 
 
 @lru_cache(maxsize=1024)
 def _function(source: str) -> Callable[[Environment], Any]:
     function: Callable[[Environment], Any] = eval(  # noqa: S307 (source of the closed tree only)
-        compiled(f"lambda e: {source}", "<expression>", "eval"), {**NAMESPACE, "__builtins__": {}}
+        compiled(f"lambda e: {source}", "<expression>", "eval"), dict(_NAMESPACE)
     )
     return function

@@ -271,7 +271,7 @@ class _Writer:
         inner = replace(self, bound=self.bound | target_names(clause.target))
         target = inner.target(clause.target)
         conditions = "".join(f" if {inner.write(condition)}" for condition in clause.conditions)
-        return f"for {target} in {iterable}{conditions}", inner
+        return f"for {target} in _each({iterable}){conditions}", inner
 
 
 def _guarded(guard: str, text: str) -> str:

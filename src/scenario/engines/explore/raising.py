@@ -28,7 +28,7 @@ def as_raised(error: Exception, span: Span) -> Raised:
         return raised if raised.place is not None else replace(raised, place=span)
     if isinstance(error, NoValue):
         raise Unexplored(f"{error} (line {span.line})") from error
-    if type(error) is NameError or not _is_theirs(error.__traceback__):
+    if isinstance(error, Unexplored) or type(error) is NameError or not _is_theirs(error.__traceback__):
         raise error
     return Raised(type(error).__name__, str(error), span)
 

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from scenario.engines.explore.budget import TimeIsUp
 from scenario.engines.explore.graphs import Edge, topological
+from scenario.engines.explore.lower.source import PATIENCE
 from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction, interchangeable
 from scenario.engines.explore.stepper import State, Stepper
@@ -132,7 +133,7 @@ class Search:
     def run(self) -> None:
         """Fills graph and found; `exhausted` says whether all was covered, else `reason` why not."""
         try:
-            with self.budget.searching():
+            with self.budget.searching(), PATIENCE.until(self.budget.deadline):
                 self._run()
         except Unexplored as reason:
             self.reason = str(reason)

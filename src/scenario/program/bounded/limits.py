@@ -21,7 +21,7 @@ MAX_DEPTH = 200
 MAX_ELEMENTS = 2_000_000
 """What one comprehension runs over and makes, with the comprehensions inside it."""
 
-MAX_EQUAL_HASHES = 200
+MAX_EQUAL_HASHES = 30
 """Different values of one set or dict that have the same hash."""
 
 MAX_READABLE = 10 * MAX_LENGTH

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from functools import lru_cache
 from operator import index
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
+from scenario.engines.explore.budget import TIME_IS_UP, TimeIsUp
 from scenario.engines.explore.code import Function
 from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.bounded.patience import Patience
 from scenario.program.compiled import compiled
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
@@ -80,8 +83,16 @@ def seconds(value: Any) -> Any:
     return value
 
 
+def _give_up() -> NoReturn:
+    raise TimeIsUp(f"{TIME_IS_UP} in the middle of an expression")
+
+
+PATIENCE = Patience(time.monotonic, _give_up)
+"""How long the file's own expressions may take: until the end of the search."""
+
 _NAMESPACE: dict[str, Any] = {
     **NAMESPACE,
+    "_each": PATIENCE.each,
     "_bound": bound,
     "_iterable": iterable,
     "_unpacked": unpacked,

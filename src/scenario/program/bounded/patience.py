@@ -1,0 +1,49 @@
+"""How long an evaluation may take that nobody else can end: comprehensions look at the clock.
+
+What one element takes is bounded by sizes, but there may be a million of them. This is no bound of the language: an
+evaluation on a thread that is watched goes on until the run's own timeout.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+_OFTEN = 16
+"""Elements between two looks: one may take some hundredths of a second."""
+
+
+class Patience:
+    """Until `limit` by `clock`; then `give_up` raises."""
+
+    def __init__(self, clock: Callable[[], float], give_up: Callable[[], NoReturn]) -> None:
+        self._clock = clock
+        self._give_up = give_up
+        self._limit = math.inf
+        self._left = _OFTEN
+
+    @contextmanager
+    def until(self, limit: float) -> Iterator[None]:
+        """Meanwhile."""
+        before, self._limit = self._limit, limit
+        try:
+            yield
+        finally:
+            self._limit = before
+
+    def each(self, items: Iterable[Any]) -> Iterator[Any]:
+        """What a comprehension goes over."""
+        for item in items:
+            self._left -= 1
+            if self._left < 0:
+                self._left = _OFTEN
+                if self._clock() > self._limit:
+                    self._give_up()
+            yield item
+
+
+def each(items: Iterable[Any]) -> Iterable[Any]:
+    """The same where the thread is watched."""
+    return items
