@@ -60,7 +60,7 @@ def result_text(result: Result, style: Style) -> Iterator[str]:
         return
     yield _headline(result, style)
     for reason in result.verdict.reasons:
-        yield f"  {reason}"
+        yield from style.filled(f"  {reason}")
     for evidence in result.verdict.evidence:
         yield from _evidence(evidence, result, style)
     yield from _seen(result)
@@ -68,7 +68,8 @@ def result_text(result: Result, style: Style) -> Iterator[str]:
         yield style.bold("outcomes:")
         yield from (f"  {line}" for line in table)
     if result.search is not None:
-        yield from _search(result.search, result)
+        for line in _search(result.search, result):
+            yield from style.filled(line)
     if result.reproduce and result.verdict.word == "fails":
         yield f"{style.hint('reproduce')}: {result.reproduce}"
     yield ""
@@ -88,7 +89,9 @@ def _headline(result: Result, style: Style) -> str:
 def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]:
     failure = evidence.failure
     message = failure.message + (" (expected)" if evidence.expected else "")
-    yield from headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
+    first, *excerpt = headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
+    yield from style.filled(first)
+    yield from excerpt
     if evidence.traceback:
         yield from evidence.traceback.rstrip().splitlines()
     from scenario.judge.patterns import pattern  # noqa: PLC0415 (what holds has none)

@@ -8,21 +8,35 @@ from scenario.report.style import Style
 from scenario.run.outcome import GoesOn
 from scenario.run.waiting import Blocked, Holder, circle, words
 
+MANY = 12
+"""Threads that wait and are told one by one."""
+
 
 def waits(blocked: Sequence[Blocked], file: str, style: Style, going: Sequence[GoesOn] = ()) -> list[str]:
     """One line a blocked thread and one that goes on, and the wait-for cycle drawn where there is one."""
     if not blocked:
         return []
-    lines = [style.bold("who waits for what:"), *(f"  {_line(b, file, style)}" for b in blocked)]
-    lines += [f"  {style.bold(one.thread)} goes round for ever ({_lines(one)})" for one in going]
+    said = [(b.thread, _line(b, file)) for b in blocked[: None if style.full else MANY]]
+    lines = [style.bold("who waits for what:"), *_told(said, style)]
+    if len(blocked) > len(said):
+        lines.append(f"  … and {len(blocked) - len(said)} more threads (-v shows all)")
+    lines += _told([(one.thread, f"{one.thread} goes round for ever ({_lines(one)})") for one in going], style)
     round_ = circle(blocked)
     if round_:
         lines += [style.bold("the circle of waiting:"), *(f"  {line}" for line in _drawn(round_))]
     return lines
 
 
-def _line(blocked: Blocked, file: str, style: Style) -> str:
-    text = f"{style.bold(blocked.thread)} waits at {file}:{blocked.span.line} for {words(blocked.wait)}"
+def _told(said: Sequence[tuple[str, str]], style: Style) -> Iterator[str]:
+    """Sentences that begin with a thread, which stands out."""
+    for thread, sentence in said:
+        first, *more = style.filled(f"  {sentence}")
+        yield first.replace(thread, style.bold(thread), 1)
+        yield from more
+
+
+def _line(blocked: Blocked, file: str) -> str:
+    text = f"{blocked.thread} waits at {file}:{blocked.span.line} for {words(blocked.wait)}"
     held = " and ".join(map(_since, blocked.wait.holders))
     if not held:
         return text
