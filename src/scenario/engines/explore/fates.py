@@ -47,9 +47,9 @@ def _movers(stepper: Stepper, start: State) -> Iterator[set[int]]:
     """For each state that can be reached (itself first) the threads that move there; a spurious wake-up is no move."""
     seen, waiting = {start}, [start]
     for state in waiting:
-        successors = stepper.successors(state)
-        yield {s.thread for s in successors if s.kind != "spurious"}
-        for successor in successors:
+        moves = [s for s in stepper.successors(state) if s.kind != "spurious"]
+        yield {s.thread for s in moves}
+        for successor in moves:
             if successor.state not in seen:
                 seen.add(successor.state)
                 waiting.append(successor.state)

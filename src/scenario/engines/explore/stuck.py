@@ -68,7 +68,7 @@ def _before(search: Search, number: int, stuck: frozenset[int]) -> Iterator[tupl
         if len(waiting) < len(stuck):
             continue
         for successor in stepper.successors(state):
-            if graph.numbers.get(reduction.canonical(successor.state)) == number:
+            if successor.kind != "spurious" and graph.numbers.get(reduction.canonical(successor.state)) == number:
                 order = reduction.order(successor.state)
                 same = frozenset(order[n] for n in stuck)
                 if same <= waiting:
@@ -88,7 +88,7 @@ def _closure(
             return set()
         for successor in stepper.successors(here):
             place = (successor.state, stuck)
-            if place not in seen and place not in known:
+            if successor.kind != "spurious" and place not in seen and place not in known:
                 seen.add(place)
                 waiting.append(successor.state)
     return seen
