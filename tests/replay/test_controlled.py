@@ -124,7 +124,7 @@ def test_a_script_that_the_real_objects_do_not_follow_is_told(monkeypatch):
     program = program_of(STUCK)
     script = script_of(program, "A,B")
     wrong = replace(script, cues=(*script.cues, script.cues[0]))
-    assert replay(program, wrong).diverged == "step 3: A does not come through this step: it waits for b"
+    assert replay(program, wrong).diverged == "step 3: A does not come through this step: it waits for lock b"
 
 
 def quickly():

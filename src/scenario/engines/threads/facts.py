@@ -47,6 +47,8 @@ def _fact(look: Look, wait: Wait) -> waiting.Wait:
             return waiting.Wait("semaphore", name, _holders(look, wait.place))
         case "barrier" | "action":
             return _barrier(look, wait, name)
+        case "join" if (pool := privates.shut_down_in(wait.frame)) is not None:
+            return waiting.Wait("calls", pool.scenario_name)
         case "join":
             ref = next((actor.ref for actor in look.waits if actor.thread is wait.place), "a thread")
             return waiting.Wait("thread", ref, by=(ref,))

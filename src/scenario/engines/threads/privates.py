@@ -58,8 +58,8 @@ def left_of(semaphore: Any) -> int:
 
 
 def lets_in(barrier: Any) -> bool:
-    """Whether a thread may arrive: it is filling, or broken."""
-    return barrier._state in (0, -2)
+    """Whether a thread may arrive: it is filling, or broken, and nobody runs its action."""
+    return barrier._state in (0, -2) and not barrier._cond._lock.locked()
 
 
 def release_by_force(lock: Any) -> None:
@@ -120,6 +120,15 @@ def runs_call_of(top: FrameType, future: Any) -> bool:
             return getattr(frame.f_locals["self"], "future", None) is future
         frame = frame.f_back
     return False
+
+
+def shut_down_in(join: FrameType) -> Any:
+    """The pool that is being shut down by who joins a worker in this frame; None where it is another join."""
+    module: Any = sys.modules.get("concurrent.futures.thread")
+    caller = join.f_back
+    if module is None or caller is None or caller.f_code is not module.ThreadPoolExecutor.shutdown.__code__:
+        return None
+    return caller.f_locals["self"]
 
 
 def refuse_calls() -> None:

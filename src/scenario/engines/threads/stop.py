@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scenario.engines.threads import pools, privates
@@ -32,11 +32,6 @@ def leftovers() -> bool:
     return bool(_left)
 
 
-def leave(thread: threading.Thread) -> None:
-    """Says that a thread may live on, blocked for ever."""
-    _left.append(thread)
-
-
 def stop(run: Run) -> None:
     """The run is over: none of its threads takes a further step."""
     run.clock.end()
@@ -46,21 +41,37 @@ def stop(run: Run) -> None:
     alive = [thread for thread in threads if thread.is_alive()]
     if alive or run.process_pools():
         pools.kill_processes(run)
-    end = time.monotonic() + (_LITTLE_PATIENCE if run.program.python else _PATIENCE)
+    if run.start_line is not None:
+        run.start_line.set()
+    places = list(run.each_primitive())
+    end_threads(alive, places, lambda: _calls(places), _LITTLE_PATIENCE if run.program.python else _PATIENCE)
+    pools.reopen()
+
+
+def end_threads(
+    alive: list[threading.Thread], places: list[Any], futures: Callable[[], Iterable[Any]], seconds: float = _PATIENCE
+) -> None:
+    """Ends threads that wait at these objects or for these futures; those that do not end are left."""
+    end = time.monotonic() + seconds
     rounds = 0
     with _unraisable_unsaid():
         while alive and time.monotonic() < end:
             for thread in alive:
                 _raise_in(thread)
-            _wake_all(run)
+            _wake_all(places, list(futures()))
             for _ in range(min(len(alive), _AT_ONCE)):  # a lock lets one go at a time
-                _wake_one_each(run, again=rounds > 2)
+                _wake_one_each(places, again=rounds > 2)
                 time.sleep(0)
             alive[0].join(0.002)
             alive = [thread for thread in alive if thread.is_alive()]
             rounds += 1
     _left.extend(alive)
-    pools.reopen()
+
+
+def _calls(places: list[Any]) -> Iterator[Any]:
+    """The futures of the calls of pools."""
+    for place in places:
+        yield from list(getattr(place, "calls", ()))
 
 
 def _main(run: Run) -> list[Actor]:
@@ -97,31 +108,28 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
         threading.__excepthook__(args)
 
 
-def _wake_all(run: Run) -> None:
+def _wake_all(places: list[Any], futures: list[Any]) -> None:
     """Lets every thread go on that waits at a condition, to its end; not all at once, for they would be in each other's way."""
-    if run.start_line is not None:
-        run.start_line.set()
-    for number, waiter in enumerate(_waiters(run), 1):
+    for number, waiter in enumerate(_waiters(places, futures), 1):
         _release(waiter)
         if number % _TOGETHER == 0:
             time.sleep(_MOMENT)
-    for place in run.each_primitive():
-        for future in list(getattr(place, "calls", ())):
-            privates.wake_waiters_for_many(future)
+    for future in futures:
+        privates.wake_waiters_for_many(future)
 
 
-def _waiters(run: Run) -> Iterator[Any]:
+def _waiters(places: list[Any], futures: list[Any]) -> Iterator[Any]:
     """The locks at which those stand who wait for a condition or a future."""
-    for place in run.each_primitive():
+    for place in places:
         for condition in privates.conditions_in(place):
             yield from privates.waiters(condition)
-        for future in list(getattr(place, "calls", ())):
-            yield from privates.waiters_of_future(future)
+    for future in futures:
+        yield from privates.waiters_of_future(future)
 
 
-def _wake_one_each(run: Run, *, again: bool) -> None:
+def _wake_one_each(places: list[Any], *, again: bool) -> None:
     """The same for one of those that wait at each lock or simple queue, and for an idle worker."""
-    for place in run.each_primitive():
+    for place in places:
         if again:  # an exception may have come between an acquire and its release
             for condition in privates.conditions_in(place):
                 _release(privates.lock_under(condition))

@@ -14,6 +14,7 @@ from scenario.engines.threads.footprint import Effect
 from scenario.engines.threads.privates import calls_of, is_counted, is_shut, left_of, threads_of
 from scenario.engines.threads.runtime import Run
 from scenario.engines.threads.waits import Wait
+from scenario.program.program import Program
 from scenario.record import mutable
 from scenario.source import START, Span
 
@@ -247,16 +248,16 @@ class Look:
             return True
 
 
-def names_of(run: Run) -> dict[int, tuple[str, str]]:
+def names_of(program: Program, objects: Mapping[str, Any]) -> dict[int, tuple[str, str]]:
     """Every primitive's id -> (name, name as reported)."""
     found: dict[int, tuple[str, str]] = {}
-    for primitive in run.program.primitives:
-        place = run.primitives[primitive.name]
+    for primitive in program.primitives:
+        place = objects[primitive.name]
         for index, element in enumerate(place if primitive.is_array else [place]):
             text = f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
             found.setdefault(id(element), (primitive.name, text))
             lock = lock_of(element)
             # a condition's own lock goes by the condition's name; a shared one is named by its own entry
-            if id(lock) not in found and footprint.lock_name(run.program, primitive.name) == primitive.name:
+            if id(lock) not in found and footprint.lock_name(program, primitive.name) == primitive.name:
                 found[id(lock)] = (primitive.name, text)
     return found

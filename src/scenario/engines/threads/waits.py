@@ -250,7 +250,7 @@ def held_by_form(top: FrameType, module: Module) -> Iterator[tuple[Any, Span]]:
                     yield place, held.span
 
 
-def actions(top: FrameType) -> Iterator[Any]:
+def actions(top: FrameType | None) -> Iterator[Any]:
     """The barriers whose action the thread runs now."""
     for frame in frames(top):
         if frame.f_code is privates.RELEASE:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled.ending import End, Ending, outcome_of, places
+from scenario.engines.threads.controlled import witness
+from scenario.engines.threads.controlled.ending import Ending, ending_of, outcome_of, places
 from scenario.engines.threads.controlled.objects import Objects
-from scenario.engines.threads.controlled.stage import ALL_TO_END, GO_ON, ITS_TIME, Diverged, Player, Stage
+from scenario.engines.threads.controlled.stage import Diverged, Player, Stage
 from scenario.engines.threads.controlled.steps import perform
+from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.refusals import where_refused
+from scenario.engines.threads.stuck import names_of
 from scenario.engines.threads.timers import Timer
 from scenario.engines.threads.values import fresh
 from scenario.program.bounded.limits import Refused
@@ -27,14 +29,7 @@ from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
 from scenario.run.outcome import Failure, Outcome
 from scenario.run.script import Cue, Script
-from scenario.run.waiting import Blocked
 from scenario.syntax import Expr
-
-LONG_ENOUGH = 0.1
-"""Seconds for which threads that should be stuck are let go, to see that none comes through."""
-
-_NO_CALL = ("its ", "a future", "the calls")
-"""How waits begin that the replay decides by itself: behind these gates stands no real call that would block."""
 
 
 @record
@@ -60,6 +55,7 @@ class _Conductor:
         self.stage.shared.update({var.name: fresh(var.value) for var in program.vars})
         objects = Objects(self.stage, Walker(self.stage, {}, perform).call)
         self.stage.objects.update(objects.build(program.primitives))
+        self.stage.names.update(names_of(program, self.stage.objects))
         self.ends_are_steps = ends_are_steps(program)
         self.main: Player | None = None
         self.default_main: Player | None = None
@@ -80,7 +76,7 @@ class _Conductor:
 
     def _thread(self, player: Player, body: Block, group: ThreadGroup | None = None) -> None:
         self.stage.players[player.ref] = player
-        walker = Walker(self.stage, {}, perform)
+        walker = Walker(self.stage, {}, perform, player)
 
         def act() -> None:
             self._act(player, walker, lambda: walker.body(body))
@@ -100,7 +96,7 @@ class _Conductor:
         def within(wait: Callable[[], None]) -> None:
             def fire() -> None:
                 if not timer.is_cancelled:
-                    walker.gate(ITS_TIME)
+                    walker.gate(its_time)
                 wait()
 
             self._act(me, walker, fire)
@@ -136,7 +132,7 @@ class _Conductor:
         if self.ends_are_steps:
             me.inside, me.atomic = False, 0
             if me is self.default_main:
-                walker.gate(ALL_TO_END, self._all_have_ended, counts=False)
+                walker.gate(all_to_end, self._all_have_ended, counts=False)
             else:
                 walker.gate(counts=False)
 
@@ -164,10 +160,10 @@ class _Conductor:
             done += 1
             if on_step is not None:
                 on_step(number, cue)
-        ending = self._ending(begins) if diverged is None else Ending("interrupted")
+        ending = ending_of(self.stage, begins) if diverged is None else Ending("interrupted")
         outcome = outcome_of(self.stage, ending)
-        if ending.end == "deadlock":
-            diverged = self._let_go(ending.blocked)
+        if diverged is None and self.script.stuck:
+            diverged = witness.differs(self.stage)
         self.stage.abandon()
         privates.allow_calls()
         if self.invalid is not None:
@@ -201,27 +197,3 @@ class _Conductor:
             return bool(Whole(self.stage, {}).plain(claim))
         except Exception:  # noqa: BLE001 (a claim that raises is false)
             return False
-
-    # --- the end ---------------------------------------------------------------------------------------
-
-    def _ending(self, begins: Any) -> Ending:
-        """How a schedule that was followed to its end has ended; `begins`: all places where its loop began."""
-        if begins is not None and begins == places(self.stage):
-            looped = self.script.cues[self.script.schedule.cycle or 0 :]
-            return Ending("livelock", cycle=tuple(dict.fromkeys(cue.move.thread for cue in looped)))
-        if not list(self.stage.unfinished()):
-            return Ending("finished")
-        blocked = tuple(told for told in self.script.stuck if self.stage.is_blocked(told.thread))
-        end: End = "deadlock" if blocked and len(blocked) == len(self.script.stuck) else "interrupted"
-        return Ending(end, blocked)
-
-    def _let_go(self, stuck: tuple[Blocked, ...]) -> str | None:
-        """Lets the stuck threads go into the real calls before which they stand: none may come through."""
-        players = [self.stage.players[told.thread] for told in stuck]
-        for player in players:
-            if player.state == "gate" and not player.waits_for.startswith(_NO_CALL):
-                player.cue, player.state = GO_ON, "stuck"
-                player.go.release()
-        time.sleep(LONG_ENOUGH)
-        free = [p.ref for p in players if p.state == "over" or (p.state == "gate" and p.ready())]
-        return f"at the end: {', '.join(free)} can go on" if free else None

@@ -11,6 +11,7 @@ from scenario.engines.threads import build
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import targets
 from scenario.engines.threads.controlled.signals import UNSEEN, BreakLoop, ContinueLoop, Returned, Signal
+from scenario.engines.threads.controlled.waits import its_condition, sleeping
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.refusals import ask_time
 from scenario.engines.threads.values import fresh, text_of
@@ -89,7 +90,7 @@ def sleep(w: Walker, op: ops.Sleep) -> None:
     ask_time(seconds)
     settings = w.stage.program.explore
     if settings is not None and settings.clock == "virtual":
-        w.gate("its sleep to end", counts=False)
+        w.gate(sleeping, counts=False)
 
 
 # --- branches and loops ------------------------------------------------------------------------------
@@ -222,10 +223,19 @@ def choose(w: Walker, op: ops.Choose) -> None:
 
 def await_(w: Walker, op: ops.Await) -> None:
     w.given(op.timeout)
-    cue = w.gate("its condition to hold", lambda: bool(w.plain(op.test)), counts=False)
+    test = w.with_own(op.test)
+    cue = w.gate(its_condition, lambda: _holds(w, test), counts=False)
     if cue.way == "timeout":
         raise TimeoutError
     w.plain(op.test)
+
+
+def _holds(w: Walker, test: Expr) -> bool:
+    """Asked by others than the thread that waits; what raises is raised there."""
+    try:
+        return bool(w.plain(test))
+    except Exception:  # noqa: BLE001 (whatever it is)
+        return True
 
 
 def atomic(w: Walker, op: ops.Atomic) -> None:

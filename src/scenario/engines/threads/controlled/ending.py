@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.threads.controlled.stage import Player, Stage
+from scenario.engines.threads.controlled.waits import blocked
 from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.values import text_of, view
 from scenario.program.whole import queried_at_the_end
@@ -27,8 +28,21 @@ class Ending:
 
 def places(stage: Stage) -> Any:
     """All that must be the same after a round of a livelock."""
-    where = {p.ref: (p.state, p.span, p.waits_for) for p in stage.players.values()}
+    where = {p.ref: (p.state, p.span, p.wait()) for p in stage.players.values()}
     return _shared(stage), where
+
+
+def ending_of(stage: Stage, begins: Any) -> Ending:
+    """How a schedule that was followed to its end has ended; `begins`: all places where its loop began."""
+    script = stage.script
+    if begins is not None and begins == places(stage):
+        looped = script.cues[script.schedule.cycle or 0 :]
+        return Ending("livelock", cycle=tuple(dict.fromkeys(cue.move.thread for cue in looped)))
+    if not list(stage.unfinished()):
+        return Ending("finished")
+    stuck = [stage.players[told.thread] for told in script.stuck if stage.is_blocked(told.thread)]
+    end: End = "deadlock" if stuck and len(stuck) == len(script.stuck) else "interrupted"
+    return Ending(end, tuple(map(blocked, stuck)))
 
 
 def outcome_of(stage: Stage, ending: Ending) -> Outcome:

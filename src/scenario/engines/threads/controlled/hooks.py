@@ -12,10 +12,11 @@ from typing import Any
 from scenario.engines.threads import build
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.stage import Stage, always, never
+from scenario.engines.threads.controlled.waits import relock
 from scenario.engines.threads.privates import waiters
 
 
-def hang_on(stage: Stage, condition: Any, *, late: bool) -> None:
+def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
     """Queueing is the end of a step; what follows (time out, go on, take the lock back) stands at gates.
 
     `late`: who has timed out wants its lock back like the others (a condition of the scenario's own).
@@ -29,7 +30,7 @@ def hang_on(stage: Stage, condition: Any, *, late: bool) -> None:
         me.inside = False
         way = stage.next_way(me)
         if way in ("timeout", "spurious"):
-            stage.gate(me.span, me.waits_for, never)
+            stage.gate(me.span, me.wait, never)
             me.inside = False
             if way == "timeout":
                 me.expired = True
@@ -49,7 +50,7 @@ def hang_on(stage: Stage, condition: Any, *, late: bool) -> None:
                 restore(state)
                 raise Abandoned
             ready = (lambda: not build.locked(condition)) if late else always
-            stage.gate(me.span, me.waits_for, ready, counts=False)
+            stage.gate(me.span, relock(stage, name, condition) if late else me.wait, ready, counts=False)
         restore(state)
 
     condition._release_save, condition._acquire_restore = release_save, acquire_restore
@@ -64,7 +65,7 @@ def leave_last(stage: Stage, barrier: Any) -> None:
         condition.release()
         try:
             me = stage.current()
-            stage.gate(me.span, me.waits_for)
+            stage.gate(me.span, me.wait)
         finally:
             condition.acquire()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scenario.engines.threads.controlled.stage import ITS_TIME, Player
+from scenario.engines.threads.controlled.stage import Player
+from scenario.engines.threads.controlled.waits import its_time, plain
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.refusals import ask_join, where_refused
 from scenario.program import ops
@@ -43,7 +44,7 @@ def _passes_over(w: Walker, player: Player) -> bool:
 
 def _join(w: Walker, player: Player, timeout: Any, *, of_all: bool) -> None:
     is_me = player is w.me
-    cue = w.gate(f"{player.ref} to end", lambda: is_me or player.state in ("over", "new"))
+    cue = w.gate(plain("thread", player.ref), lambda: is_me or player.state in ("over", "new"))
     if of_all and not player.started:
         return
     player.thread.join(where_refused(timeout, 0 if cue.way == "timeout" else None, ask_join))
@@ -54,7 +55,7 @@ def cancel_timer(w: Walker, op: ops.CancelTimer) -> None:
     (player,) = _members(w, op.ref)
     w.gate()
     player.thread.cancel()
-    if player.state == "gate" and player.waits_for == ITS_TIME:
+    if player.state == "gate" and player.wait is its_time:
         player.state = "running"
         player.go.release()
         w.stage.wait_until(lambda: player.state != "running")

@@ -35,11 +35,11 @@ class Objects(build.Builder):
         place = super()._one(label, kind, built)
         match place:
             case threading.Condition():
-                hang_on(self.stage, place, late=True)
+                hang_on(self.stage, label, place, late=True)
             case threading.Event():
-                hang_on(self.stage, condition_in(place), late=False)
+                hang_on(self.stage, label, condition_in(place), late=False)
             case threading.Barrier():
-                hang_on(self.stage, condition_in(place), late=False)
+                hang_on(self.stage, label, condition_in(place), late=False)
                 leave_last(self.stage, place)
             case _:
                 pass

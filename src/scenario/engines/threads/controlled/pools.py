@@ -6,8 +6,9 @@ from itertools import permutations
 from typing import Any
 
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled import workers
+from scenario.engines.threads.controlled import waits, workers
 from scenario.engines.threads.controlled.signals import BreakLoop, ContinueLoop
+from scenario.engines.threads.controlled.stage import FOR_EVER
 from scenario.engines.threads.controlled.targets import assign, assign_into
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.privates import calls_of, is_counted, threads_of
@@ -15,15 +16,16 @@ from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
+from scenario.run.script import Cue
 
 
 def submit(w: Walker, op: ops.Submit) -> None:
-    name, pool = w.place(op.to)
-    assign_into(w, op.into, _submit(w, name, pool, op.routine, [w.value(arg) for arg in op.args]))
+    _, pool = w.place(op.to)
+    assign_into(w, op.into, _submit(w, pool, op.routine, [w.value(arg) for arg in op.args]))
 
 
-def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> Any:
-    w.gate(name)
+def _submit(w: Walker, pool: Any, routine: str, args: list[Any]) -> Any:
+    w.gate()
     given = [fresh(arg) for arg in args]
     stage, span = w.stage, w.span
 
@@ -33,11 +35,12 @@ def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> A
         except (Abandoned, Refused):
             raise
         except BaseException:
-            stage.gate(span, "its call to be finished")
+            stage.gate(span)
             raise
-        stage.gate(span, "its call to be finished")
+        stage.gate(span)
         return value
 
+    run.routine = routine  # type: ignore[attr-defined] # for who asks what is queued
     future = pool.submit(run)
     future.add_done_callback(lambda done: None if done.cancelled() else stage.rank(done))
     workers.wait_for_new(stage, pool)
@@ -46,9 +49,9 @@ def _submit(w: Walker, name: str, pool: Any, routine: str, args: list[Any]) -> A
 
 def map_(w: Walker, op: ops.Map) -> None:
     """All submits, then a result after the other; whoever leaves early cancels the calls left."""
-    name, pool = w.place(op.to)
+    _, pool = w.place(op.to)
     timeout = w.given(op.timeout)
-    futures = [_submit(w, name, pool, op.routine, [item]) for item in w.each(op.over)]
+    futures = [_submit(w, pool, op.routine, [item]) for item in w.each(op.over)]
     results: list[Any] = []
     try:
         while futures:
@@ -87,11 +90,10 @@ def result(w: Walker, op: ops.Result) -> None:
 
 
 def _result(w: Walker, future: Any, timeout: Any) -> Any:
-    if hasattr(future, "done"):
-        w.gate("a future", future.done)
-    else:  # the step raises what Python raises
-        w.gate()
-    return fresh(future.result(where_refused(timeout, 0)))
+    is_future = hasattr(future, "done")  # else the step raises what Python raises
+    cue = w.gate(waits.future(w.stage, future), future.done) if is_future else w.gate()
+    w.me.awaited = (future,) if cue is FOR_EVER else ()
+    return fresh(future.result(_patience(cue, timeout)))
 
 
 def cancel(w: Walker, op: ops.CancelFuture) -> None:
@@ -118,8 +120,15 @@ def wait_futures(w: Walker, op: ops.WaitFutures) -> None:
             or (when == "FIRST_EXCEPTION" and failed)
         )
 
-    w.gate("a future", ready)
-    assign_into(w, op.into, tuple(wait(futures, where_refused(timeout, 0), when)))
+    needs = 1 if when == "FIRST_COMPLETED" else len(set(futures))
+    cue = w.gate(waits.futures(w.stage, list(dict.fromkeys(futures)), needs), ready)
+    w.me.awaited = futures if cue is FOR_EVER else ()
+    assign_into(w, op.into, tuple(wait(futures, _patience(cue, timeout), when)))
+
+
+def _patience(cue: Cue, timeout: Any) -> Any:
+    """How long the real call waits: not at all, for it is let go when it need not, or for ever at the end of a deadlock."""
+    return None if cue is FOR_EVER else where_refused(timeout, 0)
 
 
 def as_completed(w: Walker, op: ops.AsCompleted) -> None:
@@ -141,7 +150,7 @@ def as_completed(w: Walker, op: ops.AsCompleted) -> None:
 
 def _look(w: Walker, futures: list[Any]) -> tuple[list[Any], list[Any]]:
     """Those that are done, in the order that the schedule chose, and the others."""
-    cue = w.gate("a future")
+    cue = w.gate()
     finished = [f for f in futures if is_counted(f)]
     orders = list(permutations(finished))
     return list(orders[cue.move.alternative % len(orders)]), [f for f in futures if f not in finished]
@@ -149,7 +158,12 @@ def _look(w: Walker, futures: list[Any]) -> tuple[list[Any], list[Any]]:
 
 def _next(w: Walker, pending: list[Any], timeout: Any) -> Any:
     """The first of the pending ones to complete, taken from them."""
-    cue = w.gate("a future", lambda: any(is_counted(f) for f in pending))
+    from concurrent.futures import FIRST_COMPLETED, wait
+
+    cue = w.gate(waits.futures(w.stage, pending, 1), lambda: any(is_counted(f) for f in pending))
+    if cue is FOR_EVER:
+        w.me.awaited = pending
+        wait(pending, return_when=FIRST_COMPLETED)
     if cue.way == "timeout":
         raise TimeoutError
     if not any(is_counted(f) for f in pending):
@@ -169,7 +183,7 @@ def shutdown(w: Walker, op: ops.ShutdownPool) -> None:
 
 def shut(w: Walker, name: str, pool: Any, op: ops.ShutdownPool | None = None, *, cancel: bool = False) -> None:
     """Shuts down, then waits unless the operation says not to."""
-    w.gate(name)
+    w.gate()
     calls = calls_of(pool)
     calls.throws_away = cancel
     pool.shutdown(wait=False, cancel_futures=cancel)
@@ -177,7 +191,7 @@ def shut(w: Walker, name: str, pool: Any, op: ops.ShutdownPool | None = None, *,
     if op is not None and not w.given(op.wait, default=True):
         return
     if w.me.thread in threads_of(pool):
-        w.gate(name)
+        w.gate()
         w.me.thread.join()  # raises, as joining oneself does
     else:
-        w.gate(f"the calls of {name} to end", lambda: workers.is_quiet(pool))
+        w.gate(waits.plain("calls", name), lambda: workers.is_quiet(pool))

@@ -9,7 +9,7 @@ from typing import Any
 from scenario.engines.threads import build
 from scenario.engines.threads import privates as p
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled import objects, pools
+from scenario.engines.threads.controlled import objects, pools, waits
 from scenario.engines.threads.controlled.hooks import order_waiters
 from scenario.engines.threads.controlled.stage import always
 from scenario.engines.threads.controlled.targets import assign_into
@@ -25,10 +25,10 @@ from scenario.syntax import Ref
 
 
 def acquire(w: Walker, op: ops.Acquire) -> None:
-    name, place = w.place(op.ref)
+    _, place = w.place(op.ref)
     blocking, timeout = w.given(op.blocking, default=True), w.given(op.timeout)
     me = w.me
-    cue = w.gate(name, lambda: objects.is_free(place, me))
+    cue = w.gate(waits.lock(w.stage, place), lambda: objects.is_free(place, me))
     if cue.way == "timeout":
         got = place.acquire(True, 0)
     elif timeout is None:
@@ -41,9 +41,9 @@ def acquire(w: Walker, op: ops.Acquire) -> None:
 
 
 def release(w: Walker, op: ops.Release) -> None:
-    name, place = w.place(op.ref)
+    _, place = w.place(op.ref)
     count = w.given(op.n)
-    w.gate(name)
+    w.gate()
     _let_go(w, place, count)
 
 
@@ -54,7 +54,7 @@ def with_(w: Walker, op: ops.With) -> None:
     is_pool = isinstance(_kind(w, op.ref), ThreadPool)
     if not is_pool:
         me = w.me
-        w.gate(name, lambda: objects.is_free(place, me))
+        w.gate(waits.lock(w.stage, place), lambda: objects.is_free(place, me))
         place.acquire()
         _hold(w, place)
 
@@ -63,7 +63,7 @@ def with_(w: Walker, op: ops.With) -> None:
         if is_pool:
             pools.shut(w, name, place)
         else:
-            w.gate(name)
+            w.gate()
             _let_go(w, place)
 
     try:
@@ -106,7 +106,7 @@ def wait_condition(w: Walker, op: ops.WaitCondition) -> None:
 
 def _wait(w: Walker, name: str, place: Any, timeout: Any) -> bool:
     """Waits without the lock, and has it back at the end, whichever way the schedule says."""
-    w.gate(f"a notification of {name}")
+    w.gate(waits.plain("condition", name))
     lock = id(build.lock_of(place))
     held = w.stage.holds.get(lock, [])
     own = [entry for entry in held if entry[0] == w.me.ref] or held[:1]
@@ -136,9 +136,9 @@ def wait_for(w: Walker, op: ops.WaitFor) -> None:
 
 
 def notify(w: Walker, op: ops.Notify) -> None:
-    name, place = w.place(op.ref)
+    _, place = w.place(op.ref)
     count = w.given(op.n, 1)
-    cue = w.gate(name)
+    cue = w.gate()
     order_waiters(w.stage, place, cue.wakes)
     place.notify(count)
 
@@ -149,14 +149,14 @@ def notify(w: Walker, op: ops.Notify) -> None:
 def wait_event(w: Walker, op: ops.WaitEvent) -> None:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(f"{name} to be set")
+    w.gate(waits.plain("event", name))
     assign_into(w, op.into, place.wait(_patience(w, timeout)))
 
 
 def wait_barrier(w: Walker, op: ops.WaitBarrier) -> None:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(f"the other parties of {name}", lambda: p.lets_in(place))
+    w.gate(waits.barrier(w.stage, name, place), lambda: p.lets_in(place))
     assign_into(w, op.into, place.wait(where_refused(timeout, objects.SHORT if w.times_out() else None)))
 
 
@@ -167,9 +167,10 @@ def call_off(w: Walker, op: ops.AbortBarrier | ops.ResetBarrier) -> None:
 
 
 def at_once(w: Walker, ref: Ref, method: str, ready: Callable[[Any], bool] | None = None) -> None:
-    """One call without arguments."""
+    """One call without arguments; where it may have to wait, for a barrier's action."""
     name, place = w.place(ref)
-    w.gate(name, always if ready is None else lambda: ready(place))
+    wait = waits.its_turn if ready is None else waits.barrier(w.stage, name, place)
+    w.gate(wait, always if ready is None else lambda: ready(place))
     getattr(place, method)()
 
 
@@ -181,25 +182,29 @@ def put(w: Walker, op: ops.Put) -> None:
     item = fresh(w.value(op.item))
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
     size = getattr(place, "maxsize", 0)
-    cue = w.gate(f"room in {name}", lambda: size <= 0 or place.qsize() < size or not block)
+    cue = w.gate(waits.plain("room", name), lambda: not 0 < size <= place.qsize() or not block or _is_shut(place))
     place.put(item, block, 0 if cue.way == "timeout" else timeout)
 
 
 def get(w: Walker, op: ops.Get) -> None:
     name, place = w.place(op.ref)
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
-    cue = w.gate(f"an item of {name}", lambda: not place.empty() or not block)
+    cue = w.gate(waits.plain("item", name), lambda: not place.empty() or not block or _is_shut(place))
     assign_into(w, op.into, place.get(block, 0 if cue.way == "timeout" else timeout))
+
+
+def _is_shut(place: Any) -> bool:
+    return bool(getattr(place, "is_shutdown", False))
 
 
 def join_queue(w: Walker, op: ops.JoinQueue) -> None:
     name, place = w.place(op.ref)
-    w.gate(f"all tasks of {name} to be done", lambda: not place.unfinished_tasks)
+    w.gate(waits.plain("tasks", name), lambda: not place.unfinished_tasks)
     place.join()
 
 
 def shutdown_queue(w: Walker, op: ops.ShutdownQueue) -> None:
-    name, place = w.place(op.ref)
+    _, place = w.place(op.ref)
     now = w.given(op.immediate, default=False)
-    w.gate(name)
+    w.gate()
     place.shutdown(now)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from scenario import syntax
-from scenario.engines.threads.controlled.stage import Stage
+from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.controlled.whole import Locals, Whole
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
@@ -23,8 +23,8 @@ from scenario.syntax import Expr, Local, Slice, Template
 class Reader(Whole):
     """Evaluates for one thread in one frame; `span` is the step at whose gates it stands."""
 
-    def __init__(self, stage: Stage, frame: Locals) -> None:
-        super().__init__(stage, frame)
+    def __init__(self, stage: Stage, frame: Locals, own: Player | None = None) -> None:
+        super().__init__(stage, frame, own)
         self.span = START
         self._held = 0
         self._prefixes: list[tuple[Expr, str]] = []

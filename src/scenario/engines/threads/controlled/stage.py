@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.privates import is_waiting
-from scenario.engines.threads.stop import leave
+from scenario.engines.threads.controlled.waits import Fact, a_call, all_to_end, its_turn
+from scenario.engines.threads.stop import end_threads
 from scenario.program.program import Program
 from scenario.run.outcome import Failure
 from scenario.run.schedule import Move
 from scenario.run.script import Cue, Script
+from scenario.run.waiting import words
 from scenario.source import START, Span
 
 PATIENCE = 5.0
 """Seconds that a thread may take for one step, which does not block: past it the replay has left the schedule."""
-
-ITS_TIME = "its time"
-"""What a timer waits for before it fires."""
-
-ALL_TO_END = "all threads to end"
-"""What a default main waits for."""
-
-BETWEEN_CALLS = "a call"
-"""What an idle worker of a pool waits for."""
 
 State: TypeAlias = Literal["new", "running", "gate", "queued", "stuck", "over"]
 """`gate`: stands before a step; `queued`: waits in a real object; `stuck`: was let go into a call that blocks."""
 
 GO_ON = Cue(Move(""))
 """The cue of what is no step of its own."""
+
+FOR_EVER = Cue(Move(""), "for ever")
+"""The cue at the end of a schedule: into the real call, which must not come back."""
 
 
 class Diverged(Exception):
@@ -62,7 +57,7 @@ class Player:
     thread: Any = None
     state: State = "new"
     span: Span = START
-    waits_for: str = ""
+    wait: Fact = its_turn
     ready: Callable[[], bool] = always
     counts: bool = False
     """Whether it is blocked, for `blocked`, where it can not go on here."""
@@ -71,6 +66,8 @@ class Player:
     chosen: deque[object] = field(default_factory=deque)
     atomic: int = 0
     inside: bool = False
+    awaited: Sequence[Any] = ()
+    """The futures for which it waits in a real call."""
     waiter: Any = None
     queue: Any = None
     expired: bool = False
@@ -82,11 +79,18 @@ class Player:
     error_span: Span = START
     registers: dict[str, Any] = field(default_factory=dict)
     rounds: int = 0
+    turns: int = 0
+    """How often it has been let go on."""
 
     @property
     def still_queued(self) -> bool:
         """Whether nobody has woken it in the condition in which it waits."""
-        return self.state == "queued" and self.queue is not None and is_waiting(self.waiter, self.queue)
+        return self.state == "queued" and self.queue is not None and privates.is_waiting(self.waiter, self.queue)
+
+    @property
+    def pool(self) -> str:
+        """The pool whose worker it is."""
+        return self.group.removesuffix("-worker") if self.worker else ""
 
     @property
     def started(self) -> bool:
@@ -100,7 +104,7 @@ class Player:
     @property
     def between_calls(self) -> bool:
         """Whether it is a pool's worker that has nothing to do."""
-        return self.idle and self.waits_for == BETWEEN_CALLS
+        return self.idle and self.wait is a_call
 
     @property
     def blocked(self) -> bool:
@@ -124,6 +128,7 @@ class Stage:
         self.output: list[str] = []
         self.marks: list[str] = []
         self.failures: dict[Any, Failure] = {}
+        self.names: dict[int, tuple[str, str]] = {}  # id of an object -> (its name, as reported)
         self.holds: dict[int, list[tuple[str, Span]]] = {}
         self.exempt: dict[str, None] = {}
         self.ranks: dict[Any, int] = {}
@@ -142,6 +147,14 @@ class Stage:
     def has_entered(self) -> bool:
         return hasattr(self._mine, "player")
 
+    def pools(self) -> Iterator[tuple[str, Any]]:
+        """The thread pools by name, the elements of arrays one by one."""
+        for primitive in self.program.primitives:
+            place = self.objects[primitive.name]
+            for element in place if primitive.is_array else [place]:
+                if hasattr(element, "_work_queue"):
+                    yield privates.calls_of(element).label, element
+
     def members(self, group: str, index: int | None = None) -> list[Player]:
         found = [p for p in self.players.values() if p.group == group and not p.worker]
         return found if index is None else [found[index]]
@@ -153,7 +166,7 @@ class Stage:
     # --- gates -------------------------------------------------------------------------------------
 
     def gate(
-        self, span: Span, waits_for: str = "its turn", ready: Callable[[], bool] = always, *, counts: bool = True
+        self, span: Span, wait: Fact = its_turn, ready: Callable[[], bool] = always, *, counts: bool = True
     ) -> Cue:
         """Stands before a step until it is this thread's turn; inside an atomic block that has begun it goes on."""
         me = self.current()
@@ -161,7 +174,7 @@ class Stage:
             raise Abandoned
         if me.inside:
             return GO_ON
-        me.span, me.waits_for, me.ready, me.counts, me.rounds = span, waits_for, ready, counts, 0
+        me.span, me.wait, me.ready, me.counts, me.rounds = span, wait, ready, counts, 0
         self.move_to(me, "gate")
         me.go.acquire()
         if self.over:
@@ -191,16 +204,19 @@ class Stage:
     def grant(self, player: Player, cue: Cue) -> None:
         """Lets the player take one step, and waits until it stands before its next. Raises Diverged."""
         if not self.wait_until(lambda: player.state == "gate"):
-            where = f"it is {player.state}" if player.state != "queued" else f"it still waits for {player.waits_for}"
+            where = (
+                f"it is {player.state}" if player.state != "queued" else f"it still waits for {words(player.wait())}"
+            )
             raise Diverged(f"{player.ref} does not come to this step: {where}")
         self.moment = cue.moment
         for ref, values in cue.chosen.items():
             if ref in self.players:
                 self.players[ref].chosen = deque(values)
         player.cue, player.state = cue, "running"
+        player.turns += 1
         player.go.release()
         if not self._wait_while(player, "running"):
-            raise Diverged(f"{player.ref} does not come through this step: it waits for {player.waits_for}")
+            raise Diverged(f"{player.ref} does not come through this step: it waits for {words(player.wait())}")
         self.settle(player)
 
     def settle(self, player: Player) -> None:
@@ -220,15 +236,12 @@ class Stage:
     def abandon(self) -> None:
         """No thread takes a further step."""
         self.over = True
-        deadline = time.monotonic() + 1.0
-        for player in self.players.values():
+        players = list(self.players.values())
+        for player in players:
             player.go.release()
-        for player in self.players.values():
-            if player.thread is not None and player.thread.is_alive():
-                if player.state not in ("queued", "stuck"):
-                    player.thread.join(max(deadline - time.monotonic(), 0.01))
-                if player.thread.is_alive():
-                    leave(player.thread)
+        places = [each for place in self.objects.values() for each in (place if isinstance(place, list) else [place])]
+        alive = [player.thread for player in players if player.thread is not None and player.thread.is_alive()]
+        end_threads(alive, places, lambda: [future for player in players for future in player.awaited])
 
     def is_blocked(self, ref: str) -> bool:
         """Whether the thread stands where it can not go on."""
@@ -237,6 +250,6 @@ class Stage:
 
     def unfinished(self) -> Iterator[Player]:
         for player in self.players.values():
-            idle = player.between_calls or player.waits_for == ALL_TO_END
+            idle = player.between_calls or player.wait is all_to_end
             if player.alive and not player.daemon and not idle:
                 yield player

@@ -8,13 +8,15 @@ from typing import Any, TypeAlias
 from scenario.engines.threads.controlled.reader import Reader
 from scenario.engines.threads.controlled.signals import Returned
 from scenario.engines.threads.controlled.stage import Player, Stage, always, never
+from scenario.engines.threads.controlled.waits import Fact, its_turn
 from scenario.engines.threads.controlled.whole import Locals
 from scenario.engines.threads.values import fresh
 from scenario.kinds import FailureKind
 from scenario.program import ops
+from scenario.program.walk import map_children
 from scenario.run.outcome import Failure
 from scenario.run.script import Cue
-from scenario.syntax import Expr, Ref
+from scenario.syntax import Expr, Ref, TlsField
 
 MOST_ROUNDS = 100_000
 """Rounds of a loop without a step, after which its thread is taken to idle there."""
@@ -28,8 +30,8 @@ class Walker(Reader):
     `perform` takes one step (`steps.perform`; given in, so that the families of steps need not know it).
     """
 
-    def __init__(self, stage: Stage, frame: Locals, perform: Perform) -> None:
-        super().__init__(stage, frame)
+    def __init__(self, stage: Stage, frame: Locals, perform: Perform, own: Player | None = None) -> None:
+        super().__init__(stage, frame, own)
         self.perform = perform
         self.caught: list[BaseException] = []
 
@@ -75,8 +77,8 @@ class Walker(Reader):
         """The value of an argument, or the default where the file gives none."""
         return default if expr is None else self.value(expr)
 
-    def gate(self, waits_for: str = "its turn", ready: Callable[[], bool] = always, *, counts: bool = True) -> Cue:
-        return self.stage.gate(self.span, waits_for, ready, counts=counts)
+    def gate(self, wait: Fact = its_turn, ready: Callable[[], bool] = always, *, counts: bool = True) -> Cue:
+        return self.stage.gate(self.span, wait, ready, counts=counts)
 
     def times_out(self) -> bool:
         """Whether the step after the one that this thread is in times out, as the schedule says."""
@@ -86,7 +88,13 @@ class Walker(Reader):
         """One round of a loop: a loop that never reaches a step is where its thread stays."""
         self.me.rounds += 1
         if self.me.rounds > MOST_ROUNDS:
-            self.gate("its loop to end", never, counts=False)
+            self.gate(its_turn, never, counts=False)
+
+    def with_own(self, node: Expr) -> Expr:
+        """The expression with the values of what belongs to this thread alone (`tls.x`), for others to evaluate."""
+        if isinstance(node, TlsField):
+            return self.held(node)
+        return map_children(node, self.with_own)
 
     def place(self, ref: Ref) -> tuple[str, Any]:
         """The object's name and itself; its index is read first."""
@@ -95,7 +103,7 @@ class Walker(Reader):
         try:
             return name, self.object(ref.name, index)
         except IndexError:  # the operation's own step raises it
-            self.gate(name)
+            self.gate()
             raise
 
     def fail(self, kind: FailureKind, message: str) -> None:

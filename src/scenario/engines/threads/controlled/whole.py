@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scenario.engines.threads import build
-from scenario.engines.threads.controlled.stage import Stage
+from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.program.evaluate import Asking, evaluate, render
 from scenario.program.pycode import index_source
 from scenario.syntax import Expr, Register, Template, TlsField
@@ -29,9 +29,11 @@ _NAMES = _Names()
 class Whole:
     """The environment of one thread in one frame (see `program.evaluate.Environment`)."""
 
-    def __init__(self, stage: Stage, frame: Locals) -> None:
+    def __init__(self, stage: Stage, frame: Locals, own: Player | None = None) -> None:
+        """`own`: the thread whose environment it is (else the one that makes it); others may ask in its name."""
         self.stage = stage
         self.frame = frame
+        self.own = own or (stage.current() if stage.has_entered() else None)
 
     def plain(self, node: Expr | Template) -> Any:
         """The value now."""
@@ -39,7 +41,7 @@ class Whole:
 
     def local(self, name: str) -> Any:
         if name in ("name", "index"):
-            return getattr(self.stage.current(), name)
+            return getattr(self.own, name)
         if name not in self.frame:
             raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
         return self.frame[name]

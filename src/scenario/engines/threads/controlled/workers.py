@@ -7,7 +7,8 @@ import threading
 from collections import deque
 from typing import Any
 
-from scenario.engines.threads.controlled.stage import BETWEEN_CALLS, Player, Stage, always
+from scenario.engines.threads.controlled.stage import Player, Stage, always
+from scenario.engines.threads.controlled.waits import a_call
 from scenario.engines.threads.privates import calls_of, threads_of
 from scenario.source import Span
 
@@ -40,7 +41,7 @@ class Calls:
         """After a call a worker takes the next with a step, or is idle from then on."""
         me = enter(self.stage, self.label)
         while True:
-            self.stage.gate(self.span, BETWEEN_CALLS, self._has_one if me.idle else always)
+            self.stage.gate(self.span, a_call, self._has_one if me.idle else always)
             if self.items:
                 break
             me.idle = True

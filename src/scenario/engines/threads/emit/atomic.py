@@ -11,7 +11,7 @@ from scenario.engines.threads.walk import with_routines
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.walk import walk_all
-from scenario.syntax import Expr, Local
+from scenario.syntax import Expr, Local, TlsField
 
 AtomicOp: TypeAlias = ops.Await | ops.Atomic
 
@@ -37,8 +37,13 @@ def _await(c: Context, op: ops.Await) -> None:
 
 
 def _test(c: Context, op: ops.Await) -> str:
+    """The test as a function that any thread may call: what belongs to this one alone is read before."""
+    own = [node for node in walk_all(op.test) if isinstance(node, TlsField)]
     with c.held():
-        return f"lambda: {c.raw(op.test)}"
+        c.own.update({node: c.temp(c.tls(node)) for node in own})
+        test = f"lambda: {c.raw(op.test)}"
+        c.own.clear()
+        return test
 
 
 def _atomic(c: Context, op: ops.Atomic, body: Body) -> None:

@@ -70,6 +70,8 @@ class Context:
     bound: frozenset[str] = frozenset()  # primitives that are locals of this function
     inside: bool = False
     temps: int = 0
+    own: dict[TlsField, str] = field(default_factory=dict)
+    """Fields of the thread that have been read already, and where their values are."""
 
     # --- names (pycode.Names) -----------------------------------------------------------------
 
@@ -80,7 +82,7 @@ class Context:
         return f"s_{name}"
 
     def tls(self, node: TlsField) -> str:
-        return f"{self.ref(node.tls)}.{node.field}"
+        return self.own.get(node) or f"{self.ref(node.tls)}.{node.field}"
 
     def register(self, node: Register) -> str:
         raise TypeError(f"{node.thread.name}.{node.local}: registers stand in expectations only")

@@ -1,0 +1,137 @@
+"""What a player waits for at the gate before which it stands, or in the real object: read from the objects when it is asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from scenario.engines.threads import build, privates
+from scenario.engines.threads import waits as frames
+from scenario.run.waiting import Blocked, Holder, Wait, WaitKind
+
+if TYPE_CHECKING:
+    from scenario.engines.threads.controlled.stage import Player, Stage
+
+Fact: TypeAlias = Callable[[], Wait]
+
+
+def its_turn() -> Wait:
+    """A step that does not wait."""
+    return Wait("turn")
+
+
+def its_time() -> Wait:
+    """A timer's, before it fires."""
+    return Wait("sleep")
+
+
+def a_call() -> Wait:
+    """An idle worker's of a pool."""
+    return Wait("turn")
+
+
+def all_to_end() -> Wait:
+    """A default main's: all others."""
+    return Wait("turn")
+
+
+def sleeping() -> Wait:
+    return Wait("sleep")
+
+
+def its_condition() -> Wait:
+    return Wait("await")
+
+
+WITHOUT_A_CALL = frozenset({"turn", "sleep", "await", "calls"})
+"""Kinds of wait that no real call of the player's own stands behind: the gate looks at the objects."""
+
+
+def plain(kind: WaitKind, name: str) -> Fact:
+    """A wait that names no more than its object, or the thread whose end it waits for."""
+    return lambda: Wait(kind, name, by=(name,) if kind == "thread" else ())
+
+
+def lock(stage: Stage, place: Any) -> Fact:
+    """To acquire a lock, a condition's lock, or a semaphore's place."""
+    under = build.lock_of(place)
+    kind: WaitKind = "semaphore" if isinstance(under, threading.Semaphore) else "lock"
+    return lambda: Wait(kind, stage.names[id(under)][1], holders(stage, under))
+
+
+def relock(stage: Stage, name: str, condition: Any) -> Fact:
+    """To go on after a wait on a condition."""
+    return lambda: Wait("relock", name, holders(stage, build.lock_of(condition)))
+
+
+def holders(stage: Stage, under: Any) -> tuple[Holder, ...]:
+    """Who took it and has not given it back; of a lock only what the lock itself says: that it is held, and by whom."""
+    taken = [Holder(ref, span) for ref, span in stage.holds.get(id(under), ())]
+    if isinstance(under, threading.Semaphore):
+        return tuple(taken)
+    if not build.locked(under):
+        return ()
+    if build.is_rlock(under):
+        owner = build.rlock_state(under)[0]
+        idents = {player.ref: player.thread.ident for player in stage.players.values() if player.thread is not None}
+        taken = [holder for holder in taken if idents.get(holder.thread) == owner]
+    return tuple(taken[:1])  # an RLock since the first time
+
+
+def barrier(stage: Stage, name: str, place: Any) -> Fact:
+    """For the other parties, or for the end of the action that one of them runs."""
+
+    def fact() -> Wait:
+        tops = privates.current_frames()
+        runners = [
+            player.ref
+            for player in stage.players.values()
+            if player.thread is not None and place in frames.actions(tops.get(player.thread.ident))
+        ]
+        if runners:
+            return Wait("action", name, by=tuple(runners))
+        return Wait("barrier", name, needs=place.parties, has=place.n_waiting)
+
+    return fact
+
+
+# --- futures -------------------------------------------------------------------------------------------
+
+
+def future(stage: Stage, awaited: Any) -> Fact:
+    return lambda: _future(stage, awaited)
+
+
+def _future(stage: Stage, awaited: Any) -> Wait:
+    """Who runs its call, or where it is queued."""
+    tops = privates.current_frames()
+    for player in stage.players.values():
+        top = tops.get(player.thread.ident) if player.worker else None
+        if top is not None and privates.runs_call_of(top, awaited):
+            return Wait("future", player.pool, by=(player.ref,))
+    for label, pool in stage.pools():
+        for item in privates.calls_of(pool).items:
+            if item.future is awaited:
+                return Wait("future", label, routine=item.fn.routine)
+    return Wait("future")
+
+
+def futures(stage: Stage, awaited: Sequence[Any], needs: int) -> Fact:
+    """Several: how many must be done, how many are, who runs the calls of the others."""
+
+    def fact() -> Wait:
+        each = [_future(stage, one) for one in awaited if not privates.is_counted(one)]
+        pools = {one.name for one in each}
+        by = tuple(dict.fromkeys(ref for one in each for ref in one.by))
+        return Wait("futures", pools.pop() if len(pools) == 1 else "", by=by, needs=needs, has=len(awaited) - len(each))
+
+    return fact
+
+
+# --- who waits -------------------------------------------------------------------------------------------
+
+
+def blocked(player: Player) -> Blocked:
+    """Where the player stands, and for what it waits."""
+    return Blocked(player.ref, player.span, player.wait(), player.pool)
