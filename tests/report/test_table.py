@@ -34,7 +34,7 @@ def test_a_table_that_can_not_be_narrowed_is_a_list():
 
 def test_of_a_long_table_those_that_failed_are_shown_first():
     rows = [Row((("x", i),), end="final" if i == 99 else None) for i in range(100)]
-    text = outcome_table(rows, Style())
+    text = outcome_table(rows, Style(option="-v"))
     assert len(text) == LONGEST + 2
     assert text[-2] == "99  fails: final"
     assert text[-1] == "… and 60 more rows (-v shows all)"

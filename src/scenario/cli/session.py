@@ -110,7 +110,7 @@ def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
 
 def style_of(color: ColorChoice, stream: TextIO, *, full: bool = False) -> Style:
     """Whether what goes there is coloured, how wide it may be, and whether what is long is shown in full."""
-    return Style(colored(color, os.environ, terminal=stream.isatty()), _width(stream), full)
+    return Style(colored(color, os.environ, terminal=stream.isatty()), _width(stream), full, "-v")
 
 
 def writer(stream: TextIO) -> Write:

@@ -106,7 +106,7 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
         count = len(evidence.schedule.moves)
         preempted = sum(move.preempts for move in evidence.schedule.moves)
         steps = f"{count} step{'s' if count != 1 else ''}"
-        hint = " (-v shows all)" if not style.full and is_folded(evidence.schedule) else ""
+        hint = style.unfolds if not style.full and is_folded(evidence.schedule) else ""
         yield style.bold(f"how: {steps}, {preempted} preemption{'s' if preempted != 1 else ''}{hint}")
         yield from (f"  {line}" for line in lanes(evidence.schedule, style))
     yield from _left(evidence, style)
@@ -123,7 +123,7 @@ def _left(evidence: Evidence, style: Style) -> Iterator[str]:
     for thread in list(named)[: None if style.full else MANY]:
         yield from _values(f"locals of {thread}: ", named[thread], style)
     if len(named) > MANY and not style.full:
-        yield f"  locals of {len(named) - MANY} more threads (-v shows all)"
+        yield f"  locals of {len(named) - MANY} more threads{style.unfolds}"
 
 
 def _values(what: str, values: Mapping[str, object], style: Style) -> Iterator[str]:

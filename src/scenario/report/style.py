@@ -19,12 +19,18 @@ COLORS: Mapping[VerdictWord, str] = {
 class Style:
     """Wraps text in SGR codes if `enabled`; `width` is that of a terminal, None where it goes elsewhere.
 
-    `full`: long tables and schedules are not folded.
+    `full`: long tables and schedules are not folded; `option` is what asks for that, where something can be asked for it.
     """
 
     enabled: bool = False
     width: int | None = None
     full: bool = False
+    option: str = ""
+
+    @property
+    def unfolds(self) -> str:
+        """How to see what is left out: ` (-v shows all)`, or nothing."""
+        return f" ({self.option} shows all)" if self.option else ""
 
     def filled(self, text: str) -> list[str]:
         """A sentence as lines: one, or as many as a terminal needs."""

@@ -32,8 +32,8 @@ def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
         cells = _narrowed(heads, cells, style.width - INDENT)
         if _wide(heads, cells) > style.width - INDENT:
             lines = _listed(picked, _columns(picked), observed, style)
-            return [*lines, *_left_out(rows, picked)]
-    return [*grid(heads, list(zip(*cells, strict=True)), style), *_left_out(rows, picked)]
+            return [*lines, *_left_out(rows, picked, style)]
+    return [*grid(heads, list(zip(*cells, strict=True)), style), *_left_out(rows, picked, style)]
 
 
 def _worst(rows: Sequence[Row]) -> Sequence[Row]:
@@ -44,9 +44,9 @@ def _worst(rows: Sequence[Row]) -> Sequence[Row]:
     return [rows[number] for number in sorted(order[:LONGEST])]
 
 
-def _left_out(rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:
+def _left_out(rows: Sequence[Row], shown: Sequence[Row], style: Style) -> list[str]:
     count = len(rows) - len(shown)
-    return [f"… and {count:,} more row{'s' * (count > 1)} (-v shows all)"] if count else []
+    return [f"… and {count:,} more row{'s' * (count > 1)}{style.unfolds}"] if count else []
 
 
 def _columns(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:

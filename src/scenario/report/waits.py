@@ -19,7 +19,7 @@ def waits(blocked: Sequence[Blocked], file: str, style: Style, going: Sequence[G
     said = [(b.thread, _line(b, file)) for b in blocked[: None if style.full else MANY]]
     lines = [style.bold("who waits for what:"), *_told(said, style)]
     if len(blocked) > len(said):
-        lines.append(f"  … and {len(blocked) - len(said)} more threads (-v shows all)")
+        lines.append(f"  … and {len(blocked) - len(said)} more threads{style.unfolds}")
     lines += _told([(one.thread, f"{one.thread} goes round for ever ({_lines(one)})") for one in going], style)
     round_ = circle(blocked)
     if round_:
