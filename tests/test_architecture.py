@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
-    {"search_path", "files", "memory", "source", "diagnostics", "kinds", "record", "syntax"},
+    {"search_path", "files", "legible", "memory", "source", "diagnostics", "kinds", "record", "syntax"},
     {"spec", "program", "run"},
     {"compile", "engines", "judge", "rules"},
     {"report", "suite", "export"},

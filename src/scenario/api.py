@@ -11,6 +11,7 @@ from typing import Literal
 
 from scenario.diagnostics import InvalidScenario
 from scenario.files import content
+from scenario.legible import legibly
 from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
@@ -42,7 +43,7 @@ class Results(Sequence[Result]):
 
     def text(self) -> str:
         """What the command line says of them."""
-        return "\n".join(line for result in self for line in result_text(result, Style())).rstrip()
+        return "\n".join(line for result in self for line in result_text(legibly(result), Style())).rstrip()
 
     def __getitem__(self, index: int) -> Result:  # type: ignore[override]  # no slices
         return self.report.results[index]

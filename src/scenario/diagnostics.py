@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from scenario.legible import legible
 from scenario.record import record
 from scenario.source import START, Span
 
@@ -23,7 +24,7 @@ class InvalidScenario(Exception):
     """A file's diagnostics, all at once (at least one)."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("; ".join(d.message for d in diagnostics))
+        super().__init__(legible("; ".join(d.message for d in diagnostics)))
         self.diagnostics = diagnostics
 
 

@@ -48,7 +48,7 @@ class ScenarioFile(pytest.File):
         exploring = self.config.getoption("--scenario-explore")
         scenario = self._loaded()
         for number, label in enumerate(scenario.cases(exploring=exploring)):
-            name = f"{scenario.name}[{label}]" if label else scenario.name
+            name = _legible(f"{scenario.name}[{label}]" if label else scenario.name)
             item: ScenarioItem = ScenarioItem.from_parent(self, name=name, scenario=scenario, case=number)
             yield item
 
@@ -78,12 +78,12 @@ class ScenarioItem(pytest.Item):
         if self.config.getoption("--scenario-explore"):
             results = self._scenario.explore(case=self._case)
         else:
-            results = self._scenario.run(case=self._case, printed=print)
+            results = self._scenario.run(case=self._case, printed=say)
         (result,) = results
         if result.verdict.word == "skipped":
             pytest.skip("; ".join(result.verdict.reasons))
         if not results.holds:
-            raise DoesNotHold(results.text(), brief(result))
+            raise DoesNotHold(results.text(), _legible(brief(result)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *given: Any, **named: Any) -> Any:
         """What the command line says; a traceback only where something else went wrong."""
@@ -136,6 +136,17 @@ class Shown:
         tw.line(self.text)
 
 
+def _legible(text: str, keep: str = "") -> str:
+    from scenario.legible import legible  # noqa: PLC0415 (quick where there is no scenario)
+
+    return legible(text, keep)
+
+
+def say(line: str) -> None:
+    """What a scenario prints, where pytest captures it."""
+    print(_legible(line, keep="\n\t"))  # noqa: T201 (to be captured)
+
+
 def brief(result: Result) -> str:
     """`deadlock: A waits for lock lock`: the first thing that is wrong."""
     for evidence in result.verdict.evidence:
@@ -178,7 +189,7 @@ def _fixture(request: pytest.FixtureRequest, method: str) -> Callable[..., Resul
     ) -> Results:
         scenario = _loaded_or_failed(shown_path(request.path.parent / path, config), params, config)
         if method == "run":
-            options.setdefault("printed", print)
+            options.setdefault("printed", say)
         results: Results = getattr(scenario, method)(**options)
         if check and not results.holds:
             pytest.fail(results.text(), pytrace=False)

@@ -45,11 +45,11 @@ def test_an_invalid_file_is_an_error_with_its_code():
     assert suite(results.INVALID).find("*/error").get("type") == "SC101"
 
 
-def test_what_xml_can_not_hold_is_replaced():
+def test_what_xml_can_not_hold_is_written_as_python_writes_it():
     printed = "\x00\x1b[31m \ud800 ]]> & <b>"
     assert (
         suite(replace(results.PASSED, output=(printed,))).find("*/system-out").text
-        == "\ufffd\ufffd[31m \ufffd ]]> & <b>"
+        == "\\x00\\x1b[31m \\ud800 ]]> & <b>"
     )
 
 

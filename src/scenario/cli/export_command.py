@@ -65,11 +65,14 @@ def command(
 
 
 def _show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
+    from scenario.legible import legible, legibly
     from scenario.report.diagnostics import diagnostic_text
     from scenario.report.style import Style
 
     for diagnostic in diagnostics:
-        click.echo("\n".join(diagnostic_text(diagnostic, loaded.file, loaded.source, Style(False))), err=True)
+        click.echo(
+            "\n".join(diagnostic_text(legibly(diagnostic), legible(loaded.file), loaded.source, Style(False))), err=True
+        )
 
 
 def _write(text: str, output_file: str | None) -> None:

@@ -20,10 +20,11 @@ def command(context: click.Context, /, **given: Any) -> None:
     PATH is a file, a directory (its scenarios, recursively), a glob, or `-` for standard input.
     Exit codes: 0 listed, invalid files too, 5 nothing was selected.
     """
-    import json
     from dataclasses import asdict
 
     from scenario.cli.session import opened, selection_of, writer
+    from scenario.legible import legibly
+    from scenario.report.json_text import json_text
     from scenario.report.summary import passed_over
     from scenario.suite.listing import as_text, listed
     from scenario.suite.loading import load_models
@@ -37,9 +38,9 @@ def command(context: click.Context, /, **given: Any) -> None:
     with opened(given["output_file"]) as stream:
         if given["form"] == "json":
             whole = {"format": 1, "command": "list", "results": [asdict(row) for row in rows]}
-            writer(stream)(json.dumps(whole, ensure_ascii=False, indent=2))
+            writer(stream)(json_text(whole, 2))
         else:
-            for row in as_text(rows):
+            for row in as_text(legibly(rows)):
                 writer(stream)(row)
     if files.others:
         click.echo(passed_over(files.others), err=True)

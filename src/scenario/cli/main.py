@@ -86,7 +86,7 @@ def main() -> None:
     try:
         code = cli.main(prog_name="scenario", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = INTERRUPTED
@@ -95,6 +95,17 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 (whatever escapes is a fault of our own)
         code = _fault(error)
     _leave(code if isinstance(code, int) else 0)
+
+
+def _show(error: click.ClickException) -> None:
+    """What is wrong with the command line, which may name files and keys of anybody's."""
+    import io
+
+    from scenario.legible import legible
+
+    said = io.StringIO()
+    error.show(said)
+    click.echo(legible(said.getvalue(), keep="\n\t"), nl=False, err=True)
 
 
 def _unwritten(error: OSError) -> int:

@@ -29,8 +29,10 @@ class Progress:
             return
         import shutil
 
+        from scenario.legible import legible
+
         width = shutil.get_terminal_size().columns - 1
-        self._stream.write(f"\r\033[K{text[:width]}")
+        self._stream.write(f"\r\033[K{legible(text)[:width]}")
         self._stream.flush()
         self._shown_at, self._dirty = now, True
 

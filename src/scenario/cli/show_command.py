@@ -51,6 +51,7 @@ def command(context: click.Context, /, **given: Any) -> None:
 
 def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
     """What is invalid goes to standard error."""
+    from scenario.legible import legible, legibly
     from scenario.report.diagnostics import diagnostic_text
     from scenario.report.explained import LEGEND, explained_text
     from scenario.suite.showing import explained
@@ -58,19 +59,20 @@ def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
     valid = [file for file in files if file.programs]
     for number, file in enumerate(valid):
         yield from [""] if number else []
-        yield from explained_text([*explained(file)], style)
+        yield from explained_text([*map(legibly, explained(file))], style)
     if valid:
         yield f"\n{LEGEND}"
     for file in files:
         for diagnostic in () if file.programs else file.diagnostics:
-            click.echo("\n".join(diagnostic_text(diagnostic, file.file, file.source, style)), err=True)
+            click.echo(
+                "\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)), err=True
+            )
 
 
 def _json(files: Sequence[Loaded]) -> str:
     """One object; an invalid file stands in it as it does in the results of `validate`."""
-    import json
-
     from scenario.report.explained import explained_object
+    from scenario.report.json_text import json_text
     from scenario.report.reporter import Silent
     from scenario.report.shape import FORMAT, result_object
     from scenario.suite.showing import explained
@@ -82,4 +84,4 @@ def _json(files: Sequence[Loaded]) -> str:
             results += map(explained_object, explained(file))
         else:
             results += map(result_object, validate([file], Silent()).results)
-    return json.dumps({"format": FORMAT, "command": "show", "results": results}, ensure_ascii=False, indent=2)
+    return json_text({"format": FORMAT, "command": "show", "results": results}, 2)

@@ -6,6 +6,7 @@ from scenario.compile.kinds import article
 from scenario.export.expressions import whole
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.export.steps import Body
+from scenario.legible import legible
 from scenario.program.program import BoundedSemaphore, Lock, Primitive, Program, RLock, Semaphore, ThreadGroup
 
 WIDEST = 250
@@ -36,7 +37,7 @@ def _head(program: Program) -> str:
     }  # fmt: skip
     left_out = [name for name, value in asked.items() if value]
     lines = [
-        f"/* {program.name.replace('*/', '* /')}, exported by scenario.",
+        f"/* {legible(program.name).replace('*/', '* /')}, exported by scenario.",
         "   spin -a MODEL.pml && gcc -O2 -DSAFETY -o pan pan.c && ./pan -m1000000",
         "   `assertion violated`: a check, a final or an always claim fails, or a thread ends with an exception.",
         "   `invalid end state`: a deadlock. Livelocks are not looked for.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from scenario.report.reporter import Reporter, Write
+from scenario.report.reporter import Legible, Reporter, Write
 from scenario.report.style import Style
 
 FORMATS: Mapping[str, tuple[str, str]] = {
@@ -20,6 +20,8 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 """The module and the class of each; only the one that is asked for is imported."""
 
 
+RAW = ("json", "jsonl")
+"""Those that escape texts by themselves, and so give them as they are."""
 FOR_PEOPLE = ("full", "concise")
 """Those that somebody reads from top to bottom."""
 
@@ -28,7 +30,7 @@ def reporter_named(name: str) -> Callable[[Write, Style], Reporter]:
     """The reporter of a format: a key of `FORMATS`."""
     module, reporter = FORMATS[name]
     made: Callable[[Write, Style], Reporter] = getattr(import_module(f"scenario.report.{module}"), reporter)
-    return made
+    return made if name in RAW else lambda *given, **more: Legible(made(*given, **more))
 
 
 def chosen(name: str, environment: Mapping[str, str], *, to_file: bool) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from scenario.report.json_text import json_text
 from scenario.report.reporter import Silent, Write
 from scenario.report.shape import result_object
 from scenario.report.style import Style
@@ -17,4 +16,4 @@ class JsonLines(Silent):
         self._write = write
 
     def end(self, result: Result) -> None:
-        self._write(json.dumps(result_object(result), ensure_ascii=False, allow_nan=False))
+        self._write(json_text(result_object(result)))

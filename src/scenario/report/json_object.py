@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from scenario.report.json_text import json_text
 from scenario.report.reporter import Silent, Write
 from scenario.report.shape import FORMAT, result_object
 from scenario.report.style import Style
@@ -19,4 +18,4 @@ class JsonObject(Silent):
     def finish(self, report: Report) -> None:
         results = [result_object(result) for result in report.results]
         whole = {"format": FORMAT, "command": report.command, "results": results}
-        self._write(json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False))
+        self._write(json_text(whole, 2))

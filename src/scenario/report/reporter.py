@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
+from scenario.legible import legible, legibly
 from scenario.run.result import Report, Result
 
 Write: TypeAlias = Callable[[str], None]
@@ -18,6 +19,26 @@ class Reporter(Protocol):
     def printed(self, line: str) -> None: ...
     def end(self, result: Result) -> None: ...
     def finish(self, report: Report) -> None: ...
+
+
+class Legible:
+    """A reporter that is told of texts that are fit for a terminal."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+
+    def begin(self, file: str, scenario: str, case: str) -> None:
+        self._reporter.begin(legible(file), legible(scenario), legible(case))
+
+    def printed(self, line: str) -> None:
+        for part in line.split("\n"):
+            self._reporter.printed(legible(part, keep="\t"))
+
+    def end(self, result: Result) -> None:
+        self._reporter.end(legibly(result))
+
+    def finish(self, report: Report) -> None:
+        self._reporter.finish(legibly(report))
 
 
 class Silent:

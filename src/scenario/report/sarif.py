@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from scenario import __version__
 from scenario.record import record
 from scenario.report.catalogue import catalogue
 from scenario.report.deeds import in_words
+from scenario.report.json_text import json_text
 from scenario.report.kinds import MEANINGS
 from scenario.report.page import page
 from scenario.report.reporter import Silent, Write
@@ -45,7 +45,7 @@ class Sarif(Silent):
         self._write = write
 
     def finish(self, report: Report) -> None:
-        self._write(json.dumps(sarif(report), ensure_ascii=False, indent=2, allow_nan=False))
+        self._write(json_text(sarif(report), 2))
 
 
 def sarif(report: Report) -> dict[str, object]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from scenario.legible import legible
+
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -13,7 +15,7 @@ def described(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)] or list(frames)
     text = f"{type(error).__name__}: {error}".removesuffix(": ")
-    first_line = text.splitlines()[0] if text else ""
+    first_line = legible(text.splitlines()[0]) if text else ""
     if not ours:
         return first_line
     frame = ours[-1]

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.values import text_of
+from scenario.legible import legible
 from scenario.source import START, Span
 
 
@@ -23,11 +24,11 @@ def render(module: Module, ref: str, error: BaseException, traceback: TracebackT
     """Python's own form, with the file's lines; the user's own code keeps its frames."""
     lines = ["Traceback (most recent call last):"]
     for where, line, name in _frames(module, ref, traceback):
-        lines.append(f'  File "{where}", line {line}, in {name}')
+        lines.append(f'  File "{legible(where)}", line {line}, in {name}')
         text = linecache.getline(where, line).strip()
         if text:
             lines.append(f"    {text}")
-    lines.append(f"{type(error).__name__}: {text_of(error)}".removesuffix(": "))
+    lines.append(f"{type(error).__name__}: {legible(text_of(error))}".removesuffix(": "))
     return "\n".join(lines)
 
 

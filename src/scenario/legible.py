@@ -1,0 +1,58 @@
+"""Texts of a file, or of what it ran, as a terminal may have them: nothing in them moves, hides or begins a line.
+
+A name with a line break could write a verdict of its own below, one with ESC could paint over what stands above, and
+marks of direction show a word other than it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from scenario.record import field_names, rebuilt
+from scenario.source import Source
+
+T = TypeVar("T")
+
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Controls, marks of direction, separators, and what takes no place; what joins letters and emoji is left."""
+
+_OF_SEVERAL_LINES = frozenset({"traceback"})
+"""Fields of records whose line breaks are ours."""
+
+
+def legible(text: str, keep: str = "") -> str:
+    r"""The text with everything unseen as Python writes it (`\n`, `\x1b`, `\u202e`), but for what to `keep`."""
+    return UNSEEN.sub(lambda found: found[0] if found[0] in keep else _escaped(found[0]), text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+def legibly(value: T) -> T:
+    """The same record, or container of such, with legible texts; a source keeps its text, whose lines are shown with care."""
+    made: Any = _changed(value, legible)
+    return made  # type: ignore[no-any-return]
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    kind = type(value)
+    if kind is str:
+        return change(value)
+    if kind in (tuple, list, set, frozenset):
+        return kind(_changed(item, change) for item in value)
+    if kind is dict:
+        return {_changed(key, change): _changed(item, change) for key, item in value.items()}
+    if not hasattr(kind, "_plan") or kind is Source:
+        return value
+    return rebuilt(kind, [_field(name, getattr(value, name), change) for name in field_names(kind)])
+
+
+def _field(name: str, value: Any, change: Callable[[str], str]) -> Any:
+    if name in _OF_SEVERAL_LINES and isinstance(value, str):
+        return legible(value, keep="\n")
+    return _changed(value, change)
