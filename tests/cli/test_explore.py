@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from cli.files import CHOICE, DEADLOCK, FINE, results, scenario
@@ -154,3 +155,21 @@ def test_elapsed_without_the_virtual_clock_is_undecided(explore):
 def test_a_budget_that_is_no_time_is_refused(tmp_path, seconds):
     done = scenario("explore", tmp_path, "--max-seconds", seconds)
     assert (done.exit_code, "Invalid value for '--max-seconds'" in done.output) == (2, True)
+
+
+FAULTS = Path(__file__).parents[1] / "faults" / "cases"
+
+
+def test_json_tells_what_a_search_found_beside_its_verdict():
+    def explored(name, *options):
+        (result,) = results(scenario("explore", FAULTS / f"{name}.yaml", "--output-format", "json", *options))
+        return result
+
+    (failure,) = explored("others-spin-on")["failures"]
+    assert [one["thread"] for one in failure["going_round"]] == ["server"]
+    search = explored("never-executed")["search"]
+    assert [span["end_line"] - span["line"] for span in search["unreached"]] == [1]
+    assert [(claim["text"], claim["why"]) for claim in search["vacuous"]] == [("x == 0", "never changes")]
+    search = explored("undecided-how-far", "--max-states", "500")["search"]
+    assert search["covered_steps"] > 0
+    assert {"kind": "variable", "name": "n"} in [{"kind": s["kind"], "name": s["name"]} for s in search["sources"]]

@@ -65,6 +65,9 @@ def _way(evidence: Evidence) -> dict[str, object]:
     """The way to the failure, as far as it is known, and what was left of it."""
     schedule = evidence.schedule
     found: dict[str, object] = {"steps": steps(evidence) or None}
+    found["going_round"] = [
+        {"thread": one.thread, "line": one.first.line, "end_line": one.last.line} for one in evidence.going
+    ] or None
     if schedule is not None:
         found["cycle"] = None if schedule.cycle is None else schedule.cycle + 1
         found["vars"] = json_values(evidence.shared) or None
