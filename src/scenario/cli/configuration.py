@@ -87,7 +87,10 @@ def configured(named: str | None = None) -> dict[str, object]:
     options = _options(own_file) if own_file is not None and own_file.is_file() else {}
     if named is not None:
         return options | _options(Path(named))
-    nearest = _nearest(Path.cwd())
+    try:
+        nearest = _nearest(Path.cwd())
+    except FileNotFoundError:  # the current directory has been removed
+        nearest = None
     return options if nearest is None else options | _options(nearest, came_along=True)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from scenario import syntax
+from scenario.compile import codes
 from scenario.compile.body import Body, Frame
 from scenario.program import ops
 from scenario.spec import steps as spec
+
+MOST_BRANCHES = 500
+"""`elif` of one `if`: CPython nests them, and compiles no more than some thousand."""
 
 
 class ControlSteps(Body):
@@ -13,6 +17,9 @@ class ControlSteps(Body):
 
     def lower_if(self, step: spec.If, frame: Frame) -> ops.Op:
         branches = [(self.expr(step.test), self.block(step.then, frame))]
+        if len(step.elif_) > MOST_BRANCHES:
+            self.found.add(codes.NESTING, f"more than {MOST_BRANCHES} `elif`", step.span,
+                           "look it up in a dict, or in a routine that returns")  # fmt: skip
         branches += [(self.expr(branch.if_), self.block(branch.then, frame)) for branch in step.elif_]
         return ops.If(tuple(branches), self.block(step.else_, frame), span=step.span)
 

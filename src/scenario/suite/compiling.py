@@ -53,6 +53,10 @@ def override(name: str, text: str) -> object:
     if not text.strip():
         return None
     try:
+        f"{name}={text}".encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"-p {f'{name}={text}'!a}: these bytes are no text in this encoding") from None
+    try:
         value, found = parse(Source(f"-p {name}", text))
     except InvalidScenario as invalid:
         found = list(invalid.diagnostics)

@@ -18,9 +18,10 @@ STEPS = (
     Rule(
         codes.NESTING,
         "nested-too-deep",
-        "Blocks nest more than 18 deep.",
+        "Blocks nest more than 18 deep, or an `if` has more than 500 `elif`.",
         "CPython compiles at most 20 nested blocks. As it counts them, a loop is one, each ref of `with` one, `try` one "
-        "for its `except` and one for its `finally`, an `except` body and `raises` two, `if` none.",
+        "for its `except` and one for its `finally`, an `except` body and `raises` two, `if` none. An `elif` is an `if` in "
+        "the `else` of another, which CPython does not compile without end either.",
         in_steps("- with: [" + ", ".join(["again"] * 19) + "]\n  do: [pass]", "primitives: {again: RLock}\n"),
         in_steps("- with: [" + ", ".join(["again"] * 18) + "]\n  do: [pass]", "primitives: {again: RLock}\n"),
     ),
