@@ -128,6 +128,8 @@ class _Writer:
                 return self.binary(expr)
             case Boolean(operator, operands):
                 return "(" + f" {operator} ".join(write(operand) for operand in operands) + ")"
+            case Compare(left, ("is" | "is not" as operator,), (right,)) if not (_is_one(left) or _is_one(right)):
+                return f"({'not ' if operator == 'is not' else ''}_is({write(left)}, {write(right)}))"
             case Compare():
                 return self.comparison(expr)
             case Conditional(test, body, orelse):
@@ -300,6 +302,11 @@ def _grows(node: Node) -> bool:
             return not (is_number(left) or is_number(right))
         case _:
             return False
+
+
+def _is_one(expr: Expr) -> bool:
+    """Whether there is only one object of that value."""
+    return isinstance(expr, Const) and (expr.value is None or isinstance(expr.value, bool))
 
 
 def target_names(target: Expr) -> frozenset[str]:

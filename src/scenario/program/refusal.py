@@ -14,4 +14,4 @@ _HINT = "nothing in a scenario can catch this: let it work on less"
 def invalid(words: Refused | str, span: Span) -> InvalidScenario:
     """The file is at fault, at this place; `words` say what it went past."""
     span = getattr(words, "span", None) or span
-    return InvalidScenario((Diagnostic(PAST_A_BOUND, f"past a bound: {words}", span, _HINT),))
+    return InvalidScenario((Diagnostic(PAST_A_BOUND, f"refused: {words}", span, _HINT),))

@@ -54,6 +54,12 @@ class FutureView:
     state: Literal["pending", "running", "cancelled", "finished"]
     result: object = None
     exception: str | None = None
+    number: int = field(default=0, repr=False)
+    """Which future it is: two are two, whatever has become of them."""
+
+    @property
+    def in_order(self) -> int:
+        return self.number
 
 
 @record

@@ -79,7 +79,16 @@ def string_field(value: object) -> str:
 
 def is_name(text: str) -> bool:
     """Whether a text can be a name in an expression."""
-    return text.isidentifier() and not keyword.iskeyword(text) and not text.startswith("__")
+    return text.isidentifier() and not keyword.iskeyword(text) and not text.startswith("__") and text == read_as(text)
+
+
+def read_as(text: str) -> str:
+    """The name that Python reads: letters in other forms are the same ones."""
+    if text.isascii():
+        return text
+    import unicodedata  # noqa: PLC0415 (few names need it)
+
+    return unicodedata.normalize("NFKC", text)
 
 
 def _name(value: object, what: str, acceptable: Callable[[str], bool], rule: str) -> str:
@@ -88,6 +97,8 @@ def _name(value: object, what: str, acceptable: Callable[[str], bool], rule: str
     if not isinstance(value, Text):
         raise mistyped(value, what)
     if not acceptable(value):
+        if acceptable(read_as(value)):
+            rule = f"Python reads it as `{_short(read_as(value))}`: write that"
         raise fault(Diagnostic(codes.BAD_NAME, f"`{_short(value)}` can not be a name", value.span, rule))
     return str(value)
 

@@ -9,6 +9,7 @@ from scenario.engines.explore.findings import described
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.retrace import stepper_of, taken
 from scenario.engines.explore.stepper import State, Stepper
+from scenario.engines.explore.values import Unexplored
 from scenario.kinds import FailureKind
 from scenario.program.program import Program
 from scenario.run.exploration import Finding
@@ -20,6 +21,15 @@ def again(
     program: Program, schedule: Schedule, kind: FailureKind, *, judge: Callable[[Program, Outcome], Judged]
 ) -> Finding | None:
     """The finding, if the steps can be taken and end in such a failure; no other schedule is looked at."""
+    try:
+        return _again(program, schedule, kind, judge)
+    except Unexplored:  # the file has come to do what is not explored
+        return None
+
+
+def _again(
+    program: Program, schedule: Schedule, kind: FailureKind, judge: Callable[[Program, Outcome], Judged]
+) -> Finding | None:
     stepper = stepper_of(program)
     for start, told, choices in taken(stepper, schedule):
         states = [start]

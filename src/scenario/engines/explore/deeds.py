@@ -11,7 +11,7 @@ from typing import Any
 from scenario.engines.explore.code import Access, Emit, Fail, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.lower.source import UNSET, Unknown, Unset
 from scenario.engines.explore.parts import ENDING
-from scenario.engines.explore.values import FutureHandle, Held, Raised, freeze, thaw
+from scenario.engines.explore.values import Future, Held, Raised, freeze, thaw
 from scenario.engines.explore.views import plain
 from scenario.engines.explore.world import World
 from scenario.program import ops
@@ -206,7 +206,7 @@ def _valued(node: Any, names: Mapping[str, Any], variable: str) -> Any:
     if isinstance(node, Local) and not isinstance(value := names.get(node.name, UNSET), Unset | Unknown):
         if isinstance(value, Held):
             return Local(variable)
-        return node if isinstance(value, FutureHandle | Raised) else Const(value)
+        return node if isinstance(value, Future | Raised) else Const(value)
     return map_children(node, lambda child: _valued(child, names, variable))
 
 

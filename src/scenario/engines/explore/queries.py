@@ -9,7 +9,7 @@ from typing import Any
 from scenario.engines.explore.layout import Layout
 from scenario.engines.explore.parts import ALIVE, DONE, PENDING, WITHDRAWN, ScenarioError
 from scenario.engines.explore.raising import on_values
-from scenario.engines.explore.values import FutureHandle, thaw
+from scenario.engines.explore.values import Future, thaw
 from scenario.program.program import Barrier, BoundedSemaphore, RLock, Semaphore
 
 
@@ -77,7 +77,7 @@ class Queries:
                         raise AttributeError(attribute)
 
     def future_query(self, future: Any, attribute: str) -> Any:
-        if not isinstance(future, FutureHandle):
+        if not isinstance(future, Future):
             raise ScenarioError("AttributeError", f"'{type(future).__name__}' object has no attribute '{attribute}'")
         state, value, _ = self.futures[future.number]
         match attribute:

@@ -7,6 +7,7 @@ one root are the same object, so that `b = a; b.append(1)` means in a state what
 from __future__ import annotations
 
 from dataclasses import field
+from functools import cache
 from typing import Any, TypeAlias
 
 from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
@@ -25,11 +26,30 @@ class NoValue(Unexplored):
     """A value that can not be part of a state."""
 
 
-@record
-class FutureHandle:
-    """A future as a value: its number in the state's table."""
+class Future:
+    """A future as a value: its number in the state's table. Its name stands in texts and in Python's messages."""
 
-    number: int
+    __slots__ = ("number",)
+    __match_args__ = ("number",)
+    is_handle = True
+    """It stands for an object: what is equal is the same one."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    @property
+    def in_order(self) -> int:
+        """Where it stands among others of a set: in the order of their making."""
+        return self.number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Future) and other.number == self.number
+
+    def __hash__(self) -> int:
+        return hash(("future", self.number))
+
+    def __repr__(self) -> str:
+        raise NoValue("the text of a future, which tells its state and where it lies in memory, is not explored")
 
 
 class Held:
@@ -49,6 +69,25 @@ class Raised:
     name: str
     message: str
     place: Span | None = field(default=None, compare=False)
+
+
+@cache
+def exception_type(name: str) -> type[Raised]:
+    """The type of an exception that a scenario has as a value: it is called as Python's, and shown so."""
+
+    def is_one(self: Raised, other: object) -> bool:
+        if self is not other and isinstance(other, Raised) and (self.name, self.message) == (other.name, other.message):
+            raise NoValue("whether two exceptions with the same text are one object is not explored")
+        return self is other
+
+    def shown(self: Raised) -> str:
+        return f"{name}({self.message if name == 'KeyError' else repr(self.message) if self.message else ''})"
+
+    body = {
+        "__slots__": (), "is_handle": True, "__str__": lambda self: self.message, "__repr__": shown, "__eq__": is_one,
+        "__hash__": lambda _: hash(name),
+    }  # fmt: skip
+    return type(name, (Raised,), body)
 
 
 def freeze(value: object) -> Key:
@@ -72,9 +111,9 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return ("f", repr(value)) if value == value else _nan(value, seen)  # noqa: PLR0124 (no NaN is)
     if kind is tuple:
         return ("t", *[_freeze(item, seen) for item in value])
-    if kind is FutureHandle:
+    if kind is Future:
         return ("F", value.number)
-    if kind is Raised:
+    if isinstance(value, Raised):
         return ("e", value.name, value.message, value.place)
     if kind is Held:
         return ("H",)
@@ -147,9 +186,9 @@ def _thaw(key: Key, made: list[Any]) -> Any:
         case "r":
             return made[key[1]]
         case "F":
-            return FutureHandle(key[1])
+            return Future(key[1])
         case "e":
-            return Raised(*key[1:])
+            return exception_type(key[1])(*key[1:])
         case "R":
             return range(*key[1:])
         case "H":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from scenario.engines.explore.values import FutureHandle, Raised, thaw
+from scenario.engines.explore.values import Future, Raised, thaw
 from scenario.program.copying import copied
 from scenario.run.outcome import FutureView
 
@@ -22,7 +22,7 @@ def plain(value: Any, shared: Futures) -> Any:
 
     def leaf(item: Any) -> Any:
         match item:
-            case FutureHandle(number):
+            case Future(number):
                 return _view(shared, number)
             case Raised():
                 return f"{item.name}: {item.message}" if item.message else item.name
@@ -36,13 +36,13 @@ def _view(shared: Futures, number: int) -> FutureView:
     state, value, _ = shared.futures[number]
     match state:
         case "finished":
-            return FutureView("finished", plain(thaw(value), shared))
+            return FutureView("finished", plain(thaw(value), shared), number=number)
         case "failed":
             raised = thaw(value)
-            return FutureView("finished", None, f"{raised.name}: {raised.message}")
+            return FutureView("finished", None, f"{raised.name}: {raised.message}".removesuffix(": "), number)
         case "pending" | "running" | "cancelled":
-            return FutureView(state)
+            return FutureView(state, number=number)
         case "notified":
-            return FutureView("cancelled")
+            return FutureView("cancelled", number=number)
         case _:
             raise TypeError(f"no state of a future: {state!r}")

@@ -11,7 +11,7 @@ from scenario.engines.explore.parts import COUNTED
 from scenario.engines.explore.semantics import threads
 from scenario.engines.explore.semantics.alternatives import argument
 from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.values import FutureHandle
+from scenario.engines.explore.values import Future
 from scenario.engines.explore.world import World
 from scenario.program import ops
 from scenario.program.program import Barrier, BoundedSemaphore, Semaphore, ThreadPool
@@ -96,7 +96,7 @@ def _in_phase(stepper: Stepper, state: State, asked: Callable[[tuple[Any, ...]],
 
 def _future(stepper: Stepper, state: State, w: World, future: object) -> Wait:
     """Who runs its call, or where it is queued."""
-    if not isinstance(future, FutureHandle):
+    if not isinstance(future, Future):
         return Wait("future")
     by = tuple(_in_phase(stepper, state, lambda phase: phase == ("call", future.number)))
     if by:
@@ -111,9 +111,9 @@ def _future(stepper: Stepper, state: State, w: World, future: object) -> Wait:
 
 def _futures(stepper: Stepper, state: State, w: World, op: Operate) -> Wait:
     """Several: how many must be done, how many are, who runs the calls of the others."""
-    futures = {future for future in argument(w, op, "futures") if isinstance(future, FutureHandle)}
+    futures = {future for future in argument(w, op, "futures") if isinstance(future, Future)}
     pending = sorted(f.number for f in futures if w.futures[f.number][0] not in COUNTED)
-    each = [_future(stepper, state, w, FutureHandle(number)) for number in pending]
+    each = [_future(stepper, state, w, Future(number)) for number in pending]
     pools = {wait.name for wait in each}
     everyone = op.verb is ops.WaitFutures and argument(w, op, "return_when", "ALL_COMPLETED") != "FIRST_COMPLETED"
     return Wait(

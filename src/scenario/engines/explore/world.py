@@ -134,7 +134,7 @@ class World(Queries):
 
     def deadline_of(self, timeout: Any) -> Any:
         """Where it is over; what is no time is looked at when it is waited for."""
-        return later(self.now, timeout) if isinstance(timeout, int | float) else timeout
+        return on_values(later, self.now, timeout) if isinstance(timeout, int | float) else timeout
 
     def left_of(self, timeout: Any, deadline: Any) -> Any:
         """What is left of a timeout: all of it without the virtual clock, where time is not known."""

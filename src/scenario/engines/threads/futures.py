@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+
 
 def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> Any:
     """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""
     from concurrent.futures import wait
 
-    return tuple(wait(futures, timeout, return_when))
+    return tuple(map(Set, wait(futures, timeout, return_when)))
 
 
 def as_completed(futures: Any, timeout: float | None = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -37,6 +38,7 @@ def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: 
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             future = super().submit(fn, *args, **kwargs)
             self.calls[future] = getattr(fn, "routine", "")
+            number_of(future)
             return future
 
         def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -66,6 +68,14 @@ def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: 
     pool.calls = {}
     quiet()
     return pool
+
+
+_numbers = itertools.count()
+
+
+def number_of(future: Any) -> None:
+    """Futures are numbered as they are made, for their order in a set."""
+    future.in_order = next(_numbers)
 
 
 def quiet() -> None:

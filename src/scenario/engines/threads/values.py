@@ -56,14 +56,15 @@ def _is_future(value: object) -> bool:
 
 
 def _future_view(future: Any) -> FutureView:
+    number = getattr(future, "in_order", id(future))
     if future.cancelled():
-        return FutureView("cancelled")
+        return FutureView("cancelled", number=number)
     if not future.done():
-        return FutureView("running" if future.running() else "pending")
+        return FutureView("running" if future.running() else "pending", number=number)
     error = future.exception()
     if error is not None:
-        return FutureView("finished", exception=type(error).__name__)
-    return FutureView("finished", view(future.result()))
+        return FutureView("finished", None, f"{type(error).__name__}: {text_of(error)}".removesuffix(": "), number)
+    return FutureView("finished", view(future.result()), number=number)
 
 
 _SPELLED = re.compile(r"'[ls]_(\w+)'")

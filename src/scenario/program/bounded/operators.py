@@ -11,6 +11,8 @@ from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, TEXTS, fits, in
 from scenario.program.bounded.sets import ordered
 from scenario.program.bounded.texts import repeatable
 
+_VALUES = (int, float, complex, str, bytes, tuple, range)
+
 # --- binary ------------------------------------------------------------------------------------------
 
 
@@ -82,6 +84,15 @@ def imod(left: Any, right: Any) -> Any:
     _formats_nothing(left)
     left %= right
     return left
+
+
+def same(left: Any, right: Any) -> bool:
+    """`left is right`: of equal numbers, texts or tuples Python may have one object or several, as it likes."""
+    if type(left) is type(right) and type(left) in _VALUES and (left == right or left != left):  # noqa: PLR0124
+        refuse(
+            "`is` between numbers, texts or tuples: which of them are one object is Python's own business; write `==`"
+        )
+    return left is right or (hasattr(left, "is_handle") and bool(left == right))
 
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {

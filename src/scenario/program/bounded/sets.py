@@ -22,11 +22,17 @@ def in_order(items: Iterable[Any]) -> list[Any]:
     if any(kinds <= alike for alike in _ALIKE):
         return sorted(given)
     light(given)
-    given.sort(key=repr)
+    given.sort(key=_text)
     try:
         return sorted(given)
     except TypeError:
         return given
+
+
+def _text(item: Any) -> str:
+    """What an item goes by that does not compare: futures by the order of their making, the rest by their text."""
+    number = getattr(item, "in_order", None)
+    return repr(item) if number is None else f"\0{number:012}"
 
 
 class set(builtins.set[Any]):  # noqa: A001, N801 (its name stands in texts and in Python's messages)

@@ -82,7 +82,7 @@ def due(w: World, timeout: float) -> bool:
     """Whether a timeout that began when the thread arrived may be over now."""
     if not w.layout.virtual:
         return True
-    deadline = later(w.arrived or 0.0, max(timeout, 0))
+    deadline = on_values(later, w.arrived or 0.0, max(timeout, 0))
     if w.now >= deadline:
         return True
     w.deadlines.append(deadline)

@@ -25,8 +25,9 @@ from scenario.engines.explore.semantics.alternatives import (
     raising,
     target,
 )
-from scenario.engines.explore.values import FutureHandle, Raised, freeze, thaw
+from scenario.engines.explore.values import Future, Raised, freeze, thaw
 from scenario.engines.explore.world import World
+from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
 
 
 def submit(w: World, op: Operate) -> Alternatives:
@@ -57,7 +58,7 @@ _BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
 
 def _submit(w: World, op: Operate, number: int, pool: PoolState) -> None:
     """As `ThreadPoolExecutor`: a queued call has the idle worker that it will wake, or starts one."""
-    future = FutureHandle(len(w.futures))
+    future = Future(len(w.futures))
     w.futures.append(("pending", None, 0))
     args = [argument(w, op, f"arg{i}") for i in range(sum(name.startswith("arg") for name in op.args))]
     pool = pool._replace(calls=(*pool.calls, (future.number, op.routine, freeze(args))))
@@ -168,14 +169,21 @@ def _shutdown(w: World, op: Operate, number: int, pool: PoolState) -> None:
 # --- futures ---------------------------------------------------------------------------------------
 
 
-def _handle(value: Any) -> FutureHandle:
-    if not isinstance(value, FutureHandle):
-        raise ScenarioError("AttributeError", f"'{type(value).__name__}' object is no future")
+def _handle(value: Any, attribute: str) -> Future:
+    """The future; of what is none, Python misses what it asks of one first."""
+    if not isinstance(value, Future):
+        raise ScenarioError("AttributeError", f"{type(value).__name__!r} object has no attribute {attribute!r}")
     return value
 
 
+def _handles(w: World, op: Operate) -> list[Future]:
+    """Each future once, in the order of their making."""
+    given = on_values(set, argument(w, op, "futures"))
+    return sorted((_handle(value, "_condition") for value in given), key=lambda future: future.number)
+
+
 def result(w: World, op: Operate) -> Alternatives:
-    future = _handle(argument(w, op, "future"))
+    future = _handle(argument(w, op, "future"), "result")
     state, value, _ = w.futures[future.number]
     match state:
         case "finished":
@@ -195,7 +203,7 @@ def _expired() -> None:
 
 
 def cancel(w: World, op: Operate) -> Alternatives:
-    future = _handle(argument(w, op, "future"))
+    future = _handle(argument(w, op, "future"), "cancel")
     state, _, _ = w.futures[future.number]
     if state != "pending":
         return (Alternative(finishing(value=state in WITHDRAWN)),)
@@ -208,18 +216,20 @@ def _cancel(w: World, future: int) -> None:
 
 
 def wait_futures(w: World, op: Operate) -> Alternatives:
-    futures = {_handle(value) for value in on_values(list, argument(w, op, "futures"))}
-    done = {f for f in futures if w.futures[f.number][0] in COUNTED}
+    futures = Set(_handles(w, op))
+    done = Set(f for f in futures if w.futures[f.number][0] in COUNTED)
     when = argument(w, op, "return_when", "ALL_COMPLETED")
     failed = any(w.futures[f.number][0] == "failed" for f in done)
     ready = len(done) == len(futures) or (when == "FIRST_COMPLETED" and done) or (when == "FIRST_EXCEPTION" and failed)
     go_on = finishing((done, futures - done))
+    if not ready and when not in ("FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"):
+        return raising("ValueError", f"Invalid return condition: {when!r}")
     return (Alternative(go_on),) if ready else blocked(w, argument(w, op, "timeout"), go_on)
 
 
 def as_completed(w: World, op: Operate) -> Alternatives:
     """`look`: what is done now, in any order, and what is not; `next`: the first of those to complete."""
-    futures = sorted({_handle(value) for value in on_values(list, argument(w, op, "futures"))}, key=lambda f: f.number)
+    futures = _handles(w, op)
     done = [f for f in futures if w.futures[f.number][0] in COUNTED]
     if op.part == "look":
         pending = [f for f in futures if f not in done]

@@ -11,11 +11,13 @@ from scenario.engines.threads.controlled.signals import BreakLoop, ContinueLoop
 from scenario.engines.threads.controlled.stage import FOR_EVER
 from scenario.engines.threads.controlled.targets import assign, assign_into
 from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.pools import number_of
 from scenario.engines.threads.privates import calls_of, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
 from scenario.run.script import Cue
 
 
@@ -42,6 +44,7 @@ def _submit(w: Walker, pool: Any, routine: str, args: list[Any]) -> Any:
 
     run.routine = routine  # type: ignore[attr-defined] # for who asks what is queued
     future = pool.submit(run)
+    number_of(future)
     future.add_done_callback(lambda done: None if done.cancelled() else stage.rank(done))
     workers.wait_for_new(stage, pool)
     return future
@@ -123,7 +126,7 @@ def wait_futures(w: Walker, op: ops.WaitFutures) -> None:
     needs = 1 if when == "FIRST_COMPLETED" else len(set(futures))
     cue = w.gate(waits.futures(w.stage, list(dict.fromkeys(futures)), needs), ready)
     w.me.awaited = futures if cue is FOR_EVER else ()
-    assign_into(w, op.into, tuple(wait(futures, _patience(cue, timeout), when)))
+    assign_into(w, op.into, tuple(map(Set, wait(futures, _patience(cue, timeout), when))))
 
 
 def _patience(cue: Cue, timeout: Any) -> Any:

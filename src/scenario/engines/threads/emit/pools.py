@@ -9,7 +9,7 @@ from scenario.engines.threads.emit.control import loop
 from scenario.engines.threads.emit.guarded import arguments_of
 from scenario.program import ops
 from scenario.program.program import ProcessPool
-from scenario.syntax import Ref
+from scenario.syntax import Const, Expr, Ref
 
 PoolOp: TypeAlias = (
     ops.Submit | ops.Map | ops.Result | ops.CancelFuture | ops.WaitFutures | ops.AsCompleted | ops.ShutdownPool
@@ -26,7 +26,7 @@ def emit(c: Context, op: PoolOp, body: Body) -> None:
         case ops.Result():
             _result(c, op)
         case ops.CancelFuture():
-            c.store(op.into, f"{c.read(op.future)}.cancel()")
+            c.store(op.into, f"{_receiver(c, op.future)}.cancel()")
         case ops.WaitFutures():
             rest = arguments_of(c, timeout=op.timeout, return_when=op.return_when)
             c.store(op.into, f"rt_wait_futures({c.read(op.futures)}{rest})")
@@ -38,6 +38,12 @@ def emit(c: Context, op: PoolOp, body: Body) -> None:
             c.out.line(f"{c.ref(ref)}.shutdown({arguments})")
         case _:
             assert_never(op)
+
+
+def _receiver(c: Context, future: Expr) -> str:
+    """What should be a future; a number written there is none, and Python says so."""
+    source = c.read(future)
+    return f"({source})" if isinstance(future, Const) else source
 
 
 def _submit(c: Context, op: ops.Submit) -> None:
@@ -58,7 +64,7 @@ def _map(c: Context, op: ops.Map, body: Body) -> None:
 
 def _result(c: Context, op: ops.Result) -> None:
     timeout = c.read(op.timeout) if op.timeout is not None else ""
-    source = f"{c.read(op.future)}.result({timeout})"
+    source = f"{_receiver(c, op.future)}.result({timeout})"
     c.store(op.into, f"_fresh({source})" if op.into is not None else source)
 
 
