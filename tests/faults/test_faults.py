@@ -83,6 +83,7 @@ def test_the_verdict_is_right_in_every_engine(path):
         assert words(each) in case.verdicts[command], (command, each)
         if command == "explore" and case.verdicts.get("replay") != [{"no"}]:
             for failure in (failure for result in each for failure in result["failures"]):
+                assert all(step["operation"] and step["thread"] and step["line"] for step in failure.get("steps", ()))
                 if schedule := failure.get("schedule"):
                     again = found("replay", path, ["--schedule", schedule])
                     assert failure["kind"] in words(again), (schedule, again)
