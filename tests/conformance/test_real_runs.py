@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,15 @@ def check(text: str, times: int) -> None:
 @pytest.mark.parametrize("text", SMALL)
 def test_small_scenarios_stay_within_the_explored_rows(text: str) -> None:
     check(text, 12)
+
+
+LIVES = sorted((Path(__file__).parent / "lives").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", LIVES, ids=lambda path: path.stem)
+def test_pools_timers_joins_and_futures_stay_within_the_explored_rows(path: Path) -> None:
+    """A few runs; `benchmarks/real_runs.py` makes thousands."""
+    check(path.read_text().partition("\n")[2], 4)
 
 
 def generated(seed: int) -> str:

@@ -12,9 +12,10 @@ from scenario.engines.explore.budget import Budget, TimeIsUp
 from scenario.engines.explore.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.findings import finding
 from scenario.engines.explore.forever import find_endless
+from scenario.engines.explore.invisible import without_main
 from scenario.engines.explore.layout import Layout, layout
 from scenario.engines.explore.odds import odds as exact_odds
-from scenario.engines.explore.reduce import Symmetry, Unreduced
+from scenario.engines.explore.reduce import Symmetry, Unreduced, interchangeable
 from scenario.engines.explore.search import Found, Graph, Judge, Progress, Search
 from scenario.engines.explore.sources import sources
 from scenario.engines.explore.stepper import Stepper
@@ -49,10 +50,40 @@ def explore(
     progress: Progress | None = None,
 ) -> Exploration:
     """Searches all interleavings; never says exhausted of a file that has what is not explored."""
-    budget = Budget(max_states, max_seconds)
     reasons = unexplored(program)
     if reasons:
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
+
+    def searched(program: Program, seconds: float) -> Exploration:
+        return _searched(
+            program,
+            Budget(max_states, seconds),
+            judge=judge,
+            odds=odds,
+            keep_going=keep_going,
+            reduce=reduce,
+            progress=progress,
+        )
+
+    default = without_main(program) if reduce and not odds else None
+    if default is not None and interchangeable(layout(default)):
+        found = searched(default, max_seconds)
+        if not (found.findings or found.permitted):
+            return found
+        max_seconds = max(max_seconds - found.seconds, 0.0)
+    return searched(program, max_seconds)
+
+
+def _searched(
+    program: Program,
+    budget: Budget,
+    *,
+    judge: Callable[[Program, Outcome], Judged],
+    odds: bool,
+    keep_going: bool,
+    reduce: bool,
+    progress: Progress | None,
+) -> Exploration:
     settings = program.explore or ExploreSettings()
     plan = layout(
         program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious
@@ -66,7 +97,7 @@ def explore(
 
     reduction = Symmetry(stepper) if reduce and not odds else Unreduced()
     search = Search(
-        stepper, judged, reduction=reduction, max_states=max_states, stop_at_first=not all_of_it, progress=progress
+        stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=not all_of_it, progress=progress
     )  # fmt: skip
     with _without_collections():
         try:

@@ -99,7 +99,7 @@ class Search:
     """One breadth-first search; `run` goes on until all is seen, a budget is spent or a failure ends it."""
 
     def __init__(
-        self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: int, stop_at_first: bool,
+        self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
         progress: Progress | None,
     ) -> None:  # fmt: skip
         self.stepper = stepper

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from scenario.engines.threads import footprint
+from scenario.engines.threads import footprint, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.timers import Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
@@ -37,6 +37,8 @@ class Members:
             members = [self._member(group, index, effects, bodies[group.key]) for index in range(len(group.names))]
             self.actors += members
             threads = [actor.thread for actor in members]
+            for thread in threads:
+                privates.end_in_turn(thread)
             self.objects[group.key] = threads if group.is_group else threads[0]
         if main is not None:
             effects = footprint.effects(self._program.main or (), self._program)

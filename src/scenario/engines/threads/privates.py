@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from functools import cache
 from types import CodeType, FrameType
 from typing import Any
@@ -65,6 +66,27 @@ def lets_in(barrier: Any) -> bool:
 def release_by_force(lock: Any) -> None:
     """Releases an RLock whoever owns it. Raises RuntimeError where nobody does."""
     lock._release_save()
+
+
+def end_in_turn(thread: Any) -> None:
+    """Lets several join the thread, or ask whether it is alive, in the moment of its end.
+
+    Before 3.13 each of them takes the thread's own lock for a moment, and asserts that no other has it (`Thread._stop`).
+    """
+    stop = getattr(thread, "_stop", None)
+    if stop is None or "_stop" in vars(thread):
+        return
+
+    def again() -> None:
+        while True:
+            try:
+                stop()
+            except AssertionError:
+                time.sleep(0)
+            else:
+                return
+
+    thread._stop = again
 
 
 # --- concurrent.futures ------------------------------------------------------------------------------

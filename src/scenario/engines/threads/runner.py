@@ -195,6 +195,7 @@ class _Execution:
 
     def _join(self, threads: Iterator[threading.Thread] | list[threading.Thread]) -> None:
         for thread in threads:
+            privates.end_in_turn(thread)
             while thread.is_alive():
                 thread.join(max(self._next - time.monotonic(), 0.0))
                 if time.monotonic() >= self._next:  # also while one thread after the other ends
@@ -204,6 +205,7 @@ class _Execution:
     def _look(self) -> None:
         """Ends the run if it is decided; else sets the time to the next look so that looking stays cheap."""
         self._check_file()
+        pools.wake(self.run)
         began = time.perf_counter()
         look = self.watcher.deadlock()
         if look is not None:

@@ -1,0 +1,54 @@
+"""A `main` that only starts all threads and then joins some: nothing can tell it from the default one.
+
+Its steps read and write nothing but which threads have begun, and nothing asks for that. Leaving them out of an execution
+gives one of the file without `main`, and putting them before and behind one of that gives one of this: the same values, the
+same failures, the same ends. So where nothing is found without `main`, where symmetry counts (main goes by number), there
+is nothing to be found with it. What is found is searched for again as it stands, since its schedule has main's steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import dropwhile
+
+from scenario.program.ops import Join, Op, Start
+from scenario.program.program import Program
+from scenario.program.whole import every_node, has_thread_pools, tells_beginnings
+from scenario.syntax import Ref, Register
+
+
+def without_main(program: Program) -> Program | None:
+    """The file with the default `main`; None where that may be another."""
+    main = program.main or ()
+    begins = [op for op in main if isinstance(op, Start)]
+    rest = list(dropwhile(lambda op: isinstance(op, Start), main))
+    if not _starts_each_once(program, begins) or not all(map(_only_joins, rest)) or _ends_count(program):
+        return None
+    default = replace(program, main=None)
+    return None if tells_beginnings(default) or _is_named(program) else default
+
+
+def _starts_each_once(program: Program, begins: list[Start]) -> bool:
+    refs = [op.ref.name for op in begins if op.ref.index is None]
+    each = sorted(group.key for group in program.groups)
+    return len(refs) == len(begins) and (refs == ["all"] or sorted(refs) == each)
+
+
+def _only_joins(op: Op) -> bool:
+    return isinstance(op, Join) and op.timeout is None and op.ref.index is None and op.ref.name != "main"
+
+
+def _ends_count(program: Program) -> bool:
+    """Whether the end of a thread, or of `main`, does something; or time goes by."""
+    is_virtual = program.explore is not None and program.explore.clock == "virtual"
+    return is_virtual or has_thread_pools(program) or any(group.daemon for group in program.groups)
+
+
+def _is_named(program: Program) -> bool:
+    """Whether anything speaks of `main`: another thread that joins it, or a claim."""
+    spoken_of = {claim.thread.name for claim in program.claims.errors}
+    for node in every_node(replace(program, main=None)):
+        spoken_of |= (
+            {node.name} if isinstance(node, Ref) else {node.thread.name} if isinstance(node, Register) else set()
+        )
+    return "main" in spoken_of
