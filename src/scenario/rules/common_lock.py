@@ -83,11 +83,14 @@ def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
     held = locks(facts, number, access.visit)
     if access.visit.atomic is not None:
         return
-    if not access.writes and _is_looked_at(facts.roots[number], access):
+    root = facts.roots[number]
+    if not access.writes and (_is_looked_at(root, access) or _is_double_checked(root, access)):
         return
     for other, theirs in others(facts, mine):
         has = locks(facts, other, theirs.visit)
-        if not has or in_common(held, has) or not theirs.writes:
+        if not has or in_common(held, has) or theirs.visit.op is access.visit.op:
+            continue  # (one step of a routine is one step, with and without the lock)
+        if not theirs.writes and not (access.writes and _is_looked_at_twice(facts, (other, theirs))):
             continue  # what is only read under the lock may be so by accident
         if (not held or access.visit.op.span > theirs.visit.op.span) and facts.order.apart(mine, (other, theirs)):
             name, verb = access.place.name, "written" if access.writes else "read"
@@ -99,6 +102,30 @@ def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
                 )
             else:
                 yield access, _without(name, verb, has, theirs)
+
+
+def _is_looked_at_twice(facts: Facts, mine: Numbered) -> bool:
+    """Whether a test under the lock looks at it, and what it decides about, under the lock still, uses it again."""
+    number, look = mine
+    root = facts.roots[number]
+    tests = [at for at, reads in root.accesses.tests.items() if look in reads]
+    return any(
+        one is not look
+        and one.place.alike(look.place)
+        and any(at in one.visit.controls for at in tests)
+        and section(facts, number, look, one)
+        for one in root.accesses.all
+    )
+
+
+def _is_double_checked(root: Root, read: Access) -> bool:
+    """Whether the thread makes it first if it finds it missing: a look, then a look and the write under the lock."""
+    writes = [one for one in root.accesses.all if one.writes and one.place.alike(read.place) and one.at < read.at]
+    return any(
+        sum(any(test.place.alike(read.place) for test in root.accesses.tests.get(at, ())) for at in one.visit.controls)
+        > 1
+        for one in writes
+    )
 
 
 def _is_looked_at(root: Root, read: Access) -> bool:

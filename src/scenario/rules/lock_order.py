@@ -12,13 +12,15 @@ from scenario.program.program import Condition, Lock, RLock
 from scenario.rules.access import Access
 from scenario.rules.facts import Facts
 from scenario.rules.places import Place
+from scenario.rules.visits import Visit
 from scenario.source import Span
 
 RULE = Rule(
     "SC404",
     "lock-order",
     "Threads take the same locks in different orders.",
-    "Each may hold what the other waits for: a deadlock. When all threads take their locks in one order there is none.",
+    "Each may hold what the other waits for: a deadlock. When all threads take their locks in one order there is none. A "
+    "thread that is joined is waited for like a lock: if it takes a lock that the joining one holds, neither gets on.",
     "primitives: {a: Lock, b: Lock}\nthreads:\n  A:\n    steps:\n      - with: [a, b]\n        do: [pass]\n"
     "  B:\n    steps:\n      - with: [b, a]\n        do: [pass]\n",
     "primitives: {a: Lock, b: Lock}\nthreads:\n  A:\n    steps:\n      - with: [a, b]\n        do: [pass]\n"
@@ -48,6 +50,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
     yield from _again(facts)
+    yield from _joins(facts)
     edges = tuple({edge._replace(at=0): edge for edge in _edges(facts)}.values())
     if len(edges) > MOST:
         return
@@ -72,6 +75,50 @@ def _again(facts: Facts) -> Iterator[Diagnostic]:
                         f"`{key}` is taken while this thread holds it already, since line {line}: it waits for itself"
                     )
                     yield Diagnostic(RULE.code, message, op.span, "an RLock may be taken again by its owner", "warning")
+
+
+def _joins(facts: Facts) -> Iterator[Diagnostic]:
+    """A thread is joined under a lock that it takes itself."""
+    for number, root in enumerate(facts.roots):
+        for at, visit in enumerate(root.walk.visits):
+            op = visit.op
+            if not isinstance(op, ops.Join) or op.timeout is not None or visit.caught:
+                continue
+            for key in sorted(visit.held.surely):
+                wanted = _wanted_by(facts, op, (number, at), key)
+                if wanted is not None:
+                    message = (
+                        f"`{op.ref.name}` is joined while holding `{key}`, which it takes in line {wanted.op.span.line}"
+                    )
+                    yield Diagnostic(RULE.code, message, op.span, "join when the lock has been given back", "warning")
+                    break
+
+
+def _wanted_by(facts: Facts, join: ops.Join, joining: tuple[int, int], key: str) -> Visit | None:
+    """Where the joined thread may still have to take the lock."""
+    number, at = joining
+    held = facts.roots[number].walk.visits[at].held.surely[key]
+    since = next(i for i, visit in enumerate(facts.roots[number].walk.visits) if visit.op is held)
+    for other, root in enumerate(facts.roots):
+        if (
+            other == number
+            or root.role != "thread"
+            or join.ref.name not in (root.key, "all")
+            or not facts.takes_part(root)
+        ):
+            continue
+        for place, visit in enumerate(root.walk.visits):
+            if (
+                not isinstance(visit.op, ops.Acquire | ops.With)
+                or _is_try(visit.op)
+                or root.walk.key(visit.op.ref) != key
+            ):
+                continue
+            one = (other, Access(Place(key), writes=False, at=place, visit=visit))
+            two = (number, Access(Place(key), writes=False, at=since, visit=facts.roots[number].walk.visits[since]))
+            if not facts.order.may_precede(one, two):
+                return visit
+    return None
 
 
 def _is_try(op: ops.Acquire | ops.With) -> bool:

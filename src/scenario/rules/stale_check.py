@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from scenario.diagnostics import Diagnostic, Rule
 from scenario.program import ops
+from scenario.program.accesses import root as variable_of
+from scenario.program.walk import walk
 from scenario.rules.access import Access
 from scenario.rules.checks import checks, together
 from scenario.rules.facts import Facts
@@ -13,6 +15,7 @@ from scenario.rules.races import MOST, Numbered, locks, others, watched
 from scenario.rules.roots import Root
 from scenario.rules.visits import Visit
 from scenario.source import Span
+from scenario.syntax import Expr, Method
 
 RULE = Rule(
     "SC411",
@@ -57,7 +60,7 @@ def _of_variables(facts: Facts) -> Iterator[tuple[Visit, str, str]]:
 def late(facts: Facts, mine: Numbered) -> tuple[Visit, str] | None:
     """Where to say that a write comes too late after its check, and what."""
     number, act = mine
-    if not act.writes:
+    if not act.writes or _is_harmless(act):
         return None
     root = facts.roots[number]
     looks = [*checks(root, act)]
@@ -79,6 +82,19 @@ def late(facts: Facts, mine: Numbered) -> tuple[Visit, str] | None:
         message = f"`{name}` may change between this check and the act in line {line}"
         return root.walk.visits[at], message
     return None
+
+
+def _is_harmless(act: Access) -> bool:
+    """Whether the act does no harm where the check is out of date: `d.pop(key, None)`, `s.discard(x)`."""
+    calls = [node for node in walk(act.visit.op) if isinstance(node, Method) and _root(node.value) == act.place.name]
+    return bool(calls) and all(
+        call.name in ("discard", "setdefault", "add") or (call.name == "pop" and len(call.args) > 1) for call in calls
+    )
+
+
+def _root(receiver: Expr) -> str | None:
+    variable = variable_of(receiver)
+    return None if variable is None else variable.name
 
 
 def _undone(facts: Facts, number: int, read: Access, act: Access) -> bool:

@@ -32,7 +32,7 @@ def read_model(file: str, source: Source) -> Loaded:
 
 
 def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection, *, exploring: bool = False) -> Loaded:
-    """The file with its programs and its warnings; none of those if it is compiled to be explored."""
+    """The file with its programs and its warnings (at the sizes at which it is run or explored)."""
     model, source = file.model, file.source
     if model is None or source is None:
         return file
@@ -40,7 +40,7 @@ def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection
         programs = compile_scenario(
             model, source, overrides, exploring=exploring, allowed_python=selection.allow_python
         )
-        found = None if exploring else warnings(programs, source)
+        found = warnings(programs, source)
     except InvalidScenario as invalid:
         return replace(file, diagnostics=invalid.diagnostics)
     except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)

@@ -19,6 +19,7 @@ from scenario.suite.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.suite.reproducing import command_line, flags, replay_line
 from scenario.suite.retrying import WORDS, still_failing
 from scenario.suite.selecting import STDIN
+from scenario.suite.validating import warned
 
 Progress: TypeAlias = Callable[[int, int, int], None]
 """Called now and then with states, steps and depth."""
@@ -36,7 +37,7 @@ def explore(
     def work(case: Case) -> Result:
         return _explore_case(case, selection, options, progress)
 
-    return Suite("explore", listener, options.exitfirst).go(files, work, unsuited)
+    return Suite("explore", listener, options.exitfirst).go([warned(file, selection) for file in files], work, unsuited)
 
 
 def unsuited(program: Program) -> str | None:
