@@ -134,11 +134,9 @@ def test_in_pythonpath_no_module_of_ours_is_taken(checkout, command, path):
 @pytest.mark.parametrize("command", COMMANDS[:4])
 def test_in_pythonpath_no_child_takes_any(checkout, command):
     """The command itself is started so that it does not look there: what its children inherit would still name it."""
-    found, done = executed(
-        checkout,
-        [sys.executable, "-c", _WITHOUT.format(str(checkout)), *command.split()],
-        PYTHONPATH=str(checkout.parent),
-    )
+    launch = checkout.parent / "launch.py"
+    launch.write_text(_WITHOUT.format(str(checkout)))
+    found, done = executed(checkout, [sys.executable, str(launch), *command.split()])
     assert found == [], done.stderr
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -146,7 +144,6 @@ def test_in_pythonpath_no_child_takes_any(checkout, command):
 _WITHOUT = """\
 import os, sys
 os.environ["PYTHONPATH"] = {0!r}
-sys.path[:] = [entry for entry in sys.path if entry]
 from scenario.__main__ import main
 main()
 """
