@@ -94,3 +94,7 @@ def test_no_module_is_in_a_circle():
     order = list(TopologicalSorter(graph).static_order())  # raises CycleError, naming the circle
     assert len(order) == len(MODULES)
     assert all(first != second for first, second in pairwise(order))
+
+
+def test_the_judge_reads_facts_and_no_prose():
+    assert [module for module in MODULES if module.startswith("scenario.judge") and "re" in set(imports(module))] == []
