@@ -35,24 +35,33 @@ def _escaped(character: str) -> str:
 
 def legibly(value: T) -> T:
     """The same record, or container of such, with legible texts; a source keeps its text, whose lines are shown with care."""
-    made: Any = _changed(value, legible)
+    made: Any = _changed(value, legible, {})
     return made  # type: ignore[no-any-return]
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
+def _changed(value: Any, change: Callable[[str], str], known: dict[int, Any]) -> Any:
+    """`known`: what has become of lists and dicts, which may hold themselves."""
     kind = type(value)
     if kind is str:
         return change(value)
-    if kind in (tuple, list, set, frozenset):
-        return kind(_changed(item, change) for item in value)
+    if kind in (tuple, set, frozenset):
+        return kind(_changed(item, change, known) for item in value)
+    if id(value) in known:
+        return known[id(value)]
+    if kind is list:
+        made = known[id(value)] = []
+        made += [_changed(item, change, known) for item in value]
+        return made
     if kind is dict:
-        return {_changed(key, change): _changed(item, change) for key, item in value.items()}
+        named = known[id(value)] = {}
+        named |= {_changed(key, change, known): _changed(item, change, known) for key, item in value.items()}
+        return named
     if not hasattr(kind, "_plan") or kind is Source:
         return value
-    return rebuilt(kind, [_field(name, getattr(value, name), change) for name in field_names(kind)])
+    return rebuilt(kind, [_field(name, getattr(value, name), change, known) for name in field_names(kind)])
 
 
-def _field(name: str, value: Any, change: Callable[[str], str]) -> Any:
+def _field(name: str, value: Any, change: Callable[[str], str], known: dict[int, Any]) -> Any:
     if name in _OF_SEVERAL_LINES and isinstance(value, str):
         return legible(value, keep="\n")
-    return _changed(value, change)
+    return _changed(value, change, known)

@@ -35,3 +35,11 @@ def test_thousands_of_branches(tmp_path, count):
         trial = Trial(f"{head}        elif:\n{branches}", [command])
         assert not trial.run(tmp_path), trial.said
         assert ("more than 500 `elif`" in trial.said) == (count > 500)
+
+
+def test_no_descriptors_left_for_a_child(tmp_path, monkeypatch):
+    monkeypatch.setitem(PLACES, "no descriptors", "ulimit -n 7; ")
+    pool = "scenario: pool\nprimitives: {p: {ThreadPoolExecutor: 1}}\nroutines: {f: {steps: [pass]}}\nmain: [{submit: f, to: p}]\n"
+    trial = Trial(pool, ["run"], "no descriptors")
+    assert not trial.run(tmp_path), trial.said
+    assert "the system refused: Too many open files" in trial.said

@@ -104,6 +104,8 @@ class Suite:
         except InvalidScenario as invalid:  # the user's own code, which only running can look for
             result = case.result(Verdict("invalid"))
             return replace(result, diagnostics=(*result.diagnostics, *invalid.diagnostics))
+        except OSError as error:  # too many open files, say: nothing is known of the scenario
+            return case.result(Verdict("undecided", reasons=(f"the system refused: {error.strerror or error}",)))
         except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
             return Result(case.loaded.file, Verdict("undecided"), case.loaded.source, fault=described(error))
 
