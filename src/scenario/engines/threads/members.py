@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,6 +14,13 @@ from scenario.engines.threads.timers import Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
 
 Body = Callable[..., Any]
+
+_AT_ONCE = 1000
+"""Threads that are made between two looks at the clock."""
+
+
+class TooLate(Exception):
+    """The time of a run is over before its threads are made."""
 
 
 class Members:
@@ -30,11 +38,16 @@ class Members:
         self._program = program
         self._seed = seed
         self._enter = enter
+        self._end = time.monotonic() + program.timeout
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         for group in self._program.groups:
             effects = footprint.effects(group.body, self._program)
-            members = [self._member(group, index, effects, bodies[group.key]) for index in range(len(group.names))]
+            members = []
+            for index in range(len(group.names)):
+                if index % _AT_ONCE == _AT_ONCE - 1 and time.monotonic() > self._end:
+                    raise TooLate
+                members.append(self._member(group, index, effects, bodies[group.key]))
             self.actors += members
             threads = [actor.thread for actor in members]
             for thread in threads:
@@ -77,9 +90,11 @@ class Members:
             return [self.main] if self.main is not None else []
         return [a for a in self.actors if a.group == group and (thread is None or a.thread is thread)]
 
-    def start_all(self, order: random.Random | None = None) -> None:
+    def start_all(self, order: random.Random | None = None, before_each: Callable[[], None] | None = None) -> None:
         actors = order.sample(self.actors, len(self.actors)) if order is not None else self.actors
         for actor in actors:
+            if before_each is not None:
+                before_each()
             with self._starting:
                 if not actor.started:
                     actor.thread.start()

@@ -13,10 +13,12 @@ from types import FrameType
 from scenario.engines.threads import collect, facts, pools, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import Module, emit
+from scenario.engines.threads.members import TooLate
 from scenario.engines.threads.runtime import Run
-from scenario.engines.threads.stop import stop
+from scenario.engines.threads.stop import prepare, stop
 from scenario.engines.threads.stuck import Look
 from scenario.engines.threads.undisturbed import undisturbed
+from scenario.engines.threads.values import view
 from scenario.engines.threads.watch import Watcher, is_bad
 from scenario.memory import of_descendants, resident
 from scenario.program import ops
@@ -24,7 +26,7 @@ from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.refusal import invalid
 from scenario.program.whole import every_node, tells_beginnings
-from scenario.run.outcome import Outcome
+from scenario.run.outcome import Failure, Outcome
 from scenario.source import Span
 from scenario.syntax import Ref
 
@@ -33,6 +35,9 @@ _FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
 
 _LONGEST_PAUSE = 0.2
 """The same where a look at many threads takes long; with the looks that confirm it, half a second is not reached."""
+
+_MANY = 500
+"""Threads with which one may come near to what a system has."""
 
 _LAST_STEPS = 0.1
 """Seconds that others may go on when a deadlock is decided."""
@@ -68,6 +73,8 @@ def execute(
         if on_run is not None:
             on_run(run)
         return _stressed(run) if stress else _Execution(run).outcome()
+    except TooLate:
+        return Outcome("timeout", {var.name: view(var.value) for var in program.vars})
     except KeyboardInterrupt:
         return collect.outcome(run, "interrupted")
     finally:
@@ -158,10 +165,20 @@ class _Execution:
         """The default main's first half; under stress in any order."""
         run = self.run
         order = None if self._interval is None else random.Random(run.seed)  # noqa: S311
+        if len(run.members.actors) > _MANY:
+            prepare()  # once the system has no room for another thread, it has none for a library either
         try:
-            run.members.start_all(order)
+            run.members.start_all(order, self._in_time)
         except RuntimeError as error:  # Python can not start any more threads
-            run.errors["main"] = (error, error.__traceback__)
+            started = sum(actor.started for actor in run.members.actors)
+            message = f"main ended with RuntimeError: {error} (the system had room for {started})"
+            failure = Failure("error", message, run.program.claims.at, "main")
+            raise _Over(collect.outcome(run, "ended", failures=(failure,))) from error
+
+    def _in_time(self) -> None:
+        """The timeout counts while threads are still being started."""
+        if time.monotonic() >= self._end:
+            raise _Over(collect.outcome(self.run, "timeout"))
 
     def _set_pace(self) -> None:
         """Under stress: only when all are there, for starting threads at the shortest pace takes long."""

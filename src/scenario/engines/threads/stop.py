@@ -78,6 +78,11 @@ def _main(run: Run) -> list[Actor]:
     return [run.members.main] if run.members.main is not None else []
 
 
+def prepare() -> None:
+    """What ending threads needs is imported."""
+    import ctypes  # noqa: F401
+
+
 def _raise_in(thread: threading.Thread) -> None:
     """An exception at the thread's next instruction; none while it is blocked."""
     import ctypes  # only abandoned runs pay for it
