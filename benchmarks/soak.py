@@ -1,6 +1,6 @@
 """Live runs that are slow, hurried and disturbed: not one may be reported as a deadlock.
 
-    python benchmarks/soak.py [--runs 200] [--busy 8] [--seed 0] [--only TEXT]
+    python benchmarks/soak.py [--runs 200] [--busy 8] [--seed 0] [--seconds N] [--only TEXT]
 
 Every run is alive: it sleeps, waits with timeouts, hands things over as fast as it can, with all primitives, in the open and
 under the hidden lock. Beside it `--busy` processes compute, threads are switched every microsecond, and the watcher looks
@@ -11,6 +11,7 @@ Ends with exit code 1 if a run did not finish well.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import subprocess
 import sys
@@ -253,18 +254,19 @@ def program(name: str, delay: float, rounds: int) -> Program:
     return made
 
 
-def soak(runs: int, seed: int, names: list[str]) -> int:
+def soak(runs: int, seed: int, names: list[str], seconds: float) -> int:
     """The number of runs that did not finish well."""
     choice, bad = random.Random(seed), 0
-    began = time.monotonic()
-    for number in range(runs):
+    began, number = time.monotonic(), 0
+    while number < runs and time.monotonic() - began < seconds:
         name = choice.choice(names)
         delay, rounds = choice.choice([0.001, 0.003, 0.01, 0.03]), choice.choice([1, 5, 25])
         outcome = runner.execute(program(name, delay, rounds), seed=number)
         if outcome.end != "finished" or outcome.errors or outcome.failures:
             bad += 1
             print(f"run {number}: {name!r}, d={delay}, n={rounds}: {outcome}", flush=True)
-    print(f"{runs} live runs in {time.monotonic() - began:.0f} s, {bad} reported")
+        number += 1
+    print(f"{number} live runs in {time.monotonic() - began:.0f} s, {bad} reported")
     return bad
 
 
@@ -273,6 +275,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--busy", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="no run is begun after so many")
     parser.add_argument("--only", default="", help="runs whose name holds this text")
     options = parser.parse_args()
     runner._FIRST_LOOK, runner._LAST_LOOK = 0.0005, 0.0015  # noqa: SLF001 (looks come as often as they can)
@@ -280,7 +283,8 @@ def main() -> int:
     sys.setswitchinterval(1e-6)
     busy = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(options.busy)]
     try:
-        return 1 if soak(options.runs, options.seed, [name for name in LIVE if options.only in name]) else 0
+        names = [name for name in LIVE if options.only in name]
+        return 1 if soak(options.runs, options.seed, names, options.seconds) else 0
     finally:
         for process in busy:
             process.kill()
