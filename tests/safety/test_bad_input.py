@@ -177,7 +177,7 @@ def test_a_byte_order_mark_and_other_line_ends_are_fine(tmp_path):
 
 
 def test_python_warns_the_user_of_nothing(tmp_path, recwarn):
-    text = "scenario: w\nvars: {x: 1}\nmain:\n  - y = x is 1\n  - z = 1[0] if not x else 2\nexpect: [x is 1]\n"
+    text = "scenario: w\nvars: {x: 1}\nmain:\n  - y = x is 2\n  - z = 1[0] if not x else 2\nexpect: [x is not 2]\n"
     (tmp_path / "is.yaml").write_text(text)
     for command in ("validate", "run", "explore"):
         assert scenario(command, tmp_path / "is.yaml").exit_code == 0
