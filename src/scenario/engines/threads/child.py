@@ -53,6 +53,9 @@ def _serve_all(requests: queue.SimpleQueue[Any], to_parent: int, printed: _Print
         except InvalidScenario as invalid:
             frames.send(to_parent, ("invalid", invalid.diagnostics))
             is_clean = False
+        except OSError as error:  # no descriptors left, a /dev/shm that can not be written
+            frames.send(to_parent, ("refused", (error.errno, error.strerror)))
+            is_clean = False
         except BaseException as error:  # noqa: BLE001 (told to the parent: a fault of our own)
             frames.send(to_parent, ("fault", _described(error)))
             is_clean = False

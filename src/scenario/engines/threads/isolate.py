@@ -96,6 +96,8 @@ def _answer(
                 return value  # type: ignore[no-any-return]
             if kind == "invalid":
                 raise InvalidScenario(value)
+            if kind == "refused":
+                raise OSError(*value)
             if kind == "fault":
                 raise RuntimeError(value)
             output.append(value)
