@@ -65,7 +65,7 @@ def deadlock_failure(program: Program, outcome: Outcome) -> Failure:
 
 def livelock_failure(outcome: Outcome) -> Failure:
     """The livelock as one failure, at the first of its threads."""
-    threads = ", ".join(outcome.cycle)
+    threads = ", ".join(outcome.cycle or (one.thread for one in outcome.blocked))
     message = f"an execution goes on for ever{f': {threads}' if threads else ''}"
     first = outcome.blocked[0] if outcome.blocked else None
     return Failure("livelock", message, *((first.span, first.thread) if first else ()))

@@ -8,7 +8,7 @@ from scenario.source import Span
 
 PAST_A_BOUND = "SC355"
 
-_HINT = "nothing in a scenario can catch this: let it work on less"
+_HINT = "nothing in a scenario can catch this: let it do less, or without"
 
 
 def invalid(words: Refused | str, span: Span) -> InvalidScenario:

@@ -9,17 +9,15 @@ from scenario.run.outcome import GoesOn
 from scenario.run.waiting import Blocked, Holder, circle, words
 
 MANY = 12
-"""Threads that wait and are told one by one."""
+"""Threads that wait, or go on, and are told one by one."""
 
 
 def waits(blocked: Sequence[Blocked], file: str, style: Style, going: Sequence[GoesOn] = ()) -> list[str]:
     """One line a blocked thread and one that goes on, and the wait-for cycle drawn where there is one."""
-    if not blocked:
+    if not blocked and not going:
         return []
-    said = [(b.thread, _line(b, file)) for b in blocked[: None if style.full else MANY]]
-    lines = [style.bold("who waits for what:"), *_told(said, style)]
-    if len(blocked) > len(said):
-        lines.append(f"  … and {len(blocked) - len(said)} more threads{style.unfolds}")
+    lines = [style.bold("who waits for what:" if blocked else "who goes on:")]
+    lines += _told([(b.thread, _line(b, file)) for b in blocked], style)
     lines += _told([(one.thread, f"{one.thread} goes round for ever ({_lines(one)})") for one in going], style)
     round_ = circle(blocked)
     if round_:
@@ -28,11 +26,14 @@ def waits(blocked: Sequence[Blocked], file: str, style: Style, going: Sequence[G
 
 
 def _told(said: Sequence[tuple[str, str]], style: Style) -> Iterator[str]:
-    """Sentences that begin with a thread, which stands out."""
-    for thread, sentence in said:
+    """Sentences that begin with a thread, which stands out; not all of very many."""
+    shown = said[: None if style.full else MANY]
+    for thread, sentence in shown:
         first, *more = style.filled(f"  {sentence}")
         yield first.replace(thread, style.bold(thread), 1)
         yield from more
+    if len(said) > len(shown):
+        yield f"  … and {len(said) - len(shown)} more threads{style.unfolds}"
 
 
 def _line(blocked: Blocked, file: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from scenario.engines.explore.values import Unexplored
+from scenario.engines.explore.values import TooLarge
 from scenario.memory import resident
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ MEMORY = 2 << 30
 """Bytes of a search, and again for each further million states that it may have: states of usual size take a third."""
 
 
-class TimeIsUp(Unexplored):
+class TimeIsUp(TooLarge):
     """Nothing can be decided about the file in this time."""
 
 
@@ -87,9 +87,9 @@ class Budget:
             yield item
 
     def fits(self, states: int) -> None:
-        """Raises Unexplored for more states than may be looked at."""
+        """Raises TooLarge for more states than may be looked at."""
         if self._is_hard and states > self.max_states:
-            raise Unexplored(f"more than {self.max_states:,} states")
+            raise TooLarge(f"more than {self.max_states:,} states")
 
     def ways(self, items: Iterable[T], whose: str) -> list[T]:
         """The ways on from one step, as many as there may be states; where a long one is broken off, it is told whose."""

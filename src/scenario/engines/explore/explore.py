@@ -145,7 +145,7 @@ def _endless(search: Search, judged: Judge) -> tuple[bool, bool]:
         try:
             return find_endless(search, judged)
         except Unexplored as reason:
-            search.reason, search.exhausted = str(reason), False
+            search.broken_off(reason)
     return bool(search.graph.stuck), any(j.end == "livelock" for j in search.graph.ends.values())
 
 
@@ -173,7 +173,7 @@ def _summed(search: Search, plan: Layout, judged: Judge, *, odds: bool, ends: tu
         unreached=unreached(stepper) if search.exhausted else (),
         vacuous=tuple(vacuous(search)) if search.exhausted else (),
         covered=search.covered(),
-        sources=sources(search) if undecided else (),
+        sources=sources(search) if undecided and search.is_too_large and not search.exhausted else (),
         notes=_cut_short(search, findings),
     )
     return _with_odds(search, exploration) if odds and search.exhausted else exploration

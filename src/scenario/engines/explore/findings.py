@@ -75,13 +75,14 @@ def described(
 ) -> Finding:
     """The failure after these states: who is stuck there, who holds what, and the values that were left."""
     there = outcome(stepper, states[-1])
+    waiting = [n for n in stuck if not stepper.is_spinning(states[-1], n)]
     held = holders(stepper, states, schedule.moves)
     if schedule.cycle is not None and failure.span == START:
         failure = replace(failure, span=schedule.moves[schedule.cycle].span)
     return Finding(
         failure,
         schedule,
-        tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, stuck)),
+        tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, waiting)),
         tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
         there.shared,
         there.over,

@@ -14,7 +14,7 @@ from scenario.engines.explore.lower.source import PATIENCE
 from scenario.engines.explore.outcomes import failed, outcome
 from scenario.engines.explore.reduce import Reduction, interchangeable
 from scenario.engines.explore.stepper import State, Stepper
-from scenario.engines.explore.values import Unexplored
+from scenario.engines.explore.values import TooLarge, Unexplored
 from scenario.kinds import FailureKind
 from scenario.record import mutable, record
 from scenario.run.outcome import Failure, Judged, Outcome
@@ -119,6 +119,7 @@ class Search:
         self._reverse: dict[int, list[int]] | None = None
         self._reversed_at = -1
         self.reason: str | None = None
+        self.is_too_large = True
         self.interrupted = False
         self._expanded = 0
         self._next = 0
@@ -136,7 +137,12 @@ class Search:
             with self.budget.searching(), PATIENCE.until(self.budget.deadline):
                 self._run()
         except Unexplored as reason:
-            self.reason = str(reason)
+            self.broken_off(reason)
+
+    def broken_off(self, reason: Unexplored) -> None:
+        """It can not go on: there is too much of it, or what the file does can not be followed."""
+        self.reason, self.exhausted = str(reason), False
+        self.is_too_large = isinstance(reason, TooLarge)
 
     def _run(self) -> None:
         queue: deque[int] = deque()

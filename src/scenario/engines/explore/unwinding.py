@@ -34,9 +34,10 @@ def leave(w: World, value: Any) -> None:
 
 def unwind(w: World, raised: Raised) -> None:
     """Goes to the nearest handler; without one the thread ends with the exception."""
-    w.raised = raised.name
-    if w.deeds is not None and not isinstance(w.instruction, Throw):  # else it is on its way already
-        w.deeds.append(raising(w, raised))
+    if not isinstance(w.instruction, Throw):  # else it is on its way already
+        w.raised = raised.name
+        if w.deeds is not None:
+            w.deeds.append(raising(w, raised))
     while True:
         frame = w.frames[-1]
         instruction = frame.code.instructions[frame.pc]

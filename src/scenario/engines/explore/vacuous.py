@@ -50,6 +50,8 @@ def _is_constant(search: Search, claim: Claim) -> bool:
     if any(isinstance(node, Query | Register) for node in nodes):
         return False
     names = {node.name for node in nodes if isinstance(node, Shared)}
+    if names & set(search.stepper.layout.followed):
+        return False  # it is rebound somewhere, and `vars` does not have it
     return not any(_changes(search, search.stepper.layout.vars[name]) for name in names)
 
 

@@ -22,6 +22,10 @@ class Unexplored(Exception):
     """What a file does that the explorer can not follow, in words: nothing can be decided about it."""
 
 
+class TooLarge(Unexplored):
+    """There is too much of it for the time, the states or the memory that it may take."""
+
+
 class NoValue(Unexplored):
     """A value that can not be part of a state."""
 

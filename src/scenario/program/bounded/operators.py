@@ -90,7 +90,8 @@ def same(left: Any, right: Any) -> bool:
     """`left is right`: of equal numbers, texts or tuples Python may have one object or several, as it likes."""
     if type(left) is type(right) and type(left) in _VALUES and (left == right or left != left):  # noqa: PLR0124
         refuse(
-            "`is` between numbers, texts or tuples: which of them are one object is Python's own business; write `==`"
+            "`is` is for None, True and False: which numbers, texts or tuples are one object is Python's own business; "
+            "write `==`"
         )
     return left is right or (hasattr(left, "is_handle") and bool(left == right))
 

@@ -51,7 +51,7 @@ def repeatable(sequence: Any, times: int = 1) -> None:
     others, goes through them all.
     """
     if isinstance(sequence, CONTAINERS) and _characters(sequence, {}) * times > MAX_READABLE:
-        refuse(f"a text of more than {MAX_READABLE} characters")
+        refuse(f"a value of more than {MAX_READABLE} characters as text")
 
 
 def _characters(value: object, known: dict[int, int]) -> int:
@@ -66,7 +66,7 @@ def _characters(value: object, known: dict[int, int]) -> int:
         parts = [*value, *value.values()] if isinstance(value, dict) else value
         size = 2 + sum(2 + _characters(part, known) for part in parts)
         if size > MAX_READABLE:
-            refuse(f"a text of more than {MAX_READABLE} characters")
+            refuse(f"a value of more than {MAX_READABLE} characters as text")
         known[key] = size
     return known[key]
 
