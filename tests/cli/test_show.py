@@ -100,3 +100,8 @@ def test_a_call_of_the_users_own_code_is_shown(tmp_path):
     (tmp_path / "a.yaml").write_text(PYTHON)
     done = scenario("show", tmp_path / "a.yaml", "--allow-python", "antigravity")
     assert (done.exit_code, "call f" in done.stdout) == (0, True)
+
+
+def test_what_is_added_to_a_number_or_a_list_is_told_in_words_of_the_language():
+    text = "scenario: x\nvars: {n: 0}\nthreads:\n  A: {steps: [m = 1, n += m]}\n"
+    assert "read n (or, if it is a list, change it) · write n" in scenario("show", "-", input=text).stdout

@@ -83,6 +83,14 @@ def test_slow_shows_each_step(lost):
     assert "1     6  read counter -> 0" in done.stdout.splitlines()[2]
 
 
+def test_slow_fits_the_terminal(lost, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    lines = scenario("replay", lost, "-p", "workers=2", "--slow").stdout.splitlines()
+    slow = [line for line in lines if line.startswith("  | ")]
+    assert slow[0] == "  | step  line  thread"
+    assert max(map(len, slow)) <= 50
+
+
 def test_failures_are_kept_here_and_forgotten_when_they_are_gone(lost):
     scenario("explore", lost)
     assert len(list(Path(".scenario").glob("*.json"))) == 2

@@ -31,5 +31,17 @@ def test_a_long_line_is_cut_around_the_place():
     assert len(lines[2]) < 250
 
 
+def test_a_line_is_cut_to_the_terminal_and_says_so():
+    text = "x" * 90 + "here" + "x" * 90
+    lines = excerpt("f", Source("f", text), Span(1, 91, 1, 95), Style(width=60))
+    assert lines[2][lines[3].index("^") :].startswith("here")
+    assert (max(map(len, lines)), lines[2][:5], lines[2][-1]) == (60, "1 | …", "…")
+
+
+def test_the_end_of_a_long_line_is_shown_to_its_last_character():
+    lines = excerpt("f", Source("f", "x" * 90 + "here"), Span(1, 91, 1, 95), Style(width=60))
+    assert (lines[2][-5:], lines[3][-5:], len(lines[2])) == ("xhere", " ^^^^", 60)
+
+
 def test_a_place_over_several_lines_shows_its_first():
     assert shown("a: b\nc: d\n", Span(1, 1, 2, 5))[3] == "  | ^^^^"

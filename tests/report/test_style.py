@@ -30,3 +30,11 @@ def test_a_sentence_is_broken_on_a_terminal_only():
     text = "a notification that nobody waits for is gone"
     assert Style().filled(text) == [text]
     assert Style(width=30).filled(text) == ["a notification that nobody", "  waits for is gone"]
+
+
+def test_a_painted_word_takes_no_more_room_than_a_plain_one():
+    style = Style(enabled=True, width=20)
+    assert style.led("help", ": take the locks in one order", style.hint) == [
+        "\033[1;36mhelp\033[0m: take the locks",
+        "  in one order",
+    ]

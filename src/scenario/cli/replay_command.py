@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,10 @@ import click
 from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from scenario.cli.session import Session
+    from scenario.report.style import Style
     from scenario.run.result import Report
     from scenario.run.schedule import Schedule
 
@@ -57,7 +59,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
         raise click.UsageError(str(error)) from error
 
     def work(session: Session) -> Report:
-        shown = _slowly(session) if given["slow"] else None
+        shown = _slowly(session, _style(given)) if given["slow"] else None
         replay = Replay(session.selection, settings, session.reporter, given["schedule"], shown)
         try:
             return replay.run(session.files, requests)
@@ -67,17 +69,25 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     context.exit(conducted({**given, "paths": files}, work, exploring=True))
 
 
-def _slowly(session: Session) -> Callable[[Schedule, int], None]:
+def _style(options: Mapping[str, Any]) -> Style:
+    """As wide as the bar that the report puts before such lines leaves of a terminal."""
+    from scenario.cli.session import style_of
+    from scenario.report.style import Style
+
+    width = None if options["output_file"] else style_of("never", sys.stdout).width
+    return Style(width=None if width is None else width - len("| "))
+
+
+def _slowly(session: Session, style: Style) -> Callable[[Schedule, int], None]:
     """One line a step, in its thread's column."""
     from scenario.report.lanes import one_by_one
-    from scenario.report.style import Style
 
     shown: dict[int, list[list[str]]] = {}
 
     def show(schedule: Schedule, number: int) -> None:
         if id(schedule) not in shown:
             shown.clear()
-            head, lines = one_by_one(schedule, Style())
+            head, lines = one_by_one(schedule, style)
             shown[id(schedule)] = lines
             for line in head:
                 session.reporter.printed(line)

@@ -61,7 +61,7 @@ def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
         yield from [""] if number else []
         yield from explained_text([*map(legibly, explained(file))], style)
     if valid:
-        yield f"\n{LEGEND}"
+        yield from ("", *LEGEND)
     for file in files:
         for diagnostic in () if file.programs else file.diagnostics:
             click.echo(

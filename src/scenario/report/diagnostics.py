@@ -13,13 +13,13 @@ def diagnostic_text(diagnostic: Diagnostic, file: str, source: Source | None, st
     word = "warning: " if diagnostic.severity == "warning" else ""
     lines = headed(diagnostic.code, word + diagnostic.message, file, source, diagnostic.span, style)
     if diagnostic.hint:
-        lines.append(f"{style.hint('help')}: {diagnostic.hint}")
+        lines += style.led("help", f": {diagnostic.hint}", style.hint)
     return [*lines, ""]
 
 
 def headed(kind: str, message: str, file: str, source: Source | None, span: Span, style: Style) -> list[str]:
     """What is wrong, and where."""
-    return [f"{style.bad(kind)} {message}", *excerpt(file, source, span, style)]
+    return [*style.led(kind, f" {message}", style.bad), *excerpt(file, source, span, style)]
 
 
 def one_line(code: str, message: str, file: str, span: Span) -> str:

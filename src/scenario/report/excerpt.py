@@ -8,7 +8,7 @@ from scenario.report.style import Style
 from scenario.source import Source, Span
 
 WIDTH = 200
-"""Characters of a line that are shown; a longer one is cut around the place."""
+"""Characters of a line that are shown, fewer on a terminal; a longer one is cut around the place."""
 
 
 def excerpt(file: str, source: Source | None, span: Span, style: Style) -> list[str]:
@@ -18,7 +18,8 @@ def excerpt(file: str, source: Source | None, span: Span, style: Style) -> list[
     text = source.line(span.line) if source else ""
     if not text.strip():
         return [arrow]
-    line, column = _cut(_printable(text), span.column)
+    room = WIDTH if style.width is None else max(style.width - len(gutter) - len(" | "), 20)
+    line, column = _cut(_printable(text), span.column, room)
     last = span.end_column if span.end_line == span.line else len(text) + 1
     carets = max(1, min(last - span.column, len(line) - column + 1))
     bar = style.gutter("|")
@@ -37,9 +38,12 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _cut(line: str, column: int) -> tuple[str, int]:
-    start = max(0, column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
-    return line[start : start + WIDTH], column - start
+def _cut(line: str, column: int, room: int) -> tuple[str, int]:
+    """As much of the line as there is room for, as near to its begin as the place allows."""
+    start = max(0, min(column - 1 - room // 2, len(line) - room))
+    cut = line[start : start + room]
+    before, after = "…" if start else "", "…" if start + room < len(line) else ""
+    return before + cut[len(before) : len(cut) - len(after)] + after, column - start
 
 
 def _width(text: str) -> int:

@@ -11,7 +11,10 @@ from scenario.run.explained import Body, Explained, Line, Uses
 
 Section: TypeAlias = tuple[str, list[str]]
 """A heading and the lines below it."""
-LEGEND = "Each step is indivisible; between two of them any other thread may come in. Lines not listed take no step."
+LEGEND = (
+    "Each step is indivisible; between two of them any other thread may come in.",
+    "Lines not listed take no step.",
+)
 LONGEST = 50
 """Characters of a line of the file that are shown."""
 
@@ -25,7 +28,7 @@ def explained_text(cases: Sequence[Explained], style: Style) -> Iterator[str]:
         for heading, lines in sections:
             if not number or (heading, lines) not in first:
                 yield f"\n{style.bold(heading)}"
-                yield from lines
+                yield from (part for line in lines for part in style.filled(line))
         if number:
             yield "\nthe rest as above"
         else:
@@ -59,9 +62,10 @@ def _line_object(line: Line) -> dict[str, object]:
 def _head(case: Explained, style: Style, *, described: bool = True) -> Iterator[str]:
     yield style.bold(f"{case.file}: {case.scenario}") + (f" [{case.case}]" if case.case else "")
     if case.description and described:
-        yield f"  {case.description}"
+        yield from style.filled(f"  {case.description}")
     if case.params:
-        yield f"  for {', '.join(f'{name} = {text_value(value)}' for name, value in case.params.items())}"
+        params = ", ".join(f"{name} = {text_value(value)}" for name, value in case.params.items())
+        yield from style.filled(f"  for {params}")
 
 
 def _sections(case: Explained) -> Iterator[Section]:

@@ -89,18 +89,14 @@ def _headline(result: Result, style: Style) -> str:
 def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]:
     failure = evidence.failure
     message = failure.message + (" (expected)" if evidence.expected else "")
-    first, *excerpt = headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
-    yield from style.filled(first)
-    yield from excerpt
+    yield from headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
     if evidence.traceback:
         yield from evidence.traceback.rstrip().splitlines()
     from scenario.judge.patterns import pattern  # noqa: PLC0415 (what holds has none)
 
     known = pattern(evidence)
     if known is not None:
-        first, *more = style.filled(f"{known.name}: {known.sentence}")
-        yield style.bold(known.name) + first.removeprefix(known.name)
-        yield from more
+        yield from style.led(known.name, f": {known.sentence}", style.bold)
     yield from waits(evidence.blocked, result.file, style, evidence.going)
     if evidence.schedule is not None:
         count = len(evidence.schedule.moves)

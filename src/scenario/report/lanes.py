@@ -109,7 +109,7 @@ def _columns(moves: Sequence[Move], style: Style) -> Columns:
 
 def _head(columns: Columns, style: Style) -> list[str]:
     if not columns.threads:
-        return []
+        return [style.bold("step  line  thread")]
     names = "  ".join(thread.ljust(columns.widths[thread]) for thread in columns.threads)
     return [style.bold(f"step  line  {names}".rstrip())]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from scenario.record import record
@@ -32,18 +32,23 @@ class Style:
         """How to see what is left out: ` (-v shows all)`, or nothing."""
         return f" ({self.option} shows all)" if self.option else ""
 
-    def filled(self, text: str) -> list[str]:
-        """A sentence as lines: one, or as many as a terminal needs."""
-        if self.width is None or len(text) <= self.width:
+    def filled(self, text: str, indent: int = 0) -> list[str]:
+        """A sentence as lines, before each of which the report puts `indent` blanks: one, or as many as a terminal needs."""
+        if self.width is None or len(text) <= self.width - indent:
             return [text]
         import textwrap  # noqa: PLC0415 (on a terminal only)
 
         return textwrap.wrap(
             text,
-            max(self.width - 1, 20),
+            max(self.width - indent - 1, 20),
             subsequent_indent=" " * (len(text) - len(text.lstrip()) + 2),
             break_on_hyphens=False,
         )
+
+    def led(self, word: str, text: str, paint: Callable[[str], str]) -> list[str]:
+        """The same with its first word painted: colour takes no room."""
+        first, *more = self.filled(f"{word}{text}")
+        return [paint(word) + first.removeprefix(word), *more]
 
     def bold(self, text: str) -> str:
         return self._paint("1", text)

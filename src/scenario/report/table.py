@@ -148,7 +148,6 @@ def _listed(rows: Sequence[Row], columns: Sequence[tuple[str, list[str]]], obser
             f"{number + 1:>3}. {', '.join(values or rest)}",
             f"     {', '.join(rest)}" if values and rest else "",
         ):
-            lines += (
-                [f"     {part.strip()}" if i else part for i, part in enumerate(style.filled(text))] if text else []
-            )
+            filled = style.filled(text, INDENT) if text else []
+            lines += [f"     {part.strip()}" if i else part for i, part in enumerate(filled)]
     return lines

@@ -20,7 +20,8 @@ _HINTS = (
     (re.compile(r"&&"), "write `and`"),
     (re.compile(r"\|\|"), "write `or`"),
     (re.compile(r"!(?!=)"), "write `not`"),
-    (re.compile(r"\+\+|--$"), "write `x += 1` or `x -= 1`"),
+    (re.compile(r"\+\+"), "write `x += 1`"),
+    (re.compile(r"--$"), "write `x -= 1`"),
     (re.compile(r"\b(true|false|null)\b"), "write `True`, `False`, `None`"),
 )
 

@@ -117,7 +117,7 @@ class Replay:
                 return played
         if played is not None:
             return played
-        reason = "the schedule can not be followed: it was found with other settings (--clock, --wake, --spurious)"
+        reason = "the schedule can not be followed: was it found with other settings (--clock, --wake, --spurious)?"
         return case.result(Verdict("undecided", reasons=(reason,)))
 
     def _on_step(self, script: Script) -> Any:

@@ -150,7 +150,8 @@ def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[st
     match instruction:
         case Access(action=action, node=node):
             text = "" if node is None else _text(node, meanings)
-            return (text if text and action == "call" else f"{action} {text}".rstrip(),)
+            done, note = ACTIONS.get(action, (action, ""))
+            return (text if text and action == "call" else f"{done} {text}{note}".rstrip(),)
         case Guard():
             return ("await",)
         case Operate(verb=verb, name=name) if verb in SEVERAL:
@@ -167,6 +168,10 @@ def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[st
             return ()
 
 
+ACTIONS: Mapping[str, tuple[str, str]] = {
+    "load": ("read", ""), "update": ("read", " (or, if it is a list, change it)"),
+}  # fmt: skip
+"""What is done with a variable, where the search has a word of its own for it."""
 TEMPORARY = re.compile(r"\$\d+")
 """The name of a value that no scenario can name."""
 SEVERAL: Mapping[type, tuple[str, ...]] = {
