@@ -21,6 +21,8 @@ def _over_release(history: History) -> Pattern | None:
     if number is None or history.moves[number].operation != "release":
         return _released_more_often(history)
     move = history.moves[number]
+    if move.raises == "ValueError":  # a bounded semaphore's: its places belong to nobody
+        return Pattern("over-release", f"{move.thread} released {move.object}, which had all its places back already")
     holder = history.holder(move.lock, number)
     tail = ""
     if holder is not None and holder != move.thread:

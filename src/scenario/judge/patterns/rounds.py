@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scenario.judge.patterns.found import Finder, Pattern, listed
 from scenario.judge.patterns.history import History, changes, looks
+from scenario.run.schedule import Move
 
 
 def _round(history: History) -> range:
@@ -35,6 +38,22 @@ def _tries(history: History, number: int) -> tuple[str, str, str] | None:
     return None if holder in (None, move.thread) else (move.thread, move.object, holder or "")
 
 
+def _changes(move: Move, name: str, watcher: str) -> bool:
+    """Whether another than the watcher changes it."""
+    return name in changes(move) and move.thread != watcher
+
+
+def _answering(threads: set[str], watched: set[tuple[str, str]], moves: Sequence[Move]) -> str:
+    """Each changes what others look at, or some only look."""
+    names = {name for _, name in watched}
+    watchers = {thread for thread, _ in watched}
+    changers = {move.thread for move in moves if names & set(changes(move))}
+    if watchers == changers == threads:
+        return f"{listed(threads)} keep answering each other's changes of {listed(names)}, and none gets on"
+    sees, makes = ("keeps" if len(some) == 1 else "keep" for some in (watchers, changers))
+    return f"{listed(watchers)} {sees} looking at {listed(names)}, which {listed(changers)} {makes} changing, and none gets on"
+
+
 def _polling(history: History) -> Pattern | None:
     """Looking again and again at what nobody changes, or changing it back and forth."""
     moves = [history.moves[i] for i in _round(history)]
@@ -42,11 +61,10 @@ def _polling(history: History) -> Pattern | None:
     if not seen:
         return None
     threads, names = {move.thread for move in moves}, {name for _, name in seen}
-    answered = {name for thread, name in seen if any(name in changes(move) and move.thread != thread for move in moves)}
+    watched = {(thread, name) for thread, name in seen if any(_changes(move, name, thread) for move in moves)}
+    if watched:
+        return Pattern("livelock", _answering(threads, watched, moves))
     keep, them = ("keeps", "it") if len(threads) == 1 else ("keep", "them")
-    if answered and len(threads) > 1:
-        sentence = f"{listed(threads)} {keep} answering each other's changes of {listed(answered)}, and none gets on"
-        return Pattern("livelock", sentence)
     written = any(names & changes(move) for move in moves)
     never = "and nothing changes for good" if written else f"and nobody else changes what would let {them} go on"
     return Pattern("livelock by polling", f"{listed(threads)} {keep} looking at {listed(names)}, {never}")
