@@ -27,6 +27,14 @@ def test_explain_shows_what_why_and_examples():
     assert "## Why" in text
 
 
+def test_explain_fits_the_terminal(monkeypatch):
+    whole = scenario("explain", "SC404").stdout
+    monkeypatch.setenv("COLUMNS", "60")
+    text = scenario("explain", "SC404").stdout
+    assert max(map(len, text.splitlines())) <= 60 < max(map(len, whole.splitlines()))
+    assert text.split() == whole.split()
+
+
 def test_explain_without_a_code_lists_them_all():
     assert len(scenario("explain").stdout.splitlines()) > 40
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import click
 
 
@@ -19,6 +22,7 @@ def command(context: click.Context, /, code: str | None) -> None:
 
     Without a CODE, list them all.
     """
+    from scenario.cli.session import style_of
     from scenario.report.catalogue import catalogue
     from scenario.report.page import page
 
@@ -30,4 +34,16 @@ def command(context: click.Context, /, code: str | None) -> None:
     found = rules.get(code.upper())
     if found is None:
         raise click.UsageError(f"no rule has the code {code!r}; `scenario explain` lists them all")
-    click.echo("\n".join(page(found)))
+    text = "\n".join(page(found))
+    width = style_of("never", sys.stdout).width
+    click.echo(text if width is None else "\n".join(_fitting(text, width)))
+
+
+def _fitting(text: str, width: int) -> Iterator[str]:
+    """Prose in lines that the terminal has room for; examples stay as they are."""
+    import textwrap
+
+    example = False
+    for line in text.splitlines():
+        example ^= line.startswith("```")
+        yield from [line] if example or not line else textwrap.wrap(line, width, break_on_hyphens=False)

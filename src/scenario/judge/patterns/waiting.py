@@ -200,7 +200,7 @@ def _not_reported(history: History) -> Pattern | None:
 
 
 _ACTS: dict[WaitKind, str] = {
-    "event": "set", "item": "put anything into", "room": "take anything out of", "tasks": "report a task done of",
+    "event": "set", "item": "put anything into", "room": "take anything out of", "tasks": "call task_done for",
     "condition": "notify", "semaphore": "release",
 }  # fmt: skip
 
