@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from scenario.record import record
+from scenario.run.outcome import GoesOn
 from scenario.run.schedule import Move, Schedule
 from scenario.run.waiting import Blocked
 
@@ -26,10 +27,14 @@ class Cue:
 
 @record
 class Script:
-    """`opening`: the values chosen before a thread's first step; `stuck`: who can never move again at its end."""
+    """`opening`: the values chosen before a thread's first step; `stuck`: who can never move again at its end.
+
+    `going`: who goes round there for ever, beside those or without a step.
+    """
 
     schedule: Schedule
     cues: tuple[Cue, ...]
     opening: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     stuck: tuple[Blocked, ...] = ()
+    going: tuple[GoesOn, ...] = ()
     over: bool = True

@@ -135,7 +135,7 @@ def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
         return Verdict("undecided", reasons=(reason, "This is a fault of scenario. Please report it.", *labels))
     judged = judge(program, replayed.outcome)
     verdict = runs_verdict(program, [Run(replayed.outcome, judged, 0)])
-    evidence = tuple(_with(one, script.schedule, replayed) for one in verdict.evidence)
+    evidence = tuple(_with(one, script, replayed) for one in verdict.evidence)
     steps = len(script.schedule.moves)
     if verdict.word == "undecided" and not evidence:
         return Verdict("undecided", reasons=(f"all {steps} steps were taken, and nothing has failed yet", *labels))
@@ -144,11 +144,15 @@ def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
     return Verdict(word, evidence, reasons=(told, *labels))
 
 
-def _with(evidence: Evidence, schedule: Schedule, replayed: Replayed) -> Evidence:
-    failure = evidence.failure
+def _with(evidence: Evidence, script: Script, replayed: Replayed) -> Evidence:
+    """The evidence with the schedule, and who goes round; a livelock is where its cycle begins, or its first thread is."""
+    failure, schedule = evidence.failure, script.schedule
+    going = script.going if failure.kind in ("deadlock", "livelock") else ()
     if schedule.cycle is not None and failure.span == START:
         failure = replace(failure, span=schedule.moves[schedule.cycle].span)
-    return replace(evidence, failure=failure, schedule=schedule, seed=None, shared=replayed.outcome.shared)
+    elif failure.kind == "livelock" and going:
+        failure = replace(failure, span=going[0].first, thread=going[0].thread)
+    return replace(evidence, failure=failure, schedule=schedule, seed=None, going=going, shared=replayed.outcome.shared)
 
 
 # --- which schedules -----------------------------------------------------------------------------------

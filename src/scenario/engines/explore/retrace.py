@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scenario.engines.explore.beginnings import Begun, at_the_start, beginnings, chosen
 from scenario.engines.explore.budget import Budget
-from scenario.engines.explore.fates import forever_stuck
+from scenario.engines.explore.fates import forever_stuck, goes_on, going, spinning
 from scenario.engines.explore.holders import holders
 from scenario.engines.explore.layout import layout
 from scenario.engines.explore.stepper import State, Stepper
@@ -61,7 +61,9 @@ def retrace(program: Program, schedule: Schedule) -> Iterator[Script]:
         stuck = () if schedule.cycle is not None else forever_stuck(stepper, states[-1])
         held = holders(stepper, states, told.moves)
         waiting = tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, stuck))
-        yield Script(told, cues, _by_thread(openings[told.start or 0]), waiting, stepper.is_over(states[-1]))
+        rounds = going(stepper, states[-1]) if stuck else spinning(stepper, states[-1])
+        goes = tuple(goes_on(stepper, states, told.moves, n) for n in rounds) if schedule.cycle is None else ()
+        yield Script(told, cues, _by_thread(openings[told.start or 0]), waiting, goes, stepper.is_over(states[-1]))
 
 
 def _cues(stepper: Stepper, state: State, moves: tuple[Move, ...], choices: list[tuple[int, int]]) -> Iterator[Cue]:

@@ -38,8 +38,11 @@ def ending_of(stage: Stage, begins: Any) -> Ending:
     if begins is not None and begins == places(stage):
         looped = script.cues[script.schedule.cycle or 0 :]
         return Ending("livelock", cycle=tuple(dict.fromkeys(cue.move.thread for cue in looped)))
-    if not list(stage.unfinished()):
+    unfinished, rounds = {p.ref for p in stage.unfinished()}, tuple(one.thread for one in script.going)
+    if not unfinished:
         return Ending("finished")
+    if not script.stuck and unfinished <= set(rounds):
+        return Ending("livelock", cycle=rounds)
     stuck = [stage.players[told.thread] for told in script.stuck if stage.is_blocked(told.thread)]
     end: End = "deadlock" if stuck and len(stuck) == len(script.stuck) else "interrupted"
     return Ending(end, tuple(map(blocked, stuck)))
