@@ -46,7 +46,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     PATH is a scenario file, a result that explore wrote as JSON, or the schedule of a failure that is kept in
     `.scenario/`. Exit codes: 0 what happened is expected, 1 the scenario fails (again), 2 a file or the command
-    line is invalid, or the file has changed since, 3 the schedule shows no failure, 70 a fault of scenario itself.
+    line is invalid, or the file has changed since, 3 the schedule can not be followed, or ends before anything has failed, 70 a fault of scenario itself.
     """
     from scenario.cli.session import conducted
     from scenario.suite.options import ExploreOptions, UsageError
