@@ -11,10 +11,12 @@ from single.reference import Reference
 
 from scenario.compile import compile_scenario
 from scenario.engines.explore.budget import Budget
+from scenario.engines.explore.explore import unexplored
 from scenario.engines.explore.layout import layout
 from scenario.engines.explore.outcomes import outcome
 from scenario.engines.explore.retrace import retrace
 from scenario.engines.explore.stepper import Stepper
+from scenario.engines.explore.values import Unexplored
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
 from scenario.run.outcome import Outcome
@@ -63,7 +65,9 @@ def by_run(scenario: dict[str, Any], program: Any) -> dict[str, Any]:
 
 
 def by_explore(scenario: dict[str, Any], program: Any) -> tuple[dict[str, Any], Schedule]:
-    """The only execution."""
+    """The only execution. Raises Unexplored where `explore` says undecided before it begins."""
+    for reason in unexplored(program):
+        raise Unexplored(reason)
     stepper = Stepper(layout(program), Budget(max_seconds=60))
     ((_, state),) = stepper.initial()
     moves = []

@@ -23,12 +23,14 @@ from scenario.engines.explore.stuck import can_block, shows_after
 from scenario.engines.explore.vacuous import unreached, vacuous
 from scenario.engines.explore.values import Unexplored
 from scenario.engines.explore.world import World
-from scenario.program.ops import CallPython
+from scenario.program.accesses import MUTATING
+from scenario.program.ops import Assert, CallPython
 from scenario.program.program import ExploreSettings, ProcessPool, Program
+from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.run.exploration import Exploration, Finding, Row
 from scenario.run.outcome import Judged, Outcome
-from scenario.syntax import Now
+from scenario.syntax import Method, Node, Now
 
 MAX_STATES = 1_000_000
 MAX_SECONDS = 60.0
@@ -136,7 +138,18 @@ def unexplored(program: Program) -> tuple[str, ...]:
     virtual = program.explore is not None and program.explore.clock == "virtual"
     if not virtual and any(isinstance(n, Now) for n in nodes):
         reasons.append("now() needs the virtual clock (--clock virtual)")
+    reasons += [
+        f"an assert whose message changes something is not explored (line {n.span.line})"
+        for n in nodes
+        if _changes_in_words(n)
+    ]
     return tuple(reasons)
+
+
+def _changes_in_words(node: Node) -> bool:
+    """A message belongs to the report, and is read without a step: what it changes would be lost."""
+    inside = walk_all((node.message,)) if isinstance(node, Assert) else ()
+    return any(isinstance(part, Method) and part.name in MUTATING for part in inside)
 
 
 def _endless(search: Search, judged: Judge) -> tuple[bool, bool]:
