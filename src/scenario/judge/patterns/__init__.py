@@ -12,6 +12,7 @@ from scenario.judge.patterns.late import LATE
 from scenario.judge.patterns.rounds import ROUNDS
 from scenario.judge.patterns.values import VALUES
 from scenario.judge.patterns.waiting import WAITING
+from scenario.judge.patterns.waking import WAKING
 from scenario.kinds import FailureKind
 from scenario.run.result import Evidence
 
@@ -36,4 +37,4 @@ def _finders(kind: FailureKind) -> tuple[Finder, ...]:
         case "elapsed":
             return LATE
         case _:
-            return (*CALLS, *VALUES) if kind in _VALUE_CHECKS else ()
+            return (*CALLS, *WAKING, *VALUES) if kind in _VALUE_CHECKS else ()

@@ -8,52 +8,6 @@ from itertools import combinations
 from scenario.judge.patterns.found import Finder, Pattern
 from scenario.judge.patterns.history import History, acts, looks
 
-
-def _spurious(history: History) -> Pattern | None:
-    for number, move in enumerate(history.moves):
-        if move.way == "spurious" and not _looks_again(history, number):
-            return Pattern(
-                "spurious wake-up",
-                f"{move.thread} went on although nobody had notified it: what it waits for must be looked at again "
-                "after each wait (`while`, not `if`)",
-            )
-    return None
-
-
-def _if_for_while(history: History) -> Pattern | None:
-    """Between the notification and the waiter's going on another thread has changed what it had waited for."""
-    for number, move in enumerate(history.moves):
-        if move.operation != "wait" or move.way != "ok" or _looks_again(history, number):
-            continue
-        woken = next((i for i in range(number - 1, -1, -1) if move.thread in history.moves[i].woken), None)
-        looked = {name for i in move.because for name in looks(history.moves[i])}
-        for name in sorted(looked) if woken is not None else ():
-            other = history.changed(name, woken or 0, number, not_by=move.thread)
-            if other is not None and number in _before(history, move.thread):
-                return Pattern(
-                    "`if` for `while`",
-                    f"{move.thread} was notified, {history.moves[other].thread} changed {name} before {move.thread} had "
-                    "the lock back, and it did not look again: wait in a `while`",
-                )
-    return None
-
-
-def _looks_again(history: History, number: int) -> bool:
-    """Whether a waiter that goes on looks first at what it had waited for."""
-    move = history.moves[number]
-    looked = frozenset(name for i in move.because for name in looks(history.moves[i]))
-    following = next(history.of(move.thread, number), None)
-    if following is None:
-        return True  # it has done nothing since
-    return bool(history.moves[following].tested and looked & looks(history.moves[following]))
-
-
-def _before(history: History, thread: str) -> frozenset[int]:
-    """The moves of a thread before it took part in the failure."""
-    last = max((i for i in history.relevant if history.moves[i].thread == thread), default=-1)
-    return frozenset(range(last + 1))
-
-
 # --- one variable ----------------------------------------------------------------------------------------
 
 
@@ -308,8 +262,6 @@ def _polling_while_holding(history: History) -> Pattern | None:
 
 
 VALUES: tuple[Finder, ...] = (
-    _spurious,
-    _if_for_while,
     _torn_read,
     _lost_update,
     _check_then_act,
