@@ -19,7 +19,8 @@ import time
 from textwrap import dedent
 
 from scenario.compile import compile_scenario
-from scenario.engines.threads import runner, watch
+from scenario.engines.threads import runner
+from scenario.engines.threads.watch import watcher
 from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.load import load
@@ -279,7 +280,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="runs whose name holds this text")
     options = parser.parse_args()
     runner._FIRST_LOOK, runner._LAST_LOOK = 0.0005, 0.0015  # noqa: SLF001 (looks come as often as they can)
-    watch._BETWEEN = 0.001  # noqa: SLF001
+    watcher._BETWEEN = 0.001  # noqa: SLF001
     sys.setswitchinterval(1e-6)
     busy = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(options.busy)]
     try:

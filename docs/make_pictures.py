@@ -29,9 +29,11 @@ STYLE = (
 
 FLOORS = (
     ("cli · api · pytest_plugin", "commands, library, tests"),
-    ("report · suite · export", "formats, the pipeline, Promela"),
-    ("compile · rules · judge · engines/threads · engines/explore", "meaning, warnings, verdicts, running, exploring"),
-    ("spec · program · run", "the file as written, what runs, what can be seen"),
+    ("commands", "what each command does: files in, reports out"),
+    ("memory", "compiled files and failures, kept"),
+    ("files · report · export", "selecting files, formats, Promela"),
+    ("compile · lint · judge · engines/threads · engines/explore", "meaning, warnings, verdicts, running, exploring"),
+    ("spec · program · results", "the file as written, what runs, what can be seen"),
     ("source · diagnostics · kinds · syntax", "spans, errors, the tree of expressions"),
 )
 

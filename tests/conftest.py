@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from scenario.engines.threads import stop
+from scenario.engines.threads.watch import stop
 
 os.environ.pop("GITHUB_ACTIONS", None)  # there the default format is another one
 os.environ.pop("GITHUB_STEP_SUMMARY", None)

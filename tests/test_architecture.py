@@ -10,14 +10,31 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
-    {"search_path", "files", "legible", "memory", "source", "diagnostics", "kinds", "record", "syntax"},
-    {"spec", "program", "run"},
-    {"compile", "engines", "judge", "rules"},
-    {"report", "suite", "export"},
+    {"search_path", "regular", "legible", "machine", "source", "diagnostics", "kinds", "record", "syntax"},
+    {"spec", "program", "results"},
+    {"compile", "engines", "judge", "lint"},
+    {"report", "export", "files"},
+    {"memory"},
+    {"commands"},
     {"cli", "api"},
     {"pytest_plugin"},
     {"__main__"},
 )
+ROOMS = {
+    "scenario.engines.explore": (("model",), ("lower",), ("step",), ("evidence",), ("search",), ("explore",)),
+    "scenario.engines.threads": (
+        ("privates", "refusals", "values", "walk"),
+        ("footprint",),
+        ("actors",),
+        ("stress", "emit"),
+        ("children",),
+        ("live",),
+        ("watch",),
+        ("runner", "controlled", "rules"),
+        ("child",),
+    ),
+}
+"""The rooms of an engine, from the lowest: each imports only from those before it."""
 FLOOR = {unit: floor for floor, units in enumerate(FLOORS) for unit in units}
 MODULES = sorted(
     ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__") for path in SOURCE.rglob("*.py")
@@ -67,6 +84,20 @@ def test_imports_run_downward_only(module):
             continue
         bottom = FLOOR[unit] == FLOOR[other] == 0
         assert bottom or FLOOR[other] < FLOOR[unit], f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if any(m.startswith(f"{engine}.") for engine in ROOMS)])
+def test_rooms_of_an_engine_import_downward_only(module):
+    engine = next(engine for engine in ROOMS if module.startswith(f"{engine}."))
+    floor = {room: number for number, rooms in enumerate(ROOMS[engine]) for room in rooms}
+    own = room_of(module, engine)
+    for imported in imports(module):
+        if imported.startswith(f"{engine}.") and (other := room_of(imported, engine)) != own:
+            assert floor[other] < floor[own], f"{module} imports {imported}"
+
+
+def room_of(module: str, engine: str) -> str:
+    return module.removeprefix(f"{engine}.").partition(".")[0]
 
 
 def test_every_unit_has_its_floor():

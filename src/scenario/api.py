@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from scenario.commands.exploring import explore
+from scenario.commands.loading import compile_all, load_models
+from scenario.commands.running import run
+from scenario.commands.validating import validate
 from scenario.diagnostics import InvalidScenario
-from scenario.files import content
+from scenario.files.loaded import Loaded, label
+from scenario.files.options import ExploreOptions, RunOptions, Selection, UsageError
 from scenario.legible import legibly
+from scenario.regular import content
 from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
-from scenario.run.result import Report, Result
-from scenario.suite.exploring import explore
-from scenario.suite.loaded import Loaded, label
-from scenario.suite.loading import compile_all, load_models
-from scenario.suite.options import ExploreOptions, RunOptions, Selection, UsageError
-from scenario.suite.running import run
-from scenario.suite.validating import validate
+from scenario.results.result import Report, Result
 
 __all__ = ["InvalidScenario", "Result", "Results", "Scenario", "load"]
 

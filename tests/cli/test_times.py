@@ -3,7 +3,7 @@
 import pytest
 from cli.files import CHOICE, results, scenario
 
-from scenario.suite.running import upper_bound
+from scenario.commands.running import upper_bound
 
 NEVER = """\
 scenario: never

@@ -14,7 +14,7 @@ from conformance.generator import generated
 from replay.steps import program_of, random_walk
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.retrace import retrace
+from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge

@@ -9,7 +9,7 @@ from scenario.compile import compile_scenario
 from scenario.engines.explore import explore
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
-from scenario.run.exploration import Exploration
+from scenario.results.exploration import Exploration
 from scenario.source import Source
 from scenario.spec.load import load
 

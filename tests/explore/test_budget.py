@@ -5,8 +5,10 @@ import time
 import pytest
 from explore.found import explored, program
 
-from scenario.engines.explore import budget, explore, shorten
-from scenario.engines.explore.budget import Budget, TimeIsUp
+from scenario.engines.explore import explore
+from scenario.engines.explore.model import budget
+from scenario.engines.explore.model.budget import Budget, TimeIsUp
+from scenario.engines.explore.search import shorten
 from scenario.judge import judge
 
 CYCLE = """

@@ -192,7 +192,7 @@ def test_a_thread_stuck_beside_a_local_loop_is_a_deadlock() -> None:
 
 
 def test_a_local_loop_that_goes_on_changing_its_locals_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenario.engines.explore.endless.MAX_ROUNDS", 5000)
+    monkeypatch.setattr("scenario.engines.explore.step.endless.MAX_ROUNDS", 5000)
     assert verdict("threads:\n  A: {steps: [n = 0, {while: true, do: [n += 1]}]}\n") != "holds"
 
 

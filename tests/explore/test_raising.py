@@ -6,8 +6,8 @@ import pytest
 from explore.found import ends, explored, kinds, program, values, verdict
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.semantics.table import SEMANTICS
-from scenario.engines.explore.world import World
+from scenario.engines.explore.step.primitives.table import SEMANTICS
+from scenario.engines.explore.step.world import World
 from scenario.engines.threads import run
 from scenario.judge import judge
 from scenario.program import ops

@@ -8,11 +8,11 @@ import pytest
 from explore.found import program
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.retrace import stepper_of, taken
-from scenario.engines.explore.stepper import State, Stepper
+from scenario.engines.explore.evidence.retrace import stepper_of, taken
+from scenario.engines.explore.step.stepper import State, Stepper
 from scenario.judge import judge
 from scenario.program.program import Program
-from scenario.run.exploration import Finding
+from scenario.results.exploration import Finding
 
 CASES = Path(__file__).parents[1] / "faults" / "cases"
 LIVELOCKS = ["livelock-closes-by-symmetry", "livelock-shown-unfair", "livelock-row-values", "choose-and-go-round"]
@@ -43,7 +43,7 @@ def walked(made: Program, finding: Finding) -> tuple[Stepper, list[State], list[
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a round is too large to try all ways, one thread after the other is brought to move."""
     if request.param != "the shortest":
-        monkeypatch.setattr("scenario.engines.explore.rounds.MOST", 0)
+        monkeypatch.setattr("scenario.engines.explore.search.rounds.MOST", 0)
 
 
 @pytest.mark.usefixtures("way")

@@ -7,8 +7,8 @@ from formats.reported import reported
 from report import results
 
 from scenario.report.formats import chosen
-from scenario.run.outcome import Failure
-from scenario.run.result import Evidence, Report, Verdict
+from scenario.results.outcome import Failure
+from scenario.results.result import Evidence, Report, Verdict
 from scenario.source import Span
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from formats.reported import reported
 from report import results
 
-from scenario.run.result import Report
+from scenario.results.result import Report
 
 XS = {"xs": "http://www.w3.org/2001/XMLSchema"}
 

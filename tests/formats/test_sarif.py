@@ -13,8 +13,8 @@ from report import results
 from scenario.cli.explain_command import command
 from scenario.report.kinds import MEANINGS
 from scenario.report.repository import in_repository
-from scenario.run.outcome import Failure
-from scenario.run.result import Evidence, Report, Verdict
+from scenario.results.outcome import Failure
+from scenario.results.result import Evidence, Report, Verdict
 from scenario.source import Source, Span
 
 STANDARD = json.loads((Path(__file__).parent / "standards" / "sarif-schema-2.1.0.json").read_text("utf-8-sig"))

@@ -2,8 +2,8 @@
 
 from scenario.program.claims import Claim, Claims
 from scenario.program.program import Program, ThreadGroup, Var
-from scenario.run.outcome import Outcome
-from scenario.run.waiting import Blocked, Wait
+from scenario.results.outcome import Outcome
+from scenario.results.waiting import Blocked, Wait
 from scenario.source import Span
 from scenario.syntax import Binary, Compare, Const, Shared
 

@@ -8,7 +8,7 @@ from scenario.judge.execution import PRIORITY
 from scenario.kinds import FailureKind
 from scenario.program.claims import Claim, DeadlockClaim, Elapsed, ErrorClaim, OutcomeRow, Output
 from scenario.program.exceptions import bases
-from scenario.run.outcome import Failure, FutureView, ThreadError
+from scenario.results.outcome import Failure, FutureView, ThreadError
 from scenario.syntax import Const, FutureQuery, Query, Ref, Register, Shared
 
 

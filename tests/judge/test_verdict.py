@@ -5,9 +5,9 @@ from judge.programs import COUNTER_IS_FULL, PLACE, POSITIVE, outcome, program, s
 from scenario.judge import exploration_verdict, judge, run_verdict, runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.claims import DeadlockClaim
-from scenario.run.exploration import Exploration, Finding
-from scenario.run.outcome import Failure
-from scenario.run.schedule import Schedule
+from scenario.results.exploration import Exploration, Finding
+from scenario.results.outcome import Failure
+from scenario.results.schedule import Schedule
 
 
 def verdict_of_run(checked, seen):

@@ -3,14 +3,14 @@
 import random
 
 from scenario.compile import compile_scenario
-from scenario.engines.explore.budget import Budget
-from scenario.engines.explore.layout import layout
-from scenario.engines.explore.outcomes import outcome
-from scenario.engines.explore.retrace import retrace
-from scenario.engines.explore.stepper import Stepper
+from scenario.engines.explore.evidence.outcomes import outcome
+from scenario.engines.explore.evidence.retrace import retrace
+from scenario.engines.explore.lower.layout import layout
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.threads.controlled import replay
-from scenario.run.schedule import Move, Schedule
-from scenario.run.token import decode
+from scenario.results.schedule import Move, Schedule
+from scenario.results.token import decode
 from scenario.source import Source
 from scenario.spec.load import load
 

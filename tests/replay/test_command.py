@@ -131,7 +131,7 @@ def no_search(monkeypatch):
     def search(*_args, **_settings):
         raise AssertionError("there was no need to search")
 
-    monkeypatch.setattr("scenario.suite.exploring.search", search)
+    monkeypatch.setattr("scenario.commands.exploring.search", search)
 
 
 @pytest.mark.parametrize("edit", ["", "# an edit\n"])

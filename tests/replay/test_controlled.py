@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from replay.steps import played, program_of, random_walk, script_of
 
-from scenario.engines.explore.retrace import retrace
+from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads.controlled import replay
 from scenario.report.deeds import in_words
-from scenario.run.token import decode
+from scenario.results.token import decode
 
 LOST = """\
 scenario: lost

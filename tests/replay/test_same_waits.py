@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 from threads.files import program
 
+from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.explore import explore
-from scenario.engines.explore.retrace import retrace
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
 from scenario.judge.patterns import pattern
 from scenario.program.program import Program
-from scenario.run.outcome import Failure
-from scenario.run.result import Evidence
-from scenario.run.waiting import Blocked, circle
+from scenario.results.outcome import Failure
+from scenario.results.result import Evidence
+from scenario.results.waiting import Blocked, circle
 
 WAITS = {
     "lock": """

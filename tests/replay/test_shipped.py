@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from replay.steps import random_walk
 
+from scenario.commands.loading import load_all
+from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.explore import explore, unexplored
-from scenario.engines.explore.retrace import retrace
 from scenario.engines.threads.controlled import replay
+from scenario.files.options import Selection
+from scenario.files.versions import satisfied
 from scenario.judge import judge
-from scenario.suite.loading import load_all
-from scenario.suite.options import Selection
-from scenario.suite.versions import satisfied
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 FILES = sorted(ROOT.rglob("*.yaml"))

@@ -3,7 +3,7 @@
 import pytest
 from replay.steps import program_of, random_walk
 
-from scenario.engines.explore.retrace import retrace
+from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
 

@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 from scenario.diagnostics import Diagnostic
-from scenario.run.exploration import Exploration, Odds, Row
-from scenario.run.outcome import Failure, FutureView
-from scenario.run.result import Evidence, Report, Result, Search, Seen, Verdict
-from scenario.run.schedule import Deed, Move, Schedule
-from scenario.run.waiting import Blocked, Holder, Wait
+from scenario.results.exploration import Exploration, Odds, Row
+from scenario.results.outcome import Failure, FutureView
+from scenario.results.result import Evidence, Report, Result, Search, Seen, Verdict
+from scenario.results.schedule import Deed, Move, Schedule
+from scenario.results.waiting import Blocked, Holder, Wait
 from scenario.source import Source, Span
 
 SOURCE = Source(

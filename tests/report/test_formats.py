@@ -7,7 +7,7 @@ from formats.reported import reported
 from report import results
 
 from scenario.report.formats import FORMATS
-from scenario.run.result import Report
+from scenario.results.result import Report
 
 
 @pytest.mark.parametrize("name", FORMATS)

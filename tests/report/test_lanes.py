@@ -4,7 +4,7 @@ from report.results import LOST_UPDATE
 
 from scenario.report.lanes import LONGEST, lanes, matters
 from scenario.report.style import Style
-from scenario.run.schedule import NOTHING, Deed, Move, Schedule
+from scenario.results.schedule import NOTHING, Deed, Move, Schedule
 from scenario.source import Span
 
 

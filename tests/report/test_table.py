@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scenario.report.style import Style
 from scenario.report.table import INDENT, LONGEST, outcome_table
 from scenario.report.values import apart
-from scenario.run.exploration import Row
+from scenario.results.exploration import Row
 
 LONG = [Row((("log", [*range(40), n]), ("x", n)), runs=3 - n, end="final" if n == 1 else None) for n in range(3)]
 

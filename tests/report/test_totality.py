@@ -8,7 +8,7 @@ from scenario.report.full import EXPLORED, WORDS
 from scenario.report.style import COLORS
 from scenario.report.summary import ORDER
 from scenario.report.summary import WORDS as SUMMED
-from scenario.run.result import Command, VerdictWord
+from scenario.results.result import Command, VerdictWord
 
 
 def test_the_command_line_offers_every_format():

@@ -3,7 +3,7 @@
 import pytest
 
 from scenario.report.values import json_value, text_value
-from scenario.run.outcome import FutureView
+from scenario.results.outcome import FutureView
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario.run.schedule import Move, Schedule
-from scenario.run.token import BadToken, decode, encode
+from scenario.results.schedule import Move, Schedule
+from scenario.results.token import BadToken, decode, encode
 
 THREADS = st.sampled_from(["A", "worker[0]", "worker[12]", "main", "Worker-1", "pool-worker[0]"])
 MOVES = st.lists(st.builds(Move, THREADS, st.integers(0, 9)), max_size=30).map(tuple)

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from scenario.run.waiting import Blocked, Holder, Wait, WaitKind, circle, words
+from scenario.results.waiting import Blocked, Holder, Wait, WaitKind, circle, words
 from scenario.source import START
 
 

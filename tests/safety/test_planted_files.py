@@ -12,9 +12,9 @@ import pytest
 from cli.files import DEADLOCK, FINE, PYTHON, results, scenario
 
 import scenario as api
-from scenario.suite.kept import FOLDER
-from scenario.suite.options import Selection
-from scenario.suite.selecting import selected
+from scenario.files.options import Selection
+from scenario.files.selecting import selected
+from scenario.memory.kept import FOLDER
 
 SCENARIO = str(Path(sys.executable).parent / "scenario")
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes by name")

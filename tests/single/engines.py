@@ -10,17 +10,17 @@ from single.generator import LOCALS
 from single.reference import Reference
 
 from scenario.compile import compile_scenario
-from scenario.engines.explore.budget import Budget
+from scenario.engines.explore.evidence.outcomes import outcome
+from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.explore import unexplored
-from scenario.engines.explore.layout import layout
-from scenario.engines.explore.outcomes import outcome
-from scenario.engines.explore.retrace import retrace
-from scenario.engines.explore.stepper import Stepper
-from scenario.engines.explore.values import Unexplored
+from scenario.engines.explore.lower.layout import layout
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
-from scenario.run.outcome import Outcome
-from scenario.run.schedule import Move, Schedule
+from scenario.results.outcome import Outcome
+from scenario.results.schedule import Move, Schedule
 from scenario.source import Source
 from scenario.spec.load import load
 

@@ -13,7 +13,7 @@ from single.generator import generated
 from single.reference import TooLongError
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.explore.values import Unexplored
+from scenario.engines.explore.model.values import Unexplored
 
 FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "150")))

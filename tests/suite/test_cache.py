@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from cli.files import FAILING, FINE, INVALID, PYTHON, results, scenario
 
+from scenario.commands import compiling
+from scenario.commands.loading import load_all
+from scenario.files.options import Selection
+from scenario.memory import cache
+from scenario.memory.packing import packed, unpacked
 from scenario.program.claims import Claims
 from scenario.source import Source, Span
-from scenario.suite import cache, compiling
-from scenario.suite.loading import load_all
-from scenario.suite.options import Selection
-from scenario.suite.packing import packed, unpacked
 
 ROOT = Path(__file__).parents[2]
 WARNED = FINE.replace("vars: {counter: 0}", "vars: {counter: 0, spare: 0}")
@@ -64,10 +65,10 @@ def test_nothing_that_compiles_is_imported_for_a_kept_file():
     write(FINE)
     probe = (
         "import sys\nfrom scenario.cli.main import cli\ncli(['run', 'a.yaml'], standalone_mode=False)\n"
-        "print([name for name in ('yaml', 'pydantic', 'scenario.compile', 'scenario.rules') if name in sys.modules])"
+        "print([name for name in ('yaml', 'pydantic', 'scenario.compile', 'scenario.lint') if name in sys.modules])"
     )
     said = [subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True) for _ in range(2)]
-    assert said[0].stdout.endswith("['yaml', 'pydantic', 'scenario.compile', 'scenario.rules']\n")
+    assert said[0].stdout.endswith("['yaml', 'pydantic', 'scenario.compile', 'scenario.lint']\n")
     assert said[1].stdout.endswith("[]\n")
 
 

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from scenario.run.result import Report, Result, Verdict, VerdictWord
-from scenario.suite.exiting import FIRST, exit_code
+from scenario.files.exiting import FIRST, exit_code
+from scenario.results.result import Report, Result, Verdict, VerdictWord
 
 FAULT = Result("f", Verdict("undecided"), fault="x")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario.suite.keyword import BadKeyword, keyword
+from scenario.files.keyword import BadKeyword, keyword
 
 NAMES = ("scenarios/lock.yaml", "lock-counter", "tutorial", "Lock")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scenario.suite.selecting import Selected
-from scenario.suite.selecting import selected as select
+from scenario.files.selecting import Selected
+from scenario.files.selecting import selected as select
 
 NAME = "scenario: x\n"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenario.suite.versions import satisfied
+from scenario.files.versions import satisfied
 
 
 @pytest.mark.parametrize(

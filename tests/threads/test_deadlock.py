@@ -7,7 +7,7 @@ import time
 import pytest
 from threads.files import outcome, stuck
 
-from scenario.run.waiting import circle, words
+from scenario.results.waiting import circle, words
 
 ABBA = """
     primitives: {a: Lock, b: Lock, both: {Barrier: 2}}

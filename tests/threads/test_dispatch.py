@@ -5,7 +5,6 @@ from typing import get_args
 
 import pytest
 
-from scenario.engines.threads import build
 from scenario.engines.threads.emit import (
     atomic,
     calls,
@@ -18,6 +17,7 @@ from scenario.engines.threads.emit import (
     statements,
     threads,
 )
+from scenario.engines.threads.live import build
 from scenario.program import program
 from scenario.program.ops import Op
 from scenario.syntax import Statement

@@ -15,9 +15,11 @@ import pytest
 from threads.files import outcome
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import collect, leftovers, runner, stop, values
+from scenario.engines.threads import leftovers, runner, values
 from scenario.engines.threads.actors import Abandoned
-from scenario.run.waiting import words
+from scenario.engines.threads.live import collect
+from scenario.engines.threads.watch import stop
+from scenario.results.waiting import words
 
 SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"
 SLEEP = "timeout: 0.3\nthreads:\n  A: {steps: [{sleep: 1000}]}\n"

@@ -13,8 +13,8 @@ import pytest
 from threads.files import program
 
 from scenario.engines.threads import runner
-from scenario.engines.threads.runtime import Run
-from scenario.engines.threads.watch import Watcher
+from scenario.engines.threads.live.runtime import Run
+from scenario.engines.threads.watch.watcher import Watcher
 
 LONG = 0.3
 """Seconds: many looks of the watcher."""

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from threads.files import program
 
-from scenario.engines.threads import noise, noisy, pace, run
+from scenario.engines.threads import noise, run
+from scenario.engines.threads.stress import noisy, pace
 
 RACE = """
     vars: {a: 1, b: 2}

@@ -8,14 +8,14 @@ from concurrent.futures import Future
 import pytest
 from threads.files import outcome
 
-from scenario.engines.threads.undisturbed import NEEDED, undisturbed
-from scenario.engines.threads.waits import _on_futures
-from scenario.engines.threads.watch import Watcher
+from scenario.engines.threads.watch.undisturbed import NEEDED, undisturbed
+from scenario.engines.threads.watch.waits import _on_futures
+from scenario.engines.threads.watch.watcher import Watcher
 from scenario.source import START
 
 ENDS_WHILE_IT_IS_READ = """
 import gc, sys, threading
-from scenario.engines.threads.undisturbed import undisturbed
+from scenario.engines.threads.watch.undisturbed import undisturbed
 
 go, inside = threading.Event(), threading.Event()
 def waiting():

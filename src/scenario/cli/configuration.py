@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import click
 
 from scenario.cli.options import CHOICES, FILE, Command
-from scenario.files import own_folder, text
+from scenario.regular import own_folder, text
 
 TABLE = "[tool.scenario]"
 NEAREST = "pyproject.toml"

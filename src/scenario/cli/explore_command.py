@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenario.cli.session import Session
-    from scenario.run.result import Report
+    from scenario.results.result import Report
 
 
 def _time(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -87,8 +87,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
-        from scenario.suite.exploring import explore
-        from scenario.suite.options import ExploreOptions
+        from scenario.commands.exploring import explore
+        from scenario.files.options import ExploreOptions
 
         asked = ExploreOptions(
             max_states=given["max_states"],

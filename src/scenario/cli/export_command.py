@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scenario.diagnostics import Diagnostic
-    from scenario.suite.loaded import Loaded
+    from scenario.files.loaded import Loaded
 
 
 @click.command("export", short_help="Write a scenario as a model for another tool.")
@@ -36,10 +36,10 @@ def command(
     With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN.
     Exit codes: 0 written, 2 the file is invalid or has what the other language can not say.
     """
+    from scenario.commands.loading import load_all
     from scenario.export.promela import promela
     from scenario.export.refusal import NotExportable
-    from scenario.suite.loading import load_all
-    from scenario.suite.options import Selection, UsageError
+    from scenario.files.options import Selection, UsageError
 
     selection = Selection(paths=(file,), params=params, allow_python=frozenset(allow_python))
     try:

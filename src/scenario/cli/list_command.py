@@ -23,12 +23,12 @@ def command(context: click.Context, /, **given: Any) -> None:
     from dataclasses import asdict
 
     from scenario.cli.session import opened, selection_of, writer
+    from scenario.commands.listing import as_text, listed
+    from scenario.commands.loading import load_models
+    from scenario.files.options import UsageError
     from scenario.legible import legibly
     from scenario.report.json_text import json_text
     from scenario.report.summary import passed_over
-    from scenario.suite.listing import as_text, listed
-    from scenario.suite.loading import load_models
-    from scenario.suite.options import UsageError
 
     try:
         files = load_models(selection_of(given))

@@ -120,7 +120,7 @@ def _unwritten(error: OSError) -> int:
 
 
 def _fault(error: Exception) -> int:
-    from scenario.suite.faults import described
+    from scenario.files.faults import described
 
     click.echo(f"scenario: internal error: {described(error)}", err=True)
     click.echo("This is a fault of scenario, not of your files. Please report it, with the line above.", err=True)

@@ -110,7 +110,7 @@ def _codes(_context: click.Context, _option: click.Parameter, values: tuple[str,
 
 def unknown_code(code: str) -> str | None:
     """Why there is no such warning; None if there is."""
-    from scenario.rules.check import RULES
+    from scenario.lint.check import RULES
 
     known = [rule.code for rule in RULES]
     if code.upper() in known:

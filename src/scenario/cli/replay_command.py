@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from scenario.cli.session import Session
     from scenario.report.style import Style
-    from scenario.run.result import Report
-    from scenario.run.schedule import Schedule
+    from scenario.results.result import Report
+    from scenario.results.schedule import Schedule
 
 PAUSE = 0.3
 """Seconds between two steps with `--slow`; a long schedule is shown faster."""
@@ -49,8 +49,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     line is invalid, or the file has changed since, 3 the schedule can not be followed, or ends before anything has failed, 70 a fault of scenario itself.
     """
     from scenario.cli.session import conducted
-    from scenario.suite.options import ExploreOptions, UsageError
-    from scenario.suite.replaying import Replay, requested
+    from scenario.commands.replaying import Replay, requested
+    from scenario.files.options import ExploreOptions, UsageError
 
     settings = ExploreOptions(clock=given["clock"], wake=given["wake"], spurious=given["spurious"])
     try:

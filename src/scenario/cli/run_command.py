@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenario.cli.session import Session
-    from scenario.run.result import Report
-    from scenario.suite.pipeline import Case
+    from scenario.commands.pipeline import Case
+    from scenario.results.result import Report
 
 
 @click.command("run", short_help="Run scenarios on real threads and check what they expect.")
@@ -65,16 +65,16 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
-        from scenario.suite.options import RunOptions
+        from scenario.files.options import RunOptions
 
         seed = given["seed"] if given["seed"] is not None else _any_seed()
         asked = RunOptions(seed, given["times"], given["stress"], given["exitfirst"])
         jobs = min(given["jobs"], len(session.files))
         if jobs > 1:
-            from scenario.suite.parallel import run_side_by_side
+            from scenario.commands.parallel import run_side_by_side
 
             return run_side_by_side(session.files, session.selection, asked, session.reporter, jobs)
-        from scenario.suite.running import run
+        from scenario.commands.running import run
 
         return run(session.files, session.selection, asked, session.reporter, _progress(session, given["times"]))
 

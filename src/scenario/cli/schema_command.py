@@ -17,7 +17,7 @@ def command(context: click.Context, /, check: str | None, output_file: str | Non
     """Print the JSON Schema (draft-07) of scenario files, for editors and other tools."""
     from pathlib import Path
 
-    from scenario.files import content
+    from scenario.regular import content
     from scenario.spec.schema import schema_text
 
     text = schema_text()

@@ -15,17 +15,17 @@ import click
 
 from scenario.cli.progress import Progress
 from scenario.cli.streams import silence_stdout
+from scenario.commands.loading import load_all
+from scenario.files.exiting import exit_code
+from scenario.files.loaded import Files, Loaded
+from scenario.files.options import Selection, UsageError
 from scenario.record import record
 from scenario.report.formats import FOR_PEOPLE, chosen, reporter_named
 from scenario.report.quiet import Quiet
 from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
 from scenario.report.summary import passed_over
-from scenario.run.result import Command, Report, Result
-from scenario.suite.exiting import exit_code
-from scenario.suite.loaded import Files, Loaded
-from scenario.suite.loading import load_all
-from scenario.suite.options import Selection, UsageError
+from scenario.results.result import Command, Report, Result
 
 
 @record

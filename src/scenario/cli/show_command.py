@@ -11,8 +11,8 @@ from scenario.cli import configuration, options
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scenario.files.loaded import Loaded
     from scenario.report.style import Style
-    from scenario.suite.loaded import Loaded
 
 
 @click.command("show", short_help="Explain a scenario: threads, primitives, who touches what, the steps.")
@@ -29,8 +29,8 @@ def command(context: click.Context, /, **given: Any) -> None:
     5 nothing was selected.
     """
     from scenario.cli.session import opened, selection_of, style_of, writer
-    from scenario.suite.loading import load_all
-    from scenario.suite.options import UsageError
+    from scenario.commands.loading import load_all
+    from scenario.files.options import UsageError
 
     try:
         files = load_all(selection_of(given), exploring=True)
@@ -51,10 +51,10 @@ def command(context: click.Context, /, **given: Any) -> None:
 
 def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
     """What is invalid goes to standard error."""
+    from scenario.commands.showing import explained
     from scenario.legible import legible, legibly
     from scenario.report.diagnostics import diagnostic_text
     from scenario.report.explained import LEGEND, explained_text
-    from scenario.suite.showing import explained
 
     valid = [file for file in files if file.programs]
     for number, file in enumerate(valid):
@@ -71,12 +71,12 @@ def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
 
 def _json(files: Sequence[Loaded]) -> str:
     """One object; an invalid file stands in it as it does in the results of `validate`."""
+    from scenario.commands.showing import explained
+    from scenario.commands.validating import validate
     from scenario.report.explained import explained_object
     from scenario.report.json_text import json_text
     from scenario.report.reporter import Silent
     from scenario.report.shape import FORMAT, result_object
-    from scenario.suite.showing import explained
-    from scenario.suite.validating import validate
 
     results: list[object] = []
     for file in files:

@@ -10,7 +10,7 @@ from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from scenario.cli.session import Session
-    from scenario.run.result import Report
+    from scenario.results.result import Report
 
 
 @click.command("validate", short_help="Check scenario files without running anything.")
@@ -30,7 +30,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
-        from scenario.suite.validating import validate
+        from scenario.commands.validating import validate
 
         return validate(session.files, session.reporter, session.selection)
 

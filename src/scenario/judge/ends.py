@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from scenario.program.claims import Claims
 from scenario.program.program import Program, thread_ref
-from scenario.run.outcome import Failure, Outcome
-from scenario.run.waiting import Blocked, waiting
+from scenario.results.outcome import Failure, Outcome
+from scenario.results.waiting import Blocked, waiting
 from scenario.source import Span
 
 

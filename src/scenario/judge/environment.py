@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from scenario.record import record
-from scenario.run.outcome import FutureView, Outcome
+from scenario.results.outcome import FutureView, Outcome
 
 
 class CancelledError(Exception):

@@ -8,7 +8,7 @@ from scenario.program.claims import ErrorClaim
 from scenario.program.evaluate import Constants, evaluate
 from scenario.program.exceptions import catches
 from scenario.program.program import Program, thread_ref
-from scenario.run.outcome import Failure, Outcome, ThreadError
+from scenario.results.outcome import Failure, Outcome, ThreadError
 
 
 def error_failures(program: Program, outcome: Outcome) -> Iterator[Failure]:

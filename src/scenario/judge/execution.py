@@ -11,7 +11,7 @@ from scenario.judge.expressions import final_failures, labelled, observed, somet
 from scenario.judge.printed import order_failures, output_failures
 from scenario.kinds import FailureKind
 from scenario.program.program import Program
-from scenario.run.outcome import Failure, Judged, Outcome
+from scenario.results.outcome import Failure, Judged, Outcome
 
 PRIORITY: tuple[FailureKind, ...] = (
     "deadlock", "livelock", "timeout", "error", "raises", "assert", "always",

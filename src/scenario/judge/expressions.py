@@ -11,7 +11,7 @@ from scenario.program.claims import Claim, Claims, OutcomeRow
 from scenario.program.evaluate import Environment, evaluate
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
-from scenario.run.outcome import Failure
+from scenario.results.outcome import Failure
 
 
 class Truth(NamedTuple):

@@ -8,8 +8,8 @@ from typing import Any
 from scenario.program import ops
 from scenario.program.program import Program, thread_ref
 from scenario.program.walk import walk_all
-from scenario.run.outcome import ThreadError
-from scenario.run.waiting import Blocked, Giver, Wait, WaitKind
+from scenario.results.outcome import ThreadError
+from scenario.results.waiting import Blocked, Giver, Wait, WaitKind
 from scenario.syntax import Const, Ref
 
 _ENDING: Mapping[WaitKind, tuple[type[Any], ...]] = {

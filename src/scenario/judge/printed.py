@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, zip_longest
 
 from scenario.program.claims import Claims, Output
-from scenario.run.outcome import Failure, Outcome
+from scenario.results.outcome import Failure, Outcome
 
 
 def output_failures(claims: Claims, printed: Sequence[str]) -> Iterator[Failure]:

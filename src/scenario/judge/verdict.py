@@ -10,9 +10,9 @@ from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
 from scenario.program.program import Program
 from scenario.record import record
-from scenario.run.exploration import Exploration, Finding
-from scenario.run.outcome import Failure, Judged, Outcome
-from scenario.run.result import Evidence, Seen, Verdict
+from scenario.results.exploration import Exploration, Finding
+from scenario.results.outcome import Failure, Judged, Outcome
+from scenario.results.result import Evidence, Seen, Verdict
 
 
 @record

@@ -11,7 +11,7 @@ _PLACES = (
     "scenario.spec.rules",
     "scenario.compile.rules",
     "scenario.program.rules",
-    "scenario.rules.check",
+    "scenario.lint.check",
     "scenario.export.rules",
     "scenario.engines.threads.rules",
 )

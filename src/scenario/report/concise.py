@@ -6,7 +6,7 @@ from scenario.report.diagnostics import one_line
 from scenario.report.reporter import Silent, Write
 from scenario.report.style import Style
 from scenario.report.summary import summary
-from scenario.run.result import Report, Result
+from scenario.results.result import Report, Result
 
 
 class Concise(Silent):

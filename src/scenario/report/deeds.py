@@ -7,7 +7,7 @@ from itertools import groupby
 
 from scenario.record import record
 from scenario.report.values import short
-from scenario.run.schedule import NOTHING, Deed, Move
+from scenario.results.schedule import NOTHING, Deed, Move
 
 
 @record

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scenario.report.style import Style
 from scenario.report.values import json_value, json_values, text_value
-from scenario.run.explained import Body, Explained, Line, Uses
+from scenario.results.explained import Body, Explained, Line, Uses
 
 Section: TypeAlias = tuple[str, list[str]]
 """A heading and the lines below it."""

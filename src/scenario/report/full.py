@@ -14,8 +14,8 @@ from scenario.report.undecided import how_far
 from scenario.report.vacuous import without_effect
 from scenario.report.values import short, text_value
 from scenario.report.waits import waits
-from scenario.run.exploration import Exploration
-from scenario.run.result import Evidence, Report, Result, Search
+from scenario.results.exploration import Exploration
+from scenario.results.result import Evidence, Report, Result, Search
 
 WORDS = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED", "invalid": "INVALID", "skipped": "SKIP"}
 MANY = 8

@@ -14,7 +14,7 @@ from scenario.report.reporter import Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style
 from scenario.report.summary import summary
-from scenario.run.result import Report, Result
+from scenario.results.result import Report, Result
 from scenario.source import START, Span
 
 Level: TypeAlias = Literal["error", "warning", "notice"]

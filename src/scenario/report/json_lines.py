@@ -6,7 +6,7 @@ from scenario.report.json_text import json_text
 from scenario.report.reporter import Silent, Write
 from scenario.report.shape import result_object
 from scenario.report.style import Style
-from scenario.run.result import Result
+from scenario.results.result import Result
 
 
 class JsonLines(Silent):

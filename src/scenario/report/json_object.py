@@ -6,7 +6,7 @@ from scenario.report.json_text import json_text
 from scenario.report.reporter import Silent, Write
 from scenario.report.shape import FORMAT, result_object
 from scenario.report.style import Style
-from scenario.run.result import Report
+from scenario.results.result import Report
 
 
 class JsonObject(Silent):

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from scenario.report.full import result_text
 from scenario.report.reporter import Silent, Write
 from scenario.report.style import Style
-from scenario.run.result import Report, Result
+from scenario.results.result import Report, Result
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 can not hold, not even escaped."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from scenario.record import record
 from scenario.report.deeds import Row, rows
 from scenario.report.style import Style
-from scenario.run.schedule import Move, Schedule
+from scenario.results.schedule import Move, Schedule
 
 WIDTH = 110
 """Columns that the lanes may take where there is no terminal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.report.reporter import Reporter
-from scenario.run.result import Report, Result
+from scenario.results.result import Report, Result
 
 
 class Quiet:

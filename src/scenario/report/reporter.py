@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 from scenario.legible import legible, legibly
-from scenario.run.result import Report, Result
+from scenario.results.result import Report, Result
 
 Write: TypeAlias = Callable[[str], None]
 """Takes whole lines, without the last line break."""

@@ -17,8 +17,8 @@ from scenario.report.page import page
 from scenario.report.reporter import Silent, Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style
-from scenario.run.result import Report, Result
-from scenario.run.schedule import Schedule
+from scenario.results.result import Report, Result
+from scenario.results.schedule import Schedule
 from scenario.source import START, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

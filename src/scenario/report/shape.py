@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from scenario.diagnostics import Diagnostic
 from scenario.report.steps import steps
 from scenario.report.values import json_value, json_values
-from scenario.run.exploration import Exploration, Odds, Row
-from scenario.run.outcome import Failure
-from scenario.run.result import Evidence, Result, Search
+from scenario.results.exploration import Exploration, Odds, Row
+from scenario.results.outcome import Failure
+from scenario.results.result import Evidence, Result, Search
 
 FORMAT = 1
 """The version of this shape."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scenario.report.values import json_value
-from scenario.run.result import Evidence
-from scenario.run.schedule import NOTHING, Deed, Move
-from scenario.run.waiting import Blocked, Wait
+from scenario.results.result import Evidence
+from scenario.results.schedule import NOTHING, Deed, Move
+from scenario.results.waiting import Blocked, Wait
 
 
 def steps(evidence: Evidence) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from scenario.record import record
-from scenario.run.result import VerdictWord
+from scenario.results.result import VerdictWord
 
 ColorChoice = Literal["auto", "always", "never"]
 

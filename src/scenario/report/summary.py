@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from scenario.report.style import Style
-from scenario.run.result import Report, VerdictWord
+from scenario.results.result import Report, VerdictWord
 
 WORDS: dict[str, dict[VerdictWord, str]] = {
     "run": {"holds": "passed", "fails": "failed"},

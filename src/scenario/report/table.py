@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scenario.kinds import FailureKind
 from scenario.report.style import Style
 from scenario.report.values import CELL, apart, text_value
-from scenario.run.exploration import Row
+from scenario.results.exploration import Row
 
 LONGEST = 40
 """Rows that are shown; of a longer table first those that failed."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from scenario.run.exploration import Source
-from scenario.run.result import Result, Search
+from scenario.results.exploration import Source
+from scenario.results.result import Result, Search
 
 NAMED = 3
 """Params that are named."""

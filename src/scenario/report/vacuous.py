@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from scenario.run.exploration import Vacuous
-from scenario.run.result import Result, Search
+from scenario.results.exploration import Vacuous
+from scenario.results.result import Result, Search
 from scenario.source import Source, Span
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, takewhile
 
 from scenario.program.bounded.sets import in_order
-from scenario.run.outcome import FutureView
+from scenario.results.outcome import FutureView
 
 CELL = 60
 """Characters of a value that are shown."""

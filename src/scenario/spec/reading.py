@@ -6,7 +6,7 @@ import re
 from typing import TextIO
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
-from scenario.files import content
+from scenario.regular import content
 from scenario.source import START, Source
 from scenario.spec import codes
 from scenario.spec.lines import Lines

@@ -8,28 +8,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from scenario.engines.explore.budget import Budget, TimeIsUp
-from scenario.engines.explore.claims import ask_blocked, claim_function, holds
-from scenario.engines.explore.findings import finding
-from scenario.engines.explore.forever import find_endless
-from scenario.engines.explore.invisible import without_main
-from scenario.engines.explore.layout import Layout, layout
-from scenario.engines.explore.odds import odds as exact_odds
-from scenario.engines.explore.reduce import Symmetry, Unreduced, interchangeable
-from scenario.engines.explore.search import Found, Graph, Judge, Progress, Search
-from scenario.engines.explore.sources import sources
-from scenario.engines.explore.stepper import Stepper
-from scenario.engines.explore.stuck import can_block, shows_after
-from scenario.engines.explore.vacuous import unreached, vacuous
-from scenario.engines.explore.values import Unexplored
-from scenario.engines.explore.world import World
+from scenario.engines.explore.lower.layout import Layout, layout
+from scenario.engines.explore.model.budget import Budget, TimeIsUp
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.search.breadth_first import Found, Graph, Judge, Progress, Search
+from scenario.engines.explore.search.findings import finding
+from scenario.engines.explore.search.forever import find_endless
+from scenario.engines.explore.search.invisible import without_main
+from scenario.engines.explore.search.odds import odds as exact_odds
+from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
+from scenario.engines.explore.search.sources import sources
+from scenario.engines.explore.search.stuck import can_block, shows_after
+from scenario.engines.explore.search.vacuous import unreached, vacuous
+from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.world import World
 from scenario.program.accesses import MUTATING
 from scenario.program.ops import Assert, CallPython
 from scenario.program.program import ExploreSettings, ProcessPool, Program
 from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
-from scenario.run.exploration import Exploration, Finding, Row
-from scenario.run.outcome import Judged, Outcome
+from scenario.results.exploration import Exploration, Finding, Row
+from scenario.results.outcome import Judged, Outcome
 from scenario.syntax import Method, Node, Now
 
 MAX_STATES = 1_000_000

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from scenario.engines.threads import isolate
-from scenario.engines.threads.isolate import close
+from scenario.engines.threads.children import isolate
+from scenario.engines.threads.children.isolate import close
 from scenario.engines.threads.runner import execute
-from scenario.engines.threads.stop import leftovers
+from scenario.engines.threads.watch.stop import leftovers
 from scenario.program.program import Program
-from scenario.run.outcome import Outcome
+from scenario.results.outcome import Outcome
 
 
 def run(
@@ -37,7 +37,7 @@ def noise(*, wanted: bool) -> AbstractContextManager[None]:
     """Keeps the processors busy for as long as the body runs, if it is wanted."""
     if not wanted:
         return nullcontext()
-    from scenario.engines.threads.noisy import noise as made
+    from scenario.engines.threads.stress.noisy import noise as made
 
     return made()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
 from scenario.engines.threads.walk import shared_names, with_routines, writes
 from scenario.program import ops
@@ -12,9 +12,6 @@ from scenario.program.program import Barrier, Condition, Primitive, ProcessPool,
 from scenario.program.walk import walk_all
 from scenario.record import mutable, record
 from scenario.syntax import FutureQuery, Node, Now, Query, Ref
-
-if TYPE_CHECKING:
-    from scenario.engines.threads.actors import Actor
 
 Effect: TypeAlias = tuple[str, str]
 """(what is done, to which primitive, variable or group): ("set", "ready")."""
@@ -123,6 +120,15 @@ def names(tree: object) -> frozenset[str]:
     return shared_names(tree) | refs
 
 
+class Mover(Protocol):
+    """Whoever goes on, as far as a condition asks: what kind of thread, of which group."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+
+
 @record
 class Asked:
     """What a condition depends on: named things, which threads live, who is blocked, futures, or on no thread of the run.
@@ -137,7 +143,7 @@ class Asked:
     futures: bool = False
     by_itself: bool = False
 
-    def may_change(self, movers: Sequence[Actor], effects: frozenset[Effect]) -> bool:
+    def may_change(self, movers: Sequence[Mover], effects: frozenset[Effect]) -> bool:
         """Whether these threads, which may do these things, can change what it depends on."""
         done = {effect for effect, _ in effects}
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.diagnostics import Rule, register
-from scenario.engines.threads.callables import UNUSABLE
+from scenario.engines.threads.live.callables import UNUSABLE
 
 register(
     Rule(

@@ -10,23 +10,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import FrameType
 
-from scenario.engines.threads import collect, facts, pools, privates
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import Module, emit
-from scenario.engines.threads.members import TooLate
-from scenario.engines.threads.runtime import Run
-from scenario.engines.threads.stop import prepare, stop
-from scenario.engines.threads.stuck import Look
-from scenario.engines.threads.undisturbed import undisturbed
+from scenario.engines.threads.live import collect, pools
+from scenario.engines.threads.live.members import TooLate
+from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.values import view
-from scenario.engines.threads.watch import Watcher, is_bad
-from scenario.memory import of_descendants, resident
+from scenario.engines.threads.watch import facts
+from scenario.engines.threads.watch.stop import prepare, stop
+from scenario.engines.threads.watch.stuck import Look
+from scenario.engines.threads.watch.undisturbed import undisturbed
+from scenario.engines.threads.watch.watcher import Watcher, is_bad
+from scenario.machine import of_descendants, resident
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.refusal import invalid
 from scenario.program.whole import every_node, tells_beginnings
-from scenario.run.outcome import Failure, Outcome
+from scenario.results.outcome import Failure, Outcome
 from scenario.source import Span
 from scenario.syntax import Ref
 
@@ -65,7 +67,7 @@ def execute(
     if stress or tells_beginnings(program):
         run.start_line = threading.Event()
     if any(isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements):
-        from scenario.engines.threads import processes  # only where worker processes are
+        from scenario.engines.threads.live import processes
 
         run.process_setup, run.process_call = processes.setup, processes.call
     try:
@@ -82,7 +84,7 @@ def execute(
 
 
 def _stressed(run: Run) -> Outcome:
-    from scenario.engines.threads import pace
+    from scenario.engines.threads.stress import pace
 
     with pace.drawn(run.seed) as interval:
         return _Execution(run, interval).outcome()

@@ -9,7 +9,7 @@ from typing import Any
 
 from scenario.program.bounded.limits import SCALARS
 from scenario.program.copying import CONTAINERS, copied
-from scenario.run.outcome import FutureView
+from scenario.results.outcome import FutureView
 
 _LARGE = 50_000
 """Items in all, of the value itself and of what is in it."""

@@ -14,7 +14,7 @@ from scenario.judge.patterns.values import VALUES
 from scenario.judge.patterns.waiting import WAITING
 from scenario.judge.patterns.waking import WAKING
 from scenario.kinds import FailureKind
-from scenario.run.result import Evidence
+from scenario.results.result import Evidence
 
 __all__ = ["Pattern", "pattern"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario.judge.patterns.found import Finder, Pattern
 from scenario.judge.patterns.history import History, raising
-from scenario.run.schedule import Move
+from scenario.results.schedule import Move
 
 
 def _raising(history: History) -> int | None:

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from scenario.run.outcome import Failure
-from scenario.run.result import Evidence
-from scenario.run.schedule import Move
+from scenario.results.outcome import Failure
+from scenario.results.result import Evidence
+from scenario.results.schedule import Move
 
 CHANGING = frozenset({
     "start", "end", "cancel timer", "set", "clear", "put", "get", "acquire", "release", "shutdown", "shutdown pool",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario.judge.patterns.found import Pattern
 from scenario.judge.patterns.history import History, looks
-from scenario.run.waiting import Blocked
+from scenario.results.waiting import Blocked
 
 
 def missed_notification(history: History, b: Blocked) -> Pattern | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scenario.judge.patterns.found import Finder, Pattern, listed
 from scenario.judge.patterns.history import History, changes, looks
-from scenario.run.schedule import Move
+from scenario.results.schedule import Move
 
 
 def _round(history: History) -> range:

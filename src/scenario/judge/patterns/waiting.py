@@ -9,8 +9,8 @@ from scenario.judge.patterns.found import Finder, Pattern, listed
 from scenario.judge.patterns.history import History
 from scenario.judge.patterns.notified import missed_notification
 from scenario.judge.patterns.values import check_then_act, lost_update
-from scenario.run.outcome import GoesOn
-from scenario.run.waiting import Blocked, Giver, WaitKind, circle, words
+from scenario.results.outcome import GoesOn
+from scenario.results.waiting import Blocked, Giver, WaitKind, circle, words
 
 
 def _self_deadlock(history: History) -> Pattern | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import assert_never
 
 from scenario import syntax
-from scenario.engines.explore.code import Code, Operate
 from scenario.engines.explore.lower import control, operations, pools, printing
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.statements import statement
+from scenario.engines.explore.model.code import Code, Operate
 from scenario.program import ops
 from scenario.program.program import Program
 from scenario.source import Span

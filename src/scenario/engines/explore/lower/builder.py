@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import field
 from typing import Any, TypeAlias
 
-from scenario.engines.explore.code import (
+from scenario.engines.explore.lower.live import liveness
+from scenario.engines.explore.model.code import (
     Access,
     Branch,
     Code,
@@ -19,8 +20,7 @@ from scenario.engines.explore.code import (
     Leave,
     Throw,
 )
-from scenario.engines.explore.lower.live import liveness
-from scenario.engines.explore.lower.source import Spelling, function_of
+from scenario.engines.explore.model.source import Spelling, function_of
 from scenario.program.ops import Block
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk

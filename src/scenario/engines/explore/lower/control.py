@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.code import Begin, Branch, End, Enter, Fail, Pick
 from scenario.engines.explore.lower.builder import Body, Builder, Cleanup, Loop
 from scenario.engines.explore.lower.expressions import flat, flat_template, run_over
 from scenario.engines.explore.lower.operations import in_order
 from scenario.engines.explore.lower.regions import cleanup, loop
 from scenario.engines.explore.lower.statements import assign
-from scenario.engines.explore.values import Raised
+from scenario.engines.explore.model.code import Begin, Branch, End, Enter, Fail, Pick
+from scenario.engines.explore.model.values import Raised
 from scenario.program import ops
 from scenario.program.accesses import accesses
 from scenario.program.exceptions import catches

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 
-from scenario.engines.explore.code import Access
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.iteration import Source, next_shared
 from scenario.engines.explore.lower.loading import load, load_root
 from scenario.engines.explore.lower.naming import bind, rename, renamed
+from scenario.engines.explore.model.code import Access
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
 from scenario.program.following import follows, follows_element, is_container, parts_of, place_of, rebased

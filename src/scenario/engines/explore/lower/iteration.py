@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.explore.code import Access, Function
 from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.source import iterable
-from scenario.engines.explore.parts import ScenarioError
+from scenario.engines.explore.model.code import Access, Function
+from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.model.source import iterable
 from scenario.record import record
 from scenario.syntax import Compare, Const, Expr, Local, Subscript
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenario.engines.explore.code import Branch, Instruction, Iterate, Jump, Leave, Throw
+from scenario.engines.explore.model.code import Branch, Instruction, Iterate, Jump, Leave, Throw
 
 
 def liveness(instructions: Sequence[Instruction], always: frozenset[int]) -> tuple[frozenset[int], ...]:

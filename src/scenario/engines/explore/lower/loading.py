@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.code import Access
 from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.source import function_of
+from scenario.engines.explore.model.code import Access
+from scenario.engines.explore.model.source import function_of
 from scenario.program.accesses import root
 from scenario.program.following import follows
 from scenario.syntax import Expr, Local

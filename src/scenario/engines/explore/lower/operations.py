@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from scenario.engines.explore.code import Guard, Operate, Snooze
 from scenario.engines.explore.lower import timeouts
 from scenario.engines.explore.lower.builder import Body, Builder
 from scenario.engines.explore.lower.expressions import asked, flat, held
 from scenario.engines.explore.lower.regions import cleanup
 from scenario.engines.explore.lower.statements import assign
+from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.program import ops
 from scenario.program.show import expression
 from scenario.program.walk import walk

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.code import Emit
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.expressions import flat_template
+from scenario.engines.explore.model.code import Emit
 from scenario.program.printing import is_harmless, locals_in
 from scenario.syntax import Template
 

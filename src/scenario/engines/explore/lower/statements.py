@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from scenario.engines.explore.code import Access, Branch, Function
 from scenario.engines.explore.lower.builder import Builder
 from scenario.engines.explore.lower.expressions import flat, flat_index, held, place_in, read_access
 from scenario.engines.explore.lower.loading import load
-from scenario.engines.explore.lower.source import function_of
+from scenario.engines.explore.model.code import Access, Branch, Function
+from scenario.engines.explore.model.source import function_of
 from scenario.program.accesses import accesses, changes_in_place, root
 from scenario.program.bounded.namespace import IN_PLACE
 from scenario.program.following import follows, follows_element

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.code import Code, Enter, Operate
 from scenario.engines.explore.lower.builder import Builder
+from scenario.engines.explore.model.code import Code, Enter, Operate
 from scenario.program.ops import Submit
 from scenario.program.program import Program, ThreadPool
 from scenario.syntax import Local

@@ -17,18 +17,18 @@ from scenario.engines.threads.controlled.steps import perform
 from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.controlled.whole import Whole
+from scenario.engines.threads.live.timers import Timer
 from scenario.engines.threads.refusals import where_refused
-from scenario.engines.threads.stuck import names_of
-from scenario.engines.threads.timers import Timer
 from scenario.engines.threads.values import fresh
+from scenario.engines.threads.watch.stuck import names_of
 from scenario.program.bounded.limits import Refused
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
-from scenario.run.outcome import Failure, Outcome
-from scenario.run.script import Cue, Script
+from scenario.results.outcome import Failure, Outcome
+from scenario.results.script import Cue, Script
 from scenario.syntax import Expr
 
 

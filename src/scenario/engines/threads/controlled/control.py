@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import Any, assert_never
 
 from scenario import syntax
-from scenario.engines.threads import build
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import targets
 from scenario.engines.threads.controlled.signals import UNSEEN, BreakLoop, ContinueLoop, Returned, Signal
 from scenario.engines.threads.controlled.waits import its_condition, sleeping
 from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.live import build
 from scenario.engines.threads.refusals import ask_time
 from scenario.engines.threads.values import fresh, text_of
 from scenario.program import ops

@@ -11,8 +11,8 @@ from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.values import text_of, view
 from scenario.program.whole import queried_at_the_end
 from scenario.record import record
-from scenario.run.outcome import Outcome, ThreadError
-from scenario.run.waiting import Blocked
+from scenario.results.outcome import Outcome, ThreadError
+from scenario.results.waiting import Blocked
 
 End: TypeAlias = Literal["finished", "deadlock", "livelock", "interrupted"]
 

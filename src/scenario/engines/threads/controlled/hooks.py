@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from scenario.engines.threads import build
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.stage import Stage, always, never
 from scenario.engines.threads.controlled.waits import relock
+from scenario.engines.threads.live import build
 from scenario.engines.threads.privates import waiters
 
 

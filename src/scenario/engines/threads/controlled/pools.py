@@ -11,14 +11,14 @@ from scenario.engines.threads.controlled.signals import BreakLoop, ContinueLoop
 from scenario.engines.threads.controlled.stage import FOR_EVER
 from scenario.engines.threads.controlled.targets import assign, assign_into
 from scenario.engines.threads.controlled.walker import Walker
-from scenario.engines.threads.pools import number_of
+from scenario.engines.threads.live.pools import number_of
 from scenario.engines.threads.privates import calls_of, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
-from scenario.run.script import Cue
+from scenario.results.script import Cue
 
 
 def submit(w: Walker, op: ops.Submit) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from scenario.engines.threads import build
 from scenario.engines.threads import privates as p
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import objects, pools, waits
@@ -14,6 +13,7 @@ from scenario.engines.threads.controlled.hooks import order_waiters
 from scenario.engines.threads.controlled.stage import always
 from scenario.engines.threads.controlled.targets import assign_into
 from scenario.engines.threads.controlled.walker import Walker
+from scenario.engines.threads.live import build
 from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops

@@ -11,12 +11,12 @@ from typing import Any, Literal, TypeAlias
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.waits import Fact, a_call, all_to_end, its_turn
-from scenario.engines.threads.stop import end_threads
+from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
-from scenario.run.outcome import Failure
-from scenario.run.schedule import Move
-from scenario.run.script import Cue, Script
-from scenario.run.waiting import words
+from scenario.results.outcome import Failure
+from scenario.results.schedule import Move
+from scenario.results.script import Cue, Script
+from scenario.results.waiting import words
 from scenario.source import START, Span
 
 PATIENCE = 5.0

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from scenario.engines.threads import build, privates
-from scenario.engines.threads import waits as frames
-from scenario.run.waiting import Blocked, Holder, Wait, WaitKind
+from scenario.engines.threads import privates
+from scenario.engines.threads.live import build
+from scenario.engines.threads.watch import waits as frames
+from scenario.results.waiting import Blocked, Holder, Wait, WaitKind
 
 if TYPE_CHECKING:
     from scenario.engines.threads.controlled.stage import Player, Stage

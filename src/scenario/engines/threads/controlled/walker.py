@@ -14,8 +14,8 @@ from scenario.engines.threads.values import fresh
 from scenario.kinds import FailureKind
 from scenario.program import ops
 from scenario.program.walk import map_children
-from scenario.run.outcome import Failure
-from scenario.run.script import Cue
+from scenario.results.outcome import Failure
+from scenario.results.script import Cue
 from scenario.syntax import Expr, Ref, TlsField
 
 MOST_ROUNDS = 100_000

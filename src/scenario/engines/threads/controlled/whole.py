@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.threads import build
 from scenario.engines.threads.controlled.stage import Player, Stage
+from scenario.engines.threads.live import build
 from scenario.program.evaluate import Asking, evaluate, render
 from scenario.program.pycode import index_source
 from scenario.syntax import Expr, Register, Template, TlsField

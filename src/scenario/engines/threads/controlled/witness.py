@@ -10,9 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from scenario.engines.threads import cpu
 from scenario.engines.threads.controlled.stage import FOR_EVER, GO_ON, PATIENCE, Diverged, Player, Stage
 from scenario.engines.threads.controlled.waits import WITHOUT_A_CALL
+from scenario.engines.threads.watch import cpu
 
 MOST_STEPS = 200
 """Steps that the other threads take meanwhile, at most."""

@@ -8,9 +8,9 @@ from dataclasses import field
 from typing import TypeAlias
 
 from scenario.engines.threads import footprint as footprints
+from scenario.engines.threads.emit.scalars import Scalars
 from scenario.engines.threads.emit.writer import Writer
 from scenario.engines.threads.footprint import Check, Footprint
-from scenario.engines.threads.scalars import Scalars
 from scenario.program.accesses import root
 from scenario.program.ops import Block
 from scenario.program.program import Kind, Primitive, Program

@@ -7,7 +7,7 @@ from dataclasses import field
 from types import CodeType
 
 from scenario.engines.threads import footprint as footprints
-from scenario.engines.threads import scalars
+from scenario.engines.threads.emit import scalars
 from scenario.engines.threads.emit.context import Context, Facts
 from scenario.engines.threads.emit.lower import block
 from scenario.engines.threads.emit.writer import Held, Site, Writer

@@ -1,0 +1,70 @@
+"""One file from its text to its programs: understood, compiled for each case, looked at by the static rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scenario.compile import compile_scenario, param_names
+from scenario.diagnostics import InvalidScenario
+from scenario.files.faults import described
+from scenario.files.loaded import About, Loaded
+from scenario.files.options import Selection, UsageError
+from scenario.lint.check import warnings
+from scenario.source import Source
+from scenario.spec.document import parse
+from scenario.spec.load import understood
+from scenario.spec.scenario import Scenario
+from scenario.spec.values import plain
+
+
+def read_model(file: str, source: Source) -> Loaded:
+    """The file, not yet compiled."""
+    try:
+        model = understood(source)
+    except InvalidScenario as invalid:
+        return Loaded(file, source, diagnostics=invalid.diagnostics)
+    except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
+        return Loaded(file, source, fault=described(error))
+    if model.mistakes:
+        return Loaded(file, source, model=model, diagnostics=model.mistakes)
+    return Loaded(file, source, _about(model), model)
+
+
+def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection, *, exploring: bool = False) -> Loaded:
+    """The file with its programs and its warnings (at the sizes at which it is run or explored)."""
+    model, source = file.model, file.source
+    if model is None or source is None:
+        return file
+    try:
+        programs = compile_scenario(
+            model, source, overrides, exploring=exploring, allowed_python=selection.allow_python
+        )
+        found = warnings(programs, source)
+    except InvalidScenario as invalid:
+        return replace(file, diagnostics=invalid.diagnostics)
+    except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
+        return replace(file, fault=described(error))
+    return replace(file, model=None, programs=programs, warnings=found)
+
+
+def override(name: str, text: str) -> object:
+    """The value of `-p name=text`, read as YAML; an empty text is null. Raises UsageError."""
+    if not text.strip():
+        return None
+    try:
+        f"{name}={text}".encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"-p {f'{name}={text}'!a}: these bytes are no text in this encoding") from None
+    try:
+        value, found = parse(Source(f"-p {name}", text))
+    except InvalidScenario as invalid:
+        found = list(invalid.diagnostics)
+    if found:
+        raise UsageError(f"-p {name}: {found[0].message}")
+    return plain(value)
+
+
+def _about(model: Scenario) -> About:
+    line = model.key_spans["scenario"].line
+    return About(str(model.name), model.description or "", tuple(model.tags), param_names(model), line)

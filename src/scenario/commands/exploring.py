@@ -1,0 +1,113 @@
+"""`explore`: each case over all interleavings, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
+from scenario.commands.reproducing import command_line, flags, replay_line
+from scenario.commands.retrying import WORDS, still_failing
+from scenario.commands.validating import warned
+from scenario.engines.explore.explore import explore as search
+from scenario.files.loaded import Loaded
+from scenario.files.options import ExploreOptions, Selection
+from scenario.files.selecting import STDIN
+from scenario.judge import exploration_verdict, judge
+from scenario.memory.kept import keep
+from scenario.program.program import ExploreSettings, Program
+from scenario.results.exploration import Exploration
+from scenario.results.result import Report, Result, Search, Verdict
+from scenario.results.token import encode
+
+Progress: TypeAlias = Callable[[int, int, int], None]
+"""Called now and then with states, steps and depth."""
+
+
+def explore(
+    files: Sequence[Loaded],
+    selection: Selection,
+    options: ExploreOptions,
+    listener: Listener,
+    progress: Progress | None = None,
+) -> Report:
+    """One result a case."""
+
+    def work(case: Case) -> Result:
+        return _explore_case(case, selection, options, progress)
+
+    return Suite("explore", listener, options.exitfirst).go([warned(file, selection) for file in files], work, unsuited)
+
+
+def unsuited(program: Program) -> str | None:
+    """Why there is nothing to explore or to replay here."""
+    return "explore: false" if program.explore is None else unsuited_python(program)
+
+
+def _explore_case(case: Case, selection: Selection, options: ExploreOptions, progress: Progress | None) -> Result:
+    program = configured(case.program, options)
+    piped = STDIN in selection.paths  # a text that is gone next time
+    known = None if piped or options.odds or options.keep_going else still_failing(case.loaded.file, program)
+    is_kept = known is not None and known.enough
+    found = known.exploration if known and is_kept else _searched(program, options, progress)
+    if not piped and not is_kept:
+        keep(case.loaded.file, program, found)
+    settings = program.explore or ExploreSettings()
+    verdict = exploration_verdict(program, found)
+    if known and verdict.word == "undecided":  # the budget did not reach as far as it did last time
+        found = replace(found, findings=known.exploration.findings)
+        verdict = exploration_verdict(program, found)
+        is_kept = True
+    if is_kept:
+        verdict = replace(verdict, reasons=(*verdict.reasons, WORDS))
+    verdict = _replayable(case, selection, options, verdict)
+    return replace(
+        case.result(verdict),
+        rows=found.rows,
+        search=Search(found, settings.clock, settings.wake, settings.spurious),
+        reproduce=_reproduce(case, selection, options, verdict),
+    )
+
+
+def _searched(program: Program, options: ExploreOptions, progress: Progress | None) -> Exploration:
+    return search(
+        program,
+        judge=judge,
+        max_states=options.max_states,
+        max_seconds=options.max_seconds,
+        odds=options.odds,
+        keep_going=options.keep_going,
+        reduce=options.reduce,
+        progress=progress,
+    )
+
+
+def _replayable(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> Verdict:
+    """Each failure with the command that replays it, unless the text came from standard input."""
+    if STDIN in selection.paths:
+        return verdict
+    evidence = tuple(
+        one
+        if one.schedule is None
+        else replace(one, replay=replay_line(case, selection, encode(one.schedule), options))
+        for one in verdict.evidence
+    )
+    return replace(verdict, evidence=evidence)
+
+
+def _reproduce(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> str:
+    """The command that replays the first failure; without a schedule, that explores again."""
+    replays = (one.replay for one in verdict.evidence if one.replay is not None and not one.expected)
+    return next(replays, command_line("explore", case, selection, flags(options)))
+
+
+def configured(program: Program, options: ExploreOptions) -> Program:
+    """The program with the settings of the command line before its own."""
+    settings = program.explore or ExploreSettings()
+    chosen = ExploreSettings(
+        options.clock or settings.clock,
+        options.wake or settings.wake,
+        settings.spurious if options.spurious is None else options.spurious,
+    )
+    return replace(program, explore=chosen)

@@ -1,0 +1,44 @@
+"""`list`: what each selected file is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scenario.files.loaded import Loaded
+from scenario.record import record
+
+
+@record
+class Listed:
+    """A file; `scenario` is None where it is invalid, and `description` then says why."""
+
+    file: str
+    scenario: str | None
+    tags: tuple[str, ...]
+    description: str
+
+
+def listed(files: Iterable[Loaded]) -> list[Listed]:
+    """One a file, in order."""
+    return [_listed(file) for file in files]
+
+
+def as_text(rows: list[Listed]) -> list[str]:
+    """Path, name, tags and description, in columns."""
+    cells = [(row.file, "(invalid)" if row.scenario is None else row.scenario) for row in rows]
+    widths = [max((len(row[column]) for row in cells), default=0) for column in range(2)]
+    return [
+        f"{path:<{widths[0]}}  {name:<{widths[1]}}  {' '.join(filter(None, (_tags(row), row.description)))}".rstrip()
+        for row, (path, name) in zip(rows, cells, strict=True)
+    ]
+
+
+def _listed(file: Loaded) -> Listed:
+    about = file.about
+    if about is None:
+        return Listed(file.file, None, (), file.diagnostics[0].message if file.diagnostics else (file.fault or ""))
+    return Listed(file.file, about.name, about.tags, " ".join(about.description.split()))
+
+
+def _tags(row: Listed) -> str:
+    return f"[{', '.join(row.tags)}]" if row.tags else ""

@@ -1,0 +1,112 @@
+"""From files to programs: read, selected by keyword and tag, compiled for each case or known from before.
+
+What reads and compiles is imported for a file that is not kept (see `cache`): it is most of a command's start.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from scenario.diagnostics import InvalidScenario
+from scenario.files.faults import described
+from scenario.files.keyword import BadKeyword, keyword
+from scenario.files.loaded import Files, Loaded
+from scenario.files.options import Selection, UsageError
+from scenario.files.selecting import STDIN, selected
+from scenario.memory.cache import Cache
+from scenario.spec.reading import read, receive
+
+
+def load_all(selection: Selection, *, exploring: bool = False) -> Files:
+    """All selected files. Raises UsageError for a bad `-k`, and for a `-p` that no selected file has."""
+    if selection.params:  # what is kept was compiled without
+        models = load_models(selection)
+        return replace(models, files=compile_all(models, selection, exploring=exploring))
+    cache = Cache(selection.allow_python, exploring=exploring)
+    found = selected(selection.paths, selection.exclude)
+    loaded = [_known(file, cache) for file in _sources(found.files, selection.stdin_name)]
+    chosen = (_kept(file, cache, selection, exploring=exploring) for file in _chosen(loaded, selection))
+    return Files(tuple(chosen), found.others)
+
+
+def compile_all(files: Iterable[Loaded], selection: Selection, *, exploring: bool = False) -> tuple[Loaded, ...]:
+    """The files, compiled. Raises UsageError for a `-p` that none of them has."""
+    from scenario.commands.compiling import compiled, override
+
+    chosen = list(files)
+    overrides = {name: override(name, text) for name, text in selection.params.items()}
+    _refuse_unknown(overrides, chosen)
+    return tuple(compiled(file, overrides, selection, exploring=exploring) for file in chosen)
+
+
+def load_models(selection: Selection) -> Files:
+    """All selected files, not yet compiled. Raises UsageError for a bad `-k`."""
+    found = selected(selection.paths, selection.exclude)
+    loaded = [_read(file) for file in _sources(found.files, selection.stdin_name)]
+    return Files(tuple(_chosen(loaded, selection)), found.others)
+
+
+def _sources(files: Iterable[str], stdin_name: str) -> Iterator[Loaded]:
+    """Each file's text, or why it can not be read."""
+    for file in files:
+        shown = stdin_name if file == STDIN else file
+        try:
+            yield Loaded(shown, receive(shown, sys.stdin) if file == STDIN else read(file))
+        except InvalidScenario as invalid:
+            yield Loaded(shown, diagnostics=invalid.diagnostics)
+        except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
+            yield Loaded(shown, fault=described(error))
+
+
+def _read(file: Loaded) -> Loaded:
+    if file.source is None:
+        return file
+    from scenario.commands.compiling import read_model
+
+    return read_model(file.file, file.source)
+
+
+def _known(file: Loaded, cache: Cache) -> Loaded:
+    """The file as it is kept, or else read anew."""
+    return (cache.get(file.source) if file.source else None) or _read(file)
+
+
+def _kept(file: Loaded, cache: Cache, selection: Selection, *, exploring: bool) -> Loaded:
+    """The file compiled, and kept if it is valid."""
+    if file.model is None:
+        return file
+    from scenario.commands.compiling import compiled
+
+    made = compiled(file, {}, selection, exploring=exploring)
+    if made.programs:
+        cache.put(made)
+    return made
+
+
+def _chosen(loaded: Iterable[Loaded], selection: Selection) -> Iterator[Loaded]:
+    """Those that `-k` and `-t` ask for; what could not be loaded is never dropped in silence."""
+    try:
+        matches = keyword(selection.keyword) if selection.keyword.strip() else None
+    except BadKeyword as error:
+        raise UsageError(f"-k {selection.keyword!r}: {error}") from error
+    for file in loaded:
+        about = file.about
+        if about is not None:
+            if matches is not None and not matches((file.file, about.name, *about.tags)):
+                continue
+            if selection.tags and set(selection.tags).isdisjoint(about.tags):
+                continue
+        yield file
+
+
+def _refuse_unknown(overrides: Mapping[str, object], files: Iterable[Loaded]) -> None:
+    abouts = [file.about for file in files]
+    if None in abouts or not abouts:  # the names are not all known; the report says what is wrong
+        return
+    known = frozenset().union(*(about.params for about in abouts if about))
+    for name in overrides:
+        if name not in known:
+            hint = f"; there are: {', '.join(sorted(known))}" if known else ""
+            raise UsageError(f"-p {name}: no selected file has a param of that name{hint}")

@@ -1,0 +1,145 @@
+"""What every command does with its files, case by case; what it does with one case is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeAlias
+
+from scenario.diagnostics import InvalidScenario
+from scenario.files.faults import described
+from scenario.files.loaded import Loaded, label
+from scenario.files.versions import satisfied
+from scenario.program.program import Program
+from scenario.results.result import Command, Report, Result, Verdict, VerdictWord
+
+
+class Listener(Protocol):
+    """Who is told of results as they come (a report)."""
+
+    def begin(self, file: str, scenario: str, case: str) -> None: ...
+    def printed(self, line: str) -> None: ...
+    def end(self, result: Result) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One program, in its file."""
+
+    loaded: Loaded
+    program: Program
+
+    @property
+    def label(self) -> str:
+        return label(self.loaded.programs, self.program)
+
+    def result(self, verdict: Verdict) -> Result:
+        """A result that says which case it is; what is known beyond is for the caller to fill in."""
+        about = self.loaded.about
+        return Result(
+            self.loaded.file,
+            verdict,
+            self.loaded.source,
+            self.program.name,
+            about.description if about else "",
+            self.label,
+            self.program.params,
+            self.loaded.diagnostics if self.program is self.loaded.chosen[0] else (),  # a file's warnings stand once
+        )
+
+
+Work: TypeAlias = Callable[[Case], Result]
+Skip: TypeAlias = Callable[[Program], str | None]
+"""Why a case is not for this command, or None."""
+
+
+@dataclass(slots=True)
+class Suite:
+    """The files of one command, one after the other; an interrupt ends it with what was seen.
+
+    `exitfirst`: so does the first case that does not hold.
+    """
+
+    command: Command
+    listener: Listener
+    exitfirst: bool = False
+    results: list[Result] = field(default_factory=list)
+    interrupted: bool = False
+
+    def go(self, files: Sequence[Loaded], work: Work, skip: Skip) -> Report:
+        """Works on every case of every file."""
+        try:
+            for loaded in files:
+                if not self._over():
+                    self._file(loaded, work, skip)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        return report(self.command, files, self.results, interrupted=self.interrupted)
+
+    def _over(self) -> bool:
+        return self.interrupted or stops(self.results, exitfirst=self.exitfirst)
+
+    def _file(self, loaded: Loaded, work: Work, skip: Skip) -> None:
+        if loaded.fault is not None or loaded.invalid:
+            self.add_unfit(loaded)
+            return
+        for program in loaded.chosen:
+            if self._over():
+                return
+            case = Case(loaded, program)
+            reason = skip(program)
+            if reason is not None:
+                self.add(case.result(Verdict("skipped", reasons=(reason,))))
+                continue
+            if self.command != "validate":
+                self.listener.begin(loaded.file, program.name, case.label)
+            result = self._worked(case, work)
+            self.add(result)
+            if result.search is not None and result.search.exploration.interrupted:
+                self.interrupted = True
+
+    def _worked(self, case: Case, work: Work) -> Result:
+        try:
+            return work(case)
+        except InvalidScenario as invalid:  # the user's own code, which only running can look for
+            result = case.result(Verdict("invalid"))
+            return replace(result, diagnostics=(*result.diagnostics, *invalid.diagnostics))
+        except OSError as error:  # too many open files, say: nothing is known of the scenario
+            return case.result(Verdict("undecided", reasons=(f"the system refused: {error.strerror or error}",)))
+        except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
+            return Result(case.loaded.file, Verdict("undecided"), case.loaded.source, fault=described(error))
+
+    def add_unfit(self, loaded: Loaded) -> None:
+        """A file that is invalid, or on which we failed."""
+        self.add(_unfit(loaded))
+
+    def add(self, result: Result) -> None:
+        self.results.append(result)
+        self.listener.end(result)
+
+
+def stops(results: Sequence[Result], *, exitfirst: bool) -> bool:
+    """Whether the last result is one after which no other is wanted."""
+    return exitfirst and bool(results) and not results[-1].holds
+
+
+def report(command: Command, files: Sequence[Loaded], results: Sequence[Result], *, interrupted: bool) -> Report:
+    """The results, and the files that have none because it was ended before them."""
+    known = {result.file for result in results}
+    unrun = tuple(loaded.file for loaded in files if loaded.file not in known)
+    return Report(command, tuple(results), interrupted=interrupted, unrun=unrun)
+
+
+def _unfit(loaded: Loaded) -> Result:
+    """A file that is invalid, or on which we failed."""
+    word: VerdictWord = "undecided" if loaded.fault is not None else "invalid"
+    return Result(
+        loaded.file, Verdict(word), loaded.source, loaded.name, diagnostics=loaded.diagnostics, fault=loaded.fault
+    )
+
+
+def unsuited_python(program: Program) -> str | None:
+    """Why `requires` skips the file here."""
+    if program.requires_python is None or satisfied(program.requires_python):
+        return None
+    return f"requires Python {program.requires_python}"

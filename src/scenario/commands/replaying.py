@@ -1,0 +1,237 @@
+"""`replay`: a failing schedule, taken again step by step on real threads and real primitives."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field, replace
+from pathlib import Path
+from typing import Any
+
+from scenario.commands.exploring import configured, unsuited
+from scenario.commands.loading import load_all
+from scenario.commands.pipeline import Case, Listener, Suite
+from scenario.commands.reproducing import replay_line
+from scenario.engines.explore.evidence.retrace import retrace, unknown_threads
+from scenario.engines.explore.explore import explore as search
+from scenario.engines.threads.controlled import Replayed
+from scenario.engines.threads.controlled import replay as play
+from scenario.files.loaded import Loaded
+from scenario.files.options import ExploreOptions, Selection, UsageError
+from scenario.judge import exploration_verdict, judge, runs_verdict
+from scenario.judge.verdict import Run
+from scenario.memory.kept import Kept, keep, kept, kept_anywhere
+from scenario.program.program import Program
+from scenario.record import record
+from scenario.regular import text
+from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWord
+from scenario.results.schedule import Schedule
+from scenario.results.script import Script
+from scenario.results.token import BadToken, decode, encode
+from scenario.source import START
+
+LARGEST = 1 << 28
+"""Bytes of a file of results that is read."""
+TOKEN = re.compile(r"\d+:[0-9a-f]*:\S*")
+Shown = Callable[[Schedule, int], None]
+"""Called after each step with the schedule and the step's number."""
+
+
+@record
+class Request:
+    """What is asked for beyond the files: a schedule with its file and params."""
+
+    file: str
+    params: dict[str, str]
+    token: str
+    options: ExploreOptions
+
+
+@record
+class Replay:
+    """The command: `token` None replays what is kept of the files, or what exploring them finds."""
+
+    selection: Selection
+    options: ExploreOptions
+    listener: Listener
+    token: str | None = None
+    on_step: Shown | None = None
+    origins: dict[str, Loaded] = field(default_factory=dict)
+    """The files with all their cases."""
+
+    def run(self, files: Sequence[Loaded], requests: Sequence[Request] = ()) -> Report:
+        """One result a schedule. Raises UsageError for a schedule of another version of its file."""
+        suite = Suite("replay", self.listener)
+        if self.token is not None:
+            self.origins.update({file.file: file for file in files})
+            files = [_of_digest(file, self.token) for file in files]
+        report = suite.go(files, self._case, unsuited)
+        for request in requests:
+            selection = replace(self.selection, paths=(request.file,), params=request.params, keyword="", tags=())
+            found = [_of_digest(file, request.token) for file in load_all(selection, exploring=True)]
+            replay = replace(self, selection=selection, token=request.token, options=request.options, origins={})
+            report = suite.go(found, replay._case, unsuited)  # noqa: SLF001 (its own class)
+        return report
+
+    def _case(self, case: Case) -> Result:
+        if self.token is not None:
+            return self._schedule(case, configured(case.program, self.options), decode(self.token))
+        known = [one for one in kept(case.loaded.file, case.program) if self._is_current(one, case.program)]
+        if known:
+            return self._schedule(case, configured(case.program, self.options), decode(known[0].schedule))
+        return self._explored(case)
+
+    def _is_current(self, one: Kept, program: Program) -> bool:
+        settings = configured(program, self.options).explore
+        asked = settings is not None and (settings.clock, settings.wake, settings.spurious)
+        schedule = decode(one.schedule)
+        same = schedule.digest == program.digest and (one.clock, one.wake, one.spurious) == asked
+        return same and not unknown_threads(program, schedule)
+
+    def _explored(self, case: Case) -> Result:
+        program = configured(case.program, self.options)
+        options = self.options
+        found = search(
+            program, judge=judge, max_states=options.max_states, max_seconds=options.max_seconds, keep_going=False
+        )
+        keep(case.loaded.file, case.program if program.explore is None else program, found)
+        findings = (*found.findings, *found.permitted)
+        if not findings:
+            verdict = exploration_verdict(program, found)
+            return case.result(replace(verdict, reasons=(*verdict.reasons, "there is no failure to replay")))
+        return self._schedule(case, program, findings[0].schedule)
+
+    def _schedule(self, case: Case, program: Program, schedule: Schedule) -> Result:
+        played: Result | None = None
+        origin = Case(self.origins.get(case.loaded.file, case.loaded), case.program)
+        for script in retrace(program, schedule):
+            replayed = play(program, script, on_step=self._on_step(script))
+            played = replace(
+                case.result(_verdict(program, script, replayed)),
+                final=replayed.outcome.shared if replayed.outcome.end == "finished" else None,
+                output=replayed.outcome.output,
+                reproduce=replay_line(origin, self.selection, encode(script.schedule), self.options),
+            )
+            if played.verdict.evidence:
+                return played
+        if played is not None:
+            return played
+        reason = "the schedule can not be followed: was it found with other settings (--clock, --wake, --spurious)?"
+        return case.result(Verdict("undecided", reasons=(reason,)))
+
+    def _on_step(self, script: Script) -> Any:
+        if self.on_step is None:
+            return None
+        shown = self.on_step
+        return lambda number, _: shown(script.schedule, number)
+
+
+def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
+    """What the judge says of the real threads' outcome, with the schedule as evidence."""
+    labels = tuple(f"exempt: {text}" for text in replayed.exempt)
+    if replayed.diverged is not None:
+        reason = f"the real threads left the schedule at {replayed.diverged}"
+        return Verdict("undecided", reasons=(reason, "This is a fault of scenario. Please report it.", *labels))
+    judged = judge(program, replayed.outcome)
+    verdict = runs_verdict(program, [Run(replayed.outcome, judged, 0)])
+    evidence = tuple(_with(one, script, replayed) for one in verdict.evidence)
+    steps = len(script.schedule.moves)
+    if verdict.word == "undecided" and not evidence:
+        return Verdict("undecided", reasons=(f"all {steps} steps were taken, and nothing has failed yet", *labels))
+    word: VerdictWord = "holds" if verdict.word == "undecided" else verdict.word
+    told = f"all {steps} steps were taken on real threads"
+    return Verdict(word, evidence, reasons=(told, *labels))
+
+
+def _with(evidence: Evidence, script: Script, replayed: Replayed) -> Evidence:
+    """The evidence with the schedule, and who goes round; a livelock is where its cycle begins, or its first thread is."""
+    failure, schedule = evidence.failure, script.schedule
+    going = script.going if failure.kind in ("deadlock", "livelock") else ()
+    if schedule.cycle is not None and failure.span == START:
+        failure = replace(failure, span=schedule.moves[schedule.cycle].span)
+    elif failure.kind == "livelock" and going:
+        failure = replace(failure, span=going[0].first, thread=going[0].thread)
+    return replace(evidence, failure=failure, schedule=schedule, seed=None, going=going, shared=replayed.outcome.shared)
+
+
+# --- which schedules -----------------------------------------------------------------------------------
+
+
+def _of_digest(file: Loaded, token: str) -> Loaded:
+    """The file with that case alone for which the schedule was made. Raises UsageError where there is none."""
+    try:
+        schedule = decode(token)
+    except BadToken as error:
+        raise UsageError(str(error)) from error
+    if file.invalid or file.fault is not None:
+        return file
+    programs = tuple(program for program in file.programs if program.digest == schedule.digest)
+    if not programs:
+        now = ", ".join(program.digest for program in file.programs) or "none"
+        raise UsageError(
+            f"this schedule belongs to another version of {file.file}, or to other params (-p): "
+            f"it was made for {schedule.digest or 'nothing'}, and the file is {now} now. Explore it again."
+        )
+    for program in programs:
+        if unknown := unknown_threads(program, schedule):
+            raise UsageError(f"this schedule moves {', '.join(unknown)}, and {file.file} has no such thread")
+    return replace(file, programs=programs)
+
+
+def requested(paths: Sequence[str], options: ExploreOptions) -> tuple[tuple[str, ...], list[Request]]:
+    """What is no scenario file among the paths: tokens, and results in JSON. Raises UsageError."""
+    files: list[str] = []
+    requests: list[Request] = []
+    for path in paths:
+        if TOKEN.fullmatch(path) and not Path(path).exists():
+            requests.append(_by_token(path))
+        elif path.endswith((".json", ".jsonl")) and (results := _results(path)) is not None:
+            requests += _by_results(path, results, options)
+        else:
+            files.append(path)
+    return tuple(files), requests
+
+
+def _by_token(token: str) -> Request:
+    one = kept_anywhere(token)
+    if one is None:
+        raise UsageError(
+            "no failure with this schedule is kept in .scenario/ here: name its file, "
+            f"scenario replay FILE --schedule {token if len(token) < 80 else 'TOKEN'}"
+        )
+    settings = ExploreOptions(clock=one.clock, wake=one.wake, spurious=one.spurious)
+    return Request(one.file, dict(one.params), one.schedule, settings)
+
+
+def _results(path: str) -> list[Any] | None:
+    """The results of a file that an earlier command wrote; None where it is something else."""
+    try:
+        written = text(path, LARGEST)
+        if path.endswith(".jsonl"):
+            return [json.loads(line) for line in written.splitlines() if line.strip()]
+        content = json.loads(written)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return content["results"] if isinstance(content, dict) and isinstance(content.get("results"), list) else None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _by_results(path: str, results: list[Any], options: ExploreOptions) -> Iterator[Request]:
+    found = False
+    for result in results:
+        failures = result.get("failures", []) if isinstance(result, dict) else []
+        for failure in failures:
+            if isinstance(failure, dict) and failure.get("schedule"):
+                found = True
+                given = _mapping(result.get("search"))
+                settings = replace(
+                    options, clock=given.get("clock"), wake=given.get("wake"), spurious=given.get("spurious")
+                )
+                params = {name: json.dumps(value) for name, value in _mapping(result.get("params")).items()}
+                yield Request(str(result.get("file")), params, str(failure["schedule"]), settings)
+    if not found:
+        raise UsageError(f"{path}: none of these results has a schedule")

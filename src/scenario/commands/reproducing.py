@@ -1,0 +1,52 @@
+"""One shell command that does it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenario.commands.pipeline import Case
+from scenario.files.loaded import differing
+from scenario.files.options import ExploreOptions, Selection
+from scenario.program.program import ExploreSettings
+
+
+def command_line(command: str, case: Case, selection: Selection, flags: Sequence[str]) -> str:
+    """`scenario run FILE -p workers=2 --seed 7`; a case is named by the params in which it differs."""
+    import json  # noqa: PLC0415 (a run that holds does not show it)
+    import shlex  # noqa: PLC0415
+
+    params = {name: text for name, text in selection.params.items() if name in case.program.params}
+    for name, value in differing(case.loaded.programs, case.program).items():
+        params.setdefault(name, json.dumps(value, default=str))
+    words = ["scenario", command, case.loaded.file]
+    for name, text in params.items():
+        words += ["-p", f"{name}={text}"]
+    for module in sorted(selection.allow_python) if case.program.python else ():
+        words += ["--allow-python", module]
+    return shlex.join([*words, *flags])
+
+
+LONGEST = 3000
+"""Characters of a schedule that one would paste; a longer one is found in `.scenario/`."""
+
+
+def replay_line(case: Case, selection: Selection, token: str, options: ExploreOptions) -> str:
+    """`scenario replay FILE --schedule TOKEN`, with the params and settings for which it was found."""
+    schedule = ["--schedule", token] if len(token) <= LONGEST else []
+    own = case.program.explore or ExploreSettings()
+    settings = ExploreOptions(
+        clock=None if options.clock == own.clock else options.clock,
+        wake=None if options.wake == own.wake else options.wake,
+        spurious=None if options.spurious == own.spurious else options.spurious,
+    )
+    return command_line("replay", case, selection, [*flags(settings), *schedule])
+
+
+def flags(options: ExploreOptions) -> list[str]:
+    """Those of explore that are not as they are by default."""
+    words: list[str] = []
+    for name, value in (("--clock", options.clock), ("--wake", options.wake)):
+        words += [name, value] if value is not None else []
+    if options.spurious is not None:
+        words.append("--spurious" if options.spurious else "--no-spurious")
+    return [*words, *(["--odds"] if options.odds else []), *([] if options.reduce else ["--no-reduction"])]

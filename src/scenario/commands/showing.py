@@ -1,0 +1,203 @@
+"""`show`: a file explained: its threads and primitives, who touches what, the indivisible steps of each line."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from scenario.engines.explore.lower.bodies import body_code
+from scenario.engines.explore.model.code import (
+    Access,
+    Begin,
+    Code,
+    Compute,
+    Emit,
+    End,
+    Guard,
+    Instruction,
+    Operate,
+    Snooze,
+)
+from scenario.files.loaded import Loaded, label
+from scenario.program import ops
+from scenario.program.program import Condition, Program, ThreadGroup, ref_text
+from scenario.program.show import expression
+from scenario.results.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
+from scenario.source import Source
+from scenario.syntax import Expr, Ref
+
+
+def explained(loaded: Loaded) -> Iterator[Explained]:
+    """Each case of a file that could be compiled."""
+    for program in loaded.programs:
+        yield _case(loaded, program)
+
+
+def _case(loaded: Loaded, program: Program) -> Explained:
+    codes = dict(_codes(program))
+    touched = _touched(codes)
+    about = loaded.about
+    virtual = program.explore is not None and program.explore.clock == "virtual"
+    return Explained(
+        file=loaded.file,
+        scenario=program.name,
+        description=" ".join((about.description if about else "").split()),
+        tags=about.tags if about else (),
+        case=label(loaded.programs, program),
+        params=program.params,
+        variables=tuple(Variable(var.name, var.value, touched.get(var.name, {})) for var in program.vars),
+        primitives=tuple(_primitive(p.name, p.elements, touched.get(p.name, {})) for p in program.primitives),
+        threads=tuple(_threads(group, touched.get(group.key, {})) for group in program.groups),
+        bodies=tuple(Body(name, _lines(code, loaded.source, virtual=virtual)) for name, code in codes.items()),
+    )
+
+
+def _codes(program: Program) -> Iterator[tuple[str, Code]]:
+    if program.main is not None:
+        yield "main", body_code(program, "main", program.main)
+    for group in program.groups:
+        yield group.key, body_code(program, group.key, group.body)
+    for routine in program.routines.values():
+        yield f"routine {routine.name}", body_code(program, routine.name, routine.body, routine.params)
+
+
+def _touched(codes: Mapping[str, Code]) -> Mapping[str, Uses]:
+    """Name -> what is done with it -> by which bodies."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for body, code in codes.items():
+        for instruction in code.instructions:
+            for name, what in _touches(instruction):
+                if body not in found[name][what]:
+                    found[name][what].append(body)
+    return {name: {what: tuple(bodies) for what, bodies in uses.items()} for name, uses in found.items()}
+
+
+def _touches(instruction: Instruction) -> Iterator[tuple[str, str]]:
+    match instruction:
+        case Access(reads=reads, writes=writes, asks=asks):
+            yield from ((name, "read") for name in sorted(reads))
+            yield from ((name, "written") for name in sorted(writes))
+            yield from ((name, attribute) for name, attribute in sorted(asks))
+        case Guard(reads=reads, asks=asks):
+            yield from ((name, "awaited") for name in sorted(reads))
+            yield from ((name, attribute) for name, attribute in sorted(asks))
+        case Operate(verb=verb, name=name) if name:
+            yield name, _verb(verb)
+
+
+def _primitive(name: str, elements: Sequence[object], uses: Uses) -> Primitive:
+    return Primitive(
+        name, _kind(elements[0]) if elements else "none", None if len(elements) == 1 else len(elements), uses
+    )
+
+
+def _kind(primitive: object) -> str:
+    if isinstance(primitive, Condition) and primitive.lock is not None:
+        return f"Condition on {ref_text(Ref(primitive.lock[0]), primitive.lock[1])}"
+    return re.sub(r"\w+=(None|'')(, )?", "", repr(primitive)).replace(", )", ")").removesuffix("()")
+
+
+def _threads(group: ThreadGroup, uses: Uses) -> Threads:
+    kind = group.class_name or ("Timer" if group.timer is not None else "Thread")
+    return Threads(group.key, kind, len(group.names) if group.is_group else None, bool(group.daemon), uses)
+
+
+def _lines(code: Code, source: Source | None, *, virtual: bool) -> tuple[Line, ...]:
+    """The lines in the file's order, each with its steps; waking up is one with the virtual clock."""
+    steps = [i for i in code.instructions if virtual or not isinstance(i, Snooze)]
+    found = _by_line(steps, _meanings(code))
+    return tuple(
+        Line(number, source.line(number).strip() if source else "", tuple(tuple(step) for step in found[number]))
+        for number in sorted(found)
+    )
+
+
+def _meanings(code: Code) -> Mapping[str, str]:
+    """Temporary -> the text of what was read into it, by a step of its own, or computed from locals."""
+    meanings: dict[str, str] = {}
+    for instruction in code.instructions:
+        if isinstance(instruction, Access | Compute) and instruction.node is not None and instruction.defines:
+            meanings[code.slots[instruction.defines[0]]] = _text(instruction.node, meanings)
+    return meanings
+
+
+def _text(node: Expr, meanings: Mapping[str, str]) -> str:
+    """The expression as the file has it; what was computed in between is left out."""
+    return TEMPORARY.sub(lambda found: meanings.get(found[0], "…"), expression(node))
+
+
+def _by_line(instructions: Sequence[Instruction], meanings: Mapping[str, str]) -> Mapping[int, list[list[str]]]:
+    """Line -> its steps; what is done within one step is one list."""
+    lines: dict[int, list[list[str]]] = defaultdict(list)
+    seen: set[tuple[object, ...]] = set()
+    block: list[str] | None = None
+    for instruction in instructions:
+        if isinstance(instruction, Begin | End):
+            block = [] if isinstance(instruction, Begin) else None
+            continue
+        words = _words(instruction, meanings)
+        if not words or (isinstance(instruction, Operate) and _again(instruction, words, seen)):
+            continue
+        if block is None:
+            lines[instruction.span.line] += [[word] for word in words]
+        else:
+            if not block:
+                lines[instruction.span.line].append(block)
+            block += words
+    return lines
+
+
+def _again(instruction: Operate, words: Sequence[str], seen: set[tuple[object, ...]]) -> bool:
+    """Whether it is the same operation of the same step, for another way out of it (a `with` that fails)."""
+    key = (instruction.span, *words)
+    known = key in seen
+    seen.add(key)
+    return known
+
+
+def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[str]:
+    """The steps of an instruction in words; most are one, local work is none."""
+    match instruction:
+        case Access(action=action, node=node):
+            text = "" if node is None else _text(node, meanings)
+            done, note = ACTIONS.get(action, (action, ""))
+            return (text if text and action == "call" else f"{done} {text}{note}".rstrip(),)
+        case Guard():
+            return ("await",)
+        case Operate(verb=verb, name=name) if verb in SEVERAL:
+            return tuple(words.format(name) for words in SEVERAL[verb])
+        case Operate(verb=ops.CallPython, routine=routine):
+            return (f"call {routine}",)
+        case Operate(verb=verb, name=name, part=part):
+            return (" ".join(filter(None, (_verb(verb), name, f"({part})" if part else ""))),)
+        case Emit(stream=stream):
+            return ("print" if stream == "output" else "mark",)
+        case Snooze():
+            return ("wake up",)
+        case _:
+            return ()
+
+
+ACTIONS: Mapping[str, tuple[str, str]] = {
+    "load": ("read", ""), "update": ("read", " (or, if it is a list, change it)"),
+}  # fmt: skip
+"""What is done with a variable, where the search has a word of its own for it."""
+TEMPORARY = re.compile(r"\$\d+")
+"""The name of a value that no scenario can name."""
+SEVERAL: Mapping[type, tuple[str, ...]] = {
+    ops.WaitCondition: ("release the lock and queue up at {0}", "take the lock back"),
+    ops.WaitEvent: ("wait {0} (or, while it is not set: queue up · go on)",),
+    ops.WaitBarrier: ("arrive at {0}", "leave {0}"),
+}
+"""Operations of more than one step."""
+VERBS: Mapping[type, str] = {
+    ops.WaitCondition: "wait", ops.WaitEvent: "wait", ops.WaitBarrier: "wait", ops.SetEvent: "set", ops.ClearEvent: "clear",
+    ops.AbortBarrier: "abort", ops.ResetBarrier: "reset", ops.JoinQueue: "join", ops.ShutdownQueue: "shutdown",
+    ops.ShutdownPool: "shutdown", ops.CancelTimer: "cancel", ops.CancelFuture: "cancel",
+}  # fmt: skip
+"""Classes that are not called as the file's verb is."""
+
+
+def _verb(verb: type) -> str:
+    return VERBS.get(verb) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", verb.__name__).lower()

@@ -1,0 +1,90 @@
+"""One step as facts: which operation on which object, how it went, whom it woke, what it raised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.explore.model.code import Access, Emit, Guard, Instruction, Operate, Snooze
+from scenario.engines.explore.model.parts import ENDING
+from scenario.engines.explore.model.source import UNSET
+from scenario.engines.explore.step.primitives import threads
+from scenario.engines.explore.step.primitives.alternatives import Alternative
+from scenario.engines.explore.step.world import World
+from scenario.program import ops
+from scenario.results.schedule import Way
+
+
+def facts(before: World, taken: Alternative, after: World) -> dict[str, Any]:
+    """The fields of `Move` that patterns look at."""
+    instruction = before.instruction
+    ends = before.phase == ENDING
+    named = ("end", before.thread.ref) if ends else _operation(instruction, before)
+    accesses = [access for access, _ in after.notes or ()]
+    asked = {
+        name for access in (instruction, *accesses) if isinstance(access, Access | Guard) for name, _ in access.asks
+    }
+    return {
+        "operation": named[0],
+        "object": named[1],
+        "group": before.thread.group if ends else instruction.name if isinstance(instruction, Operate) else "",
+        "pool": "" if before.thread.pool is None else before.layout.name_of(before.thread.pool),
+        "lock": _lock(instruction, before),
+        "way": _way(taken),
+        "woken": tuple(before.layout.threads[n].ref for n in taken.woken),
+        "raises": after.raised,
+        "asks": tuple(sorted(asked)),
+    }
+
+
+def _way(taken: Alternative) -> Way:
+    if taken.gives_up:
+        return "fails"
+    return "queues" if taken.queues else taken.kind
+
+
+def _operation(instruction: Instruction, w: World) -> tuple[str, str]:
+    match instruction:
+        case Access():
+            return "access", ""
+        case Guard():
+            return "await", ""
+        case Emit(stream=stream):
+            return stream, ""
+        case Snooze():
+            return "sleep", ""
+        case Operate(part="take" | "finish" | "fail" | "break" | "fire" as part):  # of a worker or a timer
+            return part, _object(instruction, w)
+        case Operate(verb=verb):
+            return _VERBS.get(verb, verb.__name__.lower()), _object(instruction, w)
+        case _:
+            return "", ""
+
+
+def _object(op: Operate, w: World) -> str:
+    """Its name in the file; a thread's ref for what is done with threads."""
+    if op.verb in (ops.Start, ops.Join, ops.CancelTimer):
+        number = threads.thread_of(w, op)
+        return "main" if number is None else w.layout.threads[number].ref
+    index = None if op.index is None else w.frame.locals[op.index]
+    return op.name if index is None or index is UNSET else f"{op.name}[{index}]"
+
+
+def _lock(instruction: Instruction, w: World) -> str:
+    """The lock (or semaphore) that an operation takes, gives back or needs; a condition's goes by the lock's own name."""
+    if not isinstance(instruction, Operate) or instruction.verb not in _ON_LOCKS:
+        return ""
+    index = None if instruction.index is None else w.frame.locals[instruction.index]
+    return w.layout.name_of(w.layout.locks[w.object(instruction.name, index)])
+
+
+_VERBS: dict[type[Any], str] = {
+    ops.Acquire: "acquire", ops.Release: "release",
+    ops.WaitCondition: "wait", ops.Notify: "notify", ops.NotifyAll: "notify_all",
+    ops.WaitEvent: "wait event", ops.SetEvent: "set", ops.ClearEvent: "clear", ops.WaitBarrier: "wait barrier",
+    ops.Put: "put", ops.Get: "get", ops.TaskDone: "task_done", ops.JoinQueue: "join queue", ops.ShutdownQueue: "shutdown",
+    ops.Start: "start", ops.Join: "join", ops.CancelTimer: "cancel timer",
+    ops.Submit: "submit", ops.Result: "result", ops.ShutdownPool: "shutdown pool",
+    ops.WaitFutures: "wait_futures", ops.AsCompleted: "as_completed",
+}  # fmt: skip
+
+_ON_LOCKS = frozenset({ops.Acquire, ops.Release, ops.WaitCondition, ops.Notify, ops.NotifyAll})

@@ -1,0 +1,60 @@
+"""What becomes of each thread from a state on: who can never move again, and who goes on for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.results.outcome import GoesOn
+from scenario.results.schedule import Move
+
+MOST_STATES = 50_000
+"""States that are looked at to say that a thread can never move again."""
+
+
+def forever_stuck(stepper: Stepper, end: State) -> tuple[int, ...]:
+    """Who can not move in any state that can still be reached; nobody where that can not be said."""
+    candidates = {t.number for t in stepper.waiting(end)}
+    for looked_at, movers in enumerate(_movers(stepper, end)):
+        candidates -= movers
+        if not candidates or looked_at > MOST_STATES:
+            return ()
+    return tuple(sorted(candidates))
+
+
+def spinning(stepper: Stepper, end: State) -> tuple[int, ...]:
+    """Who goes round a loop without a step."""
+    return tuple(t.number for t in stepper.layout.threads if stepper.is_spinning(end, t.number))
+
+
+def going(stepper: Stepper, end: State) -> tuple[int, ...]:
+    """Who can still move from a state in which others are stuck, and who goes round a loop without a step."""
+    found = set(spinning(stepper, end))
+    for movers in islice(_movers(stepper, end), MOST_STATES):
+        found |= movers
+    return tuple(sorted(found))
+
+
+def goes_on(stepper: Stepper, states: Sequence[State], moves: Sequence[Move], number: int) -> GoesOn:
+    """The lines of its last round: since it stood where it stands now."""
+    ref = stepper.layout.threads[number].ref
+    here = stepper.location(states[-1], number)
+    mine = [i for i, move in enumerate(moves) if move.thread == ref]
+    begins = next((i for i in reversed(mine) if stepper.location(states[i], number) == here), len(moves))
+    spans = [moves[i].span for i in mine if i >= begins]
+    stands = stepper.world(states[-1], stepper.layout.threads[number]).instruction.span
+    in_order = sorted(spans or [stands], key=lambda span: (span.line, span.column))
+    return GoesOn(ref, in_order[0], in_order[-1])
+
+
+def _movers(stepper: Stepper, start: State) -> Iterator[set[int]]:
+    """For each state that can be reached (itself first) the threads that move there; a spurious wake-up is no move."""
+    seen, waiting = {start}, [start]
+    for state in waiting:
+        moves = [s for s in stepper.successors(state) if s.kind != "spurious"]
+        yield {s.thread for s in moves}
+        for successor in moves:
+            if successor.state not in seen:
+                seen.add(successor.state)
+                waiting.append(successor.state)

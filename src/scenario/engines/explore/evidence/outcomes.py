@@ -1,0 +1,126 @@
+"""An end of an execution as the judge wants it: values, registers, what claims ask of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scenario.engines.explore.evidence.waits import blocked, in_file_order
+from scenario.engines.explore.model.heap import values_in
+from scenario.engines.explore.model.parts import ALIVE, OVER, PENDING, SharedPart
+from scenario.engines.explore.model.values import thaw
+from scenario.engines.explore.model.views import plain
+from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.program.exceptions import bases
+from scenario.program.program import (
+    Barrier,
+    BoundedSemaphore,
+    Condition,
+    Event,
+    LifoQueue,
+    Lock,
+    PriorityQueue,
+    Queue,
+    RLock,
+    Semaphore,
+    SimpleQueue,
+)
+from scenario.results.outcome import Failure, Outcome, ThreadError
+
+
+def outcome(
+    stepper: Stepper, state: State, *, end: Any = "finished", stuck: tuple[int, ...] = (), cycle: tuple[str, ...] = ()
+) -> Outcome:
+    """The outcome of an execution that ended in this state."""
+    layout = stepper.layout
+    shared = stepper.shared[state[0]]
+    return Outcome(
+        end=end,
+        shared=variables(stepper, shared),
+        registers=_registers(stepper, state, shared),
+        objects=_objects(stepper, shared),
+        output=shared.output,
+        marks=shared.marks,
+        errors={
+            layout.threads[n].ref: ThreadError(name, bases(name), message, span)
+            for n, name, message, span in shared.errors
+        },
+        failures=tuple(failed(entry, stepper) for entry in shared.failed),
+        blocked=tuple(blocked(stepper, state, n) for n in in_file_order(stepper, stuck)),
+        cycle=cycle,
+        elapsed=shared.now if layout.virtual else None,
+        over=frozenset(t.ref for t in layout.threads if shared.status[t.number] == OVER),
+    )
+
+
+def variables(stepper: Stepper, shared: SharedPart) -> dict[str, Any]:
+    """The shared variables' values."""
+    layout = stepper.layout
+    values = {name: thaw(shared.vars[i]) for name, i in layout.vars.items()}
+    values |= values_in(shared.heap, layout.followed) if layout.followed else {}
+    return {name: plain(value, shared) for name, value in values.items()}
+
+
+def _registers(stepper: Stepper, state: State, shared: SharedPart) -> dict[str, Mapping[str, object]]:
+    result: dict[str, Mapping[str, object]] = {}
+    for thread in stepper.layout.threads:
+        key = stepper.parts[state[1 + thread.number]].registers
+        if key is not None:
+            result[thread.ref] = {name: plain(value, shared) for name, value in thaw(key).items()}
+    return result
+
+
+def _objects(stepper: Stepper, shared: SharedPart) -> dict[tuple[str, int | None], Mapping[str, object]]:
+    layout = stepper.layout
+    result: dict[tuple[str, int | None], Mapping[str, object]] = {}
+    for (name, index), number in layout.objects.items():
+        result[name, index] = _attributes(stepper, shared, number)
+    for group, members in layout.groups.items():
+        alive = [shared.status[n] in (ALIVE, PENDING) for n in members]
+        result[group, None] = {"alive": sum(alive), "blocked": 0, "is_alive": alive[0] if alive else False}
+        for i, n in enumerate(members):
+            thread = layout.threads[n]
+            facts = {"is_alive": alive[i], "name": thread.name, "daemon": thread.daemon, "alive": int(alive[i])}
+            result[group, i] = facts
+            if len(members) == 1:
+                result[group, None] = {**facts, **result[group, None]}
+    return result
+
+
+def _attributes(stepper: Stepper, shared: SharedPart, number: int) -> dict[str, object]:
+    state = shared.objects[number]
+    match stepper.layout.kinds[number]:
+        case Lock():
+            return {"locked": bool(state)}
+        case RLock():
+            return {"locked": state is not None}
+        case Semaphore() | BoundedSemaphore():
+            return {"value": state, "locked": state == 0}
+        case Event():
+            return {"is_set": state[0]}
+        case Condition():
+            lock = shared.objects[stepper.layout.locks[number]]
+            return {"locked": bool(lock)}
+        case Barrier() as kind:
+            waiting = len(state[1]) if state[0] in ("filling", "action") else 0
+            return {"n_waiting": waiting, "parties": kind.parties, "broken": state[0] == "broken"}
+        case Queue() | LifoQueue() | PriorityQueue() | SimpleQueue() as kind:
+            size, maxsize = len(state[0]), getattr(kind, "maxsize", 0)
+            return {
+                "qsize": size, "empty": not size, "full": 0 < maxsize <= size, "unfinished_tasks": state[1],
+                "is_shutdown": state[2],
+            }  # fmt: skip
+        case _:
+            return {}
+
+
+def failed(entry: tuple[str, Any, str], stepper: Stepper) -> Failure:
+    """A failed check of the state as a failure."""
+    kind, span, rest = entry
+    thread, _, text = rest.partition("|")
+    about: tuple[str, ...] = ()
+    if kind == "always":
+        claims = stepper.layout.program.claims.always
+        claim = next((claim for claim in claims if claim.span == span), None)
+        text, about = (f"`{claim.text}` is false in a state", claim.about()) if claim is not None else ("", ())
+    return Failure(kind, text, span, thread or None, about=about)  # type: ignore[arg-type]

@@ -1,0 +1,185 @@
+"""What of a program stays the same in all its states: threads and objects by number, and their codes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+
+from scenario.engines.explore.lower.bodies import body_code
+from scenario.engines.explore.lower.workers import worker_code
+from scenario.engines.explore.model.code import Code
+from scenario.engines.explore.model.parts import ThreadPart
+from scenario.engines.explore.model.values import freeze
+from scenario.program.following import followed
+from scenario.program.ops import AsCompleted
+from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
+from scenario.program.whole import ends_are_steps, every_node, has_thread_pools, main_starts_all
+from scenario.record import record
+from scenario.syntax import Register
+
+DEFAULT_WORKERS = min(32, (os.cpu_count() or 1) + 4)
+"""Workers that a pool without `max_workers` may start: what `ThreadPoolExecutor` takes on this machine."""
+
+
+@record
+class Thread:
+    """`ref` is how reports name it; `pool` is the object number of a worker's pool."""
+
+    number: int
+    ref: str
+    name: str
+    index: int
+    group: str
+    code: str
+    daemon: bool = False
+    timer: float | None = None
+    pool: int | None = None
+
+
+NOBODY = Thread(-1, "", "", 0, "", "")
+"""Who looks at a state from outside, where there may be no thread at all."""
+
+
+@record
+class Layout:
+    """`objects` maps (primitive, element) to its number; `locks[n]` is the lock that object n goes by.
+
+    `default_main`: where its end is a step, since that closes the pools.
+    """
+
+    program: Program
+    threads: tuple[Thread, ...]
+    objects: Mapping[tuple[str, int | None], int]
+    kinds: tuple[Kind, ...]
+    locks: Mapping[int, int]
+    codes: Mapping[str, Code]
+    vars: Mapping[str, int]
+    main: int | None
+    default_main: int | None
+    main_starts_all: bool
+    end_steps: bool
+    virtual: bool
+    fifo: bool
+    spurious: bool
+    ranks: bool
+    groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    followed: tuple[str, ...] = ()
+
+    def fresh(self, thread: Thread, phase: tuple[str] | None = None) -> ThreadPart:
+        """A thread that has not begun, or that ends before it does."""
+        count = len(self.codes[thread.code].slots)
+        return ThreadPart(((thread.code, 0, ("U", tuple(range(count)), freeze([None] * count)), phase),))
+
+    def name_of(self, number: int) -> str:
+        """An object as the file has it: `forks[1]`. The lock that a condition has made for itself goes by its name."""
+        own = (n for n, lock in self.locks.items() if lock == number)
+        for (name, index), known in self.objects.items():
+            if known == number:
+                return name if index is None else f"{name}[{index}]"
+        return self.name_of(next(own))
+
+
+def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spurious: bool = False) -> Layout:
+    """Numbers everything and compiles the bodies."""
+    objects, kinds, locks = _objects(program)
+    registers = _registers(program)
+    codes = {
+        f"routine {r.name}": body_code(program, f"routine {r.name}", r.body, r.params)
+        for r in program.routines.values()
+    }
+    threads: list[Thread] = []
+    main = None
+    if program.main is not None:
+        main = 0
+        codes["main"] = body_code(program, "main", program.main, registers=registers.get("main", frozenset()))
+        threads.append(Thread(0, "main", "MainThread", 0, "main", "main"))
+    for group in program.groups:
+        code = f"thread {group.key}"
+        codes[code] = body_code(
+            program,
+            code,
+            group.body,
+            registers=registers.get(group.key, frozenset()),
+            timer=group.span if group.timer is not None else None,
+        )
+        for i, name in enumerate(group.names):
+            number = len(threads)
+            ref = thread_ref(group, i)
+            threads.append(Thread(number, ref, name, i, group.key, code, group.daemon, group.timer))
+    default_main = None
+    if program.main is None and has_thread_pools(program):
+        default_main = len(threads)
+        codes["main"] = body_code(program, "main", ())
+        threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
+    for (name, element), number in objects.items():
+        _workers(program, threads, codes, (name, element, number), kinds)
+    groups: dict[str, list[int]] = {group.key: [] for group in program.groups}
+    for thread in threads:
+        groups.setdefault(thread.group, []).append(thread.number)
+    return Layout(
+        program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
+        main, default_main, main_starts_all(program), ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
+        {group: tuple(numbers) for group, numbers in groups.items()},
+        tuple(v.name for v in program.vars if v.name in followed(program)),
+    )  # fmt: skip
+
+
+def _objects(program: Program) -> tuple[dict[tuple[str, int | None], int], tuple[Kind, ...], dict[int, int]]:
+    objects: dict[tuple[str, int | None], int] = {}
+    kinds: list[Kind] = []
+    for primitive in program.primitives:
+        for i, kind in enumerate(primitive.elements):
+            objects[primitive.name, i if primitive.is_array else None] = len(kinds)
+            kinds.append(kind)
+    locks = {}
+    for number, kind in enumerate(tuple(kinds)):
+        if isinstance(kind, Condition):
+            if kind.lock is None:
+                locks[number] = len(kinds)
+                kinds.append(RLock())
+            else:
+                locks[number] = objects[kind.lock]
+        else:
+            locks[number] = number
+    return objects, tuple(kinds), locks
+
+
+def _unnamed_before(kinds: Sequence[Kind], number: int) -> int:
+    """Python numbers the pools that have no prefix, whatever kind they are of (process pools have no such names)."""
+    return sum(isinstance(kind, ThreadPool) and not kind.thread_name_prefix for kind in kinds[:number])
+
+
+def _workers(
+    program: Program,
+    threads: list[Thread],
+    codes: dict[str, Code],
+    pool: tuple[str, int | None, int],
+    kinds: Sequence[Kind],
+) -> None:
+    name, element, number = pool
+    kind = kinds[number]
+    if not isinstance(kind, ThreadPool):
+        return
+    label = name if element is None else f"{name}[{element}]"
+    code = f"worker of {label}"
+    codes[code] = worker_code(program, code, name, element, kind)
+    prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{_unnamed_before(kinds, number)}"
+    for i in range(kind.max_workers or DEFAULT_WORKERS):
+        threads.append(
+            Thread(len(threads), f"{label}-worker[{i}]", f"{prefix}_{i}", i, f"{label}-worker", code, pool=number)
+        )
+
+
+def _registers(program: Program) -> dict[str, frozenset[str]]:
+    """The locals of each group that claims ask for."""
+    found: dict[str, set[str]] = {}
+    for node in every_node(program):
+        if isinstance(node, Register):
+            found.setdefault(node.thread.name, set()).add(node.local)
+    return {group: frozenset(names) for group, names in found.items()}
+
+
+def _ranks(program: Program) -> bool:
+    """Whether anything asks in which order futures were done."""
+    return any(isinstance(node, AsCompleted) for node in every_node(program))

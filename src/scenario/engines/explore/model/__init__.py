@@ -1,0 +1,1 @@
+"""What a state is made of: values, parts, flat code, and the budget of whoever works on it."""

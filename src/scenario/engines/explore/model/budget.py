@@ -1,0 +1,131 @@
+"""What a search may take: whoever may work long asks here, in the middle of a step too.
+
+A budget that is spent is no verdict: the search ends as undecided, whatever it was doing. What it has found by then is
+still followed and told, in a time of its own.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from scenario.engines.explore.model.values import TooLarge
+from scenario.machine import resident
+
+T = TypeVar("T")
+
+TIME_IS_UP = "the time was up"
+
+LEAST = 1.0
+"""Seconds in which the shortest way to a failure may be looked for, however quick the search was."""
+
+LONG = 0.5
+"""Seconds of a step."""
+
+_OFTEN = 256
+"""Small pieces of work between two looks at the clock."""
+
+
+MEMORY = 2 << 30
+"""Bytes of a search, and again for each further million states that it may have: states of usual size take a third."""
+
+
+class TimeIsUp(TooLarge):
+    """Nothing can be decided about the file in this time."""
+
+
+class _Memory:
+    """What the process has come to hold since the beginning; the system is asked a hundred times a second at most."""
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+        self._before, self._next, self._is_full = resident(), 0.0, False
+
+    def is_full(self, now: float) -> bool:
+        if now >= self._next:
+            self._next = now + 0.01
+            self._is_full = resident() - self._before > self.most
+        return self._is_full
+
+
+class Budget:
+    """Seconds, from now on, and states: of one step too, which may have as many alternatives as a `choose` has values."""
+
+    def __init__(self, max_states: float = math.inf, max_seconds: float = math.inf) -> None:
+        self.max_states = max_states
+        self.began = time.monotonic()
+        self.deadline = self.rest = self.began + max_seconds
+        self._is_hard = True
+        self._memory = _Memory(max(1.0, max_states / 10**6) * MEMORY)
+
+    def is_late(self) -> bool:
+        """Whether the time is up, or the memory of a search that goes on."""
+        return self.spent() is not None
+
+    def spent(self) -> str | None:
+        """What is used up, in words; None if nothing is."""
+        now = time.monotonic()
+        if now > self.deadline:
+            return TIME_IS_UP
+        if self._is_hard and self._memory.is_full(now):
+            return f"more than {self._memory.most / 2**30:.0f} GiB of memory"
+        return None
+
+    def look(self) -> None:
+        """Raises TimeIsUp when the time of the search is up, or its memory."""
+        if self._is_hard and (spent := self.spent()) is not None:
+            raise TimeIsUp(spent)
+
+    def each(self, items: Iterable[T]) -> Iterator[T]:
+        """The items, a small piece of work each."""
+        for number, item in enumerate(items, 1):
+            if number % _OFTEN == 0:
+                self.look()
+            yield item
+
+    def fits(self, states: int) -> None:
+        """Raises TooLarge for more states than may be looked at."""
+        if self._is_hard and states > self.max_states:
+            raise TooLarge(f"more than {self.max_states:,} states")
+
+    def ways(self, items: Iterable[T], whose: str) -> list[T]:
+        """The ways on from one step, as many as there may be states; where a long one is broken off, it is told whose."""
+        began, found = time.monotonic(), []
+        try:
+            for item in items:
+                found.append(item)
+                self.fits(len(found))
+        except TimeIsUp:
+            if time.monotonic() - began < LONG:
+                raise
+            raise TimeIsUp(f"{TIME_IS_UP} in the middle of one step of {whose}") from None
+        return found
+
+    def finish(self) -> None:
+        """The search is over: nothing is broken off from here on, but who can do with less asks whether it is late.
+
+        Looking for shorter ways may take as long again, if there is so much time, and `LEAST` at least.
+        """
+        now, self._is_hard = time.monotonic(), False
+        self.rest, self.deadline = self.deadline, max(min(self.deadline, 2 * now - self.began), now + LEAST)
+
+    def go_on(self) -> None:
+        """Until all of the time is up, and `LEAST` at least."""
+        self.deadline = max(self.rest, time.monotonic() + LEAST)
+
+    @contextmanager
+    def searching(self) -> Iterator[None]:
+        """A search meanwhile, which may be broken off."""
+        before, self._is_hard = self._is_hard, True
+        try:
+            yield
+        finally:
+            self._is_hard = before
+
+    def close(self) -> None:
+        """It is late."""
+        self.deadline = self.rest = -math.inf
+        self._is_hard = False

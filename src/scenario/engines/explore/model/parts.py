@@ -1,0 +1,162 @@
+"""What a state is made of: the shared part, and a part for each thread with its frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, nextafter
+from typing import Any, NamedTuple, TypeAlias
+
+from scenario.engines.explore.model.code import Code
+from scenario.engines.explore.model.heap import HeapPart
+from scenario.engines.explore.model.source import UNSET
+from scenario.engines.explore.model.values import Key, Raised, freeze, thaw
+from scenario.record import mutable
+from scenario.source import Span
+
+UNSTARTED, PENDING, ALIVE, OVER, CANCELLED = range(5)
+"""A thread's status; PENDING is a started timer's, CANCELLED one's that was cancelled before it was started."""
+
+ENDING = ("end",)
+"""The phase of a thread whose next step is its end."""
+
+SPINNING = ("spin",)
+"""The phase of a thread that repeats local work for ever."""
+
+
+NO_HEAP = HeapPart((), None)
+
+
+class SharedPart(NamedTuple):
+    """Everything that more than one thread may touch, frozen. Of a followed variable `vars` has None: it is in `heap`."""
+
+    vars: tuple[Key, ...]
+    objects: tuple[Any, ...]
+    status: tuple[int, ...]
+    futures: tuple[tuple[str, Any, int], ...] = ()
+    failed: tuple[tuple[str, Span, str], ...] = ()
+    errors: tuple[tuple[int, str, str, Span], ...] = ()
+    output: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    now: float = 0.0
+    closed: bool = False
+    heap: HeapPart = NO_HEAP
+
+
+WITHDRAWN = frozenset({"cancelled", "notified"})
+"""A cancelled future's states: queued still (or thrown away by `shutdown`), and taken off the queue by a worker."""
+
+COUNTED = frozenset({"finished", "failed", "notified"})
+"""The states in which `wait_futures` and `as_completed` count a future."""
+
+DONE = COUNTED | WITHDRAWN
+
+
+class PoolState(NamedTuple):
+    """A thread pool: its queue of `calls` as (future, routine, arguments), and how many workers are where.
+
+    `idle` are those that wait for a call, as `submit` counts them: one that has been started for a call is idle until it
+    takes it. `starting` are in their initializer, `gone` have ended there.
+    """
+
+    calls: tuple[tuple[int, str, Any], ...] = ()
+    started: int = 0
+    idle: int = 0
+    starting: int = 0
+    gone: int = 0
+    is_shut: bool = False
+    is_broken: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether all calls are done: none is queued for a worker, none runs, and no worker is on its way."""
+        waiting = self.started == self.idle + self.gone and not self.starting
+        return waiting and (not self.calls or self.gone == self.started)
+
+
+class ThreadPart(NamedTuple):
+    """What belongs to one thread alone. `frames` empty: it has ended, and `registers` are what it left.
+
+    A frame is (code, pc, locals, phase); the phase says how far an operation of several steps has come.
+    """
+
+    frames: tuple[tuple[str, int, Key, Any], ...]
+    tls: Key = None
+    atomic: int = 0
+    arrived: float | None = None
+    registers: Key = None
+
+
+class ScenarioError(Exception):
+    """An exception of the scenario's own on its way."""
+
+    def __init__(self, name: str, message: str = "", place: Span | None = None) -> None:
+        super().__init__(message)
+        self.raised = Raised(name, message, place)
+
+
+def later(moment: float, seconds: float) -> float:
+    """The virtual clock after so many seconds: it moves, if only by what it can tell apart."""
+    after = moment + seconds
+    return nextafter(moment, inf) if seconds > 0 and after == moment else after
+
+
+# --- frames ----------------------------------------------------------------------------------------
+
+Locals: TypeAlias = list[Any]
+
+Fields: TypeAlias = dict[Any, dict[str, Any]]
+"""What a thread has in each `local`, by (name, element)."""
+
+
+@mutable
+class Frame:
+    code: Code
+    pc: int
+    locals: Locals
+    phase: Any = None
+
+
+def freeze_locals(frame: Frame) -> Key:
+    """The frame's live locals as one key, so that objects which two of them share stay shared."""
+    values, unset = _live(frame)
+    return ("U", unset, freeze(values)) if unset else freeze(values)
+
+
+def freeze_all(frames: Sequence[Frame], tls: Fields) -> tuple[list[Key], Key]:
+    """The same of a thread that has fields of a `local`: they may share objects with its locals, so all are one key.
+
+    Of each frame only which locals are unset stands by itself.
+    """
+    live = [_live(frame) for frame in frames]
+    return [("T", unset) for _, unset in live], freeze((tls, [values for values, _ in live]))
+
+
+def _live(frame: Frame) -> tuple[Locals, tuple[int, ...]]:
+    live = frame.code.live[frame.pc]
+    values = [value if i in live else None for i, value in enumerate(frame.locals)]
+    unset = tuple(i for i, value in enumerate(values) if value is UNSET)
+    for i in unset:
+        values[i] = None
+    return values, unset
+
+
+def thaw_locals(key: Key) -> Locals:
+    """A fresh list of the locals."""
+    if key[0] == "U":
+        return _with_unset(thaw(key[2]), key[1])
+    if any(type(part) is tuple for part in key):
+        result: Locals = thaw(key)
+        return result
+    return list(key[1:])
+
+
+def thaw_all(keys: Sequence[Key], tls: Key) -> tuple[list[Locals], Fields]:
+    """The locals of each frame, and the fields."""
+    fields, frames = thaw(tls)
+    return [_with_unset(values, key[1]) for values, key in zip(frames, keys, strict=True)], fields
+
+
+def _with_unset(values: Locals, unset: tuple[int, ...]) -> Locals:
+    for i in unset:
+        values[i] = UNSET
+    return values

@@ -1,0 +1,54 @@
+"""Which exceptions are the scenario's own, and which are faults of the explorer's.
+
+A step is full of our code: an exception counts as the scenario's only where it was raised on purpose (`ScenarioError`)
+or where the file's own source, or a function that such source calls instead of Python's, has raised it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+from scenario.engines.explore.model import source
+from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.model.values import NoValue, Raised, Unexplored
+from scenario.program import bounded, unpacking
+from scenario.source import Span
+
+_THEIRS = (source.FILE, source.__file__, *bounded.__path__, unpacking.__file__)
+"""Where an exception of the file's own source begins: files, and a folder of them."""
+
+
+def as_raised(error: Exception, span: Span) -> Raised:
+    """The exception as a value of the scenario, raised at `span` unless it is one raised again; a fault of ours goes on its way."""
+    if isinstance(error, ScenarioError):
+        raised = error.raised
+        return raised if raised.place is not None else replace(raised, place=span)
+    if isinstance(error, NoValue):
+        raise Unexplored(f"{error} (line {span.line})") from error
+    if isinstance(error, RecursionError):  # Python compares what is the same object without looking: ours may be copies
+        raise Unexplored(f"comparing containers that hold themselves is not explored (line {span.line})") from error
+    if isinstance(error, Unexplored) or type(error) is NameError or not _is_theirs(error.__traceback__):
+        raise error
+    return Raised(type(error).__name__, str(error), span)
+
+
+def _is_theirs(place: TracebackType | None) -> bool:
+    """Whether the innermost frame is the file's source."""
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and place.tb_frame.f_code.co_filename.startswith(_THEIRS)
+
+
+def on_values(function: Callable[..., Any], *args: Any) -> Any:
+    """What Python makes of the scenario's values; what it raises is the scenario's exception."""
+    try:
+        return function(*args)
+    except Exception as error:
+        raise ScenarioError(type(error).__name__, str(error)) from error
+
+
+def rethrow(raised: Raised) -> None:
+    raise ScenarioError(raised.name, raised.message)

@@ -1,0 +1,159 @@
+"""How the explorer spells names in Python source: slots of the frame `L`, shared variables `w.S`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from functools import lru_cache
+from operator import index
+from typing import Any, NoReturn, Protocol
+
+from scenario.engines.explore.model.budget import TIME_IS_UP, TimeIsUp
+from scenario.engines.explore.model.code import Function
+from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.bounded.patience import Patience
+from scenario.program.compiled import compiled
+from scenario.program.pycode import expression, index_source, template
+from scenario.program.unpacking import unpacked
+from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
+
+FILE = "<explore>"
+"""What tracebacks call the file's own source."""
+
+
+LONGEST = 2**63 / 10**9
+"""Seconds for which CPython can not wait: it counts nanoseconds in 64 bits."""
+
+
+class Unset:
+    """What a local holds before it is assigned."""
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET = Unset()
+
+
+class Unknown:
+    """What a trace finds in a local that a state has forgotten, for nothing reads it again."""
+
+
+UNKNOWN = Unknown()
+
+
+def bound(value: Any, name: str) -> Any:
+    """The local's value, or what Python raises where nothing assigned it."""
+    if value is UNSET:
+        raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+    return value
+
+
+def iterable(value: Any) -> Any:
+    """What a loop over the value runs over by position: by a copy where it has no positions (a dict, a set, a view)."""
+    return value if isinstance(value, list | tuple | str | range | bytes) else list(value)
+
+
+def times(value: Any) -> int:
+    """How often `repeat` goes round."""
+    return max(index(value), 0)
+
+
+def time_of(value: Any) -> Any:
+    """The value as a time in C: a float, or what has an index; raises what CPython raises of it."""
+    if value != value:  # noqa: PLR0124 (a NaN)
+        raise ValueError("Invalid value NaN (not a number)")
+    in_time(abs(value if isinstance(value, float) else index(value)))
+    return value
+
+
+def in_time(value: Any) -> Any:
+    """The seconds, if CPython can count them."""
+    if value >= LONGEST:
+        if isinstance(value, float):
+            raise OverflowError("timestamp out of range for platform time_t")
+        raise OverflowError(f"timestamp too large to convert to C {'_' * (sys.version_info < (3, 13))}PyTime_t")
+    return value
+
+
+def seconds(value: Any) -> Any:
+    """The argument of `sleep`, checked as Python does."""
+    if time_of(value) < 0:
+        raise ValueError("sleep length must be non-negative")
+    return value
+
+
+def _give_up() -> NoReturn:
+    raise TimeIsUp(f"{TIME_IS_UP} in the middle of an expression")
+
+
+PATIENCE = Patience(time.monotonic, _give_up)
+"""How long the file's own expressions may take: until the end of the search."""
+
+_NAMESPACE: dict[str, Any] = {
+    **NAMESPACE,
+    "_each": PATIENCE.each,
+    "_bound": bound,
+    "_iterable": iterable,
+    "_unpacked": unpacked,
+    "_times": times,
+    "_seconds": seconds,
+    "_UNSET": UNSET,
+    "__builtins__": {},
+}
+
+
+@lru_cache(maxsize=65536)
+def function_of(source: str, *, statement: bool = False) -> Function:
+    """A function of the world and the slots, from source of the closed tree."""
+    text = f"def f(w, L):\n {source if statement else 'return ' + source}\n"
+    namespace = dict(_NAMESPACE)
+    exec(compiled(text, FILE, "exec"), namespace)  # noqa: S102
+    function: Function = namespace["f"]
+    return function
+
+
+class Slots(Protocol):
+    """Where a body keeps its locals."""
+
+    params: tuple[str, ...]
+
+    def slot(self, name: str) -> int: ...
+
+
+class Spelling:
+    """`pycode.Names` for one body."""
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
+
+    def text(self, node: Expr | Template) -> str:
+        return template(node, self) if isinstance(node, Template) else expression(node, self)
+
+    def local(self, name: str) -> str:
+        if name in ("name", "index"):
+            return f"w.{name}"
+        slot = self.slots.slot(name)
+        if name.startswith("$h"):
+            return f"w.loaded({slot})"
+        if name.startswith("$") or slot < len(self.slots.params):
+            return f"L[{slot}]"
+        return f"_bound(L[{slot}], {name!r})"
+
+    def shared(self, name: str) -> str:
+        return f"w.S[{name!r}]"
+
+    def tls(self, node: TlsField) -> str:
+        return f"w.tls_of({node.tls.name!r}, {index_source(node.tls, self)})[{node.field!r}]"
+
+    def register(self, node: Register) -> str:
+        raise TypeError(f"a register is no part of a step: {node!r}")
+
+    def query(self, node: Query) -> str:
+        return f"w.query({node.ref.name!r}, {index_source(node.ref, self)}, {node.attribute!r})"
+
+    def future_query(self, node: FutureQuery, future: str) -> str:
+        return f"w.future_query({future}, {node.attribute!r})"
+
+    def now(self) -> str:
+        return "w.clock()"

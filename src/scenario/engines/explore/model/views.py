@@ -1,0 +1,48 @@
+"""The explorer's values as a report shows them: futures as what has become of them, exceptions as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from scenario.engines.explore.model.values import Future, Raised, thaw
+from scenario.program.copying import copied
+from scenario.results.outcome import FutureView
+
+
+class Futures(Protocol):
+    """Whatever has the table of futures: a state's shared part, or the world of a step."""
+
+    @property
+    def futures(self) -> Sequence[tuple[str, Any, int]]: ...
+
+
+def plain(value: Any, shared: Futures) -> Any:
+    """The value with futures as views of themselves."""
+
+    def leaf(item: Any) -> Any:
+        match item:
+            case Future(number):
+                return _view(shared, number)
+            case Raised():
+                return f"{item.name}: {item.message}" if item.message else item.name
+            case _:
+                return item
+
+    return copied(value, leaf)
+
+
+def _view(shared: Futures, number: int) -> FutureView:
+    state, value, _ = shared.futures[number]
+    match state:
+        case "finished":
+            return FutureView("finished", plain(thaw(value), shared), number=number)
+        case "failed":
+            raised = thaw(value)
+            return FutureView("finished", None, f"{raised.name}: {raised.message}".removesuffix(": "), number)
+        case "pending" | "running" | "cancelled":
+            return FutureView(state, number=number)
+        case "notified":
+            return FutureView("cancelled", number=number)
+        case _:
+            raise TypeError(f"no state of a future: {state!r}")

@@ -1,0 +1,1 @@
+"""Which states are visited, and what the whole graph says: reductions, odds, ends, shortest schedules."""

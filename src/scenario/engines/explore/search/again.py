@@ -1,0 +1,59 @@
+"""A schedule that was found once: whether it still shows a failure of its kind, and that failure anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenario.engines.explore.evidence.fates import forever_stuck
+from scenario.engines.explore.evidence.outcomes import outcome
+from scenario.engines.explore.evidence.retrace import stepper_of, taken
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.search.findings import described
+from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.kinds import FailureKind
+from scenario.program.program import Program
+from scenario.results.exploration import Finding
+from scenario.results.outcome import Judged, Outcome
+from scenario.results.schedule import Schedule
+
+
+def again(
+    program: Program, schedule: Schedule, kind: FailureKind, *, judge: Callable[[Program, Outcome], Judged]
+) -> Finding | None:
+    """The finding, if the steps can be taken and end in such a failure; no other schedule is looked at."""
+    try:
+        return _again(program, schedule, kind, judge)
+    except Unexplored:  # the file has come to do what is not explored
+        return None
+
+
+def _again(
+    program: Program, schedule: Schedule, kind: FailureKind, judge: Callable[[Program, Outcome], Judged]
+) -> Finding | None:
+    stepper = stepper_of(program)
+    for start, told, choices in taken(stepper, schedule):
+        states = [start]
+        for thread, alternative in choices:
+            states.append(stepper.successors_of(states[-1], thread)[alternative].state)
+        last = states[-1]
+        if schedule.cycle is not None and states[schedule.cycle] != last:
+            continue  # it goes round no more
+        stuck = () if schedule.cycle is not None else forever_stuck(stepper, last)
+        going = () if schedule.cycle is None else {move.thread for move in told.moves[schedule.cycle :]}
+        cycle = tuple(thread.ref for thread in stepper.layout.threads if thread.ref in going)
+        end = _end(stepper, last, schedule, stuck)
+        judged = judge(program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle))
+        moved = told.moves[-1].thread if told.moves else ""
+        same = [failure for failure in judged.failures if failure.kind == kind]  # what is allowed fails no file
+        if same:
+            failure = min(same, key=lambda f: f.thread != moved)
+            return described(stepper, failure, told, states, stuck)
+    return None
+
+
+def _end(stepper: Stepper, state: State, schedule: Schedule, stuck: tuple[int, ...]) -> str:
+    if schedule.cycle is not None:
+        return "livelock"
+    if stepper.is_over(state):
+        return "finished"
+    return "deadlock" if stuck else "interrupted"

@@ -1,0 +1,109 @@
+"""A failure that the search has found, with the schedule that shows it and who is stuck in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scenario.engines.explore.evidence.fates import goes_on, going
+from scenario.engines.explore.evidence.holders import holders
+from scenario.engines.explore.evidence.outcomes import outcome
+from scenario.engines.explore.evidence.trace import follow
+from scenario.engines.explore.evidence.waits import blocked, in_file_order
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.search.breadth_first import Found, Judge, Place, Search
+from scenario.engines.explore.search.rounds import Rounds
+from scenario.engines.explore.search.shorten import Choices, least_preemptions
+from scenario.engines.explore.step.stepper import State, Stepper, Successor
+from scenario.results.exploration import Finding
+from scenario.results.outcome import Failure, Judged
+from scenario.results.schedule import Schedule
+from scenario.source import START
+
+
+def finding(search: Search, judge: Judge, found: Found) -> Finding:
+    """The shortest way to where it shows, with the fewest preemptions, and once round for those who go on for ever."""
+    stepper, reduction = search.stepper, search.reduction
+    places = _shown(search, found)
+    start, choices = least_preemptions(search, set(places))
+    states = [start]
+    for thread, alternative in choices:
+        states.append(stepper.successors_of(states[-1], thread)[alternative].state)
+    place = places[search.graph.numbers[reduction.canonical(states[-1])]]
+    order = reduction.order(states[-1])
+    stuck = tuple(sorted(order[n] for n in place.stuck))
+    round_ = _round(search, states[-1], place)
+    begins = len(choices) if round_ and not stuck else None
+    choices += [(step.thread, step.alternative) for step in round_]
+    states += [step.state for step in round_]
+    going = tuple(t.ref for t in stepper.layout.threads if any(s.thread == t.number for s in round_))
+    there = outcome(stepper, states[-1], end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going)
+    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, choices[:begins]))
+    schedule, _ = follow(stepper, start, choices, begins)
+    return described(stepper, failure, schedule, states, stuck)
+
+
+def _shown(search: Search, found: Found) -> dict[int, Place]:
+    """The places, by state, where it can be seen with the fewest steps.
+
+    Of a deadlock that is where every other thread has ended, or goes round a loop that it can not leave; where there is
+    no such place, one that it need not leave.
+    """
+    depths, edges = search.graph.depths, search.graph.edges
+
+    def rank(place: Place) -> tuple[bool, int]:
+        leaves = any(target not in place.inside for n in place.inside for _, target, _, _ in edges[n] or ())
+        return leaves, depths[place.number] + bool(place.inside)
+
+    ranks = [rank(place) for place in found.places]
+    return {place.number: place for place, here in zip(found.places, ranks, strict=True) if here == min(ranks)}
+
+
+def _round(search: Search, state: State, place: Place) -> Sequence[Successor]:
+    """The steps of those who go on for ever, if some do."""
+    if not place.inside:
+        return ()
+    rounds = Rounds(search, place.inside)
+    try:
+        return rounds.once(state) if place.stuck else rounds.fair_cycle(state)
+    except Unexplored:  # the time is up: the schedule ends where the round begins
+        return ()
+
+
+def described(
+    stepper: Stepper, failure: Failure, schedule: Schedule, states: list[State], stuck: tuple[int, ...]
+) -> Finding:
+    """The failure after these states: who is stuck there, who holds what, and the values that were left."""
+    there = outcome(stepper, states[-1])
+    waiting = [n for n in stuck if not stepper.is_spinning(states[-1], n)]
+    held = holders(stepper, states, schedule.moves)
+    if schedule.cycle is not None and failure.span == START:
+        failure = replace(failure, span=schedule.moves[schedule.cycle].span)
+    return Finding(
+        failure,
+        schedule,
+        tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, waiting)),
+        tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
+        there.shared,
+        there.over,
+        there.errors,
+    )
+
+
+def _as_it_is_there(judged: Judged, failure: Failure, moved: str) -> Failure:
+    """The failure in the words of the real state: a reduced search may have renamed threads, and values may differ."""
+    same = [f for f in (*judged.failures, *judged.permitted) if f.kind == failure.kind]
+    return min(same, key=lambda f: (f.span != failure.span, f.thread != moved), default=failure)
+
+
+def _end(found: Found, stuck: tuple[int, ...]) -> str:
+    """How the execution ends there."""
+    if not found.ends:
+        return "interrupted"
+    if found.failure.kind == "livelock":
+        return "livelock"
+    return "deadlock" if stuck else "finished"
+
+
+def _moved(stepper: Stepper, choices: Choices) -> str:
+    return stepper.layout.threads[choices[-1][0]].ref if choices else ""

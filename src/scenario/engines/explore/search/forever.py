@@ -1,0 +1,142 @@
+"""Executions that never end: threads that are stuck while others go on, and livelocks under strong fairness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scenario.engines.explore.evidence.outcomes import outcome
+from scenario.engines.explore.search.breadth_first import Judge, Place, Search
+from scenario.engines.explore.search.graphs import backwards, components, is_cyclic
+from scenario.engines.explore.search.passages import Passages
+from scenario.engines.explore.search.rounds import Rounds
+from scenario.results.outcome import Judged
+
+
+def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
+    """Adds what only the whole graph shows to the search's findings; whether deadlock and livelock were seen.
+
+    To be called on an exhausted search.
+    """
+    graph = search.graph
+    spinning = any(judged.end == "livelock" for judged in graph.ends.values())
+    if search.order is not None:
+        return bool(graph.stuck), spinning
+    endless = _Endless(search, judge)
+    stuck, fair = endless.stuck, endless.fair
+    for component in fair:
+        if component[0] in stuck:  # all of them: where threads go on, the first may not be the shortest
+            endless.add_deadlocks(component)
+        elif not (search.stop_at_first and search.found):
+            endless.add_livelock(component)
+    return bool(stuck) or bool(graph.stuck), spinning or any(c[0] not in stuck for c in fair)
+
+
+class _Endless:
+    """The parts of the graph in which a fair execution may stay for ever, shortest way there first.
+
+    In each of them the same threads are stuck everywhere: who is stuck stays stuck.
+    """
+
+    def __init__(self, search: Search, judge: Judge) -> None:
+        self.search = search
+        self.judge = judge
+        self.graph = search.graph
+        self.stepper = search.stepper
+        self.passages = Passages(search)
+        self.edges = self.passages.edges
+        self.stuck = self._stuck_states()
+        parts = components(self.edges, range(len(self.edges)), search.hurried)
+        found = [f for c in parts if (f := self._fair(c)) is not None]
+        self.fair = sorted(found, key=lambda c: min(self.graph.depths[n] for n in c))
+
+    def _stuck_states(self) -> dict[int, tuple[int, ...]]:
+        """For each state the non-daemon threads that are unfinished there and can never move again.
+
+        A thread that can move in some state which can still be reached is not stuck; a spurious wake-up is no move.
+        """
+        stepper, states = self.stepper, self.graph.states
+        alive = self.passages.backwards(
+            (n, thread) for n, out in enumerate(self.search.hurried(self.edges)) for thread, _, _, _ in out
+        )
+        result: dict[int, tuple[int, ...]] = {}
+        for number, state in enumerate(states):
+            if stepper.is_over(state):
+                continue
+            if stuck := tuple(t.number for t in stepper.waiting(state) if (number, t.number) not in alive):
+                result[number] = stuck
+        return result
+
+    # --- fairness -----------------------------------------------------------------------------------
+
+    def _fair(self, states: Sequence[int]) -> list[int] | None:
+        """A part of these states in which an execution may stay for ever although it is strongly fair.
+
+        The check of Streett automata (Emerson and Lei): a component is fair if every thread that can move
+        somewhere in it moves in it; else the states where such a thread can move are dropped, and what is
+        left is looked at again.
+        """
+        pending = [list(states)]
+        while pending:
+            self.search.hurry()
+            component = pending.pop()
+            if not is_cyclic(self.edges, component):
+                continue
+            inside = set(component)
+            starved = self._starved(component, inside)
+            if starved:
+                pending.extend(components(self.edges, inside - set(starved), self.search.hurried))
+            elif any(True for n in component if self.stepper.unfinished(self.graph.states[n])):
+                return component
+        return None
+
+    def _starved(self, component: Sequence[int], inside: set[int]) -> list[int]:
+        """The states of the component in which a thread can move that never moves in it."""
+        same = self.passages.identities(component, inside)
+        moves = {same(n, thread) for n, thread, _ in self._steps(inside)}
+        return [n for n in component if any(same(n, thread) not in moves for thread, _, _, _ in self.edges[n])]
+
+    def _steps(self, inside: set[int]) -> Iterator[tuple[int, int, int]]:
+        for n in inside:
+            for thread, target, _, _ in self.edges[n] or ():
+                if target in inside:
+                    yield n, thread, target
+
+    # --- what is found ----------------------------------------------------------------------------------
+
+    def add_deadlocks(self, component: Sequence[int]) -> None:
+        """Those beside threads that go on for ever: rows as judged where the last thread got stuck."""
+        graph, stuck = self.graph, self.stuck
+        count = len(stuck[component[0]])
+        region = [out if len(stuck.get(n, ())) == count else None for n, out in enumerate(self.edges)]
+        for number in sorted(backwards(region, component, self.search.hurried), key=lambda n: graph.depths[n]):
+            if number not in graph.ends and self._got_stuck_here(number, count):
+                graph.ends[number] = self._deadlocked(number)
+        first = min(component, key=lambda n: graph.depths[n])
+        self.search.add_end(self._deadlocked(first), Place(first, stuck[first], frozenset(component)))
+
+    def _deadlocked(self, number: int) -> Judged:
+        end = outcome(self.stepper, self.graph.states[number], end="deadlock", stuck=self.stuck[number])
+        return self.judge(end)
+
+    def _got_stuck_here(self, number: int, count: int) -> bool:
+        if len(self.stuck.get(number, ())) != count:
+            return False
+        before = self.search.predecessors(number)
+        return self.graph.parents[number][0] < 0 or any(len(self.stuck.get(n, ())) != count for n in before)
+
+    def add_livelock(self, component: Sequence[int]) -> None:
+        first, inside = min(component, key=lambda n: self.graph.depths[n]), frozenset(component)
+        judged = self._unchanged(first, inside)
+        self.graph.ends.setdefault(first, judged)
+        self.search.add_end(judged, Place(first, inside=inside))
+
+    def _unchanged(self, first: int, inside: frozenset[int]) -> Judged:
+        """The livelock as judged where it begins, with the values that stay the same throughout its cycle."""
+        start = self.graph.states[first]
+        cycle = [start, *(step.state for step in Rounds(self.search, inside).fair_cycle(start))]
+        all_judged = [self.judge(outcome(self.stepper, state, end="livelock")) for state in dict.fromkeys(cycle)]
+        shown = [{name: repr(value) for name, value in judged.values} for judged in all_judged]
+        varies = frozenset(name for name in shown[0] if len({values[name] for values in shown}) > 1)
+        values = tuple((name, None if name in varies else value) for name, value in all_judged[0].values)
+        return replace(all_judged[0], values=values, varies=varies)

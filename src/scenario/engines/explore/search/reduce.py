@@ -1,0 +1,153 @@
+"""What need not be searched, and why that is sound (docs/design.md): threads that are interchangeable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from scenario.engines.explore.lower.layout import Layout
+from scenario.engines.explore.model import heap
+from scenario.engines.explore.model.parts import SharedPart
+from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.program.ops import Join, Start
+from scenario.program.program import Barrier, Condition, Event, RLock
+from scenario.program.whole import every_node
+from scenario.syntax import Local, Query, Ref, Register
+
+
+class Reduction(Protocol):
+    """How a search uses less than the whole graph."""
+
+    names: tuple[str, ...]
+
+    def canonical(self, state: State) -> State: ...
+    def order(self, state: State) -> list[int]: ...
+
+
+class Unreduced:
+    """Everything, as it is."""
+
+    names: tuple[str, ...] = ()
+
+    def canonical(self, state: State) -> State:
+        return state
+
+    def order(self, state: State) -> list[int]:
+        """For each thread of the canonical state the thread of this one that it stands for."""
+        return list(range(len(state) - 1))
+
+
+class Symmetry(Unreduced):
+    """The members of a group that nothing tells apart: states that differ in who is who are one.
+
+    A permutation of such threads is an automorphism of the transition relation (Ip and Dill, "Better
+    verification through symmetry", 1996): sorting their parts, with their numbers in owners and queues
+    renamed along, keeps every reachable value of what claims can see.
+    """
+
+    def __init__(self, stepper: Stepper) -> None:
+        self.stepper = stepper
+        self.groups = interchangeable(stepper.layout)
+        self.names = tuple(f"symmetry of {name}" for name, _ in self.groups)
+        self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._roles: dict[int, list[tuple[Any, ...]]] = {}
+
+    def order(self, state: State) -> list[int]:
+        roles = self._roles_in(state[0])
+        order = list(range(len(state) - 1))
+        for _, members in self.groups:
+            first = members[0]
+            order[first : first + len(members)] = sorted(members, key=lambda n: (state[1 + n], roles[n]))
+        return order
+
+    def canonical(self, state: State) -> State:
+        order = self.order(state)
+        if all(n == i for i, n in enumerate(order)):
+            return state
+        key = (state[0], tuple(order))
+        shared = self._renamed.get(key)
+        if shared is None:
+            new = {old: i for i, old in enumerate(order)}
+            renamed = rename(self.stepper.layout, self.stepper.shared[state[0]], new)
+            shared = self._renamed[key] = self.stepper.shared.add(renamed)
+        return (shared, *(state[1 + n] for n in order))
+
+    def _roles_in(self, number: int) -> list[tuple[Any, ...]]:
+        """What the shared part says of each thread: with its part, all that tells it from another."""
+        known = self._roles.get(number)
+        if known is None:
+            layout, shared = self.stepper.layout, self.stepper.shared[number]
+            threads = self.stepper.budget.each(layout.threads)
+            known = self._roles[number] = [roles(layout, shared, thread.number) for thread in threads]
+        return known
+
+
+def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
+    """Where the shared part names the thread: owners, places in queues, failures (comparable, no numbers of threads)."""
+    found: list[Any] = [shared.status[n]]
+    for kind, state in zip(layout.kinds, shared.objects, strict=True):
+        match kind:
+            case RLock():
+                found.append(state is not None and state[0] == n)
+            case Event() | Barrier():
+                found.append(n in state[1])
+            case Condition():
+                found.append(state.index(n) if n in state else -1)
+            case _:
+                pass
+    ref = layout.threads[n].ref
+    found.append(tuple(sorted((kind, span) for kind, span, rest in shared.failed if rest.partition("|")[0] == ref)))
+    found.append(tuple(sorted(error[1:] for error in shared.errors if error[0] == n)))
+    found.append(heap.roles(shared.heap, n))
+    return tuple(found)
+
+
+def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> SharedPart:
+    """The shared part with threads under their new numbers."""
+    objects: list[Any] = []
+    for kind, state in zip(layout.kinds, shared.objects, strict=True):
+        match kind:
+            case RLock():
+                objects.append(None if state is None else (new[state[0]], state[1]))
+            case Event() | Barrier():
+                objects.append((state[0], tuple(sorted(new[n] for n in state[1]))))
+            case Condition():
+                objects.append(tuple(new[n] for n in state))
+            case _:
+                objects.append(state)
+    status = list(shared.status)
+    for old, number in new.items():
+        status[number] = shared.status[old]
+    refs = {layout.threads[old].ref: layout.threads[number].ref for old, number in new.items()}
+    failed = []
+    for check, span, rest in shared.failed:
+        ref, bar, text = rest.partition("|")
+        failed.append((check, span, refs.get(ref, ref) + bar + text))
+    return shared._replace(
+        objects=tuple(objects),
+        status=tuple(status),
+        failed=tuple(sorted(failed)),
+        errors=tuple(sorted((new[n], name, message, span) for n, name, message, span in shared.errors)),
+        heap=heap.renamed(shared.heap, new),
+    )
+
+
+def interchangeable(layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
+    """The groups whose members use neither `index` nor `name`, and that nothing indexes or joins in order."""
+    program = layout.program
+    nodes = every_node(program)
+    if program.main is not None or any(isinstance(n, Local) and n.name in ("index", "name") for n in nodes):
+        return []
+    named = {n.ref.name for n in nodes if isinstance(n, Start | Join)}
+    named |= {n.name for n in nodes if isinstance(n, Ref) and n.index is not None}
+    named |= {n.thread.name for n in nodes if isinstance(n, Register)}
+    named |= {n.ref.name for n in nodes if isinstance(n, Query) and n.ref.index is not None}
+    claims = program.claims
+    named |= {claim.thread.name for claim in claims.errors if claim.thread.index is not None}
+    if claims.deadlock.threads is not None:
+        named |= {ref.partition("[")[0] for ref in claims.deadlock.threads}
+    return [
+        (group.key, layout.groups[group.key])
+        for group in program.groups
+        if len(group.names) > 1 and group.key not in named and "all" not in named
+    ]

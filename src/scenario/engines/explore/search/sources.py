@@ -1,0 +1,40 @@
+"""Where the states of a search come from: what takes the most different values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, TypeAlias
+
+from scenario.engines.explore.search.breadth_first import Search
+from scenario.program.program import ThreadPool
+from scenario.results.exploration import Source
+
+SAMPLE = 5_000
+"""States that are looked at, spread over all of them."""
+MOST = 3
+
+Key: TypeAlias = 'tuple[Literal["variable", "primitive", "thread", "output"], str]'
+
+
+def sources(search: Search) -> tuple[Source, ...]:
+    """The few that vary most."""
+    states = search.graph.states
+    values: dict[Key, set[Any]] = {}
+    for state in states[:: max(len(states) // SAMPLE, 1)]:
+        for key, value in _parts(search, state):
+            values.setdefault(key, set()).add(value)
+    counted = [Source(kind, name, len(found)) for (kind, name), found in values.items() if len(found) > 1]
+    return tuple(sorted(counted, key=lambda source: -source.values)[:MOST])
+
+
+def _parts(search: Search, state: tuple[int, ...]) -> Iterator[tuple[Key, Any]]:
+    layout, shared = search.stepper.layout, search.stepper.shared[state[0]]
+    for name, number in layout.vars.items():
+        yield ("variable", name), shared.vars[number]
+    for (name, _), number in layout.objects.items():
+        if not isinstance(layout.kinds[number], ThreadPool):
+            yield ("primitive", name), shared.objects[number]
+    for thread in layout.threads:
+        yield ("thread", thread.group), state[1 + thread.number]
+    yield ("output", "output"), shared.output
+    yield ("output", "marks"), shared.marks

@@ -1,0 +1,77 @@
+"""Claims over shared state, evaluated in a world: `always` and `reachable`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenario.engines.explore.lower.layout import NOBODY, Layout
+from scenario.engines.explore.model.code import Function
+from scenario.engines.explore.model.parts import SharedPart, ThreadPart
+from scenario.engines.explore.model.raising import as_raised
+from scenario.engines.explore.model.source import Spelling, function_of
+from scenario.engines.explore.step.world import World
+from scenario.program.bounded.limits import Refused
+from scenario.program.claims import Claim
+from scenario.program.pycode import expression
+from scenario.program.refusal import invalid
+from scenario.program.walk import walk
+from scenario.source import START
+from scenario.syntax import Expr, Query
+
+
+class _NoSlots:
+    """Claims over shared state have no locals of a thread."""
+
+    params: tuple[str, ...] = ()
+
+    def slot(self, name: str) -> int:
+        raise TypeError(f"a claim over shared state has no local {name!r}")
+
+
+_SPELLING = Spelling(_NoSlots())
+
+
+def claim_function(expr: Expr) -> Function:
+    """A function of a world (and of no locals)."""
+    return function_of(expression(expr, _SPELLING))
+
+
+def holds(claim: Claim, function: Function, w: World) -> bool:
+    """Whether a claim is true; one that raises is false."""
+    try:
+        return bool(function(w, []))
+    except Refused as refused:
+        raise invalid(refused, claim.span) from None
+    except Exception as error:  # noqa: BLE001 (the claim's own exception)
+        as_raised(error, START)
+        return False
+
+
+def ask_blocked(claims: Sequence[Claim]) -> bool:
+    """Whether a claim asks which threads are blocked, so that it depends on the whole state."""
+    return any(isinstance(node, Query) and node.attribute == "blocked" for claim in claims for node in walk(claim.expr))
+
+
+class Always:
+    """The `always` claims of a program."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        claims = layout.program.claims.always
+        self.claims = [(claim, claim_function(claim.expr)) for claim in claims]
+        self.ask_blocked = ask_blocked(claims)
+
+    def checked(self, shared: SharedPart, w: World | None = None) -> SharedPart:
+        """The shared part with the claims that are false here among its failed checks.
+
+        Claims that ask who is blocked are looked at only with a world `w` of the whole state.
+        """
+        if not self.claims or (self.ask_blocked and w is None):
+            return shared
+        w = w or World(self.layout, shared, ThreadPart(()), NOBODY)
+        failed = set(shared.failed)
+        for claim, function in self.claims:
+            failure = ("always", claim.span, "")
+            if failure not in failed and not holds(claim, function, w):
+                failed.add(failure)
+        return shared if len(failed) == len(shared.failed) else shared._replace(failed=tuple(sorted(failed)))

@@ -1,0 +1,73 @@
+"""Local loops that never reach a step: those that repeat themselves go round for ever, others are an error."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.step.world import World
+from scenario.machine import resident
+from scenario.program.refusal import invalid
+
+MAX_ROUNDS = 1_000_000
+"""Rounds of a local loop that goes on changing its locals, after which it is an error."""
+
+MAX_MEMORY = 1 << 30
+"""Bytes that a local loop may add to the process's memory."""
+
+_SIZED = (list, dict, set, str, tuple)
+
+_LOOK_AFTER = 64
+"""Backward jumps after which a local loop is watched for repeating itself."""
+
+
+class EndlessLocalLoop(Unexplored):
+    """A loop without a step that neither ends nor repeats itself: nothing can be said of the file."""
+
+
+class Watch:
+    """Notices a local loop that repeats itself (Brent's algorithm over snapshots)."""
+
+    def __init__(self) -> None:
+        self.jumps = 0
+        self.power = _LOOK_AFTER
+        self.snapshot: Any = None
+        self.shape: Any = None
+        self.memory = 0
+
+    def fork(self, ways: int) -> Watch:
+        """The watch for one of so many ways on."""
+        return self if ways == 1 else copy(self)
+
+    def repeats(self, w: World) -> bool:
+        """Whether the thread is where it was before, told at each backward jump. Raises EndlessLocalLoop."""
+        self.jumps += 1
+        if self.jumps < _LOOK_AFTER:
+            return False
+        if self.jumps > MAX_ROUNDS:
+            raise EndlessLocalLoop(f"a loop of {w.thread.ref} goes on changing its locals without a step")
+        self._look_at_memory(w)
+        shape = _shape(w)  # far cheaper than all values, and a loop that fills a list never has the same one again
+        if self.jumps < self.power and shape != self.shape:
+            return False
+        now = w.thread_part(), w.shared_part() if w.inside else None
+        if now == self.snapshot:
+            return True
+        if self.jumps >= self.power:
+            self.power *= 2
+            self.snapshot, self.shape = now, shape
+        return False
+
+    def _look_at_memory(self, w: World) -> None:
+        """Raises InvalidScenario where the loop eats memory: as in a run, that is a fault of the file."""
+        if self.jumps % _LOOK_AFTER:
+            return
+        self.memory = self.memory or resident()
+        if resident() - self.memory > MAX_MEMORY:
+            raise invalid(f"the work of one step has taken {MAX_MEMORY >> 20} MiB of memory", w.instruction.span)
+
+
+def _shape(w: World) -> Any:
+    """Where each frame is, and how long what its locals hold is."""
+    return [(frame.pc, [len(v) if isinstance(v, _SIZED) else 0 for v in frame.locals]) for frame in w.frames]

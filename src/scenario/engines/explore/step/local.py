@@ -1,0 +1,258 @@
+"""From one step to the next: applying an alternative, then all local work until the thread's next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple, assert_never
+
+from scenario.engines.explore.lower.layout import Layout, Thread
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.code import (
+    STEPS,
+    Begin,
+    Branch,
+    Compute,
+    End,
+    Enter,
+    Fail,
+    Iterate,
+    Jump,
+    Leave,
+    Operate,
+    Pick,
+    Snooze,
+    Step,
+    Throw,
+)
+from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
+from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
+from scenario.engines.explore.model.values import Raised
+from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
+from scenario.engines.explore.step.endless import Watch
+from scenario.engines.explore.step.primitives import threads
+from scenario.engines.explore.step.primitives.alternatives import Alternative
+from scenario.engines.explore.step.primitives.barriers import runs_action
+from scenario.engines.explore.step.steps import alternatives
+from scenario.engines.explore.step.unwinding import leave, unwind
+from scenario.engines.explore.step.world import World
+from scenario.program import ops
+from scenario.program.bounded.limits import Refused
+from scenario.program.refusal import invalid
+
+ONE = Fraction(1)
+
+MAX_FRAMES = 900
+"""Nested calls of routines; Python refuses at about a thousand frames."""
+
+
+class _Way(NamedTuple):
+    """One of several ways on: its share, where it has come to, and who sees whether it goes round."""
+
+    share: Fraction
+    world: World
+    watch: Watch
+
+
+class LocalWork:
+    """Runs what is no step. A world is handed in, one for each way on comes out."""
+
+    def __init__(self, layout: Layout, budget: Budget) -> None:
+        self.layout = layout
+        self.budget = budget
+        self.reached: set[int] = set()
+        """The instructions that some thread has come to, by their `id`."""
+
+    def fresh(self, thread: Thread) -> ThreadPart:
+        """A thread that has not begun."""
+        return self.layout.fresh(thread)
+
+    def begin(self, shared: SharedPart, thread: Thread) -> Iterator[tuple[Fraction, SharedPart, ThreadPart]]:
+        """The thread's first local work."""
+        for share, w in self.run(World(self.layout, shared, self.fresh(thread), thread)):
+            yield share, w.shared_part(), w.thread_part()
+
+    def apply(self, w: World, alternative: Alternative) -> Iterator[tuple[Fraction, World]]:
+        """The step, then its local work."""
+        _take(w, alternative)
+        return self.run(w)
+
+    def run(self, w: World) -> Iterator[tuple[Fraction, World]]:
+        """All local work up to the next step; one world for each value of a `choose` on the way."""
+        pending: list[Iterator[_Way]] = [iter([_Way(ONE, w, Watch())])]
+        while pending:
+            way = next(pending[-1], None)
+            if way is None:
+                pending.pop()
+                continue
+            self.budget.look()
+            further = self._stretch(way)
+            if further is None:
+                yield way.share, way.world
+            else:
+                pending.append(further)
+
+    def _stretch(self, way: _Way) -> Iterator[_Way] | None:
+        """Local work up to where the ways part: at a choice, at a step inside an atomic block; None: it is done."""
+        w = way.world
+        while w.frames and not _is_waiting(w):
+            instruction = w.instruction
+            self.reached.add(id(instruction))
+            if isinstance(instruction, STEPS):
+                if not self._passes(w, instruction):
+                    if w.inside and w.atomic:
+                        return self._inline(way)
+                    break
+            elif isinstance(instruction, Pick):
+                return self._pick(way, instruction)
+            else:
+                self._go_on(w, way.watch)
+        if self.layout.virtual and w.frames and w.arrived is None:
+            w.arrived = w.now
+        return None
+
+    def _go_on(self, w: World, watch: Watch) -> None:
+        frame = w.frames[-1]
+        before = frame.pc
+        _execute(w, frame)
+        if w.frames and w.frames[-1] is frame and frame.pc <= before:
+            self.budget.look()
+            if watch.repeats(w):
+                w.phase = SPINNING
+
+    def _passes(self, w: World, instruction: Step) -> bool:
+        """Whether what looks like a step is none here (`sleep`, a thread that `all` passes over)."""
+        match instruction:
+            case Snooze():
+                passes = not self.layout.virtual
+            case Operate(verb=ops.Start | ops.Join):
+                passes = threads.skipped(w, instruction)
+            case _:
+                passes = False
+        if passes:
+            w.finish()
+        return passes
+
+    def _inline(self, way: _Way) -> Iterator[_Way]:
+        """A step inside an atomic block that has begun: part of the same step."""
+        found = alternatives(way.world)
+        for alternative in found:
+            after = way.world.fork()
+            _take(after, alternative)
+            yield _Way(shared_out(way.share, len(found)), after, way.watch.fork(len(found)))
+
+    def _pick(self, way: _Way, instruction: Pick) -> Iterator[_Way]:
+        w = way.world
+        try:
+            count = len(_choices(w, instruction))
+            if not count:
+                rethrow(Raised("IndexError", "Cannot choose from an empty sequence"))
+        except Exception as error:  # noqa: BLE001 (the scenario's own exception)
+            unwind(w, as_raised(error, instruction.span))
+            yield way
+            return
+        self.budget.fits(count)
+        for i in range(count):
+            chosen = w.fork()
+            value = _choices(chosen, instruction)[i]
+            if chosen.deeds is not None:
+                chosen.deeds.append(choice(chosen, instruction.target, value))
+            chosen.finish(value)
+            yield _Way(shared_out(way.share, count), chosen, way.watch.fork(count))
+
+
+def _take(w: World, alternative: Alternative) -> None:
+    """One step."""
+    span = w.instruction.span
+    tracing = None if w.deeds is None else Tracing(w)
+    if w.trail is not None:
+        w.visit()
+    try:
+        alternative.apply(w)
+        raised = None
+    except Refused as refused:
+        raise invalid(refused, span) from None
+    except Exception as error:  # noqa: BLE001 (the scenario's own exception)
+        raised = as_raised(error, span)
+        unwind(w, raised)
+    if tracing is not None:
+        tracing.done(raised=raised is not None)
+    w.inside = w.atomic > 0 and w.phase is None
+
+
+def _choices(w: World, instruction: Pick) -> Any:
+    """The values, by position."""
+    values = w.frame.locals[instruction.uses[0]]
+    return values if isinstance(values, list | tuple | range | str) else on_values(list, values)
+
+
+def shared_out(share: Fraction, ways: int) -> Fraction:
+    """A share among so many alternatives (nearly always one: fractions cost more than the rest of a step)."""
+    return share if ways == 1 else share / ways
+
+
+def _is_waiting(w: World) -> bool:
+    """Whether the thread is in the middle of an operation (and not inside its barrier's action or call)."""
+    return w.phase is not None and w.phase[0] != "call" and not runs_action(w)
+
+
+# --- instructions that are no steps ------------------------------------------------------------------
+
+
+def _execute(w: World, frame: Frame) -> None:
+    instruction = frame.code.instructions[frame.pc]
+    try:
+        _local(w, frame, instruction)
+    except Refused as refused:
+        raise invalid(refused, instruction.span) from None
+    except Exception as error:  # noqa: BLE001 (the scenario's own exception)
+        unwind(w, as_raised(error, instruction.span))
+
+
+def _local(w: World, frame: Frame, instruction: Any) -> None:
+    values = frame.locals
+    if w.trail is not None:
+        w.visit()
+    match instruction:
+        case Compute(function, stores):
+            value = function(w, values)
+            if stores and instruction.defines:
+                values[instruction.defines[0]] = value
+            frame.pc += 1
+        case Jump(to):
+            frame.pc = to
+        case Branch(function, to):
+            frame.pc = frame.pc + 1 if function(w, values) else to
+        case Iterate(to):
+            items, position = values[instruction.uses[0]], values[instruction.uses[1]]
+            if position < len(items):
+                values[instruction.defines[0]] = items[position]
+                values[instruction.uses[1]] = position + 1
+                frame.pc += 1
+            else:
+                frame.pc = to
+        case Throw():
+            raised = values[instruction.uses[0]]
+            raise ScenarioError(raised.name, raised.message, raised.place)
+        case Fail(kind, text, message):
+            said = text if message is None else message(w, values)
+            failure = (kind, instruction.span, f"{w.thread.ref}|{said}")
+            if w.deeds is not None:
+                w.deeds.append(failed_check(instruction, said))
+            w.failed = tuple(sorted({*w.failed, failure}))
+            frame.pc += 1
+        case Enter(routine):
+            if len(w.frames) >= MAX_FRAMES:
+                raise ScenarioError("RecursionError", "maximum recursion depth exceeded")
+            w.push(f"routine {routine}", [values[slot] for slot in instruction.uses])
+        case Leave():
+            leave(w, values[instruction.uses[0]] if instruction.uses else None)
+        case Begin():
+            w.atomic += 1
+            frame.pc += 1
+        case End():
+            w.atomic -= 1
+            w.inside = w.inside and w.atomic > 0
+            frame.pc += 1
+        case _:
+            assert_never(instruction)

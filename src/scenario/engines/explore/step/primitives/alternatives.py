@@ -1,0 +1,99 @@
+"""The alternatives of a step, and how arguments of operations are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.model.parts import ScenarioError, later
+from scenario.engines.explore.model.raising import on_values
+from scenario.engines.explore.model.source import in_time
+from scenario.engines.explore.step.world import World
+from scenario.record import record
+
+
+@record
+class Alternative:
+    """One way on. `timeout` and `spurious` ones do not count as being able to move where that matters.
+
+    For those who explain it: `gives_up` (it fails at once), `queues` (it is the first of two steps of a wait), and the
+    numbers of the threads that it wakes.
+    """
+
+    apply: Callable[[World], None]
+    label: str = ""
+    kind: Literal["ok", "timeout", "spurious"] = "ok"
+    gives_up: bool = False
+    queues: bool = False
+    woken: tuple[int, ...] = ()
+
+
+Alternatives: TypeAlias = Sequence[Alternative]
+Semantics: TypeAlias = Callable[[World, Operate], Alternatives]
+
+
+def argument(w: World, op: Operate, name: str, default: Any = None) -> Any:
+    """The value of an argument, or the default where the file gives none."""
+    slot = op.args.get(name)
+    return default if slot is None else w.frame.locals[slot]
+
+
+def target(w: World, op: Operate) -> int:
+    """The number of the object that the operation is on; raises IndexError as a list would."""
+    return w.object(op.name, None if op.index is None else w.frame.locals[op.index])
+
+
+def finishing(value: Any = None) -> Callable[[World], None]:
+    """Goes on with the value."""
+    return lambda w: w.finish(value)
+
+
+def raising(name: str, message: str = "") -> Alternatives:
+    """The one alternative of an operation that can only raise."""
+
+    def apply(_: World) -> None:
+        raise ScenarioError(name, message)
+
+    return (Alternative(apply, f"raises {name}"),)
+
+
+def blocked(w: World, timeout: Any, expire: Callable[[World], None]) -> Alternatives:
+    """What a thread may do that can not go on: nothing, or time out (at any moment, or at its deadline)."""
+    if timeout is None:
+        return ()
+    on_values(in_time, timeout)  # else waiting raises at once
+    if not due(w, timeout):
+        return ()
+    return (Alternative(expire, "times out", "timeout"),)
+
+
+def unusable(timeout: Any) -> ScenarioError | None:
+    """What waiting so long raises at once, if it does."""
+    try:
+        if timeout is not None:
+            on_values(in_time, timeout)
+    except ScenarioError as refused:
+        return refused
+    return None
+
+
+def due(w: World, timeout: float) -> bool:
+    """Whether a timeout that began when the thread arrived may be over now."""
+    if not w.layout.virtual:
+        return True
+    deadline = on_values(later, w.arrived or 0.0, max(timeout, 0))
+    if w.now >= deadline:
+        return True
+    w.deadlines.append(deadline)
+    return False
+
+
+def put(number: int, state: Any, value: Any = None) -> Callable[[World], None]:
+    """Gives the object its new state and goes on with the value."""
+
+    def apply(w: World) -> None:
+        w.objects[number] = state
+        w.finish(value)
+
+    return apply

@@ -1,0 +1,119 @@
+"""Starting and joining threads, firing and cancelling timers."""
+
+from __future__ import annotations
+
+from operator import getitem
+
+from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.model.parts import ALIVE, CANCELLED, ENDING, OVER, PENDING, UNSTARTED, ThreadPart
+from scenario.engines.explore.model.raising import on_values
+from scenario.engines.explore.model.source import in_time, time_of
+from scenario.engines.explore.step.primitives.alternatives import (
+    Alternative,
+    Alternatives,
+    argument,
+    blocked,
+    due,
+    finishing,
+    raising,
+)
+from scenario.engines.explore.step.world import World
+
+
+def thread_of(w: World, op: Operate) -> int | None:
+    """The thread's number (a timer's own, where it fires); None for `main` where main is the default one."""
+    if op.part == "fire":
+        return w.thread.number
+    if op.name not in w.layout.groups:
+        return None
+    members = w.layout.groups[op.name]
+    index = 0 if op.index is None else w.frame.locals[op.index]
+    number: int = on_values(getitem, members, index)
+    return number
+
+
+def start(w: World, op: Operate) -> Alternatives:
+    """With the alternatives of the started thread's first local work (the stepper adds them)."""
+    if op.part == "fire":
+        return _firing(w, w.thread.timer or 0.0)
+    number = thread_of(w, op)
+    if number is None or w.status[number] not in (UNSTARTED, CANCELLED):
+        if op.part == "all":
+            return (Alternative(finishing(), "has been started"),)
+        return raising("RuntimeError", "threads can only be started once")
+    return (Alternative(lambda v: _start(v, number), f"starts {w.layout.threads[number].ref}"),)
+
+
+def _firing(w: World, interval: float) -> Alternatives:
+    """A timer waits for its time as at an event: an interval that Python can not count ends it with an exception."""
+    if interval > 0:
+        on_values(in_time, interval)
+    return (Alternative(_fire, "fires"),) if due(w, interval) else ()
+
+
+def _start(w: World, number: int) -> None:
+    if w.status[number] == CANCELLED:
+        _dismiss(w, number)
+    else:
+        w.status[number] = ALIVE if w.layout.threads[number].timer is None else PENDING
+        w.started = (*w.started, number)
+    w.finish()
+
+
+def _fire(w: World) -> None:
+    w.status[w.thread.number] = ALIVE
+    w.finish()
+
+
+def skipped(w: World, op: Operate) -> bool:
+    """Whether `start: all`, `join: all` pass over this thread without a step: nothing can change that by its turn."""
+    if op.part != "all":
+        return False
+    number = thread_of(w, op)
+    assert number is not None
+    is_new = w.status[number] in (UNSTARTED, CANCELLED)
+    if op.verb.__name__ == "Start":
+        return not is_new
+    nobody_else_starts = w.thread.number == w.layout.main and w.layout.main_starts_all
+    return w.layout.threads[number].daemon or (is_new and nobody_else_starts)
+
+
+def join(w: World, op: Operate) -> Alternatives:
+    number = thread_of(w, op)
+    if number == w.thread.number:
+        return raising("RuntimeError", "cannot join current thread")
+    if number is not None and w.status[number] in (UNSTARTED, CANCELLED):
+        if op.part == "all":
+            return (Alternative(finishing(), "has not been started"),)
+        return raising("RuntimeError", "cannot join thread before it is started")
+    timeout = argument(w, op, "timeout")
+    if timeout is not None:
+        on_values(time_of, on_values(max, timeout, 0))
+    if number is not None and w.status[number] == OVER:
+        return (Alternative(finishing()),)
+    return blocked(w, timeout, finishing())
+
+
+def cancel(w: World, op: Operate) -> Alternatives:
+    number = thread_of(w, op)
+    assert number is not None
+    return (Alternative(lambda v: _cancel(v, number)),)
+
+
+def _cancel(w: World, number: int) -> None:
+    """A pending timer fires no more; one that has fired is not called back."""
+    if w.status[number] == UNSTARTED:
+        w.status[number] = CANCELLED
+    elif w.status[number] == PENDING:
+        _dismiss(w, number)
+    w.finish()
+
+
+def _dismiss(w: World, number: int) -> None:
+    """A timer that will never fire ends: with this step, or where that can be seen with one of its own."""
+    if w.layout.end_steps:
+        w.status[number] = ALIVE
+        w.others[number] = w.layout.fresh(w.layout.threads[number], ENDING)
+    else:
+        w.status[number] = OVER
+        w.others[number] = ThreadPart(())

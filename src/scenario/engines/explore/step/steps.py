@@ -1,0 +1,86 @@
+"""The next step of a thread: its alternatives, and what an access or an observed line does."""
+
+from __future__ import annotations
+
+from operator import add
+
+from scenario.engines.explore.model.code import Access, Emit, Guard, Operate, Snooze
+from scenario.engines.explore.model.parts import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED
+from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
+from scenario.engines.explore.model.values import Raised
+from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, due
+from scenario.engines.explore.step.primitives.table import SEMANTICS
+from scenario.engines.explore.step.unwinding import end, may_end
+from scenario.engines.explore.step.world import World
+from scenario.program.bounded.limits import Refused
+from scenario.program.refusal import invalid
+
+
+def alternatives(w: World) -> Alternatives:
+    """What the thread may do next; none while it is blocked or has ended."""
+    if not w.frames or w.status[w.thread.number] in (UNSTARTED, CANCELLED, OVER):
+        return ()
+    if w.phase == ENDING:
+        return (Alternative(end, "ends"),) if may_end(w) else ()
+    if w.phase == SPINNING:
+        return ()
+    try:
+        return _alternatives(w)
+    except Refused as refused:
+        raise invalid(refused, w.instruction.span) from None
+    except Exception as error:  # noqa: BLE001 (an argument's error is the step's own)
+        raised = as_raised(error, w.instruction.span)
+        return (Alternative(lambda _: rethrow(raised), f"raises {raised.name}"),)
+
+
+def _alternatives(w: World) -> Alternatives:
+    instruction = w.instruction
+    match instruction:
+        case Access():
+            return (Alternative(_access),)
+        case Guard(function, timeout=timeout):
+            limit = None if timeout is None else w.frame.locals[timeout]
+            if limit is not None:
+                on_values(add, limit, 0)
+            if function(w, w.frame.locals):
+                return (Alternative(World.finish),)
+            if limit is None or not due(w, limit):
+                return ()
+            return (Alternative(lambda _: rethrow(Raised("TimeoutError", "")), "times out", "timeout"),)
+        case Operate():
+            return SEMANTICS[instruction.verb](w, instruction)
+        case Emit():
+            return (Alternative(_emit),)
+        case Snooze():
+            return (Alternative(World.finish, "wakes up"),) if due(w, w.frame.locals[instruction.uses[0]]) else ()
+        case _:
+            raise TypeError(f"a thread does not stop at {instruction!r}")
+
+
+def _access(w: World) -> None:
+    instruction = w.instruction
+    assert isinstance(instruction, Access)
+    try:
+        value = instruction.function(w, w.frame.locals)
+    finally:
+        w.write_back(instruction.writes)
+    if w.notes is not None:
+        w.notes.append((instruction, instruction.action != "update" or value == ()))
+    if instruction.action == "next":
+        frame = w.frame
+        frame.locals[instruction.defines[0]] = value
+        frame.pc += 1
+        w.arrived = None
+    else:
+        w.finish(value)
+
+
+def _emit(w: World) -> None:
+    instruction = w.instruction
+    assert isinstance(instruction, Emit)
+    text = w.frame.locals[instruction.uses[0]]
+    if instruction.stream == "output":
+        w.output = (*w.output, *text.split("\n"))
+    else:
+        w.marks = (*w.marks, text)
+    w.finish()

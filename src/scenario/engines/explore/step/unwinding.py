@@ -1,0 +1,100 @@
+"""Leaving frames: a routine's return, an exception on its way to its handler, a thread's end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.explore.model.code import Enter, Instruction, Operate, Throw
+from scenario.engines.explore.model.parts import ENDING, OVER
+from scenario.engines.explore.model.source import UNSET
+from scenario.engines.explore.model.values import Raised, freeze, thaw
+from scenario.engines.explore.step.deeds import ended_by, raising
+from scenario.engines.explore.step.primitives import barriers, pools
+from scenario.engines.explore.step.world import World
+from scenario.source import START
+
+
+def leave(w: World, value: Any) -> None:
+    """Returns from the innermost frame: to the routine's caller, the pool's worker, the barrier that ran an action."""
+    if len(w.frames) == 1:
+        _over(w)
+        return
+    w.frames.pop()
+    caller = w.instruction
+    if isinstance(caller, Enter):
+        frame = w.frame
+        if caller.defines:
+            frame.locals[caller.defines[0]] = thaw(freeze(value))
+        frame.pc += 1
+    elif w.phase[0] == "call":
+        pools.returned(w, thaw(freeze(value)))
+    else:
+        barriers.opened(w)
+
+
+def unwind(w: World, raised: Raised) -> None:
+    """Goes to the nearest handler; without one the thread ends with the exception."""
+    if not isinstance(w.instruction, Throw):  # else it is on its way already
+        w.raised = raised.name
+        if w.deeds is not None:
+            w.deeds.append(raising(w, raised))
+    while True:
+        frame = w.frames[-1]
+        instruction = frame.code.instructions[frame.pc]
+        _give_up(w, instruction)
+        if instruction.handler is not None:
+            frame.pc = instruction.handler
+            w.exception = raised
+            w.arrived = None
+            return
+        if len(w.frames) == 1:
+            break
+        w.frames.pop()
+    if raised.name != "SystemExit":
+        if w.deeds is not None:
+            w.deeds.append(ended_by(raised))
+        w.errors = tuple(sorted({*w.errors, (w.thread.number, raised.name, raised.message, raised.place or START)}))
+    _over(w)
+
+
+def _give_up(w: World, instruction: Instruction) -> None:
+    """The operation of several steps that the exception leaves, in this frame."""
+    if not isinstance(w.phase, tuple) or w.phase[0] == "call":
+        return
+    if w.phase[0] != "barrier":
+        w.phase = None
+    elif isinstance(instruction, Operate):  # else the exception is the action's, on its way here
+        if barriers.runs_action(w):
+            barriers.action_failed(w)
+        else:
+            w.phase = None
+
+
+def _over(w: World) -> None:
+    w.atomic = 0
+    if w.layout.end_steps and w.thread.pool is None:
+        w.phase = ENDING
+    else:
+        end(w)
+
+
+def may_end(w: World) -> bool:
+    """A default main has joined all threads that are no daemons before it ends."""
+    return w.thread.number != w.layout.default_main or all(
+        t.daemon or t.pool is not None or t is w.thread or w.status[t.number] == OVER for t in w.layout.threads
+    )
+
+
+def end(w: World) -> None:
+    """The thread's end: what it leaves are the registers that claims ask for."""
+    frame = w.frames[0]
+    code = frame.code
+    named = {name: frame.locals[i] for i, name in enumerate(code.slots) if i in code.live[-1]}
+    w.registers = freeze({name: None if value is UNSET else value for name, value in named.items()})
+    w.left = frame
+    w.frames = []
+    w.arrived = None
+    w.forget_tls()
+    w.status[w.thread.number] = OVER
+    if w.thread.number in (w.layout.main, w.layout.default_main):
+        w.closed = True

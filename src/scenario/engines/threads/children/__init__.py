@@ -1,0 +1,1 @@
+"""Processes of a run: how they are made, spoken to and ended."""

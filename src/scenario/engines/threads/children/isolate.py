@@ -1,0 +1,137 @@
+"""Runs in a child process, which can be thrown away with all that a run left in it.
+
+It answers ("print", line), ("outcome", (outcome, is_clean)), ("invalid", diagnostics) or ("fault", what it was).
+"""
+
+from __future__ import annotations
+
+import atexit
+import signal
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from scenario.diagnostics import InvalidScenario
+from scenario.program import ops
+from scenario.program.program import Primitive, ProcessPool, Program, ThreadPool
+from scenario.program.walk import walk_all
+from scenario.results.outcome import Failure, Outcome
+
+if TYPE_CHECKING:  # most runs need no child
+    from scenario.engines.threads.children.peer import Peer
+
+_GRACE = 10.0
+"""Seconds that a child may take beyond the scenario's own timeout."""
+
+_INTERRUPT_GRACE = 3.0
+
+_LEAVE = 1.0
+"""Seconds that a child may take to end by itself."""
+
+_idle: list[Peer] = []
+
+
+def is_needed(program: Program) -> bool:
+    """A pool that waits for itself keeps a process alive, even with daemon workers.
+
+    Threads that join one another in a circle can not be stopped either: nothing but a thread's end frees who joins it.
+    The user's own code may print, change its modules, start threads, end the process: each run has a fresh one.
+    """
+    blocks = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
+    joins = any(isinstance(node, ops.Join) for node in walk_all(blocks))
+    return joins or bool(program.python) or any(_is_pool(primitive) for primitive in program.primitives)
+
+
+def _is_pool(primitive: Primitive) -> bool:
+    return any(isinstance(kind, ThreadPool | ProcessPool) for kind in primitive.elements)
+
+
+def run(program: Program, *, seed: int, stress: bool, on_print: Callable[[str], None] | None) -> Outcome:
+    """Runs the program in a child. What it prints arrives in order, as it comes.
+
+    Raises InvalidScenario if the user's own code is not there.
+    """
+    # one that waits has the directory and the modules of an earlier time: nothing for the user's own code
+    child = _idle.pop() if _idle and not program.python else _child()
+    try:
+        outcome, is_clean = _answer(child, (program, seed, stress), on_print)
+    except BaseException:
+        child.kill()
+        raise
+    if is_clean:
+        _idle.append(child)
+    else:
+        child.close(_LEAVE)
+    return outcome
+
+
+def close() -> None:
+    """Ends the child that waits for further runs, if there is one."""
+    while _idle:
+        _idle.pop().close(_LEAVE)
+
+
+atexit.register(close)
+
+
+def _child() -> Peer:
+    from scenario.engines.threads.children.peer import Peer
+
+    return Peer("from scenario.engines.threads.child import main; main()")
+
+
+def _answer(
+    child: Peer, request: tuple[Program, int, bool], on_print: Callable[[str], None] | None
+) -> tuple[Outcome, bool]:
+    """(the outcome, whether the child can be used again)."""
+    program = request[0]
+    child.send(request)
+    end = time.monotonic() + program.timeout + _GRACE
+    output: list[str] = []
+    interrupted = False
+    while True:
+        try:
+            kind, value = child.receive(end)
+            if kind == "outcome":
+                return value  # type: ignore[no-any-return]
+            if kind == "invalid":
+                raise InvalidScenario(value)
+            if kind == "refused":
+                raise OSError(*value)
+            if kind == "fault":
+                raise RuntimeError(value)
+            output.append(value)
+            if on_print is not None:
+                on_print(value)
+        except KeyboardInterrupt:
+            interrupted = True
+            child.interrupt()
+            end = time.monotonic() + _INTERRUPT_GRACE
+        except TimeoutError:  # the child's own watcher could not come through
+            return Outcome("timeout", _unknown(program), output=tuple(output)), False
+        except EOFError:
+            if interrupted:  # before it had begun
+                return Outcome("interrupted", _unknown(program), output=tuple(output)), False
+            return _ended(program, child.status(), tuple(output)), False
+
+
+def _ended(program: Program, status: int, output: tuple[str, ...]) -> Outcome:
+    """The child has gone in the middle of the run: the user's own code did that. Without any, it is our fault."""
+    how = _signal(-status) if status < 0 else f"exit status {status}"
+    if not program.python:
+        raise RuntimeError(f"a run's child process ended: {how}")
+    place = next(iter(program.python.values())).span
+    message = f"the scenario's own code ended the process of the run: {how}"
+    return Outcome("ended", _unknown(program), output=output, failures=(Failure("error", message, place),))
+
+
+def _unknown(program: Program) -> dict[str, object]:
+    """Nobody is left to say what the variables are."""
+    return {var.name: None for var in program.vars}
+
+
+def _signal(number: int) -> str:
+    try:
+        return f"signal {signal.Signals(number).name}"
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,41 @@
+"""How the worker processes of pools are made: afresh, and before they import anything their search path is secured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from multiprocessing import active_children
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, ClassVar
+
+from scenario.engines.threads.stress.noisy import processors
+from scenario.program.bounded.limits import refuse
+from scenario.search_path import made_after, secure
+
+MOST = 32
+"""Worker processes that are alive at once, or as many as there are processors: each is a whole Python."""
+
+
+class _Secured:
+    """Something to send of which the other side makes nothing, but secures its path."""
+
+    def __reduce__(self) -> tuple[Callable[[], None], tuple[()]]:
+        return secure, ()
+
+
+class Process(SpawnProcess):
+    """A worker. It has our search path, which may name a stranger's directory, before the first thing that it is sent."""
+
+    def start(self) -> None:
+        most = max(MOST, processors())
+        if len(active_children()) >= most:
+            refuse(f"more than {most} worker processes at once")
+        super().start()
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
+        return made_after, (_Secured(), type(self)), self.__dict__
+
+
+class Context(SpawnContext):
+    """As multiprocessing's own, but for its processes."""
+
+    Process: ClassVar[type[Process]] = Process

@@ -1,0 +1,68 @@
+"""Outcomes that leave the process of the run: objects of the user's own classes exist only there."""
+
+from __future__ import annotations
+
+import contextlib
+import operator
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+from scenario.results.outcome import FutureView, Outcome
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
+
+_KNOWN = frozenset({type(None), bool, int, float, complex, str, bytes, range})
+
+
+def plain(outcome: Outcome) -> Outcome:
+    """The outcome with values that any process knows: numbers and texts as such, other foreign objects as their text."""
+    return replace(
+        outcome, shared=_values(outcome.shared), registers=_values(outcome.registers), objects=_values(outcome.objects)
+    )
+
+
+def _values(given: Mapping[Any, Any]) -> dict[Any, Any]:
+    return {key: plain_value(value) for key, value in given.items()}
+
+
+def plain_value(value: Any) -> Any:
+    """One value. Texts do not tell addresses: they would make each run an outcome of its own."""
+    kind = type(value)
+    if kind in _KNOWN or (kind in (list, tuple, Set) and set(map(type, value)) <= _KNOWN):
+        return value
+    if kind is dict:
+        return {plain_value(key): plain_value(item) for key, item in value.items()}
+    if kind in (list, tuple, set, Set, frozenset):
+        return kind(map(plain_value, value))
+    if kind is FutureView:
+        return replace(value, result=plain_value(value.result))
+    for base in (int, float, str):
+        if isinstance(value, base):  # an enumeration's, or numpy's
+            return base(value)
+    with contextlib.suppress(Exception):  # the user's own code may do anything
+        return operator.index(value)
+    return value if _is_known(value) else _text(value)
+
+
+def _is_known(value: Any) -> bool:
+    """A value of the standard library's that can travel: a Decimal, a date."""
+    if type(value).__module__.partition(".")[0] not in sys.stdlib_module_names:
+        return False
+    import pickle
+
+    try:
+        pickle.loads(pickle.dumps(value))  # noqa: S301 (our own bytes)
+    except Exception:  # noqa: BLE001 (locks, generators, sockets: each with an error of its own)
+        return False
+    return True
+
+
+def _text(value: Any) -> str:
+    try:
+        return _ADDRESS.sub("", repr(value))
+    except Exception as error:  # noqa: BLE001 (the user's own code may do anything)
+        return f"<{type(value).__name__}, whose repr raises {type(error).__name__}>"

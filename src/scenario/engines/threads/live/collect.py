@@ -1,0 +1,111 @@
+"""The outcome of a run: what it left, as plain values."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.live import build
+from scenario.engines.threads.live.runtime import Run
+from scenario.engines.threads.live.tracebacks import render, step_of
+from scenario.engines.threads.values import is_large, text_of, view
+from scenario.program.whole import queried_at_the_end
+from scenario.results.outcome import Failure, Outcome, ThreadError
+from scenario.results.waiting import Blocked
+from scenario.source import START, Span
+
+End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
+
+_CUT_SHORT = frozenset({"timeout", "ended", "interrupted"})
+"""Ends at which threads still go on."""
+
+
+def outcome(
+    run: Run,
+    end: End,
+    blocked: tuple[Blocked, ...] = (),
+    failures: tuple[Failure, ...] = (),
+) -> Outcome:
+    """Everything that can be seen of the run now. Errors and failures come in the order of their threads."""
+    elapsed = time.perf_counter() - run.clock.began
+    shared = {name: _read(value, end) for name, value in run.read_vars().items()}
+    output = run.shown.output()
+    order = [actor.ref for actor in run.members.actors] + ["main"]
+    errors = dict(run.errors)
+    return Outcome(
+        end,
+        shared,
+        {ref: _locals(names, end) for ref, names in list(run.registers.items())},
+        _objects(run),
+        output,
+        tuple(run.shown.marks),
+        {ref: _error(run, ref, *errors[ref]) for ref in order if ref in errors},
+        (*run.findings.failures.values(), *failures),
+        blocked,
+        reached=frozenset(run.findings.reached),
+        elapsed=elapsed,
+        over=frozenset(a.ref for a in run.members.actors if a.started and not a.thread.is_alive()),
+    )
+
+
+def _read(value: Any, end: End) -> Any:
+    """A copy. What is large is not copied while threads go on that want the processor too: it is shown as they leave it."""
+    for _ in range(100):  # a daemon may be changing it
+        try:
+            return value if end in _CUT_SHORT and is_large(value) else view(value)
+        except RuntimeError:
+            continue
+    return view(value)
+
+
+def _locals(names: dict[str, Any], end: End) -> dict[str, Any]:
+    return {
+        name[2:]: _read(value, end)
+        for name, value in names.items()
+        if name.startswith("l_") and name not in ("l_name", "l_index")
+    }
+
+
+def _error(run: Run, ref: str, error: BaseException, traceback: Any) -> ThreadError:
+    bases = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
+    text = render(run.module, ref, error, traceback)
+    return ThreadError(type(error).__name__, bases, text_of(error), _place(run, ref, traceback), text)
+
+
+def _place(run: Run, ref: str, traceback: Any) -> Span:
+    """The step that raised; before its first a thread is at its own entry in the file (a timer that can not wait)."""
+    span = step_of(run.module, traceback)
+    key = ref.partition("[")[0]
+    return next((g.span for g in run.program.groups if g.key == key), span) if span is START else span
+
+
+def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:
+    """The state of objects that the expectations ask for, of all elements of an array or group."""
+    found: dict[tuple[str, int | None], dict[str, Any]] = {}
+    for name, attribute in queried_at_the_end(run.program):
+        if name in run.primitives:
+            place = run.primitives[name]
+            elements = list(enumerate(place)) if isinstance(place, list) else [(None, place)]
+            for index, element in elements:
+                found.setdefault((name, index), {})[attribute] = build.state(element, attribute)
+        else:
+            _threads(run, name, attribute, found)
+    return found
+
+
+def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | None], dict[str, Any]]) -> None:
+    members = [actor for actor in run.members.actors if actor.group == name]
+    if name == "main" and run.members.main is not None:
+        members = [run.members.main]
+    if attribute in ("alive", "blocked"):
+        count = run.members.alive(name) if attribute == "alive" else run.members.blocked(name)
+        found.setdefault((name, None), {})[attribute] = count
+    values: dict[str, Callable[[Actor], Any]] = {
+        "is_alive": lambda a: a.alive, "name": lambda a: a.name, "daemon": lambda a: a.daemon,
+        "alive": lambda a: int(a.alive), "blocked": lambda a: run.members.blocked_among([a]),
+    }  # fmt: skip
+    is_group = isinstance(run.threads.get(name), list)
+    for actor in members:
+        found.setdefault((name, actor.index if is_group else None), {})[attribute] = values[attribute](actor)

@@ -1,0 +1,110 @@
+"""The scenario's own threads: made, started, joined and counted."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from scenario.engines.threads import footprint, privates
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.live.timers import Timer
+from scenario.program.program import Program, ThreadGroup, thread_ref
+
+Body = Callable[..., Any]
+
+_AT_ONCE = 1000
+"""Threads that are made between two looks at the clock."""
+
+
+class TooLate(Exception):
+    """The time of a run is over before its threads are made."""
+
+
+class Members:
+    """`actors` in the order of the file, `objects` by key as expressions see them: a thread, or a group's list.
+
+    All are daemons for Python, so that an abandoned one can not keep the process. `enter` is what each thread runs.
+    """
+
+    def __init__(self, program: Program, seed: int, enter: Callable[[Actor, Body], None]) -> None:
+        self.actors: list[Actor] = []
+        self.main: Actor | None = None
+        self.objects: dict[str, Any] = {}
+        self.blocked_among: Callable[[Iterable[Actor]], int] = lambda _: 0  # the watcher's
+        self._starting = threading.Lock()
+        self._program = program
+        self._seed = seed
+        self._enter = enter
+        self._end = time.monotonic() + program.timeout
+
+    def create(self, bodies: dict[str, Body], main: Body | None) -> None:
+        for group in self._program.groups:
+            effects = footprint.effects(group.body, self._program)
+            members = []
+            for index in range(len(group.names)):
+                if index % _AT_ONCE == _AT_ONCE - 1 and time.monotonic() > self._end:
+                    raise TooLate
+                members.append(self._member(group, index, effects, bodies[group.key]))
+            self.actors += members
+            threads = [actor.thread for actor in members]
+            for thread in threads:
+                privates.end_in_turn(thread)
+            self.objects[group.key] = threads if group.is_group else threads[0]
+        if main is not None:
+            effects = footprint.effects(self._program.main or (), self._program)
+            self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, effects)
+            self.main.thread = threading.Thread(
+                target=self._enter, args=(self.main, main), name="MainThread", daemon=True
+            )
+
+    def _member(self, group: ThreadGroup, index: int, effects: Any, body: Body) -> Actor:
+        name, kind = group.names[index], "thread" if group.timer is None else "timer"
+        actor = Actor(thread_ref(group, index), name, index, group.key, kind, group.daemon, self._seed, effects)
+        if group.timer is not None:
+            actor.thread = Timer(
+                group.timer,
+                lambda: body(actor, actor.name, actor.index),
+                lambda wait: self._enter(actor, lambda *_: wait()),
+                name,
+            )
+        elif group.class_name is not None:
+            run = {"run": lambda _: self._enter(actor, body)}
+            actor.thread = type(group.class_name, (threading.Thread,), run)(name=name, daemon=True)
+        else:
+            actor.thread = threading.Thread(target=self._enter, args=(actor, body), name=name, daemon=True)
+        return actor
+
+    def alive(self, group: str, thread: threading.Thread | None = None) -> int:
+        """`group.alive`: how many are started and have not ended."""
+        return sum(actor.alive for actor in self._of(group, thread))
+
+    def blocked(self, group: str, thread: threading.Thread | None = None) -> int:
+        """`group.blocked`: how many are queued at an operation that can not go on."""
+        return self.blocked_among(self._of(group, thread))
+
+    def _of(self, group: str, thread: threading.Thread | None) -> list[Actor]:
+        if group == "main":
+            return [self.main] if self.main is not None else []
+        return [a for a in self.actors if a.group == group and (thread is None or a.thread is thread)]
+
+    def start_all(self, order: random.Random | None = None, before_each: Callable[[], None] | None = None) -> None:
+        actors = order.sample(self.actors, len(self.actors)) if order is not None else self.actors
+        for actor in actors:
+            if before_each is not None:
+                before_each()
+            with self._starting:
+                if not actor.started:
+                    actor.thread.start()
+
+    def start(self, thread: threading.Thread) -> None:
+        """One after the other: CPython starts a thread twice where two do that at once."""
+        with self._starting:
+            thread.start()
+
+    def join_all(self, timeout: float | None = None) -> None:
+        for actor in self.actors:
+            if actor.started and not actor.daemon:
+                actor.thread.join(timeout)

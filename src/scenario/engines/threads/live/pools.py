@@ -1,0 +1,150 @@
+"""Pools: the real executors of concurrent.futures, watched."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from scenario.engines.threads import privates
+from scenario.program.program import ProcessPool, Program, ThreadPool
+
+
+class Host(Protocol):
+    """What a pool asks of the run that it belongs to."""
+
+    program: Program
+    seed: int
+    process_setup: Callable[..., Any]
+
+    def worker(self, thread: Any) -> Any: ...
+    def callable(self, name: str) -> Any: ...
+    def thread_pools(self) -> list[Any]: ...
+    def process_pools(self) -> list[Any]: ...
+
+
+def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
+    """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
+    import threading
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    class Pool(ThreadPoolExecutor):
+        scenario_name = label
+        ending = False
+        calls: dict[Future[Any], str]
+        emptied = False
+        """Whether calls have been thrown away: no worker will ever come upon those."""
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future = super().submit(fn, *args, **kwargs)
+            self.calls[future] = getattr(fn, "routine", "")
+            number_of(future)
+            return future
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            """A call that waits for its own pool is refused at once: CPython joins the workers in no order that is known."""
+            super().shutdown(wait=False, cancel_futures=cancel_futures)
+            self.emptied = self.emptied or bool(cancel_futures)
+            if wait and threading.current_thread() in privates.threads_of(self):
+                threading.current_thread().join()
+            elif wait:
+                super().shutdown()
+
+        def forget_done(self) -> None:
+            """A cancelled future is not done with as long as a worker may come upon it."""
+            for future in list(self.calls):  # others add to it meanwhile
+                if privates.is_counted(future):
+                    self.calls.pop(future, None)
+
+    def initialize() -> None:
+        me = run.worker(threading.current_thread())
+        routines[kind.initializer or ""](me, me.name, me.index)
+
+    initializer = initialize if kind.initializer in routines else None
+    if kind.initializer is not None and initializer is None:
+        initializer = run.callable(kind.initializer)
+    Pool.__name__ = "ThreadPoolExecutor"
+    pool = Pool(kind.max_workers, prefix, initializer)
+    pool.calls = {}
+    quiet()
+    return pool
+
+
+_numbers = itertools.count()
+
+
+def number_of(future: Any) -> None:
+    """Futures are numbered as they are made, for their order in a set."""
+    future.in_order = next(_numbers)
+
+
+def quiet() -> None:
+    """concurrent.futures logs what a failed initializer raised; here the pool's users see it."""
+    import logging
+
+    logging.getLogger("concurrent.futures").disabled = True
+
+
+def process_pool(run: Host, kind: ProcessPool) -> Any:
+    """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from scenario.engines.threads.children.spawned import Context
+
+    class Pool(ProcessPoolExecutor):
+        """Keeps what `shutdown` forgets: its manager's thread, to wait for, its processes, to end them.
+
+        The queues too: their semaphores are given back when nobody has them any more, and if that is in the manager's
+        thread, the end of this process may come in the middle of it.
+        """
+
+        processes: tuple[Any, ...] = ()
+        manager: Any = None
+        queues: tuple[Any, ...] = ()
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            self.keep()
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+        def keep(self) -> None:
+            self.processes = tuple((self._processes or {}).values()) or self.processes
+            self.manager = self._executor_manager_thread or self.manager
+            self.queues = self.queues or (self._call_queue, self._result_queue)  # type: ignore[attr-defined]
+
+    Pool.__name__ = "ProcessPoolExecutor"
+    return Pool(kind.max_workers, Context(), run.process_setup, (run.program, run.seed, kind.initializer))
+
+
+def end(run: Host) -> None:
+    """What the interpreter does when the main thread has ended: no more `submit`, and idle workers may go."""
+    pools = run.thread_pools()
+    if not pools and not run.process_pools():
+        return
+    if pools:
+        privates.refuse_calls()
+        for pool in pools:
+            pool.ending = True
+            privates.wake_worker(pool)
+    for pool in run.process_pools():
+        pool.shutdown(wait=False)
+
+
+def wake(run: Host) -> None:
+    """Once more: a worker whose initializer raises empties the queue, and with it what was to wake the others."""
+    for pool in run.thread_pools():
+        if pool.ending:
+            privates.wake_worker(pool)
+
+
+def reopen() -> None:
+    """Undoes `end` for the next run in this process."""
+    privates.allow_calls()
+
+
+def kill_processes(run: Host) -> None:
+    """Ends the worker processes of pools, whatever they do."""
+    for pool in run.process_pools():
+        pool.keep()
+        for process in pool.processes:
+            if process.is_alive():
+                process.kill()

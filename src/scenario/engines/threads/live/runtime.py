@@ -1,0 +1,231 @@
+"""The state of one run: its parts, the objects it is built of, and the names that emitted code calls."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from operator import index
+from typing import Any
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.threads import footprint
+from scenario.engines.threads.actors import Abandoned, Actor
+from scenario.engines.threads.emit.module import Module
+from scenario.engines.threads.footprint import Asked
+from scenario.engines.threads.live import build
+from scenario.engines.threads.live.clock import Clock
+from scenario.engines.threads.live.findings import Findings
+from scenario.engines.threads.live.futures import as_completed, wait_futures
+from scenario.engines.threads.live.guard import Guard
+from scenario.engines.threads.live.holds import Holds
+from scenario.engines.threads.live.members import Members
+from scenario.engines.threads.live.shown import Shown
+from scenario.engines.threads.live.tracebacks import step_of
+from scenario.engines.threads.live.workers import Workers
+from scenario.engines.threads.values import fresh, fresh_each, text_of
+from scenario.program import ops
+from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.refusal import invalid
+from scenario.program.walk import walk_all
+from scenario.source import Span
+
+
+class Run:
+    """One run: what it has shown so far, its threads and its objects."""
+
+    def __init__(
+        self, module: Module, seed: int, on_print: Callable[[str], None] | None, *, is_default_main: bool = False
+    ) -> None:
+        self.module = module
+        self.is_default_main = is_default_main
+        self.program = module.program
+        self.seed = seed
+        self.clock = Clock()
+        self.shown = Shown(self.clock, on_print)
+        self.findings = Findings(module, self.clock)
+        self.guard = Guard(self.clock.pause, self.findings.check)
+        self.holds = Holds(self.guard)
+        self.by_ident: dict[int, Actor] = {}
+        self.members = Members(self.program, seed, self.enter)
+        self.workers = Workers(self.program, seed, self.each_primitive, self.by_ident, self.refuse)
+        self.errors: dict[str, tuple[BaseException, Any]] = {}
+        self.registers: dict[str, dict[str, Any]] = {}
+        self.routines: dict[str, Callable[..., Any]] = {}
+        self.primitives: dict[str, Any] = {}
+        self.puts: dict[Any, Any] = {}
+        self.gets: dict[Any, Any] = {}
+        self.read_vars: Callable[[], dict[str, Any]] = dict
+        self.process_setup: Callable[..., Any] = _nothing  # what a worker process does first, and for a call
+        self.process_call: Callable[..., Any] = _nothing
+        self.invalid: InvalidScenario | None = None
+        self.start_line: threading.Event | None = None  # opens when all have been started, where that can be told
+        self._callables: dict[str, Callable[..., Any]] = {}
+        self._awaits: dict[Span, Asked] = {}
+
+    def load(self) -> None:
+        """Builds every object and thread; nothing moves yet."""
+        names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
+        space: dict[str, Any] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
+        space.update({f"rt_{name}": function for name, function in self._functions().items()})
+        space.update({f"X_{name}": build.exception_class(name) for name in _exceptions(self.module)})
+        exec(self.module.code, space)  # noqa: S102 (source of the closed tree only)
+        space["scenario"](self)
+        main = self.members.main
+        space["rt_main"] = main.thread if main is not None else None
+
+    def enter(self, me: Actor, body: Callable[..., Any]) -> None:
+        """What each thread runs."""
+        self.by_ident[threading.get_ident()] = me
+        try:
+            if self.start_line is not None and self.is_default_main:
+                self.start_line.wait()
+            body(me, me.name, me.index)
+        except (Abandoned, SystemExit):
+            pass
+        except Refused as refused:
+            self.refuse(refused)
+        except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
+            if not self.clock.over:
+                self.errors[me.ref] = (error, error.__traceback__)
+
+    def refuse(self, refused: Refused) -> None:
+        """A thread has gone past a bound: the run ends, whatever the threads make of it."""
+        if self.invalid is None:
+            self.invalid = invalid(refused, step_of(self.module, refused.__traceback__))
+
+    def text(self, error: BaseException) -> str:
+        """The text of an exception that a handler has caught; it may have come in the place of a refusal."""
+        context = error.__context__
+        while context is not None:
+            if isinstance(context, Refused):
+                self.refuse(context)
+            context = context.__context__
+        return text_of(error)
+
+    # --- the emitted module builds itself by these ------------------------------------------------------
+
+    @property
+    def claims(self) -> dict[tuple[str, int], Callable[[], Any]]:
+        return self.findings.claims
+
+    @property
+    def threads(self) -> dict[str, Any]:
+        return self.members.objects
+
+    def initial(self, name: str) -> Any:
+        return next(fresh(var.value) for var in self.program.vars if var.name == name)
+
+    def callable(self, name: str) -> Any:
+        """The user's own function. Raises InvalidScenario, before anything runs, if one of them can not be had."""
+        if not self._callables:
+            from scenario.engines.threads.live.callables import callables  # slow, and few files have any
+
+            self._callables = callables(self.program)
+        return self._callables[name]
+
+    def build(self, routines: dict[str, Callable[..., Any]]) -> None:
+        from scenario.engines.threads.live import pools
+
+        def action(name: str) -> Callable[[], Any]:
+            return self._as_caller(routines[name]) if name in routines else self.callable(name)
+
+        self.routines = routines
+        builder = build.Builder(
+            action,
+            lambda name, kind, prefix: pools.thread_pool(self, name, kind, prefix, routines),
+            lambda kind: pools.process_pool(self, kind),
+        )
+        self.primitives = builder.build(self.program.primitives)
+        for place in self.each_primitive():
+            if type(place).__name__ == "SimpleQueue":
+                self.puts[place] = itertools.count().__next__
+                self.gets[place] = itertools.count().__next__
+
+    def _as_caller(self, routine: Callable[..., Any]) -> Callable[[], Any]:
+        def act() -> Any:
+            me = self.by_ident[threading.get_ident()]
+            return routine(me, me.name, me.index)
+
+        return act
+
+    def create(self, bodies: dict[str, Callable[..., Any]], main: Callable[..., Any] | None) -> None:
+        self.members.create(bodies, main)
+
+    # --- what emitted code calls --------------------------------------------------------------------
+
+    def _functions(self) -> dict[str, Callable[..., Any] | Any]:
+        clock, shown, findings, guard = self.clock, self.shown, self.findings, self.guard
+        holds, members = self.holds, self.members
+        return {
+            "print": shown.print, "mark": shown.mark, "sleep": clock.sleep, "now": clock.now,
+            "repeat": repeat, "text": self.text, "choose": choose, "Abandoned": Abandoned,
+            "Refused": Refused, "refuse": self.refuse,
+            "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,
+            "raised_other": findings.raised_other, "registers": self.registers,
+            "record": holds.record, "forget": holds.forget, "release": holds.release,
+            "held": lambda place: holds.of(build.lock_of(place)), "resume": holds.resume, "locked": build.locked,
+            "alive": members.alive, "blocked": members.blocked,
+            "start": members.start, "start_all": members.start_all, "join_all": members.join_all,
+            "puts": self.puts, "gets": self.gets, "fresh_each": fresh_each,
+            "enter": guard.enter, "leave": guard.leave, "read": guard.read, "each": guard.each,
+            "take": guard.take, "get": guard.get, "put": guard.put, "await": guard.wait,
+            "in_pool": self.workers.in_pool, "in_process": self._in_process,
+            "wait_futures": wait_futures, "as_completed": as_completed,
+        }  # fmt: skip
+
+    def _in_process(self, routine: str) -> Callable[..., Any]:
+        return functools.partial(self.process_call, routine)
+
+    # --- what the watcher, the pools and the end ask for --------------------------------------------------
+
+    def each_primitive(self) -> Iterator[Any]:
+        """Every object, the elements of arrays one by one."""
+        for place in self.primitives.values():
+            if isinstance(place, list):
+                yield from place
+            else:
+                yield place
+
+    def thread_pools(self) -> list[Any]:
+        return self.workers.thread_pools()
+
+    def process_pools(self) -> list[Any]:
+        return self.workers.process_pools()
+
+    def worker(self, thread: threading.Thread) -> Actor:
+        return self.workers.worker(thread)
+
+    def awaits(self, span: Span) -> Asked:
+        """What the `await` at a step depends on."""
+        if not self._awaits:
+            for node in walk_all(tuple(footprint.bodies(self.program))):
+                if isinstance(node, ops.Await):
+                    self._awaits[node.span] = footprint.asked(node.test, self.program)
+        return self._awaits.get(span, footprint.ANYTHING)
+
+
+def _nothing() -> None:
+    """Nothing to wait for."""
+
+
+def repeat(value: Any, times: Any) -> Iterator[Any]:
+    """`itertools.repeat`, which may be asked for more rounds than Python can count."""
+    return itertools.repeat(value, min(index(times), sys.maxsize))
+
+
+def choose(me: Actor, values: Any) -> Any:
+    """One of the values, by the thread's own seed."""
+    return fresh(me.random.choice(list(values)))
+
+
+def _exceptions(module: Module) -> set[str]:
+    """The exceptions that the program names."""
+    found = {"BaseException"}
+    for node in walk_all(tuple(footprint.bodies(module.program))):
+        if isinstance(node, ops.Raise | ops.Expect | ops.Handler):
+            found.add(node.exception)
+    return found

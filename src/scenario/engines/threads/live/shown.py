@@ -1,0 +1,44 @@
+"""What a run has shown so far: the lines that it printed, and its marks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.live.clock import Clock
+
+
+class Shown:
+    """`drain` says what others have printed so far, and gives a line that is not yet whole."""
+
+    def __init__(self, clock: Clock, on_print: Callable[[str], None] | None) -> None:
+        self.marks: list[str] = []
+        self.drain: Callable[[], str] = str
+        self._clock = clock
+        self._output: list[str] = []
+        self._printing = threading.Lock()
+        self._on_print = on_print
+
+    def print(self, text: str) -> None:
+        self.drain()
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """One line of output, in the order of `output` also for who listens."""
+        with self._printing:
+            if self._clock.over:
+                raise Abandoned
+            self._output.append(text)
+            if self._on_print is not None:
+                self._on_print(text)
+
+    def output(self) -> tuple[str, ...]:
+        begun = self.drain()
+        with self._printing:  # no line is half said
+            return (*self._output, begun) if begun else tuple(self._output)
+
+    def mark(self, text: str) -> None:
+        if self._clock.over:
+            raise Abandoned
+        self.marks.append(text)

@@ -1,0 +1,100 @@
+"""The waits of a look as facts: who waits at which step for what, and who holds it since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from scenario.engines.threads import privates
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.live.build import lock_of
+from scenario.engines.threads.watch.stuck import Look
+from scenario.engines.threads.watch.waits import Wait, own_code
+from scenario.results import waiting
+from scenario.results.waiting import Blocked, Holder, WaitKind
+from scenario.source import START
+
+_KINDS: dict[str, WaitKind] = {
+    "event": "event", "condition": "condition", "get": "item", "simple-get": "item", "put": "room", "queue-join": "tasks",
+    "await": "await",
+}  # fmt: skip
+"""Waits that name no more than their object."""
+
+
+def blocked(look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
+    """What each of them waits for; who is in the user's own code waits for that."""
+    return tuple(one for actor in actors for one in _blocked(look, actor))
+
+
+def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:
+    wait = look.waits.get(actor)
+    pool = actor.group if actor.kind == "worker" else ""
+    if wait is not None and wait.kind != "idle":
+        yield Blocked(actor.ref, wait.span, _fact(look, wait), pool)
+    top = look.tops.get(actor)
+    if wait is None and top is not None and look.run.program.python and (own := own_code(top, look.run.module)):
+        yield Blocked(actor.ref, own[0], waiting.Wait("code", own[1]), pool)
+
+
+def _fact(look: Look, wait: Wait) -> waiting.Wait:
+    name = look.names.get(id(wait.place), ("", ""))[1]
+    match wait.kind:
+        case "lock":
+            return waiting.Wait("lock", name, _holders(look, wait.place))
+        case "relock":
+            return waiting.Wait("relock", name, _holders(look, lock_of(wait.place)))
+        case "semaphore":
+            return waiting.Wait("semaphore", name, _holders(look, wait.place))
+        case "barrier" | "action":
+            return _barrier(look, wait, name)
+        case "join" if (pool := privates.shut_down_in(wait.frame)) is not None:
+            return waiting.Wait("calls", pool.scenario_name)
+        case "join":
+            ref = next((actor.ref for actor in look.waits if actor.thread is wait.place), "a thread")
+            return waiting.Wait("thread", ref, by=(ref,))
+        case "future":
+            return _future(look, wait.place[0])
+        case "futures":
+            return _futures(look, wait)
+        case kind:
+            return waiting.Wait(_KINDS[kind], name)
+
+
+def _holders(look: Look, place: Any) -> tuple[Holder, ...]:
+    return tuple(Holder(holder.ref, None if span == START else span) for holder, span in look.holders(place))
+
+
+def _barrier(look: Look, wait: Wait, name: str) -> waiting.Wait:
+    runner = look.runs_action(wait.place)
+    if runner is not None or wait.kind == "action":
+        return waiting.Wait("action", name, by=() if runner is None else (runner.ref,))
+    return waiting.Wait("barrier", name, needs=wait.place.parties, has=wait.place.n_waiting)
+
+
+# --- futures -------------------------------------------------------------------------------------------
+
+
+def _future(look: Look, future: Any) -> waiting.Wait:
+    """Who runs its call, or where it is queued."""
+    for actor, top in look.tops.items():
+        if actor.kind == "worker" and privates.runs_call_of(top, future):
+            return waiting.Wait("future", actor.group, by=(actor.ref,))
+    for pool in look.run.thread_pools():
+        thrown_away = pool.emptied and future.cancelled()
+        if future in pool.calls and not (future.running() or privates.is_counted(future) or thrown_away):
+            return waiting.Wait("future", pool.scenario_name, routine=pool.calls.get(future, ""))
+    return waiting.Wait("future")
+
+
+def _futures(look: Look, wait: Wait) -> waiting.Wait:
+    """Several: how many must be done, how many are, who runs the calls of the others."""
+    pending = [future for future in wait.place if not privates.is_counted(future)]
+    each = [_future(look, future) for future in pending]
+    pools = {one.name for one in each}
+    return waiting.Wait(
+        "futures",
+        pools.pop() if len(pools) == 1 else "",
+        by=tuple(sorted({ref for one in each for ref in one.by})),
+        needs=wait.needs,
+        has=len(wait.place) - len(pending),
+    )

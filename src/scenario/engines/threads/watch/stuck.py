@@ -1,0 +1,264 @@
+"""Who can never move again: the threads that wait, minus all that some other thread could still wake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from types import FrameType
+from typing import Any
+
+from scenario.engines.threads import footprint
+from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.footprint import Effect
+from scenario.engines.threads.live.build import LOCK, is_rlock, lock_of, rlock_state
+from scenario.engines.threads.live.runtime import Run
+from scenario.engines.threads.privates import calls_of, is_counted, is_shut, left_of, threads_of
+from scenario.engines.threads.watch import waits
+from scenario.engines.threads.watch.waits import Wait
+from scenario.program.program import Program
+from scenario.record import mutable
+from scenario.source import START, Span
+
+
+@mutable
+class Look:
+    """All live threads of a run at one moment, and what each waits for (None: it moves)."""
+
+    run: Run
+    tops: Mapping[Actor, FrameType]
+    waits: dict[Actor, Wait | None]
+    names: Mapping[int, tuple[str, str]]  # id of an object -> (its name in the file, as reported: `forks[1]`)
+    _stuck: set[Actor] | None = None
+    _still: set[Actor] = field(default_factory=set)
+    _standing: dict[int, list[tuple[Actor, Span]]] | None = None
+    _holders: dict[int, list[tuple[Actor, Span]]] = field(default_factory=dict)
+    _actions: dict[int, Actor] = field(default_factory=dict)
+
+    # --- holders ------------------------------------------------------------------------------------
+
+    def holders(self, place: Any) -> list[tuple[Actor, Span]]:
+        """Who is known to hold it, and since which step. Empty: nobody, or nobody known."""
+        lock = lock_of(place)
+        known = self._holders.get(id(lock))  # many may wait for the same
+        if known is None:
+            known = self._holders[id(lock)] = self._read_holders(lock)
+        return known
+
+    def _read_holders(self, lock: Any) -> list[tuple[Actor, Span]]:
+        if is_rlock(lock):
+            return self._owner(lock)
+        if isinstance(lock, LOCK):
+            return self._taker(lock)
+        taken = [(actor, self.run.module.steps[line]) for actor, line in self.run.holds.takers(lock)]
+        return taken or self._standing_inside().get(id(lock), [])
+
+    def _taker(self, lock: Any) -> list[tuple[Actor, Span]]:
+        found = self._standing_inside().get(id(lock), [])
+        recorded = self.run.holds.of(lock)
+        if recorded is not None and waits.is_held(lock):
+            actor, line = recorded
+            if id(lock) not in self._let_go(actor):
+                found = [(actor, self.run.module.steps[line])]
+        return found
+
+    def _let_go(self, actor: Actor) -> set[int]:
+        """The locks (by id) of conditions on which it waits: these it has not, or not for long."""
+        top = self.tops.get(actor)
+        return set() if top is None else waits.released_by_wait(top)
+
+    def _owner(self, lock: Any) -> list[tuple[Actor, Span]]:
+        ident, locked = rlock_state(lock)
+        if not locked:
+            return []
+        living = (actor for actor in self.waits if actor.thread.ident == ident)  # an ident is given again
+        owner = next(living, self.run.by_ident.get(ident))
+        if owner is None or id(lock) in self._let_go(owner):
+            return []  # about to let it go for a wait on a condition, or has just got it back
+        recorded = self.run.holds.of(lock)
+        if recorded is not None and recorded[0] is owner:
+            return [(owner, self.run.module.steps[recorded[1]])]
+        spans = [span for actor, span in self._standing_inside().get(id(lock), []) if actor is owner]
+        return [(owner, spans[0] if spans else START)]
+
+    def _standing_inside(self) -> dict[int, list[tuple[Actor, Span]]]:
+        """By lock (its id): who stands inside a `with` of it, read once."""
+        if self._standing is None:
+            self._standing = self._read_frames()
+        return self._standing
+
+    def _read_frames(self) -> dict[int, list[tuple[Actor, Span]]]:
+        recorded = self.run.module.footprint.recorded
+        found: dict[int, list[tuple[Actor, Span]]] = {}
+        for actor, top in self.tops.items():
+            released = waits.released_by_wait(top)
+            for place, span in waits.held_by_form(top, self.run.module):
+                lock = lock_of(place)
+                plain = not is_rlock(lock) and self._lock_name(lock, place) in recorded
+                if id(lock) not in released and not plain:
+                    found.setdefault(id(lock), []).append((actor, span))
+            self._actions.update((id(barrier), actor) for barrier in waits.actions(top))
+        return found
+
+    def _lock_name(self, lock: Any, place: Any) -> str:
+        return self.names.get(id(lock), self.names.get(id(place), ("", "")))[0]
+
+    def runs_action(self, barrier: Any) -> Actor | None:
+        """Who runs the barrier's action now."""
+        self._standing_inside()
+        return self._actions.get(id(barrier))
+
+    # --- the fixpoint -----------------------------------------------------------------------------------
+
+    def stuck(self) -> set[Actor]:
+        """The threads that nothing can move any more (idle workers are none: nothing waits to be done there)."""
+        if self._stuck is None:
+            self._still = self._find_still()
+            self._stuck = {actor for actor in self._still if not self._is_idle(actor)}
+        return self._stuck
+
+    def _find_still(self) -> set[Actor]:
+        stuck = {actor for actor, wait in self.waits.items() if wait is not None and not wait.timed}
+        changed = True
+        while changed:
+            movers = [actor for actor in self.waits if actor not in stuck]
+            effects = frozenset().union(*{actor.effects for actor in movers})
+            free = {actor for actor in stuck if self._may_move(actor, stuck, movers, effects)}
+            stuck -= free
+            changed = bool(free)
+        return stuck
+
+    def still(self) -> list[tuple[Actor, Wait]]:
+        """Those that are taken not to move, idle workers too, with their waits."""
+        self.stuck()
+        return [(actor, wait) for actor, wait in self.waits.items() if actor in self._still and wait is not None]
+
+    def moving(self) -> list[Actor]:
+        """The threads that go on, or will when their time is over."""
+        return [actor for actor, wait in self.waits.items() if wait is None or wait.timed]
+
+    def _is_idle(self, actor: Actor) -> bool:
+        wait = self.waits[actor]
+        return wait is not None and wait.kind == "idle"
+
+    def _may_move(self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]) -> bool:
+        wait = self.waits[actor]
+        assert wait is not None
+        name = self.names.get(id(wait.place), ("", ""))[0]
+        match wait.kind:
+            case "lock" | "relock":
+                return self._lock_may_free(lock_of(wait.place), actor, stuck, effects)
+            case "semaphore":
+                return ("free", name) in effects or (wait.polls and left_of(wait.place) > 0)
+            case "event":
+                return ("set", name) in effects
+            case "condition":
+                return any(("notify", other) in effects for other in (name, *self._same_condition(wait.place)))
+            case "barrier":
+                return ("barrier", name) in effects
+            case "action":
+                runner = self.runs_action(wait.place)
+                return runner is None or runner not in stuck
+            case "get":
+                return ("put", name) in effects or (wait.polls and not wait.place.empty())
+            case "simple-get":
+                return ("put", name) in effects or self._in_flight(wait.place)
+            case "put":
+                return ("get", name) in effects or (wait.polls and not wait.place.full())
+            case "queue-join":
+                return ("done", name) in effects
+            case "join":
+                return self._join_may_end(wait.place, stuck)
+            case "future" | "futures":
+                return self._futures_may_move(wait, movers, effects)
+            case "await":
+                return self._await_may_hold(wait, movers, effects)
+            case "idle":
+                return self._worker_may_move(wait)
+            case _:
+                return True
+
+    def _lock_may_free(self, lock: Any, actor: Actor, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
+        if not self.is_kept_from(actor, lock):
+            return True  # free by now, or taken by who has not gone on yet: look again
+        if any(holder not in stuck and holder.alive for holder, _ in self.holders(lock)):
+            return True
+        name = self.names.get(id(lock), ("", ""))[0]
+        return not is_rlock(lock) and name in self.run.module.footprint.released and ("free", name) in effects
+
+    def is_kept_from(self, actor: Actor, lock: Any) -> bool:
+        """Whether it is known that somebody has the lock, so that this thread can not take it.
+
+        An RLock's own owner can: it has just taken the lock and stands behind the call, or will be let in.
+        """
+        holders = self.holders(lock)
+        return bool(holders) and not (is_rlock(lock_of(lock)) and any(holder is actor for holder, _ in holders))
+
+    def _same_condition(self, condition: Any) -> list[str]:
+        return [name for key, (name, _) in self.names.items() if key == id(condition)]
+
+    def _in_flight(self, place: Any) -> bool:
+        """Puts are counted before, gets after: unequal means that an item is there or is being handed over."""
+        counts = [
+            int(repr(counter[place].__self__).removeprefix("count(").removesuffix(")"))
+            for counter in (self.run.puts, self.run.gets)
+        ]
+        return counts[0] != counts[1]
+
+    def _join_may_end(self, thread: Any, stuck: set[Actor]) -> bool:
+        for actor in self.waits:
+            if actor.thread is thread:
+                return self._is_idle(actor) or actor not in stuck  # idle: its pool is being shut down
+        return True
+
+    def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
+        many = wait.kind == "futures"  # which hears of a cancelled one by its worker alone
+        pending = [future for future in wait.place if not (is_counted(future) if many else future.done())]
+        if (
+            not pending
+            or self.run.program.python  # the user's own code may finish any future that it was given
+            or (not many and any(effect == "cancel" for effect, _ in effects))
+        ):
+            return True
+        return any(self._call_may_end(future, movers) for future in pending)
+
+    def _call_may_end(self, future: Any, movers: list[Actor]) -> bool:
+        """Whether a worker of the future's pool moves; true of a process pool's, which is not watched."""
+        for pool in self.run.thread_pools():
+            if future in list(pool.calls):
+                workers = threads_of(pool)
+                thrown_away = pool.emptied and future.cancelled()  # unless a worker has it in hand
+                at_it = [actor for actor in movers if self._is_idle(actor)] if thrown_away else movers
+                return any(actor.thread in workers for actor in at_it)
+        return True
+
+    def _worker_may_move(self, wait: Wait) -> bool:
+        """An idle worker moves if a call waits for it, or if its pool ends."""
+        for pool in self.run.thread_pools():
+            if calls_of(pool) is wait.place:
+                pool.forget_done()
+                return is_shut(pool) or pool.ending or any(not f.running() for f in list(pool.calls))
+        return True
+
+    def _await_may_hold(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
+        asked = self.run.awaits(wait.span)
+        if asked.by_itself or asked.may_change(movers, effects):
+            return True
+        try:
+            return bool(wait.place())  # the hidden lock is held
+        except Exception:  # noqa: BLE001 (it will raise in its thread)
+            return True
+
+
+def names_of(program: Program, objects: Mapping[str, Any]) -> dict[int, tuple[str, str]]:
+    """Every primitive's id -> (name, name as reported)."""
+    found: dict[int, tuple[str, str]] = {}
+    for primitive in program.primitives:
+        place = objects[primitive.name]
+        for index, element in enumerate(place if primitive.is_array else [place]):
+            text = f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
+            found.setdefault(id(element), (primitive.name, text))
+            lock = lock_of(element)
+            # a condition's own lock goes by the condition's name; a shared one is named by its own entry
+            if id(lock) not in found and footprint.lock_name(program, primitive.name) == primitive.name:
+                found[id(lock)] = (primitive.name, text)
+    return found

@@ -1,0 +1,52 @@
+"""One operation on a thread's way, and a way out of a block."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from scenario.lint.held import State
+from scenario.program import ops
+from scenario.program.exceptions import catches
+from scenario.record import record
+from scenario.syntax import Reraise
+
+
+@record
+class Visit:
+    """An operation on the way.
+
+    `held`: before it. `caught`: whether an exception of it is met (`raises`, `except`). `atomic`: the block around it.
+    `frame`: the number of the routine's call that it is in, 0 for the thread itself. `controls`: numbers of
+    the visits of each `if` and `while` that decides whether it is done. `loop`: that of the outermost loop
+    around it.
+    """
+
+    op: ops.Op
+    held: State
+    caught: bool
+    atomic: ops.Atomic | None
+    frame: int
+    controls: tuple[int, ...]
+    loop: int | None
+
+
+Leaving: TypeAlias = Literal["break", "continue", "return", "raise"]
+
+
+@record
+class Exit:
+    """A way out of a block other than by its last step; of a `raise`, with its exception, where that is known."""
+
+    how: Leaving
+    held: State
+    op: ops.Op
+    exception: str | None = None
+
+    def is_met(self, handler: str) -> bool:
+        """Whether an `except` of this name meets the exception."""
+        return self.exception is None or catches(handler, self.exception)
+
+    @property
+    def ends(self) -> bool:
+        """Whether the thread ends so for sure: what only may raise most often does not."""
+        return self.how != "raise" or isinstance(self.op, ops.Raise | Reraise)

@@ -1,0 +1,1 @@
+"""What is kept from one command to the next: compiled files, and failures that were found."""

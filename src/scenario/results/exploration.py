@@ -1,0 +1,113 @@
+"""What a search over all interleavings found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING, Literal
+
+from scenario.kinds import FailureKind
+from scenario.record import record
+from scenario.results.outcome import Failure, GoesOn, ThreadError
+from scenario.results.schedule import Schedule
+from scenario.results.waiting import Blocked
+from scenario.source import Span
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+
+@record
+class Row:
+    """One row of the outcome table: the observed values, their label, how the execution ended.
+
+    `runs` is set by `run --times`; the odds by `explore --odds` (None where they are not known);
+    `seed` is one run's seed that shows it, `schedule` one schedule that does. `varies`: the columns whose value is None
+    because it changes again and again in a livelock.
+    """
+
+    values: tuple[tuple[str, object], ...]
+    label: Literal["acceptable", "interesting", "forbidden"] | None = None
+    because: str | None = None
+    end: FailureKind | None = None
+    runs: int | None = None
+    seed: int | None = None
+    interleavings: int | None = None
+    probability: Fraction | None = None
+    preemptions: int | None = None
+    schedule: Schedule | None = None
+    varies: frozenset[str] = frozenset()
+
+
+@record
+class Odds:
+    interleavings: int | None
+    probability: Fraction | None
+    preemptions: int | None
+
+
+@record
+class Finding:
+    """The shortest way to one failure, and what a person needs to understand it."""
+
+    failure: Failure
+    schedule: Schedule
+    blocked: tuple[Blocked, ...] = ()
+    going: tuple[GoesOn, ...] = ()
+    shared: Mapping[str, object] = field(default_factory=dict)
+    over: frozenset[str] = frozenset()
+    errors: Mapping[str, ThreadError] = field(default_factory=dict)
+
+
+@record
+class Source:
+    """What states differ in: a variable's values, a primitive's states, a thread's places with its locals, lines printed."""
+
+    kind: Literal["variable", "primitive", "thread", "output"]
+    name: str
+    values: int = 0
+
+
+@record
+class Vacuous:
+    """A claim that could not fail: it is never evaluated, or nothing that it reads ever changes."""
+
+    text: str
+    span: Span
+    why: Literal["never evaluated", "never changes"]
+
+
+@record
+class Exploration:
+    """`exhausted`: all interleavings were covered. `undecided` says why if they could not be.
+
+    `permitted` are the shortest deadlock and livelock that `expect` allows: evidence, no failures.
+    `unreached` are steps that no interleaving comes to, `vacuous` claims that none could break, if all were covered.
+    `covered`: all schedules of up to so many steps were looked at; `sources`: what the states differ in, if it is undecided.
+    `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
+    (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `notes`: what there was no time for;
+    `interleavings` and `bad` come with `--odds`.
+    """
+
+    exhausted: bool
+    states: int
+    steps: int
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    permitted: tuple[Finding, ...] = ()
+    rows: tuple[Row, ...] = ()
+    sometimes: frozenset[int] = frozenset()
+    reached: frozenset[int] = frozenset()
+    deadlock: bool = False
+    livelock: bool = False
+    undecided: tuple[str, ...] = ()
+    reductions: tuple[str, ...] = ()
+    interleavings: int | None = None
+    bad: Odds | None = None
+    odds: bool = False
+    interrupted: bool = False
+    unreached: tuple[Span, ...] = ()
+    vacuous: tuple[Vacuous, ...] = ()
+    covered: int = 0
+    sources: tuple[Source, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,115 @@
+"""One finished execution as every engine reports it, and what went wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Literal
+
+from scenario.kinds import FailureKind
+from scenario.record import record
+from scenario.results.waiting import Blocked
+from scenario.source import START, Span
+
+
+@record
+class Failure:
+    """Something that did not hold. `thread` is a ref: `A`, `worker[1]`, `main`.
+
+    `about`: the shared variables, objects, and threads (of registers) that a claim names.
+    """
+
+    kind: FailureKind
+    message: str
+    span: Span = START
+    thread: str | None = None
+    schedule: str | None = None
+    about: tuple[str, ...] = ()
+
+
+@record
+class ThreadError:
+    """An uncaught exception: its class, the classes it is a subclass of (itself first), and its text."""
+
+    name: str
+    bases: tuple[str, ...]
+    message: str
+    span: Span = START
+    traceback: str | None = None
+
+
+@record
+class GoesOn:
+    """A thread that goes round for ever beside a deadlock: the first and the last line of its round."""
+
+    thread: str
+    first: Span
+    last: Span
+
+
+@record
+class FutureView:
+    """A future as a plain value, for expectations and tables."""
+
+    state: Literal["pending", "running", "cancelled", "finished"]
+    result: object = None
+    exception: str | None = None
+    number: int = field(default=0, repr=False)
+    """Which future it is: two are two, whatever has become of them."""
+
+    @property
+    def in_order(self) -> int:
+        return self.number
+
+
+@record
+class Outcome:
+    """How one execution ended and what it left (`ended`: before its time, and `failures` say why).
+
+    `shared` maps vars to final values (futures as `FutureView`); `registers` maps a thread's ref to
+    its locals at its end; `objects` maps (primitive or thread group, element or None) to
+    attribute -> value for what claims ask (`locked`, `qsize`, `value`, `is_alive`, `alive` ...);
+    `marks` in order of occurrence; `over` the threads that have ended; `errors` by thread ref; `failures` are those seen on the way
+    (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
+    judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable).
+    """
+
+    end: Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
+    shared: Mapping[str, object]
+    registers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    objects: Mapping[tuple[str, int | None], Mapping[str, object]] = field(default_factory=dict)
+    output: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    errors: Mapping[str, ThreadError] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    cycle: tuple[str, ...] = ()
+    reached: frozenset[int] = frozenset()
+    elapsed: float | None = None
+    over: frozenset[str] = frozenset()
+
+
+@record
+class Judged:
+    """What `expect` says of one outcome (the judge's answer; engines are given the judge as a function).
+
+    `failures` are those that `expect` does not allow (`fails` not yet applied), `permitted` the deadlock or livelock
+    that it allows; `end` is the first kind
+    that applies, also where it is allowed (a permitted deadlock), None for a fine execution;
+    `values` are the observed columns, None those that a livelock changes again and again (`varies`); `label`/`because` come from the first true `when` of `outcomes`;
+    `sometimes` holds the indices of claims.sometimes that are true here.
+    """
+
+    failures: tuple[Failure, ...] = ()
+    permitted: tuple[Failure, ...] = ()
+    end: FailureKind | None = None
+    values: tuple[tuple[str, object], ...] = ()
+    label: Literal["acceptable", "interesting", "forbidden"] | None = None
+    because: str | None = None
+    sometimes: frozenset[int] = frozenset()
+    varies: frozenset[str] = frozenset()
+
+    @property
+    def bad(self) -> bool:
+        """Whether `expect` disallows this execution."""
+        return bool(self.failures)

@@ -1,0 +1,138 @@
+"""What is known of one file, or of one case of it, when its work is done: all that a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field, replace
+from typing import Literal, TypeAlias
+
+from scenario.diagnostics import Diagnostic
+from scenario.record import record
+from scenario.results.exploration import Exploration, Row
+from scenario.results.outcome import Failure, GoesOn
+from scenario.results.schedule import Schedule
+from scenario.results.token import encode
+from scenario.results.waiting import Blocked, Giver
+from scenario.source import START, Source, Span
+
+VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
+Command: TypeAlias = Literal["run", "validate", "explore", "replay"]
+
+
+@record
+class Evidence:
+    """One failure and what a person needs to understand it; `expected`: `expect` allows or demands it.
+
+    `replay` is the command that takes its schedule again.
+    """
+
+    failure: Failure
+    expected: bool = False
+    schedule: Schedule | None = None
+    blocked: tuple[Blocked, ...] = ()
+    going: tuple[GoesOn, ...] = ()
+    givers: tuple[Giver, ...] = ()
+    shared: Mapping[str, object] = field(default_factory=dict)
+    traceback: str | None = None
+    seed: int | None = None
+    replay: str | None = None
+
+    @property
+    def token(self) -> str | None:
+        """The schedule as `scenario replay --schedule` takes it, if there is one."""
+        return self.failure.schedule if self.schedule is None else encode(self.schedule)
+
+
+@record
+class Seen:
+    """A `sometimes` or `reachable`, or a permitted end, and whether it was seen."""
+
+    kind: str
+    text: str
+    seen: bool
+    span: Span = START
+
+
+@record
+class Verdict:
+    """The judge's word on a run, on many runs or on an exploration.
+
+    `reasons` say why it is undecided. What fails comes before what was expected.
+    """
+
+    word: VerdictWord
+    evidence: tuple[Evidence, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@record
+class Search:
+    """How an exploration went, under which settings."""
+
+    exploration: Exploration
+    clock: str = "free"
+    wake: str = "any"
+    spurious: bool = False
+
+
+@record
+class Result:
+    """One line of a report: an invalid or skipped file, or a case that was validated, run or explored.
+
+    `case` names the params in which the cases of a file differ (`workers=2`); `params` are all effective ones.
+    `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration,
+    `runs` counts them. `reproduce` is one shell command. `fault` is the text of an error of our own.
+    `validated`: it was only checked.
+    """
+
+    file: str
+    verdict: Verdict
+    source: Source | None = None
+    scenario: str | None = None
+    description: str = ""
+    case: str = ""
+    params: Mapping[str, object] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    rows: tuple[Row, ...] = ()
+    runs: int | None = None
+    final: Mapping[str, object] | None = None
+    output: tuple[str, ...] | None = None
+    elapsed: float | None = None
+    seed: int | None = None
+    search: Search | None = None
+    reproduce: str | None = None
+    fault: str | None = None
+    validated: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against it: what was skipped counts as that."""
+        return self.fault is None and self.verdict.word in ("holds", "skipped")
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What was seen to fail, also where `expect` allows it; `schedule` is what `scenario replay` takes."""
+        return tuple(replace(evidence.failure, schedule=evidence.token) for evidence in self.verdict.evidence)
+
+    def __repr__(self) -> str:
+        """`<Result lost-update [n=2]: fails, final>`: the whole of it is long."""
+        case = f" [{self.case}]" if self.case else ""
+        said = [self.verdict.word, *dict.fromkeys(failure.kind for failure in self.failures)]
+        return f"<Result {self.scenario or self.file}{case}: {', '.join(said)}>"
+
+
+@record
+class Report:
+    """All results of one command, in order; `seconds` is how long it took.
+
+    `unrun` are the files of which nothing is known, because it was ended before them; `others` is how many YAML files of
+    directories were passed over, being no scenarios.
+    """
+
+    command: Command
+    results: tuple[Result, ...]
+    seconds: float = 0.0
+    interrupted: bool = False
+    unrun: tuple[str, ...] = ()
+    others: int = 0

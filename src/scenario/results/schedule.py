@@ -1,0 +1,112 @@
+"""A schedule: which thread moved when, and which alternative it took. The one source of truth of a replay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from enum import Enum
+from typing import Final, Literal, TypeAlias
+
+from scenario.record import record
+from scenario.results.waiting import Wait
+from scenario.source import START, Span
+
+VERSION = 1
+
+Way: TypeAlias = Literal["ok", "queues", "fails", "timeout", "spurious"]
+"""`queues`: the first of the two steps of a wait; `fails`: it gave up at once (`blocking: false`)."""
+
+
+class Nothing(Enum):
+    """That there is no value, where None is one."""
+
+    NOTHING = "nothing"
+
+
+NOTHING: Final = Nothing.NOTHING
+
+Value: TypeAlias = object
+"""A value of the scenario."""
+
+
+@record
+class Deed:
+    """One thing that was done in a step, as a fact: words are made of it in the report alone.
+
+    `operation` is the language's verb (`put`, `acquire`, `choose`, `await`), what is done to a shared variable (`read`,
+    `write`, `delete`, `next`, `call` of a method), what a worker does (`take`, `finish`, `fail`, `break`) or a timer
+    (`fire`), a failed check (`assert`, `raises`), or what becomes of the thread (`raise`, `end`). `object` is what it is
+    done to, as the file has it with indices as they were, the text of the call or of the check. `value`: what was read,
+    written, chosen, put, given or got; of `submit` and `take` the arguments of `routine`; of `await` the variables by
+    name. `error` and `message` are those of an exception; `span` is its place where it was raised.
+    """
+
+    operation: str
+    object: str = ""
+    value: Value = NOTHING
+    span: Span = START
+    routine: str = ""
+    error: str = ""
+    message: str = ""
+    thread: str = ""
+
+
+@record
+class Move:
+    """One step.
+
+    `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among the thread's
+    alternatives then; the rest is for people: what was done in it, in order (`atomic`: as one block), how it went (`ok`,
+    `times out`, `picks B`), whether another thread could have gone on (`preempts`), which shared variables it read and
+    wrote, and what the thread waits for after it, if it can not go on.
+
+    The rest is for patterns. `operation` is the verb (`access` for shared variables) and `object` the name of what it is
+    on (a thread's ref where it is one), `lock` the lock that it takes, gives back or needs, `woken` the threads that it
+    woke, `raises` the exception's name, `asks` the objects whose state it looked at; `group` is the array or group of
+    `object`, `pool` the one whose worker the thread is. `uses` are the earlier moves of the thread whose values it works
+    with, `because` those whose values decided that it is taken, `refuted` those whose values made a check after it fail.
+    `tested`: something was decided by its own value, and `claims` are those of its `reads` which that decision may change;
+    `later` is what the thread may still write after it.
+    """
+
+    thread: str
+    alternative: int = 0
+    span: Span = START
+    deeds: tuple[Deed, ...] = ()
+    detail: str = ""
+    way: Way = "ok"
+    preempts: bool = False
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    atomic: bool = False
+    waits: Wait | None = None
+    operation: str = ""
+    object: str = ""
+    group: str = ""
+    pool: str = ""
+    lock: str = ""
+    woken: tuple[str, ...] = ()
+    raises: str = ""
+    asks: tuple[str, ...] = ()
+    uses: tuple[int, ...] = ()
+    because: tuple[int, ...] = ()
+    refuted: tuple[int, ...] = ()
+    tested: bool = False
+    claims: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+
+@record
+class Schedule:
+    """`digest` names the program (file and params) that it was found on; `cycle` is where a livelock's loop begins.
+
+    `start` numbers the values that are chosen before any step, among all that could be (None: there is no choice, or any
+    will do); `opening`, for people, tells them, and `locals` what each thread's locals are in the end, by its ref.
+    """
+
+    digest: str
+    moves: tuple[Move, ...] = field(default=())
+    cycle: int | None = None
+    start: int | None = None
+    opening: tuple[Move, ...] = field(default=())
+    locals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)

@@ -1,0 +1,40 @@
+"""A schedule with stage directions: what real threads must be told so that they take the same steps again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from scenario.record import record
+from scenario.results.outcome import GoesOn
+from scenario.results.schedule import Move, Schedule
+from scenario.results.waiting import Blocked
+
+
+@record
+class Cue:
+    """One step: `way` is `ok`, `timeout` or `spurious`; `wakes` are the refs of the threads that a notification picks.
+
+    `chosen` are the values of the `choose` steps that follow it, by thread; `moment` is the scenario's clock then.
+    """
+
+    move: Move
+    way: str = "ok"
+    wakes: tuple[str, ...] = ()
+    chosen: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    moment: float = 0.0
+
+
+@record
+class Script:
+    """`opening`: the values chosen before a thread's first step; `stuck`: who can never move again at its end.
+
+    `going`: who goes round there for ever, beside those or without a step.
+    """
+
+    schedule: Schedule
+    cues: tuple[Cue, ...]
+    opening: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    stuck: tuple[Blocked, ...] = ()
+    going: tuple[GoesOn, ...] = ()
+    over: bool = True
