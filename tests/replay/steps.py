@@ -5,8 +5,8 @@ import random
 from scenario.compile import compile_scenario
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import retrace
-from scenario.engines.explore.lower.layout import layout
 from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.threads.controlled import replay
 from scenario.results.schedule import Move, Schedule

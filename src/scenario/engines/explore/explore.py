@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from scenario.engines.explore.lower.layout import Layout, layout
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.breadth_first import Found, Graph, Judge, Progress, Search
@@ -21,6 +20,7 @@ from scenario.engines.explore.search.sources import sources
 from scenario.engines.explore.search.stuck import can_block, shows_after
 from scenario.engines.explore.search.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
+from scenario.engines.explore.step.layout import Layout, layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.world import World
 from scenario.program.accesses import MUTATING

@@ -9,9 +9,9 @@ from scenario.engines.explore.evidence.fates import forever_stuck, goes_on, goin
 from scenario.engines.explore.evidence.holders import holders
 from scenario.engines.explore.evidence.trace import follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
-from scenario.engines.explore.lower.layout import layout
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, chosen
+from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.stepper import State, Stepper
 from scenario.program.program import ExploreSettings, Program
 from scenario.results.schedule import Move, Schedule

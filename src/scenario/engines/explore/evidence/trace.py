@@ -10,11 +10,11 @@ from scenario.engines.explore.evidence.dependence import Trail, with_sources
 from scenario.engines.explore.evidence.facts import facts
 from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.waits import blocked
-from scenario.engines.explore.lower.layout import Thread
 from scenario.engines.explore.model.code import Access, Guard, Instruction
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, named_locals
+from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.stepper import State, Stepper
 from scenario.engines.explore.step.world import Note, Place, World
 from scenario.results.schedule import Deed, Move, Schedule

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from scenario.engines.explore.lower.layout import Layout
 from scenario.engines.explore.model import heap
 from scenario.engines.explore.model.parts import SharedPart
+from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import State, Stepper
 from scenario.program.ops import Join, Start
 from scenario.program.program import Barrier, Condition, Event, RLock

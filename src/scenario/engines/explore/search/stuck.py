@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from scenario.engines.explore.lower.layout import Layout
 from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.model.code import Guard, Operate
 from scenario.engines.explore.model.parts import PENDING
 from scenario.engines.explore.search.breadth_first import Found, Place, Search
+from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import State
 
 MAX_CLOSURE = 20_000

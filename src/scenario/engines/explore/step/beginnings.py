@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenario.engines.explore.lower.layout import Thread
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.source import Unknown, Unset
 from scenario.engines.explore.model.values import Held
+from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.world import World
 from scenario.record import record

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenario.engines.explore.lower.layout import NOBODY, Layout
 from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import SharedPart, ThreadPart
 from scenario.engines.explore.model.raising import as_raised
 from scenario.engines.explore.model.source import Spelling, function_of
+from scenario.engines.explore.step.layout import NOBODY, Layout
 from scenario.engines.explore.step.world import World
 from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, TypeAlias
 
-from scenario.engines.explore.lower.layout import Layout, Thread
 from scenario.engines.explore.model.code import Access, Fail, Operate
 from scenario.engines.explore.model.interning import Interner
 from scenario.engines.explore.model.parts import ENDING, SPINNING, SharedPart, ThreadPart, thaw_locals
+from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.program import ops
 from scenario.program.program import ThreadPool
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, assert_never
 
-from scenario.engines.explore.lower.layout import Layout, Thread
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import (
     STEPS,
@@ -30,6 +29,7 @@ from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
 from scenario.engines.explore.step.endless import Watch
+from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.barriers import runs_action

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from operator import getitem
 from typing import Any
 
-from scenario.engines.explore.lower.layout import Layout
 from scenario.engines.explore.model.parts import ALIVE, DONE, PENDING, WITHDRAWN, ScenarioError
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.values import Future, thaw
+from scenario.engines.explore.step.layout import Layout
 from scenario.program.program import Barrier, BoundedSemaphore, RLock, Semaphore
 
 

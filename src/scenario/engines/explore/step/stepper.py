@@ -10,7 +10,6 @@ from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from scenario.engines.explore.lower.layout import NOBODY, Layout, Thread
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.engines.explore.model.heap import first
@@ -19,6 +18,7 @@ from scenario.engines.explore.model.parts import ALIVE, ENDING, PENDING, SPINNIN
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.claims import Always
 from scenario.engines.explore.step.footprints import Change, Footprints, changed
+from scenario.engines.explore.step.layout import NOBODY, Layout, Thread
 from scenario.engines.explore.step.local import ONE, LocalWork, shared_out
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.objects import first_state

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from operator import add
 from typing import Any, NamedTuple, TypeAlias
 
-from scenario.engines.explore.lower.layout import Layout, Thread
 from scenario.engines.explore.model.code import Access, Instruction
 from scenario.engines.explore.model.heap import Heap, Holder
 from scenario.engines.explore.model.parts import (
@@ -26,6 +25,7 @@ from scenario.engines.explore.model.parts import (
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import UNKNOWN, UNSET
 from scenario.engines.explore.model.values import HELD, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
+from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.queries import Queries
 from scenario.results.schedule import Deed
 
