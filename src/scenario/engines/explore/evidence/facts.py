@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scenario.engines.explore.model.code import Access, Emit, Guard, Instruction, Operate, Snooze
-from scenario.engines.explore.model.parts import ENDING
+from scenario.engines.explore.model.parts import ENDING, ScenarioError
 from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import Alternative
@@ -63,10 +63,17 @@ def _operation(instruction: Instruction, w: World) -> tuple[str, str]:
 def _object(op: Operate, w: World) -> str:
     """Its name in the file; a thread's ref for what is done with threads."""
     if op.verb in (ops.Start, ops.Join, ops.CancelTimer):
-        number = threads.thread_of(w, op)
-        return "main" if number is None else w.layout.threads[number].ref
+        return _thread(op, w)
     index = None if op.index is None else w.frame.locals[op.index]
     return op.name if index is None or index is UNSET else f"{op.name}[{index}]"
+
+
+def _thread(op: Operate, w: World) -> str:
+    try:
+        number = threads.thread_of(w, op)
+    except ScenarioError:  # there is no such thread, which is what the step raises
+        return op.name
+    return "main" if number is None else w.layout.threads[number].ref
 
 
 def _lock(instruction: Instruction, w: World) -> str:
@@ -74,7 +81,10 @@ def _lock(instruction: Instruction, w: World) -> str:
     if not isinstance(instruction, Operate) or instruction.verb not in _ON_LOCKS:
         return ""
     index = None if instruction.index is None else w.frame.locals[instruction.index]
-    return w.layout.name_of(w.layout.locks[w.object(instruction.name, index)])
+    try:
+        return w.layout.name_of(w.layout.locks[w.object(instruction.name, index)])
+    except ScenarioError:  # there is no such element, which is what the step raises
+        return ""
 
 
 _VERBS: dict[type[Any], str] = {

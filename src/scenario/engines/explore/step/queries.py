@@ -58,7 +58,7 @@ class Queries:
     def _thread_query(self, group: str, index: int | None, attribute: str) -> Any:
         members = self.layout.groups[group]
         if index is not None:
-            index = on_values(getitem, range(len(members)), index)
+            index = element(list(range(len(members))), index)
         match attribute:
             case "alive":
                 return sum(self.status[n] in (ALIVE, PENDING) for n in members if index is None or n == members[index])
@@ -102,8 +102,7 @@ class Queries:
         """The number of a primitive or of its element (negative indices as in a list)."""
         if index is None and (name, None) in self.layout.objects:
             return self.layout.objects[name, None]
-        length = sum(1 for other, _ in self.layout.objects if other == name)
-        return self.layout.objects[name, on_values(getitem, range(length), index)]
+        return element([number for (other, _), number in self.layout.objects.items() if other == name], index)
 
     def is_locked(self, number: int) -> bool:
         match self.layout.kinds[number]:
@@ -113,3 +112,9 @@ class Queries:
                 return bool(self.objects[number] == 0)
             case _:
                 return bool(self.objects[number])
+
+
+def element(members: list[int], index: Any) -> int:
+    """Which of an array's or a group's numbers: arrays are lists, and so are the texts of what goes wrong."""
+    number: int = on_values(getitem, members, index)
+    return number

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import getitem
-
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ALIVE, CANCELLED, ENDING, OVER, PENDING, UNSTARTED, ThreadPart
 from scenario.engines.explore.model.raising import on_values
@@ -17,6 +15,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     finishing,
     raising,
 )
+from scenario.engines.explore.step.queries import element
 from scenario.engines.explore.step.world import World
 
 
@@ -26,10 +25,7 @@ def thread_of(w: World, op: Operate) -> int | None:
         return w.thread.number
     if op.name not in w.layout.groups:
         return None
-    members = w.layout.groups[op.name]
-    index = 0 if op.index is None else w.frame.locals[op.index]
-    number: int = on_values(getitem, members, index)
-    return number
+    return element(list(w.layout.groups[op.name]), 0 if op.index is None else w.frame.locals[op.index])
 
 
 def start(w: World, op: Operate) -> Alternatives:
