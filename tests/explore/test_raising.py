@@ -6,8 +6,8 @@ import pytest
 from explore.found import ends, explored, kinds, program, values, verdict
 
 from scenario.engines.explore import explore
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.table import SEMANTICS
-from scenario.engines.explore.step.world import World
 from scenario.engines.threads import run
 from scenario.judge import judge
 from scenario.program import ops
@@ -35,7 +35,7 @@ def test_a_fault_in_a_step_is_not_the_threads(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("broken", ["finish", "write_back", "push"])
 def test_a_fault_while_a_step_is_taken_is_not_the_threads(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = program("vars: {x: 0}\nroutines: {r: {steps: [x = 1]}}\nthreads: {A: {steps: [x = 2, {call: r}]}}\n")
-    monkeypatch.setattr(World, broken, _broken)
+    monkeypatch.setattr(Context, broken, _broken)
     with pytest.raises(ZeroDivisionError, match="a fault of ours"):
         explore(made, judge=judge)
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import cast
 
-from scenario.engines.explore.search.again import again
+from scenario.engines.explore.search.recheck import recheck
 from scenario.judge import judge
 from scenario.kinds import FailureKind
 from scenario.memory.kept import Kept, kept
@@ -47,7 +47,7 @@ def still_failing(file: str, program: Program) -> Retried | None:
 def _again(program: Program, one: Kept) -> Exploration | None:
     began = time.monotonic()
     schedule = replace(decode(one.schedule), digest=program.digest)
-    finding = again(program, schedule, cast("FailureKind", one.kind), judge=judge)
+    finding = recheck(program, schedule, cast("FailureKind", one.kind), judge=judge)
     if finding is None:
         return None
     steps = len(finding.schedule.moves)

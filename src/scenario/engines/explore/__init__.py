@@ -1,6 +1,6 @@
 """The explore engine: every interleaving of a program, decided."""
 
 from scenario.engines.explore.explore import explore
-from scenario.engines.explore.search.again import again
+from scenario.engines.explore.search.recheck import recheck
 
-__all__ = ["again", "explore"]
+__all__ = ["explore", "recheck"]

@@ -20,9 +20,9 @@ from scenario.engines.explore.search.sources import sources
 from scenario.engines.explore.search.stuck import can_block, shows_after
 from scenario.engines.explore.search.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import Layout, layout
 from scenario.engines.explore.step.stepper import Stepper
-from scenario.engines.explore.step.world import World
 from scenario.program.accesses import MUTATING
 from scenario.program.ops import Assert, CallPython
 from scenario.program.program import ExploreSettings, ProcessPool, Program
@@ -274,6 +274,6 @@ def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
         if state[0] in seen and not whole:
             continue
         seen.add(state[0])
-        w: World = stepper.from_outside(state)
+        w: Context = stepper.from_outside(state)
         reached |= {i for i, function in functions.items() if i not in reached and holds(claims[i], function, w)}
     return frozenset(reached)

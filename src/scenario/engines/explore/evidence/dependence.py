@@ -27,7 +27,7 @@ from scenario.engines.explore.model.code import (
     Leave,
     Operate,
 )
-from scenario.engines.explore.step.world import Place
+from scenario.engines.explore.step.context import Place
 from scenario.record import mutable
 from scenario.results.schedule import Move
 from scenario.source import Span

@@ -7,14 +7,14 @@ from typing import Any
 from scenario.engines.explore.model.code import Access, Emit, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.model.parts import ENDING, ScenarioError
 from scenario.engines.explore.model.source import UNSET
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import Alternative
-from scenario.engines.explore.step.world import World
 from scenario.program import ops
 from scenario.results.schedule import Way
 
 
-def facts(before: World, taken: Alternative, after: World) -> dict[str, Any]:
+def facts(before: Context, taken: Alternative, after: Context) -> dict[str, Any]:
     """The fields of `Move` that patterns look at."""
     instruction = before.instruction
     ends = before.phase == ENDING
@@ -42,7 +42,7 @@ def _way(taken: Alternative) -> Way:
     return "queues" if taken.queues else taken.kind
 
 
-def _operation(instruction: Instruction, w: World) -> tuple[str, str]:
+def _operation(instruction: Instruction, w: Context) -> tuple[str, str]:
     match instruction:
         case Access():
             return "access", ""
@@ -60,7 +60,7 @@ def _operation(instruction: Instruction, w: World) -> tuple[str, str]:
             return "", ""
 
 
-def _object(op: Operate, w: World) -> str:
+def _object(op: Operate, w: Context) -> str:
     """Its name in the file; a thread's ref for what is done with threads."""
     if op.verb in (ops.Start, ops.Join, ops.CancelTimer):
         return _thread(op, w)
@@ -68,7 +68,7 @@ def _object(op: Operate, w: World) -> str:
     return op.name if index is None or index is UNSET else f"{op.name}[{index}]"
 
 
-def _thread(op: Operate, w: World) -> str:
+def _thread(op: Operate, w: Context) -> str:
     try:
         number = threads.thread_of(w, op)
     except ScenarioError:  # there is no such thread, which is what the step raises
@@ -76,7 +76,7 @@ def _thread(op: Operate, w: World) -> str:
     return "main" if number is None else w.layout.threads[number].ref
 
 
-def _lock(instruction: Instruction, w: World) -> str:
+def _lock(instruction: Instruction, w: Context) -> str:
     """The lock (or semaphore) that an operation takes, gives back or needs; a condition's goes by the lock's own name."""
     if not isinstance(instruction, Operate) or instruction.verb not in _ON_LOCKS:
         return ""

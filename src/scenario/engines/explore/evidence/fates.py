@@ -43,7 +43,7 @@ def goes_on(stepper: Stepper, states: Sequence[State], moves: Sequence[Move], nu
     mine = [i for i, move in enumerate(moves) if move.thread == ref]
     begins = next((i for i in reversed(mine) if stepper.location(states[i], number) == here), len(moves))
     spans = [moves[i].span for i in mine if i >= begins]
-    stands = stepper.world(states[-1], stepper.layout.threads[number]).instruction.span
+    stands = stepper.context(states[-1], stepper.layout.threads[number]).instruction.span
     in_order = sorted(spans or [stands], key=lambda span: (span.line, span.column))
     return GoesOn(ref, in_order[0], in_order[-1])
 

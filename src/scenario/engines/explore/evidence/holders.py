@@ -52,7 +52,7 @@ class Holding:
 def _waits(stepper: Stepper, before: State, move: Move) -> bool:
     """Whether the step was the beginning of a condition's wait."""
     thread = next(thread for thread in stepper.layout.threads if thread.ref == move.thread)
-    instruction = stepper.world(before, thread).instruction
+    instruction = stepper.context(before, thread).instruction
     return isinstance(instruction, Operate) and instruction.verb is ops.WaitCondition
 
 

@@ -78,7 +78,7 @@ def _cues(stepper: Stepper, state: State, moves: tuple[Move, ...], choices: list
 def _cue(stepper: Stepper, state: State, move: Move, number: int, alternative: int) -> Cue:
     thread = stepper.layout.threads[number]
     left = alternative
-    for taken, _, after in stepper.outcomes(stepper.world(state, thread), state, thread, tracing=True):
+    for taken, _, after in stepper.outcomes(stepper.context(state, thread), state, thread, tracing=True):
         begun = beginnings(stepper, after.shared_part(), [stepper.layout.threads[n] for n in after.started])
         if left < len(begun):
             wakes = tuple(taken.label.removeprefix("wakes ").split(", ")) if taken.label.startswith("wakes ") else ()

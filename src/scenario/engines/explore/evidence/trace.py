@@ -14,9 +14,9 @@ from scenario.engines.explore.model.code import Access, Guard, Instruction
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, named_locals
+from scenario.engines.explore.step.context import Context, Note, Place
 from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.stepper import State, Stepper
-from scenario.engines.explore.step.world import Note, Place, World
 from scenario.results.schedule import Deed, Move, Schedule
 from scenario.results.waiting import Wait
 
@@ -81,7 +81,7 @@ class _Path:
     def _move(self, state: State, thread: Thread, alternative: int) -> Move:
         """What the step does, how it goes, and which shared variables it reads and writes."""
         stepper = self._stepper
-        before = stepper.world(state, thread)
+        before = stepper.context(state, thread)
         instruction, atomic = before.instruction, before.atomic > 0
         standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
         passed = 0
@@ -102,7 +102,7 @@ class _Path:
         self._trails.append(Trail())
         return Move(thread.ref, alternative, instruction.span)
 
-    def _learn(self, after: World, begun: Sequence[Begun]) -> None:
+    def _learn(self, after: Context, begun: Sequence[Begun]) -> None:
         """The locals that are known after the step, its own and those of the threads that it has started."""
         self._locals.setdefault(after.thread.ref, {}).update(named_locals(after))
         self._locals.update({one.thread: dict(one.locals) for one in begun})

@@ -9,10 +9,10 @@ from scenario.engines.explore.evidence.holders import Held
 from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.engines.explore.model.parts import COUNTED
 from scenario.engines.explore.model.values import Future
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import argument
 from scenario.engines.explore.step.stepper import State, Stepper
-from scenario.engines.explore.step.world import World
 from scenario.program import ops
 from scenario.program.program import Barrier, BoundedSemaphore, Semaphore, ThreadPool
 from scenario.results.waiting import Blocked, Wait, WaitKind
@@ -27,7 +27,7 @@ def blocked(stepper: Stepper, state: State, number: int, held: Held | None = Non
     """Where a thread stands, and for what it waits (`held`: who holds what, as the way there tells)."""
     thread = stepper.layout.threads[number]
     pool = "" if thread.pool is None else stepper.layout.name_of(thread.pool)
-    w = stepper.world(state, thread)
+    w = stepper.context(state, thread)
     if not w.frames:
         return Blocked(thread.ref, stepper.layout.program.claims.at, Wait("nothing"), pool)
     return Blocked(thread.ref, w.instruction.span, _wait(stepper, state, w, held or {}), pool)
@@ -39,7 +39,7 @@ def in_file_order(stepper: Stepper, numbers: Iterable[int]) -> list[int]:
     return sorted(numbers, key=lambda n: (layout.threads[n].pool is not None, n == layout.main, n))
 
 
-def _wait(stepper: Stepper, state: State, w: World, held: Held) -> Wait:
+def _wait(stepper: Stepper, state: State, w: Context, held: Held) -> Wait:
     instruction = w.instruction
     match instruction:
         case Guard():
@@ -60,7 +60,7 @@ def _wait(stepper: Stepper, state: State, w: World, held: Held) -> Wait:
             return Wait("turn")  # a future's cancelling, a timer's firing, an access
 
 
-def _on_object(stepper: Stepper, state: State, w: World, op: Operate, held: Held) -> Wait:
+def _on_object(stepper: Stepper, state: State, w: Context, op: Operate, held: Held) -> Wait:
     number = w.object(op.name, None if op.index is None else w.frame.locals[op.index])
     name, lock = w.layout.name_of(number), w.layout.locks[number]
     if op.verb in _ON_OBJECT:
@@ -75,7 +75,7 @@ def _on_object(stepper: Stepper, state: State, w: World, op: Operate, held: Held
     return _barrier(stepper, state, w, number, kind) if isinstance(kind, Barrier) else Wait("turn")
 
 
-def _barrier(stepper: Stepper, state: State, w: World, number: int, kind: Barrier) -> Wait:
+def _barrier(stepper: Stepper, state: State, w: Context, number: int, kind: Barrier) -> Wait:
     mode, arrived = w.objects[number]
     name = w.layout.name_of(number)
     if mode == "action":
@@ -94,7 +94,7 @@ def _in_phase(stepper: Stepper, state: State, asked: Callable[[tuple[Any, ...]],
 # --- futures -------------------------------------------------------------------------------------------
 
 
-def _future(stepper: Stepper, state: State, w: World, future: object) -> Wait:
+def _future(stepper: Stepper, state: State, w: Context, future: object) -> Wait:
     """Who runs its call, or where it is queued."""
     if not isinstance(future, Future):
         return Wait("future")
@@ -109,7 +109,7 @@ def _future(stepper: Stepper, state: State, w: World, future: object) -> Wait:
     return Wait("future")
 
 
-def _futures(stepper: Stepper, state: State, w: World, op: Operate) -> Wait:
+def _futures(stepper: Stepper, state: State, w: Context, op: Operate) -> Wait:
     """Several: how many must be done, how many are, who runs the calls of the others."""
     futures = {future for future in argument(w, op, "futures") if isinstance(future, Future)}
     pending = sorted(f.number for f in futures if w.futures[f.number][0] not in COUNTED)

@@ -1,6 +1,6 @@
 """Thread bodies as flat code: what stands between two steps is local, every step is one instruction.
 
-Slots are a frame's locals, named ones and temporaries alike. Functions take the `World` (its `S` holds
+Slots are a frame's locals, named ones and temporaries alike. Functions take the `Context` (its `S` holds
 the shared variables) and the frame's slots, and are compiled from the expression tree's Python source.
 """
 

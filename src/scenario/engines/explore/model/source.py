@@ -105,7 +105,7 @@ _NAMESPACE: dict[str, Any] = {
 
 @lru_cache(maxsize=65536)
 def function_of(source: str, *, statement: bool = False) -> Function:
-    """A function of the world and the slots, from source of the closed tree."""
+    """A function of the context and the slots, from source of the closed tree."""
     text = f"def f(w, L):\n {source if statement else 'return ' + source}\n"
     namespace = dict(_NAMESPACE)
     exec(compiled(text, FILE, "exec"), namespace)  # noqa: S102

@@ -11,7 +11,7 @@ from scenario.results.outcome import FutureView
 
 
 class Futures(Protocol):
-    """Whatever has the table of futures: a state's shared part, or the world of a step."""
+    """Whatever has the table of futures: a state's shared part, or the context of a step."""
 
     @property
     def futures(self) -> Sequence[tuple[str, Any, int]]: ...

@@ -8,7 +8,7 @@ from dataclasses import replace
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.search.breadth_first import Judge, Place, Search
 from scenario.engines.explore.search.graphs import backwards, components, is_cyclic
-from scenario.engines.explore.search.passages import Passages
+from scenario.engines.explore.search.renamings import Renamings
 from scenario.engines.explore.search.rounds import Rounds
 from scenario.results.outcome import Judged
 
@@ -43,8 +43,8 @@ class _Endless:
         self.judge = judge
         self.graph = search.graph
         self.stepper = search.stepper
-        self.passages = Passages(search)
-        self.edges = self.passages.edges
+        self.renamings = Renamings(search)
+        self.edges = self.renamings.edges
         self.stuck = self._stuck_states()
         parts = components(self.edges, range(len(self.edges)), search.hurried)
         found = [f for c in parts if (f := self._fair(c)) is not None]
@@ -56,7 +56,7 @@ class _Endless:
         A thread that can move in some state which can still be reached is not stuck; a spurious wake-up is no move.
         """
         stepper, states = self.stepper, self.graph.states
-        alive = self.passages.backwards(
+        alive = self.renamings.backwards(
             (n, thread) for n, out in enumerate(self.search.hurried(self.edges)) for thread, _, _, _ in out
         )
         result: dict[int, tuple[int, ...]] = {}
@@ -92,7 +92,7 @@ class _Endless:
 
     def _starved(self, component: Sequence[int], inside: set[int]) -> list[int]:
         """The states of the component in which a thread can move that never moves in it."""
-        same = self.passages.identities(component, inside)
+        same = self.renamings.identities(component, inside)
         moves = {same(n, thread) for n, thread, _ in self._steps(inside)}
         return [n for n in component if any(same(n, thread) not in moves for thread, _, _, _ in self.edges[n])]
 

@@ -8,9 +8,9 @@ from typing import Any
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.source import Unknown, Unset
 from scenario.engines.explore.model.values import Held
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.stepper import Stepper
-from scenario.engines.explore.step.world import World
 from scenario.record import record
 from scenario.results.schedule import Deed
 
@@ -42,7 +42,7 @@ def beginnings(stepper: Stepper, shared: SharedPart, threads: Sequence[Thread]) 
             (after.shared_part(), (*earlier, Begun(thread.ref, tuple(after.deeds or ()), named_locals(after))))
             for before, earlier in ways
             for _, after in stepper.local.run(
-                World(stepper.layout, before, stepper.local.fresh(thread), thread, tracing=True)
+                Context(stepper.layout, before, stepper.local.fresh(thread), thread, tracing=True)
             )
         ]
     return [begun for _, begun in ways]
@@ -53,7 +53,7 @@ def chosen(deeds: Sequence[Deed]) -> tuple[object, ...]:
     return tuple(deed.value for deed in deeds if deed.operation == "choose")
 
 
-def named_locals(w: World) -> dict[str, Any]:
+def named_locals(w: Context) -> dict[str, Any]:
     """The locals of a traced thread (of a pool's worker: those of its call) as far as they are known."""
     depth = 0 if w.thread.pool is None else 1
     frame = w.left if w.left is not None else w.frames[depth] if len(w.frames) > depth else None

@@ -1,4 +1,4 @@
-"""Claims over shared state, evaluated in a world: `always` and `reachable`."""
+"""Claims over shared state, evaluated in a context: `always` and `reachable`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import SharedPart, ThreadPart
 from scenario.engines.explore.model.raising import as_raised
 from scenario.engines.explore.model.source import Spelling, function_of
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import NOBODY, Layout
-from scenario.engines.explore.step.world import World
 from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim
 from scenario.program.pycode import expression
@@ -32,11 +32,11 @@ _SPELLING = Spelling(_NoSlots())
 
 
 def claim_function(expr: Expr) -> Function:
-    """A function of a world (and of no locals)."""
+    """A function of a context (and of no locals)."""
     return function_of(expression(expr, _SPELLING))
 
 
-def holds(claim: Claim, function: Function, w: World) -> bool:
+def holds(claim: Claim, function: Function, w: Context) -> bool:
     """Whether a claim is true; one that raises is false."""
     try:
         return bool(function(w, []))
@@ -61,14 +61,14 @@ class Always:
         self.claims = [(claim, claim_function(claim.expr)) for claim in claims]
         self.ask_blocked = ask_blocked(claims)
 
-    def checked(self, shared: SharedPart, w: World | None = None) -> SharedPart:
+    def checked(self, shared: SharedPart, w: Context | None = None) -> SharedPart:
         """The shared part with the claims that are false here among its failed checks.
 
-        Claims that ask who is blocked are looked at only with a world `w` of the whole state.
+        Claims that ask who is blocked are looked at only with a context `w` of the whole state.
         """
         if not self.claims or (self.ask_blocked and w is None):
             return shared
-        w = w or World(self.layout, shared, ThreadPart(()), NOBODY)
+        w = w or Context(self.layout, shared, ThreadPart(()), NOBODY)
         failed = set(shared.failed)
         for claim, function in self.claims:
             failure = ("always", claim.span, "")

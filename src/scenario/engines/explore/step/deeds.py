@@ -1,6 +1,6 @@
 """What a step does, noted while it is traced: each access, operation, choice and exception with its values.
 
-A world that is no trace has no place for notes (`World.deeds` is None), so that a search pays nothing for them.
+A context that is no trace has no place for notes (`Context.deeds` is None), so that a search pays nothing for them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from scenario.engines.explore.model.parts import ENDING
 from scenario.engines.explore.model.source import UNSET, Unknown, Unset
 from scenario.engines.explore.model.values import Future, Held, Raised, freeze, thaw
 from scenario.engines.explore.model.views import plain
-from scenario.engines.explore.step.world import World
+from scenario.engines.explore.step.context import Context
 from scenario.program import ops
 from scenario.program.show import expression
 from scenario.program.walk import map_children
@@ -28,7 +28,7 @@ _ALWAYS_TOLD = frozenset({ops.Get, ops.Result})
 class Tracing:
     """One step in the making: what stands before it is looked at first, what it gave when it is done."""
 
-    def __init__(self, w: World) -> None:
+    def __init__(self, w: Context) -> None:
         self._w = w
         self._frame = w.frame
         self._pc = w.frame.pc
@@ -105,7 +105,7 @@ class Tracing:
         return Deed(begun.operation, begun.object, _shown(self._w, result), begun.span)
 
 
-def _begun(w: World, instruction: Instruction) -> Deed | None:
+def _begun(w: Context, instruction: Instruction) -> Deed | None:
     """What is known before the step is taken."""
     span = instruction.span
     if w.phase == ENDING:
@@ -126,7 +126,7 @@ def _begun(w: World, instruction: Instruction) -> Deed | None:
             return None
 
 
-def _operation(w: World, op: Operate) -> Deed:
+def _operation(w: Context, op: Operate) -> Deed:
     args = {name: w.frame.locals[slot] for name, slot in op.args.items()}
     index = None if op.index is None else w.frame.locals[op.index]
     name = op.name if index is None or index is UNSET else f"{op.name}[{index}]"
@@ -138,7 +138,7 @@ def _operation(w: World, op: Operate) -> Deed:
     return Deed(verb, name or op.about, _shown(w, _given(op, args)), op.span, op.routine)
 
 
-def _call(w: World, op: Operate, pool: str, calls: Sequence[tuple[int, str, Any]]) -> Deed:
+def _call(w: Context, op: Operate, pool: str, calls: Sequence[tuple[int, str, Any]]) -> Deed:
     """The call that a worker takes, one that has been cancelled, or none."""
     if not calls:
         return Deed("idle", pool, span=op.span)
@@ -167,7 +167,7 @@ _VERBS: dict[type[Any], str] = {
 # --- what follows a step ---------------------------------------------------------------------------------
 
 
-def choice(w: World, target: str, value: Any) -> Deed:
+def choice(w: Context, target: str, value: Any) -> Deed:
     """A value that was chosen."""
     return Deed("choose", target, _shown(w, value), w.instruction.span)
 
@@ -177,7 +177,7 @@ def failed_check(check: Fail, text: str) -> Deed:
     return Deed(check.kind, text, NOTHING, check.span)
 
 
-def raising(w: World, raised: Raised) -> Deed:
+def raising(w: Context, raised: Raised) -> Deed:
     """An exception, where it is raised."""
     return Deed("raise", span=raised.place or w.instruction.span, error=raised.name, message=raised.message)
 
@@ -190,7 +190,7 @@ def ended_by(raised: Raised) -> Deed:
 # --- values ----------------------------------------------------------------------------------------------
 
 
-def _shown(w: World, value: Any) -> Any:
+def _shown(w: Context, value: Any) -> Any:
     """The value as it is now: what changes it later does not show."""
     if value is NOTHING:
         return value

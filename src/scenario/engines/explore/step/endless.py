@@ -6,7 +6,7 @@ from copy import copy
 from typing import Any
 
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.step.world import World
+from scenario.engines.explore.step.context import Context
 from scenario.machine import resident
 from scenario.program.refusal import invalid
 
@@ -40,7 +40,7 @@ class Watch:
         """The watch for one of so many ways on."""
         return self if ways == 1 else copy(self)
 
-    def repeats(self, w: World) -> bool:
+    def repeats(self, w: Context) -> bool:
         """Whether the thread is where it was before, told at each backward jump. Raises EndlessLocalLoop."""
         self.jumps += 1
         if self.jumps < _LOOK_AFTER:
@@ -59,7 +59,7 @@ class Watch:
             self.snapshot, self.shape = now, shape
         return False
 
-    def _look_at_memory(self, w: World) -> None:
+    def _look_at_memory(self, w: Context) -> None:
         """Raises InvalidScenario where the loop eats memory: as in a run, that is a fault of the file."""
         if self.jumps % _LOOK_AFTER:
             return
@@ -68,6 +68,6 @@ class Watch:
             raise invalid(f"the work of one step has taken {MAX_MEMORY >> 20} MiB of memory", w.instruction.span)
 
 
-def _shape(w: World) -> Any:
+def _shape(w: Context) -> Any:
     """Where each frame is, and how long what its locals hold is."""
     return [(frame.pc, [len(v) if isinstance(v, _SIZED) else 0 for v in frame.locals]) for frame in w.frames]

@@ -27,6 +27,7 @@ from scenario.engines.explore.model.code import (
 from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
 from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
 from scenario.engines.explore.step.endless import Watch
 from scenario.engines.explore.step.layout import Layout, Thread
@@ -35,7 +36,6 @@ from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.barriers import runs_action
 from scenario.engines.explore.step.steps import alternatives
 from scenario.engines.explore.step.unwinding import leave, unwind
-from scenario.engines.explore.step.world import World
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.refusal import invalid
@@ -50,12 +50,12 @@ class _Way(NamedTuple):
     """One of several ways on: its share, where it has come to, and who sees whether it goes round."""
 
     share: Fraction
-    world: World
+    context: Context
     watch: Watch
 
 
 class LocalWork:
-    """Runs what is no step. A world is handed in, one for each way on comes out."""
+    """Runs what is no step. A context is handed in, one for each way on comes out."""
 
     def __init__(self, layout: Layout, budget: Budget) -> None:
         self.layout = layout
@@ -69,16 +69,16 @@ class LocalWork:
 
     def begin(self, shared: SharedPart, thread: Thread) -> Iterator[tuple[Fraction, SharedPart, ThreadPart]]:
         """The thread's first local work."""
-        for share, w in self.run(World(self.layout, shared, self.fresh(thread), thread)):
+        for share, w in self.run(Context(self.layout, shared, self.fresh(thread), thread)):
             yield share, w.shared_part(), w.thread_part()
 
-    def apply(self, w: World, alternative: Alternative) -> Iterator[tuple[Fraction, World]]:
+    def apply(self, w: Context, alternative: Alternative) -> Iterator[tuple[Fraction, Context]]:
         """The step, then its local work."""
         _take(w, alternative)
         return self.run(w)
 
-    def run(self, w: World) -> Iterator[tuple[Fraction, World]]:
-        """All local work up to the next step; one world for each value of a `choose` on the way."""
+    def run(self, w: Context) -> Iterator[tuple[Fraction, Context]]:
+        """All local work up to the next step; one context for each value of a `choose` on the way."""
         pending: list[Iterator[_Way]] = [iter([_Way(ONE, w, Watch())])]
         while pending:
             way = next(pending[-1], None)
@@ -88,13 +88,13 @@ class LocalWork:
             self.budget.look()
             further = self._stretch(way)
             if further is None:
-                yield way.share, way.world
+                yield way.share, way.context
             else:
                 pending.append(further)
 
     def _stretch(self, way: _Way) -> Iterator[_Way] | None:
         """Local work up to where the ways part: at a choice, at a step inside an atomic block; None: it is done."""
-        w = way.world
+        w = way.context
         while w.frames and not _is_waiting(w):
             instruction = w.instruction
             self.reached.add(id(instruction))
@@ -111,7 +111,7 @@ class LocalWork:
             w.arrived = w.now
         return None
 
-    def _go_on(self, w: World, watch: Watch) -> None:
+    def _go_on(self, w: Context, watch: Watch) -> None:
         frame = w.frames[-1]
         before = frame.pc
         _execute(w, frame)
@@ -120,7 +120,7 @@ class LocalWork:
             if watch.repeats(w):
                 w.phase = SPINNING
 
-    def _passes(self, w: World, instruction: Step) -> bool:
+    def _passes(self, w: Context, instruction: Step) -> bool:
         """Whether what looks like a step is none here (`sleep`, a thread that `all` passes over)."""
         match instruction:
             case Snooze():
@@ -135,14 +135,14 @@ class LocalWork:
 
     def _inline(self, way: _Way) -> Iterator[_Way]:
         """A step inside an atomic block that has begun: part of the same step."""
-        found = alternatives(way.world)
+        found = alternatives(way.context)
         for alternative in found:
-            after = way.world.fork()
+            after = way.context.fork()
             _take(after, alternative)
             yield _Way(shared_out(way.share, len(found)), after, way.watch.fork(len(found)))
 
     def _pick(self, way: _Way, instruction: Pick) -> Iterator[_Way]:
-        w = way.world
+        w = way.context
         try:
             count = len(_choices(w, instruction))
             if not count:
@@ -161,7 +161,7 @@ class LocalWork:
             yield _Way(shared_out(way.share, count), chosen, way.watch.fork(count))
 
 
-def _take(w: World, alternative: Alternative) -> None:
+def _take(w: Context, alternative: Alternative) -> None:
     """One step."""
     span = w.instruction.span
     tracing = None if w.deeds is None else Tracing(w)
@@ -180,7 +180,7 @@ def _take(w: World, alternative: Alternative) -> None:
     w.inside = w.atomic > 0 and w.phase is None
 
 
-def _choices(w: World, instruction: Pick) -> Any:
+def _choices(w: Context, instruction: Pick) -> Any:
     """The values, by position."""
     values = w.frame.locals[instruction.uses[0]]
     return values if isinstance(values, list | tuple | range | str) else on_values(list, values)
@@ -191,7 +191,7 @@ def shared_out(share: Fraction, ways: int) -> Fraction:
     return share if ways == 1 else share / ways
 
 
-def _is_waiting(w: World) -> bool:
+def _is_waiting(w: Context) -> bool:
     """Whether the thread is in the middle of an operation (and not inside its barrier's action or call)."""
     return w.phase is not None and w.phase[0] != "call" and not runs_action(w)
 
@@ -199,7 +199,7 @@ def _is_waiting(w: World) -> bool:
 # --- instructions that are no steps ------------------------------------------------------------------
 
 
-def _execute(w: World, frame: Frame) -> None:
+def _execute(w: Context, frame: Frame) -> None:
     instruction = frame.code.instructions[frame.pc]
     try:
         _local(w, frame, instruction)
@@ -209,7 +209,7 @@ def _execute(w: World, frame: Frame) -> None:
         unwind(w, as_raised(error, instruction.span))
 
 
-def _local(w: World, frame: Frame, instruction: Any) -> None:
+def _local(w: Context, frame: Frame, instruction: Any) -> None:
     values = frame.locals
     if w.trail is not None:
         w.visit()

@@ -14,7 +14,7 @@ from scenario.program.program import Barrier, BoundedSemaphore, RLock, Semaphore
 
 
 class Queries:
-    """The part of a `World` that only reads."""
+    """The part of a `Context` that only reads."""
 
     layout: Layout
     objects: list[Any]

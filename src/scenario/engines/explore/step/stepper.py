@@ -17,13 +17,13 @@ from scenario.engines.explore.model.interning import Interner
 from scenario.engines.explore.model.parts import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.claims import Always
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.footprints import Change, Footprints, changed
 from scenario.engines.explore.step.layout import NOBODY, Layout, Thread
 from scenario.engines.explore.step.local import ONE, LocalWork, shared_out
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.objects import first_state
 from scenario.engines.explore.step.steps import alternatives
-from scenario.engines.explore.step.world import World
 from scenario.program.program import ThreadPool
 
 State: TypeAlias = tuple[int, ...]
@@ -213,16 +213,16 @@ class Stepper:
         if self.always.ask_blocked:
             found[:] = [s._replace(state=self._checked_whole(s.state)) for s in found]
 
-    def world(self, state: State, thread: Thread, *, tracing: bool = False) -> World:
+    def context(self, state: State, thread: Thread, *, tracing: bool = False) -> Context:
         """The state thawed for a step of the thread."""
         return self._thawed(state, self.parts[state[1 + thread.number]], thread, tracing=tracing)
 
-    def from_outside(self, state: State) -> World:
+    def from_outside(self, state: State) -> Context:
         """The state thawed for a claim, which is no thread's (there may be none)."""
         return self._thawed(state, ThreadPart(()), NOBODY)
 
-    def _thawed(self, state: State, part: ThreadPart, thread: Thread, *, tracing: bool = False) -> World:
-        w = World(self.layout, self.shared[state[0]], part, thread, tracing)
+    def _thawed(self, state: State, part: ThreadPart, thread: Thread, *, tracing: bool = False) -> Context:
+        w = Context(self.layout, self.shared[state[0]], part, thread, tracing)
         w.blocked_count = lambda members: sum(self.is_blocked(state, self.layout.threads[n]) for n in members)
         return w
 
@@ -267,11 +267,11 @@ class Stepper:
 
     def _compute(self, state: State, thread: Thread) -> tuple[tuple[_Effect, ...], float]:
         self.budget.look()
-        w = self.world(state, thread)
+        w = self.context(state, thread)
         effects = self.budget.ways(self._each_effect(w, state, thread), thread.ref)
         return tuple(effects), min(w.deadlines, default=FOREVER)
 
-    def _each_effect(self, w: World, state: State, thread: Thread) -> Iterator[_Effect]:
+    def _each_effect(self, w: Context, state: State, thread: Thread) -> Iterator[_Effect]:
         for alternative, weight, after in self.outcomes(w, state, thread):
             for share, shared, others in self.started(after):
                 yield _Effect(
@@ -283,16 +283,16 @@ class Stepper:
                 )
 
     def outcomes(
-        self, w: World, state: State, thread: Thread, *, tracing: bool = False
-    ) -> Iterator[tuple[Alternative, Fraction, World]]:
-        """Each alternative applied to a world of its own and followed by its local work."""
+        self, w: Context, state: State, thread: Thread, *, tracing: bool = False
+    ) -> Iterator[tuple[Alternative, Fraction, Context]]:
+        """Each alternative applied to a context of its own and followed by its local work."""
         found = alternatives(w)
         for alternative in found:
-            fresh = self.world(state, thread, tracing=tracing) if tracing or len(found) > 1 else w
+            fresh = self.context(state, thread, tracing=tracing) if tracing or len(found) > 1 else w
             for share, after in self.local.apply(fresh, alternative):
                 yield alternative, shared_out(share, len(found)), after
 
-    def started(self, w: World) -> list[tuple[Fraction, SharedPart, dict[int, ThreadPart]]]:
+    def started(self, w: Context) -> list[tuple[Fraction, SharedPart, dict[int, ThreadPart]]]:
         """The first local work of the threads that the step has started."""
         results = [(ONE, w.shared_part(), dict(w.others))]
         for number in w.started:
@@ -314,7 +314,7 @@ class Stepper:
         part = self.parts[state[1 + thread.number]]
         if not part.frames or self.shared[state[0]].status[thread.number] != ALIVE:
             return False
-        w = self.world(state, thread)
+        w = self.context(state, thread)
         if isinstance(w.instruction, Guard | Snooze) or w.phase in (ENDING, SPINNING):
             return False
         if self._is_idle(state, thread) and thread.pool is not None:
@@ -323,7 +323,7 @@ class Stepper:
             return False
         return all(a.kind != "ok" for a in alternatives(w)) and not self._is_notified(w)
 
-    def _is_notified(self, w: World) -> bool:
+    def _is_notified(self, w: Context) -> bool:
         """A woken waiter that wants its lock back is no longer queued."""
         if not (isinstance(w.phase, tuple) and w.phase[0] == "wait"):
             return False

@@ -8,15 +8,15 @@ from scenario.engines.explore.model.code import Access, Emit, Guard, Operate, Sn
 from scenario.engines.explore.model.parts import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED
 from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.step.primitives.table import SEMANTICS
 from scenario.engines.explore.step.unwinding import end, may_end
-from scenario.engines.explore.step.world import World
 from scenario.program.bounded.limits import Refused
 from scenario.program.refusal import invalid
 
 
-def alternatives(w: World) -> Alternatives:
+def alternatives(w: Context) -> Alternatives:
     """What the thread may do next; none while it is blocked or has ended."""
     if not w.frames or w.status[w.thread.number] in (UNSTARTED, CANCELLED, OVER):
         return ()
@@ -33,7 +33,7 @@ def alternatives(w: World) -> Alternatives:
         return (Alternative(lambda _: rethrow(raised), f"raises {raised.name}"),)
 
 
-def _alternatives(w: World) -> Alternatives:
+def _alternatives(w: Context) -> Alternatives:
     instruction = w.instruction
     match instruction:
         case Access():
@@ -43,7 +43,7 @@ def _alternatives(w: World) -> Alternatives:
             if limit is not None:
                 on_values(add, limit, 0)
             if function(w, w.frame.locals):
-                return (Alternative(World.finish),)
+                return (Alternative(Context.finish),)
             if limit is None or not due(w, limit):
                 return ()
             return (Alternative(lambda _: rethrow(Raised("TimeoutError", "")), "times out", "timeout"),)
@@ -52,12 +52,12 @@ def _alternatives(w: World) -> Alternatives:
         case Emit():
             return (Alternative(_emit),)
         case Snooze():
-            return (Alternative(World.finish, "wakes up"),) if due(w, w.frame.locals[instruction.uses[0]]) else ()
+            return (Alternative(Context.finish, "wakes up"),) if due(w, w.frame.locals[instruction.uses[0]]) else ()
         case _:
             raise TypeError(f"a thread does not stop at {instruction!r}")
 
 
-def _access(w: World) -> None:
+def _access(w: Context) -> None:
     instruction = w.instruction
     assert isinstance(instruction, Access)
     try:
@@ -75,7 +75,7 @@ def _access(w: World) -> None:
         w.finish(value)
 
 
-def _emit(w: World) -> None:
+def _emit(w: Context) -> None:
     instruction = w.instruction
     assert isinstance(instruction, Emit)
     text = w.frame.locals[instruction.uses[0]]

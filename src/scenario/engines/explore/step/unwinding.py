@@ -8,13 +8,13 @@ from scenario.engines.explore.model.code import Enter, Instruction, Operate, Thr
 from scenario.engines.explore.model.parts import ENDING, OVER
 from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.model.values import Raised, freeze, thaw
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import ended_by, raising
 from scenario.engines.explore.step.primitives import barriers, pools
-from scenario.engines.explore.step.world import World
 from scenario.source import START
 
 
-def leave(w: World, value: Any) -> None:
+def leave(w: Context, value: Any) -> None:
     """Returns from the innermost frame: to the routine's caller, the pool's worker, the barrier that ran an action."""
     if len(w.frames) == 1:
         _over(w)
@@ -32,7 +32,7 @@ def leave(w: World, value: Any) -> None:
         barriers.opened(w)
 
 
-def unwind(w: World, raised: Raised) -> None:
+def unwind(w: Context, raised: Raised) -> None:
     """Goes to the nearest handler; without one the thread ends with the exception."""
     if not isinstance(w.instruction, Throw):  # else it is on its way already
         w.raised = raised.name
@@ -57,7 +57,7 @@ def unwind(w: World, raised: Raised) -> None:
     _over(w)
 
 
-def _give_up(w: World, instruction: Instruction) -> None:
+def _give_up(w: Context, instruction: Instruction) -> None:
     """The operation of several steps that the exception leaves, in this frame."""
     if not isinstance(w.phase, tuple) or w.phase[0] == "call":
         return
@@ -70,7 +70,7 @@ def _give_up(w: World, instruction: Instruction) -> None:
             w.phase = None
 
 
-def _over(w: World) -> None:
+def _over(w: Context) -> None:
     w.atomic = 0
     if w.layout.end_steps and w.thread.pool is None:
         w.phase = ENDING
@@ -78,14 +78,14 @@ def _over(w: World) -> None:
         end(w)
 
 
-def may_end(w: World) -> bool:
+def may_end(w: Context) -> bool:
     """A default main has joined all threads that are no daemons before it ends."""
     return w.thread.number != w.layout.default_main or all(
         t.daemon or t.pool is not None or t is w.thread or w.status[t.number] == OVER for t in w.layout.threads
     )
 
 
-def end(w: World) -> None:
+def end(w: Context) -> None:
     """The thread's end: what it leaves are the registers that claims ask for."""
     frame = w.frames[0]
     code = frame.code

@@ -11,12 +11,12 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import witness
 from scenario.engines.threads.controlled.ending import Ending, ending_of, outcome_of, places
+from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.objects import Objects
 from scenario.engines.threads.controlled.stage import Diverged, Player, Stage
 from scenario.engines.threads.controlled.steps import perform
 from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.controlled.walker import Walker
-from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.live.timers import Timer
 from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
@@ -194,6 +194,6 @@ class _Conductor:
 
     def _holds(self, claim: Expr) -> bool:
         try:
-            return bool(Whole(self.stage, {}).plain(claim))
+            return bool(LiveEnvironment(self.stage, {}).plain(claim))
         except Exception:  # noqa: BLE001 (a claim that raises is false)
             return False

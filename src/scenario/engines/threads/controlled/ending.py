@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
+from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.controlled.waits import blocked
-from scenario.engines.threads.controlled.whole import Whole
 from scenario.engines.threads.values import text_of, view
 from scenario.program.whole import queried_at_the_end
 from scenario.record import record
@@ -77,11 +77,11 @@ def _error(player: Player, error: BaseException) -> ThreadError:
 
 def _objects(stage: Stage) -> dict[tuple[str, int | None], dict[str, Any]]:
     """The state of the objects that the expectations ask for, of all elements of an array or group."""
-    whole = Whole(stage, {})
+    environment = LiveEnvironment(stage, {})
     found: dict[tuple[str, int | None], dict[str, Any]] = {}
     for name, attribute in queried_at_the_end(stage.program):
         for index in _indices(stage, name, attribute):
-            found.setdefault((name, index), {})[attribute] = whole.query(name, index, attribute)
+            found.setdefault((name, index), {})[attribute] = environment.query(name, index, attribute)
     return found
 
 

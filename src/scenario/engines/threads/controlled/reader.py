@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from scenario import syntax
+from scenario.engines.threads.controlled.environment import LiveEnvironment, Locals
 from scenario.engines.threads.controlled.stage import Player, Stage
-from scenario.engines.threads.controlled.whole import Locals, Whole
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
 from scenario.program.following import follows, is_container, parts_of, place_of, rebased
@@ -20,7 +20,7 @@ from scenario.source import START
 from scenario.syntax import Expr, Local, Slice, Template
 
 
-class Reader(Whole):
+class Reader(LiveEnvironment):
     """Evaluates for one thread in one frame; `span` is the step at whose gates it stands."""
 
     def __init__(self, stage: Stage, frame: Locals, own: Player | None = None) -> None:

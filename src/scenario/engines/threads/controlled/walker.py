@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from scenario.engines.threads.controlled.environment import Locals
 from scenario.engines.threads.controlled.reader import Reader
 from scenario.engines.threads.controlled.signals import Returned
 from scenario.engines.threads.controlled.stage import Player, Stage, always, never
 from scenario.engines.threads.controlled.waits import Fact, its_turn
-from scenario.engines.threads.controlled.whole import Locals
 from scenario.engines.threads.values import fresh
 from scenario.kinds import FailureKind
 from scenario.program import ops

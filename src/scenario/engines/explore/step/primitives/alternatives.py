@@ -9,7 +9,7 @@ from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError, later
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import in_time
-from scenario.engines.explore.step.world import World
+from scenario.engines.explore.step.context import Context
 from scenario.record import record
 
 
@@ -21,7 +21,7 @@ class Alternative:
     numbers of the threads that it wakes.
     """
 
-    apply: Callable[[World], None]
+    apply: Callable[[Context], None]
     label: str = ""
     kind: Literal["ok", "timeout", "spurious"] = "ok"
     gives_up: bool = False
@@ -30,21 +30,21 @@ class Alternative:
 
 
 Alternatives: TypeAlias = Sequence[Alternative]
-Semantics: TypeAlias = Callable[[World, Operate], Alternatives]
+Semantics: TypeAlias = Callable[[Context, Operate], Alternatives]
 
 
-def argument(w: World, op: Operate, name: str, default: Any = None) -> Any:
+def argument(w: Context, op: Operate, name: str, default: Any = None) -> Any:
     """The value of an argument, or the default where the file gives none."""
     slot = op.args.get(name)
     return default if slot is None else w.frame.locals[slot]
 
 
-def target(w: World, op: Operate) -> int:
+def target(w: Context, op: Operate) -> int:
     """The number of the object that the operation is on; raises IndexError as a list would."""
     return w.object(op.name, None if op.index is None else w.frame.locals[op.index])
 
 
-def finishing(value: Any = None) -> Callable[[World], None]:
+def finishing(value: Any = None) -> Callable[[Context], None]:
     """Goes on with the value."""
     return lambda w: w.finish(value)
 
@@ -52,13 +52,13 @@ def finishing(value: Any = None) -> Callable[[World], None]:
 def raising(name: str, message: str = "") -> Alternatives:
     """The one alternative of an operation that can only raise."""
 
-    def apply(_: World) -> None:
+    def apply(_: Context) -> None:
         raise ScenarioError(name, message)
 
     return (Alternative(apply, f"raises {name}"),)
 
 
-def blocked(w: World, timeout: Any, expire: Callable[[World], None]) -> Alternatives:
+def blocked(w: Context, timeout: Any, expire: Callable[[Context], None]) -> Alternatives:
     """What a thread may do that can not go on: nothing, or time out (at any moment, or at its deadline)."""
     if timeout is None:
         return ()
@@ -78,7 +78,7 @@ def unusable(timeout: Any) -> ScenarioError | None:
     return None
 
 
-def due(w: World, timeout: float) -> bool:
+def due(w: Context, timeout: float) -> bool:
     """Whether a timeout that began when the thread arrived may be over now."""
     if not w.layout.virtual:
         return True
@@ -89,10 +89,10 @@ def due(w: World, timeout: float) -> bool:
     return False
 
 
-def put(number: int, state: Any, value: Any = None) -> Callable[[World], None]:
+def put(number: int, state: Any, value: Any = None) -> Callable[[Context], None]:
     """Gives the object its new state and goes on with the value."""
 
-    def apply(w: World) -> None:
+    def apply(w: Context) -> None:
         w.objects[number] = state
         w.finish(value)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -19,11 +20,10 @@ from scenario.engines.explore.step.primitives.alternatives import (
     target,
     unusable,
 )
-from scenario.engines.explore.step.world import World
 from scenario.program.program import Barrier
 
 
-def wait(w: World, op: Operate) -> Alternatives:
+def wait(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     kind = w.layout.kinds[number]
     assert isinstance(kind, Barrier)
@@ -52,13 +52,13 @@ def wait(w: World, op: Operate) -> Alternatives:
             return ()
 
 
-def _no_time(w: World, op: Operate, kind: Barrier) -> ScenarioError | None:
+def _no_time(w: Context, op: Operate, kind: Barrier) -> ScenarioError | None:
     """What a timeout that is no number raises: CPython adds it to the clock before anyone sees who has come."""
     refused = unusable(argument(w, op, "timeout", kind.timeout))
     return refused if refused is not None and refused.raised.name == "TypeError" else None
 
 
-def _arrive(w: World, number: int, kind: Barrier) -> None:
+def _arrive(w: Context, number: int, kind: Barrier) -> None:
     _, arrived = w.objects[number]
     index = len(arrived)
     last = index + 1 == kind.parties
@@ -75,63 +75,63 @@ def _arrive(w: World, number: int, kind: Barrier) -> None:
     w.phase = ("barrier", index, None)
 
 
-def runs_action(w: World) -> bool:
+def runs_action(w: Context) -> bool:
     """Whether the thread runs a barrier's action now."""
     return isinstance(w.phase, tuple) and w.phase[0] == "barrier" and w.phase[2] is not None
 
 
-def opened(w: World) -> None:
+def opened(w: Context) -> None:
     """The action has returned: the barrier opens with its last step."""
     _, index, number = w.phase
     w.objects[number] = ("draining", w.objects[number][1])
     w.phase = ("barrier", index, None)
 
 
-def action_failed(w: World) -> None:
+def action_failed(w: Context) -> None:
     """The action raised: that breaks the barrier, and the thread has no leave step."""
     number = w.phase[2]
     w.objects[number] = ("broken", _without(w, number))
     w.phase = None
 
 
-def _without(w: World, number: int) -> tuple[int, ...]:
+def _without(w: Context, number: int) -> tuple[int, ...]:
     return tuple(n for n in w.objects[number][1] if n != w.thread.number)
 
 
-def _exit(w: World, number: int) -> None:
+def _exit(w: Context, number: int) -> None:
     """One party fewer; the last one out makes the barrier ready for the next round."""
     mode, _ = w.objects[number]
     left = _without(w, number)
     w.objects[number] = ("filling" if not left and mode in ("draining", "resetting") else mode, left)
 
 
-def _leave(w: World, number: int) -> None:
+def _leave(w: Context, number: int) -> None:
     index = w.phase[1]
     _exit(w, number)
     w.finish(index)
 
 
-def _leave_broken(w: World, number: int) -> None:
+def _leave_broken(w: Context, number: int) -> None:
     _refuse(w, number, ScenarioError("BrokenBarrierError"))
 
 
-def _refuse(w: World, number: int, error: ScenarioError) -> None:
+def _refuse(w: Context, number: int, error: ScenarioError) -> None:
     _exit(w, number)
     raise error
 
 
-def _expire(w: World, number: int) -> None:
+def _expire(w: Context, number: int) -> None:
     w.objects[number] = ("broken", w.objects[number][1])
     _leave_broken(w, number)
 
 
-def abort(w: World, op: Operate) -> Alternatives:
+def abort(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     mode, arrived = w.objects[number]
     return () if mode == "action" else (Alternative(put(number, ("broken", arrived))),)
 
 
-def reset(w: World, op: Operate) -> Alternatives:
+def reset(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     mode, arrived = w.objects[number]
     if mode == "action":

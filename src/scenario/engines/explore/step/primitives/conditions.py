@@ -10,6 +10,7 @@ from typing import Any
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.raising import on_values
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -21,11 +22,10 @@ from scenario.engines.explore.step.primitives.alternatives import (
     unusable,
 )
 from scenario.engines.explore.step.primitives.locks import owned
-from scenario.engines.explore.step.world import World
 from scenario.program.program import RLock
 
 
-def wait(w: World, op: Operate) -> Alternatives:
+def wait(w: Context, op: Operate) -> Alternatives:
     """Phases: none, `wait` (queued, or notified and without its lock), `late` (timed out, still queued)."""
     number = target(w, op)
     lock = w.layout.locks[number]
@@ -42,7 +42,7 @@ def wait(w: World, op: Operate) -> Alternatives:
     return (Alternative(lambda v: _resume(v, number, lock, timeout), "takes the lock back"),)
 
 
-def _queue(w: World, number: int, lock: int, timeout: Any) -> None:
+def _queue(w: Context, number: int, lock: int, timeout: Any) -> None:
     reentrant = isinstance(w.layout.kinds[lock], RLock)
     saved = w.objects[lock][1] if reentrant else 1  # levels only: a thread's part never names its own number
     w.objects[lock] = None if reentrant else 0
@@ -50,7 +50,7 @@ def _queue(w: World, number: int, lock: int, timeout: Any) -> None:
     w.phase = ("wait" if unusable(timeout) is None else "late", saved)
 
 
-def _queued(w: World, timeout: Any, number: int, saved: object) -> Alternatives:
+def _queued(w: Context, timeout: Any, number: int, saved: object) -> Alternatives:
     result = []
     if timeout is not None and due(w, timeout):
         result.append(Alternative(lambda v: setattr(v, "phase", ("late", saved)), "times out", "timeout"))
@@ -59,11 +59,11 @@ def _queued(w: World, timeout: Any, number: int, saved: object) -> Alternatives:
     return result
 
 
-def _leave(w: World, number: int) -> None:
+def _leave(w: Context, number: int) -> None:
     w.objects[number] = tuple(n for n in w.objects[number] if n != w.thread.number)
 
 
-def _resume(w: World, number: int, lock: int, timeout: Any) -> None:
+def _resume(w: Context, number: int, lock: int, timeout: Any) -> None:
     """A timed-out wait leaves the queue only now: until then a notification could pick it, in vain.
 
     So does one whose timeout can not be waited for: it raises once it has the lock back.
@@ -77,7 +77,7 @@ def _resume(w: World, number: int, lock: int, timeout: Any) -> None:
     w.finish(kind == "wait")
 
 
-def notify(w: World, op: Operate) -> Alternatives:
+def notify(w: Context, op: Operate) -> Alternatives:
     """Any set of `n` waiters; the longest waiting with wake fifo."""
     number = target(w, op)
     if not owned(w, w.layout.locks[number]):
@@ -100,7 +100,7 @@ def _count(n: Any) -> int:
     return sys.maxsize if n == inf else ceil(n)
 
 
-def notify_all(w: World, op: Operate) -> Alternatives:
+def notify_all(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     if not owned(w, w.layout.locks[number]):
         return raising("RuntimeError", "cannot notify on un-acquired lock")
@@ -108,14 +108,14 @@ def notify_all(w: World, op: Operate) -> Alternatives:
     return (_waking(w, number, waiters) if waiters else Alternative(finishing(), "nobody waits"),)
 
 
-def _waking(w: World, number: int, chosen: tuple[int, ...]) -> Alternative:
+def _waking(w: Context, number: int, chosen: tuple[int, ...]) -> Alternative:
     return Alternative(
         _wake(number, chosen), "wakes " + ", ".join(w.layout.threads[n].ref for n in chosen), woken=chosen
     )
 
 
-def _wake(number: int, chosen: tuple[int, ...]) -> Callable[[World], None]:
-    def apply(w: World) -> None:
+def _wake(number: int, chosen: tuple[int, ...]) -> Callable[[Context], None]:
+    def apply(w: Context) -> None:
         w.objects[number] = tuple(n for n in w.objects[number] if n not in chosen)
         w.finish()
 

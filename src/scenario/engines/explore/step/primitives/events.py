@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -14,10 +15,9 @@ from scenario.engines.explore.step.primitives.alternatives import (
     target,
     unusable,
 )
-from scenario.engines.explore.step.world import World
 
 
-def wait(w: World, op: Operate) -> Alternatives:
+def wait(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     is_set, queue = w.objects[number]
     me = w.thread.number
@@ -33,21 +33,21 @@ def wait(w: World, op: Operate) -> Alternatives:
     return blocked(w, timeout, put(number, left, value=False))
 
 
-def _queue(w: World, number: int) -> None:
+def _queue(w: Context, number: int) -> None:
     is_set, queue = w.objects[number]
     w.objects[number] = (is_set, tuple(sorted((*queue, w.thread.number))))
     w.phase = ("event",)
 
 
-def _refuse(w: World, number: int, state: object, refused: ScenarioError) -> None:
+def _refuse(w: Context, number: int, state: object, refused: ScenarioError) -> None:
     w.objects[number] = state
     raise refused
 
 
-def set_event(w: World, op: Operate) -> Alternatives:
+def set_event(w: Context, op: Operate) -> Alternatives:
     return (Alternative(put(target(w, op), (True, ()))),)
 
 
-def clear(w: World, op: Operate) -> Alternatives:
+def clear(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     return (Alternative(put(number, (False, w.objects[number][1]))),)

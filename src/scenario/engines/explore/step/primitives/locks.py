@@ -9,6 +9,7 @@ from typing import Any
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import time_of
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -19,13 +20,12 @@ from scenario.engines.explore.step.primitives.alternatives import (
     raising,
     target,
 )
-from scenario.engines.explore.step.world import World
 from scenario.program.program import BoundedSemaphore, RLock, Semaphore
 
 _NEGATIVE = f"timeout value must be {'positive' if sys.version_info < (3, 13) else 'a non-negative number'}"
 
 
-def acquire(w: World, op: Operate) -> Alternatives:
+def acquire(w: Context, op: Operate) -> Alternatives:
     """Takes it where it is free; else waits, fails or times out."""
     number = w.layout.locks[target(w, op)]
     blocking, timeout = argument(w, op, "blocking", True), argument(w, op, "timeout")
@@ -54,7 +54,7 @@ def _flag(value: Any) -> None:
         raise OverflowError("Python int too large to convert to C int")
 
 
-def taken(w: World, number: int) -> Any:
+def taken(w: Context, number: int) -> Any:
     """The lock's state after this thread has taken it, None where it can not."""
     state = w.objects[number]
     match w.layout.kinds[number]:
@@ -68,7 +68,7 @@ def taken(w: World, number: int) -> Any:
             return None if state else 1
 
 
-def release(w: World, op: Operate) -> Alternatives:
+def release(w: Context, op: Operate) -> Alternatives:
     """Any thread may release a Lock or semaphore; an RLock is its owner's."""
     number = w.layout.locks[target(w, op)]
     state = w.objects[number]
@@ -90,7 +90,7 @@ def release(w: World, op: Operate) -> Alternatives:
             return (Alternative(put(number, 0)),)
 
 
-def _give(w: World, number: int, state: Any, n: Any) -> None:
+def _give(w: Context, number: int, state: Any, n: Any) -> None:
     """Counts first, then wakes as many: before 3.13 in a loop, which counts whole numbers only."""
     w.objects[number] = state + n
     if sys.version_info < (3, 13):
@@ -98,7 +98,7 @@ def _give(w: World, number: int, state: Any, n: Any) -> None:
     w.finish()
 
 
-def owned(w: World, number: int) -> bool:
+def owned(w: Context, number: int) -> bool:
     """Whether `Condition` takes the lock for the caller's: an RLock knows, a Lock is held by anyone."""
     state = w.objects[number]
     return (

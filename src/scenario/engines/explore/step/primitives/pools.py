@@ -16,6 +16,7 @@ from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ALIVE, COUNTED, WITHDRAWN, PoolState, ScenarioError
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.values import Future, Raised, freeze, thaw
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -26,11 +27,10 @@ from scenario.engines.explore.step.primitives.alternatives import (
     raising,
     target,
 )
-from scenario.engines.explore.step.world import World
 from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
 
 
-def submit(w: World, op: Operate) -> Alternatives:
+def submit(w: Context, op: Operate) -> Alternatives:
     """The scenario's submit, and the steps of a worker."""
     number = target(w, op)
     pool: PoolState = w.objects[number]
@@ -56,7 +56,7 @@ def submit(w: World, op: Operate) -> Alternatives:
 _BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
 
 
-def _submit(w: World, op: Operate, number: int, pool: PoolState) -> None:
+def _submit(w: Context, op: Operate, number: int, pool: PoolState) -> None:
     """As `ThreadPoolExecutor`: a queued call has the idle worker that it will wake, or starts one."""
     future = Future(len(w.futures))
     w.futures.append(("pending", None, 0))
@@ -75,7 +75,7 @@ def _submit(w: World, op: Operate, number: int, pool: PoolState) -> None:
 # --- workers ---------------------------------------------------------------------------------------
 
 
-def _worker(w: World, op: Operate, number: int, pool: PoolState) -> Alternatives:
+def _worker(w: Context, op: Operate, number: int, pool: PoolState) -> Alternatives:
     """The next call; without one, who has just finished his is idle from now on."""
     idle = argument(w, op, "idle")
     if pool.calls:
@@ -86,7 +86,7 @@ def _worker(w: World, op: Operate, number: int, pool: PoolState) -> Alternatives
     return (Alternative(lambda v: _no_call(v, op, number, pool._replace(idle=pool.idle + 1), idle=True), "is idle"),)
 
 
-def _take(w: World, op: Operate, number: int, pool: PoolState, call: tuple[int, str, Any]) -> None:
+def _take(w: Context, op: Operate, number: int, pool: PoolState, call: tuple[int, str, Any]) -> None:
     """The call becomes running; one that has been cancelled is over, and whoever waits for many hears of it."""
     future, routine, args = call
     if w.futures[future][0] == "cancelled":
@@ -100,7 +100,7 @@ def _take(w: World, op: Operate, number: int, pool: PoolState, call: tuple[int, 
     w.push(f"routine {routine}", thaw(args))
 
 
-def _no_call(w: World, op: Operate, number: int, pool: PoolState, *, idle: bool) -> None:
+def _no_call(w: Context, op: Operate, number: int, pool: PoolState, *, idle: bool) -> None:
     """Nothing to run: on to the worker's next look at the queue."""
     _, ran, _ = op.defines
     w.objects[number] = pool
@@ -108,7 +108,7 @@ def _no_call(w: World, op: Operate, number: int, pool: PoolState, *, idle: bool)
     w.finish()
 
 
-def returned(w: World, value: Any) -> None:
+def returned(w: Context, value: Any) -> None:
     """The call's routine has returned: on to the step that finishes it."""
     phase = w.phase
     w.frame.locals[w.instruction.defines[1]] = True
@@ -116,20 +116,20 @@ def returned(w: World, value: Any) -> None:
     w.phase = phase
 
 
-def _settled(w: World, op: Operate, state: str) -> None:
+def _settled(w: Context, op: Operate, state: str) -> None:
     """An exception that a future has is raised anew where it is asked for."""
     value = argument(w, op, "value")
     settle(w, w.phase[1], state, freeze(replace(value, place=None) if isinstance(value, Raised) else value))
     w.finish()
 
 
-def settle(w: World, future: int, state: str, value: Any) -> None:
+def settle(w: Context, future: int, state: str, value: Any) -> None:
     """The future is done; its rank tells `as_completed` the order."""
     rank = 1 + max((rank for _, _, rank in w.futures), default=0) if w.layout.ranks and state in COUNTED else 0
     w.futures[future] = (state, value, rank)
 
 
-def _break(w: World, number: int, pool: PoolState) -> None:
+def _break(w: Context, number: int, pool: PoolState) -> None:
     """An initializer that raised: the pool is broken, and its queued calls with it.
 
     Up to the first that is cancelled: CPython can not fail that one, and the worker ends of it (InvalidStateError).
@@ -147,7 +147,7 @@ def _break(w: World, number: int, pool: PoolState) -> None:
 # --- shutting down ---------------------------------------------------------------------------------
 
 
-def shutdown(w: World, op: Operate) -> Alternatives:
+def shutdown(w: Context, op: Operate) -> Alternatives:
     """Refuses further calls (a step), and waits for those that there are (another): its workers are joined."""
     number = target(w, op)
     pool: PoolState = w.objects[number]
@@ -158,7 +158,7 @@ def shutdown(w: World, op: Operate) -> Alternatives:
     return (Alternative(finishing(), "all calls are done"),) if pool.is_quiet else ()
 
 
-def _shutdown(w: World, op: Operate, number: int, pool: PoolState) -> None:
+def _shutdown(w: Context, op: Operate, number: int, pool: PoolState) -> None:
     if argument(w, op, "cancel_futures", False):
         for future, *_ in pool.calls:
             settle(w, future, "cancelled", None)
@@ -176,13 +176,13 @@ def _handle(value: Any, attribute: str) -> Future:
     return value
 
 
-def _handles(w: World, op: Operate) -> list[Future]:
+def _handles(w: Context, op: Operate) -> list[Future]:
     """Each future once, in the order of their making."""
     given = on_values(set, argument(w, op, "futures"))
     return sorted((_handle(value, "_condition") for value in given), key=lambda future: future.number)
 
 
-def result(w: World, op: Operate) -> Alternatives:
+def result(w: Context, op: Operate) -> Alternatives:
     future = _handle(argument(w, op, "future"), "result")
     state, value, _ = w.futures[future.number]
     match state:
@@ -202,7 +202,7 @@ def _expired() -> None:
     raise ScenarioError("TimeoutError")
 
 
-def cancel(w: World, op: Operate) -> Alternatives:
+def cancel(w: Context, op: Operate) -> Alternatives:
     future = _handle(argument(w, op, "future"), "cancel")
     state, _, _ = w.futures[future.number]
     if state != "pending":
@@ -210,12 +210,12 @@ def cancel(w: World, op: Operate) -> Alternatives:
     return (Alternative(lambda v: _cancel(v, future.number)),)
 
 
-def _cancel(w: World, future: int) -> None:
+def _cancel(w: Context, future: int) -> None:
     settle(w, future, "cancelled", None)
     w.finish(value=True)
 
 
-def wait_futures(w: World, op: Operate) -> Alternatives:
+def wait_futures(w: Context, op: Operate) -> Alternatives:
     futures = Set(_handles(w, op))
     done = Set(f for f in futures if w.futures[f.number][0] in COUNTED)
     when = argument(w, op, "return_when", "ALL_COMPLETED")
@@ -227,7 +227,7 @@ def wait_futures(w: World, op: Operate) -> Alternatives:
     return (Alternative(go_on),) if ready else blocked(w, argument(w, op, "timeout"), go_on)
 
 
-def as_completed(w: World, op: Operate) -> Alternatives:
+def as_completed(w: Context, op: Operate) -> Alternatives:
     """`look`: what is done now, in any order, and what is not; `next`: the first of those to complete."""
     futures = _handles(w, op)
     done = [f for f in futures if w.futures[f.number][0] in COUNTED]

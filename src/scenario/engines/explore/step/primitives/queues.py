@@ -14,6 +14,7 @@ from scenario.engines.explore.model.parts import ScenarioError
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import time_of
 from scenario.engines.explore.model.values import freeze, thaw
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -26,11 +27,10 @@ from scenario.engines.explore.step.primitives.alternatives import (
 from scenario.engines.explore.step.primitives.alternatives import (
     put as put_state,
 )
-from scenario.engines.explore.step.world import World
 from scenario.program.program import LifoQueue, PriorityQueue, SimpleQueue
 
 
-def put(w: World, op: Operate) -> Alternatives:
+def put(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     kind, (items, _, is_shutdown) = w.layout.kinds[number], w.objects[number]
     maxsize = getattr(kind, "maxsize", 0)
@@ -44,7 +44,7 @@ def put(w: World, op: Operate) -> Alternatives:
     return blocked(w, patience, lambda _: _raise("Full"))
 
 
-def _patience(w: World, op: Operate) -> Any:
+def _patience(w: Context, op: Operate) -> Any:
     """How long the operation may wait: None for ever, "never", or seconds."""
     block, timeout = argument(w, op, "block", True), argument(w, op, "timeout")
     if not block:
@@ -58,7 +58,7 @@ def _raise(name: str) -> None:
     raise ScenarioError(name)
 
 
-def _put(w: World, op: Operate, number: int) -> None:
+def _put(w: Context, op: Operate, number: int) -> None:
     items, unfinished, is_shutdown = w.objects[number]
     item = argument(w, op, "item")
     if isinstance(w.layout.kinds[number], PriorityQueue):
@@ -76,7 +76,7 @@ def _put(w: World, op: Operate, number: int) -> None:
     w.finish()
 
 
-def get(w: World, op: Operate) -> Alternatives:
+def get(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     kind, (items, _, is_shutdown) = w.layout.kinds[number], w.objects[number]
     if is_shutdown and not items:
@@ -91,7 +91,7 @@ def get(w: World, op: Operate) -> Alternatives:
     return blocked(w, patience, lambda _: _raise("Empty"))
 
 
-def _get(w: World, number: int) -> None:
+def _get(w: Context, number: int) -> None:
     items, unfinished, is_shutdown = w.objects[number]
     match w.layout.kinds[number]:
         case LifoQueue():
@@ -110,7 +110,7 @@ def _get(w: World, number: int) -> None:
     w.finish(item)
 
 
-def task_done(w: World, op: Operate) -> Alternatives:
+def task_done(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     items, unfinished, is_shutdown = w.objects[number]
     if unfinished <= 0:
@@ -118,11 +118,11 @@ def task_done(w: World, op: Operate) -> Alternatives:
     return (Alternative(put_state(number, (items, unfinished - 1, is_shutdown))),)
 
 
-def join(w: World, op: Operate) -> Alternatives:
+def join(w: Context, op: Operate) -> Alternatives:
     return () if w.objects[target(w, op)][1] else (Alternative(finishing()),)
 
 
-def shutdown(w: World, op: Operate) -> Alternatives:
+def shutdown(w: Context, op: Operate) -> Alternatives:
     number = target(w, op)
     items, unfinished, _ = w.objects[number]
     if argument(w, op, "immediate", False):

@@ -6,6 +6,7 @@ from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ALIVE, CANCELLED, ENDING, OVER, PENDING, UNSTARTED, ThreadPart
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import in_time, time_of
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -16,10 +17,9 @@ from scenario.engines.explore.step.primitives.alternatives import (
     raising,
 )
 from scenario.engines.explore.step.queries import element
-from scenario.engines.explore.step.world import World
 
 
-def thread_of(w: World, op: Operate) -> int | None:
+def thread_of(w: Context, op: Operate) -> int | None:
     """The thread's number (a timer's own, where it fires); None for `main` where main is the default one."""
     if op.part == "fire":
         return w.thread.number
@@ -28,7 +28,7 @@ def thread_of(w: World, op: Operate) -> int | None:
     return element(list(w.layout.groups[op.name]), 0 if op.index is None else w.frame.locals[op.index])
 
 
-def start(w: World, op: Operate) -> Alternatives:
+def start(w: Context, op: Operate) -> Alternatives:
     """With the alternatives of the started thread's first local work (the stepper adds them)."""
     if op.part == "fire":
         return _firing(w, w.thread.timer or 0.0)
@@ -40,14 +40,14 @@ def start(w: World, op: Operate) -> Alternatives:
     return (Alternative(lambda v: _start(v, number), f"starts {w.layout.threads[number].ref}"),)
 
 
-def _firing(w: World, interval: float) -> Alternatives:
+def _firing(w: Context, interval: float) -> Alternatives:
     """A timer waits for its time as at an event: an interval that Python can not count ends it with an exception."""
     if interval > 0:
         on_values(in_time, interval)
     return (Alternative(_fire, "fires"),) if due(w, interval) else ()
 
 
-def _start(w: World, number: int) -> None:
+def _start(w: Context, number: int) -> None:
     if w.status[number] == CANCELLED:
         _dismiss(w, number)
     else:
@@ -56,12 +56,12 @@ def _start(w: World, number: int) -> None:
     w.finish()
 
 
-def _fire(w: World) -> None:
+def _fire(w: Context) -> None:
     w.status[w.thread.number] = ALIVE
     w.finish()
 
 
-def skipped(w: World, op: Operate) -> bool:
+def skipped(w: Context, op: Operate) -> bool:
     """Whether `start: all`, `join: all` pass over this thread without a step: nothing can change that by its turn."""
     if op.part != "all":
         return False
@@ -74,7 +74,7 @@ def skipped(w: World, op: Operate) -> bool:
     return w.layout.threads[number].daemon or (is_new and nobody_else_starts)
 
 
-def join(w: World, op: Operate) -> Alternatives:
+def join(w: Context, op: Operate) -> Alternatives:
     number = thread_of(w, op)
     if number == w.thread.number:
         return raising("RuntimeError", "cannot join current thread")
@@ -90,13 +90,13 @@ def join(w: World, op: Operate) -> Alternatives:
     return blocked(w, timeout, finishing())
 
 
-def cancel(w: World, op: Operate) -> Alternatives:
+def cancel(w: Context, op: Operate) -> Alternatives:
     number = thread_of(w, op)
     assert number is not None
     return (Alternative(lambda v: _cancel(v, number)),)
 
 
-def _cancel(w: World, number: int) -> None:
+def _cancel(w: Context, number: int) -> None:
     """A pending timer fires no more; one that has fired is not called back."""
     if w.status[number] == UNSTARTED:
         w.status[number] = CANCELLED
@@ -105,7 +105,7 @@ def _cancel(w: World, number: int) -> None:
     w.finish()
 
 
-def _dismiss(w: World, number: int) -> None:
+def _dismiss(w: Context, number: int) -> None:
     """A timer that will never fire ends: with this step, or where that can be seen with one of its own."""
     if w.layout.end_steps:
         w.status[number] = ALIVE

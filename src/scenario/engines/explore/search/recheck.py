@@ -17,17 +17,17 @@ from scenario.results.outcome import Judged, Outcome
 from scenario.results.schedule import Schedule
 
 
-def again(
+def recheck(
     program: Program, schedule: Schedule, kind: FailureKind, *, judge: Callable[[Program, Outcome], Judged]
 ) -> Finding | None:
     """The finding, if the steps can be taken and end in such a failure; no other schedule is looked at."""
     try:
-        return _again(program, schedule, kind, judge)
+        return _recheck(program, schedule, kind, judge)
     except Unexplored:  # the file has come to do what is not explored
         return None
 
 
-def _again(
+def _recheck(
     program: Program, schedule: Schedule, kind: FailureKind, judge: Callable[[Program, Outcome], Judged]
 ) -> Finding | None:
     stepper = stepper_of(program)

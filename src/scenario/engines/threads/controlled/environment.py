@@ -26,7 +26,7 @@ class _Names(Asking):
 _NAMES = _Names()
 
 
-class Whole:
+class LiveEnvironment:
     """The environment of one thread in one frame (see `program.evaluate.Environment`)."""
 
     def __init__(self, stage: Stage, frame: Locals, own: Player | None = None) -> None:

@@ -56,7 +56,7 @@ class _SharedVars(dict[str, Any]):
         return value
 
 
-class World(Queries):
+class Context(Queries):
     """Mutable and short-lived: made from a state for one alternative of one thread's step."""
 
     def __init__(
@@ -241,8 +241,8 @@ class World(Queries):
             for slot in set(range(len(frame.locals))).difference(frame.code.live[frame.pc]):
                 frame.locals[slot] = UNKNOWN
 
-    def fork(self) -> World:
-        other = World(self.layout, self.shared_part(), self.thread_part(), self.thread, self.notes is not None)
+    def fork(self) -> Context:
+        other = Context(self.layout, self.shared_part(), self.thread_part(), self.thread, self.notes is not None)
         other.inside = self.inside
         other.others = dict(self.others)
         other.started = self.started

@@ -16,7 +16,7 @@ Place = tuple[int, int]
 """A state's number and a thread's in it."""
 
 
-class Passages:
+class Renamings:
     """The graph's steps without spurious wake-ups, and for each step where every thread goes."""
 
     def __init__(self, search: Search) -> None:
