@@ -173,3 +173,12 @@ def test_json_tells_what_a_search_found_beside_its_verdict():
     search = explored("undecided-how-far", "--max-states", "500")["search"]
     assert search["covered_steps"] > 0
     assert {"kind": "variable", "name": "n"} in [{"kind": s["kind"], "name": s["name"]} for s in search["sources"]]
+
+
+def test_warnings_can_be_left_out_or_made_errors_as_for_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fine.yaml").write_text(FINE.replace("{lock: Lock}", "{lock: Lock, spare: Lock}"))
+    assert "SC409 warning" in scenario("explore", "fine.yaml").stdout
+    assert "SC409" not in scenario("explore", "fine.yaml", "--ignore", "SC409").stdout
+    strict = scenario("explore", "fine.yaml", "--strict")
+    assert (strict.exit_code, "SC409" in strict.stdout) == (2, True)

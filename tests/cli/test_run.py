@@ -270,7 +270,8 @@ def test_quiet_changes_nothing_for_programs(three):
 def test_exitfirst_stops_at_the_first_that_does_not_hold_and_names_the_rest(three, options):
     done = scenario(*options, three, "-x")
     assert done.exit_code == 1
-    assert f"not run: {three / 'c.yaml'}\n" in done.stdout
+    word = {"run": "run", "explore": "explored"}[options[0]]
+    assert f"not {word}: {three / 'c.yaml'}\n" in done.stdout
     assert len(results(scenario(*options, three, "-x", "--output-format", "json"))) == 2
 
 

@@ -76,3 +76,12 @@ def test_the_bound_is_exact_and_near_three_over_n(runs, bound):
 def test_stress_starts_threads_in_any_order():
     (result,) = results(scenario("run", "order.yaml", "--times", "60", "--stress", "--output-format", "json"))
     assert {row["values"]["first"] for row in result["outcomes"]} == {"A", "B"}
+
+
+def test_the_headline_says_how_many_runs_failed(tmp_path):
+    failing = CHOICE.replace("is: interesting", "is: forbidden")
+    (tmp_path / "failing.yaml").write_text(failing)
+    done = scenario("run", "failing.yaml", "--times", "20", "--seed", "1")
+    x2 = next(line for line in done.stdout.splitlines() if "forbidden" in line and line.split()[0] == "2")
+    assert f"FAIL choice: {x2.split()[1]} of 20 runs failed" in done.stdout
+    assert "PASS choice: 20 runs" in scenario("run", "choice.yaml", "--times", "20", "--seed", "1").stdout

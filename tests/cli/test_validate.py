@@ -58,3 +58,48 @@ def test_a_module_that_is_not_allowed_is_found(folder):
 def test_a_folder_is_no_file_on_stdin(folder):
     done = scenario("validate", "-", input="scenario: 1\n")
     assert (done.exit_code, "<stdin>:1" in done.stdout) == (2, True)
+
+
+def test_a_named_file_that_is_no_scenario_gets_one_error_that_says_so(folder):
+    (folder / "ci.yaml").write_text("name: CI\non: [push]\nanchored: &a 1\njobs: {build: {runs-on: ubuntu}}\n")
+    (failure,) = results(scenario("validate", "ci.yaml", "--output-format", "json"))[0]["failures"]
+    assert (failure["kind"], failure["message"]) == ("SC102", "it has no `scenario:` key: this is no scenario file")
+    assert "scenario new" in failure["help"]
+
+
+def test_a_scenario_with_misspelt_keys_is_still_meant_as_one(folder):
+    (folder / "a.yaml").write_text("scenaro: x\nthreds: {A: {steps: [pass]}}\n")
+    failures = results(scenario("validate", "a.yaml", "--output-format", "json"))[0]["failures"]
+    assert [failure["help"] for failure in failures] == ["did you mean `scenario`?", "did you mean `threads`?"]
+
+
+def test_it_stops_at_the_first_that_is_not_valid_and_names_the_others(folder):
+    for name, text in {"a": FINE, "b": INVALID, "c": INVALID}.items():
+        (folder / f"{name}.yaml").write_text(text)
+    done = scenario("validate", "-x", "a.yaml", "b.yaml", "c.yaml")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (2, "not checked: c.yaml")
+
+
+def test_quiet_shows_nothing_of_what_is_valid(folder):
+    (folder / "a.yaml").write_text(FINE.replace("{lock: Lock}", "{lock: Lock, spare: Lock}"))
+    assert "SC409" in scenario("validate", "a.yaml").stdout
+    assert len(scenario("validate", "-q", "a.yaml").stdout.splitlines()) == 1
+
+
+def test_what_can_not_be_read_is_shown_whatever_is_selected(folder):
+    (folder / "a.yaml").write_text(FINE)
+    (folder / "b.yaml").write_text("scenario: b\nthreads: {A: {steps: [{aquire: l}]}}\n")
+    done = scenario("validate", "-k", "fine", "a.yaml", "b.yaml")
+    assert (done.exit_code, "did you mean `acquire`?" in done.stdout) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1s", "1"), ("1.5 s", "1.5"), ("250ms", "0.25"), ("5 seconds", "5"), ("2 min", "120"), ("1h", "3600")],
+)
+def test_a_time_with_a_unit_is_told_in_seconds(folder, written, meant):
+    (folder / "a.yaml").write_text(
+        f"scenario: a\ntimeout: {written}\nthreads: {{A: {{steps: [{{sleep: {written}}}]}}}}\n"
+    )
+    failures = results(scenario("validate", "a.yaml", "--output-format", "json"))[0]["failures"]
+    assert [failure["help"] for failure in failures] == [f"a time is a number of seconds: `{meant}`"] * 2

@@ -212,3 +212,11 @@ def test_a_schedule_that_moves_a_thread_of_no_scenario_is_refused(lost):
     done = scenario("replay", lost, "--schedule", re.sub(r":[^:]*$", ":nobody,nobody", token))
     assert done.exit_code == 2
     assert f"this schedule moves nobody, and {lost} has no such thread" in done.output
+
+
+def test_a_failure_in_one_line_names_its_case_and_nothing_else_reads_like_one(lost):
+    *lines, _ = scenario("replay", lost, "--output-format", "concise").stdout.splitlines()
+    assert lines == [
+        "x.yaml:7:10: final `counter == workers` is false: counter is 1, workers is 2 [workers=2]",
+        "x.yaml:7:10: final `counter == workers` is false: counter is 2, workers is 3 [workers=3]",
+    ]

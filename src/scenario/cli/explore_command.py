@@ -74,6 +74,7 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
     help="Whether a condition's wait may return by itself.",
 )
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
+@options.warnings
 @options.suite
 @options.output
 @click.pass_context

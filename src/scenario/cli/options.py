@@ -27,7 +27,7 @@ def selection(command: Command) -> Command:
     for option in reversed(
         (
             click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=FILE),
-            click.option("-k", "keyword", default="", metavar="EXPR", help="Only those whose file, name or tags match: `lock and not slow`."),
+            click.option("-k", "keyword", default="", metavar="EXPR", help="Only those whose file, name or tags match: `lock and not slow`. What can not be read is shown all the same."),
             click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="Only those with this tag (or one of several)."),
             click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files or folders.", envvar="SCENARIO_EXCLUDE"),
             click.option("--stdin-filename", default="<stdin>", metavar="NAME", help="What to call the file that `-` reads."),

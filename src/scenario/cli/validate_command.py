@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @configuration.option
 @options.program
 @options.warnings
+@options.suite
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:
@@ -32,6 +33,6 @@ def command(context: click.Context, /, **given: Any) -> None:
     def work(session: Session) -> Report:
         from scenario.commands.validating import validate
 
-        return validate(session.files, session.reporter, session.selection)
+        return validate(session.files, session.reporter, session.selection, exitfirst=given["exitfirst"])
 
     context.exit(conducted(given, work))

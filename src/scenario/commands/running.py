@@ -83,10 +83,16 @@ def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunO
         verdict = replace(verdict, reasons=(*verdict.reasons, *_unseen(case, verdict, runs, selection)))
     result = replace(case.result(verdict), reproduce=reproduce, seed=options.seed)
     if options.times > 1:
-        return replace(result, rows=tuple(table(runs)), runs=len(runs))
+        return replace(result, rows=tuple(table(runs)), runs=len(runs), failed=_failed(case.program, runs))
     outcome = runs[0].outcome
     finished = outcome.end == "finished"
     return replace(result, final=outcome.shared if finished else None, output=outcome.output, elapsed=outcome.elapsed)
+
+
+def _failed(program: Program, runs: Sequence[Run]) -> int:
+    """In how many runs something failed that is not expected."""
+    expected = program.claims.fails or ()
+    return sum(any(failure.kind not in expected for failure in run.judged.failures) for run in runs)
 
 
 def upper_bound(runs: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scenario.commands.pipeline import Listener, Suite
+from scenario.commands.pipeline import Listener, Suite, report, stops
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
 from scenario.results.result import Report, Result, Verdict
@@ -14,16 +14,20 @@ ALL = Selection(())
 """Every warning, as a warning."""
 
 
-def validate(files: Sequence[Loaded], listener: Listener, selection: Selection = ALL) -> Report:
-    """One result a file."""
+def validate(
+    files: Sequence[Loaded], listener: Listener, selection: Selection = ALL, *, exitfirst: bool = False
+) -> Report:
+    """One result a file; `exitfirst`: none after the first that is not valid."""
     suite = Suite("validate", listener)
     for file in files:
+        if stops(suite.results, exitfirst=exitfirst):
+            break
         loaded = warned(file, selection)
         if loaded.fault is not None or loaded.invalid:
             suite.add_unfit(loaded)
         else:
             suite.add(_valid(loaded))
-    return Report("validate", tuple(suite.results))
+    return report("validate", files, suite.results, interrupted=False)
 
 
 def warned(file: Loaded, selection: Selection) -> Loaded:

@@ -162,7 +162,7 @@ class Body(ABC):
 
     def _unknown_ref(self, ref: Ref, verb: str, thing: Thing | None) -> None:
         if thing is not None:
-            message = f"`{ref.name}` is {thing.words()}: `{verb}` needs a primitive or thread"
+            message = f"`{ref.name}` is {thing.words()}: `{verb}` takes {kinds.families(verb)}"
             self.found.add(codes.UNKNOWN_REF, message, ref.span, None, "AttributeError")
             return
         if self.names.doubts(ref.name):

@@ -89,6 +89,20 @@ STEP_FOR_METHOD: dict[str, str] = {
 """Method of a primitive -> the step that does it."""
 
 
+_FAMILIES = {
+    **dict.fromkeys(LOCKS, "a lock"),
+    **dict.fromkeys(SEMAPHORES, "a semaphore"),
+    **dict.fromkeys((*QUEUES, "SimpleQueue"), "a queue"),
+    **dict.fromkeys(POOLS, "a pool"),
+}
+
+
+def families(verb: str) -> str:
+    """What a verb takes: `a lock, a semaphore, a condition or a pool`."""
+    *others, last = dict.fromkeys(_FAMILIES.get(kind) or article(kind.lower()) for kind in VERBS[verb])
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def verbs_of(kind: str) -> list[str]:
     """The verbs that go with a kind, in the order of LANGUAGE.md."""
     return [verb for verb, kinds in VERBS.items() if kind in kinds]
@@ -96,4 +110,4 @@ def verbs_of(kind: str) -> list[str]:
 
 def article(kind: str) -> str:
     """`a Lock`, `an Event`; `RLock` is spoken `are-lock`."""
-    return f"an {kind}" if kind[0] in "AEIO" or kind == "RLock" else f"a {kind}"
+    return f"an {kind}" if kind[0] in "AEIOaeio" or kind == "RLock" else f"a {kind}"

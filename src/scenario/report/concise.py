@@ -17,15 +17,17 @@ class Concise(Silent):
         self._style = style
 
     def end(self, result: Result) -> None:
+        case = f" [{result.case}]" if result.case else ""
         for diagnostic in result.diagnostics:
             word = "warning: " if diagnostic.severity == "warning" else ""
             self._write(one_line(diagnostic.code, word + diagnostic.message, result.file, diagnostic.span))
         for evidence in result.verdict.evidence:
             expected = " (expected)" if evidence.expected else ""
             failure = evidence.failure
-            self._write(one_line(failure.kind, failure.message + expected, result.file, failure.span))
-        for reason in result.verdict.reasons:
-            self._write(f"{result.file}: {result.verdict.word}: {reason}")
+            self._write(one_line(failure.kind, failure.message + expected + case, result.file, failure.span))
+        if result.verdict.word != "fails":  # beside its failures what else is known of it would read like one more
+            for reason in result.verdict.reasons:
+                self._write(f"{result.file}: {result.verdict.word}: {reason}{case}")
         if result.fault:
             self._write(f"{result.file}: internal error: {result.fault}")
 

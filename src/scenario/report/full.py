@@ -81,9 +81,15 @@ def _headline(result: Result, style: Style) -> str:
     name = f"{result.scenario or result.file}{f' [{result.case}]' if result.case else ''}"
     if word == "skipped":  # nothing began, so nothing has named the file
         name = f"{result.file}: {name}"
-    runs = f" {result.runs} runs" if result.runs else ""
     took = f" in {seconds(result.elapsed)}" if result.elapsed is not None else ""
-    return f"{style.verdict(word, text)} {name}{runs}{took}"
+    return f"{style.verdict(word, text)} {name}{_runs(result)}{took}"
+
+
+def _runs(result: Result) -> str:
+    """`: 3 of 1,000 runs failed`."""
+    if not result.runs:
+        return ""
+    return f": {result.failed:,} of {result.runs:,} runs failed" if result.failed else f": {result.runs:,} runs"
 
 
 def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from scenario.report.style import Style
-from scenario.results.result import Report, VerdictWord
+from scenario.results.result import Command, Report, VerdictWord
 
 WORDS: dict[str, dict[VerdictWord, str]] = {
     "run": {"holds": "passed", "fails": "failed"},
@@ -16,6 +15,7 @@ WORDS: dict[str, dict[VerdictWord, str]] = {
 }
 ORDER: tuple[VerdictWord, ...] = ("fails", "invalid", "undecided", "holds", "skipped")
 
+DONE: dict[Command, str] = {"run": "run", "validate": "checked", "explore": "explored", "replay": "replayed"}
 NAMED = 10
 """Files that are named one by one."""
 
@@ -35,7 +35,7 @@ def summary(report: Report, style: Style) -> str:
         parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
     text = ", ".join(parts) or "nothing"
     took = f"{text} in {seconds(report.seconds)}"
-    end = f"{'interrupted; so far: ' if report.interrupted else ''}{took}{_not_run(report.unrun)}"
+    end = f"{'interrupted; so far: ' if report.interrupted else ''}{took}{_not_done(report)}"
     return f"{end}\n{passed_over(report.others)}" if report.others else end
 
 
@@ -45,12 +45,13 @@ def passed_over(others: int) -> str:
     return f"{files} no top-level `scenario:` key and {'was' if others == 1 else 'were'} passed over"
 
 
-def _not_run(files: Sequence[str]) -> str:
-    """A line that names them, as many as one reads."""
+def _not_done(report: Report) -> str:
+    """A line that names the files of which nothing is known, as many as one reads."""
+    files = report.unrun
     if not files:
         return ""
     more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
-    return f"\nnot run: {', '.join(files[:NAMED])}{more}"
+    return f"\nnot {DONE[report.command]}: {', '.join(files[:NAMED])}{more}"
 
 
 def _said(command: str, word: VerdictWord, count: int) -> str:

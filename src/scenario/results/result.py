@@ -81,8 +81,8 @@ class Result:
     """One line of a report: an invalid or skipped file, or a case that was validated, run or explored.
 
     `case` names the params in which the cases of a file differ (`workers=2`); `params` are all effective ones.
-    `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration,
-    `runs` counts them. `reproduce` is one shell command. `fault` is the text of an error of our own.
+    `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration. `runs`
+    counts them, `failed` those of them in which something failed that was not expected. `reproduce` is one shell command. `fault` is the text of an error of our own.
     `validated`: it was only checked.
     """
 
@@ -96,6 +96,7 @@ class Result:
     diagnostics: tuple[Diagnostic, ...] = ()
     rows: tuple[Row, ...] = ()
     runs: int | None = None
+    failed: int = 0
     final: Mapping[str, object] | None = None
     output: tuple[str, ...] | None = None
     elapsed: float | None = None

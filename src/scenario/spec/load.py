@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
-from scenario.source import Source
+from scenario.source import START, Source
+from scenario.spec import codes
 from scenario.spec.document import parse
 from scenario.spec.faults import Fault
 from scenario.spec.reading import check_text
 from scenario.spec.recovery import forgiving
 from scenario.spec.scenario import Scenario
+from scenario.spec.similar import similar
+from scenario.spec.values import Mapping, Text
+
+ESSENTIAL = ("scenario", "threads", "main", "primitives", "routines")
+"""A file without any of these keys, misspelt ones included, is something else."""
+NO_SCENARIO = "it has no `scenario:` key: this is no scenario file"
+BEGIN = "a scenario has its name under `scenario:` and its threads under `threads:`; `scenario new NAME` begins one"
 
 
 def load(source: Source) -> Scenario:
@@ -28,6 +36,8 @@ def understood(source: Source) -> Scenario:
     """
     check_text(source)
     value, of_yaml = parse(source)
+    if not _is_meant(value):
+        raise InvalidScenario((Diagnostic(codes.MISSING_KEY, NO_SCENARIO, START, BEGIN),))
     with forgiving() as noted:
         try:
             scenario = Scenario.read(value)
@@ -36,6 +46,13 @@ def understood(source: Source) -> Scenario:
     if not of_yaml and not noted.found:
         return scenario
     return scenario.with_mistakes(_in_order(of_yaml, noted.found), noted.doubtful)
+
+
+def _is_meant(value: object) -> bool:
+    """Whether a file is meant as a scenario: whatever is wrong with one that is not follows from that."""
+    return not isinstance(value, Mapping) or any(
+        isinstance(key, Text) and similar(key, ESSENTIAL) is not None for key in value
+    )
 
 
 def _in_order(of_yaml: list[Diagnostic], found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -8,6 +8,7 @@ import warnings
 
 from scenario.diagnostics import Diagnostic
 from scenario.spec import codes
+from scenario.spec.durations import in_seconds
 from scenario.spec.faults import Fault, fault
 from scenario.spec.origin import Origin
 from scenario.spec.values import Text
@@ -120,6 +121,8 @@ class Parser:
             return "YAML takes ` #` and what follows for a comment: quote the whole text"
         if at == "=":
             return "to compare, write `==`"
+        if time := in_seconds(self.source):
+            return time
         return next((hint for pattern, hint in _HINTS if pattern.search(self.source)), None)
 
     def error(

@@ -11,6 +11,7 @@ from typing import Any
 from scenario.diagnostics import Diagnostic
 from scenario.source import START, Span
 from scenario.spec import codes
+from scenario.spec.durations import in_seconds
 from scenario.spec.faults import Fault, fault
 from scenario.spec.recovery import anything, forgiven, note, unknown_name
 from scenario.spec.similar import did_you_mean
@@ -151,7 +152,7 @@ def flag_field(value: object) -> bool:
 def seconds_field(value: object) -> float:
     """A positive, finite number of seconds."""
     if not isinstance(value, Scalar) or isinstance(value.value, bool) or value.value is None:
-        raise mistyped(value, "a number of seconds")
+        raise mistyped(value, "a number of seconds", in_seconds(value) if isinstance(value, Text) else None)
     if not 0 < value.value < math.inf:
         raise fault(Diagnostic(codes.BAD_NUMBER, "expected a positive number of seconds", value.span))
     return float(value.value)
