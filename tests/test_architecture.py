@@ -30,7 +30,7 @@ ROOMS = {
         ("children",),
         ("live",),
         ("watch",),
-        ("runner", "controlled", "rules"),
+        ("runner", "controlled", "pages"),
         ("child",),
     ),
 }

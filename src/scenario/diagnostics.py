@@ -29,7 +29,7 @@ class InvalidScenario(Exception):
 
 
 @record
-class Rule:
+class Page:
     """What a code means: `scenario explain CODE`, the docs and SARIF read it.
 
     `name` is a slug; `summary` one line; `why` a paragraph; `bad` and `good` are excerpts of scenario
@@ -44,13 +44,13 @@ class Rule:
     good: str
 
 
-RULES: dict[str, Rule] = {}
-"""All rules by code; each floor's `rules` module registers its own when it is imported."""
+PAGES: dict[str, Page] = {}
+"""All pages by code; each floor registers its own when its `pages` are imported."""
 
 
-def register(*rules: Rule) -> None:
-    """Add rules to the registry. Raises ValueError for a code that is taken."""
-    for rule in rules:
-        if RULES.get(rule.code, rule) != rule:
-            raise ValueError(f"two rules have the code {rule.code}")
-        RULES[rule.code] = rule
+def register(*pages: Page) -> None:
+    """Add pages to the registry. Raises ValueError for a code that is taken."""
+    for page in pages:
+        if PAGES.get(page.code, page) != page:
+            raise ValueError(f"two pages have the code {page.code}")
+        PAGES[page.code] = page

@@ -11,8 +11,8 @@ from formats.reported import reported
 from report import results
 
 from scenario.cli.explain_command import command
-from scenario.report.kinds import MEANINGS
 from scenario.report.repository import in_repository
+from scenario.report.sarif import MEANINGS
 from scenario.results.outcome import Failure
 from scenario.results.result import Evidence, Report, Verdict
 from scenario.source import Source, Span

@@ -6,11 +6,11 @@ import pytest
 from replay.steps import random_walk
 
 from scenario.commands.loading import load_all
+from scenario.commands.pipeline import satisfied
 from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.explore import explore, unexplored
 from scenario.engines.threads.controlled import replay
 from scenario.files.options import Selection
-from scenario.files.versions import satisfied
 from scenario.judge import judge
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"

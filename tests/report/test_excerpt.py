@@ -1,6 +1,6 @@
 """Places in files."""
 
-from scenario.report.excerpt import excerpt
+from scenario.report.diagnostics import excerpt
 from scenario.report.style import Style
 from scenario.source import Source, Span
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from scenario.diagnostics import RULES, InvalidScenario
-from scenario.spec import manual, rules
+from scenario.diagnostics import PAGES, InvalidScenario
+from scenario.spec import manual, pages
 from scenario.spec.expressions import expr_field, ref_field, statement_field, target_field, template_field
 from scenario.spec.faults import Fault
 from scenario.spec.load import load
 from scenario.spec.reading import decode
 from scenario.spec.values import Text
 
-assert rules
+assert pages
 CORPUS = [path.read_text() for path in sorted((Path(__file__).parent.parent / "corpus").rglob("*.yaml"))]
 QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 SECONDS = 2.0
@@ -35,7 +35,7 @@ def judged(text):
     except InvalidScenario as error:
         assert error.diagnostics
         for found in error.diagnostics:
-            assert found.code in RULES
+            assert found.code in PAGES
             assert found.message
             assert 1 <= found.span.line <= found.span.end_line <= text.count("\n") + text.count("\r") + 2
             assert found.span.column >= 1
@@ -117,7 +117,7 @@ def test_any_text_where_python_stands(field, text):
     try:
         field(Text(text))
     except Fault as error:
-        assert error.diagnostics[0].code in RULES
+        assert error.diagnostics[0].code in PAGES
 
 
 @QUICK
@@ -133,7 +133,7 @@ def test_any_repetition(piece, times):
         try:
             field(Text(piece * times))
         except Fault as error:
-            assert error.diagnostics[0].code in RULES
+            assert error.diagnostics[0].code in PAGES
     assert time.monotonic() - began < SECONDS
 
 

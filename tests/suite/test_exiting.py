@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from scenario.files.exiting import FIRST, exit_code
+from scenario.cli.session import FIRST, exit_code
 from scenario.results.result import Report, Result, Verdict, VerdictWord
 
 FAULT = Result("f", Verdict("undecided"), fault="x")

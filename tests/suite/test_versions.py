@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenario.files.versions import satisfied
+from scenario.commands.pipeline import satisfied
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`scenario explain CODE`: a rule's page."""
+"""`scenario explain CODE`: a code's page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 
 def _completed(_context: click.Context, _argument: click.Parameter, incomplete: str) -> list[str]:
-    from scenario.report.catalogue import catalogue
+    from scenario.report.pages import catalogue
 
     return [code for code in sorted(catalogue()) if code.startswith(incomplete.upper())]
 
@@ -23,18 +23,17 @@ def command(context: click.Context, /, code: str | None) -> None:
     Without a CODE, list them all.
     """
     from scenario.cli.session import style_of
-    from scenario.report.catalogue import catalogue
-    from scenario.report.page import page
+    from scenario.report.pages import catalogue, markdown
 
-    rules = catalogue()
+    pages = catalogue()
     if code is None:
-        for rule in sorted(rules.values(), key=lambda rule: rule.code):
-            click.echo(f"{rule.code}  {rule.summary}")
+        for page in sorted(pages.values(), key=lambda page: page.code):
+            click.echo(f"{page.code}  {page.summary}")
         context.exit(0)
-    found = rules.get(code.upper())
+    found = pages.get(code.upper())
     if found is None:
         raise click.UsageError(f"no rule has the code {code!r}; `scenario explain` lists them all")
-    text = "\n".join(page(found))
+    text = "\n".join(markdown(found))
     width = style_of("never", sys.stdout).width
     click.echo(text if width is None else "\n".join(_fitting(text, width)))
 

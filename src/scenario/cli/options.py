@@ -115,7 +115,7 @@ def unknown_code(code: str) -> str | None:
     known = [rule.code for rule in RULES]
     if code.upper() in known:
         return None
-    from scenario.report.catalogue import catalogue
+    from scenario.report.pages import catalogue
 
     if code.upper() in catalogue():
         return f"{code} is an error: only warnings ({known[0]} to {max(known)}) can be left out"

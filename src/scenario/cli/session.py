@@ -16,7 +16,6 @@ import click
 from scenario.cli.progress import Progress
 from scenario.cli.streams import silence_stdout
 from scenario.commands.loading import load_all
-from scenario.files.exiting import exit_code
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.record import record
@@ -26,6 +25,11 @@ from scenario.report.reporter import Reporter, Write
 from scenario.report.style import ColorChoice, Style, colored
 from scenario.report.summary import passed_over
 from scenario.results.result import Command, Report, Result
+
+FAULT, INTERRUPTED, INVALID, FAILS, UNDECIDED, NOTHING, FINE = 70, 130, 2, 1, 3, 5, 0
+FIRST = (INTERRUPTED, FAULT, INVALID, FAILS, UNDECIDED, NOTHING, FINE)
+"""Exit codes; of several, the first of these."""
+_CODES = {"invalid": INVALID, "fails": FAILS, "undecided": UNDECIDED, "holds": FINE, "skipped": FINE}
 
 
 @record
@@ -69,6 +73,20 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
 def _interrupted(*_: object) -> Report:
     """The report of a Ctrl-C that came before there was anything to report."""
     return Report(cast("Command", click.get_current_context().info_name), (), interrupted=True)
+
+
+def exit_code(report: Report) -> int:
+    """LANGUAGE.md section 9."""
+    return min(_codes(report), key=FIRST.index)
+
+
+def _codes(report: Report) -> Iterator[int]:
+    if report.interrupted:
+        yield INTERRUPTED
+    if not report.results:
+        yield NOTHING
+    for result in report.results:
+        yield FAULT if result.fault is not None else _CODES[result.verdict.word]
 
 
 def selection_of(options: Mapping[str, Any]) -> Selection:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import operator
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from scenario.diagnostics import InvalidScenario
 from scenario.files.faults import described
 from scenario.files.loaded import Loaded, label
-from scenario.files.versions import satisfied
 from scenario.program.program import Program
 from scenario.results.result import Command, Report, Result, Verdict, VerdictWord
+
+_CLAUSE = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*")
+_COMPARE: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
+    ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
+}  # fmt: skip
 
 
 class Listener(Protocol):
@@ -143,3 +150,15 @@ def unsuited_python(program: Program) -> str | None:
     if program.requires_python is None or satisfied(program.requires_python):
         return None
     return f"requires Python {program.requires_python}"
+
+
+def satisfied(requirement: str, version: tuple[int, ...] = sys.version_info[:3]) -> bool:
+    """`requires`: whether this Python is one that a file asks for; compared to the length that is written: 3.13.1 satisfies `==3.13`."""
+    return all(_clause(clause, version) for clause in requirement.split(","))
+
+
+def _clause(clause: str, version: tuple[int, ...]) -> bool:
+    match = _CLAUSE.fullmatch(clause)
+    assert match, "loading has checked it"
+    asked = tuple(map(int, match[2].split(".")))
+    return _COMPARE[match[1]](version[: len(asked)], asked)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from scenario import syntax
-from scenario.compile.targets import target_ids
 from scenario.spec import steps as spec
 from scenario.spec.steps import Steps
+from scenario.syntax import Expr
 
 _TARGETS: dict[type[spec.Step], tuple[str, ...]] = {
     model: tuple(f for f in ("into", "as_", "target") if f in model.__pydantic_fields__)
@@ -45,3 +45,24 @@ def _by_verb(step: Any) -> Iterator[str]:
         yield "error"
         for body in step.except_.values():
             yield from assigned(body)
+
+
+def target_parts(target: Expr) -> list[Expr]:
+    """The single targets of an unpacking."""
+    match target:
+        case syntax.TupleDisplay(items) | syntax.ListDisplay(items):
+            return [part for item in items for part in target_parts(item)]
+        case syntax.Starred(value):
+            return target_parts(value)
+        case _:
+            return [target]
+
+
+def target_names(target: Expr) -> list[syntax.Name]:
+    """The names that an assignment target binds, as written."""
+    return [part for part in target_parts(target) if isinstance(part, syntax.Name)]
+
+
+def target_ids(target: Expr) -> list[str]:
+    """As `target_names`, as text."""
+    return [name.id for name in target_names(target)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from scenario import syntax
 from scenario.compile import codes, kinds
 from scenario.compile.findings import did_you_mean
-from scenario.compile.methods import METHODS, MUTATING
+from scenario.compile.kinds import METHODS
 from scenario.compile.objects import Objects
 from scenario.compile.scope import FUNCTIONS, Scope, Thing
+from scenario.program.accesses import MUTATING
 from scenario.spec.functions import count_complaint
 from scenario.spec.verbs import VERB_NAMES
 from scenario.syntax import Const, Expr

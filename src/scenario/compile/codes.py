@@ -1,4 +1,4 @@
-"""The codes of what compile refuses; `rules` explains each."""
+"""The codes of what compile refuses; `pages` explains each."""
 
 UNKNOWN_NAME = "SC301"
 SHADOWING = "SC302"

@@ -111,3 +111,10 @@ def verbs_of(kind: str) -> list[str]:
 def article(kind: str) -> str:
     """`a Lock`, `an Event`; `RLock` is spoken `are-lock`."""
     return f"an {kind}" if kind[0] in "AEIOaeio" or kind == "RLock" else f"a {kind}"
+
+
+METHODS = frozenset(name for owner in (list, dict, set, str) for name in dir(owner) if not name.startswith("_")) - {
+    "format",
+    "format_map",
+}
+"""The methods of list, dict, set and str that neither format nor reach attributes."""

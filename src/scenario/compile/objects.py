@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenario import syntax
 from scenario.compile import codes, kinds
 from scenario.compile.findings import did_you_mean
-from scenario.compile.methods import METHODS
+from scenario.compile.kinds import METHODS
 from scenario.compile.scope import UNKNOWN_SIZE, Scope, Thing
 from scenario.compile.tree import Tree
 from scenario.source import Span

@@ -7,8 +7,8 @@ from typing import Any
 from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.body import Body, Frame
-from scenario.compile.methods import MUTATING
 from scenario.program import ops
+from scenario.program.accesses import MUTATING
 
 
 class Statements(Body):

@@ -8,10 +8,10 @@ from typing import Any
 
 from scenario import syntax
 from scenario.compile import codes
+from scenario.compile.assigned import target_ids, target_names, target_parts
 from scenario.compile.findings import Findings
 from scenario.compile.notes import Notes
 from scenario.compile.scope import Names, Scope
-from scenario.compile.targets import target_ids, target_names, target_parts
 from scenario.source import Span
 from scenario.syntax import Const, Expr
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from scenario.diagnostics import Diagnostic
+from scenario.diagnostics import Diagnostic, Page, register
 from scenario.record import mutable
 from scenario.source import START, Span
 
@@ -31,3 +31,17 @@ class Refusals:
         diagnostic = Diagnostic(NOT_EXPORTED, f"{what} can not be exported to Promela", span, hint)
         if diagnostic not in self.found:
             self.found.append(diagnostic)
+
+
+register(
+    Page(
+        NOT_EXPORTED,
+        "not-exported",
+        "The scenario has what a Promela model can not say.",
+        "A Promela model has integers of 32 bits, locks, semaphores and plain control flow. A scenario with queues, "
+        "events, conditions, routines, texts or containers has no faithful model there, and one that only looks like it "
+        "would be no second opinion. `scenario export` names each place; exploring itself knows all of them.",
+        "primitives: {ready: Event}\nthreads:\n  A: {steps: [{wait: ready}]}",
+        "vars: {ready: false}\nthreads:\n  A: {steps: [{await: ready}]}\n  B: {steps: [ready = True]}",
+    )
+)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.program import ops
 from scenario.program.program import Barrier
 
-RULE = Rule(
+PAGE = Page(
     "SC407",
     "barrier-parties",
     "A barrier waits for more threads than can come.",
@@ -28,7 +28,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
                 coming = _coming(facts, primitive.name)
                 if 0 < coming < parties:
                     message = f"`{primitive.name}` waits for {parties} threads; {coming} can come"
-                    yield Diagnostic(RULE.code, message, primitive.span, None, "warning")
+                    yield Diagnostic(PAGE.code, message, primitive.span, None, "warning")
 
 
 def _broken(facts: Facts, name: str) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
-from scenario.diagnostics import Diagnostic, Rule, register
+from scenario.diagnostics import Diagnostic, Page, register
 from scenario.lint import (
     barrier_parties,
     common_lock,
@@ -30,10 +30,10 @@ Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
 
 MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
            common_lock, unused, never_evaluated, stale_check, sleep_order)  # fmt: skip
-RULES: tuple[Rule, ...] = tuple(module.RULE for module in MODULES)
+RULES: tuple[Page, ...] = tuple(module.PAGE for module in MODULES)
 _CHECKS: tuple[Check, ...] = tuple(module.check for module in MODULES)
 register(*RULES)
-EVERY_CASE = frozenset({unused.RULE.code, never_evaluated.RULE.code})
+EVERY_CASE = frozenset({unused.PAGE.code, never_evaluated.PAGE.code})
 _IGNORE = re.compile(r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.checks import looked_again
 from scenario.lint.facts import Facts
@@ -13,7 +13,7 @@ from scenario.lint.roots import Root
 from scenario.lint.stale_check import late
 from scenario.source import Span
 
-RULE = Rule(
+PAGE = Page(
     "SC408",
     "no-common-lock",
     "Several threads use a shared variable with no lock in common, and nothing else orders them.",
@@ -47,7 +47,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _warning(at: Access, message: str) -> Diagnostic:
-    return Diagnostic(RULE.code, message, at.visit.op.span, HINT, "warning")
+    return Diagnostic(PAGE.code, message, at.visit.op.span, HINT, "warning")
 
 
 def _updates(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.program import ops
 
-RULE = Rule(
+PAGE = Page(
     "SC406",
     "if-around-wait",
     "`if` decides whether to wait for a condition; it should be `while`.",
@@ -36,4 +36,4 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
             if any(root.accesses.tests[at] for at in around):
                 hint = "write `while` instead of `if`, or `wait_for` with `until`"
                 message = "what `if` found may be undone before the wait ends"
-                yield Diagnostic(RULE.code, message, op.span, hint, "warning")
+                yield Diagnostic(PAGE.code, message, op.span, hint, "warning")

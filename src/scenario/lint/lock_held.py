@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, RLock
 from scenario.syntax import Return
 
-RULE = Rule(
+PAGE = Page(
     "SC402",
     "lock-never-released",
     "A thread ends with a lock that it took and nobody gives back.",
@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
                     message = (
                         f"`{key}` is taken here and still held when the thread ends{_where(end, key in held.surely)}"
                     )
-                    yield Diagnostic(RULE.code, message, op.span, f"write `- with: {op.ref.name}`", "warning")
+                    yield Diagnostic(PAGE.code, message, op.span, f"write `- with: {op.ref.name}`", "warning")
 
 
 def _where(end: ops.Op | None, on_every_path: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.facts import Facts
 from scenario.lint.places import Place
@@ -15,7 +15,7 @@ from scenario.program import ops
 from scenario.program.program import Condition, Lock, RLock
 from scenario.source import Span
 
-RULE = Rule(
+PAGE = Page(
     "SC404",
     "lock-order",
     "Threads take the same locks in different orders.",
@@ -58,7 +58,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
         first = circle[0]
         others = ", ".join(f"line {edge.span.line}: `{edge.wanted}` while holding `{edge.has}`" for edge in circle[1:])
         message = f"`{first.wanted}` is taken while holding `{first.has}`, and in {others}"
-        yield Diagnostic(RULE.code, message, first.span, "take the locks in one order everywhere", "warning")
+        yield Diagnostic(PAGE.code, message, first.span, "take the locks in one order everywhere", "warning")
         return  # one circle tells it; the next is most often the same one, turned
 
 
@@ -74,7 +74,7 @@ def _again(facts: Facts) -> Iterator[Diagnostic]:
                     message = (
                         f"`{key}` is taken while this thread holds it already, since line {line}: it waits for itself"
                     )
-                    yield Diagnostic(RULE.code, message, op.span, "an RLock may be taken again by its owner", "warning")
+                    yield Diagnostic(PAGE.code, message, op.span, "an RLock may be taken again by its owner", "warning")
 
 
 def _joins(facts: Facts) -> Iterator[Diagnostic]:
@@ -90,7 +90,7 @@ def _joins(facts: Facts) -> Iterator[Diagnostic]:
                     message = (
                         f"`{op.ref.name}` is joined while holding `{key}`, which it takes in line {wanted.op.span.line}"
                     )
-                    yield Diagnostic(RULE.code, message, op.span, "join when the lock has been given back", "warning")
+                    yield Diagnostic(PAGE.code, message, op.span, "join when the lock has been given back", "warning")
                     break
 
 

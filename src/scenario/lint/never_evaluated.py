@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scenario import syntax
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.constants import UNKNOWN, constant
 from scenario.lint.facts import Facts
 from scenario.program import ops
@@ -15,7 +15,7 @@ from scenario.program.walk import walk, walk_all
 from scenario.source import Span
 from scenario.syntax import Register
 
-RULE = Rule(
+PAGE = Page(
     "SC410",
     "never-evaluated",
     "An expectation can never be evaluated.",
@@ -42,7 +42,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
         *_not_explored(facts),
         *_kinds(facts),
     ):
-        yield Diagnostic(RULE.code, message, span, hint, "warning")
+        yield Diagnostic(PAGE.code, message, span, hint, "warning")
 
 
 Found = tuple[str, Span, str | None]

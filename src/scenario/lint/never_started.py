@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.program import ops
 from scenario.program.program import ThreadGroup
 from scenario.syntax import Const
 
-RULE = Rule(
+PAGE = Page(
     "SC401",
     "never-started",
     "The explicit `main` never starts a thread.",
@@ -24,11 +24,11 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     for group in facts.program.groups:
         if group.names and group.key not in facts.started:
             message = f"nothing starts `{group.key}`"
-            yield Diagnostic(RULE.code, message, group.span, f"write `- start: {group.key}` in `main`", "warning")
+            yield Diagnostic(PAGE.code, message, group.span, f"write `- start: {group.key}` in `main`", "warning")
         elif missing := _missing(facts, group):
             message = f"nothing starts {missing}"
             yield Diagnostic(
-                RULE.code, message, group.span, f"`- start: {group.key}` starts the whole group", "warning"
+                PAGE.code, message, group.span, f"`- start: {group.key}` starts the whole group", "warning"
             )
 
 

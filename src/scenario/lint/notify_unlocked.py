@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.program import ops
 from scenario.program.program import Condition
 
-RULE = Rule(
+PAGE = Page(
     "SC405",
     "condition-without-lock",
     "A condition is waited for or notified without its lock.",
@@ -31,4 +31,4 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
             key = root.walk.key(op.ref)
             if isinstance(root.walk.kind(op.ref), Condition) and key is not None and key not in visit.held.maybe:
                 message = f"the lock of `{op.ref.name}` is not held here"
-                yield Diagnostic(RULE.code, message, op.span, f"write `- with: {op.ref.name}` around it", "warning")
+                yield Diagnostic(PAGE.code, message, op.span, f"write `- with: {op.ref.name}` around it", "warning")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import BoundedSemaphore, Condition, Lock, RLock
 from scenario.syntax import Ref
 
-RULE = Rule(
+PAGE = Page(
     "SC403",
     "release-without-acquire",
     "A lock is released that was not acquired.",
@@ -27,7 +27,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     for root in facts.roots:
         for op in root.walk.given_twice:
             message = f"this `with` gives `{op.ref.name}` back at its end, but its steps have done so already"
-            yield Diagnostic(RULE.code, message, op.span, None, "warning")
+            yield Diagnostic(PAGE.code, message, op.span, None, "warning")
         for visit in root.walk.visits:
             if not isinstance(visit.op, ops.Release) or visit.caught:
                 continue
@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
                 continue
             if _may_not(facts, root, key, visit.op.ref):
                 message = f"`{key}` is released here, but this thread does not hold it"
-                yield Diagnostic(RULE.code, message, visit.op.span, None, "warning")
+                yield Diagnostic(PAGE.code, message, visit.op.span, None, "warning")
 
 
 def _may_not(facts: Facts, root: Root, key: str, ref: Ref) -> bool:

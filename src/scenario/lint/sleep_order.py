@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.facts import Facts
 from scenario.lint.races import MOST, watched
@@ -14,7 +14,7 @@ from scenario.program.program import Condition
 from scenario.program.walk import walk_all
 from scenario.syntax import Assign, Node, Now, Pass, Query
 
-RULE = Rule(
+PAGE = Page(
     "SC412",
     "sleep-for-order",
     "A thread sleeps so that another one has done something; nothing makes that so.",
@@ -46,7 +46,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
                 what = _purpose(facts, number, at)
                 if what is not None:
                     message = f"only this sleep makes it likely that {what}"
-                    yield Diagnostic(RULE.code, message, visit.op.span, HINT, "warning")
+                    yield Diagnostic(PAGE.code, message, visit.op.span, HINT, "warning")
 
 
 def _about_time(facts: Facts) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.checks import checks, together
 from scenario.lint.facts import Facts
@@ -17,7 +17,7 @@ from scenario.program.walk import walk
 from scenario.source import Span
 from scenario.syntax import Expr, Method
 
-RULE = Rule(
+PAGE = Page(
     "SC411",
     "check-then-act",
     "Another thread can undo what was checked before the act that depends on it.",
@@ -43,7 +43,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
         return
     found: dict[Span, Diagnostic] = {}
     for at, message, hint in (*_of_variables(facts), *_of_objects(facts), *_of_waits(facts)):
-        found.setdefault(at.op.span, Diagnostic(RULE.code, message, at.op.span, hint, "warning"))
+        found.setdefault(at.op.span, Diagnostic(PAGE.code, message, at.op.span, hint, "warning"))
     yield from found.values()
 
 

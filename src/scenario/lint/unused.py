@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from scenario import syntax
-from scenario.diagnostics import Diagnostic, Rule
+from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.program import ops
 from scenario.program.program import Condition
@@ -14,7 +14,7 @@ from scenario.program.walk import walk_all
 from scenario.source import Span
 from scenario.syntax import Local, Ref, Register, Shared, TlsField
 
-RULE = Rule(
+PAGE = Page(
     "SC409",
     "unused-name",
     "A param, variable, primitive, routine or callable is declared and never used.",
@@ -31,7 +31,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     used = frozenset(_used(facts))
     for kind, name, span in _declared(facts):
         if name not in used:
-            yield Diagnostic(RULE.code, f"nothing uses the {kind} `{name}`", span, None, "warning")
+            yield Diagnostic(PAGE.code, f"nothing uses the {kind} `{name}`", span, None, "warning")
     yield from _misspelt(facts)
 
 
@@ -85,7 +85,7 @@ def _misspelt(facts: Facts) -> Iterator[Diagnostic]:
                 near = _near(name, shared)
                 if near is not None:
                     message = f"`{name}` is a local that nothing reads: did you mean the shared `{near}`?"
-                    yield Diagnostic(RULE.code, message, target.span, None, "warning")
+                    yield Diagnostic(PAGE.code, message, target.span, None, "warning")
 
 
 def _near(name: str, shared: list[str]) -> str | None:

@@ -50,3 +50,20 @@ class Exit:
     def ends(self) -> bool:
         """Whether the thread ends so for sure: what only may raise most often does not."""
         return self.how != "raise" or isinstance(self.op, ops.Raise | Reraise)
+
+
+def may_raise(op: ops.Op) -> str | None:
+    """The exception of an operation that may fail for reasons of other threads."""
+    match op:
+        case ops.Get(block=block, timeout=timeout) if block is not None or timeout is not None:
+            return "Empty"
+        case ops.Put(block=block, timeout=timeout) if block is not None or timeout is not None:
+            return "Full"
+        case ops.WaitBarrier():
+            return "BrokenBarrierError"
+        case ops.Await(timeout=timeout) | ops.Result(timeout=timeout) if timeout is not None:
+            return "TimeoutError"
+        case ops.CallPython():
+            return "Exception"
+        case _:
+            return None

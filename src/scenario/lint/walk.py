@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scenario.lint.constants import UNKNOWN, constant
-from scenario.lint.exceptions import may_raise
 from scenario.lint.held import FREE, State, most
-from scenario.lint.visits import Exit, Leaving, Visit
+from scenario.lint.visits import Exit, Leaving, Visit, may_raise
 from scenario.program import ops
 from scenario.program import program as form
 from scenario.syntax import Break, Continue, Expr, Ref, Reraise, Return

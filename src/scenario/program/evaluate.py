@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import lru_cache
+from types import CodeType
 from typing import Any, Protocol
 
 from scenario.program.bounded.limits import refuse
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience
-from scenario.program.compiled import compiled
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
 from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
@@ -110,3 +111,11 @@ def _function(source: str) -> Callable[[Environment], Any]:
         compiled(f"lambda e: {source}", "<expression>", "eval"), dict(_NAMESPACE)
     )
     return function
+
+
+def compiled(source: str, filename: str, mode: str) -> CodeType:
+    """What `compile` gives, without Python's warnings: they would speak of lines nobody wrote (`1 is x`)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        code: CodeType = compile(source, filename, mode, dont_inherit=True)
+    return code

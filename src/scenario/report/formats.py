@@ -11,8 +11,8 @@ from scenario.report.style import Style
 FORMATS: Mapping[str, tuple[str, str]] = {
     "full": ("full", "Full"),
     "concise": ("concise", "Concise"),
-    "json": ("json_object", "JsonObject"),
-    "jsonl": ("json_lines", "JsonLines"),
+    "json": ("json_results", "JsonObject"),
+    "jsonl": ("json_results", "JsonLines"),
     "junit": ("junit", "JUnit"),
     "github": ("github", "GitHub"),
     "sarif": ("sarif", "Sarif"),

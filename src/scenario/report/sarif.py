@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from scenario import __version__
 from scenario.record import record
-from scenario.report.catalogue import catalogue
 from scenario.report.deeds import in_words
-from scenario.report.json_text import json_text
-from scenario.report.kinds import MEANINGS
-from scenario.report.page import page
+from scenario.report.json_results import json_text
+from scenario.report.pages import catalogue, markdown
 from scenario.report.reporter import Silent, Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style
@@ -24,6 +22,26 @@ from scenario.source import START, Span
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LONGEST = 500
 """Steps of a schedule that are listed."""
+
+MEANINGS: Mapping[str, str] = {
+    "final": "An expectation of the final state is false.",
+    "sometimes": "A state that must be possible at the end was never seen.",
+    "always": "An invariant is false in some state.",
+    "reachable": "A state that must be reachable was never seen.",
+    "output": "The output is not the expected one.",
+    "order": "Marks did not come in the expected order.",
+    "error": "A thread ended with an unexpected exception, or without the expected one.",
+    "assert": "An assert of a thread is false.",
+    "raises": "A step did not raise what it must.",
+    "deadlock": "Threads can never move again.",
+    "livelock": "Threads go on for ever without getting anywhere.",
+    "elapsed": "The run took less or more time than expected.",
+    "outcome": "An outcome is forbidden, or none of those listed.",
+    "timeout": "A run took longer than its timeout.",
+    "fails": "A failure that the scenario is there to show was not found.",
+    "undecided": "Not all interleavings could be covered.",
+}
+"""What each kind of failure means, in a line."""
 
 
 @record
@@ -85,7 +103,7 @@ def _rule(code: str) -> dict[str, object]:
     known = catalogue().get(code)
     if known is None:
         return {"id": code, "shortDescription": {"text": MEANINGS.get(code, code)}}
-    text = "\n".join(page(known))
+    text = "\n".join(markdown(known))
     shape: dict[str, object] = {"id": code, "name": known.name, "shortDescription": {"text": known.summary}}
     why = {"fullDescription": {"text": known.why}} if known.why else {}
     return {**shape, **why, "help": {"text": text, "markdown": text}}

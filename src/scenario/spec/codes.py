@@ -1,4 +1,4 @@
-"""The codes of everything that loading can find wrong; `rules` explains each."""
+"""The codes of everything that loading can find wrong; `pages` explains each."""
 
 # SC0xx: the file and its YAML
 UNREADABLE = "SC001"

@@ -12,7 +12,7 @@ from scenario.engines.explore.model.budget import TIME_IS_UP, TimeIsUp
 from scenario.engines.explore.model.code import Function
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience
-from scenario.program.compiled import compiled
+from scenario.program.evaluate import compiled
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField

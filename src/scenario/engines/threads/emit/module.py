@@ -13,7 +13,7 @@ from scenario.engines.threads.emit.lower import block
 from scenario.engines.threads.emit.writer import Held, Site, Writer
 from scenario.engines.threads.footprint import Footprint
 from scenario.program import ops
-from scenario.program.compiled import compiled
+from scenario.program.evaluate import compiled
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
 from scenario.program.targets import rebinds

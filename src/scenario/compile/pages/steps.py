@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from scenario.compile import codes
-from scenario.compile.rules.excerpts import COUNTER, LOCK, RESULTS, in_steps
-from scenario.diagnostics import Rule
+from scenario.diagnostics import Page
+
+
+def in_steps(steps: str, keys: str = "") -> str:
+    """An excerpt with other keys, a thread `A` and its steps."""
+    indented = "".join(f"      {line}\n" for line in steps.splitlines())
+    return f"{keys}threads:\n  A:\n    steps:\n{indented}"
+
+
+COUNTER = "vars: {counter: 0}\n"
+LOCK = "primitives: {lock: Lock}\n"
+RESULTS = "vars: {results: []}\n"
+POOL = "primitives: {pool: {ThreadPoolExecutor: 2}}\nroutines:\n  square: {params: [n], steps: [return: n * n]}\n"
 
 STEPS = (
-    Rule(
+    Page(
         codes.OUTSIDE,
         "outside",
         "`break` or `continue` outside of a loop, or a bare `raise` outside of an `except`.",
@@ -15,7 +26,7 @@ STEPS = (
         in_steps("- break"),
         in_steps("- repeat: 3\n  do: [break]"),
     ),
-    Rule(
+    Page(
         codes.NESTING,
         "nested-too-deep",
         "Blocks nest more than 18 deep, or an `if` has more than 500 `elif`.",
@@ -25,7 +36,7 @@ STEPS = (
         in_steps("- with: [" + ", ".join(["again"] * 19) + "]\n  do: [pass]", "primitives: {again: RLock}\n"),
         in_steps("- with: [" + ", ".join(["again"] * 18) + "]\n  do: [pass]", "primitives: {again: RLock}\n"),
     ),
-    Rule(
+    Page(
         codes.ATOMIC,
         "blocking-in-atomic",
         "A step inside `atomic` may block, or sleeps, submits or calls the user's own code.",
@@ -34,7 +45,7 @@ STEPS = (
         in_steps("- atomic:\n    - counter += 1\n    - acquire: lock", COUNTER + LOCK),
         in_steps("- atomic:\n    - acquire: lock\n    - counter += 1", COUNTER + LOCK),
     ),
-    Rule(
+    Page(
         codes.NO_EFFECT,
         "no-effect",
         "A statement computes a value that nothing uses.",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from scenario.compile import codes
-from scenario.diagnostics import Rule
+from scenario.diagnostics import Page
 
 SURROUNDINGS = (
-    Rule(
+    Page(
         codes.PROCESS_POOL,
         "shared-state-in-a-process",
         "A routine of a process pool uses what is not there in another process.",
@@ -17,7 +17,7 @@ SURROUNDINGS = (
         "  add: {params: [n], steps: [return: n + 1]}\nthreads:\n  A:\n    steps:\n"
         "      - {submit: add, to: cpu, args: [1]}\n",
     ),
-    Rule(
+    Page(
         codes.PYTHON,
         "module-not-allowed",
         "The file names a module that whoever runs it has not allowed.",
@@ -26,7 +26,7 @@ SURROUNDINGS = (
         "python: {transfer: 'bank:transfer'}\n",
         "",
     ),
-    Rule(
+    Page(
         codes.EXPECTED_THREAD,
         "expected-thread",
         "`expect` names a thread that the file does not have.",

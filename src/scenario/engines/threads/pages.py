@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scenario.diagnostics import Rule, register
+from scenario.diagnostics import Page, register
 from scenario.engines.threads.live.callables import UNUSABLE
 
 register(
-    Rule(
+    Page(
         UNUSABLE,
         "own-code-not-there",
         "The user's own code that the file names can not be imported, or is nothing to call.",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scenario.compile import codes
-from scenario.compile.rules.excerpts import LOCK, POOL, in_steps
-from scenario.diagnostics import Rule
+from scenario.compile.pages.steps import LOCK, POOL, in_steps
+from scenario.diagnostics import Page
 
 REFS = (
-    Rule(
+    Page(
         codes.UNKNOWN_REF,
         "unknown-primitive-or-thread",
         "A verb names a primitive or thread that the file does not declare.",
@@ -15,7 +15,7 @@ REFS = (
         in_steps("- acquire: lok", LOCK),
         in_steps("- {with: lock, do: [pass]}", LOCK),
     ),
-    Rule(
+    Page(
         codes.WRONG_VERB,
         "wrong-verb",
         "A verb does not go with this kind of primitive.",
@@ -23,7 +23,7 @@ REFS = (
         in_steps("- acquire: ready", "primitives: {ready: Event}\n"),
         in_steps("- {wait: ready, timeout: 1}", "primitives: {ready: Event}\n"),
     ),
-    Rule(
+    Page(
         codes.MODIFIER,
         "unfit-modifier",
         "A modifier does not go with this kind of primitive.",
@@ -32,7 +32,7 @@ REFS = (
         in_steps("- acquire: lock\n- {release: lock, n: 2}", LOCK),
         in_steps("- {release: slots, n: 2}", "primitives: {slots: {Semaphore: 0}}\n"),
     ),
-    Rule(
+    Page(
         codes.METHOD_OF_PRIMITIVE,
         "method-of-a-primitive",
         "A primitive's method is called in a statement or expression.",
@@ -40,7 +40,7 @@ REFS = (
         in_steps("- lock.acquire()\n- lock.release()", LOCK),
         in_steps("- acquire: lock\n- release: lock", LOCK),
     ),
-    Rule(
+    Page(
         codes.ELEMENT,
         "element",
         "An element is asked of what has none, or out of range, or missing.",
@@ -48,7 +48,7 @@ REFS = (
         in_steps("- {with: 'forks[5]', do: [pass]}", "primitives: {forks: {array: 5, of: Lock}}\n"),
         in_steps("- {with: 'forks[4]', do: [pass]}", "primitives: {forks: {array: 5, of: Lock}}\n"),
     ),
-    Rule(
+    Page(
         codes.ROUTINE,
         "unknown-routine",
         "There is no such routine.",
@@ -56,7 +56,7 @@ REFS = (
         in_steps("- {submit: squares, to: pool, args: [2]}", POOL),
         in_steps("- {submit: square, to: pool, args: [2]}", POOL),
     ),
-    Rule(
+    Page(
         codes.ARGUMENTS,
         "arguments",
         "The arguments do not fit the routine's parameters.",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scenario.compile import codes
-from scenario.compile.rules.excerpts import COUNTER, LOCK, RESULTS, in_steps
-from scenario.diagnostics import Rule
+from scenario.compile.pages.steps import COUNTER, LOCK, RESULTS, in_steps
+from scenario.diagnostics import Page
 
 NAMES = (
-    Rule(
+    Page(
         codes.UNKNOWN_NAME,
         "unknown-name",
         "A name is read that nothing assigns.",
@@ -16,7 +16,7 @@ NAMES = (
         in_steps("- conter += 1", COUNTER),
         in_steps("- counter += 1", COUNTER),
     ),
-    Rule(
+    Page(
         codes.SHADOWING,
         "no-shadowing",
         "A name stands for two things.",
@@ -25,7 +25,7 @@ NAMES = (
         in_steps("- lock = 1", LOCK),
         in_steps("- locked = 1", LOCK),
     ),
-    Rule(
+    Page(
         codes.NOT_A_VALUE,
         "not-a-value",
         "A primitive, thread, routine or function is used as a value.",
@@ -33,7 +33,7 @@ NAMES = (
         in_steps("- x = lock", LOCK),
         in_steps("- x = lock.locked()", LOCK),
     ),
-    Rule(
+    Page(
         codes.NOT_ASSIGNABLE,
         "not-assignable",
         "Something constant is assigned to.",
@@ -41,7 +41,7 @@ NAMES = (
         in_steps("- rounds += 1", "params: {rounds: 3}\n"),
         in_steps("- rounds += 1", "vars: {rounds: 3}\n"),
     ),
-    Rule(
+    Page(
         codes.FUNCTION,
         "unknown-function",
         "An expression calls something that is no function of the language.",
@@ -50,7 +50,7 @@ NAMES = (
         in_steps("- x = open('passwords')"),
         in_steps("- x = len('passwords')"),
     ),
-    Rule(
+    Page(
         codes.METHOD,
         "unknown-method",
         "An expression calls a method that is not part of the language.",
@@ -59,7 +59,7 @@ NAMES = (
         in_steps("- x = '{}'.format(index)"),
         in_steps("- x = str(index)"),
     ),
-    Rule(
+    Page(
         codes.ATTRIBUTE,
         "attribute",
         "A value is asked for an attribute.",
@@ -67,7 +67,7 @@ NAMES = (
         in_steps("- x = name.upper"),
         in_steps("- x = name.upper()"),
     ),
-    Rule(
+    Page(
         codes.STATE,
         "unknown-state",
         "A primitive or thread is asked for what it does not tell, or not here.",
@@ -76,7 +76,7 @@ NAMES = (
         in_steps("- print: '{slots.value}'", "primitives: {slots: {Semaphore: 3}}\n"),
         in_steps("- await: slots.value == 3", "primitives: {slots: {Semaphore: 3}}\n"),
     ),
-    Rule(
+    Page(
         codes.REGISTER,
         "thread-local-read",
         "A thread's local is read where it can not be, or is one that the thread never assigns.",
@@ -84,7 +84,7 @@ NAMES = (
         in_steps("- x = 1") + "expect: [A.y == 1]\n",
         in_steps("- x = 1") + "expect: [A.x == 1]\n",
     ),
-    Rule(
+    Page(
         codes.LIST_OF_NAMES,
         "list-of-names",
         "A YAML list holds names, where their values were meant.",
@@ -95,7 +95,7 @@ NAMES = (
 )
 
 CONTAINERS = (
-    Rule(
+    Page(
         codes.CONTAINER,
         "second-name",
         "A shared list, dict or set would get a second name.",

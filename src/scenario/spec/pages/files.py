@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scenario.diagnostics import Rule
+from scenario.diagnostics import Page
 from scenario.spec import codes
 
-FILE_RULES = (
-    Rule(
+FILE_PAGES = (
+    Page(
         codes.UNREADABLE,
         "unreadable-file",
         "The file can not be read.",
@@ -14,7 +14,7 @@ FILE_RULES = (
         "",
         "",
     ),
-    Rule(
+    Page(
         codes.TOO_LARGE,
         "file-too-large",
         "The file is larger than 1 MiB.",
@@ -22,7 +22,7 @@ FILE_RULES = (
         "",
         "",
     ),
-    Rule(
+    Page(
         codes.NOT_TEXT,
         "not-utf8-text",
         "The file is not UTF-8 text, or holds a control character.",
@@ -30,7 +30,7 @@ FILE_RULES = (
         "",
         "",
     ),
-    Rule(
+    Page(
         codes.EMPTY,
         "empty-file",
         "The file holds no document.",
@@ -38,7 +38,7 @@ FILE_RULES = (
         "# nothing yet\n",
         "scenario: hello\nthreads:\n  A:\n    steps:\n      - print: hello\n",
     ),
-    Rule(
+    Page(
         codes.NOT_YAML,
         "yaml-syntax",
         "The file is not YAML.",
@@ -47,7 +47,7 @@ FILE_RULES = (
         "- print: total: {x}\n",
         '- print: "total: {name}"\n',
     ),
-    Rule(
+    Page(
         codes.SEVERAL_DOCUMENTS,
         "several-documents",
         "The file holds more than one document.",
@@ -55,7 +55,7 @@ FILE_RULES = (
         "scenario: one\nthreads: {A: {steps: [pass]}}\n---\nscenario: two\n",
         "scenario: one\nthreads: {A: {steps: [pass]}}\n",
     ),
-    Rule(
+    Page(
         codes.DUPLICATE_KEY,
         "duplicate-key",
         "A key stands in a mapping twice.",
@@ -63,7 +63,7 @@ FILE_RULES = (
         "params: {rounds: 1, rounds: 2}\n",
         "params: {rounds: 2}\n",
     ),
-    Rule(
+    Page(
         codes.ALIAS,
         "anchor-or-alias",
         "Anchors (`&x`) and aliases (`*x`) are not part of the language.",
@@ -72,7 +72,7 @@ FILE_RULES = (
         "- &first pass\n- *first\n",
         "- pass\n- pass\n",
     ),
-    Rule(
+    Page(
         codes.MERGE_KEY,
         "merge-key",
         "Merge keys (`<<`) are not part of the language.",
@@ -80,7 +80,7 @@ FILE_RULES = (
         "params:\n  <<: {rounds: 1}\n",
         "params: {rounds: 1}\n",
     ),
-    Rule(
+    Page(
         codes.TAG,
         "tag",
         "Tags (`!x`) are not part of the language.",
@@ -88,7 +88,7 @@ FILE_RULES = (
         "params: {rounds: !!int 3}\n",
         "params: {rounds: 3}\n",
     ),
-    Rule(
+    Page(
         codes.TOO_DEEP,
         "too-deep",
         "Lists and mappings are nested more than 50 deep.",
@@ -96,7 +96,7 @@ FILE_RULES = (
         "params: {x: " + "[" * 60 + "]" * 60 + "}\n",
         "params: {x: [[1]]}\n",
     ),
-    Rule(
+    Page(
         codes.TOO_MANY_NODES,
         "too-many-values",
         "The file holds more than 50,000 values.",
@@ -104,7 +104,7 @@ FILE_RULES = (
         "",
         "",
     ),
-    Rule(
+    Page(
         codes.KEY_NOT_TEXT,
         "key-is-no-text",
         "A key is not a text.",
@@ -112,7 +112,7 @@ FILE_RULES = (
         "threads:\n  1: {steps: [pass]}\n",
         "threads:\n  T1: {steps: [pass]}\n",
     ),
-    Rule(
+    Page(
         codes.LONG_NUMBER,
         "long-number",
         "A number has more than 3,000 digits.",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from scenario.compile import codes
-from scenario.diagnostics import Rule
+from scenario.diagnostics import Page
 
 CONSTANTS = (
-    Rule(
+    Page(
         codes.PARAM,
         "unknown-param",
         "`cases` or `explore` override a param that the file does not have.",
@@ -14,7 +14,7 @@ CONSTANTS = (
         "params: {workers: 10}\nexplore: {params: {worker: 2}}\n",
         "params: {workers: 10}\nexplore: {params: {workers: 2}}\n",
     ),
-    Rule(
+    Page(
         codes.CIRCULAR,
         "circular-params",
         "Params are computed from one another.",
@@ -22,7 +22,7 @@ CONSTANTS = (
         "params: {a: {expr: b + 1}, b: {expr: a + 1}}\n",
         "params: {a: {expr: b + 1}, b: 1}\n",
     ),
-    Rule(
+    Page(
         codes.COMPUTED,
         "can-not-be-computed",
         "A constant can not be computed, or is of the wrong kind.",
@@ -31,7 +31,7 @@ CONSTANTS = (
         "params: {n: 0, share: {expr: 10 // n}}\n",
         "params: {n: 2, share: {expr: 10 // n}}\n",
     ),
-    Rule(
+    Page(
         codes.COUNT,
         "bad-size",
         "The size of a group or array is negative, too large or no integer.",
@@ -39,7 +39,7 @@ CONSTANTS = (
         "params: {workers: -1}\nthreads:\n  worker: {count: workers, steps: [pass]}\n",
         "params: {workers: 2}\nthreads:\n  worker: {count: workers, steps: [pass]}\n",
     ),
-    Rule(
+    Page(
         codes.CONSTRUCTOR,
         "refused-by-constructor",
         "Python's constructor refuses this argument.",
@@ -47,7 +47,7 @@ CONSTANTS = (
         "primitives: {slots: {Semaphore: -1}}\n",
         "primitives: {slots: {Semaphore: 1}}\n",
     ),
-    Rule(
+    Page(
         codes.CONDITION_LOCK,
         "lock-of-a-condition",
         "A condition's lock is no Lock or RLock of the file.",
@@ -55,7 +55,7 @@ CONSTANTS = (
         "primitives: {slots: Semaphore, changed: {Condition: slots}}\n",
         "primitives: {lock: Lock, changed: {Condition: lock}}\n",
     ),
-    Rule(
+    Page(
         codes.DAEMONS_ONLY,
         "daemons-only",
         "All threads are daemons.",

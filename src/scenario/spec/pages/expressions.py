@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scenario.diagnostics import Rule
+from scenario.diagnostics import Page
 from scenario.spec import codes
 
-EXPRESSION_RULES = (
-    Rule(
+EXPRESSION_PAGES = (
+    Page(
         codes.SYNTAX,
         "syntax",
         "An expression or statement is not Python.",
@@ -14,7 +14,7 @@ EXPRESSION_RULES = (
         "- x = 3 +\n",
         "- x = 3 + 4\n",
     ),
-    Rule(
+    Page(
         codes.FORBIDDEN,
         "not-in-the-language",
         "Python knows this, a scenario does not.",
@@ -22,7 +22,7 @@ EXPRESSION_RULES = (
         "- 'f = lambda: 3'\n",
         "- f = 3\n",
     ),
-    Rule(
+    Page(
         codes.DUNDER,
         "dunder",
         "Names with `__` are not part of the language.",
@@ -30,7 +30,7 @@ EXPRESSION_RULES = (
         "- x = name.__class__\n",
         "- x = type_name(name)\n",
     ),
-    Rule(
+    Page(
         codes.TOO_COMPLEX,
         "too-complex",
         "An expression is too long or nested too deeply.",
@@ -38,7 +38,7 @@ EXPRESSION_RULES = (
         "- x = " + "-" * 100 + "index\n",
         "- x = -index\n",
     ),
-    Rule(
+    Page(
         codes.LONG_LITERAL,
         "long-literal",
         "An integer has more than 10,000 bits.",
@@ -46,7 +46,7 @@ EXPRESSION_RULES = (
         "- x = 0x" + "f" * 2600 + "\n",
         "- x = 0xff\n",
     ),
-    Rule(
+    Page(
         codes.BAD_TARGET,
         "bad-target",
         "This can not be assigned to.",
@@ -54,7 +54,7 @@ EXPRESSION_RULES = (
         "- index + 1 = 3\n- del name\n",
         "- x = [1, 2]\n- del x[0]\n",
     ),
-    Rule(
+    Page(
         codes.NOT_A_STATEMENT,
         "not-a-statement",
         "This is no statement of the language.",
@@ -63,7 +63,7 @@ EXPRESSION_RULES = (
         "- print('hello')\n",
         "- print: hello\n",
     ),
-    Rule(
+    Page(
         codes.BAD_TEMPLATE,
         "bad-template",
         "A template has a hole that is not right.",
@@ -72,7 +72,7 @@ EXPRESSION_RULES = (
         "- print: 'worker {name'\n",
         "- print: 'worker {name}'\n",
     ),
-    Rule(
+    Page(
         codes.BAD_REF,
         "bad-ref",
         "This does not name a primitive or thread.",
@@ -80,7 +80,7 @@ EXPRESSION_RULES = (
         "primitives: {lock: Lock}\nthreads:\n  A:\n    steps:\n      - acquire: lock.inner\n",
         "primitives: {lock: Lock}\nthreads:\n  A:\n    steps:\n      - with: lock\n        do: [pass]\n",
     ),
-    Rule(
+    Page(
         codes.NOT_AN_EXPRESSION,
         "not-an-expression",
         "A mapping is no expression.",
@@ -88,7 +88,7 @@ EXPRESSION_RULES = (
         "- return: {a: 1}\n",
         "- return: \"{'a': 1}\"\n",
     ),
-    Rule(
+    Page(
         codes.BAD_ARGUMENTS,
         "bad-arguments",
         "A function or method does not take this argument.",

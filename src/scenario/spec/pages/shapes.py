@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scenario.diagnostics import Rule
+from scenario.diagnostics import Page
 from scenario.spec import codes
 
-SHAPE_RULES = (
-    Rule(
+SHAPE_PAGES = (
+    Page(
         codes.UNKNOWN_KEY,
         "unknown-key",
         "A mapping has a key that the language does not know here.",
@@ -14,7 +14,7 @@ SHAPE_RULES = (
         "- {repeat: 3, du: [pass]}\n",
         "- {repeat: 3, do: [pass]}\n",
     ),
-    Rule(
+    Page(
         codes.MISSING_KEY,
         "missing-key",
         "A mapping lacks a key that it needs.",
@@ -22,7 +22,7 @@ SHAPE_RULES = (
         "- for: i\n  do: [pass]\n",
         "- for: i\n  in: range(3)\n  do: [pass]\n",
     ),
-    Rule(
+    Page(
         codes.UNKNOWN_VERB,
         "unknown-verb",
         "A step has no verb that the language knows.",
@@ -30,7 +30,7 @@ SHAPE_RULES = (
         "primitives: {lock: Lock}\nthreads:\n  A:\n    steps:\n      - aquire: lock\n",
         "primitives: {lock: Lock}\nthreads:\n  A:\n    steps:\n      - acquire: lock\n      - release: lock\n",
     ),
-    Rule(
+    Page(
         codes.TWO_VERBS,
         "two-verbs",
         "A step has two verbs.",
@@ -38,7 +38,7 @@ SHAPE_RULES = (
         "- print: one\n  mark: two\n",
         "- print: one\n- mark: two\n",
     ),
-    Rule(
+    Page(
         codes.NO_VERB,
         "no-verb",
         "A step has no verb.",
@@ -46,7 +46,7 @@ SHAPE_RULES = (
         "- timeout: 3\n",
         "- sleep: 0.1\n",
     ),
-    Rule(
+    Page(
         codes.FOREIGN_MODIFIER,
         "foreign-modifier",
         "A modifier does not belong to the step's verb.",
@@ -54,7 +54,7 @@ SHAPE_RULES = (
         "- {sleep: 1, blocking: false}\n",
         "- sleep: 1\n",
     ),
-    Rule(
+    Page(
         codes.WRONG_TYPE,
         "wrong-type",
         "Something else should stand here.",
@@ -62,7 +62,7 @@ SHAPE_RULES = (
         "threads:\n  A:\n    steps: pass\n",
         "threads:\n  A:\n    steps: [pass]\n",
     ),
-    Rule(
+    Page(
         codes.QUOTE_THIS,
         "quote-this",
         "YAML made something else of what was meant as text.",
@@ -71,7 +71,7 @@ SHAPE_RULES = (
         "- x = {1: 2}\n",
         "- 'x = {1: 2}'\n",
     ),
-    Rule(
+    Page(
         codes.CONTRADICTION,
         "contradiction",
         "Two keys can not stand together, or one stands without the other that it needs.",
@@ -79,7 +79,7 @@ SHAPE_RULES = (
         "routines: {r: {steps: [pass]}}\nthreads:\n  A: {run: r, steps: [pass]}\n",
         "routines: {r: {steps: [pass]}}\nthreads:\n  A: {run: r}\n",
     ),
-    Rule(
+    Page(
         codes.NOT_A_CHOICE,
         "not-a-choice",
         "Only some words can stand here.",
@@ -87,7 +87,7 @@ SHAPE_RULES = (
         "expect: {deadlock: maybe}\n",
         "expect: {deadlock: possible}\n",
     ),
-    Rule(
+    Page(
         codes.BAD_NAME,
         "bad-name",
         "This can not be a name.",
@@ -96,7 +96,7 @@ SHAPE_RULES = (
         "vars: {my counter: 0}\n",
         "vars: {my_counter: 0}\n",
     ),
-    Rule(
+    Page(
         codes.UNKNOWN_KIND,
         "unknown-primitive",
         "There is no such primitive.",
@@ -104,7 +104,7 @@ SHAPE_RULES = (
         "primitives: {lock: Mutex}\n",
         "primitives: {lock: Lock}\n",
     ),
-    Rule(
+    Page(
         codes.UNKNOWN_EXCEPTION,
         "unknown-exception",
         "There is no such exception.",
@@ -112,7 +112,7 @@ SHAPE_RULES = (
         "- raise: queue.Empty\n",
         "- {raise: ValueError, raises: ValueError}\n",
     ),
-    Rule(
+    Page(
         codes.BAD_REQUIREMENT,
         "bad-requirement",
         "`requires` does not compare with a version.",
@@ -120,7 +120,7 @@ SHAPE_RULES = (
         'requires: {python: "three"}\n',
         'requires: {python: ">=3.11"}\n',
     ),
-    Rule(
+    Page(
         codes.BAD_CALLABLE,
         "bad-callable",
         "This does not name a callable.",
@@ -128,7 +128,7 @@ SHAPE_RULES = (
         "python: {transfer: bank.transfer}\n",
         "python: {transfer: 'bank:transfer'}\n",
     ),
-    Rule(
+    Page(
         codes.BAD_NUMBER,
         "bad-number",
         "This number can not stand here.",
