@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
-    {"search_path", "regular", "legible", "machine", "source", "diagnostics", "kinds", "record", "syntax"},
+    {"search_path", "regular", "legible", "machine", "source", "diagnostics", "kinds", "record", "settings", "syntax"},
     {"spec", "program", "results"},
     {"compile", "engines", "judge", "lint"},
     {"report", "export", "files"},

@@ -22,6 +22,7 @@ from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
 from scenario.results.result import Report, Result
+from scenario.settings import CHOICES, named
 
 __all__ = ["InvalidScenario", "Result", "Results", "Scenario", "load"]
 
@@ -118,10 +119,10 @@ class Scenario:
         """
         _count("max_states", max_states, 1)
         _seconds("max_seconds", max_seconds)
-        _one_of("clock", clock, (None, "free", "virtual"))
-        _one_of("wake", wake, (None, "any", "fifo"))
-        _one_of("spurious", spurious, (None, False, True))
-        options = ExploreOptions(max_states, max_seconds, odds, keep_going, True, clock, wake, spurious)
+        asked = {"clock": clock, "wake": wake, "spurious": spurious}
+        for name, value in asked.items():
+            _one_of(name, value, (None, *CHOICES[name]))
+        options = ExploreOptions(max_states, max_seconds, odds, keep_going, asked=named(asked))
         files = [self._compiled(case, exploring=True)]
         return Results(explore(files, self._selection, options, Silent()))
 

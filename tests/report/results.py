@@ -8,6 +8,7 @@ from scenario.results.outcome import Failure, FutureView
 from scenario.results.result import Evidence, Report, Result, Search, Seen, Verdict
 from scenario.results.schedule import Deed, Move, Schedule
 from scenario.results.waiting import Blocked, Holder, Wait
+from scenario.settings import Settings
 from scenario.source import Source, Span
 
 SOURCE = Source(
@@ -103,7 +104,7 @@ EXPLORED = Result(
             exhausted=True, states=12, steps=16, seconds=0.004, rows=ROWS, reductions=("symmetry",),
             interleavings=6, bad=Odds(4, Fraction(1, 2), 1), odds=True,
         ),
-        "virtual",
+        Settings(clock="virtual"),
     ),
     reproduce="scenario explore x.yaml --odds",
 )  # fmt: skip

@@ -90,6 +90,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     def work(session: Session) -> Report:
         from scenario.commands.exploring import explore
         from scenario.files.options import ExploreOptions
+        from scenario.settings import named
 
         asked = ExploreOptions(
             max_states=given["max_states"],
@@ -97,9 +98,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             odds=given["odds"],
             keep_going=given["keep_going"],
             reduce=not given["no_reduction"],
-            clock=given["clock"],
-            wake=given["wake"],
-            spurious=given["spurious"],
+            asked=named(given),
             exitfirst=given["exitfirst"],
         )
         shown = _progress(session, given["max_states"], given["max_seconds"])

@@ -51,8 +51,9 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.cli.session import conducted
     from scenario.commands.replaying import Replay, requested
     from scenario.files.options import ExploreOptions, UsageError
+    from scenario.settings import named
 
-    settings = ExploreOptions(clock=given["clock"], wake=given["wake"], spurious=given["spurious"])
+    settings = ExploreOptions(asked=named(given))
     try:
         files, requests = requested(given["paths"], settings)
     except UsageError as error:

@@ -16,10 +16,11 @@ from scenario.files.options import ExploreOptions, Selection
 from scenario.files.selecting import STDIN
 from scenario.judge import exploration_verdict, judge
 from scenario.memory.kept import keep
-from scenario.program.program import ExploreSettings, Program
+from scenario.program.program import Program
 from scenario.results.exploration import Exploration
 from scenario.results.result import Report, Result, Search, Verdict
 from scenario.results.token import encode
+from scenario.settings import Settings
 
 Progress: TypeAlias = Callable[[int, int, int], None]
 """Called now and then with states, steps and depth."""
@@ -53,7 +54,6 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
     found = known.exploration if known and is_kept else _searched(program, options, progress)
     if not piped and not is_kept:
         keep(case.loaded.file, program, found)
-    settings = program.explore or ExploreSettings()
     verdict = exploration_verdict(program, found)
     if known and verdict.word == "undecided":  # the budget did not reach as far as it did last time
         found = replace(found, findings=known.exploration.findings)
@@ -65,7 +65,7 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
     return replace(
         case.result(verdict),
         rows=found.rows,
-        search=Search(found, settings.clock, settings.wake, settings.spurious),
+        search=Search(found, program.explore or Settings()),
         reproduce=_reproduce(case, selection, options, verdict),
     )
 
@@ -104,10 +104,4 @@ def _reproduce(case: Case, selection: Selection, options: ExploreOptions, verdic
 
 def configured(program: Program, options: ExploreOptions) -> Program:
     """The program with the settings of the command line before its own."""
-    settings = program.explore or ExploreSettings()
-    chosen = ExploreSettings(
-        options.clock or settings.clock,
-        options.wake or settings.wake,
-        settings.spurious if options.spurious is None else options.spurious,
-    )
-    return replace(program, explore=chosen)
+    return replace(program, explore=(program.explore or Settings()).with_those(options.asked))

@@ -29,6 +29,7 @@ from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWo
 from scenario.results.schedule import Schedule
 from scenario.results.script import Script
 from scenario.results.token import BadToken, decode, encode
+from scenario.settings import CHOICES, Asked, Settings, named
 from scenario.source import START
 
 LARGEST = 1 << 28
@@ -83,10 +84,8 @@ class Replay:
         return self._explored(case)
 
     def _is_current(self, one: Kept, program: Program) -> bool:
-        settings = configured(program, self.options).explore
-        asked = settings is not None and (settings.clock, settings.wake, settings.spurious)
         schedule = decode(one.schedule)
-        same = schedule.digest == program.digest and (one.clock, one.wake, one.spurious) == asked
+        same = schedule.digest == program.digest and one.settings == configured(program, self.options).explore
         return same and not unknown_threads(program, schedule)
 
     def _explored(self, case: Case) -> Result:
@@ -117,7 +116,8 @@ class Replay:
                 return played
         if played is not None:
             return played
-        reason = "the schedule can not be followed: was it found with other settings (--clock, --wake, --spurious)?"
+        flags = ", ".join(f"--{name}" for name in CHOICES)
+        reason = f"the schedule can not be followed: was it found with other settings ({flags})?"
         return case.result(Verdict("undecided", reasons=(reason,)))
 
     def _on_step(self, script: Script) -> Any:
@@ -200,8 +200,7 @@ def _by_token(token: str) -> Request:
             "no failure with this schedule is kept in .scenario/ here: name its file, "
             f"scenario replay FILE --schedule {token if len(token) < 80 else 'TOKEN'}"
         )
-    settings = ExploreOptions(clock=one.clock, wake=one.wake, spurious=one.spurious)
-    return Request(one.file, dict(one.params), one.schedule, settings)
+    return Request(one.file, dict(one.params), one.schedule, ExploreOptions(asked=one.settings.by_name()))
 
 
 def _results(path: str) -> list[Any] | None:
@@ -220,6 +219,14 @@ def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _asked(path: str, search: dict[str, Any]) -> Asked:
+    """The settings under which a result was found."""
+    try:
+        return Settings().with_those(named(search)).by_name()
+    except ValueError as wrong:
+        raise UsageError(f"{path}: {wrong}") from wrong
+
+
 def _by_results(path: str, results: list[Any], options: ExploreOptions) -> Iterator[Request]:
     found = False
     for result in results:
@@ -227,10 +234,7 @@ def _by_results(path: str, results: list[Any], options: ExploreOptions) -> Itera
         for failure in failures:
             if isinstance(failure, dict) and failure.get("schedule"):
                 found = True
-                given = _mapping(result.get("search"))
-                settings = replace(
-                    options, clock=given.get("clock"), wake=given.get("wake"), spurious=given.get("spurious")
-                )
+                settings = replace(options, asked=_asked(path, _mapping(result.get("search"))))
                 params = {name: json.dumps(value) for name, value in _mapping(result.get("params")).items()}
                 yield Request(str(result.get("file")), params, str(failure["schedule"]), settings)
     if not found:

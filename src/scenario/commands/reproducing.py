@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scenario.commands.pipeline import Case
 from scenario.files.loaded import differing
 from scenario.files.options import ExploreOptions, Selection
-from scenario.program.program import ExploreSettings
+from scenario.settings import Asked, Settings
 
 
 def command_line(command: str, case: Case, selection: Selection, flags: Sequence[str]) -> str:
@@ -33,20 +33,20 @@ LONGEST = 3000
 def replay_line(case: Case, selection: Selection, token: str, options: ExploreOptions) -> str:
     """`scenario replay FILE --schedule TOKEN`, with the params and settings for which it was found."""
     schedule = ["--schedule", token] if len(token) <= LONGEST else []
-    own = case.program.explore or ExploreSettings()
-    settings = ExploreOptions(
-        clock=None if options.clock == own.clock else options.clock,
-        wake=None if options.wake == own.wake else options.wake,
-        spurious=None if options.spurious == own.spurious else options.spurious,
-    )
-    return command_line("replay", case, selection, [*flags(settings), *schedule])
+    own = case.program.explore or Settings()
+    chosen = own.with_those(options.asked).changed(own)
+    return command_line("replay", case, selection, [*_settings(chosen), *schedule])
 
 
 def flags(options: ExploreOptions) -> list[str]:
     """Those of explore that are not as they are by default."""
-    words: list[str] = []
-    for name, value in (("--clock", options.clock), ("--wake", options.wake)):
-        words += [name, value] if value is not None else []
-    if options.spurious is not None:
-        words.append("--spurious" if options.spurious else "--no-spurious")
-    return [*words, *(["--odds"] if options.odds else []), *([] if options.reduce else ["--no-reduction"])]
+    odds, reduction = ["--odds"] if options.odds else [], [] if options.reduce else ["--no-reduction"]
+    return [*_settings(options.asked), *odds, *reduction]
+
+
+def _settings(asked: Asked) -> Iterator[str]:
+    for name, value in asked.items():
+        if isinstance(value, str):
+            yield from (f"--{name}", value)
+        else:
+            yield f"--{name}" if value else f"--no-{name}"

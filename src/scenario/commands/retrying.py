@@ -10,10 +10,11 @@ from scenario.engines.explore.search.recheck import recheck
 from scenario.judge import judge
 from scenario.kinds import FailureKind
 from scenario.memory.kept import Kept, kept
-from scenario.program.program import ExploreSettings, Program
+from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.token import decode
+from scenario.settings import Settings
 
 LONG = 1.0
 """Seconds of a search that is not made again while its failure is still there; a quicker one also shows the table."""
@@ -31,13 +32,13 @@ class Retried:
 
 def still_failing(file: str, program: Program) -> Retried | None:
     """The kept failure that the program as it is now shows again. An edited file is searched anew, if that is quick."""
-    settings = program.explore or ExploreSettings()
     if program.claims.fails is not None or program.claims.outcomes is not None:
         return None  # all failures are asked for, not one
     for one in kept(file, program):
         schedule = decode(one.schedule)
-        same = (one.clock, one.wake, one.spurious) == (settings.clock, settings.wake, settings.spurious)
-        if not same or (schedule.digest != program.digest and one.seconds < LONG):
+        if one.settings != (program.explore or Settings()) or (
+            schedule.digest != program.digest and one.seconds < LONG
+        ):
             continue
         if (exploration := _again(program, one)) is not None:
             return Retried(exploration, one.seconds >= LONG)

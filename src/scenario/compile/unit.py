@@ -22,6 +22,7 @@ from scenario.compile.processes import check_processes
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
 from scenario.program import ops, program
+from scenario.settings import Settings
 from scenario.source import Source, Span
 from scenario.spec.primitives import Array, Primitive, ProcessPoolExecutor
 from scenario.spec.recovery import UNKNOWN as BROKEN
@@ -72,8 +73,8 @@ class Unit:
             claims=claims,
             python=python,
             explore=None if explore is False
-            else program.ExploreSettings() if explore is None
-            else program.ExploreSettings(explore.clock, explore.wake, explore.spurious),
+            else Settings() if explore is None
+            else Settings(explore.clock, explore.wake, explore.spurious),
             timeout=30.0 if self.model.timeout is None else self.model.timeout,
             requires_python=self._requires(),
             unused_params=self._unused_params(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal
 
 from scenario.record import record
+from scenario.settings import Asked
 
 
 class UsageError(Exception):
@@ -46,14 +46,12 @@ class RunOptions:
 
 @record
 class ExploreOptions:
-    """Budgets of a search, in states and seconds, and the settings that go before a file's own (None: the file's)."""
+    """Budgets of a search, in states and seconds, and the settings that go before a file's own."""
 
     max_states: int = 1_000_000
     max_seconds: float = 60.0
     odds: bool = False
     keep_going: bool = False
     reduce: bool = True
-    clock: Literal["free", "virtual"] | None = None
-    wake: Literal["any", "fifo"] | None = None
-    spurious: bool | None = None
+    asked: Asked = field(default_factory=dict)
     exitfirst: bool = False

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from scenario.program.program import ExploreSettings, Program
+from scenario.program.program import Program
 from scenario.record import record
 from scenario.regular import replace_content, text
 from scenario.results.exploration import Exploration
 from scenario.results.token import BadToken, decode, encode
+from scenario.settings import Settings
 
-VERSION = 1
+VERSION = 2
 FOLDER = ".scenario"
 MOST = 20
 """Failures that are kept of one case."""
@@ -36,24 +37,19 @@ class Kept:
     params: Mapping[str, str]
     kind: str
     schedule: str
-    clock: Literal["free", "virtual"] = "free"
-    wake: Literal["any", "fifo"] = "any"
-    spurious: bool = False
+    settings: Settings = Settings()
     seconds: float = 0.0
 
 
 def keep(file: str, program: Program, exploration: Exploration) -> None:
     """Writes down what the search has found; where it has covered everything and found nothing, forgets it."""
-    settings = program.explore or ExploreSettings()
+    settings = program.explore or Settings()
     params = {name: json.dumps(value, default=str) for name, value in program.params.items()}
     failures = [
-        Kept(
-            file, params, finding.failure.kind, token, settings.clock, settings.wake, settings.spurious,
-            round(exploration.seconds, 3),
-        )
+        Kept(file, params, finding.failure.kind, token, settings, round(exploration.seconds, 3))
         for finding in (*exploration.findings, *exploration.permitted)[:MOST]
         if len(finding.schedule.moves) <= MOVES and len(token := encode(finding.schedule)) <= LONGEST
-    ]  # fmt: skip
+    ]
     folder, path = Path(FOLDER), _path(file, params)
     if folder.is_symlink() or path.is_symlink():  # it could lead out of the directory
         return
@@ -100,17 +96,21 @@ def _read(path: Path) -> Iterator[Kept]:
     try:
         content: Any = json.loads(text(path, LARGEST))
         if content["version"] == VERSION:
-            yield from [_checked(Kept(**one)) for one in content["failures"]]
+            yield from [_checked(_made(one)) for one in content["failures"]]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return
+
+
+def _made(one: Mapping[str, Any]) -> Kept:
+    return Kept(**{**one, "settings": Settings().with_those(one["settings"])})
 
 
 def _checked(one: Kept) -> Kept:
     decode(one.schedule, MOVES)
     texts = (one.file, one.kind, *one.params, *one.params.values())
-    if one.clock not in ("free", "virtual") or one.wake not in ("any", "fifo") or not all(map(_is_text, texts)):
+    if not all(map(_is_text, texts)):
         raise BadToken("not ours")
-    return replace(one, params=dict(one.params), seconds=float(one.seconds), spurious=bool(one.spurious))
+    return replace(one, params=dict(one.params), seconds=float(one.seconds))
 
 
 def _is_text(value: object) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from scenario.program.claims import Claims
 from scenario.program.ops import Block
 from scenario.record import record
+from scenario.settings import Settings
 from scenario.source import Span
 from scenario.syntax import Expr, Node, Ref
 
@@ -156,13 +157,6 @@ class PythonCallable(Node):
 
 
 @record
-class ExploreSettings:
-    clock: Literal["free", "virtual"] = "free"
-    wake: Literal["any", "fifo"] = "any"
-    spurious: bool = False
-
-
-@record
 class Program:
     """Everything an engine needs. `main` None: start all, then join all that are no daemons."""
 
@@ -176,7 +170,7 @@ class Program:
     main: Block | None
     claims: Claims
     python: Mapping[str, PythonCallable] = field(default_factory=dict)
-    explore: ExploreSettings | None = field(default_factory=ExploreSettings)
+    explore: Settings | None = field(default_factory=Settings)
     timeout: float = 30.0
     requires_python: str | None = None
     unused_params: Mapping[str, Span] = field(default_factory=dict)
@@ -201,7 +195,7 @@ def ref_text(ref: Ref, index: int | None = None) -> str:
 
 
 __all__ = [
-    "Barrier", "BoundedSemaphore", "Condition", "Event", "ExploreSettings", "Expr", "Kind", "LifoQueue", "Lock",
+    "Barrier", "BoundedSemaphore", "Condition", "Event", "Expr", "Kind", "LifoQueue", "Lock",
     "Primitive", "PriorityQueue", "ProcessPool", "Program", "PythonCallable", "Queue", "RLock", "Routine",
     "Semaphore", "SimpleQueue", "ThreadGroup", "ThreadLocal", "ThreadPool", "Var", "ref_text", "thread_ref",
 ]  # fmt: skip

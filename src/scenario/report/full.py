@@ -148,8 +148,7 @@ def _search(search: Search, result: Result) -> Iterator[str]:
         yield f"  reduced by {', '.join(exploration.reductions)}"
     if result.params:
         yield f"  for {', '.join(f'{name} = {text_value(value)}' for name, value in result.params.items())}"
-    settings = {"clock": (search.clock, "free"), "wake": (search.wake, "any"), "spurious": (search.spurious, False)}
-    changed = [f"{name} {value}" for name, (value, default) in settings.items() if value != default]
+    changed = [f"{name} {value}" for name, value in search.settings.changed().items()]
     if changed:
         yield f"  with {', '.join(changed)}"
     yield from _odds(exploration)

@@ -107,9 +107,7 @@ def _search(search: Search) -> dict[str, object]:
         "steps": json_value(exploration.steps),
         "exhausted": exploration.exhausted,
         "reductions": list(exploration.reductions),
-        "clock": search.clock,
-        "wake": search.wake,
-        "spurious": search.spurious,
+        **search.settings.by_name(),
     }
     return {**shape, **_undecided(exploration), **_without_effect(exploration), **_all_odds(exploration)}
 

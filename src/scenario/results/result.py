@@ -13,6 +13,7 @@ from scenario.results.outcome import Failure, GoesOn
 from scenario.results.schedule import Schedule
 from scenario.results.token import encode
 from scenario.results.waiting import Blocked, Giver
+from scenario.settings import Settings
 from scenario.source import START, Source, Span
 
 VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
@@ -71,9 +72,7 @@ class Search:
     """How an exploration went, under which settings."""
 
     exploration: Exploration
-    clock: str = "free"
-    wake: str = "any"
-    spurious: bool = False
+    settings: Settings = Settings()
 
 
 @record

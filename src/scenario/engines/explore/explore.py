@@ -25,11 +25,12 @@ from scenario.engines.explore.step.layout import Layout, layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.accesses import MUTATING
 from scenario.program.ops import Assert, CallPython
-from scenario.program.program import ExploreSettings, ProcessPool, Program
+from scenario.program.program import ProcessPool, Program
 from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.results.exploration import Exploration, Finding, Row
 from scenario.results.outcome import Judged, Outcome
+from scenario.settings import Settings
 from scenario.syntax import Method, Node, Now
 
 MAX_STATES = 1_000_000
@@ -86,7 +87,7 @@ def _searched(
     reduce: bool,
     progress: Progress | None,
 ) -> Exploration:
-    settings = program.explore or ExploreSettings()
+    settings = program.explore or Settings()
     plan = layout(
         program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious
     )

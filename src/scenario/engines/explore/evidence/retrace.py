@@ -13,14 +13,15 @@ from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, chosen
 from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.stepper import State, Stepper
-from scenario.program.program import ExploreSettings, Program
+from scenario.program.program import Program
 from scenario.results.schedule import Move, Schedule
 from scenario.results.script import Cue, Script
+from scenario.settings import Settings
 
 
 def stepper_of(program: Program, max_seconds: float = math.inf) -> Stepper:
     """The stepper for the program under its own settings. It raises Unexplored once the time is up."""
-    settings = program.explore or ExploreSettings()
+    settings = program.explore or Settings()
     plan = layout(
         program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious
     )
