@@ -7,7 +7,7 @@ from explore.found import ends, explored, kinds, program, values, verdict
 
 from scenario.engines.explore import explore
 from scenario.engines.explore.step.context import Context
-from scenario.engines.explore.step.primitives.table import SEMANTICS
+from scenario.engines.explore.step.primitives.locks import LockModel
 from scenario.engines.threads import run
 from scenario.judge import judge
 from scenario.program import ops
@@ -27,7 +27,7 @@ def _broken(*_: object) -> object:
 
 
 def test_a_fault_in_a_step_is_not_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SEMANTICS, ops.Acquire, _broken)
+    monkeypatch.setitem(LockModel.steps, ops.Acquire, _broken)
     with pytest.raises(ZeroDivisionError, match="a fault of ours"):
         explored("primitives: {m: Lock}\nthreads: {A: {steps: [{acquire: m}]}}\n")
 

@@ -389,7 +389,14 @@ Op: TypeAlias = (
     | Choose | Await | Atomic
 )  # fmt: skip
 
+BLOCKING: frozenset[type[Op]] = frozenset({
+    Acquire, With, WaitCondition, WaitFor, WaitEvent, WaitBarrier, AbortBarrier, ResetBarrier, Put, Get, JoinQueue, Join,
+    Map, Result, WaitFutures, AsCompleted, ShutdownPool, Await,
+})  # fmt: skip
+"""Operations at which a thread may have to wait for others."""
+
 __all__ = [
+    "BLOCKING",
     "AbortBarrier", "Acquire", "AsCompleted", "Assert", "Assign", "Atomic", "AugmentedAssign", "Await",
     "Block", "Break", "CallPython", "CallRoutine", "CancelFuture", "CancelTimer", "Choose", "ClearEvent",
     "Continue", "Delete", "Evaluate", "Expect", "For", "Get", "Handler", "If", "Join", "JoinQueue", "Map",

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import State, Stepper
 from scenario.program import ops
-from scenario.program.program import BoundedSemaphore, Lock, RLock, Semaphore
 from scenario.results.schedule import Move
 from scenario.results.waiting import Holder
-
-Held: TypeAlias = dict[int, tuple[Holder, ...]]
-"""For each lock or semaphore that is held: the threads that took it, and the steps that did."""
 
 
 def holders(stepper: Stepper, states: Sequence[State], moves: Sequence[Move]) -> Held:
@@ -28,15 +24,15 @@ class Holding:
     """Who holds what, step by step. Who waits on a condition has its lock back since the step that first took it."""
 
     def __init__(self, stepper: Stepper) -> None:
-        self.held: Held = {}
+        self.held: dict[int, tuple[Holder, ...]] = {}
         self._stepper = stepper
         self._lent: dict[tuple[int, str], Holder] = {}  # while a condition's wait has let the lock go
 
     def step(self, before: State, after: State, move: Move) -> None:
         old, new = self._stepper.shared[before[0]].objects, self._stepper.shared[after[0]].objects
-        for number, kind in enumerate(self._stepper.layout.kinds):
-            if old[number] != new[number] and isinstance(kind, Lock | RLock | Semaphore | BoundedSemaphore):
-                self._change(number, _taken(kind, new[number]) - _taken(kind, old[number]), before, move)
+        for number, model in enumerate(self._stepper.layout.models):
+            if old[number] != new[number]:
+                self._change(number, model.taken(new[number]) - model.taken(old[number]), before, move)
 
     def _change(self, number: int, taken: int, before: State, move: Move) -> None:
         key = number, move.thread
@@ -54,14 +50,6 @@ def _waits(stepper: Stepper, before: State, move: Move) -> bool:
     thread = next(thread for thread in stepper.layout.threads if thread.ref == move.thread)
     instruction = stepper.context(before, thread).instruction
     return isinstance(instruction, Operate) and instruction.verb is ops.WaitCondition
-
-
-def _taken(kind: object, state: object) -> int:
-    """How many holders more than none; of a semaphore, counted down from its value."""
-    if isinstance(kind, Semaphore | BoundedSemaphore):
-        assert isinstance(state, int)
-        return -state
-    return 1 if state else 0
 
 
 def _without(holding: tuple[Holder, ...], thread: str) -> tuple[Holder | None, tuple[Holder, ...]]:

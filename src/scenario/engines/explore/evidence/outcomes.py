@@ -12,19 +12,6 @@ from scenario.engines.explore.model.values import thaw
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.stepper import State, Stepper
 from scenario.program.exceptions import bases
-from scenario.program.program import (
-    Barrier,
-    BoundedSemaphore,
-    Condition,
-    Event,
-    LifoQueue,
-    Lock,
-    PriorityQueue,
-    Queue,
-    RLock,
-    Semaphore,
-    SimpleQueue,
-)
 from scenario.results.outcome import Failure, Outcome, ThreadError
 
 
@@ -74,7 +61,7 @@ def _objects(stepper: Stepper, shared: SharedPart) -> dict[tuple[str, int | None
     layout = stepper.layout
     result: dict[tuple[str, int | None], Mapping[str, object]] = {}
     for (name, index), number in layout.objects.items():
-        result[name, index] = _attributes(stepper, shared, number)
+        result[name, index] = layout.models[number].asked(shared.objects)
     for group, members in layout.groups.items():
         alive = [shared.status[n] in (ALIVE, PENDING) for n in members]
         result[group, None] = {"alive": sum(alive), "blocked": 0, "is_alive": alive[0] if alive else False}
@@ -85,33 +72,6 @@ def _objects(stepper: Stepper, shared: SharedPart) -> dict[tuple[str, int | None
             if len(members) == 1:
                 result[group, None] = {**facts, **result[group, None]}
     return result
-
-
-def _attributes(stepper: Stepper, shared: SharedPart, number: int) -> dict[str, object]:
-    state = shared.objects[number]
-    match stepper.layout.kinds[number]:
-        case Lock():
-            return {"locked": bool(state)}
-        case RLock():
-            return {"locked": state is not None}
-        case Semaphore() | BoundedSemaphore():
-            return {"value": state, "locked": state == 0}
-        case Event():
-            return {"is_set": state[0]}
-        case Condition():
-            lock = shared.objects[stepper.layout.locks[number]]
-            return {"locked": bool(lock)}
-        case Barrier() as kind:
-            waiting = len(state[1]) if state[0] in ("filling", "action") else 0
-            return {"n_waiting": waiting, "parties": kind.parties, "broken": state[0] == "broken"}
-        case Queue() | LifoQueue() | PriorityQueue() | SimpleQueue() as kind:
-            size, maxsize = len(state[0]), getattr(kind, "maxsize", 0)
-            return {
-                "qsize": size, "empty": not size, "full": 0 < maxsize <= size, "unfinished_tasks": state[1],
-                "is_shutdown": state[2],
-            }  # fmt: skip
-        case _:
-            return {}
 
 
 def failed(entry: tuple[str, Any, str], stepper: Stepper) -> Failure:

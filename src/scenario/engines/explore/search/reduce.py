@@ -10,7 +10,6 @@ from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import State, Stepper
 from scenario.program.ops import Join, Start
-from scenario.program.program import Barrier, Condition, Event, RLock
 from scenario.program.whole import every_node
 from scenario.syntax import Local, Query, Ref, Register
 
@@ -85,16 +84,7 @@ class Symmetry(Unreduced):
 def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
     """Where the shared part names the thread: owners, places in queues, failures (comparable, no numbers of threads)."""
     found: list[Any] = [shared.status[n]]
-    for kind, state in zip(layout.kinds, shared.objects, strict=True):
-        match kind:
-            case RLock():
-                found.append(state is not None and state[0] == n)
-            case Event() | Barrier():
-                found.append(n in state[1])
-            case Condition():
-                found.append(state.index(n) if n in state else -1)
-            case _:
-                pass
+    found += [model.role(state, n) for model, state in zip(layout.models, shared.objects, strict=True)]
     ref = layout.threads[n].ref
     found.append(tuple(sorted((kind, span) for kind, span, rest in shared.failed if rest.partition("|")[0] == ref)))
     found.append(tuple(sorted(error[1:] for error in shared.errors if error[0] == n)))
@@ -104,17 +94,6 @@ def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
 
 def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> SharedPart:
     """The shared part with threads under their new numbers."""
-    objects: list[Any] = []
-    for kind, state in zip(layout.kinds, shared.objects, strict=True):
-        match kind:
-            case RLock():
-                objects.append(None if state is None else (new[state[0]], state[1]))
-            case Event() | Barrier():
-                objects.append((state[0], tuple(sorted(new[n] for n in state[1]))))
-            case Condition():
-                objects.append(tuple(new[n] for n in state))
-            case _:
-                objects.append(state)
     status = list(shared.status)
     for old, number in new.items():
         status[number] = shared.status[old]
@@ -124,7 +103,7 @@ def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> Shared
         ref, bar, text = rest.partition("|")
         failed.append((check, span, refs.get(ref, ref) + bar + text))
     return shared._replace(
-        objects=tuple(objects),
+        objects=tuple(model.renamed(state, new) for model, state in zip(layout.models, shared.objects, strict=True)),
         status=tuple(status),
         failed=tuple(sorted(failed)),
         errors=tuple(sorted((new[n], name, message, span) for n, name, message, span in shared.errors)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import add
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.model.code import Access, Instruction
 from scenario.engines.explore.model.heap import Heap, Holder
@@ -25,9 +25,11 @@ from scenario.engines.explore.model.parts import (
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import UNKNOWN, UNSET
 from scenario.engines.explore.model.values import HELD, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
-from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.queries import Queries
 from scenario.results.schedule import Deed
+
+if TYPE_CHECKING:
+    from scenario.engines.explore.step.layout import Layout, Thread
 
 Note: TypeAlias = tuple[Access, bool]
 """For a trace: an access, and whether it wrote what it may write."""

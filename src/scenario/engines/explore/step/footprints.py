@@ -14,18 +14,10 @@ from scenario.engines.explore.model.code import Access, Fail, Operate
 from scenario.engines.explore.model.interning import Interner
 from scenario.engines.explore.model.parts import ENDING, SPINNING, SharedPart, ThreadPart, thaw_locals
 from scenario.engines.explore.step.layout import Layout, Thread
-from scenario.program import ops
 from scenario.program.program import ThreadPool
 
 Change: TypeAlias = tuple[tuple[tuple[int, Any], ...], tuple[tuple[int, Any], ...], tuple[tuple[int, Any], ...]]
 """What a step writes: variables, objects and statuses by number."""
-
-VERBS = frozenset({
-    ops.Acquire, ops.Release, ops.WaitCondition, ops.Notify, ops.NotifyAll, ops.WaitEvent, ops.SetEvent, ops.ClearEvent,
-    ops.WaitBarrier, ops.AbortBarrier, ops.ResetBarrier, ops.Put, ops.Get, ops.TaskDone, ops.JoinQueue,
-    ops.ShutdownQueue,
-})  # fmt: skip
-"""Operations that touch their own object (and its lock) and nothing else that is shared."""
 
 
 class Footprints:
@@ -73,7 +65,7 @@ class Footprints:
         instruction = self.layout.codes[code].instructions[pc]
         if isinstance(instruction, Access) and phase is None and not instruction.asks:
             return tuple(sorted(self.layout.vars[name] for name in instruction.reads | instruction.writes)), ()
-        if isinstance(instruction, Operate) and instruction.verb in VERBS and phase not in (ENDING, SPINNING):
+        if isinstance(instruction, Operate) and instruction.name and phase not in (ENDING, SPINNING):
             return self._operated(instruction, values)
         return None
 
@@ -84,10 +76,10 @@ class Footprints:
                 return None
             index = thaw_locals(values)[op.index]
         number = self.layout.objects.get((op.name, index)) if index is None or type(index) is int else None
-        if number is None:  # a negative index, or what raises
+        if number is None:  # a thread, a negative index, or what raises
             return None
-        lock = self.layout.locks.get(number, number)
-        return (), (number,) if lock == number else (number, lock)
+        objects = self.layout.models[number].touched()
+        return None if objects is None else ((), objects)
 
     def apply(self, shared: Interner[SharedPart], number: int, change: Change) -> int:
         """The number of the shared part after the change."""

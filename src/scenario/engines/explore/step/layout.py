@@ -11,6 +11,8 @@ from scenario.engines.explore.lower.workers import worker_code
 from scenario.engines.explore.model.code import Code
 from scenario.engines.explore.model.parts import ThreadPart
 from scenario.engines.explore.model.values import freeze
+from scenario.engines.explore.step.primitives.model import Model
+from scenario.engines.explore.step.primitives.table import models
 from scenario.program.following import followed
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
@@ -43,7 +45,7 @@ NOBODY = Thread(-1, "", "", 0, "", "")
 
 @record
 class Layout:
-    """`objects` maps (primitive, element) to its number; `locks[n]` is the lock that object n goes by.
+    """`objects` maps (primitive, element) to its number, by which `kinds` and `models` are; `locks[n]` is the lock of object n.
 
     `default_main`: where its end is a step, since that closes the pools.
     """
@@ -52,6 +54,7 @@ class Layout:
     threads: tuple[Thread, ...]
     objects: Mapping[tuple[str, int | None], int]
     kinds: tuple[Kind, ...]
+    models: tuple[Model, ...]
     locks: Mapping[int, int]
     codes: Mapping[str, Code]
     vars: Mapping[str, int]
@@ -118,7 +121,7 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
-        program, tuple(threads), objects, kinds, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
+        program, tuple(threads), objects, kinds, models(kinds, locks), locks, codes, {v.name: i for i, v in enumerate(program.vars)},
         main, default_main, main_starts_all(program), ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},
         tuple(v.name for v in program.vars if v.name in followed(program)),

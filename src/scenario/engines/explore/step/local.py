@@ -33,7 +33,7 @@ from scenario.engines.explore.step.endless import Watch
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import Alternative
-from scenario.engines.explore.step.primitives.barriers import runs_action
+from scenario.engines.explore.step.primitives.model import Phase
 from scenario.engines.explore.step.steps import alternatives
 from scenario.engines.explore.step.unwinding import leave, unwind
 from scenario.program import ops
@@ -192,8 +192,8 @@ def shared_out(share: Fraction, ways: int) -> Fraction:
 
 
 def _is_waiting(w: Context) -> bool:
-    """Whether the thread is in the middle of an operation (and not inside its barrier's action or call)."""
-    return w.phase is not None and w.phase[0] != "call" and not runs_action(w)
+    """Whether the thread is in the middle of an operation (and not in a routine that runs for it)."""
+    return w.phase is not None and not (isinstance(w.phase, Phase) and w.phase.runs)
 
 
 # --- instructions that are no steps ------------------------------------------------------------------

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import getitem
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenario.engines.explore.model.parts import ALIVE, DONE, PENDING, WITHDRAWN, ScenarioError
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.values import Future, thaw
-from scenario.engines.explore.step.layout import Layout
-from scenario.program.program import Barrier, BoundedSemaphore, RLock, Semaphore
+
+if TYPE_CHECKING:
+    from scenario.engines.explore.step.layout import Layout
 
 
 class Queries:
@@ -27,33 +28,7 @@ class Queries:
         """The state of a primitive or thread."""
         if name in self.layout.groups:
             return self._thread_query(name, index, attribute)
-        number = self.object(name, index)
-        kind, state = self.layout.kinds[number], self.objects[number]
-        match attribute:
-            case "locked":
-                return self.is_locked(self.layout.locks[number])
-            case "is_set":
-                return state[0]
-            case "value":
-                return state
-            case "n_waiting":
-                return len(state[1]) if state[0] in ("filling", "action") else 0
-            case "parties":
-                return kind.parties if isinstance(kind, Barrier) else 0
-            case "broken":
-                return state[0] == "broken"
-            case "qsize":
-                return len(state[0])
-            case "empty":
-                return not state[0]
-            case "full":
-                return 0 < getattr(kind, "maxsize", 0) <= len(state[0])
-            case "unfinished_tasks":
-                return state[1]
-            case "is_shutdown":
-                return state[2]
-            case _:
-                raise AttributeError(attribute)
+        return self.layout.models[self.object(name, index)].asked(self.objects)[attribute]
 
     def _thread_query(self, group: str, index: int | None, attribute: str) -> Any:
         members = self.layout.groups[group]
@@ -103,15 +78,6 @@ class Queries:
         if index is None and (name, None) in self.layout.objects:
             return self.layout.objects[name, None]
         return element([number for (other, _), number in self.layout.objects.items() if other == name], index)
-
-    def is_locked(self, number: int) -> bool:
-        match self.layout.kinds[number]:
-            case RLock():
-                return self.objects[number] is not None
-            case Semaphore() | BoundedSemaphore():
-                return bool(self.objects[number] == 0)
-            case _:
-                return bool(self.objects[number])
 
 
 def element(members: list[int], index: Any) -> int:

@@ -22,7 +22,7 @@ from scenario.engines.explore.step.footprints import Change, Footprints, changed
 from scenario.engines.explore.step.layout import NOBODY, Layout, Thread
 from scenario.engines.explore.step.local import ONE, LocalWork, shared_out
 from scenario.engines.explore.step.primitives.alternatives import Alternative
-from scenario.engines.explore.step.primitives.objects import first_state
+from scenario.engines.explore.step.primitives.model import Phase
 from scenario.engines.explore.step.steps import alternatives
 from scenario.program.program import ThreadPool
 
@@ -102,7 +102,7 @@ class Stepper:
         variables, followed = self.layout.program.vars, self.layout.followed
         values = tuple(None if v.name in followed else freeze(v.value) for v in variables)
         heap = first({v.name: v.value for v in variables if v.name in followed})
-        shared = SharedPart(values, tuple(map(first_state, self.layout.kinds)), tuple(status), heap=heap)
+        shared = SharedPart(values, tuple(model.first() for model in self.layout.models), tuple(status), heap=heap)
         return shared, started
 
     def _begun(self, states: Iterable[Begun], thread: Thread) -> Iterator[Begun]:
@@ -319,18 +319,9 @@ class Stepper:
             return False
         if self._is_idle(state, thread) and thread.pool is not None:
             return False
-        if isinstance(w.phase, tuple) and w.phase[0] == "late":
+        if isinstance(w.phase, Phase) and not w.phase.is_queued(w):
             return False
-        return all(a.kind != "ok" for a in alternatives(w)) and not self._is_notified(w)
-
-    def _is_notified(self, w: Context) -> bool:
-        """A woken waiter that wants its lock back is no longer queued."""
-        if not (isinstance(w.phase, tuple) and w.phase[0] == "wait"):
-            return False
-        instruction = w.instruction
-        assert isinstance(instruction, Operate)
-        number = w.object(instruction.name, None if instruction.index is None else w.frame.locals[instruction.index])
-        return w.thread.number not in w.objects[number]
+        return all(a.kind != "ok" for a in alternatives(w))
 
     def _checked_whole(self, state: State) -> State:
         """`always` claims that ask who is blocked are evaluated over the whole state."""

@@ -9,8 +9,8 @@ from scenario.engines.explore.model.parts import CANCELLED, ENDING, OVER, SPINNI
 from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.primitives import table
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, due
-from scenario.engines.explore.step.primitives.table import SEMANTICS
 from scenario.engines.explore.step.unwinding import end, may_end
 from scenario.program.bounded.limits import Refused
 from scenario.program.refusal import invalid
@@ -48,7 +48,7 @@ def _alternatives(w: Context) -> Alternatives:
                 return ()
             return (Alternative(lambda _: rethrow(Raised("TimeoutError", "")), "times out", "timeout"),)
         case Operate():
-            return SEMANTICS[instruction.verb](w, instruction)
+            return table.alternatives(w, instruction)
         case Emit():
             return (Alternative(_emit),)
         case Snooze():

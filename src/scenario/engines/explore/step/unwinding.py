@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.explore.model.code import Enter, Instruction, Operate, Throw
+from scenario.engines.explore.model.code import Enter, Throw
 from scenario.engines.explore.model.parts import ENDING, OVER
 from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.model.values import Raised, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import ended_by, raising
-from scenario.engines.explore.step.primitives import barriers, pools
+from scenario.engines.explore.step.primitives.model import Phase
 from scenario.source import START
 
 
@@ -26,10 +26,8 @@ def leave(w: Context, value: Any) -> None:
         if caller.defines:
             frame.locals[caller.defines[0]] = thaw(freeze(value))
         frame.pc += 1
-    elif w.phase[0] == "call":
-        pools.returned(w, thaw(freeze(value)))
     else:
-        barriers.opened(w)
+        w.phase.returned(w, value)
 
 
 def unwind(w: Context, raised: Raised) -> None:
@@ -41,7 +39,7 @@ def unwind(w: Context, raised: Raised) -> None:
     while True:
         frame = w.frames[-1]
         instruction = frame.code.instructions[frame.pc]
-        _give_up(w, instruction)
+        _give_up(w)
         if instruction.handler is not None:
             frame.pc = instruction.handler
             w.exception = raised
@@ -57,17 +55,12 @@ def unwind(w: Context, raised: Raised) -> None:
     _over(w)
 
 
-def _give_up(w: Context, instruction: Instruction) -> None:
+def _give_up(w: Context) -> None:
     """The operation of several steps that the exception leaves, in this frame."""
-    if not isinstance(w.phase, tuple) or w.phase[0] == "call":
-        return
-    if w.phase[0] != "barrier":
+    if isinstance(w.phase, Phase):
+        w.phase.left(w)
+    else:
         w.phase = None
-    elif isinstance(instruction, Operate):  # else the exception is the action's, on its way here
-        if barriers.runs_action(w):
-            barriers.action_failed(w)
-        else:
-            w.phase = None
 
 
 def _over(w: Context) -> None:

@@ -30,7 +30,6 @@ class Alternative:
 
 
 Alternatives: TypeAlias = Sequence[Alternative]
-Semantics: TypeAlias = Callable[[Context, Operate], Alternatives]
 
 
 def argument(w: Context, op: Operate, name: str, default: Any = None) -> Any:

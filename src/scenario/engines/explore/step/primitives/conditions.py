@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import ceil, inf
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.raising import on_values
@@ -18,79 +18,154 @@ from scenario.engines.explore.step.primitives.alternatives import (
     due,
     finishing,
     raising,
-    target,
     unusable,
 )
-from scenario.engines.explore.step.primitives.locks import owned
-from scenario.program.program import RLock
+from scenario.engines.explore.step.primitives.locks import Mutex
+from scenario.engines.explore.step.primitives.model import Model, Phase, Standing, Steps
+from scenario.program import ops
+from scenario.record import record
+from scenario.results.waiting import Wait
+
+State: TypeAlias = tuple[int, ...]
+"""Who waits and has not been notified, the longest waiting first."""
 
 
-def wait(w: Context, op: Operate) -> Alternatives:
-    """Phases: none, `wait` (queued, or notified and without its lock), `late` (timed out, still queued)."""
-    number = target(w, op)
-    lock = w.layout.locks[number]
-    timeout = argument(w, op, "timeout")
-    if w.phase is None:
-        if not owned(w, lock):
-            return raising("RuntimeError", "cannot wait on un-acquired lock")
-        return (Alternative(lambda v: _queue(v, number, lock, timeout), "releases and waits", queues=True),)
-    kind, saved = w.phase
-    if kind == "wait" and w.thread.number in w.objects[number]:
-        return _queued(w, timeout, number, saved)
-    if w.objects[lock]:
-        return ()
-    return (Alternative(lambda v: _resume(v, number, lock, timeout), "takes the lock back"),)
+@record
+class Waiting(Phase):
+    """Queued, or notified and without its lock; `is_late`: timed out, and queued still.
 
-
-def _queue(w: Context, number: int, lock: int, timeout: Any) -> None:
-    reentrant = isinstance(w.layout.kinds[lock], RLock)
-    saved = w.objects[lock][1] if reentrant else 1  # levels only: a thread's part never names its own number
-    w.objects[lock] = None if reentrant else 0
-    w.objects[number] = (*w.objects[number], w.thread.number)
-    w.phase = ("wait" if unusable(timeout) is None else "late", saved)
-
-
-def _queued(w: Context, timeout: Any, number: int, saved: object) -> Alternatives:
-    result = []
-    if timeout is not None and due(w, timeout):
-        result.append(Alternative(lambda v: setattr(v, "phase", ("late", saved)), "times out", "timeout"))
-    if w.layout.spurious:
-        result.append(Alternative(lambda v: _leave(v, number), "wakes spuriously", "spurious"))
-    return result
-
-
-def _leave(w: Context, number: int) -> None:
-    w.objects[number] = tuple(n for n in w.objects[number] if n != w.thread.number)
-
-
-def _resume(w: Context, number: int, lock: int, timeout: Any) -> None:
-    """A timed-out wait leaves the queue only now: until then a notification could pick it, in vain.
-
-    So does one whose timeout can not be waited for: it raises once it has the lock back.
+    `levels`: how often it had taken the lock (a thread's part never names its own number).
     """
-    kind, saved = w.phase
-    _leave(w, number)
-    w.objects[lock] = (w.thread.number, saved) if isinstance(w.layout.kinds[lock], RLock) else saved
-    if (refused := unusable(timeout)) is not None:
-        w.phase = None
-        raise refused
-    w.finish(kind == "wait")
+
+    condition: int
+    levels: int
+    is_late: bool = False
+
+    def is_queued(self, w: Context) -> bool:
+        return not self.is_late and w.thread.number in w.objects[self.condition]
 
 
-def notify(w: Context, op: Operate) -> Alternatives:
-    """Any set of `n` waiters; the longest waiting with wake fifo."""
-    number = target(w, op)
-    if not owned(w, w.layout.locks[number]):
-        return raising("RuntimeError", "cannot notify on un-acquired lock")
-    waiters = w.objects[number]
-    if not waiters:
-        return (Alternative(finishing(), "nobody waits"),)
-    n = on_values(_count, argument(w, op, "n", 1))
-    if n == 0:
-        return (Alternative(finishing()),)
-    if n >= len(waiters) or w.layout.fifo:
-        return (_waking(w, number, waiters[:n]),)
-    return tuple(_waking(w, number, chosen) for chosen in combinations(waiters, n))
+class ConditionModel(Model):
+    """A condition over a lock, which it may share with others."""
+
+    def __init__(self, number: int, lock: Mutex) -> None:
+        super().__init__(number, lock.number)
+        self._lock = lock
+
+    def first(self) -> State:
+        return ()
+
+    def asked(self, objects: Sequence[Any]) -> Mapping[str, object]:
+        return self._lock.asked(objects)
+
+    def taken(self, _: State) -> int:
+        return 0
+
+    def role(self, state: State, thread: int) -> int:
+        return state.index(thread) if thread in state else -1
+
+    def renamed(self, state: State, new: Mapping[int, int]) -> State:
+        return tuple(new[n] for n in state)
+
+    def touched(self) -> tuple[int, ...]:
+        return (self.number, self._lock.number)
+
+    def wait(self, at: Standing) -> Wait:
+        if at.op.verb is not ops.WaitCondition:
+            return self._lock.wait(at)
+        name = at.w.layout.name_of(self.number)
+        if at.w.thread.number in at.w.objects[self.number]:
+            return Wait("condition", name)
+        return Wait("relock", name, at.held.get(self._lock.number, ()))
+
+    def acquire(self, w: Context, op: Operate) -> Alternatives:
+        return self._lock.acquire(w, op)
+
+    def release(self, w: Context, op: Operate) -> Alternatives:
+        return self._lock.release(w, op)
+
+    # --- waiting -------------------------------------------------------------------------------
+
+    def wait_notified(self, w: Context, op: Operate) -> Alternatives:
+        timeout, phase = argument(w, op, "timeout"), w.phase
+        if phase is None:
+            if not self._is_owned(w):
+                return raising("RuntimeError", "cannot wait on un-acquired lock")
+            return (Alternative(lambda v: self._queue(v, timeout), "releases and waits", queues=True),)
+        if phase.is_queued(w):
+            return self._queued(w, timeout, phase)
+        if not self._lock.free(w.objects[self._lock.number], w.thread.number):
+            return ()
+        return (Alternative(lambda v: self._resume(v, timeout), "takes the lock back"),)
+
+    def _is_owned(self, w: Context) -> bool:
+        return self._lock.owned(w.objects[self._lock.number], w.thread.number)
+
+    def _queue(self, w: Context, timeout: Any) -> None:
+        levels = self._lock.levels(w.objects[self._lock.number])
+        w.objects[self._lock.number] = self._lock.first()
+        w.objects[self.number] = (*w.objects[self.number], w.thread.number)
+        w.phase = Waiting(self.number, levels, unusable(timeout) is not None)
+
+    def _queued(self, w: Context, timeout: Any, phase: Waiting) -> Alternatives:
+        result = []
+        if timeout is not None and due(w, timeout):
+            late = Waiting(phase.condition, phase.levels, is_late=True)
+            result.append(Alternative(lambda v: setattr(v, "phase", late), "times out", "timeout"))
+        if w.layout.spurious:
+            result.append(Alternative(self._leave, "wakes spuriously", "spurious"))
+        return result
+
+    def _leave(self, w: Context) -> None:
+        w.objects[self.number] = tuple(n for n in w.objects[self.number] if n != w.thread.number)
+
+    def _resume(self, w: Context, timeout: Any) -> None:
+        """A timed-out wait leaves the queue only now: until then a notification could pick it, in vain.
+
+        So does one whose timeout can not be waited for: it raises once it has the lock back.
+        """
+        phase: Waiting = w.phase
+        self._leave(w)
+        w.objects[self._lock.number] = self._lock.restored(w.thread.number, phase.levels)
+        if (refused := unusable(timeout)) is not None:
+            w.phase = None
+            raise refused
+        w.finish(not phase.is_late)
+
+    # --- notifying -------------------------------------------------------------------------------
+
+    def notify(self, w: Context, op: Operate) -> Alternatives:
+        """Any set of `n` waiters; the longest waiting with wake fifo."""
+        if not self._is_owned(w):
+            return raising("RuntimeError", "cannot notify on un-acquired lock")
+        waiters: State = w.objects[self.number]
+        if not waiters:
+            return (Alternative(finishing(), "nobody waits"),)
+        n = on_values(_count, argument(w, op, "n", 1))
+        if n == 0:
+            return (Alternative(finishing()),)
+        if n >= len(waiters) or w.layout.fifo:
+            return (self._waking(w, waiters[:n]),)
+        return tuple(self._waking(w, chosen) for chosen in combinations(waiters, n))
+
+    def notify_all(self, w: Context, _: Operate) -> Alternatives:
+        if not self._is_owned(w):
+            return raising("RuntimeError", "cannot notify on un-acquired lock")
+        waiters: State = w.objects[self.number]
+        return (self._waking(w, waiters) if waiters else Alternative(finishing(), "nobody waits"),)
+
+    def _waking(self, w: Context, chosen: State) -> Alternative:
+        who = ", ".join(w.layout.threads[n].ref for n in chosen)
+        return Alternative(lambda v: self._wake(v, chosen), f"wakes {who}", woken=chosen)
+
+    def _wake(self, w: Context, chosen: State) -> None:
+        w.objects[self.number] = tuple(n for n in w.objects[self.number] if n not in chosen)
+        w.finish()
+
+    steps: ClassVar[Steps] = {
+        ops.Acquire: acquire, ops.Release: release, ops.WaitCondition: wait_notified, ops.Notify: notify,
+        ops.NotifyAll: notify_all,
+    }  # fmt: skip
 
 
 def _count(n: Any) -> int:
@@ -98,25 +173,3 @@ def _count(n: Any) -> int:
     if not n > 0:
         return 0
     return sys.maxsize if n == inf else ceil(n)
-
-
-def notify_all(w: Context, op: Operate) -> Alternatives:
-    number = target(w, op)
-    if not owned(w, w.layout.locks[number]):
-        return raising("RuntimeError", "cannot notify on un-acquired lock")
-    waiters = w.objects[number]
-    return (_waking(w, number, waiters) if waiters else Alternative(finishing(), "nobody waits"),)
-
-
-def _waking(w: Context, number: int, chosen: tuple[int, ...]) -> Alternative:
-    return Alternative(
-        _wake(number, chosen), "wakes " + ", ".join(w.layout.threads[n].ref for n in chosen), woken=chosen
-    )
-
-
-def _wake(number: int, chosen: tuple[int, ...]) -> Callable[[Context], None]:
-    def apply(w: Context) -> None:
-        w.objects[number] = tuple(n for n in w.objects[number] if n not in chosen)
-        w.finish()
-
-    return apply

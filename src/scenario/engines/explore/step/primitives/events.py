@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError
 from scenario.engines.explore.step.context import Context
@@ -12,42 +15,78 @@ from scenario.engines.explore.step.primitives.alternatives import (
     blocked,
     finishing,
     put,
-    target,
     unusable,
 )
+from scenario.engines.explore.step.primitives.model import Model, Phase, Standing, Steps
+from scenario.program import ops
+from scenario.record import record
+from scenario.results.waiting import Wait
 
 
-def wait(w: Context, op: Operate) -> Alternatives:
-    number = target(w, op)
-    is_set, queue = w.objects[number]
-    me = w.thread.number
-    if w.phase is None:
-        if is_set:
-            return (Alternative(finishing(value=True)),)
-        return (Alternative(lambda v: _queue(v, number), "queues up", queues=True),)
-    timeout, left = argument(w, op, "timeout"), (is_set, tuple(n for n in queue if n != me))
-    if (refused := unusable(timeout)) is not None:
-        return (Alternative(lambda v: _refuse(v, number, left, refused), f"raises {refused.raised.name}"),)
-    if me not in queue:
-        return (Alternative(finishing(value=True), "goes on"),)
-    return blocked(w, timeout, put(number, left, value=False))
+class EventState(NamedTuple):
+    """`queue`: who waits and has not been released, in the order of their numbers."""
+
+    is_set: bool = False
+    queue: tuple[int, ...] = ()
 
 
-def _queue(w: Context, number: int) -> None:
-    is_set, queue = w.objects[number]
-    w.objects[number] = (is_set, tuple(sorted((*queue, w.thread.number))))
-    w.phase = ("event",)
+@record
+class Queued(Phase):
+    """It stands in the queue, or did."""
 
 
-def _refuse(w: Context, number: int, state: object, refused: ScenarioError) -> None:
-    w.objects[number] = state
-    raise refused
+class EventModel(Model):
+    """An event."""
 
+    def first(self) -> EventState:
+        return EventState()
 
-def set_event(w: Context, op: Operate) -> Alternatives:
-    return (Alternative(put(target(w, op), (True, ()))),)
+    def asked(self, objects: Sequence[Any]) -> dict[str, object]:
+        return {"is_set": objects[self.number].is_set}
 
+    def taken(self, _: EventState) -> int:
+        return 0
 
-def clear(w: Context, op: Operate) -> Alternatives:
-    number = target(w, op)
-    return (Alternative(put(number, (False, w.objects[number][1]))),)
+    def role(self, state: EventState, thread: int) -> bool:
+        return thread in state.queue
+
+    def renamed(self, state: EventState, new: Mapping[int, int]) -> EventState:
+        return EventState(state.is_set, tuple(sorted(new[n] for n in state.queue)))
+
+    def touched(self) -> tuple[int, ...]:
+        return (self.number,)
+
+    def wait(self, at: Standing) -> Wait:
+        return Wait("event", at.w.layout.name_of(self.number))
+
+    def wait_set(self, w: Context, op: Operate) -> Alternatives:
+        state: EventState = w.objects[self.number]
+        me = w.thread.number
+        if w.phase is None:
+            if state.is_set:
+                return (Alternative(finishing(value=True)),)
+            return (Alternative(self._queue, "queues up", queues=True),)
+        timeout = argument(w, op, "timeout")
+        left = EventState(state.is_set, tuple(n for n in state.queue if n != me))
+        if (refused := unusable(timeout)) is not None:
+            return (Alternative(lambda v: self._refuse(v, left, refused), f"raises {refused.raised.name}"),)
+        if me not in state.queue:
+            return (Alternative(finishing(value=True), "goes on"),)
+        return blocked(w, timeout, put(self.number, left, value=False))
+
+    def _queue(self, w: Context) -> None:
+        state: EventState = w.objects[self.number]
+        w.objects[self.number] = EventState(state.is_set, tuple(sorted((*state.queue, w.thread.number))))
+        w.phase = Queued()
+
+    def _refuse(self, w: Context, state: EventState, refused: ScenarioError) -> None:
+        w.objects[self.number] = state
+        raise refused
+
+    def set_(self, _: Context, __: Operate) -> Alternatives:
+        return (Alternative(put(self.number, EventState(is_set=True))),)
+
+    def clear(self, w: Context, _: Operate) -> Alternatives:
+        return (Alternative(put(self.number, EventState(queue=w.objects[self.number].queue))),)
+
+    steps: ClassVar[Steps] = {ops.WaitEvent: wait_set, ops.SetEvent: set_, ops.ClearEvent: clear}

@@ -1,10 +1,11 @@
-"""Lock, RLock, Semaphore, BoundedSemaphore; a condition's acquire and release go to its lock."""
+"""Lock: held or not, whoever took it. What Lock and RLock have in common: C reads their arguments, conditions use them."""
 
 from __future__ import annotations
 
 import sys
-from operator import index, lt
-from typing import Any
+from abc import abstractmethod
+from operator import index
+from typing import Any, ClassVar
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.raising import on_values
@@ -18,34 +19,71 @@ from scenario.engines.explore.step.primitives.alternatives import (
     finishing,
     put,
     raising,
-    target,
 )
-from scenario.program.program import BoundedSemaphore, RLock, Semaphore
+from scenario.engines.explore.step.primitives.model import Impersonal, Model, Standing, Steps
+from scenario.program import ops
+from scenario.results.waiting import Wait
 
 _NEGATIVE = f"timeout value must be {'positive' if sys.version_info < (3, 13) else 'a non-negative number'}"
 
 
-def acquire(w: Context, op: Operate) -> Alternatives:
-    """Takes it where it is free; else waits, fails or times out."""
-    number = w.layout.locks[target(w, op)]
-    blocking, timeout = argument(w, op, "blocking", True), argument(w, op, "timeout")
-    is_semaphore = isinstance(w.layout.kinds[number], Semaphore | BoundedSemaphore)
-    if "blocking" in op.args and not is_semaphore:
-        on_values(_flag, blocking)
-    if "timeout" in op.args and not is_semaphore:
-        timeout = on_values(time_of, timeout)
-        timeout = None if timeout == -1 else timeout
-    if not blocking and timeout is not None:
-        return raising("ValueError", "can't specify timeout for non-blocking acquire" if is_semaphore
-                       else "can't specify a timeout for a non-blocking call")  # fmt: skip
-    if not is_semaphore and timeout is not None and timeout < 0:
-        return raising("ValueError", _NEGATIVE)
-    state = taken(w, number)
-    if state is not None:
-        return (Alternative(put(number, state, value=True)),)
-    if not blocking:
-        return (Alternative(finishing(value=False), "fails", gives_up=True),)
-    return blocked(w, timeout, finishing(value=False))
+class Mutex(Model):
+    """A Lock or an RLock; `thread` is a thread's number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, number)
+
+    @abstractmethod
+    def free(self, state: Any, thread: int) -> bool:
+        """Whether the thread could take it."""
+
+    @abstractmethod
+    def after(self, state: Any, thread: int) -> Any:
+        """Its state when the thread has taken it."""
+
+    @abstractmethod
+    def owned(self, state: Any, thread: int) -> bool:
+        """Whether a condition takes it for the thread's."""
+
+    @abstractmethod
+    def levels(self, state: Any) -> int:
+        """How often its owner has taken it, for a condition to save."""
+
+    @abstractmethod
+    def restored(self, thread: int, levels: int) -> Any:
+        """Its state when a condition's wait has it back."""
+
+    @abstractmethod
+    def release(self, w: Context, op: Operate) -> Alternatives:
+        """Gives it back, or raises what the real one raises."""
+
+    def taken(self, state: Any) -> int:
+        return 1 if state else 0
+
+    def touched(self) -> tuple[int, ...]:
+        return (self.number,)
+
+    def wait(self, at: Standing) -> Wait:
+        return Wait("lock", at.w.layout.name_of(self.number), at.held.get(self.number, ()))
+
+    def acquire(self, w: Context, op: Operate) -> Alternatives:
+        """Takes it where it is free; else waits, fails or times out."""
+        blocking, timeout = argument(w, op, "blocking", True), argument(w, op, "timeout")
+        if "blocking" in op.args:
+            on_values(_flag, blocking)
+        if "timeout" in op.args:
+            timeout = on_values(time_of, timeout)
+            timeout = None if timeout == -1 else timeout
+        if not blocking and timeout is not None:
+            return raising("ValueError", "can't specify a timeout for a non-blocking call")
+        if timeout is not None and timeout < 0:
+            return raising("ValueError", _NEGATIVE)
+        state, me = w.objects[self.number], w.thread.number
+        if self.free(state, me):
+            return (Alternative(put(self.number, self.after(state, me), value=True)),)
+        if not blocking:
+            return (Alternative(finishing(value=False), "fails", gives_up=True),)
+        return blocked(w, timeout, finishing(value=False))
 
 
 def _flag(value: Any) -> None:
@@ -54,55 +92,33 @@ def _flag(value: Any) -> None:
         raise OverflowError("Python int too large to convert to C int")
 
 
-def taken(w: Context, number: int) -> Any:
-    """The lock's state after this thread has taken it, None where it can not."""
-    state = w.objects[number]
-    match w.layout.kinds[number]:
-        case RLock():
-            if state is None:
-                return (w.thread.number, 1)
-            return (state[0], state[1] + 1) if state[0] == w.thread.number else None
-        case Semaphore() | BoundedSemaphore():
-            return state - 1 if state > 0 else None
-        case _:
-            return None if state else 1
+class LockModel(Impersonal, Mutex):
+    """Its state: whether it is held. Any thread may release it."""
 
+    def first(self) -> bool:
+        return False
 
-def release(w: Context, op: Operate) -> Alternatives:
-    """Any thread may release a Lock or semaphore; an RLock is its owner's."""
-    number = w.layout.locks[target(w, op)]
-    state = w.objects[number]
-    match w.layout.kinds[number]:
-        case RLock():
-            if state is None or state[0] != w.thread.number:
-                return raising("RuntimeError", "cannot release un-acquired lock")
-            return (Alternative(put(number, (state[0], state[1] - 1) if state[1] > 1 else None)),)
-        case Semaphore() | BoundedSemaphore() as kind:
-            n = argument(w, op, "n", 1)
-            if on_values(lt, n, 1):
-                return raising("ValueError", "n must be one or more")
-            if isinstance(kind, BoundedSemaphore) and state + n > kind.value:
-                return raising("ValueError", "Semaphore released too many times")
-            return (Alternative(lambda v: _give(v, number, state, n)),)
-        case _:
-            if not state:
-                return raising("RuntimeError", "release unlocked lock")
-            return (Alternative(put(number, 0)),)
+    def asked(self, objects: Any) -> dict[str, object]:
+        return {"locked": objects[self.number]}
 
+    def free(self, state: bool, _: int) -> bool:
+        return not state
 
-def _give(w: Context, number: int, state: Any, n: Any) -> None:
-    """Counts first, then wakes as many: before 3.13 in a loop, which counts whole numbers only."""
-    w.objects[number] = state + n
-    if sys.version_info < (3, 13):
-        on_values(range, n)
-    w.finish()
+    def after(self, state: bool, thread: int) -> bool:  # noqa: ARG002 (whoever takes it)
+        return True
 
+    def owned(self, state: bool, _: int) -> bool:
+        return state
 
-def owned(w: Context, number: int) -> bool:
-    """Whether `Condition` takes the lock for the caller's: an RLock knows, a Lock is held by anyone."""
-    state = w.objects[number]
-    return (
-        bool(state is not None and state[0] == w.thread.number)
-        if isinstance(w.layout.kinds[number], RLock)
-        else bool(state)
-    )
+    def levels(self, _: bool) -> int:
+        return 1
+
+    def restored(self, thread: int, levels: int) -> bool:  # noqa: ARG002 (as above)
+        return True
+
+    def release(self, w: Context, _: Operate) -> Alternatives:
+        if not w.objects[self.number]:
+            return raising("RuntimeError", "release unlocked lock")
+        return (Alternative(put(self.number, False)),)
+
+    steps: ClassVar[Steps] = {ops.Acquire: Mutex.acquire, ops.Release: release}

@@ -1,37 +1,105 @@
-"""Which function gives an operation's alternatives: one row a verb that acts on an object."""
+"""Every kind of object and its model, every operation and what it does: one row each."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import assert_never
 
-from scenario.engines.explore.step.primitives import barriers, conditions, events, locks, pools, queues, threads
-from scenario.engines.explore.step.primitives.alternatives import Semantics
+from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.primitives import futures, threads
+from scenario.engines.explore.step.primitives.alternatives import Alternatives, target
+from scenario.engines.explore.step.primitives.barriers import BarrierModel
+from scenario.engines.explore.step.primitives.conditions import ConditionModel
+from scenario.engines.explore.step.primitives.events import EventModel
+from scenario.engines.explore.step.primitives.locks import LockModel, Mutex
+from scenario.engines.explore.step.primitives.model import Model, Standing
+from scenario.engines.explore.step.primitives.pools import PoolModel
+from scenario.engines.explore.step.primitives.queues import (
+    LifoQueueModel,
+    PriorityQueueModel,
+    QueueModel,
+    SimpleQueueModel,
+)
+from scenario.engines.explore.step.primitives.rlocks import RLockModel
+from scenario.engines.explore.step.primitives.semaphores import SemaphoreModel
+from scenario.engines.explore.step.primitives.stateless import StatelessModel
 from scenario.program import ops
+from scenario.program import program as p
+from scenario.results.waiting import Wait
 
-SEMANTICS: dict[type[Any], Semantics] = {
-    ops.Acquire: locks.acquire,
-    ops.Release: locks.release,
-    ops.WaitCondition: conditions.wait,
-    ops.Notify: conditions.notify,
-    ops.NotifyAll: conditions.notify_all,
-    ops.WaitEvent: events.wait,
-    ops.SetEvent: events.set_event,
-    ops.ClearEvent: events.clear,
-    ops.WaitBarrier: barriers.wait,
-    ops.AbortBarrier: barriers.abort,
-    ops.ResetBarrier: barriers.reset,
-    ops.Put: queues.put,
-    ops.Get: queues.get,
-    ops.TaskDone: queues.task_done,
-    ops.JoinQueue: queues.join,
-    ops.ShutdownQueue: queues.shutdown,
+# --- objects -----------------------------------------------------------------------------------------
+
+
+def models(kinds: Sequence[p.Kind], locks: Mapping[int, int]) -> tuple[Model, ...]:
+    """The model of each object by its number. `locks`: of a condition's number that of its lock."""
+    found: dict[int, Model] = {}
+    for number in sorted(range(len(kinds)), key=lambda n: isinstance(kinds[n], p.Condition)):
+        found[number] = _model(number, kinds[number], found.get(locks.get(number, number)))
+    return tuple(found[number] for number in range(len(kinds)))
+
+
+def _model(number: int, kind: p.Kind, lock: Model | None) -> Model:
+    match kind:
+        case p.Lock():
+            return LockModel(number)
+        case p.RLock():
+            return RLockModel(number)
+        case p.Semaphore() | p.BoundedSemaphore():
+            return SemaphoreModel(number, kind)
+        case p.Event():
+            return EventModel(number)
+        case p.Condition():
+            assert isinstance(lock, Mutex)
+            return ConditionModel(number, lock)
+        case p.Barrier():
+            return BarrierModel(number, kind)
+        case p.Queue(maxsize):
+            return QueueModel(number, maxsize)
+        case p.LifoQueue(maxsize):
+            return LifoQueueModel(number, maxsize)
+        case p.PriorityQueue(maxsize):
+            return PriorityQueueModel(number, maxsize)
+        case p.SimpleQueue():
+            return SimpleQueueModel(number)
+        case p.ThreadPool():
+            return PoolModel(number, kind)
+        case p.ThreadLocal() | p.ProcessPool():
+            return StatelessModel(number)
+        case _:
+            assert_never(kind)
+
+
+# --- operations that are on no object ------------------------------------------------------------------
+
+STEPS: Mapping[type[ops.Op], Callable[[Context, Operate], Alternatives]] = {
     ops.Start: threads.start,
     ops.Join: threads.join,
     ops.CancelTimer: threads.cancel,
-    ops.Submit: pools.submit,
-    ops.Result: pools.result,
-    ops.CancelFuture: pools.cancel,
-    ops.WaitFutures: pools.wait_futures,
-    ops.AsCompleted: pools.as_completed,
-    ops.ShutdownPool: pools.shutdown,
+    ops.Result: futures.result,
+    ops.CancelFuture: futures.cancel,
+    ops.WaitFutures: futures.wait_futures,
+    ops.AsCompleted: futures.as_completed,
 }
+
+WAITS: Mapping[type[ops.Op], Callable[[Standing], Wait]] = {
+    ops.Join: threads.wait,
+    ops.Result: futures.wait_one,
+    ops.WaitFutures: futures.wait_many,
+    ops.AsCompleted: futures.wait_many,
+}
+
+
+def alternatives(w: Context, op: Operate) -> Alternatives:
+    """What the thread may do with the operation."""
+    on_none = STEPS.get(op.verb)
+    if on_none is not None:
+        return on_none(w, op)
+    model = w.layout.models[target(w, op)]
+    return model.steps[op.verb](model, w, op)
+
+
+def wait_at(at: Standing) -> Wait:
+    """For what the thread waits at the operation."""
+    on_none = WAITS.get(at.op.verb)
+    return on_none(at) if on_none is not None else at.w.layout.models[target(at.w, at.op)].wait(at)

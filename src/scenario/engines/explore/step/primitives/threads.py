@@ -16,7 +16,10 @@ from scenario.engines.explore.step.primitives.alternatives import (
     finishing,
     raising,
 )
+from scenario.engines.explore.step.primitives.model import Standing
 from scenario.engines.explore.step.queries import element
+from scenario.program import ops
+from scenario.results.waiting import Wait
 
 
 def thread_of(w: Context, op: Operate) -> int | None:
@@ -68,7 +71,7 @@ def skipped(w: Context, op: Operate) -> bool:
     number = thread_of(w, op)
     assert number is not None
     is_new = w.status[number] in (UNSTARTED, CANCELLED)
-    if op.verb.__name__ == "Start":
+    if op.verb is ops.Start:
         return not is_new
     nobody_else_starts = w.thread.number == w.layout.main and w.layout.main_starts_all
     return w.layout.threads[number].daemon or (is_new and nobody_else_starts)
@@ -88,6 +91,13 @@ def join(w: Context, op: Operate) -> Alternatives:
     if number is not None and w.status[number] == OVER:
         return (Alternative(finishing()),)
     return blocked(w, timeout, finishing())
+
+
+def wait(at: Standing) -> Wait:
+    """For the end of whom it joins."""
+    number = thread_of(at.w, at.op)
+    ref = "main" if number is None else at.w.layout.threads[number].ref
+    return Wait("thread", ref, by=(ref,))
 
 
 def cancel(w: Context, op: Operate) -> Alternatives:

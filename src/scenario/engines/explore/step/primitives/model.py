@@ -1,0 +1,115 @@
+"""What the explorer knows of one object, whatever its kind: one subclass a kind, and all that is known of it in one file.
+
+A subclass has the object's state before the first step and says what is asked of a state, who has it, which threads it
+names (symmetry renames them), what a step of it touches, its steps, and for what a thread at one of them waits.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
+
+from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.primitives.alternatives import Alternatives
+from scenario.program import ops
+from scenario.record import record
+from scenario.results.waiting import Holder, Wait
+
+Held: TypeAlias = Mapping[int, tuple[Holder, ...]]
+"""For each lock or semaphore that is held: the threads that took it, and the steps that did."""
+
+Steps: TypeAlias = Mapping[type[ops.Op], Callable[[Any, Context, Operate], Alternatives]]
+"""The method that gives an operation's alternatives."""
+
+
+@record
+class Standing:
+    """A thread before a step that it can not take: what it waits for depends on the whole state, and on the way there.
+
+    `phases`: by each thread's ref, the operations in the middle of which it is.
+    """
+
+    w: Context
+    op: Operate
+    held: Held
+    phases: Mapping[str, tuple[Any, ...]]
+
+    def inside(self, asked: Callable[[Any], bool]) -> Iterator[str]:
+        """The threads that are in the middle of such an operation."""
+        return (ref for ref, phases in self.phases.items() if any(map(asked, phases)))
+
+
+class Model(ABC):
+    """One object of a program. `lock`: the lock or semaphore that its operations take, give back or need."""
+
+    steps: ClassVar[Steps]
+
+    def __init__(self, number: int, lock: int | None = None) -> None:
+        self.number = number
+        self.lock = lock
+
+    @abstractmethod
+    def first(self) -> Any:
+        """Its state before the first step: a value that is equal and hashed by what it says."""
+
+    @abstractmethod
+    def asked(self, objects: Sequence[Any]) -> Mapping[str, object]:
+        """What expressions may ask of it, by attribute, where all objects are in these states."""
+
+    @abstractmethod
+    def taken(self, state: Any) -> int:
+        """How many have it, counted from anywhere; always 0 of what nobody can have."""
+
+    @abstractmethod
+    def role(self, state: Any, thread: int) -> Any:
+        """Where the state names the thread, without its number: comparable, None where no state names any."""
+
+    @abstractmethod
+    def renamed(self, state: Any, new: Mapping[int, int]) -> Any:
+        """The state with threads under their new numbers."""
+
+    @abstractmethod
+    def touched(self) -> tuple[int, ...] | None:
+        """The objects that its operations look at and change, if that and nothing else is shared; None: anything may be."""
+
+    @abstractmethod
+    def wait(self, at: Standing) -> Wait:
+        """What the thread waits for."""
+
+
+class Impersonal(Model):
+    """An object whose state names no thread."""
+
+    def role(self, _: Any, __: int) -> None:
+        return None
+
+    def renamed(self, state: Any, _: Mapping[int, int]) -> Any:
+        return state
+
+
+class Phase:
+    """How far a thread has come in an operation of several steps.
+
+    It is part of the thread's state: a record, equal by its values, that names no thread.
+    """
+
+    __slots__ = ()
+
+    @property
+    def runs(self) -> bool:
+        """Whether a routine runs for it now, in a frame above."""
+        return False
+
+    def is_queued(self, _: Context) -> bool:
+        """Whether the thread counts as blocked when it can not go on: not if it has been woken, or wants a lock back."""
+        return True
+
+    def returned(self, _: Context, value: Any) -> None:
+        """The routine that ran for it has returned."""
+        raise TypeError(f"no routine runs for {self}: {value!r}")
+
+    def left(self, w: Context) -> None:
+        """An exception leaves the operation: its own, or one of the routine that ran for it."""
+        w.phase = None
