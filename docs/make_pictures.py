@@ -33,6 +33,7 @@ FLOORS = (
     ("memory", "compiled files and failures, kept"),
     ("files · report · export", "selecting files, formats, Promela"),
     ("compile · lint · judge · engines/threads · engines/explore", "meaning, warnings, verdicts, running, exploring"),
+    ("steps", "bodies as instructions, one meaning"),
     ("spec · program · results", "the file as written, what runs, what can be seen"),
     ("source · diagnostics · kinds · syntax", "spans, errors, the tree of expressions"),
 )

@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
     {"search_path", "regular", "legible", "machine", "source", "diagnostics", "kinds", "record", "settings", "syntax"},
     {"spec", "program", "results"},
+    {"steps"},
     {"compile", "engines", "judge", "lint"},
     {"report", "export", "files"},
     {"memory"},
@@ -21,7 +22,7 @@ FLOORS = (
     {"__main__"},
 )
 ROOMS = {
-    "scenario.engines.explore": (("model",), ("lower",), ("step",), ("evidence",), ("search",), ("explore",)),
+    "scenario.engines.explore": (("model",), ("compile",), ("step",), ("evidence",), ("search",), ("explore",)),
     "scenario.engines.threads": (
         ("privates", "refusals", "values", "walk"),
         ("footprint",),

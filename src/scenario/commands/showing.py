@@ -6,25 +6,33 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenario.engines.explore.lower.bodies import body_code
-from scenario.engines.explore.model.code import (
-    Access,
-    Begin,
-    Code,
-    Compute,
-    Emit,
-    End,
-    Guard,
-    Instruction,
-    Operate,
-    Snooze,
-)
 from scenario.files.loaded import Loaded, label
 from scenario.program import ops
 from scenario.program.program import Condition, Program, ThreadGroup, ref_text
 from scenario.program.show import expression
 from scenario.results.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
 from scenario.source import Source
+from scenario.steps.code import (
+    Access,
+    Begin,
+    Call,
+    Code,
+    Compute,
+    Delete,
+    Emit,
+    End,
+    Extend,
+    Guard,
+    Instruction,
+    Load,
+    Next,
+    Operate,
+    Read,
+    Snooze,
+    Update,
+    Write,
+)
+from scenario.steps.lower.bodies import body_code
 from scenario.syntax import Expr, Ref
 
 
@@ -117,9 +125,21 @@ def _meanings(code: Code) -> Mapping[str, str]:
     """Temporary -> the text of what was read into it, by a step of its own, or computed from locals."""
     meanings: dict[str, str] = {}
     for instruction in code.instructions:
-        if isinstance(instruction, Access | Compute) and instruction.node is not None and instruction.defines:
-            meanings[code.slots[instruction.defines[0]]] = _text(instruction.node, meanings)
+        meant = _meant(instruction)
+        if meant is not None and instruction.defines:
+            meanings[code.slots[instruction.defines[0]]] = _text(meant, meanings)
     return meanings
+
+
+def _meant(instruction: Instruction) -> Expr | None:
+    """The expression whose value the instruction gives."""
+    match instruction:
+        case Access(shown=shown):
+            return shown
+        case Compute(value) if isinstance(value, Expr):
+            return value
+        case _:
+            return None
 
 
 def _text(node: Expr, meanings: Mapping[str, str]) -> str:
@@ -159,10 +179,9 @@ def _again(instruction: Operate, words: Sequence[str], seen: set[tuple[object, .
 def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[str]:
     """The steps of an instruction in words; most are one, local work is none."""
     match instruction:
-        case Access(action=action, node=node):
-            text = "" if node is None else _text(node, meanings)
-            done, note = ACTIONS.get(action, (action, ""))
-            return (text if text and action == "call" else f"{done} {text}{note}".rstrip(),)
+        case Access(shown=shown):
+            text = "" if shown is None else _text(shown, meanings)
+            return (ACCESSES[type(instruction)].format(text),)
         case Guard():
             return ("await",)
         case Operate(verb=verb, name=name) if verb in SEVERAL:
@@ -179,10 +198,11 @@ def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[st
             return ()
 
 
-ACTIONS: Mapping[str, tuple[str, str]] = {
-    "load": ("read", ""), "update": ("read", " (or, if it is a list, change it)"),
+ACCESSES: Mapping[type, str] = {
+    Read: "read {}", Load: "read {}", Call: "{}", Write: "write {}", Extend: "write {}", Delete: "delete {}",
+    Update: "read {} (or, if it is a list, change it)", Next: "next {}",
 }  # fmt: skip
-"""What is done with a variable, where the search has a word of its own for it."""
+"""What is done with a variable."""
 TEMPORARY = re.compile(r"\$\d+")
 """The name of a value that no scenario can name."""
 SEVERAL: Mapping[type, tuple[str, ...]] = {

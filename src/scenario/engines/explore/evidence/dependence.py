@@ -13,7 +13,6 @@ from functools import reduce
 from operator import and_
 from typing import NamedTuple, TypeAlias
 
-from scenario.engines.explore.lower.live import successors
 from scenario.engines.explore.model.code import (
     Access,
     Branch,
@@ -31,6 +30,7 @@ from scenario.engines.explore.step.context import Place
 from scenario.record import mutable
 from scenario.results.schedule import Move
 from scenario.source import Span
+from scenario.steps.code import successors
 
 Steps: TypeAlias = frozenset[int]
 """Numbers of moves."""

@@ -13,6 +13,7 @@ from scenario.engines.explore.model.code import Function
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience
 from scenario.program.evaluate import compiled
+from scenario.program.exceptions import catches
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
@@ -52,6 +53,17 @@ def bound(value: Any, name: str) -> Any:
 def iterable(value: Any) -> Any:
     """What a loop over the value runs over by position: by a copy where it has no positions (a dict, a set, a view)."""
     return value if isinstance(value, list | tuple | str | range | bytes) else list(value)
+
+
+def is_container(value: Any) -> bool:
+    """Whether `+=` changes it in place."""
+    return isinstance(value, list | dict | set)
+
+
+def unlike(expected: str, raised: Any) -> str:
+    """The words for an exception that was raised where another was expected."""
+    got = f"{raised.name}: {raised.message}".removesuffix(": ")
+    return f"{expected} was expected, and {got} was raised"
 
 
 def times(value: Any) -> int:
@@ -98,6 +110,9 @@ _NAMESPACE: dict[str, Any] = {
     "_unpacked": unpacked,
     "_times": times,
     "_seconds": seconds,
+    "_is_container": is_container,
+    "_catches": catches,
+    "_unlike": unlike,
     "_UNSET": UNSET,
     "__builtins__": {},
 }

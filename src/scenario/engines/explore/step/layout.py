@@ -6,8 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
-from scenario.engines.explore.lower.bodies import body_code
-from scenario.engines.explore.lower.workers import worker_code
+from scenario.engines.explore.compile.bodies import compiled_body
 from scenario.engines.explore.model.code import Code
 from scenario.engines.explore.model.parts import ThreadPart
 from scenario.engines.explore.model.values import freeze
@@ -18,6 +17,8 @@ from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
+from scenario.steps.lower.bodies import body_code
+from scenario.steps.lower.workers import worker_code
 from scenario.syntax import Register
 
 DEFAULT_WORKERS = min(32, (os.cpu_count() or 1) + 4)
@@ -88,24 +89,21 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
     objects, kinds, locks = _objects(program)
     registers = _registers(program)
     codes = {
-        f"routine {r.name}": body_code(program, f"routine {r.name}", r.body, r.params)
+        f"routine {r.name}": compiled_body(body_code(program, f"routine {r.name}", r.body, r.params))
         for r in program.routines.values()
     }
     threads: list[Thread] = []
     main = None
     if program.main is not None:
         main = 0
-        codes["main"] = body_code(program, "main", program.main, registers=registers.get("main", frozenset()))
+        body = body_code(program, "main", program.main, registers=registers.get("main", frozenset()))
+        codes["main"] = compiled_body(body)
         threads.append(Thread(0, "main", "MainThread", 0, "main", "main"))
     for group in program.groups:
         code = f"thread {group.key}"
-        codes[code] = body_code(
-            program,
-            code,
-            group.body,
-            registers=registers.get(group.key, frozenset()),
-            timer=group.span if group.timer is not None else None,
-        )
+        asked = registers.get(group.key, frozenset())
+        fires = group.span if group.timer is not None else None
+        codes[code] = compiled_body(body_code(program, code, group.body, registers=asked, timer=fires))
         for i, name in enumerate(group.names):
             number = len(threads)
             ref = thread_ref(group, i)
@@ -113,7 +111,7 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
     default_main = None
     if program.main is None and has_thread_pools(program):
         default_main = len(threads)
-        codes["main"] = body_code(program, "main", ())
+        codes["main"] = compiled_body(body_code(program, "main", ()))
         threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
     for (name, element), number in objects.items():
         _workers(program, threads, codes, (name, element, number), kinds)
@@ -166,7 +164,7 @@ def _workers(
         return
     label = name if element is None else f"{name}[{element}]"
     code = f"worker of {label}"
-    codes[code] = worker_code(program, code, name, element, kind)
+    codes[code] = compiled_body(worker_code(program, code, name, element, kind))
     prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{_unnamed_before(kinds, number)}"
     for i in range(kind.max_workers or DEFAULT_WORKERS):
         threads.append(

@@ -221,7 +221,7 @@ def _local(w: Context, frame: Frame, instruction: Any) -> None:
             frame.pc += 1
         case Jump(to):
             frame.pc = to
-        case Branch(function, to):
+        case Branch(function=function, to=to):
             frame.pc = frame.pc + 1 if function(w, values) else to
         case Iterate(to):
             items, position = values[instruction.uses[0]], values[instruction.uses[1]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenario.engines.explore.model.code import Branch, Instruction, Iterate, Jump, Leave, Throw
+from scenario.steps.code import Instruction, successors
 
 
 def liveness(instructions: Sequence[Instruction], always: frozenset[int]) -> tuple[frozenset[int], ...]:
@@ -23,16 +23,3 @@ def liveness(instructions: Sequence[Instruction], always: frozenset[int]) -> tup
                 before[pc] = live
                 changed = True
     return tuple(before)
-
-
-def successors(instruction: Instruction, pc: int) -> tuple[int, ...]:
-    """Where control may go next inside the body, exceptions apart."""
-    match instruction:
-        case Jump(to=to):
-            return (to,)
-        case Branch(to=to) | Iterate(to=to):
-            return (pc + 1, to)
-        case Leave() | Throw():
-            return ()
-        case _:
-            return (pc + 1,)

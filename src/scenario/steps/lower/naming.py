@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.lower.builder import Builder
+from collections.abc import Iterator
+
 from scenario.program.pycode import target_names
+from scenario.program.unpacking import inner, shape
 from scenario.program.walk import map_children
-from scenario.syntax import Comprehension, Expr, ListDisplay, Local, Starred, TupleDisplay
+from scenario.steps.lower.builder import Builder
+from scenario.steps.values import Unpacked
+from scenario.syntax import Comprehension, Const, Expr, ListDisplay, Local, Subscript, TupleDisplay
 
 
 def renamed(b: Builder, expr: Expr) -> Expr:
@@ -26,21 +30,18 @@ def rename(node: Expr, names: dict[str, str]) -> Expr:
 
 def bind(b: Builder, target: Expr, value: Expr) -> None:
     """Assigns to a target of locals (a comprehension's)."""
-    if isinstance(target, Local):
-        b.compute(target, value)
-        return
-    defines = tuple(b.slot(n) for n in sorted(target_names(target)))
-    b.run(f"{_slots(b, target)} = {b.source(value)}", value, defines=defines)
-
-
-def _slots(b: Builder, target: Expr) -> str:
-    """The target as slots of the frame, to be assigned."""
     match target:
-        case Local(name):
-            return f"L[{b.slot(name)}]"
-        case Starred(value):
-            return f"*{_slots(b, value)}"
+        case Local():
+            b.compute(target, value)
         case TupleDisplay(items) | ListDisplay(items):
-            return f"[{', '.join(_slots(b, item) for item in items)}]"
+            for item, part in zip(items, parts(b, items, value), strict=True):
+                bind(b, inner(item), part)
         case _:
             raise TypeError(f"no target of a comprehension: {target!r}")
+
+
+def parts(b: Builder, targets: tuple[Expr, ...], value: Expr) -> Iterator[Local]:
+    """What unpacking gives each of the targets, in their order."""
+    before, after = shape(targets)
+    unpacked = b.local(Unpacked(value, before, after))
+    return (b.local(Subscript(unpacked, Const(i))) for i in range(len(targets)))

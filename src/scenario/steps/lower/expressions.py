@@ -6,16 +6,17 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 
-from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.iteration import Source, next_shared
-from scenario.engines.explore.lower.loading import load, load_root
-from scenario.engines.explore.lower.naming import bind, rename, renamed
-from scenario.engines.explore.model.code import Access
 from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
 from scenario.program.displays import is_spread, merged, spread
 from scenario.program.following import follows, follows_element, is_container, parts_of, place_of, rebased
 from scenario.program.pycode import target_names
 from scenario.program.walk import map_children, walk
+from scenario.steps.code import Call, Read, Store
+from scenario.steps.lower.builder import Builder
+from scenario.steps.lower.iteration import Source, next_shared
+from scenario.steps.lower.loading import load, load_root
+from scenario.steps.lower.naming import bind, rename, renamed
+from scenario.steps.values import Bound, OwnSequence, Sequence
 from scenario.syntax import (
     Boolean,
     Builtin,
@@ -74,7 +75,7 @@ def flat(b: Builder, expr: Expr) -> Expr:
             return _operands(b, replace(expr, args=(Starred(args),)))
         case Method(value, name) if any(map(accesses, expr.args)):
             looked_up = b.to_local(flat(b, value))
-            b.run(f"{b.source(looked_up)}.{name}", looked_up)
+            b.compute(None, Bound(looked_up, name))
             return _operands(b, replace(expr, value=looked_up))
         case _:
             return _operands(b, expr)
@@ -83,13 +84,16 @@ def flat(b: Builder, expr: Expr) -> Expr:
 # --- reads -------------------------------------------------------------------------------------
 
 
-def chain(b: Builder, expr: Expr, variable: str = "") -> Expr:
-    """A chain of subscripts of a shared variable (or of its object) with its indices flat and held in temporaries."""
+def chain(b: Builder, expr: Expr, *, reaches: bool = True) -> Expr:
+    """A chain of subscripts of a shared variable (or of its object) with its indices flat and held in temporaries.
+
+    `reaches`: what stands before an index is reached before it.
+    """
     if not isinstance(expr, Subscript):
         return expr
-    value = chain(b, expr.value, variable)
-    if isinstance(value, Subscript) and variable and accesses(expr.index):
-        with b.reading_first(b.source(value), variable, value):
+    value = chain(b, expr.value, reaches=reaches)
+    if isinstance(value, Subscript) and reaches and accesses(expr.index):
+        with b.reaching(value):
             index = flat_index(b, expr.index)
     else:
         index = flat_index(b, expr.index)
@@ -101,7 +105,7 @@ def place_in(b: Builder, expr: Expr, *, loads: bool = True) -> tuple[Expr, Expr]
     variable = root(expr)
     assert variable is not None
     base = load_root(b, expr) if loads else variable
-    reached = chain(b, rebased(expr, base), variable.name)
+    reached = chain(b, rebased(expr, base))
     return reached, rebased(reached, variable)
 
 
@@ -121,12 +125,8 @@ def read_access(b: Builder, expr: Expr, shown: Expr | None = None) -> Local:
     """One access that evaluates the (flat but for its root) expression; `shown` where its root has been loaded."""
     target, node = b.temporary(), shown or expr
     reads = frozenset(n.name for n in walk(node) if isinstance(n, Shared))
-    b.add(
-        Access(
-            b.function(expr), "read", reads=reads, asks=asked(expr), node=node,
-            uses=b.uses(expr), defines=(b.slot(target.name),),
-        )
-    )  # fmt: skip
+    defines = (b.slot(target.name),)
+    b.add(Read(expr, reads=reads, asks=asked(expr), shown=node, uses=b.uses(expr), defines=defines))
     return target
 
 
@@ -160,15 +160,15 @@ def method_access(b: Builder, expr: Method) -> Local:
     assert variable is not None
     changes, later = expr.name in MUTATING, any(map(accesses, (*expr.args, *(value for _, value in expr.keywords))))
     receiver, shown = place_in(b, expr.value, loads=changes or later)
-    with b.reading_first(f"{b.source(receiver)}.{expr.name}", variable.name, receiver) if later else nullcontext():
+    with b.reaching(Bound(receiver, expr.name)) if later else nullcontext():
         args = tuple(held(b, flat(b, arg)) for arg in expr.args)
         keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
     call = Method(receiver, expr.name, args, keywords, span=expr.span)
     target = b.temporary()
+    touched = frozenset({variable.name})
     b.add(
-        Access(
-            b.function(call), "call", reads=frozenset({variable.name}),
-            writes=frozenset({variable.name}) if changes else frozenset(), node=replace(call, value=shown),
+        Call(
+            call, reads=touched, writes=touched if changes else frozenset(), shown=replace(call, value=shown),
             uses=b.uses(call), defines=(b.slot(target.name),),
         )
     )  # fmt: skip
@@ -263,7 +263,7 @@ def _comprehension(b: Builder, expr: Comprehension) -> Expr:
         if expr.key is not None:
             key = held(b, flat(b, expr.key))
             value = flat(b, expr.element)
-            b.run(f"{b.source(result)}[{b.source(key)}] = {b.source(value)}", result, key, value)
+            b.add(Store(Subscript(result, key), value, uses=b.uses(result, key, value)))
             return
         value = flat(b, expr.element)
         b.compute(None, Method(result, "add" if expr.kind == "set" else "append", (value,)))
@@ -320,7 +320,7 @@ def run_over(b: Builder, iterable: Expr, body: Callable[[Local], None], *, again
     source = _source(b, iterable)
     if source is None:
         value = flat(b, iterable)
-        sequence, position = b.local(f"_iterable({b.source(value)})", value), b.constant(0)
+        sequence, position = b.local(Sequence(value)), b.constant(0)
         b.place(top)
         b.iterate(item, sequence, position, end)
     else:
@@ -338,7 +338,7 @@ def _source(b: Builder, iterable: Expr) -> Source | None:
     if place is not None:
         variable = root(place)
         assert variable is not None
-        shown = chain(b, place, variable.name)
+        shown = chain(b, place)
         names, snapshot = frozenset({variable.name}), b.constant(None)
         if follows(b.program, place):
             return Source(load(b, shown), shown, names, view, snapshot)
@@ -352,10 +352,7 @@ def _source(b: Builder, iterable: Expr) -> Source | None:
         return None
     either = b.handle()
     _either(b, iterable, either)
-    slot, snapshot = b.slot(either.name), b.temporary()
-    own = f"None if w.is_loaded({slot}) else _iterable({b.source(either)})"
-    b.run(f"L[{b.slot(snapshot.name)}] = {own}", either, defines=(b.slot(snapshot.name),))
-    return Source(either, iterable, names, view, snapshot)
+    return Source(either, iterable, names, view, b.local(OwnSequence(either)))
 
 
 def _either(b: Builder, iterable: Expr, into: Local) -> None:
@@ -377,8 +374,6 @@ def _either(b: Builder, iterable: Expr, into: Local) -> None:
             _either(b, orelse, into)
             b.place(end)
         case _ if place_of(iterable) is not None and not isinstance(iterable, Method):
-            load(b, chain(b, iterable), into=into)
+            load(b, chain(b, iterable, reaches=False), into=into)
         case _:
-            slot = b.slot(into.name)
-            value = flat(b, iterable)
-            b.run(f"L[{slot}] = {b.source(value)}", value, defines=(slot,))
+            b.compute(into, flat(b, iterable))

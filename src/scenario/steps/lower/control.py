@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.lower.builder import Body, Builder, Cleanup, Loop
-from scenario.engines.explore.lower.expressions import flat, flat_template, run_over
-from scenario.engines.explore.lower.operations import in_order
-from scenario.engines.explore.lower.regions import cleanup, loop
-from scenario.engines.explore.lower.statements import assign
-from scenario.engines.explore.model.code import Begin, Branch, End, Enter, Fail, Pick
-from scenario.engines.explore.model.values import Raised
 from scenario.program import ops
 from scenario.program.accesses import accesses
-from scenario.program.exceptions import catches
 from scenario.program.show import expression
-from scenario.syntax import Binary, Compare, Const, Local, Template, Unary
+from scenario.steps.code import Begin, End, Enter, Fail, Pick, Raise
+from scenario.steps.lower.builder import Body, Builder, Cleanup, Loop
+from scenario.steps.lower.expressions import flat, flat_template, run_over
+from scenario.steps.lower.operations import in_order
+from scenario.steps.lower.regions import cleanup, loop
+from scenario.steps.lower.statements import assign
+from scenario.steps.values import IsCaughtBy, Message, Times, Unlike
+from scenario.syntax import Binary, Compare, Const, Local, Unary
 
 
 def branch(b: Builder, op: ops.If, body: Body) -> None:
@@ -38,7 +37,7 @@ def while_(b: Builder, op: ops.While, body: Body) -> None:
 
 def repeat(b: Builder, op: ops.Repeat, body: Body) -> None:
     value = b.to_local(flat(b, op.times))
-    times, done = b.local(f"_times({b.source(value)})", value), b.constant(-1)
+    times, done = b.local(Times(value)), b.constant(-1)
     with loop(b) as (top, end):
         b.place(top)
         b.compute(done, Binary("+", done, Const(1)))
@@ -84,41 +83,36 @@ def _handlers(b: Builder, op: ops.Try, body: Body) -> None:
     body(b, op.orelse)
     b.jump(after)
     b.place(landing)
-    caught = b.temporary()
-    b.catch(caught)
-    slot = b.slot(caught.name)
+    caught = b.catch()
     for handler in op.handlers:
         other = b.label()
-        _unless_caught(b, slot, handler.exception, other)
-        b.run(f"L[{b.slot('error')}] = L[{slot}].message", caught, defines=(b.slot("error"),))
-        b.caught.append(slot)
+        b.branch(IsCaughtBy(handler.exception, caught), other)
+        b.compute(Local("error"), Message(caught))
+        b.caught.append(caught)
         body(b, handler.body)
         b.caught.pop()
         b.jump(after)
         b.place(other)
-    b.throw(slot)
+    b.throw(caught)
     b.place(after)
 
 
-def _unless_caught(b: Builder, slot: int, exception: str, to: int) -> None:
-    b.add(Branch(lambda _, frame: catches(exception, frame[slot].name), to, uses=(slot,)))
-
-
 def raise_(b: Builder, op: ops.Raise) -> None:
+    if op.message is None:
+        b.add(Raise(op.exception))
+        return
     words = b.temporary()
-    b.compute(words, flat_template(b, op.message) if op.message is not None else Template(()))
-    keyed = op.exception == "KeyError" and op.message is not None
-    b.run(f"w.throw({op.exception!r}, {b.source(words)}, {keyed})", words)
+    b.compute(words, flat_template(b, op.message))
+    b.add(Raise(op.exception, uses=b.uses(words)))
 
 
 def check(b: Builder, op: ops.Assert) -> None:
     """A check that fails is noted, and the thread goes on; its message is read without a step."""
     good = b.label()
     b.branch(Unary("not", flat(b, op.test)), good)
-    words = None if op.message is None else b.function(op.message)
     uses = () if op.message is None else b.uses(op.message)
-    looks = op.message is not None and bool(accesses(op.message))
-    b.add(Fail("assert", f"`{expression(op.test)}` is false", words, looks, uses=uses))
+    looks = op.message is not None and accesses(op.message)
+    b.add(Fail("assert", f"`{expression(op.test)}` is false", op.message, looks, uses=uses))
     b.place(good)
 
 
@@ -139,20 +133,13 @@ def expect(b: Builder, op: ops.Expect, body: Body) -> None:
     not_raised()
     b.jump(after)
     b.place(landing)
-    caught = b.temporary()
-    b.catch(caught)
-    _unless_caught(b, b.slot(caught.name), exception, other)
+    caught = b.catch()
+    b.branch(IsCaughtBy(exception, caught), other)
     b.jump(after)
     b.place(other)
-    slot = b.slot(caught.name)
-    b.add(Fail("raises", "", lambda _, frame: raised_instead(exception, frame[slot]), uses=(slot,)))
-    b.throw(slot)
+    b.add(Fail("raises", "", Unlike(exception, caught), uses=b.uses(caught)))
+    b.throw(caught)
     b.place(after)
-
-
-def raised_instead(expected: str, raised: Raised) -> str:
-    got = f"{raised.name}: {raised.message}".removesuffix(": ")
-    return f"{expected} was expected, and {got} was raised"
 
 
 # --- calls, choices, whole blocks ----------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from scenario.engines.explore.lower.builder import Builder, Cleanup, Loop
+from scenario.steps.lower.builder import Builder, Cleanup, Loop
 
 
 @contextmanager
@@ -19,10 +19,9 @@ def cleanup(b: Builder, emit: Callable[[], None]) -> Iterator[None]:
     emit()
     b.jump(after)
     b.place(landing)
-    caught = b.temporary()
-    b.catch(caught)
+    caught = b.catch()
     emit()
-    b.throw(b.slot(caught.name))
+    b.throw(caught)
     b.place(after)
 
 

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import field
-from typing import Any, TypeAlias
+from dataclasses import field, replace
+from typing import TypeAlias
 
-from scenario.engines.explore.lower.live import liveness
-from scenario.engines.explore.model.code import (
-    Access,
-    Branch,
-    Code,
-    Compute,
-    Function,
-    Instruction,
-    Iterate,
-    Jump,
-    Leave,
-    Throw,
-)
-from scenario.engines.explore.model.source import Spelling, function_of
 from scenario.program.ops import Block
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
-from scenario.record import mutable, record
+from scenario.record import mutable
 from scenario.source import START, Span
-from scenario.syntax import Const, Expr, Local, Node, Template
+from scenario.steps.code import Access, AnyInstruction, Branch, Code, Compute, Iterate, Jump, Leave, Throw
+from scenario.steps.values import Caught, Value
+from scenario.syntax import Const, Expr, Local, Node
 
 Body: TypeAlias = "Callable[[Builder, Block], None]"
 """Emits a block (given in, so that the families of steps need not know the dispatch)."""
@@ -58,16 +46,16 @@ class Builder:
     params: tuple[str, ...] = ()
     registers: frozenset[str] = frozenset()
     slots: dict[str, int] = field(default_factory=dict)
-    instructions: list[Instruction] = field(default_factory=list)
+    instructions: list[AnyInstruction] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)
     labels: int = 0
     temporaries: int = 0
     handler: int | None = None
     cleanups: list[Cleanup] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
-    caught: list[int] = field(default_factory=list)
-    prefixes: list[Prefix] = field(default_factory=list)
-    """What the next access reads first, for what it may raise."""
+    caught: list[Local] = field(default_factory=list)
+    reached: list[Value] = field(default_factory=list)
+    """What CPython has come to when the next access is made, for what it may raise."""
     assigned: set[str] = field(default_factory=set)
     """Locals that surely have a value here."""
     renames: dict[str, str] = field(default_factory=dict)
@@ -102,14 +90,13 @@ class Builder:
 
     # --- instructions ----------------------------------------------------------------------
 
-    def add(self, instruction: Instruction) -> None:
-        if isinstance(instruction, Access) and self.prefixes:
-            _read_first(instruction, tuple(self.prefixes))
-            self.prefixes.clear()
-        if instruction.span is START:
-            instruction.span = self.span
-        instruction.handler = self.handler
-        self.instructions.append(instruction)
+    def add(self, instruction: AnyInstruction) -> None:
+        if isinstance(instruction, Access) and self.reached:
+            reached = tuple(self.reached)
+            self.reached.clear()
+            instruction = replace(instruction, reached=reached, uses=(*instruction.uses, *self.uses(*reached)))
+        span = self.span if instruction.span is START else instruction.span
+        self.instructions.append(replace(instruction, span=span, handler=self.handler))
 
     def label(self) -> int:
         self.labels += 1
@@ -118,28 +105,21 @@ class Builder:
     def place(self, label: int) -> None:
         self.places[label] = len(self.instructions)
 
-    def compute(self, target: Local | None, value: Expr | Template) -> None:
+    def compute(self, target: Local | None, value: Value) -> None:
         """Local work: the value into a local, or just for its effect."""
-        defines = () if target is None else (self.slot(target.name),)
         if target is not None:
             self.assigned.add(target.name)
-        node = None if isinstance(value, Template) else value
-        self.add(Compute(self.function(value), uses=self.uses(value), defines=defines, node=node))
+        self.add(Compute(value, uses=self.uses(value), defines=() if target is None else (self.slot(target.name),)))
 
-    def run(self, source: str, *nodes: Node, defines: tuple[int, ...] = ()) -> None:
-        """Local work: a Python statement over slots."""
-        self.add(Compute(function_of(source, statement=True), uses=self.uses(*nodes), defines=defines, stores=False))
-
-    def local(self, source: str, *nodes: Node) -> Local:
-        """A local that holds the value of Python source over slots."""
+    def local(self, value: Value) -> Local:
+        """A fresh local that holds the value."""
         target = self.temporary()
-        slot = self.slot(target.name)
-        self.run(f"L[{slot}] = {source}", *nodes, defines=(slot,))
+        self.compute(target, value)
         return target
 
-    def branch(self, test: Expr, to: int) -> None:
+    def branch(self, test: Value, to: int) -> None:
         """Goes to the label where the test is false."""
-        self.add(Branch(self.function(test), to, uses=self.uses(test)))
+        self.add(Branch(test, to, uses=self.uses(test)))
 
     def jump(self, label: int) -> None:
         self.add(Jump(label))
@@ -148,13 +128,12 @@ class Builder:
         uses = (self.slot(sequence.name), self.slot(position.name))
         self.add(Iterate(end, uses=uses, defines=(self.slot(target.name), uses[1])))
 
-    def throw(self, slot: int) -> None:
-        self.add(Throw(uses=(slot,)))
+    def throw(self, caught: Local) -> None:
+        self.add(Throw(uses=(self.slot(caught.name),)))
 
-    def catch(self, target: Local) -> None:
-        """The first instruction of a handler: the exception on its way, into a local."""
-        slot = self.slot(target.name)
-        self.run(f"L[{slot}] = w.caught()", defines=(slot,))
+    def catch(self) -> Local:
+        """The first instruction of a handler: the exception that has come to it."""
+        return self.local(Caught())
 
     def leave(self, value: Expr | None) -> None:
         """Returns from the body."""
@@ -166,37 +145,17 @@ class Builder:
 
     def to_local(self, value: Expr) -> Local:
         """A local that holds the value of an already flat expression."""
-        if isinstance(value, Local) and value.name.startswith("$"):
-            return value
-        target = self.temporary()
-        self.compute(target, value)
-        return target
+        return value if isinstance(value, Local) and value.name.startswith("$") else self.local(value)
 
     def constant(self, value: object) -> Local:
-        target = self.temporary()
-        self.compute(target, Const(value))
-        return target
+        return self.local(Const(value))
 
     @contextmanager
-    def reading_first(self, source: str, variable: str, *nodes: Node) -> Iterator[None]:
-        """What is emitted comes after the place has been reached."""
-        prefix = Prefix(function_of(source), frozenset({variable}), self.uses(*nodes))
-        self.prefixes.append(prefix)
+    def reaching(self, value: Value) -> Iterator[None]:
+        """What is emitted comes after this has been reached."""
+        self.reached.append(value)
         yield
-        if prefix in self.prefixes:
-            self.prefixes.remove(prefix)
-
-    # --- source ------------------------------------------------------------------------------
-
-    @property
-    def spelling(self) -> Spelling:
-        return Spelling(self)
-
-    def source(self, node: Expr | Template) -> str:
-        return self.spelling.text(node)
-
-    def function(self, node: Expr | Template) -> Function:
-        return function_of(self.source(node))
+        self.reached = [other for other in self.reached if other is not value]
 
     def uses(self, *nodes: Node) -> tuple[int, ...]:
         """The slots of the locals that nodes name."""
@@ -226,42 +185,15 @@ class Builder:
 
     def finish(self) -> Code:
         self.add(Leave())
-        for instruction in self.instructions:
-            match instruction:
-                case Jump() | Branch() | Iterate():
-                    instruction.to = self.places[instruction.to]
-                case _:
-                    pass
-            if instruction.handler is not None:
-                instruction.handler = self.places[instruction.handler]
         registers = frozenset(self.slots[name] for name in self.registers)
         return Code(
-            self.name,
-            len(self.params),
-            tuple(self.slots),
-            tuple(self.instructions),
-            liveness(self.instructions, registers),
+            self.name, len(self.params), tuple(self.slots), tuple(map(self._placed, self.instructions)), registers
         )
 
-
-@record
-class Prefix:
-    """A place that CPython has reached when it comes to an index or argument, whose accesses are steps."""
-
-    function: Function
-    reads: frozenset[str]
-    uses: tuple[int, ...]
-
-
-def _read_first(access: Access, prefixes: tuple[Prefix, ...]) -> None:
-    """It may raise before the access does anything; reading it is part of that step."""
-    after = access.function
-
-    def function(w: Any, frame: list[Any]) -> Any:
-        for prefix in prefixes:
-            prefix.function(w, frame)
-        return after(w, frame)
-
-    access.function = function
-    access.reads = access.reads.union(*(prefix.reads for prefix in prefixes))
-    access.uses = (*access.uses, *(slot for prefix in prefixes for slot in prefix.uses))
+    def _placed(self, instruction: AnyInstruction) -> AnyInstruction:
+        """With places instead of labels."""
+        if instruction.handler is not None:
+            instruction = replace(instruction, handler=self.places[instruction.handler])
+        if isinstance(instruction, Jump | Branch | Iterate):
+            instruction = replace(instruction, to=self.places[instruction.to])
+        return instruction

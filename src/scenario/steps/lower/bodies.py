@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from scenario import syntax
-from scenario.engines.explore.lower import control, operations, pools, printing
-from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.statements import statement
-from scenario.engines.explore.model.code import Code, Operate
 from scenario.program import ops
 from scenario.program.program import Program
 from scenario.source import Span
+from scenario.steps.code import Code, Operate
+from scenario.steps.lower import control, operations, pools, printing
+from scenario.steps.lower.builder import Builder
+from scenario.steps.lower.statements import statement
 
 
 def body_code(

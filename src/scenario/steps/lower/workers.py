@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.model.code import Code, Enter, Operate
 from scenario.program.ops import Submit
 from scenario.program.program import Program, ThreadPool
+from scenario.steps.code import Code, Enter, Operate, Started
+from scenario.steps.lower.builder import Builder
 from scenario.syntax import Local
 
 
@@ -30,7 +30,7 @@ def worker_code(program: Program, name: str, pool: str, element: int | None, kin
     if kind.initializer is not None:
         with b.handled_by(broken):
             b.add(Enter(kind.initializer))
-        b.run(f"w.initialized({pool!r}, {element!r})")
+        b.add(Started(pool, element))
     b.place(again)
     with b.handled_by(failed):
         operate("take", (value, ran, idle), idle=idle)
@@ -38,10 +38,9 @@ def worker_code(program: Program, name: str, pool: str, element: int | None, kin
     operate("finish", (), value=value)
     b.jump(again)
     b.place(failed)
-    b.catch(value)
-    operate("fail", (), value=value)
+    operate("fail", (), value=b.catch())
     b.jump(again)
     b.place(broken)
-    b.catch(value)
+    b.catch()
     operate("break", ())
     return b.finish()

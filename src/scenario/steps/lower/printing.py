@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.expressions import flat_template
-from scenario.engines.explore.model.code import Emit
 from scenario.program.printing import is_harmless, locals_in
+from scenario.steps.code import Emit
+from scenario.steps.lower.builder import Builder
+from scenario.steps.lower.expressions import flat_template
 from scenario.syntax import Template
 
 

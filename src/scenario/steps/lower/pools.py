@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.lower import timeouts
-from scenario.engines.explore.lower.builder import Body, Builder
-from scenario.engines.explore.lower.expressions import flat, run_over
-from scenario.engines.explore.lower.operations import held_ref, operate
-from scenario.engines.explore.lower.regions import cleanup, loop
-from scenario.engines.explore.lower.statements import assign
 from scenario.program import ops
-from scenario.syntax import Const, ListDisplay, Local, Method, Unary
+from scenario.steps.lower import timeouts
+from scenario.steps.lower.builder import Body, Builder
+from scenario.steps.lower.expressions import flat, run_over
+from scenario.steps.lower.operations import held_ref, operate
+from scenario.steps.lower.regions import cleanup, loop
+from scenario.steps.lower.statements import assign
+from scenario.syntax import Const, ListDisplay, Local, Method, Subscript, Unary
 
 
 def map_(b: Builder, op: ops.Map, body: Body) -> None:
@@ -58,22 +58,25 @@ def as_completed(b: Builder, op: ops.AsCompleted, body: Body) -> None:
     timeout = timeouts.read(b, op.timeout)
     futures = b.to_local(flat(b, op.futures))
     state = operate(b, ops.AsCompleted(op.target, futures, (), span=op.span), part="look")
+    item, ready, go = b.temporary(), b.label(), b.label()
     with loop(b) as (top, end):
         b.place(top)
-        ready = b.label()
         b.branch(Unary("not", _item(b, state, 0)), ready)
         b.branch(_item(b, state, 1), end)
         arrived = operate(b, ops.AsCompleted(op.target, _item(b, state, 1), (), timeout, span=op.span), part="next")
-        b.run(f"{b.source(state)}[1].remove({b.source(arrived)}); {b.source(state)}[0].append({b.source(arrived)})",
-              state, arrived)  # fmt: skip
+        b.compute(None, Method(_item(b, state, 1), "remove", (arrived,)))
+        b.compute(item, arrived)
+        b.jump(go)
         b.place(ready)
-        assign(b, op.target, b.to_local(Method(_item(b, state, 0), "pop", (Const(0),))))
+        b.compute(item, Method(_item(b, state, 0), "pop", (Const(0),)))
+        b.place(go)
+        assign(b, op.target, item)
         body(b, op.body)
         b.jump(top)
 
 
 def _item(b: Builder, pair: Local, position: int) -> Local:
-    return b.local(f"{b.source(pair)}[{position}]", pair)
+    return b.local(Subscript(pair, Const(position)))
 
 
 def shutdown(b: Builder, op: ops.ShutdownPool) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from typing import Any
 
-from scenario.engines.explore.lower import timeouts
-from scenario.engines.explore.lower.builder import Body, Builder
-from scenario.engines.explore.lower.expressions import asked, flat, held
-from scenario.engines.explore.lower.regions import cleanup
-from scenario.engines.explore.lower.statements import assign
-from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.program import ops
 from scenario.program.show import expression
 from scenario.program.walk import walk
+from scenario.steps.code import Guard, Operate, Snooze
+from scenario.steps.lower import timeouts
+from scenario.steps.lower.builder import Body, Builder
+from scenario.steps.lower.expressions import asked, flat, held
+from scenario.steps.lower.regions import cleanup
+from scenario.steps.lower.statements import assign
+from scenario.steps.values import Pause
 from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
 
 _ARGUMENTS = frozenset({
@@ -24,27 +26,40 @@ _ARGUMENTS = frozenset({
 def operate(b: Builder, op: ops.Op, *, args: tuple[Expr, ...] = (), routine: str = "", part: str = "") -> Local:
     """One `Operate`: its arguments are read before, left to right, and `into` is written after."""
     ref = getattr(op, "ref", None) or getattr(op, "to", None)
-    named = [(f.name, getattr(op, f.name)) for f in fields(op) if f.name in _ARGUMENTS]
-    given = [(name, value) for name, value in named if value is not None]
-    positional = [(f"arg{i}", value) for i, value in enumerate(args)]
     index = ref.index if isinstance(ref, Ref) else None
-    values = ([index] if index is not None else []) + [value for _, value in (*given, *positional)]
-    locals_ = in_order(b, values)
-    slots = [b.slot(local.name) for local in locals_]
-    index_slot = slots.pop(0) if index is not None else None
-    names = [name for name, _ in (*given, *positional)]
+    named = {f.name: getattr(op, f.name) for f in fields(op) if f.name in _ARGUMENTS}
+    given = {name: value for name, value in named.items() if value is not None}
+    given |= {f"arg{i}": value for i, value in enumerate(args)}
+    first = () if index is None else (index,)
+    at = in_order(b, (*first, *given.values()))
+    where = at.pop(0) if first else None
+    slots = tuple(b.slot(local.name) for local in at)
+    index_slot = None if where is None else b.slot(where.name)
     result = b.temporary()
-    uses = tuple(slots) + ((index_slot,) if index_slot is not None else ())
     b.add(
         Operate(
-            type(op), ref.name if isinstance(ref, Ref) else "", index_slot, dict(zip(names, slots, strict=True)),
-            part, routine, _about(op), uses=uses, defines=(b.slot(result.name),),
+            type(op), ref.name if isinstance(ref, Ref) else "", index_slot, dict(zip(given, slots, strict=True)),
+            part, routine, _about(op), _over_locals(op, where, dict(zip(given, at, strict=True))),
+            uses=slots if index_slot is None else (*slots, index_slot), defines=(b.slot(result.name),),
         )
     )  # fmt: skip
     into = getattr(op, "into", None)
     if into is not None and not isinstance(op, ops.Map):
         assign(b, into, result)
     return result
+
+
+def _over_locals(op: ops.Op, index: Local | None, given: dict[str, Local]) -> ops.Op:
+    """The operation with locals for what has been evaluated; where its value goes is said by what follows it."""
+    changes: dict[str, Any] = {name: local for name, local in given.items() if name in _ARGUMENTS}
+    if index is not None:
+        where = "ref" if hasattr(op, "ref") else "to"
+        changes[where] = Ref(getattr(op, where).name, index, span=op.span)
+    if isinstance(op, ops.Submit):
+        changes["args"] = tuple(given.values())
+    if hasattr(op, "into"):
+        changes["into"] = None
+    return replace(op, **changes)
 
 
 def _about(op: ops.Op) -> str:
@@ -135,7 +150,7 @@ def await_(b: Builder, op: ops.Await) -> None:
     slot = None if op.timeout is None else b.slot(b.to_local(flat(b, op.timeout)).name)
     reads = frozenset(n.name for n in walk(test) if isinstance(n, Shared))
     uses = b.uses(test) + (() if slot is None else (slot,))
-    b.add(Guard(b.function(test), reads, asked(test), slot, uses=uses))
+    b.add(Guard(test, reads, asked(test), slot, uses=uses))
 
 
 # --- output and time ---------------------------------------------------------------------------------
@@ -143,5 +158,5 @@ def await_(b: Builder, op: ops.Await) -> None:
 
 def sleep(b: Builder, op: ops.Sleep) -> None:
     value = b.to_local(flat(b, op.seconds))
-    b.run(f"_seconds({b.source(value)})", value)
+    b.compute(None, Pause(value))
     b.add(Snooze(uses=(b.slot(value.name),)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.lower.expressions import flat
 from scenario.record import record
+from scenario.steps.lower.builder import Builder
+from scenario.steps.lower.expressions import flat
+from scenario.steps.values import Deadline, Left
 from scenario.syntax import Expr, Local
 
 
@@ -21,11 +22,8 @@ def read(b: Builder, timeout: Expr | None) -> Local | None:
 
 def begun(b: Builder, seconds: Local | None) -> Timeout | None:
     """It runs from here on."""
-    return None if seconds is None else Timeout(seconds, b.local(f"w.deadline_of({b.source(seconds)})", seconds))
+    return None if seconds is None else Timeout(seconds, b.local(Deadline(seconds)))
 
 
 def left(b: Builder, timeout: Timeout | None) -> Local | None:
-    if timeout is None:
-        return None
-    seconds, deadline = timeout.seconds, timeout.deadline
-    return b.local(f"w.left_of({b.source(seconds)}, {b.source(deadline)})", seconds, deadline)
+    return None if timeout is None else b.local(Left(timeout.seconds, timeout.deadline))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.lower.builder import Builder
-from scenario.engines.explore.model.code import Access
-from scenario.engines.explore.model.source import function_of
 from scenario.program.accesses import root
 from scenario.program.following import follows
+from scenario.steps.code import Load
+from scenario.steps.lower.builder import Builder
 from scenario.syntax import Expr, Local
 
 
@@ -19,13 +18,8 @@ def load(b: Builder, place: Expr, shown: Expr | None = None, into: Local | None 
     variable = root(shown)
     assert variable is not None
     target = into or b.handle()
-    slot = b.slot(target.name)
-    b.add(
-        Access(
-            function_of(f"w.load({slot}, {b.source(place)})"), "load", reads=frozenset({variable.name}), node=shown,
-            uses=b.uses(place), defines=(slot,),
-        )
-    )  # fmt: skip
+    defines = (b.slot(target.name),)
+    b.add(Load(place, reads=frozenset({variable.name}), shown=shown, uses=b.uses(place), defines=defines))
     return target
 
 

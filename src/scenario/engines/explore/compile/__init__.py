@@ -1,0 +1,1 @@
+"""Instructions compiled: Python functions over a state and a frame's slots, and which slots are live."""

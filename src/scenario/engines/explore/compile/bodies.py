@@ -1,0 +1,81 @@
+"""The instructions of a body with their functions: what the explorer executes."""
+
+from __future__ import annotations
+
+from typing import TypedDict, assert_never
+
+from scenario.engines.explore.compile.accesses import access
+from scenario.engines.explore.compile.live import liveness
+from scenario.engines.explore.compile.spelling import Body
+from scenario.engines.explore.model import code as compiled
+from scenario.engines.explore.model.code import Function
+from scenario.source import Span
+from scenario.steps import code as steps
+
+
+def compiled_body(code: steps.Code) -> compiled.Code:
+    """The explorer's own form of a body."""
+    body = Body(code)
+    instructions = tuple(_instruction(body, instruction) for instruction in code.instructions)
+    live = liveness(instructions, code.registers)
+    return compiled.Code(code.name, code.params, code.slots, instructions, live)
+
+
+def _instruction(body: Body, of: steps.AnyInstruction) -> compiled.Instruction:
+    place = _place(of)
+    match of:
+        case (
+            steps.Read() | steps.Load() | steps.Call() | steps.Write() | steps.Delete() | steps.Update()
+            | steps.Extend() | steps.Next()
+        ):  # fmt: skip
+            function, action = access(body, of)
+            return compiled.Access(function, action, of.reads, of.writes, of.asks, of.shown, **place)
+        case steps.Guard(test, reads, asks, timeout):
+            return compiled.Guard(body.function(test), reads, asks, timeout, **place)
+        case steps.Branch(test, to):
+            return compiled.Branch(test, to, body.function(test), **place)
+        case steps.Fail(kind, text, message, looks):
+            words = None if message is None else body.function(message)
+            return compiled.Fail(kind, text, words, looks, **place)
+        case steps.Compute(value):
+            return compiled.Compute(body.function(value), **place)
+        case steps.Store() | steps.Remove() | steps.Change() | steps.Raise() | steps.Started():
+            return compiled.Compute(_effect(body, of), stores=False, **place)
+        case (
+            steps.Jump() | steps.Iterate() | steps.Throw() | steps.Pick() | steps.Enter() | steps.Leave()
+            | steps.Begin() | steps.End() | steps.Operate() | steps.Emit() | steps.Snooze()
+        ):  # fmt: skip
+            return of
+        case _:
+            assert_never(of)
+
+
+def _effect(body: Body, of: steps.Store | steps.Remove | steps.Change | steps.Raise | steps.Started) -> Function:
+    """Local work that is done for its effect."""
+    match of:
+        case steps.Store(place, value):
+            return body.statement(body.store(place, value))
+        case steps.Remove(place):
+            return body.statement(f"del {body.text(place)}")
+        case steps.Change(place, operator, value):
+            return body.statement(body.change(place, operator, value))
+        case steps.Raise(exception):
+            words = f"L[{of.uses[0]}]" if of.uses else "''"
+            keyed = exception == "KeyError" and bool(of.uses)
+            return body.statement(f"w.throw({exception!r}, {words}, {keyed})")
+        case steps.Started(pool, element):
+            return body.statement(f"w.initialized({pool!r}, {element!r})")
+        case _:
+            assert_never(of)
+
+
+class _Place(TypedDict):
+    span: Span
+    handler: int | None
+    uses: tuple[int, ...]
+    defines: tuple[int, ...]
+
+
+def _place(of: steps.Instruction) -> _Place:
+    """What is the same of the compiled instruction."""
+    return {"span": of.span, "handler": of.handler, "uses": of.uses, "defines": of.defines}

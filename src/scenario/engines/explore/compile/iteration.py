@@ -1,0 +1,65 @@
+"""What finds the next element of a shared container: how far a loop is stands in slots of its own, so that a state has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.explore.model.code import Function
+from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.model.source import iterable
+
+
+def loading(handle: int, place: Function, reached: Function) -> Function:
+    """The container, which the first access loads into its handle."""
+
+    def function(w: Any, frame: list[Any]) -> Any:
+        if frame[handle] is None:
+            frame[handle] = w.load(handle, place(w, frame))
+        return reached(w, frame)
+
+    return function
+
+
+def next_element(container: Function, view: str, slots: tuple[int, int, int]) -> Function:
+    """`slots`: the position in a list, what is known of a dict or set, and a sequence of the thread's own."""
+    p, k, s = slots
+
+    def function(w: Any, frame: list[Any]) -> tuple[Any, ...]:
+        items, position = container(w, frame), frame[p]
+        match items:
+            case list():
+                frame[p] = position + 1
+                return (items[position],) if position < len(items) else ()
+            case dict():
+                frame[k], found = _next_key(items, frame[k] or [len(items)])
+                return tuple(_of(items, key, view) for key in found)
+            case set():
+                size, *left = frame[k] or [len(items), *items]
+                if len(items) != size:
+                    raise ScenarioError("RuntimeError", "Set changed size during iteration")
+                frame[k] = [size, *left[1:]]
+                return tuple(left[:1])
+            case _:
+                frame[s] = iterable(items)
+                return ()
+
+    return function
+
+
+def _next_key(items: dict[Any, Any], known: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The first key in order that has not been visited; `known` are the size at the beginning and the visited ones."""
+    size, *visited = known
+    if len(items) != size:
+        raise ScenarioError("RuntimeError", "dictionary changed size during iteration")
+    left = [key for key in items if key not in visited]
+    return [size, *(key for key in visited if key in items), *left[:1]], left[:1]
+
+
+def _of(items: dict[Any, Any], key: Any, view: str) -> Any:
+    match view:
+        case "values":
+            return items[key]
+        case "items":
+            return key, items[key]
+        case _:
+            return key
