@@ -18,28 +18,44 @@ def how_far(search: Search, result: Result) -> Iterator[str]:
     if result.verdict.word != "undecided" or not exploration.sources:
         return
     if exploration.covered and not exploration.findings:
-        yield f"no failure in any schedule of up to {exploration.covered:,} steps"
-    yield f"the states come from {', '.join(map(_words, exploration.sources))}"
-    yield f"try {_smaller(result)}, or a larger budget (--max-states, --max-seconds)"
+        steps = f"{exploration.covered:,} step{'s' if exploration.covered > 1 else ''}"
+        but = ", unless threads are stuck while others go on: that shows when all is covered"
+        yield f"no failure in any schedule of up to {steps}{but if exploration.can_block else ''}"
+    yield f"the states come from at least {', '.join(map(_words, exploration.sources))}"
+    yield f"try {_smaller(result, exploration.sources[0])}, or a larger budget (--max-states, --max-seconds)"
 
 
 def _words(source: Source) -> str:
     match source.kind:
         case "variable":
-            return f"{source.name} ({source.values:,} values)"
+            return f"{source.values:,} values of {source.name}"
         case "primitive":
-            return f"{source.name} ({source.values:,} states)"
+            return f"{source.values:,} states of {source.name}"
         case "thread":
-            return f"{source.name} ({source.values:,} places and locals)"
+            return f"{source.values:,} places and locals of {source.name}"
         case "output":
-            return f"the {source.name} ({source.values:,} orders)"
+            return f"{source.values:,} orders of the {source.name}"
         case _:
             assert_never(source.kind)
 
 
-def _smaller(result: Result) -> str:
-    """Params that count something, by name."""
+def _smaller(result: Result, most: Source) -> str:
+    """Params that count something, by name; without any, less of what varies most."""
     counts = {name: value for name, value in (result.params or {}).items() if type(value) is int and value > 2}
     if not counts:
-        return "fewer threads, rounds or values"
+        return _less(most)
     return "smaller params (" + " ".join(f"-p {name}=2" for name in list(counts)[:NAMED]) + ")"
+
+
+def _less(source: Source) -> str:
+    match source.kind:
+        case "variable":
+            return f"fewer values of {source.name}"
+        case "primitive":
+            return f"less in {source.name}"
+        case "thread":
+            return f"fewer threads, rounds or values in {source.name}"
+        case "output":
+            return "fewer lines"
+        case _:
+            assert_never(source.kind)

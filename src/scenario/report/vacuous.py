@@ -30,8 +30,8 @@ def _lines(span: Span, source: Source | None) -> str:
 def _could_not_fail(claim: Vacuous) -> str:
     match claim.why:
         case "never evaluated":
-            return f"`{claim.text}` could not fail: no interleaving ends, so it is never evaluated"
+            return f"`{claim.text}` (line {claim.span.line}) could not fail: no interleaving ends, so it is never evaluated"
         case "never changes":
-            return f"`{claim.text}` could not fail: nothing that it reads ever changes"
+            return f"`{claim.text}` (line {claim.span.line}) could not fail: it reads nothing that ever changes"
         case _:
             assert_never(claim.why)

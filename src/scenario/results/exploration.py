@@ -83,7 +83,8 @@ class Exploration:
 
     `permitted` are the shortest deadlock and livelock that `expect` allows: evidence, no failures.
     `unreached` are steps that no interleaving comes to, `vacuous` claims that none could break, if all were covered.
-    `covered`: all schedules of up to so many steps were looked at; `sources`: what the states differ in, if it is undecided.
+    `covered`: all schedules of up to so many steps were looked at; `can_block`: threads can be stuck while others go on,
+    which shows only when all was covered; `sources`: what the states differ in, if it is undecided.
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `notes`: what there was no time for;
     `interleavings` and `bad` come with `--odds`.
@@ -109,5 +110,6 @@ class Exploration:
     unreached: tuple[Span, ...] = ()
     vacuous: tuple[Vacuous, ...] = ()
     covered: int = 0
+    can_block: bool = False
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()

@@ -187,6 +187,7 @@ def _summed(search: Search, plan: Layout, judged: Judge, *, odds: bool, ends: tu
         unreached=unreached(stepper) if search.exhausted else (),
         vacuous=tuple(vacuous(search)) if search.exhausted else (),
         covered=search.covered(),
+        can_block=can_block(plan),
         sources=sources(search) if undecided and search.is_too_large and not search.exhausted else (),
         notes=_cut_short(search, findings),
     )

@@ -101,7 +101,9 @@ class Budget:
         except TimeIsUp:
             if time.monotonic() - began < LONG:
                 raise
-            raise TimeIsUp(f"{TIME_IS_UP} in the middle of one step of {whose}") from None
+            raise TimeIsUp(
+                f"{TIME_IS_UP} in the middle of one step of {whose}: it has too many ways on, or too much work"
+            ) from None
         return found
 
     def finish(self) -> None:

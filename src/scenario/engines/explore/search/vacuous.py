@@ -15,7 +15,7 @@ from scenario.syntax import Query, Register, Shared
 
 
 def unreached(stepper: Stepper) -> tuple[Span, ...]:
-    """The steps that no interleaving comes to; those that follow each other as one."""
+    """The steps that no interleaving comes to; lines that follow each other as one."""
     seen = stepper.local.reached
     spans: dict[Span, bool] = {}
     for thread, code in stepper.layout.codes.items():
@@ -25,11 +25,15 @@ def unreached(stepper: Stepper) -> tuple[Span, ...]:
                 spans[instruction.span] = known or id(instruction) in seen
     spans.pop(START, None)
     runs = groupby(sorted(spans), key=lambda span: spans[span])
-    return tuple(_merged(list(run)) for reached, run in runs if not reached)
+    return tuple(span for reached, run in runs if not reached for span in _merged(list(run)))
 
 
-def _merged(spans: list[Span]) -> Span:
-    return Span(spans[0].line, spans[0].column, spans[-1].end_line, spans[-1].end_column)
+def _merged(spans: list[Span]) -> list[Span]:
+    """One span of whole lines; those of a single line stay apart, since others may stand between them."""
+    first, last = spans[0], spans[-1]
+    if first.line == last.end_line:
+        return spans
+    return [Span(first.line, first.column, last.end_line, last.end_column)]
 
 
 def vacuous(search: Search) -> Iterator[Vacuous]:
