@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from explore.found import program
 
 from scenario.engines.explore import explore
 from scenario.engines.explore.evidence.retrace import stepper_of, taken
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Finding
@@ -29,14 +31,12 @@ def found(made: Program, kind: str, *, reduce: bool) -> Finding:
     return next(f for f in (*exploration.findings, *exploration.permitted) if f.failure.kind == kind)
 
 
-def walked(made: Program, finding: Finding) -> tuple[Stepper, list[State], list[int]]:
+def walked(made: Program, finding: Finding) -> tuple[Stepper, Sequence[State], list[int]]:
     """The states of the schedule, and who moves from each."""
     stepper = stepper_of(made)
-    ((start, _, choices),) = taken(stepper, finding.schedule)
-    states = [start]
-    for thread, alternative in choices:
-        states.append(stepper.successors_of(states[-1], thread)[alternative].state)
-    return stepper, states, [thread for thread, _ in choices]
+    (followed,) = taken(stepper, finding.schedule)
+    numbers = {thread.ref: thread.number for thread in stepper.layout.threads}
+    return stepper, followed.states, [numbers[move.thread] for move in followed.schedule.moves]
 
 
 @pytest.fixture(params=["the shortest", "one after the other"])

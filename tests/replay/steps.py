@@ -7,7 +7,7 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.step.layout import layout
-from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.memo import Memo
 from scenario.engines.threads.controlled import replay
 from scenario.results.schedule import Move, Schedule
 from scenario.results.token import decode
@@ -35,11 +35,7 @@ def played(text, moves):
 
 def random_walk(program, seed, longest=200):
     """A random execution: its schedule, whether it is over, and the explorer's outcome of it."""
-    settings = program.explore
-    stepper = Stepper(
-        layout(program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious),
-        Budget(),
-    )
+    stepper = Memo(layout(program), Budget())
     chance = random.Random(seed)
     state, moves = stepper.initial()[0][1], []
     while len(moves) < longest and (successors := stepper.successors(state)):

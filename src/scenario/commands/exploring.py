@@ -10,7 +10,7 @@ from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.commands.reproducing import command_line, flags, replay_line
 from scenario.commands.retrying import WORDS, still_failing
 from scenario.commands.validating import warned
-from scenario.engines.explore.explore import explore as search
+from scenario.engines.explore import explore as search
 from scenario.files.loaded import Loaded
 from scenario.files.options import ExploreOptions, Selection
 from scenario.files.selecting import STDIN
@@ -49,7 +49,11 @@ def unsuited(program: Program) -> str | None:
 def _explore_case(case: Case, selection: Selection, options: ExploreOptions, progress: Progress | None) -> Result:
     program = configured(case.program, options)
     piped = STDIN in selection.paths  # a text that is gone next time
-    known = None if piped or options.odds or options.keep_going else still_failing(case.loaded.file, program)
+    known = (
+        None
+        if piped or options.odds or options.keep_going
+        else still_failing(case.loaded.file, program, options.max_seconds)
+    )
     is_kept = known is not None and known.enough
     found = known.exploration if known and is_kept else _searched(program, options, progress)
     if not piped and not is_kept:

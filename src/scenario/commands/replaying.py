@@ -13,8 +13,8 @@ from scenario.commands.exploring import configured, unsuited
 from scenario.commands.loading import load_all
 from scenario.commands.pipeline import Case, Listener, Suite
 from scenario.commands.reproducing import replay_line
-from scenario.engines.explore.evidence.retrace import retrace, unknown_threads
-from scenario.engines.explore.explore import explore as search
+from scenario.engines.explore import Unexplored, retrace, unknown_threads
+from scenario.engines.explore import explore as search
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
 from scenario.files.loaded import Loaded
@@ -102,9 +102,15 @@ class Replay:
         return self._schedule(case, program, findings[0].schedule)
 
     def _schedule(self, case: Case, program: Program, schedule: Schedule) -> Result:
+        try:
+            return self._played(case, program, schedule)
+        except Unexplored as reason:
+            return case.result(Verdict("undecided", reasons=(f"the schedule was not followed to its end: {reason}",)))
+
+    def _played(self, case: Case, program: Program, schedule: Schedule) -> Result:
         played: Result | None = None
         origin = Case(self.origins.get(case.loaded.file, case.loaded), case.program)
-        for script in retrace(program, schedule):
+        for script in retrace(program, schedule, self.options.max_seconds):
             replayed = play(program, script, on_step=self._on_step(script))
             played = replace(
                 case.result(_verdict(program, script, replayed)),

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import cast
 
-from scenario.engines.explore.search.recheck import recheck
+from scenario.engines.explore import recheck
 from scenario.judge import judge
 from scenario.kinds import FailureKind
 from scenario.memory.kept import Kept, kept
@@ -30,25 +30,29 @@ class Retried:
     enough: bool
 
 
-def still_failing(file: str, program: Program) -> Retried | None:
-    """The kept failure that the program as it is now shows again. An edited file is searched anew, if that is quick."""
+def still_failing(file: str, program: Program, max_seconds: float) -> Retried | None:
+    """The kept failure that the program as it is now shows again. An edited file is searched anew, if that is quick.
+
+    It is looked for as long as that search may take.
+    """
     if program.claims.fails is not None or program.claims.outcomes is not None:
         return None  # all failures are asked for, not one
+    end = time.monotonic() + max_seconds
     for one in kept(file, program):
         schedule = decode(one.schedule)
         if one.settings != (program.explore or Settings()) or (
             schedule.digest != program.digest and one.seconds < LONG
         ):
             continue
-        if (exploration := _again(program, one)) is not None:
+        if (exploration := _again(program, one, end)) is not None:
             return Retried(exploration, one.seconds >= LONG)
     return None
 
 
-def _again(program: Program, one: Kept) -> Exploration | None:
+def _again(program: Program, one: Kept, end: float) -> Exploration | None:
     began = time.monotonic()
     schedule = replace(decode(one.schedule), digest=program.digest)
-    finding = recheck(program, schedule, cast("FailureKind", one.kind), judge=judge)
+    finding = recheck(program, schedule, cast("FailureKind", one.kind), judge=judge, max_seconds=end - began)
     if finding is None:
         return None
     steps = len(finding.schedule.moves)

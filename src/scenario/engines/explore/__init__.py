@@ -1,6 +1,8 @@
-"""The explore engine: every interleaving of a program, decided."""
+"""The explore engine: every interleaving of a program, decided; and schedules that were found, taken again."""
 
+from scenario.engines.explore.evidence.retrace import retrace, unknown_threads
 from scenario.engines.explore.explore import explore
+from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.recheck import recheck
 
-__all__ = ["explore", "recheck"]
+__all__ = ["Unexplored", "explore", "recheck", "retrace", "unknown_threads"]

@@ -22,6 +22,7 @@ from scenario.engines.explore.search.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import Layout, layout
+from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.accesses import MUTATING
 from scenario.program.ops import Assert, CallPython
@@ -30,7 +31,6 @@ from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.results.exploration import Exploration, Finding, Row
 from scenario.results.outcome import Judged, Outcome
-from scenario.settings import Settings
 from scenario.syntax import Method, Node, Now
 
 MAX_STATES = 1_000_000
@@ -87,11 +87,8 @@ def _searched(
     reduce: bool,
     progress: Progress | None,
 ) -> Exploration:
-    settings = program.explore or Settings()
-    plan = layout(
-        program, virtual=settings.clock == "virtual", fifo=settings.wake == "fifo", spurious=settings.spurious
-    )
-    stepper = Stepper(plan, budget)
+    plan = layout(program)
+    stepper = Memo(plan, budget) if reduce or odds else Stepper(plan, budget)
     claims = program.claims
     all_of_it = keep_going or odds or claims.fails is not None or claims.outcomes is not None
 

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.step.primitives.model import Held
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
 from scenario.program import ops
 from scenario.results.schedule import Move
 from scenario.results.waiting import Holder
-
-
-def holders(stepper: Stepper, states: Sequence[State], moves: Sequence[Move]) -> Held:
-    """Who holds what after the moves."""
-    holding = Holding(stepper)
-    for before, after, move in zip(states, states[1:], moves, strict=False):
-        holding.step(before, after, move)
-    return holding.held
 
 
 class Holding:

@@ -10,7 +10,8 @@ from scenario.engines.explore.model.heap import values_in
 from scenario.engines.explore.model.parts import ALIVE, OVER, PENDING, SharedPart
 from scenario.engines.explore.model.values import thaw
 from scenario.engines.explore.model.views import plain
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
 from scenario.program.exceptions import bases
 from scenario.results.outcome import Failure, Outcome, ThreadError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,65 +13,70 @@ from scenario.engines.explore.evidence.waits import blocked
 from scenario.engines.explore.model.code import Access, Guard, Instruction
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.views import plain
-from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, named_locals
+from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, by_thread, chosen, named_locals
 from scenario.engines.explore.step.context import Context, Note, Place
 from scenario.engines.explore.step.layout import Thread
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.primitives.alternatives import Alternative
+from scenario.engines.explore.step.primitives.model import Held
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import Choice, State, step_of
+from scenario.record import record
 from scenario.results.schedule import Deed, Move, Schedule
+from scenario.results.script import Cue
 from scenario.results.waiting import Wait
 
 
-def follow(
-    stepper: Stepper, start: State, choices: list[tuple[int, int]], cycle: int | None = None
-) -> tuple[Schedule, State]:
-    """Takes the (thread, alternative) steps from a first state; the schedule and the state they lead to.
+@record
+class Followed:
+    """A path that was taken: in words, the states on it, what real threads must be told of each step, who holds what then."""
 
-    Raises LookupError where a thread has no such alternative.
-    """
+    schedule: Schedule
+    states: tuple[State, ...]
+    cues: tuple[Cue, ...]
+    held: Held
+
+
+def follow(stepper: Stepper, start: State, choices: Iterable[Choice], cycle: int | None = None) -> Followed:
+    """Takes the steps from a first state. Raises LookupError where a thread has no such alternative."""
     path = _Path(stepper, start)
-    for number, alternative in choices:
-        path.take(number, alternative)
-    return path.schedule(cycle), path.state
+    for choice in choices:
+        path.take(choice)
+    return path.followed(cycle)
 
 
 class _Path:
     """What has been done so far, who holds what, and each thread's locals."""
 
     def __init__(self, stepper: Stepper, start: State) -> None:
-        self.state = start
         self._stepper = stepper
+        self._states = [start]
         self._moves: list[Move] = []
+        self._cues: list[Cue] = []
         self._trails: list[Trail] = []
         self._last = -1
         self._holding = Holding(stepper)
         starts = [first for _, first in stepper.initial()]
-        self._number = starts.index(start)
-        self._start = self._number if len(starts) > 1 else None
-        self._begun = at_the_start(stepper)[self._number]
+        number = starts.index(start)
+        self._start = number if len(starts) > 1 else None
+        self._begun = at_the_start(stepper)[number]
         self._locals: dict[str, dict[str, Any]] = {one.thread: dict(one.locals) for one in self._begun}
 
-    def take(self, number: int, alternative: int) -> None:
-        stepper, state = self._stepper, self.state
-        thread = stepper.layout.threads[number]
-        if stepper.layout.virtual and not any(
-            True for t in stepper.layout.threads for _ in stepper.of_thread(state, t)
-        ):
-            state = stepper.next_moment(state)
-        successors = list(stepper.of_thread(state, thread))
-        if alternative >= len(successors):
-            raise LookupError(f"{thread.ref} can not take alternative {alternative} at step {len(self._moves) + 1}")
-        move = replace(self._move(state, thread, alternative), preempts=self._preempts(state, number))
-        after = successors[alternative].state
+    def take(self, choice: Choice) -> None:
+        stepper, thread = self._stepper, self._stepper.layout.threads[choice[0]]
+        after = step_of(stepper, self._states[-1], choice).state
+        state = stepper.on_time(self._states[-1])
+        move = replace(self._move(state, thread, choice[1]), preempts=self._preempts(state, thread))
         self._holding.step(state, after, move)
         self._moves.append(replace(move, waits=self._waits(after, thread)))
-        self.state, self._last = after, number
+        self._states.append(after)
+        self._last = thread.number
 
-    def _preempts(self, state: State, number: int) -> bool:
+    def _preempts(self, state: State, thread: Thread) -> bool:
         """Whether the thread that moved last could have gone on."""
-        stepper = self._stepper
-        if self._last in (-1, number):
+        if self._last in (-1, thread.number):
             return False
-        return any(s.kind == "ok" for s in stepper.of_thread(state, stepper.layout.threads[self._last]))
+        last = self._stepper.layout.threads[self._last]
+        return any(effect.kind == "ok" for effect in self._stepper.effects(state, last).ways)
 
     def _waits(self, state: State, thread: Thread) -> Wait | None:
         if not self._stepper.is_blocked(state, thread):
@@ -84,36 +89,46 @@ class _Path:
         before = stepper.context(state, thread)
         instruction, atomic = before.instruction, before.atomic > 0
         standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
-        passed = 0
-        for taken, _, after in stepper.outcomes(before, state, thread, tracing=True):
-            begun = beginnings(stepper, after.shared_part(), [stepper.layout.threads[n] for n in after.started])
-            if passed + len(begun) > alternative:
-                self._learn(after, begun[alternative - passed])
-                deeds = (*(after.deeds or ()), *_theirs(begun[alternative - passed]))
-                notes = after.notes or ()
-                self._trails.append(Trail(standing, tuple(after.trail or ())))
-                reads = _looked(instruction, notes).union(*(access.reads for access, _ in notes))
-                writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
-                return Move(
-                    thread.ref, alternative, instruction.span, deeds, taken.label,
-                    reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, taken, after),
-                )  # fmt: skip
-            passed += len(begun)
-        self._trails.append(Trail())
-        return Move(thread.ref, alternative, instruction.span)
+        taken, after, begun = self._way(before, state, alternative)
+        self._learn(after, begun)
+        deeds = (*(after.deeds or ()), *_theirs(begun))
+        notes = after.notes or ()
+        self._trails.append(Trail(standing, tuple(after.trail or ())))
+        reads = _looked(instruction, notes).union(*(access.reads for access, _ in notes))
+        writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
+        move = Move(
+            thread.ref, alternative, instruction.span, deeds, taken.label,
+            reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, taken, after),
+        )  # fmt: skip
+        told = {**by_thread(begun), thread.ref: chosen(after.deeds or ())}
+        self._cues.append(Cue(move, taken.kind, move.woken, told, stepper.shared[state[0]].now))
+        return move
+
+    def _way(self, before: Context, state: State, alternative: int) -> tuple[Alternative, Context, tuple[Begun, ...]]:
+        """The alternative with that number, what it leads to, and how those begin whom it starts."""
+        stepper = self._stepper
+        for taken, _, after in stepper.outcomes(before, state, before.thread, tracing=True):
+            started = [stepper.layout.threads[n] for n in after.started]
+            ways = beginnings(stepper, after.shared_part(), started)
+            if alternative < len(ways):
+                return taken, after, ways[alternative]
+            alternative -= len(ways)
+        raise LookupError(f"{before.thread.ref} has no such alternative")
 
     def _learn(self, after: Context, begun: Sequence[Begun]) -> None:
         """The locals that are known after the step, its own and those of the threads that it has started."""
         self._locals.setdefault(after.thread.ref, {}).update(named_locals(after))
         self._locals.update({one.thread: dict(one.locals) for one in begun})
 
-    def schedule(self, cycle: int | None) -> Schedule:
-        shared = self._stepper.shared[self.state[0]]
+    def followed(self, cycle: int | None) -> Followed:
+        shared = self._stepper.shared[self._states[-1][0]]
         moves = with_sources(self._stepper.layout.codes, self._moves, self._trails)
-        return Schedule(
+        schedule = Schedule(
             self._stepper.layout.program.digest, tuple(moves), cycle, self._start, _opening(self._begun),
             {ref: _plain(named, shared) for ref, named in self._locals.items() if named},
         )  # fmt: skip
+        cues = tuple(replace(cue, move=move) for cue, move in zip(self._cues, schedule.moves, strict=True))
+        return Followed(schedule, tuple(self._states), cues, self._holding.held)
 
 
 def _looked(instruction: Instruction, notes: Sequence[Note]) -> frozenset[str]:

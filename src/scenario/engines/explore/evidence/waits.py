@@ -9,7 +9,8 @@ from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.model import Held, Standing
 from scenario.engines.explore.step.primitives.table import wait_at
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
 from scenario.program.ops import BLOCKING
 from scenario.results.waiting import Blocked, Wait
 

@@ -14,7 +14,8 @@ from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import TooLarge, Unexplored
 from scenario.engines.explore.search.graphs import Edge, topological
 from scenario.engines.explore.search.reduce import Reduction, interchangeable
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
 from scenario.kinds import FailureKind
 from scenario.record import mutable, record
 from scenario.results.outcome import Failure, Judged, Outcome

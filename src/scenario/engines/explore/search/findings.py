@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scenario.engines.explore.evidence.fates import goes_on, going
-from scenario.engines.explore.evidence.holders import holders
 from scenario.engines.explore.evidence.outcomes import outcome
-from scenario.engines.explore.evidence.trace import follow
+from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.breadth_first import Found, Judge, Place, Search
 from scenario.engines.explore.search.rounds import Rounds
 from scenario.engines.explore.search.shorten import Choices, least_preemptions
-from scenario.engines.explore.step.stepper import State, Stepper, Successor
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State, Successor, along
 from scenario.results.exploration import Finding
 from scenario.results.outcome import Failure, Judged
-from scenario.results.schedule import Schedule
 from scenario.source import START
 
 
@@ -26,21 +25,19 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     stepper, reduction = search.stepper, search.reduction
     places = _shown(search, found)
     start, choices = least_preemptions(search, set(places))
-    states = [start]
-    for thread, alternative in choices:
-        states.append(stepper.successors_of(states[-1], thread)[alternative].state)
-    place = places[search.graph.numbers[reduction.canonical(states[-1])]]
-    order = reduction.order(states[-1])
+    end = along(stepper, start, choices)[-1]
+    place = places[search.graph.numbers[reduction.canonical(end)]]
+    order = reduction.order(end)
     stuck = tuple(sorted(order[n] for n in place.stuck))
-    round_ = _round(search, states[-1], place)
+    round_ = _round(search, end, place)
     begins = len(choices) if round_ and not stuck else None
-    choices += [(step.thread, step.alternative) for step in round_]
-    states += [step.state for step in round_]
+    path = [*choices, *((step.thread, step.alternative) for step in round_)]
+    end = round_[-1].state if round_ else end
     going = tuple(t.ref for t in stepper.layout.threads if any(s.thread == t.number for s in round_))
-    there = outcome(stepper, states[-1], end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going)
-    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, choices[:begins]))
-    schedule, _ = follow(stepper, start, choices, begins)
-    return described(stepper, failure, schedule, states, stuck)
+    there = outcome(stepper, end, end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going)
+    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, path[:begins]))
+    followed = follow(stepper, start, path, begins)
+    return described(stepper, failure, followed, stuck)
 
 
 def _shown(search: Search, found: Found) -> dict[int, Place]:
@@ -70,19 +67,17 @@ def _round(search: Search, state: State, place: Place) -> Sequence[Successor]:
         return ()
 
 
-def described(
-    stepper: Stepper, failure: Failure, schedule: Schedule, states: list[State], stuck: tuple[int, ...]
-) -> Finding:
-    """The failure after these states: who is stuck there, who holds what, and the values that were left."""
+def described(stepper: Stepper, failure: Failure, followed: Followed, stuck: tuple[int, ...]) -> Finding:
+    """The failure at the end of a path: who is stuck there, who holds what, and the values that were left."""
+    schedule, states = followed.schedule, followed.states
     there = outcome(stepper, states[-1])
     waiting = [n for n in stuck if not stepper.is_spinning(states[-1], n)]
-    held = holders(stepper, states, schedule.moves)
     if schedule.cycle is not None and failure.span == START:
         failure = replace(failure, span=schedule.moves[schedule.cycle].span)
     return Finding(
         failure,
         schedule,
-        tuple(blocked(stepper, states[-1], n, held) for n in in_file_order(stepper, waiting)),
+        tuple(blocked(stepper, states[-1], n, followed.held) for n in in_file_order(stepper, waiting)),
         tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
         there.shared,
         there.over,

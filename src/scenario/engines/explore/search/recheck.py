@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from scenario.engines.explore.evidence.fates import forever_stuck
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import stepper_of, taken
+from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.findings import described
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
 from scenario.kinds import FailureKind
 from scenario.program.program import Program
 from scenario.results.exploration import Finding
@@ -18,36 +21,39 @@ from scenario.results.schedule import Schedule
 
 
 def recheck(
-    program: Program, schedule: Schedule, kind: FailureKind, *, judge: Callable[[Program, Outcome], Judged]
+    program: Program,
+    schedule: Schedule,
+    kind: FailureKind,
+    *,
+    judge: Callable[[Program, Outcome], Judged],
+    max_seconds: float = math.inf,
 ) -> Finding | None:
-    """The finding, if the steps can be taken and end in such a failure; no other schedule is looked at."""
+    """The finding, if the steps can be taken in that time and end in such a failure; no other schedule is looked at."""
+    stepper = stepper_of(program, max_seconds)
     try:
-        return _recheck(program, schedule, kind, judge)
-    except Unexplored:  # the file has come to do what is not explored
+        with PATIENCE.until(stepper.budget.deadline):
+            return _recheck(stepper, schedule, kind, judge)
+    except Unexplored:  # the file has come to do what is not explored, or takes too long
         return None
 
 
 def _recheck(
-    program: Program, schedule: Schedule, kind: FailureKind, judge: Callable[[Program, Outcome], Judged]
+    stepper: Stepper, schedule: Schedule, kind: FailureKind, judge: Callable[[Program, Outcome], Judged]
 ) -> Finding | None:
-    stepper = stepper_of(program)
-    for start, told, choices in taken(stepper, schedule):
-        states = [start]
-        for thread, alternative in choices:
-            states.append(stepper.successors_of(states[-1], thread)[alternative].state)
-        last = states[-1]
-        if schedule.cycle is not None and states[schedule.cycle] != last:
+    for followed in taken(stepper, schedule):
+        told, last = followed.schedule, followed.states[-1]
+        if schedule.cycle is not None and followed.states[schedule.cycle] != last:
             continue  # it goes round no more
         stuck = () if schedule.cycle is not None else forever_stuck(stepper, last)
         going = () if schedule.cycle is None else {move.thread for move in told.moves[schedule.cycle :]}
         cycle = tuple(thread.ref for thread in stepper.layout.threads if thread.ref in going)
         end = _end(stepper, last, schedule, stuck)
-        judged = judge(program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle))
+        judged = judge(stepper.layout.program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle))
         moved = told.moves[-1].thread if told.moves else ""
         same = [failure for failure in judged.failures if failure.kind == kind]  # what is allowed fails no file
         if same:
             failure = min(same, key=lambda f: f.thread != moved)
-            return described(stepper, failure, told, states, stuck)
+            return described(stepper, failure, followed, stuck)
     return None
 
 

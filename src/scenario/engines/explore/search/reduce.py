@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from scenario.engines.explore.model import heap
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.step.layout import Layout
-from scenario.engines.explore.step.stepper import State, Stepper
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
 from scenario.program.ops import Join, Start
 from scenario.program.whole import every_node
 from scenario.syntax import Local, Query, Ref, Register

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from scenario.engines.explore.search.breadth_first import Search
 from scenario.engines.explore.search.graphs import Path, nearest
-from scenario.engines.explore.step.stepper import State, Successor
+from scenario.engines.explore.step.transitions import State, Successor
 
 MOST = 50_000
 """Nodes that are looked at for the shortest round; past it, one thread after the other is brought to move."""

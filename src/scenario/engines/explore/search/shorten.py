@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.search.breadth_first import Search
-from scenario.engines.explore.step.stepper import State
+from scenario.engines.explore.step.transitions import State
 
 MAX_WAYS = 200_000
 """States on shortest ways that are compared by preemptions; past it the first way found stands."""

@@ -14,7 +14,7 @@ from scenario.engines.explore.model.code import Guard, Operate
 from scenario.engines.explore.model.parts import PENDING
 from scenario.engines.explore.search.breadth_first import Found, Place, Search
 from scenario.engines.explore.step.layout import Layout
-from scenario.engines.explore.step.stepper import State
+from scenario.engines.explore.step.transitions import State
 
 MAX_CLOSURE = 20_000
 """States that are looked at to decide that threads are stuck; past it they are not said to be."""

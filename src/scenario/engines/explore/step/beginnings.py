@@ -53,6 +53,11 @@ def chosen(deeds: Sequence[Deed]) -> tuple[object, ...]:
     return tuple(deed.value for deed in deeds if deed.operation == "choose")
 
 
+def by_thread(begun: Sequence[Begun]) -> dict[str, tuple[object, ...]]:
+    """What each thread has chosen that has chosen anything."""
+    return {one.thread: one.chosen for one in begun if one.chosen}
+
+
 def named_locals(w: Context) -> dict[str, Any]:
     """The locals of a traced thread (of a pool's worker: those of its call) as far as they are known."""
     depth = 0 if w.thread.pool is None else 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -58,12 +58,17 @@ class _SharedVars(dict[str, Any]):
         return value
 
 
+def _nobody(_: tuple[int, ...]) -> int:
+    raise TypeError("who is blocked is asked of the whole state")
+
+
 class Context(Queries):
     """Mutable and short-lived: made from a state for one alternative of one thread's step."""
 
     def __init__(
-        self, layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread, tracing: bool = False
-    ) -> None:
+        self, layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread, tracing: bool = False,
+        blocked_count: Callable[[tuple[int, ...]], int] = _nobody,
+    ) -> None:  # fmt: skip
         self.layout = layout
         self.thread = thread
         self.vars = list(shared.vars)
@@ -95,7 +100,7 @@ class Context(Queries):
         self.raised = ""
         self.heap = Heap(layout.followed, shared.heap)
         self.S = _SharedVars(self.vars, layout.vars, self.heap)
-        self.blocked_count = _nobody
+        self.blocked_count = blocked_count
         self.deadlines: list[float] = []
         self.notes: list[Note] | None = [] if tracing else None
         self.trail: list[Place] | None = [] if tracing else None
@@ -244,13 +249,14 @@ class Context(Queries):
                 frame.locals[slot] = UNKNOWN
 
     def fork(self) -> Context:
-        other = Context(self.layout, self.shared_part(), self.thread_part(), self.thread, self.notes is not None)
+        other = Context(
+            self.layout, self.shared_part(), self.thread_part(), self.thread, self.notes is not None, self.blocked_count
+        )
         other.inside = self.inside
         other.others = dict(self.others)
         other.started = self.started
         other.exception = self.exception
         other.raised = self.raised
-        other.blocked_count = self.blocked_count
         if self.notes is not None:
             other.notes = list(self.notes)
         if self.trail is not None:
@@ -270,10 +276,6 @@ def _made(frame: Frame) -> int | None:
         except NoValue:
             return next((i.span.line for i in frame.code.instructions if slot in i.defines), None)
     return None
-
-
-def _nobody(_: tuple[int, ...]) -> int:
-    raise TypeError("who is blocked is asked of the whole state")
 
 
 class _Fields(dict[str, Any]):

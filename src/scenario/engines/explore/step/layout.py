@@ -17,6 +17,7 @@ from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
+from scenario.settings import Settings
 from scenario.steps.lower.bodies import body_code
 from scenario.steps.lower.workers import worker_code
 from scenario.syntax import Register
@@ -84,8 +85,9 @@ class Layout:
         return self.name_of(next(own))
 
 
-def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spurious: bool = False) -> Layout:
-    """Numbers everything and compiles the bodies."""
+def layout(program: Program) -> Layout:
+    """Numbers everything and compiles the bodies, under the program's own settings."""
+    settings = program.explore or Settings()
     objects, kinds, locks = _objects(program)
     registers = _registers(program)
     codes = {
@@ -120,7 +122,8 @@ def layout(program: Program, *, virtual: bool = False, fifo: bool = False, spuri
         groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
         program, tuple(threads), objects, kinds, models(kinds, locks), locks, codes, {v.name: i for i, v in enumerate(program.vars)},
-        main, default_main, main_starts_all(program), ends_are_steps(program), virtual, fifo, spurious, _ranks(program),
+        main, default_main, main_starts_all(program), ends_are_steps(program), settings.clock == "virtual",
+        settings.wake == "fifo", settings.spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},
         tuple(v.name for v in program.vars if v.name in followed(program)),
     )  # fmt: skip
