@@ -10,7 +10,19 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
-    {"search_path", "regular", "legible", "machine", "source", "diagnostics", "kinds", "record", "settings", "syntax"},
+    {
+        "search_path",
+        "regular",
+        "legible",
+        "machine",
+        "source",
+        "diagnostics",
+        "kinds",
+        "language",
+        "record",
+        "settings",
+        "syntax",
+    },
     {"spec", "program", "results"},
     {"steps"},
     {"compile", "engines", "judge", "lint"},

@@ -1,5 +1,6 @@
 """Steps become operations."""
 
+import dataclasses
 import typing
 
 import pytest
@@ -7,6 +8,8 @@ from compile.files import body, program, programs, steps
 
 from scenario import syntax
 from scenario.compile import lower
+from scenario.compile.primitive_steps import operation
+from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.spec import steps as spec
 from scenario.syntax import Const, Local, Ref, Shared
@@ -152,7 +155,15 @@ def test_every_operation_is_what_some_text_means():
 
 
 def test_every_verb_and_statement_is_lowered():
-    assert set(lower.LOWER) == {*spec.VERBS.values(), *typing.get_args(syntax.Statement)}
+    on_objects = {model for model in spec.VERBS.values() if issubclass(model, spec.OnObject)}
+    assert set(lower.LOWER) == {*spec.VERBS.values(), *typing.get_args(syntax.Statement)} - on_objects
+
+
+@pytest.mark.parametrize("verb", [verb for verb, entry in VERBS.items() if entry.arguments is not None])
+def test_a_verb_of_the_catalogue_is_an_operation_that_takes_its_arguments(verb):
+    for kind in VERBS[verb].on:
+        known = {field.name for field in dataclasses.fields(operation(verb, kind))}
+        assert {argument.name for argument in VERBS[verb].arguments} <= known
 
 
 def test_what_a_raises_expects_of_a_static_mistake_is_raised():

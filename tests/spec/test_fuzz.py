@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scenario.diagnostics import PAGES, InvalidScenario
+from scenario.language.primitives import KINDS
+from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.spec import manual, pages
 from scenario.spec.expressions import expr_field, ref_field, statement_field, target_field, template_field
 from scenario.spec.faults import Fault
@@ -20,7 +22,7 @@ QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_hea
 SECONDS = 2.0
 
 words = st.sampled_from(
-    [*manual.FILE, *manual.VERBS, *manual.MODIFIERS, *manual.KINDS, *manual.EXPECT, *manual.THREAD,
+    [*manual.FILE, *VERBS, *MODIFIERS, *KINDS, *manual.EXPECT, *manual.THREAD,
        "x", "A", "lock", "0", "1", "3.5", "null", "true", "''", '"', "'", "{", "}", "[", "]", ":", ": ", ",", "-", "- ",
        "\n", "\n  ", "\n    ", " ", "#", " #", "&a", "*a", "!t", "|", ">", "?", "? ", "<<", "%", "@", "`", "\t", "\\", "=",
        "+=", "(", ")", ".", "lambda", "for", "in", "if", "not", "**", "__class__", "é", "\u2028", "\x85", "expr", "index"]
@@ -90,8 +92,8 @@ def test_any_shape_under_the_keys_of_a_file(value):
 
 @QUICK
 @given(
-    st.sampled_from(sorted(manual.VERBS)),
-    st.dictionaries(st.sampled_from(sorted(manual.MODIFIERS)), values, max_size=3),
+    st.sampled_from(sorted(VERBS)),
+    st.dictionaries(st.sampled_from(sorted(MODIFIERS)), values, max_size=3),
     values,
 )
 def test_any_shape_under_the_keys_of_a_step(verb, modifiers, value):

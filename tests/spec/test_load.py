@@ -8,7 +8,7 @@ from scenario.program import exceptions
 from scenario.source import Span
 from scenario.spec import steps
 from scenario.spec.scalars import exception_names
-from scenario.spec.steps import VERBS, Acquire, If, Shutdown
+from scenario.spec.steps import VERBS, If, Shutdown
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_follows_from_a_mistake_of_yaml_is_not_told():
 
 def test_a_model_knows_where_it_and_its_keys_stand():
     found = step("- {acquire: lock, timeout: 3}\n")
-    assert isinstance(found, Acquire)
+    assert isinstance(found, VERBS["acquire"])
     assert found.span == Span(5, 9, 5, 36)
     assert found.keys["timeout"] == found.at("timeout") == Span(5, 34, 5, 35)
     assert found.key_spans["timeout"] == Span(5, 25, 5, 32)

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from scenario.spec import manual, steps
-from scenario.spec.primitives import KINDS
+from scenario.language.primitives import ARGUMENTS, KINDS
+from scenario.language.verbs import MODIFIERS, VERBS
+from scenario.spec import primitives, steps
 from scenario.spec.scenario import Scenario
 from scenario.spec.schema import schema, schema_text
-from scenario.spec.verbs import VERB_NAMES
 
 PUBLISHED = Path(__file__).parent.parent.parent / "schema" / "scenario.schema.json"
 SCHEMA = schema()
@@ -25,15 +25,15 @@ def test_every_key_of_a_file_is_in_the_schema_with_description_and_example():
     assert all(entry["description"] and entry["examples"] for entry in SCHEMA["properties"].values())
 
 
-def test_the_manual_has_every_verb_modifier_and_kind_and_no_other():
-    assert manual.VERBS.keys() == steps.VERBS.keys() == VERB_NAMES
-    assert manual.MODIFIERS.keys() == {*steps.MODIFIERS, "raises", "wait"}
-    assert manual.KINDS.keys() == KINDS.keys()
+def test_every_argument_of_the_catalogue_is_described_and_no_other():
+    assert MODIFIERS.keys() == {*steps.MODIFIERS, "raises", "wait"}
+    assert ARGUMENTS.keys() == {argument.name for kind in KINDS.values() for argument in kind.arguments}
+    assert primitives.KINDS.keys() == KINDS.keys()
 
 
 @pytest.mark.parametrize("verb", steps.VERBS)
 def test_the_example_of_a_verb_is_valid(verb):
-    example = manual.VERBS[verb][1]
+    example = VERBS[verb].example
     assert list(Draft7Validator(STEP).iter_errors(example)) == []
     assert verb in example
 

@@ -11,6 +11,7 @@ from scenario.compile import codes, kinds
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import Names, Scope, Thing
+from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.source import Span
 from scenario.spec import steps as spec
@@ -154,7 +155,7 @@ class Body(ABC):
         if thing is None or thing.role not in ("primitive", "thread"):
             self._unknown_ref(ref, verb, thing)
             return Ref(ref.name, span=ref.span), ""
-        fits = thing.broken or thing.kind in kinds.VERBS[verb]
+        fits = thing.broken or thing.kind in VERBS[verb].on
         if not fits:
             self._wrong_verb(ref, verb, thing)
         resolved = self.resolver.element(thing, ref.index, ref.span, self.scope, whole=whole or not fits)
@@ -175,7 +176,7 @@ class Body(ABC):
         self.found.add(codes.UNKNOWN_REF, f"there is no primitive or thread `{ref.name}`", ref.span, hint, "NameError")
 
     def _fitting(self, verb: str) -> list[str]:
-        return [name for name, thing in self.names.things.items() if thing.kind in kinds.VERBS[verb]]
+        return [name for name, thing in self.names.things.items() if thing.kind in VERBS[verb].on]
 
     def _wrong_verb(self, ref: Ref, verb: str, thing: Thing) -> None:
         meant = kinds.MEANT.get((verb, thing.kind))

@@ -8,9 +8,9 @@ from scenario.compile.findings import did_you_mean
 from scenario.compile.kinds import METHODS
 from scenario.compile.objects import Objects
 from scenario.compile.scope import FUNCTIONS, Scope, Thing
+from scenario.language.verbs import VERBS
 from scenario.program.accesses import MUTATING
 from scenario.spec.functions import count_complaint
-from scenario.spec.verbs import VERB_NAMES
 from scenario.syntax import Const, Expr
 
 
@@ -39,7 +39,7 @@ class Calls(Objects):
         thing = self.names.get(name)
         if thing is not None and thing.role in ("routine", "python"):
             hint: str | None = f"write a step `call: {name}` with `into`"
-        elif name in VERB_NAMES:
+        elif name in VERBS:
             hint = f"write a step `{name}: …`"
         else:
             if self.names.doubts(name):

@@ -2,36 +2,8 @@
 
 from __future__ import annotations
 
-LOCKS = ("Lock", "RLock")
-SEMAPHORES = ("Semaphore", "BoundedSemaphore")
-QUEUES = ("Queue", "LifoQueue", "PriorityQueue")
-POOLS = ("ThreadPoolExecutor", "ProcessPoolExecutor")
-THREAD = "thread"
-TIMER = "timer"
-
-VERBS: dict[str, tuple[str, ...]] = {
-    "acquire": (*LOCKS, *SEMAPHORES, "Condition"),
-    "release": (*LOCKS, *SEMAPHORES, "Condition"),
-    "with": (*LOCKS, *SEMAPHORES, "Condition", *POOLS),
-    "wait": ("Event", "Condition", "Barrier"),
-    "wait_for": ("Condition",),
-    "notify": ("Condition",),
-    "notify_all": ("Condition",),
-    "set": ("Event",),
-    "clear": ("Event",),
-    "abort": ("Barrier",),
-    "reset": ("Barrier",),
-    "put": (*QUEUES, "SimpleQueue"),
-    "get": (*QUEUES, "SimpleQueue"),
-    "task_done": QUEUES,
-    "join": (*QUEUES, THREAD, TIMER),
-    "start": (THREAD, TIMER),
-    "cancel": (TIMER,),
-    "shutdown": (*QUEUES, *POOLS),
-    "submit": POOLS,
-    "map": POOLS,
-}
-"""Verb -> the kinds that it goes with."""
+from scenario.language.primitives import KINDS
+from scenario.language.verbs import VERBS
 
 MEANT: dict[tuple[str, str], str] = {
     ("acquire", "Event"): "wait", ("acquire", "Barrier"): "wait",
@@ -49,33 +21,11 @@ MEANT: dict[tuple[str, str], str] = {
 }  # fmt: skip
 """The verb that was probably meant, where a wrong one was used."""
 
-_OF_QUEUES = {"qsize": True, "empty": True, "full": True, "unfinished_tasks": False, "is_shutdown": False}
-_OF_THREADS = {"is_alive": True, "name": False, "daemon": False, "alive": False, "blocked": False}
-
-STATE: dict[str, dict[str, bool]] = {
-    "Lock": {"locked": True},
-    "RLock": {},
-    "Semaphore": {"value": False},
-    "BoundedSemaphore": {"value": False},
-    "Event": {"is_set": True},
-    "Condition": {},
-    "Barrier": {"n_waiting": False, "parties": False, "broken": False},
-    "Queue": _OF_QUEUES,
-    "LifoQueue": _OF_QUEUES,
-    "PriorityQueue": _OF_QUEUES,
-    "SimpleQueue": {"qsize": True, "empty": True},
-    "ThreadPoolExecutor": {},
-    "ProcessPoolExecutor": {},
-    THREAD: _OF_THREADS,
-    TIMER: _OF_THREADS,
-}
-"""Kind -> what an expression may ask of it; whether it is asked by a call."""
-
 OF_GROUPS = ("alive", "blocked")
 OF_FUTURES = ("done", "running", "cancelled", "exception")
 
 STEP_FOR_METHOD: dict[str, str] = {
-    **{verb: f"{verb}: {{ref}}" for verb in VERBS},
+    **{name: f"{name}: {{ref}}" for name, verb in VERBS.items() if verb.on},
     "notifyAll": "notify_all: {ref}",
     "put_nowait": "{{put: {ref}, item: …, block: false}}",
     "get_nowait": "{{get: {ref}, block: false}}",
@@ -89,23 +39,18 @@ STEP_FOR_METHOD: dict[str, str] = {
 """Method of a primitive -> the step that does it."""
 
 
-_FAMILIES = {
-    **dict.fromkeys(LOCKS, "a lock"),
-    **dict.fromkeys(SEMAPHORES, "a semaphore"),
-    **dict.fromkeys((*QUEUES, "SimpleQueue"), "a queue"),
-    **dict.fromkeys(POOLS, "a pool"),
-}
-
-
 def families(verb: str) -> str:
     """What a verb takes: `a lock, a semaphore, a condition or a pool`."""
-    *others, last = dict.fromkeys(_FAMILIES.get(kind) or article(kind.lower()) for kind in VERBS[verb])
+    named = (KINDS[kind].family if kind in KINDS else "" for kind in VERBS[verb].on)
+    *others, last = dict.fromkeys(
+        family or article(kind.lower()) for family, kind in zip(named, VERBS[verb].on, strict=True)
+    )
     return f"{', '.join(others)} or {last}" if others else last
 
 
 def verbs_of(kind: str) -> list[str]:
     """The verbs that go with a kind, in the order of LANGUAGE.md."""
-    return [verb for verb, kinds in VERBS.items() if kind in kinds]
+    return [name for name, verb in VERBS.items() if kind in verb.on]
 
 
 def article(kind: str) -> str:

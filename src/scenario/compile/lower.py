@@ -19,12 +19,9 @@ class Lowering(Statements, PrimitiveSteps, PoolSteps, ControlSteps):
     """Lowers the steps of one thread, routine or `main`."""
 
     def lowered(self, step: syntax.Statement | spec.Step, frame: Frame) -> ops.Op:
+        if isinstance(step, spec.OnObject):
+            return self.lower_on_object(step)
         return LOWER[type(step)](self, step, frame)
-
-
-def _on(verb: str, op: Callable[..., ops.Op]) -> Callable[[Lowering, Any, Frame], ops.Op]:
-    """A verb that takes nothing but its ref."""
-    return lambda self, step, _frame: op(self.of(step.ref, verb)[0], span=step.span)
 
 
 LOWER: dict[type[Any], Callable[[Lowering, Any, Frame], ops.Op]] = {
@@ -32,12 +29,7 @@ LOWER: dict[type[Any], Callable[[Lowering, Any, Frame], ops.Op]] = {
     syntax.Evaluate: Lowering.lower_evaluate, syntax.Break: Lowering.lower_leave_loop, syntax.Continue: Lowering.lower_leave_loop,
     syntax.Pass: Lowering.lower_as_it_is, syntax.Return: Lowering.lower_as_it_is, syntax.Reraise: Lowering.lower_reraise,
     spec.Print: Lowering.lower_print, spec.Mark: Lowering.lower_mark, spec.Sleep: Lowering.lower_sleep,
-    spec.Acquire: Lowering.lower_acquire, spec.Release: Lowering.lower_release, spec.With: Lowering.lower_with,
-    spec.Wait: Lowering.lower_wait, spec.WaitFor: Lowering.lower_wait_for, spec.Notify: Lowering.lower_notify,
-    spec.NotifyAll: _on("notify_all", ops.NotifyAll), spec.Set: _on("set", ops.SetEvent),
-    spec.Clear: _on("clear", ops.ClearEvent), spec.Abort: _on("abort", ops.AbortBarrier),
-    spec.Reset: _on("reset", ops.ResetBarrier), spec.Put: Lowering.lower_put, spec.Get: Lowering.lower_get,
-    spec.TaskDone: _on("task_done", ops.TaskDone), spec.Join: Lowering.lower_join, spec.Start: Lowering.lower_start,
+    spec.With: Lowering.lower_with, spec.Join: Lowering.lower_join, spec.Start: Lowering.lower_start,
     spec.Cancel: Lowering.lower_cancel, spec.Shutdown: Lowering.lower_shutdown, spec.Submit: Lowering.lower_submit,
     spec.Map: Lowering.lower_map, spec.Result: Lowering.lower_result, spec.WaitFutures: Lowering.lower_wait_futures,
     spec.AsCompleted: Lowering.lower_as_completed, spec.Call: Lowering.lower_call, spec.If: Lowering.lower_if,
@@ -46,4 +38,4 @@ LOWER: dict[type[Any], Callable[[Lowering, Any, Frame], ops.Op]] = {
     spec.Assert: Lowering.lower_assert, spec.Choose: Lowering.lower_choose, spec.Await: Lowering.lower_await,
     spec.Atomic: Lowering.lower_atomic,
 }  # fmt: skip
-"""One entry a statement and verb (tests/compile proves that none is missing)."""
+"""One entry a statement and verb that is no single call on an object (tests/compile proves that none is missing)."""

@@ -8,6 +8,7 @@ from scenario.compile.findings import did_you_mean
 from scenario.compile.kinds import METHODS
 from scenario.compile.scope import UNKNOWN_SIZE, Scope, Thing
 from scenario.compile.tree import Tree
+from scenario.language.primitives import ASKS
 from scenario.source import Span
 from scenario.syntax import Const, Expr, Ref
 
@@ -68,7 +69,7 @@ class Objects(Tree):
         if thing.kind == "local":
             ref = self.element(thing, index, node.value.span, scope)
             return self._field(node, ref, scope, called=called)
-        if node.name not in kinds.STATE.get(thing.kind, {}):
+        if node.name not in ASKS.get(thing.kind, {}):
             return self._no_state(node, thing, index, scope, called=called)
         return self._query(node, thing, index, scope, called=called)
 
@@ -84,7 +85,8 @@ class Objects(Tree):
     def _query(self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool) -> Expr:
         of_group = node.name in kinds.OF_GROUPS
         ref = self.element(thing, index, node.value.span, scope, whole=of_group)
-        by_call = kinds.STATE[thing.kind][node.name]
+        ask = ASKS[thing.kind][node.name]
+        by_call = ask.is_call
         if by_call != called:
             right = f"{thing.name}.{node.name}{'()' if by_call else ''}"
             return self.bad(codes.STATE, f"`{node.name}` is {'asked by a call' if by_call else 'no function'}",
@@ -92,7 +94,7 @@ class Objects(Tree):
         only = _ONLY_IN.get(node.name)
         if only and scope.place not in only[1]:
             return self.bad(codes.STATE, f"{only[0]} can not be read here", node.span, f"it may stand in {only[2]}")
-        if node.name == "is_shutdown":
+        if ask.since_3_13:
             self.notes.since_3_13 = True
         return syntax.Query(ref, node.name, span=node.span)
 
@@ -104,8 +106,8 @@ class Objects(Tree):
         if node.name in kinds.STEP_FOR_METHOD:
             return self.bad(codes.METHOD_OF_PRIMITIVE, f"`{thing.name}.{node.name}` is no expression: it is a step",
                              node.span, step_for(node.name, thing), "AttributeError")  # fmt: skip
-        state = kinds.STATE[thing.kind]
-        asked = [f"`{name}{'()' if call else ''}`" for name, call in state.items()]
+        state = ASKS[thing.kind]
+        asked = [f"`{name}{'()' if ask.is_call else ''}`" for name, ask in state.items()]
         near = did_you_mean(node.name, state)
         has = (
             f"it has {', '.join(asked)}"
@@ -134,7 +136,7 @@ class Objects(Tree):
         if node.name not in known:
             if self.names.doubts(node.name):
                 return self.follows(node.span)
-            near = did_you_mean(node.name, [*known, *kinds.STATE["thread"]])
+            near = did_you_mean(node.name, [*known, *ASKS["thread"]])
             return self.bad(codes.REGISTER, f"`{thing.name}` never assigns `{node.name}`", node.span,
                              f"did you mean `{near}`?" if near else None)  # fmt: skip
         return syntax.Register(ref, node.name, span=node.span)

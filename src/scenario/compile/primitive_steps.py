@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
 from scenario import syntax
-from scenario.compile import codes, kinds
+from scenario.compile import codes
 from scenario.compile.body import Body, Frame
+from scenario.language.arguments import Argument
+from scenario.language.primitives import QUEUES
+from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.spec import steps as spec
 from scenario.syntax import Expr, Ref
 
 
 class PrimitiveSteps(Body):
-    """Each verb matched with the kind that it is used on."""
+    """Each verb matched with the kind of object that it is used on."""
 
     def lower_print(self, step: spec.Print, _frame: Frame) -> ops.Op:
         return ops.Print(self.resolver.template(step.text, self.scope), span=step.span)
@@ -24,16 +28,29 @@ class PrimitiveSteps(Body):
     def lower_sleep(self, step: spec.Sleep, _frame: Frame) -> ops.Op:
         return ops.Sleep(self.expr(step.seconds), span=step.span)
 
-    def lower_acquire(self, step: spec.Acquire, _frame: Frame) -> ops.Op:
-        ref, _ = self.of(step.ref, "acquire")
-        blocking, timeout = self.optional(step.blocking), self.optional(step.timeout)
-        return ops.Acquire(ref, blocking, timeout, self.into(step.into), span=step.span)
+    def lower_on_object(self, step: spec.OnObject) -> ops.Op:
+        """One call on an object. What is assigned comes last, as it does when the step is taken."""
+        ref, kind = self.of(step.ref, step.verb)
+        arguments = VERBS[step.verb].arguments or ()
+        self.unfit(
+            step, kind, *(argument.name for argument in arguments if argument.only and kind not in argument.only)
+        )
+        given = {
+            argument.name: self._argument(argument, step.argument(argument.name))
+            for argument in sorted(arguments, key=_is_target)
+        }
+        return operation(step.verb, kind)(ref=ref, **given, span=step.span)
 
-    def lower_release(self, step: spec.Release, _frame: Frame) -> ops.Op:
-        ref, kind = self.of(step.ref, "release")
-        if kind not in kinds.SEMAPHORES:
-            self.unfit(step, kind, "n")
-        return ops.Release(ref, self.optional(step.n), span=step.span)
+    def _argument(self, argument: Argument, node: Expr | None) -> Expr | None:
+        if node is None:
+            return None
+        match argument.reading:
+            case "target":
+                return self.target(node)
+            case "value":
+                return self.value(node)
+            case _:
+                return self.expr(node)
 
     def lower_with(self, step: spec.With, frame: Frame) -> ops.Op:
         frame = self.deeper(frame, len(step.refs), step.span)
@@ -43,33 +60,10 @@ class PrimitiveSteps(Body):
             body = (ops.With(ref, body, span=step.span),)
         return body[0]
 
-    def lower_wait(self, step: spec.Wait, _frame: Frame) -> ops.Op:
-        ref, kind = self.of(step.ref, "wait")
-        wait = _WAITS.get(kind, ops.WaitEvent)
-        return wait(ref, self.optional(step.timeout), self.into(step.into), span=step.span)
-
-    def lower_wait_for(self, step: spec.WaitFor, _frame: Frame) -> ops.Op:
-        ref, _ = self.of(step.ref, "wait_for")
-        until, timeout = self.resolver.expr(step.until, self.scope), self.optional(step.timeout)
-        return ops.WaitFor(ref, until, timeout, self.into(step.into), span=step.span)
-
-    def lower_notify(self, step: spec.Notify, _frame: Frame) -> ops.Op:
-        return ops.Notify(self.of(step.ref, "notify")[0], self.optional(step.n), span=step.span)
-
-    def lower_put(self, step: spec.Put, _frame: Frame) -> ops.Op:
-        ref, _ = self.of(step.ref, "put")
-        item = self.value(step.item)
-        return ops.Put(ref, item, self.optional(step.block), self.optional(step.timeout), span=step.span)
-
-    def lower_get(self, step: spec.Get, _frame: Frame) -> ops.Op:
-        ref, _ = self.of(step.ref, "get")
-        block, timeout = self.optional(step.block), self.optional(step.timeout)
-        return ops.Get(ref, self.into(step.into), block, timeout, span=step.span)
-
     def lower_shutdown(self, step: spec.Shutdown, _frame: Frame) -> ops.Op:
         ref, kind = self.of(step.ref, "shutdown")
         wait, cancel, immediate = map(self.optional, (step.wait, step.cancel_futures, step.immediate))
-        if kind in kinds.QUEUES:
+        if kind in QUEUES:
             self.resolver.notes.since_3_13 = True
             self.unfit(step, kind, "wait", "cancel_futures")
             return ops.ShutdownQueue(ref, immediate, span=step.span)
@@ -81,7 +75,7 @@ class PrimitiveSteps(Body):
         if step.ref.name in ("all", "main"):
             return ops.Join(self._word(step.ref), timeout, span=step.span)
         ref, kind = self.of(step.ref, "join", whole=True)
-        if kind in kinds.QUEUES:
+        if kind in QUEUES:
             self.unfit(step, kind, "timeout")
             return ops.JoinQueue(ref, span=step.span)
         return ops.Join(ref, timeout, span=step.span)
@@ -116,6 +110,14 @@ class PrimitiveSteps(Body):
         return Ref(name, index, span=what.span) if thing and thing.role in ("thread", "primitive") else None
 
 
-_WAITS: dict[str, Callable[..., ops.Op]] = {
-    "Event": ops.WaitEvent, "Condition": ops.WaitCondition, "Barrier": ops.WaitBarrier,
-}  # fmt: skip
+def _is_target(argument: Argument) -> bool:
+    return argument.reading == "target"
+
+
+_OPERATIONS: tuple[type[ops.AnyOperation], ...] = get_args(ops.AnyOperation)
+
+
+def operation(verb: str, kind: str) -> Callable[..., ops.Op]:
+    """The operation that a verb is on an object of the kind; where that is not known, the first that it may be."""
+    of_verb = [op for op in _OPERATIONS if op.verb == verb]
+    return next((op for op in of_verb if kind in op.on), of_verb[0])

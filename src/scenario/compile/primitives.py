@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scenario.compile import codes, kinds
+from scenario.compile import codes
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import ELEMENT, Names
+from scenario.language.primitives import LOCKS
 from scenario.program import program
 from scenario.source import Span
 from scenario.spec import primitives as spec
@@ -92,21 +93,21 @@ class Constructors:
 
     # --- kinds ----------------------------------------------------------------------------------------
 
-    def build_semaphore(self, model: Any, index: int | None) -> program.Kind:
-        value = self.number(model.value, index, 1, "a semaphore's value", asks=lambda v: v < 0)
+    def build_semaphore(self, model: spec.Primitive, index: int | None) -> program.Kind:
+        value = self.number(model.expr("value"), index, 1, "a semaphore's value", asks=lambda v: v < 0)
         if value < 0:
             self.refuse("semaphore initial value must be >= 0", model, "value")
         return program.Semaphore(value) if model.kind == "Semaphore" else program.BoundedSemaphore(value)
 
-    def build_condition(self, model: spec.Condition, index: int | None) -> program.Kind:
-        ref = model.lock
+    def build_condition(self, model: spec.Primitive, index: int | None) -> program.Kind:
+        ref = model.ref("lock")
         if ref is None:
             return program.Condition()
         thing = self.names.get(ref.name)
         if self.names.doubts(ref.name) if thing is None else thing.broken:
             return program.Condition()
-        if thing is None or thing.kind not in kinds.LOCKS:
-            locks = [name for name, other in self.names.things.items() if other.kind in kinds.LOCKS]
+        if thing is None or thing.kind not in LOCKS:
+            locks = [name for name, other in self.names.things.items() if other.kind in LOCKS]
             near = did_you_mean(ref.name, locks)
             message = f"`{ref.name}` is {thing.words()}" if thing else f"there is no lock `{ref.name}`"
             hint = (
@@ -128,22 +129,22 @@ class Constructors:
             self.found.add(codes.ELEMENT, f"`{ref.name}[{value}]` is out of range: it has {size} elements", node.span)
         return program.Condition((ref.name, value % size if size else 0))
 
-    def build_barrier(self, model: spec.Barrier, index: int | None) -> program.Kind:
-        parties = self.number(model.parties, index, 1, "a barrier's number of parties")
+    def build_barrier(self, model: spec.Primitive, index: int | None) -> program.Kind:
+        parties = self.number(model.expr("parties"), index, 1, "a barrier's number of parties")
         if parties < 1 and sys.version_info >= (3, 13):
             self.refuse("parties must be > 0", model, "parties")
-        timeout = None
-        if not (isinstance(model.timeout, Const) and model.timeout.value is None):
-            timeout = self.number(model.timeout, index, None, "a timeout", whole=False)
-        action = self.action(model.action, model.at("action"), "a barrier's action")
+        timeout, given = None, model.expr("timeout")
+        if not (isinstance(given, Const) and given.value is None):
+            timeout = self.number(given, index, None, "a timeout", whole=False)
+        action = self.action(model.name("action"), model.at("action"), "a barrier's action")
         return program.Barrier(parties, action, timeout)
 
-    def build_queue(self, model: Any, index: int | None) -> program.Kind:
-        maxsize = self.number(model.maxsize, index, 0, "a queue's maxsize")
+    def build_queue(self, model: spec.Primitive, index: int | None) -> program.Kind:
+        maxsize = self.number(model.expr("maxsize"), index, 0, "a queue's maxsize")
         return _QUEUES[model.kind](maxsize)
 
-    def _workers(self, model: Any, index: int | None) -> int | None:
-        node = model.max_workers
+    def _workers(self, model: spec.Primitive, index: int | None) -> int | None:
+        node = model.expr("max_workers")
         if node is None or (isinstance(node, Const) and node.value is None):
             return None
         workers: int | None = self.number(node, index, None, "max_workers", asks=lambda v: v <= 0)
@@ -151,15 +152,18 @@ class Constructors:
             self.refuse("max_workers must be greater than 0", model, "max_workers")
         return workers
 
-    def build_thread_pool(self, model: spec.ThreadPoolExecutor, index: int | None) -> program.Kind:
+    def build_thread_pool(self, model: spec.Primitive, index: int | None) -> program.Kind:
         workers = self._workers(model, index)
-        initializer = self.action(model.initializer, model.at("initializer"), "an initializer")
-        prefix = "" if model.thread_name_prefix is None else self.evaluator.text(model.thread_name_prefix, index)
+        initializer = self.action(model.name("initializer"), model.at("initializer"), "an initializer")
+        template = model.template("thread_name_prefix")
+        prefix = "" if template is None else self.evaluator.text(template, index)
         return program.ThreadPool(workers, initializer, prefix)
 
-    def build_process_pool(self, model: spec.ProcessPoolExecutor, index: int | None) -> program.Kind:
+    def build_process_pool(self, model: spec.Primitive, index: int | None) -> program.Kind:
         workers = self._workers(model, index)
-        return program.ProcessPool(workers, self.action(model.initializer, model.at("initializer"), "an initializer"))
+        return program.ProcessPool(
+            workers, self.action(model.name("initializer"), model.at("initializer"), "an initializer")
+        )
 
 
 def _refusal(asks: Callable[[Any], object] | None, value: object) -> str | None:
@@ -178,11 +182,11 @@ _QUEUES: Mapping[str, Callable[[int], program.Kind]] = {
 }  # fmt: skip
 
 
-def _plain(kind: program.Kind) -> Callable[[Constructors, Any, int | None], program.Kind]:
+def _plain(kind: program.Kind) -> Callable[[Constructors, spec.Primitive, int | None], program.Kind]:
     return lambda _self, _model, _index: kind
 
 
-_KINDS: Mapping[str, Callable[[Constructors, Any, int | None], program.Kind]] = {
+_KINDS: Mapping[str, Callable[[Constructors, spec.Primitive, int | None], program.Kind]] = {
     BROKEN: _plain(program.Lock()), "Lock": _plain(program.Lock()), "RLock": _plain(program.RLock()), "Event": _plain(program.Event()),
     "SimpleQueue": _plain(program.SimpleQueue()), "local": _plain(program.ThreadLocal()),
     "Semaphore": Constructors.build_semaphore, "BoundedSemaphore": Constructors.build_semaphore,

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from scenario import syntax
-from scenario.compile import codes, kinds
+from scenario.compile import codes
 from scenario.compile.calls import Calls
 from scenario.compile.findings import did_you_mean
 from scenario.compile.owners import Owner
 from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, UNKNOWN, Scope, Thing
+from scenario.language.primitives import ASKS
 from scenario.syntax import Const, Expr, Local, Shared
 
 _OTHER_LANGUAGES = {"true": "True", "false": "False", "none": "None", "null": "None", "nil": "None"}
@@ -88,8 +89,8 @@ class Resolver(Calls):
                 return self.bad(codes.NOT_A_VALUE, f"`{node.id}` is a shared variable: here only params are known",
                                  node.span)  # fmt: skip
             case "primitive" | "thread":
-                state = kinds.STATE.get(thing.kind, {})
-                asked = [f"`{node.id}.{a}{'()' if call else ''}`" for a, call in state.items()]
+                state = ASKS.get(thing.kind, {})
+                asked = [f"`{node.id}.{a}{'()' if ask.is_call else ''}`" for a, ask in state.items()]
                 hint = f"an expression can ask {', '.join(asked)}" if asked else None
             case "routine" | "python":
                 hint = f"write a step `call: {node.id}` with `into`"

@@ -24,7 +24,7 @@ from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
 from scenario.program import ops, program
 from scenario.settings import Settings
 from scenario.source import Source, Span
-from scenario.spec.primitives import Array, Primitive, ProcessPoolExecutor
+from scenario.spec.primitives import Array, Primitive
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
 from scenario.spec.scenario import Routine, Scenario, Thread
@@ -266,8 +266,9 @@ class Unit:
                 check.check(body)
         for name, model in self.model.primitives.items():
             kind = kind_of(model)
-            if isinstance(kind, ProcessPoolExecutor) and kind.initializer is not None:
-                self.notes.remote.setdefault(kind.initializer, name)
+            initializer = kind.name("initializer") if kind.kind == "ProcessPoolExecutor" else None
+            if initializer is not None:
+                self.notes.remote.setdefault(initializer, name)
         check_processes(routines, self.notes, self.found)
         check_containers(variables, self.notes, self.found)
         if main is None and groups and not self.model.mistakes and all(group.daemon for group in groups):

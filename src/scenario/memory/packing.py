@@ -13,11 +13,11 @@ from typing import Any
 
 from scenario import diagnostics, settings, source, syntax
 from scenario.files import loaded
-from scenario.program import claims, ops, program
+from scenario.program import claims, operations, ops, program
 from scenario.record import field_names, rebuilt
 from scenario.source import Span
 
-_MODULES: tuple[ModuleType, ...] = (source, settings, diagnostics, syntax, ops, program, claims, loaded)
+_MODULES: tuple[ModuleType, ...] = (source, settings, diagnostics, syntax, operations, ops, program, claims, loaded)
 
 
 def _classes() -> dict[str, type]:

@@ -7,8 +7,29 @@ A target (`into`, `as`) is an expression that Python could assign to: `Local`, `
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
+from scenario.program.operations import (
+    AbortBarrier,
+    Acquire,
+    AnyOperation,
+    ClearEvent,
+    Get,
+    JoinQueue,
+    Notify,
+    NotifyAll,
+    Operation,
+    Put,
+    Release,
+    ResetBarrier,
+    SetEvent,
+    ShutdownQueue,
+    TaskDone,
+    WaitBarrier,
+    WaitCondition,
+    WaitEvent,
+    WaitFor,
+)
 from scenario.record import record
 from scenario.syntax import (
     Assign,
@@ -50,25 +71,7 @@ class Sleep(Node):
     seconds: Expr
 
 
-# --- locks, semaphores, conditions ---------------------------------------------------------------
-
-
-@record
-class Acquire(Node):
-    """A Lock, RLock, Semaphore, BoundedSemaphore or Condition; `into` gets the bool Python returns."""
-
-    ref: Ref
-    blocking: Expr | None = None
-    timeout: Expr | None = None
-    into: Expr | None = None
-
-
-@record
-class Release(Node):
-    """`n` for semaphores only."""
-
-    ref: Ref
-    n: Expr | None = None
+# --- on objects: see `operations` ------------------------------------------------------------------
 
 
 @record
@@ -77,108 +80,6 @@ class With(Node):
 
     ref: Ref
     body: Block
-
-
-@record
-class WaitCondition(Node):
-    ref: Ref
-    timeout: Expr | None = None
-    into: Expr | None = None
-
-
-@record
-class WaitFor(Node):
-    """A condition with a predicate, evaluated under its lock."""
-
-    ref: Ref
-    until: Expr
-    timeout: Expr | None = None
-    into: Expr | None = None
-
-
-@record
-class Notify(Node):
-    """`n` None means one; see `NotifyAll`."""
-
-    ref: Ref
-    n: Expr | None = None
-
-
-@record
-class NotifyAll(Node):
-    ref: Ref
-
-
-# --- events, barriers --------------------------------------------------------------------------------
-
-
-@record
-class WaitEvent(Node):
-    ref: Ref
-    timeout: Expr | None = None
-    into: Expr | None = None
-
-
-@record
-class SetEvent(Node):
-    ref: Ref
-
-
-@record
-class ClearEvent(Node):
-    ref: Ref
-
-
-@record
-class WaitBarrier(Node):
-    ref: Ref
-    timeout: Expr | None = None
-    into: Expr | None = None
-
-
-@record
-class AbortBarrier(Node):
-    ref: Ref
-
-
-@record
-class ResetBarrier(Node):
-    ref: Ref
-
-
-# --- queues ------------------------------------------------------------------------------------------
-
-
-@record
-class Put(Node):
-    ref: Ref
-    item: Expr
-    block: Expr | None = None
-    timeout: Expr | None = None
-
-
-@record
-class Get(Node):
-    ref: Ref
-    into: Expr | None = None
-    block: Expr | None = None
-    timeout: Expr | None = None
-
-
-@record
-class TaskDone(Node):
-    ref: Ref
-
-
-@record
-class JoinQueue(Node):
-    ref: Ref
-
-
-@record
-class ShutdownQueue(Node):
-    ref: Ref
-    immediate: Expr | None = None
 
 
 # --- threads, timers -----------------------------------------------------------------------------------
@@ -380,9 +281,7 @@ class Atomic(Node):
 Op: TypeAlias = (
     Statement
     | Print | Mark | Sleep
-    | Acquire | Release | With | WaitCondition | WaitFor | Notify | NotifyAll
-    | WaitEvent | SetEvent | ClearEvent | WaitBarrier | AbortBarrier | ResetBarrier
-    | Put | Get | TaskDone | JoinQueue | ShutdownQueue
+    | AnyOperation | With
     | Start | Join | CancelTimer
     | Submit | Map | Result | CancelFuture | WaitFutures | AsCompleted | ShutdownPool
     | CallRoutine | CallPython | If | While | Repeat | For | Try | Raise | Assert | Expect
@@ -390,17 +289,17 @@ Op: TypeAlias = (
 )  # fmt: skip
 
 BLOCKING: frozenset[type[Op]] = frozenset({
-    Acquire, With, WaitCondition, WaitFor, WaitEvent, WaitBarrier, AbortBarrier, ResetBarrier, Put, Get, JoinQueue, Join,
-    Map, Result, WaitFutures, AsCompleted, ShutdownPool, Await,
+    *(op for op in get_args(AnyOperation) if op.may_block),
+    With, Join, Map, Result, WaitFutures, AsCompleted, ShutdownPool, Await,
 })  # fmt: skip
 """Operations at which a thread may have to wait for others."""
 
 __all__ = [
     "BLOCKING",
-    "AbortBarrier", "Acquire", "AsCompleted", "Assert", "Assign", "Atomic", "AugmentedAssign", "Await",
+    "AbortBarrier", "Acquire", "AnyOperation", "AsCompleted", "Assert", "Assign", "Atomic", "AugmentedAssign", "Await",
     "Block", "Break", "CallPython", "CallRoutine", "CancelFuture", "CancelTimer", "Choose", "ClearEvent",
     "Continue", "Delete", "Evaluate", "Expect", "For", "Get", "Handler", "If", "Join", "JoinQueue", "Map",
-    "Mark", "Notify", "NotifyAll", "Op", "Pass", "Print", "Put", "Raise", "Release", "Repeat", "Reraise",
+    "Mark", "Notify", "NotifyAll", "Op", "Operation", "Pass", "Print", "Put", "Raise", "Release", "Repeat", "Reraise",
     "ResetBarrier", "Result", "Return", "SetEvent", "ShutdownPool", "ShutdownQueue", "Sleep", "Start",
     "Submit", "TaskDone", "Try", "WaitBarrier", "WaitCondition", "WaitEvent", "WaitFor", "WaitFutures",
     "While", "With",

@@ -8,12 +8,13 @@ the type itself (see `model._validator`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeAlias, get_args
 
 from pydantic.fields import FieldInfo
 
 from scenario import syntax
+from scenario.language.arguments import Argument, Reading
 from scenario.record import record
 from scenario.spec import expressions, scalars
 from scenario.spec.recovery import (
@@ -138,3 +139,17 @@ Names: TypeAlias = Annotated[tuple[str, ...], Many(scalars.name_field, "names", 
 Line: TypeAlias = Annotated[str, Parsed(scalars.text_field, "text", "")]
 Lines: TypeAlias = Annotated[tuple[str, ...], Many(scalars.text_field, "lines", "a list of texts")]
 Exception_: TypeAlias = Annotated[str, Parsed(scalars.exception_field, "exception", UNKNOWN)]
+
+_READINGS: dict[Reading, Any] = {
+    "expr": Expr, "value": Expr, "target": Target, "ref": Ref, "name": Name, "template": Template,
+}  # fmt: skip
+
+
+def fields_of(arguments: Iterable[Argument]) -> dict[str, Any]:
+    """The fields of a model that takes these arguments, as `create_model` wants them."""
+    return {
+        argument.name: (_READINGS[argument.reading], ...)
+        if argument.is_required
+        else (_READINGS[argument.reading] | None, None)
+        for argument in arguments
+    }

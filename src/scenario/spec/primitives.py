@@ -1,14 +1,16 @@
 """The synchronization objects as written: one model a kind, named as Python's class."""
 
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from scenario import syntax
 from scenario.diagnostics import Diagnostic
+from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.source import Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
-from scenario.spec.fields import Expr, Name, Parsed, Ref, Template
+from scenario.spec.fields import Expr, Parsed, fields_of
 from scenario.spec.model import Model
 from scenario.spec.recovery import UNKNOWN, note
 from scenario.spec.scalars import described, mistyped, span_of
@@ -20,94 +22,42 @@ from scenario.spec.values import Mapping, Text
 
 
 class Primitive(Model):
-    """A primitive; `span` is its whole value in the file (`Lock`, `{Semaphore: 3}`)."""
+    """A primitive; `span` is its whole value in the file (`Lock`, `{Semaphore: 3}`). Its fields are the catalogue's arguments."""
 
     kind: ClassVar[str]
     positional: ClassVar[str | None] = None
 
+    def expr(self, key: str) -> syntax.Expr | None:
+        """The argument, where it is given."""
+        given: syntax.Expr | None = getattr(self, key)
+        return given
 
-class Lock(Primitive):
-    pass
+    def name(self, key: str) -> str | None:
+        """As `expr`."""
+        given: str | None = getattr(self, key)
+        return given
 
+    def ref(self, key: str) -> syntax.Ref | None:
+        """As `expr`."""
+        given: syntax.Ref | None = getattr(self, key)
+        return given
 
-class RLock(Primitive):
-    pass
-
-
-class Semaphore(Primitive):
-    positional: ClassVar[str | None] = "value"
-    value: Expr | None = None
-
-
-class BoundedSemaphore(Semaphore):
-    pass
-
-
-class Event(Primitive):
-    pass
-
-
-class Condition(Primitive):
-    positional: ClassVar[str | None] = "lock"
-    lock: Ref | None = None
+    def template(self, key: str) -> syntax.Template | None:
+        """As `expr`."""
+        given: syntax.Template | None = getattr(self, key)
+        return given
 
 
-class Barrier(Primitive):
-    positional: ClassVar[str | None] = "parties"
-    parties: Expr
-    action: Name | None = None
-    timeout: Expr | None = None
+def _model(kind: str) -> type[Primitive]:
+    """The model of a kind of primitive, as the catalogue has it."""
+    arguments = CATALOGUE[kind].arguments
+    model = create_model(kind, __base__=Primitive, __doc__=None, **fields_of(arguments))
+    model.kind, model.called = kind, f"`{kind}`"
+    model.positional = arguments[0].name if arguments else None
+    return model
 
 
-class Queue(Primitive):
-    positional: ClassVar[str | None] = "maxsize"
-    maxsize: Expr | None = None
-
-
-class LifoQueue(Queue):
-    pass
-
-
-class PriorityQueue(Queue):
-    pass
-
-
-class SimpleQueue(Primitive):
-    pass
-
-
-class Local(Primitive):
-    """`threading.local`."""
-
-
-class ThreadPoolExecutor(Primitive):
-    positional: ClassVar[str | None] = "max_workers"
-    max_workers: Expr | None = None
-    initializer: Name | None = None
-    thread_name_prefix: Template | None = None
-
-
-class ProcessPoolExecutor(Primitive):
-    positional: ClassVar[str | None] = "max_workers"
-    max_workers: Expr | None = None
-    initializer: Name | None = None
-
-
-KINDS: dict[str, type[Primitive]] = {
-    "Lock": Lock, "RLock": RLock, "Semaphore": Semaphore, "BoundedSemaphore": BoundedSemaphore, "Event": Event,
-    "Condition": Condition, "Barrier": Barrier, "Queue": Queue, "LifoQueue": LifoQueue,
-    "PriorityQueue": PriorityQueue, "SimpleQueue": SimpleQueue, "local": Local,
-    "ThreadPoolExecutor": ThreadPoolExecutor, "ProcessPoolExecutor": ProcessPoolExecutor,
-}  # fmt: skip
-
-AnyKind: TypeAlias = (
-    Lock | RLock | Semaphore | BoundedSemaphore | Event | Condition | Barrier | Queue | LifoQueue | PriorityQueue
-    | SimpleQueue | Local | ThreadPoolExecutor | ProcessPoolExecutor
-)  # fmt: skip
-
-for _kind, _model in KINDS.items():
-    _model.kind = _kind
-    _model.called = f"`{_kind}`"
+KINDS: dict[str, type[Primitive]] = {kind: _model(kind) for kind in CATALOGUE}
 
 
 def read_kind(value: object) -> Primitive:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import json
 import keyword
+from collections.abc import Mapping
 from typing import Any, TypeAlias, get_args
 
 from pydantic.fields import FieldInfo
 
 from scenario.kinds import FailureKind
+from scenario.language.primitives import ARGUMENTS
+from scenario.language.primitives import KINDS as CATALOGUE
+from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.spec import manual, primitives, steps
 from scenario.spec.expectations import Elapsed, Expect, Output, Row
 from scenario.spec.fields import reader_of
@@ -213,7 +217,7 @@ def _field(field: FieldInfo) -> Json:
             return _FIELDS[kind]
 
 
-def _object(model: type[Model], entries: dict[str, manual.Entry]) -> Json:
+def _object(model: type[Model], entries: Mapping[str, manual.Entry]) -> Json:
     fields = {field.alias or name: field for name, field in model.__pydantic_fields__.items()}
     properties = {key: _described(_field(field), entries[key]) for key, field in fields.items()}
     required = [key for key, field in fields.items() if field.is_required()]
@@ -248,11 +252,10 @@ def _step() -> Json:
 
 
 def _verb_value(verb: str) -> Json:
-    description, example = manual.VERBS[verb]
-    assert isinstance(example, dict)
+    entry = VERBS[verb]
     # `wait` is also a modifier of `shutdown`: its value is checked where its role is known.
     value = {} if verb in steps.VERBS["shutdown"].known_keys - {"shutdown"} else _own_value(verb)
-    return {**_described(value, (description, example[verb])), "title": verb}
+    return {**_described(value, (entry.about, entry.example[verb])), "title": verb}
 
 
 def _own_value(verb: str) -> Json:
@@ -268,11 +271,7 @@ def _has_verb(verb: str) -> Json:
 
 def _modifiers(verb: str) -> Json:
     fields = {field.alias or name: field for name, field in steps.VERBS[verb].__pydantic_fields__.items()}
-    properties = {
-        key: _described(_field(field), manual.VERBS[verb] if key == verb else manual.MODIFIERS[key])
-        for key, field in fields.items()
-        if key != verb
-    }
+    properties = {key: _described(_field(field), MODIFIERS[key]) for key, field in fields.items() if key != verb}
     required = [key for key, field in fields.items() if field.is_required() and key != verb]
     found = {"properties": {verb: _own_value(verb), **properties}, "additionalProperties": False}
     return (
@@ -287,8 +286,7 @@ _TOGETHER: dict[str, Json] = {
 
 
 def _snippet(verb: str) -> Json:
-    description, example = manual.VERBS[verb]
-    return {"label": verb, "description": description, "body": example}
+    return {"label": verb, "description": VERBS[verb].about, "body": VERBS[verb].example}
 
 
 # --- primitives and threads -------------------------------------------------------------------------
@@ -308,8 +306,8 @@ def _kind() -> Json:
 
 
 def _arguments(kind: str, model: type[primitives.Primitive]) -> Json:
-    named = _object(model, manual.KIND_ARGUMENTS)
-    described = {"description": manual.KINDS[kind][0], "examples": [manual.KINDS[kind][1]]}
+    named = _object(model, ARGUMENTS)
+    described = {"description": CATALOGUE[kind].about, "examples": [CATALOGUE[kind].example]}
     if model.positional is None:
         return {**named, **described}
     types = ["string"] if model.positional == "lock" else ["string", "number", "boolean", "null", "array"]

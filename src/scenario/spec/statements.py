@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from scenario import syntax
+from scenario.language.verbs import VERBS
 from scenario.spec import codes
 from scenario.spec.python_text import Parser
 from scenario.spec.translate import _BINARY, Translator
 from scenario.spec.values import Text
-from scenario.spec.verbs import VERB_NAMES
 
 _FIRST_WORD = re.compile(r"\s*([a-z_]+)\b\s*(.*)", re.DOTALL)
 
@@ -32,7 +32,7 @@ def statement(text: Text) -> syntax.Statement:
 def _not_a_verb(text: Text, parser: Parser) -> None:
     """`acquire lock` and a bare `notify_all` were meant as verbs."""
     found = _FIRST_WORD.fullmatch(text)
-    if found is None or found[1] not in VERB_NAMES or found[2][:1] in ("=", ".", "[", ","):
+    if found is None or found[1] not in VERBS or found[2][:1] in ("=", ".", "[", ","):
         return
     word, rest = found[1], found[2]
     if rest and (rest[0] in "+-*/%&|^<>@" or (word in ("return", "raise") and rest.startswith("#"))):

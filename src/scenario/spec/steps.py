@@ -1,11 +1,14 @@
 """The steps as written: one model a verb. A step is tagged by its one verb before it is validated."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
+from scenario.language.arguments import Argument
+from scenario.language.verbs import VERBS as CATALOGUE
 from scenario.spec import codes, expressions
 from scenario.spec.faults import fault
 from scenario.spec.fields import (
@@ -22,6 +25,7 @@ from scenario.spec.fields import (
     Table,
     Target,
     Template,
+    fields_of,
 )
 from scenario.spec.model import Model
 from scenario.spec.one_verb import WrongVerb, assigned, meant, verb_of
@@ -66,77 +70,26 @@ class Sleep(Step):
     seconds: Expr = Field(alias="sleep")
 
 
-class Acquire(Step):
-    ref: Ref = Field(alias="acquire")
-    blocking: Expr | None = None
-    timeout: Expr | None = None
-    into: Target | None = None
+class OnObject(Step):
+    """One call on an object: its fields are the catalogue's arguments, the ref under the verb itself."""
+
+    ref: Ref
+
+    def argument(self, key: str) -> syntax.Expr | None:
+        """What is given for it, if anything is."""
+        given: syntax.Expr | None = getattr(self, key)
+        return given
 
 
-class Release(Step):
-    ref: Ref = Field(alias="release")
-    n: Expr | None = None
+def _on_object(verb: str, arguments: Iterable[Argument]) -> type[Step]:
+    """The model of a verb that is one call on one object, as the catalogue has it."""
+    ref: Any = (Ref, Field(alias=verb))
+    return create_model(verb, __base__=OnObject, __doc__=None, ref=ref, **fields_of(arguments))
 
 
 class With(Step):
     refs: Refs = Field(alias="with")  # one ref or a list
     do: Steps
-
-
-class Wait(Step):
-    ref: Ref = Field(alias="wait")
-    timeout: Expr | None = None
-    into: Target | None = None
-
-
-class WaitFor(Step):
-    ref: Ref = Field(alias="wait_for")
-    until: Expr
-    timeout: Expr | None = None
-    into: Target | None = None
-
-
-class Notify(Step):
-    ref: Ref = Field(alias="notify")
-    n: Expr | None = None
-
-
-class NotifyAll(Step):
-    ref: Ref = Field(alias="notify_all")
-
-
-class Set(Step):
-    ref: Ref = Field(alias="set")
-
-
-class Clear(Step):
-    ref: Ref = Field(alias="clear")
-
-
-class Abort(Step):
-    ref: Ref = Field(alias="abort")
-
-
-class Reset(Step):
-    ref: Ref = Field(alias="reset")
-
-
-class Put(Step):
-    ref: Ref = Field(alias="put")
-    item: Expr
-    block: Expr | None = None
-    timeout: Expr | None = None
-
-
-class Get(Step):
-    ref: Ref = Field(alias="get")
-    into: Target | None = None
-    block: Expr | None = None
-    timeout: Expr | None = None
-
-
-class TaskDone(Step):
-    ref: Ref = Field(alias="task_done")
 
 
 class Join(Step):
@@ -292,20 +245,21 @@ class Atomic(Step):
     body: Block = Field(alias="atomic")  # a single statement may stand directly
 
 
-VERBS: dict[str, type[Step]] = {
-    "print": Print, "mark": Mark, "sleep": Sleep, "acquire": Acquire, "release": Release, "with": With,
-    "wait": Wait, "wait_for": WaitFor, "notify": Notify, "notify_all": NotifyAll, "set": Set, "clear": Clear,
-    "abort": Abort, "reset": Reset, "put": Put, "get": Get, "task_done": TaskDone, "join": Join, "start": Start,
-    "cancel": Cancel, "shutdown": Shutdown, "submit": Submit, "map": Map, "result": Result,
-    "wait_futures": WaitFutures, "as_completed": AsCompleted, "call": Call, "if": If, "while": While,
-    "repeat": Repeat, "for": For, "return": Return, "try": Try, "raise": Raise, "assert": Assert,
-    "choose": Choose, "await": Await, "atomic": Atomic,
+_OWN_FORM: dict[str, type[Step]] = {
+    "print": Print, "mark": Mark, "sleep": Sleep, "with": With, "join": Join, "start": Start, "cancel": Cancel,
+    "shutdown": Shutdown, "submit": Submit, "map": Map, "result": Result, "wait_futures": WaitFutures,
+    "as_completed": AsCompleted, "call": Call, "if": If, "while": While, "repeat": Repeat, "for": For, "return": Return,
+    "try": Try, "raise": Raise, "assert": Assert, "choose": Choose, "await": Await, "atomic": Atomic,
 }  # fmt: skip
 
+VERBS: dict[str, type[Step]] = {
+    verb: _OWN_FORM[verb] if entry.arguments is None else _on_object(verb, entry.arguments)
+    for verb, entry in CATALOGUE.items()
+}
+
 AnyStep: TypeAlias = (
-    Print | Mark | Sleep | Acquire | Release | With | Wait | WaitFor | Notify | NotifyAll | Set | Clear | Abort | Reset
-    | Put | Get | TaskDone | Join | Start | Cancel | Shutdown | Submit | Map | Result | WaitFutures | AsCompleted | Call
-    | If | While | Repeat | For | Return | Try | Raise | Assert | Choose | Await | Atomic
+    OnObject | Print | Mark | Sleep | With | Join | Start | Cancel | Shutdown | Submit | Map | Result | WaitFutures
+    | AsCompleted | Call | If | While | Repeat | For | Return | Try | Raise | Assert | Choose | Await | Atomic
 )  # fmt: skip
 
 for _verb, _model in VERBS.items():

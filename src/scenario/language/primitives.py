@@ -1,0 +1,109 @@
+"""The primitives: what a constructor takes, and what an expression may ask of the object. By Python's class names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from scenario.language.arguments import Argument
+from scenario.record import record
+
+
+@record
+class Ask:
+    """Something that expressions may read of an object. `is_call`: it is written with parentheses."""
+
+    is_call: bool = True
+    since_3_13: bool = False
+
+
+@record
+class Kind:
+    """`arguments`: the first may stand alone (`{Semaphore: 3}`). `family`: what messages call it, where verbs are shared.
+
+    `asks`: what expressions may read. `about` and `example` are what editors say.
+    """
+
+    about: str
+    example: object
+    arguments: tuple[Argument, ...] = ()
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    family: str = ""
+
+
+_VALUE, _MAXSIZE = (Argument("value"),), (Argument("maxsize"),)
+_WORKERS = (Argument("max_workers"), Argument("initializer", "name"))
+_OF_QUEUES = {
+    "qsize": Ask(), "empty": Ask(), "full": Ask(), "unfinished_tasks": Ask(is_call=False),
+    "is_shutdown": Ask(is_call=False, since_3_13=True),
+}  # fmt: skip
+
+KINDS: Mapping[str, Kind] = {
+    "Lock": Kind("threading.Lock", "Lock", asks={"locked": Ask()}, family="a lock"),
+    "RLock": Kind("threading.RLock: its owner may acquire it again.", "RLock", family="a lock"),
+    "Semaphore": Kind(
+        "threading.Semaphore(value=1)", {"Semaphore": 3}, _VALUE, {"value": Ask(is_call=False)}, "a semaphore"
+    ),
+    "BoundedSemaphore": Kind(
+        "threading.BoundedSemaphore(value=1): releasing too often raises.",
+        {"BoundedSemaphore": 3},
+        _VALUE,
+        {"value": Ask(is_call=False)},
+        "a semaphore",
+    ),
+    "Event": Kind("threading.Event", "Event", asks={"is_set": Ask()}),
+    "Condition": Kind(
+        "threading.Condition(lock=None): without a lock it makes its own RLock.",
+        {"Condition": "lock"},
+        (Argument("lock", "ref"),),
+    ),
+    "Barrier": Kind(
+        "threading.Barrier(parties, action=None, timeout=None); the action is a routine.",
+        {"Barrier": {"parties": 3, "action": "tick", "timeout": 5}},
+        (Argument("parties", is_required=True), Argument("action", "name"), Argument("timeout")),
+        dict.fromkeys(("n_waiting", "parties", "broken"), Ask(is_call=False)),
+    ),
+    "Queue": Kind("queue.Queue(maxsize=0)", {"Queue": {"maxsize": 5}}, _MAXSIZE, _OF_QUEUES, "a queue"),
+    "LifoQueue": Kind("queue.LifoQueue(maxsize=0)", {"LifoQueue": 5}, _MAXSIZE, _OF_QUEUES, "a queue"),
+    "PriorityQueue": Kind("queue.PriorityQueue(maxsize=0)", {"PriorityQueue": 5}, _MAXSIZE, _OF_QUEUES, "a queue"),
+    "SimpleQueue": Kind("queue.SimpleQueue", "SimpleQueue", asks={"qsize": Ask(), "empty": Ask()}, family="a queue"),
+    "local": Kind("threading.local: statements may use `tls.x`.", "local"),
+    "ThreadPoolExecutor": Kind(
+        "concurrent.futures.ThreadPoolExecutor(max_workers=None, thread_name_prefix='', initializer=None)",
+        {"ThreadPoolExecutor": {"max_workers": 5, "initializer": "setup", "thread_name_prefix": "io"}},
+        (*_WORKERS, Argument("thread_name_prefix", "template")),
+        family="a pool",
+    ),
+    "ProcessPoolExecutor": Kind(
+        "concurrent.futures.ProcessPoolExecutor: its routines may use their arguments and params only.",
+        {"ProcessPoolExecutor": 2},
+        _WORKERS,
+        family="a pool",
+    ),
+}
+
+ARGUMENTS: Mapping[str, tuple[str, object]] = {
+    "value": ("How many may hold it at once.", 3),
+    "lock": ("A Lock or RLock of this file to share.", "lock"),
+    "parties": ("How many threads meet.", 3),
+    "action": ("A routine that the last to arrive runs.", "tick"),
+    "timeout": ("Seconds that a party waits by default.", 5),
+    "maxsize": ("How many items it holds; 0: any number.", 5),
+    "max_workers": ("How many workers it has at most.", 5),
+    "initializer": ("A routine that each worker runs first.", "setup"),
+    "thread_name_prefix": ("What its workers' names begin with.", "io"),
+}
+"""What editors say of a constructor's arguments: a description and an example."""
+
+LOCKS = ("Lock", "RLock")
+SEMAPHORES = ("Semaphore", "BoundedSemaphore")
+QUEUES = ("Queue", "LifoQueue", "PriorityQueue")
+POOLS = ("ThreadPoolExecutor", "ProcessPoolExecutor")
+THREAD = "thread"
+TIMER = "timer"
+
+_OF_THREADS = {"is_alive": Ask(), **dict.fromkeys(("name", "daemon", "alive", "blocked"), Ask(is_call=False))}
+ASKS: Mapping[str, Mapping[str, Ask]] = {
+    **{name: kind.asks for name, kind in KINDS.items()}, THREAD: _OF_THREADS, TIMER: _OF_THREADS,
+}  # fmt: skip
+"""What an expression may ask of a primitive of this kind, of a thread, of a timer."""

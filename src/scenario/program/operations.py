@@ -1,0 +1,217 @@
+"""The operations on an object, one frozen class a verb (and a kind of primitive where verbs are shared).
+
+Each says what engines, rules and reports need to know of it whatever the object: so whoever adds one says it here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeAlias
+
+from scenario.language.primitives import QUEUES
+from scenario.record import record
+from scenario.syntax import Expr, Node, Ref
+
+
+@record
+class Operation(Node):
+    """One call on the object that `ref` names.
+
+    `on`: the kinds that it is for, where its verb is shared. `operation`: its name among all. `may_block`: a thread may have to
+    wait for others. `gives_plain`: what goes `into` a target is certainly no container. `effects`: what it may do to those who
+    wait, as the watcher of a run counts it. `ends`: the kinds of wait that it may end.
+    """
+
+    verb: ClassVar[str]
+    operation: ClassVar[str] = ""
+    on: ClassVar[tuple[str, ...]] = ()
+    may_block: ClassVar[bool] = False
+    gives_plain: ClassVar[bool] = False
+    effects: ClassVar[tuple[str, ...]] = ()
+    ends: ClassVar[tuple[str, ...]] = ()
+
+    ref: Ref
+
+
+# --- locks, semaphores, conditions ---------------------------------------------------------------
+
+
+@record
+class Acquire(Operation):
+    """A Lock, RLock, Semaphore, BoundedSemaphore or Condition; `into` gets the bool Python returns."""
+
+    verb = "acquire"
+    may_block = True
+    gives_plain = True
+    effects = ("take",)
+
+    blocking: Expr | None = None
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@record
+class Release(Operation):
+    """`n` for semaphores only."""
+
+    verb = "release"
+    effects = ("free",)
+    ends = ("lock", "semaphore")
+
+    n: Expr | None = None
+
+
+@record
+class WaitCondition(Operation):
+    verb = "wait"
+    on = ("Condition",)
+    may_block = True
+    gives_plain = True
+    effects = ("free",)
+
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@record
+class WaitFor(Operation):
+    """A condition with a predicate, evaluated under its lock."""
+
+    verb = "wait_for"
+    may_block = True
+    effects = ("free",)
+
+    until: Expr
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@record
+class Notify(Operation):
+    """`n` None means one; see `NotifyAll`."""
+
+    verb = "notify"
+    effects = ("notify",)
+    ends = ("condition",)
+
+    n: Expr | None = None
+
+
+@record
+class NotifyAll(Operation):
+    verb = "notify_all"
+    effects = ("notify",)
+    ends = ("condition",)
+
+
+# --- events, barriers --------------------------------------------------------------------------------
+
+
+@record
+class WaitEvent(Operation):
+    verb = "wait"
+    operation = "wait event"
+    on = ("Event",)
+    may_block = True
+    gives_plain = True
+
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@record
+class SetEvent(Operation):
+    verb = "set"
+    effects = ("set",)
+    ends = ("event",)
+
+
+@record
+class ClearEvent(Operation):
+    verb = "clear"
+    effects = ("clear",)
+
+
+@record
+class WaitBarrier(Operation):
+    verb = "wait"
+    operation = "wait barrier"
+    on = ("Barrier",)
+    may_block = True
+    gives_plain = True
+    effects = ("barrier",)
+    ends = ("barrier",)
+
+    timeout: Expr | None = None
+    into: Expr | None = None
+
+
+@record
+class AbortBarrier(Operation):
+    verb = "abort"
+    may_block = True
+    effects = ("barrier",)
+
+
+@record
+class ResetBarrier(Operation):
+    verb = "reset"
+    may_block = True
+    effects = ("barrier",)
+
+
+# --- queues ------------------------------------------------------------------------------------------
+
+
+@record
+class Put(Operation):
+    verb = "put"
+    may_block = True
+    effects = ("put",)
+    ends = ("item",)
+
+    item: Expr
+    block: Expr | None = None
+    timeout: Expr | None = None
+
+
+@record
+class Get(Operation):
+    verb = "get"
+    may_block = True
+    effects = ("get",)
+    ends = ("room",)
+
+    into: Expr | None = None
+    block: Expr | None = None
+    timeout: Expr | None = None
+
+
+@record
+class TaskDone(Operation):
+    verb = "task_done"
+    effects = ("done",)
+    ends = ("tasks",)
+
+
+@record
+class JoinQueue(Operation):
+    verb = "join"
+    operation = "join queue"
+    on = QUEUES
+    may_block = True
+
+
+@record
+class ShutdownQueue(Operation):
+    verb = "shutdown"
+    on = QUEUES
+    effects = ("put", "get", "done")
+
+    immediate: Expr | None = None
+
+
+AnyOperation: TypeAlias = (
+    Acquire | Release | WaitCondition | WaitFor | Notify | NotifyAll
+    | WaitEvent | SetEvent | ClearEvent | WaitBarrier | AbortBarrier | ResetBarrier
+    | Put | Get | TaskDone | JoinQueue | ShutdownQueue
+)  # fmt: skip
