@@ -35,7 +35,7 @@ FLOORS = (
     ("compile · lint · judge · engines/threads · engines/explore", "meaning, warnings, verdicts, running, exploring"),
     ("steps", "bodies as instructions, one meaning"),
     ("spec · program · results", "the file as written, what runs, what can be seen"),
-    ("source · diagnostics · kinds · syntax", "spans, errors, the tree of expressions"),
+    ("source · diagnostics · syntax · language", "spans, errors, expressions, the catalogue"),
 )
 
 

@@ -91,7 +91,7 @@ def _touches(instruction: Instruction) -> Iterator[tuple[str, str]]:
             yield from ((name, "awaited") for name in sorted(reads))
             yield from ((name, attribute) for name, attribute in sorted(asks))
         case Operate(verb=verb, name=name) if name:
-            yield name, _verb(verb)
+            yield name, verb.verb
 
 
 def _primitive(name: str, elements: Sequence[object], uses: Uses) -> Primitive:
@@ -189,7 +189,7 @@ def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[st
         case Operate(verb=ops.CallPython, routine=routine):
             return (f"call {routine}",)
         case Operate(verb=verb, name=name, part=part):
-            return (" ".join(filter(None, (_verb(verb), name, f"({part})" if part else ""))),)
+            return (" ".join(filter(None, (verb.verb, name, f"({part})" if part else ""))),)
         case Emit(stream=stream):
             return ("print" if stream == "output" else "mark",)
         case Snooze():
@@ -211,13 +211,3 @@ SEVERAL: Mapping[type, tuple[str, ...]] = {
     ops.WaitBarrier: ("arrive at {0}", "leave {0}"),
 }
 """Operations of more than one step."""
-VERBS: Mapping[type, str] = {
-    ops.WaitCondition: "wait", ops.WaitEvent: "wait", ops.WaitBarrier: "wait", ops.SetEvent: "set", ops.ClearEvent: "clear",
-    ops.AbortBarrier: "abort", ops.ResetBarrier: "reset", ops.JoinQueue: "join", ops.ShutdownQueue: "shutdown",
-    ops.ShutdownPool: "shutdown", ops.CancelTimer: "cancel", ops.CancelFuture: "cancel",
-}  # fmt: skip
-"""Classes that are not called as the file's verb is."""
-
-
-def _verb(verb: type) -> str:
-    return VERBS.get(verb) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", verb.__name__).lower()

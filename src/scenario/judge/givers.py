@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from scenario.program import ops
 from scenario.program.program import Program, thread_ref
 from scenario.program.walk import walk_all
 from scenario.results.outcome import ThreadError
-from scenario.results.waiting import Blocked, Giver, Wait, WaitKind
-from scenario.syntax import Const, Ref
+from scenario.results.waiting import Blocked, Giver, Wait
+from scenario.syntax import Const
 
-_ENDING: Mapping[WaitKind, tuple[type[Any], ...]] = {
-    "event": (ops.SetEvent,), "condition": (ops.Notify, ops.NotifyAll), "barrier": (ops.WaitBarrier,),
-    "item": (ops.Put,), "room": (ops.Get,), "tasks": (ops.TaskDone,),
-    "lock": (ops.Release, ops.With), "semaphore": (ops.Release, ops.With),
-}  # fmt: skip
-"""For each kind of wait the operations that may end it."""
+_ENDED = frozenset(kind for op in get_args(ops.Op) if issubclass(op, ops.Act) for kind in op.ends)
+"""The kinds of wait that some operation may end."""
 
 
 def givers(
@@ -30,7 +26,7 @@ def givers(
     """Of each wait, the threads whose steps could have ended it, in file order; only of those whose fate is known."""
     stuck = {one.thread for one in blocked}
     acts = [(ref, list(_reached(program, body))) for ref, body in _bodies(program)] if blocked else []
-    waits = {(one.wait.kind, one.wait.name): one for one in blocked if one.wait.kind in _ENDING}
+    waits = {(one.wait.kind, one.wait.name): one for one in blocked if one.wait.kind in _ENDED}
     for (kind, name), one in waits.items():
         for ref, nodes in acts:
             if ref == one.thread or not any(_ends(node, one.wait) for node in nodes):
@@ -47,9 +43,9 @@ def givers(
 
 def _ends(node: Any, wait: Wait) -> bool:
     """Whether the operation is one on the object that is waited for, as far as the file tells which that is."""
-    if not isinstance(node, _ENDING[wait.kind]):
+    if not isinstance(node, ops.Operation | ops.With) or wait.kind not in node.ends:
         return False
-    ref: Ref = node.ref
+    ref = node.ref
     name, bracket, _ = wait.name.partition("[")
     if ref.name != name:
         return False

@@ -13,21 +13,35 @@ from scenario.syntax import Expr, Node, Ref
 
 
 @record
-class Operation(Node):
-    """One call on the object that `ref` names.
+class Act(Node):
+    """What is done with an object, a thread or a future.
 
-    `on`: the kinds that it is for, where its verb is shared. `operation`: its name among all. `may_block`: a thread may have to
-    wait for others. `gives_plain`: what goes `into` a target is certainly no container. `effects`: what it may do to those who
+    `verb` is the file's word, `operation` its name among all where that is another. `effects`: what it may do to those who
     wait, as the watcher of a run counts it. `ends`: the kinds of wait that it may end.
     """
 
     verb: ClassVar[str]
     operation: ClassVar[str] = ""
+    effects: ClassVar[tuple[str, ...]] = ()
+    ends: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def named(cls) -> str:
+        """Its name among all."""
+        return cls.operation or cls.verb
+
+
+@record
+class Operation(Act):
+    """One call on the object that `ref` names.
+
+    `on`: the kinds that it is for, where its verb is shared. `may_block`: a thread may have to wait for others. `gives_plain`:
+    what goes `into` a target is certainly no container.
+    """
+
     on: ClassVar[tuple[str, ...]] = ()
     may_block: ClassVar[bool] = False
     gives_plain: ClassVar[bool] = False
-    effects: ClassVar[tuple[str, ...]] = ()
-    ends: ClassVar[tuple[str, ...]] = ()
 
     ref: Ref
 

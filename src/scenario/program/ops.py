@@ -12,6 +12,7 @@ from typing import TypeAlias, get_args
 from scenario.program.operations import (
     AbortBarrier,
     Acquire,
+    Act,
     AnyOperation,
     ClearEvent,
     Get,
@@ -75,8 +76,12 @@ class Sleep(Node):
 
 
 @record
-class With(Node):
+class With(Act):
     """One lock, semaphore or condition (acquired, released) or pool (shut down, waiting, at the end)."""
+
+    verb = "with"
+    effects = ("take", "free")
+    ends = ("lock", "semaphore")
 
     ref: Ref
     body: Block
@@ -86,22 +91,31 @@ class With(Node):
 
 
 @record
-class Start(Node):
+class Start(Act):
     """A thread, a whole group (a group's name without an index) or `all` (those not started yet)."""
+
+    verb = "start"
+    effects = ("start",)
 
     ref: Ref
 
 
 @record
-class Join(Node):
+class Join(Act):
     """A thread, a group, `all` (started, no daemons) or `main`."""
+
+    verb = "join"
 
     ref: Ref
     timeout: Expr | None = None
 
 
 @record
-class CancelTimer(Node):
+class CancelTimer(Act):
+    verb = "cancel"
+    operation = "cancel timer"
+    effects = ("cancel",)
+
     ref: Ref
 
 
@@ -109,8 +123,10 @@ class CancelTimer(Node):
 
 
 @record
-class Submit(Node):
+class Submit(Act):
     """`args` are in the order of the routine's parameters."""
+
+    verb = "submit"
 
     routine: str
     to: Ref
@@ -132,21 +148,29 @@ class Map(Node):
 
 
 @record
-class Result(Node):
+class Result(Act):
+    verb = "result"
+
     future: Expr
     timeout: Expr | None = None
     into: Expr | None = None
 
 
 @record
-class CancelFuture(Node):
+class CancelFuture(Act):
+    verb = "cancel"
+    operation = "cancel future"
+    effects = ("cancel",)
+
     future: Expr
     into: Expr | None = None
 
 
 @record
-class WaitFutures(Node):
+class WaitFutures(Act):
     """`return_when` evaluates to FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED (the default)."""
+
+    verb = "wait_futures"
 
     futures: Expr
     return_when: Expr | None = None
@@ -155,7 +179,9 @@ class WaitFutures(Node):
 
 
 @record
-class AsCompleted(Node):
+class AsCompleted(Act):
+    verb = "as_completed"
+
     target: Expr
     futures: Expr
     body: Block
@@ -163,7 +189,11 @@ class AsCompleted(Node):
 
 
 @record
-class ShutdownPool(Node):
+class ShutdownPool(Act):
+    verb = "shutdown"
+    operation = "shutdown pool"
+    effects = ("shutdown",)
+
     ref: Ref
     wait: Expr | None = None
     cancel_futures: Expr | None = None
@@ -182,8 +212,10 @@ class CallRoutine(Node):
 
 
 @record
-class CallPython(Node):
+class CallPython(Act):
     """A callable of the user's own code (section 8), by its name in `python`."""
+
+    verb = "call"
 
     function: str
     args: tuple[Expr, ...] = ()
@@ -296,7 +328,7 @@ BLOCKING: frozenset[type[Op]] = frozenset({
 
 __all__ = [
     "BLOCKING",
-    "AbortBarrier", "Acquire", "AnyOperation", "AsCompleted", "Assert", "Assign", "Atomic", "AugmentedAssign", "Await",
+    "AbortBarrier", "Acquire", "Act", "AnyOperation", "AsCompleted", "Assert", "Assign", "Atomic", "AugmentedAssign", "Await",
     "Block", "Break", "CallPython", "CallRoutine", "CancelFuture", "CancelTimer", "Choose", "ClearEvent",
     "Continue", "Delete", "Evaluate", "Expect", "For", "Get", "Handler", "If", "Join", "JoinQueue", "Map",
     "Mark", "Notify", "NotifyAll", "Op", "Operation", "Pass", "Print", "Put", "Raise", "Release", "Repeat", "Reraise",

@@ -30,7 +30,7 @@ An exception of an instruction goes to its `handler`; without one it leaves the 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from scenario.kinds import FailureKind
 from scenario.program import ops
@@ -279,14 +279,14 @@ class Operate(Instruction):
     futures) that it is on.
     """
 
-    verb: type[Any]
+    verb: type[ops.Act]
     name: str = ""
     index: int | None = None
     args: dict[str, int] = field(default_factory=dict)
     part: str = ""
     routine: str = ""
     about: str = ""
-    op: ops.Op | None = None
+    op: ops.Act | None = None
 
 
 @record

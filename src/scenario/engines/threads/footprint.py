@@ -16,29 +16,6 @@ from scenario.syntax import FutureQuery, Node, Now, Query, Ref
 Effect: TypeAlias = tuple[str, str]
 """(what is done, to which primitive, variable or group): ("set", "ready")."""
 
-_EFFECTS: dict[type[object], tuple[str, ...]] = {
-    ops.Acquire: ("take",),
-    ops.Release: ("free",),
-    ops.With: ("take", "free"),
-    ops.WaitCondition: ("free",),
-    ops.WaitFor: ("free",),
-    ops.Notify: ("notify",),
-    ops.NotifyAll: ("notify",),
-    ops.SetEvent: ("set",),
-    ops.ClearEvent: ("clear",),
-    ops.WaitBarrier: ("barrier",),
-    ops.AbortBarrier: ("barrier",),
-    ops.ResetBarrier: ("barrier",),
-    ops.Put: ("put",),
-    ops.Get: ("get",),
-    ops.TaskDone: ("done",),
-    ops.ShutdownQueue: ("put", "get", "done"),
-    ops.ShutdownPool: ("shutdown",),
-    ops.CancelFuture: ("cancel",),
-    ops.CancelTimer: ("cancel",),
-    ops.Start: ("start",),
-}
-
 
 @record
 class Check:
@@ -229,7 +206,7 @@ class _Effects:
         return frozenset(found)
 
     def own(self, node: Node) -> Iterator[Effect]:
-        for effect in _EFFECTS.get(type(node), ()):
+        for effect in node.effects if isinstance(node, ops.Act) else ():
             ref = getattr(node, "ref", None)
             name = ref.name if isinstance(ref, Ref) else ""
             yield effect, name

@@ -62,17 +62,12 @@ def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the
                 printing.unobserved(b, text)
         case ops.Sleep():
             operations.sleep(b, op)
-        case (
-            ops.Acquire() | ops.Release() | ops.WaitCondition() | ops.Notify() | ops.NotifyAll() | ops.WaitEvent()
-            | ops.SetEvent() | ops.ClearEvent() | ops.WaitBarrier() | ops.AbortBarrier() | ops.ResetBarrier()
-            | ops.Put() | ops.Get() | ops.TaskDone() | ops.JoinQueue() | ops.ShutdownQueue()
-            | ops.CancelTimer() | ops.Result() | ops.CancelFuture() | ops.WaitFutures()
-        ):  # fmt: skip
-            operations.operate(b, op)
         case ops.With():
             operations.with_(b, op, block)
         case ops.WaitFor():
             operations.wait_for(b, op)
+        case ops.Operation() | ops.CancelTimer() | ops.Result() | ops.CancelFuture() | ops.WaitFutures():
+            operations.operate(b, op)
         case ops.Start() | ops.Join():
             operations.each_thread(b, op)
         case ops.Await():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.program.show import expression
 from scenario.program.walk import walk
@@ -18,12 +19,13 @@ from scenario.steps.values import Pause
 from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
 
 _ARGUMENTS = frozenset({
-    "n", "blocking", "timeout", "item", "block", "immediate", "cancel_futures", "future", "futures", "return_when",
+    *(a.name for verb in VERBS.values() for a in verb.arguments or () if a.reading != "target"),
+    "timeout", "immediate", "cancel_futures", "future", "futures", "return_when",
 })  # fmt: skip
 """The fields of an operation that its step reads: the others say where it is, or what comes after it."""
 
 
-def operate(b: Builder, op: ops.Op, *, args: tuple[Expr, ...] = (), routine: str = "", part: str = "") -> Local:
+def operate(b: Builder, op: ops.Act, *, args: tuple[Expr, ...] = (), routine: str = "", part: str = "") -> Local:
     """One `Operate`: its arguments are read before, left to right, and `into` is written after."""
     ref = getattr(op, "ref", None) or getattr(op, "to", None)
     index = ref.index if isinstance(ref, Ref) else None
@@ -49,7 +51,7 @@ def operate(b: Builder, op: ops.Op, *, args: tuple[Expr, ...] = (), routine: str
     return result
 
 
-def _over_locals(op: ops.Op, index: Local | None, given: dict[str, Local]) -> ops.Op:
+def _over_locals(op: ops.Act, index: Local | None, given: dict[str, Local]) -> ops.Act:
     """The operation with locals for what has been evaluated; where its value goes is said by what follows it."""
     changes: dict[str, Any] = {name: local for name, local in given.items() if name in _ARGUMENTS}
     if index is not None:
@@ -62,7 +64,7 @@ def _over_locals(op: ops.Op, index: Local | None, given: dict[str, Local]) -> op
     return replace(op, **changes)
 
 
-def _about(op: ops.Op) -> str:
+def _about(op: ops.Act) -> str:
     """The future, or futures, as the file has it; nothing for one that it does not name."""
     about = getattr(op, "future", None) or getattr(op, "futures", None)
     text = "" if about is None else expression(about)

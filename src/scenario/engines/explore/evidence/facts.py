@@ -9,7 +9,7 @@ from scenario.engines.explore.model.parts import ENDING, ScenarioError
 from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives import threads
-from scenario.engines.explore.step.primitives.alternatives import Alternative
+from scenario.engines.explore.step.primitives.alternatives import Alternative, target
 from scenario.program import ops
 from scenario.results.schedule import Way
 
@@ -55,7 +55,7 @@ def _operation(instruction: Instruction, w: Context) -> tuple[str, str]:
         case Operate(part="take" | "finish" | "fail" | "break" | "fire" as part):  # of a worker or a timer
             return part, _object(instruction, w)
         case Operate(verb=verb):
-            return _VERBS.get(verb, verb.__name__.lower()), _object(instruction, w)
+            return verb.named(), _object(instruction, w)
         case _:
             return "", ""
 
@@ -78,23 +78,10 @@ def _thread(op: Operate, w: Context) -> str:
 
 def _lock(instruction: Instruction, w: Context) -> str:
     """The lock (or semaphore) that an operation takes, gives back or needs; a condition's goes by the lock's own name."""
-    if not isinstance(instruction, Operate) or instruction.verb not in _ON_LOCKS:
+    if not isinstance(instruction, Operate) or not issubclass(instruction.verb, ops.Operation):
         return ""
-    index = None if instruction.index is None else w.frame.locals[instruction.index]
     try:
-        return w.layout.name_of(w.layout.locks[w.object(instruction.name, index)])
+        lock = w.layout.models[target(w, instruction)].lock
+        return "" if lock is None else w.layout.name_of(lock)
     except ScenarioError:  # there is no such element, which is what the step raises
         return ""
-
-
-_VERBS: dict[type[Any], str] = {
-    ops.Acquire: "acquire", ops.Release: "release",
-    ops.WaitCondition: "wait", ops.Notify: "notify", ops.NotifyAll: "notify_all",
-    ops.WaitEvent: "wait event", ops.SetEvent: "set", ops.ClearEvent: "clear", ops.WaitBarrier: "wait barrier",
-    ops.Put: "put", ops.Get: "get", ops.TaskDone: "task_done", ops.JoinQueue: "join queue", ops.ShutdownQueue: "shutdown",
-    ops.Start: "start", ops.Join: "join", ops.CancelTimer: "cancel timer",
-    ops.Submit: "submit", ops.Result: "result", ops.ShutdownPool: "shutdown pool",
-    ops.WaitFutures: "wait_futures", ops.AsCompleted: "as_completed",
-}  # fmt: skip
-
-_ON_LOCKS = frozenset({ops.Acquire, ops.Release, ops.WaitCondition, ops.Notify, ops.NotifyAll})

@@ -134,8 +134,7 @@ def _operation(w: Context, op: Operate) -> Deed:
         return _call(w, op, name, w.objects[w.object(op.name, index)].calls)
     if op.part in ("finish", "fail", "break", "fire"):
         return Deed(op.part, name, _shown(w, args.get("value", NOTHING)), op.span)
-    verb = _VERBS.get(op.verb, op.verb.__name__.lower())
-    return Deed(verb, name or op.about, _shown(w, _given(op, args)), op.span, op.routine)
+    return Deed(op.verb.verb, name or op.about, _shown(w, _given(op, args)), op.span, op.routine)
 
 
 def _call(w: Context, op: Operate, pool: str, calls: Sequence[tuple[int, str, Any]]) -> Deed:
@@ -152,16 +151,6 @@ def _given(op: Operate, args: Mapping[str, Any]) -> Any:
     if op.verb is ops.Submit:
         return [value for name, value in args.items() if name.startswith("arg")]
     return args.get("item", args.get("n", NOTHING))
-
-
-_VERBS: dict[type[Any], str] = {
-    ops.WaitCondition: "wait", ops.WaitEvent: "wait", ops.WaitBarrier: "wait", ops.SetEvent: "set",
-    ops.ClearEvent: "clear", ops.AbortBarrier: "abort", ops.ResetBarrier: "reset", ops.JoinQueue: "join",
-    ops.ShutdownQueue: "shutdown", ops.ShutdownPool: "shutdown", ops.CancelTimer: "cancel", ops.CancelFuture: "cancel",
-    ops.NotifyAll: "notify_all", ops.TaskDone: "task_done", ops.WaitFutures: "wait_futures",
-    ops.AsCompleted: "as_completed",
-}  # fmt: skip
-"""Verbs that are not their class's name."""
 
 
 # --- what follows a step ---------------------------------------------------------------------------------

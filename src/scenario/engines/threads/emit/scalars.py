@@ -96,7 +96,9 @@ def _value(op: object) -> Expr | None:
             return Binary(operator, target, value)
         case ops.Repeat() | ops.For(_, Builtin("range")):
             return Const(0)
-        case ops.Acquire() | ops.WaitCondition() | ops.WaitEvent() | ops.WaitBarrier() | ops.CancelFuture():
+        case ops.Operation() if op.gives_plain:
+            return Const(0)
+        case ops.CancelFuture():
             return Const(0)
         case ops.Submit():
             return Const(0)  # a future is given away as it is

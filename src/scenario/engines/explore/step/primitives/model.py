@@ -20,7 +20,7 @@ from scenario.results.waiting import Holder, Wait
 Held: TypeAlias = Mapping[int, tuple[Holder, ...]]
 """For each lock or semaphore that is held: the threads that took it, and the steps that did."""
 
-Steps: TypeAlias = Mapping[type[ops.Op], Callable[[Any, Context, Operate], Alternatives]]
+Steps: TypeAlias = Mapping[type[ops.Act], Callable[[Any, Context, Operate], Alternatives]]
 """The method that gives an operation's alternatives."""
 
 

@@ -37,7 +37,7 @@ class QueueState(NamedTuple):
     is_shutdown: bool = False
 
 
-_WAITS: dict[type[ops.Op], WaitKind] = {ops.Put: "room", ops.Get: "item", ops.JoinQueue: "tasks"}
+_WAITS: dict[type[ops.Act], WaitKind] = {ops.Put: "room", ops.Get: "item", ops.JoinQueue: "tasks"}
 
 
 class QueueModel(Impersonal):

@@ -72,7 +72,7 @@ def _model(number: int, kind: p.Kind, lock: Model | None) -> Model:
 
 # --- operations that are on no object ------------------------------------------------------------------
 
-STEPS: Mapping[type[ops.Op], Callable[[Context, Operate], Alternatives]] = {
+STEPS: Mapping[type[ops.Act], Callable[[Context, Operate], Alternatives]] = {
     ops.Start: threads.start,
     ops.Join: threads.join,
     ops.CancelTimer: threads.cancel,
@@ -82,7 +82,7 @@ STEPS: Mapping[type[ops.Op], Callable[[Context, Operate], Alternatives]] = {
     ops.AsCompleted: futures.as_completed,
 }
 
-WAITS: Mapping[type[ops.Op], Callable[[Standing], Wait]] = {
+WAITS: Mapping[type[ops.Act], Callable[[Standing], Wait]] = {
     ops.Join: threads.wait,
     ops.Result: futures.wait_one,
     ops.WaitFutures: futures.wait_many,
