@@ -6,7 +6,7 @@ from typing import Any
 
 from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import ScenarioError
-from scenario.engines.explore.model.source import iterable
+from scenario.steps.computing import sequence
 
 
 def loading(handle: int, place: Function, reached: Function) -> Function:
@@ -40,7 +40,7 @@ def next_element(container: Function, view: str, slots: tuple[int, int, int]) ->
                 frame[k] = [size, *left[1:]]
                 return tuple(left[:1])
             case _:
-                frame[s] = iterable(items)
+                frame[s] = sequence(items)
                 return ()
 
     return function

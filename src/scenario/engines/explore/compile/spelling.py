@@ -30,9 +30,9 @@ class Body:
     def source(self, value: v.Value) -> str:
         match value:
             case v.Sequence(of):
-                return f"_iterable({self.text(of)})"
+                return f"_sequence({self.text(of)})"
             case v.OwnSequence(handle):
-                return f"None if w.is_loaded({self.slot(handle.name)}) else _iterable({self.text(handle)})"
+                return f"None if w.is_loaded({self.slot(handle.name)}) else _sequence({self.text(handle)})"
             case v.Unpacked(of, before, after):
                 return f"_unpacked({self.text(of)}, {before}, {after})"
             case v.Times(of):
@@ -50,7 +50,7 @@ class Body:
             case v.Message(caught):
                 return f"{self.text(caught)}.message"
             case v.Unlike(expected, caught):
-                return f"_unlike({expected!r}, {self.text(caught)})"
+                return f"_unlike({expected!r}, {self.text(caught)}.name, {self.text(caught)}.message)"
             case v.IsContainer(of):
                 return f"_is_container({self.text(of)})"
             case v.IsCaughtBy(exception, caught):

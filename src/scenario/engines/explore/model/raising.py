@@ -16,8 +16,9 @@ from scenario.engines.explore.model.parts import ScenarioError
 from scenario.engines.explore.model.values import NoValue, Raised, Unexplored
 from scenario.program import bounded, unpacking
 from scenario.source import Span
+from scenario.steps import computing
 
-_THEIRS = (source.FILE, source.__file__, *bounded.__path__, unpacking.__file__)
+_THEIRS = (source.FILE, source.__file__, *bounded.__path__, unpacking.__file__, computing.__file__)
 """Where an exception of the file's own source begins: files, and a folder of them."""
 
 

@@ -16,6 +16,7 @@ from scenario.program.evaluate import compiled
 from scenario.program.exceptions import catches
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
+from scenario.steps.computing import is_container, sequence, times, unlike
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
 
 FILE = "<explore>"
@@ -48,27 +49,6 @@ def bound(value: Any, name: str) -> Any:
     if value is UNSET:
         raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
     return value
-
-
-def iterable(value: Any) -> Any:
-    """What a loop over the value runs over by position: by a copy where it has no positions (a dict, a set, a view)."""
-    return value if isinstance(value, list | tuple | str | range | bytes) else list(value)
-
-
-def is_container(value: Any) -> bool:
-    """Whether `+=` changes it in place."""
-    return isinstance(value, list | dict | set)
-
-
-def unlike(expected: str, raised: Any) -> str:
-    """The words for an exception that was raised where another was expected."""
-    got = f"{raised.name}: {raised.message}".removesuffix(": ")
-    return f"{expected} was expected, and {got} was raised"
-
-
-def times(value: Any) -> int:
-    """How often `repeat` goes round."""
-    return max(index(value), 0)
 
 
 def time_of(value: Any) -> Any:
@@ -106,7 +86,7 @@ _NAMESPACE: dict[str, Any] = {
     **NAMESPACE,
     "_each": PATIENCE.each,
     "_bound": bound,
-    "_iterable": iterable,
+    "_sequence": sequence,
     "_unpacked": unpacked,
     "_times": times,
     "_seconds": seconds,

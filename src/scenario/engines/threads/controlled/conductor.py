@@ -12,11 +12,11 @@ from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import witness
 from scenario.engines.threads.controlled.ending import Ending, ending_of, outcome_of, places
 from scenario.engines.threads.controlled.environment import LiveEnvironment
+from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.objects import Objects
+from scenario.engines.threads.controlled.operations import perform
 from scenario.engines.threads.controlled.stage import Diverged, Player, Stage
-from scenario.engines.threads.controlled.steps import perform
 from scenario.engines.threads.controlled.waits import all_to_end, its_time
-from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.live.timers import Timer
 from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
@@ -29,6 +29,7 @@ from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
 from scenario.results.outcome import Failure, Outcome
 from scenario.results.script import Cue, Script
+from scenario.steps.lower.bodies import body_code
 from scenario.syntax import Expr
 
 
@@ -53,7 +54,7 @@ class _Conductor:
         self.script = script
         self.stage = Stage(program, script)
         self.stage.shared.update({var.name: fresh(var.value) for var in program.vars})
-        objects = Objects(self.stage, Walker(self.stage, {}, perform).call)
+        objects = Objects(self.stage, self._call)
         self.stage.objects.update(objects.build(program.primitives))
         self.stage.names.update(names_of(program, self.stage.objects))
         self.ends_are_steps = ends_are_steps(program)
@@ -74,52 +75,56 @@ class _Conductor:
             self.default_main = Player("main", "MainThread", 0, "main")
             self._thread(self.default_main, ())
 
+    def _call(self, routine: str, args: list[Any]) -> Any:
+        """What the objects call: a barrier's action, a pool's initializer."""
+        return Interpreter(self.stage, self.stage.routines[routine], perform, args=args).run()
+
     def _thread(self, player: Player, body: Block, group: ThreadGroup | None = None) -> None:
         self.stage.players[player.ref] = player
-        walker = Walker(self.stage, {}, perform, player)
+        interpreter = Interpreter(self.stage, body_code(self.program, player.group, body), perform, player)
 
         def act() -> None:
-            self._act(player, walker, lambda: walker.body(body))
+            self._act(player, interpreter, interpreter.run)
 
         if group is not None and group.timer is not None:
-            walker.span = group.span
-            player.thread = self._timer(player, walker, body, group.timer)
+            interpreter.span = group.span
+            player.thread = self._timer(player, interpreter, group.timer)
         elif group is not None and group.class_name is not None:
             kind = type(group.class_name, (threading.Thread,), {"run": lambda _: act()})
             player.thread = kind(name=player.name, daemon=True)
         else:
             player.thread = threading.Thread(target=act, name=player.name, daemon=True)
 
-    def _timer(self, me: Player, walker: Walker, body: Block, interval: float) -> Timer:
+    def _timer(self, me: Player, interpreter: Interpreter, interval: float) -> Timer:
         """The schedule says when it fires, and Python what interval it refuses."""
 
         def within(wait: Callable[[], None]) -> None:
             def fire() -> None:
                 if not timer.is_cancelled:
-                    walker.gate(its_time)
+                    interpreter.gate(its_time)
                 wait()
 
-            self._act(me, walker, fire)
+            self._act(me, interpreter, fire)
 
-        timer = Timer(where_refused(interval, 0), lambda: walker.body(body), within, me.name)
+        timer = Timer(where_refused(interval, 0), interpreter.run, within, me.name)
         return timer
 
     # --- what each thread runs -------------------------------------------------------------------------
 
-    def _act(self, me: Player, walker: Walker, run: Callable[[], object]) -> None:
+    def _act(self, me: Player, interpreter: Interpreter, run: Callable[[], object]) -> None:
         stage = self.stage
         stage.enter(me)
         try:
-            self._perform(me, walker, run)
+            self._perform(me, interpreter, run)
         except (Abandoned, SystemExit):
             pass
         finally:
-            me.registers = {name: value for name, value in walker.frame.items() if not name.startswith("$")}
+            me.registers = {name: value for name, value in interpreter.locals.items() if not name.startswith("$")}
             if me in (self.main, self.default_main) and not stage.over and has_thread_pools(self.program):
                 privates.refuse_calls()
             stage.move_to(me, "over")
 
-    def _perform(self, me: Player, walker: Walker, run: Callable[[], object]) -> None:
+    def _perform(self, me: Player, interpreter: Interpreter, run: Callable[[], object]) -> None:
         try:
             run()
         except (Abandoned, SystemExit):
@@ -132,9 +137,9 @@ class _Conductor:
         if self.ends_are_steps:
             me.inside, me.atomic = False, 0
             if me is self.default_main:
-                walker.gate(all_to_end, self._all_have_ended, counts=False)
+                interpreter.gate(all_to_end, self._all_have_ended, counts=False)
             else:
-                walker.gate(counts=False)
+                interpreter.gate(counts=False)
 
     def _all_have_ended(self) -> bool:
         players = list(self.stage.players.values())

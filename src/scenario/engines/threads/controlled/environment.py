@@ -8,9 +8,17 @@ from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.live import build
 from scenario.program.evaluate import Asking, evaluate, render
 from scenario.program.pycode import index_source
+from scenario.record import record
 from scenario.syntax import Expr, Register, Template, TlsField
 
 Locals = dict[str, Any]
+
+
+@record
+class Held:
+    """What a handle holds of a shared object that was loaded; what is the thread's own it holds as it is."""
+
+    value: Any
 
 
 class _Names(Asking):
@@ -44,7 +52,8 @@ class LiveEnvironment:
             return getattr(self.own, name)
         if name not in self.frame:
             raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
-        return self.frame[name]
+        value = self.frame[name]
+        return value.value if isinstance(value, Held) else value
 
     def shared(self, name: str) -> Any:
         return self.stage.shared[name]

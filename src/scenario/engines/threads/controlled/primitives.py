@@ -3,88 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
 from scenario.engines.threads import privates as p
-from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled import objects, pools, waits
+from scenario.engines.threads.controlled import objects, waits
 from scenario.engines.threads.controlled.hooks import order_waiters
+from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.stage import always
-from scenario.engines.threads.controlled.targets import assign_into
-from scenario.engines.threads.controlled.walker import Walker
 from scenario.engines.threads.live import build
 from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
-from scenario.program.bounded.limits import Refused
-from scenario.program.program import ThreadPool
 from scenario.syntax import Ref
 
 # --- locks and semaphores ----------------------------------------------------------------------------
 
 
-def acquire(w: Walker, op: ops.Acquire) -> None:
+def acquire(w: Interpreter, op: ops.Acquire) -> bool:
     _, place = w.place(op.ref)
     blocking, timeout = w.given(op.blocking, default=True), w.given(op.timeout)
     me = w.me
     cue = w.gate(waits.lock(w.stage, place), lambda: objects.is_free(place, me))
     if cue.way == "timeout":
-        got = place.acquire(True, 0)
+        got = bool(place.acquire(True, 0))
     elif timeout is None:
         got = place.acquire(blocking)
     else:
         got = place.acquire(blocking, timeout)
     if got:
         _hold(w, place)
-    assign_into(w, op.into, got)
+    return got
 
 
-def release(w: Walker, op: ops.Release) -> None:
+def release(w: Interpreter, op: ops.Release) -> None:
     _, place = w.place(op.ref)
     count = w.given(op.n)
     w.gate()
     _let_go(w, place, count)
 
 
-def with_(w: Walker, op: ops.With) -> None:
-    """Acquires and releases, or shuts a pool down at the end; not where the run is over."""
-    span = w.span
-    name, place = w.place(op.ref)
-    is_pool = isinstance(_kind(w, op.ref), ThreadPool)
-    if not is_pool:
-        me = w.me
-        w.gate(waits.lock(w.stage, place), lambda: objects.is_free(place, me))
-        place.acquire()
-        _hold(w, place)
-
-    def leave() -> None:
-        w.span = span
-        if is_pool:
-            pools.shut(w, name, place)
-        else:
-            w.gate()
-            _let_go(w, place)
-
-    try:
-        w.block(op.body)
-    except (Abandoned, Refused):
-        raise
-    except BaseException:
-        leave()
-        raise
-    leave()
-
-
-def _kind(w: Walker, ref: Ref) -> Any:
-    return next(one for one in w.stage.program.primitives if one.name == ref.name).elements[0]
-
-
-def _hold(w: Walker, place: Any) -> None:
+def _hold(w: Interpreter, place: Any) -> None:
     w.stage.holds.setdefault(id(build.lock_of(place)), []).append((w.me.ref, w.span))
 
 
-def _let_go(w: Walker, place: Any, count: Any = None) -> None:
+def _let_go(w: Interpreter, place: Any, count: Any = None) -> None:
     if count is None:
         place.release()
     else:
@@ -98,14 +60,10 @@ def _let_go(w: Walker, place: Any, count: Any = None) -> None:
 # --- conditions --------------------------------------------------------------------------------------
 
 
-def wait_condition(w: Walker, op: ops.WaitCondition) -> None:
+def wait_condition(w: Interpreter, op: ops.WaitCondition) -> bool:
+    """Waits without the lock, and has it back at the end, whichever way the schedule says."""
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    assign_into(w, op.into, _wait(w, name, place, timeout))
-
-
-def _wait(w: Walker, name: str, place: Any, timeout: Any) -> bool:
-    """Waits without the lock, and has it back at the end, whichever way the schedule says."""
     w.gate(waits.plain("condition", name))
     lock = id(build.lock_of(place))
     held = w.stage.holds.get(lock, [])
@@ -117,25 +75,12 @@ def _wait(w: Walker, name: str, place: Any, timeout: Any) -> bool:
         w.stage.holds.setdefault(lock, []).extend(own)
 
 
-def _patience(w: Walker, timeout: Any) -> Any:
+def _patience(w: Interpreter, timeout: Any) -> Any:
     """How long the real call waits: as the schedule says, unless Python refuses to wait so long."""
     return where_refused(timeout, 0 if w.times_out() else None)
 
 
-def wait_for(w: Walker, op: ops.WaitFor) -> None:
-    """As `Condition.wait_for`: until the predicate holds or a wait has timed out; it waits once in any case."""
-    name, place = w.place(op.ref)
-    timeout = w.given(op.timeout)
-    result, going = w.value(op.until), True
-    if not result and timeout is not None:
-        monotonic() + timeout  # what is no number is refused before the lock is let go
-    while not result and going:
-        going = _wait(w, name, place, timeout) and (timeout is None or timeout > 0)
-        result = w.value(op.until)
-    assign_into(w, op.into, result)
-
-
-def notify(w: Walker, op: ops.Notify) -> None:
+def notify(w: Interpreter, op: ops.Notify) -> None:
     _, place = w.place(op.ref)
     count = w.given(op.n, 1)
     cue = w.gate()
@@ -146,27 +91,27 @@ def notify(w: Walker, op: ops.Notify) -> None:
 # --- events, barriers and what else is one call --------------------------------------------------------
 
 
-def wait_event(w: Walker, op: ops.WaitEvent) -> None:
+def wait_event(w: Interpreter, op: ops.WaitEvent) -> Any:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
     w.gate(waits.plain("event", name))
-    assign_into(w, op.into, place.wait(_patience(w, timeout)))
+    return place.wait(_patience(w, timeout))
 
 
-def wait_barrier(w: Walker, op: ops.WaitBarrier) -> None:
+def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> Any:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
     w.gate(waits.barrier(w.stage, name, place), lambda: p.lets_in(place))
-    assign_into(w, op.into, place.wait(where_refused(timeout, objects.SHORT if w.times_out() else None)))
+    return place.wait(where_refused(timeout, objects.SHORT if w.times_out() else None))
 
 
-def call_off(w: Walker, op: ops.AbortBarrier | ops.ResetBarrier) -> None:
+def call_off(w: Interpreter, op: ops.AbortBarrier | ops.ResetBarrier) -> None:
     """`abort` or `reset`, which wait while an action is run."""
     method = "abort" if isinstance(op, ops.AbortBarrier) else "reset"
     at_once(w, op.ref, method, lambda place: not p.lock_under(p.condition_in(place)).locked())
 
 
-def at_once(w: Walker, ref: Ref, method: str, ready: Callable[[Any], bool] | None = None) -> None:
+def at_once(w: Interpreter, ref: Ref, method: str, ready: Callable[[Any], bool] | None = None) -> None:
     """One call without arguments; where it may have to wait, for a barrier's action."""
     name, place = w.place(ref)
     wait = waits.its_turn if ready is None else waits.barrier(w.stage, name, place)
@@ -177,33 +122,33 @@ def at_once(w: Walker, ref: Ref, method: str, ready: Callable[[Any], bool] | Non
 # --- queues --------------------------------------------------------------------------------------------
 
 
-def put(w: Walker, op: ops.Put) -> None:
+def put(w: Interpreter, op: ops.Put) -> None:
     name, place = w.place(op.ref)
-    item = fresh(w.value(op.item))
+    item = fresh(w.given(op.item))
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
     size = getattr(place, "maxsize", 0)
     cue = w.gate(waits.plain("room", name), lambda: not 0 < size <= place.qsize() or not block or _is_shut(place))
     place.put(item, block, 0 if cue.way == "timeout" else timeout)
 
 
-def get(w: Walker, op: ops.Get) -> None:
+def get(w: Interpreter, op: ops.Get) -> Any:
     name, place = w.place(op.ref)
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
     cue = w.gate(waits.plain("item", name), lambda: not place.empty() or not block or _is_shut(place))
-    assign_into(w, op.into, place.get(block, 0 if cue.way == "timeout" else timeout))
+    return place.get(block, 0 if cue.way == "timeout" else timeout)
 
 
 def _is_shut(place: Any) -> bool:
     return bool(getattr(place, "is_shutdown", False))
 
 
-def join_queue(w: Walker, op: ops.JoinQueue) -> None:
+def join_queue(w: Interpreter, op: ops.JoinQueue) -> None:
     name, place = w.place(op.ref)
     w.gate(waits.plain("tasks", name), lambda: not place.unfinished_tasks)
     place.join()
 
 
-def shutdown_queue(w: Walker, op: ops.ShutdownQueue) -> None:
+def shutdown_queue(w: Interpreter, op: ops.ShutdownQueue) -> None:
     _, place = w.place(op.ref)
     now = w.given(op.immediate, default=False)
     w.gate()

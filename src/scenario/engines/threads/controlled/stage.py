@@ -18,6 +18,7 @@ from scenario.results.schedule import Move
 from scenario.results.script import Cue, Script
 from scenario.results.waiting import words
 from scenario.source import START, Span
+from scenario.steps.lower.bodies import body_code
 
 PATIENCE = 5.0
 """Seconds that a thread may take for one step, which does not block: past it the replay has left the schedule."""
@@ -119,6 +120,8 @@ class Stage:
     def __init__(self, program: Program, script: Script) -> None:
         self.program = program
         self.script = script
+        self.routines = {r.name: body_code(program, r.name, r.body, r.params) for r in program.routines.values()}
+        self.is_virtual = program.explore is not None and program.explore.clock == "virtual"
         self.at = 0
         self.moment = 0.0
         self.over = False

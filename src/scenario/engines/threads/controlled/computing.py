@@ -1,0 +1,105 @@
+"""What instructions evaluate over the real objects, and places of the thread's own. No step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.threads.controlled.environment import Held, LiveEnvironment
+from scenario.engines.threads.refusals import ask_time
+from scenario.engines.threads.values import text_of
+from scenario.program.bounded.operators import IN_PLACE
+from scenario.program.exceptions import catches
+from scenario.program.unpacking import unpacked
+from scenario.steps import values as v
+from scenario.steps.computing import is_container, sequence, times, unlike
+from scenario.syntax import Expr, Local, Shared, Slice, Subscript, TlsField
+
+CAUGHT = "$caught"
+"""Where a frame keeps the exception that has come to a handler."""
+
+
+def value_of(e: LiveEnvironment, of: v.Value) -> Any:
+    match of:
+        case v.Sequence(value):
+            return sequence(e.plain(value))
+        case v.OwnSequence(handle):
+            return None if isinstance(e.frame[handle.name], Held) else sequence(e.plain(handle))
+        case v.Unpacked(value, before, after):
+            return unpacked(e.plain(value), before, after)
+        case v.Times(value):
+            return times(e.plain(value))
+        case v.Pause(seconds):
+            return _pause(e.plain(seconds))
+        case v.Deadline(seconds):
+            given = e.plain(seconds)
+            return e.stage.moment + given if isinstance(given, int | float) else given
+        case v.Left(seconds, deadline):
+            return _left(e, e.plain(seconds), e.plain(deadline))
+        case v.Bound(value, method):
+            return getattr(e.plain(value), method)
+        case v.Caught():
+            return e.frame[CAUGHT]
+        case v.Message(caught):
+            return text_of(e.plain(caught))
+        case v.Unlike(expected, caught):
+            error = e.plain(caught)
+            return unlike(expected, type(error).__name__, text_of(error))
+        case v.IsContainer(value):
+            return is_container(e.plain(value))
+        case v.IsCaughtBy(exception, caught):
+            return catches(exception, type(e.plain(caught)).__name__)
+        case _:
+            return e.plain(of)
+
+
+def _pause(seconds: Any) -> Any:
+    """Raises what `sleep` raises of it."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    ask_time(seconds)
+    return seconds
+
+
+def _left(e: LiveEnvironment, seconds: Any, deadline: Any) -> Any:
+    """All of it without the virtual clock; what is no number is refused before a lock is let go."""
+    if seconds is None:
+        return None
+    e.stage.moment + seconds
+    return deadline - e.stage.moment if e.stage.is_virtual else seconds
+
+
+# --- places ----------------------------------------------------------------------------------------------
+
+
+def store(e: LiveEnvironment, place: Expr, value: Any) -> None:
+    """`place = value`."""
+    match place:
+        case Local(name):
+            e.frame[name] = value
+        case Shared(name):
+            e.stage.shared[name] = value
+        case TlsField(tls, field):
+            setattr(e.object(tls.name, None if tls.index is None else e.plain(tls.index)), field, value)
+        case Subscript(container, index):
+            e.plain(container)[_index(e, index)] = value
+        case _:
+            raise TypeError(f"no place: {place!r}")
+
+
+def remove(e: LiveEnvironment, place: Expr) -> None:
+    """`del place`."""
+    assert isinstance(place, Subscript)
+    del e.plain(place.value)[_index(e, place.index)]
+
+
+def change(e: LiveEnvironment, place: Expr, operator: str, value: Any) -> Any:
+    """`place op= value`; what stands there then."""
+    changed = IN_PLACE[operator](e.plain(place), value)
+    store(e, place, changed)
+    return changed
+
+
+def _index(e: LiveEnvironment, index: Expr | Slice) -> Any:
+    if isinstance(index, Slice):
+        return slice(*(None if part is None else e.plain(part) for part in (index.lower, index.upper, index.step)))
+    return e.plain(index)

@@ -1,0 +1,278 @@
+"""Executes step code in the thread that calls it: a gate before each step; local work follows the step before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, assert_never
+
+from scenario.engines.threads.actors import Abandoned
+from scenario.engines.threads.controlled.accesses import access
+from scenario.engines.threads.controlled.computing import CAUGHT, change, remove, store, value_of
+from scenario.engines.threads.controlled.environment import LiveEnvironment, Locals
+from scenario.engines.threads.controlled.stage import Player, Stage, always, never
+from scenario.engines.threads.controlled.waits import Fact, its_condition, its_turn, sleeping
+from scenario.engines.threads.live import build
+from scenario.engines.threads.values import fresh
+from scenario.program.bounded.limits import Refused
+from scenario.program.walk import map_children
+from scenario.record import mutable
+from scenario.results.outcome import Failure
+from scenario.results.script import Cue
+from scenario.source import START
+from scenario.steps import code as steps
+from scenario.steps.code import Code
+from scenario.syntax import Expr, Local, Ref, TlsField
+
+MOST_ROUNDS = 100_000
+"""Rounds of a loop without a step, after which its thread is taken to idle there."""
+
+MOST_CALLS = 900
+"""Nested calls of routines; Python refuses at about a thousand frames."""
+
+Perform: TypeAlias = "Callable[[Interpreter, steps.Operate], Any]"
+
+_Effect: TypeAlias = (
+    steps.Compute | steps.Store | steps.Remove | steps.Change | steps.Raise | steps.Throw | steps.Fail
+    | steps.Pick | steps.Begin | steps.End | steps.Started
+)  # fmt: skip
+
+
+@mutable
+class _Call:
+    """A body that is being executed, and where."""
+
+    code: Code
+    locals: Locals
+    pc: int = 0
+
+    @property
+    def instruction(self) -> steps.AnyInstruction:
+        return self.code.instructions[self.pc]
+
+
+class Interpreter(LiveEnvironment):
+    """Executes one body; `locals` are those of its outermost call, `span` the step at which it is.
+
+    `perform` does one operation (`operations.perform`; given in, so that the families of operations need not know it).
+    """
+
+    def __init__(
+        self, stage: Stage, code: Code, perform: Perform, own: Player | None = None, args: Sequence[Any] = ()
+    ) -> None:
+        self.locals: Locals = dict(zip(code.slots, args, strict=False))
+        super().__init__(stage, self.locals, own)
+        self.perform = perform
+        self.span = START
+        self._calls = [_Call(code, self.locals)]
+
+    @property
+    def me(self) -> Player:
+        return self.stage.current()
+
+    def run(self) -> Any:
+        """All steps of the body; its value."""
+        value: Any = None
+        while self._calls:
+            instruction = self._calls[-1].instruction
+            self.span = instruction.span
+            try:
+                if isinstance(instruction, steps.Leave):
+                    value = self._leave(self._slots(instruction))
+                else:
+                    self._execute(instruction)
+            except (Abandoned, Refused):
+                raise
+            except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
+                self._unwind(error)
+        return value
+
+    def call(self, routine: str, args: Sequence[Any]) -> Any:
+        """Runs a routine in the calling thread (a pool's worker may call it), with copies of the arguments."""
+        code = self.stage.routines[routine]
+        return Interpreter(self.stage, code, self.perform, args=tuple(map(fresh, args))).run()
+
+    # --- calls -----------------------------------------------------------------------------------------
+
+    def _enter(self, routine: str, args: list[Any]) -> None:
+        if len(self._calls) >= MOST_CALLS:
+            raise RecursionError("maximum recursion depth exceeded")
+        code = self.stage.routines[routine]
+        self.frame = dict(zip(code.slots, map(fresh, args), strict=False))
+        self._calls.append(_Call(code, self.frame))
+
+    def _leave(self, result: list[Any]) -> Any:
+        """Back to the caller, if there is one, with the value."""
+        value = fresh(result[0]) if result else None
+        self._calls.pop()
+        if self._calls:
+            self.frame = self._calls[-1].locals
+            self._give(value)
+        return value
+
+    def _unwind(self, error: BaseException) -> None:
+        """To the nearest handler; without one the exception leaves."""
+        if not hasattr(error, "scenario_span"):
+            error.scenario_span = self.span  # type: ignore[attr-defined] # the innermost step, for the report
+        while (handler := self._calls[-1].instruction.handler) is None:
+            if len(self._calls) == 1:
+                raise error
+            self._calls.pop()
+        call = self._calls[-1]
+        self.frame, call.pc = call.locals, handler
+        self.frame[CAUGHT] = error
+
+    def _slots(self, of: steps.Instruction) -> list[Any]:
+        """The values of the slots that it reads, in their order."""
+        names = self._calls[-1].code.slots
+        return [self.local(names[slot]) for slot in of.uses]
+
+    def _give(self, value: Any = None) -> None:
+        """The instruction is done: its value, and on to the next."""
+        call = self._calls[-1]
+        for slot in call.instruction.defines[:1]:
+            self.frame[call.code.slots[slot]] = value
+        call.pc += 1
+
+    def _go(self, to: int) -> None:
+        """On at another place; a loop that never reaches a step is where its thread stays."""
+        call = self._calls[-1]
+        if to <= call.pc:
+            self.me.rounds += 1
+            if self.me.rounds > MOST_ROUNDS:
+                self.gate(its_turn, never, counts=False)
+        call.pc = to
+
+    # --- instructions ----------------------------------------------------------------------------------
+
+    def _execute(self, of: steps.AnyInstruction) -> None:
+        match of:
+            case (
+                steps.Read() | steps.Load() | steps.Call() | steps.Write() | steps.Delete() | steps.Update()
+                | steps.Extend() | steps.Next()
+            ):  # fmt: skip
+                self.gate()
+                self._give(access(self, of))
+            case steps.Operate():
+                self._give(self.perform(self, of))
+            case steps.Guard(test, timeout=timeout):
+                self._await(test, timed=timeout is not None)
+                self._give()
+            case steps.Emit(stream):
+                self._emit(stream, *self._slots(of))
+                self._give()
+            case steps.Snooze():
+                if self.stage.is_virtual:
+                    self.gate(sleeping, counts=False)
+                self._give()
+            case steps.Jump(to):
+                self._go(to)
+            case steps.Branch(test, to):
+                self._go(self._calls[-1].pc + 1 if value_of(self, test) else to)
+            case steps.Iterate(to):
+                self._iterate(of, to)
+            case steps.Enter(routine):
+                self._enter(routine, self._slots(of))
+            case steps.Leave():
+                self._leave(self._slots(of))
+            case _:
+                self._give(self._effect(of))
+
+    def _effect(self, of: _Effect) -> Any:
+        """Local work that goes on at the next instruction; its value, if it has one."""
+        match of:
+            case steps.Compute(value):
+                return value_of(self, value)
+            case steps.Store(place, value):
+                return store(self, place, self.plain(value))
+            case steps.Remove(place):
+                return remove(self, place)
+            case steps.Change(place, operator, value):
+                return change(self, place, operator, self.plain(value))
+            case steps.Raise(exception):
+                raise build.exception_class(exception)(*self._slots(of))
+            case steps.Throw():
+                raise self._slots(of)[0]
+            case steps.Fail(kind, text, message):
+                key = (kind, of.span, self.me.ref)
+                words = text if message is None else str(value_of(self, message))
+                return self.stage.failures.setdefault(key, Failure(kind, words, of.span, self.me.ref))
+            case steps.Pick():
+                return self._pick(*self._slots(of))
+            case steps.Begin():
+                self.me.atomic += 1
+            case steps.End():
+                self.me.atomic -= 1
+                self.me.inside = self.me.inside and self.me.atomic > 0
+            case steps.Started():
+                raise TypeError("a pool's real workers have no step code")
+            case _:
+                assert_never(of)
+        return None
+
+    def _iterate(self, of: steps.Iterate, to: int) -> None:
+        items, position = self._slots(of)
+        if position >= len(items):
+            self._go(to)
+            return
+        names = self._calls[-1].code.slots
+        self.frame[names[of.uses[1]]] = position + 1
+        self._give(items[position])
+
+    def _pick(self, values: Any) -> Any:
+        found = list(values)
+        if not found:
+            raise IndexError("Cannot choose from an empty sequence")
+        chosen = self.me.chosen
+        return fresh(chosen.popleft() if chosen else found[0])
+
+    def _emit(self, stream: str, text: str) -> None:
+        self.gate()
+        if stream == "output":
+            self.stage.output += text.split("\n")
+        else:
+            self.stage.marks.append(text)
+
+    def _await(self, test: Expr, *, timed: bool) -> None:
+        asked = self._with_own(test)
+        cue = self.gate(its_condition, lambda: self._holds(asked), counts=False)
+        if timed and cue.way == "timeout":
+            raise TimeoutError
+        self.plain(test)
+
+    def _holds(self, test: Expr) -> bool:
+        """Asked by others than the thread that waits; what raises is raised there."""
+        try:
+            return bool(self.plain(test))
+        except Exception:  # noqa: BLE001 (whatever it is)
+            return True
+
+    def _with_own(self, node: Expr) -> Expr:
+        """The expression with the values of what belongs to this thread alone (`tls.x`), for others to evaluate."""
+        if isinstance(node, TlsField):
+            name = f"$own {id(node)}"
+            self.frame[name] = self.plain(node)
+            return Local(name)
+        return map_children(node, self._with_own)
+
+    # --- what operations are made of -------------------------------------------------------------------
+
+    def given(self, expr: Expr | None, default: Any = None) -> Any:
+        """The value of an argument, or the default where the file gives none."""
+        return default if expr is None else self.plain(expr)
+
+    def gate(self, wait: Fact = its_turn, ready: Callable[[], bool] = always, *, counts: bool = True) -> Cue:
+        return self.stage.gate(self.span, wait, ready, counts=counts)
+
+    def times_out(self) -> bool:
+        """Whether the step after the one that this thread is in times out, as the schedule says."""
+        return self.stage.next_way(self.me) == "timeout"
+
+    def place(self, ref: Ref) -> tuple[str, Any]:
+        """The object's name and itself."""
+        index = self.given(ref.index)
+        name = ref.name if index is None else f"{ref.name}[{index}]"
+        try:
+            return name, self.object(ref.name, index)
+        except IndexError:  # the operation's own step raises it
+            self.gate()
+            raise

@@ -1,0 +1,65 @@
+"""The dispatch: every operation to the function that does it on the real objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario.engines.threads.controlled import members, pools, primitives
+from scenario.engines.threads.controlled.interpreter import Interpreter
+from scenario.program import ops
+from scenario.steps.code import Operate
+
+
+def perform(w: Interpreter, of: Operate) -> Any:
+    """One operation (or one part of it, where it is several steps); its value."""
+    match of.op:
+        case ops.Acquire():
+            return primitives.acquire(w, of.op)
+        case ops.Release():
+            return primitives.release(w, of.op)
+        case ops.WaitCondition():
+            return primitives.wait_condition(w, of.op)
+        case ops.Notify():
+            return primitives.notify(w, of.op)
+        case ops.NotifyAll(ref):
+            return primitives.at_once(w, ref, "notify_all")
+        case ops.WaitEvent():
+            return primitives.wait_event(w, of.op)
+        case ops.SetEvent(ref):
+            return primitives.at_once(w, ref, "set")
+        case ops.ClearEvent(ref):
+            return primitives.at_once(w, ref, "clear")
+        case ops.WaitBarrier():
+            return primitives.wait_barrier(w, of.op)
+        case ops.AbortBarrier() | ops.ResetBarrier():
+            return primitives.call_off(w, of.op)
+        case ops.Put():
+            return primitives.put(w, of.op)
+        case ops.Get():
+            return primitives.get(w, of.op)
+        case ops.TaskDone(ref):
+            return primitives.at_once(w, ref, "task_done")
+        case ops.JoinQueue():
+            return primitives.join_queue(w, of.op)
+        case ops.ShutdownQueue():
+            return primitives.shutdown_queue(w, of.op)
+        case ops.Start():
+            return members.start(w, of.op, of_all=of.part == "all")
+        case ops.Join():
+            return members.join(w, of.op, of_all=of.part == "all")
+        case ops.CancelTimer():
+            return members.cancel_timer(w, of.op)
+        case ops.Submit():
+            return pools.submit(w, of.op)
+        case ops.Result():
+            return pools.result(w, of.op)
+        case ops.CancelFuture():
+            return pools.cancel(w, of.op)
+        case ops.WaitFutures():
+            return pools.wait_futures(w, of.op)
+        case ops.AsCompleted():
+            return pools.look(w, of.op) if of.part == "look" else pools.next_done(w, of.op)
+        case ops.ShutdownPool():
+            return pools.wait_for_calls(w, of.op) if of.part == "wait" else pools.shut(w, of.op)
+        case _:
+            raise TypeError(f"no operation of a schedule: {of.op!r}")

@@ -1,0 +1,27 @@
+"""What values are that every engine computes alike (`steps.values`)."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import Any
+
+
+def sequence(value: Any) -> Any:
+    """What a loop over the value runs over by position: by a copy where it has no positions (a dict, a set, a view)."""
+    return value if isinstance(value, list | tuple | str | range | bytes) else list(value)
+
+
+def times(value: Any) -> int:
+    """How often `repeat` goes round."""
+    return max(index(value), 0)
+
+
+def is_container(value: Any) -> bool:
+    """Whether `+=` changes it in place."""
+    return isinstance(value, list | dict | set)
+
+
+def unlike(expected: str, name: str, message: str) -> str:
+    """The words for an exception that was raised where another was expected."""
+    got = f"{name}: {message}".removesuffix(": ")
+    return f"{expected} was expected, and {got} was raised"
