@@ -149,9 +149,9 @@ def say(line: str) -> None:
 
 def brief(result: Result) -> str:
     """`deadlock: A waits for lock lock`: the first thing that is wrong."""
-    for evidence in result.verdict.evidence:
+    for evidence, told in zip(result.verdict.evidence, result.failures, strict=True):
         if not evidence.expected:
-            return f"{evidence.failure.kind}: {evidence.failure.message}"
+            return f"{told.kind}: {told.message}"
     return f"{result.verdict.word}: {result.fault or '; '.join(result.verdict.reasons)}"
 
 

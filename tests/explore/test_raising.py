@@ -11,7 +11,8 @@ from scenario.engines.explore.step.primitives.locks import LockModel
 from scenario.engines.threads import run
 from scenario.judge import judge
 from scenario.program import ops
-from scenario.report.deeds import in_words
+from scenario.report.words.failures import message
+from scenario.report.words.moves import in_words
 
 HEAD = """
 vars: {x: 0, v: {expr: "%s"}}
@@ -102,7 +103,7 @@ def test_a_message_that_raises_takes_the_place_of_the_failed_assert() -> None:
 
 def test_another_exception_than_raises_expects_is_named() -> None:
     text = "vars: {x: 0}\nthreads: {A: {steps: [{raise: ValueError, message: 'no {x}', raises: KeyError}]}}\n"
-    found = [f.failure.message for f in explored(text, odds=False).findings if f.failure.kind == "raises"]
+    found = [message(f.failure) for f in explored(text, odds=False).findings if f.failure.kind == "raises"]
     assert found == ["KeyError was expected, and ValueError: no 0 was raised"]
 
 

@@ -7,7 +7,7 @@ from formats.reported import reported
 from report import results
 
 from scenario.report.formats import chosen
-from scenario.results.outcome import Failure
+from scenario.results.failures import AssertFalse, Failure
 from scenario.results.result import Evidence, Report, Verdict
 from scenario.source import Span
 
@@ -18,7 +18,7 @@ def commands(*found):
 
 
 def failing(message, *, file="x.yaml", name="x"):
-    evidence = Evidence(Failure("final", message, Span(2, 3, 2, 9)))
+    evidence = Evidence(Failure(AssertFalse("x", message), Span(2, 3, 2, 9)))
     return replace(
         results.FAILED, file=file, scenario=name, case="", verdict=Verdict("fails", (evidence,)), reproduce=None
     )
@@ -29,7 +29,7 @@ def test_the_message_is_escaped():
 
 
 def test_properties_are_escaped():
-    assert "title=a%2C b%3A 5%25%3A final" in commands(failing("", name="a, b: 5%"))[0]
+    assert "title=a%2C b%3A 5%25%3A assert" in commands(failing("", name="a, b: 5%"))[0]
 
 
 def test_an_annotation_has_its_place():
@@ -70,7 +70,7 @@ def test_the_steps_summary_is_a_table_of_what_did_not_hold(tmp_path):
     )
     text = file.read_text()
     assert text.startswith("before\n### scenario run\n")
-    assert text.splitlines()[-1] == "| fails | x | x.yaml | final: a \\| &lt;b> |"
+    assert text.splitlines()[-1] == "| fails | x | x.yaml | assert: a \\| &lt;b> |"
 
 
 @pytest.mark.parametrize(

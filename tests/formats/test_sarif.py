@@ -13,7 +13,7 @@ from report import results
 from scenario.cli.explain_command import command
 from scenario.report.repository import in_repository
 from scenario.report.sarif import MEANINGS
-from scenario.results.outcome import Failure
+from scenario.results.failures import AssertFalse, Failure, FinalFalse
 from scenario.results.result import Evidence, Report, Verdict
 from scenario.source import Source, Span
 
@@ -29,8 +29,11 @@ def found(*results_):
     return log(*results_)["runs"][0]["results"]
 
 
-def failing(line, *, text=None, kind="final"):
-    evidence = Evidence(Failure(kind, "wrong", Span(line, 1, line, 5)))
+WRONG = FinalFalse("x")
+
+
+def failing(line, *, text=None, fact=WRONG):
+    evidence = Evidence(Failure(fact, Span(line, 1, line, 5)))
     source = Source("x.yaml", text) if text is not None else results.SOURCE
     return replace(results.FAILED, source=source, verdict=Verdict("fails", (evidence,)))
 
@@ -65,7 +68,7 @@ def test_a_fingerprint_survives_moved_lines():
 def test_fingerprints_of_different_things_differ():
     prints = [
         str(result["partialFingerprints"])
-        for result in found(failing(2), failing(3), failing(2, kind="assert"), failing(2))
+        for result in found(failing(2), failing(3), failing(2, fact=AssertFalse("wrong")), failing(2))
     ]
     assert len(set(prints)) == 4
 

@@ -8,7 +8,9 @@ from scenario.judge.execution import PRIORITY
 from scenario.kinds import FailureKind
 from scenario.program.claims import Claim, DeadlockClaim, Elapsed, ErrorClaim, OutcomeRow, Output
 from scenario.program.exceptions import bases
-from scenario.results.outcome import Failure, FutureView, ThreadError
+from scenario.report.words.failures import message
+from scenario.results.failures import AssertFalse, Failure
+from scenario.results.outcome import FutureView, ThreadError
 from scenario.syntax import Const, FutureQuery, Query, Ref, Register, Shared
 
 
@@ -17,7 +19,7 @@ def kinds(judged):
 
 
 def messages(judged):
-    return [failure.message for failure in judged.failures]
+    return [message(failure) for failure in judged.failures]
 
 
 def error(name="ValueError", message="no"):
@@ -65,12 +67,12 @@ def test_an_execution_that_ends_breaks_deadlock_always():
 
 def test_a_deadlock_is_one_failure_at_the_first_stuck_thread_in_file_order():
     (failure,) = judge(program(), outcome(end="deadlock", blocked=stuck("worker[1]", "A"))).failures
-    assert (failure.thread, failure.message) == ("A", "A waits for lock a, worker[1] waits for lock a")
+    assert (failure.thread, message(failure)) == ("A", "A waits for lock a, worker[1] waits for lock a")
 
 
 def test_an_uncaught_exception_fails():
     (failure,) = judge(program(), outcome(errors={"A": error()})).failures
-    assert (failure.kind, failure.thread, failure.message) == ("error", "A", "A ended with ValueError: no")
+    assert (failure.kind, failure.thread, message(failure)) == ("error", "A", "A ended with ValueError: no")
 
 
 def test_systemexit_is_no_failure():
@@ -168,13 +170,13 @@ def test_sometimes_says_which_of_them_are_true_here():
 
 
 def test_what_fails_in_a_loop_is_one_failure():
-    again = Failure("assert", "x is false", PLACE, "A")
+    again = Failure(AssertFalse("x"), PLACE, "A")
     assert kinds(judge(program(), outcome(failures=(again, again)))) == ["assert"]
 
 
 def test_a_timeout_names_who_waits():
     (failure,) = judge(program(), outcome(end="timeout", blocked=stuck("A"))).failures
-    assert (failure.kind, failure.message) == ("timeout", "not over after 30 s; A waits for lock a")
+    assert (failure.kind, message(failure)) == ("timeout", "not over after 30 s; A waits for lock a")
 
 
 def test_a_livelock_fails_unless_it_is_permitted():

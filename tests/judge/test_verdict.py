@@ -6,8 +6,10 @@ from scenario.judge import exploration_verdict, judge, run_verdict, runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.claims import DeadlockClaim
 from scenario.results.exploration import Exploration, Finding
-from scenario.results.outcome import Failure
+from scenario.results.failures import AssertFalse, Deadlock, Failure, FinalFalse
 from scenario.results.schedule import Schedule
+
+FACTS = {"final": FinalFalse("x"), "assert": AssertFalse("x"), "deadlock": Deadlock(())}
 
 
 def verdict_of_run(checked, seen):
@@ -15,7 +17,7 @@ def verdict_of_run(checked, seen):
 
 
 def exploration(*kinds, exhausted=True, **rest):
-    findings = tuple(Finding(Failure(kind, kind, PLACE), Schedule("d")) for kind in kinds)
+    findings = tuple(Finding(Failure(FACTS[kind], PLACE), Schedule("d")) for kind in kinds)
     return Exploration(exhausted, 1, 1, 0.1, findings, **rest)
 
 

@@ -7,7 +7,9 @@ from replay.steps import played, program_of, random_walk, script_of
 
 from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads.controlled import replay
-from scenario.report.deeds import in_words
+from scenario.report.words.failures import message
+from scenario.report.words.moves import in_words
+from scenario.report.words.replays import left
 from scenario.results.token import decode
 
 LOST = """\
@@ -124,7 +126,9 @@ def test_a_script_that_the_real_objects_do_not_follow_is_told(monkeypatch):
     program = program_of(STUCK)
     script = script_of(program, "A,B")
     wrong = replace(script, cues=(*script.cues, script.cues[0]))
-    assert replay(program, wrong).diverged == "step 3: A does not come through this step: it waits for lock b"
+    left_it = replay(program, wrong).diverged
+    assert left_it is not None
+    assert left(left_it) == "step 3: A does not come through this step: it waits for lock b"
 
 
 def quickly():
@@ -268,7 +272,7 @@ expect: {observe: [A.ok]}
 def test_raises_names_what_came_instead_as_a_run_does():
     text = "scenario: x\nvars: {x: 0}\nthreads: {A: {steps: [x = 1, {raise: ValueError, message: no, raises: KeyError}]}}\n"
     (failure,) = played(text, "A").outcome.failures
-    assert failure.message == "KeyError was expected, and ValueError: no was raised"
+    assert message(failure) == "KeyError was expected, and ValueError: no was raised"
 
 
 def test_a_message_that_raises_takes_the_place_of_the_failed_assert():

@@ -10,6 +10,7 @@ from scenario.engines.explore.explore import explore
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
+from scenario.report.words.failures import message
 from scenario.results.outcome import Outcome
 
 FILE = """
@@ -55,7 +56,7 @@ def test_an_element_that_is_not_there_is_pythons_exception_in_every_engine(index
     again = replay(of, script)
     assert again.diverged is None
     assert [_error(run(of)), _error(again.outcome)] == [TEXTS[index]] * 2
-    assert ": ".join(TEXTS[index]) in found.failure.message
+    assert ": ".join(TEXTS[index]) in message(found.failure)
 
 
 def _error(outcome: Outcome) -> tuple[str, str]:

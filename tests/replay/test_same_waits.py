@@ -14,7 +14,7 @@ from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
 from scenario.judge.patterns import pattern
 from scenario.program.program import Program
-from scenario.results.outcome import Failure
+from scenario.results.failures import Deadlock, Failure
 from scenario.results.result import Evidence
 from scenario.results.waiting import Blocked, circle
 
@@ -214,5 +214,5 @@ def _pattern(evidence: Evidence) -> str | None:
 def test_the_circle_of_two_locks_is_named_by_a_replay() -> None:
     of = program(WAITS["lock"])
     explored = by_exploring(of)
-    evidence = Evidence(Failure("deadlock", ""), schedule=explored.schedule, blocked=replayed(of, explored))
+    evidence = Evidence(Failure(Deadlock(())), schedule=explored.schedule, blocked=replayed(of, explored))
     assert _pattern(evidence) == "AB/BA"

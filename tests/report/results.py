@@ -4,7 +4,8 @@ from fractions import Fraction
 
 from scenario.diagnostics import Diagnostic
 from scenario.results.exploration import Exploration, Odds, Row
-from scenario.results.outcome import Failure, FutureView
+from scenario.results.failures import Deadlock, Failure, FinalFalse, Operand
+from scenario.results.outcome import FutureView
 from scenario.results.result import Evidence, Report, Result, Search, Seen, Verdict
 from scenario.results.schedule import Deed, Move, Schedule
 from scenario.results.waiting import Blocked, Holder, Wait
@@ -28,7 +29,7 @@ expect:
   - counter == 2
 """,
 )
-FINAL = Failure("final", "`counter == 2` is false: counter is 1", Span(13, 5, 13, 17))
+FINAL = Failure(FinalFalse("counter == 2", (Operand("counter", "1"),)), Span(13, 5, 13, 17))
 
 
 def _access(thread, operation, value, span, **facts):
@@ -79,7 +80,7 @@ DEADLOCKED = Result(
         "fails",
         (
             Evidence(
-                Failure("deadlock", "A waits for lock `b`, B waits for lock `a`", Span(7, 9, 7, 19), "A"),
+                Failure(Deadlock(BLOCKED), Span(7, 9, 7, 19), "A"),
                 blocked=BLOCKED,
             ),
         ),

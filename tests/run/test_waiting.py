@@ -2,7 +2,8 @@
 
 from typing import get_args
 
-from scenario.results.waiting import Blocked, Holder, Wait, WaitKind, circle, words
+from scenario.report.words.waits import words
+from scenario.results.waiting import Blocked, Holder, Wait, WaitKind, circle
 from scenario.source import START
 
 

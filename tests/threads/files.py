@@ -10,8 +10,8 @@ from textwrap import dedent
 from scenario.compile import compile_scenario
 from scenario.engines.threads import run
 from scenario.program.program import Program
+from scenario.report.words.waits import words
 from scenario.results.outcome import Outcome
-from scenario.results.waiting import words
 from scenario.source import Source
 from scenario.spec.load import load
 

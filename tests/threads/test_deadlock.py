@@ -7,7 +7,8 @@ import time
 import pytest
 from threads.files import outcome, stuck
 
-from scenario.results.waiting import circle, words
+from scenario.report.words.waits import words
+from scenario.results.waiting import circle
 
 ABBA = """
     primitives: {a: Lock, b: Lock, both: {Barrier: 2}}

@@ -19,7 +19,7 @@ from scenario.engines.threads import leftovers, runner, values
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.live import collect
 from scenario.engines.threads.watch import stop
-from scenario.results.waiting import words
+from scenario.report.words.waits import words
 
 SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"
 SLEEP = "timeout: 0.3\nthreads:\n  A: {steps: [{sleep: 1000}]}\n"

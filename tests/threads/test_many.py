@@ -7,6 +7,8 @@ import threading
 import pytest
 from threads.files import outcome
 
+from scenario.report.words.failures import message
+
 TEXT = "vars: {n: 0}\nthreads: {A: {count: 5, steps: [{atomic: n += 1}]}}\n"
 
 
@@ -23,4 +25,4 @@ def test_more_threads_than_the_system_has_are_one_clear_failure(monkeypatch: pyt
     result = outcome(TEXT)
     (failure,) = result.failures
     assert (result.end, result.blocked, failure.kind, failure.thread) == ("ended", (), "error", "main")
-    assert failure.message == "main ended with RuntimeError: can't start new thread (the system had room for 3)"
+    assert message(failure) == "main ended with RuntimeError: can't start new thread (the system had room for 3)"

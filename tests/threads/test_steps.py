@@ -7,6 +7,8 @@ import sys
 import pytest
 from threads.files import outcome, shared
 
+from scenario.report.words.failures import message
+
 needs_313 = pytest.mark.skipif(sys.version_info < (3, 13), reason="a queue's shutdown came with 3.13")
 
 
@@ -241,7 +243,7 @@ def test_a_failed_assert_is_noted_and_the_thread_goes_on() -> None:
         "vars: {x: 0}\nthreads:\n  A: {count: 2, steps: [{assert: x > 5, message: 'x is {x}'}, {assert: True}]}\nmain: [{start: 'A[1]'}, {join: 'A[1]'}]\n"
     )
     (failure,) = result.failures
-    assert (failure.kind, failure.message, failure.thread, failure.span.line) == ("assert", "x is 0", "A[1]", 4)
+    assert (failure.kind, message(failure), failure.thread, failure.span.line) == ("assert", "x is 0", "A[1]", 4)
 
 
 def test_raises_that_is_not_met() -> None:

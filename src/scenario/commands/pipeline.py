@@ -13,7 +13,8 @@ from scenario.diagnostics import InvalidScenario
 from scenario.files.faults import described
 from scenario.files.loaded import Loaded, label
 from scenario.program.program import Program
-from scenario.results.result import Command, Report, Result, Verdict, VerdictWord
+from scenario.report.words.failures import message
+from scenario.results.result import Command, Evidence, FailureReport, Report, Result, Verdict, VerdictWord
 
 _CLAUSE = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*")
 _COMPARE: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
@@ -52,7 +53,13 @@ class Case:
             self.label,
             self.program.params,
             self.loaded.diagnostics if self.program is self.loaded.chosen[0] else (),  # a file's warnings stand once
+            failures=tuple(map(_reported, verdict.evidence)),
         )
+
+
+def _reported(evidence: Evidence) -> FailureReport:
+    failure = evidence.failure
+    return FailureReport(failure.kind, message(failure), failure.span, failure.thread, evidence.token)
 
 
 Work: TypeAlias = Callable[[Case], Result]

@@ -25,6 +25,7 @@ from scenario.memory.kept import Kept, keep, kept, kept_anywhere
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.regular import text
+from scenario.report.words.replays import left
 from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.results.schedule import Schedule
 from scenario.results.script import Script
@@ -137,7 +138,7 @@ def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
     """What the judge says of the real threads' outcome, with the schedule as evidence."""
     labels = tuple(f"exempt: {text}" for text in replayed.exempt)
     if replayed.diverged is not None:
-        reason = f"the real threads left the schedule at {replayed.diverged}"
+        reason = f"the real threads left the schedule at {left(replayed.diverged)}"
         return Verdict("undecided", reasons=(reason, "This is a fault of scenario. Please report it.", *labels))
     judged = judge(program, replayed.outcome)
     verdict = runs_verdict(program, [Run(replayed.outcome, judged, 0)])

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from scenario.program.claims import Claims
 from scenario.program.program import Program, thread_ref
-from scenario.results.outcome import Failure, Outcome
-from scenario.results.waiting import Blocked, waiting
+from scenario.results.failures import Deadlock, Elapsed, Failure, Livelock, NoDeadlock, TimedOut
+from scenario.results.outcome import Outcome
+from scenario.results.waiting import Blocked
 from scenario.source import Span
 
 
@@ -21,11 +22,10 @@ def end_failures(program: Program, outcome: Outcome) -> Iterator[Failure]:
             if claims.livelock == "never":
                 yield livelock_failure(outcome)
         case "timeout":
-            waiting = f"; {_waits(outcome.blocked)}" if outcome.blocked else ""
-            yield Failure("timeout", f"not over after {program.timeout:g} s{waiting}", _place(outcome, claims))
+            yield Failure(TimedOut(program.timeout, outcome.blocked), _place(outcome, claims))
         case "finished":
             if claims.deadlock.mode == "always":
-                yield Failure("deadlock", "expected a deadlock, but every thread ended", claims.deadlock.span)
+                yield Failure(NoDeadlock("this"), claims.deadlock.span)
             yield from _elapsed(claims, outcome)
         case _:  # interrupted: nothing can be asked of it
             return
@@ -49,26 +49,26 @@ def _deadlock(program: Program, outcome: Outcome) -> Iterator[Failure]:
     if claim.mode == "never":
         yield deadlock_failure(program, outcome)
     elif claim.threads is not None and claim.threads != (stuck := stuck_threads(program, outcome.blocked)):
-        expected, found = _listed(claim.threads), _listed(stuck)
-        failure = deadlock_failure(program, outcome)
-        message = f"{failure.message} (stuck: {found}; expected: {expected})"
-        yield Failure("deadlock", message, failure.span, failure.thread)
+        yield deadlock_failure(program, outcome, claim.threads, stuck)
 
 
-def deadlock_failure(program: Program, outcome: Outcome) -> Failure:
+def deadlock_failure(
+    program: Program,
+    outcome: Outcome,
+    expected: frozenset[str] | None = None,
+    found: frozenset[str] = frozenset(),
+) -> Failure:
     """The deadlock as one failure, at the first stuck thread in file order."""
-    stuck = _in_file_order(program, outcome.blocked)
-    first = stuck[0] if stuck else None
-    message = _waits(stuck) if stuck else "some thread can never move again"
-    return Failure("deadlock", message, first.span if first else program.claims.at, first.thread if first else None)
+    fact = Deadlock(_in_file_order(program, outcome.blocked), expected, found)
+    first = fact.blocked[0] if fact.blocked else None
+    return Failure(fact, first.span if first else program.claims.at, first.thread if first else None)
 
 
 def livelock_failure(outcome: Outcome) -> Failure:
     """The livelock as one failure, at the first of its threads."""
-    threads = ", ".join(outcome.cycle or (one.thread for one in outcome.blocked))
-    message = f"an execution goes on for ever{f': {threads}' if threads else ''}"
+    fact = Livelock(outcome.cycle or tuple(one.thread for one in outcome.blocked))
     first = outcome.blocked[0] if outcome.blocked else None
-    return Failure("livelock", message, *((first.span, first.thread) if first else ()))
+    return Failure(fact, first.span, first.thread) if first else Failure(fact)
 
 
 def stuck_threads(program: Program, blocked: tuple[Blocked, ...]) -> frozenset[str]:
@@ -83,19 +83,10 @@ def _order(program: Program) -> dict[str, int]:
     return {ref: number for number, ref in enumerate(refs)}
 
 
-def _in_file_order(program: Program, blocked: tuple[Blocked, ...]) -> list[Blocked]:
+def _in_file_order(program: Program, blocked: tuple[Blocked, ...]) -> tuple[Blocked, ...]:
     order = _order(program)
     named = [b for b in blocked if b.thread in order]
-    return sorted(named, key=lambda b: order[b.thread]) or list(blocked)
-
-
-def _waits(blocked: tuple[Blocked, ...] | list[Blocked]) -> str:
-    more = len(blocked) - 4
-    return waiting(blocked[:4]) + (f", and {more} more wait" if more > 0 else "")
-
-
-def _listed(threads: frozenset[str]) -> str:
-    return ", ".join(sorted(threads)) or "none"
+    return tuple(sorted(named, key=lambda b: order[b.thread])) or blocked
 
 
 def _place(outcome: Outcome, claims: Claims) -> Span:
@@ -107,6 +98,6 @@ def _elapsed(claims: Claims, outcome: Outcome) -> Iterator[Failure]:
     if bounds is None or took is None:
         return
     if bounds.at_least is not None and took < bounds.at_least:
-        yield Failure("elapsed", f"took {took:.6g} s, expected at least {bounds.at_least:g} s", bounds.span)
+        yield Failure(Elapsed(took, "at least", bounds.at_least), bounds.span)
     if bounds.at_most is not None and took > bounds.at_most:
-        yield Failure("elapsed", f"took {took:.6g} s, expected at most {bounds.at_most:g} s", bounds.span)
+        yield Failure(Elapsed(took, "at most", bounds.at_most), bounds.span)

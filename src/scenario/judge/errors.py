@@ -8,21 +8,23 @@ from scenario.program.claims import ErrorClaim
 from scenario.program.evaluate import Constants, evaluate
 from scenario.program.exceptions import catches
 from scenario.program.program import Program, thread_ref
-from scenario.results.outcome import Failure, Outcome, ThreadError
+from scenario.results.failures import EndedWell, EndedWith, Error, Failure
+from scenario.results.outcome import Outcome, ThreadError
 
 
 def error_failures(program: Program, outcome: Outcome) -> Iterator[Failure]:
     claims = claimed(program)
     for thread, error in outcome.errors.items():
         claim = claims.get(thread)
+        raised = Error(error.name, error.message)
         if claim is None and "SystemExit" not in error.bases:
-            yield Failure("error", f"{thread} ended with {_text(error)}", error.span, thread)
+            yield Failure(EndedWith(raised), error.span, thread)
         elif claim is not None and not _allowed(claim, error):
-            yield Failure("error", f"{thread} ended with {_text(error)}, expected {_names(claim)}", error.span, thread)
+            yield Failure(EndedWith(raised, tuple(claim.exceptions)), error.span, thread)
     if outcome.end == "finished":
         for thread, claim in claims.items():
             if not claim.possible and thread not in outcome.errors:
-                yield Failure("error", f"{thread} ended well, expected {_names(claim)}", claim.span, thread)
+                yield Failure(EndedWell(tuple(claim.exceptions)), claim.span, thread)
 
 
 def claimed(program: Program) -> Mapping[str, ErrorClaim]:
@@ -48,11 +50,3 @@ def _members(program: Program, claim: ErrorClaim) -> Iterator[str]:
 
 def _allowed(claim: ErrorClaim, error: ThreadError) -> bool:
     return any(name in error.bases or catches(name, error.name) for name in claim.exceptions)
-
-
-def _names(claim: ErrorClaim) -> str:
-    return " or ".join(claim.exceptions)
-
-
-def _text(error: ThreadError) -> str:
-    return f"{error.name}: {error.message}" if error.message else error.name

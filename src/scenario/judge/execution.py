@@ -11,7 +11,8 @@ from scenario.judge.expressions import final_failures, labelled, observed, somet
 from scenario.judge.printed import order_failures, output_failures
 from scenario.kinds import FailureKind
 from scenario.program.program import Program
-from scenario.results.outcome import Failure, Judged, Outcome
+from scenario.results.failures import Failure
+from scenario.results.outcome import Judged, Outcome
 
 PRIORITY: tuple[FailureKind, ...] = (
     "deadlock", "livelock", "timeout", "error", "raises", "assert", "always",

@@ -13,19 +13,20 @@ from functools import lru_cache
 from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim
 from scenario.program.evaluate import Environment, evaluate
+from scenario.results.failures import Operand
 from scenario.syntax import Boolean, Compare, Expr, Unary
 
 WIDTH = 200
 """Characters of one value that a message shows."""
 
 
-def explain(claim: Claim, environment: Environment) -> str:
-    """`counter is 13, workers * rounds is 20`; empty where there is nothing to add."""
+def explain(claim: Claim, environment: Environment) -> tuple[Operand, ...]:
+    """`counter` with 13, `workers * rounds` with 20; none where there is nothing to add."""
     written = _parsed(claim.text)
     if written is None:
-        return ""
-    told = dict(_operands(written, claim.expr, claim.text, environment))
-    return ", ".join(f"{text} is {value}" for text, value in told.items())
+        return ()
+    named = {operand.text: operand for operand in _operands(written, claim.expr, claim.text, environment)}
+    return tuple(named.values())
 
 
 def shown(value: object) -> str:
@@ -42,7 +43,7 @@ def _parsed(text: str) -> ast.expr | None:
         return None
 
 
-def _operands(written: ast.expr, expr: Expr, text: str, environment: Environment) -> Iterator[tuple[str, str]]:
+def _operands(written: ast.expr, expr: Expr, text: str, environment: Environment) -> Iterator[Operand]:
     match written, expr:
         case ast.Compare(left=left, comparators=rest), Compare():
             for part, operand in zip((left, *rest), (expr.left, *expr.comparands), strict=True):
@@ -57,19 +58,19 @@ def _operands(written: ast.expr, expr: Expr, text: str, environment: Environment
             yield from _valued(written, expr, text, environment)
 
 
-def _valued(part: ast.expr, operand: Expr, text: str, environment: Environment) -> Iterator[tuple[str, str]]:
+def _valued(part: ast.expr, operand: Expr, text: str, environment: Environment) -> Iterator[Operand]:
     if _is_literal(part):
         return
     segment = ast.get_source_segment(text.strip(), part)
     if segment:
-        yield segment, _value(operand, environment)
+        yield _value(segment, operand, environment)
 
 
-def _value(operand: Expr, environment: Environment) -> str:
+def _value(text: str, operand: Expr, environment: Environment) -> Operand:
     try:
-        return shown(evaluate(operand, environment))
+        return Operand(text, shown(evaluate(operand, environment)))
     except (Exception, Refused) as error:  # noqa: BLE001 (whatever the expression raises is the answer)
-        return f"{type(error).__name__} (raised)"
+        return Operand(text, raised=type(error).__name__)
 
 
 def _truth(operand: Expr, environment: Environment) -> bool:

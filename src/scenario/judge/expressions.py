@@ -11,7 +11,7 @@ from scenario.program.claims import Claim, Claims, OutcomeRow
 from scenario.program.evaluate import Environment, evaluate
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
-from scenario.results.outcome import Failure
+from scenario.results.failures import Error, Failure, FinalFalse, Forbidden, Operand, Unlabelled
 
 
 class Truth(NamedTuple):
@@ -34,17 +34,14 @@ def final_failures(claims: Claims, environment: Environment) -> Iterator[Failure
     for claim in claims.final:
         verdict = truth(claim, environment)
         if not verdict.holds:
-            yield Failure("final", why_false(claim, verdict, environment), claim.span, about=claim.about())
+            yield Failure(why_false(claim, verdict, environment), claim.span, about=claim.about())
 
 
-def why_false(claim: Claim, verdict: Truth, environment: Environment) -> str:
-    """One line: the claim as written, and the values that it had or what it raised."""
-    told = explain(claim, environment)
-    tail = f": {told}" if told else ""
-    if verdict.error is None:
-        return f"`{claim.text}` is false{tail}"
-    raised = f"{type(verdict.error).__name__}: {verdict.error}".removesuffix(": ")
-    return f"`{claim.text}` raised {raised}, so it does not hold{tail}"
+def why_false(claim: Claim, verdict: Truth, environment: Environment) -> FinalFalse:
+    """The claim as written, and the values that it had or what it raised."""
+    error = verdict.error
+    raised = None if error is None else Error(type(error).__name__, str(error))
+    return FinalFalse(claim.text, explain(claim, environment), raised)
 
 
 def sometimes_seen(claims: Claims, environment: Environment) -> frozenset[int]:
@@ -83,13 +80,12 @@ def labelled(program: Program, environment: Environment) -> Labelled:
     for row in rows:
         verdict = truth(row.when, environment)
         if verdict.error is not None:
-            raised.append(f"`{row.when.text}` raised {type(verdict.error).__name__}")
+            raised.append(Operand(row.when.text, raised=type(verdict.error).__name__))
         if verdict.holds:
             return Labelled(row, _forbidden(row, environment) if row.rating == "forbidden" else None)
-    values = ", ".join(f"{text} = {value!r}" for text, value in observed(program, environment))
-    message = "; ".join([f"no row of `outcomes` describes this outcome: {values}", *raised])
+    values = tuple(Operand(text, repr(value)) for text, value in observed(program, environment))
     span = rows[0].span if rows else program.claims.at
-    return Labelled(None, Failure("outcome", message, span, about=_observed_names(program)))
+    return Labelled(None, Failure(Unlabelled(values, tuple(raised)), span, about=_observed_names(program)))
 
 
 def _observed_names(program: Program) -> tuple[str, ...]:
@@ -100,7 +96,5 @@ def _observed_names(program: Program) -> tuple[str, ...]:
 
 
 def _forbidden(row: OutcomeRow, environment: Environment) -> Failure:
-    because = f", because {row.because}" if row.because else ""
-    told = explain(row.when, environment)
-    message = f"forbidden outcome `{row.when.text}`{because}{f': {told}' if told else ''}"
-    return Failure("outcome", message, row.span, about=row.when.about())
+    fact = Forbidden(row.when.text, row.because, explain(row.when, environment))
+    return Failure(fact, row.span, about=row.when.about())

@@ -11,7 +11,8 @@ from scenario.program.claims import Claims
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration, Finding
-from scenario.results.outcome import Failure, Judged, Outcome
+from scenario.results.failures import Failure, NeverTrue, NoDeadlock, NoLivelock, NotShown
+from scenario.results.outcome import Judged, Outcome
 from scenario.results.result import Evidence, Seen, Verdict
 
 
@@ -120,28 +121,27 @@ def _never_deadlocked(evidence: Evidence) -> Evidence:
     failure = evidence.failure
     if failure.kind != "deadlock":
         return evidence
-    return replace(evidence, failure=replace(failure, message="expected a deadlock, and it never deadlocks"))
+    return replace(evidence, failure=replace(failure, fact=NoDeadlock("every")))
 
 
 def _missing(claims: Claims, exploration: Exploration) -> Iterator[Failure]:
     """What some interleaving should have shown, and none did."""
     for i, claim in enumerate(claims.sometimes):
         if i not in exploration.sometimes:
-            yield Failure("sometimes", f"`{claim.text}` is false at the end of every interleaving", claim.span)
+            yield Failure(NeverTrue("sometimes", claim.text), claim.span)
     for i, claim in enumerate(claims.reachable):
         if i not in exploration.reached:
-            yield Failure("reachable", f"`{claim.text}` is false in every state of every interleaving", claim.span)
+            yield Failure(NeverTrue("reachable", claim.text), claim.span)
     if claims.deadlock.mode == "possible" and not exploration.deadlock:
-        message = "expected a deadlock to be possible, but no interleaving deadlocks"
-        yield Failure("deadlock", message, claims.deadlock.span)
+        yield Failure(NoDeadlock("some"), claims.deadlock.span)
     if claims.livelock == "possible" and not exploration.livelock:
-        yield Failure("livelock", "expected a livelock to be possible, but no interleaving goes on for ever", claims.at)
+        yield Failure(NoLivelock(), claims.at)
 
 
 def _not_shown(claims: Claims, kinds: set[FailureKind]) -> Iterator[Failure]:
     for kind in claims.fails or ():
         if kind not in kinds:
-            yield Failure("fails", f"expected to find a failure of kind `{kind}`, but none exists", claims.fails_at)
+            yield Failure(NotShown(kind), claims.fails_at)
 
 
 def _ranked(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

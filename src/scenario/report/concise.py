@@ -6,6 +6,7 @@ from scenario.report.diagnostics import one_line
 from scenario.report.reporter import Silent, Write
 from scenario.report.style import Style
 from scenario.report.summary import summary
+from scenario.report.words.failures import message
 from scenario.results.result import Report, Result
 
 
@@ -24,7 +25,7 @@ class Concise(Silent):
         for evidence in result.verdict.evidence:
             expected = " (expected)" if evidence.expected else ""
             failure = evidence.failure
-            self._write(one_line(failure.kind, failure.message + expected + case, result.file, failure.span))
+            self._write(one_line(failure.kind, message(failure) + expected + case, result.file, failure.span))
         if result.verdict.word != "fails":  # beside its failures what else is known of it would read like one more
             for reason in result.verdict.reasons:
                 self._write(f"{result.file}: {result.verdict.word}: {reason}{case}")

@@ -14,6 +14,7 @@ from scenario.report.undecided import how_far
 from scenario.report.vacuous import without_effect
 from scenario.report.values import short, text_value
 from scenario.report.waits import waits
+from scenario.report.words.failures import message
 from scenario.results.exploration import Exploration
 from scenario.results.result import Evidence, Report, Result, Search
 
@@ -94,15 +95,16 @@ def _runs(result: Result) -> str:
 
 def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]:
     failure = evidence.failure
-    message = failure.message + (" (expected)" if evidence.expected else "")
-    yield from headed(f"{failure.kind}:", message, result.file, result.source, failure.span, style)
+    said = message(failure) + (" (expected)" if evidence.expected else "")
+    yield from headed(f"{failure.kind}:", said, result.file, result.source, failure.span, style)
     if evidence.traceback:
         yield from evidence.traceback.rstrip().splitlines()
     from scenario.judge.patterns import pattern  # noqa: PLC0415 (what holds has none)
+    from scenario.report.words.patterns import sentence  # noqa: PLC0415 (as the patterns)
 
     known = pattern(evidence)
     if known is not None:
-        yield from style.led(known.name, f": {known.sentence}", style.bold)
+        yield from style.led(known.name, f": {sentence(known)}", style.bold)
     yield from waits(evidence.blocked, result.file, style, evidence.going)
     if evidence.schedule is not None:
         count = len(evidence.schedule.moves)

@@ -14,6 +14,7 @@ from scenario.report.reporter import Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style
 from scenario.report.summary import summary
+from scenario.report.words.failures import message
 from scenario.results.result import Report, Result
 from scenario.source import START, Span
 
@@ -99,7 +100,7 @@ def remarks(result: Result) -> Iterator[Annotation]:
         if not evidence.expected:
             failure = evidence.failure
             again = f"\nreproduce: {result.reproduce}" if result.reproduce else ""
-            yield Annotation("error", result.file, failure.span, f"{name}: {failure.kind}", failure.message + again)
+            yield Annotation("error", result.file, failure.span, f"{name}: {failure.kind}", message(failure) + again)
 
 
 def markdown(report: Report) -> Iterator[str]:

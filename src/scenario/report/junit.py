@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from scenario.report.full import result_text
 from scenario.report.reporter import Silent, Write
 from scenario.report.style import Style
+from scenario.report.words.failures import message
 from scenario.results.result import Report, Result
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -58,8 +59,8 @@ def testcase(result: Result) -> ET.Element:
         _add(case, "error", first.code, first.message, result)
     elif word == "fails":
         evidence = next((e for e in result.verdict.evidence if not e.expected), None)
-        kind, message = (evidence.failure.kind, evidence.failure.message) if evidence else (word, "")
-        _add(case, "failure", kind, message, result)
+        kind, said = (evidence.failure.kind, message(evidence.failure)) if evidence else (word, "")
+        _add(case, "failure", kind, said, result)
     if result.output:
         ET.SubElement(case, "system-out").text = clean("\n".join(result.output))
     return case

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from scenario.record import record
-from scenario.report.deeds import Row, rows
 from scenario.report.style import Style
+from scenario.report.words.moves import Row, rows
 from scenario.results.schedule import Move, Schedule
 
 WIDTH = 110

@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from scenario import __version__
 from scenario.record import record
-from scenario.report.deeds import in_words
 from scenario.report.json_results import json_text
 from scenario.report.pages import catalogue, markdown
 from scenario.report.reporter import Silent, Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style
+from scenario.report.words.failures import message
+from scenario.report.words.moves import in_words
 from scenario.results.result import Report, Result
 from scenario.results.schedule import Schedule
 from scenario.source import START, Span
@@ -91,8 +92,8 @@ def remarks(result: Result) -> Iterator[Remark]:
     for evidence in result.verdict.evidence:
         if not evidence.expected:
             failure = evidence.failure
-            message = f"{_name(result)}: {failure.message}"
-            yield Remark(failure.kind, "error", message, failure.span, result, evidence.schedule)
+            said = f"{_name(result)}: {message(failure)}"
+            yield Remark(failure.kind, "error", said, failure.span, result, evidence.schedule)
 
 
 def _name(result: Result) -> str:

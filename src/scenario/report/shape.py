@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from scenario.diagnostics import Diagnostic
 from scenario.report.steps import steps
 from scenario.report.values import json_value, json_values
+from scenario.report.words.failures import message
 from scenario.results.exploration import Exploration, Odds, Row
-from scenario.results.outcome import Failure
+from scenario.results.failures import Failure
 from scenario.results.result import Evidence, Result, Search
 
 FORMAT = 1
@@ -57,7 +58,7 @@ def _diagnostic(diagnostic: Diagnostic, file: str) -> dict[str, object]:
 
 def _failure(evidence: Evidence, file: str) -> dict[str, object]:
     failure = evidence.failure
-    shape = {"kind": failure.kind, "message": failure.message, **_place(failure, file)}
+    shape = {"kind": failure.kind, "message": message(failure), **_place(failure, file)}
     return _present({**shape, "thread": failure.thread, "schedule": evidence.token, **_way(evidence)})
 
 

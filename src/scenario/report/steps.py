@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scenario.report.values import json_value
+from scenario.report.words.failures import words
 from scenario.results.result import Evidence
 from scenario.results.schedule import NOTHING, Deed, Move
 from scenario.results.waiting import Blocked, Wait
@@ -30,7 +31,7 @@ def _step(number: int | None, move: Move) -> Iterator[dict[str, object]]:
             "thread": deed.thread or move.thread,
             "line": deed.span.line,
             "operation": deed.operation,
-            "object": deed.object or None,
+            "object": (words(deed.check) if deed.check is not None else deed.object) or None,
         }
         goes_on = {
             "routine": deed.routine or None,

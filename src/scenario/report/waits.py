@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scenario.report.style import Style
+from scenario.report.words.waits import words
 from scenario.results.outcome import GoesOn
-from scenario.results.waiting import Blocked, Holder, circle, words
+from scenario.results.waiting import Blocked, Holder, circle
 
 MANY = 12
 """Threads that wait, or go on, and are told one by one."""

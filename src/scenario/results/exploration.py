@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.outcome import Failure, GoesOn, ThreadError
+from scenario.results.failures import Failure
+from scenario.results.outcome import GoesOn, ThreadError
 from scenario.results.schedule import Schedule
 from scenario.results.waiting import Blocked
 from scenario.source import Span

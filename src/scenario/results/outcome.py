@@ -8,23 +8,9 @@ from typing import Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
+from scenario.results.failures import Failure
 from scenario.results.waiting import Blocked
 from scenario.source import START, Span
-
-
-@record
-class Failure:
-    """Something that did not hold. `thread` is a ref: `A`, `worker[1]`, `main`.
-
-    `about`: the shared variables, objects, and threads (of registers) that a claim names.
-    """
-
-    kind: FailureKind
-    message: str
-    span: Span = START
-    thread: str | None = None
-    schedule: str | None = None
-    about: tuple[str, ...] = ()
 
 
 @record

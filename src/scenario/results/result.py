@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from scenario.diagnostics import Diagnostic
+from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.results.exploration import Exploration, Row
-from scenario.results.outcome import Failure, GoesOn
+from scenario.results.failures import Failure
+from scenario.results.outcome import GoesOn
 from scenario.results.schedule import Schedule
 from scenario.results.token import encode
 from scenario.results.waiting import Blocked, Giver
@@ -41,7 +43,18 @@ class Evidence:
     @property
     def token(self) -> str | None:
         """The schedule as `scenario replay --schedule` takes it, if there is one."""
-        return self.failure.schedule if self.schedule is None else encode(self.schedule)
+        return None if self.schedule is None else encode(self.schedule)
+
+
+@record
+class FailureReport:
+    """A failure as it is told: what a report says of it, and what `scenario replay` takes of its schedule."""
+
+    kind: FailureKind
+    message: str
+    span: Span = START
+    thread: str | None = None
+    schedule: str | None = None
 
 
 @record
@@ -81,7 +94,8 @@ class Result:
 
     `case` names the params in which the cases of a file differ (`workers=2`); `params` are all effective ones.
     `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration. `runs`
-    counts them, `failed` those of them in which something failed that was not expected. `reproduce` is one shell command. `fault` is the text of an error of our own.
+    counts them, `failed` those of them in which something failed that was not expected. `failures` are those of the
+    verdict, also where `expect` allows them. `reproduce` is one shell command. `fault` is the text of an error of our own.
     `validated`: it was only checked.
     """
 
@@ -104,21 +118,17 @@ class Result:
     reproduce: str | None = None
     fault: str | None = None
     validated: bool = False
+    failures: tuple[FailureReport, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether nothing speaks against it: what was skipped counts as that."""
         return self.fault is None and self.verdict.word in ("holds", "skipped")
 
-    @property
-    def failures(self) -> tuple[Failure, ...]:
-        """What was seen to fail, also where `expect` allows it; `schedule` is what `scenario replay` takes."""
-        return tuple(replace(evidence.failure, schedule=evidence.token) for evidence in self.verdict.evidence)
-
     def __repr__(self) -> str:
         """`<Result lost-update [n=2]: fails, final>`: the whole of it is long."""
         case = f" [{self.case}]" if self.case else ""
-        said = [self.verdict.word, *dict.fromkeys(failure.kind for failure in self.failures)]
+        said = [self.verdict.word, *dict.fromkeys(one.failure.kind for one in self.verdict.evidence)]
         return f"<Result {self.scenario or self.file}{case}: {', '.join(said)}>"
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from scenario.record import record
+from scenario.results.failures import AssertFalse, NotRaised
 from scenario.results.waiting import Wait
 from scenario.source import START, Span
 
@@ -15,6 +16,9 @@ VERSION = 1
 
 Way: TypeAlias = Literal["ok", "queues", "fails", "timeout", "spurious"]
 """`queues`: the first of the two steps of a wait; `fails`: it gave up at once (`blocking: false`)."""
+
+Part: TypeAlias = Literal["whole", "first", "second", "nothing"]
+"""What a step is of its operation: all of it, one of the two steps of a wait, or there was nothing to be done."""
 
 
 class Nothing(Enum):
@@ -35,10 +39,10 @@ class Deed:
 
     `operation` is the language's verb (`put`, `acquire`, `choose`, `await`), what is done to a shared variable (`read`,
     `write`, `delete`, `next`, `call` of a method), what a worker does (`take`, `finish`, `fail`, `break`) or a timer
-    (`fire`), a failed check (`assert`, `raises`), or what becomes of the thread (`raise`, `end`). `object` is what it is
-    done to, as the file has it with indices as they were, the text of the call or of the check. `value`: what was read,
+    (`fire`), that a check fails (`assert`, `raises`), or what becomes of the thread (`raise`, `end`). `object` is what it is
+    done to, as the file has it with indices as they were, the text of the call. `value`: what was read,
     written, chosen, put, given or got; of `submit` and `take` the arguments of `routine`; of `await` the variables by
-    name. `error` and `message` are those of an exception; `span` is its place where it was raised.
+    name. `error` and `message` are those of an exception; `span` is its place where it was raised. `check` is a failed one.
     """
 
     operation: str
@@ -49,6 +53,7 @@ class Deed:
     error: str = ""
     message: str = ""
     thread: str = ""
+    check: AssertFalse | NotRaised | None = None
 
 
 @record
@@ -56,9 +61,9 @@ class Move:
     """One step.
 
     `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among the thread's
-    alternatives then; the rest is for people: what was done in it, in order (`atomic`: as one block), how it went (`ok`,
-    `times out`, `picks B`), whether another thread could have gone on (`preempts`), which shared variables it read and
-    wrote, and what the thread waits for after it, if it can not go on.
+    alternatives then; the rest is for people: what was done in it, in order (`atomic`: as one block), which `part` of its
+    operation it is and which `way` it went, whether another thread could have gone on (`preempts`), which shared variables
+    it read and wrote, and what the thread waits for after it, if it can not go on.
 
     The rest is for patterns. `operation` is the verb (`access` for shared variables) and `object` the name of what it is
     on (a thread's ref where it is one), `lock` the lock that it takes, gives back or needs, `woken` the threads that it
@@ -73,7 +78,7 @@ class Move:
     alternative: int = 0
     span: Span = START
     deeds: tuple[Deed, ...] = ()
-    detail: str = ""
+    part: Part = "whole"
     way: Way = "ok"
     preempts: bool = False
     reads: tuple[str, ...] = ()

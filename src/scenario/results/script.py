@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import TypeAlias
 
 from scenario.record import record
 from scenario.results.outcome import GoesOn
 from scenario.results.schedule import Move, Schedule
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, Wait
 
 
 @record
@@ -38,3 +39,47 @@ class Script:
     stuck: tuple[Blocked, ...] = ()
     going: tuple[GoesOn, ...] = ()
     over: bool = True
+
+
+# --- where a replay leaves its schedule ----------------------------------------------------------------------
+
+
+@record
+class Absent:
+    """A thread that is to take a step, and has not been made."""
+
+    thread: str
+
+
+@record
+class Late:
+    """A thread that does not come to its step: its state, or what it still waits for."""
+
+    thread: str
+    at: str | Wait
+
+
+@record
+class Kept:
+    """A thread that does not come through its step, for what it waits."""
+
+    thread: str
+    wait: Wait
+
+
+@record
+class Free:
+    """Threads that can go on, where the schedule's end says that they never can."""
+
+    threads: tuple[str, ...]
+
+
+Parting: TypeAlias = Absent | Late | Kept | Free
+
+
+@record
+class Divergence:
+    """How real threads left a schedule, at the step of that number (from 1; None: at its end)."""
+
+    how: Parting
+    step: int | None = None

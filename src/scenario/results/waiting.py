@@ -1,12 +1,12 @@
-"""What a thread waits for, as a fact: each engine gives the same record for the same wait, and words are made of it.
+"""What a thread waits for, as a fact: each engine gives the same record for the same wait.
 
 A wait is read from the state of the objects: by the real ones of a run or a replay, by the modelled ones when exploring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias, assert_never
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from scenario.record import record
 from scenario.source import Span
@@ -34,7 +34,7 @@ class Wait:
     A lock goes by its own name, also where a condition over it is used. `holders` are those of a lock (or the lock that a
     condition wants back) and who took a semaphore's places, the longest holding first. `by`: the threads that would end
     the wait: who is joined, runs the barrier's action, runs the future's call. Of a future `name` is the pool in which
-    its call of `routine` is queued or runs. `needs` and `has`: parties of a barrier, futures that must be done.
+    its call of `routine` is queued or runs, of own code where it is, in which function. `needs` and `has`: parties of a barrier, futures that must be done.
     """
 
     kind: WaitKind
@@ -104,62 +104,3 @@ def _way_back(start: str, edges: Mapping[str, list[str]]) -> list[str]:
             path.append(following)
             branches.append(iter(edges[following]))
     return []
-
-
-# --- in words --------------------------------------------------------------------------------------------
-
-
-def words(wait: Wait) -> str:
-    """What follows `waits for`."""
-    match wait.kind:
-        case "lock" | "semaphore":
-            return f"{wait.kind} {wait.name}"
-        case "relock":
-            return f"the lock of condition {wait.name}, to go on after its wait"
-        case "event":
-            return f"event {wait.name} to be set"
-        case "condition":
-            return f"condition {wait.name} to be notified"
-        case "barrier":
-            return f"the other parties of barrier {wait.name} ({wait.has} of {wait.needs} are there)"
-        case "action":
-            return f"the action of barrier {wait.name} to end"
-        case "item":
-            return f"an item in queue {wait.name}"
-        case "room":
-            return f"room in queue {wait.name}"
-        case "tasks":
-            return f"all tasks of queue {wait.name} to be done"
-        case "thread":
-            return f"{wait.name} to end"
-        case "future":
-            return "".join(("a future", *_call(wait)))
-        case "futures":
-            return f"{wait.needs} of its futures to be done ({wait.has} are)"
-        case "calls":
-            return f"the calls of {wait.name} to end"
-        case "await":
-            return "its condition to hold"
-        case "sleep":
-            return "its sleep to end"
-        case "code":
-            return f"own code to return ({wait.name})"
-        case "turn":
-            return "its turn"
-        case "nothing":
-            return "nothing: it has ended"
-        case _:
-            assert_never(wait.kind)
-
-
-def _call(wait: Wait) -> Iterator[str]:
-    """Who runs a future's call, or where it is queued."""
-    if wait.by:
-        yield f" ({wait.by[0]} runs its call)"
-    elif wait.routine:
-        yield f" (its call of {wait.routine} is queued in {wait.name})"
-
-
-def waiting(blocked: Iterable[Blocked]) -> str:
-    """`A waits for lock b, B waits for lock a`."""
-    return ", ".join(f"{one.thread} waits for {words(one.wait)}" for one in blocked)

@@ -30,9 +30,8 @@ An exception of an instruction goes to its `handler`; without one it leaves the 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from scenario.kinds import FailureKind
 from scenario.program import ops
 from scenario.record import record
 from scenario.source import START, Span
@@ -119,12 +118,14 @@ class Throw(Instruction):
 
 @record
 class Fail(Instruction):
-    """A failed check; the thread goes on. `message` gives further words (what it raises is the step's exception).
+    """A failed check; the thread goes on.
 
-    `looks`: it reads shared state for them, which is no step.
+    `text` is the test of an `assert`, or the exception that a step `raises`; `message` gives the file's own message, or
+    what was raised instead (what it raises itself is the step's exception). `looks`: it reads shared state for that,
+    which is no step.
     """
 
-    kind: FailureKind
+    kind: Literal["assert", "raises"]
     text: str
     message: Value | None = None
     looks: bool = False

@@ -19,9 +19,3 @@ def times(value: Any) -> int:
 def is_container(value: Any) -> bool:
     """Whether `+=` changes it in place."""
     return isinstance(value, list | dict | set)
-
-
-def unlike(expected: str, name: str, message: str) -> str:
-    """The words for an exception that was raised where another was expected."""
-    got = f"{name}: {message}".removesuffix(": ")
-    return f"{expected} was expected, and {got} was raised"

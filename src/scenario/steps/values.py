@@ -84,14 +84,6 @@ class Message(Node):
 
 
 @record
-class Unlike(Node):
-    """The words for a caught exception where another was expected."""
-
-    expected: str
-    caught: Local
-
-
-@record
 class IsContainer(Node):
     """Whether it is a list, dict or set: what `+=` changes in place."""
 
@@ -108,5 +100,5 @@ class IsCaughtBy(Node):
 
 Value: TypeAlias = (
     Expr | Template | Sequence | OwnSequence | Unpacked | Times | Pause | Deadline | Left | Bound
-    | Caught | Message | Unlike | IsContainer | IsCaughtBy
+    | Caught | Message | IsContainer | IsCaughtBy
 )  # fmt: skip

@@ -28,7 +28,8 @@ from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.refusal import invalid
 from scenario.program.whole import every_node, tells_beginnings
-from scenario.results.outcome import Failure, Outcome
+from scenario.results.failures import Error, Failure, NoRoom
+from scenario.results.outcome import Outcome
 from scenario.source import Span
 from scenario.syntax import Ref
 
@@ -173,8 +174,8 @@ class _Execution:
             run.members.start_all(order, self._in_time)
         except RuntimeError as error:  # Python can not start any more threads
             started = sum(actor.started for actor in run.members.actors)
-            message = f"main ended with RuntimeError: {error} (the system had room for {started})"
-            failure = Failure("error", message, run.program.claims.at, "main")
+            no_room = NoRoom(Error("RuntimeError", str(error)), started)
+            failure = Failure(no_room, run.program.claims.at, "main")
             raise _Over(collect.outcome(run, "ended", failures=(failure,))) from error
 
     def _in_time(self) -> None:

@@ -1,4 +1,4 @@
-"""The well-known pattern behind a failure, in one plain sentence about these threads and these names.
+"""The well-known pattern behind a failure, as a fact about these threads and these names.
 
 Only what the evidence shows is named; where no pattern is sure, none is.
 """
@@ -6,14 +6,14 @@ Only what the evidence shows is named; where no pattern is sure, none is.
 from __future__ import annotations
 
 from scenario.judge.patterns.calls import CALLS
-from scenario.judge.patterns.found import Finder, Pattern
-from scenario.judge.patterns.history import History
+from scenario.judge.patterns.history import Finder, History
 from scenario.judge.patterns.late import LATE
 from scenario.judge.patterns.rounds import ROUNDS
 from scenario.judge.patterns.values import VALUES
 from scenario.judge.patterns.waiting import WAITING
 from scenario.judge.patterns.waking import WAKING
 from scenario.kinds import FailureKind
+from scenario.results.patterns import Pattern
 from scenario.results.result import Evidence
 
 __all__ = ["Pattern", "pattern"]

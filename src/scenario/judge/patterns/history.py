@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
-from scenario.results.outcome import Failure
+from scenario.results.failures import Failure
+from scenario.results.patterns import Pattern
 from scenario.results.result import Evidence
 from scenario.results.schedule import Move
 
@@ -95,6 +97,10 @@ class History:
             last = self.last_change(name, number)
             if last is not None:
                 yield last
+
+
+Finder: TypeAlias = Callable[[History], Pattern | None]
+"""Looks for one pattern."""
 
 
 def _pass(holding: dict[str, list[int]], number: int, move: Move) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from scenario.judge.patterns.found import Pattern
+from typing import Literal
+
 from scenario.judge.patterns.history import History, looks
+from scenario.results.patterns.waiting import ChangedInSilence, LostWakeup, WokeAnother
 from scenario.results.waiting import Blocked
 
 
-def missed_notification(history: History, b: Blocked) -> Pattern | None:
+def missed_notification(history: History, b: Blocked) -> LostWakeup | ChangedInSilence | WokeAnother | None:
     """What is known of the notifications of the condition that a thread waits for."""
     waited = next((i for i in reversed([*history.of(b.thread)]) if _waits(history, i, b.wait.name)), None)
     if waited is None:
@@ -29,23 +31,18 @@ def _notifications(history: History, condition: str, after: int, before: int) ->
     ]
 
 
-def _too_early(history: History, b: Blocked, waited: int) -> Pattern | None:
+def _too_early(history: History, b: Blocked, waited: int) -> LostWakeup | None:
     """Nobody waited for it yet: the waiter looked before it, or did not look at all."""
     because = history.moves[waited].because
     looked = max(because, default=-1)
     for number in reversed(_notifications(history, b.wait.name, looked, waited)):
         move = history.moves[number]
         if not move.woken and move.thread != b.thread:
-            look = "look at what it announces, under the lock, before waiting"
-            return Pattern(
-                "lost wake-up",
-                f"{move.thread} notified {b.wait.name} before {b.thread} waited: a notification that nobody waits for is "
-                f"gone, so {look}",
-            )
+            return LostWakeup(move.thread, b.wait.name, b.thread)
     return None
 
 
-def _changed_in_silence(history: History, b: Blocked, waited: int) -> Pattern | None:
+def _changed_in_silence(history: History, b: Blocked, waited: int) -> ChangedInSilence | None:
     """What the waiter looks at was changed by one who never waits for it himself, and no notification followed."""
     moves, condition = history.moves, b.wait.name
     names = {name for i in moves[waited].because for name in looks(moves[i])}
@@ -54,37 +51,31 @@ def _changed_in_silence(history: History, b: Blocked, waited: int) -> Pattern | 
         move = moves[number]
         changed = sorted(names & set(move.writes))
         if changed and move.thread not in waiters and not _notifications(history, condition, number, len(moves)):
-            return Pattern(
-                "missed signal",
-                f"{move.thread} changed {changed[0]}, for which {b.thread} waits, and did not notify {condition} after it",
-            )
+            return ChangedInSilence(move.thread, changed[0], b.thread, condition)
     return None
 
 
-def _to_another(history: History, b: Blocked, waited: int) -> Pattern | None:
+def _to_another(history: History, b: Blocked, waited: int) -> WokeAnother | None:
     """One of several waiters was woken, and not this one."""
     for number in reversed(_notifications(history, b.wait.name, waited, len(history.moves))):
         move = history.moves[number]
         if move.operation != "notify" or not move.woken or b.thread in move.woken:
             continue
-        count = _number(len(_queued(history, b.wait.name, number)))
+        waiters = len(_queued(history, b.wait.name, number))
         (woken, *_) = move.woken
-        name, used = _what_came_of_it(history, b, woken, number)
-        return Pattern(
-            name,
-            f"the notification of {move.thread} went to {woken} (one of {count} waiters), {used}: `notify_all`, or two "
-            "conditions",
-        )
+        return WokeAnother(move.thread, woken, waiters, b.thread, _what_came_of_it(history, b, woken, number))
     return None
 
 
-def _what_came_of_it(history: History, b: Blocked, woken: str, notified: int) -> tuple[str, str]:
+def _what_came_of_it(
+    history: History, b: Blocked, woken: str, notified: int
+) -> Literal["timed out", "waits again", "went on"]:
     before = next(reversed([*history.of(woken, -1, notified)]))
     if history.moves[before].way == "timeout":
-        return "wrong waiter", "whose wait had timed out already"
+        return "timed out"
     if any(_waits(history, i, b.wait.name) for i in history.of(woken, notified)):
-        return "wrong waiter", "which could not use it and waits again"
-    return "one of several notified", f"and nobody notifies {b.thread}"
+        return "waits again"
+    return "went on"
 
 
 def _queued(history: History, condition: str, before: int) -> set[str]:
@@ -96,7 +87,3 @@ def _queued(history: History, condition: str, before: int) -> set[str]:
         elif move.object == condition:
             queued -= {*move.woken, *([move.thread] if move.operation == "wait" else [])}
     return queued
-
-
-def _number(count: int) -> str:
-    return "two" if count == 2 else str(count)

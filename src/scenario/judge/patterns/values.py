@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from scenario.judge.patterns.found import Finder, Pattern
-from scenario.judge.patterns.history import History, acts, looks
+from scenario.judge.patterns.history import Finder, History, acts, looks
+from scenario.results.patterns.values import (
+    ActedOnAnOldLook,
+    BothLooked,
+    BothRead,
+    LostUpdate,
+    PollingWithALock,
+    ShortSection,
+    StaleValue,
+    TornRead,
+)
 
 # --- one variable ----------------------------------------------------------------------------------------
 
 
-def _lost_update(history: History) -> Pattern | None:
+def _lost_update(history: History) -> LostUpdate | None:
     """A value read, another's write, then a write of what was made of the value read."""
     for end in sorted(history.relevant):
         found = lost_update(history, end)
@@ -20,23 +29,18 @@ def _lost_update(history: History) -> Pattern | None:
     return None
 
 
-def lost_update(history: History, end: int) -> Pattern | None:
+def lost_update(history: History, end: int) -> LostUpdate | None:
     """Whether a move writes a variable from what its thread had read of it before others wrote it."""
     move = history.moves[end]
     for name in sorted(set(move.writes) - set(move.reads)):
         start = next((i for i in reversed(move.uses) if name in history.moves[i].reads), None)
         lost = None if start is None else history.changed(name, start, end, not_by=move.thread)
         if lost is not None:
-            other = history.moves[lost].thread
-            return Pattern(
-                "lost update",
-                f"{move.thread} wrote {name} from a value that it had read before {other} wrote it: "
-                f"{other}'s update is lost",
-            )
+            return LostUpdate(move.thread, name, history.moves[lost].thread)
     return None
 
 
-def _check_then_act(history: History) -> Pattern | None:
+def _check_then_act(history: History) -> ActedOnAnOldLook | None:
     for end in sorted(history.relevant, reverse=True):
         for start in sorted(history.moves[end].because, reverse=True):
             found = check_then_act(history, start, end)
@@ -45,7 +49,7 @@ def _check_then_act(history: History) -> Pattern | None:
     return None
 
 
-def check_then_act(history: History, start: int, end: int) -> Pattern | None:
+def check_then_act(history: History, start: int, end: int) -> ActedOnAnOldLook | None:
     """Whether another thread changed what was looked at before the first act that the look had decided."""
     for name in sorted(looks(history.moves[start])):
         other = _changed_unseen(history, name, start, end)
@@ -54,13 +58,9 @@ def check_then_act(history: History, start: int, end: int) -> Pattern | None:
     return None
 
 
-def _looked_and_acted(history: History, name: str, start: int, other: int, end: int) -> Pattern:
+def _looked_and_acted(history: History, name: str, start: int, other: int, end: int) -> ActedOnAnOldLook:
     thread = history.moves[start].thread
-    return Pattern(
-        "check-then-act",
-        f"{thread} looked at {name}, and {history.moves[other].thread} changed it before {thread} acted on it"
-        f"{_split(history, start, end)}",
-    )
+    return ActedOnAnOldLook(thread, name, history.moves[other].thread, _split(history, start, end))
 
 
 def _changed_unseen(history: History, name: str, start: int, end: int) -> int | None:
@@ -76,7 +76,7 @@ def _changed_unseen(history: History, name: str, start: int, end: int) -> int | 
     return None
 
 
-def _stale_value(history: History) -> Pattern | None:
+def _stale_value(history: History) -> StaleValue | None:
     """What a thread has read of a variable is used on it when another has changed it."""
     for end in sorted(history.relevant, reverse=True):
         move = history.moves[end]
@@ -84,15 +84,11 @@ def _stale_value(history: History) -> Pattern | None:
             for name in sorted(set(_touched(history, end)).intersection(history.moves[start].reads)):
                 other = history.changed(name, start, end, not_by=move.thread)
                 if other is not None:
-                    return Pattern(
-                        "stale value",
-                        f"{move.thread} read {name}, and {history.moves[other].thread} changed it before {move.thread} "
-                        "used what it had read",
-                    )
+                    return StaleValue(move.thread, name, history.moves[other].thread)
     return None
 
 
-def _passed_by(history: History) -> Pattern | None:
+def _passed_by(history: History) -> ActedOnAnOldLook | None:
     """Nobody has changed what the claim names: a look let its thread pass by, and was out of date when it went on."""
     if history.relevant or history.evidence.failure.kind != "final":
         return None
@@ -108,15 +104,15 @@ def _passed_by(history: History) -> Pattern | None:
 
 
 def _split(history: History, start: int, end: int) -> str:
-    """Where both were done under the same lock, which was given back in between."""
+    """The lock under which both were done, and which was given back in between, if there is one."""
     acted = [i for i in history.of(history.moves[start].thread, start, end + 1) if start in history.moves[i].because]
     for lock, since in history.held[start].items():
         if any(history.held[i].get(lock, since) != since for i in acted):
-            return f": {lock} was given back in between, so look and act under it at once"
+            return lock
     return ""
 
 
-def _both_found(history: History) -> Pattern | None:
+def _both_found(history: History) -> BothLooked | None:
     """Two threads are let in by the same look: each would change it, and neither had yet when the other looked."""
     acting = (history.moves[i].because for i in history.relevant if acts(history.moves[i]))
     looked = sorted({start for because in acting for start in because if history.moves[start].claims})
@@ -125,28 +121,22 @@ def _both_found(history: History) -> Pattern | None:
         names = sorted(set(first.claims) & set(second.claims)) if first.thread != second.thread else []
         name = next((name for name in names if _same(history, name, one, other)), None)
         if name is not None:
-            threads = " and ".join(sorted((first.thread, second.thread)))
-            return Pattern(
-                "check-then-act",
-                f"{threads} both looked at {name} before either had changed it, and both went on: look and change it "
-                "in one step",
-            )
+            return BothLooked(_pair(first.thread, second.thread), name)
     return None
 
 
-def _taken_twice(history: History) -> Pattern | None:
+def _taken_twice(history: History) -> BothRead | None:
     """Two threads have read the same value before either changed the variable, and both go on with it."""
     for start in sorted(history.relevant):
         for name in sorted(history.moves[start].reads):
             other = _also_read(history, name, start)
             if other is not None:
-                threads = " and ".join(sorted((history.moves[start].thread, history.moves[other].thread)))
-                return Pattern(
-                    "check-then-act",
-                    f"{threads} both read {name} before either had changed it, and go on with the same value: "
-                    "read and change it in one step",
-                )
+                return BothRead(_pair(history.moves[start].thread, history.moves[other].thread), name)
     return None
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return min(one, other), max(one, other)
 
 
 def _also_read(history: History, name: str, start: int) -> int | None:
@@ -178,7 +168,7 @@ def _same(history: History, name: str, one: int, other: int) -> bool:
 # --- a section that is too short, two variables ---------------------------------------------------------
 
 
-def _split_section(history: History) -> Pattern | None:
+def _split_section(history: History) -> ShortSection | None:
     """Written under a lock, and read again after the lock was given back and another had written it."""
     for end in sorted(history.relevant):
         move = history.moves[end]
@@ -196,11 +186,7 @@ def _split_section(history: History) -> Pattern | None:
             )
             if locks and wrote:
                 (lock, *_) = sorted(locks)
-                return Pattern(
-                    "section too short",
-                    f"{move.thread} wrote {name} with {lock}, gave {lock} back, and read {name} again after "
-                    f"{history.moves[other].thread} had written it: read it before giving {lock} back",
-                )
+                return ShortSection(move.thread, name, lock, history.moves[other].thread)
     return None
 
 
@@ -209,17 +195,14 @@ def _touched(history: History, number: int) -> tuple[str, ...]:
     return (*move.reads, *move.writes)
 
 
-def _torn_read(history: History) -> Pattern | None:
+def _torn_read(history: History) -> TornRead | None:
     """Several variables are read together while another thread has written one of them and not yet the other."""
     checked = [i for move in history.moves if move.thread == history.evidence.failure.thread for i in move.refuted]
     for one, other in combinations(sorted(set(checked)), 2):
         writer = _between_writes(history, one, other)
         if writer is not None:
             names = sorted({*history.moves[one].reads, *history.moves[other].reads})
-            return Pattern(
-                "torn read",
-                f"{history.evidence.failure.thread} read {' and '.join(names)} while {writer} was between its writes",
-            )
+            return TornRead(history.moves[one].thread, tuple(names), writer)
     return None
 
 
@@ -244,7 +227,7 @@ def _pairs(some: tuple[str, ...], others: tuple[str, ...]) -> Iterator[tuple[str
 # --- locks -------------------------------------------------------------------------------------------------
 
 
-def _polling_while_holding(history: History) -> Pattern | None:
+def _polling_while_holding(history: History) -> PollingWithALock | None:
     """A thread that gave up: it has looked at the same variable in vain, and all the time it had a lock."""
     seen: dict[tuple[str, int, str], int] = {}
     for number in history.of(history.evidence.failure.thread or ""):
@@ -253,11 +236,7 @@ def _polling_while_holding(history: History) -> Pattern | None:
             for name in sorted(looks(move)) if move.tested else ():
                 seen[lock, since, name] = seen.get((lock, since, name), 0) + 1
                 if seen[lock, since, name] > 2:
-                    return Pattern(
-                        "polling while holding a lock",
-                        f"{move.thread} looks at {name} again and again while it has {lock}: whoever needs that lock to "
-                        "change it can not",
-                    )
+                    return PollingWithALock(move.thread, name, lock)
     return None
 
 

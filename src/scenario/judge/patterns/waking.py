@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from scenario.judge.patterns.found import Finder, Pattern
-from scenario.judge.patterns.history import History, looks
+from scenario.judge.patterns.history import Finder, History, looks
+from scenario.results.patterns.values import IfForWhile, SpuriousWakeup
 
 
-def _spurious(history: History) -> Pattern | None:
+def _spurious(history: History) -> SpuriousWakeup | None:
     for number, move in enumerate(history.moves):
         if move.way == "spurious" and not _looks_again(history, number):
-            return Pattern(
-                "spurious wake-up",
-                f"{move.thread} went on although nobody had notified it: what it waits for must be looked at again "
-                "after each wait (`while`, not `if`)",
-            )
+            return SpuriousWakeup(move.thread)
     return None
 
 
-def _if_for_while(history: History) -> Pattern | None:
+def _if_for_while(history: History) -> IfForWhile | None:
     """Between the notification and the waiter's going on another thread has changed what it had waited for."""
     for number, move in enumerate(history.moves):
         if move.operation != "wait" or move.way != "ok" or _looks_again(history, number):
@@ -27,11 +23,7 @@ def _if_for_while(history: History) -> Pattern | None:
         for name in sorted(looked) if woken is not None else ():
             other = history.changed(name, woken or 0, number, not_by=move.thread)
             if other is not None and number in _before(history, move.thread):
-                return Pattern(
-                    "`if` for `while`",
-                    f"{move.thread} was notified, {history.moves[other].thread} changed {name} before {move.thread} had "
-                    "the lock back, and it did not look again: wait in a `while`",
-                )
+                return IfForWhile(move.thread, name, history.moves[other].thread)
     return None
 
 

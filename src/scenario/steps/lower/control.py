@@ -11,7 +11,7 @@ from scenario.steps.lower.expressions import flat, flat_template, run_over
 from scenario.steps.lower.operations import in_order
 from scenario.steps.lower.regions import cleanup, loop
 from scenario.steps.lower.statements import assign
-from scenario.steps.values import IsCaughtBy, Message, Times, Unlike
+from scenario.steps.values import IsCaughtBy, Message, Times
 from scenario.syntax import Binary, Compare, Const, Local, Unary
 
 
@@ -112,7 +112,7 @@ def check(b: Builder, op: ops.Assert) -> None:
     b.branch(Unary("not", flat(b, op.test)), good)
     uses = () if op.message is None else b.uses(op.message)
     looks = op.message is not None and accesses(op.message)
-    b.add(Fail("assert", f"`{expression(op.test)}` is false", op.message, looks, uses=uses))
+    b.add(Fail("assert", expression(op.test), op.message, looks, uses=uses))
     b.place(good)
 
 
@@ -124,7 +124,7 @@ def expect(b: Builder, op: ops.Expect, body: Body) -> None:
     span = b.span
 
     def not_raised() -> None:
-        b.add(Fail("raises", text=f"{exception} was expected, and nothing was raised", span=span))
+        b.add(Fail("raises", exception, span=span))
 
     b.cleanups.append(Cleanup(not_raised, b.handler))  # a jump out of it is one that raises nothing
     with b.handled_by(landing):
@@ -137,7 +137,7 @@ def expect(b: Builder, op: ops.Expect, body: Body) -> None:
     b.branch(IsCaughtBy(exception, caught), other)
     b.jump(after)
     b.place(other)
-    b.add(Fail("raises", "", Unlike(exception, caught), uses=b.uses(caught)))
+    b.add(Fail("raises", exception, caught, uses=b.uses(caught)))
     b.throw(caught)
     b.place(after)
 

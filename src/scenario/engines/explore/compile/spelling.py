@@ -49,8 +49,6 @@ class Body:
                 return "w.caught()"
             case v.Message(caught):
                 return f"{self.text(caught)}.message"
-            case v.Unlike(expected, caught):
-                return f"_unlike({expected!r}, {self.text(caught)}.name, {self.text(caught)}.message)"
             case v.IsContainer(of):
                 return f"_is_container({self.text(of)})"
             case v.IsCaughtBy(exception, caught):

@@ -30,6 +30,7 @@ def facts(before: Context, taken: Alternative, after: Context) -> dict[str, Any]
         "pool": "" if before.thread.pool is None else before.layout.name_of(before.thread.pool),
         "lock": _lock(instruction, before),
         "way": _way(taken),
+        "part": taken.part,
         "woken": tuple(before.layout.threads[n].ref for n in taken.woken),
         "raises": after.raised,
         "asks": tuple(sorted(asked)),
@@ -39,7 +40,7 @@ def facts(before: Context, taken: Alternative, after: Context) -> dict[str, Any]
 def _way(taken: Alternative) -> Way:
     if taken.gives_up:
         return "fails"
-    return "queues" if taken.queues else taken.kind
+    return "queues" if taken.part == "first" else taken.kind
 
 
 def _operation(instruction: Instruction, w: Context) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.exceptions import bases
-from scenario.results.outcome import Failure, Outcome, ThreadError
+from scenario.results.outcome import Outcome, ThreadError
 
 
 def outcome(
@@ -33,7 +33,7 @@ def outcome(
             layout.threads[n].ref: ThreadError(name, bases(name), message, span)
             for n, name, message, span in shared.errors
         },
-        failures=tuple(failed(entry, stepper) for entry in shared.failed),
+        failures=shared.failed,
         blocked=tuple(blocked(stepper, state, n) for n in in_file_order(stepper, stuck)),
         cycle=cycle,
         elapsed=shared.now if layout.virtual else None,
@@ -73,15 +73,3 @@ def _objects(stepper: Stepper, shared: SharedPart) -> dict[tuple[str, int | None
             if len(members) == 1:
                 result[group, None] = {**facts, **result[group, None]}
     return result
-
-
-def failed(entry: tuple[str, Any, str], stepper: Stepper) -> Failure:
-    """A failed check of the state as a failure."""
-    kind, span, rest = entry
-    thread, _, text = rest.partition("|")
-    about: tuple[str, ...] = ()
-    if kind == "always":
-        claims = stepper.layout.program.claims.always
-        claim = next((claim for claim in claims if claim.span == span), None)
-        text, about = (f"`{claim.text}` is false in a state", claim.about()) if claim is not None else ("", ())
-    return Failure(kind, text, span, thread or None, about=about)  # type: ignore[arg-type]

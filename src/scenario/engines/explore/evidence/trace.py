@@ -97,7 +97,7 @@ class _Path:
         reads = _looked(instruction, notes).union(*(access.reads for access, _ in notes))
         writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
         move = Move(
-            thread.ref, alternative, instruction.span, deeds, taken.label,
+            thread.ref, alternative, instruction.span, deeds,
             reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, taken, after),
         )  # fmt: skip
         told = {**by_thread(begun), thread.ref: chosen(after.deeds or ())}

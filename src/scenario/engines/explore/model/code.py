@@ -7,7 +7,7 @@ trees' Python source. Instructions without one are those of the step code themse
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from scenario.record import record
 from scenario.steps import code as steps
@@ -52,9 +52,9 @@ class Branch(steps.Branch):
 
 @record
 class Fail(Instruction):
-    """A failed check; the thread goes on. `message` gives further words; `looks`: it reads shared state for them."""
+    """A failed check, with what gives the file's own message, or what was raised instead."""
 
-    kind: str
+    kind: Literal["assert", "raises"]
     text: str
     message: Function | None = None
     looks: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf, nextafter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -11,6 +11,7 @@ from scenario.engines.explore.model.heap import HeapPart
 from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.model.values import Key, Raised, freeze, thaw
 from scenario.record import mutable
+from scenario.results.failures import Failure
 from scenario.source import Span
 
 UNSTARTED, PENDING, ALIVE, OVER, CANCELLED = range(5)
@@ -33,13 +34,18 @@ class SharedPart(NamedTuple):
     objects: tuple[Any, ...]
     status: tuple[int, ...]
     futures: tuple[tuple[str, Any, int], ...] = ()
-    failed: tuple[tuple[str, Span, str], ...] = ()
+    failed: tuple[Failure, ...] = ()
     errors: tuple[tuple[int, str, str, Span], ...] = ()
     output: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     now: float = 0.0
     closed: bool = False
     heap: HeapPart = NO_HEAP
+
+
+def ordered(failures: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Failed checks in the order that makes equal states one."""
+    return tuple(sorted(failures, key=lambda one: (one.kind, one.span, one.thread or "", repr(one.fact))))
 
 
 WITHDRAWN = frozenset({"cancelled", "notified"})

@@ -16,7 +16,7 @@ from scenario.program.evaluate import compiled
 from scenario.program.exceptions import catches
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
-from scenario.steps.computing import is_container, sequence, times, unlike
+from scenario.steps.computing import is_container, sequence, times
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
 
 FILE = "<explore>"
@@ -92,7 +92,6 @@ _NAMESPACE: dict[str, Any] = {
     "_seconds": seconds,
     "_is_container": is_container,
     "_catches": catches,
-    "_unlike": unlike,
     "_UNSET": UNSET,
     "__builtins__": {},
 }

@@ -8,7 +8,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from scenario.engines.explore.evidence.outcomes import failed, outcome
+from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import TooLarge, Unexplored
@@ -18,7 +18,8 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.kinds import FailureKind
 from scenario.record import mutable, record
-from scenario.results.outcome import Failure, Judged, Outcome
+from scenario.results.failures import Failure
+from scenario.results.outcome import Judged, Outcome
 from scenario.source import Span
 
 T = TypeVar("T")
@@ -232,9 +233,9 @@ class Search:
         shared = stepper.shared[self.graph.states[number][0]]
         old = stepper.shared[before[0]] if before is not None else None
         if shared.failed and (old is None or shared.failed != old.failed):
-            for entry in shared.failed:
-                if old is None or entry not in old.failed:
-                    self.add(failed(entry, stepper), Place(number))
+            for failure in shared.failed:
+                if old is None or failure not in old.failed:
+                    self.add(failure, Place(number))
         if shared.errors and (old is None or shared.errors != old.errors):
             judged = self.judge(outcome(stepper, self.graph.states[number], end="interrupted"))
             for failure in judged.failures:

@@ -16,7 +16,8 @@ from scenario.engines.explore.search.shorten import Choices, least_preemptions
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State, Successor, along
 from scenario.results.exploration import Finding
-from scenario.results.outcome import Failure, Judged
+from scenario.results.failures import Failure
+from scenario.results.outcome import Judged
 from scenario.source import START
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from scenario.engines.explore.model import heap
-from scenario.engines.explore.model.parts import SharedPart
+from scenario.engines.explore.model.parts import SharedPart, ordered
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
@@ -87,7 +88,7 @@ def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
     found: list[Any] = [shared.status[n]]
     found += [model.role(state, n) for model, state in zip(layout.models, shared.objects, strict=True)]
     ref = layout.threads[n].ref
-    found.append(tuple(sorted((kind, span) for kind, span, rest in shared.failed if rest.partition("|")[0] == ref)))
+    found.append(tuple(sorted((failure.kind, failure.span) for failure in shared.failed if failure.thread == ref)))
     found.append(tuple(sorted(error[1:] for error in shared.errors if error[0] == n)))
     found.append(heap.roles(shared.heap, n))
     return tuple(found)
@@ -99,14 +100,11 @@ def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> Shared
     for old, number in new.items():
         status[number] = shared.status[old]
     refs = {layout.threads[old].ref: layout.threads[number].ref for old, number in new.items()}
-    failed = []
-    for check, span, rest in shared.failed:
-        ref, bar, text = rest.partition("|")
-        failed.append((check, span, refs.get(ref, ref) + bar + text))
+    failed = [replace(failure, thread=refs.get(ref := failure.thread or "", ref) or None) for failure in shared.failed]
     return shared._replace(
         objects=tuple(model.renamed(state, new) for model, state in zip(layout.models, shared.objects, strict=True)),
         status=tuple(status),
-        failed=tuple(sorted(failed)),
+        failed=ordered(failed),
         errors=tuple(sorted((new[n], name, message, span) for n, name, message, span in shared.errors)),
         heap=heap.renamed(shared.heap, new),
     )

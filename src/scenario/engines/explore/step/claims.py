@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenario.engines.explore.model.code import Function
-from scenario.engines.explore.model.parts import SharedPart, ThreadPart
+from scenario.engines.explore.model.parts import SharedPart, ThreadPart, ordered
 from scenario.engines.explore.model.raising import as_raised
 from scenario.engines.explore.model.source import Spelling, function_of
 from scenario.engines.explore.step.context import Context
@@ -15,6 +15,7 @@ from scenario.program.claims import Claim
 from scenario.program.pycode import expression
 from scenario.program.refusal import invalid
 from scenario.program.walk import walk
+from scenario.results.failures import AlwaysFalse, Failure
 from scenario.source import START
 from scenario.syntax import Expr, Query
 
@@ -71,7 +72,7 @@ class Always:
         w = w or Context(self.layout, shared, ThreadPart(()), NOBODY)
         failed = set(shared.failed)
         for claim, function in self.claims:
-            failure = ("always", claim.span, "")
+            failure = Failure(AlwaysFalse(claim.text), claim.span, about=claim.about())
             if failure not in failed and not holds(claim, function, w):
                 failed.add(failure)
-        return shared if len(failed) == len(shared.failed) else shared._replace(failed=tuple(sorted(failed)))
+        return shared if len(failed) == len(shared.failed) else shared._replace(failed=ordered(failed))

@@ -17,6 +17,7 @@ from scenario.engines.explore.step.context import Context
 from scenario.program import ops
 from scenario.program.show import expression
 from scenario.program.walk import map_children
+from scenario.results.failures import AssertFalse, NotRaised
 from scenario.results.schedule import NOTHING, Deed
 from scenario.source import START
 from scenario.syntax import Const, Expr, Local, Slice, Subscript
@@ -161,9 +162,9 @@ def choice(w: Context, target: str, value: Any) -> Deed:
     return Deed("choose", target, _shown(w, value), w.instruction.span)
 
 
-def failed_check(check: Fail, text: str) -> Deed:
+def failed_check(check: Fail, fact: AssertFalse | NotRaised) -> Deed:
     """A check that was false; the thread goes on."""
-    return Deed(check.kind, text, NOTHING, check.span)
+    return Deed(check.kind, span=check.span, check=fact)
 
 
 def raising(w: Context, raised: Raised) -> Deed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import (
@@ -24,7 +24,7 @@ from scenario.engines.explore.model.code import (
     Step,
     Throw,
 )
-from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
+from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart, ordered
 from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
@@ -39,6 +39,7 @@ from scenario.engines.explore.step.unwinding import leave, unwind
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.refusal import invalid
+from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
 
 ONE = Fraction(1)
 
@@ -235,11 +236,10 @@ def _local(w: Context, frame: Frame, instruction: Any) -> None:
             raised = values[instruction.uses[0]]
             raise ScenarioError(raised.name, raised.message, raised.place)
         case Fail(kind, text, message):
-            said = text if message is None else message(w, values)
-            failure = (kind, instruction.span, f"{w.thread.ref}|{said}")
+            fact = _failed(kind, text, None if message is None else message(w, values))
             if w.deeds is not None:
-                w.deeds.append(failed_check(instruction, said))
-            w.failed = tuple(sorted({*w.failed, failure}))
+                w.deeds.append(failed_check(instruction, fact))
+            w.failed = ordered({*w.failed, Failure(fact, instruction.span, w.thread.ref)})
             frame.pc += 1
         case Enter(routine):
             if len(w.frames) >= MAX_FRAMES:
@@ -256,3 +256,10 @@ def _local(w: Context, frame: Frame, instruction: Any) -> None:
             frame.pc += 1
         case _:
             assert_never(instruction)
+
+
+def _failed(kind: Literal["assert", "raises"], text: str, found: Any) -> AssertFalse | NotRaised:
+    """What a check says that was false: `found` is the file's own message, or the exception that was raised instead."""
+    if kind == "assert":
+        return AssertFalse(text, found)
+    return NotRaised(text, None if found is None else Error(found.name, found.message))

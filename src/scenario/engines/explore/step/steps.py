@@ -21,7 +21,7 @@ def alternatives(w: Context) -> Alternatives:
     if not w.frames or w.status[w.thread.number] in (UNSTARTED, CANCELLED, OVER):
         return ()
     if w.phase == ENDING:
-        return (Alternative(end, "ends"),) if may_end(w) else ()
+        return (Alternative(end),) if may_end(w) else ()
     if w.phase == SPINNING:
         return ()
     try:
@@ -30,7 +30,7 @@ def alternatives(w: Context) -> Alternatives:
         raise invalid(refused, w.instruction.span) from None
     except Exception as error:  # noqa: BLE001 (an argument's error is the step's own)
         raised = as_raised(error, w.instruction.span)
-        return (Alternative(lambda _: rethrow(raised), f"raises {raised.name}"),)
+        return (Alternative(lambda _: rethrow(raised)),)
 
 
 def _alternatives(w: Context) -> Alternatives:
@@ -46,13 +46,13 @@ def _alternatives(w: Context) -> Alternatives:
                 return (Alternative(Context.finish),)
             if limit is None or not due(w, limit):
                 return ()
-            return (Alternative(lambda _: rethrow(Raised("TimeoutError", "")), "times out", "timeout"),)
+            return (Alternative(lambda _: rethrow(Raised("TimeoutError", "")), "timeout"),)
         case Operate():
             return table.alternatives(w, instruction)
         case Emit():
             return (Alternative(_emit),)
         case Snooze():
-            return (Alternative(Context.finish, "wakes up"),) if due(w, w.frame.locals[instruction.uses[0]]) else ()
+            return (Alternative(Context.finish),) if due(w, w.frame.locals[instruction.uses[0]]) else ()
         case _:
             raise TypeError(f"a thread does not stop at {instruction!r}")
 

@@ -15,7 +15,8 @@ from scenario.diagnostics import InvalidScenario
 from scenario.program import ops
 from scenario.program.program import Primitive, ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk_all
-from scenario.results.outcome import Failure, Outcome
+from scenario.results.failures import Failure, ProcessEnded
+from scenario.results.outcome import Outcome
 
 if TYPE_CHECKING:  # most runs need no child
     from scenario.engines.threads.children.peer import Peer
@@ -117,12 +118,11 @@ def _answer(
 
 def _ended(program: Program, status: int, output: tuple[str, ...]) -> Outcome:
     """The child has gone in the middle of the run: the user's own code did that. Without any, it is our fault."""
-    how = _signal(-status) if status < 0 else f"exit status {status}"
+    how = ProcessEnded("signal", _signal(-status)) if status < 0 else ProcessEnded("exit status", str(status))
     if not program.python:
-        raise RuntimeError(f"a run's child process ended: {how}")
+        raise RuntimeError(f"a run's child process ended: {how.by} {how.how}")
     place = next(iter(program.python.values())).span
-    message = f"the scenario's own code ended the process of the run: {how}"
-    return Outcome("ended", _unknown(program), output=output, failures=(Failure("error", message, place),))
+    return Outcome("ended", _unknown(program), output=output, failures=(Failure(how, place),))
 
 
 def _unknown(program: Program) -> dict[str, object]:
@@ -132,6 +132,6 @@ def _unknown(program: Program) -> dict[str, object]:
 
 def _signal(number: int) -> str:
     try:
-        return f"signal {signal.Signals(number).name}"
+        return signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
+        return str(number)

@@ -11,7 +11,7 @@ from scenario.program.bounded.operators import IN_PLACE
 from scenario.program.exceptions import catches
 from scenario.program.unpacking import unpacked
 from scenario.steps import values as v
-from scenario.steps.computing import is_container, sequence, times, unlike
+from scenario.steps.computing import is_container, sequence, times
 from scenario.syntax import Expr, Local, Shared, Slice, Subscript, TlsField
 
 CAUGHT = "$caught"
@@ -41,9 +41,6 @@ def value_of(e: LiveEnvironment, of: v.Value) -> Any:
             return e.frame[CAUGHT]
         case v.Message(caught):
             return text_of(e.plain(caught))
-        case v.Unlike(expected, caught):
-            error = e.plain(caught)
-            return unlike(expected, type(error).__name__, text_of(error))
         case v.IsContainer(value):
             return is_container(e.plain(value))
         case v.IsCaughtBy(exception, caught):

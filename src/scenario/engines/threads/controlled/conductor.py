@@ -27,8 +27,9 @@ from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
-from scenario.results.outcome import Failure, Outcome
-from scenario.results.script import Cue, Script
+from scenario.results.failures import AlwaysFalse, Failure
+from scenario.results.outcome import Outcome
+from scenario.results.script import Absent, Cue, Divergence, Script
 from scenario.steps.lower.bodies import body_code
 from scenario.syntax import Expr
 
@@ -39,7 +40,7 @@ class Replayed:
 
     outcome: Outcome
     steps: int
-    diverged: str | None = None
+    diverged: Divergence | None = None
     exempt: tuple[str, ...] = ()
 
 
@@ -148,7 +149,7 @@ class _Conductor:
     # --- the play ------------------------------------------------------------------------------------
 
     def play(self, on_step: Callable[[int, Cue], None] | None) -> Replayed:
-        diverged: str | None = None
+        diverged: Divergence | None = None
         begins: Any = None
         done = 0
         self._open()
@@ -159,7 +160,7 @@ class _Conductor:
             try:
                 self._give(cue)
             except Diverged as error:
-                diverged = f"step {number + 1}: {error}"
+                diverged = Divergence(error.how, number + 1)
                 break
             self._check_always()
             done += 1
@@ -188,14 +189,14 @@ class _Conductor:
     def _give(self, cue: Cue) -> None:
         player = self.stage.players.get(cue.move.thread)
         if player is None:
-            raise Diverged(f"there is no thread {cue.move.thread} yet")
+            raise Diverged(Absent(cue.move.thread))
         self.stage.grant(player, cue)
 
     def _check_always(self) -> None:
         for claim in self.program.claims.always:
             key = ("always", claim.span)
             if key not in self.stage.failures and not self._holds(claim.expr):
-                self.stage.failures[key] = Failure("always", f"`{claim.text}` is false in a state", claim.span)
+                self.stage.failures[key] = Failure(AlwaysFalse(claim.text), claim.span)
 
     def _holds(self, claim: Expr) -> bool:
         try:

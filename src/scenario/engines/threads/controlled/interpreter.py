@@ -12,11 +12,11 @@ from scenario.engines.threads.controlled.environment import LiveEnvironment, Loc
 from scenario.engines.threads.controlled.stage import Player, Stage, always, never
 from scenario.engines.threads.controlled.waits import Fact, its_condition, its_turn, sleeping
 from scenario.engines.threads.live import build
-from scenario.engines.threads.values import fresh
+from scenario.engines.threads.values import fresh, text_of
 from scenario.program.bounded.limits import Refused
 from scenario.program.walk import map_children
 from scenario.record import mutable
-from scenario.results.outcome import Failure
+from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
 from scenario.results.script import Cue
 from scenario.source import START
 from scenario.steps import code as steps
@@ -192,10 +192,9 @@ class Interpreter(LiveEnvironment):
                 raise build.exception_class(exception)(*self._slots(of))
             case steps.Throw():
                 raise self._slots(of)[0]
-            case steps.Fail(kind, text, message):
-                key = (kind, of.span, self.me.ref)
-                words = text if message is None else str(value_of(self, message))
-                return self.stage.failures.setdefault(key, Failure(kind, words, of.span, self.me.ref))
+            case steps.Fail():
+                failure = Failure(self._failed(of), of.span, self.me.ref)
+                self.stage.failures.setdefault((of.kind, of.span, self.me.ref), failure)
             case steps.Pick():
                 return self._pick(*self._slots(of))
             case steps.Begin():
@@ -208,6 +207,12 @@ class Interpreter(LiveEnvironment):
             case _:
                 assert_never(of)
         return None
+
+    def _failed(self, of: steps.Fail) -> AssertFalse | NotRaised:
+        found = None if of.message is None else value_of(self, of.message)
+        if of.kind == "assert":
+            return AssertFalse(of.text, None if found is None else str(found))
+        return NotRaised(of.text, None if found is None else Error(type(found).__name__, text_of(found)))
 
     def _iterate(self, of: steps.Iterate, to: int) -> None:
         items, position = self._slots(of)

@@ -13,10 +13,9 @@ from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.waits import Fact, a_call, all_to_end, its_turn
 from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
-from scenario.results.outcome import Failure
+from scenario.results.failures import Failure
 from scenario.results.schedule import Move
-from scenario.results.script import Cue, Script
-from scenario.results.waiting import words
+from scenario.results.script import Cue, Kept, Late, Parting, Script
 from scenario.source import START, Span
 from scenario.steps.lower.bodies import body_code
 
@@ -35,6 +34,10 @@ FOR_EVER = Cue(Move(""), "for ever")
 
 class Diverged(Exception):
     """The real objects do not do what the schedule says."""
+
+    def __init__(self, how: Parting) -> None:
+        super().__init__(how)
+        self.how = how
 
 
 def never() -> bool:
@@ -207,10 +210,7 @@ class Stage:
     def grant(self, player: Player, cue: Cue) -> None:
         """Lets the player take one step, and waits until it stands before its next. Raises Diverged."""
         if not self.wait_until(lambda: player.state == "gate"):
-            where = (
-                f"it is {player.state}" if player.state != "queued" else f"it still waits for {words(player.wait())}"
-            )
-            raise Diverged(f"{player.ref} does not come to this step: {where}")
+            raise Diverged(Late(player.ref, player.wait() if player.state == "queued" else player.state))
         self.moment = cue.moment
         for ref, values in cue.chosen.items():
             if ref in self.players:
@@ -219,7 +219,7 @@ class Stage:
         player.turns += 1
         player.go.release()
         if not self._wait_while(player, "running"):
-            raise Diverged(f"{player.ref} does not come through this step: it waits for {words(player.wait())}")
+            raise Diverged(Kept(player.ref, player.wait()))
         self.settle(player)
 
     def settle(self, player: Player) -> None:

@@ -118,8 +118,8 @@ def _let_pass(c: Context, exception: str) -> None:
 
 def _assert(c: Context, op: ops.Assert) -> None:
     with c.out.block(f"if not {c.read(op.test)}:"):
-        message = c.text(op.message) if op.message is not None else repr(f"`{expression(op.test)}` is false")
-        c.out.line(f"rt_assert_failed(me, {c.out.next_line}, {message})")
+        message = None if op.message is None else c.text(op.message)
+        c.out.line(f"rt_assert_failed(me, {c.out.next_line}, {expression(op.test)!r}, {message})")
 
 
 def _expect(c: Context, op: ops.Expect, body: Body) -> None:

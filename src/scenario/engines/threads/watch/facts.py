@@ -33,7 +33,7 @@ def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:
         yield Blocked(actor.ref, wait.span, _fact(look, wait), pool)
     top = look.tops.get(actor)
     if wait is None and top is not None and look.run.program.python and (own := own_code(top, look.run.module)):
-        yield Blocked(actor.ref, own[0], waiting.Wait("code", own[1]), pool)
+        yield Blocked(actor.ref, own[0], waiting.Wait("code", own[1], routine=own[2]), pool)
 
 
 def _fact(look: Look, wait: Wait) -> waiting.Wait:

@@ -111,20 +111,20 @@ def _idle(top: FrameType) -> Wait | None:
     return None
 
 
-def own_code(top: FrameType, module: Module) -> tuple[Span, str] | None:
-    """The step that called the user's own code, and where that is now: `bank.py:12 in transfer`. None: not there."""
+def own_code(top: FrameType, module: Module) -> tuple[Span, str, str] | None:
+    """The step that called the user's own code, and where that is now: `bank.py:12`, `transfer`. None: not there."""
     theirs: FrameType | None = None
     for frame in frames(top):
         code = frame.f_code
         if code.co_filename == module.filename:
-            return None if theirs is None else (module.steps[frame.f_lineno or 0], _place(theirs))
+            return None if theirs is None else (module.steps[frame.f_lineno or 0], *_place(theirs))
         if theirs is None and not code.co_filename.startswith(_NOT_THEIRS):
             theirs = frame
-    return None if theirs is None else (START, _place(theirs))  # called by a pool, from no step
+    return None if theirs is None else (START, *_place(theirs))  # called by a pool, from no step
 
 
-def _place(frame: FrameType) -> str:
-    return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno} in {frame.f_code.co_name}"
+def _place(frame: FrameType) -> tuple[str, str]:
+    return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}", frame.f_code.co_name
 
 
 # --- blocked in C, called by emitted code --------------------------------------------------------------

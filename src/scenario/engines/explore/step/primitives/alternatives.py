@@ -11,21 +11,21 @@ from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import in_time
 from scenario.engines.explore.step.context import Context
 from scenario.record import record
+from scenario.results.schedule import Part
 
 
 @record
 class Alternative:
     """One way on. `timeout` and `spurious` ones do not count as being able to move where that matters.
 
-    For those who explain it: `gives_up` (it fails at once), `queues` (it is the first of two steps of a wait), and the
-    numbers of the threads that it wakes.
+    For those who explain it: `gives_up` (it fails at once), which part of its operation it is, and the numbers of the
+    threads that it wakes.
     """
 
     apply: Callable[[Context], None]
-    label: str = ""
     kind: Literal["ok", "timeout", "spurious"] = "ok"
     gives_up: bool = False
-    queues: bool = False
+    part: Part = "whole"
     woken: tuple[int, ...] = ()
 
 
@@ -54,7 +54,7 @@ def raising(name: str, message: str = "") -> Alternatives:
     def apply(_: Context) -> None:
         raise ScenarioError(name, message)
 
-    return (Alternative(apply, f"raises {name}"),)
+    return (Alternative(apply),)
 
 
 def blocked(w: Context, timeout: Any, expire: Callable[[Context], None]) -> Alternatives:
@@ -64,7 +64,7 @@ def blocked(w: Context, timeout: Any, expire: Callable[[Context], None]) -> Alte
     on_values(in_time, timeout)  # else waiting raises at once
     if not due(w, timeout):
         return ()
-    return (Alternative(expire, "times out", "timeout"),)
+    return (Alternative(expire, "timeout"),)
 
 
 def unusable(timeout: Any) -> ScenarioError | None:

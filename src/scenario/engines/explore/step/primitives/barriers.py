@@ -107,15 +107,15 @@ class BarrierModel(Model):
             return self._arriving(w, op, mode)
         # who has opened it goes on, whatever others do to it since
         if mode != "action" and w.phase.index + 1 == self.kind.parties:
-            return (Alternative(self._leave, "leaves"),)
+            return (Alternative(self._leave, part="second"),)
         timeout = argument(w, op, "timeout", self.kind.timeout)
         if mode != "action" and (refused := unusable(timeout)) is not None:
-            return (Alternative(lambda v: self._refuse(v, refused), f"raises {refused.raised.name}"),)
+            return (Alternative(lambda v: self._refuse(v, refused)),)
         match mode:
             case "draining":
-                return (Alternative(self._leave, "leaves"),)
+                return (Alternative(self._leave, part="second"),)
             case "broken" | "resetting":
-                return (Alternative(self._leave_broken, "raises BrokenBarrierError"),)
+                return (Alternative(self._leave_broken),)
             case "filling":
                 return blocked(w, timeout, self._expire)
             case "action":
@@ -129,7 +129,7 @@ class BarrierModel(Model):
         is_last = len(w.objects[self.number].arrived) + 1 >= self.kind.parties
         if not is_last and (refused := self._no_time(w, op)) is not None:
             return raising(refused.raised.name, refused.raised.message)
-        return (Alternative(self._arrive, "arrives", queues=True),)
+        return (Alternative(self._arrive, part="first"),)
 
     def _no_time(self, w: Context, op: Operate) -> ScenarioError | None:
         """What a timeout that is no number raises: CPython adds it to the clock before anyone sees who has come."""

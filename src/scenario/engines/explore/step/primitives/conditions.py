@@ -91,12 +91,12 @@ class ConditionModel(Model):
         if phase is None:
             if not self._is_owned(w):
                 return raising("RuntimeError", "cannot wait on un-acquired lock")
-            return (Alternative(lambda v: self._queue(v, timeout), "releases and waits", queues=True),)
+            return (Alternative(lambda v: self._queue(v, timeout), part="first"),)
         if phase.is_queued(w):
             return self._queued(w, timeout, phase)
         if not self._lock.free(w.objects[self._lock.number], w.thread.number):
             return ()
-        return (Alternative(lambda v: self._resume(v, timeout), "takes the lock back"),)
+        return (Alternative(lambda v: self._resume(v, timeout), part="second"),)
 
     def _is_owned(self, w: Context) -> bool:
         return self._lock.owned(w.objects[self._lock.number], w.thread.number)
@@ -111,9 +111,9 @@ class ConditionModel(Model):
         result = []
         if timeout is not None and due(w, timeout):
             late = Waiting(phase.condition, phase.levels, is_late=True)
-            result.append(Alternative(lambda v: setattr(v, "phase", late), "times out", "timeout"))
+            result.append(Alternative(lambda v: setattr(v, "phase", late), "timeout"))
         if w.layout.spurious:
-            result.append(Alternative(self._leave, "wakes spuriously", "spurious"))
+            result.append(Alternative(self._leave, "spurious"))
         return result
 
     def _leave(self, w: Context) -> None:
@@ -140,23 +140,22 @@ class ConditionModel(Model):
             return raising("RuntimeError", "cannot notify on un-acquired lock")
         waiters: State = w.objects[self.number]
         if not waiters:
-            return (Alternative(finishing(), "nobody waits"),)
+            return (Alternative(finishing(), part="nothing"),)
         n = on_values(_count, argument(w, op, "n", 1))
         if n == 0:
             return (Alternative(finishing()),)
         if n >= len(waiters) or w.layout.fifo:
-            return (self._waking(w, waiters[:n]),)
-        return tuple(self._waking(w, chosen) for chosen in combinations(waiters, n))
+            return (self._waking(waiters[:n]),)
+        return tuple(self._waking(chosen) for chosen in combinations(waiters, n))
 
     def notify_all(self, w: Context, _: Operate) -> Alternatives:
         if not self._is_owned(w):
             return raising("RuntimeError", "cannot notify on un-acquired lock")
         waiters: State = w.objects[self.number]
-        return (self._waking(w, waiters) if waiters else Alternative(finishing(), "nobody waits"),)
+        return (self._waking(waiters) if waiters else Alternative(finishing(), part="nothing"),)
 
-    def _waking(self, w: Context, chosen: State) -> Alternative:
-        who = ", ".join(w.layout.threads[n].ref for n in chosen)
-        return Alternative(lambda v: self._wake(v, chosen), f"wakes {who}", woken=chosen)
+    def _waking(self, chosen: State) -> Alternative:
+        return Alternative(lambda v: self._wake(v, chosen), woken=chosen)
 
     def _wake(self, w: Context, chosen: State) -> None:
         w.objects[self.number] = tuple(n for n in w.objects[self.number] if n not in chosen)

@@ -65,13 +65,13 @@ class EventModel(Model):
         if w.phase is None:
             if state.is_set:
                 return (Alternative(finishing(value=True)),)
-            return (Alternative(self._queue, "queues up", queues=True),)
+            return (Alternative(self._queue, part="first"),)
         timeout = argument(w, op, "timeout")
         left = EventState(state.is_set, tuple(n for n in state.queue if n != me))
         if (refused := unusable(timeout)) is not None:
-            return (Alternative(lambda v: self._refuse(v, left, refused), f"raises {refused.raised.name}"),)
+            return (Alternative(lambda v: self._refuse(v, left, refused)),)
         if me not in state.queue:
-            return (Alternative(finishing(value=True), "goes on"),)
+            return (Alternative(finishing(value=True), part="second"),)
         return blocked(w, timeout, put(self.number, left, value=False))
 
     def _queue(self, w: Context) -> None:

@@ -82,7 +82,7 @@ class Mutex(Model):
         if self.free(state, me):
             return (Alternative(put(self.number, self.after(state, me), value=True)),)
         if not blocking:
-            return (Alternative(finishing(value=False), "fails", gives_up=True),)
+            return (Alternative(finishing(value=False), gives_up=True),)
         return blocked(w, timeout, finishing(value=False))
 
 

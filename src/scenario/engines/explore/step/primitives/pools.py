@@ -61,11 +61,11 @@ class PoolModel(Impersonal):
             case "take":
                 return self._worker(w, op)
             case "finish":
-                return (Alternative(lambda v: _settled(v, op, "finished"), "finishes its call"),)
+                return (Alternative(lambda v: _settled(v, op, "finished")),)
             case "fail":
-                return (Alternative(lambda v: _settled(v, op, "failed"), "its call has raised"),)
+                return (Alternative(lambda v: _settled(v, op, "failed")),)
             case "break":
-                return (Alternative(self._break, "its initializer has raised"),)
+                return (Alternative(self._break),)
             case _:
                 return self._submitting(w, op)
 
@@ -101,11 +101,11 @@ class PoolModel(Impersonal):
         idle = argument(w, op, "idle")
         if pool.calls:
             free = pool._replace(calls=pool.calls[1:], idle=pool.idle - idle)
-            return (Alternative(lambda v: self._take(v, op, free, pool.calls[0]), "takes a call"),)
+            return (Alternative(lambda v: self._take(v, op, free, pool.calls[0])),)
         if idle:
             return ()
         rests = pool._replace(idle=pool.idle + 1)
-        return (Alternative(lambda v: self._no_call(v, op, rests, idle=True), "is idle"),)
+        return (Alternative(lambda v: self._no_call(v, op, rests, idle=True)),)
 
     def _take(self, w: Context, op: Operate, pool: PoolState, call: tuple[int, str, Any]) -> None:
         """The call becomes running; one that has been cancelled is over, and whoever waits for many hears of it."""
@@ -150,7 +150,7 @@ class PoolModel(Impersonal):
             return (Alternative(lambda v: self._shutdown(v, op)),)
         if w.thread.pool == self.number:
             return raising("RuntimeError", "cannot join current thread")
-        return (Alternative(finishing(), "all calls are done"),) if w.objects[self.number].is_quiet else ()
+        return (Alternative(finishing(), part="second"),) if w.objects[self.number].is_quiet else ()
 
     def _shutdown(self, w: Context, op: Operate) -> None:
         pool: PoolState = w.objects[self.number]

@@ -57,7 +57,7 @@ class SemaphoreModel(Impersonal):
         if free > 0:
             return (Alternative(put(self.number, free - 1, value=True)),)
         if not blocking:
-            return (Alternative(finishing(value=False), "fails", gives_up=True),)
+            return (Alternative(finishing(value=False), gives_up=True),)
         return blocked(w, timeout, finishing(value=False))
 
     def release(self, w: Context, op: Operate) -> Alternatives:

@@ -38,16 +38,16 @@ def start(w: Context, op: Operate) -> Alternatives:
     number = thread_of(w, op)
     if number is None or w.status[number] not in (UNSTARTED, CANCELLED):
         if op.part == "all":
-            return (Alternative(finishing(), "has been started"),)
+            return (Alternative(finishing(), part="nothing"),)
         return raising("RuntimeError", "threads can only be started once")
-    return (Alternative(lambda v: _start(v, number), f"starts {w.layout.threads[number].ref}"),)
+    return (Alternative(lambda v: _start(v, number)),)
 
 
 def _firing(w: Context, interval: float) -> Alternatives:
     """A timer waits for its time as at an event: an interval that Python can not count ends it with an exception."""
     if interval > 0:
         on_values(in_time, interval)
-    return (Alternative(_fire, "fires"),) if due(w, interval) else ()
+    return (Alternative(_fire),) if due(w, interval) else ()
 
 
 def _start(w: Context, number: int) -> None:
@@ -83,7 +83,7 @@ def join(w: Context, op: Operate) -> Alternatives:
         return raising("RuntimeError", "cannot join current thread")
     if number is not None and w.status[number] in (UNSTARTED, CANCELLED):
         if op.part == "all":
-            return (Alternative(finishing(), "has not been started"),)
+            return (Alternative(finishing(), part="nothing"),)
         return raising("RuntimeError", "cannot join thread before it is started")
     timeout = argument(w, op, "timeout")
     if timeout is not None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from typing import assert_never
 
 from scenario.record import record
 from scenario.report.values import short
+from scenario.report.words.failures import words as failed
 from scenario.results.schedule import NOTHING, Deed, Move
 
 
@@ -21,6 +23,14 @@ class Row:
 
 SAID_ALREADY = frozenset({"take", "drop", "idle", "finish", "fail", "break", "fire", "start", "end", "sleep", "raise"})
 """Operations whose words say how they went."""
+
+_QUEUING = {"wait": "releases and waits", "wait event": "queues up", "wait barrier": "arrives"}
+_GOING_ON = {
+    "wait": "takes the lock back", "wait event": "goes on", "wait barrier": "leaves", "shutdown pool": "all calls are done",
+}  # fmt: skip
+_NOTHING = {
+    "notify": "nobody waits", "notify_all": "nobody waits", "start": "has been started", "join": "has not been started",
+}  # fmt: skip
 
 
 def rows(move: Move) -> list[Row]:
@@ -51,8 +61,35 @@ def _place(deed: Deed) -> tuple[str, int, bool]:
 
 def _went(move: Move) -> str:
     """How it went, where the words of what was done do not say it."""
-    said = any(deed.operation in SAID_ALREADY for deed in move.deeds)
-    return f"({move.detail})" if move.detail and not said else ""
+    if any(deed.operation in SAID_ALREADY for deed in move.deeds):
+        return ""
+    how = _way(move)
+    return f"({how})" if how else ""
+
+
+def _way(move: Move) -> str:
+    match move.way:
+        case "timeout":
+            return "times out"
+        case "spurious":
+            return "wakes spuriously"
+        case "fails":
+            return "fails"
+        case "queues":
+            return _QUEUING.get(move.operation, "")
+        case "ok" if move.woken:
+            return f"wakes {', '.join(move.woken)}"
+        case "ok" if move.raises:
+            return f"raises {move.raises}"
+        case "ok":
+            return _GOING_ON.get(move.operation, "") if move.part == "second" else _nothing(move)
+        case _:
+            assert_never(move.way)
+
+
+def _nothing(move: Move) -> str:
+    """Why there was nothing to be done."""
+    return _NOTHING.get(move.operation, "") if move.part == "nothing" else ""
 
 
 def _joined(deeds: Iterator[Deed]) -> str:
@@ -100,8 +137,9 @@ def words(deed: Deed) -> str:
             return f"{deed.operation} {deed.value}"
         case "sleep":
             return "wake up"
-        case "assert" | "raises":
-            return f"{'assert fails' if deed.operation == 'assert' else 'not raised as expected'}: {deed.object}"
+        case "assert" | "raises" if deed.check is not None:
+            what = "assert fails" if deed.operation == "assert" else "not raised as expected"
+            return f"{what}: {failed(deed.check)}"
         case "raise":
             return f"raises {_exception(deed)}"
         case "end":

@@ -1,0 +1,1 @@
+"""Facts in English: waits, moves, failures and patterns. What is said is fit for a terminal, whatever a file holds."""

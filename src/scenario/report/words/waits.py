@@ -1,0 +1,64 @@
+"""What a thread waits for, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from scenario.results.waiting import Blocked, Wait
+
+
+def words(wait: Wait) -> str:
+    """What follows `waits for`."""
+    match wait.kind:
+        case "lock" | "semaphore":
+            return f"{wait.kind} {wait.name}"
+        case "relock":
+            return f"the lock of condition {wait.name}, to go on after its wait"
+        case "event":
+            return f"event {wait.name} to be set"
+        case "condition":
+            return f"condition {wait.name} to be notified"
+        case "barrier":
+            return f"the other parties of barrier {wait.name} ({wait.has} of {wait.needs} are there)"
+        case "action":
+            return f"the action of barrier {wait.name} to end"
+        case "item":
+            return f"an item in queue {wait.name}"
+        case "room":
+            return f"room in queue {wait.name}"
+        case "tasks":
+            return f"all tasks of queue {wait.name} to be done"
+        case "thread":
+            return f"{wait.name} to end"
+        case "future":
+            return "".join(("a future", *_call(wait)))
+        case "futures":
+            return f"{wait.needs} of its futures to be done ({wait.has} are)"
+        case "calls":
+            return f"the calls of {wait.name} to end"
+        case "await":
+            return "its condition to hold"
+        case "sleep":
+            return "its sleep to end"
+        case "code":
+            return f"own code to return ({wait.name} in {wait.routine})"
+        case "turn":
+            return "its turn"
+        case "nothing":
+            return "nothing: it has ended"
+        case _:
+            assert_never(wait.kind)
+
+
+def _call(wait: Wait) -> Iterator[str]:
+    """Who runs a future's call, or where it is queued."""
+    if wait.by:
+        yield f" ({wait.by[0]} runs its call)"
+    elif wait.routine:
+        yield f" (its call of {wait.routine} is queued in {wait.name})"
+
+
+def who_waits(blocked: Iterable[Blocked]) -> str:
+    """`A waits for lock b, B waits for lock a`."""
+    return ", ".join(f"{one.thread} waits for {words(one.wait)}" for one in blocked)
