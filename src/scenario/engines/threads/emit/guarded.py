@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Context
-from scenario.program import ops
-from scenario.syntax import Expr, Ref
+from scenario.syntax import Expr, Node, Ref
 
 
 def is_guarded(c: Context, ref: Ref) -> bool:
@@ -16,11 +15,11 @@ def names_of(c: Context, ref: Ref) -> frozenset[str]:
     return frozenset({ref.name, footprints.lock_name(c.facts.program, ref.name)})
 
 
-def changes(c: Context, op: ops.Op) -> frozenset[str]:
+def changes(c: Context, op: Node) -> frozenset[str]:
     return footprints.step_writes(op, c.facts.program)
 
 
-def checked(c: Context, op: ops.Op, ref: Ref) -> None:
+def checked(c: Context, op: Node, ref: Ref) -> None:
     """Checks after a step that has to be done outside the hidden lock, because it may block."""
     checks = c.checks(changes(c, op))
     if is_guarded(c, ref) and checks:
@@ -28,7 +27,7 @@ def checked(c: Context, op: ops.Op, ref: Ref) -> None:
         c.out.line(c.leave(checks))
 
 
-def at_once(c: Context, op: ops.Op, ref: Ref, call: str) -> None:
+def at_once(c: Context, op: Node, ref: Ref, call: str) -> None:
     """A method that never blocks: one step, under the hidden lock where it is guarded."""
     with c.step(names_of(c, ref), changes(c, op)):
         c.out.line(f"{c.ref(ref)}.{call}")

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, assert_never
-
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Body, Context
-from scenario.engines.threads.emit.guarded import at_once, changes, checked, is_guarded, names_of
+from scenario.engines.threads.emit.guarded import changes, checked, is_guarded, names_of
 from scenario.engines.threads.emit.writer import Held, Site
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, ProcessPool, RLock, ThreadPool
 from scenario.syntax import Ref
-
-LockOp: TypeAlias = ops.Acquire | ops.Release | ops.With | ops.WaitCondition | ops.WaitFor | ops.Notify | ops.NotifyAll
-
-
-def emit(c: Context, op: LockOp, body: Body) -> None:
-    """One operation."""
-    match op:
-        case ops.Acquire():
-            _acquire(c, op)
-        case ops.Release():
-            _release(c, op)
-        case ops.With():
-            _with(c, op, body)
-        case ops.WaitCondition() | ops.WaitFor():
-            _wait(c, op)
-        case ops.Notify(ref, n):
-            at_once(c, op, ref, f"notify({c.read(n) if n is not None else ''})")
-        case ops.NotifyAll(ref):
-            at_once(c, op, ref, "notify_all()")
-        case _:
-            assert_never(op)
 
 
 def _is_recorded(c: Context, ref: Ref) -> bool:
@@ -42,7 +19,7 @@ def _blocks_in_c(c: Context, ref: Ref) -> bool:
     return isinstance(c.facts.kind(ref), Lock | RLock | Condition)
 
 
-def _acquire(c: Context, op: ops.Acquire) -> None:
+def acquire(c: Context, op: ops.Acquire) -> None:
     place = c.temp(c.ref(op.ref))
     given = [("blocking", op.blocking), ("timeout", op.timeout)]
     names = {name: c.temp(c.read(value)) for name, value in given if value is not None}
@@ -66,7 +43,7 @@ def _acquire(c: Context, op: ops.Acquire) -> None:
         c.store(op.into, taken)
 
 
-def _release(c: Context, op: ops.Release) -> None:
+def release(c: Context, op: ops.Release) -> None:
     place = c.temp(c.ref(op.ref))
     n = c.temp(c.read(op.n)) if op.n is not None else ""
     with c.step(names_of(c, op.ref), changes(c, op)):
@@ -75,7 +52,7 @@ def _release(c: Context, op: ops.Release) -> None:
         c.out.line(f"{place}.release({n})")
 
 
-def _with(c: Context, op: ops.With, body: Body) -> None:
+def with_(c: Context, op: ops.With, body: Body) -> None:
     kind = c.facts.kind(op.ref)
     if isinstance(kind, ThreadPool | ProcessPool):
         with c.out.block(f"with {c.ref(op.ref)}:"):
@@ -105,7 +82,7 @@ def _with(c: Context, op: ops.With, body: Body) -> None:
         c.out.line(checked if guarded else f"{place}.release()")
 
 
-def _wait(c: Context, op: ops.WaitCondition | ops.WaitFor) -> None:
+def wait(c: Context, op: ops.WaitCondition | ops.WaitFor) -> None:
     place = c.temp(c.ref(op.ref))
     arguments = [f"lambda: {c.read(op.until)}"] if isinstance(op, ops.WaitFor) else []
     arguments += [c.read(op.timeout)] if op.timeout is not None else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from scenario.engines.threads.emit import atomic, calls, control, locks, pools, queues, signals, statements, threads
+from scenario.engines.threads.emit import atomic, calls, control, locks, operations, pools, statements, threads
 from scenario.engines.threads.emit.context import Context
 from scenario.program import ops
 from scenario.program.ops import Block, Op
@@ -28,12 +28,10 @@ def step(c: Context, op: Op) -> None:
         c.out.line(f"rt_mark({c.text(op.text)})")
     elif isinstance(op, ops.Sleep):
         c.out.line(f"rt_sleep({c.read(op.seconds)})")
-    elif isinstance(op, locks.LockOp):
-        locks.emit(c, op, block)
-    elif isinstance(op, signals.SignalOp):
-        signals.emit(c, op)
-    elif isinstance(op, queues.QueueOp):
-        queues.emit(c, op)
+    elif isinstance(op, ops.Operation):
+        operations.emit(c, op)
+    elif isinstance(op, ops.With):
+        locks.with_(c, op, block)
     elif isinstance(op, threads.ThreadOp):
         threads.emit(c, op)
     elif isinstance(op, pools.PoolOp):

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, assert_never
-
 from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.emit.guarded import arguments_of, at_once, changes, is_guarded
+from scenario.engines.threads.emit.guarded import arguments_of, changes, is_guarded
 from scenario.engines.threads.emit.writer import Site
 from scenario.program import ops
 from scenario.program.program import SimpleQueue
 
-QueueOp: TypeAlias = ops.Put | ops.Get | ops.TaskDone | ops.JoinQueue | ops.ShutdownQueue
 
-
-def emit(c: Context, op: QueueOp) -> None:
-    """One operation."""
-    match op:
-        case ops.Put():
-            _put(c, op)
-        case ops.Get():
-            _get(c, op)
-        case ops.TaskDone():
-            at_once(c, op, op.ref, "task_done()")
-        case ops.JoinQueue(ref):
-            c.out.line(f"{c.ref(ref)}.join()")
-        case ops.ShutdownQueue(ref):
-            at_once(c, op, ref, f"shutdown({arguments_of(c, immediate=op.immediate).removeprefix(', ')})")
-        case _:
-            assert_never(op)
-
-
-def _put(c: Context, op: ops.Put) -> None:
+def put(c: Context, op: ops.Put) -> None:
     item, rest = c.given(op.item), arguments_of(c, block=op.block, timeout=op.timeout)
     if is_guarded(c, op.ref):
         c.out.line(f"rt_put({c.ref(op.ref)}, {item}{rest})")
@@ -44,7 +23,7 @@ def _put(c: Context, op: ops.Put) -> None:
     c.out.line(f"{c.ref(op.ref)}.put({item}{rest})")
 
 
-def _get(c: Context, op: ops.Get) -> None:
+def get(c: Context, op: ops.Get) -> None:
     if is_guarded(c, op.ref):
         item = c.temp(f"rt_get({c.ref(op.ref)}{arguments_of(c, block=op.block, timeout=op.timeout)})")
         c.out.line(c.leave(c.checks(changes(c, op))))
@@ -71,3 +50,8 @@ def _simple_get(c: Context, op: ops.Get) -> None:
     c.out.line(f"rt_gets[{place}]()")
     if op.into is not None:
         c.store(op.into, item)
+
+
+def join(c: Context, op: ops.JoinQueue) -> None:
+    """Changes nothing, so that nothing is checked after it."""
+    c.out.line(f"{c.ref(op.ref)}.join()")

@@ -28,7 +28,7 @@ class Poll:
     `place` is the object, or the test. `timed`: it ends by itself.
     """
 
-    kind: Literal["lock", "semaphore", "get", "put", "await"]
+    kind: Literal["lock", "semaphore", "item", "room", "await"]
     place: Any
     timed: bool
 
@@ -126,7 +126,9 @@ class Guard:
             except refusal:
                 return _REFUSED
 
-        found = self._until(Poll(kind, place, end is not None), attempt, block, timeout, end)
+        found = self._until(
+            Poll("item" if kind == "get" else "room", place, end is not None), attempt, block, timeout, end
+        )
         if found is _REFUSED:
             self._out()
             raise refusal

@@ -7,18 +7,11 @@ from typing import Any
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.live.build import lock_of
 from scenario.engines.threads.watch.stuck import Look
 from scenario.engines.threads.watch.waits import Wait, own_code
 from scenario.results import waiting
-from scenario.results.waiting import Blocked, Holder, WaitKind
+from scenario.results.waiting import Blocked, Holder
 from scenario.source import START
-
-_KINDS: dict[str, WaitKind] = {
-    "event": "event", "condition": "condition", "get": "item", "simple-get": "item", "put": "room", "queue-join": "tasks",
-    "await": "await",
-}  # fmt: skip
-"""Waits that name no more than their object."""
 
 
 def blocked(look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
@@ -39,25 +32,23 @@ def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:
 def _fact(look: Look, wait: Wait) -> waiting.Wait:
     name = look.names.get(id(wait.place), ("", ""))[1]
     match wait.kind:
-        case "lock":
-            return waiting.Wait("lock", name, _holders(look, wait.place))
-        case "relock":
-            return waiting.Wait("relock", name, _holders(look, lock_of(wait.place)))
-        case "semaphore":
-            return waiting.Wait("semaphore", name, _holders(look, wait.place))
+        case "lock" | "relock" | "semaphore" as kind:
+            return waiting.Wait(kind, name, _holders(look, wait.place))
         case "barrier" | "action":
             return _barrier(look, wait, name)
-        case "join" if (pool := privates.shut_down_in(wait.frame)) is not None:
+        case "thread" if (pool := privates.shut_down_in(wait.frame)) is not None:
             return waiting.Wait("calls", pool.scenario_name)
-        case "join":
+        case "thread":
             ref = next((actor.ref for actor in look.waits if actor.thread is wait.place), "a thread")
             return waiting.Wait("thread", ref, by=(ref,))
         case "future":
             return _future(look, wait.place[0])
         case "futures":
             return _futures(look, wait)
+        case "idle":
+            return waiting.Wait("turn")
         case kind:
-            return waiting.Wait(_KINDS[kind], name)
+            return waiting.Wait(kind, name)
 
 
 def _holders(look: Look, place: Any) -> tuple[Holder, ...]:

@@ -12,8 +12,9 @@ from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.footprint import Effect
 from scenario.engines.threads.live.build import LOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.live.runtime import Run
-from scenario.engines.threads.privates import calls_of, is_counted, is_shut, left_of, threads_of
+from scenario.engines.threads.privates import calls_of, is_counted, is_shut, threads_of
 from scenario.engines.threads.watch import waits
+from scenario.engines.threads.watch.library import BY_KIND, Function
 from scenario.engines.threads.watch.waits import Wait
 from scenario.program.program import Program
 from scenario.record import mutable
@@ -147,26 +148,10 @@ class Look:
         match wait.kind:
             case "lock" | "relock":
                 return self._lock_may_free(lock_of(wait.place), actor, stuck, effects)
-            case "semaphore":
-                return ("free", name) in effects or (wait.polls and left_of(wait.place) > 0)
-            case "event":
-                return ("set", name) in effects
-            case "condition":
-                return any(("notify", other) in effects for other in (name, *self._same_condition(wait.place)))
-            case "barrier":
-                return ("barrier", name) in effects
             case "action":
                 runner = self.runs_action(wait.place)
                 return runner is None or runner not in stuck
-            case "get":
-                return ("put", name) in effects or (wait.polls and not wait.place.empty())
-            case "simple-get":
-                return ("put", name) in effects or self._in_flight(wait.place)
-            case "put":
-                return ("get", name) in effects or (wait.polls and not wait.place.full())
-            case "queue-join":
-                return ("done", name) in effects
-            case "join":
+            case "thread":
                 return self._join_may_end(wait.place, stuck)
             case "future" | "futures":
                 return self._futures_may_move(wait, movers, effects)
@@ -174,8 +159,8 @@ class Look:
                 return self._await_may_hold(wait, movers, effects)
             case "idle":
                 return self._worker_may_move(wait)
-            case _:
-                return True
+            case kind:
+                return self._object_may_let_go(wait, BY_KIND[kind], name, effects)
 
     def _lock_may_free(self, lock: Any, actor: Actor, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
         if not self.is_kept_from(actor, lock):
@@ -193,8 +178,10 @@ class Look:
         holders = self.holders(lock)
         return bool(holders) and not (is_rlock(lock_of(lock)) and any(holder is actor for holder, _ in holders))
 
-    def _same_condition(self, condition: Any) -> list[str]:
-        return [name for key, (name, _) in self.names.items() if key == id(condition)]
+    def _object_may_let_go(self, wait: Wait, function: Function, name: str, effects: frozenset[Effect]) -> bool:
+        if (function.moved_by, name) in effects or (wait.place in self.run.puts and self._in_flight(wait.place)):
+            return True
+        return wait.polls and not function.refuses(wait.place)
 
     def _in_flight(self, place: Any) -> bool:
         """Puts are counted before, gets after: unequal means that an item is there or is being handed over."""

@@ -1,8 +1,7 @@
 """What a thread waits for, read from its frames and from the state of the objects: never from time.
 
-CPython's own fine print (threading.py, queue.py, concurrent/futures): semaphores, events, barriers, queues and
-futures are Python over a Condition, so a thread is blocked there if and only if its waiter is still queued.
-Lock, RLock and SimpleQueue block in C: there the emitted line says what it waits for.
+Semaphores, events, barriers, queues (`library.py`) and futures are Python over a Condition, so a thread is blocked there if
+and only if its waiter is still queued. Lock, RLock and SimpleQueue block in C: there the emitted line says what it waits for.
 """
 
 from __future__ import annotations
@@ -14,14 +13,16 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Literal
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.emit.writer import Site
 from scenario.engines.threads.live.build import LOCK, RLOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.live.guard import Poll
+from scenario.engines.threads.watch.library import FUNCTIONS
 from scenario.record import record
+from scenario.results.waiting import WaitKind
 from scenario.source import START, Span
 
 _CONDITION = privates.CONDITION
@@ -36,17 +37,6 @@ _CALLS = {
     for name in ("CALL", "PRECALL", "CALL_KW", "CALL_FUNCTION_EX", "BEFORE_WITH")
     if name in opcode.opmap
 }
-_OUTER = {
-    threading.Semaphore.acquire.__code__: "semaphore",
-    threading.Event.wait.__code__: "event",
-    threading.Barrier.wait.__code__: "barrier",
-    queue.Queue.get.__code__: "get",
-    queue.Queue.put.__code__: "put",
-    queue.Queue.join.__code__: "queue-join",
-    _CONDITION.wait_for.__code__: "condition",
-    _WAIT: "condition",
-}
-
 _NOT_THEIRS = (str(Path(__file__).parents[2]), str(Path(queue.__file__).parent), "<")
 """Where files are that are not the user's own: ours, and the standard library."""
 
@@ -59,7 +49,7 @@ class Wait:
     wants its lock back does not). `frame` is where it waits; the same frame later is the same wait.
     """
 
-    kind: str
+    kind: WaitKind | Literal["idle"]
     place: Any
     span: Span
     frame: FrameType
@@ -140,7 +130,7 @@ def _at_line(frame: FrameType, module: Module, span: Span) -> Wait | None:
     if place is None or timed is None:
         return None
     if site.kind == "simple":
-        return Wait("simple-get", place, span, frame, timed)
+        return Wait("item", place, span, frame, timed)
     lock = lock_of(place)
     return Wait("lock", lock, span, frame, timed) if isinstance(lock, LOCK | RLOCK) else None
 
@@ -174,7 +164,7 @@ def _in_library(top: FrameType, emitted: FrameType, outer: FrameType, span: Span
         join = top if code is _JOIN else top.f_back
         if join is None or join.f_code is not _JOIN:
             return None
-        return Wait("join", join.f_locals["self"], span, join, join.f_locals["timeout"] is not None)
+        return Wait("thread", join.f_locals["self"], span, join, join.f_locals["timeout"] is not None)
     return None
 
 
@@ -192,12 +182,11 @@ def _on_condition(waiting: FrameType, restoring: bool, outer: FrameType, span: S
         )
     if waiter is None or waiter not in queues.of(condition):
         return None
-    kind = _OUTER.get(outer.f_code)
+    function = FUNCTIONS.get(outer.f_code)
     timed = names["timeout"] is not None
-    if kind == "condition":
-        return Wait(kind, condition, span, waiting, timed, waiter=waiter)
-    if kind is not None:
-        return Wait(kind, outer.f_locals["self"], span, waiting, timed, waiter=waiter)
+    if function is not None:
+        place = condition if function.kind == "condition" else outer.f_locals["self"]
+        return Wait(function.kind, place, span, waiting, timed, waiter=waiter)
     return _on_futures(waiting, outer, span, timed)
 
 

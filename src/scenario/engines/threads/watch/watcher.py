@@ -10,6 +10,7 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.watch import cpu
+from scenario.engines.threads.watch.library import BY_KIND
 from scenario.engines.threads.watch.stuck import Look, names_of
 from scenario.engines.threads.watch.undisturbed import undisturbed
 from scenario.engines.threads.watch.waits import Queues, Wait, polled, wait_of
@@ -20,13 +21,8 @@ _BETWEEN = 0.01
 _LOOKS = 2 if cpu.KNOWN else 6
 """How many looks must agree: where the kernel does not tell who has run, more."""
 
-_OBJECTS = frozenset({
-    "lock", "relock", "semaphore", "event", "condition", "barrier", "action", "get", "simple-get", "put", "queue-join",
-})  # fmt: skip
+_OBJECTS = frozenset({"lock", "relock", "action", *BY_KIND})
 """Kinds of wait at an object of the scenario's."""
-
-_QUEUED = frozenset({"event", "condition", "barrier", "get", "put", "queue-join", "semaphore", "future", "futures"})
-"""Kinds of wait in which a thread is blocked if and only if its waiter is still queued at a condition."""
 
 
 class Watcher:
@@ -98,21 +94,12 @@ class Watcher:
         match wait.kind:
             case "lock":
                 return look.is_kept_from(actor, wait.place)
-            case "join":
+            case "thread":
                 return bool(wait.place.is_alive())
-            case "simple-get":
-                return bool(wait.place.empty())
-            case "semaphore" | "get" | "put" if wait.polls:
-                return _refuses(wait)
+            case "semaphore" | "item" | "room" as kind if wait.polls or wait.waiter is None:
+                return BY_KIND[kind].refuses(wait.place)
             case _:
                 return True
-
-
-def _refuses(wait: Wait) -> bool:
-    """Whether what is tried again and again would fail now."""
-    if wait.kind == "semaphore":
-        return privates.left_of(wait.place) == 0
-    return bool(wait.place.empty() if wait.kind == "get" else wait.place.full())
 
 
 def _evidence(look: Look) -> list[tuple[Any, ...]] | None:
@@ -131,7 +118,11 @@ def _evidence(look: Look) -> list[tuple[Any, ...]] | None:
 def _all_asleep(look: Look) -> bool:
     """Whether none is about to run. Who is still queued at a condition is surely not: nobody has woken it."""
     return all(
-        wait.polls or wait.kind in _QUEUED or cpu.is_asleep(actor.thread.native_id) for actor, wait in look.still()
+        wait.polls
+        or wait.waiter is not None
+        or wait.kind in ("future", "futures")
+        or cpu.is_asleep(actor.thread.native_id)
+        for actor, wait in look.still()
     )
 
 

@@ -1,0 +1,74 @@
+"""What the catalogue says of a primitive or a verb, every engine does: a place that is forgotten is named here."""
+
+import inspect
+from typing import get_args
+
+import pytest
+
+from scenario.compile.primitive_steps import operation
+from scenario.engines.explore.step.primitives.table import models
+from scenario.engines.threads.live.build import Builder
+from scenario.engines.threads.live.build import state as asked_of_real
+from scenario.language.primitives import KINDS
+from scenario.language.verbs import VERBS
+from scenario.program import ops
+from scenario.program.program import Barrier, Condition, Kind, Primitive, ProcessPool, ThreadLocal, ThreadPool
+from scenario.record import field_names
+
+CLASSES = {"local": ThreadLocal, "ThreadPoolExecutor": ThreadPool, "ProcessPoolExecutor": ProcessPool}
+CLASSES |= {kind.__name__: kind for kind in get_args(Kind) if kind not in CLASSES.values()}
+ON_OBJECTS = [
+    (verb, kind) for verb, entry in VERBS.items() if entry.arguments is not None for kind in entry.on if kind in KINDS
+]
+
+
+def made(kind):
+    return CLASSES[kind](2) if CLASSES[kind] is Barrier else CLASSES[kind]()
+
+
+def real(kind):
+    built = Builder(lambda _: None, lambda *_: None, lambda _: None).build((Primitive("it", (made(kind),)),))
+    return built["it"]
+
+
+def model(kind):
+    return models((made(kind), *([CLASSES["RLock"]()] if CLASSES[kind] is Condition else [])), {0: 1})[0]
+
+
+def test_every_kind_of_the_catalogue_has_a_class_and_every_class_an_entry():
+    assert CLASSES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize(("verb", "kind"), ON_OBJECTS)
+def test_a_verb_is_a_step_of_the_explorers_model(verb, kind):
+    op = operation(verb, kind)
+    assert op is ops.WaitFor or op in model(kind).steps, f"{type(model(kind)).__name__}.steps has no {op.__name__}"
+
+
+@pytest.mark.parametrize(("verb", "kind"), ON_OBJECTS)
+def test_a_verb_is_a_method_of_the_real_object_with_the_parameters_of_its_arguments(verb, kind):
+    method = getattr(real(kind), verb)
+    try:
+        known = inspect.signature(method).parameters
+    except ValueError:  # C tells none of a lock's
+        return
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()):
+        return
+    given = [a.name for a in VERBS[verb].arguments if a.reading != "target" and (not a.only or kind in a.only)]
+    named = {"until": "predicate"}
+    assert {named.get(name, name) for name in given} <= known.keys()
+
+
+@pytest.mark.parametrize(("kind", "attribute"), [(kind, name) for kind, entry in KINDS.items() for name in entry.asks])
+def test_what_may_be_asked_is_answered_by_the_real_object_and_by_the_explorers_model(kind, attribute):
+    first = model(kind)
+    assert attribute in first.asked([first.first(), None]), f"{type(first).__name__}.asked has no {attribute}"
+    if not KINDS[kind].asks[attribute].since_3_13 or hasattr(real(kind), attribute):
+        asked_of_real(real(kind), attribute)
+
+
+@pytest.mark.parametrize("op", get_args(ops.AnyOperation), ids=lambda op: op.__name__)
+def test_an_operation_is_of_a_verb_of_the_catalogue_and_takes_its_arguments(op):
+    entry = VERBS[op.verb]
+    assert set(op.on) <= set(entry.on)
+    assert {argument.name for argument in entry.arguments or ()} <= set(field_names(op))
