@@ -9,7 +9,7 @@ from scenario.compile.kinds import METHODS
 from scenario.compile.objects import Objects
 from scenario.compile.scope import FUNCTIONS, Scope, Thing
 from scenario.language.verbs import VERBS
-from scenario.program.accesses import MUTATING
+from scenario.program.places import MUTATING
 from scenario.spec.functions import count_complaint
 from scenario.syntax import Const, Expr
 

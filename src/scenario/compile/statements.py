@@ -8,7 +8,7 @@ from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.body import Body, Frame
 from scenario.program import ops
-from scenario.program.accesses import MUTATING
+from scenario.program.places import MUTATING
 
 
 class Statements(Body):

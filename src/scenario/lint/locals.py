@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scenario import syntax
 from scenario.lint.constants import UNKNOWN, constant
 from scenario.lint.places import ANYTHING, Known, Place, Values
-from scenario.program.accesses import MUTATING
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.texts import readable, shown
+from scenario.program.places import MUTATING
 from scenario.program.walk import children, walk
 from scenario.record import record
 from scenario.syntax import Expr, Local, Node, Shared

@@ -12,7 +12,7 @@ from scenario.lint.races import MOST, Numbered, locks, others, watched
 from scenario.lint.roots import Root
 from scenario.lint.visits import Visit
 from scenario.program import ops
-from scenario.program.accesses import root as variable_of
+from scenario.program.places import root as variable_of
 from scenario.program.walk import walk
 from scenario.source import Span
 from scenario.syntax import Expr, Method

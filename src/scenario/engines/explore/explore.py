@@ -24,8 +24,8 @@ from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import Layout, layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
-from scenario.program.accesses import MUTATING
 from scenario.program.ops import Assert, CallPython
+from scenario.program.places import MUTATING
 from scenario.program.program import ProcessPool, Program
 from scenario.program.walk import walk_all
 from scenario.program.whole import every_node

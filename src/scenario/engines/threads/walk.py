@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scenario.program import ops
-from scenario.program.accesses import root
 from scenario.program.ops import Block
+from scenario.program.places import root
 from scenario.program.program import Program
 from scenario.program.targets import bound, targets
 from scenario.program.walk import walk_all

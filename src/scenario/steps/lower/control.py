@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scenario.program import ops
-from scenario.program.accesses import accesses
 from scenario.program.show import expression
+from scenario.steps.accesses import accesses
 from scenario.steps.code import Begin, End, Enter, Fail, Pick, Raise
 from scenario.steps.lower.builder import Body, Builder, Cleanup, Loop
 from scenario.steps.lower.expressions import flat, flat_template, run_over

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 
-from scenario.program.accesses import MUTATING, accesses, operands, root, with_operands
-from scenario.program.displays import is_spread, merged, spread
-from scenario.program.following import follows, follows_element, is_container, parts_of, place_of, rebased
+from scenario.program.places import MUTATING, root
 from scenario.program.pycode import target_names
 from scenario.program.walk import map_children, walk
+from scenario.steps.accesses import accesses, operands, with_operands
 from scenario.steps.code import Call, Read, Store
+from scenario.steps.following import follows, follows_element, is_container, parts_of, place_of, rebased
 from scenario.steps.lower.builder import Builder
+from scenario.steps.lower.displays import is_spread, merged, spread
 from scenario.steps.lower.iteration import Source, next_shared
 from scenario.steps.lower.loading import load, load_root
 from scenario.steps.lower.naming import bind, rename, renamed

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenario.program.accesses import root
-from scenario.program.following import follows
+from scenario.program.places import root
 from scenario.steps.code import Load
+from scenario.steps.following import follows
 from scenario.steps.lower.builder import Builder
 from scenario.syntax import Expr, Local
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from scenario.program.accesses import accesses, changes_in_place, root
-from scenario.program.following import follows, follows_element
+from scenario.program.places import root
 from scenario.program.unpacking import inner
 from scenario.steps import code
+from scenario.steps.accesses import accesses, changes_in_place
 from scenario.steps.code import Change, Extend, Remove, Store, Update, Write
+from scenario.steps.following import follows, follows_element
 from scenario.steps.lower.builder import Builder
 from scenario.steps.lower.expressions import flat, flat_index, held, place_in, read_access
 from scenario.steps.lower.loading import load

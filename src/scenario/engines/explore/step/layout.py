@@ -12,12 +12,12 @@ from scenario.engines.explore.model.parts import ThreadPart
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.table import models
-from scenario.program.following import followed
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
 from scenario.settings import Settings
+from scenario.steps.following import followed
 from scenario.steps.lower.bodies import body_code
 from scenario.steps.lower.workers import worker_code
 from scenario.syntax import Register

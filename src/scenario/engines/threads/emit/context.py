@@ -11,8 +11,8 @@ from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.scalars import Scalars
 from scenario.engines.threads.emit.writer import Writer
 from scenario.engines.threads.footprint import Check, Footprint
-from scenario.program.accesses import root
 from scenario.program.ops import Block
+from scenario.program.places import root
 from scenario.program.program import Kind, Primitive, Program
 from scenario.program.pycode import expression, template
 from scenario.program.targets import bound

@@ -8,8 +8,8 @@ from typing import TypeAlias, assert_never
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Body, Context
 from scenario.program import ops
-from scenario.program.accesses import root
 from scenario.program.ops import Block
+from scenario.program.places import root
 from scenario.program.show import expression
 from scenario.program.targets import bound
 from scenario.program.walk import walk_all

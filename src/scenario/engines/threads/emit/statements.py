@@ -7,8 +7,8 @@ from typing import assert_never
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Context
 from scenario.engines.threads.walk import writes
-from scenario.program.accesses import root
 from scenario.program.bounded.namespace import IN_PLACE
+from scenario.program.places import root
 from scenario.program.sizes import is_number, is_scalar
 from scenario.program.targets import bound
 from scenario.syntax import (

@@ -11,23 +11,10 @@ from scenario.syntax import DictDisplay, Expr, FutureQuery, Hole, Node, Query, S
 
 N = TypeVar("N", bound=Node)
 
-MUTATING = frozenset({
-    "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
-    "setdefault", "popitem", "difference_update", "intersection_update", "symmetric_difference_update",
-})  # fmt: skip
-"""The methods of list, dict and set that change them: on a shared container, a write."""
-
 
 def accesses(node: Node) -> bool:
     """Whether evaluating the node is a step (or several)."""
     return any(isinstance(n, Shared | Query | FutureQuery) for n in walk(node))
-
-
-def root(expr: Expr) -> Shared | None:
-    """The shared variable that a chain of subscripts starts from."""
-    while isinstance(expr, Subscript):
-        expr = expr.value
-    return expr if isinstance(expr, Shared) else None
 
 
 def operands(expr: Node) -> list[Expr]:

@@ -7,11 +7,12 @@ the few steps that it looks like.
 
 from __future__ import annotations
 
-from scenario.program.accesses import MUTATING, accesses, operands, root
+from scenario.program.places import MUTATING, root
 from scenario.program.program import Program
 from scenario.program.sizes import is_scalar
 from scenario.program.targets import bound, rebinds, targets
 from scenario.program.walk import walk_all
+from scenario.steps.accesses import accesses, operands
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
