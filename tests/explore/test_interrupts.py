@@ -9,7 +9,7 @@ from explore.found import program
 from scenario.engines.explore import explore
 from scenario.judge import exploration_verdict, judge
 
-ENGINE = importlib.import_module("scenario.engines.explore.explore")
+ENGINE = importlib.import_module("scenario.engines.explore.search.summary")
 
 SPINS = """
 vars: {x: 0, go: false}

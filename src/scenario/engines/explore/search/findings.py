@@ -10,11 +10,12 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.search.breadth_first import Found, Judge, Place, Search
+from scenario.engines.explore.search.failures import Found, Place
 from scenario.engines.explore.search.rounds import Rounds
-from scenario.engines.explore.search.shorten import Choices, least_preemptions
+from scenario.engines.explore.search.search import Judge, Search
+from scenario.engines.explore.search.shorten import least_preemptions
 from scenario.engines.explore.step.stepper import Stepper
-from scenario.engines.explore.step.transitions import State, Successor, along
+from scenario.engines.explore.step.transitions import Choice, State, Successor, along
 from scenario.results.exploration import Finding
 from scenario.results.failures import Failure
 from scenario.results.outcome import Judged
@@ -101,5 +102,5 @@ def _end(found: Found, stuck: tuple[int, ...]) -> str:
     return "deadlock" if stuck else "finished"
 
 
-def _moved(stepper: Stepper, choices: Choices) -> str:
+def _moved(stepper: Stepper, choices: Sequence[Choice]) -> str:
     return stepper.layout.threads[choices[-1][0]].ref if choices else ""

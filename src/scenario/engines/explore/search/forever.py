@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from scenario.engines.explore.evidence.outcomes import outcome
-from scenario.engines.explore.search.breadth_first import Judge, Place, Search
-from scenario.engines.explore.search.graphs import backwards, components, is_cyclic
+from scenario.engines.explore.search.failures import Place
+from scenario.engines.explore.search.reachability import backwards, components, is_cyclic
 from scenario.engines.explore.search.renamings import Renamings
 from scenario.engines.explore.search.rounds import Rounds
+from scenario.engines.explore.search.search import Judge, Search
 from scenario.results.outcome import Judged
 
 
@@ -27,7 +28,7 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
     for component in fair:
         if component[0] in stuck:  # all of them: where threads go on, the first may not be the shortest
             endless.add_deadlocks(component)
-        elif not (search.stop_at_first and search.found):
+        elif not (search.stop_at_first and search.failures.found):
             endless.add_livelock(component)
     return bool(stuck) or bool(graph.stuck), spinning or any(c[0] not in stuck for c in fair)
 
@@ -113,7 +114,7 @@ class _Endless:
             if number not in graph.ends and self._got_stuck_here(number, count):
                 graph.ends[number] = self._deadlocked(number)
         first = min(component, key=lambda n: graph.depths[n])
-        self.search.add_end(self._deadlocked(first), Place(first, stuck[first], frozenset(component)))
+        self.search.failures.add_end(self._deadlocked(first), Place(first, stuck[first], frozenset(component)))
 
     def _deadlocked(self, number: int) -> Judged:
         end = outcome(self.stepper, self.graph.states[number], end="deadlock", stuck=self.stuck[number])
@@ -129,7 +130,7 @@ class _Endless:
         first, inside = min(component, key=lambda n: self.graph.depths[n]), frozenset(component)
         judged = self._unchanged(first, inside)
         self.graph.ends.setdefault(first, judged)
-        self.search.add_end(judged, Place(first, inside=inside))
+        self.search.failures.add_end(judged, Place(first, inside=inside))
 
     def _unchanged(self, first: int, inside: frozenset[int]) -> Judged:
         """The livelock as judged where it begins, with the values that stay the same throughout its cycle."""

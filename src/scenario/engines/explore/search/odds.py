@@ -13,8 +13,8 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from scenario.engines.explore.search.breadth_first import Search
-from scenario.engines.explore.search.graphs import Each, Edge, drained
+from scenario.engines.explore.search.reachability import Each, Edge, backwards
+from scenario.engines.explore.search.search import Search
 from scenario.engines.explore.step.local import ONE
 from scenario.results.exploration import Odds
 
@@ -57,7 +57,7 @@ def _absorb(steps: list[Sequence[Edge]], ends: Iterable[int], each: Each) -> Non
     That is where the last thread got stuck, or where a livelock begins that nothing leaves; a livelock that
     chance leaves again is one of probability 0.
     """
-    leaving = _reaching(steps, each)
+    leaving = _leaving(steps, each)
     for number in ends:
         if number not in leaving:
             steps[number] = ()
@@ -113,7 +113,7 @@ def _chain(steps: Steps, initial: Sequence[tuple[Fraction, int]], search: Search
     mean and are left at 0 (an execution that goes on for ever ends in no row).
     """
     size = len(steps)
-    live = _reaching(steps, search.hurried)
+    live = _leaving(steps, search.hurried)
     rows = [{n: Fraction(1)} for n in range(size)]
     right = [Fraction(0)] * size
     for weight, number in initial:
@@ -126,19 +126,9 @@ def _chain(steps: Steps, initial: Sequence[tuple[Fraction, int]], search: Search
     return _solved(rows, right, live, search.hurry)
 
 
-def _reaching(steps: Steps, each: Each) -> set[int]:
-    reverse: dict[int, list[int]] = {}
-    for source, out in enumerate(each(steps)):
-        for _, target, _, _ in out:
-            reverse.setdefault(target, []).append(source)
-    seen = {n for n, out in enumerate(steps) if not out}
-    queue = list(seen)
-    for number in each(drained(queue)):
-        for source in reverse.get(number, ()):
-            if source not in seen:
-                seen.add(source)
-                queue.append(source)
-    return seen
+def _leaving(steps: Steps, each: Each) -> set[int]:
+    """The states from which an end can be reached."""
+    return backwards(steps, (n for n, out in enumerate(steps) if not out), each)
 
 
 def _solved(

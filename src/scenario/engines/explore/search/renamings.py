@@ -7,10 +7,10 @@ checking under fairness assumptions", 1997). Spurious wake-ups are left out: the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
-from scenario.engines.explore.search.breadth_first import Search
-from scenario.engines.explore.search.graphs import Edge, drained
+from scenario.engines.explore.search.reachability import Edge, reachable
+from scenario.engines.explore.search.search import Search
 
 Place = tuple[int, int]
 """A state's number and a thread's in it."""
@@ -45,19 +45,16 @@ class Renamings:
 
     def backwards(self, places: Iterable[Place]) -> set[Place]:
         """The places from which one of these can be reached (themselves included)."""
-        reverse: dict[int, list[tuple[int, tuple[int, ...] | None]]] = {}
+        sources: dict[int, list[tuple[int, tuple[int, ...] | None]]] = {}
         for source, out in enumerate(self.search.hurried(self.edges)):
             for i, step in enumerate(out):
-                reverse.setdefault(step[1], []).append((source, self.orders[source][i] if self.renames else None))
-        seen = set(places)
-        queue = list(seen)
-        for number, thread in self.search.hurried(drained(queue)):
-            for source, order in reverse.get(number, ()):
-                place = (source, thread if order is None else order[thread])
-                if place not in seen:
-                    seen.add(place)
-                    queue.append(place)
-        return seen
+                sources.setdefault(step[1], []).append((source, self.orders[source][i] if self.renames else None))
+
+        def before(place: Place) -> Iterator[Place]:
+            number, thread = place
+            return ((n, thread if order is None else order[thread]) for n, order in sources.get(number, ()))
+
+        return set(self.search.hurried(reachable(places, before)))
 
     def identities(self, component: Sequence[int], inside: set[int]) -> Callable[[int, int], Hashable]:
         """Which places of a strongly connected component one and the same thread comes through.

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
-from scenario.engines.explore.search.breadth_first import Search
-from scenario.engines.explore.search.graphs import Path, nearest
+from scenario.engines.explore.search.reachability import Path, nearest
+from scenario.engines.explore.search.search import Search
 from scenario.engines.explore.step.transitions import State, Successor
 
 MOST = 50_000

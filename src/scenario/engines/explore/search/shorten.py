@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from scenario.engines.explore.model.budget import TimeIsUp
-from scenario.engines.explore.search.breadth_first import Search
-from scenario.engines.explore.step.transitions import State
+from scenario.engines.explore.search.search import Search
+from scenario.engines.explore.step.transitions import Choice, State
 
 MAX_WAYS = 200_000
 """States on shortest ways that are compared by preemptions; past it the first way found stands."""
 
 
-Choices = list[tuple[int, int]]
-"""The (thread, alternative) steps of a way."""
-
 Fronts = list[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]]
 """A layer: (state, thread that moved last) -> (preemptions, where it came from, by which alternative)."""
 
 
-def least_preemptions(search: Search, goals: set[int]) -> tuple[State, Choices]:
+def least_preemptions(search: Search, goals: set[int]) -> tuple[State, list[Choice]]:
     """Of all shortest ways to states of one depth one with the fewest preemptions: its first state and its steps.
 
     Layer by layer over (state, thread that moved last), on the states themselves (a reduced graph has
@@ -51,15 +48,15 @@ def least_preemptions(search: Search, goals: set[int]) -> tuple[State, Choices]:
     return _backtrack(fronts)
 
 
-def _backtrack(fronts: Fronts) -> tuple[State, Choices]:
+def _backtrack(fronts: Fronts) -> tuple[State, list[Choice]]:
     """The cheapest way; of several the one that lets the first threads go first."""
     least = min(cost for cost, _, _ in fronts[-1].values())
     ways = (_way(fronts, place) for place, (cost, _, _) in fronts[-1].items() if cost == least)
     return min(ways, key=lambda way: way[1])
 
 
-def _way(fronts: Fronts, place: tuple[State, int]) -> tuple[State, Choices]:
-    choices: Choices = []
+def _way(fronts: Fronts, place: tuple[State, int]) -> tuple[State, list[Choice]]:
+    choices: list[Choice] = []
     for front in reversed(fronts[1:]):
         _, before, alternative = front[place]
         assert before is not None  # only the first front has none

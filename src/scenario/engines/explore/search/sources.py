@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
-from scenario.engines.explore.search.breadth_first import Search
+from scenario.engines.explore.search.search import Search
 from scenario.program.program import ThreadPool
 from scenario.results.exploration import Source
 

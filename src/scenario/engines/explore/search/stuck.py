@@ -12,7 +12,8 @@ from contextlib import suppress
 from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.model.code import Guard, Operate
 from scenario.engines.explore.model.parts import PENDING
-from scenario.engines.explore.search.breadth_first import Found, Place, Search
+from scenario.engines.explore.search.failures import Found, Place
+from scenario.engines.explore.search.search import Search
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.transitions import State
 

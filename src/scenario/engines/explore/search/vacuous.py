@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from scenario.engines.explore.search.breadth_first import Search
+from scenario.engines.explore.search.search import Search
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.claims import Claim
 from scenario.program.walk import walk
@@ -43,7 +43,7 @@ def vacuous(search: Search) -> Iterator[Vacuous]:
     for claim in claims.final:
         if not ends:
             yield Vacuous(claim.text, claim.span, "never evaluated")
-    false = {found.failure.span for found in search.found}
+    false = {found.failure.span for found in search.failures.found}
     for claim in (*(claims.final if ends else ()), *claims.always):
         if claim.span not in false and _is_constant(search, claim):
             yield Vacuous(claim.text, claim.span, "never changes")

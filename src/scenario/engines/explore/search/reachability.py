@@ -1,4 +1,4 @@
-"""Questions about the whole graph: what can still be reached, and which parts can go on for ever."""
+"""Questions about a whole graph: what can still be reached, and which parts can go on for ever."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 Edge: TypeAlias = tuple[int, int, Fraction, bool]
 """A step: its thread, the next state, its weight among the thread's alternatives, whether it only times out."""
 
-Edges: TypeAlias = Sequence[tuple[Edge, ...] | None]
+Edges: TypeAlias = Sequence[Sequence[Edge] | None]
 """For each state its steps; None where they have not been looked at."""
 
 
@@ -98,24 +98,37 @@ def is_cyclic(edges: Edges, component: Sequence[int]) -> bool:
     return any(target == component[0] for _, target, _, _ in edges[component[0]] or ())
 
 
-def backwards(edges: Edges, targets: Iterable[int], each: Each = iter) -> set[int]:
-    """The states from which one of the targets can be reached (themselves included)."""
-    reverse: dict[int, list[int]] = {}
+def reverse(edges: Edges, each: Each = iter) -> dict[int, list[int]]:
+    """For each state those that have a step to it."""
+    sources: dict[int, list[int]] = {}
     for source, steps in enumerate(each(edges)):
         for _, target, _, _ in steps or ():
-            reverse.setdefault(target, []).append(source)
-    seen = set(targets)
-    queue = list(seen)
-    for number in each(drained(queue)):
-        for source in reverse.get(number, ()):
-            if source not in seen:
-                seen.add(source)
-                queue.append(source)
-    return seen
+            sources.setdefault(target, []).append(source)
+    return sources
+
+
+def backwards(edges: Edges, targets: Iterable[int], each: Each = iter) -> set[int]:
+    """The states from which one of the targets can be reached (themselves included)."""
+    sources = reverse(edges, each)
+    return set(each(reachable(targets, lambda number: sources.get(number, ()))))
 
 
 N = TypeVar("N", bound=Hashable)
 S = TypeVar("S")
+
+
+def reachable(starts: Iterable[N], neighbours: Callable[[N], Iterable[N]]) -> Iterator[N]:
+    """All that can be reached from these by way of neighbours, themselves included, each once and nearest first."""
+    seen = set(starts)
+    waiting = list(seen)
+    for node in waiting:
+        yield node
+        for other in neighbours(node):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+
+
 Path: TypeAlias = list[tuple[S, N]]
 """Steps, each with the node that it leads to."""
 

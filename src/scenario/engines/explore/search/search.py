@@ -1,0 +1,211 @@
+"""A search in the making: the states that were seen, their steps, what failed. Where it goes next, a strategy says.
+
+A strategy is a function of a search in a file of its own (`breadth_first`, `uniform`): it asks for the first states, for the
+steps from one after the other, and says how it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TypeAlias, TypeVar
+
+from scenario.engines.explore.evidence.outcomes import outcome
+from scenario.engines.explore.model.budget import TimeIsUp
+from scenario.engines.explore.model.source import PATIENCE
+from scenario.engines.explore.model.values import TooLarge, Unexplored
+from scenario.engines.explore.search.failures import Failures, Place
+from scenario.engines.explore.search.graph import NOWHERE, Graph
+from scenario.engines.explore.search.reachability import reverse, topological
+from scenario.engines.explore.search.reduce import Reduction, interchangeable
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.engines.explore.step.transitions import State
+from scenario.record import record
+from scenario.results.outcome import Judged, Outcome
+
+T = TypeVar("T")
+
+OFTEN = 4096
+"""Items of little work between two looks at the clock."""
+
+SELDOM = 64
+"""States between two looks at the budget."""
+
+Judge: TypeAlias = Callable[[Outcome], Judged]
+Progress: TypeAlias = Callable[[int, int, int], None]
+"""Called now and then with states, steps and depth."""
+
+
+@record
+class Exhausted:
+    """All of it has been looked at."""
+
+
+@record
+class Enough:
+    """A failure has been found, and no more than one is asked for."""
+
+
+@record
+class Spent:
+    """It did not come to its end. `is_too_large`: there is too much of it, else what the file does can not be followed."""
+
+    reason: str
+    is_too_large: bool = True
+
+
+@record
+class Interrupted:
+    """By Ctrl-C."""
+
+
+Ended: TypeAlias = Exhausted | Enough | Spent | Interrupted
+
+
+class Search:
+    """What is looked at, by which rules, and all that has been seen of it."""
+
+    def __init__(
+        self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
+        progress: Progress | None,
+    ) -> None:  # fmt: skip
+        self.stepper = stepper
+        self.judge = judge
+        self.reduction = reduction
+        self.budget = stepper.budget
+        self.max_states = max_states
+        self.stop_at_first = stop_at_first
+        self.graph = Graph()
+        self.failures = Failures(self.graph.depths, {name for name, _ in interchangeable(stepper.layout)})
+        self._progress = progress
+        self._looks = 0
+        self._reverse: tuple[int, dict[int, list[int]]] = (-1, {})
+
+    def wider(self, max_states: int) -> Search:
+        """The same from its beginning, up to another number of states, whatever it finds."""
+        return Search(
+            self.stepper, self.judge, reduction=self.reduction, max_states=max_states, stop_at_first=False,
+            progress=None,
+        )  # fmt: skip
+
+    # --- what a strategy asks for -----------------------------------------------------------------------
+
+    def begin(self) -> list[int]:
+        """The first states by number, those that are the same once."""
+        found = []
+        for _, state in self.budget.each(self.stepper.initial()):
+            canonical = self.reduction.canonical(state)
+            if canonical not in self.graph.numbers:
+                number = self.graph.add(canonical, NOWHERE, 0)
+                self._arrive(number, None)
+                found.append(number)
+        return found
+
+    def expand(self, number: int) -> list[int]:
+        """Looks at all steps from a state; the numbers of the states that are new."""
+        graph, numbers, canonical = self.graph, self.graph.numbers, self.reduction.canonical
+        state, depth = graph.states[number], graph.depths[number] + 1
+        edges, new, moves = [], [], False
+        for thread, alternative, kind, weight, real in self.stepper.successors(state):
+            after = canonical(real)
+            target = numbers.get(after)
+            if target is None:
+                target = graph.add(after, (number, thread, alternative), depth)
+                self._arrive(target, state)
+                new.append(target)
+            edges.append((thread, target, weight, kind != "ok"))
+            moves = moves or kind != "spurious"
+        graph.expand(number, tuple(edges))
+        if not moves:
+            self._end(number, state)
+            if edges:
+                graph.at_rest.add(number)
+        return new
+
+    def spent(self) -> str | None:
+        """Which budget is used up, in words; the clock is looked at now and then."""
+        self._looks += 1
+        graph = self.graph
+        if len(graph.states) > self.max_states:
+            return f"more than {self.max_states:,} states"
+        if self._looks % SELDOM:
+            return None
+        if self._progress is not None:
+            self._progress(len(graph.states), graph.steps, graph.depths[-1])
+        return self.budget.spent()
+
+    # --- what is checked ----------------------------------------------------------------------------
+
+    def _arrive(self, number: int, before: State | None) -> None:
+        """Failures that the step to a new state has shown."""
+        stepper = self.stepper
+        shared = stepper.shared[self.graph.states[number][0]]
+        old = stepper.shared[before[0]] if before is not None else None
+        if shared.failed and (old is None or shared.failed != old.failed):
+            for failure in shared.failed:
+                if old is None or failure not in old.failed:
+                    self.failures.add(failure, Place(number))
+        if shared.errors and (old is None or shared.errors != old.errors):
+            judged = self.judge(outcome(stepper, self.graph.states[number], end="interrupted"))
+            for failure in judged.failures:
+                if failure.kind == "error":
+                    self.failures.add(failure, Place(number))
+
+    def _end(self, number: int, state: State) -> None:
+        """A state that nothing leaves: finished, or stuck."""
+        stepper = self.stepper
+        over = stepper.is_over(state)
+        left = () if over else tuple(t.number for t in stepper.unfinished(state))
+        stuck = tuple(n for n in left if not stepper.is_spinning(state, n))
+        end = "finished" if over else "deadlock" if stuck else "livelock"
+        stuck = stuck or left
+        judged = self.judge(outcome(stepper, state, end=end, stuck=stuck))
+        self.graph.ends[number] = judged
+        if end == "deadlock":
+            self.graph.stuck[number] = stuck
+        self.failures.add_end(judged, Place(number, stuck))
+
+    # --- for who looks at all of it -------------------------------------------------------------------
+
+    def is_late(self) -> bool:
+        """Whether the time is up."""
+        return self.budget.is_late()
+
+    def hurry(self) -> None:
+        """To be called on the way by what must see the whole graph. Raises Unexplored when the time is up."""
+        if (spent := self.budget.spent()) is not None:
+            raise TimeIsUp(spent)
+
+    def hurried(self, items: Iterable[T]) -> Iterator[T]:
+        """The items, little work each."""
+        for number, item in enumerate(items, 1):
+            if number % OFTEN == 0:
+                self.hurry()
+            yield item
+
+    @cached_property
+    def order(self) -> list[int] | None:
+        """The states of the finished search in an order in which every step goes forward; None if there is a cycle."""
+        return topological(self.graph.edges, self.hurried)
+
+    def predecessors(self, number: int) -> list[int]:
+        """The states that have a step to this one, among those that were looked at. Raises TimeIsUp."""
+        if self._reverse[0] != self.graph.steps:
+            self._reverse = self.graph.steps, reverse(self.graph.edges, self.hurried)
+        return self._reverse[1].get(number, [])
+
+
+Strategy: TypeAlias = Callable[[Search], Ended]
+
+
+def go(search: Search, strategy: Strategy) -> Ended:
+    """Lets the strategy go on until it ends, or a budget of the search is spent."""
+    try:
+        with search.budget.searching(), PATIENCE.until(search.budget.deadline):
+            return strategy(search)
+    except Unexplored as reason:
+        return broken_off(reason)
+
+
+def broken_off(reason: Unexplored) -> Spent:
+    return Spent(str(reason), isinstance(reason, TooLarge))

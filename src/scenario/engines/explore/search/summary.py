@@ -1,0 +1,190 @@
+"""What is told of a search that has ended: what was found with its schedules, the table of outcomes, what had no effect."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import NamedTuple, assert_never
+
+from scenario.engines.explore.model.budget import TimeIsUp
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.search.breadth_first import breadth_first
+from scenario.engines.explore.search.failures import Found
+from scenario.engines.explore.search.findings import finding
+from scenario.engines.explore.search.forever import find_endless
+from scenario.engines.explore.search.graph import Graph
+from scenario.engines.explore.search.odds import odds as exact_odds
+from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Interrupted, Search, Spent, broken_off, go
+from scenario.engines.explore.search.sources import sources
+from scenario.engines.explore.search.stuck import can_block, shows_after
+from scenario.engines.explore.search.vacuous import unreached, vacuous
+from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
+from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.stepper import Stepper
+from scenario.results.exploration import Exploration, Finding, Row
+from scenario.results.outcome import Judged
+
+HURRIED = "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions"
+NO_ODDS = "the odds are left out: the time was up"
+MAX_SEARCHED_AGAIN = 50_000
+"""States of a search that has found a failure and is made once more, for a deadlock that shows earlier."""
+
+
+class Seen(NamedTuple):
+    """Which of the ways not to end some execution has shown."""
+
+    deadlock: bool
+    livelock: bool
+
+
+def with_endless(search: Search, ended: Ended) -> tuple[Ended, Seen]:
+    """The search with what only all of its graph shows: how it has ended now, and whether a deadlock and a livelock were seen."""
+    if isinstance(ended, Exhausted):
+        try:
+            return ended, Seen(*find_endless(search, search.judge))
+        except Unexplored as reason:
+            ended = broken_off(reason)
+    return ended, Seen(bool(search.graph.stuck), any(j.end == "livelock" for j in search.graph.ends.values()))
+
+
+def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Exploration:
+    graph, stepper = search.graph, search.stepper
+    exhausted = isinstance(ended, Exhausted)
+    undecided = _undecided(search, ended)
+    findings = _findings(search, ended)
+    exploration = Exploration(
+        exhausted=exhausted,
+        states=len(graph.states),
+        steps=graph.steps,
+        seconds=time.monotonic() - search.budget.began,
+        findings=findings,
+        permitted=tuple(finding(search, search.judge, found) for found in search.failures.permitted),
+        rows=tuple(_rows(search)),
+        sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
+        reached=_reached(stepper, graph),
+        deadlock=seen.deadlock,
+        livelock=seen.livelock,
+        undecided=undecided,
+        reductions=search.reduction.names,
+        interrupted=isinstance(ended, Interrupted),
+        unreached=unreached(stepper) if exhausted else (),
+        vacuous=tuple(vacuous(search)) if exhausted else (),
+        covered=graph.covered(),
+        can_block=can_block(stepper.layout),
+        sources=sources(search) if undecided and _is_too_large(ended) else (),
+        notes=_cut_short(search, findings),
+    )
+    return _with_odds(search, exploration) if odds and exhausted else exploration
+
+
+def _undecided(search: Search, ended: Ended) -> tuple[str, ...]:
+    """Why nothing can be said of all executions, if nothing can."""
+    match ended:
+        case Exhausted():
+            layout = search.stepper.layout
+            asked = layout.program.claims.elapsed is not None and not layout.virtual
+            return ("elapsed needs the virtual clock (--clock virtual)",) if asked else ()
+        case _ if search.failures.found:
+            return ()
+        case Enough():
+            return ()
+        case Spent(reason):
+            return (reason,)
+        case Interrupted():
+            return ("interrupted",)
+        case _:
+            assert_never(ended)
+
+
+def _is_too_large(ended: Ended) -> bool:
+    """Whether there was more of it than could be looked at."""
+    return isinstance(ended, Interrupted) or (isinstance(ended, Spent) and ended.is_too_large)
+
+
+def _cut_short(search: Search, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What is to be said of schedules when the time to look for better ones was up."""
+    return (HURRIED,) if findings and search.is_late() else ()
+
+
+def _findings(search: Search, ended: Ended) -> tuple[Finding, ...]:
+    """All that was found; where one is asked for, the one that shows after the fewest steps."""
+    found = search.failures.found
+    if not search.stop_at_first or not found:
+        return tuple(finding(search, search.judge, one) for one in found)
+    candidates = [(search, one) for one in found]
+    if isinstance(ended, Enough | Spent) and can_block(search.stepper.layout):
+        candidates += _found_further_on(search)
+    first, one = min(candidates, key=lambda pair: shows_after(*pair)) if len(candidates) > 1 else candidates[0]
+    return (finding(first, search.judge, one),)
+
+
+def _found_further_on(search: Search) -> list[tuple[Search, Found]]:
+    """Deadlocks that end later and whose threads are stuck earlier; as far as a search of twice the size sees."""
+    size = len(search.graph.states)
+    if size > MAX_SEARCHED_AGAIN:
+        return []
+    wider = search.wider(2 * size + 1_000)
+    if isinstance(go(wider, breadth_first), Exhausted):
+        with suppress(Unexplored):  # the time is up
+            find_endless(wider, search.judge)
+    return [(wider, found) for found in wider.failures.found if found.is_deadlock]
+
+
+# --- rows ----------------------------------------------------------------------------------------------
+
+
+def _row_key(judged: Judged) -> str:
+    return repr((judged.values, sorted(judged.varies), judged.label, judged.end))
+
+
+def _rows(search: Search) -> list[Row]:
+    """One row for each distinct way to end, shortest first."""
+    first: dict[str, int] = {}
+    for number, judged in search.graph.ends.items():
+        first.setdefault(_row_key(judged), number)
+    rows = []
+    for number in first.values():
+        judged = search.graph.ends[number]
+        rows.append(Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies))
+    return rows
+
+
+def _with_odds(search: Search, exploration: Exploration) -> Exploration:
+    """The rows and the bad executions with their exact odds."""
+    members: dict[str, list[int]] = {}
+    for number, judged in search.graph.ends.items():
+        members.setdefault(_row_key(judged), []).append(number)
+    bad = [n for n, judged in search.graph.ends.items() if judged.bad]
+    search.budget.go_on()
+    try:
+        total, counted = exact_odds(search, [*members.values(), bad])
+    except TimeIsUp:
+        return replace(exploration, notes=(*exploration.notes, NO_ODDS))
+    rows = tuple(
+        replace(row, interleavings=o.interleavings, probability=o.probability, preemptions=o.preemptions)
+        for row, o in zip(exploration.rows, counted, strict=False)
+    )
+    return replace(exploration, rows=rows, interleavings=total, bad=counted[-1], odds=True)
+
+
+# --- reachable ---------------------------------------------------------------------------------------------
+
+
+def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
+    """Which `reachable` claims hold in some state."""
+    claims = stepper.layout.program.claims.reachable
+    functions = {i: claim_function(claim.expr) for i, claim in enumerate(claims)}
+    whole = ask_blocked(claims)
+    reached: set[int] = set()
+    seen: set[int] = set()
+    for state in graph.states:
+        if len(reached) == len(functions):
+            break
+        if state[0] in seen and not whole:
+            continue
+        seen.add(state[0])
+        w: Context = stepper.from_outside(state)
+        reached |= {i for i, function in functions.items() if i not in reached and holds(claims[i], function, w)}
+    return frozenset(reached)
