@@ -19,6 +19,7 @@ FOLDERS = {
     "language": "One for each corner of the language.",
     "litmus": "The shapes by which memory models are told apart; under Python's threads accesses interleave whole.",
     "lost_updates": "Read, change, write: what gets lost in between, and what does not.",
+    "tallies": "Threads that only count: decided at any size, and what breaks them.",
     "mutual_exclusion": "Locks made by hand, right and nearly right.",
     "semaphores": "The basic patterns of “The Little Book of Semaphores”.",
     "puzzles": "The classical problems.",

@@ -34,7 +34,14 @@ FLOORS = (
     {"__main__"},
 )
 ROOMS = {
-    "scenario.engines.explore": (("model",), ("compile",), ("step",), ("evidence",), ("search",), ("explore",)),
+    "scenario.engines.explore": (
+        ("model", "reductions"),
+        ("compile",),
+        ("step",),
+        ("evidence",),
+        ("search",),
+        ("explore",),
+    ),
     "scenario.engines.threads": (
         ("privates", "refusals", "values", "walk"),
         ("footprint",),

@@ -143,7 +143,8 @@ def _seen(result: Result) -> Iterator[str]:
 def _search(search: Search, result: Result) -> Iterator[str]:
     """How the verdict was reached, and for what it stands."""
     exploration = search.exploration
-    counts = f"{exploration.states:,} states, {exploration.steps:,} steps in {seconds(exploration.seconds)}"
+    sizes = (_many(exploration.states, "state"), _many(exploration.steps, "step"))
+    counts = f"{', '.join(sizes)} in {seconds(exploration.seconds)}"
     yield f"  {_covered(exploration, result)}: {counts}"
     yield from (f"  {line}" for line in (*how_far(search, result), *without_effect(search, result)))
     if exploration.reductions:
@@ -155,6 +156,10 @@ def _search(search: Search, result: Result) -> Iterator[str]:
         yield f"  with {', '.join(changed)}"
     yield from _odds(exploration)
     yield from (f"  {note}" for note in exploration.notes)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _covered(exploration: Exploration, result: Result) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.reductions import reduced
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
@@ -60,13 +61,22 @@ def explore(
             strategy=strategy,
         )
 
-    default = without_main(program) if reduce and not odds and strategy is breadth_first else None
-    if default is not None and interchangeable(layout(default)):
-        found = searched(default, max_seconds)
+    for smaller, told in _smaller(program) if reduce and not odds and strategy is breadth_first else ():
+        found = told(searched(smaller, max_seconds))
         if not (found.findings or found.permitted):
             return found
         max_seconds = max(max_seconds - found.seconds, 0.0)
     return searched(program, max_seconds)
+
+
+def _smaller(program: Program) -> Iterator[tuple[Program, Callable[[Exploration], Exploration]]]:
+    """Programs in which nothing is found unless something is in this one, and how what is said of them is said of this one."""
+    default = without_main(program)
+    counted = reduced(default or program)
+    if counted is not None:
+        yield counted.program, counted.told
+    if default is not None and interchangeable(layout(default)):
+        yield default, lambda found: found
 
 
 def _searched(

@@ -1,0 +1,5 @@
+"""What need not be searched of a program, and what is left of it: docs/design.md, "Reductions"."""
+
+from scenario.engines.explore.reductions.reduced import Reduced, reduced
+
+__all__ = ["Reduced", "reduced"]

@@ -1,0 +1,79 @@
+"""Files whose executions all come to an end, and in which nothing asks who has already come to his."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scenario.program import ops
+from scenario.program.accesses import MUTATING
+from scenario.program.program import Program
+from scenario.program.walk import walk, walk_all
+from scenario.program.whole import ends_are_steps, every_node
+from scenario.syntax import (
+    Builtin,
+    Comprehension,
+    Const,
+    DictDisplay,
+    Expr,
+    ListDisplay,
+    Method,
+    Node,
+    Query,
+    SetDisplay,
+    TupleDisplay,
+)
+
+
+def always_ends(program: Program) -> bool:
+    """Whether no execution goes on for ever, by the form of the file: so livelocks need not be looked for."""
+    nodes = every_node(program)
+    return not any(map(_may_go_on, nodes)) and not _recurs(program)
+
+
+def tells_when(program: Program) -> bool:
+    """Whether it can be seen when a thread moves or ends: by a clock, by asking for it, by an end that does something."""
+    is_virtual = program.explore is not None and program.explore.clock == "virtual"
+    asks = any(isinstance(node, Query) and node.attribute == "blocked" for node in every_node(program))
+    timers = any(group.timer is not None for group in program.groups)
+    return is_virtual or asks or timers or bool(program.python) or ends_are_steps(program)
+
+
+def _may_go_on(node: Node) -> bool:
+    match node:
+        case ops.While():
+            return True
+        case ops.For(_, iterable):
+            return not _is_fresh(iterable)
+        case Comprehension():
+            return any(isinstance(part, Method) and part.name in MUTATING for part in walk(node))
+        case _:
+            return False
+
+
+def _is_fresh(iterable: Expr) -> bool:
+    """Whether nobody can make it longer on the way."""
+    return isinstance(iterable, Builtin | Const | ListDisplay | TupleDisplay | SetDisplay | DictDisplay)
+
+
+def _recurs(program: Program) -> bool:
+    return any(routine in called(program, program.routines[routine].body) for routine in program.routines)
+
+
+def called(program: Program, block: ops.Block) -> frozenset[str]:
+    """The routines that a block may come to."""
+    found: set[str] = set()
+    waiting = [block]
+    while waiting:
+        names = {node.routine for node in walk_all(waiting.pop()) if isinstance(node, ops.CallRoutine)}
+        waiting += [program.routines[name].body for name in sorted(names - found)]
+        found |= names
+    return frozenset(found)
+
+
+def used(program: Program, block: ops.Block) -> Iterator[Node]:
+    """All nodes of a block and of the routines that it may come to."""
+    return walk_all((block, *bodies(program, called(program, block))))
+
+
+def bodies(program: Program, routines: Iterable[str]) -> tuple[ops.Block, ...]:
+    return tuple(program.routines[name].body for name in sorted(routines))

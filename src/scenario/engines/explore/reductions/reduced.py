@@ -1,0 +1,247 @@
+"""Threads that only add to shared numbers, left out: what they add is there from the beginning.
+
+Each of their steps may come earlier or later without any difference to the others, none can be seen before the very end,
+and in every execution all of them are done. So every execution has the ends of one in which they come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place
+from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
+from scenario.engines.explore.reductions.sections import excludes, given_back
+from scenario.engines.explore.reductions.updates import Sums, Update, sums
+from scenario.program import ops
+from scenario.program.program import Barrier, Program, ThreadGroup, Var, thread_ref
+from scenario.program.walk import walk_all
+from scenario.program.whole import every_node
+from scenario.record import record
+from scenario.results.exploration import Exploration
+from scenario.syntax import Local, Node, Register, Shared
+
+MAX_READ = 1_000
+"""Members of a group that are read one by one, as what they add depends on their number."""
+
+Threads = Mapping[str, Sequence[Sums]]
+"""What each thread of a group does."""
+
+
+@record
+class Reduced:
+    """What is left to search, the `names` of what was used, and what to say of it.
+
+    `variables` are those that are added up, `groups` the threads that are left out, `lines` those of what they do.
+    """
+
+    program: Program
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+    variables: frozenset[str]
+    groups: frozenset[str]
+    lines: frozenset[int]
+
+    def told(self, found: Exploration) -> Exploration:
+        """What was found in what is left, as what there is to say of the whole program."""
+        summed = {claim.span for claim in self.program.claims.final if self.variables.intersection(claim.about())}
+        left_out = {f"symmetry of {group}" for group in self.groups}
+        return replace(
+            found,
+            reductions=(*self.names, *(name for name in found.reductions if name not in left_out)),
+            notes=(*found.notes, *self.notes),
+            vacuous=tuple(one for one in found.vacuous if one.why != "never changes" or one.span not in summed),
+            unreached=tuple(span for span in found.unreached if span.line not in self.lines),
+        )
+
+
+def reduced(program: Program) -> Reduced | None:
+    """The program without the threads that only add up; None where there is none that may be left out."""
+    if tells_when(program) or not always_ends(program):
+        return None
+    free = given_back(program)
+    threads = _fitting(program, {group.key: each for group in _begun(program) if (each := _read(program, group, free))})
+    if not threads:
+        return None
+    groups = tuple(replace(group, body=()) if group.key in threads else group for group in program.groups)
+    updates = [update for each in threads.values() for one in each for update in one.updates]
+    left = replace(program, groups=groups, vars=tuple(_summed(var, updates) for var in program.vars))
+    lines = {line for group in program.groups if group.key in threads for line in _lines(program, group)}
+    return Reduced(
+        left, tuple(_names(threads)), tuple(_notes(threads)), _variables(updates), frozenset(threads), frozenset(lines)
+    )
+
+
+# --- which threads ----------------------------------------------------------------------------------------
+
+
+def _begun(program: Program) -> Iterator[ThreadGroup]:
+    """The groups that are surely started before anything can block, and whose locals nothing asks for at their end."""
+    registers = {node.thread.name for node in every_node(program) if isinstance(node, Register)}
+    started = None if program.main is None else _started_first(program.main)
+    for group in program.groups:
+        if group.body and group.key not in registers and (started is None or started & {group.key, "all"}):
+            yield group
+
+
+def _started_first(main: ops.Block) -> frozenset[str]:
+    """Whom `main` starts before it does anything else."""
+    found: set[str] = set()
+    for op in main:
+        if not isinstance(op, ops.Start) or op.ref.index is not None:
+            break
+        found.add(op.ref.name)
+    return frozenset(found)
+
+
+def _read(program: Program, group: ThreadGroup, free: frozenset[str]) -> Sequence[Sums]:
+    """What each member does; nothing if that is more than adding up."""
+    count = len(group.names)
+    counts = any(isinstance(node, Local) and node.name == "index" for node in used(program, group.body))
+    if counts and count > MAX_READ:
+        return ()
+    try:
+        if counts or count == 1:
+            each = [sums(program, thread_ref(group, i), group.body, i, free) for i in range(count)]
+        else:
+            each = [sums(program, None, group.body, 0, free)] * count
+    except Outside:
+        return ()
+    return each if any(one.updates or one.locks for one in each) else ()
+
+
+def _fitting(program: Program, threads: Threads) -> Threads:
+    """Those of them whose variables nothing else looks at, and whose updates of each exclude each other."""
+    while True:
+        bad = {group for group, each in threads.items() if not _fits(program, threads, each)}
+        if not bad:
+            return threads
+        threads = {group: each for group, each in threads.items() if group not in bad}
+
+
+def _fits(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
+    values = {var.name: var.value for var in program.vars}
+    elsewhere = _seen_elsewhere(program, threads)
+    places = _by_place(update for sums in threads.values() for one in sums for update in one.updates)
+    return all(
+        place.variable not in elsewhere
+        and _is_number(_at(values[place.variable], place), places[place])
+        and _exclusive(program, places[place])
+        for place in {update.place for one in each for update in one.updates}
+    )
+
+
+def _by_place(updates: Iterable[Update]) -> Mapping[Place, list[Update]]:
+    found: dict[Place, list[Update]] = {}
+    for update in updates:
+        found.setdefault(update.place, []).append(update)
+    return found
+
+
+def _seen_elsewhere(program: Program, threads: Threads) -> frozenset[str]:
+    """The variables that others use before those threads have ended, or that claims look at in every state."""
+    blocks = [group.body for group in program.groups if group.key not in threads]
+    blocks += [program.routines[name].body for name in _actions(program)]
+    nodes = [
+        *walk_all((program.claims.always, program.claims.reachable)),
+        *(n for b in blocks for n in used(program, b)),
+    ]
+    return _shared(nodes) | _shared(_used_by_main(program, frozenset(threads)))
+
+
+def _actions(program: Program) -> Iterator[str]:
+    for primitive in program.primitives:
+        for kind in primitive.elements:
+            if isinstance(kind, Barrier) and kind.action is not None and kind.action in program.routines:
+                yield kind.action
+
+
+def _used_by_main(program: Program, threads: frozenset[str]) -> Iterator[Node]:
+    """What `main` uses before it has joined all of them."""
+    left = set(threads)
+    for op in program.main or ():
+        if not left:
+            return
+        if isinstance(op, ops.Join) and op.ref.index is None:
+            left -= threads if op.ref.name == "all" else {op.ref.name}
+        yield from used(program, (op,))
+
+
+def _shared(nodes: Iterable[Node]) -> frozenset[str]:
+    return frozenset(node.name for node in nodes if isinstance(node, Shared))
+
+
+def _variables(updates: Iterable[Update]) -> frozenset[str]:
+    return frozenset(update.place.variable for update in updates)
+
+
+def _is_number(value: object, updates: Sequence[Update]) -> bool:
+    """Whether it is an exact integer that stays far from the bound of integers."""
+    return type(value) is int and (abs(value) + sum(update.bound for update in updates)).bit_length() <= MAX_BITS
+
+
+def _at(value: Any, place: Place) -> object:
+    """What the place has before the first step; None where there is no such place."""
+    match place.key:
+        case None:
+            return value
+        case int() as index:
+            return value[index] if type(value) is list and index < len(value) else None
+        case key:
+            return value.get(key) if type(value) is dict else None
+
+
+def _exclusive(program: Program, updates: Sequence[Update]) -> bool:
+    """Whether from the read to the write of each update no other of the place can come in between."""
+    locks = {primitive.name for primitive in program.primitives}
+    guards = frozenset.intersection(*(update.guards for update in updates))
+    return any(guard not in locks or excludes(program, guard) for guard in guards)
+
+
+# --- what is left -----------------------------------------------------------------------------------------
+
+
+def _summed(var: Var, updates: Iterable[Update]) -> Var:
+    """The variable with all that is added to it."""
+    value: Any = deepcopy(var.value)
+    for update in updates:
+        if update.place.variable != var.name:
+            continue
+        if update.place.key is None:
+            value += update.added
+        else:
+            value[update.place.key] += update.added
+    return replace(var, value=value)
+
+
+def _lines(program: Program, group: ThreadGroup) -> Iterator[int]:
+    """Where the steps of a group and of its routines stand: each is reached, since there are no branches."""
+    for node in used(program, group.body):
+        if isinstance(node, ops.Op):
+            yield from range(node.span.line, node.span.end_line + 1)
+
+
+def _names(threads: Threads) -> Iterator[str]:
+    every = [one for each in threads.values() for one in each]
+    if locks := sorted(frozenset().union(*(one.locks for one in every))):
+        yield f"sections of {', '.join(locks)}"
+    if variables := sorted(_variables(u for one in every for u in one.updates)):
+        yield f"commuting updates of {', '.join(variables)}"
+    if any(one.rounds for one in every):
+        yield "loops in closed form"
+
+
+def _notes(threads: Threads) -> Iterator[str]:
+    for group, each in threads.items():
+        rounds = sorted(frozenset().union(*(one.rounds for one in each)))
+        loops = f", loops of {_listed(rounds)} rounds" if rounds else ""
+        many = f"{len(each):,} threads of {group}" if len(each) > 1 else group
+        yield f"{many}{loops} taken as one update{' each' if len(each) > 1 else ''}"
+
+
+def _listed(rounds: Sequence[int]) -> str:
+    if len(rounds) == 1:
+        return f"{rounds[0]:,}"
+    return f"{rounds[0]:,} to {rounds[-1]:,}"

@@ -1,0 +1,126 @@
+"""Locks that whoever has them gives back by himself: nobody waits for ever at one, and its holders are never seen.
+
+Lipton ("Reduction", 1975) calls what stands between taking and giving back one action, under conditions that a looser form
+loses: with two locks taken in both orders each section blocks in its middle, and a deadlock would be hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from scenario import syntax
+from scenario.program import ops
+from scenario.program.program import BoundedSemaphore, Condition, Kind, Lock, Program, RLock, Semaphore
+from scenario.program.walk import children
+from scenario.program.whole import every_node
+from scenario.syntax import Node, Ref
+
+
+def given_back(program: Program) -> frozenset[str]:
+    """The locks and semaphores of which all that is done is `with`, whose bodies run through to their ends.
+
+    Those that are taken inside another's section come first: a section that takes what may block is none.
+    """
+    sections = _sections(program)
+    found: frozenset[str] = frozenset()
+    while True:
+        more = {
+            name
+            for name, bodies in sections.items()
+            if name not in found and all(_runs_through(program, body, found, {name}) for body in bodies)
+        }
+        if not more:
+            return found
+        found |= more
+
+
+def excludes(program: Program, name: str) -> bool:
+    """Whether one thread at a time is inside the sections of it."""
+    return all(
+        isinstance(kind, Lock | RLock) or (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value == 1)
+        for kind in _kinds(program, name)
+    )
+
+
+def _sections(program: Program) -> dict[str, list[ops.Block]]:
+    """The bodies of the sections of each lock that is used in no other way: not tried, timed, asked, released or waited on."""
+    nodes = every_node(program)
+    used = [node.name for node in nodes if isinstance(node, Ref)]
+    shared = {
+        kind.lock[0] for p in program.primitives for kind in p.elements if isinstance(kind, Condition) and kind.lock
+    }
+    found = {}
+    for primitive in program.primitives:
+        name = primitive.name
+        bodies = [node.body for node in nodes if isinstance(node, ops.With) and node.ref.name == name]
+        is_lock = _may_be_taken(primitive.elements) and not primitive.is_array and name not in shared
+        if is_lock and len(bodies) == used.count(name):
+            found[name] = bodies
+    return found
+
+
+def _may_be_taken(kinds: Iterable[Kind]) -> bool:
+    """Whether it is a lock that is free before the first step."""
+    return all(
+        isinstance(kind, Lock | RLock) or (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value >= 1)
+        for kind in kinds
+    )
+
+
+def _runs_through(program: Program, body: ops.Block, free: frozenset[str], inside: frozenset[str] | set[str]) -> bool:
+    """Whether a thread in the body comes to its end by itself, however it is left."""
+    return all(_goes_on(program, op, free, frozenset(inside)) for op in body)
+
+
+def _goes_on(program: Program, op: ops.Op, free: frozenset[str], inside: frozenset[str]) -> bool:
+    """The step neither waits nor goes round for ever. `inside`: the locks that are held, whose sections are looked at."""
+    match op:
+        case (
+            syntax.Assign() | syntax.AugmentedAssign() | syntax.Delete() | syntax.Evaluate() | syntax.Break()
+            | syntax.Continue() | syntax.Pass() | syntax.Return() | syntax.Reraise()
+            | ops.Print() | ops.Mark() | ops.Sleep() | ops.Raise() | ops.Assert() | ops.Choose()
+        ):  # fmt: skip
+            return True
+        case ops.With(ref):
+            taken = ref.name
+            if taken in inside:  # a second time: an RLock lets its owner in, nothing else does
+                return all(isinstance(kind, RLock) for kind in _kinds(program, taken)) and _blocks_go_on(
+                    program, op, free, inside
+                )
+            return taken in free and _blocks_go_on(program, op, free, inside | {taken})
+        case ops.CallRoutine(routine):
+            called = f"call {routine}"  # in the middle of itself it may call itself for ever
+            return called not in inside and _runs_through(
+                program, program.routines[routine].body, free, inside | {called}
+            )
+        case ops.If() | ops.Repeat() | ops.For() | ops.Try() | ops.Expect() | ops.Atomic():
+            return _blocks_go_on(program, op, free, inside)
+        case (
+            ops.Acquire() | ops.Release() | ops.WaitCondition() | ops.WaitFor() | ops.Notify() | ops.NotifyAll()
+            | ops.WaitEvent() | ops.SetEvent() | ops.ClearEvent() | ops.WaitBarrier() | ops.AbortBarrier()
+            | ops.ResetBarrier() | ops.Put() | ops.Get() | ops.TaskDone() | ops.JoinQueue() | ops.ShutdownQueue()
+            | ops.Start() | ops.Join() | ops.CancelTimer() | ops.Submit() | ops.Map() | ops.Result()
+            | ops.CancelFuture() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool() | ops.CallPython()
+            | ops.While() | ops.Await()
+        ):  # fmt: skip
+            return False
+        case _:
+            assert_never(op)
+
+
+def _blocks_go_on(program: Program, op: Node, free: frozenset[str], inside: frozenset[str]) -> bool:
+    return all(_goes_on(program, step, free, inside) for step in _steps_in(op))
+
+
+def _steps_in(node: Node) -> Iterator[ops.Op]:
+    """The steps that stand directly in the blocks of a step."""
+    for child in children(node):
+        if isinstance(child, ops.Handler):
+            yield from child.body
+        elif isinstance(child, ops.Op):
+            yield child
+
+
+def _kinds(program: Program, name: str) -> tuple[Kind, ...]:
+    return next(primitive.elements for primitive in program.primitives if primitive.name == name)

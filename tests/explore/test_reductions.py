@@ -1,0 +1,121 @@
+"""What is left out of a search is nothing that could be seen: reduced programs against the naive search of the whole ones.
+
+The programs stand near the borders of what may be left out: the same few variables and locks, used in all the ways that a
+condition speaks of.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from explore.found import program
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from scenario.engines.explore import explore
+from scenario.engines.explore.reductions import reduced
+from scenario.judge import judge
+from scenario.program.program import Program
+
+EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "150"))
+
+PLACES = ("x", "y", "cells[0]", "cells[index]", 'shelf["k"]')
+LOCKS = ("a", "b", "again", "slots", "pair")
+HEAD = """
+vars: {x: 0, y: 1, cells: [0, 0, 0], shelf: {k: 0}, flag: false}
+primitives: {a: Lock, b: Lock, again: RLock, slots: {Semaphore: 1}, pair: {Semaphore: 2}, e: Event, c: {Condition: b}}
+routines:
+  more: {params: [n], steps: [{with: a, do: ["x += n"]}]}
+  bare: {steps: ["y += 1"]}
+"""
+
+AMOUNTS = ("1", "-1", "2", "index", "i", "i * 2 - 1", "n", "y", "True", "0.5")
+OF_A_PLACE = (
+    "{p} += {n}", "{p} -= {n}", "{p} = {p} + {n}", "{p} = {n} - {p}", "{p} = {n}", "{p} *= 2", "seen = {p}", "n = {n}",
+    "{p} = seen + {n}", "{{print: '{{{p}}}'}}", "{{print: done}}", "{{assert: '{p} < 2'}}", "{{mark: m}}",
+    "{{if: '{p} == 1', then: ['y = 9']}}", "{{if: 'a.locked()', then: ['y = 9']}}", "{{if: 'index == 0', then: ['{p} += 1']}}",
+    "{{choose: n, from: [1, 2]}}", "{{call: more, args: [{n}]}}", "{{call: bare}}", "{{atomic: '{p} += {n}'}}", "{{sleep: 0.1}}",
+    "{{try: ['{p} += {n}'], finally: ['{p} += 1']}}", "{{raise: ValueError}}", "{{await: '{p} > 0'}}", "{{set: e}}", "{{wait: e}}",
+    "{{acquire: {l}}}", "{{release: {l}}}", "{{acquire: {l}, blocking: false, into: got}}", "{{acquire: {l}, timeout: 1, into: got}}",
+    "{{notify: c}}",
+)  # fmt: skip
+TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8
+"""What threads do that may be left out, so that many may."""
+
+
+@st.composite
+def steps(draw: Any, depth: int, tame: bool) -> str:
+    kind = draw(
+        st.sampled_from(("plain", "with", "with", "with", "repeat", "repeat", "for", "atomic") if depth else ("plain",))
+    )
+    if kind == "plain":
+        pattern = draw(st.sampled_from(TAME if tame else OF_A_PLACE))
+        amount = draw(st.sampled_from(AMOUNTS[:5] if tame else AMOUNTS))
+        place, lock = draw(st.sampled_from(PLACES)), draw(st.sampled_from(LOCKS))
+        text = pattern.format(p=place, n=amount, l=lock)
+        return text if text.startswith("{") else f"'{text}'"
+    inner = ", ".join(draw(st.lists(steps(depth - 1, tame), min_size=1, max_size=2)))
+    match kind:
+        case "with":
+            return f"{{with: {draw(st.sampled_from(LOCKS))}, do: [{inner}]}}"
+        case "repeat":
+            return f"{{repeat: {draw(st.integers(0, 2))}, as: i, do: [{inner}]}}"
+        case "for":
+            return f"{{for: i, in: range({draw(st.integers(1, 2))}), do: [{inner}]}}"
+        case _:
+            return f"{{atomic: [{inner}]}}" if "with" not in inner else inner
+
+
+@st.composite
+def files(draw: Any) -> str:
+    groups = []
+    for name in "AB"[: draw(st.integers(1, 2))]:
+        tame = draw(st.integers(0, 3)) > 0
+        body = ", ".join(["i = 0", "n = 1", "seen = 0", *draw(st.lists(steps(2, tame), min_size=1, max_size=2))])
+        groups.append(f"  {name}: {{count: {draw(st.integers(1, 2))}, steps: [{body}]}}")
+    claims = draw(st.sampled_from(CLAIMS))
+    main = draw(st.sampled_from(MAINS)) if len(groups) == 2 else ""
+    return "\n".join([HEAD.strip(), "threads:", *groups, main, f"expect: {{{claims}}}"])
+
+
+CLAIMS = (
+    "", "", "final: [x == 0]", "final: [x + y < 3, cells[0] < 2], observe: [x, shelf]", "always: [x >= 0]",
+    "reachable: [x == 1]", "sometimes: [x == 1, y == 2]", "output: {contains: ['1']}", "order: [[m]]",
+    "final: [not a.locked()]", "final: [A[0].seen is None]", "final: [A.seen is None]", "deadlock: possible", "always: [A.alive >= 0]", "fails: [final]",
+)  # fmt: skip
+MAINS = (
+    "", "", "", "main: [{start: A}, {start: B}, {join: A}, {join: B}, {print: '{x}'}]", "main: [{start: all}, {join: A}, 'y += x']",
+    "main: [{start: A}, {join: A}, {start: B}, {join: B}]", "main: [{start: A}]", "main: ['x = 5', {start: all}, {join: all}]",
+    "main: [{start: all}, {join: all}, {assert: 'x == 1'}, 'x = 0']", "main: [{start: all}, 'x += 1', {join: all}]",
+)  # fmt: skip
+
+
+def facts(whole: Program) -> Any:
+    """All that a report says of a search without reductions, its counts aside."""
+    found = explore(whole, judge=judge, keep_going=True, reduce=False, max_states=20_000)
+    assume(found.exhausted)
+    rows = {(repr(row.values), row.label, row.end) for row in found.rows}
+    failures = {(finding.failure.kind, finding.failure.span) for finding in found.findings}
+    permitted = {finding.failure.kind for finding in found.permitted}
+    return rows, failures, permitted, found.sometimes, found.reached, found.deadlock, found.livelock
+
+
+def compiled(text: str) -> Program:
+    from scenario.diagnostics import InvalidScenario
+
+    try:
+        return program(text)
+    except InvalidScenario:
+        assume(False)
+        raise
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(files())
+def test_nothing_that_is_left_out_could_be_seen(text: str) -> None:
+    whole = compiled(text)
+    smaller = reduced(whole)
+    assume(smaller is not None)
+    assert smaller is not None
+    assert facts(smaller.program) == facts(whole)
