@@ -35,12 +35,12 @@ class Act(Node):
 class Operation(Act):
     """One call on the object that `ref` names.
 
-    `on`: the kinds that it is for, where its verb is shared. `may_block`: a thread may have to wait for others. `gives_plain`:
+    `on`: the kinds that it is for, where its verb is shared. `waits_for`: the kind of wait where a thread may have to wait. `gives_plain`:
     what goes `into` a target is certainly no container.
     """
 
     on: ClassVar[tuple[str, ...]] = ()
-    may_block: ClassVar[bool] = False
+    waits_for: ClassVar[str] = ""
     gives_plain: ClassVar[bool] = False
 
     ref: Ref
@@ -54,7 +54,7 @@ class Acquire(Operation):
     """A Lock, RLock, Semaphore, BoundedSemaphore or Condition; `into` gets the bool Python returns."""
 
     verb = "acquire"
-    may_block = True
+    waits_for = "lock"
     gives_plain = True
     effects = ("take",)
 
@@ -78,7 +78,7 @@ class Release(Operation):
 class WaitCondition(Operation):
     verb = "wait"
     on = ("Condition",)
-    may_block = True
+    waits_for = "condition"
     gives_plain = True
     effects = ("free",)
 
@@ -91,7 +91,7 @@ class WaitFor(Operation):
     """A condition with a predicate, evaluated under its lock."""
 
     verb = "wait_for"
-    may_block = True
+    waits_for = "condition"
     effects = ("free",)
 
     until: Expr
@@ -125,7 +125,7 @@ class WaitEvent(Operation):
     verb = "wait"
     operation = "wait event"
     on = ("Event",)
-    may_block = True
+    waits_for = "event"
     gives_plain = True
 
     timeout: Expr | None = None
@@ -150,7 +150,7 @@ class WaitBarrier(Operation):
     verb = "wait"
     operation = "wait barrier"
     on = ("Barrier",)
-    may_block = True
+    waits_for = "barrier"
     gives_plain = True
     effects = ("barrier",)
     ends = ("barrier",)
@@ -162,14 +162,14 @@ class WaitBarrier(Operation):
 @record
 class AbortBarrier(Operation):
     verb = "abort"
-    may_block = True
+    waits_for = "action"
     effects = ("barrier",)
 
 
 @record
 class ResetBarrier(Operation):
     verb = "reset"
-    may_block = True
+    waits_for = "action"
     effects = ("barrier",)
 
 
@@ -179,7 +179,7 @@ class ResetBarrier(Operation):
 @record
 class Put(Operation):
     verb = "put"
-    may_block = True
+    waits_for = "room"
     effects = ("put",)
     ends = ("item",)
 
@@ -191,7 +191,7 @@ class Put(Operation):
 @record
 class Get(Operation):
     verb = "get"
-    may_block = True
+    waits_for = "item"
     effects = ("get",)
     ends = ("room",)
 
@@ -212,7 +212,7 @@ class JoinQueue(Operation):
     verb = "join"
     operation = "join queue"
     on = QUEUES
-    may_block = True
+    waits_for = "tasks"
 
 
 @record

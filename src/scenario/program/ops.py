@@ -321,7 +321,7 @@ Op: TypeAlias = (
 )  # fmt: skip
 
 BLOCKING: frozenset[type[Op]] = frozenset({
-    *(op for op in get_args(AnyOperation) if op.may_block),
+    *(op for op in get_args(AnyOperation) if op.waits_for),
     With, Join, Map, Result, WaitFutures, AsCompleted, ShutdownPool, Await,
 })  # fmt: skip
 """Operations at which a thread may have to wait for others."""

@@ -13,36 +13,8 @@ from scenario.steps.code import Operate
 def perform(w: Interpreter, of: Operate) -> Any:
     """One operation (or one part of it, where it is several steps); its value."""
     match of.op:
-        case ops.Acquire():
-            return primitives.acquire(w, of.op)
-        case ops.Release():
-            return primitives.release(w, of.op)
-        case ops.WaitCondition():
-            return primitives.wait_condition(w, of.op)
-        case ops.Notify():
-            return primitives.notify(w, of.op)
-        case ops.NotifyAll(ref):
-            return primitives.at_once(w, ref, "notify_all")
-        case ops.WaitEvent():
-            return primitives.wait_event(w, of.op)
-        case ops.SetEvent(ref):
-            return primitives.at_once(w, ref, "set")
-        case ops.ClearEvent(ref):
-            return primitives.at_once(w, ref, "clear")
-        case ops.WaitBarrier():
-            return primitives.wait_barrier(w, of.op)
-        case ops.AbortBarrier() | ops.ResetBarrier():
-            return primitives.call_off(w, of.op)
-        case ops.Put():
-            return primitives.put(w, of.op)
-        case ops.Get():
-            return primitives.get(w, of.op)
-        case ops.TaskDone(ref):
-            return primitives.at_once(w, ref, "task_done")
-        case ops.JoinQueue():
-            return primitives.join_queue(w, of.op)
-        case ops.ShutdownQueue():
-            return primitives.shutdown_queue(w, of.op)
+        case ops.Operation():
+            return primitives.on_object(w, of.op)
         case ops.Start():
             return members.start(w, of.op, of_all=of.part == "all")
         case ops.Join():

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from scenario.engines.threads import privates as p
 from scenario.engines.threads.controlled import objects, waits
 from scenario.engines.threads.controlled.hooks import order_waiters
 from scenario.engines.threads.controlled.interpreter import Interpreter
-from scenario.engines.threads.controlled.stage import always
 from scenario.engines.threads.live import build
 from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
+from scenario.engines.threads.watch.library import BY_KIND
 from scenario.program import ops
-from scenario.syntax import Ref
+from scenario.record import field_names
 
 # --- locks and semaphores ----------------------------------------------------------------------------
 
@@ -106,17 +106,10 @@ def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> Any:
 
 
 def call_off(w: Interpreter, op: ops.AbortBarrier | ops.ResetBarrier) -> None:
-    """`abort` or `reset`, which wait while an action is run."""
-    method = "abort" if isinstance(op, ops.AbortBarrier) else "reset"
-    at_once(w, op.ref, method, lambda place: not p.lock_under(p.condition_in(place)).locked())
-
-
-def at_once(w: Interpreter, ref: Ref, method: str, ready: Callable[[Any], bool] | None = None) -> None:
-    """One call without arguments; where it may have to wait, for a barrier's action."""
-    name, place = w.place(ref)
-    wait = waits.its_turn if ready is None else waits.barrier(w.stage, name, place)
-    w.gate(wait, always if ready is None else lambda: ready(place))
-    getattr(place, method)()
+    """Which waits while an action is run."""
+    name, place = w.place(op.ref)
+    w.gate(waits.barrier(w.stage, name, place), lambda: not p.lock_under(p.condition_in(place)).locked())
+    getattr(place, op.verb)()
 
 
 # --- queues --------------------------------------------------------------------------------------------
@@ -142,14 +135,42 @@ def _is_shut(place: Any) -> bool:
     return bool(getattr(place, "is_shutdown", False))
 
 
-def join_queue(w: Interpreter, op: ops.JoinQueue) -> None:
-    name, place = w.place(op.ref)
-    w.gate(waits.plain("tasks", name), lambda: not place.unfinished_tasks)
-    place.join()
+# --- the dispatch --------------------------------------------------------------------------------------
 
 
-def shutdown_queue(w: Interpreter, op: ops.ShutdownQueue) -> None:
+def on_object(w: Interpreter, op: ops.Operation) -> Any:
+    """The operation's value. One that needs no more than a gate and a call is done as it says what it is."""
+    done_by: Callable[[Interpreter, Any], Any] | None = _MORE_THAN_A_CALL.get(type(op))
+    if done_by is None:
+        done_by = _blocking if op.waits_for else _at_once
+    return done_by(w, op)
+
+
+def _at_once(w: Interpreter, op: ops.Operation) -> Any:
     _, place = w.place(op.ref)
-    now = w.given(op.immediate, default=False)
+    given = _arguments(w, op)
     w.gate()
-    place.shutdown(now)
+    return getattr(place, op.verb)(**given)
+
+
+def _blocking(w: Interpreter, op: ops.Operation) -> Any:
+    name, place = w.place(op.ref)
+    given, function = _arguments(w, op), BY_KIND[op.waits_for]
+    is_patient = given.get("blocking", True)
+    cue = w.gate(waits.plain(function.kind, name), lambda: not (is_patient and function.refuses(place)))
+    if cue.way == "timeout":
+        given["timeout"] = 0
+    return getattr(place, op.verb)(**given)
+
+
+def _arguments(w: Interpreter, op: ops.Operation) -> dict[str, Any]:
+    """Those that the file gives, by the names of the method's parameters."""
+    names = [name for name in field_names(type(op)) if name not in ("span", "ref", "into")]
+    return {name: w.given(given) for name in names if (given := getattr(op, name)) is not None}
+
+
+_MORE_THAN_A_CALL: Mapping[type[ops.Operation], Callable[[Interpreter, Any], Any]] = {
+    ops.Acquire: acquire, ops.Release: release, ops.WaitCondition: wait_condition, ops.Notify: notify,
+    ops.WaitEvent: wait_event, ops.WaitBarrier: wait_barrier, ops.AbortBarrier: call_off, ops.ResetBarrier: call_off,
+    ops.Put: put, ops.Get: get,
+}  # fmt: skip

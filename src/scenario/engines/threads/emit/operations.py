@@ -14,7 +14,7 @@ from scenario.record import field_names
 
 def emit(c: Context, op: ops.Operation) -> None:
     """One operation."""
-    _MORE_THAN_A_CALL.get(type(op), _blocking if op.may_block else _at_once)(c, op)
+    _MORE_THAN_A_CALL.get(type(op), _blocking if op.waits_for else _at_once)(c, op)
 
 
 def _blocking(c: Context, op: ops.Operation) -> None:

@@ -41,5 +41,5 @@ FUNCTIONS: Mapping[CodeType, Function] = {
     privates.CONDITION.wait.__code__: _CONDITION,
 }
 
-BY_KIND: Mapping[WaitKind, Function] = {function.kind: function for function in FUNCTIONS.values()}
+BY_KIND: Mapping[str, Function] = {function.kind: function for function in FUNCTIONS.values()}
 """The same by what is waited for; a SimpleQueue's items are waited for in C, and the same is true of them."""
