@@ -36,10 +36,10 @@ def observed(b: Builder, text: Template, stream: str) -> None:
 
 def unobserved(b: Builder, text: Template) -> None:
     """No step, and nothing is read; but what may raise is evaluated, and its accesses are steps like any others."""
-    if not _is_harmless(b.program, text):
+    if not is_harmless(b.program, text):
         b.compute(None, flat_template(b, text))
         return
-    for local in _locals_in(text):
+    for local in locals_in(text):
         if not b.is_set(local.name):
             b.compute(None, local)
 
@@ -47,12 +47,12 @@ def unobserved(b: Builder, text: Template) -> None:
 _ALWAYS_SET = ("name", "index", "error")
 
 
-def _is_harmless(program: Program, text: Template) -> bool:
+def is_harmless(program: Program, text: Template) -> bool:
     """Whether making the line surely does nothing, once its locals are set."""
     return all(not part.format and _never_raises(program, part.value) for part in text.parts if isinstance(part, Hole))
 
 
-def _locals_in(text: Template) -> list[Local]:
+def locals_in(text: Template) -> list[Local]:
     """The locals that a harmless line reads, in order: each may not have been set yet."""
     return [node for node in walk(text) if isinstance(node, Local) and node.name not in _ALWAYS_SET]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scenario.program import ops
-from scenario.program.accesses import MUTATING
+from scenario.program.places import MUTATING
 from scenario.program.program import Program
 from scenario.program.walk import walk, walk_all
 from scenario.program.whole import ends_are_steps, every_node

@@ -17,10 +17,10 @@ from scenario.engines.explore.reductions.amounts import Outside, Place, amount, 
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant, unknown
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
-from scenario.program.printing import is_harmless, locals_in
 from scenario.program.program import Program
 from scenario.program.walk import walk_all
 from scenario.record import mutable, record
+from scenario.steps.lower.printing import is_harmless, locals_in
 from scenario.syntax import Binary, Builtin, Const, Expr, Local, Shared, Subscript
 
 MAX_ROUNDS = 2**62
