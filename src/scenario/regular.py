@@ -25,6 +25,23 @@ def own_folder() -> Path | None:
     return folder / "scenario" if folder.is_absolute() and not strange else None
 
 
+def is_there(path: str | Path) -> bool:
+    """Whether there is anything of this name; a text that can be no name, being too long, say, is none."""
+    return _mode(path) is not None
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether it is a directory, or a link to one."""
+    return stat.S_ISDIR(_mode(path) or 0)
+
+
+def _mode(path: str | Path) -> int | None:
+    try:
+        return os.stat(path).st_mode  # noqa: PTH116 (a Path raises for some of these texts)
+    except (OSError, ValueError):
+        return None
+
+
 def content(path: str | Path, most: int) -> bytes:
     """The bytes of a regular file, one more than `most` where it is larger. Raises OSError, also for what is none."""
     descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)

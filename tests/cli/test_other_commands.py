@@ -85,3 +85,13 @@ def test_other_yaml_of_a_directory_is_counted_and_no_mistake(tmp_path, command):
     assert done.exit_code == 0
     assert "1 other YAML file has no top-level `scenario:` key and was passed over" in done.output
     assert "compose.yaml" not in done.output
+
+
+@pytest.mark.parametrize("command", [["schema"], ["list", "x.yaml"], ["show", "x.yaml"], ["export", "--to", "promela", "x.yaml"], ["new", "y"], ["validate", "x.yaml"]], ids=lambda c: c[0])  # fmt: skip
+def test_a_hyphen_as_the_output_file_is_standard_output(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.yaml").write_text(
+        FINE.replace("  tags: [quick, lock]\n", "").replace('      - print: "{name} is done"\n', "")
+    )
+    assert scenario(*command, "-o", "-").stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["x.yaml"]

@@ -1,5 +1,6 @@
 """`scenario replay` from end to end."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -220,3 +221,14 @@ def test_a_failure_in_one_line_names_its_case_and_nothing_else_reads_like_one(lo
         "x.yaml:7:10: final `counter == workers` is false: counter is 1, workers is 2 [workers=2]",
         "x.yaml:7:10: final `counter == workers` is false: counter is 2, workers is 3 [workers=3]",
     ]
+
+
+def test_a_schedule_longer_than_a_file_name_may_be_is_one(lost):
+    done = scenario("replay", f"1:0123456789abcdef:{'A,B,' * 200}A")
+    assert (done.exit_code, "no failure with this schedule is kept" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("failures", [5, None, True, "x", {}, [7], [{"schedule": 5}]])
+def test_results_of_any_shape_are_no_fault_of_ours(lost, failures):
+    Path("found.json").write_text(json.dumps({"results": [{"file": lost, "failures": failures}]}))
+    assert scenario("replay", "found.json").exit_code == 2

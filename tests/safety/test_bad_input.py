@@ -182,3 +182,11 @@ def test_python_warns_the_user_of_nothing(tmp_path, recwarn):
     for command in ("validate", "run", "explore"):
         assert scenario(command, tmp_path / "is.yaml").exit_code == 0
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("command", ["run", "validate", "explore", "replay", "list", "show", "export"])
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 3000 + "b.yaml", "x" * 300 + "*.yaml"])
+def test_a_name_that_no_file_can_have_is_told_or_matches_nothing(command, name):
+    more = ["--to", "promela"] if command == "export" else []
+    done = scenario(command, name, *more)
+    assert done.exit_code in (2, 5) or "can not be read" in done.stdout  # `list` lists what is invalid, too

@@ -36,6 +36,7 @@ def command(
     With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN.
     Exit codes: 0 written, 2 the file is invalid or has what the other language can not say.
     """
+    from scenario.cli.session import opened, writer
     from scenario.commands.loading import load_all
     from scenario.export.promela import promela
     from scenario.export.refusal import NotExportable
@@ -50,7 +51,7 @@ def command(
         raise click.UsageError(f"{file}: {len(found)} files are selected, and one is exported at a time")
     loaded = found[0]
     if loaded.fault is not None:
-        raise click.ClickException(loaded.fault)
+        raise RuntimeError(loaded.fault)
     if not loaded.programs:
         _show(loaded, loaded.diagnostics)
         context.exit(2)
@@ -61,7 +62,8 @@ def command(
     except NotExportable as refused:
         _show(loaded, refused.diagnostics)
         context.exit(2)
-    _write(text, output_file)
+    with opened(output_file) as stream:
+        writer(stream)(text.removesuffix("\n"))
 
 
 def _show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
@@ -73,15 +75,3 @@ def _show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
         click.echo(
             "\n".join(diagnostic_text(legibly(diagnostic), legible(loaded.file), loaded.source, Style(False))), err=True
         )
-
-
-def _write(text: str, output_file: str | None) -> None:
-    from pathlib import Path
-
-    if output_file is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        Path(output_file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"can not write {output_file}: {error.strerror}") from error

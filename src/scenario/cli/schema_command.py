@@ -15,8 +15,7 @@ from scenario.cli import options
 @click.pass_context
 def command(context: click.Context, /, check: str | None, output_file: str | None) -> None:
     """Print the JSON Schema (draft-07) of scenario files, for editors and other tools."""
-    from pathlib import Path
-
+    from scenario.cli.session import opened, writer
     from scenario.regular import content
     from scenario.spec.schema import schema_text
 
@@ -27,9 +26,7 @@ def command(context: click.Context, /, check: str | None, output_file: str | Non
             if not current:
                 click.echo(f"{check} is out of date: scenario schema -o {check}", err=True)
             context.exit(0 if current else 1)
-        if output_file is not None:
-            Path(output_file).write_text(text, encoding="utf-8")
-            return
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{check or output_file}: {getattr(error, 'strerror', None) or error}") from error
-    click.echo(text, nl=False)
+        raise click.UsageError(f"{check}: {getattr(error, 'strerror', None) or error}") from error
+    with opened(output_file) as stream:
+        writer(stream)(text.removesuffix("\n"))

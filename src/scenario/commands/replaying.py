@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
-from pathlib import Path
 from typing import Any
 
 from scenario.commands.exploring import configured, unsuited
@@ -24,7 +23,7 @@ from scenario.judge.verdict import Run
 from scenario.memory.kept import Kept, keep, kept, kept_anywhere
 from scenario.program.program import Program
 from scenario.record import record
-from scenario.regular import text
+from scenario.regular import is_there, text
 from scenario.report.words.replays import left
 from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.results.schedule import Schedule
@@ -191,7 +190,7 @@ def requested(paths: Sequence[str], options: ExploreOptions) -> tuple[tuple[str,
     files: list[str] = []
     requests: list[Request] = []
     for path in paths:
-        if TOKEN.fullmatch(path) and not Path(path).exists():
+        if TOKEN.fullmatch(path) and not is_there(path):
             requests.append(_by_token(path))
         elif path.endswith((".json", ".jsonl")) and (results := _results(path)) is not None:
             requests += _by_results(path, results, options)
@@ -237,9 +236,9 @@ def _asked(path: str, search: dict[str, Any]) -> Asked:
 def _by_results(path: str, results: list[Any], options: ExploreOptions) -> Iterator[Request]:
     found = False
     for result in results:
-        failures = result.get("failures", []) if isinstance(result, dict) else []
-        for failure in failures:
-            if isinstance(failure, dict) and failure.get("schedule"):
+        failures = _mapping(result).get("failures")
+        for failure in failures if isinstance(failures, list) else ():
+            if _mapping(failure).get("schedule"):
                 found = True
                 settings = replace(options, asked=_asked(path, _mapping(result.get("search"))))
                 params = {name: json.dumps(value) for name, value in _mapping(result.get("params")).items()}

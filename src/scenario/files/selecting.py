@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from scenario.diagnostics import InvalidScenario
 from scenario.record import record
+from scenario.regular import is_folder, is_there
 from scenario.spec.reading import read
 
 SUFFIXES = (".yaml", ".yml")
@@ -58,11 +59,11 @@ def _expanded(path: str) -> Iterator[tuple[str, bool]]:
     """Each file, and whether it was named (alone or by a glob)."""
     if path == STDIN:
         yield path, True
-    elif Path(path).is_dir():
+    elif is_folder(path):
         yield from ((file, False) for file in _below(path))
-    elif has_magic(path) and not Path(path).exists():
+    elif has_magic(path) and not is_there(path):
         for match in sorted(_matches(path)):
-            yield from ((file, False) for file in _below(match)) if Path(match).is_dir() else ((match, True),)
+            yield from ((file, False) for file in _below(match)) if is_folder(match) else ((match, True),)
     else:
         yield path, True
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario.regular import is_there
+
 
 def in_repository(file: str) -> str:
     """The path relative to the repository's root, with slashes; as it was given where there is no repository."""
     path = Path(file).absolute()
     for folder in path.parents:
-        if (folder / ".git").exists():
+        if is_there(folder / ".git"):
             return _normal(path).relative_to(_normal(folder)).as_posix() if _inside(path, folder) else file
     return Path(file).as_posix()
 
