@@ -20,6 +20,7 @@ from scenario.engines.explore import explore
 from scenario.engines.threads import runner
 from scenario.judge import judge
 from scenario.program.program import Program
+from scenario.settings import ExploreOptions
 from scenario.source import Source
 from scenario.spec.load import load
 
@@ -34,7 +35,7 @@ def program(path: Path, *, exploring: bool) -> Program:
 
 def check(path: Path, runs: int, seed: int) -> bool:
     """Whether all runs stay within the explored rows."""
-    found = explore(program(path, exploring=True), judge=judge, keep_going=True)
+    found = explore(program(path, exploring=True), ExploreOptions(keep_going=True), judge=judge)
     rows = {(repr(row.values), row.end) for row in found.rows}
     made, seen, began = program(path, exploring=False), Counter[tuple[str, str | None]](), time.monotonic()
     for number in range(runs):

@@ -15,14 +15,14 @@ from scenario.commands.running import run
 from scenario.commands.validating import validate
 from scenario.diagnostics import InvalidScenario
 from scenario.files.loaded import Loaded, label
-from scenario.files.options import ExploreOptions, RunOptions, Selection, UsageError
+from scenario.files.options import RunOptions, Selection, UsageError
 from scenario.legible import legibly
 from scenario.regular import content
 from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
 from scenario.results.result import Report, Result
-from scenario.settings import CHOICES, named
+from scenario.settings import CHOICES, MAX_SECONDS, MAX_STATES, ExploreOptions, named
 
 __all__ = ["InvalidScenario", "Result", "Results", "Scenario", "load"]
 
@@ -105,8 +105,8 @@ class Scenario:
         self,
         *,
         case: int | None = None,
-        max_states: int = 1_000_000,
-        max_seconds: float = 60.0,
+        max_states: int = MAX_STATES,
+        max_seconds: float = MAX_SECONDS,
         odds: bool = False,
         keep_going: bool = False,
         clock: Literal["free", "virtual"] | None = None,

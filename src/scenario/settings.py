@@ -1,9 +1,9 @@
-"""How a file is explored, beside its params: what its key `explore` says, and options of the same names before it."""
+"""How a file is explored: what its key `explore` says, what is asked for before it, and what a search may take."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import Any, Literal, TypeAlias
 
 from scenario.record import field_names, record
@@ -52,3 +52,27 @@ class Settings:
 def named(values: Mapping[str, Any]) -> dict[str, str | bool]:
     """The settings among values by name; None is none."""
     return {name: values[name] for name in CHOICES if values.get(name) is not None}
+
+
+MAX_STATES = 1_000_000
+MAX_SECONDS = 60.0
+
+
+@record
+class ExploreOptions:
+    """One value from the command line to the engine: settings that go before a file's own, and what is searched for.
+
+    Past `max_states` or `max_seconds` the verdict is undecided. `odds`: exact numbers of interleavings; `keep_going`:
+    all failures, not the first alone; `reduce`: what can make no difference is left out.
+    """
+
+    max_states: int = MAX_STATES
+    max_seconds: float = MAX_SECONDS
+    odds: bool = False
+    keep_going: bool = False
+    reduce: bool = True
+    asked: Asked = field(default_factory=dict)
+
+
+USUAL = ExploreOptions()
+"""A file under its own settings, up to its first failure."""

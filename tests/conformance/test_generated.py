@@ -19,6 +19,7 @@ from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
+from scenario.settings import ExploreOptions
 
 FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "40")))
@@ -26,7 +27,8 @@ STATES = 600
 
 
 def found(seed, **how):
-    return explore(program_of(generated(seed)), judge=judge, keep_going=True, max_states=STATES, max_seconds=60, **how)
+    options = ExploreOptions(keep_going=True, max_states=STATES, max_seconds=60, **how)
+    return explore(program_of(generated(seed)), options, judge=judge)
 
 
 def rows(exploration):

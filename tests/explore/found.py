@@ -10,6 +10,7 @@ from scenario.engines.explore import explore
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
+from scenario.settings import ExploreOptions
 from scenario.source import Source
 from scenario.spec.load import load
 
@@ -27,13 +28,15 @@ def explored(
     text: str, *, odds: bool = True, reduce: bool = True, keep_going: bool = True, **params: object
 ) -> Exploration:
     """All of it, with odds unless told otherwise."""
-    return explore(program(text, **params), judge=judge, odds=odds, keep_going=keep_going, reduce=reduce)
+    return explore(
+        program(text, **params), ExploreOptions(odds=odds, keep_going=keep_going, reduce=reduce), judge=judge
+    )
 
 
 def verdict(text: str, **params: object) -> str:
     """`holds`, `fails` or `undecided`."""
     made = program(text, **params)
-    return exploration_verdict(made, explore(made, judge=judge, keep_going=True)).word
+    return exploration_verdict(made, explore(made, ExploreOptions(keep_going=True), judge=judge)).word
 
 
 def kinds(text: str, **params: object) -> list[str]:

@@ -10,6 +10,7 @@ from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.search import shorten
 from scenario.judge import judge
+from scenario.settings import ExploreOptions
 
 CYCLE = """
 vars: {x: 0}
@@ -30,7 +31,7 @@ threads:
 
 
 def test_without_time_to_look_at_the_whole_graph_nothing_is_decided() -> None:
-    found = explore(program(CYCLE), judge=judge, max_seconds=0)
+    found = explore(program(CYCLE), ExploreOptions(max_seconds=0), judge=judge)
     assert (found.exhausted, found.findings, found.undecided) == (False, (), ("the time was up",))
 
 
@@ -59,7 +60,7 @@ threads:
 
 @pytest.mark.parametrize("states", [1, 10, 50, 100, 200])
 def test_undecided_says_how_far_it_came_and_what_the_states_differ_in(states: int) -> None:
-    found = explore(program(COUNTER), judge=judge, max_states=states)
+    found = explore(program(COUNTER), ExploreOptions(max_states=states), judge=judge)
     shortest = len(explore(program(COUNTER), judge=judge).findings[0].schedule.moves)
     if not found.findings:
         assert found.covered < shortest
@@ -90,7 +91,7 @@ expect: {always: ["sum(i for i in range(1000000)) > n"]}
 def test_time_ends_a_search_in_the_middle_of_a_step(what) -> None:
     long = program(LONG_STEPS[what])
     began = time.process_time()
-    found = explore(long, judge=judge, max_seconds=1)
+    found = explore(long, ExploreOptions(max_seconds=1), judge=judge)
     assert (found.exhausted, found.findings) == (False, ())
     assert found.undecided[0].startswith("the time was up")
     assert time.process_time() - began < 3
@@ -98,12 +99,12 @@ def test_time_ends_a_search_in_the_middle_of_a_step(what) -> None:
 
 def test_a_step_has_no_more_alternatives_than_states_may_be_looked_at() -> None:
     for what in ("a wide choice", "a wide choice on the way"):
-        found = explore(program(LONG_STEPS[what]), judge=judge, max_states=1000)
+        found = explore(program(LONG_STEPS[what]), ExploreOptions(max_states=1000), judge=judge)
         assert found.undecided == ("more than 1,000 states",)
 
 
 def test_who_took_a_long_step_is_told() -> None:
-    found = explore(program(LONG_STEPS["an atomic block without end"]), judge=judge, max_seconds=1)
+    found = explore(program(LONG_STEPS["an atomic block without end"]), ExploreOptions(max_seconds=1), judge=judge)
     (reason,) = found.undecided
     assert reason.startswith("the time was up in the middle of one step of A: ")
 
@@ -121,7 +122,7 @@ def test_an_atomic_block_that_repeats_itself_is_a_livelock() -> None:
 
 def test_odds_are_left_out_when_the_time_is_up(monkeypatch) -> None:
     monkeypatch.setattr(Budget, "go_on", Budget.close)
-    found = explore(program(PHILOSOPHERS), judge=judge, odds=True)
+    found = explore(program(PHILOSOPHERS), ExploreOptions(odds=True), judge=judge)
     assert (found.exhausted, found.odds) == (True, False)
     assert "the odds are left out: the time was up" in found.notes
 

@@ -8,6 +8,7 @@ from explore.found import program
 
 from scenario.engines.explore import explore
 from scenario.judge import exploration_verdict, judge
+from scenario.settings import ExploreOptions
 
 ENGINE = importlib.import_module("scenario.engines.explore.search.summary")
 
@@ -47,7 +48,7 @@ def test_a_failure_that_was_found_before_still_fails() -> None:
         raise KeyboardInterrupt
 
     made = program(SPINS + "expect: {always: [x < 1]}\n")
-    found = explore(made, judge=judge, progress=progress, keep_going=True)
+    found = explore(made, ExploreOptions(keep_going=True), judge=judge, progress=progress)
     assert found.interrupted
     assert exploration_verdict(made, found).word == "fails"
 

@@ -13,6 +13,7 @@ from scenario.judge import judge
 from scenario.program import ops
 from scenario.report.words.failures import message
 from scenario.report.words.moves import in_words
+from scenario.settings import ExploreOptions
 
 HEAD = """
 vars: {x: 0, v: {expr: "%s"}}
@@ -81,7 +82,7 @@ def test_a_fault_while_a_step_is_taken_is_not_the_threads(broken: str, monkeypat
 def test_both_engines_raise_what_python_raises(steps: str, value: str, error: str | None) -> None:
     made = program(HEAD % (value, steps))
     outcomes = []
-    explore(made, judge=lambda p, o: (outcomes.append(o), judge(p, o))[1], keep_going=True)
+    explore(made, ExploreOptions(keep_going=True), judge=lambda p, o: (outcomes.append(o), judge(p, o))[1])
     ended = {o.errors["A"].name if o.errors else None for o in outcomes if o.end == "finished"}
     real = run(made, seed=1)
     assert ended == {real.errors["A"].name if real.errors else None} == {error}

@@ -17,6 +17,7 @@ from scenario.engines.explore import explore
 from scenario.engines.explore.reductions import reduced
 from scenario.judge import judge
 from scenario.program.program import Program
+from scenario.settings import ExploreOptions
 
 EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "150"))
 
@@ -93,7 +94,7 @@ MAINS = (
 
 def facts(whole: Program) -> Any:
     """All that a report says of a search without reductions, its counts aside."""
-    found = explore(whole, judge=judge, keep_going=True, reduce=False, max_states=20_000)
+    found = explore(whole, ExploreOptions(keep_going=True, reduce=False, max_states=20_000), judge=judge)
     assume(found.exhausted)
     rows = {(repr(row.values), row.label, row.end) for row in found.rows}
     failures = {(finding.failure.kind, finding.failure.span) for finding in found.findings}

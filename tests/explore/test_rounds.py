@@ -15,6 +15,7 @@ from scenario.engines.explore.step.transitions import State
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Finding
+from scenario.settings import ExploreOptions
 
 CASES = Path(__file__).parents[1] / "faults" / "cases"
 LIVELOCKS = ["livelock-closes-by-symmetry", "livelock-shown-unfair", "livelock-row-values", "choose-and-go-round"]
@@ -27,7 +28,7 @@ def case(name: str) -> Program:
 
 
 def found(made: Program, kind: str, *, reduce: bool) -> Finding:
-    exploration = explore(made, judge=judge, keep_going=True, reduce=reduce)
+    exploration = explore(made, ExploreOptions(keep_going=True, reduce=reduce), judge=judge)
     return next(f for f in (*exploration.findings, *exploration.permitted) if f.failure.kind == kind)
 
 

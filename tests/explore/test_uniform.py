@@ -13,6 +13,7 @@ from scenario.engines.explore import explore, retrace
 from scenario.engines.explore.search.uniform import uniform
 from scenario.engines.threads.controlled import replay
 from scenario.judge import exploration_verdict, judge
+from scenario.settings import ExploreOptions
 
 LOST = """
 vars: {counter: 0}
@@ -36,7 +37,7 @@ def kinds(exploration):
 @pytest.mark.parametrize("seed", range(40))
 def test_what_is_walked_is_among_what_is_explored(seed):
     made = program_of(generated(seed))
-    whole = explore(made, judge=judge, keep_going=True, max_states=2_000)
+    whole = explore(made, ExploreOptions(keep_going=True, max_states=2_000), judge=judge)
     if not whole.exhausted:
         pytest.skip("more states than this test looks at")
     some = walked(made, seed)
@@ -47,7 +48,7 @@ def test_what_is_walked_is_among_what_is_explored(seed):
 
 def test_many_walks_see_every_row():
     made = program(LOST)
-    assert rows(walked(made, walks=500)) == rows(explore(made, judge=judge, keep_going=True))
+    assert rows(walked(made, walks=500)) == rows(explore(made, ExploreOptions(keep_going=True), judge=judge))
 
 
 def test_the_same_seed_walks_the_same_ways():

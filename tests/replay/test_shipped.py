@@ -12,6 +12,7 @@ from scenario.engines.explore.explore import explore, unexplored
 from scenario.engines.threads.controlled import replay
 from scenario.files.options import Selection
 from scenario.judge import judge
+from scenario.settings import ExploreOptions
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 FILES = sorted(ROOT.rglob("*.yaml"))
@@ -36,7 +37,7 @@ def name(path):
 @pytest.mark.parametrize("path", BROKEN, ids=name)
 def test_every_counterexample_reproduces(path):
     for program in programs(path):
-        found = explore(program, judge=judge, max_states=30_000, max_seconds=10)
+        found = explore(program, ExploreOptions(max_states=30_000, max_seconds=10), judge=judge)
         for finding in (*found.findings, *found.permitted):
             replayed = [replay(program, script) for script in retrace(program, finding.schedule)]
             assert finding.failure.kind in {kind for one in replayed for kind in kinds(program, one)}

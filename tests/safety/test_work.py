@@ -11,6 +11,7 @@ from scenario.judge import judge
 from scenario.program.bounded import work
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
+from scenario.settings import ExploreOptions
 
 HEAVY = [[0] * 1000] * 10_000
 LIGHT = [[0] * 1000] * 100
@@ -72,6 +73,6 @@ def test_a_constant_that_takes_too_long_is_given_up(expression):
 def test_the_time_of_a_search_ends_an_expression(expression):
     long = program(f"threads: {{A: {{steps: ['x = {expression}']}}}}")
     began = time.process_time()
-    found = explore(long, judge=judge, max_seconds=1)
+    found = explore(long, ExploreOptions(max_seconds=1), judge=judge)
     assert found.undecided[0].startswith("the time was up in the middle")
     assert time.process_time() - began < 3

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenario.cli import configuration, options
+from scenario.settings import MAX_SECONDS, MAX_STATES, ExploreOptions, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
 @click.option(
     "--max-states",
     type=click.IntRange(min=1),
-    default=1_000_000,
+    default=MAX_STATES,
     show_default=True,
     metavar="N",
     envvar="SCENARIO_MAX_STATES",
@@ -40,7 +41,7 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
     "--max-seconds",
     type=click.FloatRange(min=0, min_open=True),
     callback=_time,
-    default=60.0,
+    default=MAX_SECONDS,
     show_default=True,
     metavar="S",
     envvar="SCENARIO_MAX_SECONDS",
@@ -89,8 +90,6 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.commands.exploring import explore
-        from scenario.files.options import ExploreOptions
-        from scenario.settings import named
 
         asked = ExploreOptions(
             max_states=given["max_states"],
@@ -99,7 +98,6 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             keep_going=given["keep_going"],
             reduce=not given["no_reduction"],
             asked=named(given),
-            exitfirst=given["exitfirst"],
         )
         shown = _progress(session, given["max_states"], given["max_seconds"])
         return explore(session.files, session.selection, asked, session.reporter, shown)

@@ -50,8 +50,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     """
     from scenario.cli.session import conducted
     from scenario.commands.replaying import Replay, requested
-    from scenario.files.options import ExploreOptions, UsageError
-    from scenario.settings import named
+    from scenario.files.options import UsageError
+    from scenario.settings import ExploreOptions, named
 
     settings = ExploreOptions(asked=named(given))
     try:

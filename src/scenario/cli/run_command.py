@@ -68,7 +68,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
         from scenario.files.options import RunOptions
 
         seed = given["seed"] if given["seed"] is not None else _any_seed()
-        asked = RunOptions(seed, given["times"], given["stress"], given["exitfirst"])
+        asked = RunOptions(seed, given["times"], given["stress"])
         jobs = min(given["jobs"], len(session.files))
         if jobs > 1:
             from scenario.commands.parallel import run_side_by_side

@@ -101,6 +101,7 @@ def selection_of(options: Mapping[str, Any]) -> Selection:
         allow_python=frozenset(options.get("allow_python", ())),
         ignore=options.get("ignore", frozenset()),
         strict=options.get("strict", False),
+        exitfirst=options.get("exitfirst", False),
     )
 
 

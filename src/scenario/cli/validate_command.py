@@ -33,6 +33,6 @@ def command(context: click.Context, /, **given: Any) -> None:
     def work(session: Session) -> Report:
         from scenario.commands.validating import validate
 
-        return validate(session.files, session.reporter, session.selection, exitfirst=given["exitfirst"])
+        return validate(session.files, session.reporter, session.selection)
 
     context.exit(conducted(given, work))

@@ -12,15 +12,14 @@ from scenario.commands.retrying import WORDS, still_failing
 from scenario.commands.validating import warned
 from scenario.engines.explore import explore as search
 from scenario.files.loaded import Loaded
-from scenario.files.options import ExploreOptions, Selection
+from scenario.files.options import Selection
 from scenario.files.selecting import STDIN
 from scenario.judge import exploration_verdict, judge
 from scenario.memory.kept import keep
 from scenario.program.program import Program
-from scenario.results.exploration import Exploration
 from scenario.results.result import Report, Result, Search, Verdict
 from scenario.results.token import encode
-from scenario.settings import Settings
+from scenario.settings import ExploreOptions
 
 Progress: TypeAlias = Callable[[int, int, int], None]
 """Called now and then with states, steps and depth."""
@@ -38,7 +37,9 @@ def explore(
     def work(case: Case) -> Result:
         return _explore_case(case, selection, options, progress)
 
-    return Suite("explore", listener, options.exitfirst).go([warned(file, selection) for file in files], work, unsuited)
+    return Suite("explore", listener, selection.exitfirst).go(
+        [warned(file, selection) for file in files], work, unsuited
+    )
 
 
 def unsuited(program: Program) -> str | None:
@@ -55,7 +56,7 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
         else still_failing(case.loaded.file, program, options.max_seconds)
     )
     is_kept = known is not None and known.enough
-    found = known.exploration if known and is_kept else _searched(program, options, progress)
+    found = known.exploration if known and is_kept else search(program, options, judge=judge, progress=progress)
     if not piped and not is_kept:
         keep(case.loaded.file, program, found)
     verdict = exploration_verdict(program, found)
@@ -69,21 +70,8 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
     return replace(
         case.result(verdict),
         rows=found.rows,
-        search=Search(found, program.explore or Settings()),
+        search=Search(found, program.settings),
         reproduce=_reproduce(case, selection, options, verdict),
-    )
-
-
-def _searched(program: Program, options: ExploreOptions, progress: Progress | None) -> Exploration:
-    return search(
-        program,
-        judge=judge,
-        max_states=options.max_states,
-        max_seconds=options.max_seconds,
-        odds=options.odds,
-        keep_going=options.keep_going,
-        reduce=options.reduce,
-        progress=progress,
     )
 
 
@@ -108,4 +96,4 @@ def _reproduce(case: Case, selection: Selection, options: ExploreOptions, verdic
 
 def configured(program: Program, options: ExploreOptions) -> Program:
     """The program with the settings of the command line before its own."""
-    return replace(program, explore=(program.explore or Settings()).with_those(options.asked))
+    return replace(program, explore=program.settings.with_those(options.asked))

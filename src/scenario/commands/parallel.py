@@ -102,7 +102,7 @@ class _Pool:
             worker.end_it()
 
     def _stopped(self) -> bool:
-        return stops(self.results, exitfirst=self.settings[1].exitfirst)
+        return stops(self.results, exitfirst=self.settings[0].exitfirst)
 
     def _over(self) -> bool:
         return self.interrupted or self._stopped()

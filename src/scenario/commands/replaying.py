@@ -17,7 +17,7 @@ from scenario.engines.explore import explore as search
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
 from scenario.files.loaded import Loaded
-from scenario.files.options import ExploreOptions, Selection, UsageError
+from scenario.files.options import Selection, UsageError
 from scenario.judge import exploration_verdict, judge, runs_verdict
 from scenario.judge.verdict import Run
 from scenario.memory.kept import Kept, keep, kept, kept_anywhere
@@ -29,7 +29,7 @@ from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWo
 from scenario.results.schedule import Schedule
 from scenario.results.script import Script
 from scenario.results.token import BadToken, decode, encode
-from scenario.settings import CHOICES, Asked, Settings, named
+from scenario.settings import CHOICES, Asked, ExploreOptions, Settings, named
 from scenario.source import START
 
 LARGEST = 1 << 28
@@ -90,10 +90,7 @@ class Replay:
 
     def _explored(self, case: Case) -> Result:
         program = configured(case.program, self.options)
-        options = self.options
-        found = search(
-            program, judge=judge, max_states=options.max_states, max_seconds=options.max_seconds, keep_going=False
-        )
+        found = search(program, self.options, judge=judge)
         keep(case.loaded.file, case.program if program.explore is None else program, found)
         findings = (*found.findings, *found.permitted)
         if not findings:

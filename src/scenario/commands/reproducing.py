@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from scenario.commands.pipeline import Case
 from scenario.files.loaded import differing
-from scenario.files.options import ExploreOptions, Selection
-from scenario.settings import Asked, Settings
+from scenario.files.options import Selection
+from scenario.settings import Asked, ExploreOptions
 
 
 def command_line(command: str, case: Case, selection: Selection, flags: Sequence[str]) -> str:
@@ -33,7 +33,7 @@ LONGEST = 3000
 def replay_line(case: Case, selection: Selection, token: str, options: ExploreOptions) -> str:
     """`scenario replay FILE --schedule TOKEN`, with the params and settings for which it was found."""
     schedule = ["--schedule", token] if len(token) <= LONGEST else []
-    own = case.program.explore or Settings()
+    own = case.program.settings
     chosen = own.with_those(options.asked).changed(own)
     return command_line("replay", case, selection, [*_settings(chosen), *schedule])
 

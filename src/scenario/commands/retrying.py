@@ -14,7 +14,6 @@ from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.token import decode
-from scenario.settings import Settings
 
 LONG = 1.0
 """Seconds of a search that is not made again while its failure is still there; a quicker one also shows the table."""
@@ -40,9 +39,7 @@ def still_failing(file: str, program: Program, max_seconds: float) -> Retried | 
     end = time.monotonic() + max_seconds
     for one in kept(file, program):
         schedule = decode(one.schedule)
-        if one.settings != (program.explore or Settings()) or (
-            schedule.digest != program.digest and one.seconds < LONG
-        ):
+        if one.settings != program.settings or (schedule.digest != program.digest and one.seconds < LONG):
             continue
         if (exploration := _again(program, one, end)) is not None:
             return Retried(exploration, one.seconds >= LONG)

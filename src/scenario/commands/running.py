@@ -24,12 +24,16 @@ Progress: TypeAlias = Callable[[Case, int], object]
 """Called before each run of a case with how many are done."""
 
 
+def _quietly(_case: Case, _done: int) -> None:
+    """Nobody is shown how far it is."""
+
+
 def run(
     files: Sequence[Loaded],
     selection: Selection,
     options: RunOptions,
     listener: Listener,
-    progress: Progress = lambda *_: None,
+    progress: Progress = _quietly,
 ) -> Report:
     """One result a case."""
     try:
@@ -44,10 +48,10 @@ def run_on(
     selection: Selection,
     options: RunOptions,
     listener: Listener,
-    progress: Progress = lambda *_: None,
+    progress: Progress = _quietly,
 ) -> Report:
     """The same for a process that goes on: what the engine keeps for further runs stays (`engines.threads.close`)."""
-    suite = Suite("run", listener, options.exitfirst)
+    suite = Suite("run", listener, selection.exitfirst)
 
     def work(case: Case) -> Result:
         runs = _runs(case.program, options, listener.printed, partial(progress, case))

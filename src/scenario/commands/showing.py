@@ -46,7 +46,7 @@ def _case(loaded: Loaded, program: Program) -> Explained:
     codes = dict(_codes(program))
     touched = _touched(codes)
     about = loaded.about
-    virtual = program.explore is not None and program.explore.clock == "virtual"
+    virtual = program.settings.clock == "virtual"
     return Explained(
         file=loaded.file,
         scenario=program.name,

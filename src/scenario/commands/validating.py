@@ -14,13 +14,11 @@ ALL = Selection(())
 """Every warning, as a warning."""
 
 
-def validate(
-    files: Sequence[Loaded], listener: Listener, selection: Selection = ALL, *, exitfirst: bool = False
-) -> Report:
-    """One result a file; `exitfirst`: none after the first that is not valid."""
+def validate(files: Sequence[Loaded], listener: Listener, selection: Selection = ALL) -> Report:
+    """One result a file."""
     suite = Suite("validate", listener)
     for file in files:
-        if stops(suite.results, exitfirst=exitfirst):
+        if stops(suite.results, exitfirst=selection.exitfirst):
             break
         loaded = warned(file, selection)
         if loaded.fault is not None or loaded.invalid:

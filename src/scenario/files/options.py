@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from scenario.record import record
-from scenario.settings import Asked
 
 
 class UsageError(Exception):
@@ -17,7 +16,8 @@ class UsageError(Exception):
 class Selection:
     """Which files, and which of their scenarios. `params` are the texts of `-p`, by name.
 
-    `ignore`: codes of warnings that are left out; `strict`: those that are left are errors.
+    `ignore`: codes of warnings that are left out; `strict`: those that are left are errors. `exitfirst`: the first case
+    that does not hold is the last.
     """
 
     paths: tuple[str, ...]
@@ -29,29 +29,13 @@ class Selection:
     allow_python: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     strict: bool = False
+    exitfirst: bool = False
 
 
 @record
 class RunOptions:
-    """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often.
-
-    `exitfirst`: the first case that does not hold is the last.
-    """
+    """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often."""
 
     seed: int
     times: int = 1
     stress: bool = False
-    exitfirst: bool = False
-
-
-@record
-class ExploreOptions:
-    """Budgets of a search, in states and seconds, and the settings that go before a file's own."""
-
-    max_states: int = 1_000_000
-    max_seconds: float = 60.0
-    odds: bool = False
-    keep_going: bool = False
-    reduce: bool = True
-    asked: Asked = field(default_factory=dict)
-    exitfirst: bool = False

@@ -50,8 +50,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _about_time(facts: Facts) -> bool:
-    explore = facts.program.explore
-    timed = explore is not None and explore.clock == "virtual"
+    timed = facts.program.settings.clock == "virtual"
     return timed or facts.program.claims.elapsed is not None or any(isinstance(node, Now) for node in facts.nodes)
 
 

@@ -43,7 +43,7 @@ class Kept:
 
 def keep(file: str, program: Program, exploration: Exploration) -> None:
     """Writes down what the search has found; where it has covered everything and found nothing, forgets it."""
-    settings = program.explore or Settings()
+    settings = program.settings
     params = {name: json.dumps(value, default=str) for name, value in program.params.items()}
     failures = [
         Kept(file, params, finding.failure.kind, token, settings, round(exploration.seconds, 3))

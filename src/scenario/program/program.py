@@ -177,6 +177,11 @@ class Program:
     identity: str = ""  # the file's text with these params
 
     @property
+    def settings(self) -> Settings:
+        """Those under which it is explored or replayed; of a file with `explore: false` the usual ones."""
+        return self.explore or Settings()
+
+    @property
     def digest(self) -> str:
         """A stable name for the file's text with these params (16 hex digits)."""
         import hashlib  # noqa: PLC0415 (few runs ask)

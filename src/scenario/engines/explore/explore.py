@@ -23,25 +23,19 @@ from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.results.exploration import Exploration
 from scenario.results.outcome import Judged, Outcome
+from scenario.settings import USUAL, ExploreOptions
 from scenario.syntax import Method, Node, Now
-
-MAX_STATES = 1_000_000
-MAX_SECONDS = 60.0
 
 
 def explore(
     program: Program,
+    options: ExploreOptions = USUAL,
     *,
     judge: Callable[[Program, Outcome], Judged],
-    max_states: int = MAX_STATES,
-    max_seconds: float = MAX_SECONDS,
-    odds: bool = False,
-    keep_going: bool = False,
-    reduce: bool = True,
     progress: Progress | None = None,
     strategy: Strategy = breadth_first,
 ) -> Exploration:
-    """Searches all interleavings; never says exhausted of a file that has what is not explored.
+    """Searches all interleavings under the program's own settings; never says exhausted of a file that has what is not explored.
 
     Another strategy looks at some of them: all that it comes by is told, and nothing is left out for it but renamings.
     """
@@ -50,18 +44,11 @@ def explore(
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
 
     def searched(program: Program, seconds: float) -> Exploration:
-        return _searched(
-            program,
-            Budget(max_states, seconds),
-            judge=judge,
-            odds=odds,
-            keep_going=keep_going,
-            reduce=reduce,
-            progress=progress,
-            strategy=strategy,
-        )
+        return _searched(program, options, Budget(options.max_states, seconds), judge, progress, strategy)
 
-    for smaller, told in _smaller(program) if reduce and not odds and strategy is breadth_first else ():
+    max_seconds = options.max_seconds
+    all_of_it = not options.reduce or options.odds or strategy is not breadth_first
+    for smaller, told in () if all_of_it else _smaller(program):
         found = told(searched(smaller, max_seconds))
         if not (found.findings or found.permitted):
             return found
@@ -81,24 +68,21 @@ def _smaller(program: Program) -> Iterator[tuple[Program, Callable[[Exploration]
 
 def _searched(
     program: Program,
+    options: ExploreOptions,
     budget: Budget,
-    *,
     judge: Callable[[Program, Outcome], Judged],
-    odds: bool,
-    keep_going: bool,
-    reduce: bool,
     progress: Progress | None,
     strategy: Strategy,
 ) -> Exploration:
-    stepper = (Memo if reduce else Stepper)(layout(program), budget)
+    stepper = (Memo if options.reduce else Stepper)(layout(program), budget)
     claims = program.claims
     one_is_asked_for = claims.fails is None and claims.outcomes is None
-    stop_at_first = one_is_asked_for and not keep_going and not odds and strategy is breadth_first
+    stop_at_first = one_is_asked_for and not options.keep_going and not options.odds and strategy is breadth_first
 
     def judged(result: Outcome) -> Judged:
         return judge(program, result)
 
-    reduction = Symmetry(stepper) if reduce and not odds else Unreduced()
+    reduction = Symmetry(stepper) if options.reduce and not options.odds else Unreduced()
     search = Search(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first, progress=progress
     )  # fmt: skip
@@ -106,7 +90,7 @@ def _searched(
         try:
             ended, seen = with_endless(search, go(search, strategy))
             budget.finish()
-            return summed(search, ended, seen, odds=odds)
+            return summed(search, ended, seen, odds=options.odds)
         except KeyboardInterrupt:  # the second one is heeded at once
             budget.close()
             return summed(search, *with_endless(search, Interrupted()), odds=False)
@@ -134,8 +118,7 @@ def unexplored(program: Program) -> tuple[str, ...]:
         reasons.append(
             "exploring can not see into your own code (`python:`): `scenario run --times 1000 --stress` runs it under many schedules"
         )
-    virtual = program.explore is not None and program.explore.clock == "virtual"
-    if not virtual and any(isinstance(n, Now) for n in nodes):
+    if program.settings.clock != "virtual" and any(isinstance(n, Now) for n in nodes):
         reasons.append("now() needs the virtual clock (--clock virtual)")
     reasons += [
         f"an assert whose message changes something is not explored (line {n.span.line})"

@@ -40,7 +40,7 @@ def _only_joins(op: Op) -> bool:
 
 def _ends_count(program: Program) -> bool:
     """Whether the end of a thread, or of `main`, does something; or time goes by."""
-    is_virtual = program.explore is not None and program.explore.clock == "virtual"
+    is_virtual = program.settings.clock == "virtual"
     return is_virtual or has_thread_pools(program) or any(group.daemon for group in program.groups)
 
 

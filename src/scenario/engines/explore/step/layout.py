@@ -16,7 +16,6 @@ from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
-from scenario.settings import Settings
 from scenario.steps.following import followed
 from scenario.steps.lower.bodies import body_code
 from scenario.steps.lower.workers import worker_code
@@ -87,7 +86,7 @@ class Layout:
 
 def layout(program: Program) -> Layout:
     """Numbers everything and compiles the bodies, under the program's own settings."""
-    settings = program.explore or Settings()
+    settings = program.settings
     objects, kinds, locks = _objects(program)
     registers = _registers(program)
     codes = {
