@@ -6,24 +6,23 @@ from typing import get_args
 import pytest
 
 from scenario.compile.primitive_steps import operation
+from scenario.compile.primitives import _WITH_ARGUMENTS
 from scenario.engines.explore.step.primitives.table import models
 from scenario.engines.threads.live.build import Builder
 from scenario.engines.threads.live.build import state as asked_of_real
-from scenario.language.primitives import KINDS
+from scenario.language.primitives import KINDS, Barrier, Kind, RLock
 from scenario.language.verbs import VERBS
 from scenario.program import ops
-from scenario.program.program import Barrier, Condition, Kind, Primitive, ProcessPool, ThreadLocal, ThreadPool
+from scenario.program.program import Primitive
 from scenario.record import field_names
 
-CLASSES = {"local": ThreadLocal, "ThreadPoolExecutor": ThreadPool, "ProcessPoolExecutor": ProcessPool}
-CLASSES |= {kind.__name__: kind for kind in get_args(Kind) if kind not in CLASSES.values()}
 ON_OBJECTS = [
     (verb, kind) for verb, entry in VERBS.items() if entry.arguments is not None for kind in entry.on if kind in KINDS
 ]
 
 
 def made(kind):
-    return CLASSES[kind](2) if CLASSES[kind] is Barrier else CLASSES[kind]()
+    return Barrier(2) if kind == "Barrier" else KINDS[kind].kind()
 
 
 def real(kind):
@@ -32,11 +31,12 @@ def real(kind):
 
 
 def model(kind):
-    return models((made(kind), *([CLASSES["RLock"]()] if CLASSES[kind] is Condition else [])), {0: 1})[0]
+    return models((made(kind), *([RLock()] if kind == "Condition" else [])), {0: 1})[0]
 
 
-def test_every_kind_of_the_catalogue_has_a_class_and_every_class_an_entry():
-    assert CLASSES.keys() == KINDS.keys()
+def test_every_kind_has_an_entry_and_the_fields_of_its_arguments():
+    assert {entry.kind for entry in KINDS.values()} == set(get_args(Kind))
+    assert all(set(field_names(entry.kind)) == {a.name for a in entry.arguments} for entry in KINDS.values())
 
 
 @pytest.mark.parametrize(("verb", "kind"), ON_OBJECTS)
@@ -72,3 +72,8 @@ def test_an_operation_is_of_a_verb_of_the_catalogue_and_takes_its_arguments(op):
     entry = VERBS[op.verb]
     assert set(op.on) <= set(entry.on)
     assert {argument.name for argument in entry.arguments or ()} <= set(field_names(op))
+
+
+@pytest.mark.parametrize("kind", [kind for kind, entry in KINDS.items() if entry.arguments])
+def test_arguments_of_a_constructor_are_computed_when_a_file_is_compiled(kind):
+    assert kind in _WITH_ARGUMENTS, f"compile/primitives.py does not know how to compute those of {kind}"

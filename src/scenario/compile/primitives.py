@@ -11,7 +11,7 @@ from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import ELEMENT, Names
-from scenario.language.primitives import LOCKS
+from scenario.language.primitives import KINDS, LOCKS
 from scenario.program import program
 from scenario.source import Span
 from scenario.spec import primitives as spec
@@ -41,7 +41,11 @@ class Constructors:
         return program.Primitive(name, elements, is_array=True, span=model.span)
 
     def _kind(self, model: spec.Primitive, index: int | None) -> program.Kind:
-        return _KINDS[model.kind](self, model, index)
+        build = _WITH_ARGUMENTS.get(model.kind)
+        if build is not None:
+            return build(self, model, index)
+        plain: Callable[[], program.Kind] = KINDS[model.kind].kind
+        return plain()
 
     # --- arguments ------------------------------------------------------------------------------------
 
@@ -182,15 +186,11 @@ _QUEUES: Mapping[str, Callable[[int], program.Kind]] = {
 }  # fmt: skip
 
 
-def _plain(kind: program.Kind) -> Callable[[Constructors, spec.Primitive, int | None], program.Kind]:
-    return lambda _self, _model, _index: kind
-
-
-_KINDS: Mapping[str, Callable[[Constructors, spec.Primitive, int | None], program.Kind]] = {
-    BROKEN: _plain(program.Lock()), "Lock": _plain(program.Lock()), "RLock": _plain(program.RLock()), "Event": _plain(program.Event()),
-    "SimpleQueue": _plain(program.SimpleQueue()), "local": _plain(program.ThreadLocal()),
+_WITH_ARGUMENTS: Mapping[str, Callable[[Constructors, spec.Primitive, int | None], program.Kind]] = {
+    BROKEN: lambda *_: program.Lock(),
     "Semaphore": Constructors.build_semaphore, "BoundedSemaphore": Constructors.build_semaphore,
     "Condition": Constructors.build_condition, "Barrier": Constructors.build_barrier, "Queue": Constructors.build_queue,
     "LifoQueue": Constructors.build_queue, "PriorityQueue": Constructors.build_queue,
     "ThreadPoolExecutor": Constructors.build_thread_pool, "ProcessPoolExecutor": Constructors.build_process_pool,
 }  # fmt: skip
+"""The other kinds of the catalogue have none."""

@@ -13,11 +13,23 @@ from typing import Any
 
 from scenario import diagnostics, settings, source, syntax
 from scenario.files import loaded
+from scenario.language import primitives
 from scenario.program import claims, operations, ops, program
 from scenario.record import field_names, rebuilt
 from scenario.source import Span
 
-_MODULES: tuple[ModuleType, ...] = (source, settings, diagnostics, syntax, operations, ops, program, claims, loaded)
+_MODULES: tuple[ModuleType, ...] = (
+    source,
+    settings,
+    diagnostics,
+    syntax,
+    primitives,
+    operations,
+    ops,
+    program,
+    claims,
+    loaded,
+)
 
 
 def _classes() -> dict[str, type]:

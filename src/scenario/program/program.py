@@ -4,103 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TypeAlias
 
+from scenario.language.primitives import (
+    Barrier,
+    BoundedSemaphore,
+    Condition,
+    Event,
+    Kind,
+    LifoQueue,
+    Lock,
+    PriorityQueue,
+    ProcessPool,
+    Queue,
+    RLock,
+    Semaphore,
+    SimpleQueue,
+    ThreadLocal,
+    ThreadPool,
+)
 from scenario.program.claims import Claims
 from scenario.program.ops import Block
 from scenario.record import record
 from scenario.settings import Settings
 from scenario.source import Span
 from scenario.syntax import Expr, Node, Ref
-
-# --- primitives: one frozen class a kind, with its constructor's arguments as values ----------------
-
-
-@record
-class Lock:
-    pass
-
-
-@record
-class RLock:
-    pass
-
-
-@record
-class Semaphore:
-    value: int = 1
-
-
-@record
-class BoundedSemaphore:
-    value: int = 1
-
-
-@record
-class Event:
-    pass
-
-
-@record
-class Condition:
-    """`lock` is a Lock or RLock of the scenario as (name, element); None: an RLock of its own."""
-
-    lock: tuple[str, int | None] | None = None
-
-
-@record
-class Barrier:
-    """`action` is a routine's (or python callable's) name."""
-
-    parties: int
-    action: str | None = None
-    timeout: float | None = None
-
-
-@record
-class Queue:
-    maxsize: int = 0
-
-
-@record
-class LifoQueue:
-    maxsize: int = 0
-
-
-@record
-class PriorityQueue:
-    maxsize: int = 0
-
-
-@record
-class SimpleQueue:
-    pass
-
-
-@record
-class ThreadLocal:
-    """`threading.local`, written `local`."""
-
-
-@record
-class ThreadPool:
-    """`max_workers` None is Python's default; `initializer` is a routine's name."""
-
-    max_workers: int | None = None
-    initializer: str | None = None
-    thread_name_prefix: str = ""
-
-
-@record
-class ProcessPool:
-    max_workers: int | None = None
-    initializer: str | None = None
-
-
-Kind: TypeAlias = (
-    Lock | RLock | Semaphore | BoundedSemaphore | Event | Condition | Barrier
-    | Queue | LifoQueue | PriorityQueue | SimpleQueue | ThreadLocal | ThreadPool | ProcessPool
-)  # fmt: skip
 
 
 @record

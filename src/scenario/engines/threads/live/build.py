@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from scenario.engines.threads.privates import left_of, lock_under
-from scenario.program import program as p
+from scenario.language import primitives as p
+from scenario.program.program import Primitive
 
 Routine = Callable[..., Any]
 
@@ -32,7 +33,7 @@ class Builder:
         self._processes = processes
         self._pools = 0
 
-    def build(self, primitives: tuple[p.Primitive, ...]) -> dict[str, Any]:
+    def build(self, primitives: tuple[Primitive, ...]) -> dict[str, Any]:
         """An object, or a list of them for an array, by the primitive's name."""
         built: dict[str, list[Any]] = {}
         for late in (False, True):

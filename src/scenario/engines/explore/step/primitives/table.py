@@ -24,8 +24,8 @@ from scenario.engines.explore.step.primitives.queues import (
 from scenario.engines.explore.step.primitives.rlocks import RLockModel
 from scenario.engines.explore.step.primitives.semaphores import SemaphoreModel
 from scenario.engines.explore.step.primitives.stateless import StatelessModel
+from scenario.language import primitives as p
 from scenario.program import ops
-from scenario.program import program as p
 from scenario.results.waiting import Wait
 
 # --- objects -----------------------------------------------------------------------------------------
