@@ -84,14 +84,12 @@ class AtomicCheck:
                 return not _is(op.block, False) and self._bounded(op.ref.name)
             case ops.ShutdownPool():
                 return not _is(op.wait, False)
-            case ops.With() | ops.WaitCondition() | ops.WaitFor() | ops.WaitEvent() | ops.WaitBarrier():
-                return True
-            case ops.JoinQueue() | ops.Join() | ops.Map() | ops.Result() | ops.WaitFutures() | ops.AsCompleted():
-                return True
-            case ops.Await():
-                return True
-            case _:
+            case ops.AbortBarrier() | ops.ResetBarrier():  # not for long: where an action is run
                 return False
+            case ops.Operation():
+                return bool(op.waits_for)
+            case _:
+                return type(op) in ops.BLOCKING
 
     def _bounded(self, name: str) -> bool:
         """Whether a queue can be full."""

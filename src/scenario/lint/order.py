@@ -166,6 +166,8 @@ class Order:
             case ops.AbortBarrier(ref=ref) | ops.ResetBarrier(ref=ref) | ops.ShutdownQueue(ref=ref):
                 yield f"object:{ref.name}", True
                 yield f"object:{ref.name}:room", True
+            case ops.ClearEvent():
+                pass
             case ops.WaitEvent(ref=ref) | ops.WaitCondition(ref=ref) | ops.WaitFor(ref=ref):
                 yield f"object:{ref.name}", False
             case ops.WaitBarrier(ref=ref):
@@ -197,6 +199,9 @@ class Order:
                     yield "futures", False
             case ops.Result() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool():
                 yield "futures", False
+            case ops.Operation(ref=ref):  # of which nothing more is known here: it may order what it likes
+                yield f"object:{ref.name}", False
+                yield f"object:{ref.name}", True
         for query in walk_all(_tests_of(op)):
             if isinstance(query, syntax.FutureQuery):
                 yield "futures", False

@@ -97,10 +97,7 @@ def _goes_on(program: Program, op: ops.Op, free: frozenset[str], inside: frozens
         case ops.If() | ops.Repeat() | ops.For() | ops.Try() | ops.Expect() | ops.Atomic():
             return _blocks_go_on(program, op, free, inside)
         case (
-            ops.Acquire() | ops.Release() | ops.WaitCondition() | ops.WaitFor() | ops.Notify() | ops.NotifyAll()
-            | ops.WaitEvent() | ops.SetEvent() | ops.ClearEvent() | ops.WaitBarrier() | ops.AbortBarrier()
-            | ops.ResetBarrier() | ops.Put() | ops.Get() | ops.TaskDone() | ops.JoinQueue() | ops.ShutdownQueue()
-            | ops.Start() | ops.Join() | ops.CancelTimer() | ops.Submit() | ops.Map() | ops.Result()
+            ops.Operation() | ops.Start() | ops.Join() | ops.CancelTimer() | ops.Submit() | ops.Map() | ops.Result()
             | ops.CancelFuture() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool() | ops.CallPython()
             | ops.While() | ops.Await()
         ):  # fmt: skip

@@ -11,6 +11,7 @@ from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.scalars import Scalars
 from scenario.engines.threads.emit.writer import Writer
 from scenario.engines.threads.footprint import Check, Footprint
+from scenario.language.primitives import KINDS
 from scenario.program.ops import Block
 from scenario.program.places import root
 from scenario.program.program import Kind, Primitive, Program
@@ -31,7 +32,7 @@ from scenario.syntax import (
     TupleDisplay,
 )
 
-_PROPERTIES = {"unfinished_tasks", "is_shutdown", "n_waiting", "parties", "broken"}
+_PROPERTIES = frozenset(name for kind in KINDS.values() for name, ask in kind.asks.items() if not ask.is_call)
 
 
 @mutable
@@ -96,10 +97,10 @@ class Context:
         place = self.ref(node.ref)
         if attribute in ("alive", "blocked"):
             return f"rt_{attribute}({name!r}, {place})"
-        if attribute in ("name", *_PROPERTIES):
-            return f"{place}.{attribute}"
         if attribute == "value":
             return f"{place}._value"
+        if attribute in ("name", *_PROPERTIES):
+            return f"{place}.{attribute}"
         return f"rt_locked({place})" if attribute == "locked" else f"{place}.{attribute}()"
 
     def future_query(self, node: FutureQuery, future: str) -> str:
