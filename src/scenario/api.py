@@ -112,6 +112,7 @@ class Scenario:
         clock: Literal["free", "virtual"] | None = None,
         wake: Literal["any", "fifo"] | None = None,
         spurious: bool | None = None,
+        fairness: Literal["strong", "weak"] | None = None,
     ) -> Results:
         """Tries every interleaving, within the budgets; the arguments are the options of `scenario explore`.
 
@@ -119,7 +120,7 @@ class Scenario:
         """
         _count("max_states", max_states, 1)
         _seconds("max_seconds", max_seconds)
-        asked = {"clock": clock, "wake": wake, "spurious": spurious}
+        asked = {"clock": clock, "wake": wake, "spurious": spurious, "fairness": fairness}
         for name, value in asked.items():
             _one_of(name, value, (None, *CHOICES[name]))
         options = ExploreOptions(max_states, max_seconds, odds, keep_going, asked=named(asked))

@@ -14,6 +14,6 @@ PatternName: TypeAlias = Literal[
     "lost update", "check-then-act", "stale value", "section too short", "torn read", "polling while holding a lock",
     "spurious wake-up", "`if` for `while`",
     "over-release", "done too often", "used after its shutdown", "joining itself",
-    "livelock", "livelock by polling", "trying in vain",
+    "livelock", "livelock by polling", "trying in vain", "starvation",
 ]  # fmt: skip
 """The well-known patterns behind failures, as the field calls them."""

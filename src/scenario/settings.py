@@ -11,10 +11,13 @@ from scenario.record import field_names, record
 Asked: TypeAlias = Mapping[str, "str | bool"]
 """Settings by name: those that somebody chose."""
 
+Fairness: TypeAlias = Literal["strong", "weak"]
+
 CHOICES: Mapping[str, tuple[str | bool, ...]] = {
     "clock": ("free", "virtual"),
     "wake": ("any", "fifo"),
     "spurious": (False, True),
+    "fairness": ("strong", "weak"),
 }
 """What each may be, the default first."""
 
@@ -24,12 +27,14 @@ class Settings:
     """How interleavings are made.
 
     `clock` virtual: time moves only when nothing else can; `wake` fifo: a notification picks the longest waiting;
-    `spurious`: a condition's `wait` may return by itself.
+    `spurious`: a condition's `wait` may return by itself. `fairness`: a thread moves again and again if it can do so
+    again and again (strong), or only if it can all the time (weak).
     """
 
     clock: Literal["free", "virtual"] = "free"
     wake: Literal["any", "fifo"] = "any"
     spurious: bool = False
+    fairness: Fairness = "strong"
 
     def with_those(self, asked: Asked) -> Settings:
         """These with what was asked for before them. Raises ValueError for what a setting can not be."""

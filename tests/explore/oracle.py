@@ -66,6 +66,8 @@ def _step(item: tuple[Any, ...]) -> str:
             return f"{{if: {var} == {n}, then: [{_steps(then) or 'pass'}], else: [{_steps(orelse) or 'pass'}]}}"
         case ("repeat", n, body):
             return f"{{repeat: {n}, do: [{_steps(body)}]}}"
+        case ("while", var, n, body):
+            return f"{{while: {var} != {n}, do: [{_steps(body) or 'pass'}]}}"
         case ("assert", var, n):
             return f"{{assert: {var} != {n}}}"
         case ("choose", var, n):
@@ -123,6 +125,10 @@ def settle(shared: Shared, thread: Thread) -> Ways:
             return [(Fraction(1), shared, ((("read", var), ("branch", n, then, orelse), *rest), value, failing))]
         case ("branch", n, then, orelse):
             return settle(shared, ((then if value == n else orelse) + rest, 0, failing))
+        case ("while", var, n, body):
+            return [(Fraction(1), shared, ((("read", var), ("again", n, body, item), *rest), value, failing))]
+        case ("again", n, body, loop):
+            return settle(shared, (rest if value == n else (*body, loop, *rest), 0, failing))
         case ("assert", var, n):
             return [(Fraction(1), shared, ((("read", var), ("check", n), *rest), value, failing))]
         case ("check", n):

@@ -63,6 +63,7 @@ KEYS: Mapping[str, Key] = {
     "clock": Key("text", "clock"),
     "wake": Key("text", "wake"),
     "spurious": Key("flag", "spurious"),
+    "fairness": Key("text", "fairness"),
 }
 
 

@@ -74,6 +74,12 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
     envvar="SCENARIO_SPURIOUS",
     help="Whether a condition's wait may return by itself.",
 )
+@click.option(
+    "--fairness",
+    type=click.Choice(options.CHOICES["fairness"]),
+    envvar="SCENARIO_FAIRNESS",
+    help="Weak: a thread that others overtake for ever is a livelock too.",
+)
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
 @options.warnings
 @options.suite

@@ -15,6 +15,7 @@ CHOICES = {
     "color": ("auto", "always", "never"),
     "clock": ("free", "virtual"),
     "wake": ("any", "fifo"),
+    "fairness": ("strong", "weak"),
 }
 """What options may be, by parameter."""
 

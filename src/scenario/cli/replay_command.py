@@ -39,6 +39,12 @@ LONGEST = 20.0
     "--wake", type=click.Choice(options.CHOICES["wake"]), envvar="SCENARIO_WAKE", help="As the schedule was found."
 )
 @click.option("--spurious/--no-spurious", default=None, envvar="SCENARIO_SPURIOUS", help="As the schedule was found.")
+@click.option(
+    "--fairness",
+    type=click.Choice(options.CHOICES["fairness"]),
+    envvar="SCENARIO_FAIRNESS",
+    help="As the schedule was found.",
+)
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip

@@ -74,7 +74,7 @@ class Unit:
             python=python,
             explore=None if explore is False
             else Settings() if explore is None
-            else Settings(explore.clock, explore.wake, explore.spurious),
+            else Settings(explore.clock, explore.wake, explore.spurious, explore.fairness),
             timeout=30.0 if self.model.timeout is None else self.model.timeout,
             requires_python=self._requires(),
             unused_params=self._unused_params(),

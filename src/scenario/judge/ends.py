@@ -65,9 +65,10 @@ def deadlock_failure(
 
 
 def livelock_failure(outcome: Outcome) -> Failure:
-    """The livelock as one failure, at the first of its threads."""
-    fact = Livelock(outcome.cycle or tuple(one.thread for one in outcome.blocked))
-    first = outcome.blocked[0] if outcome.blocked else None
+    """The livelock as one failure, at the first thread that starves, or else at the first of its threads."""
+    starving = tuple(one.thread for one in outcome.starving)
+    fact = Livelock(outcome.cycle or tuple(one.thread for one in outcome.blocked), starving)
+    first = next(iter((*outcome.starving, *outcome.blocked)), None)
     return Failure(fact, first.span, first.thread) if first else Failure(fact)
 
 

@@ -60,7 +60,7 @@ def _evident(program: Program, failure: Failure, outcome: Outcome, seed: int, *,
     return Evidence(
         failure,
         expected,
-        blocked=outcome.blocked if waits else (),
+        blocked=(outcome.starving or outcome.blocked) if waits else (),
         givers=tuple(givers(program, outcome.blocked, outcome.errors, outcome.over)) if waits else (),
         traceback=error.traceback if error else None,
         seed=seed,
@@ -104,14 +104,14 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
 
 
 def _found(program: Program, finding: Finding, *, expected: bool) -> Evidence:
-    going = frozenset(one.thread for one in finding.going)
+    going, is_stuck = frozenset(one.thread for one in finding.going), finding.failure.kind == "deadlock"
     return Evidence(
         finding.failure,
         expected,
         finding.schedule,
         finding.blocked,
         finding.going,
-        tuple(givers(program, finding.blocked, finding.errors, finding.over, going)),
+        tuple(givers(program, finding.blocked, finding.errors, finding.over, going)) if is_stuck else (),
         finding.shared,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.program.ops import Join, Start
+from scenario.program.ops import Join, JoinQueue, Start, TaskDone
 from scenario.program.program import Program, ThreadPool
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, Query
@@ -34,6 +34,14 @@ def queried_at_the_end(program: Program) -> list[tuple[str, str]]:
 def has_thread_pools(program: Program) -> bool:
     """Whether the end of `main` closes something."""
     return any(isinstance(kind, ThreadPool) for primitive in program.primitives for kind in primitive.elements)
+
+
+def counts_tasks(program: Program) -> bool:
+    """Whether anything asks a queue for its unfinished tasks: where nothing does, puts and gets alone come back to where they were."""
+    return any(
+        isinstance(node, TaskDone | JoinQueue) or (isinstance(node, Query) and node.attribute == "unfinished_tasks")
+        for node in every_node(program)
+    )
 
 
 def main_starts_all(program: Program) -> bool:

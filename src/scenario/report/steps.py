@@ -17,7 +17,8 @@ def steps(evidence: Evidence) -> list[dict[str, object]]:
     if evidence.schedule is not None:
         found += [done for move in evidence.schedule.opening for done in _step(None, move)]
         found += [done for number, move in enumerate(evidence.schedule.moves, 1) for done in _step(number, move)]
-    return [*found, *map(_standing, evidence.blocked)]
+    operation = "starve" if evidence.failure.kind == "livelock" else "blocked"
+    return [*found, *(_standing(one, operation) for one in evidence.blocked)]
 
 
 def _step(number: int | None, move: Move) -> Iterator[dict[str, object]]:
@@ -46,8 +47,8 @@ def _step(number: int | None, move: Move) -> Iterator[dict[str, object]]:
         yield {**_present(begins), **value, **_present(goes_on)}
 
 
-def _standing(blocked: Blocked) -> dict[str, object]:
-    shape = {"thread": blocked.thread, "line": blocked.span.line, "operation": "blocked", "object": blocked.wait.name}
+def _standing(blocked: Blocked, operation: str) -> dict[str, object]:
+    shape = {"thread": blocked.thread, "line": blocked.span.line, "operation": operation, "object": blocked.wait.name}
     return _present({**shape, **_wait(blocked.wait)})
 
 

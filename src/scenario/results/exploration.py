@@ -49,7 +49,10 @@ class Odds:
 
 @record
 class Finding:
-    """The shortest way to one failure, and what a person needs to understand it."""
+    """The shortest way to one failure, and what a person needs to understand it.
+
+    `blocked`: who is stuck in the end, or who starves in a livelock's cycle.
+    """
 
     failure: Failure
     schedule: Schedule

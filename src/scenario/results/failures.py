@@ -50,10 +50,11 @@ class NoDeadlock:
 
 @record
 class Livelock:
-    """Threads that go on for ever."""
+    """Threads that go on for ever, and those that starve meanwhile."""
 
     kind: ClassVar[Literal["livelock"]] = "livelock"
     threads: tuple[str, ...]
+    starving: tuple[str, ...] = ()
 
 
 @record

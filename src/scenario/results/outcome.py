@@ -57,7 +57,8 @@ class Outcome:
     attribute -> value for what claims ask (`locked`, `qsize`, `value`, `is_alive`, `alive` ...);
     `marks` in order of occurrence; `over` the threads that have ended; `errors` by thread ref; `failures` are those seen on the way
     (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
-    judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable).
+    judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable). Of a livelock: `cycle` are
+    the threads that move in its round, `starving` those that could at times and never do, where they could not.
     """
 
     end: Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
@@ -70,6 +71,7 @@ class Outcome:
     failures: tuple[Failure, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     cycle: tuple[str, ...] = ()
+    starving: tuple[Blocked, ...] = ()
     reached: frozenset[int] = frozenset()
     elapsed: float | None = None
     over: frozenset[str] = frozenset()

@@ -57,6 +57,7 @@ EXPLORE: dict[str, Entry] = {
     "clock": ("virtual: time moves only when nothing else can.", "virtual"),
     "wake": ("fifo: a notification picks the longest waiting.", "fifo"),
     "spurious": ("Whether a condition's wait may return without a notification.", True),
+    "fairness": ("weak: a thread that others overtake for ever (starvation) is a livelock too.", "weak"),
 }
 
 EXPECT: dict[str, Entry] = {

@@ -100,6 +100,9 @@ class Explore(Model):
     clock: Annotated[Literal["free", "virtual"], Parsed(choice_field("free", "virtual"), "clock", "free")] = "free"
     wake: Annotated[Literal["any", "fifo"], Parsed(choice_field("any", "fifo"), "wake", "any")] = "any"
     spurious: Annotated[bool, Parsed(flag_field, "flag", instead=False)] = False
+    fairness: Annotated[Literal["strong", "weak"], Parsed(choice_field("strong", "weak"), "fairness", "strong")] = (
+        "strong"
+    )
 
 
 def read_explore(value: object) -> Explore | Literal[False]:

@@ -148,6 +148,7 @@ _FIELDS: dict[str, Json] = {
     "flag": {"type": "boolean"},
     "clock": _word("free", "virtual"),
     "wake": _word("any", "fifo"),
+    "fairness": _word("strong", "weak"),
     "livelock": _word("never", "possible"),
     "rating": _word("acceptable", "interesting", "forbidden"),
     "primitives": _named(_ref("primitive")),

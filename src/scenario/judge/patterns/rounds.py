@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.judge.patterns.history import Finder, History, changes, looks
-from scenario.results.patterns.rounds import Answering, InEachOthersWay, Polling, TryingInVain
+from scenario.results.patterns.rounds import Answering, InEachOthersWay, Polling, Starvation, TryingInVain
 from scenario.results.schedule import Move
 
 
@@ -11,6 +11,20 @@ def _round(history: History) -> range:
     """The moves of the round."""
     cycle = history.evidence.schedule.cycle if history.evidence.schedule else None
     return range(len(history.moves) if cycle is None else cycle, len(history.moves))
+
+
+def _starving(history: History) -> Starvation | None:
+    """One waits for what others take, give back and take again before it gets it, or is slower each time it could go on."""
+    if not history.evidence.blocked:
+        return None
+    one = history.evidence.blocked[0]
+    moves = [history.moves[i] for i in _round(history)]
+    takers, givers = (
+        frozenset(move.thread for move in moves if move.lock == one.wait.name and move.operation == operation)
+        for operation in ("acquire", "release")
+    )
+    threads = frozenset(move.thread for move in moves)
+    return Starvation(one.thread, one.wait, threads, takers if takers == givers else frozenset())
 
 
 def _trying(history: History) -> TryingInVain | None:
@@ -60,5 +74,5 @@ def _in_each_others_way(history: History) -> InEachOthersWay | None:
     return InEachOthersWay(threads, taken) if taken and len(threads) > 1 else None
 
 
-ROUNDS: tuple[Finder, ...] = (_trying, _polling, _in_each_others_way)
+ROUNDS: tuple[Finder, ...] = (_starving, _trying, _polling, _in_each_others_way)
 """The surest first."""

@@ -25,10 +25,8 @@ def words(fact: Fact, thread: str | None = None) -> str:
     match fact:
         case facts.Deadlock() | facts.NoDeadlock():
             return _deadlock(fact)
-        case facts.Livelock(threads):
-            return ": ".join(["an execution goes on for ever", *([", ".join(threads)] if threads else [])])
-        case facts.NoLivelock():
-            return "expected a livelock to be possible, but no interleaving goes on for ever"
+        case facts.Livelock() | facts.NoLivelock():
+            return _livelock(fact)
         case facts.TimedOut(seconds, blocked):
             return f"not over after {seconds:g} s{f'; {_waiting(blocked)}' if blocked else ''}"
         case facts.Elapsed(took, side, bound):
@@ -77,6 +75,27 @@ def _deadlock(fact: facts.Deadlock | facts.NoDeadlock) -> str:
             return "expected a deadlock to be possible, but no interleaving deadlocks"
         case _:
             assert_never(fact)
+
+
+def _livelock(fact: facts.Livelock | facts.NoLivelock) -> str:
+    match fact:
+        case facts.Livelock(threads, starving):
+            said = ": ".join(filter(None, ("an execution goes on for ever", ", ".join(threads))))
+            return "; ".join(filter(None, (said, _starving(starving))))
+        case facts.NoLivelock():
+            return "expected a livelock to be possible, but no interleaving goes on for ever"
+        case _:
+            assert_never(fact)
+
+
+def _starving(threads: tuple[str, ...]) -> str:
+    match threads:
+        case ():
+            return ""
+        case (one,):
+            return f"{one} starves: whenever it could go on, another is faster"
+        case _:
+            return f"{', '.join(threads)} starve: whenever they could go on, others are faster"
 
 
 def _always(fact: facts.AlwaysFalse) -> str:

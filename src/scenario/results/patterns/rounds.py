@@ -6,6 +6,7 @@ from typing import ClassVar, TypeAlias
 
 from scenario.kinds import PatternName
 from scenario.record import record
+from scenario.results.waiting import Wait
 
 
 @record
@@ -48,5 +49,16 @@ class InEachOthersWay:
     locks: frozenset[str]
 
 
-Rounds: TypeAlias = TryingInVain | Answering | Polling | InEachOthersWay
+@record
+class Starvation:
+    """`thread` waits and could go on at times, and `threads` are faster; `takers` give back what it waits for and take it again."""
+
+    name: ClassVar[PatternName] = "starvation"
+    thread: str
+    wait: Wait
+    threads: frozenset[str]
+    takers: frozenset[str]
+
+
+Rounds: TypeAlias = Starvation | TryingInVain | Answering | Polling | InEachOthersWay
 """Patterns of what goes on for ever."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 
+from scenario.engines.explore.evidence.waits import in_file_order
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.results.outcome import GoesOn
@@ -47,6 +48,22 @@ def goes_on(stepper: Stepper, states: Sequence[State], moves: Sequence[Move], nu
     stands = stepper.context(states[-1], stepper.layout.threads[number]).instruction.span
     in_order = sorted(spans or [stands], key=lambda span: (span.line, span.column))
     return GoesOn(ref, in_order[0], in_order[-1])
+
+
+def overtaken(stepper: Stepper, round_: Sequence[State], movers: Container[int]) -> list[tuple[int, int]] | None:
+    """Who can move in some states of a round and does not, each with the number of the first state where it can not.
+
+    None where one can in all of them: whoever is fair to it, be it weakly, does not go round like this.
+    """
+    able = [{s.thread for s in stepper.successors(state) if s.kind != "spurious"} for state in round_]
+    found = []
+    for n in in_file_order(stepper, (t.number for t in stepper.layout.threads if t.number not in movers)):
+        rests = [i for i, there in enumerate(able) if n not in there]
+        if not rests:
+            return None
+        if len(rests) < len(able):
+            found.append((n, rests[0]))
+    return found
 
 
 def _movers(stepper: Stepper, start: State) -> Iterator[set[int]]:

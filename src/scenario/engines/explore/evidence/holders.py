@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program import ops
@@ -47,3 +50,11 @@ def _without(holding: tuple[Holder, ...], thread: str) -> tuple[Holder | None, t
     own = [i for i, holder in enumerate(holding) if holder.thread == thread]
     place = own[-1] if own else 0
     return next(iter(holding[place:]), None), (*holding[:place], *holding[place + 1 :])
+
+
+def held_after(stepper: Stepper, states: Sequence[State], moves: Sequence[Move]) -> Held:
+    """Who holds what at the end of a path."""
+    holding = Holding(stepper)
+    for before, after, move in zip(states, states[1:], moves, strict=False):
+        holding.step(before, after, move)
+    return holding.held

@@ -14,10 +14,17 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.exceptions import bases
 from scenario.results.outcome import Outcome, ThreadError
+from scenario.results.waiting import Blocked
 
 
 def outcome(
-    stepper: Stepper, state: State, *, end: Any = "finished", stuck: tuple[int, ...] = (), cycle: tuple[str, ...] = ()
+    stepper: Stepper,
+    state: State,
+    *,
+    end: Any = "finished",
+    stuck: tuple[int, ...] = (),
+    cycle: tuple[str, ...] = (),
+    starving: tuple[Blocked, ...] = (),
 ) -> Outcome:
     """The outcome of an execution that ended in this state."""
     layout = stepper.layout
@@ -36,6 +43,7 @@ def outcome(
         failures=shared.failed,
         blocked=tuple(blocked(stepper, state, n) for n in in_file_order(stepper, stuck)),
         cycle=cycle,
+        starving=starving,
         elapsed=shared.now if layout.virtual else None,
         over=frozenset(t.ref for t in layout.threads if shared.status[t.number] == OVER),
     )

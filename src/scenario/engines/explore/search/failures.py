@@ -8,16 +8,21 @@ from scenario.kinds import FailureKind
 from scenario.record import mutable, record
 from scenario.results.failures import Failure
 from scenario.results.outcome import Judged
+from scenario.settings import Fairness
 from scenario.source import Span
 
 
 @record
 class Place:
-    """A state's number and the threads that are stuck there; `inside`: the states among which others go on for ever."""
+    """A state's number and the threads that are stuck there.
+
+    `inside`: the states among which others go on for ever, which is fair in this sense.
+    """
 
     number: int
     stuck: tuple[int, ...] = ()
     inside: frozenset[int] = frozenset()
+    fairness: Fairness = "strong"
 
 
 @mutable

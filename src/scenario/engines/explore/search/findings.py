@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scenario.engines.explore.evidence.fates import goes_on, going
+from scenario.engines.explore.evidence.fates import goes_on, going, overtaken
+from scenario.engines.explore.evidence.holders import held_after
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
@@ -19,6 +20,7 @@ from scenario.engines.explore.step.transitions import Choice, State, Successor, 
 from scenario.results.exploration import Finding
 from scenario.results.failures import Failure
 from scenario.results.outcome import Judged
+from scenario.results.waiting import Blocked
 from scenario.source import START
 
 
@@ -36,10 +38,27 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     path = [*choices, *((step.thread, step.alternative) for step in round_)]
     end = round_[-1].state if round_ else end
     going = tuple(t.ref for t in stepper.layout.threads if any(s.thread == t.number for s in round_))
-    there = outcome(stepper, end, end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going)
-    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, path[:begins]))
     followed = follow(stepper, start, path, begins)
-    return described(stepper, failure, followed, stuck)
+    starve = starving(stepper, followed) or ()
+    there = outcome(stepper, end, end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going, starving=starve)
+    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, path[:begins]))
+    return described(stepper, failure, followed, stuck, starve)
+
+
+def starving(stepper: Stepper, followed: Followed) -> tuple[Blocked, ...] | None:
+    """Who starves in the cycle, and for what it waits; None where the cycle is unfair to one in any sense."""
+    states, moves, begins = followed.states, followed.schedule.moves, followed.schedule.cycle
+    if begins is None:
+        return ()
+    going = {move.thread for move in moves[begins:]}
+    movers = {thread.number for thread in stepper.layout.threads if thread.ref in going}
+    late = overtaken(stepper, states[begins:], movers)
+    if late is None:
+        return None
+    at = [(thread, begins + number) for thread, number in late]
+    return tuple(
+        blocked(stepper, states[n], thread, held_after(stepper, states[: n + 1], moves[:n])) for thread, n in at
+    )
 
 
 def _shown(search: Search, found: Found) -> dict[int, Place]:
@@ -62,15 +81,21 @@ def _round(search: Search, state: State, place: Place) -> Sequence[Successor]:
     """The steps of those who go on for ever, if some do."""
     if not place.inside:
         return ()
-    rounds = Rounds(search, place.inside)
+    rounds = Rounds(search, place.inside, place.fairness)
     try:
         return rounds.once(state) if place.stuck else rounds.fair_cycle(state)
     except Unexplored:  # the time is up: the schedule ends where the round begins
         return ()
 
 
-def described(stepper: Stepper, failure: Failure, followed: Followed, stuck: tuple[int, ...]) -> Finding:
-    """The failure at the end of a path: who is stuck there, who holds what, and the values that were left."""
+def described(
+    stepper: Stepper,
+    failure: Failure,
+    followed: Followed,
+    stuck: tuple[int, ...],
+    starving: tuple[Blocked, ...] = (),
+) -> Finding:
+    """The failure at the end of a path: who is stuck there, or starves, who holds what, and the values that were left."""
     schedule, states = followed.schedule, followed.states
     there = outcome(stepper, states[-1])
     waiting = [n for n in stuck if not stepper.is_spinning(states[-1], n)]
@@ -79,7 +104,7 @@ def described(stepper: Stepper, failure: Failure, followed: Followed, stuck: tup
     return Finding(
         failure,
         schedule,
-        tuple(blocked(stepper, states[-1], n, followed.held) for n in in_file_order(stepper, waiting)),
+        starving or tuple(blocked(stepper, states[-1], n, followed.held) for n in in_file_order(stepper, waiting)),
         tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
         there.shared,
         there.over,

@@ -10,7 +10,7 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import stepper_of, taken
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.search.findings import described
+from scenario.engines.explore.search.findings import described, starving
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.kinds import FailureKind
@@ -40,20 +40,24 @@ def recheck(
 def _recheck(
     stepper: Stepper, schedule: Schedule, kind: FailureKind, judge: Callable[[Program, Outcome], Judged]
 ) -> Finding | None:
+    program = stepper.layout.program
     for followed in taken(stepper, schedule):
         told, last = followed.schedule, followed.states[-1]
         if schedule.cycle is not None and followed.states[schedule.cycle] != last:
             continue  # it goes round no more
+        starve = starving(stepper, followed)
+        if starve is None or (starve and program.settings.fairness == "strong"):
+            continue  # one who could move now does not
         stuck = () if schedule.cycle is not None else forever_stuck(stepper, last)
         going = () if schedule.cycle is None else {move.thread for move in told.moves[schedule.cycle :]}
         cycle = tuple(thread.ref for thread in stepper.layout.threads if thread.ref in going)
         end = _end(stepper, last, schedule, stuck)
-        judged = judge(stepper.layout.program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle))
+        judged = judge(program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle, starving=starve))
         moved = told.moves[-1].thread if told.moves else ""
         same = [failure for failure in judged.failures if failure.kind == kind]  # what is allowed fails no file
         if same:
             failure = min(same, key=lambda f: f.thread != moved)
-            return described(stepper, failure, followed, stuck)
+            return described(stepper, failure, followed, stuck, starve)
     return None
 
 

@@ -8,11 +8,13 @@ the threads as they are named.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from operator import and_, or_
 from typing import TypeAlias
 
 from scenario.engines.explore.search.reachability import Path, nearest
 from scenario.engines.explore.search.search import Search
 from scenario.engines.explore.step.transitions import State, Successor
+from scenario.settings import Fairness
 
 MOST = 50_000
 """Nodes that are looked at for the shortest round; past it, one thread after the other is brought to move."""
@@ -25,12 +27,16 @@ Arrival: TypeAlias = "tuple[State, int]"
 
 
 class Rounds:
-    """The part of the graph in which an execution may go on for ever: the numbers of its states are `inside`."""
+    """The part of the graph in which an execution may go on for ever: the numbers of its states are `inside`.
 
-    def __init__(self, search: Search, inside: Collection[int]) -> None:
+    A cycle owes a step to each thread that can move somewhere on it (strong fairness), or everywhere (weak).
+    """
+
+    def __init__(self, search: Search, inside: Collection[int], fairness: Fairness = "strong") -> None:
         self.search = search
         self.stepper = search.stepper
         self.inside = inside
+        self._both: Callable[[int, int], int] = or_ if fairness == "strong" else and_
 
     def _moves(self, state: State, last: Successor | None) -> list[Successor]:
         """The steps that stay inside; who has moved last goes first, so that of equally long ways fewer switch."""
@@ -46,7 +52,7 @@ class Rounds:
     # --- a fair cycle -------------------------------------------------------------------------------
 
     def fair_cycle(self, start: State) -> list[Successor]:
-        """A shortest way back to `start` on which every thread that can move somewhere moves (strong fairness)."""
+        """A shortest way back to `start` that owes nobody a step."""
         first = (start, 0, self._enabled(start))
         path = nearest(first, self._fairly, lambda node: node[0] == start and not node[2] & ~node[1], MOST)
         return [step for step, _ in path] if path is not None else self._one_by_one(start)
@@ -54,7 +60,7 @@ class Rounds:
     def _fairly(self, node: Node, last: Successor | None) -> Iterator[tuple[Successor, Node]]:
         state, moved, enabled = node
         for s in self._moves(state, last):
-            yield s, (s.state, moved | 1 << s.thread, enabled | self._enabled(s.state))
+            yield s, (s.state, moved | 1 << s.thread, self._both(enabled, self._enabled(s.state)))
 
     def _enabled(self, state: State) -> int:
         """Who can move, also where that leads out."""
@@ -62,15 +68,19 @@ class Rounds:
         return sum(1 << thread for thread in movers)
 
     def _one_by_one(self, start: State) -> list[Successor]:
-        """The same for a part that is too large to try all ways: whoever is nearest to its step moves next."""
+        """The same for a part that is too large to try all ways: whoever is nearest to what it is owed comes next."""
         steps: list[Successor] = []
         here, moved, enabled = start, 0, self._enabled(start)
         while (owed := enabled & ~moved) or here != start:
-            for step, _ in self._nearest(here, _moved_one_of(owed) if owed else _is_at(start)):
-                moved, enabled = moved | 1 << step.thread, enabled | self._enabled(step.state)
+            for step, _ in self._nearest(here, self._owes_less(owed) if owed else _is_at(start)):
+                moved, enabled = moved | 1 << step.thread, self._both(enabled, self._enabled(step.state))
                 steps.append(step)
             here = steps[-1].state
         return steps
+
+    def _owes_less(self, owed: int) -> Callable[[Arrival], bool]:
+        """Whether one of these has moved there, or is no longer owed a step."""
+        return lambda node: bool(owed & (node[1] | ~self._both(owed, self._enabled(node[0]))))
 
     def _nearest(self, here: State, is_goal: Callable[[Arrival], bool]) -> Path[Successor, Arrival]:
         """The way there: from everywhere inside one gets everywhere."""
@@ -113,10 +123,6 @@ class Rounds:
                     seen.add(s.state)
                     waiting.append(s.state)
         return moved
-
-
-def _moved_one_of(owed: int) -> Callable[[Arrival], bool]:
-    return lambda node: bool(node[1] & owed)
 
 
 def _is_at(start: State) -> Callable[[Arrival], bool]:

@@ -14,7 +14,7 @@ from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.table import models
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
-from scenario.program.whole import ends_are_steps, every_node, has_thread_pools, main_starts_all
+from scenario.program.whole import counts_tasks, ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
 from scenario.steps.following import followed
 from scenario.steps.lower.bodies import body_code
@@ -120,7 +120,7 @@ def layout(program: Program) -> Layout:
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
-        program, tuple(threads), objects, kinds, models(kinds, locks), locks, codes, {v.name: i for i, v in enumerate(program.vars)},
+        program, tuple(threads), objects, kinds, models(kinds, locks, counts_tasks=counts_tasks(program)), locks, codes, {v.name: i for i, v in enumerate(program.vars)},
         main, default_main, main_starts_all(program), ends_are_steps(program), settings.clock == "virtual",
         settings.wake == "fifo", settings.spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},

@@ -10,7 +10,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import witness
-from scenario.engines.threads.controlled.ending import Ending, ending_of, outcome_of, places
+from scenario.engines.threads.controlled.ending import Ending, Round, ending_of, outcome_of
 from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.objects import Objects
@@ -150,12 +150,14 @@ class _Conductor:
 
     def play(self, on_step: Callable[[int, Cue], None] | None) -> Replayed:
         diverged: Divergence | None = None
-        begins: Any = None
+        round_: Round | None = None
         done = 0
         self._open()
         for number, cue in enumerate(self.script.cues):
             if number == self.script.schedule.cycle:
-                begins = places(self.stage)
+                round_ = Round(self.stage)
+            if round_ is not None:
+                round_.look(self.stage)
             self.stage.at = number
             try:
                 self._give(cue)
@@ -166,7 +168,7 @@ class _Conductor:
             done += 1
             if on_step is not None:
                 on_step(number, cue)
-        ending = ending_of(self.stage, begins) if diverged is None else Ending("interrupted")
+        ending = ending_of(self.stage, round_) if diverged is None else Ending("interrupted")
         outcome = outcome_of(self.stage, ending)
         if diverged is None and self.script.stuck:
             diverged = witness.differs(self.stage)

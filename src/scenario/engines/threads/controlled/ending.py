@@ -19,25 +19,53 @@ End: TypeAlias = Literal["finished", "deadlock", "livelock", "interrupted"]
 
 @record
 class Ending:
-    """How it ended: who is blocked, with `deadlock`; who goes round, with `livelock`."""
+    """How it ended: who is blocked, with `deadlock`; who goes round, with `livelock`, and who starves meanwhile."""
 
     end: End
     blocked: tuple[Blocked, ...] = ()
     cycle: tuple[str, ...] = ()
+    starving: tuple[Blocked, ...] = ()
 
 
-def places(stage: Stage) -> Any:
+class Round:
+    """The round of a livelock: where it began, who could go on in it, and where others could not at first."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.begins = _places(stage)
+        self.able: set[str] = set()
+        self.rests: dict[str, Blocked] = {}
+
+    def look(self, stage: Stage) -> None:
+        """Who can go on now, before the next step."""
+        for player in stage.players.values():
+            if player.alive and not player.between_calls:
+                if stage.is_blocked(player.ref):
+                    self.rests.setdefault(player.ref, blocked(player))
+                else:
+                    self.able.add(player.ref)
+
+    def ending(self, stage: Stage) -> Ending | None:
+        """The livelock that it is, if it has come back to where it began and is as fair as is asked for."""
+        script = stage.script
+        cycle = tuple(dict.fromkeys(cue.move.thread for cue in script.cues[script.schedule.cycle or 0 :]))
+        overtaken = [ref for ref in stage.players if ref in self.able and ref not in cycle]
+        fair = not overtaken or stage.program.settings.fairness == "weak"
+        if self.begins != _places(stage) or not fair or not self.rests.keys() >= set(overtaken):
+            return None
+        return Ending("livelock", cycle=cycle, starving=tuple(self.rests[ref] for ref in overtaken))
+
+
+def _places(stage: Stage) -> Any:
     """All that must be the same after a round of a livelock."""
     where = {p.ref: (p.state, p.span, p.wait()) for p in stage.players.values()}
     return _shared(stage), where
 
 
-def ending_of(stage: Stage, begins: Any) -> Ending:
-    """How a schedule that was followed to its end has ended; `begins`: all places where its loop began."""
+def ending_of(stage: Stage, round_: Round | None) -> Ending:
+    """How a schedule that was followed to its end has ended; `round_`: the one in which it goes on for ever."""
     script = stage.script
-    if begins is not None and begins == places(stage):
-        looped = script.cues[script.schedule.cycle or 0 :]
-        return Ending("livelock", cycle=tuple(dict.fromkeys(cue.move.thread for cue in looped)))
+    if round_ is not None and (livelock := round_.ending(stage)) is not None:
+        return livelock
     unfinished, rounds = {p.ref for p in stage.unfinished()}, tuple(one.thread for one in script.going)
     if not unfinished:
         return Ending("finished")
@@ -61,6 +89,7 @@ def outcome_of(stage: Stage, ending: Ending) -> Outcome:
         tuple(stage.failures.values()),
         ending.blocked,
         ending.cycle,
+        ending.starving,
         elapsed=stage.moment if settings and settings.clock == "virtual" else None,
         over=frozenset(p.ref for p in players if p.state == "over"),
     )

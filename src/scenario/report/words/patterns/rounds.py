@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import assert_never
 
 from scenario.report.words.patterns.waiting import listed
+from scenario.report.words.waits import words as waits_for
 from scenario.results.patterns import rounds as facts
 
 
 def round_(pattern: facts.Rounds) -> str:
     match pattern:
+        case facts.Starvation():
+            return _starvation(pattern)
         case facts.TryingInVain(thread, lock, holder):
             return (
                 f"{thread} tries to get {lock} again and again, and each time {holder} has it, who gives it back and takes "
@@ -27,6 +30,16 @@ def round_(pattern: facts.Rounds) -> str:
             return f"{listed(threads)} take and give back {listed(locks)} again and again, each in another's way"
         case _:
             assert_never(pattern)
+
+
+def _starvation(pattern: facts.Starvation) -> str:
+    waits = f"{pattern.thread} waits for {waits_for(pattern.wait)}"
+    if not pattern.takers:
+        goes = "goes" if len(pattern.threads) == 1 else "go"
+        return f"{waits}, and each time that it could go on {listed(pattern.threads)} {goes} on first"
+    gives, takes = ("gives", "takes") if len(pattern.takers) == 1 else ("give", "take")
+    again = f"{listed(pattern.takers)} {gives} it back and {takes} it again before {pattern.thread} gets it"
+    return f"{waits}, and {again}, again and again: it goes to whoever is quickest"
 
 
 def _answering(pattern: facts.Answering) -> str:

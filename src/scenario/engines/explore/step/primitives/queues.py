@@ -30,7 +30,7 @@ from scenario.results.waiting import Wait, WaitKind
 
 
 class QueueState(NamedTuple):
-    """`items` in the order of CPython's own list; `unfinished`: put, and no task_done yet."""
+    """`items` in the order of CPython's own list; `unfinished`: put, and no task_done yet (0 where nobody can tell)."""
 
     items: tuple[Key, ...] = ()
     unfinished: int = 0
@@ -43,9 +43,10 @@ _WAITS: dict[type[ops.Act], WaitKind] = {ops.Put: "room", ops.Get: "item", ops.J
 class QueueModel(Impersonal):
     """First in, first out; `maxsize` 0 and less: any number of items."""
 
-    def __init__(self, number: int, maxsize: int = 0) -> None:
+    def __init__(self, number: int, maxsize: int = 0, *, counts_tasks: bool = False) -> None:
         super().__init__(number)
         self.maxsize = maxsize
+        self.counts_tasks = counts_tasks
 
     def first(self) -> QueueState:
         return QueueState()
@@ -92,7 +93,8 @@ class QueueModel(Impersonal):
 
     def _with(self, w: Context, items: tuple[Key, ...], counted: int = 0) -> None:
         state: QueueState = w.objects[self.number]
-        w.objects[self.number] = QueueState(items, state.unfinished + counted, state.is_shutdown)
+        unfinished = state.unfinished + counted if self.counts_tasks else 0
+        w.objects[self.number] = QueueState(items, unfinished, state.is_shutdown)
 
     # --- get -----------------------------------------------------------------------------------
 

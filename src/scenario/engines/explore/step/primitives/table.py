@@ -31,15 +31,18 @@ from scenario.results.waiting import Wait
 # --- objects -----------------------------------------------------------------------------------------
 
 
-def models(kinds: Sequence[p.Kind], locks: Mapping[int, int]) -> tuple[Model, ...]:
-    """The model of each object by its number. `locks`: of a condition's number that of its lock."""
+def models(kinds: Sequence[p.Kind], locks: Mapping[int, int], *, counts_tasks: bool) -> tuple[Model, ...]:
+    """The model of each object by its number. `locks`: of a condition's number that of its lock.
+
+    `counts_tasks`: whether something asks a queue for its unfinished tasks.
+    """
     found: dict[int, Model] = {}
     for number in sorted(range(len(kinds)), key=lambda n: isinstance(kinds[n], p.Condition)):
-        found[number] = _model(number, kinds[number], found.get(locks.get(number, number)))
+        found[number] = _model(number, kinds[number], found.get(locks.get(number, number)), counts_tasks=counts_tasks)
     return tuple(found[number] for number in range(len(kinds)))
 
 
-def _model(number: int, kind: p.Kind, lock: Model | None) -> Model:
+def _model(number: int, kind: p.Kind, lock: Model | None, *, counts_tasks: bool) -> Model:
     match kind:
         case p.Lock():
             return LockModel(number)
@@ -55,11 +58,11 @@ def _model(number: int, kind: p.Kind, lock: Model | None) -> Model:
         case p.Barrier():
             return BarrierModel(number, kind)
         case p.Queue(maxsize):
-            return QueueModel(number, maxsize)
+            return QueueModel(number, maxsize, counts_tasks=counts_tasks)
         case p.LifoQueue(maxsize):
-            return LifoQueueModel(number, maxsize)
+            return LifoQueueModel(number, maxsize, counts_tasks=counts_tasks)
         case p.PriorityQueue(maxsize):
-            return PriorityQueueModel(number, maxsize)
+            return PriorityQueueModel(number, maxsize, counts_tasks=counts_tasks)
         case p.SimpleQueue():
             return SimpleQueueModel(number)
         case p.ThreadPool():
