@@ -39,7 +39,7 @@ def legibly(value: T) -> T:
     return made  # type: ignore[no-any-return]
 
 
-def _changed(value: Any, change: Callable[[str], str], known: dict[int, Any]) -> Any:
+def _changed(value: Any, change: Callable[[str], str], known: dict[int, Any]) -> object:
     """`known`: what has become of lists and dicts, which may hold themselves."""
     kind = type(value)
     if kind is str:
@@ -61,7 +61,7 @@ def _changed(value: Any, change: Callable[[str], str], known: dict[int, Any]) ->
     return rebuilt(kind, [_field(name, getattr(value, name), change, known) for name in field_names(kind)])
 
 
-def _field(name: str, value: Any, change: Callable[[str], str], known: dict[int, Any]) -> Any:
+def _field(name: str, value: object, change: Callable[[str], str], known: dict[int, object]) -> object:
     if name in _OF_SEVERAL_LINES and isinstance(value, str):
         return legible(value, keep="\n")
     return _changed(value, change, known)

@@ -185,7 +185,7 @@ def _fixture(request: pytest.FixtureRequest, method: str) -> Callable[..., Resul
     config = request.config
 
     def check(
-        path: str | Path, *, params: dict[str, object] | None = None, check: bool = True, **options: Any
+        path: str | Path, *, params: dict[str, object] | None = None, check: bool = True, **options: object
     ) -> Results:
         scenario = _loaded_or_failed(shown_path(request.path.parent / path, config), params, config)
         if method == "run":

@@ -76,7 +76,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     context.exit(conducted({**given, "paths": files}, work, exploring=True))
 
 
-def _style(options: Mapping[str, Any]) -> Style:
+def _style(options: Mapping[str, object]) -> Style:
     """As wide as the bar that the report puts before such lines leaves of a terminal."""
     from scenario.cli.session import style_of
     from scenario.report.style import Style

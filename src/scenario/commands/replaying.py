@@ -206,7 +206,7 @@ def _by_token(token: str) -> Request:
     return Request(one.file, dict(one.params), one.schedule, ExploreOptions(asked=one.settings.by_name()))
 
 
-def _results(path: str) -> list[Any] | None:
+def _results(path: str) -> list[object] | None:
     """The results of a file that an earlier command wrote; None where it is something else."""
     try:
         written = text(path, LARGEST)

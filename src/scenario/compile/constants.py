@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from scenario import syntax
 from scenario.compile import codes
@@ -28,7 +27,7 @@ class Evaluator:
         self.resolver = resolver
         self.found = found
 
-    def value(self, node: Expr, index: int | None = None) -> Any:
+    def value(self, node: Expr, index: int | None = None) -> object:
         """The value, None where something was reported. `index` is known to elements of arrays and groups."""
         if type(node) is Const:
             return node.value

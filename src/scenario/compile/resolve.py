@@ -107,7 +107,7 @@ def _shared(owner: Owner, name: str, scope: Scope) -> str:
     return f"write `{owner.ref}.{name}`, or {declared}" if scope.place == "final" and owner.ref else declared
 
 
-RESOLVE: dict[type[Any], Callable[[Resolver, Any, Scope], Expr]] = {
+RESOLVE: dict[type[object], Callable[[Resolver, Any, Scope], Expr]] = {
     syntax.Const: Resolver.resolve_const,
     syntax.Name: Resolver.resolve_name,
     syntax.Attribute: Resolver.resolve_attribute,

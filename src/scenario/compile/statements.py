@@ -55,5 +55,5 @@ class Statements(Body):
                            "write `raise: NameOfException`", "RuntimeError")  # fmt: skip
         return node
 
-    def lower_as_it_is(self, node: Any, _frame: Frame) -> Any:
+    def lower_as_it_is(self, node: object, _frame: Frame) -> Any:
         return node

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any
 
 from scenario import syntax
 from scenario.compile import codes
@@ -145,7 +144,7 @@ class Tree(ABC):
         return thing.role in ("var", "param") or text in ("name", "index")
 
 
-def flat(items: list[Any]) -> list[Any]:
+def flat(items: list[object]) -> list[object]:
     """The items of a list and of the lists in it."""
     return [leaf for item in items for leaf in (flat(item) if isinstance(item, list) else (item,))]
 

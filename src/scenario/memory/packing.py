@@ -45,7 +45,7 @@ def _classes() -> dict[str, type]:
 CLASSES = _classes()
 _NAMES = {cls: name for name, cls in CLASSES.items()}
 _PLAIN = (type(None), bool, int, str)
-_CONTAINERS: dict[str, Callable[[list[Any]], object]] = {
+_CONTAINERS: dict[str, Callable[[list[object]], object]] = {
     "list": list, "tuple": tuple, "set": set, "frozenset": frozenset,
 }  # fmt: skip
 
@@ -59,7 +59,7 @@ def packed(value: object) -> str:
 
 def unpacked(text: str) -> Any:
     """The value of a text; any exception where it is none."""
-    made: list[Any] = []
+    made: list[object] = []
     for row in json.loads(text):
         made.append(_made(row, made) if type(row) is list else row)
     return made[-1]
@@ -71,7 +71,7 @@ class _Packer:
         self._plain: dict[tuple[type, object], int] = {}
         self._known: dict[int, tuple[int, object]] = {}  # by identity; the object too, so that it stays what it is
 
-    def number(self, value: Any) -> int:
+    def number(self, value: object) -> int:
         """The number of the value's row."""
         if type(value) in _PLAIN:
             number = self._plain.get((type(value), value))
@@ -107,7 +107,7 @@ class _Packer:
         raise TypeError(f"{kind.__name__} is not of the set")
 
 
-def _made(row: list[Any], made: list[Any]) -> object:
+def _made(row: list[Any], made: list[object]) -> object:
     tag, *parts = row
     if tag == "Span":
         return Span(*parts)

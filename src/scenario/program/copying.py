@@ -12,12 +12,12 @@ from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, who
 CONTAINERS = (list, dict, Set, set, tuple)
 
 
-def copied(value: Any, leaf: Callable[[Any], Any] | None = None) -> Any:
+def copied(value: object, leaf: Callable[[object], object] | None = None) -> object:
     """A copy; `leaf` makes something else of what is neither container nor scalar."""
     return value if value.__class__ in SCALARS else _copy(value, {}, leaf)
 
 
-def _copy(value: Any, known: dict[int, Any], leaf: Callable[[Any], Any] | None) -> Any:
+def _copy(value: Any, known: dict[int, object], leaf: Callable[[object], object] | None) -> object:
     kind = value.__class__
     if kind in SCALARS:
         return value

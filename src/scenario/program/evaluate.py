@@ -21,11 +21,11 @@ from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template,
 class Environment(Protocol):
     """Where an evaluation finds what the tree names. Each may raise; the exception is the evaluation's."""
 
-    def local(self, name: str, /) -> Any: ...
-    def shared(self, name: str, /) -> Any: ...
-    def register(self, thread: str, index: int | None, local: str, /) -> Any: ...
-    def query(self, name: str, index: int | None, attribute: str, /) -> Any: ...
-    def future(self, future: Any, attribute: str, /) -> Any: ...
+    def local(self, name: str, /) -> object: ...
+    def shared(self, name: str, /) -> object: ...
+    def register(self, thread: str, index: int | None, local: str, /) -> object: ...
+    def query(self, name: str, index: int | None, attribute: str, /) -> object: ...
+    def future(self, future: object, attribute: str, /) -> object: ...
     def now(self) -> float: ...
 
 
@@ -35,19 +35,19 @@ class Constants:
 
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def local(self, name: str) -> Any:
+    def local(self, name: str) -> object:
         return self.values[name]
 
-    def shared(self, name: str) -> Any:
+    def shared(self, name: str) -> object:
         return self.values[name]
 
-    def register(self, thread: str, _: int | None, local: str) -> Any:
+    def register(self, thread: str, _: int | None, local: str) -> object:
         raise LookupError(f"no thread here: {thread}.{local}")
 
-    def query(self, name: str, _: int | None, attribute: str) -> Any:
+    def query(self, name: str, _: int | None, attribute: str) -> object:
         raise LookupError(f"no object here: {name}.{attribute}")
 
-    def future(self, _: Any, attribute: str) -> Any:
+    def future(self, _: object, attribute: str) -> object:
         raise LookupError(f"no future here: {attribute}")
 
     def now(self) -> float:
@@ -85,7 +85,7 @@ LONGEST = 2.0
 """Seconds of computing that one evaluation may take."""
 
 _PATIENCE = Patience(time.thread_time, lambda: refuse(f"more than {LONGEST:g} seconds in one evaluation"))
-_NAMESPACE: dict[str, Any] = {**NAMESPACE, "_each": _PATIENCE.each, "__builtins__": {}}
+_NAMESPACE: dict[str, object] = {**NAMESPACE, "_each": _PATIENCE.each, "__builtins__": {}}
 
 
 def evaluate(expr: Expr, environment: Environment, names: Names = ASKING) -> Any:
@@ -100,14 +100,14 @@ def render(text: Template, environment: Environment, names: Names = ASKING) -> s
     return str(_run(template(text, names), environment))
 
 
-def _run(source: str, environment: Environment) -> Any:
+def _run(source: str, environment: Environment) -> object:
     with _PATIENCE.until(time.thread_time() + LONGEST):
         return _function(source)(environment)
 
 
 @lru_cache(maxsize=1024)
-def _function(source: str) -> Callable[[Environment], Any]:
-    function: Callable[[Environment], Any] = eval(  # noqa: S307 (source of the closed tree only)
+def _function(source: str) -> Callable[[Environment], object]:
+    function: Callable[[Environment], object] = eval(  # noqa: S307 (source of the closed tree only)
         compiled(f"lambda e: {source}", "<expression>", "eval"), dict(_NAMESPACE)
     )
     return function

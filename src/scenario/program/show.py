@@ -48,7 +48,7 @@ def reference(ref: syntax.Ref) -> str:
 # --- expressions --------------------------------------------------------------------------------------
 
 
-def _show(node: Any) -> tuple[str, int]:
+def _show(node: object) -> tuple[str, int]:
     return _EXPRESSIONS[type(node)](node)
 
 
@@ -152,7 +152,7 @@ def _query(node: syntax.Query) -> tuple[str, int]:
     return f"{reference(node.ref)}.{node.attribute}{'()' if node.attribute in _CALLED else ''}", _ATOM
 
 
-_EXPRESSIONS: Mapping[type[Any], Callable[[Any], tuple[str, int]]] = {
+_EXPRESSIONS: Mapping[type[object], Callable[[Any], tuple[str, int]]] = {
     syntax.Const: _const,
     syntax.Name: lambda node: (node.id, _ATOM),
     syntax.Local: lambda node: (node.name, _ATOM),

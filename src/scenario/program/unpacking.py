@@ -13,7 +13,7 @@ def shape(targets: tuple[Expr, ...]) -> tuple[int, int | None]:
     return (len(targets), None) if starred is None else (starred, len(targets) - starred - 1)
 
 
-def unpacked(value: Any, before: int, after: int | None) -> list[Any]:
+def unpacked(value: Any, before: int, after: int | None) -> list[object]:
     """The value's part for each target, a list for the starred one; raises what Python raises where none fits."""
     try:
         iter(value)

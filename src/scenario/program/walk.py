@@ -39,7 +39,7 @@ def walk_all(nodes: object) -> Iterator[Node]:
         yield from walk(node)
 
 
-def map_children(node: N, function: Callable[[Any], Any]) -> N:
+def map_children(node: N, function: Callable[[Any], object]) -> N:
     """The node with each direct child replaced by what the function makes of it."""
     changes = {}
     for name in compared(type(node)):
@@ -50,7 +50,7 @@ def map_children(node: N, function: Callable[[Any], Any]) -> N:
     return replace(node, **changes) if changes else node
 
 
-def _mapped(value: Any, function: Callable[[Any], Any]) -> Any:
+def _mapped(value: object, function: Callable[[object], object]) -> Any:
     if isinstance(value, Node):
         return function(value)
     if isinstance(value, tuple):

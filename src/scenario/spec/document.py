@@ -21,7 +21,7 @@ MAX_DEPTH = 50
 MAX_NODES = 50_000
 """Values of a document, keys included."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: object = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def parse(source: Source) -> tuple[Value, list[Diagnostic]]:
@@ -37,14 +37,14 @@ class _Reader:
 
     __slots__ = ("_events", "_found", "_lines", "_nodes", "_text")
 
-    def __init__(self, source: Source, loader: Any = None) -> None:
+    def __init__(self, source: Source, loader: object = None) -> None:
         self._text = source.text
         self._lines = Lines(source.text)
         self._found: list[Diagnostic] = []
         self._nodes = 0
         self._events = self._parsed(loader or _LOADER)
 
-    def _parsed(self, loader: Any) -> Iterator[Any]:
+    def _parsed(self, loader: Any) -> Iterator[object]:
         parser = None
         try:
             parser = loader(self._text)
@@ -78,7 +78,7 @@ class _Reader:
         span = self._lines.span(event.start_mark, event.end_mark)
         return Diagnostic(codes.SEVERAL_DOCUMENTS, "a second document begins here", span, "one file holds one scenario")
 
-    def _value(self, event: Any, depth: int) -> Value:
+    def _value(self, event: object, depth: int) -> Value:
         self._count(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
@@ -92,7 +92,7 @@ class _Reader:
             return self._sequence(event, depth)
         return self._mapping(event, depth)
 
-    def _count(self, event: Any) -> None:
+    def _count(self, event: object) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             self._stop(self._diagnostic(codes.TOO_MANY_NODES, f"more than {MAX_NODES} values in one file", event))
@@ -121,7 +121,7 @@ class _Reader:
                 entries.key_spans[key[0]] = key[1]
         raise AssertionError("a mapping without an end")
 
-    def _key(self, event: Any, entries: Mapping, depth: int) -> tuple[Key, Span] | None:
+    def _key(self, event: object, entries: Mapping, depth: int) -> tuple[Key, Span] | None:
         """The key and its place; None if it can not be one (which is reported)."""
         node = self._value(event, depth + 1)
         if isinstance(node, Sequence | Mapping):
@@ -179,7 +179,7 @@ class _Reader:
     def _raw(self, event: Any) -> str:
         return self._text[event.start_mark.index : event.end_mark.index]
 
-    def _report(self, code: str, message: str, event: Any, hint: str) -> None:
+    def _report(self, code: str, message: str, event: object, hint: str) -> None:
         self._found.append(self._diagnostic(code, message, event, hint))
 
     def _diagnostic(self, code: str, message: str, event: Any, hint: str | None = None) -> Diagnostic:

@@ -1,7 +1,7 @@
 """What all models share: read from a mapping of the document, with all its mistakes at once."""
 
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic.fields import FieldInfo
@@ -33,7 +33,7 @@ class Model(BaseModel):
     _mapping: Mapping = PrivateAttr(default_factory=lambda: NOWHERE)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
         fields = {field.alias or name: field for name, field in cls.__pydantic_fields__.items()}
         cls.known_keys = frozenset(fields)
         cls.required_keys = frozenset(key for key, field in fields.items() if field.is_required())

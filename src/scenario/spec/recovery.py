@@ -40,7 +40,7 @@ def is_unknown(name: str) -> bool:
 EVERYTHING = "*"
 """As a doubtful name: any name may have been declared."""
 
-Declares: TypeAlias = Callable[[Any], Iterable[str]]
+Declares: TypeAlias = Callable[[object], Iterable[str]]
 """A broken value -> the names that it may have declared."""
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -103,7 +103,7 @@ def anything(value: object) -> Iterator[str]:
             yield EVERYTHING
 
 
-def forgiven(read: Callable[[Any], Any], value: object, instead: object, declares: Declares = nothing) -> Any:
+def forgiven(read: Callable[[Any], object], value: object, instead: object, declares: Declares = nothing) -> Any:
     """What `read` makes of a value; `instead` where that is nothing (which is noted)."""
     if type(value) is Unknown:
         doubt(declares(value))

@@ -6,7 +6,6 @@ import builtins
 import keyword
 import math
 from collections.abc import Callable
-from typing import Any
 
 from scenario.diagnostics import Diagnostic
 from scenario.source import START, Span
@@ -195,7 +194,7 @@ def exception_field(value: object) -> str:
     raise fault(Diagnostic(codes.UNKNOWN_EXCEPTION, f"unknown exception `{_short(value)}`", value.span, hint))
 
 
-def key_field(value: Mapping, key: Key, number: int, read: Callable[[Any], str]) -> str:
+def key_field(value: Mapping, key: Key, number: int, read: Callable[[object], str]) -> str:
     """A key of a table; an unknown name, different for each `number`, where it is broken."""
     if isinstance(key, Text):
         return str(forgiven(read, key, unknown_name(number), anything))

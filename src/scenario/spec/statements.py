@@ -107,7 +107,7 @@ def _evaluate(self: Translator, node: ast.Expr) -> syntax.Statement:
     return None
 
 
-def _bare(kind: Callable[..., syntax.Statement]) -> Callable[[Translator, Any], syntax.Statement]:
+def _bare(kind: Callable[..., syntax.Statement]) -> Callable[[Translator, object], syntax.Statement]:
     return lambda self, node: kind(span=self.span(node))
 
 

@@ -51,7 +51,7 @@ _EXPLANATIONS = (
 )
 
 
-def explained(error: Any, text: str, lines: Lines) -> Diagnostic:
+def explained(error: object, text: str, lines: Lines) -> Diagnostic:
     """The diagnostic for an error of PyYAML's, with or without libyaml."""
     said = " ".join(str(part) for part in (error_part(error, "problem"), error_part(error, "reason")) if part)
     context = str(error_part(error, "context") or "")
@@ -66,7 +66,7 @@ def explained(error: Any, text: str, lines: Lines) -> Diagnostic:
     return Diagnostic(code, message, span, hint)
 
 
-def error_part(error: Any, name: str) -> Any:
+def error_part(error: object, name: str) -> Any:
     """An attribute that only some of PyYAML's errors have."""
     return getattr(error, name, None)
 
@@ -79,7 +79,7 @@ def _words(said: str, context: str) -> tuple[str, str | None]:
     return said or "it can not be parsed", _QUOTE
 
 
-def _span(error: Any, text: str, lines: Lines) -> Span:
+def _span(error: object, text: str, lines: Lines) -> Span:
     problem, context = error_part(error, "problem_mark"), error_part(error, "context_mark")
     never_closed = problem is not None and problem.index >= len(text.rstrip())
     mark = context if context is not None and never_closed else problem or context

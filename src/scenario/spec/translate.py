@@ -98,7 +98,7 @@ class Translator:
         """`*value` in a display or a call."""
         return syntax.Starred(self.expr(node.value), span=self.span(node))
 
-    def name(self, node: Any, name: str) -> str:
+    def name(self, node: object, name: str) -> str:
         """A name without dunder."""
         if name.startswith("__"):
             self.refuse(node, f"`{name[:60]}`: names with `__` are not part of the language", code=codes.DUNDER)
@@ -201,8 +201,8 @@ def _dict(self: Translator, node: ast.Dict) -> syntax.Expr:
     return syntax.DictDisplay(keys, self.exprs(node.values), span=self.span(node))
 
 
-def _comprehension(kind: str) -> Callable[[Translator, Any], syntax.Expr]:
-    def translate(self: Translator, node: Any) -> syntax.Expr:
+def _comprehension(kind: str) -> Callable[[Translator, object], syntax.Expr]:
+    def translate(self: Translator, node: object) -> syntax.Expr:
         if kind == "generator":
             self.refuse(node, "a generator can only be the one argument of a call", "write a list: [x for x in …]")
         return _clauses(self, node, kind)
@@ -217,7 +217,7 @@ def _clauses(self: Translator, node: Any, kind: str) -> syntax.Expr:
     return syntax.Comprehension(kind, element, clauses, key, span=self.span(node))  # type: ignore[arg-type]
 
 
-def _clause(self: Translator, node: Any, clause: ast.comprehension) -> syntax.Clause:
+def _clause(self: Translator, node: object, clause: ast.comprehension) -> syntax.Clause:
     if clause.is_async:
         self.refuse(node, "async is not part of the language")
     target = self.target(clause.target)

@@ -26,7 +26,7 @@ _SYNC = b"\0\n"
 _current: list[Run] = []
 _interrupted = threading.Event()
 _ending = threading.Lock()  # never released
-_process_pools: list[Any] = []  # kept to the end, so that no other thread gives their semaphores back
+_process_pools: list[object] = []  # kept to the end, so that no other thread gives their semaphores back
 
 
 def main() -> None:
@@ -41,7 +41,7 @@ def main() -> None:
     _exit()
 
 
-def _serve_all(requests: queue.SimpleQueue[Any], to_parent: int, printed: _Printed) -> None:
+def _serve_all(requests: queue.SimpleQueue[object], to_parent: int, printed: _Printed) -> None:
     """Until a run has left something behind."""
     is_clean = True
     while is_clean:

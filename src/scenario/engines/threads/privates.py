@@ -31,21 +31,21 @@ def lock_under(condition: Any) -> Any:
     return condition._lock
 
 
-def condition_in(place: Any) -> Any:
+def condition_in(place: Any) -> object:
     """The condition that an event or a barrier is built on."""
     return place._cond
 
 
-def waiters(condition: Any) -> list[Any]:
+def waiters(condition: Any) -> list[object]:
     """The locks at which its waiters stand, the longest waiting first."""
     return list(condition._waiters)
 
 
-def is_waiting(waiter: Any, condition: Any) -> bool:
+def is_waiting(waiter: object, condition: Any) -> bool:
     return waiter in condition._waiters
 
 
-def conditions_in(place: Any) -> list[Any]:
+def conditions_in(place: object) -> list[object]:
     """The conditions inside an object of threading or queue; a condition is itself."""
     if isinstance(place, threading.Condition):
         return [place]
@@ -133,7 +133,7 @@ def lines_of(code: CodeType, name: str) -> frozenset[int]:
     )
 
 
-def runs_call_of(top: FrameType, future: Any) -> bool:
+def runs_call_of(top: FrameType, future: object) -> bool:
     """Whether the thread with this top frame runs the future's call."""
     module: Any = sys.modules.get("concurrent.futures.thread")
     frame: FrameType | None = top
@@ -167,7 +167,7 @@ def allow_calls() -> None:
         module._shutdown = False
 
 
-def waiters_of_future(future: Any) -> list[Any]:
+def waiters_of_future(future: Any) -> list[object]:
     """The locks at which its result is waited for."""
     return waiters(future._condition)
 

@@ -24,13 +24,13 @@ def ask_join(timeout: Any) -> None:
         ask_time(max(timeout, 0))
 
 
-def ask_acquire(lock: Any, blocking: Any, **timeout: Any) -> None:
+def ask_acquire(lock: object, blocking: object, **timeout: object) -> None:
     """Raises what `lock.acquire(blocking, timeout=...)` raises even of a lock that is free."""
     free: Any = threading.Semaphore() if isinstance(lock, threading.Semaphore) else threading.Lock()
     free.acquire(blocking, **timeout)
 
 
-def ask_queue(queue: Any, method: str, block: Any, timeout: Any) -> None:
+def ask_queue(queue: Any, method: str, block: object, timeout: object) -> None:
     """Raises what `get` or `put` raises even where there is an item, or room."""
     if getattr(queue, "is_shutdown", False) and (method == "put" or not queue.qsize()):
         return  # ShutDown comes first
@@ -40,7 +40,7 @@ def ask_queue(queue: Any, method: str, block: Any, timeout: Any) -> None:
         free.get(block, timeout)
 
 
-def where_refused(timeout: Any, otherwise: Any, ask: Callable[[Any], None] = ask_wait) -> Any:
+def where_refused(timeout: object, otherwise: object, ask: Callable[[object], None] = ask_wait) -> Any:
     """The timeout itself, for the real call to raise of it, where it is refused; else what the schedule says."""
     try:
         ask(timeout)

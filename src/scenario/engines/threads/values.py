@@ -15,26 +15,26 @@ _LARGE = 50_000
 """Items in all, of the value itself and of what is in it."""
 
 
-def fresh(value: Any) -> Any:
+def fresh(value: object) -> object:
     """A copy that shares no container with `value`."""
     return value if value.__class__ in SCALARS else copied(value)
 
 
-def fresh_each(items: Iterable[Any]) -> Iterator[Any]:
+def fresh_each(items: Iterable[object]) -> Iterator[object]:
     """The items, each copied."""
     return map(fresh, items)
 
 
-def view(value: Any) -> Any:
+def view(value: object) -> object:
     """A copy for the outcome: futures as `FutureView`."""
     return value if value.__class__ in SCALARS else copied(value, _viewed)
 
 
-def _viewed(value: Any) -> Any:
+def _viewed(value: object) -> object:
     return _future_view(value) if _is_future(value) else value
 
 
-def is_large(value: Any) -> bool:
+def is_large(value: object) -> bool:
     """Whether a copy of it takes long. Raises RuntimeError where a dict or set changes meanwhile."""
     left = _LARGE
     rest = [value]

@@ -21,7 +21,7 @@ from scenario.program.bounded.limits import (
 from scenario.program.bounded.sets import set  # noqa: A004 (sets in one order)
 
 
-def total(*args: Any, **start: Any) -> Any:
+def total(*args: Any, **start: object) -> object:
     """`sum(items, start)`: of lists it would copy all that came before for each one."""
     begin = start.get("start", args[1] if len(args) > 1 else 0)
     if args and type(begin) in (list, tuple):
@@ -32,7 +32,7 @@ def total(*args: Any, **start: Any) -> Any:
     return result
 
 
-def _concatenated(items: Iterable[Any], start: Any) -> Any:
+def _concatenated(items: Iterable[Any], start: Any) -> object:
     whole = list(start)
     for item in items:
         if type(item) is not type(start):
@@ -47,7 +47,7 @@ def hashed(*args: Any) -> set:
     return set(*map(spread, args))
 
 
-def mapped(*args: Any, **named: Any) -> dict[Any, Any]:
+def mapped(*args: Any, **named: object) -> dict[object, object]:
     """`dict(items, name=value)`."""
     if len(args) == 1 and not isinstance(args[0], dict):
         items = list(args[0])
@@ -56,7 +56,7 @@ def mapped(*args: Any, **named: Any) -> dict[Any, Any]:
     return dict(*args, **named)
 
 
-def spread(items: Iterable[Any]) -> Iterable[Any]:
+def spread(items: Iterable[object]) -> Iterable[object]:
     """`items`, about to be hashed all at once: refused where many that differ have one hash, which takes for ever."""
     if isinstance(items, builtins.set | dict | range | str):
         return items
@@ -68,8 +68,8 @@ def spread(items: Iterable[Any]) -> Iterable[Any]:
     return items
 
 
-def _few(items: Iterable[Any]) -> None:
-    different: list[Any] = []
+def _few(items: Iterable[object]) -> None:
+    different: list[object] = []
     for item in items:
         if item not in different:
             different.append(item)
@@ -77,11 +77,11 @@ def _few(items: Iterable[Any]) -> None:
                 refuse(f"more than {MAX_EQUAL_HASHES} values with one hash")
 
 
-def enumerated(*args: Any, **start: Any) -> list[tuple[int, Any]]:
+def enumerated(*args: Any, **start: Any) -> list[tuple[int, object]]:
     return list(enumerate(*args, **start))
 
 
-def zipped(*iterables: Iterable[Any], strict: bool = False) -> list[tuple[Any, ...]]:
+def zipped(*iterables: Iterable[object], strict: bool = False) -> list[tuple[object, ...]]:
     rows, size = [], 0
     for row in zip(*iterables, strict=strict):
         size += len(row)
@@ -95,7 +95,7 @@ def reversed_list(*args: Any) -> list[Any]:
     return list(reversed(*args))
 
 
-def nested(value: Any) -> Any:
+def nested(value: object) -> Any:
     """`value`, about to become an element of a container: refused where it would unfold to too many nodes."""
     if type(value) not in SCALARS:
         _nodes(value, {}, 0)
@@ -104,13 +104,13 @@ def nested(value: Any) -> Any:
 
 def tupled(*args: Any) -> tuple[Any, ...]:
     """`tuple(items)`: hashing it goes through all of it."""
-    made: tuple[Any, ...] = nested(tuple(*args))
+    made: tuple[object, ...] = nested(tuple(*args))
     return made
 
 
 def unfolds(*sequences: Any) -> None:
     """Refuses sequences that together would unfold to too many nodes."""
-    inner: list[Any] = [part for parts in sequences for part in parts if type(part) not in SCALARS]
+    inner: list[object] = [part for parts in sequences for part in parts if type(part) not in SCALARS]
     if inner:
         known: dict[int, int] = {}
         _bounded(sum(_nodes(part, known, 1) for part in inner))
@@ -136,7 +136,7 @@ def _nodes(value: object, known: dict[int, int], depth: int) -> int:
     return known[key]
 
 
-def spliced(container: Any, items: Any) -> Any:
+def spliced(container: Any, items: object) -> object:
     """`items` for `container[i:j] = items`, bounded."""
     if hasattr(items, "__iter__"):  # else Python refuses it in its own words
         items = list(items)

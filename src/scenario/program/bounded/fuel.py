@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from scenario.program.bounded.containers import nested
 from scenario.program.bounded.limits import MAX_ELEMENTS, refuse
@@ -18,7 +17,7 @@ class Fuel:
     A container is counted as a whole when a loop over it begins, so that its elements cost nothing.
     """
 
-    def __init__(self, first: Iterable[Any]) -> None:
+    def __init__(self, first: Iterable[object]) -> None:
         self.left = MAX_ELEMENTS
         self.first = self.each(first)
 
@@ -27,30 +26,30 @@ class Fuel:
         if self.left < 0:
             refuse(f"more than {MAX_ELEMENTS} elements in one comprehension")
 
-    def each(self, items: Any) -> Any:
+    def each(self, items: object) -> object:
         """What a loop runs over."""
         if hasattr(items, "__len__"):
             self.burn(len(items))
         return items
 
-    def nested(self, value: Any) -> Any:
+    def nested(self, value: object) -> object:
         """`value`, about to become an element."""
         if isinstance(value, _COUNTED):
             self.burn(len(value))
         return nested(value)
 
-    def mul(self, left: Any, right: Any) -> Any:
+    def mul(self, left: object, right: object) -> object:
         result = mul(left, right)
         if isinstance(result, _COUNTED):
             self.burn(len(result))
         return result
 
-    def range(self, *args: Any) -> range:
+    def range(self, *args: object) -> range:
         result = limited_range(*args)
         self.burn(len(result))
         return result
 
 
-def fuelled(first: Iterable[Any]) -> Iterator[Fuel]:
+def fuelled(first: Iterable[object]) -> Iterator[Fuel]:
     """The fuel of a comprehension, for a clause of its own before the others."""
     yield Fuel(first)

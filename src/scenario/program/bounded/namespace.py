@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from scenario.program.bounded import operators, work
 from scenario.program.bounded.containers import (
@@ -22,7 +21,7 @@ from scenario.program.bounded.patience import each
 from scenario.program.bounded.sets import ordered
 from scenario.program.bounded.texts import ascii_text, formatted, method, shown, text, type_name
 
-NAMESPACE: dict[str, Callable[..., Any] | float] = {
+NAMESPACE: dict[str, Callable[..., object] | float] = {
     "_add": operators.add, "_mul": operators.mul, "_pow": operators.power, "_shl": operators.shift,
     "_mod": operators.mod, "_iadd": operators.iadd, "_imul": operators.imul, "_ipow": operators.ipower,
     "_ishl": operators.ishift, "_imod": operators.imod, "_method": method, "_nested": nested, "_spliced": spliced,

@@ -16,31 +16,31 @@ _VALUES = (int, float, complex, str, bytes, tuple, range)
 # --- binary ------------------------------------------------------------------------------------------
 
 
-def add(left: Any, right: Any) -> Any:
+def add(left: object, right: Any) -> object:
     """`left + right`, where both may be sequences."""
     _sum_fits(left, right)
     return _fitting(left + right)
 
 
-def mul(left: Any, right: Any) -> Any:
+def mul(left: object, right: Any) -> object:
     """`left * right`: an integer product or a repetition."""
     _product_fits(left, right)
     return left * right
 
 
-def power(left: Any, right: Any) -> Any:
+def power(left: object, right: Any) -> object:
     """`left ** right`."""
     _power_fits(left, right)
     return left**right
 
 
-def shift(left: Any, right: Any) -> Any:
+def shift(left: object, right: Any) -> object:
     """`left << right`."""
     _shift_fits(left, right)
     return left << right
 
 
-def mod(left: Any, right: Any) -> Any:
+def mod(left: object, right: Any) -> object:
     """`left % right` of numbers: formatting with `%` is not part of the language (templates are)."""
     _formats_nothing(left)
     return left % right
@@ -49,7 +49,7 @@ def mod(left: Any, right: Any) -> Any:
 # --- in place ----------------------------------------------------------------------------------------
 
 
-def iadd(left: Any, right: Any) -> Any:
+def iadd(left: object, right: Any) -> object:
     """`left += right`: a list is extended in place."""
     if isinstance(left, list) and not isinstance(right, SEQUENCES):
         right = list(right)
@@ -58,35 +58,35 @@ def iadd(left: Any, right: Any) -> Any:
     return _fitting(left)
 
 
-def imul(left: Any, right: Any) -> Any:
+def imul(left: object, right: Any) -> object:
     """`left *= right`: a list is repeated in place."""
     _product_fits(left, right)
     left *= right
     return left
 
 
-def ipower(left: Any, right: Any) -> Any:
+def ipower(left: object, right: Any) -> object:
     """`left **= right`."""
     _power_fits(left, right)
     left **= right
     return left
 
 
-def ishift(left: Any, right: Any) -> Any:
+def ishift(left: object, right: Any) -> object:
     """`left <<= right`."""
     _shift_fits(left, right)
     left <<= right
     return left
 
 
-def imod(left: Any, right: Any) -> Any:
+def imod(left: object, right: Any) -> object:
     """`left %= right`, of numbers."""
     _formats_nothing(left)
     left %= right
     return left
 
 
-def same(left: Any, right: Any) -> bool:
+def same(left: object, right: object) -> bool:
     """`left is right`: of equal numbers, texts or tuples Python may have one object or several, as it likes."""
     if type(left) is type(right) and type(left) in _VALUES and (left == right or left != left):  # noqa: PLR0124
         refuse(
@@ -96,14 +96,14 @@ def same(left: Any, right: Any) -> bool:
     return left is right or (hasattr(left, "is_handle") and bool(left == right))
 
 
-BINARY: dict[str, Callable[[Any, Any], Any]] = {
+BINARY: dict[str, Callable[[object, Any], object]] = {
     "+": add, "-": lambda a, b: ordered(a - b), "*": mul, "/": operator.truediv, "//": operator.floordiv, "%": mod,
     "**": power, "<<": shift, ">>": operator.rshift, "&": lambda a, b: ordered(a & b), "|": lambda a, b: ordered(a | b),
     "^": lambda a, b: ordered(a ^ b),
 }  # fmt: skip
 """Every binary operator as a function."""
 
-IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
+IN_PLACE: dict[str, Callable[[object, object], object]] = {
     "+": iadd, "-": operator.isub, "*": imul, "/": operator.itruediv, "//": operator.ifloordiv, "%": imod,
     "**": ipower, "<<": ishift, ">>": operator.irshift, "&": operator.iand, "|": operator.ior, "^": operator.ixor,
 }  # fmt: skip
@@ -113,7 +113,7 @@ IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
 # --- bounds ------------------------------------------------------------------------------------------
 
 
-def _sum_fits(left: Any, right: Any) -> None:
+def _sum_fits(left: object, right: object) -> None:
     if isinstance(left, SEQUENCES) and isinstance(right, SEQUENCES):
         fits(len(left) + len(right))
         repeatable(right)
@@ -121,13 +121,13 @@ def _sum_fits(left: Any, right: Any) -> None:
             unfolds(left, right)
 
 
-def _fitting(result: Any) -> Any:
+def _fitting(result: object) -> object:
     if type(result) is int:
         int_fits(result.bit_length())
     return result
 
 
-def _product_fits(left: Any, right: Any) -> None:
+def _product_fits(left: object, right: object) -> None:
     if isinstance(left, int) and isinstance(right, int):
         int_fits(left.bit_length() + right.bit_length())
     elif isinstance(left, SEQUENCES) and isinstance(right, int):
@@ -138,17 +138,17 @@ def _product_fits(left: Any, right: Any) -> None:
         repeatable(right, left)
 
 
-def _power_fits(left: Any, right: Any) -> None:
+def _power_fits(left: object, right: object) -> None:
     if isinstance(left, int) and isinstance(right, int) and right > 0 and abs(left) > 1:
         int_fits(left.bit_length() * right - right)
 
 
-def _shift_fits(left: Any, right: Any) -> None:
+def _shift_fits(left: object, right: object) -> None:
     if isinstance(left, int) and isinstance(right, int) and left and right > 0:
         int_fits(left.bit_length() + right)
 
 
-def _formats_nothing(left: Any) -> None:
+def _formats_nothing(left: object) -> None:
     if isinstance(left, TEXTS):
         refuse("a text has no %: write a template, as in print: 'n is {n}'")
 
@@ -164,7 +164,7 @@ def limited_range(*args: Any) -> range:
     return result
 
 
-def limited_int(*args: Any, **base: Any) -> int:
+def limited_int(*args: Any, **base: object) -> int:
     """`int(...)` of bounded size."""
     result = int(*args, **base)
     int_fits(result.bit_length())

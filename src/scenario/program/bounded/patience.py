@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import NoReturn
 
 _OFTEN = 16
 """Elements between two looks: one may take some hundredths of a second."""
@@ -33,7 +33,7 @@ class Patience:
         finally:
             self._limit = before
 
-    def each(self, items: Iterable[Any]) -> Iterator[Any]:
+    def each(self, items: Iterable[object]) -> Iterator[object]:
         """What a comprehension goes over."""
         for item in items:
             self._left -= 1
@@ -44,6 +44,6 @@ class Patience:
             yield item
 
 
-def each(items: Iterable[Any]) -> Iterable[Any]:
+def each(items: Iterable[object]) -> Iterable[object]:
     """The same where the thread is watched."""
     return items

@@ -15,7 +15,7 @@ _ALIKE = (frozenset({int, bool}), frozenset({str}))
 """Types among which comparing is a total order."""
 
 
-def in_order(items: Iterable[Any]) -> list[Any]:
+def in_order(items: Iterable[object]) -> list[Any]:
     """The items sorted, or in the order of their texts. What compares only partly (a NaN) is sorted from there."""
     given = list(items)
     kinds = builtins.set(map(type, given))
@@ -29,13 +29,13 @@ def in_order(items: Iterable[Any]) -> list[Any]:
         return given
 
 
-def _text(item: Any) -> str:
+def _text(item: object) -> str:
     """What an item goes by that does not compare: futures by the order of their making, the rest by their text."""
     number = getattr(item, "in_order", None)
     return repr(item) if number is None else f"\0{number:012}"
 
 
-class set(builtins.set[Any]):  # noqa: A001, N801 (its name stands in texts and in Python's messages)
+class set(builtins.set[object]):  # noqa: A001, N801 (its name stands in texts and in Python's messages)
     """A set whose iteration, text and `pop` go by `in_order`; all that it makes are such sets."""
 
     __slots__ = ()
@@ -52,23 +52,23 @@ class set(builtins.set[Any]):  # noqa: A001, N801 (its name stands in texts and 
     def __repr__(self) -> str:
         return f"{{{repr(list(self))[1:-1]}}}" if self else "set()"
 
-    def pop(self) -> Any:
+    def pop(self) -> object:
         for item in in_order(super().__iter__()):
             self.remove(item)
             return item
         return super().pop()  # raises, in Python's words
 
 
-def ordered(value: Any) -> Any:
+def ordered(value: object) -> object:
     """The value; a set of Python's as one of these."""
     return set(value) if type(value) is builtins.set else value
 
 
-def _ordering(name: str) -> Callable[..., Any]:
+def _ordering(name: str) -> Callable[..., object]:
     """A method of Python's sets whose result is one of these."""
     plain = getattr(builtins.set, name)
 
-    def method(self: Any, *args: Any) -> Any:
+    def method(self: object, *args: object) -> object:
         return ordered(plain(self, *args))
 
     method.__name__ = method.__qualname__ = name

@@ -17,34 +17,34 @@ BOUNDED = GROWING | SLOW_IN_TEXTS | SLOW_IN_LISTS
 """The methods that go through `method`."""
 
 
-def text(*args: Any) -> str:
+def text(*args: object) -> str:
     """`str(value)`."""
     return str(*map(readable, args))
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """`repr(value)`."""
     return repr(readable(value))
 
 
-def ascii_text(value: Any) -> str:
+def ascii_text(value: object) -> str:
     """`ascii(value)`."""
     return ascii(readable(value))
 
 
-def formatted(value: Any, form: str) -> str:
+def formatted(value: object, form: str) -> str:
     """`format(value, form)`; widths are bounded where templates are read."""
     return format(readable(value), form)
 
 
-def readable(value: Any) -> Any:
+def readable(value: object) -> Any:
     """`value`, about to become a text: refused where its parts would make too long a one."""
     if type(value) not in SCALARS:
         _characters(value, {})
     return value
 
 
-def repeatable(sequence: Any, times: int = 1) -> None:
+def repeatable(sequence: object, times: int = 1) -> None:
     """Refuses a sequence, so often repeated or about to be added to another, of which nobody could read the text.
 
     Its parts are shared, so it may be small: a list of a million times one list. But all that shows it, or tells it from
@@ -76,7 +76,7 @@ def type_name(value: object) -> str:
     return type(value).__name__
 
 
-def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
+def method(value: Any, name: str, *args: Any, **keywords: object) -> object:
     """A method of list, dict, set or str whose result may be too large, or its work too much."""
     if isinstance(value, TEXTS):
         fits(_text_growth(value, name, args))
@@ -91,7 +91,7 @@ def method(value: Any, name: str, *args: Any, **keywords: Any) -> Any:
     return getattr(value, name)(*args, **keywords)
 
 
-def _text_growth(text: str | bytes, name: str, args: tuple[Any, ...]) -> int:
+def _text_growth(text: str | bytes, name: str, args: tuple[object, ...]) -> int:
     first = args[0] if args else None
     match name:
         case "center" | "ljust" | "rjust" | "zfill":
@@ -108,5 +108,5 @@ def _text_growth(text: str | bytes, name: str, args: tuple[Any, ...]) -> int:
             return 0
 
 
-def _occurrences(text: Any, part: Any) -> int:
+def _occurrences(text: Any, part: object) -> int:
     return int(text.count(part)) if isinstance(part, type(text)) else 0

@@ -24,34 +24,34 @@ _CHARACTERS = 256
 """Characters of a text that are compared in the time of one value."""
 
 
-def light(value: Any) -> Any:
+def light(value: object) -> Any:
     """`value`, about to be compared; refused where it unfolds to too much."""
     if value.__class__ not in _PLAIN and isinstance(value, _CONTAINERS):
         _weight(value, {})
     return value
 
 
-def searched(value: Any) -> Any:
+def searched(value: object) -> object:
     """The same of what is looked for something in: what is hashed is not gone through."""
     return light(value) if isinstance(value, list | tuple) else value
 
 
-def least(*args: Any, **options: Any) -> Any:
+def least(*args: object, **options: Any) -> object:
     """`min(...)`."""
     return min(*map(light, args), **options)
 
 
-def greatest(*args: Any, **options: Any) -> Any:
+def greatest(*args: object, **options: Any) -> object:
     """`max(...)`."""
     return max(*map(light, args), **options)
 
 
-def in_sorted_order(*args: Any, **options: Any) -> list[Any]:
+def in_sorted_order(*args: object, **options: Any) -> list[object]:
     """`sorted(...)`."""
     return sorted(*map(light, args), **options)
 
 
-def _weight(value: Any, known: dict[int, int]) -> int:
+def _weight(value: object, known: dict[int, int]) -> int:
     key = id(value)
     if key not in known:
         known[key] = 1  # inside itself it counts once
@@ -64,12 +64,12 @@ def _weight(value: Any, known: dict[int, int]) -> int:
     return known[key]
 
 
-def _items(value: Any) -> Any:
+def _items(value: object) -> Any:
     """The items; a set's in any order, which takes no comparing."""
     return builtins.set.__iter__(value) if isinstance(value, builtins.set) else value
 
 
-def _part(part: Any, known: dict[int, int]) -> int:
+def _part(part: object, known: dict[int, int]) -> int:
     if isinstance(part, str):
         return 1 + len(part) // _CHARACTERS
     return _weight(part, known) if isinstance(part, _CONTAINERS) else 1
@@ -82,7 +82,7 @@ SLOW_IN_LISTS = frozenset({"sort", "index", "count", "remove"})
 """Methods that compare items."""
 
 
-def search_fits(text: str | bytes, name: str, part: Any) -> None:
+def search_fits(text: str | bytes, name: str, part: object) -> None:
     """Refuses a search that takes too long."""
     if name in SLOW_IN_TEXTS and isinstance(part, type(text)) and len(text) * len(part) > MAX_STEPS:
         refuse(f"a search of more than {MAX_STEPS} steps: {len(part)} characters in {len(text)}")

@@ -6,7 +6,6 @@ import os
 import pickle
 import select
 import time
-from typing import Any
 
 _HEAD = 8
 
@@ -14,7 +13,7 @@ INTERRUPT = "interrupt"
 """The message that is Ctrl-C for a child."""
 
 
-def send(fd: int, message: Any) -> None:
+def send(fd: int, message: object) -> None:
     """Writes one message; BrokenPipeError if nobody reads any more."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     view = memoryview(len(data).to_bytes(_HEAD, "big") + data)
@@ -22,7 +21,7 @@ def send(fd: int, message: Any) -> None:
         view = view[os.write(fd, view) :]
 
 
-def receive(fd: int, end: float | None = None) -> Any:
+def receive(fd: int, end: float | None = None) -> object:
     """The next message. EOFError when the other side is gone, TimeoutError past `end` (time.monotonic)."""
     size = int.from_bytes(_read(fd, _HEAD, end), "big")
     return pickle.loads(_read(fd, size, end))  # noqa: S301 (only ever our own child's or parent's)

@@ -24,7 +24,7 @@ def requests(
 
     When the parent is gone, `orphaned` is called and the child ends with all that it has started.
     """
-    sent: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    sent: queue.SimpleQueue[object] = queue.SimpleQueue()
 
     def listen() -> None:
         while True:

@@ -38,7 +38,7 @@ class Peer:
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
         self._to, self.answers = self._stdin.fileno(), self._stdout.fileno()
 
-    def send(self, message: Any) -> None:
+    def send(self, message: object) -> None:
         """One message to it. BrokenPipeError if it is gone."""
         frames.send(self._to, message)
 

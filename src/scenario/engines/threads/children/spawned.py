@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from multiprocessing import active_children
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from scenario.engines.threads.stress.noisy import processors
 from scenario.program.bounded.limits import refuse
@@ -31,7 +31,7 @@ class Process(SpawnProcess):
             refuse(f"more than {most} worker processes at once")
         super().start()
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...], dict[str, object]]:
         return made_after, (_Secured(), type(self)), self.__dict__
 
 

@@ -25,11 +25,11 @@ def plain(outcome: Outcome) -> Outcome:
     )
 
 
-def _values(given: Mapping[Any, Any]) -> dict[Any, Any]:
+def _values(given: Mapping[Any, object]) -> dict[Any, Any]:
     return {key: plain_value(value) for key, value in given.items()}
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: Any) -> object:
     """One value. Texts do not tell addresses: they would make each run an outcome of its own."""
     kind = type(value)
     if kind in _KNOWN or (kind in (list, tuple, Set) and set(map(type, value)) <= _KNOWN):
@@ -48,7 +48,7 @@ def plain_value(value: Any) -> Any:
     return value if _is_known(value) else _text(value)
 
 
-def _is_known(value: Any) -> bool:
+def _is_known(value: object) -> bool:
     """A value of the standard library's that can travel: a Decimal, a date."""
     if type(value).__module__.partition(".")[0] not in sys.stdlib_module_names:
         return False
@@ -61,7 +61,7 @@ def _is_known(value: Any) -> bool:
     return True
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     try:
         return _ADDRESS.sub("", repr(value))
     except Exception as error:  # noqa: BLE001 (the user's own code may do anything)

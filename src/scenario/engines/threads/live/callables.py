@@ -25,12 +25,12 @@ UNUSABLE = "SC352"
 _ENGINES = Path(__file__).parents[1]
 
 
-def callables(program: Program) -> dict[str, Callable[..., Any]]:
+def callables(program: Program) -> dict[str, Callable[..., object]]:
     """The functions by their names in the file. Raises InvalidScenario with all that can not be had."""
     if not program.python:
         return {}
     _reach(program)
-    found: dict[str, Callable[..., Any]] = {}
+    found: dict[str, Callable[..., object]] = {}
     problems: list[Diagnostic] = []
     for name, where in program.python.items():
         try:
@@ -56,7 +56,7 @@ def _reach(program: Program) -> None:
         give_back()  # the workers of a process pool are Python too, and look there first
 
 
-def _callable(where: PythonCallable) -> Callable[..., Any]:
+def _callable(where: PythonCallable) -> Callable[..., object]:
     place: Any = _module(where.module)
     path = where.module
     for part in where.attribute.split("."):

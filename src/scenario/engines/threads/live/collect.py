@@ -51,7 +51,7 @@ def outcome(
     )
 
 
-def _read(value: Any, end: End) -> Any:
+def _read(value: object, end: End) -> object:
     """A copy. What is large is not copied while threads go on that want the processor too: it is shown as they leave it."""
     for _ in range(100):  # a daemon may be changing it
         try:
@@ -61,7 +61,7 @@ def _read(value: Any, end: End) -> Any:
     return view(value)
 
 
-def _locals(names: dict[str, Any], end: End) -> dict[str, Any]:
+def _locals(names: dict[str, object], end: End) -> dict[str, object]:
     return {
         name[2:]: _read(value, end)
         for name, value in names.items()
@@ -82,9 +82,9 @@ def _place(run: Run, ref: str, traceback: Any) -> Span:
     return next((g.span for g in run.program.groups if g.key == key), span) if span is START else span
 
 
-def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:
+def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, object]]:
     """The state of objects that the expectations ask for, of all elements of an array or group."""
-    found: dict[tuple[str, int | None], dict[str, Any]] = {}
+    found: dict[tuple[str, int | None], dict[str, object]] = {}
     for name, attribute in queried_at_the_end(run.program):
         if name in run.primitives:
             place = run.primitives[name]
@@ -96,14 +96,14 @@ def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, Any]]:
     return found
 
 
-def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | None], dict[str, Any]]) -> None:
+def _threads(run: Run, name: str, attribute: str, found: dict[tuple[str, int | None], dict[str, object]]) -> None:
     members = [actor for actor in run.members.actors if actor.group == name]
     if name == "main" and run.members.main is not None:
         members = [run.members.main]
     if attribute in ("alive", "blocked"):
         count = run.members.alive(name) if attribute == "alive" else run.members.blocked(name)
         found.setdefault((name, None), {})[attribute] = count
-    values: dict[str, Callable[[Actor], Any]] = {
+    values: dict[str, Callable[[Actor], object]] = {
         "is_alive": lambda a: a.alive, "name": lambda a: a.name, "daemon": lambda a: a.daemon,
         "alive": lambda a: int(a.alive), "blocked": lambda a: run.members.blocked_among([a]),
     }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.emit.module import Module
@@ -20,7 +19,7 @@ class Findings:
     def __init__(self, module: Module, clock: Clock) -> None:
         self.failures: dict[tuple[str, int, str | None], Failure] = {}
         self.reached: set[int] = set()
-        self.claims: dict[tuple[str, int], Callable[[], Any]] = {}
+        self.claims: dict[tuple[str, int], Callable[[], object]] = {}
         self._module = module
         self._clock = clock
 

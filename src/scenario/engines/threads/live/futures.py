@@ -7,14 +7,14 @@ from typing import Any
 from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
 
 
-def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> Any:
+def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> object:
     """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""
     from concurrent.futures import wait
 
     return tuple(map(Set, wait(futures, timeout, return_when)))
 
 
-def as_completed(futures: Any, timeout: float | None = None) -> Any:
+def as_completed(futures: Any, timeout: float | None = None) -> object:
     from concurrent.futures import as_completed as completed
 
     return completed(futures, timeout)

@@ -18,18 +18,18 @@ class Holds:
     """A lock has one holder; the places of a semaphore are taken in order."""
 
     def __init__(self, guard: Guard) -> None:
-        self._locks: dict[Any, Taken] = {}
-        self._places: dict[Any, list[Taken]] = {}
+        self._locks: dict[object, Taken] = {}
+        self._places: dict[object, list[Taken]] = {}
         self._guard = guard
 
-    def of(self, lock: Any) -> Taken | None:
+    def of(self, lock: object) -> Taken | None:
         """The holder of a lock."""
         return self._locks.get(lock)
 
-    def takers(self, semaphore: Any) -> list[Taken]:
+    def takers(self, semaphore: object) -> list[Taken]:
         return list(self._places.get(semaphore, ()))
 
-    def record(self, place: Any, me: Actor, line: int) -> None:
+    def record(self, place: object, me: Actor, line: int) -> None:
         """Writes down who has just acquired it, and where; of an RLock the first time that its owner did."""
         lock = lock_of(place)
         if isinstance(lock, threading.Semaphore):
@@ -37,7 +37,7 @@ class Holds:
         elif not is_rlock(lock) or rlock_levels(lock) == 1:
             self._locks[lock] = (me, line)
 
-    def forget(self, place: Any, me: Actor, n: Any = 1) -> None:
+    def forget(self, place: object, me: Actor, n: object = 1) -> None:
         """Before a release. An RLock tells its owner itself; here only the place of its acquire is kept."""
         lock = lock_of(place)
         if isinstance(lock, threading.Semaphore):
@@ -46,14 +46,14 @@ class Holds:
         elif not is_rlock(lock):
             self._locks.pop(lock, None)
 
-    def _give_back(self, semaphore: Any, me: Actor) -> None:
+    def _give_back(self, semaphore: object, me: Actor) -> None:
         """The place that it took last, else the one that was taken first: anyone may release."""
         taken = self._places.get(semaphore, [])
         own = [one for one in taken if one[0] is me]
         for one in own[-1:] or taken[:1]:
             taken.remove(one)
 
-    def resume(self, place: Any, held: Taken | None) -> None:
+    def resume(self, place: object, held: Taken | None) -> None:
         """After a wait on a condition: who waited has its lock back."""
         if held is not None:
             self._locks[lock_of(place)] = held

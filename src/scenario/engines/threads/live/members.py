@@ -13,7 +13,7 @@ from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.timers import Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
 
-Body = Callable[..., Any]
+Body = Callable[..., object]
 
 _AT_ONCE = 1000
 """Threads that are made between two looks at the clock."""
@@ -32,7 +32,7 @@ class Members:
     def __init__(self, program: Program, seed: int, enter: Callable[[Actor, Body], None]) -> None:
         self.actors: list[Actor] = []
         self.main: Actor | None = None
-        self.objects: dict[str, Any] = {}
+        self.objects: dict[str, object] = {}
         self.blocked_among: Callable[[Iterable[Actor]], int] = lambda _: 0  # the watcher's
         self._starting = threading.Lock()
         self._program = program

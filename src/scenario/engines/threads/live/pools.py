@@ -15,7 +15,7 @@ class Host(Protocol):
 
     program: Program
     seed: int
-    process_setup: Callable[..., Any]
+    process_setup: Callable[..., object]
 
     def worker(self, thread: Any) -> Any: ...
     def callable(self, name: str) -> Any: ...
@@ -23,7 +23,9 @@ class Host(Protocol):
     def process_pools(self) -> list[Any]: ...
 
 
-def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., Any]]) -> Any:
+def thread_pool(
+    run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., object]]
+) -> object:
     """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
     import threading
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,11 +33,11 @@ def thread_pool(run: Host, label: str, kind: ThreadPool, prefix: str, routines: 
     class Pool(ThreadPoolExecutor):
         scenario_name = label
         ending = False
-        calls: dict[Future[Any], str]
+        calls: dict[Future[object], str]
         emptied = False
         """Whether calls have been thrown away: no worker will ever come upon those."""
 
-        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> Future[Any]:
             future = super().submit(fn, *args, **kwargs)
             self.calls[future] = getattr(fn, "routine", "")
             number_of(future)
@@ -85,7 +87,7 @@ def quiet() -> None:
     logging.getLogger("concurrent.futures").disabled = True
 
 
-def process_pool(run: Host, kind: ProcessPool) -> Any:
+def process_pool(run: Host, kind: ProcessPool) -> object:
     """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
     from concurrent.futures import ProcessPoolExecutor
 
@@ -98,9 +100,9 @@ def process_pool(run: Host, kind: ProcessPool) -> Any:
         thread, the end of this process may come in the middle of it.
         """
 
-        processes: tuple[Any, ...] = ()
-        manager: Any = None
-        queues: tuple[Any, ...] = ()
+        processes: tuple[object, ...] = ()
+        manager: object = None
+        queues: tuple[object, ...] = ()
 
         def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
             self.keep()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import emit
@@ -16,7 +15,7 @@ from scenario.program import ops
 from scenario.program.program import ProcessPool, Program, Routine
 from scenario.program.walk import walk_all
 
-_routines: dict[str, Callable[..., Any]] = {}
+_routines: dict[str, Callable[..., object]] = {}
 _me: list[Actor] = []
 
 
@@ -61,7 +60,7 @@ def _print(text: str) -> None:
     os.write(1, f"{text}\n".encode(errors="backslashreplace"))
 
 
-def call(routine: str, *args: Any) -> Any:
+def call(routine: str, *args: object) -> object:
     """One call, in a worker process."""
     (me,) = _me
     return _routines[routine](me, me.name, me.index, *args)

@@ -52,18 +52,18 @@ class Run:
         self.by_ident: dict[int, Actor] = {}
         self.members = Members(self.program, seed, self.enter)
         self.workers = Workers(self.program, seed, self.each_primitive, self.by_ident, self.refuse)
-        self.errors: dict[str, tuple[BaseException, Any]] = {}
-        self.registers: dict[str, dict[str, Any]] = {}
-        self.routines: dict[str, Callable[..., Any]] = {}
-        self.primitives: dict[str, Any] = {}
-        self.puts: dict[Any, Any] = {}
-        self.gets: dict[Any, Any] = {}
-        self.read_vars: Callable[[], dict[str, Any]] = dict
-        self.process_setup: Callable[..., Any] = _nothing  # what a worker process does first, and for a call
-        self.process_call: Callable[..., Any] = _nothing
+        self.errors: dict[str, tuple[BaseException, object]] = {}
+        self.registers: dict[str, dict[str, object]] = {}
+        self.routines: dict[str, Callable[..., object]] = {}
+        self.primitives: dict[str, object] = {}
+        self.puts: dict[object, Any] = {}
+        self.gets: dict[object, Any] = {}
+        self.read_vars: Callable[[], dict[str, object]] = dict
+        self.process_setup: Callable[..., object] = _nothing  # what a worker process does first, and for a call
+        self.process_call: Callable[..., object] = _nothing
         self.invalid: InvalidScenario | None = None
         self.start_line: threading.Event | None = None  # opens when all have been started, where that can be told
-        self._callables: dict[str, Callable[..., Any]] = {}
+        self._callables: dict[str, Callable[..., object]] = {}
         self._awaits: dict[Span, Asked] = {}
 
     def load(self) -> None:
@@ -77,7 +77,7 @@ class Run:
         main = self.members.main
         space["rt_main"] = main.thread if main is not None else None
 
-    def enter(self, me: Actor, body: Callable[..., Any]) -> None:
+    def enter(self, me: Actor, body: Callable[..., object]) -> None:
         """What each thread runs."""
         self.by_ident[threading.get_ident()] = me
         try:
@@ -109,14 +109,14 @@ class Run:
     # --- the emitted module builds itself by these ------------------------------------------------------
 
     @property
-    def claims(self) -> dict[tuple[str, int], Callable[[], Any]]:
+    def claims(self) -> dict[tuple[str, int], Callable[[], object]]:
         return self.findings.claims
 
     @property
-    def threads(self) -> dict[str, Any]:
+    def threads(self) -> dict[str, object]:
         return self.members.objects
 
-    def initial(self, name: str) -> Any:
+    def initial(self, name: str) -> object:
         return next(fresh(var.value) for var in self.program.vars if var.name == name)
 
     def callable(self, name: str) -> Any:
@@ -127,10 +127,10 @@ class Run:
             self._callables = callables(self.program)
         return self._callables[name]
 
-    def build(self, routines: dict[str, Callable[..., Any]]) -> None:
+    def build(self, routines: dict[str, Callable[..., object]]) -> None:
         from scenario.engines.threads.live import pools
 
-        def action(name: str) -> Callable[[], Any]:
+        def action(name: str) -> Callable[[], object]:
             return self._as_caller(routines[name]) if name in routines else self.callable(name)
 
         self.routines = routines
@@ -145,19 +145,19 @@ class Run:
                 self.puts[place] = itertools.count().__next__
                 self.gets[place] = itertools.count().__next__
 
-    def _as_caller(self, routine: Callable[..., Any]) -> Callable[[], Any]:
-        def act() -> Any:
+    def _as_caller(self, routine: Callable[..., object]) -> Callable[[], object]:
+        def act() -> object:
             me = self.by_ident[threading.get_ident()]
             return routine(me, me.name, me.index)
 
         return act
 
-    def create(self, bodies: dict[str, Callable[..., Any]], main: Callable[..., Any] | None) -> None:
+    def create(self, bodies: dict[str, Callable[..., object]], main: Callable[..., object] | None) -> None:
         self.members.create(bodies, main)
 
     # --- what emitted code calls --------------------------------------------------------------------
 
-    def _functions(self) -> dict[str, Callable[..., Any] | Any]:
+    def _functions(self) -> dict[str, Callable[..., object] | object]:
         clock, shown, findings, guard = self.clock, self.shown, self.findings, self.guard
         holds, members = self.holds, self.members
         return {
@@ -177,12 +177,12 @@ class Run:
             "wait_futures": wait_futures, "as_completed": as_completed,
         }  # fmt: skip
 
-    def _in_process(self, routine: str) -> Callable[..., Any]:
+    def _in_process(self, routine: str) -> Callable[..., object]:
         return functools.partial(self.process_call, routine)
 
     # --- what the watcher, the pools and the end ask for --------------------------------------------------
 
-    def each_primitive(self) -> Iterator[Any]:
+    def each_primitive(self) -> Iterator[object]:
         """Every object, the elements of arrays one by one."""
         for place in self.primitives.values():
             if isinstance(place, list):
@@ -212,12 +212,12 @@ def _nothing() -> None:
     """Nothing to wait for."""
 
 
-def repeat(value: Any, times: Any) -> Iterator[Any]:
+def repeat(value: object, times: Any) -> Iterator[object]:
     """`itertools.repeat`, which may be asked for more rounds than Python can count."""
     return itertools.repeat(value, min(index(times), sys.maxsize))
 
 
-def choose(me: Actor, values: Any) -> Any:
+def choose(me: Actor, values: Any) -> object:
     """One of the values, by the thread's own seed."""
     return fresh(me.random.choice(list(values)))
 

@@ -19,7 +19,7 @@ class Workers:
         self,
         program: Program,
         seed: int,
-        each_primitive: Callable[[], Iterator[Any]],
+        each_primitive: Callable[[], Iterator[object]],
         by_ident: dict[int, Actor],
         refuse: Callable[[Refused], None],
     ) -> None:
@@ -36,10 +36,10 @@ class Workers:
     def process_pools(self) -> list[Any]:
         return [place for place in self._each_primitive() if type(place).__name__ == "ProcessPoolExecutor"]
 
-    def in_pool(self, routine: Callable[..., Any]) -> Callable[..., Any]:
+    def in_pool(self, routine: Callable[..., object]) -> Callable[..., object]:
         """What a pool calls: the routine, with the worker's name and number."""
 
-        def call(*args: Any) -> Any:
+        def call(*args: object) -> object:
             me = self.worker(threading.current_thread())
             try:
                 return routine(me, me.name, me.index, *args)
