@@ -23,6 +23,9 @@ UNSEEN = re.compile(
 _OF_SEVERAL_LINES = frozenset({"traceback"})
 """Fields of records whose line breaks are ours."""
 
+_FACTS = frozenset({"fact", "deeds", "value", "values", "shared", "locals", "final", "params"})
+"""Fields of records that hold values of a scenario, or facts with such: who shows them writes them as Python or JSON does."""
+
 
 def legible(text: str, keep: str = "") -> str:
     r"""The text with everything unseen as Python writes it (`\n`, `\x1b`, `\u202e`), but for what to `keep`."""
@@ -64,4 +67,6 @@ def _changed(value: Any, change: Callable[[str], str], known: dict[int, Any]) ->
 def _field(name: str, value: object, change: Callable[[str], str], known: dict[int, object]) -> object:
     if name in _OF_SEVERAL_LINES and isinstance(value, str):
         return legible(value, keep="\n")
+    if name in _FACTS:
+        return value
     return _changed(value, change, known)

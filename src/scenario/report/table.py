@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenario.kinds import FailureKind
+from scenario.legible import legible
 from scenario.report.style import Style
 from scenario.report.values import CELL, apart, text_value
 from scenario.results.exploration import Row
@@ -52,7 +53,7 @@ def _left_out(rows: Sequence[Row], shown: Sequence[Row], style: Style) -> list[s
 def _columns(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
     if not rows:
         return []
-    columns = [(name, _observed(rows, name)) for name, _ in rows[0].values]
+    columns = [(legible(name), _observed(rows, name)) for name, _ in rows[0].values]
     columns += _counts(rows)
     columns += [
         ("end", [_end(row.end) for row in rows] if any(row.end for row in rows) else []),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, takewhile
 
+from scenario.legible import legible
 from scenario.program.bounded.sets import in_order
 from scenario.results.outcome import FutureView
 
@@ -62,7 +63,11 @@ def text_value(value: object, most: int | None = None, inside: tuple[int, ...] =
         case FutureView(state, result, exception):
             if state != "finished":
                 return f"<future {state}>"
-            return f"<future raised {exception}>" if exception is not None else f"<future {text_value(result, most)}>"
+            return (
+                f"<future raised {legible(exception)}>"
+                if exception is not None
+                else f"<future {text_value(result, most)}>"
+            )
         case list():
             return f"[{joined(value)}]"
         case tuple():
@@ -74,9 +79,9 @@ def text_value(value: object, most: int | None = None, inside: tuple[int, ...] =
             pairs = (f"{text_value(k, most, within)}: {text_value(v, most, within)}" for k, v in items)
             return f"{{{', '.join(pairs)}}}"
         case BaseException():
-            return f"{type(value).__name__}: {value}".removesuffix(": ")
+            return legible(f"{type(value).__name__}: {value}".removesuffix(": "))
         case _:
-            return repr(value)
+            return legible(repr(value))  # an object's own may be anything
 
 
 def short(value: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import assert_never
 
+from scenario.legible import legible
 from scenario.record import record
 from scenario.report.values import short
 from scenario.report.words.failures import words as failed
@@ -35,7 +36,7 @@ _NOTHING = {
 
 def rows(move: Move) -> list[Row]:
     """One for each line on which something was done: the first is that of the step itself."""
-    found = [Row(thread, line, text) for thread, line, text in _lines(move)]
+    found = [Row(thread, line, legible(text)) for thread, line, text in _lines(move)]
     return found or [Row(move.thread, move.span.line, _went(move))]
 
 
