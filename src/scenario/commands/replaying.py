@@ -148,14 +148,13 @@ def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
 
 
 def _with(evidence: Evidence, script: Script, replayed: Replayed) -> Evidence:
-    """The evidence with the schedule, and who goes round; a livelock is where its cycle begins, or its first thread is."""
-    failure, schedule = evidence.failure, script.schedule
-    going = script.going if failure.kind in ("deadlock", "livelock") else ()
+    """The evidence with the schedule; a livelock is where its cycle begins, or where its first thread is."""
+    failure, schedule, going = evidence.failure, script.schedule, evidence.going
     if schedule.cycle is not None and failure.span == START:
         failure = replace(failure, span=schedule.moves[schedule.cycle].span)
     elif failure.kind == "livelock" and going:
         failure = replace(failure, span=going[0].first, thread=going[0].thread)
-    return replace(evidence, failure=failure, schedule=schedule, seed=None, going=going, shared=replayed.outcome.shared)
+    return replace(evidence, failure=failure, schedule=schedule, seed=None, shared=replayed.outcome.shared)
 
 
 # --- which schedules -----------------------------------------------------------------------------------

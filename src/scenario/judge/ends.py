@@ -22,7 +22,7 @@ def end_failures(program: Program, outcome: Outcome) -> Iterator[Failure]:
             if claims.livelock == "never":
                 yield livelock_failure(outcome)
         case "timeout":
-            yield Failure(TimedOut(program.timeout, outcome.blocked), _place(outcome, claims))
+            yield Failure(TimedOut(program.timeout, outcome.blocked, outcome.busy), _place(outcome, claims))
         case "finished":
             if claims.deadlock.mode == "always":
                 yield Failure(NoDeadlock("this"), claims.deadlock.span)
@@ -91,7 +91,8 @@ def _in_file_order(program: Program, blocked: tuple[Blocked, ...]) -> tuple[Bloc
 
 
 def _place(outcome: Outcome, claims: Claims) -> Span:
-    return outcome.blocked[0].span if outcome.blocked else claims.at
+    spans = (*(one.span for one in outcome.blocked), *(one.span for one in outcome.busy))
+    return next(iter(spans), claims.at)
 
 
 def _elapsed(claims: Claims, outcome: Outcome) -> Iterator[Failure]:

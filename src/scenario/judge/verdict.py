@@ -14,6 +14,7 @@ from scenario.results.exploration import Exploration, Finding
 from scenario.results.failures import Failure, NeverTrue, NoDeadlock, NoLivelock, NotShown
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.result import Evidence, Seen, Verdict
+from scenario.results.waiting import Giver
 
 
 @record
@@ -61,10 +62,16 @@ def _evident(program: Program, failure: Failure, outcome: Outcome, seed: int, *,
         failure,
         expected,
         blocked=(outcome.starving or outcome.blocked) if waits else (),
-        givers=tuple(givers(program, outcome.blocked, outcome.errors, outcome.over)) if waits else (),
+        going=outcome.going if waits else (),
+        givers=_givers(program, outcome) if waits else (),
         traceback=error.traceback if error else None,
         seed=seed,
     )
+
+
+def _givers(program: Program, outcome: Outcome) -> tuple[Giver, ...]:
+    going = [one.thread for one in outcome.going]
+    return tuple(givers(program, outcome.blocked, outcome.errors, outcome.over, going))
 
 
 def _seen(claims: Claims, runs: Sequence[Run]) -> Iterator[Seen]:

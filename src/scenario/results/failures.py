@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, Busy
 from scenario.source import START, Span
 
 
@@ -66,11 +66,12 @@ class NoLivelock:
 
 @record
 class TimedOut:
-    """Not over after so many seconds: who waited then."""
+    """Not over after so many seconds: who waited then, and where the others were."""
 
     kind: ClassVar[Literal["timeout"]] = "timeout"
     seconds: float
     blocked: tuple[Blocked, ...] = ()
+    busy: tuple[Busy, ...] = ()
 
 
 @record

@@ -9,7 +9,7 @@ from typing import Literal
 from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.results.failures import Failure
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, Busy
 from scenario.source import START, Span
 
 
@@ -59,6 +59,8 @@ class Outcome:
     (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
     judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable). Of a livelock: `cycle` are
     the threads that move in its round, `starving` those that could at times and never do, where they could not.
+    `going` are known to go round for ever, beside those that are `blocked` or without a step; `busy` had not ended at a
+    timeout and did not wait.
     """
 
     end: Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
@@ -75,6 +77,8 @@ class Outcome:
     reached: frozenset[int] = frozenset()
     elapsed: float | None = None
     over: frozenset[str] = frozenset()
+    going: tuple[GoesOn, ...] = ()
+    busy: tuple[Busy, ...] = ()
 
 
 @record

@@ -61,6 +61,14 @@ class Blocked:
 
 
 @record
+class Busy:
+    """A thread that waits for nobody: at which step it is."""
+
+    thread: str
+    span: Span
+
+
+@record
 class Giver:
     """A thread that has steps which end a wait of this kind on this object, and what has become of it.
 

@@ -6,7 +6,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import FrameType
 
@@ -30,6 +30,7 @@ from scenario.program.refusal import invalid
 from scenario.program.whole import every_node, tells_beginnings
 from scenario.results.failures import Error, Failure, NoRoom
 from scenario.results.outcome import Outcome
+from scenario.results.waiting import Busy
 from scenario.source import Span
 from scenario.syntax import Ref
 
@@ -259,13 +260,21 @@ class _Execution:
         return look
 
     def _over(self, end: collect.End, look: Look) -> None:
-        """Ends the run. A deadlock names the stuck threads, a timeout all that wait."""
-        stuck = look.stuck()
+        """Ends the run. A deadlock names the stuck threads, a timeout all that wait, and where the others are."""
+        blocked = facts.blocked(look, self._in_order(look.stuck() if end == "deadlock" else look.waits))
+        busy = self._busy(look, {one.thread for one in blocked}) if end == "timeout" else ()
+        raise _Over(replace(collect.outcome(self.run, end, blocked), busy=busy))
+
+    def _busy(self, look: Look, waiting: set[str]) -> tuple[Busy, ...]:
+        """The threads that do not wait, with the steps in which they are."""
+        others = [actor for actor in look.tops if actor.ref not in waiting]
+        placed = [(actor.ref, self._place(look.tops[actor])) for actor in self._in_order(others)]
+        return tuple(Busy(ref, span) for ref, span in placed if span is not None)
+
+    def _in_order(self, actors: Iterable[Actor]) -> list[Actor]:
+        """Those that are no daemons, in the order of the file."""
         order = {actor: number for number, actor in enumerate(self.run.members.actors)}
-        named = sorted(
-            filter(is_bad, stuck if end == "deadlock" else look.waits), key=lambda actor: _place(actor, order)
-        )
-        raise _Over(collect.outcome(self.run, end, facts.blocked(look, named)))
+        return sorted(filter(is_bad, actors), key=lambda actor: _place(actor, order))
 
 
 def _place(actor: Actor, order: Mapping[Actor, int]) -> tuple[int, int, str]:

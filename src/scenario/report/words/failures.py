@@ -9,10 +9,10 @@ from scenario.legible import legible
 from scenario.report.words.waits import who_waits
 from scenario.results import failures as facts
 from scenario.results.failures import Error, Fact, Failure, Operand
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, Busy
 
 MANY = 4
-"""Waiting threads that a sentence names."""
+"""Threads of a kind that a sentence names."""
 
 
 def message(failure: Failure) -> str:
@@ -27,8 +27,8 @@ def words(fact: Fact, thread: str | None = None) -> str:
             return _deadlock(fact)
         case facts.Livelock() | facts.NoLivelock():
             return _livelock(fact)
-        case facts.TimedOut(seconds, blocked):
-            return f"not over after {seconds:g} s{f'; {_waiting(blocked)}' if blocked else ''}"
+        case facts.TimedOut(seconds, blocked, busy):
+            return f"not over after {seconds:g} s{_standing(blocked, busy)}"
         case facts.Elapsed(took, side, bound):
             return f"took {took:.6g} s, expected {side} {bound:g} s"
         case facts.EndedWith(error, expected):
@@ -153,6 +153,13 @@ def _operands(operands: Iterable[Operand]) -> str:
 def _waiting(blocked: tuple[Blocked, ...]) -> str:
     more = len(blocked) - MANY
     return who_waits(blocked[:MANY]) + (f", and {more} more wait" if more > 0 else "")
+
+
+def _standing(blocked: tuple[Blocked, ...], busy: tuple[Busy, ...]) -> str:
+    """Who waits for what, and where the others are."""
+    waits = f"; {_waiting(blocked)}" if blocked else ""
+    places = "".join(f"; {one.thread} is at line {one.span.line}" for one in busy[:MANY])
+    return f"{waits}{places}{f'; and {len(busy) - MANY} more' if len(busy) > MANY else ''}"
 
 
 def _listed(threads: frozenset[str]) -> str:

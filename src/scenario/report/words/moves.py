@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import assert_never
 
@@ -95,10 +95,19 @@ def _nothing(move: Move) -> str:
 
 def _joined(deeds: Iterator[Deed]) -> str:
     text = ""
-    for deed in deeds:
+    for deed in _once(deeds):
         between = "" if not text else " " if deed.operation == "raise" else ", "
         text = f"{text}{between}{words(deed)}"
     return text
+
+
+def _once(deeds: Iterable[Deed]) -> Iterator[Deed]:
+    """A check that fails again in the next round of local work is told once."""
+    before: Deed | None = None
+    for deed in deeds:
+        if deed.check is None or deed != before:
+            yield deed
+        before = deed
 
 
 def words(deed: Deed) -> str:

@@ -26,13 +26,13 @@ def forever_stuck(stepper: Stepper, end: State) -> tuple[int, ...]:
 
 
 def spinning(stepper: Stepper, end: State) -> tuple[int, ...]:
-    """Who goes round a loop without a step."""
-    return tuple(t.number for t in stepper.layout.threads if stepper.is_spinning(end, t.number))
+    """Who goes round a loop without a step, and is waited for at the end."""
+    return tuple(t.number for t in stepper.layout.threads if not t.daemon and stepper.is_spinning(end, t.number))
 
 
 def going(stepper: Stepper, end: State) -> tuple[int, ...]:
     """Who can still move from a state in which others are stuck, and who goes round a loop without a step."""
-    found = set(spinning(stepper, end))
+    found = {t.number for t in stepper.layout.threads if stepper.is_spinning(end, t.number)}
     for movers in islice(_movers(stepper, end), MOST_STATES):
         found |= movers
     return tuple(sorted(found))

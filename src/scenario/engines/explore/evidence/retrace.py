@@ -64,9 +64,7 @@ def _script(stepper: Stepper, followed: Followed) -> Script:
     told, end = followed.schedule, followed.states[-1]
     opening = by_thread(at_the_start(stepper)[told.start or 0])
     over = stepper.is_over(end)
-    if told.cycle is not None:
-        return Script(told, followed.cues, opening, over=over)
-    stuck = forever_stuck(stepper, end)
+    stuck = forever_stuck(stepper, end) if told.cycle is None else ()
     waiting = tuple(blocked(stepper, end, n, followed.held) for n in in_file_order(stepper, stuck))
     rounds = going(stepper, end) if stuck else spinning(stepper, end)
     goes = tuple(goes_on(stepper, followed.states, told.moves, n) for n in rounds)

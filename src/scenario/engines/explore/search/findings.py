@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scenario.engines.explore.evidence.fates import goes_on, going, overtaken
+from scenario.engines.explore.evidence.fates import goes_on, going, overtaken, spinning
 from scenario.engines.explore.evidence.holders import held_after
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.trace import Followed, follow
@@ -37,7 +37,8 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     begins = len(choices) if round_ and not stuck else None
     path = [*choices, *((step.thread, step.alternative) for step in round_)]
     end = round_[-1].state if round_ else end
-    going = tuple(t.ref for t in stepper.layout.threads if any(s.thread == t.number for s in round_))
+    in_round = {step.thread for step in round_}.union(spinning(stepper, end))
+    going = tuple(t.ref for t in stepper.layout.threads if t.number in in_round)
     followed = follow(stepper, start, path, begins)
     starve = starving(stepper, followed) or ()
     there = outcome(stepper, end, end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going, starving=starve)
@@ -99,13 +100,16 @@ def described(
     schedule, states = followed.schedule, followed.states
     there = outcome(stepper, states[-1])
     waiting = [n for n in stuck if not stepper.is_spinning(states[-1], n)]
+    rounds = going(stepper, states[-1]) if stuck else ()
+    if failure.kind == "livelock" and not stuck:  # who is on the schedule's cycle is seen there
+        rounds = spinning(stepper, states[-1])
     if schedule.cycle is not None and failure.span == START:
         failure = replace(failure, span=schedule.moves[schedule.cycle].span)
     return Finding(
         failure,
         schedule,
         starving or tuple(blocked(stepper, states[-1], n, followed.held) for n in in_file_order(stepper, waiting)),
-        tuple(goes_on(stepper, states, schedule.moves, n) for n in going(stepper, states[-1])) if stuck else (),
+        tuple(goes_on(stepper, states, schedule.moves, n) for n in rounds),
         there.shared,
         there.over,
         there.errors,

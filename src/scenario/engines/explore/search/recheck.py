@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from scenario.engines.explore.evidence.fates import forever_stuck
+from scenario.engines.explore.evidence.fates import forever_stuck, spinning
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import stepper_of, taken
 from scenario.engines.explore.model.source import PATIENCE
@@ -49,8 +49,9 @@ def _recheck(
         if starve is None or (starve and program.settings.fairness == "strong"):
             continue  # one who could move now does not
         stuck = () if schedule.cycle is not None else forever_stuck(stepper, last)
-        going = () if schedule.cycle is None else {move.thread for move in told.moves[schedule.cycle :]}
-        cycle = tuple(thread.ref for thread in stepper.layout.threads if thread.ref in going)
+        looped = () if schedule.cycle is None else {move.thread for move in told.moves[schedule.cycle :]}
+        rounds = () if schedule.cycle is None else spinning(stepper, last)
+        cycle = tuple(t.ref for t in stepper.layout.threads if t.ref in looped or t.number in rounds)
         end = _end(stepper, last, schedule, stuck)
         judged = judge(program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle, starving=starve))
         moved = told.moves[-1].thread if told.moves else ""

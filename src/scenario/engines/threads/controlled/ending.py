@@ -47,7 +47,8 @@ class Round:
     def ending(self, stage: Stage) -> Ending | None:
         """The livelock that it is, if it has come back to where it began and is as fair as is asked for."""
         script = stage.script
-        cycle = tuple(dict.fromkeys(cue.move.thread for cue in script.cues[script.schedule.cycle or 0 :]))
+        round_ = {cue.move.thread for cue in script.cues[script.schedule.cycle or 0 :]}
+        cycle = tuple(ref for ref in stage.players if ref in round_.union(one.thread for one in script.going))
         overtaken = [ref for ref in stage.players if ref in self.able and ref not in cycle]
         fair = not overtaken or stage.program.settings.fairness == "weak"
         if self.begins != _places(stage) or not fair or not self.rests.keys() >= set(overtaken):
@@ -92,6 +93,7 @@ def outcome_of(stage: Stage, ending: Ending) -> Outcome:
         ending.starving,
         elapsed=stage.moment if settings and settings.clock == "virtual" else None,
         over=frozenset(p.ref for p in players if p.state == "over"),
+        going=stage.script.going if ending.end in ("deadlock", "livelock") else (),
     )
 
 
