@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from scenario.kinds import PatternName
 
 SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
@@ -147,5 +150,39 @@ def test_no_module_is_in_a_circle():
     assert all(first != second for first, second in pairwise(order))
 
 
-def test_the_judge_reads_facts_and_no_prose():
-    assert [module for module in MODULES if module.startswith("scenario.judge") and "re" in set(imports(module))] == []
+READS_REPRS = {"scenario.engines.threads.children.travelling", "scenario.engines.threads.values"}
+"""What has a pattern of text for what Python itself writes: addresses in a `repr`, names of its own in an error."""
+
+
+def test_the_judge_and_the_engines_read_facts_and_no_prose():
+    floors = ("scenario.judge", "scenario.engines", "scenario.results.patterns", "scenario.results.waiting")
+    parse = {m for m in MODULES if m.startswith(floors) and {"re", "string", "fnmatch"} & set(imports(m))}
+    assert parse == READS_REPRS
+
+
+SPEAKS_AS_PYTHON = "scenario.judge.environment"
+"""Has the texts of exceptions that CPython raises there."""
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m.startswith(("scenario.judge", "scenario.results.patterns"))]
+)
+def test_the_judge_says_nothing(module):
+    if module != SPEAKS_AS_PYTHON:
+        said = {text for text in literals(module) if text.count(" ") > 3}
+        assert said <= {*get_args(PatternName)}
+
+
+def literals(module: str) -> Iterator[str]:
+    """The texts in the code of a module that are no docstrings."""
+    tree = ast.parse(path_of(module).read_text())
+    said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said:
+            yield node.value
+
+
+def test_words_stand_in_the_report_alone():
+    words = {m for m in MODULES if m.startswith("scenario.report.words")}
+    readers = {m for m in MODULES if words & set(imports(m))}
+    assert {unit_of(m) for m in readers} == {"report", "commands"}

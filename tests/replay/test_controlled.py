@@ -94,14 +94,14 @@ def test_a_notification_wakes_whom_the_schedule_says():
     second = played(WAITERS, f"{queued},N:1,N,W[1]*4")
     assert (first.outcome.shared, second.outcome.shared) == ({"first": 0}, {"first": 1})
     assert not first.exempt
-    assert "wakes another waiter" in second.exempt[0]
+    assert second.exempt == ("waiter",)
 
 
 def test_a_spurious_wake_up_is_labelled():
     text = WAITERS.replace("expect:", "explore: {spurious: true}\nexpect:")
     replayed = played(text, "W[0]*2,W[0],W[0]*4")
     assert replayed.outcome.shared == {"first": 0}
-    assert "spurious" in replayed.exempt[0]
+    assert replayed.exempt == ("spurious",)
 
 
 def test_a_timeout_takes_no_time():
@@ -169,7 +169,7 @@ def test_a_round_that_changes_something_is_no_livelock():
 def test_a_worker_takes_a_call_when_the_schedule_says():
     replayed = played(POOL, "main*2,pool-worker[1]*3,pool-worker[0]*4,pool-worker[1],main")
     assert (replayed.diverged, replayed.outcome.end, replayed.outcome.shared) == (None, "finished", {"seen": [1, 2]})
-    assert "which idle worker" in replayed.exempt[0]
+    assert replayed.exempt == ("worker",)
 
 
 INDICES = """\

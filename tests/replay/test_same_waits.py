@@ -1,8 +1,13 @@
-"""The same deadlock in `run`, `explore` and `replay`: equal waits, equal holders, and the same pattern by name."""
+"""The same deadlock in `run`, `explore` and `replay`: one failure, equal waits with their holders, one pattern.
+
+Exploring reads the state of models, a run and a replay that of real objects, each in its own way: a replay of a thread at its
+gate, a run from its frames. What they say must not differ in anything.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from threads.files import program
@@ -11,12 +16,14 @@ from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.explore import explore
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
-from scenario.judge import judge
+from scenario.judge import exploration_verdict, judge, run_verdict
 from scenario.judge.patterns import pattern
+from scenario.kinds import PatternName
 from scenario.program.program import Program
-from scenario.results.failures import Deadlock, Failure
+from scenario.results.outcome import Outcome
 from scenario.results.result import Evidence
-from scenario.results.waiting import Blocked, circle
+from scenario.results.schedule import Schedule
+from scenario.results.waiting import WaitKind
 
 WAITS = {
     "lock": """
@@ -104,10 +111,13 @@ WAITS = {
     """
         for kind in ("Queue", "LifoQueue", "PriorityQueue")
     },
-    "join of a queue": """
-        primitives: {q: Queue}
-        threads: {A: {steps: [{put: q, item: 1}, {get: q}, {join: q}]}}
-    """,
+    **{
+        f"join of a {kind}": f"""
+        primitives: {{q: {kind}}}
+        threads: {{A: {{steps: [{{put: q, item: 1}}, {{get: q}}, {{join: q}}]}}}}
+    """
+        for kind in ("Queue", "LifoQueue", "PriorityQueue")
+    },
     "join of a thread": """
         primitives: {e: Event}
         threads: {A: {steps: [{wait: e}]}}
@@ -174,45 +184,92 @@ WAITS = {
 }
 
 
-def in_run(of: Program) -> tuple[Blocked, ...]:
-    outcome = run(of)
-    assert outcome.end == "deadlock", outcome
-    return outcome.blocked
+PATTERNS: dict[str, PatternName] = {
+    "lock": "AB/BA", "lock acquired by itself": "self-deadlock", "element of an array": "lock cycle", "rlock": "AB/BA",
+    "lock whose holder has ended": "never released", "semaphore": "AB/BA", "semaphore that nobody has": "missed signal",
+    "condition": "missed signal", "condition with a predicate, a lock held": "nested monitor",
+    "condition's lock, to go on after a wait": "waiting with a lock held", "event": "missed signal",
+    "barrier": "barrier short of parties", "barrier's action": "missed signal", "join of a thread": "missed signal",
+    "join in a circle": "joining in a circle", "join with a lock held": "joining with a lock held",
+    "future that runs": "missed signal", "future in its own pool": "pool self-deadlock", "many futures": "missed signal",
+    "futures as they complete": "missed signal", "calls of a pool that is shut down": "missed signal",
+    "lock first in an atomic": "self-deadlock",
+}  # fmt: skip
+"""What each is called; the others are waits for nothing."""
+
+NO_DEADLOCK = {"sleep", "code", "turn", "nothing"}
+"""Kinds of wait in which nobody is stuck."""
 
 
-def by_exploring(of: Program) -> Evidence:
-    (finding,) = explore(of, judge=judge).findings
-    assert finding.failure.kind == "deadlock"
-    return Evidence(finding.failure, schedule=finding.schedule, blocked=finding.blocked)
+def explored(of: Program) -> Evidence:
+    (evidence,) = exploration_verdict(of, explore(of, judge=judge)).evidence
+    return evidence
 
 
-def replayed(of: Program, evidence: Evidence) -> tuple[Blocked, ...]:
-    assert evidence.schedule is not None
-    (script,) = retrace(of, evidence.schedule)
+def ran(of: Program) -> Evidence:
+    return judged(of, run(of))
+
+
+def replayed(of: Program, schedule: Schedule | None) -> Evidence:
+    assert schedule is not None
+    (script,) = retrace(of, schedule)
     found = replay(of, script)
-    assert (found.diverged, found.outcome.end) == (None, "deadlock")
-    return found.outcome.blocked
+    assert found.diverged is None
+    return replace(judged(of, found.outcome), schedule=schedule)
+
+
+def judged(of: Program, outcome: Outcome) -> Evidence:
+    (evidence,) = run_verdict(of, outcome, judge(of, outcome), seed=0).evidence
+    return evidence
+
+
+def shown(evidence: Evidence) -> tuple[object, ...]:
+    """All that is said of it but for the way there: the failure, who waits and who holds, who could have ended it."""
+    return evidence.failure, evidence.blocked, evidence.givers, evidence.going
 
 
 @pytest.mark.parametrize("name", WAITS)
 def test_a_wait_is_the_same_fact_in_every_engine(name: str) -> None:
     of = program(WAITS[name])
-    explored = by_exploring(of)
-    again, live = replayed(of, explored), in_run(of)
-    assert again == explored.blocked
-    assert live == explored.blocked
-    names = {_pattern(replace(explored, blocked=each)) for each in (explored.blocked, again, live)}
-    assert len(names) == 1
-    assert len({circle(each) for each in (explored.blocked, again, live)}) == 1
+    first = explored(of)
+    again, live = replayed(of, first.schedule), ran(of)
+    assert first.failure.kind == "deadlock"
+    assert first.blocked
+    assert shown(again) == shown(first)
+    assert shown(live) == shown(first)
 
 
-def _pattern(evidence: Evidence) -> str | None:
-    found = pattern(evidence)
-    return None if found is None else found.name
+@pytest.mark.parametrize("name", WAITS)
+def test_its_pattern_is_the_same_in_every_engine(name: str) -> None:
+    of = program(WAITS[name])
+    first = explored(of)
+    found = pattern(first)
+    assert found is not None
+    assert found.name == PATTERNS.get(name, "waiting for nothing")
+    assert pattern(replayed(of, first.schedule)) == found
+    live = pattern(ran(of))  # without the way there, which tells more
+    assert live is not None
+    assert live.name == found.name
 
 
-def test_the_circle_of_two_locks_is_named_by_a_replay() -> None:
-    of = program(WAITS["lock"])
-    explored = by_exploring(of)
-    evidence = Evidence(Failure(Deadlock(())), schedule=explored.schedule, blocked=replayed(of, explored))
-    assert _pattern(evidence) == "AB/BA"
+def test_every_kind_of_wait_that_may_be_for_ever_is_here() -> None:
+    kinds = {b.wait.kind for text in WAITS.values() for b in explored(program(text)).blocked}
+    assert kinds == set(get_args(WaitKind)) - NO_DEADLOCK
+
+
+SPINNING = """
+    vars: {n: 0}
+    primitives: {done: Event}
+    threads:
+      asker: {steps: [{wait: done}]}
+      server: {steps: [{while: n == 0, do: [pass]}, {set: done}]}
+"""
+
+
+def test_replay_names_who_goes_round_as_exploring_does() -> None:
+    of = program(SPINNING)
+    first = explored(of)
+    again = replayed(of, first.schedule)
+    assert [one.thread for one in first.going] == ["server"]
+    assert shown(again) == shown(first)
+    assert pattern(again) == pattern(first)

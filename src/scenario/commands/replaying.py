@@ -24,7 +24,7 @@ from scenario.memory.kept import Kept, keep, kept, kept_anywhere
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.regular import is_there, text
-from scenario.report.words.replays import left
+from scenario.report.words.replays import EXEMPT, left
 from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.results.schedule import Schedule
 from scenario.results.script import Script
@@ -132,7 +132,7 @@ class Replay:
 
 def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
     """What the judge says of the real threads' outcome, with the schedule as evidence."""
-    labels = tuple(f"exempt: {text}" for text in replayed.exempt)
+    labels = tuple(f"exempt: {EXEMPT[one]}" for one in replayed.exempt)
     if replayed.diverged is not None:
         reason = f"the real threads left the schedule at {left(replayed.diverged)}"
         return Verdict("undecided", reasons=(reason, "This is a fault of scenario. Please report it.", *labels))

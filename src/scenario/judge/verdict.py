@@ -10,7 +10,7 @@ from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
 from scenario.program.program import Program
 from scenario.record import record
-from scenario.results.exploration import Exploration, Finding
+from scenario.results.exploration import ENDED_EARLY, Exploration, Finding
 from scenario.results.failures import Failure, NeverTrue, NoDeadlock, NoLivelock, NotShown
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.result import Evidence, Seen, Verdict
@@ -107,7 +107,7 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
         return Verdict("fails", ranked)
     if complete:
         return Verdict("holds", ranked)
-    return Verdict("undecided", ranked, reasons=exploration.undecided or ("the search was ended before its end",))
+    return Verdict("undecided", ranked, reasons=exploration.undecided or (ENDED_EARLY,))
 
 
 def _found(program: Program, finding: Finding, *, expected: bool) -> Evidence:

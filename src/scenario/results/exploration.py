@@ -17,6 +17,9 @@ from scenario.source import Span
 if TYPE_CHECKING:
     from fractions import Fraction
 
+ENDED_EARLY = "the search was ended before its end"
+"""Why nothing is decided, where the search does not say more."""
+
 
 @record
 class Row:

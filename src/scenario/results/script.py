@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from scenario.record import record
 from scenario.results.outcome import GoesOn
 from scenario.results.schedule import Move, Schedule
 from scenario.results.waiting import Blocked, Wait
+
+Exemption: TypeAlias = Literal["spurious", "waiter", "worker"]
+"""What a replay decides and CPython does not: a spurious wake-up, which waiter is notified, which idle worker takes a call."""
 
 
 @record

@@ -1,12 +1,19 @@
-"""How a replay has left its schedule, in words."""
+"""How a replay has left its schedule, and what it decided instead of CPython, in words."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from scenario.report.words.waits import words
-from scenario.results.script import Absent, Divergence, Free, Kept, Late, Parting
+from scenario.results.script import Absent, Divergence, Exemption, Free, Kept, Late, Parting
 from scenario.results.waiting import Wait
+
+EXEMPT: Mapping[Exemption, str] = {
+    "spurious": "spurious wake-ups are imitated: CPython's own locks never wake without a reason",
+    "waiter": "a notification wakes another waiter than the one that today's CPython would choose",
+    "worker": "which idle worker of a pool takes a call is the schedule's choice",
+}
 
 
 def left(divergence: Divergence) -> str:

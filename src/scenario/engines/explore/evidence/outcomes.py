@@ -10,6 +10,7 @@ from scenario.engines.explore.model.heap import values_in
 from scenario.engines.explore.model.parts import ALIVE, OVER, PENDING, SharedPart
 from scenario.engines.explore.model.values import thaw
 from scenario.engines.explore.model.views import plain
+from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.exceptions import bases
@@ -25,8 +26,9 @@ def outcome(
     stuck: tuple[int, ...] = (),
     cycle: tuple[str, ...] = (),
     starving: tuple[Blocked, ...] = (),
+    held: Held | None = None,
 ) -> Outcome:
-    """The outcome of an execution that ended in this state."""
+    """The outcome of an execution that ended in this state (`held`: who holds what, as the way there tells)."""
     layout = stepper.layout
     shared = stepper.shared[state[0]]
     return Outcome(
@@ -41,7 +43,7 @@ def outcome(
             for n, name, message, span in shared.errors
         },
         failures=shared.failed,
-        blocked=tuple(blocked(stepper, state, n) for n in in_file_order(stepper, stuck)),
+        blocked=tuple(blocked(stepper, state, n, held) for n in in_file_order(stepper, stuck)),
         cycle=cycle,
         starving=starving,
         elapsed=shared.now if layout.virtual else None,

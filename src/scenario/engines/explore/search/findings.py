@@ -41,7 +41,8 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     going = tuple(t.ref for t in stepper.layout.threads if t.number in in_round)
     followed = follow(stepper, start, path, begins)
     starve = starving(stepper, followed) or ()
-    there = outcome(stepper, end, end=_end(found, stuck), stuck=stuck, cycle=() if stuck else going, starving=starve)
+    kind, cycle = _end(found, stuck), () if stuck else going
+    there = outcome(stepper, end, end=kind, stuck=stuck, cycle=cycle, starving=starve, held=followed.held)
     failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, path[:begins]))
     return described(stepper, failure, followed, stuck, starve)
 

@@ -53,7 +53,9 @@ def _recheck(
         rounds = () if schedule.cycle is None else spinning(stepper, last)
         cycle = tuple(t.ref for t in stepper.layout.threads if t.ref in looped or t.number in rounds)
         end = _end(stepper, last, schedule, stuck)
-        judged = judge(program, outcome(stepper, last, end=end, stuck=stuck, cycle=cycle, starving=starve))
+        held = followed.held
+        there = outcome(stepper, last, end=end, stuck=stuck, cycle=cycle, starving=starve, held=held)
+        judged = judge(program, there)
         moved = told.moves[-1].thread if told.moves else ""
         same = [failure for failure in judged.failures if failure.kind == kind]  # what is allowed fails no file
         if same:

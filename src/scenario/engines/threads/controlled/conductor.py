@@ -29,7 +29,7 @@ from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.record import record
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.results.outcome import Outcome
-from scenario.results.script import Absent, Cue, Divergence, Script
+from scenario.results.script import Absent, Cue, Divergence, Exemption, Script
 from scenario.steps.lower.bodies import body_code
 from scenario.syntax import Expr
 
@@ -41,7 +41,7 @@ class Replayed:
     outcome: Outcome
     steps: int
     diverged: Divergence | None = None
-    exempt: tuple[str, ...] = ()
+    exempt: tuple[Exemption, ...] = ()
 
 
 def replay(program: Program, script: Script, *, on_step: Callable[[int, Cue], None] | None = None) -> Replayed:

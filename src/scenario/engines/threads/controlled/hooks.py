@@ -37,7 +37,7 @@ def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
             else:
                 condition._waiters.remove(me.waiter)
                 me.waiter.release()
-                stage.exempt["spurious wake-ups are imitated: CPython's own locks never wake without a reason"] = None
+                stage.exempt["spurious"] = None
         else:
             stage.move_to(me, "queued")
         return state
@@ -78,7 +78,7 @@ def order_waiters(stage: Stage, condition: Any, wakes: tuple[str, ...]) -> None:
     queued = waiters(condition)
     if queued[: len(chosen)] != chosen and all(waiter in queued for waiter in chosen):
         if set(map(id, queued[: len(chosen)])) != set(map(id, chosen)):
-            stage.exempt["a notification wakes another waiter than the one that today's CPython would choose"] = None
+            stage.exempt["waiter"] = None
         condition._waiters = deque([*chosen, *(waiter for waiter in queued if waiter not in chosen)])
 
 

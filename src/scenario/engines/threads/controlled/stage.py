@@ -15,7 +15,7 @@ from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
 from scenario.results.failures import Failure
 from scenario.results.schedule import Move
-from scenario.results.script import Cue, Kept, Late, Parting, Script
+from scenario.results.script import Cue, Exemption, Kept, Late, Parting, Script
 from scenario.source import START, Span
 from scenario.steps.lower.bodies import body_code
 
@@ -136,7 +136,7 @@ class Stage:
         self.failures: dict[Any, Failure] = {}
         self.names: dict[int, tuple[str, str]] = {}  # id of an object -> (its name, as reported)
         self.holds: dict[int, list[tuple[str, Span]]] = {}
-        self.exempt: dict[str, None] = {}
+        self.exempt: dict[Exemption, None] = {}
         self.ranks: dict[Any, int] = {}
         self.changed = threading.Condition()
         self._mine = threading.local()

@@ -47,7 +47,7 @@ class Calls:
             me.idle = True
         me.idle = False
         if self.idle():
-            self.stage.exempt["which idle worker of a pool takes a call is the schedule's choice"] = None
+            self.stage.exempt["worker"] = None
         item = self.items.popleft()
         if item.future.cancelled():
             self.stage.rank(item.future)
