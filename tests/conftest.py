@@ -4,6 +4,7 @@ import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from scenario.engines.threads.watch import stop
 
@@ -11,6 +12,8 @@ os.environ.pop("GITHUB_ACTIONS", None)  # there the default format is another on
 os.environ.pop("GITHUB_STEP_SUMMARY", None)
 os.environ.pop("COLUMNS", None)  # readline exports it, and what is printed would depend on it
 os.environ["SCENARIO_CACHE_DIR"] = ""  # every test compiles; those of the cache say where theirs is
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # how long an example takes is the machine's
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored, and so would our processes
 
 

@@ -17,6 +17,20 @@ def test_list_has_a_line_for_each_scenario(tmp_path, monkeypatch):
     assert [line.split()[:2] for line in lines] == [["a.yaml", "fine"], ["b.yaml", "(invalid)"]]
 
 
+def test_list_fits_the_terminal(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "60")
+    (tmp_path / "a.yaml").write_text(
+        FINE.replace("tags:", "description: Two threads add under one lock; none is lost.\ntags:")
+    )
+    (tmp_path / "b.yaml").write_text(FINE)
+    assert scenario("list", ".").stdout.splitlines() == [
+        "a.yaml: fine [quick, lock]",
+        "  Two threads add under one lock; none is lost.",
+        "b.yaml: fine [quick, lock]",
+    ]
+
+
 def test_list_of_nothing_is_five(tmp_path):
     assert scenario("list", tmp_path).exit_code == 5
 

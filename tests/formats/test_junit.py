@@ -49,7 +49,7 @@ def test_what_xml_can_not_hold_is_written_as_python_writes_it():
     printed = "\x00\x1b[31m \ud800 ]]> & <b>"
     assert (
         suite(replace(results.PASSED, output=(printed,))).find("*/system-out").text
-        == "\\x00\\x1b[31m \\ud800 ]]> & <b>"
+        == "  | \\x00\\x1b[31m \\ud800 ]]> & <b>"
     )
 
 

@@ -22,7 +22,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     """
     from dataclasses import asdict
 
-    from scenario.cli.session import opened, selection_of, writer
+    from scenario.cli.session import opened, selection_of, style_of, writer
     from scenario.commands.listing import as_text, listed
     from scenario.commands.loading import load_models
     from scenario.files.options import UsageError
@@ -40,7 +40,7 @@ def command(context: click.Context, /, **given: Any) -> None:
             whole = {"format": 1, "command": "list", "results": [asdict(row) for row in rows]}
             writer(stream)(json_text(whole, 2))
         else:
-            for row in as_text(legibly(rows)):
+            for row in as_text(legibly(rows), style_of(given["color"], stream)):
                 writer(stream)(row)
     if files.others:
         click.echo(passed_over(files.others), err=True)

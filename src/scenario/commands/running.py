@@ -113,7 +113,11 @@ def _unseen(case: Case, verdict: Verdict, runs: Sequence[Run], selection: Select
     names += [f"forbidden `{row.when.text}`" for row in rows if row.rating == "forbidden" and row.span not in shown]
     if not count or not (names or verdict.word == "holds"):
         return
-    what = f"never seen in {count:,} runs: {', '.join(names)}" if names else f"no failure in {count:,} runs"
+    what = (
+        f"never seen in {count:,} runs: {', '.join(names)}"
+        if names
+        else f"no {'other ' if verdict.evidence else ''}failure in {count:,} runs"
+    )
     share = f"its share is still up to {100 * upper_bound(count):.2g} %"
     yield f"{what}: at 95 % confidence {share}{_elsewhere(case, selection)}"
 

@@ -62,7 +62,8 @@ def testcase(result: Result) -> ET.Element:
         kind, said = (evidence.failure.kind, message(evidence.failure)) if evidence else (word, "")
         _add(case, "failure", kind, said, result)
     if result.output:
-        ET.SubElement(case, "system-out").text = clean("\n".join(result.output))
+        printed = "\n".join(f"  | {line}" for line in result.output)  # none of its lines begins one of ours
+        ET.SubElement(case, "system-out").text = clean(printed)
     return case
 
 

@@ -9,6 +9,10 @@ from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.live.clock import Clock
 
 
+def _unheard(_line: str) -> None:
+    """Nobody listens."""
+
+
 class Shown:
     """`drain` says what others have printed so far, and gives a line that is not yet whole."""
 
@@ -18,20 +22,21 @@ class Shown:
         self._clock = clock
         self._output: list[str] = []
         self._printing = threading.Lock()
-        self._on_print = on_print
+        self._on_print = on_print or _unheard
 
     def print(self, text: str) -> None:
         self.drain()
         self.say(text)
 
     def say(self, text: str) -> None:
-        """One line of output, in the order of `output` also for who listens."""
+        """What is printed at once: mostly one line. Who listens gets it in the order of `output`."""
+        lines = text.split("\n")
         with self._printing:
             if self._clock.over:
                 raise Abandoned
-            self._output.append(text)
-            if self._on_print is not None:
-                self._on_print(text)
+            self._output += lines
+            for line in lines:
+                self._on_print(line)
 
     def output(self) -> tuple[str, ...]:
         begun = self.drain()
