@@ -68,18 +68,6 @@ def steps(draw: Any, depth: int, tame: bool) -> str:
             return f"{{atomic: [{inner}]}}" if "with" not in inner else inner
 
 
-@st.composite
-def files(draw: Any) -> str:
-    groups = []
-    for name in "AB"[: draw(st.integers(1, 2))]:
-        tame = draw(st.integers(0, 3)) > 0
-        body = ", ".join(["i = 0", "n = 1", "seen = 0", *draw(st.lists(steps(2, tame), min_size=1, max_size=2))])
-        groups.append(f"  {name}: {{count: {draw(st.integers(1, 2))}, steps: [{body}]}}")
-    claims = draw(st.sampled_from(CLAIMS))
-    main = draw(st.sampled_from(MAINS)) if len(groups) == 2 else ""
-    return "\n".join([HEAD.strip(), "threads:", *groups, main, f"expect: {{{claims}}}"])
-
-
 CLAIMS = (
     "", "", "final: [x == 0]", "final: [x + y < 3, cells[0] < 2], observe: [x, shelf]", "always: [x >= 0]",
     "reachable: [x == 1]", "sometimes: [x == 1, y == 2]", "output: {contains: ['1']}", "order: [[m]]",
@@ -90,6 +78,18 @@ MAINS = (
     "main: [{start: A}, {join: A}, {start: B}, {join: B}]", "main: [{start: A}]", "main: ['x = 5', {start: all}, {join: all}]",
     "main: [{start: all}, {join: all}, {assert: 'x == 1'}, 'x = 0']", "main: [{start: all}, 'x += 1', {join: all}]",
 )  # fmt: skip
+
+
+@st.composite
+def files(draw: Any, claims: tuple[str, ...] = CLAIMS, mains: tuple[str, ...] = MAINS) -> str:
+    groups = []
+    for name in "AB"[: draw(st.integers(1, 2))]:
+        tame = draw(st.integers(0, 3)) > 0
+        body = ", ".join(["i = 0", "n = 1", "seen = 0", *draw(st.lists(steps(2, tame), min_size=1, max_size=2))])
+        groups.append(f"  {name}: {{count: {draw(st.integers(1, 2))}, steps: [{body}]}}")
+    claim = draw(st.sampled_from(claims))
+    main = draw(st.sampled_from(mains)) if len(groups) == 2 else ""
+    return "\n".join([HEAD.strip(), "threads:", *groups, main, f"expect: {{{claim}}}"])
 
 
 def facts(whole: Program) -> Any:

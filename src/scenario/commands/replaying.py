@@ -143,7 +143,8 @@ def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
     if verdict.word == "undecided" and not evidence:
         return Verdict("undecided", reasons=(f"all {steps} steps were taken, and nothing has failed yet", *labels))
     word: VerdictWord = "holds" if verdict.word == "undecided" else verdict.word
-    told = f"all {steps} steps were taken on real threads"
+    rest = ", then all that were left of each thread" if script.schedule.rest else ""
+    told = f"all {steps} steps were taken on real threads{rest}"
     return Verdict(word, evidence, reasons=(told, *labels))
 
 

@@ -48,7 +48,9 @@ def keep(file: str, program: Program, exploration: Exploration) -> None:
     failures = [
         Kept(file, params, finding.failure.kind, token, settings, round(exploration.seconds, 3))
         for finding in (*exploration.findings, *exploration.permitted)[:MOST]
-        if len(finding.schedule.moves) <= MOVES and len(token := encode(finding.schedule)) <= LONGEST
+        if not finding.schedule.rest
+        and len(finding.schedule.moves) <= MOVES
+        and len(token := encode(finding.schedule)) <= LONGEST
     ]
     folder, path = Path(FOLDER), _path(file, params)
     if folder.is_symlink() or path.is_symlink():  # it could lead out of the directory

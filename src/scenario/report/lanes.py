@@ -15,6 +15,8 @@ WIDTH = 110
 """Columns that the lanes may take where there is no terminal."""
 LONGEST = 120
 """Steps that are shown; of a longer schedule the middle is left out."""
+MOST_NAMED = 5
+"""Threads that are named of those that go on to their ends."""
 RUN, ENDS = 12, 3
 """Steps of one thread in a row that are shown; of more of them the first and the last few."""
 
@@ -59,7 +61,15 @@ def lanes(schedule: Schedule, style: Style) -> list[str]:
         if item == schedule.cycle:
             lines.append("--- from here on, again and again ---")
         lines += _lines(item, moves[item], columns, style, bold=item in important)
-    return lines
+    return [*lines, *_rest(schedule)]
+
+
+def _rest(schedule: Schedule) -> list[str]:
+    """Who goes on to the end after the steps."""
+    if not schedule.rest:
+        return []
+    names = schedule.rest if len(schedule.rest) <= MOST_NAMED else (*schedule.rest[:2], "…", schedule.rest[-1])
+    return [f"   …  (then to their ends, one after the other: {', '.join(names)})"]
 
 
 def one_by_one(schedule: Schedule, style: Style) -> tuple[list[str], list[list[str]]]:

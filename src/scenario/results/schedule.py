@@ -107,6 +107,7 @@ class Schedule:
 
     `start` numbers the values that are chosen before any step, among all that could be (None: there is no choice, or any
     will do); `opening`, for people, tells them, and `locals` what each thread's locals are in the end, by its ref.
+    `rest`: after the moves each of these threads takes all the steps that it has left, one thread after the other.
     """
 
     digest: str
@@ -115,3 +116,4 @@ class Schedule:
     start: int | None = None
     opening: tuple[Move, ...] = field(default=())
     locals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    rest: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""A schedule as a short token that a shell and a JSON file can carry: `1:DIGEST:^2,A*3,B,worker[1]:2@3`."""
+"""A schedule as a short token that a shell and a JSON file can carry: `1:DIGEST:^2,A*3,B,worker[1]:2@3`, `1:DIGEST:A,B+A,B`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby, islice
 
 from scenario.results.schedule import VERSION, Move, Schedule
 
-MOVE = re.compile(r"(?P<thread>[^,:*@]+)(?::(?P<alternative>\d+))?(?:\*(?P<times>\d+))?")
+MOVE = re.compile(r"(?P<thread>[^,:*@+]+)(?::(?P<alternative>\d+))?(?:\*(?P<times>\d+))?")
 
 
 class BadToken(ValueError):
@@ -16,14 +16,15 @@ class BadToken(ValueError):
 
 
 def encode(schedule: Schedule) -> str:
-    """Version, digest, what is chosen before any step (`^n`), the moves, the cycle's start.
+    """Version, digest, what is chosen before any step (`^n`), the moves, the cycle's start, who goes on to the end (`+`).
 
     Runs of equal moves are `*n`, an alternative stands after a colon.
     """
     first = [] if schedule.start is None else [f"^{schedule.start}"]
     moves = ",".join([*first, *_encoded((move.thread, move.alternative) for move in schedule.moves)])
     cycle = f"@{schedule.cycle}" if schedule.cycle is not None else ""
-    return f"{VERSION}:{schedule.digest}:{moves}{cycle}"
+    rest = f"+{','.join(schedule.rest)}" if schedule.rest else ""
+    return f"{VERSION}:{schedule.digest}:{moves}{cycle}{rest}"
 
 
 def _encoded(moves: Iterator[tuple[str, int]]) -> Iterator[str]:
@@ -42,6 +43,7 @@ def decode(token: str, longest: int = LONGEST) -> Schedule:
     digest, colon, moves = rest.partition(":")
     if not colon or version != str(VERSION):
         raise BadToken(f"this is no schedule of version {VERSION}: {token[:40]!r}")
+    moves, _, rest = moves.partition("+")
     moves, _, cycle = moves.partition("@")
     if cycle and not cycle.isdecimal():
         raise BadToken(f"a cycle starts at a step's number, not at {cycle[:40]!r}")
@@ -49,7 +51,8 @@ def decode(token: str, longest: int = LONGEST) -> Schedule:
     decoded = tuple(islice((move for part in moves.split(",") if part for move in _decoded(part)), longest + 1))
     if len(decoded) > longest:
         raise BadToken(f"a schedule of more than {longest:,} moves")
-    return Schedule(digest, decoded, int(cycle) if cycle else None, start)
+    threads = tuple(ref for ref in rest.split(",") if ref)
+    return Schedule(digest, decoded, int(cycle) if cycle else None, start, rest=threads)
 
 
 def _started(moves: str) -> tuple[int | None, str]:

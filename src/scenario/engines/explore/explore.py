@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.reductions import reduced
+from scenario.engines.explore.reductions import reduced, shortened
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
 from scenario.engines.explore.search.search import Interrupted, Progress, Search, Strategy, go
 from scenario.engines.explore.search.summary import summed, with_endless
+from scenario.engines.explore.search.whole import found_in_the_whole, judging
 from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
@@ -26,12 +28,17 @@ from scenario.results.outcome import Judged, Outcome
 from scenario.settings import USUAL, ExploreOptions
 from scenario.syntax import Method, Node, Now
 
+JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
+
+SHORT = 10.0
+"""Seconds in which a failure is looked for in the first rounds of a few threads."""
+
 
 def explore(
     program: Program,
     options: ExploreOptions = USUAL,
     *,
-    judge: Callable[[Program, Outcome], Judged],
+    judge: JudgeOf,
     progress: Progress | None = None,
     strategy: Strategy = breadth_first,
 ) -> Exploration:
@@ -43,34 +50,36 @@ def explore(
     if reasons:
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
 
-    def searched(program: Program, seconds: float) -> Exploration:
-        return _searched(program, options, Budget(options.max_states, seconds), judge, progress, strategy)
+    def searched(program: Program, seconds: float, judged: JudgeOf = judge) -> Exploration:
+        return _searched(program, options, Budget(options.max_states, seconds), judged, progress, strategy)
 
-    max_seconds = options.max_seconds
-    all_of_it = not options.reduce or options.odds or strategy is not breadth_first
-    for smaller, told in () if all_of_it else _smaller(program):
-        found = told(searched(smaller, max_seconds))
-        if not (found.findings or found.permitted):
-            return found
-        max_seconds = max(max_seconds - found.seconds, 0.0)
-    return searched(program, max_seconds)
-
-
-def _smaller(program: Program) -> Iterator[tuple[Program, Callable[[Exploration], Exploration]]]:
-    """Programs in which nothing is found unless something is in this one, and how what is said of them is said of this one."""
-    default = without_main(program)
-    counted = reduced(default or program)
-    if counted is not None:
-        yield counted.program, counted.told
-    if default is not None and interchangeable(layout(default)):
-        yield default, lambda found: found
+    left = options.max_seconds
+    if options.reduce and not options.odds and strategy is breadth_first:
+        default = without_main(program)
+        counted = reduced(default or program)
+        if counted is not None:
+            found = counted.told(searched(counted.program, left))
+            if not (found.findings or found.permitted):
+                return found
+            left = max(left - found.seconds, 0.0)
+        for short in () if options.keep_going else shortened(program):
+            found = searched(short.program, min(left / 2, SHORT), judging(program, short, judge))
+            if (failing := found_in_the_whole(program, short, found)) is not None:
+                return failing
+            left = max(left - found.seconds, 0.0)
+        if default is not None and interchangeable(layout(default)):
+            found = searched(default, left)
+            if not (found.findings or found.permitted):
+                return found
+            left = max(left - found.seconds, 0.0)
+    return searched(program, left)
 
 
 def _searched(
     program: Program,
     options: ExploreOptions,
     budget: Budget,
-    judge: Callable[[Program, Outcome], Judged],
+    judge: JudgeOf,
     progress: Progress | None,
     strategy: Strategy,
 ) -> Exploration:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scenario.engines.explore.evidence.fates import forever_stuck, goes_on, going, spinning
 from scenario.engines.explore.evidence.trace import Followed, follow
@@ -27,7 +28,8 @@ def stepper_of(program: Program, max_seconds: float = math.inf) -> Stepper:
 def unknown_threads(program: Program, schedule: Schedule) -> tuple[str, ...]:
     """The threads that a schedule moves and the program has not."""
     known = {thread.ref for thread in layout(program).threads}
-    return tuple(dict.fromkeys(move.thread for move in schedule.moves if move.thread not in known))
+    named = (*(move.thread for move in schedule.moves), *schedule.rest)
+    return tuple(dict.fromkeys(ref for ref in named if ref not in known))
 
 
 def taken(stepper: Stepper, schedule: Schedule) -> Iterator[Followed]:
@@ -40,7 +42,8 @@ def taken(stepper: Stepper, schedule: Schedule) -> Iterator[Followed]:
         if schedule.start not in (None, number):
             continue
         try:
-            yield follow(stepper, start, choices, schedule.cycle)
+            followed = follow(stepper, start, choices, schedule.cycle)
+            yield replace(followed, schedule=replace(followed.schedule, rest=schedule.rest))
         except LookupError:
             continue
 
@@ -64,6 +67,8 @@ def _script(stepper: Stepper, followed: Followed) -> Script:
     told, end = followed.schedule, followed.states[-1]
     opening = by_thread(at_the_start(stepper)[told.start or 0])
     over = stepper.is_over(end)
+    if told.rest:
+        return Script(told, followed.cues, opening)
     stuck = forever_stuck(stepper, end) if told.cycle is None else ()
     waiting = tuple(blocked(stepper, end, n, followed.held) for n in in_file_order(stepper, stuck))
     rounds = going(stepper, end) if stuck else spinning(stepper, end)

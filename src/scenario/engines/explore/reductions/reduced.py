@@ -13,6 +13,7 @@ from typing import Any
 
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place
 from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
+from scenario.engines.explore.reductions.places import added, at
 from scenario.engines.explore.reductions.sections import excludes, given_back
 from scenario.engines.explore.reductions.updates import Sums, Update, sums
 from scenario.program import ops
@@ -127,7 +128,7 @@ def _fits(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
     places = _by_place(update for sums in threads.values() for one in sums for update in one.updates)
     return all(
         place.variable not in elsewhere
-        and _is_number(_at(values[place.variable], place), places[place])
+        and _is_number(at(values[place.variable], place), places[place])
         and _exclusive(program, places[place])
         for place in {update.place for one in each for update in one.updates}
     )
@@ -182,17 +183,6 @@ def _is_number(value: object, updates: Sequence[Update]) -> bool:
     return type(value) is int and (abs(value) + sum(update.bound for update in updates)).bit_length() <= MAX_BITS
 
 
-def _at(value: Any, place: Place) -> object:
-    """What the place has before the first step; None where there is no such place."""
-    match place.key:
-        case None:
-            return value
-        case int() as index:
-            return value[index] if type(value) is list and index < len(value) else None
-        case key:
-            return value.get(key) if type(value) is dict else None
-
-
 def _exclusive(program: Program, updates: Sequence[Update]) -> bool:
     """Whether from the read to the write of each update no other of the place can come in between."""
     locks = {primitive.name for primitive in program.primitives}
@@ -207,12 +197,8 @@ def _summed(var: Var, updates: Iterable[Update]) -> Var:
     """The variable with all that is added to it."""
     value: Any = deepcopy(var.value)
     for update in updates:
-        if update.place.variable != var.name:
-            continue
-        if update.place.key is None:
-            value += update.added
-        else:
-            value[update.place.key] += update.added
+        if update.place.variable == var.name:
+            value = added(value, update.place, update.added)
     return replace(var, value=value)
 
 

@@ -35,6 +35,11 @@ def given_back(program: Program) -> frozenset[str]:
         found |= more
 
 
+def taken_in_sections(program: Program) -> frozenset[str]:
+    """The locks and semaphores of which all that is done is `with`."""
+    return frozenset(_sections(program))
+
+
 def excludes(program: Program, name: str) -> bool:
     """Whether one thread at a time is inside the sections of it."""
     return all(

@@ -29,6 +29,8 @@ def recheck(
     max_seconds: float = math.inf,
 ) -> Finding | None:
     """The finding, if the steps can be taken in that time and end in such a failure; no other schedule is looked at."""
+    if schedule.rest:  # too many steps to be taken here
+        return None
     stepper = stepper_of(program, max_seconds)
     try:
         with PATIENCE.until(stepper.budget.deadline):

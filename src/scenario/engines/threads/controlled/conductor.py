@@ -168,6 +168,7 @@ class _Conductor:
             done += 1
             if on_step is not None:
                 on_step(number, cue)
+        diverged = diverged or self._finish()
         ending = ending_of(self.stage, round_) if diverged is None else Ending("interrupted")
         outcome = outcome_of(self.stage, ending)
         if diverged is None and self.script.stuck:
@@ -177,6 +178,15 @@ class _Conductor:
         if self.invalid is not None:
             raise self.invalid
         return Replayed(outcome, done, diverged, tuple(self.stage.exempt))
+
+    def _finish(self) -> Divergence | None:
+        """The threads that take all the steps they have left, one after the other."""
+        try:
+            for ref in self.script.schedule.rest:
+                self.stage.let_finish(self.stage.players[ref])
+        except Diverged as error:
+            return Divergence(error.how)
+        return None
 
     def _open(self) -> None:
         self.stage.at = -1

@@ -83,6 +83,8 @@ class Player:
     error_span: Span = START
     registers: dict[str, Any] = field(default_factory=dict)
     rounds: int = 0
+    alone: bool = False
+    """Whether it takes all the steps that it has left without being told."""
     turns: int = 0
     """How often it has been let go on."""
 
@@ -178,6 +180,9 @@ class Stage:
         me = self.current()
         if self.over:
             raise Abandoned
+        if me.alone:
+            me.turns, me.rounds = me.turns + 1, 0
+            return GO_ON
         if me.inside:
             return GO_ON
         me.span, me.wait, me.ready, me.counts, me.rounds = span, wait, ready, counts, 0
@@ -220,6 +225,17 @@ class Stage:
         player.go.release()
         if not self._wait_while(player, "running"):
             raise Diverged(Kept(player.ref, player.wait()))
+        self.settle(player)
+
+    def let_finish(self, player: Player) -> None:
+        """Lets the player take all the steps that it has left, however many. Raises Diverged where it does not go on."""
+        player.alone = player.state != "over"
+        player.go.release()
+        turns = -1
+        while not self.wait_until(lambda: player.state == "over"):
+            if player.turns == turns:
+                raise Diverged(Kept(player.ref, player.wait()))
+            turns = player.turns
         self.settle(player)
 
     def settle(self, player: Player) -> None:
