@@ -36,10 +36,10 @@ class Round:
         self.rests: dict[str, Blocked] = {}
 
     def look(self, stage: Stage) -> None:
-        """Who can go on now, before the next step."""
+        """Who can go on now, before the next step; a sleeper can not while time stands still (and else is in the round)."""
         for player in stage.players.values():
             if player.alive and not player.between_calls:
-                if stage.is_blocked(player.ref):
+                if stage.is_blocked(player.ref) or (stage.is_virtual and player.wait().kind == "sleep"):
                     self.rests.setdefault(player.ref, blocked(player))
                 else:
                     self.able.add(player.ref)
