@@ -1,7 +1,7 @@
-"""Replays a schedule on real threads and real primitives: one thread moves at a time, in the schedule's order."""
+"""One thread moves at a time, on real threads and real primitives: a schedule is replayed, or a scheduler has its way."""
 
 from __future__ import annotations
 
-from scenario.engines.threads.controlled.conductor import Replayed, replay
+from scenario.engines.threads.controlled.replaying import Replayed, execute, replay
 
-__all__ = ["Replayed", "replay"]
+__all__ = ["Replayed", "execute", "replay"]

@@ -1,20 +1,20 @@
-"""Plays a script: builds the objects, starts the threads, gives the cues one after the other."""
+"""An execution on real threads, step by step: builds the objects, starts the threads, lets go whom the scheduler says."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled import witness
-from scenario.engines.threads.controlled.ending import Ending, Round, ending_of, outcome_of
+from scenario.engines.threads.controlled.ending import able
 from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.objects import Objects
 from scenario.engines.threads.controlled.operations import perform
+from scenario.engines.threads.controlled.scheduler import Scheduler
 from scenario.engines.threads.controlled.stage import Diverged, Player, Stage
 from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.live.timers import Timer
@@ -26,34 +26,18 @@ from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
-from scenario.record import record
 from scenario.results.failures import AlwaysFalse, Failure
-from scenario.results.outcome import Outcome
-from scenario.results.script import Absent, Cue, Divergence, Exemption, Script
+from scenario.results.script import Absent, Cue
 from scenario.steps.lower.bodies import body_code
 from scenario.syntax import Expr
 
 
-@record
-class Replayed:
-    """What the real threads did. `diverged` says where they left the schedule; `exempt` what was not CPython's own."""
+class Conductor:
+    """One execution of a program, step by step, as its scheduler says."""
 
-    outcome: Outcome
-    steps: int
-    diverged: Divergence | None = None
-    exempt: tuple[Exemption, ...] = ()
-
-
-def replay(program: Program, script: Script, *, on_step: Callable[[int, Cue], None] | None = None) -> Replayed:
-    """Takes the script's steps on real threads; `on_step` is called after each with its number (from 0)."""
-    return _Conductor(program, script).play(on_step)
-
-
-class _Conductor:
-    def __init__(self, program: Program, script: Script) -> None:
+    def __init__(self, program: Program, scheduler: Scheduler) -> None:
         self.program = program
-        self.script = script
-        self.stage = Stage(program, script)
+        self.stage = Stage(program, scheduler)
         self.stage.shared.update({var.name: fresh(var.value) for var in program.vars})
         objects = Objects(self.stage, self._call)
         self.stage.objects.update(objects.build(program.primitives))
@@ -148,61 +132,28 @@ class _Conductor:
 
     # --- the play ------------------------------------------------------------------------------------
 
-    def play(self, on_step: Callable[[int, Cue], None] | None) -> Replayed:
-        diverged: Divergence | None = None
-        round_: Round | None = None
-        done = 0
-        self._open()
-        for number, cue in enumerate(self.script.cues):
-            if number == self.script.schedule.cycle:
-                round_ = Round(self.stage)
-            if round_ is not None:
-                round_.look(self.stage)
-            self.stage.at = number
-            try:
-                self._give(cue)
-            except Diverged as error:
-                diverged = Divergence(error.how, number + 1)
-                break
+    def begin(self) -> None:
+        """Starts the threads that begin by themselves, up to where each stands before its first step."""
+        for player in list(self.stage.players.values()) if self.main is None else [self.main]:
+            self.stage.start(player)
+        self._check_always()
+
+    def steps(self) -> Iterator[Cue]:
+        """Each step when it has been taken. Raises Diverged where a thread does not take the one that is asked of it."""
+        while (cue := self.stage.scheduler.next(lambda: able(self.stage))) is not None:
+            player = self.stage.players.get(cue.move.thread)
+            if player is None:
+                raise Diverged(Absent(cue.move.thread))
+            self.stage.grant(player, cue)
             self._check_always()
-            done += 1
-            if on_step is not None:
-                on_step(number, cue)
-        diverged = diverged or self._finish()
-        ending = ending_of(self.stage, round_) if diverged is None else Ending("interrupted")
-        outcome = outcome_of(self.stage, ending)
-        if diverged is None and self.script.stuck:
-            diverged = witness.differs(self.stage)
+            yield cue
+
+    def end(self) -> None:
+        """No thread takes a further step. Raises InvalidScenario where the file asked for what no engine does."""
         self.stage.abandon()
         privates.allow_calls()
         if self.invalid is not None:
             raise self.invalid
-        return Replayed(outcome, done, diverged, tuple(self.stage.exempt))
-
-    def _finish(self) -> Divergence | None:
-        """The threads that take all the steps they have left, one after the other."""
-        try:
-            for ref in self.script.schedule.rest:
-                self.stage.let_finish(self.stage.players[ref])
-        except Diverged as error:
-            return Divergence(error.how)
-        return None
-
-    def _open(self) -> None:
-        self.stage.at = -1
-        for ref, values in self.script.opening.items():
-            if ref in self.stage.players:
-                self.stage.players[ref].chosen.extend(values)
-        players = list(self.stage.players.values()) if self.main is None else [self.main]
-        for player in players:
-            self.stage.start(player)
-        self._check_always()
-
-    def _give(self, cue: Cue) -> None:
-        player = self.stage.players.get(cue.move.thread)
-        if player is None:
-            raise Diverged(Absent(cue.move.thread))
-        self.stage.grant(player, cue)
 
     def _check_always(self) -> None:
         for claim in self.program.claims.always:

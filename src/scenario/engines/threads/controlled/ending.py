@@ -1,4 +1,4 @@
-"""What came of a replay: the outcome that its objects and threads show."""
+"""What came of an execution: who can go on, how it ends, the outcome that its objects and threads show."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any, Literal, TypeAlias
 from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.stage import Player, Stage
 from scenario.engines.threads.controlled.waits import blocked
+from scenario.engines.threads.controlled.workers import is_quiet
 from scenario.engines.threads.values import text_of, view
 from scenario.program.whole import queried_at_the_end
 from scenario.record import record
-from scenario.results.outcome import Outcome, ThreadError
+from scenario.results.outcome import GoesOn, Outcome, ThreadError
+from scenario.results.script import Script
 from scenario.results.waiting import Blocked
 
 End: TypeAlias = Literal["finished", "deadlock", "livelock", "interrupted"]
@@ -25,6 +27,7 @@ class Ending:
     blocked: tuple[Blocked, ...] = ()
     cycle: tuple[str, ...] = ()
     starving: tuple[Blocked, ...] = ()
+    going: tuple[GoesOn, ...] = ()
 
 
 class Round:
@@ -44,16 +47,16 @@ class Round:
                 else:
                     self.able.add(player.ref)
 
-    def ending(self, stage: Stage) -> Ending | None:
+    def ending(self, stage: Stage, script: Script) -> Ending | None:
         """The livelock that it is, if it has come back to where it began and is as fair as is asked for."""
-        script = stage.script
         round_ = {cue.move.thread for cue in script.cues[script.schedule.cycle or 0 :]}
         cycle = tuple(ref for ref in stage.players if ref in round_.union(one.thread for one in script.going))
         overtaken = [ref for ref in stage.players if ref in self.able and ref not in cycle]
         fair = not overtaken or stage.program.settings.fairness == "weak"
         if self.begins != _places(stage) or not fair or not self.rests.keys() >= set(overtaken):
             return None
-        return Ending("livelock", cycle=cycle, starving=tuple(self.rests[ref] for ref in overtaken))
+        starving = tuple(self.rests[ref] for ref in overtaken)
+        return Ending("livelock", cycle=cycle, starving=starving, going=script.going)
 
 
 def _places(stage: Stage) -> Any:
@@ -62,19 +65,45 @@ def _places(stage: Stage) -> Any:
     return _shared(stage), where
 
 
-def ending_of(stage: Stage, round_: Round | None) -> Ending:
+def ending_of(stage: Stage, script: Script, round_: Round | None) -> Ending:
     """How a schedule that was followed to its end has ended; `round_`: the one in which it goes on for ever."""
-    script = stage.script
-    if round_ is not None and (livelock := round_.ending(stage)) is not None:
+    if round_ is not None and (livelock := round_.ending(stage, script)) is not None:
         return livelock
     unfinished, rounds = {p.ref for p in stage.unfinished()}, tuple(one.thread for one in script.going)
     if not unfinished:
         return Ending("finished")
     if not script.stuck and unfinished <= set(rounds):
-        return Ending("livelock", cycle=rounds)
+        return Ending("livelock", cycle=rounds, going=script.going)
     stuck = [stage.players[told.thread] for told in script.stuck if stage.is_blocked(told.thread)]
-    end: End = "deadlock" if stuck and len(stuck) == len(script.stuck) else "interrupted"
-    return Ending(end, tuple(map(blocked, stuck)))
+    if not stuck or len(stuck) != len(script.stuck):
+        return Ending("interrupted", tuple(map(blocked, stuck)))
+    return Ending("deadlock", tuple(map(blocked, stuck)), going=script.going)
+
+
+def able(stage: Stage) -> list[Player]:
+    """Who can take a step; nobody once the run is over."""
+    if is_over(stage):
+        return []
+    return [p for p in list(stage.players.values()) if p.state == "gate" and (p.timed or p.ready())]
+
+
+def is_over(stage: Stage) -> bool:
+    """Whether all threads that are no daemons have ended, and the pools' calls are done."""
+    threads = [player for player in stage.players.values() if not (player.daemon or player.worker)]
+    return not any(player.alive for player in threads) and all(is_quiet(pool) for _, pool in stage.pools())
+
+
+def free_ending(stage: Stage) -> Ending:
+    """How an execution ends that nobody goes on with: threads may be in the middle of it."""
+    unfinished = list(stage.unfinished())
+    if is_over(stage):
+        return Ending("finished")
+    if able(stage):
+        return Ending("interrupted")
+    stuck = [player for player in unfinished if not player.is_spinning]
+    if stuck:
+        return Ending("deadlock", tuple(map(blocked, stuck)))
+    return Ending("livelock", cycle=tuple(player.ref for player in unfinished))
 
 
 def outcome_of(stage: Stage, ending: Ending) -> Outcome:
@@ -93,7 +122,7 @@ def outcome_of(stage: Stage, ending: Ending) -> Outcome:
         ending.starving,
         elapsed=stage.moment if settings and settings.clock == "virtual" else None,
         over=frozenset(p.ref for p in players if p.state == "over"),
-        going=stage.script.going if ending.end in ("deadlock", "livelock") else (),
+        going=ending.going,
     )
 
 

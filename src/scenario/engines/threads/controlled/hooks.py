@@ -10,10 +10,10 @@ from collections import deque
 from typing import Any
 
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled.stage import Stage, always, never
+from scenario.engines.threads.controlled.stage import Stage, always
 from scenario.engines.threads.controlled.waits import relock
 from scenario.engines.threads.live import build
-from scenario.engines.threads.privates import waiters
+from scenario.engines.threads.privates import is_waiting, waiters
 
 
 def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
@@ -28,13 +28,12 @@ def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
         me.waiter, me.queue = condition._waiters[-1], condition
         state = save()
         me.inside = False
-        way = stage.next_way(me)
+        way = stage.scheduler.way(me)
         if way in ("timeout", "spurious"):
-            stage.gate(me.span, me.wait, never)
+            cue = stage.gate(me.span, me.wait, lambda: not is_waiting(me.waiter, condition), timed=way == "timeout")
             me.inside = False
-            if way == "timeout":
-                me.expired = True
-            else:
+            me.expired = cue.way == "timeout"
+            if cue.way == "spurious":
                 condition._waiters.remove(me.waiter)
                 me.waiter.release()
                 stage.exempt["spurious"] = None

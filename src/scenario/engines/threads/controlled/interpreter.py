@@ -227,8 +227,7 @@ class Interpreter(LiveEnvironment):
         found = list(values)
         if not found:
             raise IndexError("Cannot choose from an empty sequence")
-        chosen = self.me.chosen
-        return fresh(chosen.popleft() if chosen else found[0])
+        return fresh(self.stage.scheduler.choose(self.me, found))
 
     def _emit(self, stream: str, text: str) -> None:
         self.gate()
@@ -239,7 +238,7 @@ class Interpreter(LiveEnvironment):
 
     def _await(self, test: Expr, *, timed: bool) -> None:
         asked = self._with_own(test)
-        cue = self.gate(its_condition, lambda: self._holds(asked), counts=False)
+        cue = self.gate(its_condition, lambda: self._holds(asked), counts=False, timed=timed)
         if timed and cue.way == "timeout":
             raise TimeoutError
         self.plain(test)
@@ -265,12 +264,14 @@ class Interpreter(LiveEnvironment):
         """The value of an argument, or the default where the file gives none."""
         return default if expr is None else self.plain(expr)
 
-    def gate(self, wait: Fact = its_turn, ready: Callable[[], bool] = always, *, counts: bool = True) -> Cue:
-        return self.stage.gate(self.span, wait, ready, counts=counts)
+    def gate(
+        self, wait: Fact = its_turn, ready: Callable[[], bool] = always, *, counts: bool = True, timed: bool = False
+    ) -> Cue:
+        return self.stage.gate(self.span, wait, ready, counts=counts, timed=timed)
 
     def times_out(self) -> bool:
-        """Whether the step after the one that this thread is in times out, as the schedule says."""
-        return self.stage.next_way(self.me) == "timeout"
+        """Whether the wait times out that begins with this step, as the schedule says."""
+        return self.stage.scheduler.way(self.me) == "timeout"
 
     def place(self, ref: Ref) -> tuple[str, Any]:
         """The object's name and itself."""

@@ -26,7 +26,9 @@ def join(w: Interpreter, op: ops.Join, *, of_all: bool) -> None:
     if of_all and _passes_over(w, player):
         return
     timeout, is_me = w.given(op.timeout), player is w.me
-    cue = w.gate(plain("thread", player.ref), lambda: is_me or player.state in ("over", "new"))
+    cue = w.gate(
+        plain("thread", player.ref), lambda: is_me or player.state in ("over", "new"), timed=timeout is not None
+    )
     if of_all and not player.started:
         return
     player.thread.join(where_refused(timeout, 0 if cue.way == "timeout" else None, ask_join))

@@ -50,7 +50,7 @@ def submit(w: Interpreter, op: ops.Submit) -> Any:
 def result(w: Interpreter, op: ops.Result) -> Any:
     future, timeout = w.given(op.future), w.given(op.timeout)
     is_future = hasattr(future, "done")  # else the step raises what Python raises
-    cue = w.gate(waits.future(w.stage, future), future.done) if is_future else w.gate()
+    cue = w.gate(waits.future(w.stage, future), future.done, timed=timeout is not None) if is_future else w.gate()
     w.me.awaited = (future,) if cue is FOR_EVER else ()
     return fresh(future.result(_patience(cue, timeout)))
 
@@ -77,7 +77,7 @@ def wait_futures(w: Interpreter, op: ops.WaitFutures) -> Any:
         )
 
     needs = 1 if when == "FIRST_COMPLETED" else len(set(futures))
-    cue = w.gate(waits.futures(w.stage, list(dict.fromkeys(futures)), needs), ready)
+    cue = w.gate(waits.futures(w.stage, list(dict.fromkeys(futures)), needs), ready, timed=timeout is not None)
     w.me.awaited = futures if cue is FOR_EVER else ()
     return tuple(map(Set, wait(futures, _patience(cue, timeout), when)))
 
@@ -101,7 +101,9 @@ def next_done(w: Interpreter, op: ops.AsCompleted) -> Any:
     from concurrent.futures import FIRST_COMPLETED, wait
 
     pending, timeout = list(w.given(op.futures)), w.given(op.timeout)
-    cue = w.gate(waits.futures(w.stage, pending, 1), lambda: any(is_counted(f) for f in pending))
+    cue = w.gate(
+        waits.futures(w.stage, pending, 1), lambda: any(is_counted(f) for f in pending), timed=timeout is not None
+    )
     if cue is FOR_EVER:
         w.me.awaited = pending
         wait(pending, return_when=FIRST_COMPLETED)

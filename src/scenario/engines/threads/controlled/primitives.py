@@ -23,7 +23,11 @@ def acquire(w: Interpreter, op: ops.Acquire) -> bool:
     _, place = w.place(op.ref)
     blocking, timeout = w.given(op.blocking, default=True), w.given(op.timeout)
     me = w.me
-    cue = w.gate(waits.lock(w.stage, place), lambda: objects.is_free(place, me))
+    cue = w.gate(
+        waits.lock(w.stage, place),
+        lambda: not blocking or objects.is_free(place, me),
+        timed=blocking and timeout not in (None, -1),
+    )
     if cue.way == "timeout":
         got = bool(place.acquire(True, 0))
     elif timeout is None:
@@ -64,7 +68,7 @@ def wait_condition(w: Interpreter, op: ops.WaitCondition) -> bool:
     """Waits without the lock, and has it back at the end, whichever way the schedule says."""
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(waits.plain("condition", name))
+    w.gate(waits.plain("condition", name), timed=timeout is not None)
     lock = id(build.lock_of(place))
     held = w.stage.holds.get(lock, [])
     own = [entry for entry in held if entry[0] == w.me.ref] or held[:1]
@@ -94,14 +98,14 @@ def notify(w: Interpreter, op: ops.Notify) -> None:
 def wait_event(w: Interpreter, op: ops.WaitEvent) -> Any:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(waits.plain("event", name))
+    w.gate(waits.plain("event", name), timed=timeout is not None)
     return place.wait(_patience(w, timeout))
 
 
 def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> Any:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(waits.barrier(w.stage, name, place), lambda: p.lets_in(place))
+    w.gate(waits.barrier(w.stage, name, place), lambda: p.lets_in(place), timed=timeout is not None)
     return place.wait(where_refused(timeout, objects.SHORT if w.times_out() else None))
 
 
@@ -120,14 +124,20 @@ def put(w: Interpreter, op: ops.Put) -> None:
     item = fresh(w.given(op.item))
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
     size = getattr(place, "maxsize", 0)
-    cue = w.gate(waits.plain("room", name), lambda: not 0 < size <= place.qsize() or not block or _is_shut(place))
+    cue = w.gate(
+        waits.plain("room", name),
+        lambda: not 0 < size <= place.qsize() or not block or _is_shut(place),
+        timed=timeout is not None,
+    )
     place.put(item, block, 0 if cue.way == "timeout" else timeout)
 
 
 def get(w: Interpreter, op: ops.Get) -> Any:
     name, place = w.place(op.ref)
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
-    cue = w.gate(waits.plain("item", name), lambda: not place.empty() or not block or _is_shut(place))
+    cue = w.gate(
+        waits.plain("item", name), lambda: not place.empty() or not block or _is_shut(place), timed=timeout is not None
+    )
     return place.get(block, 0 if cue.way == "timeout" else timeout)
 
 

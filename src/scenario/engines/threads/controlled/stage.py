@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
@@ -15,9 +14,12 @@ from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
 from scenario.results.failures import Failure
 from scenario.results.schedule import Move
-from scenario.results.script import Cue, Exemption, Kept, Late, Parting, Script
+from scenario.results.script import Cue, Exemption, Kept, Late, Parting
 from scenario.source import START, Span
 from scenario.steps.lower.bodies import body_code
+
+if TYPE_CHECKING:
+    from scenario.engines.threads.controlled.scheduler import Scheduler
 
 PATIENCE = 5.0
 """Seconds that a thread may take for one step, which does not block: past it the replay has left the schedule."""
@@ -65,9 +67,10 @@ class Player:
     ready: Callable[[], bool] = always
     counts: bool = False
     """Whether it is blocked, for `blocked`, where it can not go on here."""
+    timed: bool = False
+    """Whether it can go on here all the same, by a timeout; before a wait in a real object: whether that has one."""
     go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     cue: Cue = GO_ON
-    chosen: deque[object] = field(default_factory=deque)
     atomic: int = 0
     inside: bool = False
     awaited: Sequence[Any] = ()
@@ -113,6 +116,11 @@ class Player:
         return self.idle and self.wait is a_call
 
     @property
+    def is_spinning(self) -> bool:
+        """Whether it goes round a loop that never reaches a step."""
+        return self.state == "gate" and self.ready is never and self.wait is its_turn
+
+    @property
     def blocked(self) -> bool:
         if self.state == "queued":
             return self.still_queued
@@ -122,12 +130,11 @@ class Player:
 class Stage:
     """The players, and the shared variables that they change."""
 
-    def __init__(self, program: Program, script: Script) -> None:
+    def __init__(self, program: Program, scheduler: Scheduler) -> None:
         self.program = program
-        self.script = script
+        self.scheduler = scheduler
         self.routines = {r.name: body_code(program, r.name, r.body, r.params) for r in program.routines.values()}
         self.is_virtual = program.explore is not None and program.explore.clock == "virtual"
-        self.at = 0
         self.moment = 0.0
         self.over = False
         self.players: dict[str, Player] = {}
@@ -174,7 +181,13 @@ class Stage:
     # --- gates -------------------------------------------------------------------------------------
 
     def gate(
-        self, span: Span, wait: Fact = its_turn, ready: Callable[[], bool] = always, *, counts: bool = True
+        self,
+        span: Span,
+        wait: Fact = its_turn,
+        ready: Callable[[], bool] = always,
+        *,
+        counts: bool = True,
+        timed: bool = False,
     ) -> Cue:
         """Stands before a step until it is this thread's turn; inside an atomic block that has begun it goes on."""
         me = self.current()
@@ -185,7 +198,7 @@ class Stage:
             return GO_ON
         if me.inside:
             return GO_ON
-        me.span, me.wait, me.ready, me.counts, me.rounds = span, wait, ready, counts, 0
+        me.span, me.wait, me.ready, me.counts, me.timed, me.rounds = span, wait, ready, counts, timed, 0
         self.move_to(me, "gate")
         me.go.acquire()
         if self.over:
@@ -205,21 +218,11 @@ class Stage:
     def _wait_while(self, player: Player, state: State) -> bool:
         return self.wait_until(lambda: player.state != state)
 
-    def next_way(self, me: Player) -> str:
-        """How the thread's next step in the schedule goes (nothing: it has none)."""
-        for cue in self.script.cues[self.at + 1 :]:
-            if cue.move.thread == me.ref:
-                return cue.way
-        return ""
-
     def grant(self, player: Player, cue: Cue) -> None:
         """Lets the player take one step, and waits until it stands before its next. Raises Diverged."""
         if not self.wait_until(lambda: player.state == "gate"):
             raise Diverged(Late(player.ref, player.wait() if player.state == "queued" else player.state))
         self.moment = cue.moment
-        for ref, values in cue.chosen.items():
-            if ref in self.players:
-                self.players[ref].chosen = deque(values)
         player.cue, player.state = cue, "running"
         player.turns += 1
         player.go.release()

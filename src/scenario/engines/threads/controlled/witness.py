@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from scenario.engines.threads.controlled.stage import FOR_EVER, GO_ON, PATIENCE, Diverged, Player, Stage
 from scenario.engines.threads.controlled.waits import WITHOUT_A_CALL
 from scenario.engines.threads.watch import cpu
-from scenario.results.script import Divergence, Free
+from scenario.results.script import Divergence, Free, Script
 
 MOST_STEPS = 200
 """Steps that the other threads take meanwhile, at most."""
@@ -25,9 +25,9 @@ BETWEEN = 0.005
 """Seconds between two looks at threads that have been let go."""
 
 
-def differs(stage: Stage) -> Divergence | None:
+def differs(stage: Stage, script: Script) -> Divergence | None:
     """How the real threads differ from what the script says of its end; None if they do not."""
-    stuck = [stage.players[told.thread] for told in stage.script.stuck if told.thread in stage.players]
+    stuck = [stage.players[told.thread] for told in script.stuck if told.thread in stage.players]
     free = (
         [player.ref for player in stuck if not stage.is_blocked(player.ref)] or _freed(stage, stuck) or _through(stuck)
     )

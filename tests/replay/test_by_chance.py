@@ -1,0 +1,69 @@
+"""Real threads under a scheduler that goes by chance end in what exploring knows: one more strategy behind the same seam."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from conformance.generator import generated
+from conformance.test_real_runs import LIVES, SMALL
+from explore.found import program
+from replay.steps import program_of
+
+from scenario.engines.explore import explore
+from scenario.engines.threads.controlled import execute
+from scenario.engines.threads.controlled.uniform import Uniform
+from scenario.judge import judge
+from scenario.settings import ExploreOptions
+
+
+def rows(made, **how):
+    found = explore(made, ExploreOptions(keep_going=True, **how), judge=judge)
+    return found, {(repr(row.values), row.end) for row in found.rows}
+
+
+def ended(made, seed):
+    judged = judge(made, execute(made, Uniform(Random(seed)), longest=500))
+    return repr(judged.values), judged.end
+
+
+@pytest.mark.parametrize("text", SMALL)
+def test_each_execution_ends_in_an_explored_row(text):
+    made = program(text)
+    _, known = rows(made)
+    assert {ended(made, seed) for seed in range(25)} <= known
+
+
+@pytest.mark.parametrize("path", LIVES, ids=lambda path: path.stem)
+def test_with_pools_timers_joins_and_futures_too(path):
+    made = program(path.read_text().partition("\n")[2])
+    _, known = rows(made)
+    assert {ended(made, seed) for seed in range(6)} <= known
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_programs_end_in_explored_rows(seed):
+    text = generated(seed)
+    made = program_of(text)
+    found, known = rows(made, max_states=2_000)
+    if not found.exhausted or found.livelock or "clock: virtual" in text or "spurious: true" in text:
+        pytest.skip("not all rows are known, or an execution may take for ever, or goes by the clock")
+    assert {ended(made, chance) for chance in range(4)} <= known
+
+
+def test_chance_finds_both_ends_of_a_lost_update():
+    made = program("vars: {x: 0}\nthreads: {A: {count: 2, steps: [x += 1]}}\n")
+    assert {ended(made, seed)[0] for seed in range(20)} == {repr((("x", n),)) for n in (1, 2)}
+
+
+def test_the_same_seed_takes_the_same_steps():
+    made = program(SMALL[1])
+    assert len({ended(made, 3) for _ in range(5)}) == 1
+
+
+def test_a_deadlock_by_chance_is_a_deadlock():
+    made = program(SMALL[-2])
+    outcomes = [execute(made, Uniform(Random(seed))) for seed in range(20)]
+    stuck = [outcome for outcome in outcomes if outcome.end == "deadlock"]
+    assert stuck
+    assert all({one.thread for one in outcome.blocked} == {"A", "B"} for outcome in stuck)
