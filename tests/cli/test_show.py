@@ -103,5 +103,7 @@ def test_a_call_of_the_users_own_code_is_shown(tmp_path):
 
 
 def test_what_is_added_to_a_number_or_a_list_is_told_in_words_of_the_language():
-    text = "scenario: x\nvars: {n: 0}\nthreads:\n  A: {steps: [m = 1, n += m]}\n"
-    assert "read n (or, if it is a list, change it) · write n" in scenario("show", "-", input=text).stdout
+    text = "scenario: x\nvars: {n: 0, x: [0]}\nthreads:\n  A: {steps: [m = 1, n += m, 'x[0] += m']}\n"
+    shown = scenario("show", "-", input=text).stdout
+    assert "read n · write n" in shown
+    assert "read x[0] (or, if it is a list, change it) · write x[0]" in shown

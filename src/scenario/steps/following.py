@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from scenario.program.places import MUTATING, root
 from scenario.program.program import Program
-from scenario.program.sizes import is_scalar
+from scenario.program.sizes import is_number
 from scenario.program.targets import bound, rebinds, targets
 from scenario.program.walk import walk_all
 from scenario.steps.accesses import accesses, operands
@@ -74,6 +74,11 @@ def is_container(program: Program, operand: Expr) -> bool:
         return False
     value = next(var.value for var in program.vars if var.name == operand.name)
     return follows(program, operand) or (isinstance(value, _KINDS) and operand.name not in rebound(program))
+
+
+def takes_containers(node: AugmentedAssign) -> bool:
+    """Whether Python would do it to a list, dict or set, too: then it changes that in place."""
+    return node.operator == "*" or not is_number(node.value)
 
 
 def place_of(iterable: Expr) -> Expr | None:
@@ -142,8 +147,8 @@ def _replaced(node: Node) -> set[str]:
 def _used(node: Node, containers: set[str]) -> set[str]:
     """The variables whose object a use loads and goes on with."""
     match node:
-        case AugmentedAssign(Shared(name), _, value):
-            return {name} if name in containers and not is_scalar(value) else set()
+        case AugmentedAssign(Shared(name)):
+            return {name} if name in containers and takes_containers(node) else set()
         case Method(value, name, args) if name in MUTATING or any(map(accesses, args)):
             return _names([value])
         case Subscript(value, index) if accesses(index):
@@ -161,7 +166,7 @@ def _used(node: Node, containers: set[str]) -> set[str]:
 def _used_inside(node: Node) -> set[str]:
     """The variables of which an element's object is loaded and used further on."""
     match node:
-        case AugmentedAssign(Subscript() as place, _, value) if accesses(value) and not is_scalar(value):
+        case AugmentedAssign(Subscript() as place, _, value) if accesses(value) and takes_containers(node):
             return _names([place])
         case _:
             return _names([place for place in _loops(node) if isinstance(place, Subscript)])

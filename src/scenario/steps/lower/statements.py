@@ -9,7 +9,7 @@ from scenario.program.unpacking import inner
 from scenario.steps import code
 from scenario.steps.accesses import accesses, changes_in_place
 from scenario.steps.code import Change, Extend, Remove, Store, Update, Write
-from scenario.steps.following import follows, follows_element
+from scenario.steps.following import follows, follows_element, rebound, takes_containers
 from scenario.steps.lower.builder import Builder
 from scenario.steps.lower.expressions import flat, flat_index, held, place_in, read_access
 from scenario.steps.lower.loading import load
@@ -141,9 +141,7 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
         _loaded_then_changed(b, node)
         return
     place, _ = place_in(b, target)
-    if isinstance(node.value, Const) or (
-        isinstance(target, Subscript) and isinstance(target.index, Slice)
-    ):  # no container takes a number or None
+    if not (takes_containers(node) and _may_be_container(b, node)):
         _write_sum(b, node, place, read_access(b, place), flat(b, node.value))
     elif not later:
         _updated(b, node, place, flat(b, node.value))
@@ -151,6 +149,18 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
         _updated(b, node, place, held(b, flat(b, node.value)))
     else:
         _read_then_update(b, node, place)
+
+
+def _may_be_container(b: Builder, node: AugmentedAssign) -> bool:
+    """Whether the target may be a list, dict or set itself; a slice of one is a copy."""
+    match node.target:
+        case Shared(name):
+            is_kept = name not in rebound(b.program) and node.operator != "*"
+            return not is_kept or changes_in_place(b.program, node.target)
+        case Subscript(_, Slice()):
+            return False
+        case _:
+            return True
 
 
 def _loaded_then_changed(b: Builder, node: AugmentedAssign) -> None:
