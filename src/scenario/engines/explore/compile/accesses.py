@@ -8,6 +8,7 @@ from scenario.engines.explore.compile.iteration import loading, next_element
 from scenario.engines.explore.compile.spelling import Body, in_place
 from scenario.engines.explore.model.code import Function
 from scenario.steps import code as steps
+from scenario.syntax import Local
 
 
 def access(body: Body, of: steps.AnyAccess) -> tuple[Function, str]:
@@ -66,7 +67,8 @@ def _updating(read: Function, write: Function) -> Function:
 def _next(body: Body, of: steps.Next) -> Function:
     container = body.function(of.container)
     if of.loads:
+        assert isinstance(of.container, Local)
         assert of.shown is not None
-        container = loading(of.uses[0], body.function(of.shown), container)
+        container = loading(body.slot(of.container.name), body.function(of.shown), container)
     p, k, s = of.defines[1:]
     return next_element(container, of.view, (p, k, s))

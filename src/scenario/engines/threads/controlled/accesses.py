@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from scenario.engines.threads.controlled.computing import change, remove, store, value_of
+from scenario.engines.threads.controlled.computing import remove, store, value_of
 from scenario.engines.threads.controlled.environment import Held, LiveEnvironment
 from scenario.engines.threads.values import fresh
 from scenario.program.bounded.operators import IN_PLACE
@@ -32,7 +32,7 @@ def access(e: LiveEnvironment, of: steps.AnyAccess) -> Any:
             old = e.plain(place)
             if not is_container(old):
                 return (old,)
-            change(e, place, operator, fresh(e.plain(value)))
+            store(e, place, IN_PLACE[operator](old, fresh(e.plain(value))))
             return ()
         case steps.Extend(container, operator, value, back):
             changed = IN_PLACE[operator](e.plain(container), fresh(e.plain(value)))

@@ -89,9 +89,10 @@ def remove(e: LiveEnvironment, place: Expr) -> None:
     del e.plain(place.value)[_index(e, place.index)]
 
 
-def change(e: LiveEnvironment, place: Expr, operator: str, value: Any) -> Any:
+def change(e: LiveEnvironment, place: Expr, operator: str, value: Expr) -> Any:
     """`place op= value`; what stands there then."""
-    changed = IN_PLACE[operator](e.plain(place), value)
+    old = e.plain(place)
+    changed = IN_PLACE[operator](old, e.plain(value))
     store(e, place, changed)
     return changed
 

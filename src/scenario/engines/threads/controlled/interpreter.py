@@ -187,7 +187,7 @@ class Interpreter(LiveEnvironment):
             case steps.Remove(place):
                 return remove(self, place)
             case steps.Change(place, operator, value):
-                return change(self, place, operator, self.plain(value))
+                return change(self, place, operator, value)
             case steps.Raise(exception):
                 raise build.exception_class(exception)(*self._slots(of))
             case steps.Throw():
