@@ -10,11 +10,13 @@ from scenario.compile.primitives import _WITH_ARGUMENTS
 from scenario.engines.explore.step.primitives.table import models
 from scenario.engines.threads.live.build import Builder
 from scenario.engines.threads.live.build import state as asked_of_real
+from scenario.engines.threads.watch.library import BY_KIND, FUNCTIONS
 from scenario.language.primitives import KINDS, Barrier, Kind, RLock
 from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.program.program import Primitive
 from scenario.record import field_names
+from scenario.results.waiting import WaitKind
 
 ON_OBJECTS = [
     (verb, kind) for verb, entry in VERBS.items() if entry.arguments is not None for kind in entry.on if kind in KINDS
@@ -31,7 +33,7 @@ def real(kind):
 
 
 def model(kind):
-    return models((made(kind), *([RLock()] if kind == "Condition" else [])), {0: 1})[0]
+    return models((made(kind), *([RLock()] if kind == "Condition" else [])), {0: 1}, counts_tasks=True)[0]
 
 
 def test_every_kind_has_an_entry_and_the_fields_of_its_arguments():
@@ -77,3 +79,40 @@ def test_an_operation_is_of_a_verb_of_the_catalogue_and_takes_its_arguments(op):
 @pytest.mark.parametrize("kind", [kind for kind, entry in KINDS.items() if entry.arguments])
 def test_arguments_of_a_constructor_are_computed_when_a_file_is_compiled(kind):
     assert kind in _WITH_ARGUMENTS, f"compile/primitives.py does not know how to compute those of {kind}"
+
+
+IN_C_OR_OF_OUR_OWN = {"lock", "action"}
+"""Waits that are told by the emitted line, or by the frames of a barrier."""
+
+
+@pytest.mark.parametrize("op", [op for op in get_args(ops.AnyOperation) if op.waits_for], ids=lambda op: op.__name__)
+def test_what_an_operation_waits_for_is_known_to_the_watcher_of_a_run(op):
+    assert op.waits_for in {*BY_KIND, *IN_C_OR_OF_OUR_OWN}, (
+        f"watch/library.py has no function that waits for {op.waits_for}"
+    )
+
+
+@pytest.mark.parametrize("function", BY_KIND.values(), ids=lambda function: function.kind)
+def test_what_moves_a_wait_is_the_effect_of_some_operation(function):
+    assert any(function.moved_by in op.effects for op in get_args(ops.AnyOperation)), function.moved_by
+
+
+@pytest.mark.parametrize("op", get_args(ops.AnyOperation), ids=lambda op: op.__name__)
+def test_an_operation_that_ends_a_wait_has_the_effect_that_the_watcher_counts(op):
+    moves = {BY_KIND[kind].moved_by for kind in op.ends if kind in BY_KIND}
+    assert moves <= set(op.effects), f"effects of {op.__name__} in program/operations.py"
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in get_args(WaitKind) if kind in {op.waits_for for op in get_args(ops.AnyOperation)}]
+)
+def test_each_wait_at_an_object_is_ended_by_some_operation(kind):
+    enders = [op for op in (*get_args(ops.AnyOperation), ops.With) if kind in op.ends]
+    assert enders or kind in ("action", "tasks"), f"no operation in program/operations.py ends a wait for {kind}"
+
+
+@pytest.mark.parametrize(("verb", "kind"), ON_OBJECTS)
+def test_a_method_that_waits_is_a_function_that_the_watcher_knows(verb, kind):
+    op, method = operation(verb, kind), getattr(real(kind), verb)
+    if op.waits_for in BY_KIND and hasattr(method, "__func__"):
+        assert method.__func__.__code__ in FUNCTIONS, f"watch/library.py has no {type(real(kind)).__name__}.{verb}"

@@ -86,7 +86,8 @@ class Symmetry(Unreduced):
 def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
     """Where the shared part names the thread: owners, places in queues, failures (comparable, no numbers of threads)."""
     found: list[Any] = [shared.status[n]]
-    found += [model.role(state, n) for model, state in zip(layout.models, shared.objects, strict=True)]
+    named = (model.role(state, n) for model, state in zip(layout.models, shared.objects, strict=True))
+    found += [role for role in named if role is not None]
     ref = layout.threads[n].ref
     found.append(tuple(sorted((failure.kind, failure.span) for failure in shared.failed if failure.thread == ref)))
     found.append(tuple(sorted(error[1:] for error in shared.errors if error[0] == n)))
