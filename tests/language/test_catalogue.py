@@ -71,6 +71,7 @@ def test_what_may_be_asked_is_answered_by_the_real_object_and_by_the_explorers_m
 
 @pytest.mark.parametrize("op", get_args(ops.AnyOperation), ids=lambda op: op.__name__)
 def test_an_operation_is_of_a_verb_of_the_catalogue_and_takes_its_arguments(op):
+    assert op.verb in VERBS, f"language/verbs.py has no {op.verb}"
     entry = VERBS[op.verb]
     assert set(op.on) <= set(entry.on)
     assert {argument.name for argument in entry.arguments or ()} <= set(field_names(op))
