@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -95,8 +95,11 @@ class Scenario:
         for an unknown case, TypeError and ValueError for what these arguments can not be.
         """
         _count("times", times, 1)
+        _one_of("stress", stress, (False, True))
         if seed is not None:
             _count("seed", seed, 0)
+        if not callable(printed):
+            raise TypeError(f"printed is a function of one line, not {printed!r}")
         chosen = random.SystemRandom().randrange(2**32) if seed is None else seed
         files = [self._compiled(case)]
         return Results(run(files, self._selection, RunOptions(chosen, times, stress), _Listening(printed)))
@@ -120,6 +123,8 @@ class Scenario:
         """
         _count("max_states", max_states, 1)
         _seconds("max_seconds", max_seconds)
+        _one_of("odds", odds, (False, True))
+        _one_of("keep_going", keep_going, (False, True))
         asked = {"clock": clock, "wake": wake, "spurious": spurious, "fairness": fairness}
         for name, value in asked.items():
             _one_of(name, value, (None, *CHOICES[name]))
@@ -147,10 +152,20 @@ def load(
     texts = {name: _plain(name, value) for name, value in (params or {}).items()}
     selection = Selection((file,), params=texts, allow_python=frozenset(allow_python))
     (loaded,) = load_models(selection)
+    if loaded.about is not None:
+        _known(texts, loaded.about.params)
     _compiled(loaded, selection)
     about = loaded.about
     assert about is not None, "what could not be loaded has raised"
     return Scenario(file, about.name, about.description, about.tags, about.line, selection, loaded)
+
+
+def _known(params: Iterable[str], known: Collection[str]) -> None:
+    """Raises ValueError for a param that the file does not have."""
+    for name in params:
+        if name not in known:
+            there = f"it has {', '.join(sorted(known))}" if known else "it has none"
+            raise ValueError(f"the file has no param {name!r}: {there}")
 
 
 def _plain(name: str, value: object) -> str:

@@ -45,13 +45,16 @@ def _mode(path: str | Path) -> int | None:
 def content(path: str | Path, most: int) -> bytes:
     """The bytes of a regular file, one more than `most` where it is larger. Raises OSError, also for what is none."""
     descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
-    with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor)
+    try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "not a regular file")
-        return file.read(most + 1)
+            raise OSError(errno.EINVAL, "not a regular file", os.fspath(path))
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(most + 1)
+    finally:
+        os.close(descriptor)
 
 
 def text(path: str | Path, most: int) -> str:

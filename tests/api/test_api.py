@@ -1,9 +1,11 @@
 """The Python API: load, run, explore."""
 
 import dataclasses
+import re
 import subprocess
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -60,7 +62,7 @@ def test_params_override_the_files_own(write):
 
 
 def test_an_unknown_param_is_a_value_error(write):
-    with pytest.raises(ValueError, match="no selected file has a param of that name"):
+    with pytest.raises(ValueError, match="the file has no param 'm': it has n"):
         scenario.load(write(RACE), params={"m": 1})
 
 
@@ -74,6 +76,14 @@ def test_an_invalid_file_raises_all_its_diagnostics(write):
 def test_a_missing_file_is_pythons_own_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         scenario.load(tmp_path / "none.yaml")
+
+
+def test_a_directory_is_told_by_its_name_and_nothing_of_it_stays_open(tmp_path):
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(3):
+        with pytest.raises(IsADirectoryError, match=re.escape(str(tmp_path))):
+            scenario.load(tmp_path)
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_what_it_prints_can_be_had_as_it_comes(write):
@@ -118,6 +128,8 @@ def test_many_runs_under_stress_are_counted(write):
         ({"max_seconds": -1}, ValueError, "max_seconds is more than 0, not -1"),
         ({"max_seconds": float("nan")}, ValueError, "max_seconds is more than 0"),
         ({"max_seconds": "10"}, TypeError, "max_seconds is a number of seconds, not '10'"),
+        ({"odds": "no"}, ValueError, "odds is one of False, True, not 'no'"),
+        ({"keep_going": 2}, ValueError, "keep_going is one of False, True"),
     ],
 )
 def test_exploring_refuses_what_its_arguments_can_not_be(write, wrong, error, says):
@@ -127,7 +139,14 @@ def test_exploring_refuses_what_its_arguments_can_not_be(write, wrong, error, sa
 
 @pytest.mark.parametrize(
     ("wrong", "error"),
-    [({"times": 0}, ValueError), ({"times": True}, TypeError), ({"seed": -1}, ValueError), ({"seed": "a"}, TypeError)],
+    [
+        ({"times": 0}, ValueError),
+        ({"times": True}, TypeError),
+        ({"seed": -1}, ValueError),
+        ({"seed": "a"}, TypeError),
+        ({"stress": "no"}, ValueError),
+        ({"printed": 3}, TypeError),
+    ],
 )
 def test_running_refuses_what_its_arguments_can_not_be(write, wrong, error):
     with pytest.raises(error, match=next(iter(wrong))):

@@ -124,7 +124,7 @@ def test_the_summary_and_the_xml_name_what_is_wrong(files, pytester):
     ("call", "said"),
     [
         ('"none.scenario.yaml"', "none.scenario.yaml: No such file or directory"),
-        ('"x.scenario.yaml", params={"n": 1}', "-p n: no selected file has a param of that name"),
+        ('"x.scenario.yaml", params={"n": 1}', "the file has no param 'n': it has none"),
     ],
 )
 def test_a_wrong_call_of_a_fixture_is_told_without_a_traceback(files, pytester, call, said):
