@@ -50,12 +50,13 @@ class Symmetry(Unreduced):
         self.stepper = stepper
         self.groups = interchangeable(stepper.layout)
         self.names = tuple(f"symmetry of {name}" for name, _ in self.groups)
+        self._unchanged = list(range(len(stepper.layout.threads)))
         self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
         self._roles: dict[int, list[tuple[Any, ...]]] = {}
 
     def order(self, state: State) -> list[int]:
         roles = self._roles_in(state[0])
-        order = list(range(len(state) - 1))
+        order = self._unchanged.copy()
         for _, members in self.groups:
             first = members[0]
             order[first : first + len(members)] = sorted(members, key=lambda n: (state[1 + n], roles[n]))
@@ -63,7 +64,7 @@ class Symmetry(Unreduced):
 
     def canonical(self, state: State) -> State:
         order = self.order(state)
-        if all(n == i for i, n in enumerate(order)):
+        if order == self._unchanged:
             return state
         key = (state[0], tuple(order))
         shared = self._renamed.get(key)
@@ -71,7 +72,7 @@ class Symmetry(Unreduced):
             new = {old: i for i, old in enumerate(order)}
             renamed = rename(self.stepper.layout, self.stepper.shared[state[0]], new)
             shared = self._renamed[key] = self.stepper.shared.add(renamed)
-        return (shared, *(state[1 + n] for n in order))
+        return tuple([shared, *[state[1 + n] for n in order]])
 
     def _roles_in(self, number: int) -> list[tuple[Any, ...]]:
         """What the shared part says of each thread: with its part, all that tells it from another."""
