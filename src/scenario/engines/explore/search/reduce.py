@@ -72,7 +72,7 @@ class Symmetry(Unreduced):
             new = {old: i for i, old in enumerate(order)}
             renamed = rename(self.stepper.layout, self.stepper.shared[state[0]], new)
             shared = self._renamed[key] = self.stepper.shared.add(renamed)
-        return tuple([shared, *[state[1 + n] for n in order]])
+        return (shared, *[state[1 + n] for n in order])
 
     def _roles_in(self, number: int) -> list[tuple[Any, ...]]:
         """What the shared part says of each thread: with its part, all that tells it from another."""

@@ -14,8 +14,9 @@ from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.objects import Objects
 from scenario.engines.threads.controlled.operations import perform
+from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.scheduler import Scheduler
-from scenario.engines.threads.controlled.stage import Diverged, Player, Stage
+from scenario.engines.threads.controlled.stage import Diverged, Stage
 from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.live.timers import Timer
 from scenario.engines.threads.refusals import where_refused
@@ -28,6 +29,7 @@ from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.results.script import Absent, Cue
+from scenario.source import START
 from scenario.steps.lower.bodies import body_code
 from scenario.syntax import Expr
 
@@ -66,19 +68,23 @@ class Conductor:
 
     def _thread(self, player: Player, body: Block, group: ThreadGroup | None = None) -> None:
         self.stage.players[player.ref] = player
-        interpreter = Interpreter(self.stage, body_code(self.program, player.group, body), perform, player)
+        span = START if group is None else group.span
+        interpreter = Interpreter(self.stage, body_code(self.program, player.group, body), perform, player, span=span)
+        player.act_in(self._real_thread(player, interpreter, group))
 
+    def _real_thread(
+        self, player: Player, interpreter: Interpreter, group: ThreadGroup | None
+    ) -> threading.Thread | Timer:
         def act() -> None:
             self._act(player, interpreter, interpreter.run)
 
         if group is not None and group.timer is not None:
-            interpreter.span = group.span
-            player.thread = self._timer(player, interpreter, group.timer)
-        elif group is not None and group.class_name is not None:
+            return self._timer(player, interpreter, group.timer)
+        if group is not None and group.class_name is not None:
             kind = type(group.class_name, (threading.Thread,), {"run": lambda _: act()})
-            player.thread = kind(name=player.name, daemon=True)
-        else:
-            player.thread = threading.Thread(target=act, name=player.name, daemon=True)
+            found: threading.Thread = kind(name=player.name, daemon=True)
+            return found
+        return threading.Thread(target=act, name=player.name, daemon=True)
 
     def _timer(self, me: Player, interpreter: Interpreter, interval: float) -> Timer:
         """The schedule says when it fires, and Python what interval it refuses."""
@@ -104,7 +110,7 @@ class Conductor:
         except (Abandoned, SystemExit):
             pass
         finally:
-            me.registers = {name: value for name, value in interpreter.locals.items() if not name.startswith("$")}
+            me.end(interpreter.locals)
             if me in (self.main, self.default_main) and not stage.over and has_thread_pools(self.program):
                 privates.refuse_calls()
             stage.move_to(me, "over")
@@ -116,11 +122,11 @@ class Conductor:
             if self.stage.over:
                 raise
         except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
-            me.error, me.error_span = error, getattr(error, "scenario_span", me.span)
+            me.fail(error)
             if isinstance(error, Refused):
                 self.invalid = invalid(error, me.error_span)
         if self.ends_are_steps:
-            me.inside, me.atomic = False, 0
+            me.leave()
             if me is self.default_main:
                 interpreter.gate(all_to_end, self._all_have_ended, counts=False)
             else:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.threads.controlled.environment import LiveEnvironment
-from scenario.engines.threads.controlled.stage import Player, Stage
+from scenario.engines.threads.controlled.player import Player
+from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import blocked
 from scenario.engines.threads.controlled.workers import is_quiet
 from scenario.engines.threads.values import text_of, view

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.threads.controlled.stage import Player, Stage
+from scenario.engines.threads.controlled.player import Player
+from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.live import build
 from scenario.program.evaluate import Asking, evaluate, render
 from scenario.program.pycode import index_source

@@ -10,7 +10,8 @@ from collections import deque
 from typing import Any
 
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled.stage import Stage, always
+from scenario.engines.threads.controlled.player import always
+from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import relock
 from scenario.engines.threads.live import build
 from scenario.engines.threads.privates import is_waiting, waiters

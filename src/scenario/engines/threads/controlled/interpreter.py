@@ -9,7 +9,8 @@ from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.accesses import access
 from scenario.engines.threads.controlled.computing import CAUGHT, change, remove, store, value_of
 from scenario.engines.threads.controlled.environment import LiveEnvironment, Locals
-from scenario.engines.threads.controlled.stage import Player, Stage, always, never
+from scenario.engines.threads.controlled.player import Player, always, never
+from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import Fact, its_condition, its_turn, sleeping
 from scenario.engines.threads.live import build
 from scenario.engines.threads.values import fresh, text_of
@@ -18,7 +19,7 @@ from scenario.program.walk import map_children
 from scenario.record import mutable
 from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
 from scenario.results.script import Cue
-from scenario.source import START
+from scenario.source import START, Span
 from scenario.steps import code as steps
 from scenario.steps.code import Code
 from scenario.syntax import Expr, Local, Ref, TlsField
@@ -57,12 +58,18 @@ class Interpreter(LiveEnvironment):
     """
 
     def __init__(
-        self, stage: Stage, code: Code, perform: Perform, own: Player | None = None, args: Sequence[Any] = ()
+        self,
+        stage: Stage,
+        code: Code,
+        perform: Perform,
+        own: Player | None = None,
+        args: Sequence[Any] = (),
+        span: Span = START,
     ) -> None:
         self.locals: Locals = dict(zip(code.slots, args, strict=False))
         super().__init__(stage, self.locals, own)
         self.perform = perform
-        self.span = START
+        self.span = span
         self._calls = [_Call(code, self.locals)]
 
     @property

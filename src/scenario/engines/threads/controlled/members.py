@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.engines.threads.controlled.interpreter import Interpreter
-from scenario.engines.threads.controlled.stage import Player
+from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.waits import its_time, plain
 from scenario.engines.threads.refusals import ask_join, where_refused
 from scenario.program import ops

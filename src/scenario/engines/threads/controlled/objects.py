@@ -9,7 +9,8 @@ from typing import Any
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import workers
 from scenario.engines.threads.controlled.hooks import hang_on, leave_last, take_calls_from
-from scenario.engines.threads.controlled.stage import Player, Stage
+from scenario.engines.threads.controlled.player import Player
+from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.live import build, pools
 from scenario.engines.threads.privates import condition_in, left_of
 from scenario.engines.threads.refusals import where_refused

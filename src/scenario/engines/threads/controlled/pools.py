@@ -8,7 +8,7 @@ from typing import Any
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import waits, workers
 from scenario.engines.threads.controlled.interpreter import Interpreter
-from scenario.engines.threads.controlled.stage import FOR_EVER
+from scenario.engines.threads.controlled.player import FOR_EVER
 from scenario.engines.threads.live.pools import number_of
 from scenario.engines.threads.privates import calls_of, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused

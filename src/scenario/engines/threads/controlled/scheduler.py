@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from scenario.engines.threads.controlled.stage import Player
+from scenario.engines.threads.controlled.player import Player
 from scenario.results.script import Cue
 
 

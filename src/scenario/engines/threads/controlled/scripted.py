@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from scenario.engines.threads.controlled.stage import Player
+from scenario.engines.threads.controlled.player import Player
 from scenario.results.script import Cue, Script
 
 

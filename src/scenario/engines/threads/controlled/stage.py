@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned
-from scenario.engines.threads.controlled.waits import Fact, a_call, all_to_end, its_turn
+from scenario.engines.threads.controlled.player import GO_ON, Player, State, always
+from scenario.engines.threads.controlled.scheduler import Scheduler
+from scenario.engines.threads.controlled.waits import Fact, all_to_end, its_turn
 from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
 from scenario.results.failures import Failure
-from scenario.results.schedule import Move
 from scenario.results.script import Cue, Exemption, Kept, Late, Parting
-from scenario.source import START, Span
+from scenario.source import Span
 from scenario.steps.lower.bodies import body_code
-
-if TYPE_CHECKING:
-    from scenario.engines.threads.controlled.scheduler import Scheduler
 
 PATIENCE = 5.0
 """Seconds that a thread may take for one step, which does not block: past it the replay has left the schedule."""
-
-State: TypeAlias = Literal["new", "running", "gate", "queued", "stuck", "over"]
-"""`gate`: stands before a step; `queued`: waits in a real object; `stuck`: was let go into a call that blocks."""
-
-GO_ON = Cue(Move(""))
-"""The cue of what is no step of its own."""
-
-FOR_EVER = Cue(Move(""), "for ever")
-"""The cue at the end of a schedule: into the real call, which must not come back."""
 
 
 class Diverged(Exception):
@@ -40,91 +28,6 @@ class Diverged(Exception):
     def __init__(self, how: Parting) -> None:
         super().__init__(how)
         self.how = how
-
-
-def never() -> bool:
-    return False
-
-
-def always() -> bool:
-    return True
-
-
-@dataclass(eq=False)
-class Player:
-    """One thread."""
-
-    ref: str
-    name: str
-    index: int
-    group: str
-    daemon: bool = False
-    worker: bool = False
-    thread: Any = None
-    state: State = "new"
-    span: Span = START
-    wait: Fact = its_turn
-    ready: Callable[[], bool] = always
-    counts: bool = False
-    """Whether it is blocked, for `blocked`, where it can not go on here."""
-    timed: bool = False
-    """Whether it can go on here all the same, by a timeout; before a wait in a real object: whether that has one."""
-    go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    cue: Cue = GO_ON
-    atomic: int = 0
-    inside: bool = False
-    awaited: Sequence[Any] = ()
-    """The futures for which it waits in a real call."""
-    waiter: Any = None
-    queue: Any = None
-    expired: bool = False
-    idle: bool = False
-    """A pool's worker that waits for a call, or has been started for one."""
-    broken: bool = False
-    """A pool's worker whose initializer has raised."""
-    error: BaseException | None = None
-    error_span: Span = START
-    registers: dict[str, Any] = field(default_factory=dict)
-    rounds: int = 0
-    alone: bool = False
-    """Whether it takes all the steps that it has left without being told."""
-    turns: int = 0
-    """How often it has been let go on."""
-
-    @property
-    def still_queued(self) -> bool:
-        """Whether nobody has woken it in the condition in which it waits."""
-        return self.state == "queued" and self.queue is not None and privates.is_waiting(self.waiter, self.queue)
-
-    @property
-    def pool(self) -> str:
-        """The pool whose worker it is."""
-        return self.group.removesuffix("-worker") if self.worker else ""
-
-    @property
-    def started(self) -> bool:
-        """Whether its real thread has been started."""
-        return self.thread is not None and self.thread.ident is not None
-
-    @property
-    def alive(self) -> bool:
-        return self.state not in ("new", "over")
-
-    @property
-    def between_calls(self) -> bool:
-        """Whether it is a pool's worker that has nothing to do."""
-        return self.idle and self.wait is a_call
-
-    @property
-    def is_spinning(self) -> bool:
-        """Whether it goes round a loop that never reaches a step."""
-        return self.state == "gate" and self.ready is never and self.wait is its_turn
-
-    @property
-    def blocked(self) -> bool:
-        if self.state == "queued":
-            return self.still_queued
-        return self.state == "gate" and self.counts and not self.ready()
 
 
 class Stage:
@@ -198,7 +101,7 @@ class Stage:
             return GO_ON
         if me.inside:
             return GO_ON
-        me.span, me.wait, me.ready, me.counts, me.timed, me.rounds = span, wait, ready, counts, timed, 0
+        me.stand(span, wait, ready, counts=counts, timed=timed)
         self.move_to(me, "gate")
         me.go.acquire()
         if self.over:
@@ -208,7 +111,7 @@ class Stage:
 
     def move_to(self, me: Player, state: State) -> None:
         with self.changed:
-            me.state = state
+            me.come_to(state)
             self.changed.notify_all()
 
     def wait_until(self, test: Callable[[], bool], seconds: float = PATIENCE) -> bool:
@@ -223,9 +126,7 @@ class Stage:
         if not self.wait_until(lambda: player.state == "gate"):
             raise Diverged(Late(player.ref, player.wait() if player.state == "queued" else player.state))
         self.moment = cue.moment
-        player.cue, player.state = cue, "running"
-        player.turns += 1
-        player.go.release()
+        player.let_go(cue)
         if not self._wait_while(player, "running"):
             raise Diverged(Kept(player.ref, player.wait()))
         self.settle(player)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from scenario.engines.threads.controlled.stage import Player
+from scenario.engines.threads.controlled.player import Player
 from scenario.results.schedule import Move
 from scenario.results.script import Cue
 

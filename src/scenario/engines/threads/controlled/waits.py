@@ -12,7 +12,8 @@ from scenario.engines.threads.watch import waits as frames
 from scenario.results.waiting import Blocked, Holder, Wait, WaitKind
 
 if TYPE_CHECKING:
-    from scenario.engines.threads.controlled.stage import Player, Stage
+    from scenario.engines.threads.controlled.player import Player
+    from scenario.engines.threads.controlled.stage import Stage
 
 Fact: TypeAlias = Callable[[], Wait]
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from scenario.engines.threads.controlled.stage import FOR_EVER, GO_ON, PATIENCE, Diverged, Player, Stage
+from scenario.engines.threads.controlled.player import FOR_EVER, GO_ON, Player
+from scenario.engines.threads.controlled.stage import PATIENCE, Diverged, Stage
 from scenario.engines.threads.controlled.waits import WITHOUT_A_CALL
 from scenario.engines.threads.watch import cpu
 from scenario.results.script import Divergence, Free, Script
@@ -61,8 +62,7 @@ def _through(stuck: list[Player]) -> list[str]:
     """Lets the stuck threads go into the real calls before which they stand: who has come through."""
     inside = [p for p in stuck if p.state == "gate" and p.wait().kind not in WITHOUT_A_CALL]
     for player in inside:
-        player.cue, player.state = FOR_EVER, "stuck"
-        player.go.release()
+        player.let_go(FOR_EVER, "stuck")
     _settle(inside)
     return [p.ref for p in stuck if p.state == "over" or (p.state == "gate" and p.ready())]
 

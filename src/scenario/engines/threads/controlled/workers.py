@@ -7,7 +7,8 @@ import threading
 from collections import deque
 from typing import Any
 
-from scenario.engines.threads.controlled.stage import Player, Stage, always
+from scenario.engines.threads.controlled.player import Player, always
+from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import a_call
 from scenario.engines.threads.privates import calls_of, threads_of
 from scenario.source import Span

@@ -1,0 +1,140 @@
+"""One thread of an execution that is held step by step: where it stands, what it waits for, what it has been told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from scenario.engines.threads import privates
+from scenario.engines.threads.controlled.waits import Fact, a_call, its_turn
+from scenario.results.schedule import Move
+from scenario.results.script import Cue
+from scenario.source import START, Span
+
+State: TypeAlias = Literal["new", "running", "gate", "queued", "stuck", "over"]
+"""`gate`: stands before a step; `queued`: waits in a real object; `stuck`: was let go into a call that blocks."""
+
+GO_ON = Cue(Move(""))
+"""The cue of what is no step of its own."""
+
+FOR_EVER = Cue(Move(""), "for ever")
+"""The cue at the end of a schedule: into the real call, which must not come back."""
+
+
+def never() -> bool:
+    return False
+
+
+def always() -> bool:
+    return True
+
+
+@dataclass(eq=False)
+class Player:
+    """One thread."""
+
+    ref: str
+    name: str
+    index: int
+    group: str
+    daemon: bool = False
+    worker: bool = False
+    thread: Any = None
+    state: State = "new"
+    span: Span = START
+    wait: Fact = its_turn
+    ready: Callable[[], bool] = always
+    counts: bool = False
+    """Whether it is blocked, for `blocked`, where it can not go on here."""
+    timed: bool = False
+    """Whether it can go on here all the same, by a timeout; before a wait in a real object: whether that has one."""
+    go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    cue: Cue = GO_ON
+    atomic: int = 0
+    inside: bool = False
+    awaited: Sequence[Any] = ()
+    """The futures for which it waits in a real call."""
+    waiter: Any = None
+    queue: Any = None
+    expired: bool = False
+    idle: bool = False
+    """A pool's worker that waits for a call, or has been started for one."""
+    broken: bool = False
+    """A pool's worker whose initializer has raised."""
+    error: BaseException | None = None
+    error_span: Span = START
+    registers: dict[str, Any] = field(default_factory=dict)
+    rounds: int = 0
+    alone: bool = False
+    """Whether it takes all the steps that it has left without being told."""
+    turns: int = 0
+    """How often it has been let go on."""
+
+    def stand(
+        self, span: Span, wait: Fact, ready: Callable[[], bool], *, counts: bool = True, timed: bool = False
+    ) -> None:
+        """Before a step that begins here."""
+        self.span, self.wait, self.ready, self.counts, self.timed, self.rounds = span, wait, ready, counts, timed, 0
+
+    def act_in(self, thread: Any) -> None:
+        """A real thread, not started yet, whose steps are its own."""
+        self.thread = thread
+
+    def come_to(self, state: State) -> None:
+        """Who waits for that is told by the stage."""
+        self.state = state
+
+    def let_go(self, cue: Cue, state: State = "running") -> None:
+        """Its real thread goes on with the step."""
+        self.cue, self.state = cue, state
+        self.turns += 1
+        self.go.release()
+
+    def fail(self, error: BaseException) -> None:
+        """Nobody catches it."""
+        self.error, self.error_span = error, getattr(error, "scenario_span", self.span)
+
+    def leave(self) -> None:
+        """Whatever blocks it was in."""
+        self.inside, self.atomic = False, 0
+
+    def end(self, left: Mapping[str, Any]) -> None:
+        """Its locals, those of the interpreter's own left out, are its registers."""
+        self.registers = {name: value for name, value in left.items() if not name.startswith("$")}
+
+    @property
+    def still_queued(self) -> bool:
+        """Whether nobody has woken it in the condition in which it waits."""
+        return self.state == "queued" and self.queue is not None and privates.is_waiting(self.waiter, self.queue)
+
+    @property
+    def pool(self) -> str:
+        """The pool whose worker it is."""
+        return self.group.removesuffix("-worker") if self.worker else ""
+
+    @property
+    def started(self) -> bool:
+        """Whether its real thread has been started."""
+        return self.thread is not None and self.thread.ident is not None
+
+    @property
+    def alive(self) -> bool:
+        return self.state not in ("new", "over")
+
+    @property
+    def between_calls(self) -> bool:
+        """Whether it is a pool's worker that has nothing to do."""
+        return self.idle and self.wait is a_call
+
+    @property
+    def is_spinning(self) -> bool:
+        """Whether it goes round a loop that never reaches a step."""
+        return self.state == "gate" and self.ready is never and self.wait is its_turn
+
+    @property
+    def blocked(self) -> bool:
+        if self.state == "queued":
+            return self.still_queued
+        return self.state == "gate" and self.counts and not self.ready()
