@@ -17,14 +17,16 @@ from scenario.engines.explore.model.values import Unexplored
 
 FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "150")))
+ONCE_WRONG = (399, 1314, 1325, 1665, 2381, 2455, 2487)
+"""Programs of which some engine made something else once."""
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", sorted({*SEEDS, *ONCE_WRONG}))
 def test_every_engine_does_what_python_does(seed):
     scenario = generated(seed)
     try:
-        right, _ = expected(scenario)
         program = program_of(scenario)
+        right, _ = expected(scenario)
         explored, schedule = by_explore(scenario, program)
     except TooLongError:
         pytest.skip("it goes on and on")

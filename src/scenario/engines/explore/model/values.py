@@ -180,7 +180,8 @@ def _thaw(key: Key, made: list[Any]) -> Any:
             mapping: dict[Any, Any] = {}
             made.append(mapping)
             for k, v in key[1:]:
-                mapping[_thaw(k, made)] = _thaw(v, made)
+                name = _thaw(k, made)  # first, as it was frozen: Python would make the value before the key
+                mapping[name] = _thaw(v, made)
             return mapping
         case "s":
             members = Set()
