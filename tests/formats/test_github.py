@@ -73,6 +73,12 @@ def test_the_steps_summary_is_a_table_of_what_did_not_hold(tmp_path):
     assert text.splitlines()[-1] == "| fails | x | x.yaml | assert: a \\| &lt;b> |"
 
 
+def test_a_summary_that_can_not_be_written_is_a_warning(tmp_path):
+    missing = {"GITHUB_STEP_SUMMARY": str(tmp_path / "none" / "summary.md")}
+    text = reported("github", Report("run", (results.PASSED,)), environment=missing)
+    assert text.splitlines()[-1] == "::warning::the summary of the step can not be written: No such file or directory"
+
+
 @pytest.mark.parametrize(
     ("name", "environment", "to_file", "expected"),
     [

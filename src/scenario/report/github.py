@@ -77,8 +77,15 @@ class GitHub:
         for annotation in sorted(found, key=lambda annotation: LEVELS.index(annotation.level)):
             self._write(annotation.command())
         if self._summary:
-            with Path(self._summary).open("a", encoding="utf-8") as file:
+            self._summarise(report, Path(self._summary))
+
+    def _summarise(self, report: Report, summary: Path) -> None:
+        """In a container the variable may be there without the file: that says nothing of the scenarios."""
+        try:
+            with summary.open("a", encoding="utf-8") as file:
                 file.write("\n".join(markdown(report)) + "\n")
+        except OSError as error:
+            self._write(f"::warning::{_data(f'the summary of the step can not be written: {error.strerror}')}")
 
     def _stop(self) -> None:
         if not self._stopped:
