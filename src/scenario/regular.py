@@ -35,6 +35,14 @@ def is_folder(path: str | Path) -> bool:
     return stat.S_ISDIR(_mode(path) or 0)
 
 
+def is_same(one: str | Path, other: str | Path) -> bool:
+    """Whether both names are those of one file that is there."""
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
 def _mode(path: str | Path) -> int | None:
     try:
         return os.stat(path).st_mode  # noqa: PTH116 (a Path raises for some of these texts)

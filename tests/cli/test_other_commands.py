@@ -109,3 +109,14 @@ def test_a_hyphen_as_the_output_file_is_standard_output(tmp_path, monkeypatch, c
     )
     assert scenario(*command, "-o", "-").stdout
     assert [path.name for path in tmp_path.iterdir()] == ["x.yaml"]
+
+
+@pytest.mark.parametrize("command", [["list"], ["show"], ["export", "--to", "promela"], ["validate"], ["run"]], ids=lambda c: c[0])  # fmt: skip
+def test_nothing_is_written_over_the_scenario_itself(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    text = FINE.replace('      - print: "{name} is done"\n', "")
+    (tmp_path / "x.yaml").write_text(text)
+    (tmp_path / "link").symlink_to("x.yaml")
+    done = scenario(*command, "x.yaml", "-o", "link")
+    assert (done.exit_code, (tmp_path / "x.yaml").read_text()) == (2, text)
+    assert "link is the scenario itself" in done.stderr

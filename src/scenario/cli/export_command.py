@@ -62,7 +62,7 @@ def command(
     except NotExportable as refused:
         _show(loaded, refused.diagnostics)
         context.exit(2)
-    with opened(output_file) as stream:
+    with opened(output_file, found) as stream:
         writer(stream)(text.removesuffix("\n"))
 
 

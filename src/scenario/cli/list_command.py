@@ -35,7 +35,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     rows = listed(files)
-    with opened(given["output_file"]) as stream:
+    with opened(given["output_file"], files) as stream:
         if given["form"] == "json":
             whole = {"format": 1, "command": "list", "results": [asdict(row) for row in rows]}
             writer(stream)(json_text(whole, 2))

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TextIO, cast
@@ -19,6 +19,7 @@ from scenario.commands.loading import load_all
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.record import record
+from scenario.regular import is_same
 from scenario.report.formats import FOR_PEOPLE, chosen, reporter_named
 from scenario.report.quiet import Quiet
 from scenario.report.reporter import Reporter, Write
@@ -54,7 +55,7 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         files, work = Files(()), _interrupted
     gc.freeze()  # what is loaded stays to the end
     gc.enable()
-    with opened(options["output_file"]) as stream:
+    with opened(options["output_file"], files) as stream:
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
         try:
@@ -106,11 +107,13 @@ def selection_of(options: Mapping[str, Any]) -> Selection:
 
 
 @contextmanager
-def opened(file: str | None) -> Iterator[TextIO]:
-    """Where results go. Raises click.UsageError where the file can not be written."""
+def opened(file: str | None, scenarios: Iterable[Loaded] = ()) -> Iterator[TextIO]:
+    """Where results go. Raises click.UsageError where the file can not be written, or is one of the scenarios."""
     if file is None or file == "-":
         yield sys.stdout
         return
+    if any(is_same(file, scenario.file) for scenario in scenarios):
+        raise click.UsageError(f"{file} is the scenario itself: nothing is written over it")
     try:
         stream = open(file, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (closed below; the error is the user's)
     except OSError as error:

@@ -39,7 +39,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     for file in files:
         if file.fault is not None:
             raise RuntimeError(file.fault)
-    with opened(given["output_file"]) as stream:
+    with opened(given["output_file"], files) as stream:
         write = writer(stream)
         if given["form"] == "json":
             write(_json(files))
