@@ -1,12 +1,14 @@
 """What the catalogue says of a primitive or a verb, every engine does: a place that is forgotten is named here."""
 
 import inspect
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
 
 from scenario.compile.primitive_steps import operation
 from scenario.compile.primitives import _WITH_ARGUMENTS
+from scenario.engines.explore.step.primitives.model import Standing
 from scenario.engines.explore.step.primitives.table import models
 from scenario.engines.threads.live.build import Builder
 from scenario.engines.threads.live.build import state as asked_of_real
@@ -117,3 +119,14 @@ def test_a_method_that_waits_is_a_function_that_the_watcher_knows(verb, kind):
     op, method = operation(verb, kind), getattr(real(kind), verb)
     if op.waits_for in BY_KIND and hasattr(method, "__func__"):
         assert method.__func__.__code__ in FUNCTIONS, f"watch/library.py has no {type(real(kind)).__name__}.{verb}"
+
+
+@pytest.mark.parametrize(("verb", "kind"), [(v, k) for v, k in ON_OBJECTS if operation(v, k).waits_for])
+def test_the_explorers_model_waits_for_what_the_operation_says(verb, kind):
+    op, one = operation(verb, kind), model(kind)
+    objects = [one.first(), None]
+    w = SimpleNamespace(layout=SimpleNamespace(name_of=str), objects=objects, thread=SimpleNamespace(number=0))
+    found = one.wait(Standing(w, SimpleNamespace(verb=op), {}, {})).kind
+    others = {("acquire", "Semaphore"): "semaphore", ("acquire", "BoundedSemaphore"): "semaphore"}
+    others |= {("wait", "Condition"): "relock", ("abort", "Barrier"): "barrier", ("reset", "Barrier"): "barrier"}
+    assert op is ops.WaitFor or found == others.get((verb, kind), op.waits_for)

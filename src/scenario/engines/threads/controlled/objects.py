@@ -12,8 +12,9 @@ from scenario.engines.threads.controlled.hooks import hang_on, leave_last, take_
 from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.live import build, pools
-from scenario.engines.threads.privates import condition_in, left_of
+from scenario.engines.threads.privates import condition_in
 from scenario.engines.threads.refusals import where_refused
+from scenario.engines.threads.watch.library import BY_KIND
 from scenario.program import program as p
 from scenario.program.bounded.limits import Refused
 
@@ -79,7 +80,7 @@ def is_free(place: Any, me: Player) -> bool:
     """Whether an acquire would not block."""
     lock = build.lock_of(place)
     if isinstance(lock, threading.Semaphore):
-        return left_of(lock) > 0
+        return not BY_KIND["semaphore"].refuses(lock)
     if build.is_rlock(lock):
         owner, locked = build.rlock_state(lock)
         return not locked or owner == me.thread.ident

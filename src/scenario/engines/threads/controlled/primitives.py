@@ -105,7 +105,9 @@ def wait_event(w: Interpreter, op: ops.WaitEvent) -> Any:
 def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> Any:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(waits.barrier(w.stage, name, place), lambda: p.lets_in(place), timed=timeout is not None)
+    w.gate(
+        waits.barrier(w.stage, name, place), lambda: not BY_KIND["barrier"].refuses(place), timed=timeout is not None
+    )
     return place.wait(where_refused(timeout, objects.SHORT if w.times_out() else None))
 
 
@@ -123,10 +125,9 @@ def put(w: Interpreter, op: ops.Put) -> None:
     name, place = w.place(op.ref)
     item = fresh(w.given(op.item))
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
-    size = getattr(place, "maxsize", 0)
     cue = w.gate(
         waits.plain("room", name),
-        lambda: not 0 < size <= place.qsize() or not block or _is_shut(place),
+        lambda: not (block and BY_KIND["room"].refuses(place)) or _is_shut(place),
         timed=timeout is not None,
     )
     place.put(item, block, 0 if cue.way == "timeout" else timeout)
@@ -136,7 +137,9 @@ def get(w: Interpreter, op: ops.Get) -> Any:
     name, place = w.place(op.ref)
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
     cue = w.gate(
-        waits.plain("item", name), lambda: not place.empty() or not block or _is_shut(place), timed=timeout is not None
+        waits.plain("item", name),
+        lambda: not (block and BY_KIND["item"].refuses(place)) or _is_shut(place),
+        timed=timeout is not None,
     )
     return place.get(block, 0 if cue.way == "timeout" else timeout)
 
@@ -167,7 +170,8 @@ def _blocking(w: Interpreter, op: ops.Operation) -> Any:
     name, place = w.place(op.ref)
     given, function = _arguments(w, op), BY_KIND[op.waits_for]
     is_patient = given.get("blocking", True)
-    cue = w.gate(waits.plain(function.kind, name), lambda: not (is_patient and function.refuses(place)))
+    is_timed = given.get("timeout") is not None
+    cue = w.gate(waits.plain(function.kind, name), lambda: not (is_patient and function.refuses(place)), timed=is_timed)
     if cue.way == "timeout":
         given["timeout"] = 0
     return getattr(place, op.verb)(**given)

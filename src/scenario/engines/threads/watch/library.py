@@ -35,7 +35,7 @@ FUNCTIONS: Mapping[CodeType, Function] = {
     threading.Event.wait.__code__: Function("event", "set", lambda place: not place.is_set()),
     threading.Barrier.wait.__code__: Function("barrier", "barrier", lambda place: not privates.lets_in(place)),
     queue.Queue.get.__code__: Function("item", "put", lambda place: bool(place.empty())),
-    queue.Queue.put.__code__: Function("room", "get", lambda place: bool(place.full())),
+    queue.Queue.put.__code__: Function("room", "get", lambda place: isinstance(place, queue.Queue) and place.full()),
     queue.Queue.join.__code__: Function("tasks", "done", lambda place: bool(place.unfinished_tasks)),
     privates.CONDITION.wait_for.__code__: _CONDITION,
     privates.CONDITION.wait.__code__: _CONDITION,
