@@ -22,12 +22,9 @@ class Row:
     text: str
 
 
-SAID_ALREADY = frozenset({"take", "drop", "idle", "finish", "fail", "break", "fire", "start", "end", "sleep", "raise"})
-"""Operations whose words say how they went."""
-
-_QUEUING = {"wait": "releases and waits", "wait event": "queues up", "wait barrier": "arrives"}
+_QUEUING = {"wait": "releases and waits", "wait barrier": "arrives"}
 _GOING_ON = {
-    "wait": "takes the lock back", "wait event": "goes on", "wait barrier": "leaves", "shutdown pool": "all calls are done",
+    "wait": "takes the lock back", "wait barrier": "leaves", "shutdown pool": "all calls are done",
 }  # fmt: skip
 _NOTHING = {
     "notify": "nobody waits", "notify_all": "nobody waits", "start": "has been started", "join": "has not been started",
@@ -62,7 +59,7 @@ def _place(deed: Deed) -> tuple[str, int, bool]:
 
 def _went(move: Move) -> str:
     """How it went, where the words of what was done do not say it."""
-    if any(deed.operation in SAID_ALREADY for deed in move.deeds):
+    if any(deed.operation == "raise" for deed in move.deeds):
         return ""
     how = _way(move)
     return f"({how})" if how else ""
@@ -77,20 +74,27 @@ def _way(move: Move) -> str:
         case "fails":
             return "fails"
         case "queues":
-            return _QUEUING.get(move.operation, "")
+            return _QUEUING.get(move.operation, "queues up")
         case "ok" if move.woken:
             return f"wakes {', '.join(move.woken)}"
         case "ok" if move.raises:
             return f"raises {move.raises}"
         case "ok":
-            return _GOING_ON.get(move.operation, "") if move.part == "second" else _nothing(move)
+            return _part(move)
         case _:
             assert_never(move.way)
 
 
-def _nothing(move: Move) -> str:
-    """Why there was nothing to be done."""
-    return _NOTHING.get(move.operation, "") if move.part == "nothing" else ""
+def _part(move: Move) -> str:
+    match move.part:
+        case "second":
+            return _GOING_ON.get(move.operation, "goes on")
+        case "nothing":
+            return _NOTHING.get(move.operation, "nothing to do")
+        case "whole" | "first":
+            return ""
+        case _:
+            assert_never(move.part)
 
 
 def _joined(deeds: Iterator[Deed]) -> str:
