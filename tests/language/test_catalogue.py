@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from scenario.compile.primitive_steps import operation
-from scenario.compile.primitives import _WITH_ARGUMENTS
+from scenario.compile.primitives import WITH_ARGUMENTS
 from scenario.engines.explore.step.primitives.model import Standing
 from scenario.engines.explore.step.primitives.table import models
 from scenario.engines.threads.live.build import Builder
@@ -81,7 +81,7 @@ def test_an_operation_is_of_a_verb_of_the_catalogue_and_takes_its_arguments(op):
 
 @pytest.mark.parametrize("kind", [kind for kind, entry in KINDS.items() if entry.arguments])
 def test_arguments_of_a_constructor_are_computed_when_a_file_is_compiled(kind):
-    assert kind in _WITH_ARGUMENTS, f"compile/primitives.py does not know how to compute those of {kind}"
+    assert kind in WITH_ARGUMENTS, f"compile/primitives.py does not know how to compute those of {kind}"
 
 
 IN_C_OR_OF_OUR_OWN = {"lock", "action"}

@@ -41,7 +41,7 @@ class Constructors:
         return program.Primitive(name, elements, is_array=True, span=model.span)
 
     def _kind(self, model: spec.Primitive, index: int | None) -> program.Kind:
-        build = _WITH_ARGUMENTS.get(model.kind)
+        build = WITH_ARGUMENTS.get(model.kind)
         if build is not None:
             return build(self, model, index)
         plain: Callable[[], program.Kind] = KINDS[model.kind].kind
@@ -186,7 +186,7 @@ _QUEUES: Mapping[str, Callable[[int], program.Kind]] = {
 }  # fmt: skip
 
 
-_WITH_ARGUMENTS: Mapping[str, Callable[[Constructors, spec.Primitive, int | None], program.Kind]] = {
+WITH_ARGUMENTS: Mapping[str, Callable[[Constructors, spec.Primitive, int | None], program.Kind]] = {
     BROKEN: lambda *_: program.Lock(),
     "Semaphore": Constructors.build_semaphore, "BoundedSemaphore": Constructors.build_semaphore,
     "Condition": Constructors.build_condition, "Barrier": Constructors.build_barrier, "Queue": Constructors.build_queue,
