@@ -9,7 +9,7 @@ import pytest
 from explore.found import program
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.evidence.retrace import stepper_of, taken
+from scenario.engines.explore.evidence.retrace import paths, stepper_of
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.judge import judge
@@ -35,7 +35,7 @@ def found(made: Program, kind: str, *, reduce: bool) -> Finding:
 def walked(made: Program, finding: Finding) -> tuple[Stepper, Sequence[State], list[int]]:
     """The states of the schedule, and who moves from each."""
     stepper = stepper_of(made)
-    (followed,) = taken(stepper, finding.schedule)
+    (followed,) = paths(stepper, finding.schedule)
     numbers = {thread.ref: thread.number for thread in stepper.layout.threads}
     return stepper, followed.states, [numbers[move.thread] for move in followed.schedule.moves]
 

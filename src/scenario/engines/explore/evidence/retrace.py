@@ -32,8 +32,8 @@ def unknown_threads(program: Program, schedule: Schedule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ref for ref in named if ref not in known))
 
 
-def taken(stepper: Stepper, schedule: Schedule) -> Iterator[Followed]:
-    """The schedule followed from each first state from which it can be."""
+def paths(stepper: Stepper, schedule: Schedule) -> Iterator[Followed]:
+    """The schedule as a path from each first state from which it can be followed."""
     numbers = {thread.ref: thread.number for thread in stepper.layout.threads}
     if any(move.thread not in numbers for move in schedule.moves):
         return
@@ -54,7 +54,7 @@ def retrace(program: Program, schedule: Schedule, max_seconds: float = math.inf)
     Raises Unexplored when the time is up.
     """
     stepper = stepper_of(program, max_seconds)
-    scripts = (_script(stepper, followed) for followed in taken(stepper, schedule))
+    scripts = (_script(stepper, followed) for followed in paths(stepper, schedule))
     while True:
         with PATIENCE.until(stepper.budget.deadline):  # not while the script is played
             script = next(scripts, None)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from scenario.engines.explore.evidence.fates import forever_stuck, spinning
 from scenario.engines.explore.evidence.outcomes import outcome
-from scenario.engines.explore.evidence.retrace import stepper_of, taken
+from scenario.engines.explore.evidence.retrace import paths, stepper_of
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.findings import described, starving
@@ -43,7 +43,7 @@ def _recheck(
     stepper: Stepper, schedule: Schedule, kind: FailureKind, judge: Callable[[Program, Outcome], Judged]
 ) -> Finding | None:
     program = stepper.layout.program
-    for followed in taken(stepper, schedule):
+    for followed in paths(stepper, schedule):
         told, last = followed.schedule, followed.states[-1]
         if schedule.cycle is not None and followed.states[schedule.cycle] != last:
             continue  # it goes round no more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from scenario.engines.explore.evidence.retrace import stepper_of, taken
+from scenario.engines.explore.evidence.retrace import paths, stepper_of
 from scenario.engines.explore.reductions import Shortened
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration, Finding
@@ -36,6 +36,6 @@ def _moved(program: Program, short: Shortened, finding: Finding) -> Finding | No
     """The finding with the same steps in the whole program, after those in which `main` starts the threads."""
     moves = (*(Move("main"),) * short.starts, *finding.schedule.moves)
     schedule = replace(finding.schedule, digest=program.digest, moves=moves, rest=short.rest)
-    for followed in taken(stepper_of(program), schedule):
+    for followed in paths(stepper_of(program), schedule):
         return replace(finding, schedule=followed.schedule, shared=short.values(finding.shared))
     return None
