@@ -20,6 +20,7 @@ from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
 from scenario.results.exploration import Exploration
+from scenario.settings import ExploreOptions
 
 BIT = st.integers(0, 1)
 PLAIN = st.one_of(tuples("set", VARS, BIT), tuples("copy", VARS, VARS))
@@ -58,7 +59,7 @@ PROGRAMS = st.one_of(
 
 def explored(groups: list[Any], fairness: str, *, reduce: bool) -> Exploration:
     made = program(text(groups) + f"explore: {{fairness: {fairness}}}\n")
-    return explore(made, judge=judge, keep_going=True, reduce=reduce)
+    return explore(made, ExploreOptions(keep_going=True, reduce=reduce), judge=judge)
 
 
 def rows_of(found: Exploration) -> set[Row]:
@@ -85,7 +86,7 @@ def test_what_never_ends_is_as_the_oracle_has_it(fairness: str, groups: list[Any
 @given(PROGRAMS)
 def test_what_goes_on_for_ever_does_so_on_real_threads(groups: list[Any]) -> None:
     made = program(text(groups) + "explore: {fairness: weak}\n")
-    found = explore(made, judge=judge, keep_going=True, max_states=2_000)
+    found = explore(made, ExploreOptions(keep_going=True, max_states=2_000), judge=judge)
     for one in found.findings:
         if one.schedule.cycle is not None:
             (script,) = retrace(made, one.schedule)
