@@ -25,7 +25,7 @@ PLACES = ("x", "y", "cells[0]", "cells[index]", 'shelf["k"]')
 LOCKS = ("a", "b", "again", "slots", "pair")
 HEAD = """
 vars: {x: 0, y: 1, cells: [0, 0, 0], shelf: {k: 0}, flag: false}
-primitives: {a: Lock, b: Lock, again: RLock, slots: {Semaphore: 1}, pair: {Semaphore: 2}, e: Event, c: {Condition: b}}
+primitives: {a: Lock, b: Lock, again: RLock, slots: {Semaphore: 1}, pair: {Semaphore: 2}, q: {Queue: 1}, wide: SimpleQueue, e: Event, c: {Condition: b}}
 routines:
   more: {params: [n], steps: [{with: a, do: ["x += n"]}]}
   bare: {steps: ["y += 1"]}
@@ -41,7 +41,15 @@ OF_A_PLACE = (
     "{{acquire: {l}}}", "{{release: {l}}}", "{{acquire: {l}, blocking: false, into: got}}", "{{acquire: {l}, timeout: 1, into: got}}",
     "{{notify: c}}",
 )  # fmt: skip
-TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8
+QUEUED = (
+    "{{put: q, item: {n}}}",
+    "{{get: q}}",
+    "{{get: wide, into: n}}",
+    "{{put: wide, item: 1}}",
+    "{{get: q, timeout: 1}}",
+)
+OF_A_PLACE += (*QUEUED, "{{join: q}}", "{{task_done: q}}", "{{if: 'q.empty()', then: ['y = 9']}}")
+TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8 + QUEUED[:4]
 """What threads do that may be left out, so that many may."""
 
 

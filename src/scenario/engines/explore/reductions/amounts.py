@@ -59,7 +59,7 @@ def place(target: Expr, known: Mapping[str, Polynomial]) -> Place:
         case Subscript(Shared(name), Const(str() as key)):
             return Place(name, key)
         case Subscript(Shared(name), (Const() | Local() | Unary() | Binary()) as index):
-            number = amount(index, known, _nothing).value
+            number = amount(index, known, nothing).value
             if number is None or number < 0:
                 raise Outside
             return Place(name, number)
@@ -67,7 +67,8 @@ def place(target: Expr, known: Mapping[str, Polynomial]) -> Place:
             raise Outside
 
 
-def _nothing(_: Place) -> Polynomial:
+def nothing(_: Place) -> Polynomial:
+    """Reads nothing shared."""
     raise Outside
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place
 from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
 from scenario.engines.explore.reductions.places import added, at
+from scenario.engines.explore.reductions.queues import fits, has_one_end, queues
 from scenario.engines.explore.reductions.sections import excludes, given_back
 from scenario.engines.explore.reductions.updates import Sums, Update, sums
 from scenario.program import ops
@@ -22,7 +23,7 @@ from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.exploration import Exploration
-from scenario.syntax import Local, Node, Register, Shared
+from scenario.syntax import Local, Node, Query, Ref, Register, Shared
 
 MAX_READ = 1_000
 """Members of a group that are read one by one, as what they add depends on their number."""
@@ -110,7 +111,7 @@ def _read(program: Program, group: ThreadGroup, free: frozenset[str]) -> Sequenc
             each = [sums(program, None, group.body, 0, free)] * count
     except Outside:
         return ()
-    return each if any(one.updates or one.locks for one in each) else ()
+    return each if any(one.updates or one.locks or one.passings for one in each) else ()
 
 
 def _fitting(program: Program, threads: Threads) -> Threads:
@@ -126,11 +127,25 @@ def _fits(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
     values = {var.name: var.value for var in program.vars}
     elsewhere = _seen_elsewhere(program, threads)
     places = _by_place(update for sums in threads.values() for one in sums for update in one.updates)
-    return all(
+    return _passes(program, threads, each) and all(
         place.variable not in elsewhere
         and _is_number(at(values[place.variable], place), places[place])
         and _exclusive(program, places[place])
         for place in {update.place for one in each for update in one.updates}
+    )
+
+
+def _passes(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
+    """Whether its queues keep nobody for ever, and nothing else uses them."""
+    others = [group.body for group in program.groups if group.key not in threads]
+    others += [program.routines[name].body for name in _actions(program)]
+    named = {
+        node.name for block in (*others, program.main or ()) for node in used(program, block) if isinstance(node, Ref)
+    }
+    named |= {node.ref.name for node in every_node(program) if isinstance(node, Query)}
+    passings = [passing for sums in threads.values() for one in sums for passing in one.passings]
+    return all(map(has_one_end, each)) and all(
+        name not in named and fits(program, name, passings) for name in queues([each])
     )
 
 
@@ -213,6 +228,8 @@ def _names(threads: Threads) -> Iterator[str]:
     every = [one for each in threads.values() for one in each]
     if locks := sorted(frozenset().union(*(one.locks for one in every))):
         yield f"sections of {', '.join(locks)}"
+    if passed := sorted(queues(threads.values())):
+        yield f"puts and gets of {', '.join(passed)}"
     if variables := sorted(_variables(u for one in every for u in one.updates)):
         yield f"commuting updates of {', '.join(variables)}"
     if any(one.rounds for one in every):

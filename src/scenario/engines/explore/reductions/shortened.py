@@ -107,7 +107,8 @@ def _only_starts_and_joins(program: Program) -> bool:
         isinstance(op, ops.Join) and op.ref.index is None and op.ref.name != "main" for op in rest if not _is_print(op)
     )
     every = sorted(group.key for group in program.groups)
-    return all(isinstance(op, ops.Start) for op in main[: len(starts)]) and sorted(starts) == every and joins
+    first = all(isinstance(op, ops.Start) for op in main[: len(starts)])
+    return first and (starts == ["all"] or sorted(starts) == every) and joins
 
 
 def _is_print(op: ops.Op) -> bool:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import field
 
 from scenario import syntax
-from scenario.engines.explore.reductions.amounts import Outside, Place, amount, place
+from scenario.engines.explore.reductions.amounts import Outside, Place, amount, nothing, place
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant, unknown
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
@@ -44,12 +44,22 @@ class Update:
 
 
 @record
+class Passing:
+    """How many items a thread puts into a queue, or takes out of it."""
+
+    queue: str
+    puts: bool
+    count: int
+
+
+@record
 class Sums:
-    """What a thread does: its updates, the locks that it takes and the loops that it goes round."""
+    """What a thread does: its updates, the locks that it takes, the loops that it goes round, and the items that it passes."""
 
     updates: tuple[Update, ...]
     locks: frozenset[str]
     rounds: frozenset[int]
+    passings: tuple[Passing, ...] = ()
 
 
 def sums(program: Program, thread: str | None, block: ops.Block, index: int, free: frozenset[str]) -> Sums:
@@ -61,9 +71,8 @@ def sums(program: Program, thread: str | None, block: ops.Block, index: int, fre
     reader = _Reader(program, free, alone, {"index": constant(index)}, {"index", "name"})
     reader.block(block)
     reader.leave()
-    return Sums(
-        tuple(reader.updates), frozenset(reader.locks), frozenset(count for count in reader.loops.values() if count > 1)
-    )
+    rounds = frozenset(count for count in reader.loops.values() if count > 1)
+    return Sums(tuple(reader.updates), frozenset(reader.locks), rounds, tuple(reader.passings))
 
 
 @mutable
@@ -82,6 +91,7 @@ class _Reader:
     around: list[str] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     locks: set[str] = field(default_factory=set)
+    passings: list[Passing] = field(default_factory=list)
     sections: int = 0
     calls: int = 0
 
@@ -112,6 +122,14 @@ class _Reader:
             case ops.Atomic(body):
                 with self.holding(WHOLE):
                     self.block(body)
+            case ops.Put(ref, item, None, None) if not self.held:
+                amount(item, self.known, nothing)
+                self.passes(ref, puts=True)
+            case ops.Get(ref, (Local() | None) as into, None, None) if not self.held:
+                self.passes(ref, puts=False)
+                if into is not None:
+                    self.forget({into.name})
+                    self.assigned.add(into.name)
             case ops.Repeat(times, body, target):
                 self.loop(times, body, target)
             case ops.For(target, Builtin("range", (times,), ()), body):
@@ -142,6 +160,12 @@ class _Reader:
         self.locks.add(ref.name)
         with self.holding(ref.name):
             self.block(body)
+
+    def passes(self, ref: syntax.Ref, *, puts: bool) -> None:
+        """One item in each round of the loops around."""
+        if ref.index is not None:
+            raise Outside
+        self.passings.append(Passing(ref.name, puts, math.prod(self.loops[symbol] for symbol in self.around)))
 
     def loop(self, times: Expr, body: ops.Block, target: Expr | None, most: int = MAX_ROUNDS) -> None:
         count = amount(times, self.known, self.read).value
@@ -231,7 +255,10 @@ def _assigned(node: syntax.Node) -> Iterator[str]:
     match node:
         case syntax.Assign(targets):
             yield from (target.name for target in targets if isinstance(target, Local))
-        case syntax.AugmentedAssign(Local(name)) | ops.Repeat(target=Local(name)) | ops.For(Local(name)):
+        case (
+            syntax.AugmentedAssign(Local(name)) | ops.Repeat(target=Local(name)) | ops.For(Local(name))
+            | ops.Get(into=Local(name))
+        ):  # fmt: skip
             yield name
         case _:
             pass
