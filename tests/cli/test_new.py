@@ -70,3 +70,9 @@ def test_the_name_of_the_file_will_do(tmp_path, monkeypatch, name):
     (file,) = tmp_path.iterdir()
     assert file.name == (name if "." in name else "x.scenario.yaml")
     assert "scenario: x\n" in file.read_text()
+
+
+def test_a_name_of_any_bytes_is_shown_as_a_terminal_can(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = scenario("new", "x", "-o", "\udcff\x1b[31m.yaml")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "\\udcff\\x1b[31m.yaml")

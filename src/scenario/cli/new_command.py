@@ -39,7 +39,9 @@ def command(name: str, template: str, output_file: str | None) -> None:
             stream.write(text)
     except OSError as error:
         raise click.UsageError(f"can not write {file}: {error.strerror}") from error
-    click.echo(f"{file}\nNow: scenario run {file}")
+    from scenario.legible import legible
+
+    click.echo(f"{legible(file)}\nNow: scenario run {legible(file)}")
 
 
 def templates() -> list[str]:

@@ -16,6 +16,7 @@ from scenario.cli import options
 def command(context: click.Context, /, check: str | None, output_file: str | None) -> None:
     """Print the JSON Schema (draft-07) of scenario files, for editors and other tools."""
     from scenario.cli.session import opened, writer
+    from scenario.legible import legible
     from scenario.regular import content
     from scenario.spec.schema import schema_text
 
@@ -24,7 +25,7 @@ def command(context: click.Context, /, check: str | None, output_file: str | Non
         if check is not None:
             current = content(check, len(text) * 4) == text.encode()
             if not current:
-                click.echo(f"{check} is out of date: scenario schema -o {check}", err=True)
+                click.echo(f"{legible(check)} is out of date: scenario schema -o {legible(check)}", err=True)
             context.exit(0 if current else 1)
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{check}: {getattr(error, 'strerror', None) or error}") from error
