@@ -71,6 +71,7 @@ def _way(evidence: Evidence) -> dict[str, object]:
     ] or None
     if schedule is not None:
         found["cycle"] = None if schedule.cycle is None else schedule.cycle + 1
+        found["rest"] = list(schedule.rest) or None
         found["vars"] = json_values(evidence.shared) or None
         found["locals"] = {thread: json_values(named) for thread, named in schedule.locals.items()} or None
     return found

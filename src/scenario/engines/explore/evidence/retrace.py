@@ -43,9 +43,14 @@ def paths(stepper: Stepper, schedule: Schedule) -> Iterator[Followed]:
             continue
         try:
             followed = follow(stepper, start, choices, schedule.cycle)
-            yield replace(followed, schedule=replace(followed.schedule, rest=schedule.rest))
+            yield _with_rest(followed, schedule.rest) if schedule.rest else followed
         except LookupError:
             continue
+
+
+def _with_rest(followed: Followed, rest: tuple[str, ...]) -> Followed:
+    """The steps, after which threads go on to their ends: what their locals are then is not known."""
+    return replace(followed, schedule=replace(followed.schedule, rest=rest, locals={}))
 
 
 def retrace(program: Program, schedule: Schedule, max_seconds: float = math.inf) -> Iterator[Script]:
