@@ -111,6 +111,10 @@ def test_what_may_be_seen_or_may_not_end_is_searched(text: str) -> None:
     assert "A" not in left_out(text)
 
 
+def test_a_thread_that_is_never_started_adds_nothing() -> None:
+    assert left_out(threads(ADDS, "y += 1", "main: [{start: A}, {join: A}]\n")) == {"A"}
+
+
 def test_an_end_below_zero_on_the_way_is_found() -> None:
     text = threads(ADDS, "{with: a, do: [x -= 1]}", "expect: {final: [x == 1], always: [x >= 0]}\n")
     assert kinds(text) == ["always"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeAlias
 
 from scenario.engines.explore.model.budget import Budget
@@ -23,6 +25,7 @@ from scenario.program.places import MUTATING
 from scenario.program.program import ProcessPool, Program
 from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
+from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.outcome import Judged, Outcome
 from scenario.settings import USUAL, ExploreOptions
@@ -55,24 +58,40 @@ def explore(
 
     left = options.max_seconds
     if options.reduce and not options.odds and strategy is breadth_first:
-        default = without_main(program)
-        counted = reduced(default or program)
-        if counted is not None:
-            found = counted.told(searched(counted.program, left))
-            if not (found.findings or found.permitted):
-                return found
-            left = max(left - found.seconds, 0.0)
-        for short in () if options.keep_going else shortened(program):
-            found = searched(short.program, min(left / 2, SHORT), judging(program, short, judge))
-            if (failing := found_in_the_whole(program, short, found)) is not None:
-                return failing
-            left = max(left - found.seconds, 0.0)
-        if default is not None and interchangeable(layout(default)):
-            found = searched(default, left)
-            if not (found.findings or found.permitted):
-                return found
+        for attempt in _attempts(program, options, judge):
+            found = searched(attempt.program, min(left, attempt.seconds), attempt.judge)
+            if (answer := attempt.answer(found)) is not None:
+                return answer
             left = max(left - found.seconds, 0.0)
     return searched(program, left)
+
+
+@record
+class _Attempt:
+    """A smaller program that may be searched in the whole one's stead; `answer`: what is found of the whole by that, if it is."""
+
+    program: Program
+    judge: JudgeOf
+    answer: Callable[[Exploration], Exploration | None]
+    seconds: float = math.inf
+
+
+def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
+    """The smaller programs, from the one that is decided most quickly."""
+    default = without_main(program)
+    counted = reduced(default or program)
+    if counted is not None:
+        yield _Attempt(counted.program, judge, lambda found: _if_nothing_is_found(counted.told(found)))
+    for short in () if options.keep_going else shortened(program):
+        answer = partial(found_in_the_whole, program, short)
+        yield _Attempt(short.program, judging(program, short, judge), answer, min(options.max_seconds / 2, SHORT))
+    if default is not None and interchangeable(layout(default)):
+        yield _Attempt(default, judge, _if_nothing_is_found)
+
+
+def _if_nothing_is_found(found: Exploration) -> Exploration | None:
+    """What is found is searched for again in the file as it stands, for its schedule."""
+    return None if found.findings or found.permitted else found
 
 
 def _searched(
