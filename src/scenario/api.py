@@ -7,7 +7,7 @@ import os
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, overload
 
 from scenario.commands.exploring import explore
 from scenario.commands.loading import compile_all, load_models
@@ -46,7 +46,11 @@ class Results(Sequence[Result]):
         """What the command line says of them."""
         return "\n".join(line for result in self for line in result_text(legibly(result), Style())).rstrip()
 
-    def __getitem__(self, index: int) -> Result:  # type: ignore[override]  # no slices
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Result]: ...
+    def __getitem__(self, index: int | slice) -> Result | Sequence[Result]:
         return self.report.results[index]
 
     def __len__(self) -> int:

@@ -53,7 +53,7 @@ class ScenarioFile(pytest.File):
             yield item
 
     def _loaded(self) -> Scenario:
-        from scenario.api import InvalidScenario, load  # noqa: PLC0415 (quick where there is no scenario)
+        from scenario.api import InvalidScenario, load
 
         try:
             return load(shown_path(self.path, self.config), allow_python=self.config.getini("scenario_allow_python"))
@@ -137,7 +137,7 @@ class Shown:
 
 
 def _legible(text: str, keep: str = "") -> str:
-    from scenario.legible import legible  # noqa: PLC0415 (quick where there is no scenario)
+    from scenario.legible import legible
 
     return legible(text, keep)
 
@@ -200,7 +200,7 @@ def _fixture(request: pytest.FixtureRequest, method: str) -> Callable[..., Resul
 
 def _loaded_or_failed(file: str, params: dict[str, object] | None, config: pytest.Config) -> Scenario:
     """The file, or the test fails with what is wrong with it or with the call."""
-    from scenario.api import InvalidScenario, load  # noqa: PLC0415 (quick where there is no scenario)
+    from scenario.api import InvalidScenario, load
 
     try:
         return load(file, params=params, allow_python=config.getini("scenario_allow_python"))

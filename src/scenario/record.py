@@ -178,7 +178,7 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
 
-def _no_change(self: object, name: str, value: object = None) -> None:  # noqa: ARG001 (as Python calls it)
+def _no_change(_self: object, name: str, *_: object) -> None:
     raise FrozenInstanceError(f"cannot change field {name!r}")
 
 

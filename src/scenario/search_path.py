@@ -22,7 +22,7 @@ def secure() -> None:
     """From now on this process, which is our own, imports as `trusted` says."""
     sys.path[:] = trusted(sys.path)
     sys.modules.setdefault(JYTHON, None)  # type: ignore[arg-type] # None: not to be found
-    from importlib.machinery import ModuleSpec, PathFinder  # noqa: PLC0415 (by the path that holds now)
+    from importlib.machinery import ModuleSpec, PathFinder  # by the path that holds now
 
     class Finder(PathFinder):
         """What has a name of the standard library's is looked for in it and in what is installed only."""
@@ -43,8 +43,8 @@ def made_after(_: None, cls: type) -> object:
 
 def open_up() -> None:
     """From now on the user's own modules can be imported too, as `chosen` says."""
-    import copy  # noqa: F401, PLC0415 (while it can not find what it asks for)
-    import pickle  # noqa: F401, PLC0415
+    import copy  # noqa: F401 (while it can not find what it asks for)
+    import pickle  # noqa: F401 (as above)
 
     if sys.modules.get(JYTHON, ...) is None:
         del sys.modules[JYTHON]
@@ -95,7 +95,7 @@ def _standard() -> list[str]:
 
 def _installed() -> list[str]:
     """Where this package is, and what `site` has added."""
-    import site  # noqa: PLC0415 (there already, but for `python -S`)
+    import site  # there already, but for `python -S`
 
     ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     return [ours, *site.getsitepackages(), site.getusersitepackages()]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("export", short_help="Write a scenario as a model for another tool.")
 @click.argument("file", metavar="FILE", type=options.FILE)
-@click.option("--to", "language", type=click.Choice(["promela"]), required=True, help="promela: a model for SPIN.")
+@click.option(
+    "--to", type=click.Choice(["promela"]), required=True, expose_value=False, help="promela: a model for SPIN."
+)
 @configuration.option
 @options.program
 @click.option("-o", "--output-file", metavar="FILE", type=options.FILE, help="Write it to a file.")
@@ -26,7 +28,6 @@ def command(
     context: click.Context,
     /,
     file: str,
-    language: str,  # noqa: ARG001 (there is one)
     params: dict[str, str],
     allow_python: tuple[str, ...],
     output_file: str | None,

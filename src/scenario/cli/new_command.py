@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 
@@ -35,7 +36,7 @@ def command(name: str, template: str, output_file: str | None) -> None:
         return
     file = output_file or file
     try:
-        with open(file, "x", encoding="utf-8") as stream:  # noqa: PTH123 (never over a file that is there)
+        with Path(file).open("x", encoding="utf-8") as stream:  # never over a file that is there
             stream.write(text)
     except OSError as error:
         raise click.UsageError(f"can not write {file}: {error.strerror}") from error

@@ -115,10 +115,10 @@ def opened(file: str | None, scenarios: Iterable[Loaded] = ()) -> Iterator[TextI
     if any(is_same(file, scenario.file) for scenario in scenarios):
         raise click.UsageError(f"{file} is the scenario itself: nothing is written over it")
     try:
-        stream = open(file, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (closed below; the error is the user's)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     except OSError as error:
         raise click.UsageError(f"can not write {file}: {error.strerror}") from error
-    with stream:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         yield stream
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scenario.compile import compile_scenario, param_names
 from scenario.diagnostics import InvalidScenario
-from scenario.files.faults import described
+from scenario.files.faults import attempted
 from scenario.files.loaded import About, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.lint.check import warnings
@@ -20,12 +20,11 @@ from scenario.spec.values import plain
 
 def read_model(file: str, source: Source) -> Loaded:
     """The file, not yet compiled."""
-    try:
-        model = understood(source)
-    except InvalidScenario as invalid:
-        return Loaded(file, source, diagnostics=invalid.diagnostics)
-    except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
-        return Loaded(file, source, fault=described(error))
+    return attempted(Loaded(file, source), lambda: _understood(file, source))
+
+
+def _understood(file: str, source: Source) -> Loaded:
+    model = understood(source)
     if model.mistakes:
         return Loaded(file, source, model=model, diagnostics=model.mistakes)
     return Loaded(file, source, _about(model), model)
@@ -36,16 +35,13 @@ def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection
     model, source = file.model, file.source
     if model is None or source is None:
         return file
-    try:
-        programs = compile_scenario(
-            model, source, overrides, exploring=exploring, allowed_python=selection.allow_python
-        )
-        found = warnings(programs, source)
-    except InvalidScenario as invalid:
-        return replace(file, diagnostics=invalid.diagnostics)
-    except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
-        return replace(file, fault=described(error))
-    return replace(file, model=None, programs=programs, warnings=found)
+
+    def work() -> Loaded:
+        allowed = selection.allow_python
+        programs = compile_scenario(model, source, overrides, exploring=exploring, allowed_python=allowed)
+        return replace(file, model=None, programs=programs, warnings=warnings(programs, source))
+
+    return attempted(file, work)
 
 
 def override(name: str, text: str) -> object:

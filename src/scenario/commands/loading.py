@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
-from scenario.diagnostics import InvalidScenario
-from scenario.files.faults import described
+from scenario.files.faults import attempted
 from scenario.files.keyword import BadKeyword, keyword
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
@@ -52,12 +52,11 @@ def _sources(files: Iterable[str], stdin_name: str) -> Iterator[Loaded]:
     """Each file's text, or why it can not be read."""
     for file in files:
         shown = stdin_name if file == STDIN else file
-        try:
-            yield Loaded(shown, receive(shown, sys.stdin) if file == STDIN else read(file))
-        except InvalidScenario as invalid:
-            yield Loaded(shown, diagnostics=invalid.diagnostics)
-        except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
-            yield Loaded(shown, fault=described(error))
+        yield attempted(Loaded(shown), partial(_source, file, shown))
+
+
+def _source(file: str, shown: str) -> Loaded:
+    return Loaded(shown, receive(shown, sys.stdin) if file == STDIN else read(file))
 
 
 def _read(file: Loaded) -> Loaded:

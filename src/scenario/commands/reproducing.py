@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from scenario.commands.pipeline import Case
@@ -12,8 +13,7 @@ from scenario.settings import Asked, ExploreOptions
 
 def command_line(command: str, case: Case, selection: Selection, flags: Sequence[str]) -> str:
     """`scenario run FILE -p workers=2 --seed 7`; a case is named by the params in which it differs."""
-    import json  # noqa: PLC0415 (a run that holds does not show it)
-    import shlex  # noqa: PLC0415
+    import shlex  # noqa: PLC0415 (a run that holds does not show it)
 
     params = {name: text for name, text in selection.params.items() if name in case.program.params}
     for name, value in differing(case.loaded.programs, case.program).items():

@@ -12,7 +12,7 @@ from scenario.compile.resolve import Resolver
 from scenario.compile.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.texts import readable
-from scenario.program.evaluate import Constants, evaluate, render
+from scenario.program.evaluate import Constants, Raised, answered, evaluate, render
 from scenario.program.walk import walk
 from scenario.source import Span
 from scenario.syntax import Const, Expr
@@ -35,10 +35,10 @@ class Evaluator:
         expr = self.resolver.expr(node, CONSTANT if index is None else ELEMENT)
         if self.found.count > count:
             return None
-        try:
-            value = readable(evaluate(expr, Constants(NOTHING if index is None else {"index": index})))
-        except (Exception, Refused) as error:  # noqa: BLE001 (whatever the file's own expression raises)
-            self._refused(error, node.span)
+        known = Constants(NOTHING if index is None else {"index": index})
+        value = answered(lambda: readable(evaluate(expr, known)))
+        if isinstance(value, Raised):
+            self._refused(value.error, node.span)
             return None
         if not is_plain(value):
             self.found.add(codes.COMPUTED, "a view of a dict is no value of its own", node.span, "write `list(…)`")
@@ -50,11 +50,11 @@ class Evaluator:
         template = self.resolver.template(node, CONSTANT if index is None else ELEMENT)
         if self.found.count > count:
             return ""
-        try:
-            return render(template, Constants(NOTHING if index is None else {"index": index}))
-        except (Exception, Refused) as error:  # noqa: BLE001
-            self._refused(error, node.span)
+        text = answered(lambda: render(template, Constants(NOTHING if index is None else {"index": index})))
+        if isinstance(text, Raised):
+            self._refused(text.error, node.span)
             return ""
+        return text
 
     def _refused(self, error: Exception | Refused, span: Span) -> None:
         words = f"{error}" if isinstance(error, Refused) else f"{type(error).__name__}: {error}"

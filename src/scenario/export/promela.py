@@ -7,7 +7,7 @@ from scenario.export.expressions import whole
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.export.steps import Body
 from scenario.legible import legible
-from scenario.program.program import BoundedSemaphore, Lock, Primitive, Program, RLock, Semaphore, ThreadGroup
+from scenario.program.program import BoundedSemaphore, Lock, Primitive, Program, RLock, Semaphore, ThreadGroup, Var
 
 WIDEST = 250
 """Processes that SPIN can run, less those of the model's own."""
@@ -47,8 +47,8 @@ def _head(program: Program) -> str:
     return "\n".join(lines) + " */\n"
 
 
-def _variable(var: object, value: object, refusals: Refusals) -> str:
-    name, span = var.name, var.span  # type: ignore[attr-defined]
+def _variable(var: Var, value: object, refusals: Refusals) -> str:
+    name, span = var.name, var.span
     if not isinstance(value, int) or abs(value) >= 2**31:
         refusals.refuse(f"`{name}` is no integer of 32 bits: it", span)
         return ""

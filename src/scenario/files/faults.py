@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from scenario.diagnostics import InvalidScenario
+from scenario.files.loaded import Loaded
 from scenario.legible import legible
 
 PACKAGE = Path(__file__).parents[1]
@@ -22,3 +26,13 @@ def described(error: BaseException) -> str:
     name = Path(frame.filename)
     place = name.relative_to(PACKAGE.parent) if name.is_relative_to(PACKAGE) else name
     return f"{first_line} ({place}:{frame.lineno} in {frame.name})"
+
+
+def attempted(file: Loaded, work: Callable[[], Loaded]) -> Loaded:
+    """What is made of the file, or the file with what is wrong with it; a fault of ours too, so that the others go on."""
+    try:
+        return work()
+    except InvalidScenario as invalid:
+        return replace(file, diagnostics=invalid.diagnostics)
+    except Exception as error:  # noqa: BLE001 (a fault of ours is reported)
+        return replace(file, fault=described(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from scenario.diagnostics import Diagnostic
 from scenario.program.program import Program
@@ -67,7 +67,11 @@ class Files(Sequence[Loaded]):
     files: tuple[Loaded, ...]
     others: int = 0
 
-    def __getitem__(self, index: int) -> Loaded:  # type: ignore[override]  # no slices
+    @overload
+    def __getitem__(self, index: int) -> Loaded: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Loaded]: ...
+    def __getitem__(self, index: int | slice) -> Loaded | Sequence[Loaded]:
         return self.files[index]
 
     def __len__(self) -> int:

@@ -10,9 +10,8 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim
-from scenario.program.evaluate import Environment, evaluate
+from scenario.program.evaluate import Environment, Raised, answered, evaluate
 from scenario.results.failures import Operand
 from scenario.syntax import Boolean, Compare, Expr, Unary
 
@@ -67,17 +66,12 @@ def _valued(part: ast.expr, operand: Expr, text: str, environment: Environment) 
 
 
 def _value(text: str, operand: Expr, environment: Environment) -> Operand:
-    try:
-        return Operand(text, shown(evaluate(operand, environment)))
-    except (Exception, Refused) as error:  # noqa: BLE001 (whatever the expression raises is the answer)
-        return Operand(text, raised=type(error).__name__)
+    answer = answered(lambda: shown(evaluate(operand, environment)))
+    return Operand(text, raised=type(answer.error).__name__) if isinstance(answer, Raised) else Operand(text, answer)
 
 
 def _truth(operand: Expr, environment: Environment) -> bool:
-    try:
-        return bool(evaluate(operand, environment))
-    except (Exception, Refused):  # noqa: BLE001 (an expectation that raises is false)
-        return False
+    return answered(lambda: bool(evaluate(operand, environment))) is True
 
 
 def _is_literal(part: ast.expr) -> bool:

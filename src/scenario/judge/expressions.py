@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scenario.judge.explain import explain
 from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim, Claims, OutcomeRow
-from scenario.program.evaluate import Environment, evaluate
+from scenario.program.evaluate import Environment, Raised, evaluate, tried
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
 from scenario.results.failures import Error, Failure, FinalFalse, Forbidden, Operand, Unlabelled
@@ -18,16 +18,13 @@ class Truth(NamedTuple):
     """Whether a claim holds; `error` is what it raised, and then it does not."""
 
     holds: bool
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 def truth(claim: Claim, environment: Environment) -> Truth:
-    try:
-        return Truth(bool(evaluate(claim.expr, environment)))
-    except Refused as refused:
-        raise invalid(refused, claim.span) from None
-    except Exception as error:  # noqa: BLE001 (whatever it raises makes it false)
-        return Truth(holds=False, error=error)
+    """What the claim raises makes it false."""
+    answer = _asked(claim, environment)
+    return Truth(holds=False, error=answer.error) if isinstance(answer, Raised) else Truth(bool(answer))
 
 
 def final_failures(claims: Claims, environment: Environment) -> Iterator[Failure]:
@@ -57,13 +54,16 @@ def observed(program: Program, environment: Environment) -> tuple[tuple[str, obj
 
 
 def _observe(column: Claim, environment: Environment) -> object:
+    answer = _asked(column, environment)
+    return type(answer.error).__name__ if isinstance(answer, Raised) else answer
+
+
+def _asked(claim: Claim, environment: Environment) -> object:
+    """The value, or what was raised. Raises InvalidScenario past a bound."""
     try:
-        value: object = evaluate(column.expr, environment)
+        return tried(lambda: evaluate(claim.expr, environment))
     except Refused as refused:
-        raise invalid(refused, column.span) from None
-    except Exception as error:  # noqa: BLE001 (the language says so)
-        return type(error).__name__
-    return value
+        raise invalid(refused, claim.span) from None
 
 
 class Labelled(NamedTuple):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scenario import syntax
-from scenario.program.bounded.limits import Refused
-from scenario.program.evaluate import Constants, evaluate
+from scenario.program.evaluate import Constants, Raised, answered, evaluate
 from scenario.program.walk import walk
 from scenario.syntax import Expr
 
@@ -24,7 +23,5 @@ def constant(expr: Expr, known: Mapping[str, object]) -> object:
     for node in walk(expr):
         if isinstance(node, _VARYING) or (isinstance(node, syntax.Local) and node.name not in known):
             return UNKNOWN
-    try:
-        return evaluate(expr, Constants(known))
-    except (Exception, Refused):  # noqa: BLE001 (whatever it raises when it runs, it is not known here)
-        return UNKNOWN
+    value = answered(lambda: evaluate(expr, Constants(known)))
+    return UNKNOWN if isinstance(value, Raised) else value

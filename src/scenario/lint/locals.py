@@ -68,7 +68,7 @@ class Locals:
             return Known(own=own)
         if isinstance(node, Local):
             return self.fact(node).known
-        value = constant(node, self._single)  # type: ignore[arg-type]
+        value = constant(node, self._single) if isinstance(node, Expr) else UNKNOWN
         return Known(None if value is UNKNOWN else _texts([value]), own)
 
     def items(self, iterable: Expr) -> Known:

@@ -10,7 +10,7 @@ from scenario.lint.facts import Facts
 from scenario.lint.visits import Visit
 from scenario.program.program import BoundedSemaphore, Semaphore
 from scenario.program.walk import walk_all
-from scenario.syntax import Query, Register, Shared
+from scenario.syntax import Query, Ref, Register, Shared
 
 Numbered: TypeAlias = tuple[int, Access]
 """An access, with the number of its thread."""
@@ -21,12 +21,11 @@ MOST = 300
 
 def locks(facts: Facts, number: int, visit: Visit) -> frozenset[str]:
     """The locks that may be held there. A semaphore that lets several in is none."""
-    return frozenset(key for key, op in visit.held.maybe.items() if _excludes(facts, number, key, op))
+    return frozenset(key for key, op in visit.held.maybe.items() if _excludes(facts, number, op.ref))
 
 
-def _excludes(facts: Facts, number: int, key: str, op: object) -> bool:
-    kind = facts.roots[number].walk.kind(op.ref)  # type: ignore[attr-defined]
-    _ = key
+def _excludes(facts: Facts, number: int, ref: Ref) -> bool:
+    kind = facts.roots[number].walk.kind(ref)
     return not (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value > 1)
 
 

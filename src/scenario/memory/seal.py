@@ -45,7 +45,7 @@ def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mine = path.with_name(f"{NAME}.{os.getpid()}")
     descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 (a descriptor)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_bytes(SIZE))
     try:
         os.link(mine, path)  # whole at once; of two commands that begin together the first one's stays

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scenario.program.bounded.limits import SCALARS
-from scenario.program.bounded.sets import ordered
-from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+from scenario.program.bounded.sets import Set, ordered
 
 CONTAINERS = (list, dict, Set, set, tuple)
 

@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import lru_cache
 from types import CodeType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from scenario.program.bounded.limits import refuse
+from scenario.program.bounded.limits import Refused, refuse
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
 from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
+
+T = TypeVar("T")
 
 
 class Environment(Protocol):
@@ -107,15 +109,46 @@ def _run(source: str, environment: Environment) -> object:
 
 @lru_cache(maxsize=1024)
 def _function(source: str) -> Callable[[Environment], object]:
-    function: Callable[[Environment], object] = eval(  # noqa: S307 (source of the closed tree only)
-        compiled(f"lambda e: {source}", "<expression>", "eval"), dict(_NAMESPACE)
-    )
+    function: Callable[[Environment], object]
+    function = executed(f"function = lambda e: {source}", "<expression>", dict(_NAMESPACE))["function"]
     return function
 
 
-def compiled(source: str, filename: str, mode: str) -> CodeType:
+def executed(source: str, filename: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """The namespace, after the source has been executed in it: it was made of the closed tree, by us."""
+    exec(compiled(source, filename), namespace)  # noqa: S102 (source of the closed tree only)
+    return namespace
+
+
+def compiled(source: str, filename: str) -> CodeType:
     """What `compile` gives, without Python's warnings: they would speak of lines nobody wrote (`1 is x`)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
-        code: CodeType = compile(source, filename, mode, dont_inherit=True)
+        code: CodeType = compile(source, filename, "exec", dont_inherit=True)
     return code
+
+
+@record
+class Raised:
+    """What was raised in the place of a value."""
+
+    error: Exception | Refused
+
+
+def tried(ask: Callable[[], T]) -> T | Raised:
+    """What is asked, or what it raised: a file's expression may raise anything, and that is its answer then.
+
+    What goes past a bound is none: `Refused` comes through.
+    """
+    try:
+        return ask()
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is the file's own)
+        return Raised(error)
+
+
+def answered(ask: Callable[[], T]) -> T | Raised:
+    """The same where going past a bound is an answer too."""
+    try:
+        return tried(ask)
+    except Refused as refused:
+        return Raised(refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scenario.diagnostics import Diagnostic, InvalidScenario
+from scenario.diagnostics import Diagnostic, InvalidScenario, similar
 from scenario.source import START, Source
 from scenario.spec import codes
 from scenario.spec.document import parse
@@ -12,7 +12,6 @@ from scenario.spec.faults import Fault
 from scenario.spec.reading import check_text
 from scenario.spec.recovery import forgiving
 from scenario.spec.scenario import Scenario
-from scenario.spec.similar import similar
 from scenario.spec.values import Mapping, Text
 
 ESSENTIAL = ("scenario", "threads", "main", "primitives", "routines")

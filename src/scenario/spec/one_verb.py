@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from typing import TypeAlias
 
-from scenario.diagnostics import Diagnostic
+from scenario.diagnostics import Diagnostic, did_you_mean, similar
 from scenario.spec import codes
 from scenario.spec.faults import Fault
 from scenario.spec.model import Model
 from scenario.spec.recovery import anything, doubt
 from scenario.spec.scalars import span_of
 from scenario.spec.shape import SURE
-from scenario.spec.similar import did_you_mean, similar
 from scenario.spec.values import Key, Mapping, Text
 
 Verbs: TypeAlias = Table[str, type[Model]]

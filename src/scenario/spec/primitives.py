@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, create_model
 
 from scenario import syntax
-from scenario.diagnostics import Diagnostic
+from scenario.diagnostics import Diagnostic, did_you_mean, similar
 from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.source import Span
 from scenario.spec import codes
@@ -15,7 +15,6 @@ from scenario.spec.model import Model
 from scenario.spec.recovery import UNKNOWN, note
 from scenario.spec.scalars import described, mistyped, span_of
 from scenario.spec.shape import SURE
-from scenario.spec.similar import did_you_mean, similar
 from scenario.spec.values import Mapping, Text
 
 # Field names here are the file's own keys: they are Python's parameter names.

@@ -5,15 +5,15 @@ from __future__ import annotations
 import builtins
 import keyword
 import math
+import unicodedata
 from collections.abc import Callable
 
-from scenario.diagnostics import Diagnostic
+from scenario.diagnostics import Diagnostic, did_you_mean
 from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.durations import in_seconds
 from scenario.spec.faults import Fault, fault
 from scenario.spec.recovery import anything, forgiven, note, unknown_name
-from scenario.spec.similar import did_you_mean
 from scenario.spec.values import Key, Mapping, Scalar, Sequence, Text
 
 
@@ -86,7 +86,6 @@ def read_as(text: str) -> str:
     """The name that Python reads: letters in other forms are the same ones."""
     if text.isascii():
         return text
-    import unicodedata  # noqa: PLC0415 (few names need it)
 
     return unicodedata.normalize("NFKC", text)
 

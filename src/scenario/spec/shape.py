@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scenario.diagnostics import Diagnostic
+from scenario.diagnostics import Diagnostic, did_you_mean, similar
 from scenario.source import Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
 from scenario.spec.recovery import anything, doubt, note
 from scenario.spec.scalars import key_not_text
-from scenario.spec.similar import did_you_mean, similar
 from scenario.spec.values import Key, Mapping, Text, Unknown
 
 SURE = 0.75

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from scenario import syntax
 from scenario.source import Span
@@ -148,8 +148,10 @@ def _attribute(self: Translator, node: ast.Attribute) -> syntax.Expr:
 
 def _unary(self: Translator, node: ast.UnaryOp) -> syntax.Expr:
     operand = self.expr(node.operand)
-    if isinstance(node.op, ast.USub) and isinstance(operand, syntax.Const) and type(operand.value) in (int, float):
-        return syntax.Const(-operand.value, span=self.span(node))  # type: ignore[operator]
+    if isinstance(node.op, ast.USub) and isinstance(operand, syntax.Const):
+        value = operand.value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return syntax.Const(-value, span=self.span(node))
     return syntax.Unary(_UNARY[type(node.op)], operand, span=self.span(node))
 
 
@@ -161,8 +163,8 @@ def _binary(self: Translator, node: ast.BinOp) -> syntax.Expr:
 
 
 def _boolean(self: Translator, node: ast.BoolOp) -> syntax.Expr:
-    operator = "and" if isinstance(node.op, ast.And) else "or"
-    return syntax.Boolean(operator, self.exprs(node.values), span=self.span(node))  # type: ignore[arg-type]
+    operator: Literal["and", "or"] = "and" if isinstance(node.op, ast.And) else "or"
+    return syntax.Boolean(operator, self.exprs(node.values), span=self.span(node))
 
 
 def _compare(self: Translator, node: ast.Compare) -> syntax.Expr:

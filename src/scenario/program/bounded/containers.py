@@ -18,7 +18,7 @@ from scenario.program.bounded.limits import (
     int_fits,
     refuse,
 )
-from scenario.program.bounded.sets import set  # noqa: A004 (sets in one order)
+from scenario.program.bounded.sets import Set
 
 
 def total(*args: Any, **start: object) -> object:
@@ -42,9 +42,9 @@ def _concatenated(items: Iterable[Any], start: Any) -> object:
     return type(start)(whole)
 
 
-def hashed(*args: Any) -> set:
+def hashed(*args: Any) -> Set:
     """`set(items)`."""
-    return set(*map(spread, args))
+    return Set(*map(spread, args))
 
 
 def mapped(*args: Any, **named: object) -> dict[object, object]:

@@ -80,3 +80,7 @@ for _name in (
     "__ror__", "__rand__", "__rsub__", "__rxor__",
 ):  # fmt: skip
     builtins.setattr(set, _name, _ordering(_name))
+
+
+Set = set
+"""The class under a name that hides nothing."""

@@ -12,7 +12,7 @@ from scenario.engines.explore.model.budget import TIME_IS_UP, TimeIsUp
 from scenario.engines.explore.model.code import Function
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience
-from scenario.program.evaluate import compiled
+from scenario.program.evaluate import executed
 from scenario.program.exceptions import catches
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
@@ -102,7 +102,7 @@ def function_of(source: str, *, statement: bool = False) -> Function:
     """A function of the context and the slots, from source of the closed tree."""
     text = f"def f(w, L):\n {source if statement else 'return ' + source}\n"
     namespace = dict(_NAMESPACE)
-    exec(compiled(text, FILE, "exec"), namespace)  # noqa: S102
+    executed(text, FILE, namespace)
     function: Function = namespace["f"]
     return function
 

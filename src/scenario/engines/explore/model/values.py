@@ -10,7 +10,7 @@ from dataclasses import field
 from functools import cache
 from typing import Any, TypeAlias
 
-from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+from scenario.program.bounded.sets import Set
 from scenario.record import record
 from scenario.source import Span
 

@@ -94,7 +94,8 @@ def _answer(
         try:
             kind, value = child.receive(end)
             if kind == "outcome":
-                return value  # type: ignore[no-any-return]
+                ended: tuple[Outcome, bool] = value
+                return ended
             if kind == "invalid":
                 raise InvalidScenario(value)
             if kind == "refused":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+from scenario.program.bounded.sets import Set
 from scenario.results.outcome import FutureView, Outcome
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")

@@ -23,6 +23,7 @@ from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.values import fresh
 from scenario.engines.threads.watch.stuck import names_of
 from scenario.program.bounded.limits import Refused
+from scenario.program.evaluate import tried
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
@@ -168,7 +169,5 @@ class Conductor:
                 self.stage.failures[key] = Failure(AlwaysFalse(claim.text), claim.span)
 
     def _holds(self, claim: Expr) -> bool:
-        try:
-            return bool(LiveEnvironment(self.stage, {}).plain(claim))
-        except Exception:  # noqa: BLE001 (a claim that raises is false)
-            return False
+        """A claim that raises is false."""
+        return tried(lambda: bool(LiveEnvironment(self.stage, {}).plain(claim))) is True

@@ -15,6 +15,7 @@ from scenario.engines.threads.controlled.waits import Fact, its_condition, its_t
 from scenario.engines.threads.live import build
 from scenario.engines.threads.values import fresh, text_of
 from scenario.program.bounded.limits import Refused
+from scenario.program.evaluate import tried
 from scenario.program.walk import map_children
 from scenario.record import mutable
 from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
@@ -252,10 +253,7 @@ class Interpreter(LiveEnvironment):
 
     def _holds(self, test: Expr) -> bool:
         """Asked by others than the thread that waits; what raises is raised there."""
-        try:
-            return bool(self.plain(test))
-        except Exception:  # noqa: BLE001 (whatever it is)
-            return True
+        return tried(lambda: bool(self.plain(test))) is not False
 
     def _with_own(self, node: Expr) -> Expr:
         """The expression with the values of what belongs to this thread alone (`tls.x`), for others to evaluate."""

@@ -15,7 +15,7 @@ from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
-from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+from scenario.program.bounded.sets import Set
 from scenario.results.script import Cue
 
 

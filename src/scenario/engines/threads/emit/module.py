@@ -56,7 +56,7 @@ def emit(program: Program) -> Module:
         _write(out, facts)
     source = "\n".join(out.lines) + "\n"
     filename = f"<scenario {program.name}>"
-    code = compiled(source, filename, "exec")
+    code = compiled(source, filename)
     return Module(program, footprint, source, code, filename, out.steps, out.sites, out.held, facts.constants)
 
 

@@ -77,7 +77,8 @@ def _callable(where: PythonCallable) -> Callable[..., object]:
             f"`{path}` is a coroutine function: a call would only make a coroutine, and run nothing of it",
             "name a function that runs it: `def f(): return asyncio.run(g())`",
         )
-    return place  # type: ignore[no-any-return]
+    found: Callable[..., object] = place
+    return found
 
 
 def _module(name: str) -> ModuleType:

@@ -10,6 +10,7 @@ from scenario.engines.threads.footprint import Check
 from scenario.engines.threads.live.clock import Clock
 from scenario.engines.threads.values import text_of
 from scenario.program.bounded.limits import Refused
+from scenario.program.evaluate import Raised, tried
 from scenario.results.failures import AlwaysFalse, AssertFalse, Error, Failure, NotRaised
 
 
@@ -59,14 +60,13 @@ class Findings:
     def _truth(self, key: tuple[str, int]) -> bool | Error:
         """Whether the claim holds; what it raises makes it false."""
         try:
-            return bool(self.claims[key]())
+            answer = tried(lambda: bool(self.claims[key]()))
         except Refused as refused:
             kind, number = key
             claims = self._module.program.claims
             refused.span = (claims.always if kind == "always" else claims.reachable)[number].span
             raise
-        except Exception as error:  # noqa: BLE001 (an expectation that raises is false and says so)
-            return _error(error)
+        return _error(answer.error) if isinstance(answer, Raised) else answer
 
 
 def _error(error: BaseException) -> Error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+from scenario.program.bounded.sets import Set
 
 
 def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> object:

@@ -16,6 +16,7 @@ from scenario.engines.threads.privates import calls_of, is_counted, is_shut, thr
 from scenario.engines.threads.watch import waits
 from scenario.engines.threads.watch.library import BY_KIND, Function
 from scenario.engines.threads.watch.waits import Wait
+from scenario.program.evaluate import tried
 from scenario.program.program import Program
 from scenario.record import mutable
 from scenario.source import START, Span
@@ -230,10 +231,7 @@ class Look:
         asked = self.run.awaits(wait.span)
         if asked.by_itself or asked.may_change(movers, effects):
             return True
-        try:
-            return bool(wait.place())  # the hidden lock is held
-        except Exception:  # noqa: BLE001 (it will raise in its thread)
-            return True
+        return tried(lambda: bool(wait.place())) is not False  # the hidden lock is held; what raises will in its thread
 
 
 def names_of(program: Program, objects: Mapping[str, Any]) -> dict[int, tuple[str, str]]:

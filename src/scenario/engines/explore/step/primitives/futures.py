@@ -24,7 +24,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
 )
 from scenario.engines.explore.step.primitives.model import Phase, Standing
 from scenario.program import ops
-from scenario.program.bounded.sets import set as Set  # noqa: N812 (a class, whose name is Python's)
+from scenario.program.bounded.sets import Set
 from scenario.record import record
 from scenario.results.waiting import Wait
 
