@@ -57,11 +57,18 @@ COUNTED = frozenset({"finished", "failed", "notified"})
 DONE = COUNTED | WITHDRAWN
 
 
+DEAF = (
+    ": an initializer that raises while its pool is shut down may take away what was to end the other workers, "
+    "for which CPython then waits for ever: that is not explored"
+)
+
+
 class PoolState(NamedTuple):
     """A thread pool: its queue of `calls` as (future, routine, arguments), and how many workers are where.
 
     `idle` are those that wait for a call, as `submit` counts them: one that has been started for a call is idle until it
-    takes it. `starting` are in their initializer, `gone` have ended there.
+    takes it. `starting` are in their initializer, `gone` have ended there. `is_deaf`: what was to tell the workers that they
+    may end has been taken away by one that ended so.
     """
 
     calls: tuple[tuple[int, str, Any], ...] = ()
@@ -71,6 +78,7 @@ class PoolState(NamedTuple):
     gone: int = 0
     is_shut: bool = False
     is_broken: bool = False
+    is_deaf: bool = False
 
     @property
     def is_quiet(self) -> bool:

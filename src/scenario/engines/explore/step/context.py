@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from scenario.engines.explore.model.code import Access, Instruction
 from scenario.engines.explore.model.heap import Heap, Holder
 from scenario.engines.explore.model.parts import (
+    DEAF,
     NO_HEAP,
     Fields,
     Frame,
@@ -129,6 +130,8 @@ class Context(Queries):
         """A worker of the pool has come through its initializer."""
         number = self.object(pool, element)
         state = self.objects[number]
+        if state.is_deaf:
+            raise Unexplored(self.layout.name_of(number) + DEAF)
         self.objects[number] = state._replace(starting=state.starting - 1)
 
     def throw(self, name: str, message: str, keyed: bool) -> None:

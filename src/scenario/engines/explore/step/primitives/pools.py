@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import ALIVE, PoolState
-from scenario.engines.explore.model.values import Future, Raised, freeze, thaw
+from scenario.engines.explore.model.parts import ALIVE, DEAF, PoolState
+from scenario.engines.explore.model.values import Future, Raised, Unexplored, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
@@ -131,14 +131,25 @@ class PoolModel(Impersonal):
         """An initializer that raised: the pool is broken, and its queued calls with it.
 
         Up to the first that is cancelled: CPython can not fail that one, and the worker ends of it (InvalidStateError).
+        It empties the queue, also of the None by which a pool that is shut down lets its workers end: one that has come, or
+        comes, through its initializer may then wait for ever.
         """
         pool: PoolState = w.objects[self.number]
         failed = next((i for i, (future, *_) in enumerate(pool.calls) if w.futures[future][0] == "cancelled"), None)
         left = () if failed is None else pool.calls[failed + 1 :]
+        others = pool.started - pool.gone - 1
+        is_deaf = (pool.is_shut or w.closed) and others > 0
+        if is_deaf and others >= pool.starting:
+            raise Unexplored(w.layout.name_of(self.number) + DEAF)
         for future, *_ in pool.calls[:failed]:
             settle(w, future, "failed", freeze(Raised("BrokenThreadPool", _BROKEN)))
         w.objects[self.number] = pool._replace(
-            calls=left, idle=pool.idle - 1, starting=pool.starting - 1, gone=pool.gone + 1, is_broken=True
+            calls=left,
+            idle=pool.idle - 1,
+            starting=pool.starting - 1,
+            gone=pool.gone + 1,
+            is_broken=True,
+            is_deaf=is_deaf,
         )
         w.finish()
 
@@ -158,7 +169,7 @@ class PoolModel(Impersonal):
             for future, *_ in pool.calls:
                 settle(w, future, "cancelled", None)
             pool = pool._replace(calls=())
-        put(self.number, pool._replace(is_shut=True))(w)
+        put(self.number, pool._replace(is_shut=True, is_deaf=False))(w)
 
     steps: ClassVar[Steps] = {ops.Submit: submit, ops.ShutdownPool: shutdown}
 
