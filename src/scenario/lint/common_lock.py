@@ -92,6 +92,8 @@ def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
             continue  # (one step of a routine is one step, with and without the lock)
         if not theirs.writes and not (access.writes and _is_looked_at_twice(facts, (other, theirs))):
             continue  # what is only read under the lock may be so by accident
+        if _has_closed_it(facts, mine, (other, theirs)):
+            continue
         if (not held or access.visit.op.span > theirs.visit.op.span) and facts.order.apart(mine, (other, theirs)):
             name, verb = access.place.name, "written" if access.writes else "read"
             if held:
@@ -102,6 +104,27 @@ def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
                 )
             else:
                 yield access, _without(name, verb, has, theirs)
+
+
+def _has_closed_it(facts: Facts, mine: Numbered, other: Numbered) -> bool:
+    """Whether the other changes it only after a look at a flag under a lock, and this thread has set it under that lock before."""
+    number, theirs = other
+    root, own = facts.roots[number], facts.roots[mine[0]]
+    looks = [
+        look
+        for at in theirs.visit.controls
+        for look in root.accesses.tests.get(at, ())
+        if theirs.writes and section(facts, number, look, theirs)
+    ]
+    closing = [one for one in own.accesses.all if one.writes and one.at < mine[1].at and not one.sources]
+    return any(
+        one.place.alike(look.place)
+        and one.visit.frame == mine[1].visit.frame
+        and not one.visit.controls
+        and bool(section(facts, number, look, theirs) & locks(facts, mine[0], one.visit))
+        for look in looks
+        for one in closing
+    )
 
 
 def _is_looked_at_twice(facts: Facts, mine: Numbered) -> bool:

@@ -8,7 +8,7 @@ from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.checks import checks, together
 from scenario.lint.facts import Facts
-from scenario.lint.races import MOST, Numbered, locks, others, watched
+from scenario.lint.races import MOST, Numbered, locks, others, section, watched
 from scenario.lint.roots import Root
 from scenario.lint.visits import Visit
 from scenario.program import ops
@@ -64,7 +64,7 @@ def late(facts: Facts, mine: Numbered) -> tuple[Visit, str] | None:
         return None
     root = facts.roots[number]
     looks = [*checks(root, act)]
-    reads = [read for _, read in looks] or [*act.updates]
+    reads = [read for _, read in looks] or [read for read in act.updates if not _is_its_own(facts, number, read)]
     if not reads or any(together(facts, number, read, act) for read in reads):
         return None
     name, line = act.place.name, act.visit.op.span.line
@@ -82,6 +82,18 @@ def late(facts: Facts, mine: Numbered) -> tuple[Visit, str] | None:
         message = f"`{name}` may change between this check and the act in line {line}"
         return root.walk.visits[at], message
     return None
+
+
+def _is_its_own(facts: Facts, number: int, read: Access) -> bool:
+    """Whether what it reads is what the thread itself has put there in the same critical section, from nothing older."""
+    return any(
+        one.writes
+        and one.at < read.at
+        and one.place.alike(read.place)
+        and not one.updates
+        and section(facts, number, one, read)
+        for one in facts.roots[number].accesses.all
+    )
 
 
 def _is_harmless(act: Access) -> bool:

@@ -74,18 +74,27 @@ def _claimed(facts: Facts) -> Iterator[syntax.Node]:
 
 def _misspelt(facts: Facts) -> Iterator[Diagnostic]:
     """`conter = counter + 1`: a local that nobody reads, with nearly the name of a variable that is shared."""
-    shared = [var.name for var in facts.program.vars]
+    shared = {var.name: var.value for var in facts.program.vars}
     if not shared:
         return
     seen = Counter(node.name for node in facts.nodes if isinstance(node, Local))
     asked = {node.local for node in _claimed(facts) if isinstance(node, Register)}
     for node in facts.nodes:
         match node:
-            case syntax.Assign(targets=(Local(name=name) as target,)) if seen[name] == 1 and name not in asked:
-                near = _near(name, shared)
+            case syntax.Assign(targets=(Local(name=name) as target,), value=value) if (
+                seen[name] == 1 and name not in asked
+            ):
+                near = _near(name, [other for other, first in shared.items() if _may_be_for(value, first)])
                 if near is not None:
                     message = f"`{name}` is a local that nothing reads: did you mean the shared `{near}`?"
                     yield Diagnostic(PAGE.code, message, target.span, None, "warning")
+
+
+def _may_be_for(value: syntax.Expr, first: object) -> bool:
+    """Whether a variable that begins so may be meant to have this value: a text is for no counter."""
+    if not isinstance(value, syntax.Const) or value.value is None or first is None:
+        return True
+    return isinstance(value.value, str) == isinstance(first, str)
 
 
 def _near(name: str, shared: list[str]) -> str | None:
