@@ -29,6 +29,8 @@ PAGE = Page(
     "    - [done, finished]\n",
 )
 
+MOVE_IT = "write it under `always` or `reachable`"
+END_IT = "let the loop end, write `daemon: true` where the thread only serves others, or write it under `always` or `reachable`"
 DEADLOCKS = "with `deadlock: always` there is no final state"
 
 
@@ -53,11 +55,12 @@ Found = tuple[str, Span, str | None]
 
 def _without_end(facts: Facts) -> Iterator[Found]:
     claims = facts.program.claims
-    why = DEADLOCKS if claims.deadlock.mode == "always" else _goes_round(facts)
+    always = claims.deadlock.mode == "always"
+    why = DEADLOCKS if always else _goes_round(facts)
     if why is None:
         return
     for claim in _of_the_end(claims):
-        yield f"`{claim.text}` is never evaluated: {why}", claim.span, "write it under `always` or `reachable`"
+        yield f"`{claim.text}` is never evaluated: {why}", claim.span, MOVE_IT if always else END_IT
     if claims.output is not None:
         yield f"`output` is never evaluated: {why}", claims.output.span, None
     for error in claims.errors:
