@@ -93,6 +93,7 @@ def test_threads_that_only_add_up_are_left_out(text: str) -> None:
         threads("{with: a, do: [x += y]}", "{with: a, do: [y += 1]}, y += 1"),
         threads("{with: a, do: ['x += 10 ** 400']}", "pass"),
         threads(f"{{with: a, do: ['x += {10**400}']}}", "pass"),
+        threads("{repeat: 2000000, do: [pass]}, " + ADDS, "pass"),
         # when it is seen
         threads(ADDS, ADDS, "main: [{start: B}, {join: B}, {start: A}, {join: A}]\n"),
         threads(ADDS, "'y = A.alive'"),

@@ -94,6 +94,7 @@ class _Reader:
     passings: list[Passing] = field(default_factory=list)
     sections: int = 0
     calls: int = 0
+    steps: int = 0
 
     # --- steps -------------------------------------------------------------------------------------
 
@@ -158,6 +159,7 @@ class _Reader:
         if ref.name not in self.free or ref.index is not None:
             raise Outside
         self.locks.add(ref.name)
+        self.steps += 1
         with self.holding(ref.name):
             self.block(body)
 
@@ -165,6 +167,7 @@ class _Reader:
         """One item in each round of the loops around."""
         if ref.index is not None:
             raise Outside
+        self.steps += 1
         self.passings.append(Passing(ref.name, puts, math.prod(self.loops[symbol] for symbol in self.around)))
 
     def loop(self, times: Expr, body: ops.Block, target: Expr | None, most: int = MAX_ROUNDS) -> None:
@@ -175,6 +178,7 @@ class _Reader:
         self.loops[symbol] = count
         changed = {name for node in (*walk_all(body), ops.Repeat(times, body, target)) for name in _assigned(node)}
         self.forget(changed)
+        before = self.steps
         with self.scope():
             self.around.append(symbol)
             if target is not None:
@@ -183,6 +187,8 @@ class _Reader:
             self.block(body)
             self.leave()
             self.around.pop()
+        if self.steps == before:  # local work that goes on too long is an error
+            raise Outside
         self.forget(changed)
 
     def call(self, routine: str, args: tuple[Expr, ...]) -> None:
@@ -200,6 +206,7 @@ class _Reader:
 
     def read(self, where: Place) -> Polynomial:
         """What is there, as an unknown that is the same until something else may have come in between."""
+        self.steps += 1
         old = self.read_here.setdefault(where, unknown((where, self.sections)))
         return old + self.added.get(where, ZERO)
 
