@@ -102,6 +102,11 @@ def _told(finding: Finding) -> list[list[str]]:
     return [[deed.operation for deed in move.deeds] for move in finding.schedule.moves if move.thread != "main"]
 
 
+def test_a_rest_that_would_block_itself_is_no_rest() -> None:
+    twice = "counter += 1]}, {with: lock, do: [{with: lock, do: [pass]}"
+    assert list(shortened(program(counting("counter += 1", twice)))) == []
+
+
 def test_with_the_same_lock_it_holds() -> None:
     assert explored(counting(LOCKED, LOCKED), odds=False).findings == ()
 

@@ -48,6 +48,11 @@ def excludes(program: Program, name: str) -> bool:
     )
 
 
+def lets_in_again(program: Program, name: str) -> bool:
+    """Whether a thread that has it gets in once more."""
+    return all(isinstance(kind, RLock) for kind in _kinds(program, name))
+
+
 def _sections(program: Program) -> dict[str, list[ops.Block]]:
     """The bodies of the sections of each lock that is used in no other way: not tried, timed, asked, released or waited on."""
     nodes = every_node(program)
@@ -90,9 +95,7 @@ def _goes_on(program: Program, op: ops.Op, free: frozenset[str], inside: frozens
         case ops.With(ref):
             taken = ref.name
             if taken in inside:  # a second time: an RLock lets its owner in, nothing else does
-                return all(isinstance(kind, RLock) for kind in _kinds(program, taken)) and _blocks_go_on(
-                    program, op, free, inside
-                )
+                return lets_in_again(program, taken) and _blocks_go_on(program, op, free, inside)
             return taken in free and _blocks_go_on(program, op, free, inside | {taken})
         case ops.CallRoutine(routine):
             called = f"call {routine}"  # in the middle of itself it may call itself for ever

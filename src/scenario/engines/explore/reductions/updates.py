@@ -15,6 +15,7 @@ from dataclasses import field
 from scenario import syntax
 from scenario.engines.explore.reductions.amounts import Outside, Place, amount, nothing, place
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant, unknown
+from scenario.engines.explore.reductions.sections import lets_in_again
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.program import Program
@@ -156,7 +157,8 @@ class _Reader:
             raise Outside
 
     def section(self, ref: syntax.Ref, body: ops.Block) -> None:
-        if ref.name not in self.free or ref.index is not None:
+        taken_twice = ref.name in self.held and not lets_in_again(self.program, ref.name)
+        if ref.name not in self.free or ref.index is not None or taken_twice:
             raise Outside
         self.locks.add(ref.name)
         self.steps += 1
