@@ -24,7 +24,7 @@ class Lowering(Statements, PrimitiveSteps, PoolSteps, ControlSteps):
         return LOWER[type(step)](self, step, frame)
 
 
-LOWER: dict[type[Any], Callable[[Lowering, Any, Frame], ops.Op]] = {
+LOWER: dict[type[object], Callable[[Lowering, Any, Frame], ops.Op]] = {
     syntax.Assign: Lowering.lower_assign, syntax.AugmentedAssign: Lowering.lower_augmented, syntax.Delete: Lowering.lower_delete,
     syntax.Evaluate: Lowering.lower_evaluate, syntax.Break: Lowering.lower_leave_loop, syntax.Continue: Lowering.lower_leave_loop,
     syntax.Pass: Lowering.lower_as_it_is, syntax.Return: Lowering.lower_as_it_is, syntax.Reraise: Lowering.lower_reraise,

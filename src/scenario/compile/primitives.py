@@ -53,7 +53,7 @@ class Constructors:
         self,
         node: Expr | None,
         index: int | None,
-        default: Any,
+        default: object,
         what: str,
         *,
         whole: bool = True,
@@ -170,7 +170,7 @@ class Constructors:
         )
 
 
-def _refusal(asks: Callable[[Any], object] | None, value: object) -> str | None:
+def _refusal(asks: Callable[[object], object] | None, value: object) -> str | None:
     """Python's own words, where its constructor can not even compare the value."""
     if asks is None:
         return None

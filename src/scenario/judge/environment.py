@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import assert_never
 
 from scenario.record import record
 from scenario.results.outcome import FutureView, Outcome
@@ -18,13 +18,13 @@ class OutcomeView:
 
     outcome: Outcome
 
-    def local(self, name: str) -> Any:
+    def local(self, name: str) -> object:
         raise NameError(f"name {name!r} is not defined")
 
-    def shared(self, name: str) -> Any:
+    def shared(self, name: str) -> object:
         return self.outcome.shared[name]
 
-    def register(self, thread: str, index: int | None, local: str) -> Any:
+    def register(self, thread: str, index: int | None, local: str) -> object:
         """A thread's local at its end; None if it never assigned it."""
         registers = self.outcome.registers
         ref = thread if index is None else f"{thread}[{index}]"
@@ -32,13 +32,13 @@ class OutcomeView:
             ref = thread
         return registers.get(ref, {}).get(local)
 
-    def query(self, name: str, index: int | None, attribute: str) -> Any:
+    def query(self, name: str, index: int | None, attribute: str) -> object:
         objects = self.outcome.objects
         if (name, index) not in objects:
             raise IndexError(f"{name} has no element {index}")
         return objects[name, index][attribute]
 
-    def future(self, future: Any, attribute: str) -> Any:
+    def future(self, future: object, attribute: str) -> object:
         if not isinstance(future, FutureView):
             raise AttributeError(  # noqa: TRY004 (what Python raises there)
                 f"{type(future).__name__!r} object has no attribute {attribute!r}"
@@ -51,7 +51,7 @@ class OutcomeView:
         return self.outcome.elapsed
 
 
-def future_attribute(future: FutureView, attribute: str) -> Any:
+def future_attribute(future: FutureView, attribute: str) -> object:
     """`done`, `running`, `cancelled` or `exception` of a future; `exception` never blocks."""
     match attribute:
         case "done":

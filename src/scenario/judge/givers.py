@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, get_args
+from typing import get_args
 
 from scenario.program import ops
 from scenario.program.program import Program, thread_ref
@@ -41,7 +41,7 @@ def givers(
                 yield Giver(kind, name, ref, "goes round")
 
 
-def _ends(node: Any, wait: Wait) -> bool:
+def _ends(node: object, wait: Wait) -> bool:
     """Whether the operation is one on the object that is waited for, as far as the file tells which that is."""
     if not isinstance(node, ops.Operation | ops.With) or wait.kind not in node.ends:
         return False
@@ -60,7 +60,7 @@ def _bodies(program: Program) -> Iterator[tuple[str, ops.Block]]:
             yield thread_ref(group, index), group.body
 
 
-def _reached(program: Program, body: ops.Block) -> Iterator[Any]:
+def _reached(program: Program, body: ops.Block) -> Iterator[object]:
     """All nodes of a body and of the routines that it calls."""
     waiting, seen = [body], set()
     while waiting:

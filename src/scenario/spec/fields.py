@@ -38,7 +38,7 @@ class Parsed:
     such a value may have declared.
     """
 
-    read: Callable[[Any], object]
+    read: Callable[[object], object]
     kind: str = ""
     instead: object = None
     declares: Declares = nothing
@@ -55,7 +55,7 @@ class Many:
     A broken item is left out, or `instead` stands for it; `declares` is asked of broken items.
     """
 
-    read: Callable[[Any], object]
+    read: Callable[[object], object]
     kind: str
     what: str
     instead: object = None
@@ -80,11 +80,11 @@ class Table:
     `instead` makes what stands for a broken value; a broken key becomes an unknown name.
     """
 
-    read: Callable[[Any], object]
+    read: Callable[[object], object]
     kind: str
     what: str
     instead: Callable[[], object]
-    key: Callable[[Any], str] = scalars.name_field
+    key: Callable[[object], str] = scalars.name_field
 
     def read_field(self, value: object) -> object:
         """What the field becomes; a mistake is noted."""

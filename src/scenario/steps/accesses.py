@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from scenario.program.program import Program
 from scenario.program.walk import map_children, walk
@@ -49,7 +49,7 @@ def changes_in_place(program: Program, target: Expr) -> bool:
     while isinstance(target, Subscript):
         target, depth = target.value, depth + 1
     assert isinstance(target, Shared)
-    value: Any = next(var.value for var in program.vars if var.name == target.name)
+    value: object = next(var.value for var in program.vars if var.name == target.name)
     for _ in range(depth):
         parts = list(value.values()) if isinstance(value, dict) else value
         value = parts[0] if isinstance(parts, list) and parts else None

@@ -6,7 +6,7 @@ from operator import index
 from typing import Any
 
 
-def sequence(value: Any) -> Any:
+def sequence(value: Any) -> object:
     """What a loop over the value runs over by position: by a copy where it has no positions (a dict, a set, a view)."""
     return value if isinstance(value, list | tuple | str | range | bytes) else list(value)
 
@@ -16,6 +16,6 @@ def times(value: Any) -> int:
     return max(index(value), 0)
 
 
-def is_container(value: Any) -> bool:
+def is_container(value: object) -> bool:
     """Whether `+=` changes it in place."""
     return isinstance(value, list | dict | set)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import assert_never
 
 from scenario.engines.explore.compile.iteration import loading, next_element
 from scenario.engines.explore.compile.spelling import Body, in_place
@@ -43,7 +43,7 @@ def _access(body: Body, of: steps.AnyAccess) -> tuple[Function, str]:
 def _after(reached: tuple[Function, ...], access: Function) -> Function:
     """What CPython has come to before may raise before the access does anything; reading it is part of that step."""
 
-    def function(w: Any, frame: list[Any]) -> Any:
+    def function(w: object, frame: list[object]) -> object:
         for each in reached:
             each(w, frame)
         return access(w, frame)
@@ -54,7 +54,7 @@ def _after(reached: tuple[Function, ...], access: Function) -> Function:
 def _updating(read: Function, write: Function) -> Function:
     """What was read, in a tuple; an empty one if it was a container and has been changed."""
 
-    def update(w: Any, slots: list[Any]) -> tuple[Any, ...]:
+    def update(w: object, slots: list[object]) -> tuple[object, ...]:
         old = read(w, slots)
         if not isinstance(old, list | dict | set):
             return (old,)

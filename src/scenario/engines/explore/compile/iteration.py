@@ -12,7 +12,7 @@ from scenario.steps.computing import sequence
 def loading(handle: int, place: Function, reached: Function) -> Function:
     """The container, which the first access loads into its handle."""
 
-    def function(w: Any, frame: list[Any]) -> Any:
+    def function(w: Any, frame: list[object]) -> object:
         if frame[handle] is None:
             frame[handle] = w.load(handle, place(w, frame))
         return reached(w, frame)
@@ -24,7 +24,7 @@ def next_element(container: Function, view: str, slots: tuple[int, int, int]) ->
     """`slots`: the position in a list, what is known of a dict or set, and a sequence of the thread's own."""
     p, k, s = slots
 
-    def function(w: Any, frame: list[Any]) -> tuple[Any, ...]:
+    def function(w: object, frame: list[Any]) -> tuple[object, ...]:
         items, position = container(w, frame), frame[p]
         match items:
             case list():
@@ -46,7 +46,7 @@ def next_element(container: Function, view: str, slots: tuple[int, int, int]) ->
     return function
 
 
-def _next_key(items: dict[Any, Any], known: list[Any]) -> tuple[list[Any], list[Any]]:
+def _next_key(items: dict[object, object], known: list[object]) -> tuple[list[object], list[object]]:
     """The first key in order that has not been visited; `known` are the size at the beginning and the visited ones."""
     size, *visited = known
     if len(items) != size:
@@ -55,7 +55,7 @@ def _next_key(items: dict[Any, Any], known: list[Any]) -> tuple[list[Any], list[
     return [size, *(key for key in visited if key in items), *left[:1]], left[:1]
 
 
-def _of(items: dict[Any, Any], key: Any, view: str) -> Any:
+def _of(items: dict[object, object], key: object, view: str) -> object:
     match view:
         case "values":
             return items[key]

@@ -51,7 +51,7 @@ def outcome(
     )
 
 
-def variables(stepper: Stepper, shared: SharedPart) -> dict[str, Any]:
+def variables(stepper: Stepper, shared: SharedPart) -> dict[str, object]:
     """The shared variables' values."""
     layout = stepper.layout
     values = {name: thaw(shared.vars[i]) for name, i in layout.vars.items()}

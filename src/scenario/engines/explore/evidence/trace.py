@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from scenario.engines.explore.evidence.dependence import Trail, with_sources
 from scenario.engines.explore.evidence.facts import facts
@@ -59,7 +58,7 @@ class _Path:
         number = starts.index(start)
         self._start = number if len(starts) > 1 else None
         self._begun = at_the_start(stepper)[number]
-        self._locals: dict[str, dict[str, Any]] = {one.thread: dict(one.locals) for one in self._begun}
+        self._locals: dict[str, dict[str, object]] = {one.thread: dict(one.locals) for one in self._begun}
 
     def take(self, choice: Choice) -> None:
         stepper, thread = self._stepper, self._stepper.layout.threads[choice[0]]
@@ -148,5 +147,5 @@ def _theirs(begun: Sequence[Begun]) -> tuple[Deed, ...]:
     return tuple(replace(deed, thread=one.thread) for one in begun for deed in one.deeds)
 
 
-def _plain(named: dict[str, Any], shared: SharedPart) -> dict[str, object]:
+def _plain(named: dict[str, object], shared: SharedPart) -> dict[str, object]:
     return {name: plain(value, shared) for name, value in named.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.engines.explore.step.context import Context
@@ -44,7 +43,7 @@ def _wait(stepper: Stepper, state: State, w: Context, held: Held) -> Wait:
             return Wait("turn")
 
 
-def _phases(stepper: Stepper, state: State) -> dict[str, tuple[Any, ...]]:
+def _phases(stepper: Stepper, state: State) -> dict[str, tuple[object, ...]]:
     """The operations in the middle of which each thread is."""
     return {
         thread.ref: tuple(frame[3] for frame in stepper.parts[state[1 + thread.number]].frames)

@@ -7,7 +7,7 @@ trees' Python source. Instructions without one are those of the step code themse
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from scenario.record import record
 from scenario.steps import code as steps
@@ -32,7 +32,7 @@ __all__ = [
     "Instruction", "Iterate", "Jump", "Leave", "Operate", "Pick", "Snooze", "Step", "Throw",
 ]  # fmt: skip
 
-Function: TypeAlias = Callable[[Any, list[Any]], Any]
+Function: TypeAlias = Callable[[object, list[object]], object]
 
 
 @record

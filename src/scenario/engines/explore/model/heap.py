@@ -8,7 +8,7 @@ name comes to stand for another one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from scenario.engines.explore.model.values import Key, freeze, thaw
 
@@ -29,24 +29,24 @@ class Heap:
     def __init__(self, names: tuple[str, ...], part: HeapPart) -> None:
         self._names = names
         self._part = part
-        self._values: dict[str, Any] | None = None
-        self._held: dict[Holder, Any] = {}
+        self._values: dict[str, object] | None = None
+        self._held: dict[Holder, object] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
-    def read(self, name: str) -> Any:
+    def read(self, name: str) -> object:
         return self._thawed()[name]
 
-    def hold(self, holder: Holder, value: Any) -> None:
+    def hold(self, holder: Holder, value: object) -> None:
         self._thawed()
         self._held[holder] = value
 
-    def held(self, holder: Holder) -> Any:
+    def held(self, holder: Holder) -> object:
         self._thawed()
         return self._held[holder]
 
-    def settle(self, changed: Mapping[str, Any]) -> None:
+    def settle(self, changed: Mapping[str, object]) -> None:
         """After a step: these values are new. Whatever else has them goes on with copies."""
         values = self._thawed()
         values.update(changed)
@@ -69,7 +69,7 @@ class Heap:
     def _holders(self) -> tuple[Holder, ...]:
         return self._part.holders if self._values is None else tuple(self._held)
 
-    def _thawed(self) -> dict[str, Any]:
+    def _thawed(self) -> dict[str, object]:
         if self._values is None:
             values, held = thaw(self._part.key)
             self._values = dict(zip(self._names, values, strict=True))
@@ -77,12 +77,12 @@ class Heap:
         return self._values
 
 
-def first(values: Mapping[str, Any]) -> HeapPart:
+def first(values: Mapping[str, object]) -> HeapPart:
     """The heap of the initial state."""
     return _frozen(tuple(values), values, {})
 
 
-def values_in(part: HeapPart, names: tuple[str, ...]) -> dict[str, Any]:
+def values_in(part: HeapPart, names: tuple[str, ...]) -> dict[str, object]:
     """Fresh values by name."""
     return dict(zip(names, thaw(part.key)[0], strict=True))
 
@@ -97,7 +97,7 @@ def renamed(part: HeapPart, new: Mapping[int, int]) -> HeapPart:
     return HeapPart(tuple(holders[i] for i in order), freeze((values, [held[i] for i in order])))
 
 
-def roles(part: HeapPart, thread: int) -> tuple[Any, ...]:
+def roles(part: HeapPart, thread: int) -> tuple[object, ...]:
     """What the heap says of a thread: what it holds, and of which variable that is the object now."""
     if not part.holders:
         return ()
@@ -109,6 +109,6 @@ def roles(part: HeapPart, thread: int) -> tuple[Any, ...]:
     )
 
 
-def _frozen(names: tuple[str, ...], values: Mapping[str, Any], held: Mapping[Holder, Any]) -> HeapPart:
+def _frozen(names: tuple[str, ...], values: Mapping[str, object], held: Mapping[Holder, object]) -> HeapPart:
     holders = tuple(sorted(held))
     return HeapPart(holders, freeze(([values[name] for name in names], [held[holder] for holder in holders])))

@@ -33,7 +33,7 @@ class SharedPart(NamedTuple):
     vars: tuple[Key, ...]
     objects: tuple[Any, ...]
     status: tuple[int, ...]
-    futures: tuple[tuple[str, Any, int], ...] = ()
+    futures: tuple[tuple[str, object, int], ...] = ()
     failed: tuple[Failure, ...] = ()
     errors: tuple[tuple[int, str, str, Span], ...] = ()
     output: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class PoolState(NamedTuple):
     may end has been taken away by one that ended so.
     """
 
-    calls: tuple[tuple[int, str, Any], ...] = ()
+    calls: tuple[tuple[int, str, object], ...] = ()
     started: int = 0
     idle: int = 0
     starting: int = 0
@@ -93,7 +93,7 @@ class ThreadPart(NamedTuple):
     A frame is (code, pc, locals, phase); the phase says how far an operation of several steps has come.
     """
 
-    frames: tuple[tuple[str, int, Key, Any], ...]
+    frames: tuple[tuple[str, int, Key, object], ...]
     tls: Key = None
     atomic: int = 0
     arrived: float | None = None
@@ -118,7 +118,7 @@ def later(moment: float, seconds: float) -> float:
 
 Locals: TypeAlias = list[Any]
 
-Fields: TypeAlias = dict[Any, dict[str, Any]]
+Fields: TypeAlias = dict[object, dict[str, object]]
 """What a thread has in each `local`, by (name, element)."""
 
 
@@ -127,7 +127,7 @@ class Frame:
     code: Code
     pc: int
     locals: Locals
-    phase: Any = None
+    phase: object = None
 
 
 def freeze_locals(frame: Frame) -> Key:

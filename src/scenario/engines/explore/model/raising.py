@@ -43,7 +43,7 @@ def _is_theirs(place: TracebackType | None) -> bool:
     return place is not None and place.tb_frame.f_code.co_filename.startswith(_THEIRS)
 
 
-def on_values(function: Callable[..., Any], *args: Any) -> Any:
+def on_values(function: Callable[..., object], *args: object) -> Any:
     """What Python makes of the scenario's values; what it raises is the scenario's exception."""
     try:
         return function(*args)

@@ -44,7 +44,7 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-def bound(value: Any, name: str) -> Any:
+def bound(value: object, name: str) -> object:
     """The local's value, or what Python raises where nothing assigned it."""
     if value is UNSET:
         raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
@@ -59,7 +59,7 @@ def time_of(value: Any) -> Any:
     return value
 
 
-def in_time(value: Any) -> Any:
+def in_time(value: Any) -> object:
     """The seconds, if CPython can count them."""
     if value >= LONGEST:
         if isinstance(value, float):
@@ -68,7 +68,7 @@ def in_time(value: Any) -> Any:
     return value
 
 
-def seconds(value: Any) -> Any:
+def seconds(value: object) -> object:
     """The argument of `sleep`, checked as Python does."""
     if time_of(value) < 0:
         raise ValueError("sleep length must be non-negative")

@@ -157,7 +157,7 @@ def thaw(key: Key) -> Any:
         raise NoValue("containers that are nested so deep are not explored") from None
 
 
-def _thaw(key: Key, made: list[Any]) -> Any:
+def _thaw(key: Key, made: list[object]) -> object:
     if type(key) is not tuple:
         return key
     match key[0]:
@@ -172,12 +172,12 @@ def _thaw(key: Key, made: list[Any]) -> Any:
         case "t":
             return tuple(_thaw(item, made) for item in key[1:])
         case "l":
-            result: list[Any] = []
+            result: list[object] = []
             made.append(result)
             result.extend(_thaw(item, made) for item in key[1:])
             return result
         case "d":
-            mapping: dict[Any, Any] = {}
+            mapping: dict[object, object] = {}
             made.append(mapping)
             for k, v in key[1:]:
                 name = _thaw(k, made)  # first, as it was frozen: Python would make the value before the key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from scenario.engines.explore.model.values import Future, Raised, thaw
 from scenario.program.copying import copied
@@ -14,13 +14,13 @@ class Futures(Protocol):
     """Whatever has the table of futures: a state's shared part, or the context of a step."""
 
     @property
-    def futures(self) -> Sequence[tuple[str, Any, int]]: ...
+    def futures(self) -> Sequence[tuple[str, object, int]]: ...
 
 
-def plain(value: Any, shared: Futures) -> Any:
+def plain(value: object, shared: Futures) -> object:
     """The value with futures as views of themselves."""
 
-    def leaf(item: Any) -> Any:
+    def leaf(item: object) -> object:
         match item:
             case Future(number):
                 return _view(shared, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from scenario.engines.explore.search.search import Search
 from scenario.program.program import ThreadPool
@@ -19,7 +19,7 @@ Key: TypeAlias = 'tuple[Literal["variable", "primitive", "thread", "output"], st
 def sources(search: Search) -> tuple[Source, ...]:
     """The few that vary most."""
     states = search.graph.states
-    values: dict[Key, set[Any]] = {}
+    values: dict[Key, set[object]] = {}
     for state in states[:: max(len(states) // SAMPLE, 1)]:
         for key, value in _parts(search, state):
             values.setdefault(key, set()).add(value)
@@ -27,7 +27,7 @@ def sources(search: Search) -> tuple[Source, ...]:
     return tuple(sorted(counted, key=lambda source: -source.values)[:MOST])
 
 
-def _parts(search: Search, state: tuple[int, ...]) -> Iterator[tuple[Key, Any]]:
+def _parts(search: Search, state: tuple[int, ...]) -> Iterator[tuple[Key, object]]:
     layout, shared = search.stepper.layout, search.stepper.shared[state[0]]
     for name, number in layout.vars.items():
         yield ("variable", name), shared.vars[number]

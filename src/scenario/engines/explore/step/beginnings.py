@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.source import Unknown, Unset
@@ -21,7 +20,7 @@ class Begun:
 
     thread: str
     deeds: tuple[Deed, ...]
-    locals: Mapping[str, Any]
+    locals: Mapping[str, object]
 
     @property
     def chosen(self) -> tuple[object, ...]:
@@ -58,7 +57,7 @@ def by_thread(begun: Sequence[Begun]) -> dict[str, tuple[object, ...]]:
     return {one.thread: one.chosen for one in begun if one.chosen}
 
 
-def named_locals(w: Context) -> dict[str, Any]:
+def named_locals(w: Context) -> dict[str, object]:
     """The locals of a traced thread (of a pool's worker: those of its call) as far as they are known."""
     depth = 0 if w.thread.pool is None else 1
     frame = w.left if w.left is not None else w.frames[depth] if len(w.frames) > depth else None

@@ -44,7 +44,7 @@ class Place(NamedTuple):
     pc: int
 
 
-class _SharedVars(dict[str, Any]):
+class _SharedVars(dict[str, object]):
     """Shared variables by name, thawed when first read."""
 
     def __init__(self, keys: list[Key], numbers: Mapping[str, int], heap: Heap) -> None:
@@ -53,7 +53,7 @@ class _SharedVars(dict[str, Any]):
         self.numbers = numbers
         self.heap = heap
 
-    def __missing__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> object:
         value = self.heap.read(name) if name in self.heap else thaw(self.keys_of_vars[self.numbers[name]])
         self[name] = value
         return value
@@ -120,7 +120,7 @@ class Context(Queries):
     def index(self) -> int:
         return self.thread.index
 
-    def tls_of(self, name: str, index: int | None) -> dict[str, Any]:
+    def tls_of(self, name: str, index: int | None) -> dict[str, object]:
         return _Fields(self.tls.setdefault((name, index), {}))
 
     def clock(self) -> float:
@@ -142,11 +142,11 @@ class Context(Queries):
         assert self.exception is not None
         return self.exception
 
-    def deadline_of(self, timeout: Any) -> Any:
+    def deadline_of(self, timeout: object) -> object:
         """Where it is over; what is no time is looked at when it is waited for."""
         return on_values(later, self.now, timeout) if isinstance(timeout, int | float) else timeout
 
-    def left_of(self, timeout: Any, deadline: Any) -> Any:
+    def left_of(self, timeout: object, deadline: Any) -> object:
         """What is left of a timeout: all of it without the virtual clock, where time is not known."""
         if timeout is not None:
             on_values(add, timeout, 0)
@@ -163,7 +163,7 @@ class Context(Queries):
         return self.frames[-1].phase if self.frames else None
 
     @phase.setter
-    def phase(self, phase: Any) -> None:
+    def phase(self, phase: object) -> None:
         self.frames[-1].phase = phase
 
     @property
@@ -178,7 +178,7 @@ class Context(Queries):
             frame = self.frames[-1]
             self.trail.append(Place(len(self.frames), frame.code.name, frame.pc))
 
-    def finish(self, value: Any = None) -> None:
+    def finish(self, value: object = None) -> None:
         """The operation is over: its value, and on to the next instruction."""
         frame = self.frames[-1]
         instruction = frame.code.instructions[frame.pc]
@@ -209,7 +209,7 @@ class Context(Queries):
 
     # --- objects of followed variables, by the slot of the innermost frame that stands for them -------
 
-    def load(self, slot: int, value: Any) -> Held:
+    def load(self, slot: int, value: object) -> Held:
         self.heap.hold(self._holder(slot), value)
         return HELD
 
@@ -281,17 +281,17 @@ def _made(frame: Frame) -> int | None:
     return None
 
 
-class _Fields(dict[str, Any]):
+class _Fields(dict[str, object]):
     """A thread's own attributes of a `threading.local`."""
 
-    def __init__(self, store: dict[str, Any]) -> None:
+    def __init__(self, store: dict[str, object]) -> None:
         super().__init__()
         self.store = store
 
-    def __getitem__(self, field: str) -> Any:
+    def __getitem__(self, field: str) -> object:
         if field not in self.store:
             raise ScenarioError("AttributeError", f"'_thread._local' object has no attribute '{field}'")
         return self.store[field]
 
-    def __setitem__(self, field: str, value: Any) -> None:
+    def __setitem__(self, field: str, value: object) -> None:
         self.store[field] = value

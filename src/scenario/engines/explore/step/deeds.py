@@ -86,7 +86,7 @@ class Tracing:
             case _:
                 return access.action, found
 
-    def _written(self, access: Access) -> Any:
+    def _written(self, access: Access) -> object:
         """The variable's value, or that of the object which was loaded before."""
         w = self._w
         held = next((w.loaded(slot) for slot in access.uses if w.is_loaded(slot)), None)
@@ -138,7 +138,7 @@ def _operation(w: Context, op: Operate) -> Deed:
     return Deed(op.verb.verb, name or op.about, _shown(w, _given(op, args)), op.span, op.routine)
 
 
-def _call(w: Context, op: Operate, pool: str, calls: Sequence[tuple[int, str, Any]]) -> Deed:
+def _call(w: Context, op: Operate, pool: str, calls: Sequence[tuple[int, str, object]]) -> Deed:
     """The call that a worker takes, one that has been cancelled, or none."""
     if not calls:
         return Deed("idle", pool, span=op.span)
@@ -147,7 +147,7 @@ def _call(w: Context, op: Operate, pool: str, calls: Sequence[tuple[int, str, An
     return Deed(operation, pool, _shown(w, thaw(given)), op.span, routine)
 
 
-def _given(op: Operate, args: Mapping[str, Any]) -> Any:
+def _given(op: Operate, args: Mapping[str, object]) -> object:
     """What the operation is given."""
     if op.verb is ops.Submit:
         return [value for name, value in args.items() if name.startswith("arg")]
@@ -157,7 +157,7 @@ def _given(op: Operate, args: Mapping[str, Any]) -> Any:
 # --- what follows a step ---------------------------------------------------------------------------------
 
 
-def choice(w: Context, target: str, value: Any) -> Deed:
+def choice(w: Context, target: str, value: object) -> Deed:
     """A value that was chosen."""
     return Deed("choose", target, _shown(w, value), w.instruction.span)
 
@@ -180,7 +180,7 @@ def ended_by(raised: Raised) -> Deed:
 # --- values ----------------------------------------------------------------------------------------------
 
 
-def _shown(w: Context, value: Any) -> Any:
+def _shown(w: Context, value: object) -> object:
     """The value as it is now: what changes it later does not show."""
     if value is NOTHING:
         return value
@@ -188,7 +188,7 @@ def _shown(w: Context, value: Any) -> Any:
     return plain(thaw(freeze(seen)), w)
 
 
-def _valued(node: Any, names: Mapping[str, Any], variable: str) -> Any:
+def _valued(node: Any, names: Mapping[str, object], variable: str) -> Any:
     """The expression with locals as the values that they had, as far as a value can be written.
 
     An object that was loaded goes by the name of its variable.
@@ -200,7 +200,7 @@ def _valued(node: Any, names: Mapping[str, Any], variable: str) -> Any:
     return map_children(node, lambda child: _valued(child, names, variable))
 
 
-def _element(node: Expr | None, value: Any) -> Any:
+def _element(node: Expr | None, value: object) -> object:
     """What was written: the element of the container's new value; all of it for a slice."""
     if isinstance(node, Subscript) and not isinstance(node.index, Slice) and isinstance(node.index, Const):
         container: Any = _element(node.value, value)

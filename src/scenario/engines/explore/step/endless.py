@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any
 
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.step.context import Context
@@ -32,8 +31,8 @@ class Watch:
     def __init__(self) -> None:
         self.jumps = 0
         self.power = _LOOK_AFTER
-        self.snapshot: Any = None
-        self.shape: Any = None
+        self.snapshot: object = None
+        self.shape: object = None
         self.memory = 0
 
     def fork(self, ways: int) -> Watch:
@@ -68,6 +67,6 @@ class Watch:
             raise invalid(f"the work of one step has taken {MAX_MEMORY >> 20} MiB of memory", w.instruction.span)
 
 
-def _shape(w: Context) -> Any:
+def _shape(w: Context) -> object:
     """Where each frame is, and how long what its locals hold is."""
     return [(frame.pc, [len(v) if isinstance(v, _SIZED) else 0 for v in frame.locals]) for frame in w.frames]

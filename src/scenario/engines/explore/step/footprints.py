@@ -16,7 +16,9 @@ from scenario.engines.explore.model.parts import ENDING, SPINNING, SharedPart, T
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.program.program import ThreadPool
 
-Change: TypeAlias = tuple[tuple[tuple[int, Any], ...], tuple[tuple[int, Any], ...], tuple[tuple[int, Any], ...]]
+Change: TypeAlias = tuple[
+    tuple[tuple[int, object], ...], tuple[tuple[int, object], ...], tuple[tuple[int, object], ...]
+]
 """What a step writes: variables, objects and statuses by number."""
 
 
@@ -105,13 +107,13 @@ def changed(old: SharedPart, new: SharedPart) -> Change | None:
     )
 
 
-def _differences(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[tuple[int, Any], ...]:
+def _differences(old: tuple[object, ...], new: tuple[object, ...]) -> tuple[tuple[int, object], ...]:
     if old == new:
         return ()
     return tuple((i, after) for i, (before, after) in enumerate(zip(old, new, strict=True)) if before != after)
 
 
-def _with(values: tuple[Any, ...], changes: tuple[tuple[int, Any], ...]) -> tuple[Any, ...]:
+def _with(values: tuple[object, ...], changes: tuple[tuple[int, object], ...]) -> tuple[Any, ...]:
     if not changes:
         return values
     result = list(values)

@@ -20,17 +20,17 @@ class Queries:
     layout: Layout
     objects: list[Any]
     status: list[int]
-    futures: list[tuple[str, Any, int]]
+    futures: list[tuple[str, object, int]]
     blocked_count: Callable[[tuple[int, ...]], int]
     """How many of these threads are blocked, which the whole state tells."""
 
-    def query(self, name: str, index: int | None, attribute: str) -> Any:
+    def query(self, name: str, index: int | None, attribute: str) -> object:
         """The state of a primitive or thread."""
         if name in self.layout.groups:
             return self._thread_query(name, index, attribute)
         return self.layout.models[self.object(name, index)].asked(self.objects)[attribute]
 
-    def _thread_query(self, group: str, index: int | None, attribute: str) -> Any:
+    def _thread_query(self, group: str, index: int | None, attribute: str) -> object:
         members = self.layout.groups[group]
         if index is not None:
             index = element(list(range(len(members))), index)
@@ -51,7 +51,7 @@ class Queries:
                     case _:
                         raise AttributeError(attribute)
 
-    def future_query(self, future: Any, attribute: str) -> Any:
+    def future_query(self, future: object, attribute: str) -> object:
         if not isinstance(future, Future):
             raise ScenarioError("AttributeError", f"'{type(future).__name__}' object has no attribute '{attribute}'")
         state, value, _ = self.futures[future.number]
@@ -80,7 +80,7 @@ class Queries:
         return element([number for (other, _), number in self.layout.objects.items() if other == name], index)
 
 
-def element(members: list[int], index: Any) -> int:
+def element(members: list[int], index: object) -> int:
     """Which of an array's or a group's numbers: arrays are lists, and so are the texts of what goes wrong."""
     number: int = on_values(getitem, members, index)
     return number

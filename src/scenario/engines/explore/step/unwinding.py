@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scenario.engines.explore.model.code import Enter, Throw
 from scenario.engines.explore.model.parts import ENDING, OVER
 from scenario.engines.explore.model.source import UNSET
@@ -14,7 +12,7 @@ from scenario.engines.explore.step.primitives.model import Phase
 from scenario.source import START
 
 
-def leave(w: Context, value: Any) -> None:
+def leave(w: Context, value: object) -> None:
     """Returns from the innermost frame: to the routine's caller, the pool's worker, the barrier that ran an action."""
     if len(w.frames) == 1:
         _over(w)

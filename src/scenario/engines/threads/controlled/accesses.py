@@ -43,13 +43,13 @@ def access(e: LiveEnvironment, of: steps.AnyAccess) -> Any:
             assert_never(of)
 
 
-def _given(e: LiveEnvironment, value: Expr) -> Any:
+def _given(e: LiveEnvironment, value: Expr) -> object:
     """What is given to a shared place is copied, unless it is the object that was loaded from there."""
     is_held = isinstance(value, Local) and isinstance(e.frame[value.name], Held)
     return e.plain(value) if is_held else fresh(e.plain(value))
 
 
-def _next(e: LiveEnvironment, of: steps.Next) -> tuple[Any, ...]:
+def _next(e: LiveEnvironment, of: steps.Next) -> tuple[object, ...]:
     """By Python's own iterator, which the cursor holds."""
     left = e.frame[of.cursor.name]
     if left is None:

@@ -19,7 +19,7 @@ Locals = dict[str, Any]
 class Held:
     """What a handle holds of a shared object that was loaded; what is the thread's own it holds as it is."""
 
-    value: Any
+    value: object
 
 
 class _Names(Asking):
@@ -48,7 +48,7 @@ class LiveEnvironment:
         """The value now."""
         return render(node, self, _NAMES) if isinstance(node, Template) else evaluate(node, self, _NAMES)
 
-    def local(self, name: str) -> Any:
+    def local(self, name: str) -> object:
         if name in ("name", "index"):
             return getattr(self.own, name)
         if name not in self.frame:
@@ -56,16 +56,16 @@ class LiveEnvironment:
         value = self.frame[name]
         return value.value if isinstance(value, Held) else value
 
-    def shared(self, name: str) -> Any:
+    def shared(self, name: str) -> object:
         return self.stage.shared[name]
 
-    def tls(self, name: str, index: int | None, field: str) -> Any:
+    def tls(self, name: str, index: int | None, field: str) -> object:
         return getattr(self.object(name, index), field)
 
-    def register(self, thread: str, _: int | None, local: str) -> Any:
+    def register(self, thread: str, _: int | None, local: str) -> object:
         raise LookupError(f"no registers before the end: {thread}.{local}")
 
-    def future(self, future: Any, attribute: str) -> Any:
+    def future(self, future: Any, attribute: str) -> object:
         if attribute == "exception":
             error = future.exception(0)
             return None if error is None else f"{error}"
@@ -74,7 +74,7 @@ class LiveEnvironment:
     def now(self) -> float:
         return self.stage.moment
 
-    def object(self, name: str, index: int | None) -> Any:
+    def object(self, name: str, index: int | None) -> object:
         """A primitive, or an element of an array of them."""
         place = self.stage.objects[name]
         return place if index is None else place[index]

@@ -24,7 +24,7 @@ def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
     """
     save, restore = condition._release_save, condition._acquire_restore
 
-    def release_save() -> Any:
+    def release_save() -> object:
         me = stage.current()
         me.waiter, me.queue = condition._waiters[-1], condition
         state = save()
@@ -42,7 +42,7 @@ def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
             stage.move_to(me, "queued")
         return state
 
-    def acquire_restore(state: Any) -> None:
+    def acquire_restore(state: object) -> None:
         me = stage.current()
         expired, me.expired = me.expired, False
         if late or not expired:
@@ -82,6 +82,6 @@ def order_waiters(stage: Stage, condition: Any, wakes: tuple[str, ...]) -> None:
         condition._waiters = deque([*chosen, *(waiter for waiter in queued if waiter not in chosen)])
 
 
-def take_calls_from(pool: Any, calls: Any, idle: Any) -> None:
+def take_calls_from(pool: Any, calls: object, idle: object) -> None:
     """The pool's workers take their calls from here, and `submit` asks here whether one is idle."""
     pool._work_queue, pool._idle_semaphore = calls, idle

@@ -25,12 +25,12 @@ SHORT = 0.02
 class Objects(build.Builder):
     """Builds what `run` builds, and hangs gates on it."""
 
-    def __init__(self, stage: Stage, call: Callable[[str, list[Any]], Any]) -> None:
+    def __init__(self, stage: Stage, call: Callable[[str, list[object]], object]) -> None:
         self.stage = stage
         self.call = call
         super().__init__(lambda name: lambda: call(name, []), self._thread_pool, _no_processes)
 
-    def _one(self, label: str, kind: p.Kind, built: Any) -> Any:
+    def _one(self, label: str, kind: p.Kind, built: Any) -> object:
         if isinstance(kind, p.Barrier):
             # the schedule says when a wait times out, and Python what it refuses
             kind = p.Barrier(kind.parties, kind.action, where_refused(kind.timeout, None))
@@ -47,7 +47,7 @@ class Objects(build.Builder):
                 pass
         return place
 
-    def _thread_pool(self, label: str, kind: p.ThreadPool, prefix: str) -> Any:
+    def _thread_pool(self, label: str, kind: p.ThreadPool, prefix: str) -> object:
         from concurrent.futures import ThreadPoolExecutor
 
         name = label.partition("[")[0]
@@ -72,11 +72,11 @@ class Objects(build.Builder):
         return pool
 
 
-def _no_processes(_: p.ProcessPool) -> Any:
+def _no_processes(_: p.ProcessPool) -> object:
     raise TypeError("process pools are not explored, so there is no schedule of one")
 
 
-def is_free(place: Any, me: Player) -> bool:
+def is_free(place: object, me: Player) -> bool:
     """Whether an acquire would not block."""
     lock = build.lock_of(place)
     if isinstance(lock, threading.Semaphore):

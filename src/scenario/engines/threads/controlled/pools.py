@@ -19,13 +19,13 @@ from scenario.program.bounded.sets import Set
 from scenario.results.script import Cue
 
 
-def submit(w: Interpreter, op: ops.Submit) -> Any:
+def submit(w: Interpreter, op: ops.Submit) -> object:
     _, pool = w.place(op.to)
     given, routine = [fresh(w.given(arg)) for arg in op.args], op.routine
     w.gate()
     stage, span = w.stage, w.span
 
-    def run() -> Any:
+    def run() -> object:
         try:
             value = fresh(w.call(routine, given))
         except (Abandoned, Refused):
@@ -47,7 +47,7 @@ def submit(w: Interpreter, op: ops.Submit) -> Any:
 # --- futures -------------------------------------------------------------------------------------------
 
 
-def result(w: Interpreter, op: ops.Result) -> Any:
+def result(w: Interpreter, op: ops.Result) -> object:
     future, timeout = w.given(op.future), w.given(op.timeout)
     is_future = hasattr(future, "done")  # else the step raises what Python raises
     cue = w.gate(waits.future(w.stage, future), future.done, timed=timeout is not None) if is_future else w.gate()
@@ -61,7 +61,7 @@ def cancel(w: Interpreter, op: ops.CancelFuture) -> bool:
     return bool(future.cancel())
 
 
-def wait_futures(w: Interpreter, op: ops.WaitFutures) -> Any:
+def wait_futures(w: Interpreter, op: ops.WaitFutures) -> object:
     from concurrent.futures import wait
 
     futures = list(w.given(op.futures))
@@ -82,12 +82,12 @@ def wait_futures(w: Interpreter, op: ops.WaitFutures) -> Any:
     return tuple(map(Set, wait(futures, _patience(cue, timeout), when)))
 
 
-def _patience(cue: Cue, timeout: Any) -> Any:
+def _patience(cue: Cue, timeout: object) -> Any:
     """How long the real call waits: not at all, for it is let go when it need not, or for ever at the end of a deadlock."""
     return None if cue is FOR_EVER else where_refused(timeout, 0)
 
 
-def look(w: Interpreter, op: ops.AsCompleted) -> list[Any]:
+def look(w: Interpreter, op: ops.AsCompleted) -> list[object]:
     """Those that are done, in the order that the schedule chose, and the others."""
     futures = list(dict.fromkeys(w.given(op.futures)))
     cue = w.gate()
@@ -96,7 +96,7 @@ def look(w: Interpreter, op: ops.AsCompleted) -> list[Any]:
     return [list(orders[cue.move.alternative % len(orders)]), [f for f in futures if f not in finished]]
 
 
-def next_done(w: Interpreter, op: ops.AsCompleted) -> Any:
+def next_done(w: Interpreter, op: ops.AsCompleted) -> object:
     """The first of the pending ones to complete."""
     from concurrent.futures import FIRST_COMPLETED, wait
 

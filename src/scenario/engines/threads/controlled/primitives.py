@@ -46,7 +46,7 @@ def release(w: Interpreter, op: ops.Release) -> None:
     _let_go(w, place, count)
 
 
-def _hold(w: Interpreter, place: Any) -> None:
+def _hold(w: Interpreter, place: object) -> None:
     w.stage.holds.setdefault(id(build.lock_of(place)), []).append((w.me.ref, w.span))
 
 
@@ -79,7 +79,7 @@ def wait_condition(w: Interpreter, op: ops.WaitCondition) -> bool:
         w.stage.holds.setdefault(lock, []).extend(own)
 
 
-def _patience(w: Interpreter, timeout: Any) -> Any:
+def _patience(w: Interpreter, timeout: object) -> object:
     """How long the real call waits: as the schedule says, unless Python refuses to wait so long."""
     return where_refused(timeout, 0 if w.times_out() else None)
 
@@ -95,14 +95,14 @@ def notify(w: Interpreter, op: ops.Notify) -> None:
 # --- events, barriers and what else is one call --------------------------------------------------------
 
 
-def wait_event(w: Interpreter, op: ops.WaitEvent) -> Any:
+def wait_event(w: Interpreter, op: ops.WaitEvent) -> object:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
     w.gate(waits.plain("event", name), timed=timeout is not None)
     return place.wait(_patience(w, timeout))
 
 
-def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> Any:
+def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> object:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
     w.gate(
@@ -133,7 +133,7 @@ def put(w: Interpreter, op: ops.Put) -> None:
     place.put(item, block, 0 if cue.way == "timeout" else timeout)
 
 
-def get(w: Interpreter, op: ops.Get) -> Any:
+def get(w: Interpreter, op: ops.Get) -> object:
     name, place = w.place(op.ref)
     block, timeout = w.given(op.block, default=True), w.given(op.timeout)
     cue = w.gate(
@@ -144,29 +144,29 @@ def get(w: Interpreter, op: ops.Get) -> Any:
     return place.get(block, 0 if cue.way == "timeout" else timeout)
 
 
-def _is_shut(place: Any) -> bool:
+def _is_shut(place: object) -> bool:
     return bool(getattr(place, "is_shutdown", False))
 
 
 # --- the dispatch --------------------------------------------------------------------------------------
 
 
-def on_object(w: Interpreter, op: ops.Operation) -> Any:
+def on_object(w: Interpreter, op: ops.Operation) -> object:
     """The operation's value. One that needs no more than a gate and a call is done as it says what it is."""
-    done_by: Callable[[Interpreter, Any], Any] | None = _MORE_THAN_A_CALL.get(type(op))
+    done_by: Callable[[Interpreter, Any], object] | None = _MORE_THAN_A_CALL.get(type(op))
     if done_by is None:
         done_by = _blocking if op.waits_for else _at_once
     return done_by(w, op)
 
 
-def _at_once(w: Interpreter, op: ops.Operation) -> Any:
+def _at_once(w: Interpreter, op: ops.Operation) -> object:
     _, place = w.place(op.ref)
     given = _arguments(w, op)
     w.gate()
     return getattr(place, op.verb)(**given)
 
 
-def _blocking(w: Interpreter, op: ops.Operation) -> Any:
+def _blocking(w: Interpreter, op: ops.Operation) -> object:
     name, place = w.place(op.ref)
     given, function = _arguments(w, op), BY_KIND[op.waits_for]
     is_patient = given.get("blocking", True)
@@ -177,13 +177,13 @@ def _blocking(w: Interpreter, op: ops.Operation) -> Any:
     return getattr(place, op.verb)(**given)
 
 
-def _arguments(w: Interpreter, op: ops.Operation) -> dict[str, Any]:
+def _arguments(w: Interpreter, op: ops.Operation) -> dict[str, object]:
     """Those that the file gives, by the names of the method's parameters."""
     names = [name for name in field_names(type(op)) if name not in ("span", "ref", "into")]
     return {name: w.given(given) for name in names if (given := getattr(op, name)) is not None}
 
 
-_MORE_THAN_A_CALL: Mapping[type[ops.Operation], Callable[[Interpreter, Any], Any]] = {
+_MORE_THAN_A_CALL: Mapping[type[ops.Operation], Callable[[Interpreter, Any], object]] = {
     ops.Acquire: acquire, ops.Release: release, ops.WaitCondition: wait_condition, ops.Notify: notify,
     ops.WaitEvent: wait_event, ops.WaitBarrier: wait_barrier, ops.AbortBarrier: call_off, ops.ResetBarrier: call_off,
     ops.Put: put, ops.Get: get,

@@ -55,19 +55,19 @@ def plain(kind: WaitKind, name: str) -> Fact:
     return lambda: Wait(kind, name, by=(name,) if kind == "thread" else ())
 
 
-def lock(stage: Stage, place: Any) -> Fact:
+def lock(stage: Stage, place: object) -> Fact:
     """To acquire a lock, a condition's lock, or a semaphore's place."""
     under = build.lock_of(place)
     kind: WaitKind = "semaphore" if isinstance(under, threading.Semaphore) else "lock"
     return lambda: Wait(kind, stage.names[id(under)][1], holders(stage, under))
 
 
-def relock(stage: Stage, name: str, condition: Any) -> Fact:
+def relock(stage: Stage, name: str, condition: object) -> Fact:
     """To go on after a wait on a condition."""
     return lambda: Wait("relock", name, holders(stage, build.lock_of(condition)))
 
 
-def holders(stage: Stage, under: Any) -> tuple[Holder, ...]:
+def holders(stage: Stage, under: object) -> tuple[Holder, ...]:
     """Who took it and has not given it back; of a lock only what the lock itself says: that it is held, and by whom."""
     taken = [Holder(ref, span) for ref, span in stage.holds.get(id(under), ())]
     if isinstance(under, threading.Semaphore):
@@ -101,11 +101,11 @@ def barrier(stage: Stage, name: str, place: Any) -> Fact:
 # --- futures -------------------------------------------------------------------------------------------
 
 
-def future(stage: Stage, awaited: Any) -> Fact:
+def future(stage: Stage, awaited: object) -> Fact:
     return lambda: _future(stage, awaited)
 
 
-def _future(stage: Stage, awaited: Any) -> Wait:
+def _future(stage: Stage, awaited: object) -> Wait:
     """Who runs its call, or where it is queued."""
     tops = privates.current_frames()
     for player in stage.players.values():
@@ -119,7 +119,7 @@ def _future(stage: Stage, awaited: Any) -> Wait:
     return Wait("future")
 
 
-def futures(stage: Stage, awaited: Sequence[Any], needs: int) -> Fact:
+def futures(stage: Stage, awaited: Sequence[object], needs: int) -> Fact:
     """Several: how many must be done, how many are, who runs the calls of the others."""
 
     def fact() -> Wait:

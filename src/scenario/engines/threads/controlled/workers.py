@@ -24,11 +24,11 @@ class Calls:
         self.items: deque[Any] = deque()
         self.throws_away = False
 
-    def put(self, item: Any) -> None:
+    def put(self, item: object) -> None:
         if item is not None:
             self.items.append(item)
 
-    def get_nowait(self) -> Any:
+    def get_nowait(self) -> object:
         """A worker always goes on to `get`; `shutdown` takes what is left, and so does who broke the pool."""
         breaker = self.stage.current() if self.stage.has_entered() and self.stage.current().broken else None
         left = self.items.popleft() if self.items and (breaker is not None or self.throws_away) else None
@@ -38,7 +38,7 @@ class Calls:
             raise queue.Empty
         return left
 
-    def get(self, block: bool = True) -> Any:  # noqa: ARG002 (the queue's signature)
+    def get(self, block: bool = True) -> object:  # noqa: ARG002 (the queue's signature)
         """After a call a worker takes the next with a step, or is idle from then on."""
         me = enter(self.stage, self.label)
         while True:
@@ -94,14 +94,14 @@ def enter(stage: Stage, label: str) -> Player:
     return player
 
 
-def is_quiet(pool: Any) -> bool:
+def is_quiet(pool: object) -> bool:
     """Whether no call is queued or running."""
     calls = calls_of(pool)
     at_work = [worker for worker in calls.workers() if not worker.broken]
     return all(worker.between_calls for worker in at_work) and not (at_work and calls.items)
 
 
-def wait_for_new(stage: Stage, pool: Any) -> None:
+def wait_for_new(stage: Stage, pool: object) -> None:
     """Waits until each worker that a submit has started stands before its first step."""
     calls, me = calls_of(pool), stage.current()
 

@@ -29,7 +29,7 @@ class Poll:
     """
 
     kind: Literal["lock", "semaphore", "item", "room", "await"]
-    place: Any
+    place: object
     timed: bool
 
 
@@ -78,11 +78,11 @@ class Guard:
             self._depth -= 1
             self._lock.release()
 
-    def read(self, function: Callable[[], Any]) -> Any:
+    def read(self, function: Callable[[], object]) -> object:
         with self._lock:
             return function()
 
-    def each(self, items: Iterable[Any]) -> Iterator[Any]:
+    def each(self, items: Iterable[object]) -> Iterator[object]:
         """The items, each read under the lock."""
         iterator = iter(items)
         while True:
@@ -94,7 +94,7 @@ class Guard:
 
     # What follows returns with the lock held by the calling thread (`enter`), or raises with it free.
 
-    def take(self, lock: Any, blocking: Any = True, **limit: Any) -> bool:
+    def take(self, lock: Any, blocking: object = True, **limit: object) -> bool:
         """`lock.acquire(...)`; `limit`: its timeout, if the file gives one."""
         if limit or blocking is not True:
             ask_acquire(lock, blocking, **limit)
@@ -105,22 +105,27 @@ class Guard:
         found = self._until(poll, lambda: lock.acquire(False) or _REFUSED, blocking, timeout, end)
         return found is not _REFUSED
 
-    def get(self, place: Any, block: Any = True, timeout: float | None = None) -> Any:
+    def get(self, place: Any, block: object = True, timeout: float | None = None) -> object:
         """`queue.get(...)`."""
         return self._queue("get", place, place.get_nowait, block, timeout)
 
-    def put(self, place: Any, item: Any, block: Any = True, timeout: float | None = None) -> None:
+    def put(self, place: Any, item: object, block: object = True, timeout: float | None = None) -> None:
         """`queue.put(item, ...)`."""
         self._queue("put", place, lambda: place.put_nowait(item), block, timeout)
 
     def _queue(
-        self, kind: Literal["get", "put"], place: Any, call: Callable[[], Any], block: Any, timeout: float | None
-    ) -> Any:
+        self,
+        kind: Literal["get", "put"],
+        place: object,
+        call: Callable[[], object],
+        block: object,
+        timeout: float | None,
+    ) -> object:
         if timeout is not None:
             ask_queue(place, kind, block, timeout)
         end, refusal = _end(timeout), queue.Empty if kind == "get" else queue.Full
 
-        def attempt() -> Any:
+        def attempt() -> object:
             try:
                 return call()
             except refusal:
@@ -134,14 +139,16 @@ class Guard:
             raise refusal
         return found
 
-    def wait(self, test: Callable[[], Any], timeout: float | None = None) -> None:
+    def wait(self, test: Callable[[], object], timeout: float | None = None) -> None:
         """`await`: returns when the test holds, with the lock held since then."""
         end = None if timeout is None else monotonic() + timeout
         if self._until(Poll("await", test, end is not None), lambda: test() or _REFUSED, True, None, end) is _REFUSED:
             self._out()
             raise TimeoutError
 
-    def _until(self, poll: Poll, attempt: Callable[[], Any], blocking: Any, timeout: Any, end: float | None) -> Any:
+    def _until(
+        self, poll: Poll, attempt: Callable[[], object], blocking: object, timeout: object, end: float | None
+    ) -> object:
         """What the attempt gives, tried until it is not refused, or until its time is over; with the lock held."""
         me, wait = threading.get_ident(), _SHORTEST
         while True:
@@ -168,6 +175,6 @@ class Guard:
         self._lock.release()
 
 
-def _end(timeout: Any) -> float | None:
+def _end(timeout: object) -> float | None:
     """When a wait is over; None: never, or it is refused once it has to be waited."""
     return monotonic() + timeout if isinstance(timeout, int | float) else None

@@ -51,7 +51,7 @@ def _fact(look: Look, wait: Wait) -> waiting.Wait:
             return waiting.Wait(kind, name)
 
 
-def _holders(look: Look, place: Any) -> tuple[Holder, ...]:
+def _holders(look: Look, place: object) -> tuple[Holder, ...]:
     return tuple(Holder(holder.ref, None if span == START else span) for holder, span in look.holders(place))
 
 

@@ -50,7 +50,10 @@ def stop(run: Run) -> None:
 
 
 def end_threads(
-    alive: list[threading.Thread], places: list[Any], futures: Callable[[], Iterable[Any]], seconds: float = _PATIENCE
+    alive: list[threading.Thread],
+    places: list[object],
+    futures: Callable[[], Iterable[object]],
+    seconds: float = _PATIENCE,
 ) -> None:
     """Ends threads that wait at these objects or for these futures; those that do not end are left."""
     end = time.monotonic() + seconds
@@ -69,7 +72,7 @@ def end_threads(
     _left.extend(alive)
 
 
-def _calls(places: list[Any]) -> Iterator[Any]:
+def _calls(places: list[object]) -> Iterator[object]:
     """The futures of the calls of pools."""
     for place in places:
         yield from list(getattr(place, "calls", ()))
@@ -114,7 +117,7 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
         threading.__excepthook__(args)
 
 
-def _wake_all(places: list[Any], futures: list[Any]) -> None:
+def _wake_all(places: list[object], futures: list[object]) -> None:
     """Lets every thread go on that waits at a condition, to its end; not all at once, for they would be in each other's way."""
     for number, waiter in enumerate(_waiters(places, futures), 1):
         _release(waiter)
@@ -124,7 +127,7 @@ def _wake_all(places: list[Any], futures: list[Any]) -> None:
         privates.wake_waiters_for_many(future)
 
 
-def _waiters(places: list[Any], futures: list[Any]) -> Iterator[Any]:
+def _waiters(places: list[object], futures: list[object]) -> Iterator[object]:
     """The locks at which those stand who wait for a condition or a future."""
     for place in places:
         for condition in privates.conditions_in(place):

@@ -38,7 +38,7 @@ class Look:
 
     # --- holders ------------------------------------------------------------------------------------
 
-    def holders(self, place: Any) -> list[tuple[Actor, Span]]:
+    def holders(self, place: object) -> list[tuple[Actor, Span]]:
         """Who is known to hold it, and since which step. Empty: nobody, or nobody known."""
         lock = lock_of(place)
         known = self._holders.get(id(lock))  # many may wait for the same
@@ -46,7 +46,7 @@ class Look:
             known = self._holders[id(lock)] = self._read_holders(lock)
         return known
 
-    def _read_holders(self, lock: Any) -> list[tuple[Actor, Span]]:
+    def _read_holders(self, lock: object) -> list[tuple[Actor, Span]]:
         if is_rlock(lock):
             return self._owner(lock)
         if isinstance(lock, LOCK):
@@ -54,7 +54,7 @@ class Look:
         taken = [(actor, self.run.module.steps[line]) for actor, line in self.run.holds.takers(lock)]
         return taken or self._standing_inside().get(id(lock), [])
 
-    def _taker(self, lock: Any) -> list[tuple[Actor, Span]]:
+    def _taker(self, lock: object) -> list[tuple[Actor, Span]]:
         found = self._standing_inside().get(id(lock), [])
         recorded = self.run.holds.of(lock)
         if recorded is not None and waits.is_held(lock):
@@ -68,7 +68,7 @@ class Look:
         top = self.tops.get(actor)
         return set() if top is None else waits.released_by_wait(top)
 
-    def _owner(self, lock: Any) -> list[tuple[Actor, Span]]:
+    def _owner(self, lock: object) -> list[tuple[Actor, Span]]:
         ident, locked = rlock_state(lock)
         if not locked:
             return []
@@ -101,10 +101,10 @@ class Look:
             self._actions.update((id(barrier), actor) for barrier in waits.actions(top))
         return found
 
-    def _lock_name(self, lock: Any, place: Any) -> str:
+    def _lock_name(self, lock: object, place: object) -> str:
         return self.names.get(id(lock), self.names.get(id(place), ("", "")))[0]
 
-    def runs_action(self, barrier: Any) -> Actor | None:
+    def runs_action(self, barrier: object) -> Actor | None:
         """Who runs the barrier's action now."""
         self._standing_inside()
         return self._actions.get(id(barrier))
@@ -163,7 +163,7 @@ class Look:
             case kind:
                 return self._object_may_let_go(wait, BY_KIND[kind], name, effects)
 
-    def _lock_may_free(self, lock: Any, actor: Actor, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
+    def _lock_may_free(self, lock: object, actor: Actor, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
         if not self.is_kept_from(actor, lock):
             return True  # free by now, or taken by who has not gone on yet: look again
         if any(holder not in stuck and holder.alive for holder, _ in self.holders(lock)):
@@ -171,7 +171,7 @@ class Look:
         name = self.names.get(id(lock), ("", ""))[0]
         return not is_rlock(lock) and name in self.run.module.footprint.released and ("free", name) in effects
 
-    def is_kept_from(self, actor: Actor, lock: Any) -> bool:
+    def is_kept_from(self, actor: Actor, lock: object) -> bool:
         """Whether it is known that somebody has the lock, so that this thread can not take it.
 
         An RLock's own owner can: it has just taken the lock and stands behind the call, or will be let in.
@@ -184,7 +184,7 @@ class Look:
             return True
         return wait.polls and not function.refuses(wait.place)
 
-    def _in_flight(self, place: Any) -> bool:
+    def _in_flight(self, place: object) -> bool:
         """Puts are counted before, gets after: unequal means that an item is there or is being handed over."""
         counts = [
             int(repr(counter[place].__self__).removeprefix("count(").removesuffix(")"))
@@ -192,7 +192,7 @@ class Look:
         ]
         return counts[0] != counts[1]
 
-    def _join_may_end(self, thread: Any, stuck: set[Actor]) -> bool:
+    def _join_may_end(self, thread: object, stuck: set[Actor]) -> bool:
         for actor in self.waits:
             if actor.thread is thread:
                 return self._is_idle(actor) or actor not in stuck  # idle: its pool is being shut down

@@ -66,9 +66,9 @@ class Queues:
     """Who is queued at each condition, read once a look: after the frames, so that a waiter that is gone is not missed."""
 
     def __init__(self) -> None:
-        self._waiters: dict[int, frozenset[Any]] = {}
+        self._waiters: dict[int, frozenset[object]] = {}
 
-    def of(self, condition: Any) -> frozenset[Any]:
+    def of(self, condition: object) -> frozenset[object]:
         """The locks at which its waiters stand."""
         known = self._waiters.get(id(condition))
         if known is None:
@@ -135,7 +135,7 @@ def _at_line(frame: FrameType, module: Module, span: Span) -> Wait | None:
     return Wait("lock", lock, span, frame, timed) if isinstance(lock, LOCK | RLOCK) else None
 
 
-def _is_timed(site: Site, names: dict[str, Any]) -> bool | None:
+def _is_timed(site: Site, names: dict[str, object]) -> bool | None:
     """None: the call does not wait at all."""
     blocking = names.get(site.blocking, True) if site.blocking else True
     timeout = names.get(site.timeout, -1) if site.timeout else -1
@@ -229,7 +229,7 @@ def released_by_wait(top: FrameType) -> set[int]:
     return {id(lock_of(frame.f_locals["self"])) for frame in frames(top) if frame.f_code is _WAIT}
 
 
-def held_by_form(top: FrameType, module: Module) -> Iterator[tuple[Any, Span]]:
+def held_by_form(top: FrameType, module: Module) -> Iterator[tuple[object, Span]]:
     """What a thread holds because it stands inside the body of a `with`: (object, where it was acquired), outermost first."""
     for frame in reversed(list(frames(top))):
         if frame.f_code.co_filename == module.filename:
@@ -239,7 +239,7 @@ def held_by_form(top: FrameType, module: Module) -> Iterator[tuple[Any, Span]]:
                     yield place, held.span
 
 
-def actions(top: FrameType | None) -> Iterator[Any]:
+def actions(top: FrameType | None) -> Iterator[object]:
     """The barriers whose action the thread runs now."""
     for frame in frames(top):
         if frame.f_code is privates.RELEASE:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Any
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
@@ -75,7 +74,7 @@ class Watcher:
             before = after
         return None
 
-    def _sight(self) -> tuple[Look, list[tuple[Any, ...]] | None]:
+    def _sight(self) -> tuple[Look, list[tuple[object, ...]] | None]:
         """A look while no step under the hidden lock is under way; no evidence where one is: its thread moves."""
         with self.run.guard.still(_BETWEEN) as still:
             look = self.look()
@@ -102,7 +101,7 @@ class Watcher:
                 return True
 
 
-def _evidence(look: Look) -> list[tuple[Any, ...]] | None:
+def _evidence(look: Look) -> list[tuple[object, ...]] | None:
     """Of each thread that is taken not to move: where it waits, and how much it has run. None: nobody who matters is stuck.
 
     It is read after all else of the look, so that a thread which has not run until the next look was there all the time.

@@ -32,7 +32,7 @@ class Alternative:
 Alternatives: TypeAlias = Sequence[Alternative]
 
 
-def argument(w: Context, op: Operate, name: str, default: Any = None) -> Any:
+def argument(w: Context, op: Operate, name: str, default: object = None) -> Any:
     """The value of an argument, or the default where the file gives none."""
     slot = op.args.get(name)
     return default if slot is None else w.frame.locals[slot]
@@ -43,7 +43,7 @@ def target(w: Context, op: Operate) -> int:
     return w.object(op.name, None if op.index is None else w.frame.locals[op.index])
 
 
-def finishing(value: Any = None) -> Callable[[Context], None]:
+def finishing(value: object = None) -> Callable[[Context], None]:
     """Goes on with the value."""
     return lambda w: w.finish(value)
 
@@ -67,7 +67,7 @@ def blocked(w: Context, timeout: Any, expire: Callable[[Context], None]) -> Alte
     return (Alternative(expire, "timeout"),)
 
 
-def unusable(timeout: Any) -> ScenarioError | None:
+def unusable(timeout: object) -> ScenarioError | None:
     """What waiting so long raises at once, if it does."""
     try:
         if timeout is not None:
@@ -88,7 +88,7 @@ def due(w: Context, timeout: float) -> bool:
     return False
 
 
-def put(number: int, state: Any, value: Any = None) -> Callable[[Context], None]:
+def put(number: int, state: object, value: object = None) -> Callable[[Context], None]:
     """Gives the object its new state and goes on with the value."""
 
     def apply(w: Context) -> None:

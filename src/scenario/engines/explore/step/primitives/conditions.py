@@ -55,7 +55,7 @@ class ConditionModel(Model):
     def first(self) -> State:
         return ()
 
-    def asked(self, objects: Sequence[Any]) -> Mapping[str, object]:
+    def asked(self, objects: Sequence[object]) -> Mapping[str, object]:
         return self._lock.asked(objects)
 
     def taken(self, _: State) -> int:
@@ -101,7 +101,7 @@ class ConditionModel(Model):
     def _is_owned(self, w: Context) -> bool:
         return self._lock.owned(w.objects[self._lock.number], w.thread.number)
 
-    def _queue(self, w: Context, timeout: Any) -> None:
+    def _queue(self, w: Context, timeout: object) -> None:
         levels = self._lock.levels(w.objects[self._lock.number])
         w.objects[self._lock.number] = self._lock.first()
         w.objects[self.number] = (*w.objects[self.number], w.thread.number)
@@ -119,7 +119,7 @@ class ConditionModel(Model):
     def _leave(self, w: Context) -> None:
         w.objects[self.number] = tuple(n for n in w.objects[self.number] if n != w.thread.number)
 
-    def _resume(self, w: Context, timeout: Any) -> None:
+    def _resume(self, w: Context, timeout: object) -> None:
         """A timed-out wait leaves the queue only now: until then a notification could pick it, in vain.
 
         So does one whose timeout can not be waited for: it raises once it has the lock back.

@@ -7,7 +7,6 @@ when a worker takes it off, and never when `shutdown` with `cancel_futures` has 
 from __future__ import annotations
 
 from itertools import permutations
-from typing import Any
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import COUNTED, WITHDRAWN, PoolState, ScenarioError
@@ -39,7 +38,7 @@ class Calling(Phase):
     def runs(self) -> bool:
         return True
 
-    def returned(self, w: Context, value: Any) -> None:
+    def returned(self, w: Context, value: object) -> None:
         """On to the step that finishes the call."""
         w.frame.locals[w.instruction.defines[1]] = True
         w.finish(thaw(freeze(value)))
@@ -49,7 +48,7 @@ class Calling(Phase):
         """What the call raises is the future's."""
 
 
-def settle(w: Context, future: int, state: str, value: Any) -> None:
+def settle(w: Context, future: int, state: str, value: object) -> None:
     """The future is done; its rank tells `as_completed` the order."""
     rank = 1 + max((rank for _, _, rank in w.futures), default=0) if w.layout.ranks and state in COUNTED else 0
     w.futures[future] = (state, value, rank)
@@ -58,7 +57,7 @@ def settle(w: Context, future: int, state: str, value: Any) -> None:
 # --- operations ------------------------------------------------------------------------------------
 
 
-def _handle(value: Any, attribute: str) -> Future:
+def _handle(value: object, attribute: str) -> Future:
     """The future; of what is none, Python misses what it asks of one first."""
     if not isinstance(value, Future):
         raise ScenarioError("AttributeError", f"{type(value).__name__!r} object has no attribute {attribute!r}")

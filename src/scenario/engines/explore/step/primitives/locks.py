@@ -38,7 +38,7 @@ class Mutex(Model):
         """Whether the thread could take it."""
 
     @abstractmethod
-    def after(self, state: Any, thread: int) -> Any:
+    def after(self, state: Any, thread: int) -> object:
         """Its state when the thread has taken it."""
 
     @abstractmethod
@@ -50,14 +50,14 @@ class Mutex(Model):
         """How often its owner has taken it, for a condition to save."""
 
     @abstractmethod
-    def restored(self, thread: int, levels: int) -> Any:
+    def restored(self, thread: int, levels: int) -> object:
         """Its state when a condition's wait has it back."""
 
     @abstractmethod
     def release(self, w: Context, op: Operate) -> Alternatives:
         """Gives it back, or raises what the real one raises."""
 
-    def taken(self, state: Any) -> int:
+    def taken(self, state: object) -> int:
         return 1 if state else 0
 
     def touched(self) -> tuple[int, ...]:

@@ -34,9 +34,9 @@ class Standing:
     w: Context
     op: Operate
     held: Held
-    phases: Mapping[str, tuple[Any, ...]]
+    phases: Mapping[str, tuple[object, ...]]
 
-    def inside(self, asked: Callable[[Any], bool]) -> Iterator[str]:
+    def inside(self, asked: Callable[[object], bool]) -> Iterator[str]:
         """The threads that are in the middle of such an operation."""
         return (ref for ref, phases in self.phases.items() if any(map(asked, phases)))
 
@@ -51,11 +51,11 @@ class Model(ABC):
         self.lock = lock
 
     @abstractmethod
-    def first(self) -> Any:
+    def first(self) -> object:
         """Its state before the first step: a value that is equal and hashed by what it says."""
 
     @abstractmethod
-    def asked(self, objects: Sequence[Any]) -> Mapping[str, object]:
+    def asked(self, objects: Sequence[object]) -> Mapping[str, object]:
         """What expressions may ask of it, by attribute, where all objects are in these states."""
 
     @abstractmethod
@@ -63,11 +63,11 @@ class Model(ABC):
         """How many have it, counted from anywhere; always 0 of what nobody can have."""
 
     @abstractmethod
-    def role(self, state: Any, thread: int) -> Any:
+    def role(self, state: Any, thread: int) -> object:
         """Where the state names the thread, without its number: comparable, None where no state names any."""
 
     @abstractmethod
-    def renamed(self, state: Any, new: Mapping[int, int]) -> Any:
+    def renamed(self, state: Any, new: Mapping[int, int]) -> object:
         """The state with threads under their new numbers."""
 
     @abstractmethod
@@ -82,10 +82,10 @@ class Model(ABC):
 class Impersonal(Model):
     """An object whose state names no thread."""
 
-    def role(self, _: Any, __: int) -> None:
+    def role(self, _: object, __: int) -> None:
         return None
 
-    def renamed(self, state: Any, _: Mapping[int, int]) -> Any:
+    def renamed(self, state: object, _: Mapping[int, int]) -> object:
         return state
 
 
@@ -106,7 +106,7 @@ class Phase:
         """Whether the thread counts as blocked when it can not go on: not if it has been woken, or wants a lock back."""
         return True
 
-    def returned(self, _: Context, value: Any) -> None:
+    def returned(self, _: Context, value: object) -> None:
         """The routine that ran for it has returned."""
         raise TypeError(f"no routine runs for {self}: {value!r}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ALIVE, DEAF, PoolState
@@ -41,7 +41,7 @@ class PoolModel(Impersonal):
     def first(self) -> PoolState:
         return PoolState()
 
-    def asked(self, _: Sequence[Any]) -> Mapping[str, object]:
+    def asked(self, _: Sequence[object]) -> Mapping[str, object]:
         return {}
 
     def taken(self, _: PoolState) -> int:
@@ -107,7 +107,7 @@ class PoolModel(Impersonal):
         rests = pool._replace(idle=pool.idle + 1)
         return (Alternative(lambda v: self._no_call(v, op, rests, idle=True)),)
 
-    def _take(self, w: Context, op: Operate, pool: PoolState, call: tuple[int, str, Any]) -> None:
+    def _take(self, w: Context, op: Operate, pool: PoolState, call: tuple[int, str, object]) -> None:
         """The call becomes running; one that has been cancelled is over, and whoever waits for many hears of it."""
         future, routine, args = call
         if w.futures[future][0] == "cancelled":

@@ -83,11 +83,11 @@ class QueueModel(Impersonal):
             return raising("Full")
         return blocked(w, patience, lambda _: _raise("Full"))
 
-    def _put(self, w: Context, item: Any) -> None:
+    def _put(self, w: Context, item: object) -> None:
         self._with(w, self.inserted(w, item), counted=1)
         w.finish()
 
-    def inserted(self, w: Context, item: Any) -> tuple[Key, ...]:
+    def inserted(self, w: Context, item: object) -> tuple[Key, ...]:
         """The items with one more."""
         return (*w.objects[self.number].items, freeze(item))
 
@@ -109,7 +109,7 @@ class QueueModel(Impersonal):
             return raising("Empty")
         return blocked(w, patience, lambda _: _raise("Empty"))
 
-    def _patience_to_get(self, w: Context, op: Operate) -> Any:
+    def _patience_to_get(self, w: Context, op: Operate) -> object:
         return _patience(w, op)
 
     def _get(self, w: Context) -> None:
@@ -117,7 +117,7 @@ class QueueModel(Impersonal):
         self._with(w, items)
         w.finish(item)
 
-    def removed(self, w: Context) -> tuple[tuple[Key, ...], Any]:
+    def removed(self, w: Context) -> tuple[tuple[Key, ...], object]:
         """The items with one fewer, and that one."""
         items = w.objects[self.number].items
         return items[1:], thaw(items[0])
@@ -147,7 +147,7 @@ class QueueModel(Impersonal):
 class LifoQueueModel(QueueModel):
     """Last in, first out."""
 
-    def removed(self, w: Context) -> tuple[tuple[Key, ...], Any]:
+    def removed(self, w: Context) -> tuple[tuple[Key, ...], object]:
         items = w.objects[self.number].items
         return items[:-1], thaw(items[-1])
 
@@ -155,7 +155,7 @@ class LifoQueueModel(QueueModel):
 class PriorityQueueModel(QueueModel):
     """Least first; items that can not be compared leave the heap as far as CPython had come."""
 
-    def inserted(self, w: Context, item: Any) -> tuple[Key, ...]:
+    def inserted(self, w: Context, item: object) -> tuple[Key, ...]:
         heap = [thaw(key) for key in w.objects[self.number].items]
         try:
             on_values(heapq.heappush, heap, item)
@@ -164,7 +164,7 @@ class PriorityQueueModel(QueueModel):
             raise
         return tuple(map(freeze, heap))
 
-    def removed(self, w: Context) -> tuple[tuple[Key, ...], Any]:
+    def removed(self, w: Context) -> tuple[tuple[Key, ...], object]:
         heap = [thaw(key) for key in w.objects[self.number].items]
         try:
             item = on_values(heapq.heappop, heap)
@@ -177,7 +177,7 @@ class PriorityQueueModel(QueueModel):
 class SimpleQueueModel(QueueModel):
     """In C, which reads a timeout before all else; it counts no tasks."""
 
-    def _patience_to_get(self, w: Context, op: Operate) -> Any:
+    def _patience_to_get(self, w: Context, op: Operate) -> object:
         if argument(w, op, "block", True) and argument(w, op, "timeout") is not None:
             on_values(time_of, argument(w, op, "timeout"))
         return _patience(w, op)
@@ -185,7 +185,7 @@ class SimpleQueueModel(QueueModel):
     steps: ClassVar[Steps] = {ops.Put: QueueModel.put, ops.Get: QueueModel.get}
 
 
-def _patience(w: Context, op: Operate) -> Any:
+def _patience(w: Context, op: Operate) -> object:
     """How long the operation may wait: None for ever, "never", or seconds."""
     block, timeout = argument(w, op, "block", True), argument(w, op, "timeout")
     if not block:

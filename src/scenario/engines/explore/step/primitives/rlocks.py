@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.step.context import Context
@@ -29,7 +29,7 @@ class RLockModel(Mutex):
     def first(self) -> State:
         return None
 
-    def asked(self, objects: Sequence[Any]) -> dict[str, object]:
+    def asked(self, objects: Sequence[object]) -> dict[str, object]:
         return {"locked": objects[self.number] is not None}
 
     def role(self, state: State, thread: int) -> bool:

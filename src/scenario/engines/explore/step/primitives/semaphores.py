@@ -36,7 +36,7 @@ class SemaphoreModel(Impersonal):
     def first(self) -> int:
         return self._value
 
-    def asked(self, objects: Sequence[Any]) -> dict[str, object]:
+    def asked(self, objects: Sequence[object]) -> dict[str, object]:
         return {"value": objects[self.number], "locked": objects[self.number] == 0}
 
     def taken(self, state: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
 from scenario.results.waiting import Wait
@@ -17,7 +17,7 @@ class StatelessModel(Impersonal):
     def first(self) -> None:
         return None
 
-    def asked(self, _: Sequence[Any]) -> Mapping[str, object]:
+    def asked(self, _: Sequence[object]) -> Mapping[str, object]:
         return {}
 
     def taken(self, _: None) -> int:
