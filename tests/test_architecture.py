@@ -186,3 +186,26 @@ def test_words_stand_in_the_report_alone():
     words = {m for m in MODULES if m.startswith("scenario.report.words")}
     readers = {m for m in MODULES if words & set(imports(m))}
     assert {unit_of(m) for m in readers} == {"report", "commands"}
+
+
+FACADES = {
+    "scenario.engines.explore",
+    "scenario.engines.explore.explore",  # the facade's function has the name of its module
+    "scenario.engines.threads",
+    "scenario.engines.threads.controlled",
+}
+"""What an engine is reached by."""
+DOORS = {
+    f"scenario.engines.threads.children.{name}": {"scenario.commands.parallel"} for name in ("frames", "parent", "peer")
+}
+"""What else is imported of an engine from outside, and by whom: `--jobs` runs files in processes as the engine starts them."""
+
+
+def test_engines_are_reached_by_their_facades():
+    found: dict[str, set[str]] = {}
+    for module in MODULES:
+        for imported in imports(module):
+            outside = not module.startswith("scenario.engines")
+            if outside and imported.startswith("scenario.engines.") and imported not in FACADES:
+                found.setdefault(imported, set()).add(module)
+    assert found == DOORS
