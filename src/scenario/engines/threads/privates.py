@@ -195,3 +195,9 @@ def interpreter_flags() -> list[str]:
     module: Any = subprocess
     flags: list[str] = module._args_from_interpreter_flags()
     return flags
+
+
+def raises_of_a_call(frame: FrameType) -> bool:
+    """Whether it is where a future raises what its call has raised, with the traceback of that."""
+    base = sys.modules.get("concurrent.futures._base")
+    return base is not None and frame.f_code is base.Future._Future__get_result.__code__

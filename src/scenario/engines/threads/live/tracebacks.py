@@ -6,6 +6,7 @@ import linecache
 from collections.abc import Iterator
 from types import TracebackType
 
+from scenario.engines.threads import privates
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.values import text_of
 from scenario.legible import legible
@@ -33,7 +34,8 @@ def render(module: Module, ref: str, error: BaseException, traceback: TracebackT
 
 
 def _steps(module: Module, traceback: TracebackType | None) -> Iterator[Span]:
-    while traceback is not None:
+    """Those of the thread itself: what a future's `result` raises has come through the steps of its call, in another."""
+    while traceback is not None and not privates.raises_of_a_call(traceback.tb_frame):
         if traceback.tb_frame.f_code.co_filename == module.filename:
             yield module.steps[traceback.tb_lineno]
         traceback = traceback.tb_next
