@@ -149,7 +149,7 @@ class _DataclassFields:
     """Class attribute `__dataclass_fields__`, made when it is first asked for."""
 
     def __get__(self, instance: object, owner: Any) -> dict[str, Field[Any]]:
-        fields: dict[str, Field[Any]] = owner._plan.as_dataclass().__dataclass_fields__  # noqa: SLF001
+        fields: dict[str, Field[Any]] = owner._plan.as_dataclass().__dataclass_fields__  # noqa: SLF001 (of our own classes)
         owner.__dataclass_fields__ = fields
         return fields
 
@@ -159,7 +159,7 @@ class _Compared:
 
     def __get__(self, instance: object, owner: Any) -> Callable[[object], object]:
         values = attrgetter(*compared(owner) or ("__class__",))
-        owner._compared = values  # noqa: SLF001
+        owner._compared = values  # noqa: SLF001 (of our own classes)
         return values
 
 

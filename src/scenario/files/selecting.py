@@ -75,7 +75,7 @@ def _matches(pattern: str) -> Iterator[str]:
         return
     for start in _matches(pattern[: deep.start()]) if deep.start() else (".",):
         for folder, _ in _folders(start):
-            inside = "" if folder == "." else escape(os.path.join(folder, ""))  # noqa: PTH118
+            inside = "" if folder == "." else escape(os.path.join(folder, ""))  # noqa: PTH118 (its end is kept)
             yield from _matches(inside + pattern[deep.end() :])
 
 

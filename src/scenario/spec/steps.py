@@ -48,13 +48,13 @@ if TYPE_CHECKING:
 else:  # the readers are defined below: steps hold steps
     Steps = Annotated[
         tuple,
-        Many(lambda value: read_step(value), "steps", "a list of steps", syntax.Pass(), assigned),  # noqa: PLW0108
+        Many(lambda value: read_step(value), "steps", "a list of steps", syntax.Pass(), assigned),  # noqa: PLW0108 (it is defined below)
     ]
-    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block", (), anything)]  # noqa: PLW0108
+    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block", (), anything)]  # noqa: PLW0108 (it is defined below)
 
 Handlers: TypeAlias = Annotated[
     dict[str, Steps],
-    Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", tuple, exception_field),  # noqa: PLW0108
+    Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", tuple, exception_field),  # noqa: PLW0108 (it is defined below)
 ]
 
 

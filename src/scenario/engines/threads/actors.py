@@ -35,7 +35,7 @@ class Actor:
     def random(self) -> random.Random:
         """The thread's own choices, the same for the same seed."""
         if self._random is None:
-            self._random = random.Random(f"{self.seed}/{self.ref}")  # noqa: S311
+            self._random = random.Random(f"{self.seed}/{self.ref}")  # noqa: S311 (to be had again by its seed)
         return self._random
 
     @property

@@ -168,7 +168,7 @@ class _Execution:
     def _start_all(self) -> None:
         """The default main's first half; under stress in any order."""
         run = self.run
-        order = None if self._interval is None else random.Random(run.seed)  # noqa: S311
+        order = None if self._interval is None else random.Random(run.seed)  # noqa: S311 (to be had again by its seed)
         if len(run.members.actors) > _MANY:
             prepare()  # once the system has no room for another thread, it has none for a library either
         try:

@@ -88,7 +88,7 @@ def imod(left: object, right: Any) -> object:
 
 def same(left: object, right: object) -> bool:
     """`left is right`: of equal numbers, texts or tuples Python may have one object or several, as it likes."""
-    if type(left) is type(right) and type(left) in _VALUES and (left == right or left != left):  # noqa: PLR0124
+    if type(left) is type(right) and type(left) in _VALUES and (left == right or left != left):  # noqa: PLR0124 (a NaN)
         refuse(
             "`is` is for None, True and False: which numbers, texts or tuples are one object is Python's own business; "
             "write `==`"

@@ -26,7 +26,7 @@ class Peer:
     def __init__(self, statement: str) -> None:
         path = f"import sys; sys.path[:] = {trusted(sys.path)!r}; from scenario.search_path import secure; secure()"
         quiet = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, with arguments of ours)
             [sys.executable, "-P", *interpreter_flags(), "-c", f"{path}; {quiet}; {statement}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -46,7 +46,7 @@ def noise() -> Iterator[None]:
 
 
 def _noisy() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603 (our own interpreter, with arguments of ours)
         [sys.executable, "-I", "-S", "-c", _BURSTS],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -24,7 +24,7 @@ def drawn(seed: int) -> Iterator[float]:
     """
     interval, slack = sys.getswitchinterval(), _slack(_LEAST)
     try:
-        yield 10 ** (SHORTEST + (LONGEST - SHORTEST) * random.Random(seed).random() ** 2)  # noqa: S311
+        yield 10 ** (SHORTEST + (LONGEST - SHORTEST) * random.Random(seed).random() ** 2)  # noqa: S311 (to be had again by its seed)
     finally:
         sys.setswitchinterval(interval)
         if slack is not None:

@@ -84,7 +84,7 @@ def _main(run: Run) -> list[Actor]:
 
 def prepare() -> None:
     """What ending threads needs is imported."""
-    import ctypes  # noqa: F401
+    import ctypes  # noqa: F401 (imported is all that it is)
 
 
 def _raise_in(thread: threading.Thread) -> None:
