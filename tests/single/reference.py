@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import threading
+import warnings
 from typing import Any
 
 MUTATING = {"append", "extend", "insert", "add", "update", "setdefault"}
@@ -295,7 +296,10 @@ class Reference:
             text = value["expr"] if isinstance(value, dict) else repr(value)
             self.space[name] = eval(ast.unparse(Translation(set()).visit(ast.parse(text, mode="eval"))), self.space)
         self.source = Python(scenario).source()
-        exec(self.source, self.space)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            program = compile(self.source, "<reference>", "exec")
+        exec(program, self.space)
         try:
             self.space["A"]()
         except Exception as error:  # noqa: BLE001 (whatever the program raises)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from scenario.files.loaded import Loaded, label
 from scenario.program import ops
 from scenario.program.program import Condition, Program, ThreadGroup, ref_text
-from scenario.program.show import expression
 from scenario.results.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
 from scenario.source import Source
 from scenario.steps.code import (
@@ -17,7 +16,6 @@ from scenario.steps.code import (
     Begin,
     Call,
     Code,
-    Compute,
     Delete,
     Emit,
     End,
@@ -33,7 +31,9 @@ from scenario.steps.code import (
     Write,
 )
 from scenario.steps.lower.bodies import body_code
-from scenario.syntax import Expr, Ref
+from scenario.steps.meanings import meanings
+from scenario.steps.meanings import text as text_of
+from scenario.syntax import Ref
 
 
 def explained(loaded: Loaded) -> Iterator[Explained]:
@@ -114,40 +114,14 @@ def _threads(group: ThreadGroup, uses: Uses) -> Threads:
 def _lines(code: Code, source: Source | None, *, virtual: bool) -> tuple[Line, ...]:
     """The lines in the file's order, each with its steps; waking up is one with the virtual clock."""
     steps = [i for i in code.instructions if virtual or not isinstance(i, Snooze)]
-    found = _by_line(steps, _meanings(code))
+    found = _by_line(steps, meanings(code))
     return tuple(
         Line(number, source.line(number).strip() if source else "", tuple(tuple(step) for step in found[number]))
         for number in sorted(found)
     )
 
 
-def _meanings(code: Code) -> Mapping[str, str]:
-    """Temporary -> the text of what was read into it, by a step of its own, or computed from locals."""
-    meanings: dict[str, str] = {}
-    for instruction in code.instructions:
-        meant = _meant(instruction)
-        if meant is not None and instruction.defines:
-            meanings[code.slots[instruction.defines[0]]] = _text(meant, meanings)
-    return meanings
-
-
-def _meant(instruction: Instruction) -> Expr | None:
-    """The expression whose value the instruction gives."""
-    match instruction:
-        case Access(shown=shown):
-            return shown
-        case Compute(value) if isinstance(value, Expr):
-            return value
-        case _:
-            return None
-
-
-def _text(node: Expr, meanings: Mapping[str, str]) -> str:
-    """The expression as the file has it; what was computed in between is left out."""
-    return TEMPORARY.sub(lambda found: meanings.get(found[0], "…"), expression(node))
-
-
-def _by_line(instructions: Sequence[Instruction], meanings: Mapping[str, str]) -> Mapping[int, list[list[str]]]:
+def _by_line(instructions: Sequence[Instruction], known: Mapping[str, str]) -> Mapping[int, list[list[str]]]:
     """Line -> its steps; what is done within one step is one list."""
     lines: dict[int, list[list[str]]] = defaultdict(list)
     seen: set[tuple[object, ...]] = set()
@@ -156,7 +130,7 @@ def _by_line(instructions: Sequence[Instruction], meanings: Mapping[str, str]) -
         if isinstance(instruction, Begin | End):
             block = [] if isinstance(instruction, Begin) else None
             continue
-        words = _words(instruction, meanings)
+        words = _words(instruction, known)
         if not words or (isinstance(instruction, Operate) and _again(instruction, words, seen)):
             continue
         if block is None:
@@ -176,11 +150,11 @@ def _again(instruction: Operate, words: Sequence[str], seen: set[tuple[object, .
     return known
 
 
-def _words(instruction: Instruction, meanings: Mapping[str, str]) -> Sequence[str]:
+def _words(instruction: Instruction, known: Mapping[str, str]) -> Sequence[str]:
     """The steps of an instruction in words; most are one, local work is none."""
     match instruction:
         case Access(shown=shown):
-            text = "" if shown is None else _text(shown, meanings)
+            text = "" if shown is None else text_of(shown, known)
             return (ACCESSES[type(instruction)].format(text),)
         case Guard():
             return ("await",)
@@ -203,8 +177,6 @@ ACCESSES: Mapping[type, str] = {
     Update: "read {} (or, if it is a list, change it)", Next: "next {}",
 }  # fmt: skip
 """What is done with a variable."""
-TEMPORARY = re.compile(r"\$\d+")
-"""The name of a value that no scenario can name."""
 SEVERAL: Mapping[type, tuple[str, ...]] = {
     ops.WaitCondition: ("release the lock and queue up at {0}", "take the lock back"),
     ops.WaitEvent: ("wait {0} (or, while it is not set: queue up · go on)",),

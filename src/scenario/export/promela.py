@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from scenario.compile.kinds import article
-from scenario.export.expressions import whole
+from scenario.export.expressions import Writer
 from scenario.export.refusal import NotExportable, Refusals
-from scenario.export.steps import Body
+from scenario.export.steps import Process
 from scenario.legible import legible
 from scenario.program.program import BoundedSemaphore, Lock, Primitive, Program, RLock, Semaphore, ThreadGroup, Var
+from scenario.steps.lower.bodies import body_code
 
 WIDEST = 250
 """Processes that SPIN can run, less those of the model's own."""
@@ -80,11 +81,10 @@ def _process(program: Program, number: int, group: ThreadGroup, refusals: Refusa
     for reason, given in (("a daemon", group.daemon), ("a timer", group.timer is not None)):
         if given:
             refusals.refuse(f"`{group.key}`, {reason},", group.span)
-    body = Body(program, refusals)
-    body.block(group.body)
-    names = list(body.text.locals)
+    process = Process(program, body_code(program, group.key, group.body), refusals)
+    names = list(process.locals)
     declared = f"  int {', '.join(f'{name} = 0' for name in names)};\n" if names else ""
-    lines = "\n".join(body.text.lines)
+    lines = "\n".join(process.lines)
     return (
         f"\n/* {group.key.replace('*/', '* /')} */\nproctype T{number}(int index) {{\n{declared}{lines}\nover: skip\n}}"
     )
@@ -94,7 +94,7 @@ def _always(program: Program, refusals: Refusals) -> list[str]:
     """A process that can move only where a claim is false."""
     return [
         f"\n/* always {claim.text.replace('*/', '* /')} */\n"
-        f"proctype Always{i}() {{\nend: do :: !({whole(refusals, claim.expr)}) -> assert(false) od\n}}"
+        f"proctype Always{i}() {{\nend: do :: !({Writer(refusals).write(claim.expr)}) -> assert(false) od\n}}"
         for i, claim in enumerate(program.claims.always)
     ]
 
@@ -112,7 +112,7 @@ def _init(program: Program, refusals: Refusals) -> str:
     if program.claims.final:
         lines.append(f"  (_nr_pr == {1 + monitors});")
         lines += [
-            f"  assert({whole(refusals, claim.expr)}); /* {claim.text.replace('*/', '* /')} */"
+            f"  assert({Writer(refusals).write(claim.expr)}); /* {claim.text.replace('*/', '* /')} */"
             for claim in program.claims.final
         ]
     return "\n".join([*lines, "}"])

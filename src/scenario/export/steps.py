@@ -1,271 +1,249 @@
-"""Steps -> Promela statements: one for each step of the scenario; local work is between them and touches nothing shared."""
+"""The step code of a thread as a Promela process: a statement for each step; local work touches nothing shared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import field
+from typing import TypeAlias
 
-from scenario.compile.kinds import article
-from scenario.export.expressions import Text, combined, flat, place, whole
+from scenario.export.expressions import Writer
+from scenario.export.primitives import acquired, released, taken_if_free
 from scenario.export.refusal import Refusals
 from scenario.program import ops
-from scenario.program.program import BoundedSemaphore, Kind, Lock, Program, RLock, Semaphore
-from scenario.program.show import expression
+from scenario.program.program import Kind, Program
+from scenario.program.walk import walk
 from scenario.record import mutable
-from scenario.syntax import (
-    Assign,
-    AugmentedAssign,
-    Break,
-    Const,
-    Continue,
-    Expr,
-    ListDisplay,
-    Local,
-    Pass,
-    Ref,
-    Return,
-    Shared,
-    TupleDisplay,
-)
+from scenario.steps import code as steps
+from scenario.steps import values as v
+from scenario.steps.code import Code, successors
+from scenario.steps.meanings import meanings
+from scenario.syntax import Binary, Const, Expr, ListDisplay, Local, Node, Query, Ref, Shared, Subscript, TupleDisplay
+
+Parts: TypeAlias = tuple[Expr, ...]
+"""What a temporary consists of that is a tuple or a list: a model has none, but its parts are known."""
 
 
 @mutable
-class _Loop:
-    label: str
-    cleanups: int
-
-
-@mutable
-class Body:
-    """One process: its text, and the locks of `with` and the loops that stand around the current step."""
+class Process:
+    """One thread's lines, and the locals that they use."""
 
     program: Program
+    code: Code
     refusals: Refusals
-    text: Text = field(init=False)
-    cleanups: list[Callable[[], None]] = field(default_factory=list)
-    loops: list[_Loop] = field(default_factory=list)
-    labels: int = 0
+    lines: list[str] = field(default_factory=list)
+    locals: dict[str, None] = field(default_factory=dict)
+    parts: dict[str, Parts] = field(default_factory=dict)
+    constants: Mapping[str, Const] = field(init=False)
+    writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = Text(self.refusals)
+        self.constants = _constants(self.code)
+        self.writer = Writer(self.refusals, self._local, meanings(self.code))
+        reached = _reached(self.code)
+        needed = _needed(self.code, reached)
+        targets = {to for pc in reached for to in _jumps(self.code.instructions[pc])}
+        closing = {of.until for pc in reached if isinstance(of := self.code.instructions[pc], steps.Begin)}
+        for pc, of in enumerate(self.code.instructions):
+            if pc in targets:
+                self._add(f"L{pc}: skip;")
+            if pc in reached and (not isinstance(of, steps.Compute) or needed.issuperset(of.defines[:1])):
+                self._instruction(of)
+            if pc in closing:
+                self._add("};")
 
-    def block(self, body: ops.Block) -> None:
-        for op in body:
-            self.step(op)
+    def _add(self, line: str) -> None:
+        self.lines.append(f"  {line}")
 
-    def step(self, op: ops.Op) -> None:
-        text = self.text
-        match op:
-            case ops.Print() | ops.Mark() | ops.Sleep() | Pass():
-                text.add("skip;")
-            case Assign(targets, value):
-                self._assign(targets, value)
-            case AugmentedAssign(target, operator, value):
-                old = flat(text, target)
-                self._store(target, combined(self.refusals, target, operator, (old, flat(text, value)), value))
-            case Break() | Continue():
-                loop = self.loops[-1]
-                self._leave(loop.cleanups)
-                where = "done" if isinstance(op, Break) else "next"
-                text.add(f"goto {where}_{loop.label};")
-            case Return(None):
-                self._leave(0)
-                text.add("goto over;")
-            case ops.Acquire():
-                self._acquire(op)
-            case ops.Release(ref, n):
-                self._release(ref, "1" if n is None else flat(text, n))
-            case ops.With(ref, body):
-                held = self._held_place(ref)
-                self._take(ref, held)
-                self.cleanups.append(lambda: self._give(ref, held, "1"))
-                self.block(body)
-                self.cleanups.pop()()
-            case ops.If(branches, orelse):
-                self._if(branches, orelse)
-            case ops.While(test, body):
-                self._loop(lambda: flat(text, test), body, None)
-            case ops.Repeat(times, body, target):
-                self._repeat(times, body, target)
-            case ops.Assert(test):
-                words = " ".join(expression(test).split()).replace("*/", "* /")
-                text.add(f"assert({flat(text, test)}); /* line {op.span.line}: {words} */")
-            case ops.Await(test, None):
-                text.add(f"({whole(self.refusals, test, text)});")
-            case ops.Atomic(body):
-                text.add("atomic {")
-                text.depth += 1
-                self.block(body)
-                text.depth -= 1
-                text.add("};")
-            case ops.Choose(target, values):
-                self._choose(target, values)
+    def _local(self, local: Local) -> str:
+        if local.name == "index":
+            return "index"
+        if local.name == "name" or local.name in self.parts:
+            self.refusals.refuse(f"`{self.writer.meanings.get(local.name, local.name)}`", local.span)
+        name = f"t{local.name[1:]}" if local.name.startswith("$") else f"x_{local.name}"
+        self.locals[name] = None
+        return name
+
+    def _named(self, slot: int) -> str:
+        return self._local(Local(self.code.slots[slot]))
+
+    # --- instructions ----------------------------------------------------------------------------------
+
+    def _instruction(self, of: steps.AnyInstruction) -> None:
+        write = self.writer.write
+        match of:
+            case steps.Compute(value):
+                self._compute(of, value)
+            case steps.Change(Local() as place, operator, value):
+                whole = Binary(operator, place, value, span=place.span)
+                self._add(f"{self._local(place)} = {write(whole)};")
+            case steps.Read(Shared() | Query() as value) | steps.Update(Shared() as value):
+                self._add(f"{self._named(of.defines[0])} = {write(value)};")
+            case steps.Write(Shared(name), value):
+                self._add(f"v_{name} = {write(value)};")
+            case steps.Jump(to):
+                self._add(f"goto L{to};")
+            case steps.Branch(v.IsContainer(), to):
+                self._add(f"goto L{to};")
+            case steps.Branch(test, to) if isinstance(test, Expr):
+                if not self._is_read(test):
+                    self._add(f"if :: ({write(test)}) -> skip :: else -> goto L{to} fi;")
+            case steps.Pick():
+                self._pick(of)
+            case steps.Fail("assert", text):
+                self._add(f"assert(false); /* line {of.span.line}: {' '.join(text.split()).replace('*/', '* /')} */")
+            case steps.Leave():
+                self._add("goto over;")
+            case steps.Guard(test, timeout=None):
+                self._add(f"({write(test)});")
+            case steps.Operate(op=ops.Acquire() | ops.Release() as op):
+                self._operate(of, op)
+            case steps.Begin():
+                self._add("atomic {")
+            case steps.End() | steps.Emit() | steps.Snooze():
+                self._add("skip;")
+            case steps.Write() | steps.Store():
+                self.refusals.refuse("an assignment to this target", of.span)
             case _:
-                self.refusals.refuse("this step", op.span)
+                self.refusals.refuse("this step", of.span)
 
-    # --- assignment -------------------------------------------------------------------------------
+    def _compute(self, of: steps.Compute, value: v.Value) -> None:
+        name = self.code.slots[of.defines[0]]
+        match value:
+            case TupleDisplay(items) | ListDisplay(items) if name.startswith("$"):
+                self.parts[name] = tuple(map(self._kept, items))
+            case Const(list() | tuple() as items) if name.startswith("$"):
+                self.parts[name] = tuple(Const(item, span=value.span) for item in items)
+            case Local(other) | v.Unpacked(Local(other)) if other in self.parts and name.startswith("$"):
+                self._unpack(of, name, other)
+            case Subscript(Local(other), Const(int() as index)) if other in self.parts:
+                self._add(f"{self._named(of.defines[0])} = {self.writer.write(self.parts[other][index])};")
+            case Subscript(Local() as read, Const(0)) if self._is_read(read):
+                self._add(f"{self._named(of.defines[0])} = {self._local(read)};")
+            case v.Times(count):
+                text = self.writer.write(count)
+                self._add(f"{self._named(of.defines[0])} = ({text} > 0 -> {text} : 0);")
+            case _ if isinstance(value, Expr):
+                self._add(f"{self._named(of.defines[0])} = {self.writer.write(value)};")
+            case _:
+                self.refusals.refuse("this step", of.span)
 
-    def _assign(self, targets: tuple[Expr, ...], value: Expr) -> None:
-        text = self.text
-        if isinstance(value, TupleDisplay):
-            for target in targets:
-                if not isinstance(target, TupleDisplay) or len(target.items) != len(value.items):
-                    self.refusals.refuse("a tuple as a value", value.span)
-                    return
-            values = [self._keep(flat(text, item)) for item in value.items]
-            for target in targets:
-                assert isinstance(target, TupleDisplay)
-                for item, kept in zip(target.items, values, strict=True):
-                    self._store(item, kept)
-            return
-        result = flat(text, value)
-        if len(targets) > 1:
-            result = self._keep(result)
-        for target in targets:
-            self._store(target, result)
-
-    def _keep(self, value: str) -> str:
-        kept = self.text.temporary()
-        self.text.add(f"{kept} = {value};")
+    def _kept(self, part: Expr) -> Expr:
+        """The part's value now, under a name of its own."""
+        if isinstance(part, Const):
+            return part
+        kept = Local(f"$kept{len(self.locals)}")
+        self._add(f"{self._local(kept)} = {self.writer.write(part)};")
         return kept
 
-    def _store(self, target: Expr, value: str) -> None:
-        match target:
-            case Local(name):
-                self.text.add(f"{self.text.local(name)} = {value};")
-            case Shared(name):
-                self.text.add(f"v_{name} = {value};")
-            case _:
-                self.refusals.refuse("an assignment to this target", target.span)
+    def _unpack(self, of: steps.Compute, name: str, whole: str) -> None:
+        parts = self.parts[whole]
+        if isinstance(of.value, v.Unpacked) and (of.value.after is not None or of.value.before != len(parts)):
+            self.refusals.refuse("a tuple as a value", of.span)
+        self.parts[name] = parts
 
-    # --- locks ----------------------------------------------------------------------------------------
+    def _is_read(self, test: Expr) -> bool:
+        """Whether it is what an `Update` has read: of integers it is never a container that was changed."""
+        return isinstance(test, Local) and any(
+            isinstance(each, steps.Update) and self.code.slots[each.defines[0]] == test.name
+            for each in self.code.instructions
+        )
+
+    def _pick(self, of: steps.Pick) -> None:
+        values = self.parts.get(self.code.slots[of.uses[0]])
+        if values is None:
+            self.refusals.refuse("`choose` from what is no list of values", of.span)
+            return
+        picked = self._named(of.defines[0])
+        self._add("if " + " ".join(f":: {picked} = {self.writer.write(part)}" for part in values) + " fi;")
+
+    # --- locks -------------------------------------------------------------------------------------------
+
+    def _operate(self, of: steps.Operate, op: ops.Acquire | ops.Release) -> None:
+        place, kind = self.writer.place(op.ref), self._kind(op.ref)
+        if isinstance(op, ops.Release):
+            n = "1" if op.n is None else self.writer.write(op.n)
+            self._add(f"atomic {{ {released(kind, place, n)} }};")
+        elif self._blocks(op):
+            self._add(f"atomic {{ {taken_if_free(kind, place)} }};")
+            self._add(f"{self._named(of.defines[0])} = 1;")
+        else:  # a timed one that is blocked may time out at any moment, that is at once
+            self._add(f"atomic {{ {acquired(kind, place, self._named(of.defines[0]))} }};")
 
     def _kind(self, ref: Ref) -> Kind | None:
         primitive = next(p for p in self.program.primitives if p.name == ref.name)
         return primitive.elements[0] if primitive.elements else None
 
-    def _held_place(self, ref: Ref) -> str:
-        """What `with` takes is what it gives back, whatever its body does to the index."""
-        if ref.index is None:
-            return place(self.text, ref)
-        return f"p_{ref.name}[{self._keep(flat(self.text, ref.index))}]"
-
-    def _free(self, ref: Ref, held: str) -> str:
-        match self._kind(ref):
-            case RLock():
-                return f"({held} == 0 || o_{held[2:]} == _pid)"
-            case Semaphore() | BoundedSemaphore():
-                return f"({held} > 0)"
-            case _:
-                return f"({held} == 0)"
-
-    def _taken(self, ref: Ref, held: str) -> str:
-        match self._kind(ref):
-            case RLock():
-                return f"{held} = {held} + 1; o_{held[2:]} = _pid"
-            case Semaphore() | BoundedSemaphore():
-                return f"{held} = {held} - 1"
-            case Lock():
-                return f"{held} = 1"
-            case other:
-                self.refusals.refuse(article(type(other).__name__), ref.span)
-                return "skip"
-
-    def _take(self, ref: Ref, held: str) -> None:
-        self.text.add(f"atomic {{ {self._free(ref, held)} -> {self._taken(ref, held)} }};")
-
-    def _release(self, ref: Ref, n: str) -> None:
-        self._give(ref, place(self.text, ref), n)
-
-    def _give(self, ref: Ref, held: str, n: str) -> None:
-        """A release that Python refuses is a failed assertion: the thread's error fails the scenario."""
-        match self._kind(ref):
-            case RLock():
-                line = f"assert({held} > 0 && o_{held[2:]} == _pid); {held} = {held} - 1"
-            case Semaphore():
-                line = f"{held} = {held} + {n}"
-            case BoundedSemaphore(value):
-                line = f"assert({held} + {n} <= {value}); {held} = {held} + {n}"
-            case _:
-                line = f"assert({held} == 1); {held} = 0"
-        self.text.add(f"atomic {{ {line} }};")
-
-    def _acquire(self, op: ops.Acquire) -> None:
-        text, held = self.text, place(self.text, op.ref)
-        blocking = not (isinstance(op.blocking, Const) and not op.blocking.value)
-        if op.blocking is not None and not isinstance(op.blocking, Const):
+    def _blocks(self, op: ops.Acquire) -> bool:
+        if op.blocking is None:
+            return op.timeout is None
+        known = self.constants.get(op.blocking.name) if isinstance(op.blocking, Local) else None
+        if known is None:
             self.refusals.refuse("`blocking` that is computed", op.span)
-        if blocking and op.timeout is None:
-            self._take(op.ref, held)
-            result = "1"
-        else:  # a timed one that is blocked may time out at any moment, that is at once
-            result = text.temporary()
-            free = f":: {self._free(op.ref, held)} -> {self._taken(op.ref, held)}; {result} = 1"
-            text.add(f"atomic {{ if {free} :: else -> {result} = 0 fi }};")
-        if op.into is not None:
-            self._store(op.into, result)
+        return known is not None and bool(known.value) and op.timeout is None
 
-    # --- control flow ------------------------------------------------------------------------------------
 
-    def _leave(self, depth: int) -> None:
-        for cleanup in reversed(self.cleanups[depth:]):
-            cleanup()
+# --- which instructions there are --------------------------------------------------------------------------
 
-    def _if(self, branches: tuple[tuple[Expr, ops.Block], ...], orelse: ops.Block) -> None:
-        text = self.text
-        for test, body in branches:
-            text.add(f"if :: ({flat(text, test)}) ->")
-            self._indented(body)
-            text.add(":: else ->")
-            text.depth += 1
-        self.block(orelse)
-        text.add("skip;")
-        for _ in branches:
-            text.depth -= 1
-            text.add("fi;")
 
-    def _indented(self, body: ops.Block) -> None:
-        self.text.depth += 1
-        self.block(body)
-        self.text.add("skip;")
-        self.text.depth -= 1
+def _jumps(of: steps.Instruction) -> tuple[int, ...]:
+    return (of.to,) if isinstance(of, steps.Jump | steps.Branch) else ()
 
-    def _loop(self, test: Callable[[], str], body: ops.Block, head: Callable[[], None] | None) -> None:
-        self.labels += 1
-        loop = _Loop(str(self.labels), len(self.cleanups))
-        text = self.text
-        text.add(f"next_{loop.label}: skip;")
-        text.add(f"if :: ({test()}) ->")
-        self.loops.append(loop)
-        text.depth += 1
-        if head is not None:
-            head()
-        text.depth -= 1
-        self._indented(body)
-        self.loops.pop()
-        text.add(f"  goto next_{loop.label}")
-        text.add(":: else -> skip fi;")
-        text.add(f"done_{loop.label}: skip;")
 
-    def _repeat(self, times: Expr, body: ops.Block, target: Expr | None) -> None:
-        text = self.text
-        count, done = self._keep(flat(text, times)), self._keep("-1")
+def _reached(code: Code) -> frozenset[int]:
+    """What may be executed where nothing raises: in a model an exception is a failed assertion."""
+    found: set[int] = set()
+    left = [0]
+    while left:
+        pc = left.pop()
+        if pc not in found:
+            found.add(pc)
+            left += _following(code.instructions[pc], pc)
+    return frozenset(found)
 
-        def test() -> str:
-            text.add(f"{done} = {done} + 1;")
-            return f"{done} < {count}"
 
-        self._loop(test, body, None if target is None else lambda: self._store(target, done))
+def _following(of: steps.Instruction, pc: int) -> tuple[int, ...]:
+    match of:
+        case steps.Branch(v.IsContainer(), to):  # of integers none is
+            return (to,)
+        case _:
+            return successors(of, pc)
 
-    def _choose(self, target: Expr, values: Expr) -> None:
-        match values:
-            case ListDisplay(items) | TupleDisplay(items):
-                parts = [flat(self.text, item) for item in items]
-            case Const(list() | tuple() as items):
-                parts = [flat(self.text, Const(item, span=values.span)) for item in items]
-            case _:
-                self.refusals.refuse("`choose` from what is no list of values", values.span)
-                return
-        picked = self.text.temporary()
-        self.text.add("if " + " ".join(f":: {picked} = {part}" for part in parts) + " fi;")
-        self._store(target, picked)
+
+def _needed(code: Code, reached: frozenset[int]) -> frozenset[int]:
+    """The slots whose values matter: not those of lines, pauses and timeouts."""
+    needed: frozenset[int] = frozenset()
+    while True:
+        found = needed.union(*(_looked_at(code, code.instructions[pc], needed) for pc in reached))
+        if found == needed:
+            return needed
+        needed = found
+
+
+def _looked_at(code: Code, of: steps.AnyInstruction, needed: frozenset[int]) -> frozenset[int]:
+    match of:
+        case steps.Emit() | steps.Snooze() | steps.Leave() | steps.Fail() | steps.Guard(timeout=None):
+            return frozenset()
+        case steps.Operate(op=ops.Acquire(ref) | ops.Release(ref) as op):
+            nodes: tuple[Node | None, ...] = (ref, op.n if isinstance(op, ops.Release) else None)
+            return frozenset(code.slots.index(name) for name in _names(nodes))
+        case steps.Operate():
+            return frozenset()
+        case steps.Compute():
+            return frozenset(of.uses) if needed.issuperset(of.defines[:1]) and of.defines else frozenset()
+        case _:
+            return frozenset(of.uses)
+
+
+def _names(nodes: tuple[Node | None, ...]) -> Iterator[str]:
+    for node in nodes:
+        if node is not None:
+            yield from (each.name for each in walk(node) if isinstance(each, Local) and each.name.startswith("$"))
+
+
+def _constants(code: Code) -> Mapping[str, Const]:
+    """The temporaries that are always the same."""
+    return {
+        code.slots[of.defines[0]]: of.value
+        for of in code.instructions
+        if isinstance(of, steps.Compute) and isinstance(of.value, Const) and of.defines
+    }

@@ -160,7 +160,9 @@ class Started(Instruction):
 
 @record
 class Begin(Instruction):
-    """An atomic block opens: it begins with its first step."""
+    """An atomic block opens: it begins with its first step. `until`: its end, where nothing leaves it before."""
+
+    until: int
 
 
 @record

@@ -12,7 +12,7 @@ from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
 from scenario.record import mutable
 from scenario.source import START, Span
-from scenario.steps.code import Access, AnyInstruction, Branch, Code, Compute, Iterate, Jump, Leave, Throw
+from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Throw
 from scenario.steps.values import Caught, Value
 from scenario.syntax import Const, Expr, Local, Node
 
@@ -194,6 +194,10 @@ class Builder:
         """With places instead of labels."""
         if instruction.handler is not None:
             instruction = replace(instruction, handler=self.places[instruction.handler])
-        if isinstance(instruction, Jump | Branch | Iterate):
-            instruction = replace(instruction, to=self.places[instruction.to])
-        return instruction
+        match instruction:
+            case Jump(to) | Iterate(to) | Branch(to=to):
+                return replace(instruction, to=self.places[to])
+            case Begin(until):
+                return replace(instruction, until=self.places[until])
+            case _:
+                return instruction

@@ -160,6 +160,8 @@ def choose(b: Builder, op: ops.Choose) -> None:
 
 
 def atomic(b: Builder, op: ops.Atomic, body: Body) -> None:
-    b.add(Begin())
+    end = b.label()
+    b.add(Begin(end))
     with cleanup(b, lambda: b.add(End())):
         body(b, op.body)
+        b.place(end)
