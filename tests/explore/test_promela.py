@@ -134,6 +134,34 @@ def test_everything_that_can_not_be_said_is_told_with_its_place() -> None:
     assert [d.span.line for d in refused.value.diagnostics] == sorted(d.span.line for d in refused.value.diagnostics)
 
 
+def test_what_is_caught_can_not_be_said() -> None:
+    text = """
+    primitives: {b: {BoundedSemaphore: 1}}
+    threads:
+      A: {steps: [{try: [{release: b}], except: {ValueError: [pass]}}, {release: b, raises: ValueError}]}
+    """
+    with pytest.raises(NotExportable) as refused:
+        promela(program(text))
+    assert len(refused.value.diagnostics) == 2
+
+
+@TOOLS
+def test_values_that_are_no_truth_and_a_clean_up_by_finally_are_kept(tmp_path: Path) -> None:
+    text = """
+    vars: {x: 0, y: 5}
+    primitives: {m: Lock}
+    threads:
+      A:
+        steps:
+          - {acquire: m}
+          - try: [a = y, "b, c = a or 1, a and 7", {if: b == 5 and c == 7, then: [x = 1, {return: null}]}]
+            finally: [{release: m}]
+      B: {steps: [{with: m, do: [x += 2]}]}
+    expect: {final: [x == 3]}
+    """
+    assert spin(promela(program(text)), tmp_path) == found(text)
+
+
 def test_the_command_writes_the_model_or_says_why_not(tmp_path: Path) -> None:
     good, bad, out = tmp_path / "good.yaml", tmp_path / "bad.yaml", tmp_path / "model.pml"
     good.write_text("scenario: good\nvars: {x: 0}\nthreads:\n  A: {count: 2, steps: [x += 1]}\nexpect: [x == 2]\n")

@@ -17,7 +17,20 @@ from scenario.steps import code as steps
 from scenario.steps import values as v
 from scenario.steps.code import Code, successors
 from scenario.steps.meanings import meanings
-from scenario.syntax import Binary, Const, Expr, ListDisplay, Local, Node, Query, Ref, Shared, Subscript, TupleDisplay
+from scenario.syntax import (
+    Binary,
+    Const,
+    Expr,
+    ListDisplay,
+    Local,
+    Node,
+    Query,
+    Ref,
+    Shared,
+    Subscript,
+    Template,
+    TupleDisplay,
+)
 
 Parts: TypeAlias = tuple[Expr, ...]
 """What a temporary consists of that is a tuple or a list: a model has none, but its parts are known."""
@@ -44,6 +57,8 @@ class Process:
         targets = {to for pc in reached for to in _jumps(self.code.instructions[pc])}
         closing = {of.until for pc in reached if isinstance(of := self.code.instructions[pc], steps.Begin)}
         for pc, of in enumerate(self.code.instructions):
+            if isinstance(of, steps.Branch) and isinstance(of.test, v.IsCaughtBy):
+                self.refusals.refuse("this step", of.span)  # what it catches would be a failed assertion
             if pc in targets:
                 self._add(f"L{pc}: skip;")
             if pc in reached and (not isinstance(of, steps.Compute) or needed.issuperset(of.defines[:1])):
@@ -71,7 +86,9 @@ class Process:
     def _instruction(self, of: steps.AnyInstruction) -> None:
         write = self.writer.write
         match of:
-            case steps.Compute(value):
+            case steps.Compute(v.Pause() | Template() | Local(), defines=()):
+                self._add("skip;")
+            case steps.Compute(value) if of.defines:
                 self._compute(of, value)
             case steps.Change(Local() as place, operator, value):
                 whole = Binary(operator, place, value, span=place.span)
