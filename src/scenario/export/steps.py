@@ -48,12 +48,13 @@ class Process:
     parts: dict[str, Parts] = field(default_factory=dict)
     constants: Mapping[str, Const] = field(init=False)
     writer: Writer = field(init=False)
+    needed: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.constants = _constants(self.code)
         self.writer = Writer(self.refusals, self._local, meanings(self.code))
         reached = _reached(self.code)
-        needed = _needed(self.code, reached)
+        self.needed = _needed(self.code, reached)
         targets = {to for pc in reached for to in _jumps(self.code.instructions[pc])}
         closing = {of.until for pc in reached if isinstance(of := self.code.instructions[pc], steps.Begin)}
         for pc, of in enumerate(self.code.instructions):
@@ -61,7 +62,7 @@ class Process:
                 self.refusals.refuse("this step", of.span)  # what it catches would be a failed assertion
             if pc in targets:
                 self._add(f"L{pc}: skip;")
-            if pc in reached and (not isinstance(of, steps.Compute) or needed.issuperset(of.defines[:1])):
+            if pc in reached and (not isinstance(of, steps.Compute) or self.needed.issuperset(of.defines[:1])):
                 self._instruction(of)
             if pc in closing:
                 self._add("};")
@@ -86,8 +87,8 @@ class Process:
     def _instruction(self, of: steps.AnyInstruction) -> None:
         write = self.writer.write
         match of:
-            case steps.Compute(v.Pause() | Template() | Local(), defines=()):
-                self._add("skip;")
+            case steps.Compute(v.Pause() | Template() | Local(), defines=()) | steps.Emit() | steps.Snooze():
+                pass
             case steps.Compute(value) if of.defines:
                 self._compute(of, value)
             case steps.Change(Local() as place, operator, value):
@@ -116,7 +117,7 @@ class Process:
                 self._operate(of, op)
             case steps.Begin():
                 self._add("atomic {")
-            case steps.End() | steps.Emit() | steps.Snooze():
+            case steps.End():
                 self._add("skip;")
             case steps.Write() | steps.Store():
                 self.refusals.refuse("an assignment to this target", of.span)
@@ -182,7 +183,8 @@ class Process:
             self._add(f"atomic {{ {released(kind, place, n)} }};")
         elif self._blocks(op):
             self._add(f"atomic {{ {taken_if_free(kind, place)} }};")
-            self._add(f"{self._named(of.defines[0])} = 1;")
+            if self.needed.issuperset(of.defines):
+                self._add(f"{self._named(of.defines[0])} = 1;")
         else:  # a timed one that is blocked may time out at any moment, that is at once
             self._add(f"atomic {{ {acquired(kind, place, self._named(of.defines[0]))} }};")
 
