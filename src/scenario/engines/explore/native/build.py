@@ -1,0 +1,41 @@
+"""Compiles kernel.c to kernel.wasm, for who changes it: `python -m scenario.engines.explore.native.build`.
+
+Needs a clang that knows wasm32 (`CC`), such as the one in the package `ziglang`. The source's digest is written into the
+module, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+SOURCE = Path(__file__).with_name("kernel.c")
+MODULE = SOURCE.with_suffix(".wasm")
+FLAGS = "--target=wasm32-freestanding -O3 -nostdlib -s -Wall -Wextra -Werror -mbulk-memory -Wl,--no-entry"
+SECTION = b"source"
+
+
+def digest() -> bytes:
+    """Of the source as it is."""
+    return sha256(SOURCE.read_bytes()).digest()
+
+
+def stamp() -> bytes:
+    """A custom section with the source's digest: its number, its length, its name and what it holds."""
+    content = bytes([len(SECTION)]) + SECTION + digest()
+    return bytes([0, len(content)]) + content
+
+
+def main() -> int:
+    compiler = os.environ.get("CC", f"{sys.executable} -m ziglang cc").split()
+    done = subprocess.run([*compiler, *FLAGS.split(), "-o", str(MODULE), str(SOURCE)], check=False)  # noqa: S603 (the person's own compiler)
+    if done.returncode == 0:
+        MODULE.write_bytes(MODULE.read_bytes() + stamp())
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
