@@ -89,7 +89,9 @@ class Kernel:
         self._store = wasmtime.Store(engine)
         instance = wasmtime.Instance(self._store, module, [])
         self._exports = instance.exports(self._store)
-        self._memory = self._exports["memory"]
+        linear = self._exports["memory"]
+        assert isinstance(linear, wasmtime.Memory)
+        self._memory = linear
         self._buffer = self._call("buffer")
         self._threads = threads
         self._marked, self._reversed_at = 0, -1
@@ -97,8 +99,14 @@ class Kernel:
         self._must(self._call("start", threads, len(groups), min(memory // PAGE, PAGE - 1)))
 
     def _call(self, name: str, *arguments: int) -> int:
-        result: int = self._exports[name](self._store, *(_signed(a) for a in arguments))
-        return result & NONE if result is not None and name != "steps" else result
+        """Of 32 bits, which WebAssembly gives and takes with a sign."""
+        return self._result(name, *map(_signed, arguments)) & NONE
+
+    def _result(self, name: str, *arguments: int) -> int:
+        function = self._exports[name]
+        assert isinstance(function, wasmtime.Func)
+        result = function(self._store, *arguments)
+        return result if isinstance(result, int) else 0
 
     def _must(self, done: int) -> None:
         if not done:
@@ -199,13 +207,12 @@ class Kernel:
 
     @property
     def steps(self) -> int:
-        return self._call("steps")
+        return self._result("steps")
 
     @property
     def memory(self) -> int:
         """Bytes that it has taken."""
-        size: int = self._memory.data_len(self._store)
-        return size
+        return self._memory.data_len(self._store)
 
     def state(self, number: int) -> Row:
         return tuple(self._words(self._call("row_of", number), self._threads + 1))
