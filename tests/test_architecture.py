@@ -38,7 +38,7 @@ FLOORS = (
 )
 ROOMS = {
     "scenario.engines.explore": (
-        ("model", "reductions"),
+        ("model", "native", "reductions"),
         ("compile",),
         ("step",),
         ("evidence",),

@@ -281,10 +281,10 @@ EXPORT(start) u32 start(u32 threads_, u32 groups_, u32 pages) {
   return order && after && level_from(0) && slots_grown() && known_grown() && renamings_grown();
 }
 
-/* `io`: a state that has been met, with its number's parent. Its number; NONE where there is no room. */
-EXPORT(add) u32 add(u32 before) {
+/* `io`: a first state. Its number; NONE where there is no room. */
+EXPORT(add) u32 add(void) {
   int is_new;
-  return has_room(1) ? numbered(io, hashed(io), before, &is_new) : NONE;
+  return has_room(1) ? numbered(io, hashed(io), NONE, &is_new) : NONE;
 }
 
 /* `io`: a state. Its number, NONE where it is not known. */
@@ -425,7 +425,7 @@ static u32 expand(const u32 *state, u32 *taken_steps, u32 *moves) {
 EXPORT(run) u32 run(u32 how_many, u32 most) {
   if (!batch && !(batch = (u32 *)taken((BATCH + 1) * width * 4))) return FULL;
   while (next < count || batched) {
-    if (next >= levels[levels_count - 1] || next >= count || count > most || batched > BATCH / 2) {
+    if (next >= levels[levels_count - 1] || next >= count || count + batched > most || batched > BATCH / 2) {
       if (!settled()) return FULL;
       if (told) return event(0);
       if (next >= count) break;
@@ -448,10 +448,6 @@ EXPORT(run) u32 run(u32 how_many, u32 most) {
 
 EXPORT(states) u32 states(void) { return count; }
 EXPORT(expanded) u32 expanded(void) { return next; }
-/* The states before it have been expanded elsewhere. */
-EXPORT(skip) void skip(u32 to) { next = to; }
-/* A level begins with this state; they are told in order, the last one as where the first state that is to be expanded ends. */
-EXPORT(level) u32 level(u32 first) { return level_from(first) != 0; }
 EXPORT(levels) u32 levels_(void) { return (u32)levels; }
 EXPORT(levels_count) u32 levels_count_(void) { return levels_count; }
 EXPORT(marks) u32 marks_(void) { return (u32)marks; }

@@ -120,10 +120,10 @@ class Kernel:
 
     # --- what it is told --------------------------------------------------------------------------
 
-    def add(self, state: Row, parent: int = -1) -> int:
-        """A state that is known; its number."""
+    def add(self, state: Row) -> int:
+        """A first state; its number."""
         self._write(state)
-        number = self._call("add", parent & NONE)
+        number = self._call("add")
         self._must(number != NONE)
         return number
 
@@ -159,15 +159,6 @@ class Kernel:
             raise FullError  # one step in many thousand ways
         self._write(words)
         self._must(self._call(name, count))
-
-    def skip(self, number: int, levels: Sequence[int]) -> None:
-        """The states before `number` have been expanded elsewhere; after the first, levels begin with these states.
-
-        The last of them is where the level of `number` ends.
-        """
-        for first in levels:
-            self._must(self._call("level", first))
-        self._call("skip", number)
 
     # --- what it tells ----------------------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
+from scenario.engines.explore.search.graph import Graph
 from scenario.kinds import FailureKind
 from scenario.record import mutable, record
 from scenario.results.failures import Failure
@@ -43,13 +44,13 @@ class Found:
 
 
 class Failures:
-    """`depths` are of the states by number; the members of a group in `alike` are one thread, for nothing tells them apart."""
+    """Of the states of `graph`; the members of a group in `alike` are one thread, for nothing tells them apart."""
 
-    def __init__(self, depths: Sequence[int], alike: Collection[str]) -> None:
+    def __init__(self, graph: Graph, alike: Collection[str]) -> None:
         self.found: list[Found] = []
         self.permitted: list[Found] = []
         """A shortest deadlock and a shortest livelock that are allowed: evidence, no failure."""
-        self._depths = depths
+        self._graph = graph
         self._alike = alike
         self._known: dict[tuple[FailureKind, Span, str], Found] = {}
 
@@ -81,6 +82,7 @@ class Failures:
 
     def _also(self, found: Found, place: Place) -> None:
         """Another state that shows it. Deadlocked threads may be stuck long before the end, so all ends count."""
-        same_depth = self._depths[place.number] == self._depths[found.places[0].number]
+        depths = self._graph.depths
+        same_depth = depths[place.number] == depths[found.places[0].number]
         if found.is_deadlock or (same_depth and not place.inside):
             found.places.append(place)

@@ -25,7 +25,7 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
     """
     graph = search.graph
     spinning = any(judged.end == "livelock" for judged in graph.ends.values())
-    if search.order is not None:
+    if search.is_acyclic:
         return bool(graph.stuck), spinning
     endless = _Endless(search, judge)
     stuck, fair = endless.stuck, endless.fair

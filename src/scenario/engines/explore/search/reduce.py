@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -17,18 +17,22 @@ from scenario.syntax import Local, Query, Ref, Register
 
 
 class Reduction(Protocol):
-    """How a search uses less than the whole graph."""
+    """How a search uses less than the whole graph: `groups` are ranges of threads that change places."""
 
     names: tuple[str, ...]
+    groups: Sequence[tuple[str, tuple[int, ...]]]
 
     def canonical(self, state: State) -> State: ...
     def order(self, state: State) -> list[int]: ...
+    def ranks(self, shared: int) -> Sequence[int]: ...
+    def renamed(self, shared: int, order: tuple[int, ...]) -> int: ...
 
 
 class Unreduced:
     """Everything, as it is."""
 
     names: tuple[str, ...] = ()
+    groups: Sequence[tuple[str, tuple[int, ...]]] = ()
 
     def canonical(self, state: State) -> State:
         return state
@@ -36,6 +40,14 @@ class Unreduced:
     def order(self, state: State) -> list[int]:
         """For each thread of the canonical state the thread of this one that it stands for."""
         return list(range(len(state) - 1))
+
+    def ranks(self, shared: int) -> Sequence[int]:  # noqa: ARG002
+        """What orders threads with equal parts; nothing where the shared part stays the same, whoever is who."""
+        return ()
+
+    def renamed(self, shared: int, order: tuple[int, ...]) -> int:  # noqa: ARG002
+        """The shared part's number where at place i stands the thread `order[i]`."""
+        return shared
 
 
 class Symmetry(Unreduced):
@@ -53,6 +65,7 @@ class Symmetry(Unreduced):
         self._unchanged = list(range(len(stepper.layout.threads)))
         self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
         self._roles: dict[int, list[tuple[Any, ...]]] = {}
+        self._ranks: dict[Hashable, Sequence[int]] = {}
 
     def order(self, state: State) -> list[int]:
         roles = self._roles_in(state[0])
@@ -66,13 +79,42 @@ class Symmetry(Unreduced):
         order = self.order(state)
         if order == self._unchanged:
             return state
-        key = (state[0], tuple(order))
-        shared = self._renamed.get(key)
-        if shared is None:
+        return (self.renamed(state[0], tuple(order)), *[state[1 + n] for n in order])
+
+    def renamed(self, shared: int, order: tuple[int, ...]) -> int:
+        known = self._renamed.get((shared, order))
+        if known is None:
             new = {old: i for i, old in enumerate(order)}
-            renamed = rename(self.stepper.layout, self.stepper.shared[state[0]], new)
-            shared = self._renamed[key] = self.stepper.shared.add(renamed)
-        return (shared, *[state[1 + n] for n in order])
+            renamed = rename(self.stepper.layout, self.stepper.shared[shared], new)
+            known = self._renamed[shared, order] = self.stepper.shared.add(renamed)
+        return known
+
+    def ranks(self, shared: int) -> Sequence[int]:
+        part = self.stepper.shared[shared]
+        key = (part.objects, part.status, part.failed, part.errors, part.heap)
+        known = self._ranks.get(key)
+        if known is None:
+            known = self._ranks[key] = () if self._is_indifferent(part) else self._ranked(shared)
+        return known
+
+    def _is_indifferent(self, part: SharedPart) -> bool:
+        """Whether it stays the same under a swap and a rotation of each group, and so under every order of its members."""
+        for _, members in self.groups:
+            first, *others = members
+            swap, rotation = (others[0], first, *others[1:]), (*others, first)
+            for order in (swap, rotation):
+                new = {n: n for n in range(len(self.stepper.layout.threads))} | dict(zip(order, members, strict=True))
+                if rename(self.stepper.layout, part, new) != part:
+                    return False
+        return True
+
+    def _ranked(self, shared: int) -> Sequence[int]:
+        roles, ranks = self._roles_in(shared), [0] * len(self.stepper.layout.threads)
+        for _, members in self.groups:
+            distinct = sorted({roles[n] for n in members})
+            for n in members:
+                ranks[n] = distinct.index(roles[n])
+        return ranks
 
     def _roles_in(self, number: int) -> list[tuple[Any, ...]]:
         """What the shared part says of each thread: with its part, all that tells it from another."""

@@ -6,7 +6,7 @@ steps from one after the other, and says how it ended.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
@@ -16,7 +16,7 @@ from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import TooLarge, Unexplored
 from scenario.engines.explore.search.failures import Failures, Place
 from scenario.engines.explore.search.graph import NOWHERE, Graph
-from scenario.engines.explore.search.reachability import reverse, topological
+from scenario.engines.explore.search.reachability import topological
 from scenario.engines.explore.search.reduce import Reduction, interchangeable
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
@@ -76,10 +76,9 @@ class Search:
         self.max_states = max_states
         self.stop_at_first = stop_at_first
         self.graph = Graph()
-        self.failures = Failures(self.graph.depths, {name for name, _ in interchangeable(stepper.layout)})
+        self.failures = Failures(self.graph, {name for name, _ in interchangeable(stepper.layout)})
         self._progress = progress
         self._looks = 0
-        self._reverse: tuple[int, dict[int, list[int]]] = (-1, {})
 
     def wider(self, max_states: int) -> Search:
         """The same from its beginning, up to another number of states, whatever it finds."""
@@ -96,47 +95,47 @@ class Search:
         for _, state in self.budget.each(self.stepper.initial()):
             canonical = self.reduction.canonical(state)
             if canonical not in self.graph.numbers:
-                number = self.graph.add(canonical, NOWHERE, 0)
-                self._arrive(number, None)
+                number = self.graph.lists.add(canonical, NOWHERE, 0)
+                self.arrive(number, None)
                 found.append(number)
         return found
 
     def expand(self, number: int) -> list[int]:
         """Looks at all steps from a state; the numbers of the states that are new."""
-        graph, numbers, canonical = self.graph, self.graph.numbers, self.reduction.canonical
-        state, depth = graph.states[number], graph.depths[number] + 1
+        seen, canonical = self.graph.lists, self.reduction.canonical
+        numbers, state, depth = seen.numbers, seen.states[number], seen.depths[number] + 1
         edges, new, moves = [], [], False
         for thread, alternative, kind, weight, real in self.stepper.successors(state):
             after = canonical(real)
             target = numbers.get(after)
             if target is None:
-                target = graph.add(after, (number, thread, alternative), depth)
-                self._arrive(target, state)
+                target = seen.add(after, (number, thread, alternative), depth)
+                self.arrive(target, state)
                 new.append(target)
             edges.append((thread, target, weight, kind != "ok"))
             moves = moves or kind != "spurious"
-        graph.expand(number, tuple(edges))
+        seen.expand(number, tuple(edges))
         if not moves:
-            self._end(number, state)
-            if edges:
-                graph.at_rest.add(number)
+            self.end(number, state, at_rest=bool(edges))
         return new
 
     def spent(self) -> str | None:
         """Which budget is used up, in words; the clock is looked at now and then."""
         self._looks += 1
-        graph = self.graph
-        if len(graph.states) > self.max_states:
+        if len(self.graph.states) > self.max_states:
             return f"more than {self.max_states:,} states"
-        if self._looks % SELDOM:
-            return None
+        return None if self._looks % SELDOM else self.pause()
+
+    def pause(self) -> str | None:
+        """Tells how far it is; which budget is used up, in words."""
+        graph = self.graph
         if self._progress is not None:
             self._progress(len(graph.states), graph.steps, graph.depths[-1])
         return self.budget.spent()
 
     # --- what is checked ----------------------------------------------------------------------------
 
-    def _arrive(self, number: int, before: State | None) -> None:
+    def arrive(self, number: int, before: State | None) -> None:
         """Failures that the step to a new state has shown."""
         stepper = self.stepper
         shared = stepper.shared[self.graph.states[number][0]]
@@ -151,8 +150,8 @@ class Search:
                 if failure.kind == "error":
                     self.failures.add(failure, Place(number))
 
-    def _end(self, number: int, state: State) -> None:
-        """A state that nothing leaves: finished, or stuck."""
+    def end(self, number: int, state: State, *, at_rest: bool) -> None:
+        """A state that nothing leaves (`at_rest`: but spurious wake-ups): finished, or stuck."""
         stepper = self.stepper
         over = stepper.is_over(state)
         left = () if over else tuple(t.number for t in stepper.unfinished(state))
@@ -163,6 +162,8 @@ class Search:
         self.graph.ends[number] = judged
         if end == "deadlock":
             self.graph.stuck[number] = stuck
+        if at_rest:
+            self.graph.at_rest.add(number)
         self.failures.add_end(judged, Place(number, stuck))
 
     # --- for who looks at all of it -------------------------------------------------------------------
@@ -188,11 +189,14 @@ class Search:
         """The states of the finished search in an order in which every step goes forward; None if there is a cycle."""
         return topological(self.graph.edges, self.hurried)
 
-    def predecessors(self, number: int) -> list[int]:
+    @cached_property
+    def is_acyclic(self) -> bool:
+        """Whether no execution of the finished search comes back to where it was. Raises TimeIsUp."""
+        return self.graph.seen.is_acyclic(self.hurried)
+
+    def predecessors(self, number: int) -> Sequence[int]:
         """The states that have a step to this one, among those that were looked at. Raises TimeIsUp."""
-        if self._reverse[0] != self.graph.steps:
-            self._reverse = self.graph.steps, reverse(self.graph.edges, self.hurried)
-        return self._reverse[1].get(number, [])
+        return self.graph.seen.predecessors(number, self.hurried)
 
 
 Strategy: TypeAlias = Callable[[Search], Ended]

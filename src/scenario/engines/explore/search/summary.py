@@ -71,7 +71,7 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
         interrupted=isinstance(ended, Interrupted),
         unreached=unreached(stepper) if exhausted else (),
         vacuous=tuple(vacuous(search)) if exhausted else (),
-        covered=graph.covered(),
+        covered=graph.seen.covered(),
         can_block=can_block(stepper.layout),
         sources=sources(search) if undecided and _is_too_large(ended) else (),
         notes=_cut_short(search, findings),
@@ -176,15 +176,11 @@ def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
     """Which `reachable` claims hold in some state."""
     claims = stepper.layout.program.claims.reachable
     functions = {i: claim_function(claim.expr) for i, claim in enumerate(claims)}
-    whole = ask_blocked(claims)
+    places = graph.states if ask_blocked(claims) else [(number,) for number in graph.seen.shared_parts()]
     reached: set[int] = set()
-    seen: set[int] = set()
-    for state in graph.states:
+    for place in places if functions else ():
         if len(reached) == len(functions):
             break
-        if state[0] in seen and not whole:
-            continue
-        seen.add(state[0])
-        w: Context = stepper.from_outside(state)
+        w: Context = stepper.from_outside(place)
         reached |= {i for i, function in functions.items() if i not in reached and holds(claims[i], function, w)}
     return frozenset(reached)

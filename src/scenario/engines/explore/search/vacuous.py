@@ -60,6 +60,6 @@ def _is_constant(search: Search, claim: Claim) -> bool:
 
 
 def _changes(search: Search, variable: int) -> bool:
-    states, shared = search.graph.states, search.stepper.shared
-    first = shared[states[0][0]].vars[variable]
-    return any(shared[number].vars[variable] != first for number in {state[0] for state in states})
+    shared = search.stepper.shared
+    values = [shared[number].vars[variable] for number in search.graph.seen.shared_parts()]
+    return any(value != values[0] for value in values)

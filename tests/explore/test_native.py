@@ -1,0 +1,61 @@
+"""Outside of Python a search goes on as it would have in Python: the same states, steps, rows, failures and schedules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from explore.found import program
+from explore.oracle import text
+from explore.test_oracle import PROGRAMS
+from hypothesis import given, settings
+from replay.test_shipped import FILES, ROOT, programs
+
+from scenario.engines.explore import explore
+from scenario.engines.explore.search import breadth_first
+from scenario.judge import judge
+from scenario.program.program import Program
+from scenario.results.exploration import Exploration
+
+EARLY = (1, 2, 7, 40)
+"""After so many states."""
+
+
+def searched(of: Program, large: int, *, keep_going: bool, max_states: int = 20_000) -> Exploration:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(breadth_first, "LARGE", large)
+        found = explore(of, judge=judge, keep_going=keep_going, max_states=max_states)
+    return replace(found, seconds=0.0, notes=())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shipped_scenarios_are_told_alike(path):
+    for of in programs(path):
+        for keep_going in (False, True):
+            in_python = searched(of, -1, keep_going=keep_going, max_states=3_000)
+            early = EARLY[in_python.states % len(EARLY)]
+            assert searched(of, early, keep_going=keep_going, max_states=3_000) == in_python
+
+
+@settings(max_examples=60, deadline=None)
+@given(PROGRAMS)
+def test_made_up_programs_are_told_alike(groups):
+    of = program(text(groups))
+    in_python = searched(of, -1, keep_going=True)
+    assert [searched(of, early, keep_going=True) for early in EARLY] == [in_python] * len(EARLY)
+
+
+def test_a_search_that_grows_goes_on_natively(monkeypatch):
+    of = program("""
+        vars: {x: 0}
+        threads:
+          a: {steps: [{repeat: 8, do: ['x += 1']}]}
+          b: {steps: [{repeat: 8, do: ['x += 2']}]}
+    """)
+    monkeypatch.setattr(breadth_first, "LARGE", 100)
+    went_on = []
+    from scenario.engines.explore.search import native
+
+    monkeypatch.setattr(native, "go_on", lambda *search, go_on=native.go_on: went_on.append(1) or go_on(*search))
+    found = explore(of, judge=judge)
+    assert (went_on, found.exhausted) == ([1], True)
