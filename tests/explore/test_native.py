@@ -16,6 +16,7 @@ from scenario.engines.explore.search import breadth_first
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
+from scenario.settings import ExploreOptions
 
 EARLY = (1, 2, 7, 40)
 """After so many states."""
@@ -24,7 +25,7 @@ EARLY = (1, 2, 7, 40)
 def searched(of: Program, large: int, *, keep_going: bool, max_states: int = 20_000) -> Exploration:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(breadth_first, "LARGE", large)
-        found = explore(of, judge=judge, keep_going=keep_going, max_states=max_states)
+        found = explore(of, ExploreOptions(max_states=max_states, keep_going=keep_going), judge=judge)
     return replace(found, seconds=0.0, notes=())
 
 

@@ -1,6 +1,6 @@
 """The kernel as Python sees it: states are tuples of numbers; what it has to be told is asked for by `run`.
 
-kernel.c says what it does. `wasmtime` runs it: in a sandbox, without a compiler, the same on every system.
+native/kernel.c says what it does. `wasmtime` runs it: in a sandbox, without a compiler, the same on every system.
 """
 
 from __future__ import annotations

@@ -38,11 +38,11 @@ class Seen(Protocol):
         """All executions of up to so many steps have been looked at, if the states were in the order of their numbers."""
         ...
 
-    def is_acyclic(self, each: Each) -> bool:
+    def is_acyclic(self, each: Each, /) -> bool:
         """Whether no execution comes back to where it was, once all states have been looked at."""
         ...
 
-    def predecessors(self, number: int, each: Each) -> Sequence[int]:
+    def predecessors(self, number: int, each: Each, /) -> Sequence[int]:
         """The states that have a step to this one, among those that were looked at."""
         ...
 
@@ -84,10 +84,10 @@ class Lists:
         in_order = all(out is None for out in self.edges[first:])
         return max(self.depths[first] - 1, 0) if in_order else 0
 
-    def is_acyclic(self, each: Each) -> bool:
+    def is_acyclic(self, each: Each, /) -> bool:
         return topological(self.edges, each) is not None
 
-    def predecessors(self, number: int, each: Each) -> Sequence[int]:
+    def predecessors(self, number: int, each: Each, /) -> Sequence[int]:
         if self._reverse[0] != self.steps:
             self._reverse = self.steps, reverse(self.edges, each)
         return self._reverse[1].get(number, [])

@@ -204,10 +204,10 @@ class Native:
             return self._depth(expanded - 1)
         return max(self._depth(expanded) - 1, 0)
 
-    def is_acyclic(self, each: Each) -> bool:  # noqa: ARG002 (it is quick)
+    def is_acyclic(self, _each: Each, /) -> bool:
         return self.kernel.is_acyclic()
 
-    def predecessors(self, number: int, each: Each) -> Sequence[int]:  # noqa: ARG002 (it is quick)
+    def predecessors(self, number: int, _each: Each, /) -> Sequence[int]:
         return self.kernel.before(number)
 
     def shared_parts(self) -> set[int]:

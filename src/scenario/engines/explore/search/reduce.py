@@ -24,8 +24,8 @@ class Reduction(Protocol):
 
     def canonical(self, state: State) -> State: ...
     def order(self, state: State) -> list[int]: ...
-    def ranks(self, shared: int) -> Sequence[int]: ...
-    def renamed(self, shared: int, order: tuple[int, ...]) -> int: ...
+    def ranks(self, shared: int, /) -> Sequence[int]: ...
+    def renamed(self, shared: int, order: tuple[int, ...], /) -> int: ...
 
 
 class Unreduced:
@@ -41,11 +41,11 @@ class Unreduced:
         """For each thread of the canonical state the thread of this one that it stands for."""
         return list(range(len(state) - 1))
 
-    def ranks(self, shared: int) -> Sequence[int]:  # noqa: ARG002
+    def ranks(self, _shared: int, /) -> Sequence[int]:
         """What orders threads with equal parts; nothing where the shared part stays the same, whoever is who."""
         return ()
 
-    def renamed(self, shared: int, order: tuple[int, ...]) -> int:  # noqa: ARG002
+    def renamed(self, shared: int, _order: tuple[int, ...], /) -> int:
         """The shared part's number where at place i stands the thread `order[i]`."""
         return shared
 
@@ -81,7 +81,7 @@ class Symmetry(Unreduced):
             return state
         return (self.renamed(state[0], tuple(order)), *[state[1 + n] for n in order])
 
-    def renamed(self, shared: int, order: tuple[int, ...]) -> int:
+    def renamed(self, shared: int, order: tuple[int, ...], /) -> int:
         known = self._renamed.get((shared, order))
         if known is None:
             new = {old: i for i, old in enumerate(order)}
@@ -89,7 +89,7 @@ class Symmetry(Unreduced):
             known = self._renamed[shared, order] = self.stepper.shared.add(renamed)
         return known
 
-    def ranks(self, shared: int) -> Sequence[int]:
+    def ranks(self, shared: int, /) -> Sequence[int]:
         part = self.stepper.shared[shared]
         key = (part.objects, part.status, part.failed, part.errors, part.heap)
         known = self._ranks.get(key)
