@@ -366,6 +366,8 @@ static u64 batch_hash[BATCH];
 #define TOLD 512
 static u32 told, tells[TOLD]; /* new states whose shared part tells something */
 
+static u32 goes_back; /* some step does not lead to the next level: only then may an execution come back to where it was */
+
 /* Gives the batch its numbers; 0 where there is no room. */
 static int settled(void) {
   if (!has_room(batched)) return 0;
@@ -380,6 +382,7 @@ static int settled(void) {
   for (u32 i = 0; i < batched; i++, state += width) {
     int is_new;
     u32 before = batch_before[i], number = numbered(state, batch_hash[i], before, &is_new);
+    goes_back |= number < levels[levels_count - 1];
     if (is_new && (marks[state[0] * 2] & TELLS) && state[0] != *row(before) ) tells[told++] = number;
   }
   batched = 0;
@@ -446,6 +449,7 @@ EXPORT(run) u32 run(u32 how_many, u32 most) {
   return told ? event(0) : DONE;
 }
 
+EXPORT(goes_back) u32 goes_back_(void) { return goes_back; }
 EXPORT(states) u32 states(void) { return count; }
 EXPORT(expanded) u32 expanded(void) { return next; }
 EXPORT(levels) u32 levels_(void) { return (u32)levels; }

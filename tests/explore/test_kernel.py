@@ -41,6 +41,7 @@ class System:
         self.groups, self.names = groups, names
         self.values, self.parts = self.dice.randint(2, 6), self.dice.randint(2, 6)
         self.shared: list[tuple[int, int | None]] = [(0, None)]
+        self.known: dict[tuple[int, int, int], list[Taught]] = {}
 
     def number(self, part: tuple[int, int | None]) -> int:
         if part not in self.shared:
@@ -48,6 +49,12 @@ class System:
         return self.shared.index(part)
 
     def steps(self, shared: int, thread: int, part: int) -> list[Taught]:
+        key = (shared, thread, part)
+        if key not in self.known:
+            self.known[key] = self._steps(*key)
+        return self.known[key]
+
+    def _steps(self, shared: int, thread: int, part: int) -> list[Taught]:
         value, owner = self.shared[shared]
         kind = next((g for g, (first, length) in enumerate(self.groups) if first <= thread < first + length), thread)
         mine = "nobody" if owner is None else "me" if owner == thread else "another"

@@ -224,6 +224,8 @@ class Kernel:
 
     def is_acyclic(self) -> bool:
         """Whether no execution comes back to where it was; of a search in which all states have been expanded."""
+        if not self._call("goes_back"):
+            return True
         self._reverse()
         answer = self._call("acyclic")
         self._must(answer != 2)
