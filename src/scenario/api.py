@@ -22,7 +22,7 @@ from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
 from scenario.results.result import Report, Result
-from scenario.settings import CHOICES, MAX_SECONDS, MAX_STATES, ExploreOptions, named
+from scenario.settings import CHOICES, MAX_SECONDS, ExploreOptions, named
 
 __all__ = ["InvalidScenario", "Result", "Results", "Scenario", "load"]
 
@@ -112,8 +112,9 @@ class Scenario:
         self,
         *,
         case: int | None = None,
-        max_states: int = MAX_STATES,
+        max_states: int | None = None,
         max_seconds: float = MAX_SECONDS,
+        max_memory: int | None = None,
         odds: bool = False,
         keep_going: bool = False,
         clock: Literal["free", "virtual"] | None = None,
@@ -125,14 +126,16 @@ class Scenario:
 
         Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be.
         """
-        _count("max_states", max_states, 1)
+        for name, most in (("max_states", max_states), ("max_memory", max_memory)):
+            if most is not None:
+                _count(name, most, 1)
         _seconds("max_seconds", max_seconds)
         _one_of("odds", odds, (False, True))
         _one_of("keep_going", keep_going, (False, True))
         asked = {"clock": clock, "wake": wake, "spurious": spurious, "fairness": fairness}
         for name, value in asked.items():
             _one_of(name, value, (None, *CHOICES[name]))
-        options = ExploreOptions(max_states, max_seconds, odds, keep_going, asked=named(asked))
+        options = ExploreOptions(max_states, max_seconds, max_memory, odds, keep_going, asked=named(asked))
         files = [self._compiled(case, exploring=True)]
         return Results(explore(files, self._selection, options, Silent()))
 

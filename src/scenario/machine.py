@@ -16,6 +16,12 @@ def resident() -> int:
     return _pages("self")[1] * _PAGE
 
 
+def available() -> int:
+    """Bytes that could be taken before the system is short of them (proc_meminfo(5)); 0 where it does not tell."""
+    lines = dict(line.split(b":", 1) for line in _read("/proc/meminfo").splitlines() if b":" in line)
+    return int(lines.get(b"MemAvailable", b"0").split()[0]) << 10
+
+
 def of_descendants() -> int:
     """Bytes of the processes that this one has started, and those have, beyond what each needs to be there."""
     return sum(max(0, (pages[1] - pages[2]) * _PAGE - PYTHON) for pages in map(_pages, _descendants("self")))

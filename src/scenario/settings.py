@@ -59,7 +59,6 @@ def named(values: Mapping[str, Any]) -> dict[str, str | bool]:
     return {name: values[name] for name in CHOICES if values.get(name) is not None}
 
 
-MAX_STATES = 1_000_000
 MAX_SECONDS = 60.0
 
 
@@ -67,12 +66,14 @@ MAX_SECONDS = 60.0
 class ExploreOptions:
     """One value from the command line to the engine: settings that go before a file's own, and what is searched for.
 
-    Past `max_states` or `max_seconds` the verdict is undecided. `odds`: exact numbers of interleavings; `keep_going`:
+    Past `max_states`, `max_seconds` or `max_memory` (MiB) the verdict is undecided; None: as many states as there is memory for,
+    and half of the memory that is free when the search begins. `odds`: exact numbers of interleavings; `keep_going`:
     all failures, not the first alone; `reduce`: what can make no difference is left out.
     """
 
-    max_states: int = MAX_STATES
+    max_states: int | None = None
     max_seconds: float = MAX_SECONDS
+    max_memory: int | None = None
     odds: bool = False
     keep_going: bool = False
     reduce: bool = True

@@ -123,6 +123,7 @@ def test_many_runs_under_stress_are_counted(write):
         ({"clock": "fast"}, ValueError, "clock is one of None, 'free', 'virtual', not 'fast'"),
         ({"wake": "all"}, ValueError, "wake is one of"),
         ({"spurious": 2}, ValueError, "spurious is one of None, False, True, not 2"),
+        ({"max_memory": 0}, ValueError, "max_memory is at least 1, not 0"),
         ({"max_states": 0}, ValueError, "max_states is at least 1, not 0"),
         ({"max_states": 1.5}, TypeError, "max_states is a whole number"),
         ({"max_seconds": -1}, ValueError, "max_seconds is more than 0, not -1"),

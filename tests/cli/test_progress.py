@@ -91,6 +91,14 @@ def test_a_search_says_states_rate_depth_and_budget_of_its_own_case(clock):
     assert lines(stream)[-1].startswith("2,000 of 1,000,000 states, 2,000/s, depth 9, 1 of 60 s")
 
 
+def test_a_search_without_a_number_of_states_says_how_many_it_has(clock):
+    stream = Terminal()
+    show = _progress(SimpleNamespace(progress=Progress(stream)), None, 60.0)
+    clock.time += 2
+    show(50_000, 90_000, 17)
+    assert lines(stream)[0].startswith("50,000 states, 25,000/s")
+
+
 def test_many_runs_say_which_case_and_how_many_are_done(clock):
     stream = Terminal()
     show = runs_progress(SimpleNamespace(progress=Progress(stream)), 1_000)

@@ -154,15 +154,16 @@ def test_shortening_is_interrupted_with_what_there_is(monkeypatch) -> None:
 
 
 def test_a_search_that_takes_too_much_memory_is_undecided_with_a_word(monkeypatch) -> None:
-    monkeypatch.setattr(budget, "MEMORY", 30 << 20)
+    monkeypatch.setattr(budget, "available", lambda: 60 << 20)
     monkeypatch.setattr(budget, "resident", iter(range(10 << 20, 10**12, 5 << 20)).__next__)
     found = explored("vars: {x: 0}\nthreads:\n  A: {steps: [{while: true, do: [x += 1]}]}\n", max_seconds=30)
     assert not found.exhausted
-    assert found.undecided[0] == "more than 0 GiB of memory"
+    assert found.undecided[0] == "more than 30 MiB of memory"
     assert found.seconds < 10
 
 
-def test_who_asks_for_more_states_may_take_more_memory_for_them() -> None:
-    usual, more = Budget(10**6), Budget(10**7)
-    assert more._memory.most == 10 * usual._memory.most
-    assert Budget(10)._memory.most == usual._memory.most
+def test_a_search_may_take_half_of_the_memory_that_is_free_unless_told(monkeypatch) -> None:
+    monkeypatch.setattr(budget, "available", lambda: 8 << 30)
+    assert (Budget()._memory.most, Budget(max_memory=100)._memory.most) == (4 << 30, 100 << 20)
+    monkeypatch.setattr(budget, "available", lambda: 0)
+    assert Budget()._memory.most == budget.MEMORY

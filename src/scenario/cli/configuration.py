@@ -57,6 +57,7 @@ KEYS: Mapping[str, Key] = {
     "stress": Key("flag", "stress"),
     "jobs": Key("integer", "jobs", 1),
     "max-states": Key("integer", "max_states", 1),
+    "max-memory": Key("integer", "max_memory", 1),
     "max-seconds": Key("number", "max_seconds", 1e-9),
     "keep-going": Key("flag", "keep_going"),
     "odds": Key("flag", "odds"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenario.cli import configuration, options
-from scenario.settings import MAX_SECONDS, MAX_STATES, ExploreOptions, named
+from scenario.settings import MAX_SECONDS, ExploreOptions, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +31,16 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
 @click.option(
     "--max-states",
     type=click.IntRange(min=1),
-    default=MAX_STATES,
-    show_default=True,
     metavar="N",
     envvar="SCENARIO_MAX_STATES",
-    help="Past it the verdict is undecided.",
+    help="Past it the verdict is undecided.  [default: as many as there is memory for]",
+)
+@click.option(
+    "--max-memory",
+    type=click.IntRange(min=1),
+    metavar="MIB",
+    envvar="SCENARIO_MAX_MEMORY",
+    help="Past it the verdict is undecided.  [default: half of what is free]",
 )
 @click.option(
     "--max-seconds",
@@ -100,6 +105,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
         asked = ExploreOptions(
             max_states=given["max_states"],
             max_seconds=given["max_seconds"],
+            max_memory=given["max_memory"],
             odds=given["odds"],
             keep_going=given["keep_going"],
             reduce=not given["no_reduction"],
@@ -111,11 +117,12 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     context.exit(conducted(given, work, exploring=True))
 
 
-def _progress(session: Session, max_states: int, max_seconds: float) -> Callable[[int, int, int], None]:
+def _progress(session: Session, max_states: int | None, max_seconds: float) -> Callable[[int, int, int], None]:
     """Shows how far the search of each case has come, and what is left of its budget."""
     import time
 
     began, last = time.monotonic(), 0
+    of = "" if max_states is None else f" of {max_states:,}"
 
     def show(states: int, steps: int, depth: int) -> None:
         nonlocal began, last
@@ -123,7 +130,7 @@ def _progress(session: Session, max_states: int, max_seconds: float) -> Callable
             began = time.monotonic()
         last, took = states, max(time.monotonic() - began, 1e-3)
         session.progress.show(
-            f"{states:,} of {max_states:,} states, {states / took:,.0f}/s, depth {depth}, "
+            f"{states:,}{of} states, {states / took:,.0f}/s, depth {depth}, "
             f"{took:.0f} of {max_seconds:g} s, {steps:,} steps"
         )
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from typing import TypeAlias
 
 from scenario.engines.explore.model.budget import Budget
@@ -54,7 +55,9 @@ def explore(
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
 
     def searched(program: Program, seconds: float, judged: JudgeOf = judge) -> Exploration:
-        return _searched(program, options, Budget(options.max_states, seconds), judged, progress, strategy)
+        return _searched(
+            program, options, Budget(options.max_states or inf, seconds, options.max_memory), judged, progress, strategy
+        )
 
     left = options.max_seconds
     if options.reduce and not options.odds and strategy is breadth_first:

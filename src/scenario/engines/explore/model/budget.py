@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from scenario.engines.explore.model.values import TooLarge
-from scenario.machine import resident
+from scenario.machine import available, resident
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ _OFTEN = 256
 
 
 MEMORY = 2 << 30
-"""Bytes of a search, and again for each further million states that it may have: states of usual size take a third."""
+"""Bytes of a search where the system does not tell how much is free."""
 
 
 class TimeIsUp(TooLarge):
@@ -51,15 +51,21 @@ class _Memory:
         return self._is_full
 
 
-class Budget:
-    """Seconds, from now on, and states: of one step too, which may have as many alternatives as a `choose` has values."""
+def _written(size: float) -> str:
+    return f"{size / 2**30:.1f} GiB" if size >= 2**30 else f"{size / 2**20:.0f} MiB"
 
-    def __init__(self, max_states: float = math.inf, max_seconds: float = math.inf) -> None:
+
+class Budget:
+    """Seconds, from now on, memory (MiB; None: half of what is free), and states: of one step too, which may have as many alternatives as a `choose` has values."""
+
+    def __init__(
+        self, max_states: float = math.inf, max_seconds: float = math.inf, max_memory: int | None = None
+    ) -> None:
         self.max_states = max_states
         self.began = time.monotonic()
         self.deadline = self.rest = self.began + max_seconds
         self._is_hard = True
-        self._memory = _Memory(max(1.0, max_states / 10**6) * MEMORY)
+        self._memory = _Memory(max_memory << 20 if max_memory is not None else available() // 2 or MEMORY)
 
     def is_late(self) -> bool:
         """Whether the time is up, or the memory of a search that goes on."""
@@ -71,7 +77,7 @@ class Budget:
         if now > self.deadline:
             return TIME_IS_UP
         if self._is_hard and self._memory.is_full(now):
-            return f"more than {self._memory.most / 2**30:.0f} GiB of memory"
+            return f"more than {_written(self._memory.most)} of memory"
         return None
 
     def look(self) -> None:
