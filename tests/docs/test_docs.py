@@ -41,6 +41,13 @@ def test_every_link_leads_to_a_file(page):
         assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("page", ["docs/internals.md"])
+def test_every_file_that_is_named_exists(page):
+    named = re.findall(r"`([a-z_]+/[\w/]*(?:\.py)?)(?:: \w+)?`", (ROOT / page).read_text(encoding="utf-8"))
+    assert len(named) > 40
+    assert [path for path in named if not (ROOT / "src" / "scenario" / path).exists()] == []
+
+
 def test_the_index_of_scenarios_is_in_step():
     subprocess.run([sys.executable, ROOT / "docs" / "make_index.py", "--check"], check=True, timeout=60)
 
