@@ -60,3 +60,10 @@ def test_a_search_that_grows_goes_on_natively(monkeypatch):
     monkeypatch.setattr(native, "go_on", lambda *search, go_on=native.go_on: went_on.append(1) or go_on(*search))
     found = explore(of, judge=judge)
     assert (went_on, found.exhausted) == ([1], True)
+
+
+def test_who_asks_for_odds_has_all_steps_at_hand(monkeypatch):
+    monkeypatch.setattr(breadth_first, "LARGE", 2)
+    of = program("vars: {x: 0}\nthreads: {a: {count: 2, steps: ['x += 1']}}\n")
+    monkeypatch.setattr("scenario.engines.explore.search.native.go_on", lambda *_: pytest.fail("handed over"))
+    assert explore(of, ExploreOptions(odds=True), judge=judge).interleavings == 6

@@ -47,8 +47,13 @@ ROOM = 4 << 30
 
 
 def is_possible(search: Search) -> bool:
-    """Whether each step depends on the shared part and its thread's part alone: not on time, nor on who is blocked."""
+    """Whether each step depends on the shared part and its thread's part alone: not on time, nor on who is blocked.
+
+    Who asks for all steps afterwards would have each one looked up again.
+    """
     layout = search.stepper.layout
+    if search.asks_all:
+        return False
     return isinstance(search.stepper, Memo) and not layout.virtual and not _asks_who_is_blocked(layout, search.stepper)
 
 
@@ -77,8 +82,8 @@ def _to_the_end(search: Search, native: Native, met: int) -> Ended:
             last = kernel.levels()[-1]
         if last is not None and kernel.expanded >= last:
             return Enough()
-        if kernel.states > search.max_states:
-            return Spent(f"more than {search.max_states:,} states")
+        if (reason := search.spent()) is not None:
+            return Spent(reason)
         most = AT_A_TIME if last is None else min(AT_A_TIME, last - kernel.expanded)
         match kernel.run(most, int(min(search.max_states, ALL))):
             case Done():
