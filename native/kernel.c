@@ -4,9 +4,9 @@
  * shared part and its own part alone, so Python tells it once for each such pair (`teach`) and the loop does the rest: look
  * up, combine, sort what is interchangeable, hash, compare, queue. States are numbered in the order in which breadth-first
  * search meets them, as the Python loop numbers them. Whatever the loop does not know it gives back (`run` returns MISSING
- * or UNNAMED), and it takes up the same state again.
+ * or UNNAMED), and it takes up the same state again: to expand a state twice changes nothing.
  *
- * Freestanding: no library, memory is a heap that only grows.
+ * Freestanding: no library, memory is a heap that only grows. What says 0, or FULL, has found no room and changed nothing.
  */
 
 typedef unsigned int u32;
@@ -17,15 +17,14 @@ typedef unsigned char u8;
 
 enum { DONE, MISSING, UNNAMED, EVENT, PAUSE, FULL };
 enum { OVER = 1, TELLS = 2, NAMES = 4, MET = 8 }; /* of a shared part: the run is over; a failure shows; it names threads; a state has it */
-enum { OK, LATE, SPURIOUS };             /* of a step: a real one, one that gives up after its time, a spurious wake-up */
 
 #define NONE 0xffffffffu
-#define IO_WORDS (1u << 16)
+#define ASKING (1u << 14) /* steps that are asked for at a time, and those of one more state */
 #define ROWS 14 /* states a chunk, as a power of two */
 #define CHUNKS (1u << 14)
 #define AHEAD 1024 /* states that are looked at for what is missing when something is */
 
-static u32 io[IO_WORDS];
+static u32 *io, io_size; /* what Python and the loop write for one another */
 static u32 limit_pages = 65535; /* 64 KiB each */
 
 /* --- memory -------------------------------------------------------------------------------------------------- */
@@ -52,6 +51,26 @@ static u32 taken(u32 bytes) {
 
 static void given_back(u32 at, u32 bytes) {
   if (bytes > spare_bytes) spare = at, spare_bytes = bytes;
+}
+
+static void *cleared(u32 bytes) {
+  u32 at = taken(bytes);
+  return at ? __builtin_memset((void *)at, 0, bytes) : 0;
+}
+
+/* So many words at least, those that there were as they are. */
+static int grown(u32 **words, u32 *size, u32 need) {
+  if (need <= *size) return 1;
+  u32 more = *size ? *size * 2 : 1u << 12;
+  while (more < need) more *= 2;
+  u32 *new = (u32 *)taken(more * 4);
+  if (!new) return 0;
+  if (*words) {
+    __builtin_memcpy(new, *words, *size * 4);
+    given_back((u32)*words, *size * 4);
+  }
+  *words = new, *size = more;
+  return 1;
 }
 
 /* Rows are short: a call of memory.copy costs more than they do. */
@@ -95,9 +114,8 @@ static int is_row(const u32 *a, const u32 *b) {
 
 static int slots_grown(void) {
   u32 size = slots ? (slot_mask + 1) * 2 : 1u << 16;
-  Slot *grown = (Slot *)taken(size * sizeof(Slot));
+  Slot *grown = cleared(size * sizeof(Slot));
   if (!grown) return 0;
-  __builtin_memset(grown, 0, size * sizeof(Slot));
   for (u32 number = 0; number < count; number++) {
     u64 h = hashed(row(number));
     u32 at = (u32)h & (size - 1);
@@ -114,20 +132,6 @@ static u32 slot_of(const u32 *state, u64 h) {
   u32 at = (u32)h & slot_mask, tag = (u32)(h >> 32);
   while (slots[at].number && (slots[at].tag != tag || !is_row(row(slots[at].number - 1), state))) at = (at + 1) & slot_mask;
   return at;
-}
-
-static u32 *grown(u32 *old, u32 *size, u32 need) { /* words; 0 where there is no room */
-  if (need <= *size) return old;
-  u32 words = *size ? *size * 2 : 1u << 12;
-  while (words < need) words *= 2;
-  u32 *new = (u32 *)taken(words * 4);
-  if (!new) return 0;
-  if (old) {
-    __builtin_memcpy(new, old, *size * 4);
-    given_back((u32)old, *size * 4);
-  }
-  *size = words;
-  return new;
 }
 
 static int has_room(u32 more) {
@@ -160,7 +164,7 @@ static Known *known;
 static u32 known_mask, known_count;
 #define ASKED 1u /* it has been asked for and not been told yet */
 
-static u32 *pool; /* effects: how many, then for each: shared, part, kind | others << 8, and pairs (thread, part) */
+static u32 *pool; /* effects: how many, then for each: shared, part, others << 1 | spurious, and pairs (thread, part) */
 static u32 pool_used = 2, pool_size;
 
 static u32 known_at(u32 shared, u32 thread, u32 part) {
@@ -174,10 +178,9 @@ static u32 known_at(u32 shared, u32 thread, u32 part) {
 static int known_grown(void) {
   Known *old = known;
   u32 size = old ? known_mask + 1 : 0, grown = old ? size * 2 : 1u << 12;
-  known = (Known *)taken(grown * sizeof(Known));
-  if (!known) return 0;
-  __builtin_memset(known, 0, grown * sizeof(Known));
-  known_mask = grown - 1;
+  Known *new = cleared(grown * sizeof(Known));
+  if (!new) return 0;
+  known = new, known_mask = grown - 1;
   for (u32 i = 0; i < size; i++)
     if (old[i].effects) known[known_at(old[i].shared, old[i].thread, old[i].part)] = old[i];
   if (old) given_back((u32)old, size * sizeof(Known));
@@ -211,10 +214,9 @@ static u32 renaming_at(u32 shared, const u32 *wanted) {
 static int renamings_grown(void) {
   Renamed *old = renamings;
   u32 size = old ? renamings_mask + 1 : 0, grown = old ? size * 2 : 1u << 10;
-  renamings = (Renamed *)taken(grown * sizeof(Renamed));
-  if (!renamings) return 0;
-  __builtin_memset(renamings, 0, grown * sizeof(Renamed));
-  renamings_mask = grown - 1;
+  Renamed *new = cleared(grown * sizeof(Renamed));
+  if (!new) return 0;
+  renamings = new, renamings_mask = grown - 1;
   for (u32 i = 0; i < size; i++)
     if (old[i].names) renamings[renaming_at(old[i].shared, pool + old[i].names)] = old[i];
   if (old) given_back((u32)old, size * sizeof(Renamed));
@@ -262,15 +264,16 @@ static int canonical(u32 *state) {
 
 static u32 *levels, levels_size, levels_count; /* where each level begins; the last one has not been expanded whole */
 
-static u32 *level_from(u32 first) {
-  levels = grown(levels, &levels_size, levels_count + 1);
-  if (levels) levels[levels_count++] = first;
-  return levels;
+static int level_from(u32 first) {
+  if (!grown(&levels, &levels_size, levels_count + 1)) return 0;
+  levels[levels_count++] = first;
+  return 1;
 }
 
 /* --- what Python says ------------------------------------------------------------------------------------------- */
 
-EXPORT(buffer) u32 buffer(void) { return (u32)io; }
+/* Where so many words can be written; 0 where there is no room. */
+EXPORT(buffer) u32 buffer(u32 words) { return grown(&io, &io_size, words) ? (u32)io : 0; }
 
 /* `io`: groups as (first, how many). 0 where there is no room. */
 EXPORT(start) u32 start(u32 threads_, u32 groups_, u32 pages) {
@@ -296,9 +299,7 @@ EXPORT(number) u32 number(void) {
 EXPORT(mark) u32 mark(u32 how_many) {
   const u32 *from = io;
   for (; how_many; how_many--) {
-    marks = grown(marks, &marks_size, marks_count * 2 + 2);
-    pool = grown(pool, &pool_size, pool_used + threads);
-    if (!marks || !pool) return 0;
+    if (!grown(&marks, &marks_size, marks_count * 2 + 2) || !grown(&pool, &pool_size, pool_used + threads)) return 0;
     u32 flags = *from++;
     marks[marks_count * 2] = flags;
     if (flags & NAMES) {
@@ -315,8 +316,7 @@ EXPORT(mark) u32 mark(u32 how_many) {
 EXPORT(teach) u32 teach(u32 how_many) {
   const u32 *from = io;
   for (; how_many; how_many--, from += 4 + from[3]) {
-    pool = grown(pool, &pool_size, pool_used + from[3]);
-    if (!pool || (known_count * 2 >= known_mask && !known_grown())) return 0;
+    if (!grown(&pool, &pool_size, pool_used + from[3]) || (known_count * 2 >= known_mask && !known_grown())) return 0;
     Known *entry = known + known_at(from[0], from[1], from[2]);
     if (!entry->effects) known_count++;
     *entry = (Known){from[0], from[1], from[2], pool_used};
@@ -328,8 +328,8 @@ EXPORT(teach) u32 teach(u32 how_many) {
 
 /* `io`: an order of the threads, then the shared part's number under these names. */
 EXPORT(rename) u32 rename_(u32 shared) {
-  pool = grown(pool, &pool_size, pool_used + threads);
-  if (!pool || (renamings_count * 2 >= renamings_mask && !renamings_grown())) return 0;
+  if (!grown(&pool, &pool_size, pool_used + threads)) return 0;
+  if (renamings_count * 2 >= renamings_mask && !renamings_grown()) return 0;
   __builtin_memcpy(pool + pool_used, io, threads * 4);
   renamings[renaming_at(shared, io)] = (Renamed){shared, pool_used, io[threads]};
   pool_used += threads, renamings_count++;
@@ -341,7 +341,8 @@ EXPORT(rename) u32 rename_(u32 shared) {
 /* Writes to `io` the steps that are not known of the next states: how many, then (shared part, thread, part) of each. */
 static u32 missing(void) {
   u32 found = 0, last = next + AHEAD < count ? next + AHEAD : count;
-  for (u32 number = next; number < last && found < IO_WORDS / 4 - threads; number++) {
+  if (!grown(&io, &io_size, 1 + 3 * (ASKING + threads))) return FULL;
+  for (u32 number = next; number < last && found < ASKING; number++) {
     const u32 *state = row(number);
     if (marks[state[0] * 2] & OVER) continue;
     for (u32 thread = 0; thread < threads; thread++) {
@@ -383,22 +384,30 @@ static int settled(void) {
     int is_new;
     u32 before = batch_before[i], number = numbered(state, batch_hash[i], before, &is_new);
     goes_back |= number < levels[levels_count - 1];
-    if (is_new && (marks[state[0] * 2] & TELLS) && state[0] != *row(before) ) tells[told++] = number;
+    if (is_new && (marks[state[0] * 2] & TELLS) && state[0] != *row(before)) tells[told++] = number;
   }
   batched = 0;
   return 1;
 }
 
 static u32 event(u32 end) {
+  if (!grown(&io, &io_size, 2 + TOLD)) return FULL;
   io[0] = end, io[1] = told;
   copied(io + 2, tells, told);
   told = 0;
   return EVENT;
 }
 
+static u32 unnamed(u32 shared) {
+  if (!grown(&io, &io_size, threads + 1)) return FULL;
+  copied(io, order, threads);
+  io[threads] = shared;
+  return UNNAMED;
+}
+
 static int (*settle)(void) = settled; /* what becomes of a full batch */
 
-/* The steps of the state into the batch: DONE, or why it has to be taken up again (UNNAMED: `order` of the shared part in `io`). */
+/* The steps of the state into the batch: DONE, or why it has to be taken up again (UNNAMED: `io` has the order, and the shared part). */
 static u32 expand(const u32 *state, u32 *taken_steps, u32 *moves) {
   if (marks[state[0] * 2] & OVER) return DONE;
   for (u32 thread = 0; thread < threads; thread++) {
@@ -411,12 +420,12 @@ static u32 expand(const u32 *state, u32 *taken_steps, u32 *moves) {
       u32 *there = batch + batched * width;
       copied(there, state, width);
       there[0] = effect[0], there[1 + thread] = effect[1];
-      u32 kind = effect[2] & 255, others = effect[2] >> 8;
+      u32 is_spurious = effect[2] & 1, others = effect[2] >> 1;
       effect += 3;
       for (; others; others--, effect += 2) there[1 + effect[0]] = effect[1];
-      if (groups && !canonical(there)) return io[threads] = there[0], UNNAMED;
+      if (groups && !canonical(there)) return unnamed(there[0]);
       batch_before[batched++] = next;
-      *moves |= kind != SPURIOUS;
+      *moves |= !is_spurious;
       ++*taken_steps;
     }
   }
@@ -432,7 +441,7 @@ EXPORT(run) u32 run(u32 how_many, u32 most) {
       if (!settled()) return FULL;
       if (told) return event(0);
       if (next >= count) break;
-      if (next >= levels[levels_count - 1] && !(levels = level_from(count))) return FULL;
+      if (next >= levels[levels_count - 1] && !level_from(count)) return FULL;
       if (count > most) return PAUSE;
     }
     if (!how_many--) return settled() ? told ? event(0) : PAUSE : FULL;
@@ -440,7 +449,6 @@ EXPORT(run) u32 run(u32 how_many, u32 most) {
     if (found == FULL) return FULL;
     if (found != DONE) {
       batched = from < batched ? from : batched; /* it is taken up again */
-      if (found == UNNAMED) copied(io, order, threads);
       return found == MISSING ? missing() : found == EVENT ? event(0) : UNNAMED;
     }
     steps += taken_steps, next++;
@@ -463,20 +471,18 @@ EXPORT(parent_of) u32 parent_of(u32 number) { return *parent(number); }
 
 static u32 *arrivals, *origins, *departures; /* where those of each state end; the states before it; how many leave it */
 
+static u32 *arrival(u32 i) {
+  const u32 *state = batch + i * width;
+  return arrivals + slots[slot_of(state, hashed(state))].number - 1;
+}
+
 static int counted(void) {
-  for (u32 i = 0; i < batched; i++) {
-    const u32 *state = batch + i * width;
-    arrivals[slots[slot_of(state, hashed(state))].number - 1]++;
-    departures[batch_before[i]]++;
-  }
+  for (u32 i = 0; i < batched; i++) ++*arrival(i), ++departures[batch_before[i]];
   return batched = 0, 1;
 }
 
 static int placed(void) {
-  for (u32 i = 0; i < batched; i++) {
-    const u32 *state = batch + i * width;
-    origins[arrivals[slots[slot_of(state, hashed(state))].number - 1]++] = batch_before[i];
-  }
+  for (u32 i = 0; i < batched; i++) origins[(*arrival(i))++] = batch_before[i];
   return batched = 0, 1;
 }
 
@@ -490,10 +496,8 @@ static void each_step(int (*what)(void)) {
 
 /* Finds which states come before each, among those that have been expanded. 0 where there is no room. */
 EXPORT(reverse) u32 reverse(void) {
-  arrivals = (u32 *)taken(count * 4), departures = (u32 *)taken(count * 4);
+  arrivals = cleared(count * 4), departures = cleared(count * 4);
   if (!arrivals || !departures) return 0;
-  __builtin_memset(arrivals, 0, count * 4);
-  __builtin_memset(departures, 0, count * 4);
   each_step(counted);
   u32 all = 0;
   for (u32 number = 0; number < count; number++) {

@@ -38,7 +38,8 @@ FLOORS = (
 )
 ROOMS = {
     "scenario.engines.explore": (
-        ("model", "native", "reductions"),
+        ("model", "reductions"),
+        ("native",),
         ("compile",),
         ("step",),
         ("evidence",),

@@ -14,9 +14,7 @@ from random import Random
 import pytest
 
 from scenario.engines.explore.native.kernel import (
-    OK,
     OVER,
-    SPURIOUS,
     TELLS,
     Done,
     Event,
@@ -71,8 +69,10 @@ class System:
         others = ()
         if not self.groups and dice.random() < 0.2:
             others = tuple((t, dice.randrange(self.parts)) for t in range(self.threads) if t != thread)[:2]
-        kind = SPURIOUS if dice.random() < 0.1 else OK
-        return Taught(self.number((dice.randrange(self.values), named)), dice.randrange(self.parts), kind, others)
+        is_spurious = dice.random() < 0.1
+        return Taught(
+            self.number((dice.randrange(self.values), named)), dice.randrange(self.parts), is_spurious, others
+        )
 
     def flags(self, shared: int) -> int:
         value, _ = self.shared[shared]
@@ -116,9 +116,9 @@ def by_hand(system: System) -> tuple[list[tuple[int, ...]], list[int], int, list
                     queue.append(numbers[to])
                     if system.flags(to[0]) & TELLS and to[0] != state[0]:
                         telling.append(numbers[to])
-                kinds.append(way.kind)
+                kinds.append(way.is_spurious)
         steps += len(kinds)
-        end = all(kind == SPURIOUS for kind in kinds)
+        end = all(kinds)
         if end or telling:
             events.append(Event(end, end and bool(kinds), tuple(telling)))
     return states, parents, steps, events
@@ -224,7 +224,7 @@ def test_a_wide_choice_of_failures_is_told_whole() -> None:
     telling: list[int] = []
     while not isinstance(answer := kernel.run(1 << 20, 1 << 30), Done):
         if isinstance(answer, Missing):
-            kernel.teach((s, t, p, [Taught(n, n, OK) for n in range(1, 3001)]) for s, t, p in answer.steps)
+            kernel.teach((s, t, p, [Taught(n, n) for n in range(1, 3001)]) for s, t, p in answer.steps)
         elif isinstance(answer, Event):
             telling += answer.telling
     assert (telling, kernel.states, kernel.steps) == (list(range(1, 3001)), 3001, 3000)

@@ -67,3 +67,14 @@ def test_who_asks_for_odds_has_all_steps_at_hand(monkeypatch):
     of = program("vars: {x: 0}\nthreads: {a: {count: 2, steps: ['x += 1']}}\n")
     monkeypatch.setattr("scenario.engines.explore.search.native.go_on", lambda *_: pytest.fail("handed over"))
     assert explore(of, ExploreOptions(odds=True), judge=judge).interleavings == 6
+
+
+def test_a_choice_of_many_thousand_ways_goes_on_natively():
+    of = program("""
+        vars: {x: 0, y: 0}
+        threads:
+          a: {steps: [{choose: n, from: range(30)}, x = n, {choose: m, from: range(20_000)}, y = m]}
+    """)
+    in_python = searched(of, -1, keep_going=True, max_states=40_000)
+    assert in_python.states > 20_000
+    assert searched(of, 10, keep_going=True, max_states=40_000) == in_python

@@ -116,7 +116,7 @@ def _searched(
     reduction = Symmetry(stepper) if options.reduce and not options.odds else Unreduced()
     search = Search(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first,
-        progress=progress, asks_all=options.odds,
+        progress=progress, keeps_steps=options.odds,
     )  # fmt: skip
     with _without_collections():
         try:

@@ -56,7 +56,10 @@ def _written(size: float) -> str:
 
 
 class Budget:
-    """Seconds, from now on, memory (MiB; None: half of what is free), and states: of one step too, which may have as many alternatives as a `choose` has values."""
+    """Seconds, from now on, memory (MiB; None: half of what is free), and states.
+
+    Of one step too, which may have as many alternatives as a `choose` has values.
+    """
 
     def __init__(
         self, max_states: float = math.inf, max_seconds: float = math.inf, max_memory: int | None = None

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import wasmtime
 
+from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.record import record
 
 MODULE = Path(__file__).with_name("kernel.wasm")
@@ -21,14 +22,16 @@ WORDS = 1 << 14
 """Numbers that are handed over at a time."""
 PAGE = 1 << 16
 OVER, TELLS, _NAMES, _MET = 1, 2, 4, 8
-OK, LATE, SPURIOUS = range(3)
 
 Row: TypeAlias = tuple[int, ...]
 """A state: the shared part's number, and each thread's part's."""
 
 
-class FullError(MemoryError):
-    """The kernel has no room left."""
+class FullError(TimeIsUp):
+    """The kernel has no room left: a budget like any other, and less than there may be memory."""
+
+    def __init__(self) -> None:
+        super().__init__("more memory than there is for its states")
 
 
 @record
@@ -74,7 +77,7 @@ class Taught:
 
     shared: int
     part: int
-    kind: int
+    is_spurious: bool = False
     others: tuple[tuple[int, int], ...] = ()
 
 
@@ -92,7 +95,6 @@ class Kernel:
         linear = self._exports["memory"]
         assert isinstance(linear, wasmtime.Memory)
         self._memory = linear
-        self._buffer = self._call("buffer")
         self._threads = threads
         self._marked, self._reversed_at = 0, -1
         self._write([number for group in groups for number in group])
@@ -113,7 +115,16 @@ class Kernel:
             raise FullError
 
     def _write(self, words: Sequence[int]) -> None:
-        self._memory.write(self._store, array("I", words).tobytes(), self._buffer)
+        self._memory.write(self._store, array("I", words).tobytes(), self._buffer(len(words)))
+
+    def _buffer(self, words: int) -> int:
+        """Where the kernel and Python write for one another: it moves when one of them needs more room."""
+        address = self._call("buffer", max(words, 1))
+        self._must(address)
+        return address
+
+    def _said(self, count: int) -> array[int]:
+        return self._words(self._buffer(count), count)
 
     def _words(self, address: int, count: int) -> array[int]:
         return array("I", bytes(self._memory.read(self._store, address, address + 4 * count)))
@@ -147,16 +158,14 @@ class Kernel:
         count = 0
         for item in items:
             if words and len(words) + len(item) > WORDS:
-                self._told(name, words, count)
+                self._tell(name, words, count)
                 words, count = [], 0
             words += item
             count += 1
         if count:
-            self._told(name, words, count)
+            self._tell(name, words, count)
 
-    def _told(self, name: str, words: list[int], count: int) -> None:
-        if len(words) > 4 * WORDS:
-            raise FullError  # one step in many thousand ways
+    def _tell(self, name: str, words: list[int], count: int) -> None:
         self._write(words)
         self._must(self._call(name, count))
 
@@ -170,17 +179,17 @@ class Kernel:
         raise FullError
 
     def _missing(self) -> Answer:
-        (count,) = self._words(self._buffer, 1)
-        words = self._words(self._buffer, 1 + 3 * count)
+        (count,) = self._said(1)
+        words = self._said(1 + 3 * count)
         return Missing(tuple(zip(words[1::3], words[2::3], words[3::3], strict=True)))
 
     def _unnamed(self) -> Answer:
-        *order, shared = self._words(self._buffer, self._threads + 1)
+        *order, shared = self._said(self._threads + 1)
         return Unnamed(shared, tuple(order))
 
     def _event(self) -> Answer:
-        end, count = self._words(self._buffer, 2)
-        return Event(end != 0, end == 2, tuple(self._words(self._buffer, 2 + count)[2:]))
+        end, count = self._said(2)
+        return Event(end != 0, end == 2, tuple(self._said(2 + count)[2:]))
 
     _answers: tuple[Callable[[Kernel], Answer], ...] = (
         lambda _: Done(), _missing, _unnamed, _event, lambda _: Pause(), _full,
@@ -264,7 +273,7 @@ def _taught(step: tuple[int, int, int, Sequence[Taught]]) -> list[int]:
     shared, thread, part, ways = step
     words = [len(ways)]
     for way in ways:
-        words += [way.shared, way.part, way.kind | len(way.others) << 8]
+        words += [way.shared, way.part, len(way.others) << 1 | way.is_spurious]
         for pair in way.others:
             words += pair
     return [shared, thread, part, len(words), *words]

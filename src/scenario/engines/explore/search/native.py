@@ -13,15 +13,11 @@ from typing import TypeVar, assert_never, overload
 from scenario.engines.explore.model.code import Access, Guard
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.native.kernel import (
-    LATE,
-    OK,
     OVER,
-    SPURIOUS,
     TELLS,
     Answer,
     Done,
     Event,
-    FullError,
     Kernel,
     Missing,
     Pause,
@@ -40,7 +36,6 @@ T = TypeVar("T")
 AT_A_TIME = 20_000
 """States between two looks at the budget."""
 
-KINDS = {"ok": OK, "timeout": LATE, "spurious": SPURIOUS}
 ALL = (1 << 32) - 1
 ROOM = 4 << 30
 """Bytes that the kernel can have at most: it counts them in 32 bits."""
@@ -52,7 +47,7 @@ def is_possible(search: Search) -> bool:
     Who asks for all steps afterwards would have each one looked up again.
     """
     layout = search.stepper.layout
-    if search.asks_all:
+    if search.keeps_steps:
         return False
     return isinstance(search.stepper, Memo) and not layout.virtual and not _asks_who_is_blocked(layout, search.stepper)
 
@@ -65,14 +60,11 @@ def _asks_who_is_blocked(layout: Layout, stepper: Memo) -> bool:
 def go_on(search: Search, number: int) -> Ended:
     """To the end of a search whose states before `number` have been expanded: they are once more, and not looked at again."""
     met = len(search.graph.states)
-    try:
-        native = Native(search)
-        while native.kernel.expanded < number:
-            native.answer(native.kernel.run(number - native.kernel.expanded, ALL))
-        search.graph.hand_over(native)
-        return _to_the_end(search, native, met)
-    except FullError:
-        return Spent("more memory than there is for its states")
+    native = Native(search)
+    while native.kernel.expanded < number:
+        native.answer(native.kernel.run(number - native.kernel.expanded, ALL))
+    search.graph.hand_over(native)
+    return _to_the_end(search, native, met)
 
 
 def _to_the_end(search: Search, native: Native, met: int) -> Ended:
@@ -136,8 +128,10 @@ class Native:
                 self._teach(steps)
             case Unnamed():
                 self._rename(asked)
-            case _:
+            case Done() | Pause() | Event():
                 pass
+            case _ as never:
+                assert_never(never)
 
     def _teach(self, steps: Sequence[tuple[int, int, int]]) -> None:
         """The first steps are needed now; the others will be, unless something ends the search before."""
@@ -159,7 +153,7 @@ class Native:
         state = [0] * (1 + len(threads))
         state[0], state[1 + thread] = shared, part
         effects = self._stepper.effects(tuple(state), threads[thread])
-        return [Taught(e.shared, e.part, KINDS[e.kind], e.others) for e in effects.ways]
+        return [Taught(e.shared, e.part, e.kind == "spurious", e.others) for e in effects.ways]
 
     def _rename(self, asked: Unnamed) -> None:
         number = self._reduction.renamed(asked.shared, asked.order)

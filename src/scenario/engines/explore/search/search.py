@@ -67,7 +67,7 @@ class Search:
 
     def __init__(
         self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
-        progress: Progress | None, asks_all: bool = False,
+        progress: Progress | None, keeps_steps: bool = False,
     ) -> None:  # fmt: skip
         self.stepper = stepper
         self.judge = judge
@@ -75,8 +75,8 @@ class Search:
         self.budget = stepper.budget
         self.max_states = max_states
         self.stop_at_first = stop_at_first
-        self.asks_all = asks_all
-        """Whether all steps are asked for when it has ended, as the odds do."""
+        self.keeps_steps = keeps_steps
+        """Whether all steps are asked for when it has ended, as the odds do: then they are kept."""
         self.graph = Graph()
         self.failures = Failures(self.graph, {name for name, _ in interchangeable(stepper.layout)})
         self._progress = progress
