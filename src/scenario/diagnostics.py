@@ -59,11 +59,16 @@ def register(*pages: Page) -> None:
 
 def similar(word: str, known: Iterable[str], cutoff: float = 0.65) -> str | None:
     """The known word that `word` was most likely meant to be, or None. `cutoff`: from 0 (any) to 1 (the same)."""
+    return nearest(word[:80].lower().replace("-", "_"), sorted(known), cutoff)
+
+
+def nearest(lowered: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that is most like a word in small letters, if any is so much like it."""
     import difflib  # noqa: PLC0415 (only files with mistakes pay for it)
 
-    lowered = {name.lower(): name for name in sorted(known)}
-    close = difflib.get_close_matches(word[:80].lower().replace("-", "_"), lowered, n=1, cutoff=cutoff)
-    return lowered[close[0]] if close else None
+    by_lowered = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(lowered, by_lowered, n=1, cutoff=cutoff)
+    return by_lowered[close[0]] if close else None
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:

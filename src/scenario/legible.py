@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from scenario.record import field_names, rebuilt
 from scenario.source import Source
@@ -38,8 +38,7 @@ def _escaped(character: str) -> str:
 
 def legibly(value: T) -> T:
     """The same record, or container of such, with legible texts; a source keeps its text, whose lines are shown with care."""
-    made: Any = _changed(value, legible, {})
-    return made  # type: ignore[no-any-return]
+    return cast("T", _changed(value, legible, {}))
 
 
 def _changed(value: Any, change: Callable[[str], str], known: dict[int, Any]) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,7 +145,8 @@ def _legible(text: str, keep: str = "") -> str:
 
 def say(line: str) -> None:
     """What a scenario prints, where pytest captures it."""
-    print(_legible(line, keep="\n\t"))  # noqa: T201 (to be captured)
+    text = _legible(line, keep="\n\t")
+    sys.stdout.write(f"{text}\n")
 
 
 def brief(result: Result) -> str:

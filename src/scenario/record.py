@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field
 from functools import cached_property
 from operator import attrgetter
+from types import FunctionType
 from typing import Any, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
@@ -129,9 +130,10 @@ class _Plan:
             body.append(" self.__post_init__()\n")
         parameters = ", ".join(positional + (keywords if len(keywords) > 1 else []))
         exec(f"def __init__({parameters}):\n{''.join(body) or ' pass'}", names)  # noqa: S102 (names of our own fields)
-        init: Any = names["__init__"]
+        init = names["__init__"]
+        assert isinstance(init, FunctionType)
         init.__qualname__ = f"{self.record.__qualname__}.__init__"
-        return init  # type: ignore[no-any-return]
+        return init
 
     def as_dataclass(self) -> Any:
         """A dataclass with the same fields, for what the standard library asks of one."""

@@ -9,6 +9,11 @@ This file comes before all others, so it imports only what Python has already.
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
 VARIABLE = "PYTHONPATH"
 HANDED_ON = "SCENARIO_PYTHONPATH"
 """What the variable was for us. A child does not get it as such: its Python would look there for its first modules."""
@@ -21,16 +26,18 @@ JYTHON = "org"
 def secure() -> None:
     """From now on this process, which is our own, imports as `trusted` says."""
     sys.path[:] = trusted(sys.path)
-    sys.modules.setdefault(JYTHON, None)  # type: ignore[arg-type] # None: not to be found
+    sys.modules.setdefault(JYTHON, None)  # type: ignore[arg-type]  # None: not to be found
     from importlib.machinery import ModuleSpec, PathFinder  # by the path that holds now
 
     class Finder(PathFinder):
         """What has a name of the standard library's is looked for in it and in what is installed only."""
 
         @classmethod
-        def find_spec(cls, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        def find_spec(
+            cls, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+        ) -> ModuleSpec | None:
             standard = path is None and name in sys.stdlib_module_names
-            return PathFinder.find_spec(name, [*_standard(), *_installed()] if standard else path, target)  # type: ignore[arg-type]
+            return PathFinder.find_spec(name, [*_standard(), *_installed()] if standard else path, target)
 
     if PathFinder in sys.meta_path:
         sys.meta_path[sys.meta_path.index(PathFinder)] = Finder
@@ -43,9 +50,10 @@ def made_after(_: None, cls: type) -> object:
 
 def open_up() -> None:
     """From now on the user's own modules can be imported too, as `chosen` says."""
-    import copy  # noqa: F401 (while it can not find what it asks for)
-    import pickle  # noqa: F401 (as above)
+    from importlib import import_module
 
+    for asks in ("copy", "pickle"):  # while they can not find it
+        import_module(asks)
     if sys.modules.get(JYTHON, ...) is None:
         del sys.modules[JYTHON]
     sys.path[:] = chosen(sys.path)

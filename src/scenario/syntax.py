@@ -205,6 +205,9 @@ class Clause(Node):
     conditions: tuple[Expr, ...]
 
 
+ComprehensionKind: TypeAlias = Literal["list", "set", "dict", "generator"]
+
+
 @record
 class Comprehension(Node):
     """A list, set, dict comprehension or a generator (the only argument of a function).
@@ -212,7 +215,7 @@ class Comprehension(Node):
     `key` is set for a dict only. Targets are locals of the comprehension alone.
     """
 
-    kind: Literal["list", "set", "dict", "generator"]
+    kind: ComprehensionKind
     element: Expr
     clauses: tuple[Clause, ...]
     key: Expr | None = None

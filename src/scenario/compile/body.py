@@ -29,6 +29,9 @@ class Frame(NamedTuple):
     handler: bool = False
 
 
+OUTERMOST = Frame()
+
+
 class Body(ABC):
     """The steps of one thread, routine or `main`, apart from what each verb means (see `lower.Lowering`)."""
 
@@ -40,7 +43,7 @@ class Body(ABC):
         self.scope_number = resolver.notes.new_scope()
         self.watching = Scope("await", locals_)
 
-    def block(self, steps: spec.Steps, frame: Frame = Frame()) -> ops.Block:  # noqa: B008 (immutable)
+    def block(self, steps: spec.Steps, frame: Frame = OUTERMOST) -> ops.Block:
         """The operations of a list of steps."""
         return tuple([self.step(step, frame) for step in steps])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable
 
-from scenario.diagnostics import Diagnostic
+from scenario.diagnostics import Diagnostic, nearest
 from scenario.source import Span
 from scenario.spec.recovery import is_unknown
 
@@ -67,8 +67,4 @@ def _catches(expected: str, raised: str) -> bool:
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate nearest to a misspelt name, or None."""
-    import difflib  # noqa: PLC0415  only a file with a mistake pays for it
-
-    known = {candidate.lower(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(name.lower(), known, n=1)
-    return known[close[0]] if close else None
+    return nearest(name.lower(), candidates)

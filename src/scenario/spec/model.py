@@ -83,10 +83,14 @@ class Model(BaseModel):
         for left_out in value.dropped:
             doubt(anything(left_out))
         model = cls.validated(shaped)
-        model._mapping = shaped  # noqa: SLF001  (its own class)
+        model.stand_as(shaped)
         if contradictions := model.contradictions():
             note(fault(*contradictions))
         return model
+
+    def stand_as(self, written: Mapping) -> None:
+        """It was read from this mapping, which knows where all of it stands."""
+        self._mapping = written
 
     @classmethod
     def validated(cls, values: Mapping | dict[str, object]) -> Self:

@@ -60,8 +60,8 @@ def _no_verb(step: Mapping, verbs: Verbs) -> WrongVerb:
     return WrongVerb(Diagnostic(codes.UNKNOWN_VERB, f"unknown verb `{first[:60]}`", span, hint), word=first)
 
 
-def _statement_split_by_yaml(step: Mapping, key: object, verbs: Verbs) -> Diagnostic:
-    span = step.key_spans.get(key, span_of(step))  # type: ignore[call-overload]
+def _statement_split_by_yaml(step: Mapping, key: Key, verbs: Verbs) -> Diagnostic:
+    span = step.key_spans.get(key, span_of(step))
     word = str(key).split(" ", 1)[0]
     if word in verbs and word != str(key):
         hint = f"write the step as a mapping: `{word}: {str(key)[len(word) + 1 :][:60]}`"

@@ -203,7 +203,7 @@ def _dict(self: Translator, node: ast.Dict) -> syntax.Expr:
     return syntax.DictDisplay(keys, self.exprs(node.values), span=self.span(node))
 
 
-def _comprehension(kind: str) -> Callable[[Translator, object], syntax.Expr]:
+def _comprehension(kind: syntax.ComprehensionKind) -> Callable[[Translator, object], syntax.Expr]:
     def translate(self: Translator, node: object) -> syntax.Expr:
         if kind == "generator":
             self.refuse(node, "a generator can only be the one argument of a call", "write a list: [x for x in …]")
@@ -212,11 +212,11 @@ def _comprehension(kind: str) -> Callable[[Translator, object], syntax.Expr]:
     return translate
 
 
-def _clauses(self: Translator, node: Any, kind: str) -> syntax.Expr:
+def _clauses(self: Translator, node: Any, kind: syntax.ComprehensionKind) -> syntax.Expr:
     clauses = tuple(_clause(self, node, clause) for clause in node.generators)
     key = self.expr(node.key) if kind == "dict" else None
     element = self.expr(node.value if kind == "dict" else node.elt)
-    return syntax.Comprehension(kind, element, clauses, key, span=self.span(node))  # type: ignore[arg-type]
+    return syntax.Comprehension(kind, element, clauses, key, span=self.span(node))
 
 
 def _clause(self: Translator, node: object, clause: ast.comprehension) -> syntax.Clause:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from dataclasses import dataclass, field
+from random import Random
 
 from scenario.engines.threads.footprint import Effect
 
 
 class Abandoned(BaseException):
     """Ends a thread whose run is over. No `except` of a scenario catches it."""
+
+
+def seeded(seed: int | str) -> Random:
+    """Chance that is to be had again by its seed; nothing here is a secret."""
+    return Random(seed)  # noqa: S311 (as above)
 
 
 @dataclass(eq=False, slots=True)
@@ -29,13 +34,13 @@ class Actor:
     seed: int
     effects: frozenset[Effect] = frozenset()
     thread: threading.Thread = field(init=False)
-    _random: random.Random | None = None
+    _random: Random | None = None
 
     @property
-    def random(self) -> random.Random:
+    def random(self) -> Random:
         """The thread's own choices, the same for the same seed."""
         if self._random is None:
-            self._random = random.Random(f"{self.seed}/{self.ref}")  # noqa: S311 (to be had again by its seed)
+            self._random = seeded(f"{self.seed}/{self.ref}")
         return self._random
 
     @property

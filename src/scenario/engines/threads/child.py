@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import io
 import os
 import queue
 import signal
@@ -135,7 +136,8 @@ class _Printed:
         """From now on it is said in the run."""
         self._say = run.shown.say
         run.shown.drain = self._drain
-        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(line_buffering=True)
         threading.Thread(target=self._pass_on, daemon=True).start()
 
     def _drain(self) -> str:

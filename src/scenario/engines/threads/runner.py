@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 import threading
 import time
@@ -11,7 +10,7 @@ from dataclasses import replace
 from types import FrameType
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.actors import Actor, seeded
 from scenario.engines.threads.emit.module import Module, emit
 from scenario.engines.threads.live import collect, pools
 from scenario.engines.threads.live.members import TooLate
@@ -168,7 +167,7 @@ class _Execution:
     def _start_all(self) -> None:
         """The default main's first half; under stress in any order."""
         run = self.run
-        order = None if self._interval is None else random.Random(run.seed)  # noqa: S311 (to be had again by its seed)
+        order = None if self._interval is None else seeded(run.seed)
         if len(run.members.actors) > _MANY:
             prepare()  # once the system has no room for another thread, it has none for a library either
         try:

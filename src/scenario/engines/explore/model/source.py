@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from functools import lru_cache
+from math import isnan
 from operator import index
 from typing import Any, NoReturn, Protocol
 
@@ -53,7 +54,7 @@ def bound(value: object, name: str) -> object:
 
 def time_of(value: Any) -> Any:
     """The value as a time in C: a float, or what has an index; raises what CPython raises of it."""
-    if value != value:  # noqa: PLR0124 (a NaN)
+    if isinstance(value, float) and isnan(value):
         raise ValueError("Invalid value NaN (not a number)")
     in_time(abs(value if isinstance(value, float) else index(value)))
     return value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cache
+from math import isnan
 from typing import Any, TypeAlias
 
 from scenario.program.bounded.sets import Set
@@ -112,7 +113,7 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
     if kind is bool:
         return ("b", value)
     if kind is float:
-        return ("f", repr(value)) if value == value else _nan(value, seen)  # noqa: PLR0124 (no NaN is)
+        return _nan(value, seen) if isnan(value) else ("f", repr(value))
     if kind is tuple:
         return ("t", *[_freeze(item, seen) for item in value])
     if kind is Future:

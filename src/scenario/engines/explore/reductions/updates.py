@@ -275,4 +275,4 @@ def _assigned(node: syntax.Node) -> Iterator[str]:
 
 def _passes(seconds: object) -> bool:
     """Whether sleeping so long is nothing but waiting."""
-    return type(seconds) in (int, float) and 0 <= seconds < math.inf and seconds < 10**6  # type: ignore[operator]
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 <= seconds < 10**6

@@ -13,9 +13,19 @@ INTERRUPT = "interrupt"
 """The message that is Ctrl-C for a child."""
 
 
+def packed(message: object) -> bytes:
+    """As it travels."""
+    return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(data: bytes) -> object:
+    """What a process of ours has packed."""
+    return pickle.loads(data)  # noqa: S301 (only ever our own child's or parent's)
+
+
 def send(fd: int, message: object) -> None:
     """Writes one message; BrokenPipeError if nobody reads any more."""
-    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    data = packed(message)
     view = memoryview(len(data).to_bytes(_HEAD, "big") + data)
     while view:
         view = view[os.write(fd, view) :]
@@ -24,7 +34,7 @@ def send(fd: int, message: object) -> None:
 def receive(fd: int, end: float | None = None) -> object:
     """The next message. EOFError when the other side is gone, TimeoutError past `end` (time.monotonic)."""
     size = int.from_bytes(_read(fd, _HEAD, end), "big")
-    return pickle.loads(_read(fd, size, end))  # noqa: S301 (only ever our own child's or parent's)
+    return unpacked(_read(fd, size, end))
 
 
 def _read(fd: int, size: int, end: float | None) -> bytes:

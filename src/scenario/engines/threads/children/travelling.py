@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from scenario.program.bounded.sets import Set
+from scenario.program.evaluate import Raised, tried
 from scenario.results.outcome import FutureView, Outcome
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
@@ -52,17 +53,14 @@ def _is_known(value: object) -> bool:
     """A value of the standard library's that can travel: a Decimal, a date."""
     if type(value).__module__.partition(".")[0] not in sys.stdlib_module_names:
         return False
-    import pickle
+    from scenario.engines.threads.children.frames import packed, unpacked
 
-    try:
-        pickle.loads(pickle.dumps(value))  # noqa: S301 (our own bytes)
-    except Exception:  # noqa: BLE001 (locks, generators, sockets: each with an error of its own)
-        return False
-    return True
+    # locks, generators, sockets refuse it: each with an error of its own
+    return not isinstance(tried(lambda: unpacked(packed(value))), Raised)
 
 
 def _text(value: object) -> str:
-    try:
-        return _ADDRESS.sub("", repr(value))
-    except Exception as error:  # noqa: BLE001 (the user's own code may do anything)
-        return f"<{type(value).__name__}, whose repr raises {type(error).__name__}>"
+    text = tried(lambda: repr(value))  # the user's own code may do anything
+    if isinstance(text, Raised):
+        return f"<{type(value).__name__}, whose repr raises {type(text.error).__name__}>"
+    return _ADDRESS.sub("", text)

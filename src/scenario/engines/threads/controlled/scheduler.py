@@ -17,14 +17,14 @@ from scenario.results.script import Cue
 class Scheduler(Protocol):
     """Asked between two steps by the conductor, and in the middle of one by the thread whose step it is."""
 
-    def next(self, able: Callable[[], Sequence[Player]]) -> Cue | None:
+    def next(self, able: Callable[[], Sequence[Player]], /) -> Cue | None:
         """The next step; None: there is none. `able` looks who could take one, which costs some."""
         ...
 
-    def way(self, player: Player) -> str:
+    def way(self, player: Player, /) -> str:
         """How the wait in a real object may end that the player begins, if nobody wakes it: a `Cue.way`; else nothing."""
         ...
 
-    def choose(self, player: Player, values: Sequence[object]) -> object:
+    def choose(self, player: Player, values: Sequence[object], /) -> object:
         """One of the values, which are some."""
         ...

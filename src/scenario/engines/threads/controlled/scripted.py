@@ -16,7 +16,7 @@ class Scripted:
         self._cues = deque(script.cues)
         self._chosen = {ref: deque(values) for ref, values in script.opening.items()}
 
-    def next(self, able: Callable[[], Sequence[Player]]) -> Cue | None:  # noqa: ARG002 (the script says who)
+    def next(self, _able: Callable[[], Sequence[Player]]) -> Cue | None:
         if not self._cues:
             return None
         cue = self._cues.popleft()

@@ -29,5 +29,5 @@ class Uniform:
     def way(self, player: Player) -> str:
         return "timeout" if player.timed else ""
 
-    def choose(self, player: Player, values: Sequence[object]) -> object:  # noqa: ARG002 (chance is nobody's)
+    def choose(self, _player: Player, values: Sequence[object]) -> object:
         return self._chance.choice(values)

@@ -8,9 +8,10 @@ there is: on CPython 3.11 most races show only so.
 from __future__ import annotations
 
 import contextlib
-import random
 import sys
 from collections.abc import Iterator
+
+from scenario.engines.threads.actors import seeded
 
 SHORTEST, LONGEST = -6, -2.3  # 1 µs to 5 ms, powers of ten
 _SET_SLACK, _GET_SLACK, _LEAST = 29, 30, 1  # prctl(2), nanoseconds
@@ -24,7 +25,7 @@ def drawn(seed: int) -> Iterator[float]:
     """
     interval, slack = sys.getswitchinterval(), _slack(_LEAST)
     try:
-        yield 10 ** (SHORTEST + (LONGEST - SHORTEST) * random.Random(seed).random() ** 2)  # noqa: S311 (to be had again by its seed)
+        yield 10 ** (SHORTEST + (LONGEST - SHORTEST) * seeded(seed).random() ** 2)
     finally:
         sys.setswitchinterval(interval)
         if slack is not None:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 from scenario.engines.threads import privates
@@ -84,7 +85,7 @@ def _main(run: Run) -> list[Actor]:
 
 def prepare() -> None:
     """What ending threads needs is imported."""
-    import ctypes  # noqa: F401 (imported is all that it is)
+    import_module("ctypes")
 
 
 def _raise_in(thread: threading.Thread) -> None:

@@ -50,7 +50,7 @@ class Arrived(Phase):
     def runs(self) -> bool:
         return self.acts
 
-    def returned(self, w: Context, value: object) -> None:  # noqa: ARG002 (of an action nobody asks for it)
+    def returned(self, w: Context, _value: object) -> None:
         """The action has returned: the barrier opens with its last step."""
         w.objects[self.barrier] = BarrierState("draining", w.objects[self.barrier].arrived)
         w.phase = Arrived(self.barrier, self.index)

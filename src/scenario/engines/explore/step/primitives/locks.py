@@ -104,7 +104,7 @@ class LockModel(Impersonal, Mutex):
     def free(self, state: bool, _: int) -> bool:
         return not state
 
-    def after(self, state: bool, thread: int) -> bool:  # noqa: ARG002 (whoever takes it)
+    def after(self, _state: bool, _thread: int) -> bool:
         return True
 
     def owned(self, state: bool, _: int) -> bool:
@@ -113,7 +113,7 @@ class LockModel(Impersonal, Mutex):
     def levels(self, _: bool) -> int:
         return 1
 
-    def restored(self, thread: int, levels: int) -> bool:  # noqa: ARG002 (as above)
+    def restored(self, _thread: int, _levels: int) -> bool:
         return True
 
     def release(self, w: Context, _: Operate) -> Alternatives:
