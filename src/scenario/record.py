@@ -30,16 +30,14 @@ def mutable(cls: type[_T]) -> type[_T]:
     return _made(cls, _MUTABLE)
 
 
-def compared(cls: Any) -> tuple[str, ...]:
+def compared(cls: type) -> tuple[str, ...]:
     """The fields of a record that take part in equality."""
-    plan: _Plan = cls._plan
-    return plan.compared
+    return _plan_of(cls).compared
 
 
-def field_names(cls: Any) -> tuple[str, ...]:
+def field_names(cls: type) -> tuple[str, ...]:
     """All fields of a record, in order."""
-    plan: _Plan = cls._plan
-    return plan.names
+    return _plan_of(cls).names
 
 
 def rebuilt(cls: type[_T], values: Sequence[object]) -> _T:
@@ -72,6 +70,11 @@ def _made(cls: type[_T], methods: dict[str, object]) -> type[_T]:
     )
     plan.record = made
     return made
+
+
+def _plan_of(cls: Any) -> _Plan:
+    plan: _Plan = cls._plan
+    return plan
 
 
 class _Plan:
@@ -150,18 +153,18 @@ def _is_positional(of: object) -> bool:
 class _DataclassFields:
     """Class attribute `__dataclass_fields__`, made when it is first asked for."""
 
-    def __get__(self, instance: object, owner: Any) -> dict[str, Field[Any]]:
-        fields: dict[str, Field[Any]] = owner._plan.as_dataclass().__dataclass_fields__  # noqa: SLF001 (of our own classes)
-        owner.__dataclass_fields__ = fields
+    def __get__(self, _instance: object, cls: type) -> dict[str, Field[object]]:
+        fields: dict[str, Field[object]] = _plan_of(cls).as_dataclass().__dataclass_fields__
+        type.__setattr__(cls, "__dataclass_fields__", fields)
         return fields
 
 
 class _Compared:
     """Class attribute: record -> its compared values as one value, made when it is first asked for."""
 
-    def __get__(self, instance: object, owner: Any) -> Callable[[object], object]:
-        values = attrgetter(*compared(owner) or ("__class__",))
-        owner._compared = values  # noqa: SLF001 (of our own classes)
+    def __get__(self, _instance: object, cls: type) -> Callable[[object], object]:
+        values = attrgetter(*compared(cls) or ("__class__",))
+        type.__setattr__(cls, "_compared", values)
         return values
 
 

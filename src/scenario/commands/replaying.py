@@ -67,15 +67,16 @@ class Replay:
         if self.token is not None:
             self.origins.update({file.file: file for file in files})
             files = [_of_digest(file, self.token) for file in files]
-        report = suite.go(files, self._case, unsuited)
+        report = suite.go(files, self.replayed, unsuited)
         for request in requests:
             selection = replace(self.selection, paths=(request.file,), params=request.params, keyword="", tags=())
             found = [_of_digest(file, request.token) for file in load_all(selection, exploring=True)]
             replay = replace(self, selection=selection, token=request.token, options=request.options, origins={})
-            report = suite.go(found, replay._case, unsuited)  # noqa: SLF001 (its own class)
+            report = suite.go(found, replay.replayed, unsuited)
         return report
 
-    def _case(self, case: Case) -> Result:
+    def replayed(self, case: Case) -> Result:
+        """The schedule that is given, or kept of the case, or found by exploring it, on real threads."""
         if self.token is not None:
             return self._schedule(case, configured(case.program, self.options), decode(self.token))
         known = [one for one in kept(case.loaded.file, case.program) if self._is_current(one, case.program)]

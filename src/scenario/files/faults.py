@@ -10,6 +10,7 @@ from pathlib import Path
 from scenario.diagnostics import InvalidScenario
 from scenario.files.loaded import Loaded
 from scenario.legible import legible
+from scenario.program.evaluate import Raised, tried
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -30,9 +31,9 @@ def described(error: BaseException) -> str:
 
 def attempted(file: Loaded, work: Callable[[], Loaded]) -> Loaded:
     """What is made of the file, or the file with what is wrong with it; a fault of ours too, so that the others go on."""
-    try:
-        return work()
-    except InvalidScenario as invalid:
-        return replace(file, diagnostics=invalid.diagnostics)
-    except Exception as error:  # noqa: BLE001 (a fault of ours is reported)
-        return replace(file, fault=described(error))
+    made = tried(work)
+    if not isinstance(made, Raised):
+        return made
+    if isinstance(made.error, InvalidScenario):
+        return replace(file, diagnostics=made.error.diagnostics)
+    return replace(file, fault=described(made.error))

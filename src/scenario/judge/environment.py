@@ -39,11 +39,9 @@ class OutcomeView:
         return objects[name, index][attribute]
 
     def future(self, future: object, attribute: str) -> object:
-        if not isinstance(future, FutureView):
-            raise AttributeError(  # noqa: TRY004 (what Python raises there)
-                f"{type(future).__name__!r} object has no attribute {attribute!r}"
-            )
-        return future_attribute(future, attribute)
+        if isinstance(future, FutureView):
+            return future_attribute(future, attribute)
+        raise AttributeError(f"{type(future).__name__!r} object has no attribute {attribute!r}")
 
     def now(self) -> float:
         if self.outcome.elapsed is None:

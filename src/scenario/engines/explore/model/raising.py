@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 from scenario.engines.explore.model import source
 from scenario.engines.explore.model.parts import ScenarioError
 from scenario.engines.explore.model.values import NoValue, Raised, Unexplored
 from scenario.program import bounded, unpacking
+from scenario.program.bounded.limits import Refused
+from scenario.program.refusal import invalid
 from scenario.source import Span
 from scenario.steps import computing
+
+T = TypeVar("T")
+Given = TypeVarTuple("Given")
 
 _THEIRS = (source.FILE, source.__file__, *bounded.__path__, unpacking.__file__, computing.__file__)
 """Where an exception of the file's own source begins: files, and a folder of them."""
@@ -41,6 +46,16 @@ def _is_theirs(place: TracebackType | None) -> bool:
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     return place is not None and place.tb_frame.f_code.co_filename.startswith(_THEIRS)
+
+
+def attempt(span: Span, do: Callable[[*Given], T], *args: *Given) -> T | Raised:
+    """What a step does at its place, or what it raises there as a value of the scenario; past a bound the file is invalid."""
+    try:
+        return do(*args)
+    except Refused as refused:
+        raise invalid(refused, span) from None
+    except Exception as error:  # noqa: BLE001 (the scenario's own exception, or ours, which goes on its way)
+        return as_raised(error, span)
 
 
 def on_values(function: Callable[..., object], *args: object) -> Any:

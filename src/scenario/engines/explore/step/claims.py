@@ -6,17 +6,14 @@ from collections.abc import Sequence
 
 from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import SharedPart, ThreadPart, ordered
-from scenario.engines.explore.model.raising import as_raised
+from scenario.engines.explore.model.raising import attempt
 from scenario.engines.explore.model.source import Spelling, function_of
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import NOBODY, Layout
-from scenario.program.bounded.limits import Refused
 from scenario.program.claims import Claim
 from scenario.program.pycode import expression
-from scenario.program.refusal import invalid
 from scenario.program.walk import walk
 from scenario.results.failures import AlwaysFalse, Failure
-from scenario.source import START
 from scenario.syntax import Expr, Query
 
 
@@ -39,13 +36,7 @@ def claim_function(expr: Expr) -> Function:
 
 def holds(claim: Claim, function: Function, w: Context) -> bool:
     """Whether a claim is true; one that raises is false."""
-    try:
-        return bool(function(w, []))
-    except Refused as refused:
-        raise invalid(refused, claim.span) from None
-    except Exception as error:  # noqa: BLE001 (the claim's own exception)
-        as_raised(error, START)
-        return False
+    return attempt(claim.span, lambda: bool(function(w, []))) is True
 
 
 def ask_blocked(claims: Sequence[Claim]) -> bool:

@@ -25,7 +25,7 @@ from scenario.engines.explore.model.code import (
     Throw,
 )
 from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart, ordered
-from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
+from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
@@ -37,8 +37,6 @@ from scenario.engines.explore.step.primitives.model import Phase
 from scenario.engines.explore.step.steps import alternatives
 from scenario.engines.explore.step.unwinding import leave, unwind
 from scenario.program import ops
-from scenario.program.bounded.limits import Refused
-from scenario.program.refusal import invalid
 from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
 
 ONE = Fraction(1)
@@ -144,12 +142,9 @@ class LocalWork:
 
     def _pick(self, way: _Way, instruction: Pick) -> Iterator[_Way]:
         w = way.context
-        try:
-            count = len(_choices(w, instruction))
-            if not count:
-                rethrow(Raised("IndexError", "Cannot choose from an empty sequence"))
-        except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-            unwind(w, as_raised(error, instruction.span))
+        count = attempt(instruction.span, _ways, w, instruction)
+        if isinstance(count, Raised):
+            unwind(w, count)
             yield way
             return
         self.budget.fits(count)
@@ -168,17 +163,20 @@ def _take(w: Context, alternative: Alternative) -> None:
     tracing = None if w.deeds is None else Tracing(w)
     if w.trail is not None:
         w.visit()
-    try:
-        alternative.apply(w)
-        raised = None
-    except Refused as refused:
-        raise invalid(refused, span) from None
-    except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-        raised = as_raised(error, span)
+    raised = attempt(span, alternative.apply, w)
+    if raised is not None:
         unwind(w, raised)
     if tracing is not None:
         tracing.done(raised=raised is not None)
     w.inside = w.atomic > 0 and w.phase is None
+
+
+def _ways(w: Context, instruction: Pick) -> int:
+    """How many values there are to choose from."""
+    count = len(_choices(w, instruction))
+    if not count:
+        rethrow(Raised("IndexError", "Cannot choose from an empty sequence"))
+    return count
 
 
 def _choices(w: Context, instruction: Pick) -> Any:
@@ -202,12 +200,9 @@ def _is_waiting(w: Context) -> bool:
 
 def _execute(w: Context, frame: Frame) -> None:
     instruction = frame.code.instructions[frame.pc]
-    try:
-        _local(w, frame, instruction)
-    except Refused as refused:
-        raise invalid(refused, instruction.span) from None
-    except Exception as error:  # noqa: BLE001 (the scenario's own exception)
-        unwind(w, as_raised(error, instruction.span))
+    raised = attempt(instruction.span, _local, w, frame, instruction)
+    if raised is not None:
+        unwind(w, raised)
 
 
 def _local(w: Context, frame: Frame, instruction: Any) -> None:

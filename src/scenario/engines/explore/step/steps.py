@@ -6,14 +6,12 @@ from operator import add
 
 from scenario.engines.explore.model.code import Access, Emit, Guard, Operate, Snooze
 from scenario.engines.explore.model.parts import CANCELLED, ENDING, OVER, SPINNING, UNSTARTED
-from scenario.engines.explore.model.raising import as_raised, on_values, rethrow
+from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives import table
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.step.unwinding import end, may_end
-from scenario.program.bounded.limits import Refused
-from scenario.program.refusal import invalid
 
 
 def alternatives(w: Context) -> Alternatives:
@@ -24,13 +22,8 @@ def alternatives(w: Context) -> Alternatives:
         return (Alternative(end),) if may_end(w) else ()
     if w.phase == SPINNING:
         return ()
-    try:
-        return _alternatives(w)
-    except Refused as refused:
-        raise invalid(refused, w.instruction.span) from None
-    except Exception as error:  # noqa: BLE001 (an argument's error is the step's own)
-        raised = as_raised(error, w.instruction.span)
-        return (Alternative(lambda _: rethrow(raised)),)
+    found = attempt(w.instruction.span, _alternatives, w)
+    return (Alternative(lambda _: rethrow(found)),) if isinstance(found, Raised) else found
 
 
 def _alternatives(w: Context) -> Alternatives:

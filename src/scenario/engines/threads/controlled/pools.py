@@ -9,7 +9,7 @@ from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import waits, workers
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.player import FOR_EVER
-from scenario.engines.threads.live.pools import number_of
+from scenario.engines.threads.live.pools import Call, number_of
 from scenario.engines.threads.privates import calls_of, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
@@ -36,8 +36,7 @@ def submit(w: Interpreter, op: ops.Submit) -> object:
         stage.gate(span)
         return value
 
-    run.routine = routine  # type: ignore[attr-defined] # for who asks what is queued
-    future = pool.submit(run)
+    future = pool.submit(Call(routine, run))
     number_of(future)
     future.add_done_callback(lambda done: None if done.cancelled() else stage.rank(done))
     workers.wait_for_new(stage, pool)

@@ -23,6 +23,18 @@ class Host(Protocol):
     def process_pools(self) -> list[Any]: ...
 
 
+class Call:
+    """What a pool calls: a routine, by its name for who asks what is queued."""
+
+    __slots__ = ("_run", "routine")
+
+    def __init__(self, routine: str, run: Callable[..., object]) -> None:
+        self.routine, self._run = routine, run
+
+    def __call__(self, *args: object) -> object:
+        return self._run(*args)
+
+
 def thread_pool(
     run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., object]]
 ) -> object:
@@ -39,7 +51,7 @@ def thread_pool(
 
         def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> Future[Any]:
             future = super().submit(fn, *args, **kwargs)
-            self.calls[future] = getattr(fn, "routine", "")
+            self.calls[future] = fn.routine if isinstance(fn, Call) else ""
             number_of(future)
             return future
 
@@ -111,7 +123,7 @@ def process_pool(run: Host, kind: ProcessPool) -> object:
         def keep(self) -> None:
             self.processes = tuple((self._processes or {}).values()) or self.processes
             self.manager = self._executor_manager_thread or self.manager
-            self.queues = self.queues or (self._call_queue, self._result_queue)  # type: ignore[attr-defined]
+            self.queues = self.queues or privates.queues_of(self)
 
     Pool.__name__ = "ProcessPoolExecutor"
     return Pool(kind.max_workers, Context(), run.process_setup, (run.program, run.seed, kind.initializer))

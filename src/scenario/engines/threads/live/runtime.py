@@ -29,6 +29,7 @@ from scenario.engines.threads.values import fresh, fresh_each, text_of
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.evaluate import executed_code
 from scenario.program.refusal import invalid
 from scenario.program.walk import walk_all
 from scenario.source import Span
@@ -72,8 +73,7 @@ class Run:
         space: dict[str, Any] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
         space.update({f"rt_{name}": function for name, function in self._functions().items()})
         space.update({f"X_{name}": build.exception_class(name) for name in _exceptions(self.module)})
-        exec(self.module.code, space)  # noqa: S102 (source of the closed tree only)
-        space["scenario"](self)
+        executed_code(self.module.code, space)["scenario"](self)
         main = self.members.main
         space["rt_main"] = main.thread if main is not None else None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from scenario.engines.threads import footprint, privates
 from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.live.pools import Call
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import Program
 
@@ -36,7 +37,7 @@ class Workers:
     def process_pools(self) -> list[Any]:
         return [place for place in self._each_primitive() if type(place).__name__ == "ProcessPoolExecutor"]
 
-    def in_pool(self, routine: Callable[..., object]) -> Callable[..., object]:
+    def in_pool(self, routine: Callable[..., object]) -> Call:
         """What a pool calls: the routine, with the worker's name and number."""
 
         def call(*args: object) -> object:
@@ -47,8 +48,7 @@ class Workers:
                 self._refuse(refused)
                 raise
 
-        call.routine = routine.__name__.removeprefix("r_")  # type: ignore[attr-defined] # for who asks what is queued
-        return call
+        return Call(routine.__name__.removeprefix("r_"), call)
 
     def worker(self, thread: threading.Thread) -> Actor:
         """The actor of a pool's worker; they are named and numbered by Python."""
