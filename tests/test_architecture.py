@@ -44,6 +44,8 @@ ROOMS = {
         ("step",),
         ("evidence",),
         ("search",),
+        ("coverability",),
+        ("forall",),
         ("explore",),
     ),
     "scenario.engines.threads": (

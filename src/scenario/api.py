@@ -121,6 +121,7 @@ class Scenario:
         wake: Literal["any", "fifo"] | None = None,
         spurious: bool | None = None,
         fairness: Literal["strong", "weak"] | None = None,
+        for_all: Sequence[str] = (),
     ) -> Results:
         """Tries every interleaving, within the budgets; the arguments are the options of `scenario explore`.
 
@@ -135,7 +136,9 @@ class Scenario:
         asked = {"clock": clock, "wake": wake, "spurious": spurious, "fairness": fairness}
         for name, value in asked.items():
             _one_of(name, value, (None, *CHOICES[name]))
-        options = ExploreOptions(max_states, max_seconds, max_memory, odds, keep_going, asked=named(asked))
+        options = ExploreOptions(
+            max_states, max_seconds, max_memory, odds, keep_going, asked=named(asked), for_all=tuple(for_all)
+        )
         files = [self._compiled(case, exploring=True)]
         return Results(explore(files, self._selection, options, Silent()))
 

@@ -68,7 +68,8 @@ class ExploreOptions:
 
     Past `max_states`, `max_seconds` or `max_memory` (MiB) the verdict is undecided; None: as many states as there is memory for,
     and half of the memory that is free when the search begins. `odds`: exact numbers of interleavings; `keep_going`:
-    all failures, not the first alone; `reduce`: what can make no difference is left out.
+    all failures, not the first alone; `reduce`: what can make no difference is left out. `for_all`: params for all of whose
+    values it is decided.
     """
 
     max_states: int | None = None
@@ -77,6 +78,7 @@ class ExploreOptions:
     odds: bool = False
     keep_going: bool = False
     reduce: bool = True
+    for_all: tuple[str, ...] = ()
     asked: Asked = field(default_factory=dict)
 
 

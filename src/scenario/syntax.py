@@ -33,6 +33,13 @@ class Const(Node):
 
 
 @record
+class Param(Const):
+    """A param that is left open (explored for all its values): `value` is that of one instance, and may be any other."""
+
+    name: str
+
+
+@record
 class Name(Node):
     """Unresolved: a name as written."""
 
@@ -261,7 +268,7 @@ class Method(Node):
 
 
 Expr: TypeAlias = (
-    Const | Name | Local | Shared | TlsField | Register | Now | Query | FutureQuery
+    Const | Param | Name | Local | Shared | TlsField | Register | Now | Query | FutureQuery
     | Unary | Binary | Boolean | Compare | Conditional | Subscript | Starred
     | ListDisplay | TupleDisplay | SetDisplay | DictDisplay | Comprehension
     | Attribute | Call | Builtin | Method

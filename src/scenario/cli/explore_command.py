@@ -24,6 +24,11 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
     return value
 
 
+def _names(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
+    """Names with commas in between."""
+    return tuple(filter(None, map(str.strip, value.split(","))))
+
+
 @click.command("explore", short_help="Try every interleaving of a scenario.")
 @options.selection
 @configuration.option
@@ -85,6 +90,13 @@ def _time(_context: click.Context, _option: click.Parameter, value: float) -> fl
     envvar="SCENARIO_FAIRNESS",
     help="Weak: a thread that others overtake for ever is a livelock too.",
 )
+@click.option(
+    "--for-all",
+    metavar="NAMES",
+    default="",
+    callback=_names,
+    help="Decide it for all values of these params: `workers,rounds`.",
+)
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
 @options.warnings
 @options.suite
@@ -101,6 +113,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.commands.exploring import explore
+        from scenario.files.options import UsageError
 
         asked = ExploreOptions(
             max_states=given["max_states"],
@@ -109,10 +122,14 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             odds=given["odds"],
             keep_going=given["keep_going"],
             reduce=not given["no_reduction"],
+            for_all=given["for_all"],
             asked=named(given),
         )
         shown = _progress(session, given["max_states"], given["max_seconds"])
-        return explore(session.files, session.selection, asked, session.reporter, shown)
+        try:
+            return explore(session.files, session.selection, asked, session.reporter, shown)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
 
     context.exit(conducted(given, work, exploring=True))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from scenario.commands.left_open import distinct, left_open, refuse_unknown
 from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.commands.reproducing import command_line, flags, replay_line
 from scenario.commands.retrying import WORDS, still_failing
@@ -32,14 +33,23 @@ def explore(
     listener: Listener,
     progress: Progress | None = None,
 ) -> Report:
-    """One result a case."""
+    """One result a case. Raises UsageError for what can not be left open."""
+    refuse_unknown(options.for_all, files, selection)
 
-    def work(case: Case) -> Result:
+    def search_case(case: Case, options: ExploreOptions) -> Result:
         return _explore_case(case, selection, options, progress)
 
-    return Suite("explore", listener, selection.exitfirst).go(
-        [warned(file, selection) for file in files], work, unsuited
-    )
+    def work(case: Case) -> Result:
+        names = left_open(case.program, options.for_all, selection)
+        if not names:
+            return search_case(case, options)
+        from scenario.commands.for_all import explore_for_all
+
+        asked = replace(case, program=configured(case.program, options))
+        return explore_for_all(asked, names, selection, options, search_case)
+
+    chosen = [warned(distinct(file, options.for_all, selection), selection) for file in files]
+    return Suite("explore", listener, selection.exitfirst).go(chosen, work, unsuited)
 
 
 def unsuited(program: Program) -> str | None:

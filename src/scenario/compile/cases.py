@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from scenario.compile import codes
 from scenario.compile.findings import Findings, did_you_mean
+from scenario.compile.scope import UNKNOWN
 from scenario.source import Span
 from scenario.spec.scenario import Scenario
 from scenario.syntax import Const, Expr
@@ -24,6 +25,13 @@ def raw_cases(model: Scenario, overrides: Mapping[str, object], found: Findings,
         strong.update({name: explore.params[name] for name in known if exploring})
     strong.update({name: Const(value) for name, value in overrides.items() if name in model.params})
     return [{**model.params, **case, **strong} for case in _cases(model, found)]
+
+
+def check_open(model: Scenario, name: str, params: Mapping[str, object], span: Span, found: Findings) -> None:
+    """A param that is left open is one of the file, and its values are whole numbers."""
+    value = params.get(name, UNKNOWN) if _known(model, name, span, found) else UNKNOWN
+    if value is not UNKNOWN and type(value) is not int:
+        found.add(codes.PARAM, f"`{name}` is no whole number: of others there is no `all`", span)
 
 
 def _cases(model: Scenario, found: Findings) -> list[dict[str, Expr]]:

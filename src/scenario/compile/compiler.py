@@ -33,14 +33,19 @@ def compile_scenario(
     programs: dict[str, Program] = {}
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
         program = Unit(model, source, found).build(raw, allowed_python)
-        identity = f"{source.text}\0{canonical(dict(program.params))}"
-        programs.setdefault(identity, replace(program, identity=identity))
+        program = identified(program, source)
+        programs.setdefault(program.identity, program)
     if not exploring and model.explore and model.explore.params:
         for raw in raw_cases(model, overrides or {}, found, exploring=True):
             Unit(model, source, found).build(raw, allowed_python)
     if diagnostics := found.sorted():
         raise InvalidScenario(diagnostics)
     return tuple(programs.values())
+
+
+def identified(program: Program, source: Source) -> Program:
+    """The program, which knows that it is this file's with its params."""
+    return replace(program, identity=f"{source.text}\0{canonical(dict(program.params))}")
 
 
 def param_names(model: Scenario) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from scenario import syntax
 from scenario.compile import codes
@@ -15,7 +15,7 @@ from scenario.program.bounded.texts import readable
 from scenario.program.evaluate import Constants, Raised, answered, evaluate, render
 from scenario.program.walk import walk
 from scenario.source import Span
-from scenario.syntax import Const, Expr
+from scenario.syntax import Const, Expr, Param
 
 NOTHING: Mapping[str, object] = {}
 
@@ -26,6 +26,8 @@ class Evaluator:
     def __init__(self, resolver: Resolver, found: Findings) -> None:
         self.resolver = resolver
         self.found = found
+        self.open: dict[Span, Expr] = {}
+        """What was computed from params that are left open, by where it stands."""
 
     def value(self, node: Expr, index: int | None = None) -> object:
         """The value, None where something was reported. `index` is known to elements of arrays and groups."""
@@ -35,6 +37,8 @@ class Evaluator:
         expr = self.resolver.expr(node, CONSTANT if index is None else ELEMENT)
         if self.found.count > count:
             return None
+        if any(isinstance(part, Param) for part in walk(expr)):
+            self.open[node.span] = expr
         known = Constants(NOTHING if index is None else {"index": index})
         value = answered(lambda: readable(evaluate(expr, known)))
         if isinstance(value, Raised):
@@ -75,8 +79,9 @@ def is_plain(value: object) -> bool:
 class Params:
     """The effective params of a case, each computed when another one or the file needs it."""
 
-    def __init__(self, raw: Raw, names: Names, evaluator: Evaluator) -> None:
+    def __init__(self, raw: Raw, names: Names, evaluator: Evaluator, left_open: Container[str] = ()) -> None:
         self._raw = raw
+        self._left_open = left_open
         self._names = names
         self._evaluator = evaluator
         self._open: list[str] = []
@@ -108,7 +113,8 @@ class Params:
 
     def _know(self, name: str, value: object, spans: Mapping[str, Span]) -> None:
         self.values[name] = value
-        self._names.add(Thing("param", name, spans[name], value=value))
+        tree = Param(value, name) if name in self._left_open else self._evaluator.open.get(self._raw[name].span)
+        self._names.add(Thing("param", name, spans[name], value=value, open=tree))
 
 
 def names_in(node: Expr) -> Iterator[str]:

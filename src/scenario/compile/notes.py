@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from scenario.record import mutable
+from scenario.source import Span
 from scenario.syntax import Expr
 
 
@@ -15,7 +16,8 @@ class Notes:
     `given`: targets and what they are given. `values`: expressions whose value is kept (assigned, passed,
     returned). `loops`: what comprehensions run over; `iterated`: what a `for` assigns and what it runs over;
     each with the number of the `scope` (thread or routine) that it stands in. `remote`: routine -> the process pool that runs it. `since_3_13`: whether the file needs Python 3.13.
-    `atomics`: whether it has an atomic block. `params`: the names of those that something reads.
+    `atomics`: whether it has an atomic block. `params`: the names of those that something reads. `open`: where what stands
+    depends on params that are left open.
     """
 
     given: list[tuple[int, Expr, Expr]] = field(default_factory=list)
@@ -26,6 +28,7 @@ class Notes:
     since_3_13: bool = False
     atomics: bool = False
     params: set[str] = field(default_factory=set)
+    open: set[Span] = field(default_factory=set)
     scope: int = 0
 
     def new_scope(self) -> int:

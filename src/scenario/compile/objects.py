@@ -153,6 +153,8 @@ class Objects(Tree):
                            f"write `{thing.name}`", "TypeError")  # fmt: skip
             return Ref(thing.name, span=span)
         resolved = self.expr(index, scope)
+        if thing.open is not None:  # whether there is such an element depends on them
+            self.notes.open.add(resolved.span)
         if isinstance(resolved, Const):
             resolved = self._in_range(thing, resolved, thing.size)
         return Ref(thing.name, resolved, span=span)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from scenario import syntax
 from scenario.compile import codes
@@ -12,7 +13,11 @@ from scenario.compile.findings import did_you_mean
 from scenario.compile.owners import Owner
 from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, UNKNOWN, Scope, Thing
 from scenario.language.primitives import ASKS
-from scenario.syntax import Const, Expr, Local, Shared
+from scenario.program.walk import map_children
+from scenario.source import Span
+from scenario.syntax import Const, Expr, Local, Node, Shared
+
+N = TypeVar("N", bound=Node)
 
 _OTHER_LANGUAGES = {"true": "True", "false": "False", "none": "None", "null": "None", "nil": "None"}
 
@@ -35,13 +40,17 @@ class Resolver(Calls):
                 return self.follows(node.span)
             case "param":
                 self.notes.params.add(name)
-                return Const(thing.value, span=node.span)
+                return Const(thing.value, span=node.span) if thing.open is None else self._open(thing.open, node.span)
             case "var" if scope.place != "constant":
                 return Shared(name, span=node.span)
             case "word" if name in OWN_LOCALS:
                 return self._own(node, scope)
             case _:
                 return self._no_value(node, thing)
+
+    def _open(self, tree: Expr, span: Span) -> Expr:
+        self.notes.open.add(span)
+        return placed(tree, span)
 
     def _own(self, node: syntax.Name, scope: Scope) -> Expr:
         """`name`, `index` and `error`."""
@@ -99,6 +108,11 @@ class Resolver(Calls):
             case _:
                 hint = None
         return self.bad(codes.NOT_A_VALUE, message, node.span, hint)
+
+
+def placed(node: N, span: Span) -> N:
+    """The tree as if all of it stood there."""
+    return replace(map_children(node, lambda child: placed(child, span)), span=span)
 
 
 def _shared(owner: Owner, name: str, scope: Scope) -> str:

@@ -12,6 +12,7 @@ from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
+from scenario.syntax import Expr
 
 FUNCTIONS = frozenset(
     [
@@ -60,6 +61,7 @@ class Thing:
 
     `kind`: a primitive's class, `thread` or `timer`. `size`: elements of an array or group (or
     `UNKNOWN_SIZE`), None for a single one. `value`: a param's (or `UNKNOWN`). `params`: a routine's.
+    `open`: what a param, or the size of an array or group, is computed by where that depends on params which are left open.
     """
 
     role: Role
@@ -69,6 +71,7 @@ class Thing:
     size: int | None = None
     value: object = None
     params: tuple[str, ...] = ()
+    open: Expr | None = None
 
     @property
     def broken(self) -> bool:

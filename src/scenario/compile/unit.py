@@ -10,7 +10,7 @@ from scenario import syntax
 from scenario.compile import codes, primitives
 from scenario.compile.assigned import assigned
 from scenario.compile.atomic import AtomicCheck
-from scenario.compile.cases import Raw
+from scenario.compile.cases import Raw, check_open
 from scenario.compile.constants import Evaluator, Params, names_in
 from scenario.compile.containers import check_containers
 from scenario.compile.expectations import Expectations
@@ -34,10 +34,11 @@ THREAD_LOCALS = frozenset({"name", "index"})
 
 
 class Unit:
-    """One case. What is wrong with it is reported to `found`."""
+    """One case. What is wrong with it is reported to `found`. `left_open`: params whose constants remember whose they are."""
 
-    def __init__(self, model: Scenario, source: Source, found: Findings) -> None:
+    def __init__(self, model: Scenario, source: Source, found: Findings, left_open: Container[str] = ()) -> None:
         self.model = model
+        self.left_open = left_open
         self.source = source
         self.found = found
         self.notes = Notes()
@@ -50,7 +51,8 @@ class Unit:
         """The program; worthless where something was reported."""
         spans = {name: self.model.entry("params", name) for name in raw}
         self._free(raw, "params")
-        self.params = Params(raw, self.names, self.evaluator).compute(spans)
+        self.params = Params(raw, self.names, self.evaluator, self.left_open).compute(spans)
+        self.notes.open.clear()  # of params that nothing uses, nothing has to be known
         self._declare()
         variables = tuple([self._variable(name, node) for name, node in self.model.vars.items()])
         kinds = self._primitives()
@@ -75,6 +77,7 @@ class Unit:
             explore=None if explore is False
             else Settings() if explore is None
             else Settings(explore.clock, explore.wake, explore.spurious, explore.fairness),
+            for_all=self._for_all(),
             timeout=30.0 if self.model.timeout is None else self.model.timeout,
             requires_python=self._requires(),
             unused_params=self._unused_params(),
@@ -106,7 +109,8 @@ class Unit:
             kind = kind_of(primitive).kind
             size = UNKNOWN_SIZE if kind == BROKEN else None
             size = self._count(primitive.size, "an array") if isinstance(primitive, Array) else size
-            self._add("primitives", Thing("primitive", name, model.entry("primitives", name), kind, size))
+            open_ = self.evaluator.open.get(primitive.size.span) if isinstance(primitive, Array) else None
+            self._add("primitives", Thing("primitive", name, model.entry("primitives", name), kind, size, open=open_))
         for name, routine in model.routines.items():
             span = model.entry("routines", name)
             self._add("routines", Thing("routine", name, span, params=routine.params))
@@ -115,7 +119,8 @@ class Unit:
         for key, thread in model.threads.items():
             size = None if thread.count is None else self._count(thread.count, "a group")
             kind = "thread" if thread.timer is None else "timer"
-            self._add("threads", Thing("thread", key, model.entry("threads", key), kind, size))
+            open_ = None if thread.count is None else self.evaluator.open.get(thread.count.span)
+            self._add("threads", Thing("thread", key, model.entry("threads", key), kind, size, open=open_))
 
     def _count(self, node: Expr, what: str) -> int:
         """The size of a group or array."""
@@ -247,6 +252,15 @@ class Unit:
         """Params that nothing reads, not even one that a case or the command line has put aside."""
         used = self.notes.params.union(*(names_in(node) for node in self.model.params.values()))
         return {name: self.model.entry("params", name) for name in self.model.params if name not in used}
+
+    def _for_all(self) -> tuple[str, ...]:
+        """The params that are left open when the file is explored: whole numbers."""
+        explore = self.model.explore
+        names = explore.for_all if explore else ()
+        for number, name in enumerate(names):
+            if not is_unknown(name) and explore:
+                check_open(self.model, name, self.params, explore.item_at("for_all", number), self.found)
+        return names
 
     def _requires(self) -> str | None:
         given = None if self.model.requires is None else self.model.requires.python

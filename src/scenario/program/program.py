@@ -85,7 +85,10 @@ class PythonCallable(Node):
 
 @record
 class Program:
-    """Everything an engine needs. `main` None: start all, then join all that are no daemons."""
+    """Everything an engine needs. `main` None: start all, then join all that are no daemons.
+
+    `for_all`: the params for all of whose values the file says it holds.
+    """
 
     name: str
     path: str
@@ -98,6 +101,7 @@ class Program:
     claims: Claims
     python: Mapping[str, PythonCallable] = field(default_factory=dict)
     explore: Settings | None = field(default_factory=Settings)
+    for_all: tuple[str, ...] = ()
     timeout: float = 30.0
     requires_python: str | None = None
     unused_params: Mapping[str, Span] = field(default_factory=dict)

@@ -154,6 +154,7 @@ def _query(node: syntax.Query) -> tuple[str, int]:
 
 _EXPRESSIONS: Mapping[type[object], Callable[[Any], tuple[str, int]]] = {
     syntax.Const: _const,
+    syntax.Param: lambda node: (node.name, _ATOM),
     syntax.Name: lambda node: (node.id, _ATOM),
     syntax.Local: lambda node: (node.name, _ATOM),
     syntax.Shared: lambda node: (node.name, _ATOM),

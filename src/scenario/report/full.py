@@ -15,7 +15,9 @@ from scenario.report.vacuous import without_effect
 from scenario.report.values import short, text_value
 from scenario.report.waits import waits
 from scenario.report.words.failures import message
+from scenario.report.words.for_all import claimed
 from scenario.results.exploration import Exploration
+from scenario.results.for_all import ForAll, Outside, Proved
 from scenario.results.result import Evidence, Report, Result, Search
 
 WORDS = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED", "invalid": "INVALID", "skipped": "SKIP"}
@@ -82,6 +84,8 @@ def _headline(result: Result, style: Style) -> str:
     name = f"{result.scenario or result.file}{f' [{result.case}]' if result.case else ''}"
     if word == "skipped":  # nothing began, so nothing has named the file
         name = f"{result.file}: {name}"
+    if result.search is not None and result.search.for_all is not None:
+        name = f"{name} {claimed(result.search.for_all)}"
     took = f" in {seconds(result.elapsed)}" if result.elapsed is not None else ""
     return f"{style.verdict(word, text)} {name}{_runs(result)}{took}"
 
@@ -143,6 +147,9 @@ def _seen(result: Result) -> Iterator[str]:
 def _search(search: Search, result: Result) -> Iterator[str]:
     """How the verdict was reached, and for what it stands."""
     exploration = search.exploration
+    if search.for_all is not None and isinstance(search.for_all.answer, Proved | Outside):
+        yield from _all_values(search.for_all, result)
+        return
     sizes = (_many(exploration.states, "state"), _many(exploration.steps, "step"))
     counts = f"{', '.join(sizes)} in {seconds(exploration.seconds)}"
     yield f"  {_covered(exploration, result)}: {counts}"
@@ -156,6 +163,14 @@ def _search(search: Search, result: Result) -> Iterator[str]:
         yield f"  with {', '.join(changed)}"
     yield from _odds(exploration)
     yield from (f"  {note}" for note in exploration.notes)
+
+
+def _all_values(known: ForAll, result: Result) -> Iterator[str]:
+    """By what it was proved, and for which of the other params."""
+    if isinstance(known.answer, Proved):
+        yield f"  proved by {', '.join(known.answer.ways)}"
+    if result.params:
+        yield f"  for {', '.join(f'{name} = {text_value(value)}' for name, value in result.params.items())}"
 
 
 def _many(count: int, what: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from scenario.diagnostics import Diagnostic
 from scenario.report.steps import steps
@@ -10,6 +11,7 @@ from scenario.report.values import json_value, json_values
 from scenario.report.words.failures import message
 from scenario.results.exploration import Exploration, Odds, Row
 from scenario.results.failures import Failure
+from scenario.results.for_all import ForAll, Outside, Proved, Refuted
 from scenario.results.result import Evidence, Result, Search
 
 FORMAT = 1
@@ -111,7 +113,24 @@ def _search(search: Search) -> dict[str, object]:
         "reductions": list(exploration.reductions),
         **search.settings.by_name(),
     }
+    if search.for_all is not None:
+        shape["for_all"] = _for_all(search.for_all)
     return {**shape, **_undecided(exploration), **_without_effect(exploration), **_all_odds(exploration)}
+
+
+def _for_all(known: ForAll) -> dict[str, object]:
+    """The least values that it is claimed from; what has proved it, or where it fails first, or how far it was searched."""
+    shape: dict[str, object] = {"least": dict(known.least)}
+    match known.answer:
+        case Proved(ways):
+            return {**shape, "proved_by": list(ways)}
+        case Refuted(values):
+            return {**shape, "fails_at": dict(values)}
+        case Outside(reasons):
+            outside = [{"line": one.span.line, "column": one.span.column, "what": one.what} for one in reasons]
+            return {**shape, "outside": outside, "searched": known.searched}
+        case _:
+            assert_never(known.answer)
 
 
 def _without_effect(exploration: Exploration) -> dict[str, object]:

@@ -11,6 +11,7 @@ from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.results.exploration import Exploration, Row
 from scenario.results.failures import Failure
+from scenario.results.for_all import ForAll
 from scenario.results.outcome import GoesOn
 from scenario.results.schedule import Schedule
 from scenario.results.token import encode
@@ -82,10 +83,11 @@ class Verdict:
 
 @record
 class Search:
-    """How an exploration went, under which settings."""
+    """How an exploration went, under which settings; `for_all`: what is known of all values of some params."""
 
     exploration: Exploration
     settings: Settings = Settings()
+    for_all: ForAll | None = None
 
 
 @record

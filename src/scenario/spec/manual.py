@@ -54,6 +54,10 @@ THREAD: dict[str, Entry] = {
 
 EXPLORE: dict[str, Entry] = {
     "params": ("Overrides of params, small enough to explore.", {"workers": 3, "rounds": 2}),
+    "for_all": (
+        "Params for all of whose values it is to hold: proved, not searched value by value.",
+        ["workers", "rounds"],
+    ),
     "clock": ("virtual: time moves only when nothing else can.", "virtual"),
     "wake": ("fifo: a notification picks the longest waiting.", "fifo"),
     "spurious": ("Whether a condition's wait may return without a notification.", True),

@@ -97,6 +97,7 @@ class Explore(Model):
     params: Annotated[
         dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of params", instead=_unknown)
     ] = Field(default_factory=dict)
+    for_all: Names = ()
     clock: Annotated[Literal["free", "virtual"], Parsed(choice_field("free", "virtual"), "clock", "free")] = "free"
     wake: Annotated[Literal["any", "fifo"], Parsed(choice_field("any", "fifo"), "wake", "any")] = "any"
     spurious: Annotated[bool, Parsed(flag_field, "flag", instead=False)] = False

@@ -1,0 +1,32 @@
+"""Each way in turn; what none of them reaches is outside for the reasons of all.
+
+A way is a function of a program with params left open. It says Proved only if everything that is asked of the file (deadlocks,
+livelocks, errors and asserts, too) holds for all values from the least on, and it has accounted for each of the program's
+`uses`; Refuted only if it fails for those values and for none that are smaller in total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenario.program.open import Open
+from scenario.results.for_all import Answer, Outside, Reason
+
+
+def by_closed_forms(program: Open) -> Answer:
+    """Where all that threads do is to add, what is left in the end is a polynomial in the params."""
+    return Outside(tuple(Reason("use", span) for span in sorted(program.uses)))
+
+
+WAYS: tuple[Callable[[Open], Answer], ...] = (by_closed_forms,)
+
+
+def decide(program: Open) -> Answer:
+    """Of all values from the least on."""
+    reasons: list[Reason] = []
+    for way in WAYS:
+        answer = way(program)
+        if not isinstance(answer, Outside):
+            return answer
+        reasons += answer.reasons
+    return Outside(tuple(dict.fromkeys(reasons)))

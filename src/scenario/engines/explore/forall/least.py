@@ -1,0 +1,61 @@
+"""From which values on a file is claimed to hold: a group has at least one thread, nothing is of a size below one, the rest may be 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scenario.program.evaluate import Constants, Raised, answered, evaluate
+from scenario.program.open import Open
+from scenario.program.walk import map_children, walk
+from scenario.syntax import Const, Expr, Node, Param
+
+MOST = 1_000
+"""Values that are tried for one param."""
+
+
+def least(program: Open) -> dict[str, int]:
+    """The least value of each param that is left open, the others being as they are."""
+    sizes = [*program.counts.values(), *(tree for given in program.arguments.values() for tree in given.values())]
+    return {name: _least(name, program.least, [s for s in sizes if name in params_in(s)]) for name in program.least}
+
+
+def _least(name: str, values: Mapping[str, int], sizes: list[Expr]) -> int:
+    fits = (v for v in range(MOST) if all(_is_size(value_at(size, {**values, name: v})) for size in sizes))
+    return next(fits, values[name])
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int | float) and value >= 1
+
+
+def params_in(node: Node) -> frozenset[str]:
+    """The params that are left open in a tree."""
+    return frozenset(part.name for part in walk(node) if isinstance(part, Param))
+
+
+def value_at(expr: Expr, values: Mapping[str, int]) -> object:
+    """The value of what depends on params alone; None where Python refuses it."""
+    value = answered(lambda: evaluate(_filled(expr, values), Constants()))
+    return None if isinstance(value, Raised) else value
+
+
+def _filled(node: Expr, values: Mapping[str, int]) -> Expr:
+    if isinstance(node, Param):
+        return Const(values[node.name], span=node.span)
+    return map_children(node, lambda child: _filled(child, values))
+
+
+def of_total(lowest: Mapping[str, int], total: int) -> Iterator[dict[str, int]]:
+    """All values from the least on that are so much above it in total."""
+    for parts in _parts(total, len(lowest)):
+        yield {name: least + part for (name, least), part in zip(lowest.items(), parts, strict=True)}
+
+
+def _parts(total: int, count: int) -> Iterator[tuple[int, ...]]:
+    """All ways to write it as a sum of so many."""
+    if count <= 1:
+        yield (total,) * count
+        return
+    for first in range(total + 1):
+        for rest in _parts(total - first, count - 1):
+            yield (first, *rest)

@@ -1,0 +1,64 @@
+"""What is said of all values of the params that are left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from scenario.legible import legible
+from scenario.results.for_all import ForAll, Outside, Proved, Reason, Refuted
+
+
+def claimed(known: ForAll) -> str:
+    """`for all workers ≥ 1 and rounds ≥ 0`, or where it fails: what a verdict stands for."""
+    match known.answer:
+        case Proved():
+            return f"for all {ranges(known.least)}"
+        case Refuted(at):
+            named = ", ".join(f"{name} = {value:,}" for name, value in at.items())
+            return f"for {named}: the least that fails"
+        case Outside():
+            return f"for all {ranges(known.least)}"
+        case _:
+            assert_never(known.answer)
+
+
+def ranges(least: Mapping[str, int]) -> str:
+    """`workers ≥ 1 and rounds ≥ 0`."""
+    every = [f"{name} ≥ {value}" for name, value in least.items()]
+    return " and ".join(filter(None, (", ".join(every[:-1]), every[-1])))
+
+
+def unsaid(known: ForAll) -> Iterator[str]:
+    """Why nothing is known of all values, and what is known instead."""
+    if isinstance(known.answer, Outside):
+        yield from dict.fromkeys(map(reason, known.answer.reasons))
+    if known.searched >= 0:
+        yield f"searched one by one, it holds {_up_to(known)}"
+
+
+def _up_to(known: ForAll) -> str:
+    names = " + ".join(known.least)
+    return f"as long as {names} ≤ {sum(known.least.values()) + known.searched}"
+
+
+def reason(one: Reason) -> str:
+    """A sentence without a capital: what lies outside of what is proved for all values."""
+    line = f"line {one.span.line}: "
+    match one.what:
+        case "use":
+            return f"{line}what depends on a param here is not followed for all its values"
+        case "claim":
+            return f"{line}this claim is not decided for all values"
+        case "step":
+            return f"{line}this step is not followed for all values"
+        case "invalid":
+            return f"{line}at the least values the file is not valid: {legible(one.name)}"
+        case "settings":
+            return f"with {one.name} nothing is proved for all values"
+        case "endless":
+            return f"{line}this may go round for ever: nothing is proved for all values"
+        case "deadlock":
+            return f"{line}whether a thread waits here for ever is not decided for all values"
+        case _:
+            assert_never(one.what)

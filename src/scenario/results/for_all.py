@@ -1,0 +1,59 @@
+"""What is said of all values of the params that are left open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from scenario.record import record
+from scenario.source import START, Span
+
+Beyond: TypeAlias = Literal["use", "claim", "step", "invalid", "settings", "endless", "deadlock"]
+"""Why a proof for all values does not reach a file: a place that depends on a param in a way that is not followed; a claim, or a
+step, of a kind that is not; an instance that is no valid file; `clock` and the like; what may go on for ever, or may block."""
+
+
+@record
+class Reason:
+    """What lies outside, where it stands, and its `name` where that says more."""
+
+    what: Beyond
+    span: Span = START
+    name: str = ""
+
+
+@record
+class Proved:
+    """Everything that is asked of the file holds for all values; `ways`: by what, in words of a report."""
+
+    ways: tuple[str, ...]
+
+
+@record
+class Refuted:
+    """It fails for these values, and for none with a smaller total."""
+
+    at: Mapping[str, int]
+
+
+@record
+class Outside:
+    """Nothing is known, for these reasons."""
+
+    reasons: tuple[Reason, ...]
+
+
+Answer: TypeAlias = Proved | Refuted | Outside
+"""What a way of deciding a file for all values says."""
+
+
+@record
+class ForAll:
+    """`least`: the values from which on it is claimed, by param; `answer`: what is known of all of them.
+
+    `searched`: with Outside, all values up to so much above the least (in total) were searched one by one, and hold.
+    """
+
+    least: Mapping[str, int]
+    answer: Answer
+    searched: int = -1
