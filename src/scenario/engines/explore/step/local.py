@@ -15,6 +15,7 @@ from scenario.engines.explore.model.code import (
     End,
     Enter,
     Fail,
+    Instruction,
     Iterate,
     Jump,
     Leave,
@@ -105,15 +106,17 @@ class LocalWork:
             elif isinstance(instruction, Pick):
                 return self._pick(way, instruction)
             else:
-                self._go_on(w, way.watch)
+                self._go_on(w, instruction, way.watch)
         if self.layout.virtual and w.frames and w.arrived is None:
             w.arrived = w.now
         return None
 
-    def _go_on(self, w: Context, watch: Watch) -> None:
+    def _go_on(self, w: Context, instruction: Instruction, watch: Watch) -> None:
         frame = w.frames[-1]
         before = frame.pc
-        _execute(w, frame)
+        raised = attempt(instruction.span, _local, w, frame, instruction)
+        if raised is not None:
+            unwind(w, raised)
         if w.frames and w.frames[-1] is frame and frame.pc <= before:
             self.budget.look()
             if watch.repeats(w):
@@ -196,13 +199,6 @@ def _is_waiting(w: Context) -> bool:
 
 
 # --- instructions that are no steps ------------------------------------------------------------------
-
-
-def _execute(w: Context, frame: Frame) -> None:
-    instruction = frame.code.instructions[frame.pc]
-    raised = attempt(instruction.span, _local, w, frame, instruction)
-    if raised is not None:
-        unwind(w, raised)
 
 
 def _local(w: Context, frame: Frame, instruction: Any) -> None:
