@@ -9,45 +9,10 @@ from __future__ import annotations
 
 from typing import TypeAlias, get_args
 
-from scenario.program.operations import (
-    AbortBarrier,
-    Acquire,
-    Act,
-    AnyOperation,
-    ClearEvent,
-    Get,
-    JoinQueue,
-    Notify,
-    NotifyAll,
-    Operation,
-    Put,
-    Release,
-    ResetBarrier,
-    SetEvent,
-    ShutdownQueue,
-    TaskDone,
-    WaitBarrier,
-    WaitCondition,
-    WaitEvent,
-    WaitFor,
-)
+from scenario.program.operations import *  # noqa: F403 (an operation on an object is one of the operations)
+from scenario.program.operations import Act, AnyOperation
 from scenario.record import record
-from scenario.syntax import (
-    Assign,
-    AugmentedAssign,
-    Break,
-    Continue,
-    Delete,
-    Evaluate,
-    Expr,
-    Node,
-    Pass,
-    Ref,
-    Reraise,
-    Return,
-    Statement,
-    Template,
-)
+from scenario.syntax import Expr, Node, Ref, Statement, Template
 
 Block: TypeAlias = "tuple[Op, ...]"
 
@@ -325,14 +290,3 @@ BLOCKING: frozenset[type[Op]] = frozenset({
     With, Join, Map, Result, WaitFutures, AsCompleted, ShutdownPool, Await,
 })  # fmt: skip
 """Operations at which a thread may have to wait for others."""
-
-__all__ = [
-    "BLOCKING",
-    "AbortBarrier", "Acquire", "Act", "AnyOperation", "AsCompleted", "Assert", "Assign", "Atomic", "AugmentedAssign", "Await",
-    "Block", "Break", "CallPython", "CallRoutine", "CancelFuture", "CancelTimer", "Choose", "ClearEvent",
-    "Continue", "Delete", "Evaluate", "Expect", "For", "Get", "Handler", "If", "Join", "JoinQueue", "Map",
-    "Mark", "Notify", "NotifyAll", "Op", "Operation", "Pass", "Print", "Put", "Raise", "Release", "Repeat", "Reraise",
-    "ResetBarrier", "Result", "Return", "SetEvent", "ShutdownPool", "ShutdownQueue", "Sleep", "Start",
-    "Submit", "TaskDone", "Try", "WaitBarrier", "WaitCondition", "WaitEvent", "WaitFor", "WaitFutures",
-    "While", "With",
-]  # fmt: skip
