@@ -120,4 +120,6 @@ _OPERATIONS: tuple[type[ops.AnyOperation], ...] = get_args(ops.AnyOperation)
 def operation(verb: str, kind: str) -> Callable[..., ops.Op]:
     """The operation that a verb is on an object of the kind; where that is not known, the first that it may be."""
     of_verb = [op for op in _OPERATIONS if op.verb == verb]
+    if not of_verb:
+        raise TypeError(f"program/operations.py: AnyOperation has no operation of the verb `{verb}`")
     return next((op for op in of_verb if kind in op.on), of_verb[0])

@@ -5,7 +5,7 @@ Each says what engines, rules and reports need to know of it whatever the object
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from scenario.language.primitives import QUEUES
 from scenario.record import record
@@ -17,13 +17,16 @@ class Act(Node):
     """What is done with an object, a thread or a future.
 
     `verb` is the file's word, `operation` its name among all where that is another. `effects`: what it may do to those who
-    wait, as the watcher of a run counts it. `ends`: the kinds of wait that it may end.
+    wait, as the watcher of a run counts it. `ends`: the kinds of wait that it may end, all else being well. `holds`: whether
+    the thread has the object afterwards (unless the call gives False), gives it back, or lends it while it waits: engines
+    note by that who has it.
     """
 
     verb: ClassVar[str]
     operation: ClassVar[str] = ""
     effects: ClassVar[tuple[str, ...]] = ()
     ends: ClassVar[tuple[str, ...]] = ()
+    holds: ClassVar[Literal["", "takes", "gives back", "lends"]] = ""
 
     @classmethod
     def named(cls) -> str:
@@ -55,6 +58,7 @@ class Acquire(Operation):
 
     verb = "acquire"
     waits_for = "lock"
+    holds = "takes"
     gives_plain = True
     effects = ("take",)
 
@@ -68,6 +72,7 @@ class Release(Operation):
     """`n` for semaphores only."""
 
     verb = "release"
+    holds = "gives back"
     effects = ("free",)
     ends = ("lock", "semaphore")
 
@@ -79,6 +84,7 @@ class WaitCondition(Operation):
     verb = "wait"
     on = ("Condition",)
     waits_for = "condition"
+    holds = "lends"
     gives_plain = True
     effects = ("free",)
 
@@ -92,6 +98,8 @@ class WaitFor(Operation):
 
     verb = "wait_for"
     waits_for = "condition"
+    holds = "lends"
+    gives_plain = False
     effects = ("free",)
 
     until: Expr
@@ -192,6 +200,7 @@ class Put(Operation):
 class Get(Operation):
     verb = "get"
     waits_for = "item"
+    gives_plain = False
     effects = ("get",)
     ends = ("room",)
 

@@ -290,3 +290,8 @@ BLOCKING: frozenset[type[Op]] = frozenset({
     With, Join, Map, Result, WaitFutures, AsCompleted, ShutdownPool, Await,
 })  # fmt: skip
 """Operations at which a thread may have to wait for others."""
+
+HELD: frozenset[str] = frozenset({
+    "semaphore", "relock", *(op.waits_for for op in get_args(AnyOperation) if op.holds == "takes"),
+})  # fmt: skip
+"""Kinds of wait for what somebody has: who that is belongs to the fact."""

@@ -61,7 +61,7 @@ def find(program: Program) -> Footprint:
     released = {
         lock_name(program, node.ref.name)
         for node in walk_all(everything)
-        if isinstance(node, ops.Release | ops.Acquire)
+        if isinstance(node, ops.Operation) and node.holds in ("takes", "gives back")
     }
     recorded = released | {lock_name(program, name) for name in guarded & kinds(program).keys()}
     return Footprint(

@@ -8,7 +8,6 @@ from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
-from scenario.program import ops
 from scenario.results.schedule import Move
 from scenario.results.waiting import Holder
 
@@ -39,10 +38,10 @@ class Holding:
 
 
 def _waits(stepper: Stepper, before: State, move: Move) -> bool:
-    """Whether the step was the beginning of a condition's wait."""
+    """Whether the step was the beginning of a wait for which it is lent."""
     thread = next(thread for thread in stepper.layout.threads if thread.ref == move.thread)
     instruction = stepper.context(before, thread).instruction
-    return isinstance(instruction, Operate) and instruction.verb is ops.WaitCondition
+    return isinstance(instruction, Operate) and instruction.verb.holds == "lends"
 
 
 def _without(holding: tuple[Holder, ...], thread: str) -> tuple[Holder | None, tuple[Holder, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.player import always
 from scenario.engines.threads.controlled.stage import Stage
-from scenario.engines.threads.controlled.waits import relock
+from scenario.engines.threads.controlled.waits import held
 from scenario.engines.threads.live import build
 from scenario.engines.threads.privates import is_waiting, waiters
 
@@ -50,7 +50,7 @@ def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
                 restore(state)
                 raise Abandoned
             ready = (lambda: not build.locked(condition)) if late else always
-            stage.gate(me.span, relock(stage, name, condition) if late else me.wait, ready, counts=False)
+            stage.gate(me.span, held(stage, "relock", name, condition) if late else me.wait, ready, counts=False)
         restore(state)
 
     condition._release_save, condition._acquire_restore = release_save, acquire_restore

@@ -34,31 +34,19 @@ def acquire(w: Interpreter, op: ops.Acquire) -> bool:
         got = place.acquire(blocking)
     else:
         got = place.acquire(blocking, timeout)
-    if got:
-        _hold(w, place)
+    _note(w, op, place, got)
     return got
 
 
-def release(w: Interpreter, op: ops.Release) -> None:
-    _, place = w.place(op.ref)
-    count = w.given(op.n)
-    w.gate()
-    _let_go(w, place, count)
-
-
-def _hold(w: Interpreter, place: object) -> None:
-    w.stage.holds.setdefault(id(build.lock_of(place)), []).append((w.me.ref, w.span))
-
-
-def _let_go(w: Interpreter, place: Any, count: Any = None) -> None:
-    if count is None:
-        place.release()
-    else:
-        place.release(count)
-    held = w.stage.holds.get(id(build.lock_of(place)), [])
-    for _ in range(min(count or 1, len(held))):
-        mine = [i for i, (ref, _) in enumerate(held) if ref == w.me.ref]
-        held.pop(mine[-1] if mine else 0)
+def _note(w: Interpreter, op: ops.Operation, place: object, value: object, n: object = 1) -> None:
+    """Who has the object when the call has given this value."""
+    held = w.stage.holds.setdefault(id(build.lock_of(place)), [])
+    if op.holds == "takes" and value is not False:
+        held.append((w.me.ref, w.span))
+    elif op.holds == "gives back":
+        for _ in range(min(n, len(held)) if isinstance(n, int) else 1 if held else 0):
+            mine = [i for i, (ref, _) in enumerate(held) if ref == w.me.ref]
+            held.pop(mine[-1] if mine else 0)
 
 
 # --- conditions --------------------------------------------------------------------------------------
@@ -163,7 +151,7 @@ def _at_once(w: Interpreter, op: ops.Operation) -> object:
     _, place = w.place(op.ref)
     given = _arguments(w, op)
     w.gate()
-    return getattr(place, op.verb)(**given)
+    return _called(w, op, place, given)
 
 
 def _blocking(w: Interpreter, op: ops.Operation) -> object:
@@ -171,10 +159,18 @@ def _blocking(w: Interpreter, op: ops.Operation) -> object:
     given, function = _arguments(w, op), BY_KIND[op.waits_for]
     is_patient = given.get("blocking", True)
     is_timed = given.get("timeout") is not None
-    cue = w.gate(waits.plain(function.kind, name), lambda: not (is_patient and function.refuses(place)), timed=is_timed)
+    fact = waits.on_object(w.stage, function.kind, name, place)
+    cue = w.gate(fact, lambda: not (is_patient and function.refuses(place)), timed=is_timed)
     if cue.way == "timeout":
         given["timeout"] = 0
-    return getattr(place, op.verb)(**given)
+    return _called(w, op, place, given)
+
+
+def _called(w: Interpreter, op: ops.Operation, place: Any, given: Mapping[str, object]) -> object:
+    """The verb is Python's own name for the method."""
+    value = getattr(place, op.verb)(**given)
+    _note(w, op, place, value, given.get("n", 1))
+    return value
 
 
 def _arguments(w: Interpreter, op: ops.Operation) -> dict[str, object]:
@@ -184,7 +180,7 @@ def _arguments(w: Interpreter, op: ops.Operation) -> dict[str, object]:
 
 
 _MORE_THAN_A_CALL: Mapping[type[ops.Operation], Callable[[Interpreter, Any], object]] = {
-    ops.Acquire: acquire, ops.Release: release, ops.WaitCondition: wait_condition, ops.Notify: notify,
+    ops.Acquire: acquire, ops.WaitCondition: wait_condition, ops.Notify: notify,
     ops.WaitEvent: wait_event, ops.WaitBarrier: wait_barrier, ops.AbortBarrier: call_off, ops.ResetBarrier: call_off,
     ops.Put: put, ops.Get: get,
 }  # fmt: skip

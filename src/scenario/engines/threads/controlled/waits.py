@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from scenario.engines.threads import privates
 from scenario.engines.threads.live import build
 from scenario.engines.threads.watch import waits as frames
+from scenario.program.ops import HELD
 from scenario.results.waiting import Blocked, Holder, Wait, WaitKind
 
 if TYPE_CHECKING:
@@ -59,18 +60,23 @@ def lock(stage: Stage, place: object) -> Fact:
     """To acquire a lock, a condition's lock, or a semaphore's place."""
     under = build.lock_of(place)
     kind: WaitKind = "semaphore" if isinstance(under, threading.Semaphore) else "lock"
-    return lambda: Wait(kind, stage.names[id(under)][1], holders(stage, under))
+    return held(stage, kind, stage.names[id(under)][1], under)
 
 
-def relock(stage: Stage, name: str, condition: object) -> Fact:
-    """To go on after a wait on a condition."""
-    return lambda: Wait("relock", name, holders(stage, build.lock_of(condition)))
+def on_object(stage: Stage, kind: WaitKind, name: str, place: object) -> Fact:
+    """For the object to let it go on, which somebody may have."""
+    return held(stage, kind, name, place) if kind in HELD else plain(kind, name)
+
+
+def held(stage: Stage, kind: WaitKind, name: str, place: object) -> Fact:
+    """For what others have."""
+    return lambda: Wait(kind, name, holders(stage, build.lock_of(place)))
 
 
 def holders(stage: Stage, under: object) -> tuple[Holder, ...]:
     """Who took it and has not given it back; of a lock only what the lock itself says: that it is held, and by whom."""
     taken = [Holder(ref, span) for ref, span in stage.holds.get(id(under), ())]
-    if isinstance(under, threading.Semaphore):
+    if not isinstance(under, build.LOCK | build.RLOCK):
         return tuple(taken)
     if not build.locked(under):
         return ()

@@ -27,10 +27,15 @@ def checked(c: Context, op: Node, ref: Ref) -> None:
         c.out.line(c.leave(checks))
 
 
-def at_once(c: Context, op: Node, ref: Ref, call: str) -> None:
-    """A method that never blocks: one step, under the hidden lock where it is guarded."""
-    with c.step(names_of(c, ref), changes(c, op)):
-        c.out.line(f"{c.ref(ref)}.{call}")
+def is_recorded(c: Context, ref: Ref) -> bool:
+    """Whether it is written down who has the object, and since when."""
+    return footprints.lock_name(c.facts.program, ref.name) in c.facts.footprint.recorded
+
+
+def record(c: Context, place: str, value: str = "") -> None:
+    """Behind a line that takes the object, and whose value says whether it has."""
+    line = f"rt_record({place}, me, {c.out.next_line - 1})"
+    c.out.line(f"if {value} is not False: {line}" if value else line)
 
 
 def arguments_of(c: Context, **given: Expr | None) -> str:

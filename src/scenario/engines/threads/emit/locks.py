@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.context import Body, Context
-from scenario.engines.threads.emit.guarded import changes, checked, is_guarded, names_of
+from scenario.engines.threads.emit.guarded import changes, checked, is_guarded, is_recorded, record
 from scenario.engines.threads.emit.writer import Held, Site
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, ProcessPool, RLock, ThreadPool
 from scenario.syntax import Ref
-
-
-def _is_recorded(c: Context, ref: Ref) -> bool:
-    return footprints.lock_name(c.facts.program, ref.name) in c.facts.footprint.recorded
 
 
 def _blocks_in_c(c: Context, ref: Ref) -> bool:
@@ -29,27 +24,18 @@ def acquire(c: Context, op: ops.Acquire) -> None:
     source = f"rt_take({place}{', ' if arguments else ''}{arguments})" if guarded else f"{place}.acquire({arguments})"
     if not names and op.into is None:
         c.out.line(source, site)
-        if _is_recorded(c, op.ref):
-            c.out.line(f"rt_record({place}, me, {c.out.next_line - 1})")
+        if is_recorded(c, op.ref):
+            record(c, place)
     else:
         c.temps += 1
         taken = f"v{c.temps}"
         c.out.line(f"{taken} = {source}", site)
-        if _is_recorded(c, op.ref):
-            c.out.line(f"if {taken}: rt_record({place}, me, {c.out.next_line - 1})")
+        if is_recorded(c, op.ref):
+            record(c, place, taken)
     if guarded:
         c.out.line(c.leave(c.checks(changes(c, op))))
     if op.into is not None:
         c.store(op.into, taken)
-
-
-def release(c: Context, op: ops.Release) -> None:
-    place = c.temp(c.ref(op.ref))
-    n = c.temp(c.read(op.n)) if op.n is not None else ""
-    with c.step(names_of(c, op.ref), changes(c, op)):
-        if _is_recorded(c, op.ref):
-            c.out.line(f"rt_forget({place}, me{n and f', {n}'})")
-        c.out.line(f"{place}.release({n})")
 
 
 def with_(c: Context, op: ops.With, body: Body) -> None:
@@ -59,9 +45,9 @@ def with_(c: Context, op: ops.With, body: Body) -> None:
             body(c, op.body)
         return
     place = c.ref(op.ref)
-    if op.ref.index is not None or _is_recorded(c, op.ref) or is_guarded(c, op.ref):
+    if op.ref.index is not None or is_recorded(c, op.ref) or is_guarded(c, op.ref):
         place = c.temp(place)
-    if not _is_recorded(c, op.ref) and not is_guarded(c, op.ref):
+    if not is_recorded(c, op.ref) and not is_guarded(c, op.ref):
         site = Site("lock", place) if _blocks_in_c(c, op.ref) else None
         with c.out.block(f"with {place}:", site), c.out.inside(Held(place, op.span)):
             body(c, op.body)
@@ -69,14 +55,14 @@ def with_(c: Context, op: ops.With, body: Body) -> None:
     guarded, checks = is_guarded(c, op.ref), c.checks(changes(c, ops.Acquire(op.ref)))
     site = Site("lock", place) if _blocks_in_c(c, op.ref) else None
     c.out.line(f"rt_take({place})" if guarded else f"{place}.acquire()", site)
-    if _is_recorded(c, op.ref):
-        c.out.line(f"rt_record({place}, me, {c.out.next_line - 1})")
+    if is_recorded(c, op.ref):
+        record(c, place)
     if guarded:
         c.out.line(c.leave(checks))
     with c.out.block("try:"), c.out.inside(Held(place, op.span)):
         body(c, op.body)
     with c.out.block("finally:"):
-        if _is_recorded(c, op.ref):
+        if is_recorded(c, op.ref):
             c.out.line(f"rt_forget({place}, me)")
         checked = f"rt_release({place}, {c.facts.constant(checks)}, me, {c.out.next_line})"
         c.out.line(checked if guarded else f"{place}.release()")
@@ -87,7 +73,7 @@ def wait(c: Context, op: ops.WaitCondition | ops.WaitFor) -> None:
     arguments = [f"lambda: {c.read(op.until)}"] if isinstance(op, ops.WaitFor) else []
     arguments += [c.read(op.timeout)] if op.timeout is not None else []
     method = "wait_for" if isinstance(op, ops.WaitFor) else "wait"
-    held = c.temp(f"rt_held({place})") if _is_recorded(c, op.ref) else ""
+    held = c.temp(f"rt_held({place})") if is_recorded(c, op.ref) else ""
     value = c.temp(f"{place}.{method}({', '.join(arguments)})")
     if held:
         c.out.line(f"rt_resume({place}, {held})")

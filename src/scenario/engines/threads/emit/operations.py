@@ -7,7 +7,7 @@ from typing import Any
 
 from scenario.engines.threads.emit import locks, queues
 from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.emit.guarded import arguments_of, at_once, checked
+from scenario.engines.threads.emit.guarded import changes, checked, is_recorded, names_of, record
 from scenario.program import ops
 from scenario.record import field_names
 
@@ -19,29 +19,49 @@ def emit(c: Context, op: ops.Operation) -> None:
 
 def _blocking(c: Context, op: ops.Operation) -> None:
     """A method that may wait: outside the hidden lock, with its checks behind it."""
-    call, into = f"{c.ref(op.ref)}.{_call(c, op)}", getattr(op, "into", None)
-    if into is None:
-        c.out.line(call)
-        checked(c, op, op.ref)
-        return
-    kept = c.temp(call)
+    kept = _called(c, op)
     checked(c, op, op.ref)
-    c.store(into, kept)
+    _store(c, op, kept)
 
 
 def _at_once(c: Context, op: ops.Operation) -> None:
-    at_once(c, op, op.ref, _call(c, op))
+    """A method that never waits: one step, under the hidden lock where it is guarded."""
+    with c.step(names_of(c, op.ref), changes(c, op)):
+        kept = _called(c, op)
+    _store(c, op, kept)
 
 
-def _call(c: Context, op: ops.Operation) -> str:
-    """The verb is Python's own name for the method, and the fields are those of its parameters."""
-    given = {name: getattr(op, name) for name in field_names(type(op)) if name not in ("span", "ref", "into")}
-    return f"{op.verb}({arguments_of(c, **given).removeprefix(', ')})"
+def _called(c: Context, op: ops.Operation) -> str:
+    """The call, and beside it who has the object then, where that is written down; the name of its value, if one is needed.
+
+    The verb is Python's own name for the method, and the fields are those of its parameters.
+    """
+    noted = op.holds if is_recorded(c, op.ref) else ""
+    keep: Callable[[str], str] = c.temp if noted else str
+    place = keep(c.ref(op.ref))
+    names = [name for name in field_names(type(op)) if name not in ("span", "ref", "into")]
+    given = {name: keep(c.read(value)) for name in names if (value := getattr(op, name)) is not None}
+    call = f"{place}.{op.verb}({', '.join(f'{name}={value}' for name, value in given.items())})"
+    if noted == "gives back":
+        c.out.line(f"rt_forget({place}, me, {given.get('n', 1)})")
+    if noted != "takes" and getattr(op, "into", None) is None:
+        c.out.line(call)
+        return ""
+    kept = c.temp(call)
+    if noted == "takes":
+        record(c, place, kept)
+    return kept
+
+
+def _store(c: Context, op: ops.Operation, kept: str) -> None:
+    into = getattr(op, "into", None)
+    if into is not None:
+        c.store(into, kept, sure=op.gives_plain)
 
 
 _MORE_THAN_A_CALL: Mapping[type[ops.Operation], Callable[[Context, Any], None]] = {
-    ops.Acquire: locks.acquire, ops.Release: locks.release, ops.WaitCondition: locks.wait, ops.WaitFor: locks.wait,
+    ops.Acquire: locks.acquire, ops.WaitCondition: locks.wait, ops.WaitFor: locks.wait,
     ops.AbortBarrier: _at_once, ops.ResetBarrier: _at_once, ops.Put: queues.put, ops.Get: queues.get,
     ops.JoinQueue: queues.join,
 }  # fmt: skip
-"""What is recorded, guarded in parts, counted; and what waits for no more than a barrier's action."""
+"""What is guarded in parts, counted, or told apart by its line; and what waits for no more than a barrier's action."""

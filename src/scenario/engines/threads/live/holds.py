@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any, TypeAlias
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.footprint import Check
-from scenario.engines.threads.live.build import is_rlock, lock_of, rlock_levels
+from scenario.engines.threads.live.build import LOCK, RLOCK, is_rlock, lock_of, rlock_levels
 from scenario.engines.threads.live.guard import Guard
 
 Taken: TypeAlias = "tuple[Actor, int]"
@@ -15,7 +14,7 @@ Taken: TypeAlias = "tuple[Actor, int]"
 
 
 class Holds:
-    """A lock has one holder; the places of a semaphore are taken in order."""
+    """A lock has one holder; of what several may have, a semaphore, the places are taken in order."""
 
     def __init__(self, guard: Guard) -> None:
         self._locks: dict[object, Taken] = {}
@@ -26,13 +25,14 @@ class Holds:
         """The holder of a lock."""
         return self._locks.get(lock)
 
-    def takers(self, semaphore: object) -> list[Taken]:
-        return list(self._places.get(semaphore, ()))
+    def takers(self, place: object) -> list[Taken]:
+        """Of what several may have."""
+        return list(self._places.get(place, ()))
 
     def record(self, place: object, me: Actor, line: int) -> None:
         """Writes down who has just acquired it, and where; of an RLock the first time that its owner did."""
         lock = lock_of(place)
-        if isinstance(lock, threading.Semaphore):
+        if not isinstance(lock, LOCK | RLOCK):
             self._places.setdefault(lock, []).append((me, line))
         elif not is_rlock(lock) or rlock_levels(lock) == 1:
             self._locks[lock] = (me, line)
@@ -40,15 +40,15 @@ class Holds:
     def forget(self, place: object, me: Actor, n: object = 1) -> None:
         """Before a release. An RLock tells its owner itself; here only the place of its acquire is kept."""
         lock = lock_of(place)
-        if isinstance(lock, threading.Semaphore):
+        if not isinstance(lock, LOCK | RLOCK):
             for _ in range(n if isinstance(n, int) else 1):
                 self._give_back(lock, me)
         elif not is_rlock(lock):
             self._locks.pop(lock, None)
 
-    def _give_back(self, semaphore: object, me: Actor) -> None:
+    def _give_back(self, place: object, me: Actor) -> None:
         """The place that it took last, else the one that was taken first: anyone may release."""
-        taken = self._places.get(semaphore, [])
+        taken = self._places.get(place, [])
         own = [one for one in taken if one[0] is me]
         for one in own[-1:] or taken[:1]:
             taken.remove(one)

@@ -9,6 +9,7 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.watch.stuck import Look
 from scenario.engines.threads.watch.waits import Wait, own_code
+from scenario.program.ops import HELD
 from scenario.results import waiting
 from scenario.results.waiting import Blocked, Holder
 from scenario.source import START
@@ -32,8 +33,6 @@ def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:
 def _fact(look: Look, wait: Wait) -> waiting.Wait:
     name = look.names.get(id(wait.place), ("", ""))[1]
     match wait.kind:
-        case "lock" | "relock" | "semaphore" as kind:
-            return waiting.Wait(kind, name, _holders(look, wait.place))
         case "barrier" | "action":
             return _barrier(look, wait, name)
         case "thread" if (pool := privates.shut_down_in(wait.frame)) is not None:
@@ -48,7 +47,7 @@ def _fact(look: Look, wait: Wait) -> waiting.Wait:
         case "idle":
             return waiting.Wait("turn")
         case kind:
-            return waiting.Wait(kind, name)
+            return waiting.Wait(kind, name, _holders(look, wait.place) if kind in HELD else ())
 
 
 def _holders(look: Look, place: object) -> tuple[Holder, ...]:

@@ -49,8 +49,12 @@ class ConditionModel(Model):
     """A condition over a lock, which it may share with others."""
 
     def __init__(self, number: int, lock: Mutex) -> None:
-        super().__init__(number, lock.number)
+        super().__init__(number)
         self._lock = lock
+
+    @property
+    def lock(self) -> int:
+        return self._lock.number
 
     def first(self) -> State:
         return ()

@@ -30,9 +30,6 @@ _NEGATIVE = f"timeout value must be {'positive' if sys.version_info < (3, 13) el
 class Mutex(Model):
     """A Lock or an RLock; `thread` is a thread's number."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(number, number)
-
     @abstractmethod
     def free(self, state: Any, thread: int) -> bool:
         """Whether the thread could take it."""

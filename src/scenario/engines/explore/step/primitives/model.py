@@ -42,13 +42,17 @@ class Standing:
 
 
 class Model(ABC):
-    """One object of a program. `lock`: the lock or semaphore that its operations take, give back or need."""
+    """One object of a program, by its number."""
 
     steps: ClassVar[Steps]
 
-    def __init__(self, number: int, lock: int | None = None) -> None:
+    def __init__(self, number: int) -> None:
         self.number = number
-        self.lock = lock
+
+    @property
+    def lock(self) -> int | None:
+        """The object that its operations take, give back or need; None of what nobody can have."""
+        return self.number if any(op.holds for op in self.steps) else None
 
     @abstractmethod
     def first(self) -> object:

@@ -29,7 +29,7 @@ class SemaphoreModel(Impersonal):
     """Its state: how many places are free."""
 
     def __init__(self, number: int, kind: Semaphore | BoundedSemaphore) -> None:
-        super().__init__(number, number)
+        super().__init__(number)
         self._value = kind.value
         self._is_bounded = isinstance(kind, BoundedSemaphore)
 
