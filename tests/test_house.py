@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FILES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 64
 """The table of lowering, one arm an operation; all else stays below 60."""
-SUPPRESSIONS = 39
+SUPPRESSIONS = 36
 ANY = 460
 SMALL, FEW = 30, 20
 """Lines of a small file, and how many there are besides the `__init__`s, which say what a package is for."""

@@ -61,7 +61,7 @@ class Many:
     instead: object = None
     declares: Declares = nothing
 
-    def read_field(self, value: object) -> object:
+    def read_field(self, value: object) -> tuple[object, ...]:
         """What the field becomes; a mistake is noted."""
         return forgiven(self._items, value, (), anything)
 

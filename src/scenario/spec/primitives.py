@@ -15,7 +15,7 @@ from scenario.spec.model import Model
 from scenario.spec.recovery import UNKNOWN, note
 from scenario.spec.scalars import described, mistyped, span_of
 from scenario.spec.shape import SURE
-from scenario.spec.values import Mapping, Text
+from scenario.spec.values import Mapping, Text, Value
 
 # Field names here are the file's own keys: they are Python's parameter names.
 
@@ -25,6 +25,13 @@ class Primitive(Model):
 
     kind: ClassVar[str]
     positional: ClassVar[str | None] = None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.kind = vars(cls).get("kind", cls.__name__)
+        cls.called = f"`{cls.kind}`"
+        cls.positional = next(iter(cls.__pydantic_fields__), None)
 
     def expr(self, key: str) -> syntax.Expr | None:
         """The argument, where it is given."""
@@ -49,11 +56,8 @@ class Primitive(Model):
 
 def _model(kind: str) -> type[Primitive]:
     """The model of a kind of primitive, as the catalogue has it."""
-    arguments = CATALOGUE[kind].arguments
-    model = create_model(kind, __base__=Primitive, __doc__=None, **fields_of(arguments))
-    model.kind, model.called = kind, f"`{kind}`"
-    model.positional = arguments[0].name if arguments else None
-    return model
+    arguments = fields_of(CATALOGUE[kind].arguments)
+    return create_model(kind, __base__=Primitive, __doc__=None, **arguments)
 
 
 KINDS: dict[str, type[Primitive]] = {kind: _model(kind) for kind in CATALOGUE}
@@ -100,14 +104,14 @@ def _known(kind: object, span: Span) -> type[Primitive]:
     return KINDS[meant]
 
 
-def _positional(model: type[Primitive], argument: object) -> Mapping:
+def _positional(model: type[Primitive], argument: Value) -> Mapping:
     if model.positional is None:
         message = f"`{model.kind}` takes no arguments, found {described(argument)}"
         note(fault(Diagnostic(codes.WRONG_TYPE, message, span_of(argument), f"write it bare: `{model.kind}`")))
         return _arguments(span_of(argument))
     arguments = _arguments(span_of(argument))
     key = Text(model.positional, span_of(argument))
-    arguments[key] = argument  # type: ignore[assignment]
+    arguments[key] = argument
     arguments.key_spans[key] = span_of(argument)
     return arguments
 
@@ -119,8 +123,7 @@ def _arguments(span: Span) -> Mapping:
 class UnknownKind(Primitive):
     """Stands for a primitive that is broken: every verb goes with it."""
 
-
-UnknownKind.kind = UNKNOWN
+    kind: ClassVar[str] = UNKNOWN
 
 
 class Array(Model):

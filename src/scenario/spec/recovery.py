@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
@@ -19,6 +19,10 @@ from scenario.record import mutable
 from scenario.spec import codes
 from scenario.spec.faults import Fault
 from scenario.spec.values import Mapping, Sequence, Text, Unknown
+
+T = TypeVar("T")
+U = TypeVar("U")
+V = TypeVar("V")
 
 UNKNOWN = "?"
 """How the names of broken parts begin: no name of a file does."""
@@ -103,7 +107,7 @@ def anything(value: object) -> Iterator[str]:
             yield EVERYTHING
 
 
-def forgiven(read: Callable[[Any], object], value: object, instead: object, declares: Declares = nothing) -> Any:
+def forgiven(read: Callable[[V], T], value: V, instead: U, declares: Declares = nothing) -> T | U:
     """What `read` makes of a value; `instead` where that is nothing (which is noted)."""
     if type(value) is Unknown:
         doubt(declares(value))

@@ -1,4 +1,4 @@
-"""The steps as written: one model a verb. A step is tagged by its one verb before it is validated."""
+"""The steps as written: one model a verb."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
@@ -9,8 +9,7 @@ from scenario import syntax
 from scenario.diagnostics import Diagnostic
 from scenario.language.arguments import Argument
 from scenario.language.verbs import VERBS as CATALOGUE
-from scenario.spec import codes, expressions
-from scenario.spec.faults import fault
+from scenario.spec import codes
 from scenario.spec.fields import (
     Args,
     CancelTarget,
@@ -28,33 +27,41 @@ from scenario.spec.fields import (
     fields_of,
 )
 from scenario.spec.model import Model
-from scenario.spec.one_verb import WrongVerb, assigned, meant, verb_of
-from scenario.spec.recovery import UNKNOWN_EXPR, anything, doubt, note
-from scenario.spec.scalars import described, exception_field, mistyped
-from scenario.spec.values import Mapping, Scalar, Sequence, Text
+from scenario.spec.recovery import anything
+from scenario.spec.scalars import exception_field
+from scenario.spec.step_reader import StepReader
 
 
 class Step(Model):
     """A mapping step. Its verb's own value has a plain field name, aliased to the verb."""
 
+    foreign_keys: ClassVar[dict[str, tuple[str, ...]]] = {}  # every modifier -> the verbs that take it
     verb: ClassVar[str]
     raises: Exception_ | None = None
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        own = next((field for name, field in cls.__pydantic_fields__.items() if name != "raises"), None)
+        if own is not None and own.alias is not None:
+            cls.verb, cls.called = own.alias, f"`{own.alias}`"
+
+
+VERBS: dict[str, type[Step]] = {}
+"""Each verb's model, in the catalogue's order: entered below, for steps hold steps."""
+
+_READER = StepReader(VERBS)
 
 if TYPE_CHECKING:
-    StepField: TypeAlias = "syntax.Statement | AnyStep"
+    StepField: TypeAlias = syntax.Statement | Step
     Steps: TypeAlias = tuple[StepField, ...]
     Block: TypeAlias = tuple[StepField, ...]
-else:  # the readers are defined below: steps hold steps
-    Steps = Annotated[
-        tuple,
-        Many(lambda value: read_step(value), "steps", "a list of steps", syntax.Pass(), assigned),  # noqa: PLW0108 (it is defined below)
-    ]
-    Block = Annotated[tuple, Parsed(lambda value: read_block(value), "block", (), anything)]  # noqa: PLW0108 (it is defined below)
+else:  # what pydantic reads of them
+    Steps = Annotated[tuple, _READER.list]
+    Block = Annotated[tuple, Parsed(_READER.block, "block", (), anything)]
 
 Handlers: TypeAlias = Annotated[
-    dict[str, Steps],
-    Table(lambda value: read_steps(value), "handlers", "a mapping of exceptions", tuple, exception_field),  # noqa: PLW0108 (it is defined below)
+    dict[str, Steps], Table(_READER.steps, "handlers", "a mapping of exceptions", tuple, exception_field)
 ]
 
 
@@ -246,86 +253,25 @@ class Atomic(Step):
 
 
 _OWN_FORM: dict[str, type[Step]] = {
-    "print": Print, "mark": Mark, "sleep": Sleep, "with": With, "join": Join, "start": Start, "cancel": Cancel,
-    "shutdown": Shutdown, "submit": Submit, "map": Map, "result": Result, "wait_futures": WaitFutures,
-    "as_completed": AsCompleted, "call": Call, "if": If, "while": While, "repeat": Repeat, "for": For, "return": Return,
-    "try": Try, "raise": Raise, "assert": Assert, "choose": Choose, "await": Await, "atomic": Atomic,
+    model.verb: model
+    for model in (
+        Print, Mark, Sleep, With, Join, Start, Cancel, Shutdown, Submit, Map, Result, WaitFutures, AsCompleted, Call, If,
+        While, Repeat, For, Return, Try, Raise, Assert, Choose, Await, Atomic,
+    )
 }  # fmt: skip
 
-VERBS: dict[str, type[Step]] = {
-    verb: _OWN_FORM[verb] if entry.arguments is None else _on_object(verb, entry.arguments)
-    for verb, entry in CATALOGUE.items()
-}
+VERBS.update(
+    {
+        verb: _OWN_FORM[verb] if entry.arguments is None else _on_object(verb, entry.arguments)
+        for verb, entry in CATALOGUE.items()
+    }
+)
 
-AnyStep: TypeAlias = (
-    OnObject | Print | Mark | Sleep | With | Join | Start | Cancel | Shutdown | Submit | Map | Result | WaitFutures
-    | AsCompleted | Call | If | While | Repeat | For | Return | Try | Raise | Assert | Choose | Await | Atomic
-)  # fmt: skip
-
-for _verb, _model in VERBS.items():
-    _model.verb = _verb
-    _model.called = f"`{_verb}`"
-
-MODIFIERS: dict[str, tuple[str, ...]] = {
-    key: tuple(verb for verb, model in VERBS.items() if key in model.known_keys)
-    for key in sorted(frozenset().union(*(model.known_keys for model in VERBS.values())))
-    if key not in VERBS and key != "raises"
-}
-"""Every modifier -> the verbs that take it."""
-
-Step.foreign_keys = MODIFIERS
-
-
-def read_step(value: object) -> syntax.Statement | Step:
-    """One step: a statement from a text, or the model of the verb that a mapping holds."""
-    match value:
-        case Text():
-            return expressions.statement_field(value)
-        case Mapping():
-            return _verb_step(value)
-        case Scalar() if value.raw:
-            expected = "a step is a statement (a text) or a mapping with one verb"
-            message = f"expected a step, but YAML reads this as {described(value)}"
-            raise fault(Diagnostic(codes.QUOTE_THIS, message, value.span, expected))
-        case _:
-            hint: str | None = None
-            if isinstance(value, Sequence):
-                hint = "steps are not nested lists: indent them under a verb, or quote a statement that starts with ["
-            raise mistyped(value, "a step", hint)
-
-
-def _verb_step(value: Mapping) -> Step:
-    try:
-        return VERBS[verb_of(value, VERBS)].read(value)
-    except WrongVerb as error:
-        note(error)
-        found = meant(value, error, VERBS)
-    return _any_loop(value) if found is None else VERBS[found[0]].read(found[1])
-
-
-def _any_loop(value: Mapping) -> Step:
-    """What stands for a step that can not be understood: its bodies are looked at, in what may be a loop."""
-    bodies = [key for key in value if key in _BODIES and isinstance(value[key], Sequence)]
-    for key in value:
-        if key not in bodies:
-            doubt(assigned(key))
-            doubt(anything(value[key]))
-    steps = tuple([step for key in bodies for step in read_steps(value[key])])
-    return While.model_construct(test=UNKNOWN_EXPR, do=steps)
-
-
-_BODIES = ("do", "then", "else", "try", "finally", "steps", "body", "atomic")
-
-
-def read_steps(value: object) -> Steps:
-    """A list of steps, wherever no field reads one."""
-    return _Body.validated({"steps": value}).steps
-
-
-def read_block(value: object) -> Steps:
-    """A list of steps, or a single statement."""
-    return (expressions.statement_field(value),) if isinstance(value, Text) else read_steps(value)
-
-
-class _Body(Model):
-    steps: Steps
+MODIFIERS = Step.foreign_keys
+MODIFIERS.update(
+    {
+        key: tuple(verb for verb, model in VERBS.items() if key in model.known_keys)
+        for key in sorted(frozenset().union(*(model.known_keys for model in VERBS.values())))
+        if key not in VERBS and key != "raises"
+    }
+)
