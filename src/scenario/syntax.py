@@ -48,9 +48,13 @@ class Name(Node):
 
 @record
 class Local(Node):
-    """A local of the thread or routine call; also `name`, `index` and `error`."""
+    """A local of the thread or routine call; also `name`, `index` and `error`.
+
+    `free`: it is read inside a comprehension that CPython compiles as a function of its own, which tells where it is unset.
+    """
 
     name: str
+    free: bool = field(default=False, compare=False, repr=False, kw_only=True)
 
 
 @record

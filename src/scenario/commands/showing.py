@@ -33,7 +33,7 @@ from scenario.steps.code import (
 from scenario.steps.lower.bodies import body_code
 from scenario.steps.meanings import meanings
 from scenario.steps.meanings import text as text_of
-from scenario.syntax import Ref
+from scenario.syntax import Const, Ref
 
 
 def explained(loaded: Loaded) -> Iterator[Explained]:
@@ -153,6 +153,8 @@ def _again(instruction: Operate, words: Sequence[str], seen: set[tuple[object, .
 def _words(instruction: Instruction, known: Mapping[str, str]) -> Sequence[str]:
     """The steps of an instruction in words; most are one, local work is none."""
     match instruction:
+        case Read(Const()):  # only before what local work raises
+            return ()
         case Access(shown=shown):
             text = "" if shown is None else text_of(shown, known)
             return (ACCESSES[type(instruction)].format(text),)

@@ -34,7 +34,7 @@ class Resolver(Calls):
             return Local(name, span=node.span)
         thing = self.names.get(name)
         if thing is None:
-            return Local(name, span=node.span) if name in scope.locals else self._unknown(node, scope)
+            return self._local(node, scope) if name in scope.locals else self._unknown(node, scope)
         match thing.role:
             case "param" if thing.value is UNKNOWN:
                 return self.follows(node.span)
@@ -51,6 +51,9 @@ class Resolver(Calls):
     def _open(self, tree: Expr, span: Span) -> Expr:
         self.notes.open.add(span)
         return placed(tree, span)
+
+    def _local(self, node: syntax.Name, scope: Scope) -> Local:
+        return Local(node.id, free=scope.is_function, span=node.span)
 
     def _own(self, node: syntax.Name, scope: Scope) -> Expr:
         """`name`, `index` and `error`."""

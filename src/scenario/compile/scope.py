@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
 from typing import Literal, TypeAlias
@@ -147,10 +148,13 @@ class Scope:
     place: Place
     locals: frozenset[str] = frozenset()
     private: frozenset[str] = frozenset()
+    is_function: bool = False
+    """Whether CPython compiles what stands here as a function inside the thread's."""
 
-    def with_private(self, targets: Iterable[str]) -> Scope:
-        """The scope inside a comprehension that binds `targets`."""
-        return replace(self, private=self.private.union(targets))
+    def inside(self, kind: str, targets: Iterable[str]) -> Scope:
+        """The scope inside a comprehension that binds `targets`: since 3.12 only a generator is a function (PEP 709)."""
+        is_function = self.is_function or kind == "generator" or sys.version_info < (3, 12)
+        return replace(self, private=self.private.union(targets), is_function=is_function)
 
 
 CONSTANT = Scope("constant")

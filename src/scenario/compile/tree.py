@@ -64,7 +64,7 @@ class Tree(ABC):
         for clause in node.clauses:
             iterable = self.expr(clause.iterable, scope)
             self._private_target(clause.target)
-            scope = scope.with_private(target_ids(clause.target))
+            scope = scope.inside(node.kind, target_ids(clause.target))
             target = self.expr(clause.target, scope)
             conditions = self.exprs(clause.conditions, scope)
             clauses.append(syntax.Clause(target, iterable, conditions, span=clause.span))

@@ -62,6 +62,8 @@ class Asking:
     def local(self, name: str) -> str:
         return f"e.local({name!r})"
 
+    free = local
+
     def shared(self, name: str) -> str:
         return f"e.shared({name!r})"
 

@@ -26,6 +26,16 @@ NAMES = frozenset(_OTHERS) | frozenset(_BUILTINS)
 """Every exception name that may stand in a scenario, bare."""
 
 
+def unset_local(name: str) -> str:
+    """What Python says of a local that nothing has assigned yet (an UnboundLocalError)."""
+    return f"cannot access local variable '{name}' where it is not associated with a value"
+
+
+def unset_free(name: str) -> str:
+    """The same where a comprehension's own function reads it (a NameError)."""
+    return f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+
+
 def bases(name: str) -> tuple[str, ...]:
     """The exception's name and its base classes' names, nearest first; an unknown one is an Exception."""
     if name in _OTHERS:

@@ -55,6 +55,7 @@ class Names(Protocol):
     """How an engine spells what it owns, as Python source."""
 
     def local(self, name: str) -> str: ...
+    def free(self, name: str) -> str: ...
     def shared(self, name: str) -> str: ...
     def tls(self, node: TlsField) -> str: ...
     def register(self, node: Register) -> str: ...
@@ -108,8 +109,10 @@ class _Writer:
         match expr:
             case Const(value):
                 return constant(value)
+            case Local(name) if name in self.bound:
+                return f"k_{name}"
             case Local(name):
-                return f"k_{name}" if name in self.bound else self.names.local(name)
+                return self.names.free(name) if expr.free else self.names.local(name)
             case Shared(name):
                 return self.names.shared(name)
             case TlsField():

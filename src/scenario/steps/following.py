@@ -68,6 +68,14 @@ def follows_element(program: Program, place: Expr) -> bool:
     return isinstance(place, Subscript) and variable is not None and variable.name in followed(program)
 
 
+def has_method(program: Program, call: Method) -> bool:
+    """Whether what the method is called on surely has it: a variable that is what it was at first."""
+    if not isinstance(call.value, Shared) or call.value.name in rebound(program):
+        return False
+    (value,) = (var.value for var in program.vars if var.name == call.value.name)
+    return hasattr(value, call.name)
+
+
 def is_container(program: Program, operand: Expr) -> bool:
     """Whether an operand is a shared container itself: it is loaded in its turn, and read by the operation."""
     if not isinstance(operand, Shared):

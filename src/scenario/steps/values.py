@@ -72,6 +72,13 @@ class Bound(Node):
 
 
 @record
+class Copied(Node):
+    """A copy of what is given away, made before what comes after it is evaluated, which may change it."""
+
+    value: Expr
+
+
+@record
 class Caught(Node):
     """The exception that has come to this handler."""
 
@@ -100,5 +107,5 @@ class IsCaughtBy(Node):
 
 Value: TypeAlias = (
     Expr | Template | Sequence | OwnSequence | Unpacked | Times | Pause | Deadline | Left | Bound
-    | Caught | Message | IsContainer | IsCaughtBy
+    | Copied | Caught | Message | IsContainer | IsCaughtBy
 )  # fmt: skip

@@ -10,11 +10,11 @@ from typing import TypeAlias
 from scenario.program.ops import Block
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
-from scenario.record import mutable
+from scenario.record import mutable, record
 from scenario.source import START, Span
-from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Throw
+from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Read, Throw
 from scenario.steps.values import Caught, Value
-from scenario.syntax import Const, Expr, Local, Node
+from scenario.syntax import Const, Expr, Local, Node, Shared
 
 Body: TypeAlias = "Callable[[Builder, Block], None]"
 """Emits a block (given in, so that the families of steps need not know the dispatch)."""
@@ -37,6 +37,14 @@ class Cleanup:
     handler: int | None
 
 
+@record
+class Reached:
+    """A value that may raise, and the shared variable that is read for it."""
+
+    value: Value
+    variable: Shared
+
+
 @mutable
 class Builder:
     """One body. A label is a number until `finish` replaces it by its place."""
@@ -54,8 +62,10 @@ class Builder:
     cleanups: list[Cleanup] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     caught: list[Local] = field(default_factory=list)
-    reached: list[Value] = field(default_factory=list)
+    reached: tuple[Reached, ...] = ()
     """What CPython has come to when the next access is made, for what it may raise."""
+    early: int | None = None
+    """Where an exception of local work goes that comes before that access."""
     assigned: set[str] = field(default_factory=set)
     """Locals that surely have a value here."""
     renames: dict[str, str] = field(default_factory=dict)
@@ -91,12 +101,24 @@ class Builder:
     # --- instructions ----------------------------------------------------------------------
 
     def add(self, instruction: AnyInstruction) -> None:
-        if isinstance(instruction, Access) and self.reached:
-            reached = tuple(self.reached)
-            self.reached.clear()
+        handler = self.handler
+        if self.reached and isinstance(instruction, Access):
+            reached, self.reached = tuple(of.value for of in self.reached), ()
             instruction = replace(instruction, reached=reached, uses=(*instruction.uses, *self.uses(*reached)))
+        elif self.reached and not self._is_quiet(instruction):
+            handler = self.early
         span = self.span if instruction.span is START else instruction.span
-        self.instructions.append(replace(instruction, span=span, handler=self.handler))
+        self.instructions.append(replace(instruction, span=span, handler=handler))
+
+    def _is_quiet(self, instruction: AnyInstruction) -> bool:
+        """Whether it surely raises nothing."""
+        match instruction:
+            case Compute(Local(name)) | Branch(Local(name)):
+                return self.is_set(name)
+            case Compute(Const()) | Jump() | Iterate():
+                return True
+            case _:
+                return False
 
     def label(self) -> int:
         self.labels += 1
@@ -151,11 +173,31 @@ class Builder:
         return self.local(Const(value))
 
     @contextmanager
-    def reaching(self, value: Value) -> Iterator[None]:
-        """What is emitted comes after this has been reached."""
-        self.reached.append(value)
+    def reaching(self, value: Value, variable: Shared) -> Iterator[None]:
+        """What is emitted comes after this has been reached: so says the next access, or a read of its own if local work raises before."""
+        reached = Reached(value, variable)
+        self.reached, before = (*self.reached, reached), self.reached
+        so_far, first = self.reached, len(self.instructions)
+        outer, self.early = self.early, self.label()
         yield
-        self.reached = [other for other in self.reached if other is not value]
+        raises = any(of.handler == self.early for of in self.instructions[first:])
+        landing, self.early = self.early, outer
+        self.reached = before if self.reached else ()
+        if raises:
+            self._raise_first(landing, so_far)
+
+    def _raise_first(self, landing: int, reached: tuple[Reached, ...]) -> None:
+        """Where local work has raised: what was reached before it is read, which may raise instead."""
+        pending, self.reached = self.reached, ()
+        after = self.label()
+        self.jump(after)
+        self.place(landing)
+        caught, values = self.catch(), tuple(of.value for of in reached)
+        reads, shown = frozenset(of.variable.name for of in reached), reached[-1].variable
+        self.add(Read(Const(None), reads=reads, shown=shown, reached=values, uses=self.uses(*values)))
+        self.throw(caught)
+        self.place(after)
+        self.reached = pending
 
     def uses(self, *nodes: Node) -> tuple[int, ...]:
         """The slots of the locals that nodes name."""

@@ -8,7 +8,7 @@ from scenario.steps.accesses import accesses
 from scenario.steps.code import Begin, End, Enter, Fail, Pick, Raise
 from scenario.steps.lower.builder import Body, Builder, Cleanup, Loop
 from scenario.steps.lower.expressions import flat, flat_template, run_over
-from scenario.steps.lower.operations import in_order
+from scenario.steps.lower.operations import given_in_order
 from scenario.steps.lower.regions import cleanup, loop
 from scenario.steps.lower.statements import assign
 from scenario.steps.values import IsCaughtBy, Message, Times
@@ -146,7 +146,7 @@ def expect(b: Builder, op: ops.Expect, body: Body) -> None:
 
 
 def call(b: Builder, op: ops.CallRoutine) -> None:
-    slots = tuple(b.slot(local.name) for local in in_order(b, op.args))
+    slots = tuple(b.slot(local.name) for local in given_in_order(b, op.args))
     result = b.temporary()
     b.add(Enter(op.routine, uses=slots, defines=(b.slot(result.name),)))
     if op.into is not None:

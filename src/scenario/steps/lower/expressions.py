@@ -11,7 +11,7 @@ from scenario.program.pycode import target_names
 from scenario.program.walk import map_children, walk
 from scenario.steps.accesses import accesses, operands, with_operands
 from scenario.steps.code import Call, Read, Store
-from scenario.steps.following import follows, follows_element, is_container, parts_of, place_of, rebased
+from scenario.steps.following import follows, follows_element, has_method, is_container, parts_of, place_of, rebased
 from scenario.steps.lower.builder import Builder
 from scenario.steps.lower.displays import is_spread, merged, spread
 from scenario.steps.lower.iteration import Source, next_shared
@@ -85,16 +85,16 @@ def flat(b: Builder, expr: Expr) -> Expr:
 # --- reads -------------------------------------------------------------------------------------
 
 
-def chain(b: Builder, expr: Expr, *, reaches: bool = True) -> Expr:
+def chain(b: Builder, expr: Expr, variable: Shared | None = None) -> Expr:
     """A chain of subscripts of a shared variable (or of its object) with its indices flat and held in temporaries.
 
-    `reaches`: what stands before an index is reached before it.
+    `variable`: what stands before an index is reached before it, in what it stands for.
     """
     if not isinstance(expr, Subscript):
         return expr
-    value = chain(b, expr.value, reaches=reaches)
-    if isinstance(value, Subscript) and reaches and accesses(expr.index):
-        with b.reaching(value):
+    value = chain(b, expr.value, variable)
+    if isinstance(value, Subscript) and variable is not None and accesses(expr.index):
+        with b.reaching(value, variable):
             index = flat_index(b, expr.index)
     else:
         index = flat_index(b, expr.index)
@@ -106,7 +106,7 @@ def place_in(b: Builder, expr: Expr, *, loads: bool = True) -> tuple[Expr, Expr]
     variable = root(expr)
     assert variable is not None
     base = load_root(b, expr) if loads else variable
-    reached = chain(b, rebased(expr, base))
+    reached = chain(b, rebased(expr, base), variable)
     return reached, rebased(reached, variable)
 
 
@@ -161,7 +161,7 @@ def method_access(b: Builder, expr: Method) -> Local:
     assert variable is not None
     changes, later = expr.name in MUTATING, any(map(accesses, (*expr.args, *(value for _, value in expr.keywords))))
     receiver, shown = place_in(b, expr.value, loads=changes or later)
-    with b.reaching(Bound(receiver, expr.name)) if later else nullcontext():
+    with nullcontext() if has_method(b.program, expr) else b.reaching(Bound(receiver, expr.name), variable):
         args = tuple(held(b, flat(b, arg)) for arg in expr.args)
         keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
     call = Method(receiver, expr.name, args, keywords, span=expr.span)
@@ -339,7 +339,7 @@ def _source(b: Builder, iterable: Expr) -> Source | None:
     if place is not None:
         variable = root(place)
         assert variable is not None
-        shown = chain(b, place)
+        shown = chain(b, place, variable)
         names, snapshot = frozenset({variable.name}), b.constant(None)
         if follows(b.program, place):
             return Source(load(b, shown), shown, names, view, snapshot)
@@ -375,6 +375,6 @@ def _either(b: Builder, iterable: Expr, into: Local) -> None:
             _either(b, orelse, into)
             b.place(end)
         case _ if place_of(iterable) is not None and not isinstance(iterable, Method):
-            load(b, chain(b, iterable, reaches=False), into=into)
+            load(b, chain(b, iterable), into=into)
         case _:
             b.compute(into, flat(b, iterable))

@@ -21,7 +21,7 @@ def renamed(b: Builder, expr: Expr) -> Expr:
 
 def rename(node: Expr, names: dict[str, str]) -> Expr:
     if isinstance(node, Local):
-        return Local(names.get(node.name, node.name), span=node.span)
+        return Local(names[node.name], span=node.span) if node.name in names else node
     if isinstance(node, Comprehension):
         own = frozenset().union(*(target_names(clause.target) for clause in node.clauses))
         names = {old: new for old, new in names.items() if old not in own}

@@ -7,16 +7,18 @@ from typing import Any
 
 from scenario.language.verbs import VERBS
 from scenario.program import ops
+from scenario.program.places import MUTATING
 from scenario.program.show import expression
-from scenario.program.walk import walk
+from scenario.program.sizes import is_scalar
+from scenario.program.walk import walk, walk_all
 from scenario.steps.code import Guard, Operate, Snooze
 from scenario.steps.lower import timeouts
 from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import asked, flat, held
 from scenario.steps.lower.regions import cleanup
 from scenario.steps.lower.statements import assign
-from scenario.steps.values import Pause
-from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
+from scenario.steps.values import Copied, Pause
+from scenario.syntax import Boolean, Compare, Const, Expr, Local, Method, Ref, Shared
 
 _ARGUMENTS = frozenset({
     *(a.name for verb in VERBS.values() for a in verb.arguments or () if a.reading != "target"),
@@ -31,9 +33,9 @@ def operate(b: Builder, op: ops.Act, *, args: tuple[Expr, ...] = (), routine: st
     index = ref.index if isinstance(ref, Ref) else None
     named = {f.name: getattr(op, f.name) for f in fields(op) if f.name in _ARGUMENTS}
     given = {name: value for name, value in named.items() if value is not None}
-    given |= {f"arg{i}": value for i, value in enumerate(args)}
     first = () if index is None else (index,)
-    at = in_order(b, (*first, *given.values()))
+    at = [*in_order(b, (*first, *given.values())), *given_in_order(b, args)]
+    given |= {f"arg{i}": value for i, value in enumerate(args)}
     where = at.pop(0) if first else None
     slots = tuple(b.slot(local.name) for local in at)
     index_slot = None if where is None else b.slot(where.name)
@@ -73,6 +75,17 @@ def _about(op: ops.Act) -> str:
 
 def in_order(b: Builder, values: list[Expr] | tuple[Expr, ...]) -> list[Local]:
     return [b.to_local(flat(b, value)) for value in values]
+
+
+def given_in_order(b: Builder, values: tuple[Expr, ...]) -> list[Local]:
+    """The same of what is given to a routine: it is copied before what comes after it is evaluated, if that may change it."""
+    return [_given(b, value, values[i + 1 :]) for i, value in enumerate(values)]
+
+
+def _given(b: Builder, value: Expr, later: tuple[Expr, ...]) -> Local:
+    local = b.to_local(flat(b, value))
+    changes = any(isinstance(n, Method) and n.name in MUTATING for n in walk_all(later))
+    return b.local(Copied(local)) if changes and not is_scalar(value) else local
 
 
 def held_ref(b: Builder, ref: Ref) -> Ref:

@@ -45,6 +45,8 @@ class Body:
                 return f"w.left_of({self.text(seconds)}, {self.text(deadline)})"
             case v.Bound(of, method):
                 return f"{self.text(of)}.{method}"
+            case v.Copied(of):
+                return f"_copied({self.text(of)})"
             case v.Caught():
                 return "w.caught()"
             case v.Message(caught):

@@ -13,8 +13,9 @@ from scenario.engines.explore.model.budget import TIME_IS_UP, TimeIsUp
 from scenario.engines.explore.model.code import Function
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience
+from scenario.program.copying import copied
 from scenario.program.evaluate import executed
-from scenario.program.exceptions import catches
+from scenario.program.exceptions import catches, unset_local
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
 from scenario.steps.computing import is_container, sequence, times
@@ -48,7 +49,7 @@ UNKNOWN = Unknown()
 def bound(value: object, name: str) -> object:
     """The local's value, or what Python raises where nothing assigned it."""
     if value is UNSET:
-        raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+        raise UnboundLocalError(unset_local(name))
     return value
 
 
@@ -87,6 +88,7 @@ _NAMESPACE: dict[str, Any] = {
     **NAMESPACE,
     "_each": PATIENCE.each,
     "_bound": bound,
+    "_copied": copied,
     "_sequence": sequence,
     "_unpacked": unpacked,
     "_times": times,
@@ -134,6 +136,10 @@ class Spelling:
         if name.startswith("$") or slot < len(self.slots.params):
             return f"L[{slot}]"
         return f"_bound(L[{slot}], {name!r})"
+
+    def free(self, name: str) -> str:
+        known = self.local(name)
+        return f"w.free{known.removeprefix('_bound')}" if known.startswith("_bound(") else known
 
     def shared(self, name: str) -> str:
         return f"w.S[{name!r}]"

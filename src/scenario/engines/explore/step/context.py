@@ -27,6 +27,7 @@ from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import UNKNOWN, UNSET
 from scenario.engines.explore.model.values import HELD, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
 from scenario.engines.explore.step.queries import Queries
+from scenario.program.exceptions import unset_free
 from scenario.results.schedule import Deed
 
 if TYPE_CHECKING:
@@ -208,6 +209,12 @@ class Context(Queries):
                 self.vars[self.layout.vars[name]] = freeze(self.S[name])
 
     # --- objects of followed variables, by the slot of the innermost frame that stands for them -------
+
+    def free(self, value: object, name: str) -> object:
+        """The local's value inside a comprehension of its own; what Python raises there where nothing assigned it."""
+        if value is UNSET:
+            raise ScenarioError("NameError", unset_free(name))
+        return value
 
     def load(self, slot: int, value: object) -> Held:
         self.heap.hold(self._holder(slot), value)

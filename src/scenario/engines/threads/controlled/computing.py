@@ -6,7 +6,7 @@ from typing import Any
 
 from scenario.engines.threads.controlled.environment import Held, LiveEnvironment
 from scenario.engines.threads.refusals import ask_time
-from scenario.engines.threads.values import text_of
+from scenario.engines.threads.values import fresh, text_of
 from scenario.program.bounded.operators import IN_PLACE
 from scenario.program.exceptions import catches
 from scenario.program.unpacking import unpacked
@@ -37,6 +37,8 @@ def value_of(e: LiveEnvironment, of: v.Value) -> Any:
             return _left(e, e.plain(seconds), e.plain(deadline))
         case v.Bound(value, method):
             return getattr(e.plain(value), method)
+        case v.Copied(value):
+            return fresh(e.plain(value))
         case v.Caught():
             return e.frame[CAUGHT]
         case v.Message(caught):

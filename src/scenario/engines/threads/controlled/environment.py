@@ -8,6 +8,7 @@ from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.live import build
 from scenario.program.evaluate import Asking, evaluate, render
+from scenario.program.exceptions import unset_free, unset_local
 from scenario.program.pycode import index_source
 from scenario.record import record
 from scenario.syntax import Expr, Register, Template, TlsField
@@ -23,7 +24,10 @@ class Held:
 
 
 class _Names(Asking):
-    """A thread has fields of its own, and no registers."""
+    """A thread has fields of its own, and no registers; Python tells where in it a local is unset."""
+
+    def free(self, name: str) -> str:
+        return f"e.free({name!r})"
 
     def tls(self, node: TlsField) -> str:
         return f"e.tls({node.tls.name!r}, {index_source(node.tls, self)}, {node.field!r})"
@@ -52,9 +56,14 @@ class LiveEnvironment:
         if name in ("name", "index"):
             return getattr(self.own, name)
         if name not in self.frame:
-            raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+            raise UnboundLocalError(unset_local(name))
         value = self.frame[name]
         return value.value if isinstance(value, Held) else value
+
+    def free(self, name: str) -> object:
+        if name not in self.frame and name not in ("name", "index"):
+            raise NameError(unset_free(name))
+        return self.local(name)
 
     def shared(self, name: str) -> object:
         return self.stage.shared[name]

@@ -79,6 +79,8 @@ class Context:
     def local(self, name: str) -> str:
         return f"l_{name}"
 
+    free = local
+
     def shared(self, name: str) -> str:
         return f"s_{name}"
 
