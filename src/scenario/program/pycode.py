@@ -189,7 +189,7 @@ class _Writer:
             if operator in ("in", "not in"):
                 texts[i], texts[i + 1] = _guarded("_light", texts[i]), _guarded("_searched", texts[i + 1])
             elif not is_scalar(operands[i + 1]):
-                texts[i] = _guarded("_light", texts[i])
+                texts[i] = _guarded("_compared", texts[i])
         return "(" + texts[0] + "".join(f" {o} {t}" for o, t in zip(expr.operators, texts[1:], strict=True)) + ")"
 
     def index(self, index: Expr | Slice) -> str:
@@ -280,7 +280,7 @@ class _Writer:
 
 
 def _guarded(guard: str, text: str) -> str:
-    return text if text.startswith("_light(") else f"{guard}({text})"
+    return text if text.startswith(("_light(", "_compared(")) else f"{guard}({text})"
 
 
 _SMALL = frozenset({"len", "int", "float", "abs", "bool", "any", "all", "min", "max", "round", "divmod", "type_name"})

@@ -30,7 +30,7 @@ NAMESPACE: dict[str, Callable[..., object] | float] = {
     "_type_name": type_name, "_inf": float("inf"), "_nan": float("nan"), "_len": len, "_min": work.least, "_max": work.greatest,
     "_sum": total, "_sorted": work.in_sorted_order, "_abs": abs, "_divmod": divmod, "_any": any, "_all": all, "_float": float,
     "_str": text, "_bool": bool, "_list": list, "_tuple": tupled, "_dict": mapped, "_set": hashed, "_ordered": ordered,
-    "_each": each, "_is": operators.same, "_slice": slice, "_light": work.light, "_searched": work.searched, "_repr": shown, "_ascii": ascii_text, "_format": formatted,
+    "_each": each, "_is": operators.same, "_slice": slice, "_light": work.light, "_compared": work.light, "_searched": work.searched, "_repr": shown, "_ascii": ascii_text, "_format": formatted,
 }  # fmt: skip
 """The globals of expression source."""
 

@@ -11,6 +11,7 @@ from scenario.record import record
 from scenario.report.values import short
 from scenario.report.words.failures import words as failed
 from scenario.results.schedule import NOTHING, Deed, Move
+from scenario.source import START
 
 
 @record
@@ -98,10 +99,11 @@ def _part(move: Move) -> str:
 
 
 def _joined(deeds: Iterator[Deed]) -> str:
-    text = ""
+    """An exception goes with what raised it; that of another step on the same line is a deed of its own."""
+    text, before = "", START
     for deed in _once(deeds):
-        between = "" if not text else " " if deed.operation == "raise" else ", "
-        text = f"{text}{between}{words(deed)}"
+        between = "" if not text else " " if deed.operation == "raise" and deed.span == before else ", "
+        text, before = f"{text}{between}{words(deed)}", deed.span
     return text
 
 

@@ -93,7 +93,7 @@ def chain(b: Builder, expr: Expr, variable: Shared | None = None) -> Expr:
     if not isinstance(expr, Subscript):
         return expr
     value = chain(b, expr.value, variable)
-    if isinstance(value, Subscript) and variable is not None and accesses(expr.index):
+    if isinstance(value, Subscript) and variable is not None:
         with b.reaching(value, variable):
             index = flat_index(b, expr.index)
     else:

@@ -62,6 +62,8 @@ def on_values(function: Callable[..., object], *args: object) -> Any:
     """What Python makes of the scenario's values; what it raises is the scenario's exception."""
     try:
         return function(*args)
+    except NoValue:
+        raise
     except Exception as error:
         raise ScenarioError(type(error).__name__, str(error)) from error
 

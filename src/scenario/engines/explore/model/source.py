@@ -11,8 +11,10 @@ from typing import Any, NoReturn, Protocol
 
 from scenario.engines.explore.model.budget import TIME_IS_UP, TimeIsUp
 from scenario.engines.explore.model.code import Function
+from scenario.engines.explore.model.values import NaN
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience
+from scenario.program.bounded.work import light
 from scenario.program.copying import copied
 from scenario.program.evaluate import executed
 from scenario.program.exceptions import catches, unset_local
@@ -53,6 +55,11 @@ def bound(value: object, name: str) -> object:
     return value
 
 
+def compared(value: object) -> object:
+    """What is compared by `==` and the like: a NaN by itself is equal to nothing, whichever it is."""
+    return value.plain if isinstance(value, NaN) else light(value)
+
+
 def time_of(value: Any) -> Any:
     """The value as a time in C: a float, or what has an index; raises what CPython raises of it."""
     if isinstance(value, float) and isnan(value):
@@ -88,6 +95,7 @@ _NAMESPACE: dict[str, Any] = {
     **NAMESPACE,
     "_each": PATIENCE.each,
     "_bound": bound,
+    "_compared": compared,
     "_copied": copied,
     "_sequence": sequence,
     "_unpacked": unpacked,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import field
 from functools import cache
 from math import isnan
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from scenario.program.bounded.sets import Set
 from scenario.record import record
@@ -55,6 +55,35 @@ class Future:
 
     def __repr__(self) -> str:
         raise NoValue("the text of a future, which tells its state and where it lies in memory, is not explored")
+
+
+class NaN(float):
+    """A NaN that a state has kept: which object it was is not known, and decides what a container that has it is equal to.
+
+    `plain` is one that is equal to nothing, itself apart: right where it is compared by itself.
+    """
+
+    __slots__ = ("plain",)
+    plain: float
+
+    def __new__(cls) -> Self:
+        made = super().__new__(cls, "nan")
+        made.plain = float("nan")
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        if self is not other and isinstance(other, NaN):
+            raise NoValue("whether two NaN are one object is not explored")
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return 0
+
+
+NaN.__name__ = "float"  # what `type_name` shows
 
 
 class Held:
@@ -112,7 +141,7 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return value
     if kind is bool:
         return ("b", value)
-    if kind is float:
+    if kind is float or kind is NaN:
         return _nan(value, seen) if isnan(value) else ("f", repr(value))
     if kind is tuple:
         return ("t", *[_freeze(item, seen) for item in value])
@@ -141,7 +170,6 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
 
 
 def _nan(value: float, seen: dict[int, int]) -> Key:
-    """Which object a NaN is decides what `in` and `==` say of a container that has it."""
     if id(value) in seen:
         return ("r", seen[id(value)])
     seen[id(value)] = len(seen)
@@ -167,7 +195,7 @@ def _thaw(key: Key, made: list[object]) -> object:
         case "f":
             return float(key[1])
         case "n":
-            nan = float("nan")
+            nan = NaN()
             made.append(nan)
             return nan
         case "t":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from scenario.engines.explore.model.values import Future, Raised, thaw
+from scenario.engines.explore.model.values import Future, NaN, Raised, thaw
 from scenario.program.copying import copied
 from scenario.results.outcome import FutureView
 
@@ -24,6 +24,8 @@ def plain(value: object, shared: Futures) -> object:
         match item:
             case Future(number):
                 return _view(shared, number)
+            case NaN():
+                return item.plain
             case Raised():
                 return f"{item.name}: {item.message}" if item.message else item.name
             case _:
