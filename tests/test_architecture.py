@@ -14,6 +14,7 @@ from scenario.kinds import PatternName
 SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
     {
+        "chance",
         "search_path",
         "regular",
         "legible",
@@ -46,6 +47,7 @@ ROOMS = {
         ("search",),
         ("coverability",),
         ("forall",),
+        ("sample",),
         ("explore",),
     ),
     "scenario.engines.threads": (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, overload
 
+from scenario.chance import any_seed
 from scenario.commands.exploring import explore
 from scenario.commands.loading import compile_all, load_models
 from scenario.commands.running import run
@@ -22,7 +22,7 @@ from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
 from scenario.results.result import Report, Result
-from scenario.settings import CHOICES, MAX_SECONDS, ExploreOptions, named
+from scenario.settings import CHOICES, MAX_SECONDS, ExploreOptions, named, sampling
 
 __all__ = ["InvalidScenario", "Result", "Results", "Scenario", "load"]
 
@@ -104,9 +104,8 @@ class Scenario:
             _count("seed", seed, 0)
         if not callable(printed):
             raise TypeError(f"printed is a function of one line, not {printed!r}")
-        chosen = random.SystemRandom().randrange(2**32) if seed is None else seed
         files = [self._compiled(case)]
-        return Results(run(files, self._selection, RunOptions(chosen, times, stress), _Listening(printed)))
+        return Results(run(files, self._selection, RunOptions(any_seed(seed), times, stress), _Listening(printed)))
 
     def explore(
         self,
@@ -117,6 +116,9 @@ class Scenario:
         max_memory: int | None = None,
         odds: bool = False,
         keep_going: bool = False,
+        sample: int | None = None,
+        seed: int | None = None,
+        pct: int | None = None,
         clock: Literal["free", "virtual"] | None = None,
         wake: Literal["any", "fifo"] | None = None,
         spurious: bool | None = None,
@@ -127,9 +129,12 @@ class Scenario:
 
         Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be.
         """
-        for name, most in (("max_states", max_states), ("max_memory", max_memory)):
+        counts = {"max_states": max_states, "max_memory": max_memory, "sample": sample, "pct": pct}
+        for name, most in counts.items():
             if most is not None:
                 _count(name, most, 1)
+        if seed is not None:
+            _count("seed", seed, 0)
         _seconds("max_seconds", max_seconds)
         _one_of("odds", odds, (False, True))
         _one_of("keep_going", keep_going, (False, True))
@@ -137,8 +142,9 @@ class Scenario:
         for name, value in asked.items():
             _one_of(name, value, (None, *CHOICES[name]))
         options = ExploreOptions(
-            max_states, max_seconds, max_memory, odds, keep_going, asked=named(asked), for_all=tuple(for_all)
-        )
+            max_states, max_seconds, max_memory, odds, keep_going, asked=named(asked), for_all=tuple(for_all),
+            sampling=sampling(sample, any_seed(seed), pct, all_of_it=odds or bool(for_all)),
+        )  # fmt: skip
         files = [self._compiled(case, exploring=True)]
         return Results(explore(files, self._selection, options, Silent()))
 

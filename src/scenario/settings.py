@@ -63,13 +63,35 @@ MAX_SECONDS = 60.0
 
 
 @record
+class Sampling:
+    """So many walks by chance instead of all interleavings; `depth`: by PCT with that depth, None: uniformly."""
+
+    walks: int
+    seed: int
+    depth: int | None = None
+
+
+def sampling(walks: int | None, seed: int, depth: int | None, *, all_of_it: bool) -> Sampling | None:
+    """What is asked for. Raises ValueError for what does not go together."""
+    if walks is None:
+        if depth is not None:
+            raise ValueError("PCT (--pct) goes with a sample (--sample N): so many walks are taken")
+        return None
+    if all_of_it:
+        raise ValueError(
+            "odds and proofs (--odds, --for-all) are about all interleavings, and a sample is not: choose one"
+        )
+    return Sampling(walks, seed, depth)
+
+
+@record
 class ExploreOptions:
     """One value from the command line to the engine: settings that go before a file's own, and what is searched for.
 
     Past `max_states`, `max_seconds` or `max_memory` (MiB) the verdict is undecided; None: as many states as there is memory for,
     and half of the memory that is free when the search begins. `odds`: exact numbers of interleavings; `keep_going`:
-    all failures, not the first alone; `reduce`: what can make no difference is left out. `for_all`: params for all of whose
-    values it is decided.
+    all failures, not the first alone; `reduce`: what can make no difference is left out; `sampling`: some of them are
+    looked at, not all. `for_all`: params for all of whose values it is decided.
     """
 
     max_states: int | None = None
@@ -80,6 +102,7 @@ class ExploreOptions:
     reduce: bool = True
     for_all: tuple[str, ...] = ()
     asked: Asked = field(default_factory=dict)
+    sampling: Sampling | None = None
 
 
 USUAL = ExploreOptions()

@@ -81,6 +81,29 @@ def test_odds_are_exact_and_text(explore):
     assert {row["values"]["counter"]: row["interleavings"] for row in found["outcomes"]} == {1: "4", 2: "2"}
 
 
+def test_a_sample_as_users_read_it(explore, snapshot):
+    done = explore(FINE, "--sample", "100", "--seed", "1")
+    assert done.exit_code == 3
+    snapshot("explore-sample", steady(done.stdout))
+    done = explore(LOST, "--sample", "100", "--seed", "1", "--pct", "2")
+    assert done.exit_code == 1
+    snapshot("explore-sample-pct", steady(done.stdout))
+
+
+def test_a_sample_in_json(explore):
+    found = json_of(explore, LOST, "--sample", "50", "--seed", "7")
+    sample = found["search"]["sample"]
+    assert (found["verdict"], sample["way"], sample["seed"], sample["walks"]) == ("fails", "interleavings", 7, 50)
+    assert sample["interval"][0] < 2 / 3 < sample["interval"][1]
+    assert sum(row["runs"] for row in found["outcomes"]) == 50
+    assert "states" not in found["search"]
+
+
+@pytest.mark.parametrize("options", [("--pct", "2"), ("--sample", "5", "--odds"), ("--sample", "5", "--for-all", "n")])
+def test_what_does_not_go_with_a_sample(explore, options):
+    assert explore(FINE, *options).exit_code == 2
+
+
 def test_past_the_budget_of_states_it_is_undecided(explore):
     done = explore(FINE, "--max-states", "2", "--no-reduction")
     assert (done.exit_code, "UNDECIDED" in done.stdout) == (3, True)

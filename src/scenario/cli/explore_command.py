@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenario.cli import configuration, options
-from scenario.settings import MAX_SECONDS, ExploreOptions, named
+from scenario.settings import MAX_SECONDS, ExploreOptions, named, sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +67,20 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
     "--odds", is_flag=True, envvar="SCENARIO_ODDS", help="Add exact numbers of interleavings and probabilities."
 )
 @click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Take N interleavings by chance instead of all: an estimate, and what fails.",
+)
+@click.option(
+    "--pct",
+    "depth",
+    type=click.IntRange(min=1),
+    metavar="D",
+    help="With --sample: by random priorities that change D - 1 times (PCT), for failures of depth D.",
+)
+@options.seed("Decides the sample")
+@click.option(
     "--clock",
     type=click.Choice(options.CHOICES["clock"]),
     envvar="SCENARIO_CLOCK",
@@ -112,9 +126,15 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
+        from scenario.chance import any_seed
         from scenario.commands.exploring import explore
         from scenario.files.options import UsageError
 
+        whole = given["odds"] or bool(given["for_all"])
+        try:
+            sample = sampling(given["sample"], any_seed(given["seed"]), given["depth"], all_of_it=whole)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
         asked = ExploreOptions(
             max_states=given["max_states"],
             max_seconds=given["max_seconds"],
@@ -124,6 +144,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             reduce=not given["no_reduction"],
             for_all=given["for_all"],
             asked=named(given),
+            sampling=sample,
         )
         shown = _progress(session, given["max_states"], given["max_seconds"])
         try:

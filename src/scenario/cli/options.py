@@ -50,6 +50,11 @@ def program(command: Command) -> Command:
     return command
 
 
+def seed(decides: str) -> Callable[[Command], Command]:
+    """What decides all that is left to chance."""
+    return click.option("--seed", type=click.IntRange(min=0), metavar="N", envvar="SCENARIO_SEED", help=f"{decides} (default: any).")  # fmt: skip
+
+
 def warnings(command: Command) -> Command:
     """What becomes of the static rules' warnings."""
     for option in reversed(

@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 @options.selection
 @configuration.option
 @options.program
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    metavar="N",
-    envvar="SCENARIO_SEED",
-    help="Decides every `choose` of the first run (default: any).",
-)
+@options.seed("Decides every `choose` of the first run")
 @click.option(
     "--times",
     type=click.IntRange(min=1),
@@ -65,10 +59,10 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
+        from scenario.chance import any_seed
         from scenario.files.options import RunOptions
 
-        seed = given["seed"] if given["seed"] is not None else _any_seed()
-        asked = RunOptions(seed, given["times"], given["stress"])
+        asked = RunOptions(any_seed(given["seed"]), given["times"], given["stress"])
         jobs = min(given["jobs"], len(session.files))
         if jobs > 1:
             from scenario.commands.parallel import run_side_by_side
@@ -89,9 +83,3 @@ def _progress(session: Session, times: int) -> Callable[[Case, int], None]:
             session.progress.show(f"{f'{case.loaded.file} {case.label}'.rstrip()}: {done:,} of {times:,} runs")
 
     return show
-
-
-def _any_seed() -> int:
-    import random
-
-    return random.SystemRandom().randrange(2**32)

@@ -41,7 +41,7 @@ def explore(
 
     def work(case: Case) -> Result:
         names = left_open(case.program, options.for_all, selection)
-        if not names:
+        if not names or options.sampling:
             return search_case(case, options)
         from scenario.commands.for_all import explore_for_all
 
@@ -62,7 +62,7 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
     piped = STDIN in selection.paths  # a text that is gone next time
     known = (
         None
-        if piped or options.odds or options.keep_going
+        if piped or options.odds or options.keep_going or options.sampling
         else still_failing(case.loaded.file, program, options.max_seconds)
     )
     is_kept = known is not None and known.enough

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from scenario.commands.pipeline import Case
 from scenario.files.loaded import differing
 from scenario.files.options import Selection
-from scenario.settings import Asked, ExploreOptions
+from scenario.settings import Asked, ExploreOptions, Sampling
 
 
 def command_line(command: str, case: Case, selection: Selection, flags: Sequence[str]) -> str:
@@ -41,7 +41,13 @@ def replay_line(case: Case, selection: Selection, token: str, options: ExploreOp
 def flags(options: ExploreOptions) -> list[str]:
     """Those of explore that are not as they are by default."""
     odds, reduction = ["--odds"] if options.odds else [], [] if options.reduce else ["--no-reduction"]
-    return [*_settings(options.asked), *odds, *reduction]
+    return [*_settings(options.asked), *odds, *reduction, *_sampling(options.sampling)]
+
+
+def _sampling(sampling: Sampling | None) -> Iterator[str]:
+    if sampling is not None:
+        yield from ("--sample", str(sampling.walks), "--seed", str(sampling.seed))
+        yield from () if sampling.depth is None else ("--pct", str(sampling.depth))
 
 
 def _settings(asked: Asked) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from scenario.report.diagnostics import diagnostic_text, headed
 from scenario.report.lanes import is_folded, lanes
 from scenario.report.reporter import Write
+from scenario.report.sample import sample_lines
 from scenario.report.style import Style
 from scenario.report.summary import seconds, summary
 from scenario.report.table import outcome_table
@@ -150,12 +151,10 @@ def _search(search: Search, result: Result) -> Iterator[str]:
     if search.for_all is not None and isinstance(search.for_all.answer, Proved | Outside):
         yield from _all_values(search.for_all, result)
         return
-    sizes = (_many(exploration.states, "state"), _many(exploration.steps, "step"))
-    counts = f"{', '.join(sizes)} in {seconds(exploration.seconds)}"
-    yield f"  {_covered(exploration, result)}: {counts}"
-    yield from (f"  {line}" for line in (*how_far(search, result), *without_effect(search, result)))
-    if exploration.reductions:
-        yield f"  reduced by {', '.join(exploration.reductions)}"
+    if exploration.sample is not None:
+        yield from (f"  {line}" for line in sample_lines(exploration, exploration.sample))
+    else:
+        yield from _whole(search, result)
     if result.params:
         yield f"  for {', '.join(f'{name} = {text_value(value)}' for name, value in result.params.items())}"
     changed = [f"{name} {value}" for name, value in search.settings.changed().items()]
@@ -171,6 +170,17 @@ def _all_values(known: ForAll, result: Result) -> Iterator[str]:
         yield f"  proved by {', '.join(known.answer.ways)}"
     if result.params:
         yield f"  for {', '.join(f'{name} = {text_value(value)}' for name, value in result.params.items())}"
+
+
+def _whole(search: Search, result: Result) -> Iterator[str]:
+    """What was searched, and how far."""
+    exploration = search.exploration
+    sizes = (_many(exploration.states, "state"), _many(exploration.steps, "step"))
+    counts = f"{', '.join(sizes)} in {seconds(exploration.seconds)}"
+    yield f"  {_covered(exploration, result)}: {counts}"
+    yield from (f"  {line}" for line in (*how_far(search, result), *without_effect(search, result)))
+    if exploration.reductions:
+        yield f"  reduced by {', '.join(exploration.reductions)}"
 
 
 def _many(count: int, what: str) -> str:

@@ -13,6 +13,7 @@ from scenario.results.exploration import Exploration, Odds, Row
 from scenario.results.failures import Failure
 from scenario.results.for_all import ForAll, Outside, Proved, Refuted
 from scenario.results.result import Evidence, Result, Search
+from scenario.results.sample import CONFIDENCE, Sample
 
 FORMAT = 1
 """The version of this shape."""
@@ -115,6 +116,9 @@ def _search(search: Search) -> dict[str, object]:
     }
     if search.for_all is not None:
         shape["for_all"] = _for_all(search.for_all)
+    if exploration.sample is not None:
+        del shape["states"]  # they are not counted
+        shape["sample"] = _sample(exploration.sample)
     return {**shape, **_undecided(exploration), **_without_effect(exploration), **_all_odds(exploration)}
 
 
@@ -131,6 +135,27 @@ def _for_all(known: ForAll) -> dict[str, object]:
             return {**shape, "outside": outside, "searched": known.searched}
         case _:
             assert_never(known.answer)
+
+
+def _sample(sample: Sample) -> dict[str, object]:
+    """What `--sample` has drawn, and the estimate: `interval` has the probability that a walk is bad."""
+    weighed, bound, count = sample.weighed, sample.bound, sample.interleavings
+    shape = {
+        "way": sample.way,
+        "seed": sample.seed,
+        "asked": sample.asked,
+        "walks": sample.walks,
+        "bad": sample.bad,
+        "without_end": sample.cut,
+        "estimate": sample.bad / sample.walks,
+        "interval": [sample.low, sample.high],
+        "confidence": CONFIDENCE,
+        "interleavings": None if count is None else str(count),
+        "weighed": weighed and {"share": weighed.share, "effective": weighed.effective},
+        "bound": bound
+        and {"depth": bound.depth, "threads": bound.threads, "length": bound.length, "probability": bound.of_one},
+    }
+    return _present(shape)
 
 
 def _without_effect(exploration: Exploration) -> dict[str, object]:

@@ -22,7 +22,7 @@ def how_far(search: Search, result: Result) -> Iterator[str]:
         but = ", unless threads are stuck while others go on: that shows when all is covered"
         yield f"no failure in any schedule of up to {steps}{but if exploration.can_block else ''}"
     yield f"the states come from at least {', '.join(map(_words, exploration.sources))}"
-    yield f"try {_smaller(result, exploration.sources[0])}, or a larger budget (--max-seconds, --max-memory)"
+    yield f"try {_smaller(result, exploration.sources[0])}, a larger budget (--max-seconds, --max-memory), or an estimate (--sample 1000)"
 
 
 def _words(source: Source) -> str:

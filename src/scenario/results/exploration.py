@@ -10,6 +10,7 @@ from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.results.failures import Failure
 from scenario.results.outcome import GoesOn, ThreadError
+from scenario.results.sample import Sample
 from scenario.results.schedule import Schedule
 from scenario.results.waiting import Blocked
 from scenario.source import Span
@@ -94,7 +95,7 @@ class Exploration:
     which shows only when all was covered; `sources`: what the states differ in, if it is undecided.
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `notes`: what there was no time for;
-    `interleavings` and `bad` come with `--odds`.
+    `interleavings` and `bad` come with `--odds`, `sample` with `--sample`: then nothing is said of all interleavings.
     """
 
     exhausted: bool
@@ -120,3 +121,4 @@ class Exploration:
     can_block: bool = False
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    sample: Sample | None = None

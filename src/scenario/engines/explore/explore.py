@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.reductions import reduced, shortened
+from scenario.engines.explore.sample.sampled import sampled
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
-from scenario.engines.explore.search.search import Interrupted, Progress, Search, Strategy, go
+from scenario.engines.explore.search.search import Interrupted, Progress, Search, go
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.whole import found_in_the_whole, judging
 from scenario.engines.explore.step.layout import layout
@@ -44,23 +45,23 @@ def explore(
     *,
     judge: JudgeOf,
     progress: Progress | None = None,
-    strategy: Strategy = breadth_first,
 ) -> Exploration:
-    """Searches all interleavings under the program's own settings; never says exhausted of a file that has what is not explored.
-
-    Another strategy looks at some of them: all that it comes by is told, and nothing is left out for it but renamings.
-    """
+    """Searches all interleavings under the program's own settings; never says exhausted of a file that has what is not explored."""
     reasons = unexplored(program)
     if reasons:
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
 
+    if options.sampling is not None:
+        with _without_collections():
+            return sampled(program, options, options.sampling, judge=partial(judge, program))
+
     def searched(program: Program, seconds: float, judged: JudgeOf = judge) -> Exploration:
         return _searched(
-            program, options, Budget(options.max_states or inf, seconds, options.max_memory), judged, progress, strategy
+            program, options, Budget(options.max_states or inf, seconds, options.max_memory), judged, progress
         )
 
     left = options.max_seconds
-    if options.reduce and not options.odds and strategy is breadth_first:
+    if options.reduce and not options.odds:
         for attempt in _attempts(program, options, judge):
             found = searched(attempt.program, min(left, attempt.seconds), attempt.judge)
             if (answer := attempt.answer(found)) is not None:
@@ -103,12 +104,11 @@ def _searched(
     budget: Budget,
     judge: JudgeOf,
     progress: Progress | None,
-    strategy: Strategy,
 ) -> Exploration:
     stepper = (Memo if options.reduce else Stepper)(layout(program), budget)
     claims = program.claims
     one_is_asked_for = claims.fails is None and claims.outcomes is None
-    stop_at_first = one_is_asked_for and not options.keep_going and not options.odds and strategy is breadth_first
+    stop_at_first = one_is_asked_for and not options.keep_going and not options.odds
 
     def judged(result: Outcome) -> Judged:
         return judge(program, result)
@@ -120,7 +120,7 @@ def _searched(
     )  # fmt: skip
     with _without_collections():
         try:
-            ended, seen = with_endless(search, go(search, strategy))
+            ended, seen = with_endless(search, go(search, breadth_first))
             budget.finish()
             return summed(search, ended, seen, odds=options.odds)
         except KeyboardInterrupt:  # the second one is heeded at once

@@ -6,16 +6,12 @@ import threading
 from dataclasses import dataclass, field
 from random import Random
 
+from scenario.chance import seeded
 from scenario.engines.threads.footprint import Effect
 
 
 class Abandoned(BaseException):
     """Ends a thread whose run is over. No `except` of a scenario catches it."""
-
-
-def seeded(seed: int | str) -> Random:
-    """Chance that is to be had again by its seed; nothing here is a secret."""
-    return Random(seed)  # noqa: S311 (as above)
 
 
 @dataclass(eq=False, slots=True)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import FrameType
 
+from scenario.chance import seeded
 from scenario.engines.threads import privates
-from scenario.engines.threads.actors import Actor, seeded
+from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.emit.module import Module, emit
 from scenario.engines.threads.live import collect, pools
 from scenario.engines.threads.live.members import TooLate

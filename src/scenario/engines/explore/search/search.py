@@ -1,6 +1,6 @@
 """A search in the making: the states that were seen, their steps, what failed. Where it goes next, a strategy says.
 
-A strategy is a function of a search in a file of its own (`breadth_first`, `uniform`): it asks for the first states, for the
+A strategy is a function of a search in a file of its own (`breadth_first`): it asks for the first states, for the
 steps from one after the other, and says how it ended.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.model.budget import TimeIsUp
@@ -155,11 +155,7 @@ class Search:
     def end(self, number: int, state: State, *, at_rest: bool) -> None:
         """A state that nothing leaves (`at_rest`: but spurious wake-ups): finished, or stuck."""
         stepper = self.stepper
-        over = stepper.is_over(state)
-        left = () if over else tuple(t.number for t in stepper.unfinished(state))
-        stuck = tuple(n for n in left if not stepper.is_spinning(state, n))
-        end = "finished" if over else "deadlock" if stuck else "livelock"
-        stuck = stuck or left
+        end, stuck = ending(stepper, state)
         judged = self.judge(outcome(stepper, state, end=end, stuck=stuck))
         self.graph.ends[number] = judged
         if end == "deadlock":
@@ -199,6 +195,15 @@ class Search:
     def predecessors(self, number: int) -> Sequence[int]:
         """The states that have a step to this one, among those that were looked at. Raises TimeIsUp."""
         return self.graph.seen.predecessors(number, self.hurried)
+
+
+def ending(stepper: Stepper, state: State) -> tuple[Literal["finished", "deadlock", "livelock"], tuple[int, ...]]:
+    """How an execution has ended that nothing leaves, and the threads that are stuck, or go round, there."""
+    if stepper.is_over(state):
+        return "finished", ()
+    left = tuple(thread.number for thread in stepper.unfinished(state))
+    stuck = tuple(number for number in left if not stepper.is_spinning(state, number))
+    return ("deadlock", stuck) if stuck else ("livelock", left)
 
 
 Strategy: TypeAlias = Callable[[Search], Ended]

@@ -11,7 +11,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from scenario.engines.threads.actors import seeded
+from scenario.chance import seeded
 
 SHORTEST, LONGEST = -6, -2.3  # 1 µs to 5 ms, powers of ten
 _SET_SLACK, _GET_SLACK, _LEAST = 29, 30, 1  # prctl(2), nanoseconds

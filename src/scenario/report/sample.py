@@ -1,0 +1,81 @@
+"""What a sample of the interleavings says: what was drawn, how many failed, and what that is an estimate of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from scenario.report.summary import seconds
+from scenario.results.exploration import Exploration
+from scenario.results.sample import Bound, Sample, Way
+
+FEW = 30
+"""Walks that the weights must make them as good as, before their share is shown."""
+
+
+def sample_lines(exploration: Exploration, sample: Sample) -> Iterator[str]:
+    """Paragraphs for a person."""
+    taken = f"{sample.walks:,} of {sample.asked:,}" if sample.walks < sample.asked else f"{sample.walks:,}"
+    took = f"{exploration.steps:,} step{'s' * (exploration.steps != 1)} in {seconds(exploration.seconds)}"
+    yield f"sampled: {taken} walks, {_drawn(sample)} (seed {sample.seed}): {took}"
+    yield _estimate(sample)
+    if sample.cut:
+        yield f"{sample.cut:,} of them came to no end within {sample.longest:,} steps: they may be any"
+    if sample.weighed is not None:
+        yield from _weighed(sample)
+    if sample.bound is not None:
+        yield from _bound(sample.bound, sample.walks)
+
+
+def _drawn(sample: Sample) -> str:
+    match sample.way:
+        case "interleavings":
+            return f"each of the {sample.interleavings or 0:,} interleavings as likely as another"
+        case "steps":
+            return "at each step any thread that can move, with equal chance"
+        case "priorities":
+            return "each by random priorities that change (PCT)"
+        case _:
+            assert_never(sample.way)
+
+
+def _estimate(sample: Sample) -> str:
+    share = sample.bad / sample.walks
+    between = f"{_percent(sample.low)} to {_percent(sample.high)} at 95 % confidence (Clopper-Pearson)"
+    return f"estimate: {_percent(share)} of {_of_all(sample.way)} fail, {between}; {sample.bad:,} did"
+
+
+def _of_all(way: Way) -> str:
+    """What is estimated."""
+    match way:
+        case "interleavings":
+            return "all interleavings"
+        case "steps" | "priorities":
+            return "all such walks"
+        case _:
+            assert_never(way)
+
+
+def _weighed(sample: Sample) -> Iterator[str]:
+    """Of the interleavings, where walks come by some more often than by others."""
+    assert sample.weighed is not None
+    share, effective = sample.weighed.share, sample.weighed.effective
+    if effective < FEW:
+        yield "of all interleavings, each counted once, these walks tell nothing: their chances differ too much"
+    else:
+        yield (
+            f"of all interleavings, each counted once: about {_percent(share)} "
+            f"(walks weighed by their chances, worth {effective:,.0f} drawn evenly)"
+        )
+
+
+def _bound(bound: Bound, walks: int) -> Iterator[str]:
+    made = f"{bound.depth} ordering constraint{'s' * (bound.depth != 1)}"
+    yield (
+        f"PCT of depth {bound.depth}: what {made} in the first {bound.length:,} steps of {bound.threads:,} threads bring about, "
+        f"whatever is chosen, shows in one walk with probability {bound.of_one:.2g} or more, in {walks:,} with {bound.of(walks):.2g}"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
