@@ -11,6 +11,7 @@ from scenario.engines.threads.watch import stop
 os.environ.pop("GITHUB_ACTIONS", None)  # there the default format is another one
 os.environ.pop("GITHUB_STEP_SUMMARY", None)
 os.environ.pop("COLUMNS", None)  # readline exports it, and what is printed would depend on it
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a command of a test starts four times as quickly with byte code
 os.environ["SCENARIO_CACHE_DIR"] = ""  # every test compiles; those of the cache say where theirs is
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # how long an example takes is the machine's
