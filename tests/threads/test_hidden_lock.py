@@ -58,12 +58,12 @@ def test_a_broken_always_is_reported_where_it_broke() -> None:
     result = outcome("vars: {x: 0}\nthreads:\n  A: {steps: [x = 1, x = 2]}\nexpect: {always: [x < 2]}\n")
     (failure,) = result.failures
     assert (failure.kind, failure.thread, failure.span.line) == ("always", "A", 5)
-    assert message(failure) == "x < 2 is false after the step at line 4"
+    assert message(failure) == "`x < 2` is false after the step at line 4"
 
 
 def test_always_holds_at_the_start() -> None:
     result = outcome("vars: {x: 0}\nthreads: {A: {steps: [pass]}}\nexpect: {always: [x > 0]}\n")
-    assert [message(f) for f in result.failures] == ["x > 0 is false at the start"]
+    assert [message(f) for f in result.failures] == ["`x > 0` is false at the start"]
 
 
 def test_reachable_states_are_noted() -> None:

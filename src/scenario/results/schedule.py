@@ -61,7 +61,7 @@ class Move:
     """One step.
 
     `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among the thread's
-    alternatives then; the rest is for people: what was done in it, in order (`atomic`: as one block), which `part` of its
+    alternatives then; the rest is for people: what was done in it, in order (`atomic`: as this one block), which `part` of its
     operation it is and which `way` it went, whether another thread could have gone on (`preempts`), which shared variables
     it read and wrote, and what the thread waits for after it, if it can not go on.
 
@@ -83,7 +83,7 @@ class Move:
     preempts: bool = False
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
-    atomic: bool = False
+    atomic: Span | None = None
     waits: Wait | None = None
     operation: str = ""
     object: str = ""

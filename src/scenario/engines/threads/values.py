@@ -9,6 +9,7 @@ from typing import Any
 
 from scenario.program.bounded.limits import SCALARS
 from scenario.program.copying import CONTAINERS, copied
+from scenario.results.failures import Error
 from scenario.results.outcome import FutureView
 
 _LARGE = 50_000
@@ -74,3 +75,8 @@ def text_of(error: BaseException) -> str:
     """The exception's text, in the names of the file."""
     text = str(error)
     return _SPELLED.sub(r"'\1'", text) if isinstance(error, NameError) else text
+
+
+def error_of(error: BaseException) -> Error:
+    """The exception as a fact."""
+    return Error(type(error).__name__, text_of(error))

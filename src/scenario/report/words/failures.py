@@ -103,7 +103,7 @@ def _always(fact: facts.AlwaysFalse) -> str:
         return f"`{fact.text}` is false in a state"
     problem = "is false" if fact.raised is None else f"raises {fact.raised.name}: {fact.raised.message}"
     when = "at the start" if fact.where == "start" else f"after the step at line {fact.where}"
-    return f"{fact.text} {problem} {when}"
+    return f"`{fact.text}` {problem} {when}"
 
 
 def _claim(fact: facts.FinalFalse | facts.Forbidden | facts.Unlabelled) -> str:

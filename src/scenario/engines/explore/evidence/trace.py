@@ -9,7 +9,7 @@ from scenario.engines.explore.evidence.dependence import Trail, with_sources
 from scenario.engines.explore.evidence.facts import facts
 from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.waits import blocked
-from scenario.engines.explore.model.code import Access, Guard, Instruction
+from scenario.engines.explore.model.code import Access, Begin, Guard, Instruction
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, by_thread, chosen, named_locals
@@ -23,6 +23,7 @@ from scenario.record import record
 from scenario.results.schedule import Deed, Move, Schedule
 from scenario.results.script import Cue
 from scenario.results.waiting import Wait
+from scenario.source import Span
 
 
 @record
@@ -86,7 +87,7 @@ class _Path:
         """What the step does, how it goes, and which shared variables it reads and writes."""
         stepper = self._stepper
         before = stepper.context(state, thread)
-        instruction, atomic = before.instruction, before.atomic > 0
+        instruction, atomic = before.instruction, _block(before)
         standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
         taken, after, begun = self._way(before, state, alternative)
         self._learn(after, begun)
@@ -128,6 +129,17 @@ class _Path:
         )  # fmt: skip
         cues = tuple(replace(cue, move=move) for cue, move in zip(self._cues, schedule.moves, strict=True))
         return Followed(schedule, tuple(self._states), cues, self._holding.held)
+
+
+def _block(w: Context) -> Span | None:
+    """The outermost atomic block that the thread is in."""
+    begun = (
+        of.span
+        for frame in w.frames
+        for pc, of in enumerate(frame.code.instructions)
+        if isinstance(of, Begin) and pc < frame.pc <= of.until
+    )
+    return next(begun, None) if w.atomic else None
 
 
 def _looked(instruction: Instruction, notes: Sequence[Note]) -> frozenset[str]:

@@ -10,15 +10,16 @@ from scenario.engines.explore.evidence.holders import held_after
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
-from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.model.values import Raised, Unexplored
 from scenario.engines.explore.search.failures import Found, Place
 from scenario.engines.explore.search.rounds import Rounds
 from scenario.engines.explore.search.search import Judge, Search
 from scenario.engines.explore.search.shorten import least_preemptions
+from scenario.engines.explore.step.claims import answer, claim_function
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import Choice, State, Successor, along
 from scenario.results.exploration import Finding
-from scenario.results.failures import Failure
+from scenario.results.failures import AlwaysFalse, Error, Failure
 from scenario.results.outcome import Judged
 from scenario.results.waiting import Blocked
 from scenario.source import START
@@ -107,7 +108,7 @@ def described(
     if schedule.cycle is not None and failure.span == START:
         failure = replace(failure, span=schedule.moves[schedule.cycle].span)
     return Finding(
-        failure,
+        _broken_at(stepper, failure, followed),
         schedule,
         starving or tuple(blocked(stepper, states[-1], n, followed.held) for n in in_file_order(stepper, waiting)),
         tuple(goes_on(stepper, states, schedule.moves, n) for n in rounds),
@@ -115,6 +116,20 @@ def described(
         there.over,
         there.errors,
     )
+
+
+def _broken_at(stepper: Stepper, failure: Failure, followed: Followed) -> Failure:
+    """An invariant with the step after which it is false, as a run tells it: a state knows only that it was."""
+    if not isinstance(failure.fact, AlwaysFalse):
+        return failure
+    number = next(i for i, state in enumerate(followed.states) if failure in stepper.shared[state[0]].failed)
+    claim = next(one for one in stepper.layout.program.claims.always if one.span == failure.span)
+    said = answer(claim, claim_function(claim.expr), stepper.from_outside(followed.states[number]))
+    raised = Error(said.name, said.message) if isinstance(said, Raised) else None
+    if number == 0:
+        return replace(failure, fact=AlwaysFalse(claim.text, "start", raised))
+    move = followed.schedule.moves[number - 1]
+    return replace(failure, fact=AlwaysFalse(claim.text, (move.atomic or move.span).line, raised), thread=move.thread)
 
 
 def _as_it_is_there(judged: Judged, failure: Failure, moved: str) -> Failure:

@@ -8,6 +8,7 @@ from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import SharedPart, ThreadPart, ordered
 from scenario.engines.explore.model.raising import attempt
 from scenario.engines.explore.model.source import Spelling, function_of
+from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import NOBODY, Layout
 from scenario.program.claims import Claim
@@ -36,7 +37,12 @@ def claim_function(expr: Expr) -> Function:
 
 def holds(claim: Claim, function: Function, w: Context) -> bool:
     """Whether a claim is true; one that raises is false."""
-    return attempt(claim.span, lambda: bool(function(w, []))) is True
+    return answer(claim, function, w) is True
+
+
+def answer(claim: Claim, function: Function, w: Context) -> bool | Raised:
+    """What a claim says, or raises."""
+    return attempt(claim.span, lambda: bool(function(w, [])))
 
 
 def ask_blocked(claims: Sequence[Claim]) -> bool:

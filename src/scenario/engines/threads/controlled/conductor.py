@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
@@ -20,15 +20,16 @@ from scenario.engines.threads.controlled.stage import Diverged, Stage
 from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.live.timers import Timer
 from scenario.engines.threads.refusals import where_refused
-from scenario.engines.threads.values import fresh
+from scenario.engines.threads.values import error_of, fresh
 from scenario.engines.threads.watch.stuck import names_of
 from scenario.program.bounded.limits import Refused
-from scenario.program.evaluate import tried
+from scenario.program.evaluate import Raised, tried
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.results.failures import AlwaysFalse, Failure
+from scenario.results.schedule import Move
 from scenario.results.script import Absent, Cue
 from scenario.source import START
 from scenario.steps.lower.bodies import body_code
@@ -143,7 +144,7 @@ class Conductor:
         """Starts the threads that begin by themselves, up to where each stands before its first step."""
         for player in list(self.stage.players.values()) if self.main is None else [self.main]:
             self.stage.start(player)
-        self._check_always()
+        self._check_always(None)
 
     def steps(self) -> Iterator[Cue]:
         """Each step when it has been taken. Raises Diverged where a thread does not take the one that is asked of it."""
@@ -152,7 +153,7 @@ class Conductor:
             if player is None:
                 raise Diverged(Absent(cue.move.thread))
             self.stage.grant(player, cue)
-            self._check_always()
+            self._check_always(cue.move)
             yield cue
 
     def end(self) -> None:
@@ -162,12 +163,16 @@ class Conductor:
         if self.invalid is not None:
             raise self.invalid
 
-    def _check_always(self) -> None:
+    def _check_always(self, move: Move | None) -> None:
+        """After the move, or at the start."""
+        where: Literal["start"] | int = "start" if move is None else (move.atomic or move.span).line
+        thread = None if move is None else move.thread
         for claim in self.program.claims.always:
             key = ("always", claim.span)
-            if key not in self.stage.failures and not self._holds(claim.expr):
-                self.stage.failures[key] = Failure(AlwaysFalse(claim.text), claim.span)
+            if key not in self.stage.failures and (said := self._says(claim.expr)) is not True:
+                raised = error_of(said.error) if isinstance(said, Raised) else None
+                self.stage.failures[key] = Failure(AlwaysFalse(claim.text, where, raised), claim.span, thread)
 
-    def _holds(self, claim: Expr) -> bool:
-        """A claim that raises is false."""
-        return tried(lambda: bool(LiveEnvironment(self.stage, {}).plain(claim))) is True
+    def _says(self, claim: Expr) -> bool | Raised:
+        """Whether a claim holds, or what it raises."""
+        return tried(lambda: bool(LiveEnvironment(self.stage, {}).plain(claim)))

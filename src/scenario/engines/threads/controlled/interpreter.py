@@ -13,12 +13,12 @@ from scenario.engines.threads.controlled.player import Player, always, never
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import Fact, its_condition, its_turn, sleeping
 from scenario.engines.threads.live import build
-from scenario.engines.threads.values import fresh, text_of
+from scenario.engines.threads.values import error_of, fresh
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import tried
 from scenario.program.walk import map_children
 from scenario.record import mutable
-from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
+from scenario.results.failures import AssertFalse, Failure, NotRaised
 from scenario.results.script import Cue
 from scenario.source import START, Span
 from scenario.steps import code as steps
@@ -220,7 +220,7 @@ class Interpreter(LiveEnvironment):
         found = None if of.message is None else value_of(self, of.message)
         if of.kind == "assert":
             return AssertFalse(of.text, None if found is None else str(found))
-        return NotRaised(of.text, None if found is None else Error(type(found).__name__, text_of(found)))
+        return NotRaised(of.text, None if found is None else error_of(found))
 
     def _iterate(self, of: steps.Iterate, to: int) -> None:
         items, position = self._slots(of)

@@ -8,7 +8,7 @@ from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.emit.module import Module
 from scenario.engines.threads.footprint import Check
 from scenario.engines.threads.live.clock import Clock
-from scenario.engines.threads.values import text_of
+from scenario.engines.threads.values import error_of
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Raised, tried
 from scenario.results.failures import AlwaysFalse, AssertFalse, Error, Failure, NotRaised
@@ -37,7 +37,7 @@ class Findings:
 
     def raised_other(self, me: Actor, line: int, exception: str, error: BaseException) -> None:
         if not isinstance(error, Abandoned | Refused):
-            self.fail(NotRaised(exception, _error(error)), line, me)
+            self.fail(NotRaised(exception, error_of(error)), line, me)
 
     def check(self, check: Check, me: Actor | None, line: int) -> None:
         """One claim of `always` or `reachable`, in the state after a step."""
@@ -66,8 +66,4 @@ class Findings:
             claims = self._module.program.claims
             refused.span = (claims.always if kind == "always" else claims.reachable)[number].span
             raise
-        return _error(answer.error) if isinstance(answer, Raised) else answer
-
-
-def _error(error: BaseException) -> Error:
-    return Error(type(error).__name__, text_of(error))
+        return error_of(answer.error) if isinstance(answer, Raised) else answer
