@@ -8,9 +8,10 @@ from typing import Literal, TypeAlias
 from scenario.record import record
 from scenario.source import START, Span
 
-Beyond: TypeAlias = Literal["use", "claim", "step", "invalid", "settings", "endless", "deadlock"]
+Beyond: TypeAlias = Literal["use", "claim", "step", "invalid", "settings", "endless", "deadlock", "place"]
 """Why a proof for all values does not reach a file: a place that depends on a param in a way that is not followed; a claim, or a
-step, of a kind that is not; an instance that is no valid file; `clock` and the like; what may go on for ever, or may block."""
+step, of a kind that is not; an instance that is no valid file; `clock` and the like; what may go on for ever, or may wait for
+ever; a variable to which more is done than adding, or not by one thread at a time."""
 
 
 @record

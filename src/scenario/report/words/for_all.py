@@ -59,6 +59,8 @@ def reason(one: Reason) -> str:
         case "endless":
             return f"{line}this may go round for ever: nothing is proved for all values"
         case "deadlock":
-            return f"{line}whether a thread waits here for ever is not decided for all values"
+            return f"whether a thread waits for ever at {legible(one.name) or 'a queue'} is not decided for all values"
+        case "place":
+            return f"more is done to {legible(one.name)} than adding, or not by one thread at a time: nothing is proved for all values"
         case _:
             assert_never(one.what)

@@ -13,6 +13,9 @@ MOST = 1_000
 """Values that are tried for one param."""
 
 
+NOTHING: Mapping[str, object] = {}
+
+
 def least(program: Open) -> dict[str, int]:
     """The least value of each param that is left open, the others being as they are."""
     sizes = [*program.counts.values(), *(tree for given in program.arguments.values() for tree in given.values())]
@@ -33,9 +36,9 @@ def params_in(node: Node) -> frozenset[str]:
     return frozenset(part.name for part in walk(node) if isinstance(part, Param))
 
 
-def value_at(expr: Expr, values: Mapping[str, int]) -> object:
-    """The value of what depends on params alone; None where Python refuses it."""
-    value = answered(lambda: evaluate(_filled(expr, values), Constants()))
+def value_at(expr: Expr, values: Mapping[str, int], shared: Mapping[str, object] = NOTHING) -> object:
+    """The value of what depends on params and these variables alone; None where Python refuses it."""
+    value = answered(lambda: evaluate(_filled(expr, values), Constants(shared)))
     return None if isinstance(value, Raised) else value
 
 

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
+from itertools import product
 from typing import TypeAlias
 
-from scenario.engines.explore.reductions.polynomials import Polynomial, constant
+from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.record import record
-from scenario.syntax import Binary, Const, Expr, Local, Shared, Subscript, Unary
+from scenario.source import START, Span
+from scenario.syntax import Binary, Const, Expr, Local, Param, Shared, Subscript, Unary
 
 MAX_DEGREE = 4
+MAX_POINTS = 1_000
+"""Values of the symbols at which a remainder is looked at."""
 MAX_BITS = 1_000
 """Of a coefficient, and of what is read: no value on the way then comes near the bound of integers."""
 
-Key: TypeAlias = "int | str | None"
+
+@record
+class Own:
+    """The element that has the thread's own number in its group."""
+
+
+@record
+class OpenParam:
+    """A param that is left open, as a symbol."""
+
+    name: str
+
+
+INDEX = unknown("index")
+"""The number of a thread that is one of any number."""
+
+Key: TypeAlias = "int | str | Own | None"
 
 
 class Outside(Exception):
-    """What is read is more than updates by whole numbers, so the thread has to be searched."""
+    """What is read is more than updates by whole numbers, so the thread has to be searched. `span`: the step that is."""
+
+    def __init__(self, span: Span = START) -> None:
+        super().__init__()
+        self.span = span
 
 
 @record
@@ -28,11 +53,23 @@ class Place:
     key: Key = None
 
 
-def amount(expr: Expr, known: Mapping[str, Polynomial], read: Callable[[Place], Polynomial]) -> Polynomial:
-    """The expression's value. Raises Outside."""
+def beyond(_: Expr) -> Polynomial:
+    """Follows nothing else."""
+    raise Outside
+
+
+def amount(
+    expr: Expr,
+    known: Mapping[str, Polynomial],
+    read: Callable[[Place], Polynomial],
+    other: Callable[[Expr], Polynomial] = beyond,
+) -> Polynomial:
+    """The expression's value; `other` says what that of an expression is which is no arithmetic. Raises Outside."""
 
     def of(expr: Expr) -> Polynomial:
         match expr:
+            case Param(name=name):
+                return unknown(OpenParam(name))
             case Const(value) if type(value) is int:
                 return constant(value)
             case Local(name) if name in known:
@@ -46,7 +83,7 @@ def amount(expr: Expr, known: Mapping[str, Polynomial], read: Callable[[Place], 
             case Binary(operator, left, right):
                 return _bounded(_combined(operator, of(left), of(right)))
             case _:
-                raise Outside
+                return other(expr)
 
     return _bounded(of(expr))
 
@@ -59,7 +96,10 @@ def place(target: Expr, known: Mapping[str, Polynomial]) -> Place:
         case Subscript(Shared(name), Const(str() as key)):
             return Place(name, key)
         case Subscript(Shared(name), (Const() | Local() | Unary() | Binary()) as index):
-            number = amount(index, known, nothing).value
+            value = amount(index, known, nothing)
+            number = value.value
+            if value == INDEX:
+                return Place(name, Own())
             if number is None or number < 0:
                 raise Outside
             return Place(name, number)
@@ -81,18 +121,31 @@ def _combined(operator: str, left: Polynomial, right: Polynomial) -> Polynomial:
         case "*":
             return left * right
         case "//" | "%":
-            return _divided(operator, left.value, right.value)
+            return _divided(operator, left, right.value)
         case _:
             raise Outside
 
 
-def _divided(operator: str, left: int | None, right: int | None) -> Polynomial:
-    if left is None or not right:
+def _divided(operator: str, left: Polynomial, by: int | None) -> Polynomial:
+    """What is left must be the same whatever the symbols are; then what is divided is a polynomial, too."""
+    left_over = None if not by else _remainder(left, by)
+    if not by or left_over is None:
         raise Outside
-    return constant(left // right if operator == "//" else left % right)
+    return constant(left_over) if operator == "%" else (left - constant(left_over)).scaled(Fraction(1, by))
+
+
+def _remainder(value: Polynomial, by: int) -> int | None:
+    """What is left over at all whole numbers, if that is the same: with whole coefficients it is at those below the divisor."""
+    symbols = sorted(value.symbols, key=repr)
+    whole = all(factor.denominator == 1 for factor in value.terms.values())
+    if not whole or (symbols and abs(by) ** len(symbols) > MAX_POINTS):
+        return None
+    points = product(range(abs(by)), repeat=len(symbols))
+    left = {int(value.at(dict(zip(symbols, point, strict=True)))) % by for point in points}
+    return left.pop() if len(left) == 1 else None
 
 
 def _bounded(value: Polynomial) -> Polynomial:
-    if value.degree > MAX_DEGREE or any(abs(factor).bit_length() > MAX_BITS for factor in value.terms.values()):
+    if value.degree > MAX_DEGREE or any(factor.numerator.bit_length() > MAX_BITS for factor in value.terms.values()):
         raise Outside
     return value

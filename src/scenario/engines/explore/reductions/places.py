@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.explore.reductions.amounts import Place
+from scenario.engines.explore.reductions.amounts import Own, Place
 
 
 def at(value: Any, place: Place) -> object:
@@ -14,6 +14,8 @@ def at(value: Any, place: Place) -> object:
             return value
         case int() as index:
             return value[index] if type(value) is list and index < len(value) else None
+        case Own():
+            return None
         case key:
             return value.get(key) if type(value) is dict else None
 

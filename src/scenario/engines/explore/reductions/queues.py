@@ -20,12 +20,14 @@ def has_one_end(thread: Sums) -> bool:
 
 def fits(program: Program, name: str, passings: Iterable[Passing]) -> bool:
     """Whether these, that are all that is done with the queue, can not keep anybody for ever."""
-    room = _room(program, name)
-    counts = [passing.count if passing.puts else -passing.count for passing in passings if passing.queue == name]
+    room = room_of(program, name)
+    counts = [
+        int(passing.count) if passing.puts else -int(passing.count) for passing in passings if passing.queue == name
+    ]
     return room is not None and sum(counts) >= 0 and (room <= 0 or sum(counts) <= room)
 
 
-def _room(program: Program, name: str) -> int | None:
+def room_of(program: Program, name: str) -> int | None:
     """How many items it may hold (0: any number); None for what is no single queue, or sorts its items."""
     primitive = next(primitive for primitive in program.primitives if primitive.name == name)
     match primitive.elements:

@@ -15,8 +15,9 @@ from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place
 from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
 from scenario.engines.explore.reductions.places import added, at
 from scenario.engines.explore.reductions.queues import fits, has_one_end, queues
+from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back
-from scenario.engines.explore.reductions.updates import Sums, Update, sums
+from scenario.engines.explore.reductions.updates import Sums, Update
 from scenario.program import ops
 from scenario.program.program import Barrier, Program, ThreadGroup, Var, thread_ref
 from scenario.program.walk import walk_all
@@ -130,7 +131,7 @@ def _fits(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
     return _passes(program, threads, each) and all(
         place.variable not in elsewhere
         and _is_number(at(values[place.variable], place), places[place])
-        and _exclusive(program, places[place])
+        and exclusive(program, places[place])
         for place in {update.place for one in each for update in one.updates}
     )
 
@@ -195,10 +196,10 @@ def _variables(updates: Iterable[Update]) -> frozenset[str]:
 
 def _is_number(value: object, updates: Sequence[Update]) -> bool:
     """Whether it is an exact integer that stays far from the bound of integers."""
-    return type(value) is int and (abs(value) + sum(update.bound for update in updates)).bit_length() <= MAX_BITS
+    return type(value) is int and (abs(value) + sum(int(update.bound) for update in updates)).bit_length() <= MAX_BITS
 
 
-def _exclusive(program: Program, updates: Sequence[Update]) -> bool:
+def exclusive(program: Program, updates: Sequence[Update]) -> bool:
     """Whether from the read to the write of each update no other of the place can come in between."""
     locks = {primitive.name for primitive in program.primitives}
     guards = frozenset.intersection(*(update.guards for update in updates))
@@ -213,7 +214,7 @@ def _summed(var: Var, updates: Iterable[Update]) -> Var:
     value: Any = deepcopy(var.value)
     for update in updates:
         if update.place.variable == var.name:
-            value = added(value, update.place, update.added)
+            value = added(value, update.place, int(update.added))
     return replace(var, value=value)
 
 

@@ -16,8 +16,9 @@ from typing import Any
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place
 from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
 from scenario.engines.explore.reductions.places import added, at
+from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import taken_in_sections
-from scenario.engines.explore.reductions.updates import Sums, sums
+from scenario.engines.explore.reductions.updates import Sums
 from scenario.program import ops
 from scenario.program.claims import NEVER
 from scenario.program.program import Program, ThreadGroup, thread_ref
@@ -95,10 +96,10 @@ def _is_suited(program: Program) -> bool:
         return False
     if tells_when(program) or not always_ends(program) or any(isinstance(n, Register) for n in every_node(program)):
         return False
-    return program.main is None or _only_starts_and_joins(program)
+    return program.main is None or only_starts_and_joins(program)
 
 
-def _only_starts_and_joins(program: Program) -> bool:
+def only_starts_and_joins(program: Program) -> bool:
     """Whether `main` starts each group once and as a whole, then joins and prints what nobody looks at."""
     main = list(program.main or ())
     starts = [op.ref.name for op in main if isinstance(op, ops.Start) and op.ref.index is None]
@@ -140,7 +141,7 @@ def _members(program: Program, group: ThreadGroup, count: int, free: frozenset[s
 def _totals(one: Sums) -> Mapping[Place, int]:
     totals = Counter[Place]()
     for update in one.updates:
-        totals[update.place] += update.added
+        totals[update.place] += int(update.added)
     return totals
 
 

@@ -1,0 +1,251 @@
+"""Closed forms: where all that threads do is to add, every execution has one end, and it is a polynomial in the params.
+
+docs/design.md, "For all values", says why: no thread waits for ever and none fails, whatever the params are; whoever adds excludes
+all others from the read to the write; nothing is looked at before all have ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from scenario.engines.explore.forall.ends import Ends, Group
+from scenario.engines.explore.forall.least import of_total, value_at
+from scenario.engines.explore.forall.truths import Truths
+from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own, Place, amount, nothing
+from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
+from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant
+from scenario.engines.explore.reductions.queues import has_one_end, queues, room_of
+from scenario.engines.explore.reductions.reader import Lowest, open_sums
+from scenario.engines.explore.reductions.reduced import exclusive
+from scenario.engines.explore.reductions.sections import given_back
+from scenario.engines.explore.reductions.shortened import only_starts_and_joins
+from scenario.engines.explore.reductions.updates import Update
+from scenario.program import ops
+from scenario.program.claims import NEVER, Claim
+from scenario.program.open import Open
+from scenario.program.program import BoundedSemaphore, Kind, Primitive, Program, Semaphore, ThreadGroup
+from scenario.program.walk import walk, walk_all
+from scenario.program.whole import every_node
+from scenario.record import record
+from scenario.results.for_all import Answer, Proved, Reason, Refuted
+from scenario.results.for_all import Outside as Unknown
+from scenario.source import Span
+from scenario.steps.lower.printing import is_harmless
+from scenario.syntax import Expr, FutureQuery, Local, Node, Now, Param, Query, Ref, Register, TlsField
+
+POINTS = 2_000
+"""Values of the params for which the end is computed, to find the least for which a claim is false."""
+
+
+class Beyond(Exception):
+    """What no closed form is known for."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+
+def by_closed_forms(program: Open) -> Answer:
+    """Where all that threads do is to add, what is left in the end is a polynomial in the params."""
+    try:
+        ends = ends_of(program)
+    except Beyond as beyond:
+        return Unknown(beyond.reasons)
+    claims = (*program.program.claims.final, *program.program.claims.sometimes)
+    truths = Truths(ends)
+    unsure = [claim for claim in claims if not truths.surely(claim.expr)]
+    if not unsure:
+        return Proved(tuple(_names(ends)))
+    at = _first_false(ends, unsure)
+    return Refuted(at) if at is not None else Unknown(tuple(Reason("claim", claim.span) for claim in unsure))
+
+
+# --- what a file must be -------------------------------------------------------------------------------
+
+
+def ends_of(program: Open) -> Ends:
+    """What is left in the end of every execution, for all values. Raises Beyond where there may be more than one end."""
+    _suited(program)
+    return _Reading(program, {OpenParam(name): value for name, value in program.least.items()}).ends()
+
+
+def _suited(of: Open) -> None:
+    """That every execution ends, and that nothing but its end is asked for. Raises Beyond."""
+    program, claims = of.program, of.program.claims
+    asked = (*claims.always, *claims.reachable, *claims.errors, *(row.when for row in claims.outcomes or ()))
+    if asked:
+        raise Beyond(*(Reason("claim", one.span) for one in asked))
+    if claims.order or claims.output or claims.fails is not None or claims.elapsed or claims.outcomes is not None:
+        raise Beyond(Reason("claim", claims.at))
+    if claims.deadlock != NEVER or claims.livelock != "never":
+        raise Beyond(Reason("claim", claims.at))
+    if tells_when(program):
+        raise Beyond(Reason("settings"))
+    if not always_ends(program):
+        raise Beyond(Reason("endless"))
+    if program.main is not None and not _is_plain_main(program):
+        raise Beyond(Reason("step", program.main[0].span if program.main else claims.at))
+
+
+def _is_plain_main(program: Program) -> bool:
+    """Whether `main` starts all, joins, and prints lines that can surely be made."""
+    prints = [op for op in program.main or () if isinstance(op, ops.Print)]
+    return only_starts_and_joins(program) and all(
+        is_harmless(program, op.text) and not any(isinstance(part, Local) for part in walk(op)) for op in prints
+    )
+
+
+@record
+class _Reading:
+    """A program to be read as what its threads add."""
+
+    of: Open
+    lowest: Lowest
+
+    def ends(self) -> Ends:
+        """Raises Beyond."""
+        program = replace(self.of.program, primitives=tuple(self._for_any_size()))
+        free = given_back(program)
+        ends = Ends(self.of, tuple(self._group(program, group, free) for group in program.groups), self.lowest)
+        self._check_queues(program, ends)
+        for place, updates in _by_place(ends).items():
+            self._check_place(program, ends, place, updates)
+        self._check_uses(free, ends)
+        return ends
+
+    def _for_any_size(self) -> Iterator[Primitive]:
+        """The primitives, a semaphore of any size above zero as one that lets in more than one thread, and not all."""
+        for primitive in self.of.program.primitives:
+            value = self.of.arguments.get(primitive.name, {}).get("value")
+            if value is None:
+                yield primitive
+            elif not self._number(value).is_never_below(1, self.lowest):
+                raise Beyond(Reason("use", value.span))
+            else:
+                yield replace(primitive, elements=tuple(map(_of_two, primitive.elements)))
+
+    def _group(self, program: Program, group: ThreadGroup, free: frozenset[str]) -> Group:
+        tree = self.of.counts.get(group.key)
+        count = constant(len(group.names)) if tree is None else self._number(tree)
+        if not count.is_never_below(0, self.lowest):
+            raise Beyond(Reason("use", group.span if tree is None else tree.span))
+        try:
+            return Group(open_sums(program, group, count if group.is_group else None, free, self.lowest), count)
+        except Outside as outside:
+            raise Beyond(Reason("step", outside.span)) from None
+
+    def _number(self, tree: Expr) -> Polynomial:
+        try:
+            return amount(tree, {}, nothing)
+        except Outside:
+            raise Beyond(Reason("use", tree.span)) from None
+
+    def _check_queues(self, program: Program, ends: Ends) -> None:
+        """That no queue keeps anybody for ever (`reductions/queues.py` has the argument, for each values of the params)."""
+        for name in queues([[group.sums for group in ends.groups]]):
+            passings = [p for group in ends.groups for p in group.sums.passings if p.queue == name]
+            left = sum((p.count if p.puts else -p.count for p in passings), ZERO)
+            room = room_of(program, name)
+            size = self.of.arguments.get(name, {}).get("maxsize")
+            at_most = constant(room or 0) if size is None else self._number(size)
+            bounded = size is not None or (room is not None and room > 0)
+            if room is None or not left.is_never_below(0, self.lowest):
+                raise Beyond(Reason("deadlock", name=name))
+            if bounded and not (
+                at_most.is_never_below(1, self.lowest) and (at_most - left).is_never_below(0, self.lowest)
+            ):
+                raise Beyond(Reason("deadlock", name=name))
+        if not all(has_one_end(group.sums) for group in ends.groups):
+            raise Beyond(Reason("deadlock"))
+
+    def _check_place(self, program: Program, ends: Ends, place: Place, updates: list[Update]) -> None:
+        """That what is added is added to a number, with nobody in between. Raises Beyond."""
+        try:
+            if isinstance(place.key, Own):
+                _, length = ends.elements(place.variable)
+                others = [other for other, _ in ends.changes(place.variable) if other.place != place]
+                counts = [count for _, count in ends.changes(place.variable)]
+                fits = not others and all((length - count).is_never_below(0, self.lowest) for count in counts)
+            else:
+                ends.first(place)
+                fits = True
+        except Outside:
+            fits = False
+        if not fits or not exclusive(program, updates):
+            raise Beyond(Reason("place", name=place.variable))
+
+    def _check_uses(self, free: frozenset[str], ends: Ends) -> None:
+        """That each place which depends on a param was looked at."""
+        of, program = self.of, self.of.program
+        followed_queues = queues([[group.sums for group in ends.groups]])
+        named = {node.name for node in every_node(program) if isinstance(node, Ref)}
+        sizes = [
+            tree
+            for name, given in of.arguments.items()
+            for argument, tree in given.items()
+            if name not in named or (argument, name in free, name in followed_queues) in _FOLLOWED
+        ]
+        claims = program.claims
+        trees: tuple[object, ...] = (
+            tuple(of.counts.values()), tuple(of.values.values()), tuple(sizes), program.main or (),
+            claims.final, claims.sometimes, claims.observe or (),
+        )  # fmt: skip
+        followed = {
+            *_params(walk_all(trees)),
+            *(s for group in program.groups for s in _params(used(program, group.body))),
+        }
+        if left := sorted(of.uses - followed):
+            raise Beyond(*(Reason("use", span) for span in left))
+
+
+_FOLLOWED = {("value", True, False), ("maxsize", False, True)}
+"""Arguments that were looked at: of what is given back, and of a queue that keeps nobody."""
+
+
+def _params(nodes: Iterator[Node]) -> Iterator[Span]:
+    return (node.span for node in nodes if isinstance(node, Param))
+
+
+def _of_two(kind: Kind) -> Kind:
+    return replace(kind, value=2) if isinstance(kind, Semaphore | BoundedSemaphore) else kind
+
+
+def _by_place(ends: Ends) -> Mapping[Place, list[Update]]:
+    found: dict[Place, list[Update]] = {}
+    for group in ends.groups:
+        for update in group.sums.updates:
+            found.setdefault(update.place, []).append(update)
+    return found
+
+
+# --- what a claim is ------------------------------------------------------------------------------------
+
+
+def _first_false(ends: Ends, claims: list[Claim]) -> Mapping[str, int] | None:
+    """The least values for which one of the claims is false in the end, if they are among those that are tried."""
+    asked = [claim for claim in claims if not any(isinstance(node, _NOT_VALUES) for node in walk(claim.expr))]
+    tried, total = 0, 0
+    while asked and tried < POINTS:
+        for values in of_total(ends.of.least, total):
+            tried += 1
+            shared = ends.shared(values)
+            if not all(value_at(claim.expr, values, shared) for claim in asked):
+                return values
+        total += 1
+    return None
+
+
+_NOT_VALUES = (Query, FutureQuery, Register, TlsField, Now)
+
+
+def _names(ends: Ends) -> Iterator[str]:
+    """By what it was proved, as reductions are named."""
+    every = [group.sums for group in ends.groups]
+    if locks := sorted(frozenset().union(*(one.locks for one in every))):
+        yield f"sections of {', '.join(locks)}"
+    if passed := sorted(queues([every])):
+        yield f"puts and gets of {', '.join(passed)}"
+    if variables := sorted({update.place.variable for one in every for update in one.updates}):
+        yield f"commuting updates of {', '.join(variables)}"
+    yield "loops in closed form"
