@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
+from scenario.program.evaluate import Constants, Raised, answered, evaluate
 from scenario.program.program import Program
+from scenario.program.walk import map_children, walk
 from scenario.record import record
 from scenario.source import Span
-from scenario.syntax import Expr
+from scenario.syntax import Const, Expr, Node, Param
+
+NOTHING: Mapping[str, object] = {}
 
 
 @record
@@ -26,3 +30,20 @@ class Open:
     values: Mapping[str, Expr] = field(default_factory=dict)
     arguments: Mapping[str, Mapping[str, Expr]] = field(default_factory=dict)
     uses: frozenset[Span] = frozenset()
+
+
+def params_in(node: Node) -> frozenset[str]:
+    """The params that are left open in a tree."""
+    return frozenset(part.name for part in walk(node) if isinstance(part, Param))
+
+
+def value_at(expr: Expr, values: Mapping[str, int], shared: Mapping[str, object] = NOTHING) -> object:
+    """The value of what depends on params and these variables alone; None where Python refuses it."""
+    value = answered(lambda: evaluate(_filled(expr, values), Constants(shared)))
+    return None if isinstance(value, Raised) else value
+
+
+def _filled(node: Expr, values: Mapping[str, int]) -> Expr:
+    if isinstance(node, Param):
+        return Const(values[node.name], span=node.span)
+    return map_children(node, lambda child: _filled(child, values))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from scenario.engines.explore.forall.ends import Ends, Group
-from scenario.engines.explore.forall.least import of_total, value_at
+from scenario.engines.explore.forall.least import of_total
 from scenario.engines.explore.forall.truths import Truths
 from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own, Place, amount, nothing
 from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
@@ -23,7 +23,7 @@ from scenario.engines.explore.reductions.shortened import only_starts_and_joins
 from scenario.engines.explore.reductions.updates import Update
 from scenario.program import ops
 from scenario.program.claims import NEVER, Claim
-from scenario.program.open import Open
+from scenario.program.open import Open, value_at
 from scenario.program.program import BoundedSemaphore, Kind, Primitive, Program, Semaphore, ThreadGroup
 from scenario.program.walk import walk, walk_all
 from scenario.program.whole import every_node

@@ -6,13 +6,12 @@ from collections.abc import Hashable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from scenario.engines.explore.forall.least import value_at
 from scenario.engines.explore.reductions.amounts import INDEX, OpenParam, Outside, Own, Place, amount, nothing
 from scenario.engines.explore.reductions.places import added, at
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant
 from scenario.engines.explore.reductions.reader import Lowest
 from scenario.engines.explore.reductions.updates import Sums, Update
-from scenario.program.open import Open
+from scenario.program.open import Open, value_at
 from scenario.record import record
 from scenario.syntax import Binary, ListDisplay, Query
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scenario.program.evaluate import Constants, Raised, answered, evaluate
-from scenario.program.open import Open
-from scenario.program.walk import map_children, walk
-from scenario.syntax import Const, Expr, Node, Param
+from scenario.program.open import Open, params_in, value_at
+from scenario.syntax import Expr
 
 MOST = 1_000
 """Values that are tried for one param."""
-
-
-NOTHING: Mapping[str, object] = {}
 
 
 def least(program: Open) -> dict[str, int]:
@@ -29,23 +24,6 @@ def _least(name: str, values: Mapping[str, int], sizes: list[Expr]) -> int:
 
 def _is_size(value: object) -> bool:
     return isinstance(value, int | float) and value >= 1
-
-
-def params_in(node: Node) -> frozenset[str]:
-    """The params that are left open in a tree."""
-    return frozenset(part.name for part in walk(node) if isinstance(part, Param))
-
-
-def value_at(expr: Expr, values: Mapping[str, int], shared: Mapping[str, object] = NOTHING) -> object:
-    """The value of what depends on params and these variables alone; None where Python refuses it."""
-    value = answered(lambda: evaluate(_filled(expr, values), Constants(shared)))
-    return None if isinstance(value, Raised) else value
-
-
-def _filled(node: Expr, values: Mapping[str, int]) -> Expr:
-    if isinstance(node, Param):
-        return Const(values[node.name], span=node.span)
-    return map_children(node, lambda child: _filled(child, values))
 
 
 def of_total(lowest: Mapping[str, int], total: int) -> Iterator[dict[str, int]]:
