@@ -1,5 +1,5 @@
 chan buffer = [places] of { byte };
-byte used;
+int used;
 bit lock, waits[2 * n + 1];
 inline acquire() { atomic { lock == 0 -> lock = 1 } }
 inline wait() {
@@ -17,7 +17,7 @@ inline notify_all() {
   }
 }
 proctype producer() {
-  byte i, k;
+  int i; byte k;
   for (i : 0 .. rounds - 1) {
     acquire();
     do
@@ -30,7 +30,7 @@ proctype producer() {
   }
 }
 proctype consumer() {
-  byte i, k, item;
+  int i; byte k, item;
   for (i : 1 .. rounds) {
     acquire();
     do
@@ -44,7 +44,7 @@ proctype consumer() {
   }
 }
 init {
-  byte i;
+  int i;
   atomic { for (i : 1 .. n) { run producer(); run consumer() } }
   _nr_pr == 1;
   assert(used == n * rounds * (rounds - 1) / 2)

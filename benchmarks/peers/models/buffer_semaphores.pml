@@ -2,7 +2,7 @@ chan buffer = [places] of { byte };
 byte room = places, items, used;
 bit mutex;
 proctype producer() {
-  byte i;
+  int i;
   for (i : 0 .. rounds - 1) {
     atomic { room > 0 -> room-- }
     atomic { mutex == 0 -> mutex = 1 }
@@ -13,7 +13,7 @@ proctype producer() {
   }
 }
 proctype consumer() {
-  byte i, item;
+  int i; byte item;
   for (i : 1 .. rounds) {
     atomic { items > 0 -> items-- }
     atomic { mutex == 0 -> mutex = 1 }
@@ -25,7 +25,7 @@ proctype consumer() {
   }
 }
 init {
-  byte i;
+  int i;
   atomic { for (i : 1 .. n) { run producer(); run consumer() } }
   _nr_pr == 1;
   assert(used == n * rounds * (rounds - 1) / 2)

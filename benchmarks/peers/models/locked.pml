@@ -1,7 +1,7 @@
-byte x;
+int x;
 bit lock;
 proctype w() {
-  byte i, t;
+  int i, t;
   for (i : 1 .. rounds) {
     atomic { lock == 0 -> lock = 1 }
     t = x; x = t + 1;

@@ -1,6 +1,6 @@
-byte x;
+int x;
 proctype w() {
-  byte i, t;
+  int i, t;
   for (i : 1 .. rounds) { t = x; x = t + 1 }
 }
 init {

@@ -1,0 +1,119 @@
+"""The same problem for `scenario explore` and for SPIN, from the file to the verdict: `models/NAME.yaml` and `models/NAME.pml`.
+
+SPIN's manual has three commands: `spin -a`, `gcc -O2`, `./pan`; all three count, as does the whole process of `scenario explore` for a
+file that it has not seen before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MODELS = Path(__file__).parent / "models"
+ALL_STATES = ("-c0", "-m10000000")
+"""Every error is counted, and the depth that SPIN takes for granted does not end the search before."""
+MEMORY = 12_000
+"""MiB for a heavy one; SPIN takes 1 GiB for granted."""
+QUICK = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As it is where nobody asks for a start without byte code."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A pair of models with their sizes, and whether what they claim is so."""
+
+    model: str
+    holds: bool
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return " ".join([self.model, *(f"{name}={value}" for name, value in self.sizes.items())])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether a tool found that it holds, how long all its processes took (seconds), and how many states it says."""
+
+    holds: bool
+    seconds: float
+    states: int
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """It passed its time, or the limits that the tool takes for granted; and what it said."""
+
+    said: str
+
+
+def explored(problem: Problem, *, exhaustively: bool = False, limit: float | None = None) -> Answer | NoAnswer:
+    sizes = [part for name, value in problem.sizes.items() for part in ("-p", f"{name}={value}")]
+    options = ["--keep-going"] if exhaustively else []
+    seconds = ["--max-seconds", str(limit or 3600)]
+    file = str(MODELS / f"{problem.model}.yaml")
+    command = [sys.executable, "-m", "scenario", "explore", "--output-format", "json", *options, *seconds, *sizes, file]
+    return _timed([command], Path.cwd(), limit, _explored)
+
+
+def spun(problem: Problem, *, exhaustively: bool = False, limit: float | None = None) -> Answer | NoAnswer:
+    sizes = [f"-D{name}={value}" for name, value in problem.sizes.items()]
+    options, memory = (ALL_STATES, [f"-DMEMLIM={MEMORY}"]) if exhaustively else ((), [])
+    commands = [
+        ["spin", *sizes, "-a", str(MODELS / f"{problem.model}.pml")],
+        ["gcc", "-O2", *memory, "-o", "pan", "pan.c"],
+        ["./pan", *options],
+    ]
+    with tempfile.TemporaryDirectory() as here:
+        return _timed(commands, Path(here), limit, _spun)
+
+
+def _timed(
+    commands: Sequence[Sequence[str]],
+    here: Path,
+    limit: float | None,
+    answer: Callable[[str, float], Answer | NoAnswer],
+) -> Answer | NoAnswer:
+    """All commands one after the other, at most `limit` seconds in all."""
+    began, said = time.perf_counter(), ""
+    for command in commands:
+        left = None if limit is None else limit - (time.perf_counter() - began)
+        try:
+            said = _said(command, here, left)
+        except subprocess.TimeoutExpired:
+            return NoAnswer(f"more than {limit} s")
+    return answer(said, time.perf_counter() - began)
+
+
+def _said(command: Sequence[str], here: Path, left: float | None) -> str:
+    done = subprocess.run(
+        command, capture_output=True, text=True, errors="replace", check=False, cwd=here, env=QUICK,
+        timeout=None if left is None else max(left, 0.01),
+    )  # fmt: skip
+    return done.stdout + done.stderr
+
+
+def _explored(said: str, seconds: float) -> Answer | NoAnswer:
+    try:
+        (result,) = json.loads(said)["results"]
+    except ValueError:
+        return NoAnswer(said)
+    if result["verdict"] not in {"holds", "fails"}:
+        return NoAnswer(said)
+    return Answer(result["verdict"] == "holds", seconds, result["search"]["states"])
+
+
+def _spun(said: str, seconds: float) -> Answer | NoAnswer:
+    errors, states = re.search(r"errors: (\d+)", said), re.search(r"(\d+) states, stored", said)
+    cut = "max search depth too small" in said or "out of memory" in said
+    if not errors or not states or cut:
+        return NoAnswer(said)
+    return Answer(errors[1] == "0", seconds, int(states[1]))
