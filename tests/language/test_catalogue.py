@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from scenario.compile.lower import LOWER
 from scenario.compile.primitive_steps import operation
 from scenario.compile.primitives import WITH_ARGUMENTS
 from scenario.engines.explore.step.primitives.model import Standing
@@ -13,12 +14,13 @@ from scenario.engines.explore.step.primitives.table import models
 from scenario.engines.threads.live.build import Builder
 from scenario.engines.threads.live.build import state as asked_of_real
 from scenario.engines.threads.watch.library import BY_KIND, FUNCTIONS
-from scenario.language.primitives import KINDS, Barrier, Kind, RLock
-from scenario.language.verbs import VERBS
+from scenario.language.primitives import ARGUMENTS, KINDS, Barrier, Kind, RLock
+from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.program import ops
 from scenario.program.program import Primitive
 from scenario.record import field_names
 from scenario.results.waiting import WaitKind
+from scenario.spec.steps import VERBS as FORMS
 
 ON_OBJECTS = [
     (verb, kind) for verb, entry in VERBS.items() if entry.arguments is not None for kind in entry.on if kind in KINDS
@@ -38,9 +40,22 @@ def model(kind):
     return models((made(kind), *([RLock()] if kind == "Condition" else [])), {0: 1}, counts_tasks=True)[0]
 
 
-def test_every_kind_has_an_entry_and_the_fields_of_its_arguments():
-    assert {entry.kind for entry in KINDS.values()} == set(get_args(Kind))
-    assert all(set(field_names(entry.kind)) == {a.name for a in entry.arguments} for entry in KINDS.values())
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_kind_has_an_entry_and_the_fields_of_its_arguments(kind):
+    entry = next((entry for entry in KINDS.values() if entry.kind is kind), None)
+    assert entry, f"language/primitives.py: KINDS has no {kind.__name__}"
+    named = {argument.name for argument in entry.arguments}
+    assert named == set(field_names(kind)), f"language/primitives.py: arguments of {kind.__name__}"
+
+
+def test_editors_have_something_to_say_of_every_argument_of_a_constructor():
+    for argument in (argument for entry in KINDS.values() for argument in entry.arguments):
+        assert argument.name in ARGUMENTS, f"language/primitives.py: ARGUMENTS has no {argument.name}"
+
+
+def test_editors_have_something_to_say_of_every_argument_of_a_verb():
+    for argument in (argument for entry in VERBS.values() for argument in entry.arguments or ()):
+        assert argument.name in MODIFIERS, f"language/verbs.py: MODIFIERS has no {argument.name}"
 
 
 @pytest.mark.parametrize(("verb", "kind"), ON_OBJECTS)
@@ -75,13 +90,26 @@ def test_what_may_be_asked_is_answered_by_the_real_object_and_by_the_explorers_m
 def test_an_operation_is_of_a_verb_of_the_catalogue_and_takes_its_arguments(op):
     assert op.verb in VERBS, f"language/verbs.py has no {op.verb}"
     entry = VERBS[op.verb]
-    assert set(op.on) <= set(entry.on)
-    assert {argument.name for argument in entry.arguments or ()} <= set(field_names(op))
+    for kind in op.on:
+        assert kind in entry.on, f"language/verbs.py: {op.verb} is not on {kind}"
+    for argument in entry.arguments or ():
+        assert argument.name in field_names(op), f"program/operations.py: {op.__name__} has no field {argument.name}"
+
+
+@pytest.mark.parametrize("op", get_args(ops.AnyOperation), ids=lambda op: op.__name__)
+def test_an_operation_has_a_name_of_its_own(op):
+    named = [other for other in get_args(ops.Op) if issubclass(other, ops.Act) and other.named() == op.named()]
+    assert named == [op], f"program/operations.py: operation of {op.__name__}"
 
 
 @pytest.mark.parametrize("kind", [kind for kind, entry in KINDS.items() if entry.arguments])
 def test_arguments_of_a_constructor_are_computed_when_a_file_is_compiled(kind):
     assert kind in WITH_ARGUMENTS, f"compile/primitives.py does not know how to compute those of {kind}"
+
+
+@pytest.mark.parametrize("verb", [verb for verb, entry in VERBS.items() if entry.arguments is None])
+def test_a_verb_with_a_form_of_its_own_is_lowered(verb):
+    assert FORMS[verb] in LOWER, f"compile/lower.py: LOWER has no {verb}"
 
 
 IN_C_OR_OF_OUR_OWN = {"lock", "action"}

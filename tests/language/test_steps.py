@@ -6,8 +6,7 @@ import dataclasses
 from typing import get_args
 
 import pytest
-from language.stepped import one_after_the_other, seen, whatever
-from replay.test_same_waits import explored, ran, replayed, shown
+from language.stepped import seen, whatever
 from threads.files import program
 
 from scenario.engines.explore.explore import explore
@@ -15,7 +14,6 @@ from scenario.engines.threads.watch.library import BY_KIND
 from scenario.judge import judge
 from scenario.language.primitives import KINDS
 from scenario.program import operations, ops
-from scenario.results.waiting import Wait
 from scenario.settings import ExploreOptions
 
 ALL = [op for op in get_args(ops.AnyOperation) if op is not ops.WaitFor]  # in which `wait` is done, again and again
@@ -23,8 +21,8 @@ each = pytest.mark.parametrize("op", ALL, ids=lambda op: op.__name__)
 EFFECT = {"lock": "free", "relock": "free", **{kind: function.moved_by for kind, function in BY_KIND.items()}}
 
 
-def place(op: type[ops.Operation], what: str) -> str:
-    return f"program/operations.py: {what} of {op.__name__}"
+def place(op: type[ops.Operation], what: str, why: str = "") -> str:
+    return f"program/operations.py: {what} of {op.__name__}{why}"
 
 
 def test_every_operation_is_one_of_those_that_the_engines_know():
@@ -42,7 +40,9 @@ def test_every_operation_is_seen(op):
 @each
 def test_it_says_for_what_it_waits(op):
     waits = seen()[op].waits
-    assert (op.waits_for in waits) if waits else op.waits_for == "", place(op, f"waits_for, where it waits for {waits}")
+    assert (op.waits_for in waits) if waits else op.waits_for == "", place(
+        op, "waits_for", f", which waits for {waits}"
+    )
 
 
 @each
@@ -50,18 +50,20 @@ def test_it_says_which_waits_it_ends(op):
     ends = (
         set() if op.holds == "lends" else seen()[op].ends - {"relock"}
     )  # whoever has the lock ends that, as any other
-    assert set(op.ends) == ends, place(op, f"ends, where it ends waits for {ends}")
+    assert set(op.ends) == ends, place(op, "ends", f", which ends waits for {ends}")
 
 
 @each
 def test_its_effects_are_what_moves_those_whom_it_moves(op):
     for kind in seen()[op].moves - {"action"}:
-        assert EFFECT[kind] in op.effects, place(op, f"effects, where it moves who waits for {kind}: {EFFECT[kind]}")
+        assert EFFECT.get(kind) in op.effects, place(
+            op, "effects", f", which moves who waits for {kind} by {EFFECT.get(kind)!r}"
+        )
 
 
 @each
 def test_what_changes_what_may_be_asked_has_an_effect(op):
-    assert op.effects or not seen()[op].shows, place(op, "effects, where it changes what may be asked of the object")
+    assert op.effects or not seen()[op].shows, place(op, "effects", ", which changes what may be asked of the object")
 
 
 @each
@@ -69,13 +71,13 @@ def test_it_says_who_has_the_object_afterwards(op):
     one = seen()[op]
     holds = {(True, True): "lends", (True, False): "takes", (False, True): "gives back"}
     found = holds.get((one.takes, one.gives_back), "")
-    assert op.holds == found, place(op, f"holds ({op.holds!r}), where its models' `taken` tells {found!r}")
+    assert op.holds == found, place(op, "holds", f", after which its models' `taken` tell {found!r}")
 
 
 @each
 def test_it_says_whether_a_container_may_come_of_it(op):
     if "into" in {field.name for field in dataclasses.fields(op)}:
-        assert "gives_plain" in vars(op), place(op, "gives_plain: whether what goes `into` a target is no container")
+        assert "gives_plain" in vars(op), place(op, "gives_plain")
         assert op.gives_plain == (list not in seen()[op].values), place(op, "gives_plain")
 
 
@@ -98,27 +100,3 @@ def test_nothing_is_lost_where_steps_are_remembered_and_threads_renamed(kind):
             for reduce in (False, True)
         )
         assert {repr(row) for row in usual.rows} == {repr(row) for row in naive.rows}
-
-
-def stuck(kind):
-    """Files in which the second waits for ever and the first for it: one for each thing that the second waits for."""
-    found = {}
-    for text in one_after_the_other(kind):
-        of = program(text)
-        waits = {one.thread: one.wait for finding in explore(of, judge=judge).findings for one in finding.blocked}
-        if "B" in waits and waits.get("A") == Wait("thread", "B", by=("B",)):
-            found.setdefault(waits["B"].kind, of)
-    return found.values()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_who_is_stuck_after_another_is_told_alike_by_every_engine(kind):
-    for of in stuck(kind):
-        first = explored(of)
-        assert shown(ran(of)) == shown(first)
-        assert shown(replayed(of, first.schedule)) == shown(first)
-
-
-def test_some_thread_is_stuck_in_each_wait_that_an_operation_names():
-    waits = {op.waits_for for op in ALL if op.waits_for} - {"action"}  # by an action that waits itself
-    assert waits <= {explored(of).blocked[-1].wait.kind for kind in KINDS for of in stuck(kind)}
