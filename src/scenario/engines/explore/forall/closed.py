@@ -115,15 +115,23 @@ class _Reading:
         return ends
 
     def _for_any_size(self) -> Iterator[Primitive]:
-        """The primitives, a semaphore of any size above zero as one that lets in more than one thread, and not all."""
+        """The primitives: of a semaphore of any size, one that lets in some and not only one, if it surely lets in any."""
         for primitive in self.of.program.primitives:
             value = self.of.arguments.get(primitive.name, {}).get("value")
-            if value is None:
-                yield primitive
-            elif not self._number(value).is_never_below(1, self.lowest):
-                raise Beyond(Reason("use", value.span))
-            else:
-                yield replace(primitive, elements=tuple(map(_of_two, primitive.elements)))
+            yield (
+                primitive
+                if value is None
+                else replace(
+                    primitive,
+                    elements=tuple(_sized(kind, 2 if self._is_positive(value) else 0) for kind in primitive.elements),
+                )
+            )
+
+    def _is_positive(self, tree: Expr) -> bool:
+        try:
+            return amount(tree, {}, nothing).is_never_below(1, self.lowest)
+        except Outside:
+            return False
 
     def _group(self, program: Program, group: ThreadGroup, free: frozenset[str]) -> Group:
         tree = self.of.counts.get(group.key)
@@ -207,8 +215,8 @@ def _params(nodes: Iterator[Node]) -> Iterator[Span]:
     return (node.span for node in nodes if isinstance(node, Param))
 
 
-def _of_two(kind: Kind) -> Kind:
-    return replace(kind, value=2) if isinstance(kind, Semaphore | BoundedSemaphore) else kind
+def _sized(kind: Kind, value: int) -> Kind:
+    return replace(kind, value=value) if isinstance(kind, Semaphore | BoundedSemaphore) else kind
 
 
 def _by_place(ends: Ends) -> Mapping[Place, list[Update]]:

@@ -13,7 +13,7 @@ from scenario.engines.explore.reductions.reader import Lowest
 from scenario.engines.explore.reductions.updates import Sums, Update
 from scenario.program.open import Open, value_at
 from scenario.record import record
-from scenario.syntax import Binary, ListDisplay, Query
+from scenario.syntax import Binary, ListDisplay
 
 
 @record
@@ -68,15 +68,6 @@ class Ends:
                 return constant(one), constant(len(items))
             case _:
                 raise Outside
-
-    def asked(self, query: Query) -> Polynomial:
-        """What a semaphore that is given back has left in the end. Raises Outside for all else that may be asked."""
-        name = query.ref.name
-        kinds = next((p.elements for p in self.of.program.primitives if p.name == name), ())
-        if query.attribute != "value" or len(kinds) != 1:
-            raise Outside
-        tree = self.of.arguments.get(name, {}).get("value")
-        return constant(getattr(kinds[0], "value", 0)) if tree is None else amount(tree, {}, nothing)
 
     def shared(self, values: Mapping[str, int]) -> dict[str, object]:
         """All variables in the end, for these values of the params."""

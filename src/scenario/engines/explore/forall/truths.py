@@ -9,7 +9,7 @@ from scenario.engines.explore.forall.ends import Ends
 from scenario.engines.explore.reductions.amounts import INDEX, Outside, Own, amount
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial
 from scenario.record import record
-from scenario.syntax import Binary, Boolean, Builtin, Comparator, Compare, Expr, ListDisplay, Query, Shared, Unary
+from scenario.syntax import Binary, Boolean, Builtin, Comparator, Compare, Expr, ListDisplay, Shared, Unary
 
 
 @record
@@ -65,8 +65,6 @@ class Truths:
                 return sum((update.added for update, _ in self.ends.changes(name)), first * length)
             case Builtin("len", (Shared(name),), ()):
                 return self.ends.elements(name)[1]
-            case Query():
-                return self.ends.asked(expr)
             case _:
                 raise Outside
 
