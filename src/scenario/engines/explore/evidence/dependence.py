@@ -25,8 +25,8 @@ from scenario.engines.explore.model.code import (
     Iterate,
     Leave,
     Operate,
+    Place,
 )
-from scenario.engines.explore.step.context import Place
 from scenario.record import mutable
 from scenario.results.schedule import Move
 from scenario.source import Span

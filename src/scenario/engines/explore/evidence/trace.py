@@ -9,11 +9,11 @@ from scenario.engines.explore.evidence.dependence import Trail, with_sources
 from scenario.engines.explore.evidence.facts import facts
 from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.waits import blocked
-from scenario.engines.explore.model.code import Access, Begin, Guard, Instruction
+from scenario.engines.explore.model.code import Access, Begin, Guard, Instruction, Note, Place
 from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, by_thread, chosen, named_locals
-from scenario.engines.explore.step.context import Context, Note, Place
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.model import Held

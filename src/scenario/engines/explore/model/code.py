@@ -7,7 +7,7 @@ trees' Python source. Instructions without one are those of the step code themse
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from scenario.record import record
 from scenario.steps import code as steps
@@ -29,7 +29,7 @@ from scenario.syntax import Expr
 
 __all__ = [
     "STEPS", "Access", "Begin", "Branch", "Code", "Compute", "Emit", "End", "Enter", "Fail", "Function", "Guard",
-    "Instruction", "Iterate", "Jump", "Leave", "Operate", "Pick", "Snooze", "Step", "Throw",
+    "Instruction", "Iterate", "Jump", "Leave", "Note", "Operate", "Pick", "Place", "Snooze", "Step", "Throw",
 ]  # fmt: skip
 
 Function: TypeAlias = Callable[[object, list[object]], object]
@@ -95,3 +95,17 @@ class Code:
     slots: tuple[str, ...]
     instructions: tuple[Instruction, ...]
     live: tuple[frozenset[int], ...]
+
+
+# --- what a trace keeps -----------------------------------------------------------------------------
+
+Note: TypeAlias = tuple[Access, bool]
+"""For a trace: an access, and whether it wrote what it may write."""
+
+
+class Place(NamedTuple):
+    """An instruction that a thread has come by: how deep in its frames, in which code."""
+
+    depth: int
+    code: str
+    pc: int

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from scenario.engines.explore.model.code import Code
 from scenario.engines.explore.model.heap import HeapPart
 from scenario.engines.explore.model.source import UNSET
-from scenario.engines.explore.model.values import Key, Raised, freeze, thaw
+from scenario.engines.explore.model.values import Key, NoValue, Raised, freeze, thaw
 from scenario.record import mutable
 from scenario.results.failures import Failure
 from scenario.source import Span
@@ -129,6 +129,26 @@ class Frame:
     locals: Locals
     phase: object = None
 
+    def go(self, to: int) -> None:
+        """On at another instruction."""
+        self.pc = to
+
+    def finish(self, value: object) -> None:
+        """The operation is over: its value, and on to the next instruction."""
+        instruction = self.code.instructions[self.pc]
+        if instruction.defines:
+            self.locals[instruction.defines[0]] = value
+        self.pc += 1
+        self.phase = None
+
+    def stay(self, phase: object) -> None:
+        """How far it has come in an operation of several steps; None: in none."""
+        self.phase = phase
+
+    def refill(self, values: Locals) -> None:
+        """Its locals, all of them."""
+        self.locals = values
+
 
 def freeze_locals(frame: Frame) -> Key:
     """The frame's live locals as one key, so that objects which two of them share stay shared."""
@@ -174,3 +194,13 @@ def _with_unset(values: Locals, unset: tuple[int, ...]) -> Locals:
     for i in unset:
         values[i] = UNSET
     return values
+
+
+def line_of_lost(frame: Frame) -> int | None:
+    """The line of the step that has made what can not be kept in the frame, if something can not."""
+    for slot in frame.code.live[frame.pc]:
+        try:
+            freeze(None if frame.locals[slot] is UNSET else frame.locals[slot])
+        except NoValue:
+            return next((i.span.line for i in frame.code.instructions if slot in i.defines), None)
+    return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import getitem
 from types import TracebackType
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -66,6 +67,12 @@ def on_values(function: Callable[..., object], *args: object) -> Any:
         raise
     except Exception as error:
         raise ScenarioError(type(error).__name__, str(error)) from error
+
+
+def element(members: list[int], index: object) -> int:
+    """Which of an array's or a group's numbers: arrays are lists, and so are the texts of what goes wrong."""
+    number: int = on_values(getitem, members, index)
+    return number
 
 
 def rethrow(raised: Raised) -> None:

@@ -159,10 +159,10 @@ class Spelling:
         raise TypeError(f"a register is no part of a step: {node!r}")
 
     def query(self, node: Query) -> str:
-        return f"w.query({node.ref.name!r}, {index_source(node.ref, self)}, {node.attribute!r})"
+        return f"w.asked.query({node.ref.name!r}, {index_source(node.ref, self)}, {node.attribute!r})"
 
     def future_query(self, node: FutureQuery, future: str) -> str:
-        return f"w.future_query({future}, {node.attribute!r})"
+        return f"w.asked.future_query({future}, {node.attribute!r})"
 
     def now(self) -> str:
         return "w.clock()"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from operator import add
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from scenario.engines.explore.model.code import Access, Instruction
+from scenario.engines.explore.model.code import Instruction, Note, Place
 from scenario.engines.explore.model.heap import Heap, Holder
 from scenario.engines.explore.model.parts import (
     DEAF,
@@ -20,69 +20,41 @@ from scenario.engines.explore.model.parts import (
     freeze_all,
     freeze_locals,
     later,
+    line_of_lost,
+    ordered,
     thaw_all,
     thaw_locals,
 )
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import UNKNOWN, UNSET
 from scenario.engines.explore.model.values import HELD, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
-from scenario.engines.explore.step.queries import Queries
+from scenario.engines.explore.step.queries import Queries, asked_elsewhere
+from scenario.engines.explore.step.variables import OwnFields, SharedVars
 from scenario.program.exceptions import unset_free
+from scenario.results.failures import Failure
 from scenario.results.schedule import Deed
+from scenario.source import START
 
 if TYPE_CHECKING:
     from scenario.engines.explore.step.layout import Layout, Thread
 
-Note: TypeAlias = tuple[Access, bool]
-"""For a trace: an access, and whether it wrote what it may write."""
 
-
-class Place(NamedTuple):
-    """An instruction that a thread has come by: how deep in its frames, in which code."""
-
-    depth: int
-    code: str
-    pc: int
-
-
-class _SharedVars(dict[str, object]):
-    """Shared variables by name, thawed when first read."""
-
-    def __init__(self, keys: list[Key], numbers: Mapping[str, int], heap: Heap) -> None:
-        super().__init__()
-        self.keys_of_vars = keys
-        self.numbers = numbers
-        self.heap = heap
-
-    def __missing__(self, name: str) -> object:
-        value = self.heap.read(name) if name in self.heap else thaw(self.keys_of_vars[self.numbers[name]])
-        self[name] = value
-        return value
-
-
-def _nobody(_: tuple[int, ...]) -> int:
-    raise TypeError("who is blocked is asked of the whole state")
-
-
-class Context(Queries):
+class Context:
     """Mutable and short-lived: made from a state for one alternative of one thread's step."""
 
     def __init__(
         self, layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread, tracing: bool = False,
-        blocked_count: Callable[[tuple[int, ...]], int] = _nobody,
+        blocked_count: Callable[[tuple[int, ...]], int] = asked_elsewhere,
     ) -> None:  # fmt: skip
         self.layout = layout
         self.thread = thread
         self.vars = list(shared.vars)
-        self.objects = list(shared.objects)
+        self.objects: list[Any] = list(shared.objects)
         self.status = list(shared.status)
         self.futures = list(shared.futures)
-        self.failed = shared.failed
-        self.errors = shared.errors
-        self.output = shared.output
-        self.marks = shared.marks
-        self.now = shared.now
-        self.closed = shared.closed
+        self.failed, self.errors = shared.failed, shared.errors
+        self.output, self.marks = shared.output, shared.marks
+        self.now, self.closed = shared.now, shared.closed
         keys = [frame[2] for frame in part.frames]
         self.tls: Fields = {}
         if part.tls is None:
@@ -92,16 +64,14 @@ class Context(Queries):
         self.frames = [
             Frame(layout.codes[c], pc, own, phase) for own, (c, pc, _, phase) in zip(values, part.frames, strict=True)
         ]
-        self.atomic = part.atomic
-        self.arrived = part.arrived
-        self.registers = part.registers
+        self.atomic, self.arrived, self.registers = part.atomic, part.arrived, part.registers
         self.inside = False
         self.others: dict[int, ThreadPart] = {}
         self.started: tuple[int, ...] = ()
         self.exception: Raised | None = None
         self.raised = ""
         self.heap = Heap(layout.followed, shared.heap)
-        self.S = _SharedVars(self.vars, layout.vars, self.heap)
+        self.S = SharedVars(self.vars, layout.vars, self.heap)
         self.blocked_count = blocked_count
         self.deadlines: list[float] = []
         self.notes: list[Note] | None = [] if tracing else None
@@ -121,15 +91,20 @@ class Context(Queries):
     def index(self) -> int:
         return self.thread.index
 
+    @property
+    def asked(self) -> Queries:
+        """What expressions ask of objects, threads and futures."""
+        return Queries(self.layout, self.objects, self.status, self.futures, self.blocked_count)
+
     def tls_of(self, name: str, index: int | None) -> dict[str, object]:
-        return _Fields(self.tls.setdefault((name, index), {}))
+        return OwnFields(self.tls.setdefault((name, index), {}))
 
     def clock(self) -> float:
         return self.now
 
     def initialized(self, pool: str, element: int | None) -> None:
         """A worker of the pool has come through its initializer."""
-        number = self.object(pool, element)
+        number = self.layout.number_of(pool, element)
         state = self.objects[number]
         if state.is_deaf:
             raise Unexplored(self.layout.name_of(number) + DEAF)
@@ -163,9 +138,9 @@ class Context(Queries):
     def phase(self) -> Any:
         return self.frames[-1].phase if self.frames else None
 
-    @phase.setter
-    def phase(self, phase: object) -> None:
-        self.frames[-1].phase = phase
+    def stay(self, phase: object) -> None:
+        """In the middle of an operation from now on: how far it has come. None: in the middle of none."""
+        self.frames[-1].stay(phase)
 
     @property
     def instruction(self) -> Instruction:
@@ -181,13 +156,17 @@ class Context(Queries):
 
     def finish(self, value: object = None) -> None:
         """The operation is over: its value, and on to the next instruction."""
-        frame = self.frames[-1]
-        instruction = frame.code.instructions[frame.pc]
-        if instruction.defines:
-            frame.locals[instruction.defines[0]] = value
-        frame.pc += 1
-        frame.phase = None
+        self.frames[-1].finish(value)
         self.arrived = None
+
+    def move(self, to: int) -> None:
+        """On at an instruction before which it has not stood yet."""
+        self.frames[-1].go(to)
+        self.arrived = None
+
+    def arrive(self) -> None:
+        """It stands before a step from now on, by the virtual clock."""
+        self.arrived = self.now
 
     def push(self, code: str, args: Locals) -> None:
         """Enters a routine; containers among its arguments are copied."""
@@ -195,9 +174,55 @@ class Context(Queries):
         copies = [thaw(freeze(value)) for value in args]
         self.frames.append(Frame(target, 0, copies + [UNSET] * (len(target.slots) - len(copies))))
 
-    def forget_tls(self) -> None:
-        """Nothing reads a dead thread's fields."""
-        self.tls = {}
+    def end(self, registers: Key, *, closes: bool) -> None:
+        """Nothing is left of the thread but what claims ask for; when `main` has ended, pools take no more calls."""
+        self.registers = registers
+        self.left, self.frames, self.arrived, self.tls = self.frames[0], [], None, {}
+        self.closed = self.closed or closes
+
+    # --- blocks that are one step -----------------------------------------------------------------
+
+    def enter_atomic(self) -> None:
+        self.atomic += 1
+
+    def leave_atomic(self, levels: int = 1) -> None:
+        self.atomic -= levels
+        self.inside = self.inside and self.atomic > 0
+
+    def step_taken(self) -> None:
+        """Inside an atomic block, what follows belongs to the step, unless it waits in the middle of an operation."""
+        self.inside = self.atomic > 0 and self.phase is None
+
+    # --- what is seen of it, and by others ----------------------------------------------------------
+
+    def start(self, number: int, status: Key) -> None:
+        """Another thread begins."""
+        self.status[number] = status
+        self.started = (*self.started, number)
+
+    def emit(self, stream: str, text: str) -> None:
+        if stream == "output":
+            self.output = (*self.output, *text.split("\n"))
+        else:
+            self.marks = (*self.marks, text)
+
+    def fail(self, failure: Failure) -> None:
+        """A check was false; the thread goes on."""
+        self.failed = ordered({*self.failed, failure})
+
+    def raise_first(self, raised: Raised) -> None:
+        """A step has raised it."""
+        self.raised = raised.name
+
+    def catch(self, raised: Raised, handler: int) -> None:
+        """The handler of the innermost frame has it."""
+        self.exception = raised
+        self.move(handler)
+
+    def end_with(self, raised: Raised) -> None:
+        """Nobody catches it."""
+        of = (self.thread.number, raised.name, raised.message, raised.place or START)
+        self.errors = tuple(sorted({*self.errors, of}))
 
     def write_back(self, names: frozenset[str]) -> None:
         """What the access has left; the thread's own locals share no container with it."""
@@ -248,57 +273,29 @@ class Context(Queries):
             keys, tls = freeze_all(self.frames, self.tls) if self.tls else (map(freeze_locals, self.frames), None)
             frames = tuple((f.code.name, f.pc, key, f.phase) for f, key in zip(self.frames, keys, strict=True))
         except NoValue as error:
-            line = next(filter(None, map(_made, self.frames)), self.instruction.span.line)
+            line = next(filter(None, map(line_of_lost, self.frames)), self.instruction.span.line)
             raise Unexplored(f"{error} (line {line})") from error
         return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers)
 
     def _forget(self) -> None:
         """For a trace: what a state does not keep is marked, so that what is assigned anew stands out."""
         for frame in self.frames:
-            for slot in set(range(len(frame.locals))).difference(frame.code.live[frame.pc]):
-                frame.locals[slot] = UNKNOWN
+            frame.refill([v if i in frame.code.live[frame.pc] else UNKNOWN for i, v in enumerate(frame.locals)])
 
     def fork(self) -> Context:
         other = Context(
             self.layout, self.shared_part(), self.thread_part(), self.thread, self.notes is not None, self.blocked_count
         )
-        other.inside = self.inside
-        other.others = dict(self.others)
-        other.started = self.started
-        other.exception = self.exception
-        other.raised = self.raised
-        if self.notes is not None:
-            other.notes = list(self.notes)
-        if self.trail is not None:
-            other.trail = list(self.trail)
-        if self.deeds is not None:
-            other.deeds = list(self.deeds)
-            for old, new in zip(self.frames, other.frames, strict=True):
-                new.locals = [old.locals[i] if value is UNKNOWN else value for i, value in enumerate(new.locals)]
+        other.go_on_from(self)
         return other
 
-
-def _made(frame: Frame) -> int | None:
-    """The line of the step that has made what can not be kept in the frame, if something can not."""
-    for slot in frame.code.live[frame.pc]:
-        try:
-            freeze(None if frame.locals[slot] is UNSET else frame.locals[slot])
-        except NoValue:
-            return next((i.span.line for i in frame.code.instructions if slot in i.defines), None)
-    return None
-
-
-class _Fields(dict[str, object]):
-    """A thread's own attributes of a `threading.local`."""
-
-    def __init__(self, store: dict[str, object]) -> None:
-        super().__init__()
-        self.store = store
-
-    def __getitem__(self, field: str) -> object:
-        if field not in self.store:
-            raise ScenarioError("AttributeError", f"'_thread._local' object has no attribute '{field}'")
-        return self.store[field]
-
-    def __setitem__(self, field: str, value: object) -> None:
-        self.store[field] = value
+    def go_on_from(self, before: Context) -> None:
+        """What is of the step and no part of a state."""
+        self.inside, self.others, self.started = before.inside, dict(before.others), before.started
+        self.exception, self.raised = before.exception, before.raised
+        self.notes = None if before.notes is None else list(before.notes)
+        self.trail = None if before.trail is None else list(before.trail)
+        self.deeds = None if before.deeds is None else list(before.deeds)
+        if self.deeds is not None:
+            for old, new in zip(before.frames, self.frames, strict=True):
+                new.refill([old.locals[i] if value is UNKNOWN else value for i, value in enumerate(new.locals)])

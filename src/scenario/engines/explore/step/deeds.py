@@ -132,7 +132,7 @@ def _operation(w: Context, op: Operate) -> Deed:
     index = None if op.index is None else w.frame.locals[op.index]
     name = op.name if index is None or index is UNSET else f"{op.name}[{index}]"
     if op.part == "take":
-        return _call(w, op, name, w.objects[w.object(op.name, index)].calls)
+        return _call(w, op, name, w.objects[w.layout.number_of(op.name, index)].calls)
     if op.part in ("finish", "fail", "break", "fire"):
         return Deed(op.part, name, _shown(w, args.get("value", NOTHING)), op.span)
     return Deed(op.verb.verb, name or op.about, _shown(w, _given(op, args)), op.span, op.routine)

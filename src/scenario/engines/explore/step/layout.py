@@ -9,6 +9,7 @@ from dataclasses import field
 from scenario.engines.explore.compile.bodies import compiled_body
 from scenario.engines.explore.model.code import Code
 from scenario.engines.explore.model.parts import ThreadPart
+from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.table import models
@@ -75,6 +76,12 @@ class Layout:
         count = len(self.codes[thread.code].slots)
         return ThreadPart(((thread.code, 0, ("U", tuple(range(count)), freeze([None] * count)), phase),))
 
+    def number_of(self, name: str, index: int | None) -> int:
+        """The number of a primitive or of its element (negative indices as in a list)."""
+        if index is None and (name, None) in self.objects:
+            return self.objects[name, None]
+        return element([number for (other, _), number in self.objects.items() if other == name], index)
+
     def name_of(self, number: int) -> str:
         """An object as the file has it: `forks[1]`. The lock that a condition has made for itself goes by its name."""
         own = (n for n, lock in self.locks.items() if lock == number)
@@ -114,8 +121,8 @@ def layout(program: Program) -> Layout:
         default_main = len(threads)
         codes["main"] = compiled_body(body_code(program, "main", ()))
         threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
-    for (name, element), number in objects.items():
-        _workers(program, threads, codes, (name, element, number), kinds)
+    for (name, index), number in objects.items():
+        _workers(program, threads, codes, (name, index, number), kinds)
     groups: dict[str, list[int]] = {group.key: [] for group in program.groups}
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
@@ -160,13 +167,13 @@ def _workers(
     pool: tuple[str, int | None, int],
     kinds: Sequence[Kind],
 ) -> None:
-    name, element, number = pool
+    name, index, number = pool
     kind = kinds[number]
     if not isinstance(kind, ThreadPool):
         return
-    label = name if element is None else f"{name}[{element}]"
+    label = name if index is None else f"{name}[{index}]"
     code = f"worker of {label}"
-    codes[code] = compiled_body(worker_code(program, code, name, element, kind))
+    codes[code] = compiled_body(worker_code(program, code, name, index, kind))
     prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{_unnamed_before(kinds, number)}"
     for i in range(kind.max_workers or DEFAULT_WORKERS):
         threads.append(

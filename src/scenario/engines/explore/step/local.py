@@ -25,7 +25,7 @@ from scenario.engines.explore.model.code import (
     Step,
     Throw,
 )
-from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart, ordered
+from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
 from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
@@ -108,19 +108,21 @@ class LocalWork:
             else:
                 self._go_on(w, instruction, way.watch)
         if self.layout.virtual and w.frames and w.arrived is None:
-            w.arrived = w.now
+            w.arrive()
         return None
 
     def _go_on(self, w: Context, instruction: Instruction, watch: Watch) -> None:
         frame = w.frames[-1]
         before = frame.pc
-        raised = attempt(instruction.span, _local, w, frame, instruction)
-        if raised is not None:
-            unwind(w, raised)
+        to = attempt(instruction.span, _local, w, frame, instruction)
+        if isinstance(to, Raised):
+            unwind(w, to)
+        elif to is not None:
+            frame.go(to)
         if w.frames and w.frames[-1] is frame and frame.pc <= before:
             self.budget.look()
             if watch.repeats(w):
-                w.phase = SPINNING
+                w.stay(SPINNING)
 
     def _passes(self, w: Context, instruction: Step) -> bool:
         """Whether what looks like a step is none here (`sleep`, a thread that `all` passes over)."""
@@ -171,7 +173,7 @@ def _take(w: Context, alternative: Alternative) -> None:
         unwind(w, raised)
     if tracing is not None:
         tracing.done(raised=raised is not None)
-    w.inside = w.atomic > 0 and w.phase is None
+    w.step_taken()
 
 
 def _ways(w: Context, instruction: Pick) -> int:
@@ -201,8 +203,9 @@ def _is_waiting(w: Context) -> bool:
 # --- instructions that are no steps ------------------------------------------------------------------
 
 
-def _local(w: Context, frame: Frame, instruction: Any) -> None:
-    values = frame.locals
+def _local(w: Context, frame: Frame, instruction: Any) -> int | None:
+    """Where the frame goes on; None: another one does."""
+    values, following = frame.locals, frame.pc + 1
     if w.trail is not None:
         w.visit()
     match instruction:
@@ -210,19 +213,16 @@ def _local(w: Context, frame: Frame, instruction: Any) -> None:
             value = function(w, values)
             if stores and instruction.defines:
                 values[instruction.defines[0]] = value
-            frame.pc += 1
         case Jump(to):
-            frame.pc = to
+            return to
         case Branch(function=function, to=to):
-            frame.pc = frame.pc + 1 if function(w, values) else to
+            return following if function(w, values) else to
         case Iterate(to):
             items, position = values[instruction.uses[0]], values[instruction.uses[1]]
-            if position < len(items):
-                values[instruction.defines[0]] = items[position]
-                values[instruction.uses[1]] = position + 1
-                frame.pc += 1
-            else:
-                frame.pc = to
+            if position >= len(items):
+                return to
+            values[instruction.defines[0]] = items[position]
+            values[instruction.uses[1]] = position + 1
         case Throw():
             raised = values[instruction.uses[0]]
             raise ScenarioError(raised.name, raised.message, raised.place)
@@ -230,23 +230,22 @@ def _local(w: Context, frame: Frame, instruction: Any) -> None:
             fact = _failed(kind, text, None if message is None else message(w, values))
             if w.deeds is not None:
                 w.deeds.append(failed_check(instruction, fact))
-            w.failed = ordered({*w.failed, Failure(fact, instruction.span, w.thread.ref)})
-            frame.pc += 1
+            w.fail(Failure(fact, instruction.span, w.thread.ref))
         case Enter(routine):
             if len(w.frames) >= MAX_FRAMES:
                 raise ScenarioError("RecursionError", "maximum recursion depth exceeded")
             w.push(f"routine {routine}", [values[slot] for slot in instruction.uses])
+            return None
         case Leave():
             leave(w, values[instruction.uses[0]] if instruction.uses else None)
+            return None
         case Begin():
-            w.atomic += 1
-            frame.pc += 1
+            w.enter_atomic()
         case End():
-            w.atomic -= 1
-            w.inside = w.inside and w.atomic > 0
-            frame.pc += 1
+            w.leave_atomic()
         case _:
             assert_never(instruction)
+    return following
 
 
 def _failed(kind: Literal["assert", "raises"], text: str, found: Any) -> AssertFalse | NotRaised:

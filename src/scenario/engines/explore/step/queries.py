@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import getitem
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenario.engines.explore.model.parts import ALIVE, DONE, PENDING, WITHDRAWN, ScenarioError
-from scenario.engines.explore.model.raising import on_values
+from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import Future, thaw
 
 if TYPE_CHECKING:
     from scenario.engines.explore.step.layout import Layout
 
 
-class Queries:
-    """The part of a `Context` that only reads."""
+def asked_elsewhere(_: tuple[int, ...]) -> int:
+    raise TypeError("who is blocked is asked of the whole state")
+
+
+class Queries(NamedTuple):
+    """`blocked_count`: how many of these threads are blocked, which the whole state tells."""
 
     layout: Layout
-    objects: list[Any]
-    status: list[int]
-    futures: list[tuple[str, object, int]]
+    objects: Sequence[object]
+    status: Sequence[int]
+    futures: Sequence[tuple[str, Any, int]]
     blocked_count: Callable[[tuple[int, ...]], int]
-    """How many of these threads are blocked, which the whole state tells."""
 
     def query(self, name: str, index: int | None, attribute: str) -> object:
         """The state of a primitive or thread."""
         if name in self.layout.groups:
             return self._thread_query(name, index, attribute)
-        return self.layout.models[self.object(name, index)].asked(self.objects)[attribute]
+        return self.layout.models[self.layout.number_of(name, index)].asked(self.objects)[attribute]
 
     def _thread_query(self, group: str, index: int | None, attribute: str) -> object:
         members = self.layout.groups[group]
@@ -70,17 +72,3 @@ class Queries:
                 return thaw(value) if state == "failed" else None
             case _:
                 raise AttributeError(attribute)
-
-    # --- objects -------------------------------------------------------------------------------
-
-    def object(self, name: str, index: int | None) -> int:
-        """The number of a primitive or of its element (negative indices as in a list)."""
-        if index is None and (name, None) in self.layout.objects:
-            return self.layout.objects[name, None]
-        return element([number for (other, _), number in self.layout.objects.items() if other == name], index)
-
-
-def element(members: list[int], index: object) -> int:
-    """Which of an array's or a group's numbers: arrays are lists, and so are the texts of what goes wrong."""
-    number: int = on_values(getitem, members, index)
-    return number

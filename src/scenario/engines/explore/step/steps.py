@@ -60,10 +60,8 @@ def _access(w: Context) -> None:
     if w.notes is not None:
         w.notes.append((instruction, instruction.action != "update" or value == ()))
     if instruction.action == "next":
-        frame = w.frame
-        frame.locals[instruction.defines[0]] = value
-        frame.pc += 1
-        w.arrived = None
+        w.frame.locals[instruction.defines[0]] = value
+        w.move(w.frame.pc + 1)
     else:
         w.finish(value)
 
@@ -71,9 +69,5 @@ def _access(w: Context) -> None:
 def _emit(w: Context) -> None:
     instruction = w.instruction
     assert isinstance(instruction, Emit)
-    text = w.frame.locals[instruction.uses[0]]
-    if instruction.stream == "output":
-        w.output = (*w.output, *text.split("\n"))
-    else:
-        w.marks = (*w.marks, text)
+    w.emit(instruction.stream, w.frame.locals[instruction.uses[0]])
     w.finish()

@@ -9,7 +9,6 @@ from scenario.engines.explore.model.values import Raised, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import ended_by, raising
 from scenario.engines.explore.step.primitives.model import Phase
-from scenario.source import START
 
 
 def leave(w: Context, value: object) -> None:
@@ -23,7 +22,7 @@ def leave(w: Context, value: object) -> None:
         frame = w.frame
         if caller.defines:
             frame.locals[caller.defines[0]] = thaw(freeze(value))
-        frame.pc += 1
+        frame.go(frame.pc + 1)
     else:
         w.phase.returned(w, value)
 
@@ -31,7 +30,7 @@ def leave(w: Context, value: object) -> None:
 def unwind(w: Context, raised: Raised) -> None:
     """Goes to the nearest handler; without one the thread ends with the exception."""
     if not isinstance(w.instruction, Throw):  # else it is on its way already
-        w.raised = raised.name
+        w.raise_first(raised)
         if w.deeds is not None:
             w.deeds.append(raising(w, raised))
     while True:
@@ -39,9 +38,7 @@ def unwind(w: Context, raised: Raised) -> None:
         instruction = frame.code.instructions[frame.pc]
         _give_up(w)
         if instruction.handler is not None:
-            frame.pc = instruction.handler
-            w.exception = raised
-            w.arrived = None
+            w.catch(raised, instruction.handler)
             return
         if len(w.frames) == 1:
             break
@@ -49,7 +46,7 @@ def unwind(w: Context, raised: Raised) -> None:
     if raised.name != "SystemExit":
         if w.deeds is not None:
             w.deeds.append(ended_by(raised))
-        w.errors = tuple(sorted({*w.errors, (w.thread.number, raised.name, raised.message, raised.place or START)}))
+        w.end_with(raised)
     _over(w)
 
 
@@ -58,13 +55,13 @@ def _give_up(w: Context) -> None:
     if isinstance(w.phase, Phase):
         w.phase.left(w)
     else:
-        w.phase = None
+        w.stay(None)
 
 
 def _over(w: Context) -> None:
-    w.atomic = 0
+    w.leave_atomic(w.atomic)
     if w.layout.end_steps and w.thread.pool is None:
-        w.phase = ENDING
+        w.stay(ENDING)
     else:
         end(w)
 
@@ -81,11 +78,6 @@ def end(w: Context) -> None:
     frame = w.frames[0]
     code = frame.code
     named = {name: frame.locals[i] for i, name in enumerate(code.slots) if i in code.live[-1]}
-    w.registers = freeze({name: None if value is UNSET else value for name, value in named.items()})
-    w.left = frame
-    w.frames = []
-    w.arrived = None
-    w.forget_tls()
+    registers = freeze({name: None if value is UNSET else value for name, value in named.items()})
+    w.end(registers, closes=w.thread.number in (w.layout.main, w.layout.default_main))
     w.status[w.thread.number] = OVER
-    if w.thread.number in (w.layout.main, w.layout.default_main):
-        w.closed = True

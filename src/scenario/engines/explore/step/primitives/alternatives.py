@@ -40,7 +40,7 @@ def argument(w: Context, op: Operate, name: str, default: object = None) -> Any:
 
 def target(w: Context, op: Operate) -> int:
     """The number of the object that the operation is on; raises IndexError as a list would."""
-    return w.object(op.name, None if op.index is None else w.frame.locals[op.index])
+    return w.layout.number_of(op.name, None if op.index is None else w.frame.locals[op.index])
 
 
 def finishing(value: object = None) -> Callable[[Context], None]:

@@ -53,13 +53,13 @@ class Arrived(Phase):
     def returned(self, w: Context, _value: object) -> None:
         """The action has returned: the barrier opens with its last step."""
         w.objects[self.barrier] = BarrierState("draining", w.objects[self.barrier].arrived)
-        w.phase = Arrived(self.barrier, self.index)
+        w.stay(Arrived(self.barrier, self.index))
 
     def left(self, w: Context) -> None:
         """An action that raises breaks the barrier, and the thread has no leave step."""
         if self.acts:
             w.objects[self.barrier] = BarrierState("broken", w.objects[self.barrier].without(w.thread.number))
-        w.phase = None
+        w.stay(None)
 
 
 class BarrierModel(Model):
@@ -142,7 +142,7 @@ class BarrierModel(Model):
         is_last, action = index + 1 == self.kind.parties, self.kind.action
         mode: Mode = "filling" if not is_last else "draining" if action is None else "action"
         w.objects[self.number] = BarrierState(mode, tuple(sorted((*state.arrived, w.thread.number))))
-        w.phase = Arrived(self.number, index, acts=mode == "action")
+        w.stay(Arrived(self.number, index, acts=mode == "action"))
         if mode == "action":
             w.push(f"routine {action}", [])
 

@@ -109,13 +109,13 @@ class ConditionModel(Model):
         levels = self._lock.levels(w.objects[self._lock.number])
         w.objects[self._lock.number] = self._lock.first()
         w.objects[self.number] = (*w.objects[self.number], w.thread.number)
-        w.phase = Waiting(self.number, levels, unusable(timeout) is not None)
+        w.stay(Waiting(self.number, levels, unusable(timeout) is not None))
 
     def _queued(self, w: Context, timeout: Any, phase: Waiting) -> Alternatives:
         result = []
         if timeout is not None and due(w, timeout):
             late = Waiting(phase.condition, phase.levels, is_late=True)
-            result.append(Alternative(lambda v: setattr(v, "phase", late), "timeout"))
+            result.append(Alternative(lambda v: v.stay(late), "timeout"))
         if w.layout.spurious:
             result.append(Alternative(self._leave, "spurious"))
         return result
@@ -132,7 +132,7 @@ class ConditionModel(Model):
         self._leave(w)
         w.objects[self._lock.number] = self._lock.restored(w.thread.number, phase.levels)
         if (refused := unusable(timeout)) is not None:
-            w.phase = None
+            w.stay(None)
             raise refused
         w.finish(not phase.is_late)
 

@@ -77,7 +77,7 @@ class EventModel(Model):
     def _queue(self, w: Context) -> None:
         state: EventState = w.objects[self.number]
         w.objects[self.number] = EventState(state.is_set, tuple(sorted((*state.queue, w.thread.number))))
-        w.phase = Queued()
+        w.stay(Queued())
 
     def _refuse(self, w: Context, state: EventState, refused: ScenarioError) -> None:
         w.objects[self.number] = state

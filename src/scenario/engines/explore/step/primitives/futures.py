@@ -42,7 +42,7 @@ class Calling(Phase):
         """On to the step that finishes the call."""
         w.frame.locals[w.instruction.defines[1]] = True
         w.finish(thaw(freeze(value)))
-        w.phase = self
+        w.stay(self)
 
     def left(self, w: Context) -> None:
         """What the call raises is the future's."""

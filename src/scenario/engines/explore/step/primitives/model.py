@@ -116,4 +116,4 @@ class Phase:
 
     def left(self, w: Context) -> None:
         """An exception leaves the operation: its own, or one of the routine that ran for it."""
-        w.phase = None
+        w.stay(None)

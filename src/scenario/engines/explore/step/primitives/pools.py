@@ -86,8 +86,7 @@ class PoolModel(Impersonal):
         pool = pool._replace(calls=(*pool.calls, (future.number, op.routine, freeze(args))))
         workers = [t.number for t in w.layout.threads if t.pool == self.number]
         if pool.idle < len(pool.calls) and pool.started < len(workers):
-            w.started = (*w.started, workers[pool.started])
-            w.status[workers[pool.started]] = ALIVE
+            w.start(workers[pool.started], ALIVE)
             starting = pool.starting + self._is_initialized
             pool = pool._replace(started=pool.started + 1, idle=pool.idle + 1, starting=starting)
         w.objects[self.number] = pool
@@ -117,7 +116,7 @@ class PoolModel(Impersonal):
         w.objects[self.number] = pool
         w.futures[future] = ("running", None, 0)
         w.frame.locals[op.args["idle"]] = False
-        w.phase = Calling(future)
+        w.stay(Calling(future))
         w.push(f"routine {routine}", thaw(args))
 
     def _no_call(self, w: Context, op: Operate, pool: PoolState, *, idle: bool) -> None:

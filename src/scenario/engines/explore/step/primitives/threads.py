@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ALIVE, CANCELLED, ENDING, OVER, PENDING, UNSTARTED, ThreadPart
-from scenario.engines.explore.model.raising import on_values
+from scenario.engines.explore.model.raising import element, on_values
 from scenario.engines.explore.model.source import in_time, time_of
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
@@ -17,7 +17,6 @@ from scenario.engines.explore.step.primitives.alternatives import (
     raising,
 )
 from scenario.engines.explore.step.primitives.model import Standing
-from scenario.engines.explore.step.queries import element
 from scenario.program import ops
 from scenario.results.waiting import Wait
 
@@ -54,8 +53,7 @@ def _start(w: Context, number: int) -> None:
     if w.status[number] == CANCELLED:
         _dismiss(w, number)
     else:
-        w.status[number] = ALIVE if w.layout.threads[number].timer is None else PENDING
-        w.started = (*w.started, number)
+        w.start(number, ALIVE if w.layout.threads[number].timer is None else PENDING)
     w.finish()
 
 

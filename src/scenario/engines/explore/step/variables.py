@@ -1,0 +1,40 @@
+"""Variables as an expression finds them in a step: shared ones, and a thread's own fields of a `threading.local`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scenario.engines.explore.model.heap import Heap
+from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.model.values import Key, thaw
+
+
+class SharedVars(dict[str, object]):
+    """Shared variables by name, thawed when first read."""
+
+    def __init__(self, keys: list[Key], numbers: Mapping[str, int], heap: Heap) -> None:
+        super().__init__()
+        self.keys_of_vars = keys
+        self.numbers = numbers
+        self.heap = heap
+
+    def __missing__(self, name: str) -> object:
+        value = self.heap.read(name) if name in self.heap else thaw(self.keys_of_vars[self.numbers[name]])
+        self[name] = value
+        return value
+
+
+class OwnFields(dict[str, object]):
+    """A thread's own attributes of a `threading.local`."""
+
+    def __init__(self, store: dict[str, object]) -> None:
+        super().__init__()
+        self.store = store
+
+    def __getitem__(self, field: str) -> object:
+        if field not in self.store:
+            raise ScenarioError("AttributeError", f"'_thread._local' object has no attribute '{field}'")
+        return self.store[field]
+
+    def __setitem__(self, field: str, value: object) -> None:
+        self.store[field] = value
