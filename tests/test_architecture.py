@@ -214,3 +214,63 @@ def test_engines_are_reached_by_their_facades():
             if outside and imported.startswith("scenario.engines.") and imported not in FACADES:
                 found.setdefault(imported, set()).add(module)
     assert found == DOORS
+
+
+FOREIGN = {
+    "scenario.cli.configuration": {"default_map"},  # click's context
+    "scenario.engines.threads.controlled.hooks": {
+        "_acquire_restore", "_idle_semaphore", "_release", "_release_save", "_waiters", "_work_queue",
+    },  # the library's own objects, for replay
+    "scenario.engines.threads.controlled.interpreter": {"scenario_span"},  # an exception of anybody's
+    "scenario.engines.threads.controlled.stage": {"player"},  # a `threading.local`
+    "scenario.engines.threads.live.callables": {"path"},  # sys
+    "scenario.engines.threads.live.pools": {"disabled", "in_order"},  # a logger, a future
+    "scenario.engines.threads.privates": {"_shutdown", "_stop"},  # the library's own objects
+    "scenario.engines.threads.watch.stop": {"excepthook", "unraisablehook"},  # threading, sys
+    "scenario.program.bounded.sets": {"__name__", "__qualname__"},  # a method's
+    "scenario.record": {"__init__", "__qualname__"},  # classes under construction
+    "scenario.report.junit": {"text"},  # an element of XML
+}  # fmt: skip
+"""What is assigned of objects that are not ours, which have no method for it."""
+
+
+def test_an_attribute_is_assigned_by_its_object_alone():
+    found = {}
+    for module in MODULES:
+        names = {node.attr for node in assigned_attributes(ast.parse(path_of(module).read_text())) if not is_own(node)}
+        if names:
+            found[module] = names
+    assert found == FOREIGN
+
+
+def assigned_attributes(tree: ast.AST) -> Iterator[ast.Attribute]:
+    """Where an attribute is set or deleted, in whatever statement."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield node
+
+
+def is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+
+
+SETS_BY_NAME = {
+    "scenario.cli.streams": "a stream of sys that is closed",
+    "scenario.engines.threads.controlled.computing": "what a scenario assigns to a field of its `local`",
+    "scenario.program.bounded.sets": "the methods of our set that are as Python's",
+    "scenario.record": "records are frozen: this is what makes them",
+}
+
+
+def test_nothing_is_set_by_its_name():
+    callers = {module for module in MODULES if SETTERS & called(ast.parse(path_of(module).read_text()))}
+    assert callers == set(SETS_BY_NAME)
+
+
+SETTERS = {"setattr", "delattr", "__setattr__", "__delattr__"}
+
+
+def called(tree: ast.AST) -> set[str]:
+    """The names of functions and methods that are called."""
+    functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {f.id if isinstance(f, ast.Name) else f.attr for f in functions if isinstance(f, ast.Name | ast.Attribute)}

@@ -68,7 +68,7 @@ def _made(cls: type[_T], methods: dict[str, object]) -> type[_T]:
             "_plan": plan,
         },
     )
-    plan.record = made
+    plan.make_for(made)
     return made
 
 
@@ -84,6 +84,10 @@ class _Plan:
         self._annotations, self._defaults = own, defaults
         self._bases: list[_Plan] = [vars(base)["_plan"] for base in cls.__bases__ if "_plan" in vars(base)]
         self.record: Any = cls
+
+    def make_for(self, cls: type) -> None:
+        """The class that has it, which is made after it."""
+        self.record = cls
 
     def fields(self) -> Iterator[tuple[str, object]]:
         """Each field, those of the bases first, with its default, its `field(...)` or MISSING."""

@@ -47,7 +47,7 @@ def run_side_by_side(
             except KeyboardInterrupt:
                 pool.interrupt()
         except KeyboardInterrupt:  # once more: do not wait for what the workers still know
-            pool.interrupted = True
+            pool.give_up()
         finally:
             pool.end()
     pool.tell(gaps=True)
@@ -76,12 +76,15 @@ class _Pool:
                 return
             idle += self._collect()
 
+    def give_up(self) -> None:
+        """From now on nobody is given anything more."""
+        self.interrupted = True
+
     def interrupt(self) -> None:
         """Ctrl-C: the workers end what they do, and say what they have seen."""
-        self.interrupted = True
+        self.give_up()
         for worker in self._busy():
-            worker.end = time.monotonic() + _INTERRUPT_GRACE
-            worker.peer.interrupt()
+            worker.interrupt()
         while self._busy():
             for _ in self._collect():
                 pass
@@ -113,9 +116,7 @@ class _Pool:
     def _give(self, worker: _Worker, index: int) -> None:
         loaded, options = self.files[index], self.settings[1]
         seconds = sum(program.timeout + _GRACE for program in loaded.programs) * options.times + _GRACE
-        worker.index, worker.end = index, time.monotonic() + seconds
-        with contextlib.suppress(BrokenPipeError):  # it has died; that is seen when its answer is read
-            worker.peer.send((loaded, *self.settings))
+        worker.begin(index, seconds, (loaded, *self.settings))
 
     def _collect(self) -> Iterator[_Worker]:
         """Waits for answers; gives the workers that have nothing to do now."""
@@ -127,8 +128,7 @@ class _Pool:
                 yield self._answered(worker)
 
     def _answered(self, worker: _Worker) -> _Worker:
-        index, worker.index = worker.index, None
-        assert index is not None
+        index = worker.rest()
         try:
             events, interrupted = worker.peer.receive(worker.end)
         except (EOFError, TimeoutError) as error:
@@ -157,6 +157,23 @@ class _Worker:
         self.peer = Peer("from scenario.commands.parallel import serve; serve()")
         self.index: int | None = None
         self.end = 0.0
+
+    def begin(self, index: int, seconds: float, request: object) -> None:
+        """It is at this file from now on, for so long at most."""
+        self.index, self.end = index, time.monotonic() + seconds
+        with contextlib.suppress(BrokenPipeError):  # it has died; that is seen when its answer is read
+            self.peer.send(request)
+
+    def interrupt(self) -> None:
+        """Ctrl-C for what it runs; it has a moment to say what it has seen."""
+        self.end = time.monotonic() + _INTERRUPT_GRACE
+        self.peer.interrupt()
+
+    def rest(self) -> int:
+        """It is at no file any more: at which it was."""
+        index, self.index = self.index, None
+        assert index is not None
+        return index
 
     def death(self, error: Exception) -> str:
         """How it ended, in words."""

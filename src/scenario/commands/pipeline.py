@@ -109,7 +109,7 @@ class Suite:
                 self.listener.begin(loaded.file, program.name, case.label)
             result = self._worked(case, work)
             self.add(result)
-            if result.search is not None and result.search.exploration.interrupted:
+            if result.interrupted or (result.search is not None and result.search.exploration.interrupted):
                 self.interrupted = True
 
     def _worked(self, case: Case, work: Work) -> Result:

@@ -55,8 +55,7 @@ def run_on(
 
     def work(case: Case) -> Result:
         runs = _runs(case.program, options, listener.printed, partial(progress, case))
-        suite.interrupted = runs[-1].outcome.end == "interrupted"
-        return _result(case, runs, selection, options)
+        return replace(_result(case, runs, selection, options), interrupted=runs[-1].outcome.end == "interrupted")
 
     return suite.go([warned(file, selection) for file in files], work, unsuited_python)
 

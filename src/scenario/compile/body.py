@@ -49,12 +49,10 @@ class Body(ABC):
 
     def step(self, step: spec.StepField, frame: Frame) -> ops.Op:
         """One step. A mistake that an enclosing `raises` asks for becomes a raise of its exception."""
-        outer, self.found.would_raise = self.found.would_raise, None
-        op = self._expecting(step, frame) if isinstance(step, spec.Step) else self.lowered(step, frame)
-        if self.found.would_raise is not None:
-            op = ops.Raise(self.found.would_raise, span=step.span)
-        self.found.would_raise = outer
-        return op
+        with self.found.step():
+            op = self._expecting(step, frame) if isinstance(step, spec.Step) else self.lowered(step, frame)
+            exception = self.found.raises_here()
+            return op if exception is None else ops.Raise(exception, span=step.span)
 
     @abstractmethod
     def lowered(self, step: syntax.Statement | spec.Step, frame: Frame) -> ops.Op:
@@ -67,9 +65,9 @@ class Body(ABC):
         self.resolver.notes.exception(step.raises)
         body = self.lowered(step, self.deeper(frame, 2, step.span))
         self.found.expect_no_more()
-        if self.found.would_raise is not None:
-            body = ops.Raise(self.found.would_raise, span=step.span)
-            self.found.would_raise = None
+        exception = self.found.raises_here()
+        if exception is not None:
+            body = ops.Raise(exception, span=step.span)
         return ops.Expect(step.raises, body, span=step.span)
 
     def deeper(self, frame: Frame, levels: int, span: Span, *, loop: bool = False, handler: bool = False) -> Frame:

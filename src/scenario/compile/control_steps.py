@@ -72,5 +72,5 @@ class ControlSteps(Body):
         return ops.Await(test, self.optional(step.timeout), span=step.span)
 
     def lower_atomic(self, step: spec.Atomic, frame: Frame) -> ops.Op:
-        self.resolver.notes.atomics = True
+        self.resolver.notes.atomic()
         return ops.Atomic(self.block(step.body, self.deeper(frame, 1, step.span)), span=step.span)

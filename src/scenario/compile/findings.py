@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from scenario.diagnostics import Diagnostic, nearest
 from scenario.source import Span
@@ -38,6 +39,18 @@ class Findings:
     def follows(self) -> None:
         """Something is wrong that follows from a mistake which is known already."""
         self.count += 1
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Inside, `would_raise` is of one step alone."""
+        outer, self.would_raise = self.would_raise, None
+        yield
+        self.would_raise = outer
+
+    def raises_here(self) -> str | None:
+        """What the step would raise, which an enclosing `raises` asks for; it has been seen to from now on."""
+        exception, self.would_raise = self.would_raise, None
+        return exception
 
     def expect(self, exception: str) -> None:
         """From here on a `raises: exception` is around."""

@@ -36,6 +36,14 @@ class Notes:
         self.scope += 1
         return self.scope
 
+    def atomic(self) -> None:
+        """There is an atomic block."""
+        self.atomics = True
+
+    def needs_3_13(self) -> None:
+        """Something is used that Python has since then."""
+        self.since_3_13 = True
+
     def exception(self, name: str) -> None:
         """An exception's name was used."""
         if name == "ShutDown":

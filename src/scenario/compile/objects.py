@@ -95,7 +95,7 @@ class Objects(Tree):
         if only and scope.place not in only[1]:
             return self.bad(codes.STATE, f"{only[0]} can not be read here", node.span, f"it may stand in {only[2]}")
         if ask.since_3_13:
-            self.notes.since_3_13 = True
+            self.notes.needs_3_13()
         return syntax.Query(ref, node.name, span=node.span)
 
     def _no_state(

@@ -64,7 +64,7 @@ class PrimitiveSteps(Body):
         ref, kind = self.of(step.ref, "shutdown")
         wait, cancel, immediate = map(self.optional, (step.wait, step.cancel_futures, step.immediate))
         if kind in QUEUES:
-            self.resolver.notes.since_3_13 = True
+            self.resolver.notes.needs_3_13()
             self.unfit(step, kind, "wait", "cancel_futures")
             return ops.ShutdownQueue(ref, immediate, span=step.span)
         self.unfit(step, kind, "immediate")

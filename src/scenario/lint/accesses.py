@@ -41,7 +41,8 @@ class Accesses:
         for number, visit in enumerate(self.walk.visits):
             while loops and self.walk.lasts[loops[-1]] < number:
                 self._looked_again(loops.pop())
-            self._at, self.locals.frame = number, visit.frame
+            self._at = number
+            self.locals.enter(visit.frame)
             self._visit(visit)
             if isinstance(visit.op, ops.While):
                 loops.append(number)

@@ -46,6 +46,10 @@ class Locals:
         self._single: Mapping[str, object] = {} if index is None else {"index": index}
         self._facts: dict[tuple[int, str], Fact] = {(0, name): Fact(Known(own=True)) for name in own}
 
+    def enter(self, frame: int) -> None:
+        """The visit is in this frame."""
+        self.frame = frame
+
     def assign(self, name: str, fact: Fact, frame: int | None = None) -> None:
         """From here on this is known of the local, of the frame of the visit or of another one."""
         self._facts[self.frame if frame is None else frame, name] = fact

@@ -98,7 +98,7 @@ class Result:
     `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration. `runs`
     counts them, `failed` those of them in which something failed that was not expected. `failures` are those of the
     verdict, also where `expect` allows them. `reproduce` is one shell command. `fault` is the text of an error of our own.
-    `validated`: it was only checked.
+    `validated`: it was only checked. `interrupted`: Ctrl-C ended it.
     """
 
     file: str
@@ -121,6 +121,7 @@ class Result:
     fault: str | None = None
     validated: bool = False
     failures: tuple[FailureReport, ...] = ()
+    interrupted: bool = False
 
     @property
     def holds(self) -> bool:

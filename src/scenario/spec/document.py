@@ -98,11 +98,10 @@ class _Reader:
             self._stop(self._diagnostic(codes.TOO_MANY_NODES, f"more than {MAX_NODES} values in one file", event))
 
     def _sequence(self, start: Any, depth: int) -> Sequence:
-        items = Sequence()
+        items: list[Value] = []
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
-                items.span = self._lines.trimmed(start.start_mark, event.end_mark)
-                return items
+                return Sequence(items, self._lines.trimmed(start.start_mark, event.end_mark))
             items.append(self._value(event, depth + 1))
         raise AssertionError("a list without an end")
 
@@ -110,8 +109,7 @@ class _Reader:
         entries = Mapping()
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
-                entries.span = self._lines.trimmed(start.start_mark, event.end_mark)
-                return entries
+                return entries.standing(self._lines.trimmed(start.start_mark, event.end_mark))
             key = self._key(event, entries, depth)
             value = self._value(next(self._events), depth + 1)
             if key is None:
@@ -162,9 +160,8 @@ class _Reader:
             return Scalar(0, raw, span)
         if not isinstance(value, str):
             return Scalar(value, raw, span)
-        text = Text(value, span, raw, style)
-        text.comment = self._text[end.index : end.index + 1] == " " and self._comment_follows(end.index)
-        return text
+        comment = self._text[end.index : end.index + 1] == " " and self._comment_follows(end.index)
+        return Text(value, span, raw, style, comment=comment)
 
     def _comment_follows(self, at: int) -> bool:
         return self._text[at : at + 80].lstrip(" \t").startswith("#")

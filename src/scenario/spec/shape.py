@@ -34,7 +34,7 @@ def shaped(value: Mapping, model: Shaped) -> Mapping:
 
 def _mended(value: Mapping, model: Shaped) -> Mapping:
     mended = Mapping(value.span)
-    mended.dropped = list(value.dropped)
+    mended.dropped.extend(value.dropped)
     unknown = {}
     for key, item in value.items():
         if key in model.known_keys:

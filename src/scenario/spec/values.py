@@ -24,12 +24,14 @@ class Text(str):
     style: str
     comment: bool
 
-    def __new__(cls, value: str, span: Span = START, raw: str | None = None, style: str = "") -> Self:
+    def __new__(
+        cls, value: str, span: Span = START, raw: str | None = None, style: str = "", *, comment: bool = False
+    ) -> Self:
         self = super().__new__(cls, value)
         self.span = span
         self.raw = value if raw is None else raw
         self.style = style
-        self.comment = False
+        self.comment = comment
         return self
 
 
@@ -74,6 +76,11 @@ class Mapping(dict["Key", "Value"]):
         self.span = span
         self.key_spans = {}
         self.dropped = []
+
+    def standing(self, span: Span) -> Self:
+        """It is read to its end, and stands here."""
+        self.span = span
+        return self
 
 
 Key: TypeAlias = "str | int | float | bool | None"

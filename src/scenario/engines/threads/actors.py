@@ -32,6 +32,11 @@ class Actor:
     thread: threading.Thread = field(init=False)
     _random: Random | None = None
 
+    def act_in(self, thread: threading.Thread) -> Actor:
+        """A real thread, whose steps are its own."""
+        self.thread = thread
+        return self
+
     @property
     def random(self) -> Random:
         """The thread's own choices, the same for the same seed."""

@@ -135,7 +135,7 @@ class _Printed:
     def begin(self, run: Run) -> None:
         """From now on it is said in the run."""
         self._say = run.shown.say
-        run.shown.drain = self._drain
+        run.shown.drain_by(self._drain)
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(line_buffering=True)
         threading.Thread(target=self._pass_on, daemon=True).start()

@@ -65,13 +65,10 @@ def execute(
     `stress`: what makes races show: another switch interval for each seed, and without a `main` of its own threads
     that are started in any order and go at once.
     """
-    run = Run(_module(program), seed, on_print, is_default_main=program.main is None)
-    if stress or tells_beginnings(program):
-        run.start_line = threading.Event()
-    if any(isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements):
-        from scenario.engines.threads.live import processes
-
-        run.process_setup, run.process_call = processes.setup, processes.call
+    run = Run(
+        _module(program), seed, on_print, is_default_main=program.main is None,
+        goes_together=stress or tells_beginnings(program), remote=_remote(program),
+    )  # fmt: skip
     try:
         run.load()
         if on_run is not None:
@@ -83,6 +80,14 @@ def execute(
         return collect.outcome(run, "interrupted")
     finally:
         _stop(run)
+
+
+def _remote(program: Program) -> pools.Remote | None:
+    if not any(isinstance(kind, ProcessPool) for primitive in program.primitives for kind in primitive.elements):
+        return None
+    from scenario.engines.threads.live import processes
+
+    return pools.Remote(processes.setup, processes.call)
 
 
 def _stressed(run: Run) -> Outcome:
@@ -153,7 +158,7 @@ class _Execution:
         run = self.run
         if run.start_line is None:
             self._check_start()
-        run.clock.began = time.perf_counter()
+        run.clock.begin()
         if not run.is_default_main:
             self._set_pace()
         if run.members.main is not None:

@@ -41,6 +41,11 @@ class Refused(BaseException):
 
     span: Span | None = None
 
+    def at(self, span: Span) -> Refused:
+        """It was here."""
+        self.span = span
+        return self
+
 
 def refuse(message: str) -> NoReturn:
     """Raises Refused."""

@@ -33,13 +33,10 @@ def body_code(
 
 def block(b: Builder, body: ops.Block) -> None:
     """The steps one after the other."""
-    surely = b.assigned
-    b.assigned = set(surely)
-    for op in body:
-        outer, b.span = b.span, op.span
-        step(b, op)
-        b.span = outer
-    b.assigned = surely  # the block may be left early, or not be run at all
+    with b.block():
+        for op in body:
+            with b.at(op.span):
+                step(b, op)
 
 
 def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the total dispatch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import TypeAlias
@@ -198,6 +198,28 @@ class Builder:
         self.throw(caught)
         self.place(after)
         self.reached = pending
+
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        """What is assigned inside is not sure afterwards: a block may be left early, or not be run at all."""
+        surely, self.assigned = self.assigned, set(self.assigned)
+        yield
+        self.assigned = surely
+
+    @contextmanager
+    def at(self, span: Span) -> Iterator[None]:
+        """What is emitted inside is of this step of the file."""
+        outer, self.span = self.span, span
+        yield
+        self.span = outer
+
+    @contextmanager
+    def renaming(self, names: Iterable[str]) -> Iterator[dict[str, str]]:
+        """Inside, these have slots of their own."""
+        outer = self.renames
+        self.renames = {**outer, **{name: self.temporary().name for name in names}}
+        yield self.renames
+        self.renames = outer
 
     def uses(self, *nodes: Node) -> tuple[int, ...]:
         """The slots of the locals that nodes name."""

@@ -299,13 +299,11 @@ def _clauses(b: Builder, clauses: tuple[Clause, ...], body: Callable[[], None]) 
 
     def inner(item: Local) -> None:
         go_on = b.label()
-        outer = b.renames
-        b.renames = {**outer, **{n: b.temporary().name for n in sorted(target_names(clause.target))}}
-        bind(b, rename(clause.target, b.renames), item)
-        for condition in clause.conditions:
-            b.branch(flat(b, condition), go_on)
-        _clauses(b, rest, body)
-        b.renames = outer
+        with b.renaming(sorted(target_names(clause.target))) as renames:
+            bind(b, rename(clause.target, renames), item)
+            for condition in clause.conditions:
+                b.branch(flat(b, condition), go_on)
+            _clauses(b, rest, body)
         b.place(go_on)
 
     run_over(b, clause.iterable, inner)

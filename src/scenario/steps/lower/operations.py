@@ -100,13 +100,12 @@ def with_(b: Builder, op: ops.With, body: Body) -> None:
         operate(b, ops.Acquire(ref))
 
     def leave() -> None:
-        outer, b.span = b.span, span
-        if pool:
-            operate(b, ops.ShutdownPool(ref))
-            operate(b, ops.ShutdownPool(ref), part="wait")
-        else:
-            operate(b, ops.Release(ref))
-        b.span = outer
+        with b.at(span):
+            if pool:
+                operate(b, ops.ShutdownPool(ref))
+                operate(b, ops.ShutdownPool(ref), part="wait")
+            else:
+                operate(b, ops.Release(ref))
 
     with cleanup(b, leave):
         body(b, op.body)

@@ -7,7 +7,7 @@ comes by: its immediate postdominator). Exceptions are no ways here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import reduce
 from operator import and_
@@ -66,6 +66,11 @@ class _Frame:
     regions: list[_Region] = field(default_factory=list)
     at: Instruction | None = None
 
+    def stand(self, at: Instruction, pc: int) -> None:
+        """It has come to this instruction, and out of the regions that do not reach so far."""
+        self.at = at
+        self.regions = [region for region in self.regions if region.reaches(pc)]
+
     def of(self, instruction: Instruction) -> Steps:
         """What flows into it: by its slots, and by branches inside of the same step (`a and b`)."""
         near = [region.sources for region in self.regions if region.span == instruction.span]
@@ -76,10 +81,19 @@ class _Frame:
 class _Known:
     """What is found out of one move."""
 
+    later: frozenset[str]
     uses: Steps = _NONE
     because: Steps = _NONE
     refuted: Steps = _NONE
-    later: frozenset[str] = frozenset()
+
+    def use(self, sources: Steps, frames: Iterable[_Frame]) -> None:
+        """A step: what flows into it, and because of what it is taken."""
+        self.uses |= sources
+        self.because = self.because.union(*(region.sources for frame in frames for region in frame.regions))
+
+    def refute(self, frame: _Frame) -> None:
+        """A check was false: what the branch before it has looked at."""
+        self.refuted |= frame.regions[-1].sources if frame.regions else _NONE
 
 
 def with_sources(codes: Mapping[str, Code], moves: Sequence[Move], trails: Sequence[Trail]) -> list[Move]:
@@ -110,12 +124,11 @@ class _Flow:
         self.decided: dict[int, set[str]] = {}
 
     def follow(self, number: int, thread: str, trail: Trail) -> _Known:
-        known = _Known()
+        known = _Known(self._later(trail))
         frames = self._threads.setdefault(thread, [])
         self._callers(frames, trail.stack)
         for place in trail.visited:
             self._visit(number, frames, place, known)
-        known.later = self._later(trail)
         return known
 
     def _later(self, trail: Trail) -> frozenset[str]:
@@ -141,8 +154,7 @@ class _Flow:
         while len(frames) < place.depth:
             frames.append(_entered(frames))
         frame, instruction = frames[-1], code.instructions[place.pc]
-        frame.regions = [region for region in frame.regions if region.reaches(place.pc)]
-        frame.at = instruction
+        frame.stand(instruction, place.pc)
         self._flow(number, frames, place, instruction, known)
 
     def _flow(self, number: int, frames: list[_Frame], place: Place, instruction: Instruction, known: _Known) -> None:
@@ -152,11 +164,10 @@ class _Flow:
             case Branch() | Iterate():
                 self._decide(frame, place, instruction, sources)
             case Access() | Operate() | Guard():
-                known.uses |= sources
-                known.because = known.because.union(*(r.sources for each in frames for r in each.regions))
+                known.use(sources, frames)
                 sources = sources | {number}
             case Fail():
-                known.refuted |= frame.regions[-1].sources if frame.regions else _NONE
+                known.refute(frame)
             case Leave():
                 _returned(frames, sources)
             case Compute(stores=False) if not instruction.defines:  # it changes what a slot holds

@@ -26,14 +26,13 @@ def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
 
     def release_save() -> object:
         me = stage.current()
-        me.waiter, me.queue = condition._waiters[-1], condition
+        me.queue_at(condition._waiters[-1], condition)
         state = save()
-        me.inside = False
+        me.step_over()
         way = stage.scheduler.way(me)
         if way in ("timeout", "spurious"):
             cue = stage.gate(me.span, me.wait, lambda: not is_waiting(me.waiter, condition), timed=way == "timeout")
-            me.inside = False
-            me.expired = cue.way == "timeout"
+            me.expire(expired=cue.way == "timeout")
             if cue.way == "spurious":
                 condition._waiters.remove(me.waiter)
                 me.waiter.release()
@@ -44,7 +43,7 @@ def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:
 
     def acquire_restore(state: object) -> None:
         me = stage.current()
-        expired, me.expired = me.expired, False
+        expired = me.has_expired()
         if late or not expired:
             if stage.over:
                 restore(state)

@@ -51,6 +51,9 @@ class _Call:
     def instruction(self) -> steps.AnyInstruction:
         return self.code.instructions[self.pc]
 
+    def go(self, to: int) -> None:
+        self.pc = to
+
 
 class Interpreter(LiveEnvironment):
     """Executes one body; `locals` are those of its outermost call, `span` the step at which it is.
@@ -126,7 +129,8 @@ class Interpreter(LiveEnvironment):
                 raise error
             self._calls.pop()
         call = self._calls[-1]
-        self.frame, call.pc = call.locals, handler
+        call.go(handler)
+        self.frame = call.locals
         self.frame[CAUGHT] = error
 
     def _slots(self, of: steps.Instruction) -> list[Any]:
@@ -139,16 +143,14 @@ class Interpreter(LiveEnvironment):
         call = self._calls[-1]
         for slot in call.instruction.defines[:1]:
             self.frame[call.code.slots[slot]] = value
-        call.pc += 1
+        call.go(call.pc + 1)
 
     def _go(self, to: int) -> None:
         """On at another place; a loop that never reaches a step is where its thread stays."""
         call = self._calls[-1]
-        if to <= call.pc:
-            self.me.rounds += 1
-            if self.me.rounds > MOST_ROUNDS:
-                self.gate(its_turn, never, counts=False)
-        call.pc = to
+        if to <= call.pc and self.me.go_round() > MOST_ROUNDS:
+            self.gate(its_turn, never, counts=False)
+        call.go(to)
 
     # --- instructions ----------------------------------------------------------------------------------
 
@@ -206,10 +208,9 @@ class Interpreter(LiveEnvironment):
             case steps.Pick():
                 return self._pick(*self._slots(of))
             case steps.Begin():
-                self.me.atomic += 1
+                self.me.enter_atomic()
             case steps.End():
-                self.me.atomic -= 1
-                self.me.inside = self.me.inside and self.me.atomic > 0
+                self.me.leave_atomic()
             case steps.Started():
                 raise TypeError("a pool's real workers have no step code")
             case _:
@@ -240,7 +241,7 @@ class Interpreter(LiveEnvironment):
     def _emit(self, stream: str, text: str) -> None:
         self.gate()
         if stream == "output":
-            self.stage.output += text.split("\n")
+            self.stage.output.extend(text.split("\n"))
         else:
             self.stage.marks.append(text)
 

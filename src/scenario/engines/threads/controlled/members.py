@@ -47,7 +47,7 @@ def cancel_timer(w: Interpreter, op: ops.CancelTimer) -> None:
     w.gate()
     player.thread.cancel()
     if player.state == "gate" and player.wait is its_time:
-        player.state = "running"
+        player.come_to("running")
         player.go.release()
         w.stage.wait_until(lambda: player.state != "running")
 

@@ -62,7 +62,7 @@ class Objects(build.Builder):
                 raise
             except BaseException:
                 stage.gate(primitive.span)
-                stage.current().broken = True
+                stage.current().fail_to_begin()
                 raise
 
         pool = ThreadPoolExecutor(kind.max_workers, prefix, initialize if kind.initializer else None)

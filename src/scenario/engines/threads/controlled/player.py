@@ -92,6 +92,60 @@ class Player:
         self.turns += 1
         self.go.release()
 
+    def go_alone(self) -> None:
+        """It takes all the steps that it has left."""
+        self.alone = self.state != "over"
+        self.go.release()
+
+    def count_turn(self) -> None:
+        """It goes on without having been told."""
+        self.turns, self.rounds = self.turns + 1, 0
+
+    def go_round(self) -> int:
+        """Back in a loop: how often since it stood before a step."""
+        self.rounds += 1
+        return self.rounds
+
+    def enter_atomic(self) -> None:
+        self.atomic += 1
+
+    def leave_atomic(self) -> None:
+        self.atomic -= 1
+        self.inside = self.inside and self.atomic > 0
+
+    def step_begun(self) -> None:
+        """Inside an atomic block, what follows belongs to the step."""
+        self.inside = self.atomic > 0
+
+    def step_over(self) -> None:
+        """What follows is another step, also inside an atomic block."""
+        self.inside = False
+
+    def queue_at(self, waiter: object, queue: object) -> None:
+        """It waits in a condition, by this lock."""
+        self.waiter, self.queue = waiter, queue
+
+    def expire(self, *, expired: bool) -> None:
+        """Whether its wait has timed out."""
+        self.inside, self.expired = False, expired
+
+    def has_expired(self) -> bool:
+        """The same, asked once."""
+        expired, self.expired = self.expired, False
+        return expired
+
+    def await_(self, futures: Sequence[Any]) -> None:
+        """It waits for these in a real call from now on; for none if there are none."""
+        self.awaited = futures
+
+    def rest(self, *, idle: bool) -> None:
+        """A worker that waits for a call, or has one."""
+        self.idle = idle
+
+    def fail_to_begin(self) -> None:
+        """A worker whose initializer has raised."""
+        self.broken = True
+
     def fail(self, error: BaseException) -> None:
         """Nobody catches it."""
         self.error, self.error_span = error, getattr(error, "scenario_span", self.span)

@@ -50,7 +50,7 @@ def result(w: Interpreter, op: ops.Result) -> object:
     future, timeout = w.given(op.future), w.given(op.timeout)
     is_future = hasattr(future, "done")  # else the step raises what Python raises
     cue = w.gate(waits.future(w.stage, future), future.done, timed=timeout is not None) if is_future else w.gate()
-    w.me.awaited = (future,) if cue is FOR_EVER else ()
+    w.me.await_((future,) if cue is FOR_EVER else ())
     return fresh(future.result(_patience(cue, timeout)))
 
 
@@ -77,7 +77,7 @@ def wait_futures(w: Interpreter, op: ops.WaitFutures) -> object:
 
     needs = 1 if when == "FIRST_COMPLETED" else len(set(futures))
     cue = w.gate(waits.futures(w.stage, list(dict.fromkeys(futures)), needs), ready, timed=timeout is not None)
-    w.me.awaited = futures if cue is FOR_EVER else ()
+    w.me.await_(futures if cue is FOR_EVER else ())
     return tuple(map(Set, wait(futures, _patience(cue, timeout), when)))
 
 
@@ -104,7 +104,7 @@ def next_done(w: Interpreter, op: ops.AsCompleted) -> object:
         waits.futures(w.stage, pending, 1), lambda: any(is_counted(f) for f in pending), timed=timeout is not None
     )
     if cue is FOR_EVER:
-        w.me.awaited = pending
+        w.me.await_(pending)
         wait(pending, return_when=FIRST_COMPLETED)
     if cue.way == "timeout":
         raise TimeoutError
@@ -121,10 +121,8 @@ def shut(w: Interpreter, op: ops.ShutdownPool) -> None:
     _, pool = w.place(op.ref)
     cancel = bool(w.given(op.cancel_futures, default=False))
     w.gate()
-    calls = calls_of(pool)
-    calls.throws_away = cancel
-    pool.shutdown(wait=False, cancel_futures=cancel)
-    calls.throws_away = False
+    with calls_of(pool).emptied(wanted=cancel):
+        pool.shutdown(wait=False, cancel_futures=cancel)
 
 
 def wait_for_calls(w: Interpreter, op: ops.ShutdownPool) -> None:

@@ -97,7 +97,7 @@ class Stage:
         if self.over:
             raise Abandoned
         if me.alone:
-            me.turns, me.rounds = me.turns + 1, 0
+            me.count_turn()
             return GO_ON
         if me.inside:
             return GO_ON
@@ -106,7 +106,7 @@ class Stage:
         me.go.acquire()
         if self.over:
             raise Abandoned
-        me.inside = me.atomic > 0
+        me.step_begun()
         return me.cue
 
     def move_to(self, me: Player, state: State) -> None:
@@ -133,8 +133,7 @@ class Stage:
 
     def let_finish(self, player: Player) -> None:
         """Lets the player take all the steps that it has left, however many. Raises Diverged where it does not go on."""
-        player.alone = player.state != "over"
-        player.go.release()
+        player.go_alone()
         turns = -1
         while not self.wait_until(lambda: player.state == "over"):
             if player.turns == turns:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from scenario.engines.threads.controlled.player import Player, always
@@ -22,6 +24,13 @@ class Calls:
         self.label = label
         self.span = span
         self.items: deque[Any] = deque()
+        self.throws_away = False
+
+    @contextmanager
+    def emptied(self, *, wanted: bool) -> Iterator[None]:
+        """Meanwhile whoever asks for a call throws it away."""
+        self.throws_away = wanted
+        yield
         self.throws_away = False
 
     def put(self, item: object) -> None:
@@ -45,8 +54,8 @@ class Calls:
             self.stage.gate(self.span, a_call, self._has_one if me.idle else always)
             if self.items:
                 break
-            me.idle = True
-        me.idle = False
+            me.rest(idle=True)
+        me.rest(idle=False)
         if self.idle():
             self.stage.exempt["worker"] = None
         item = self.items.popleft()

@@ -146,9 +146,20 @@ class Context:
 
     def temp(self, source: str) -> str:
         """A new name for a value."""
+        name = self.fresh()
+        self.out.line(f"{name} = {source}")
+        return name
+
+    def fresh(self) -> str:
+        """A new name."""
         self.temps += 1
-        self.out.line(f"v{self.temps} = {source}")
         return f"v{self.temps}"
+
+    def bind(self, names: frozenset[str]) -> None:
+        """These primitives are locals of the function that begins."""
+        self.bound = names
+        for name in sorted(names):
+            self.out.line(f"q_{name} = p_{name}")
 
     def checks(self, names: frozenset[str]) -> tuple[Check, ...]:
         return self.facts.footprint.concerned(names)

@@ -73,8 +73,7 @@ def loop(c: Context, target: Expr, iterable: str, block: Block, body: Body, *, s
         with c.out.block(f"for {c.target(target)} in {iterable}:"):
             body(c, block)
         return
-    c.temps += 1
-    item = f"v{c.temps}"
+    item = c.fresh()
     with c.out.block(f"for {item} in {iterable}:"):
         c.store(target, item, sure=sure)
         body(c, block)
@@ -102,8 +101,7 @@ def _try(c: Context, op: ops.Try, body: Body) -> None:
 def _handlers(c: Context, given: Iterable[ops.Handler], body: Body) -> None:
     for handler in given:
         _let_pass(c, handler.exception)
-        c.temps += 1
-        error = f"v{c.temps}"
+        error = c.fresh()
         with c.out.at(handler.span), c.out.block(f"except X_{handler.exception} as {error}:"):
             c.out.line(f"{c.local('error')} = rt_text({error})")
             body(c, handler.body)
@@ -126,8 +124,7 @@ def _expect(c: Context, op: ops.Expect, body: Body) -> None:
     """`raises:`. With a jump in its body, `else` would be skipped: there a flag and `finally` tell."""
     jumps = any(isinstance(node, Return | Break | Continue) for node in walk_all((op.body,)))
     if jumps:
-        c.temps += 1
-        flag = f"v{c.temps}"
+        flag = c.fresh()
         c.out.line(f"{flag} = False")
     with c.out.block("try:"):
         body(c, (op.body,))

@@ -27,8 +27,7 @@ def acquire(c: Context, op: ops.Acquire) -> None:
         if is_recorded(c, op.ref):
             record(c, place)
     else:
-        c.temps += 1
-        taken = f"v{c.temps}"
+        taken = c.fresh()
         c.out.line(f"{taken} = {source}", site)
         if is_recorded(c, op.ref):
             record(c, place, taken)

@@ -111,9 +111,7 @@ def _function(c: Context, head: str, steps: Block, *, keep: bool = False) -> Non
         changed = rebinds(steps)
         if changed:
             c.out.line("nonlocal " + ", ".join(f"s_{name}" for name in sorted(changed)))
-        c.bound = _in_loops(c, steps)
-        for name in sorted(c.bound):
-            c.out.line(f"q_{name} = p_{name}")
+        c.bind(_in_loops(c, steps))
         if not keep:
             block(c, steps)
             return

@@ -44,8 +44,7 @@ def _simple_get(c: Context, op: ops.Get) -> None:
     given = [("block", op.block), ("timeout", op.timeout)]
     names = {name: c.temp(c.read(value)) for name, value in given if value is not None}
     arguments = ", ".join(f"{name}={value}" for name, value in names.items())
-    c.temps += 1
-    item = f"v{c.temps}"
+    item = c.fresh()
     c.out.line(f"{item} = {place}.get({arguments})", Site("simple", place, names.get("block"), names.get("timeout")))
     c.out.line(f"rt_gets[{place}]()")
     if op.into is not None:

@@ -32,8 +32,8 @@ def _each(c: Context, ref: Ref, call: Callable[[str], str], every: str) -> None:
     if ref.name == "all":
         c.out.line(every)
     elif _is_group(c, ref):
-        c.temps += 1
-        c.out.line(f"for v{c.temps} in {c.ref(ref)}: {call(f'v{c.temps}')}")
+        each = c.fresh()
+        c.out.line(f"for {each} in {c.ref(ref)}: {call(each)}")
     else:
         c.out.line(call(c.ref(ref)))
 

@@ -20,6 +20,10 @@ class Clock:
         self._end = threading.Lock()  # held while the run goes on: who sleeps waits for it
         self._end.acquire()
 
+    def begin(self) -> None:
+        """Seconds count from now on."""
+        self.began = time.perf_counter()
+
     def now(self) -> float:
         return time.perf_counter() - self.began
 

@@ -64,6 +64,5 @@ class Findings:
         except Refused as refused:
             kind, number = key
             claims = self._module.program.claims
-            refused.span = (claims.always if kind == "always" else claims.reachable)[number].span
-            raise
+            raise refused.at((claims.always if kind == "always" else claims.reachable)[number].span) from None
         return error_of(answer.error) if isinstance(answer, Raised) else answer

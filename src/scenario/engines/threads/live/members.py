@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from scenario.engines.threads import footprint, privates
@@ -40,6 +41,10 @@ class Members:
         self._enter = enter
         self._end = time.monotonic() + program.timeout
 
+    def ask_blocked_of(self, watcher: Callable[[Iterable[Actor]], int]) -> None:
+        """Who tells how many of some threads are blocked."""
+        self.blocked_among = watcher
+
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         for group in self._program.groups:
             effects = footprint.effects(group.body, self._program)
@@ -56,26 +61,20 @@ class Members:
         if main is not None:
             effects = footprint.effects(self._program.main or (), self._program)
             self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, effects)
-            self.main.thread = threading.Thread(
-                target=self._enter, args=(self.main, main), name="MainThread", daemon=True
+            self.main.act_in(
+                threading.Thread(target=self._enter, args=(self.main, main), name="MainThread", daemon=True)
             )
 
     def _member(self, group: ThreadGroup, index: int, effects: Any, body: Body) -> Actor:
         name, kind = group.names[index], "thread" if group.timer is None else "timer"
         actor = Actor(thread_ref(group, index), name, index, group.key, kind, group.daemon, self._seed, effects)
         if group.timer is not None:
-            actor.thread = Timer(
-                group.timer,
-                lambda: body(actor, actor.name, actor.index),
-                lambda wait: self._enter(actor, lambda *_: wait()),
-                name,
-            )
-        elif group.class_name is not None:
-            run = {"run": lambda _: self._enter(actor, body)}
-            actor.thread = type(group.class_name, (threading.Thread,), run)(name=name, daemon=True)
-        else:
-            actor.thread = threading.Thread(target=self._enter, args=(actor, body), name=name, daemon=True)
-        return actor
+            run, within = partial(body, actor, actor.name, actor.index), partial(self._enter, actor)
+            return actor.act_in(Timer(group.timer, run, lambda wait: within(lambda *_: wait()), name))
+        if group.class_name is not None:
+            own = type(group.class_name, (threading.Thread,), {"run": lambda _: self._enter(actor, body)})
+            return actor.act_in(own(name=name, daemon=True))
+        return actor.act_in(threading.Thread(target=self._enter, args=(actor, body), name=name, daemon=True))
 
     def alive(self, group: str, thread: threading.Thread | None = None) -> int:
         """`group.alive`: how many are started and have not ended."""

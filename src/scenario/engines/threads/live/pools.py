@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from scenario.engines.threads import privates
 from scenario.program.program import ProcessPool, Program, ThreadPool
+
+
+class Remote(NamedTuple):
+    """What a worker process does first, and for a call."""
+
+    setup: Callable[..., object]
+    call: Callable[..., object]
 
 
 class Host(Protocol):
@@ -15,7 +22,7 @@ class Host(Protocol):
 
     program: Program
     seed: int
-    process_setup: Callable[..., object]
+    remote: Remote
 
     def worker(self, thread: Any) -> Any: ...
     def callable(self, name: str) -> Any: ...
@@ -40,16 +47,23 @@ def thread_pool(
 ) -> object:
     """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
     import threading
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent import futures
 
-    class Pool(ThreadPoolExecutor):
-        scenario_name = label
-        ending = False
-        calls: dict[Future[object], str]
-        emptied = False
-        """Whether calls have been thrown away: no worker will ever come upon those."""
+    class ThreadPoolExecutor(futures.ThreadPoolExecutor):
+        """`emptied`: whether calls have been thrown away; no worker will ever come upon those."""
 
-        def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> Future[Any]:
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            self.scenario_name = label
+            self.calls: dict[futures.Future[object], str] = {}
+            self.ending = self.emptied = False
+
+        def end(self) -> None:
+            """The interpreter ends."""
+            self.ending = True
+            privates.wake_worker(self)
+
+        def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> futures.Future[Any]:
             future = super().submit(fn, *args, **kwargs)
             self.calls[future] = fn.routine if isinstance(fn, Call) else ""
             number_of(future)
@@ -77,11 +91,8 @@ def thread_pool(
     initializer = initialize if kind.initializer in routines else None
     if kind.initializer is not None and initializer is None:
         initializer = run.callable(kind.initializer)
-    Pool.__name__ = "ThreadPoolExecutor"
-    pool = Pool(kind.max_workers, prefix, initializer)
-    pool.calls = {}
     quiet()
-    return pool
+    return ThreadPoolExecutor(kind.max_workers, prefix, initializer)
 
 
 _numbers = itertools.count()
@@ -101,11 +112,11 @@ def quiet() -> None:
 
 def process_pool(run: Host, kind: ProcessPool) -> object:
     """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent import futures
 
     from scenario.engines.threads.children.spawned import Context
 
-    class Pool(ProcessPoolExecutor):
+    class ProcessPoolExecutor(futures.ProcessPoolExecutor):
         """Keeps what `shutdown` forgets: its manager's thread, to wait for, its processes, to end them.
 
         The queues too: their semaphores are given back when nobody has them any more, and if that is in the manager's
@@ -125,8 +136,7 @@ def process_pool(run: Host, kind: ProcessPool) -> object:
             self.manager = self._executor_manager_thread or self.manager
             self.queues = self.queues or privates.queues_of(self)
 
-    Pool.__name__ = "ProcessPoolExecutor"
-    return Pool(kind.max_workers, Context(), run.process_setup, (run.program, run.seed, kind.initializer))
+    return ProcessPoolExecutor(kind.max_workers, Context(), run.remote.setup, (run.program, run.seed, kind.initializer))
 
 
 def end(run: Host) -> None:
@@ -137,8 +147,7 @@ def end(run: Host) -> None:
     if pools:
         privates.refuse_calls()
         for pool in pools:
-            pool.ending = True
-            privates.wake_worker(pool)
+            pool.end()
     for pool in run.process_pools():
         pool.shutdown(wait=False)
 

@@ -22,6 +22,7 @@ from scenario.engines.threads.live.futures import as_completed, wait_futures
 from scenario.engines.threads.live.guard import Guard
 from scenario.engines.threads.live.holds import Holds
 from scenario.engines.threads.live.members import Members
+from scenario.engines.threads.live.pools import Remote
 from scenario.engines.threads.live.shown import Shown
 from scenario.engines.threads.live.tracebacks import step_of
 from scenario.engines.threads.live.workers import Workers
@@ -35,11 +36,22 @@ from scenario.program.walk import walk_all
 from scenario.source import Span
 
 
+def _nothing() -> None:
+    """Nothing to wait for."""
+
+
 class Run:
     """One run: what it has shown so far, its threads and its objects."""
 
     def __init__(
-        self, module: Module, seed: int, on_print: Callable[[str], None] | None, *, is_default_main: bool = False
+        self,
+        module: Module,
+        seed: int,
+        on_print: Callable[[str], None] | None,
+        *,
+        is_default_main: bool = False,
+        goes_together: bool = False,
+        remote: Remote | None = None,
     ) -> None:
         self.module = module
         self.is_default_main = is_default_main
@@ -60,10 +72,9 @@ class Run:
         self.puts: dict[object, Any] = {}
         self.gets: dict[object, Any] = {}
         self.read_vars: Callable[[], dict[str, object]] = dict
-        self.process_setup: Callable[..., object] = _nothing  # what a worker process does first, and for a call
-        self.process_call: Callable[..., object] = _nothing
+        self.remote = remote or Remote(_nothing, _nothing)
         self.invalid: InvalidScenario | None = None
-        self.start_line: threading.Event | None = None  # opens when all have been started, where that can be told
+        self.start_line = threading.Event() if goes_together else None  # opens when all have been started
         self._callables: dict[str, Callable[..., object]] = {}
         self._awaits: dict[Span, Asked] = {}
 
@@ -178,7 +189,7 @@ class Run:
         }  # fmt: skip
 
     def _in_process(self, routine: str) -> Callable[..., object]:
-        return functools.partial(self.process_call, routine)
+        return functools.partial(self.remote.call, routine)
 
     # --- what the watcher, the pools and the end ask for --------------------------------------------------
 
@@ -206,10 +217,6 @@ class Run:
                 if isinstance(node, ops.Await):
                     self._awaits[node.span] = footprint.asked(node.test, self.program)
         return self._awaits.get(span, footprint.ANYTHING)
-
-
-def _nothing() -> None:
-    """Nothing to wait for."""
 
 
 def repeat(value: object, times: Any) -> Iterator[object]:

@@ -24,6 +24,10 @@ class Shown:
         self._printing = threading.Lock()
         self._on_print = on_print or _unheard
 
+    def drain_by(self, drain: Callable[[], str]) -> None:
+        """Others print too: this says what."""
+        self.drain = drain
+
     def print(self, text: str) -> None:
         self.drain()
         self.say(text)

@@ -58,8 +58,7 @@ class Workers:
             ref = f"{pool}-worker[{number}]"
             effects = footprint.pool_effects(self._program).get(pool.partition("[")[0], frozenset())
             known = Actor(ref, thread.name, number, pool, "worker", False, self._seed, effects)
-            known.thread = thread
-            known = self.known.setdefault(thread, known)
+            known = self.known.setdefault(thread, known.act_in(thread))
         self._by_ident[thread.ident or 0] = known
         return known
 

@@ -30,7 +30,7 @@ class Watcher:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._names = names_of(run.program, run.primitives)
-        run.members.blocked_among = self.blocked_among
+        run.members.ask_blocked_of(self.blocked_among)
 
     def look(self) -> Look:
         """All live threads now."""
