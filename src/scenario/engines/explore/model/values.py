@@ -67,9 +67,9 @@ class NaN(float):
     plain: float
 
     def __new__(cls) -> Self:
-        made = super().__new__(cls, "nan")
-        made.plain = float("nan")
-        return made
+        self = super().__new__(cls, "nan")
+        self.plain = float("nan")
+        return self
 
     def __eq__(self, other: object) -> bool:
         if self is not other and isinstance(other, NaN):

@@ -94,6 +94,10 @@ class Tally:
         self.weights.append((0.0, False))
         self._measure(steps)
 
+    def end(self, spent: str | None = None, *, interrupted: bool = False) -> None:
+        """No more walks are taken: for the budget, or for Ctrl-C."""
+        self.spent, self.interrupted = spent, interrupted
+
     def also(self, other: Tally) -> None:
         """What is known of the walks after these."""
         self.walks, self.bad, self.cut = self.walks + other.walks, self.bad + other.bad, self.cut + other.cut
@@ -132,9 +136,9 @@ def walked(
                 if progress is not None:
                     progress(tally.walks)
     except TimeIsUp as reason:
-        tally.spent = str(reason)
+        tally.end(spent=str(reason))
     except KeyboardInterrupt:
-        tally.interrupted = True
+        tally.end(interrupted=True)
     return tally
 
 

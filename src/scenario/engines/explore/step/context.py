@@ -155,7 +155,6 @@ class Context:
             self.trail.append(Place(len(self.frames), frame.code.name, frame.pc))
 
     def finish(self, value: object = None) -> None:
-        """The operation is over: its value, and on to the next instruction."""
         self.frames[-1].finish(value)
         self.arrived = None
 
