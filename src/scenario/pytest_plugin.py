@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from scenario.api import Result, Results, Scenario
+    from scenario.own_code import Explored
 
 SUFFIX = ".scenario.yaml"
 MEANT_FOR_PYTEST = frozenset({"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"})
@@ -23,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("scenario", "concurrency scenarios")
     group.addoption(
         "--scenario-explore", action="store_true", help="Try every interleaving of scenario files instead of a run."
+    )
+    group.addoption(
+        "--scenario-schedule",
+        default="",
+        help="What `explore_threads` executes: the schedule of a failure, on real threads.",
     )
     parser.addini("scenario_files", f"Globs of scenario files, besides *{SUFFIX}.", type="args", default=[])
     parser.addini("scenario_allow_python", "Modules that scenario files may call.", type="args", default=[])
@@ -181,6 +188,39 @@ def explore_scenario(request: pytest.FixtureRequest) -> Callable[..., Results]:
     (`check=False`: it does not); the results are given back.
     """
     return _fixture(request, "explore")
+
+
+@pytest.fixture
+def explore_threads(request: pytest.FixtureRequest) -> Callable[..., Explored]:
+    """`explore_threads(setup, [deposit, withdraw], check=check)` runs your functions as threads under every schedule.
+
+    The arguments are those of `scenario.explore_code`. The test fails with the report unless every distinct interleaving
+    was executed and holds (`allow_undecided=True`: unless one fails); the result is given back.
+    """
+    config = request.config
+
+    def explore(*given: object, allow_undecided: bool = False, **options: object) -> Explored:
+        __tracebackhide__ = True
+        from scenario.own_code import explore_code
+
+        schedule = config.getoption("--scenario-schedule")
+        if schedule:
+            options["schedule"] = schedule
+        replay = f"pytest {shlex.quote(_node(request))} --scenario-schedule "
+        call: Callable[..., Explored] = explore_code
+        found = call(*given, replay=f"{replay}'{{}}'", **options)
+        if not found.holds and not (allow_undecided and found.verdict == "undecided"):
+            raise AssertionError(found.text())
+        return found
+
+    return explore
+
+
+def _node(request: pytest.FixtureRequest) -> str:
+    """The test as one names it from where pytest was started."""
+    item: pytest.Item = request.node
+    _, _, inside = item.nodeid.partition("::")
+    return f"{shown_path(item.path, request.config)}::{inside}"
 
 
 def _fixture(request: pytest.FixtureRequest, method: str) -> Callable[..., Results]:

@@ -1,0 +1,71 @@
+"""The threads of an execution, as the scheduler sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+from scenario.engines.code.operation import Operation
+from scenario.record import record
+
+
+class Closed(BaseException):
+    """The execution is over: unwinds a thread that has not ended. No `except Exception` catches it."""
+
+
+class Actor:
+    """A thread: where it stands (`next`), what carries it, how it ended.
+
+    `starter`, while it has not come to its first gate: who goes on then (None: the searcher). `atomic`: how deep it is
+    inside of what is one step. `joinable`: whether others may wait for its end, which is then a step of its own.
+    """
+
+    __slots__ = (
+        "atomic", "call", "carried", "daemon", "ended", "error", "ident", "joinable", "name", "next", "number",
+        "starter", "starting", "thread", "timed_out", "way",
+    )  # fmt: skip
+
+    def __init__(self, number: int, name: str, call: Callable[[], object], thread: Thread, *, joinable: bool) -> None:
+        self.number, self.name, self.call, self.thread, self.joinable = number, name, call, thread, joinable
+        self.daemon = thread.daemon
+        self.carried: object = None
+        self.ident = 0
+        self.starter: Actor | None = None
+        self.starting = True
+        self.next: Operation | None = None
+        self.way, self.timed_out = 0, False
+        self.ended = False
+        self.error: BaseException | None = None
+        self.atomic = 0
+
+    def __repr__(self) -> str:
+        return f"<{self.name} at {self.next and self.next.place}>"
+
+
+class Caught:
+    """Around the user's code: whatever it raises is kept here and goes no further."""
+
+    __slots__ = ("error",)
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> bool:
+        self.error = error
+        return True
+
+
+@record
+class Step:
+    """One step that was taken: by whom, what, in which of its ways; whether another was left for it that could go on."""
+
+    actor: Actor
+    operation: Operation
+    way: int
+    timed_out: bool
+    preempts: bool

@@ -1,0 +1,135 @@
+"""One execution from its setup to its end, and how it ended."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from threading import Thread
+from typing import Literal
+
+from scenario.engines.code.actors import Actor, Caught
+from scenario.engines.code.places import Place
+from scenario.engines.code.runtime.gates import Gates
+from scenario.engines.code.snapshot import Snapshot
+from scenario.engines.code.world import World
+from scenario.record import record
+
+Kind = Literal["error", "check", "deadlock"]
+
+
+@record
+class Test:
+    """What the user gave: `setup() -> state`, each `thread(state)`, `check(state)` after them; the threads by their names."""
+
+    setup: Callable[[], object]
+    threads: tuple[tuple[str, Callable[[object], object]], ...]
+    check: Callable[[object], object] | None
+
+
+@record
+class End:
+    """How an execution ended: what went wrong (`kind` is None: nothing), and in which thread."""
+
+    world: World
+    kind: Kind | None = None
+    message: str = ""
+    thread: str = ""
+    trace: str = ""
+    stuck: tuple[Actor, ...] = ()
+
+    @property
+    def same(self) -> tuple[Kind | None, str, frozenset[str]]:
+        """What makes two failures the same."""
+        return self.kind, self.thread, frozenset(actor.name for actor in self.stuck)
+
+
+class SetupFailed(Exception):
+    """`setup` raised: there is nothing to explore."""
+
+
+@record
+class Laboratory:
+    """Where executions are made: the gates, the state to begin with, the files whose frames a trace shows."""
+
+    test: Test
+    gates: Gates
+    snapshot: Snapshot
+    files: frozenset[str]
+    places: Sequence[Place]
+
+    def execute(self, world: World, look: Callable[[World], None]) -> End:
+        """One execution; `look` sees it before what has not ended is unwound."""
+        self.snapshot.restore()
+        try:
+            state = self.test.setup()
+        except Exception as error:
+            raise SetupFailed from error
+        try:
+            self.gates.world = world
+            for name, call in self.test.threads:
+                run = _bound(call, state)
+                world.spawn(name, run, Thread(target=run, name=name, daemon=False), joinable=False)
+            world.run()
+            self.gates.world = None
+            end = self._end(world, state)
+            look(world)
+        finally:
+            self.gates.world = world
+            world.close()
+            self.gates.world = None
+        return end
+
+    def _end(self, world: World, state: object) -> End:
+        for actor in world.actors:
+            if actor.error is not None:
+                return End(world, "error", said(actor.error), actor.name, self._trace(actor.error))
+        if world.trouble or world.cut or world.too_long:
+            return End(world)
+        if stuck := world.unfinished():
+            return End(world, "deadlock", stuck=tuple(stuck))
+        return self._checked(world, state)
+
+    def _checked(self, world: World, state: object) -> End:
+        if self.test.check is None:
+            return End(world)
+        result: object = None
+        with Caught() as caught:
+            result = self.test.check(state)
+        if caught.error is not None:
+            return End(world, "check", said(caught.error), "", self._trace(caught.error))
+        return End(world, "check", "check(state) is False") if result is False else End(world)
+
+    def _trace(self, error: BaseException) -> str:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [
+            (frame.filename, frame.lineno or 0, frame.name, frame.line)
+            for frame in frames
+            if frame.filename in self.files
+        ]
+        return "".join(traceback.format_list(own))
+
+
+def said(error: BaseException) -> str:
+    """As the last line of Python's own traceback."""
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def _bound(call: Callable[[object], object], state: object) -> Callable[[], object]:
+    return lambda: call(state)
+
+
+def named(calls: Iterable[Callable[[object], object]]) -> tuple[tuple[str, Callable[[object], object]], ...]:
+    """Each with a name that no other has: that of the function, with a number where several have it."""
+    given = list(calls)
+    names = [_name(call) for call in given]
+    found: dict[str, int] = {}
+    result = []
+    for name, call in zip(names, given, strict=True):
+        number = found[name] = found.get(name, -1) + 1
+        result.append((name if names.count(name) == 1 else f"{name}-{number}", call))
+    return tuple(result)
+
+
+def _name(call: object) -> str:
+    name = str(getattr(call, "__name__", type(call).__name__))
+    return "thread" if name == "<lambda>" else name

@@ -1,0 +1,78 @@
+"""What a thread is about to do at a gate: what it touches, when it can go on, in how many ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeAlias
+
+from scenario.engines.code.places import Place
+
+Location: TypeAlias = Hashable
+"""What an access touches: `(id(object), name)` for an attribute, `("content", id(object))` for what is in a container or
+of the state of a foreign object, the one of its place for a name."""
+Touches: TypeAlias = tuple[tuple[Location, bool], ...]
+"""Locations, each with whether it may be changed."""
+
+EVERYTHING: Location = "everything"
+"""Touched by what can not be looked into: it depends on all that others do."""
+
+
+def content(value: object) -> Location:
+    """Where what is in a container, or the state of a primitive or a foreign object, lies."""
+    return ("content", id(value))
+
+
+class Operation:
+    """One step to come.
+
+    `ready`: whether it can go on now (None: always); `timed`: whether, where it is not ready, it may go on as timed out.
+    `ways`: how many alternatives it has (None: one). `takes`, `frees`: the lock that it takes or gives free, so that
+    the two of one lock are never both possible. `holders`: who must move first, for the report.
+    """
+
+    __slots__ = ("frees", "holders", "place", "ready", "takes", "timed", "touches", "verb", "ways")
+
+    def __init__(
+        self,
+        place: Place,
+        verb: str,
+        touches: Touches,
+        *,
+        ready: Callable[[], bool] | None = None,
+        timed: Callable[[], bool] | None = None,
+        ways: Callable[[], int] | None = None,
+        takes: Location | None = None,
+        frees: Location | None = None,
+        holders: Callable[[], tuple[str, ...]] | None = None,
+    ) -> None:
+        self.place, self.verb, self.touches = place, verb, touches
+        self.ready, self.timed, self.ways = ready, timed, ways
+        self.takes, self.frees, self.holders = takes, frees, holders
+
+    def choices(self) -> int:
+        """How many ways there are to go on: 0 where it has to wait."""
+        if self.ready is None or self.ready():
+            return 1 if self.ways is None else self.ways()
+        return 1 if self.timed is not None and self.timed() else 0
+
+    def times_out(self) -> bool:
+        """Whether going on now is timing out."""
+        return self.timed is not None and self.ready is not None and not self.ready()
+
+
+def dependent(one: Touches, other: Touches) -> bool:
+    """Whether their order can make a difference."""
+    for location, changes in one:
+        for touched, changed in other:
+            if EVERYTHING in (location, touched):
+                return True
+            if (changes or changed) and location == touched:
+                return True
+    return False
+
+
+def exclusive(one: Operation, other: Operation) -> bool:
+    """Whether the two can never be possible in one state: giving a lock free and taking it."""
+    if one.frees is not None:
+        return one.frees == other.takes
+    return one.takes is not None and one.takes == other.frees

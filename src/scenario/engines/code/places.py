@@ -1,0 +1,31 @@
+"""A place of the user's code where another thread may come in: what a schedule names and a report shows."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+
+class Place:
+    """An access or an operation in a source file; lines and columns count from 1. Equal only to itself: one a node.
+
+    `location` is what is accessed there, where the source alone says it: a global, a closure variable.
+    """
+
+    __slots__ = ("column", "file", "line", "location", "text")
+
+    def __init__(
+        self, file: str, line: int, column: int, text: str, location: tuple[object, ...] | None = None
+    ) -> None:
+        self.file, self.line, self.column, self.text, self.location = file, line, column, text, location
+
+    @property
+    def name(self) -> str:
+        """As a schedule names it: the same on every version of Python."""
+        return f"{PurePath(self.file).name}:{self.line}:{self.column}"
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {self.text}>"
+
+
+START, END = Place("", 0, 0, "start"), Place("", 0, 0, "end")
+"""Where a thread stands before its first line, and after its last."""

@@ -1,0 +1,38 @@
+"""What is read of CPython beyond its documented parts."""
+
+from __future__ import annotations
+
+import sys
+from threading import Condition, Semaphore, Thread
+from types import FrameType
+from typing import Protocol, cast
+
+
+class LockLike(Protocol):
+    """A lock of any kind."""
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
+    def release(self) -> None: ...
+
+
+def lock_of(condition: Condition) -> LockLike:
+    """The lock that a condition was made with."""
+    return cast("LockLike", vars(condition)["_lock"])
+
+
+def value_of(semaphore: Semaphore) -> int:
+    """How many may still enter."""
+    return cast("int", vars(semaphore)["_value"])
+
+
+def start_unwaited(thread: Thread) -> None:
+    """Starts a thread that the end of the process does not wait for; threads that it makes are as if it were no daemon."""
+    was = thread.daemon
+    thread.daemon = True
+    Thread.start(thread)
+    vars(thread)["_daemonic"] = was
+
+
+def frame_of(ident: int) -> FrameType | None:
+    """Where a thread is now."""
+    return sys._current_frames().get(ident)

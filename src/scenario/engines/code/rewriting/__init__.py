@@ -1,0 +1,1 @@
+"""The modules' code with gates in it, in the place of their own."""

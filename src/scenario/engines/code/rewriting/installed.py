@@ -1,0 +1,117 @@
+"""The rewritten code in the place of the modules' own, for as long as a search takes.
+
+Not the modules are replaced but the code of their functions, wherever they are by now: in classes, closures, registries,
+in names that others have imported. So every object stays what it is, and putting the old code back undoes all.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from types import CodeType, FunctionType, ModuleType
+
+from scenario.engines.code.places import Place
+from scenario.engines.code.rewriting.rewriter import Rewriter
+
+
+class NoSource(ValueError):
+    """A module whose source is not there, or is not what the module was made from."""
+
+
+Key = tuple[int, str, str, int]
+"""Of a function: the identity of its globals, its file's name, its qualified name, its first line."""
+
+
+@contextmanager
+def installed(
+    modules: Iterable[ModuleType], gates: Mapping[str, object], places: list[Place]
+) -> Iterator[frozenset[CodeType]]:
+    """Yields the code that is rewritten. Raises NoSource."""
+    chosen = list(modules)
+    codes = {key: codes for module in chosen for key, codes in _rewritten(module, places).items()}
+    swapped: list[tuple[FunctionType, CodeType]] = []
+    added = [vars(module) for module in chosen]
+    try:
+        for names in added:
+            names.update({f"@{name}": gate for name, gate in gates.items()})
+        for function in _functions(added):
+            new = _counterpart(function, codes)
+            if new is not None:
+                swapped.append((function, function.__code__))
+                function.__code__ = new
+        yield frozenset(code for group in codes.values() for _, code in group)
+    finally:
+        for function, code in swapped:
+            function.__code__ = code
+        for names in added:
+            for name in gates:
+                names.pop(f"@{name}", None)
+
+
+def _functions(namespaces: Iterable[dict[str, object]]) -> list[FunctionType]:
+    """Those whose globals these are, wherever they are."""
+    wanted = set(map(id, namespaces))
+    return [each for each in gc.get_objects() if type(each) is FunctionType and id(each.__globals__) in wanted]
+
+
+def _key(code: CodeType, names: dict[str, object]) -> Key:
+    return id(names), PurePath(code.co_filename).name, code.co_qualname, code.co_firstlineno
+
+
+def _rewritten(module: ModuleType, places: list[Place]) -> dict[Key, list[tuple[CodeType, CodeType]]]:
+    """Each function's code and its rewritten counterpart, by what both have in common."""
+    file, source = source_of(module)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            plain = compile(source, file, "exec", dont_inherit=True)
+            tree = Rewriter(file, module, places).rewritten(ast.parse(source))
+            changed = compile(tree, file, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise NoSource(f"the source of module {module.__name__} can not be compiled: {error}") from error
+    old, new = _by_key(plain, vars(module)), _by_key(changed, vars(module))
+    return {key: list(zip(group, new[key], strict=True)) for key, group in old.items() if key in new}
+
+
+def _by_key(code: CodeType, names: dict[str, object]) -> dict[Key, list[CodeType]]:
+    found: dict[Key, list[CodeType]] = {}
+    for inner in _nested(code):
+        found.setdefault(_key(inner, names), []).append(inner)
+    return found
+
+
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _nested(constant)
+
+
+def _counterpart(function: FunctionType, codes: Mapping[Key, list[tuple[CodeType, CodeType]]]) -> CodeType | None:
+    """That of a function's code: several lambdas of one line are told apart by where in it they begin."""
+    code = function.__code__
+    group = codes.get(_key(code, function.__globals__), [])
+    candidates = [pair for pair in group if pair[0].co_freevars == code.co_freevars]
+    if len(candidates) > 1:
+        candidates = [pair for pair in candidates if _first_column(pair[0]) == _first_column(code)]
+    return candidates[0][1] if candidates else None
+
+
+def _first_column(code: CodeType) -> tuple[int, int]:
+    starts = [(line, column) for line, _, column, end in code.co_positions() if line and column is not None and end]
+    return min(starts, default=(0, 0))
+
+
+def source_of(module: ModuleType) -> tuple[str, str]:
+    """The file's name as its code has it, and its text. Raises NoSource."""
+    file = getattr(module, "__file__", None)
+    if not file or not file.endswith(".py"):
+        raise NoSource(f"module {module.__name__} has no source file: only plain Python can be explored")
+    try:
+        return file, Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoSource(f"the source of module {module.__name__} can not be read: {error}") from error

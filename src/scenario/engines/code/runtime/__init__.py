@@ -1,0 +1,1 @@
+"""What gates do while an execution goes on."""

@@ -1,0 +1,166 @@
+"""The gate of calls: the user's own functions are called as they are, primitives are done under control, the rest is one step."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+import time
+from collections.abc import Callable, Collection
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
+from typing import cast
+
+from scenario.engines.code.actors import Actor
+from scenario.engines.code.runtime import foreign
+from scenario.engines.code.runtime.gates import Gates
+from scenario.engines.code.runtime.kinds import Kinds
+from scenario.engines.code.runtime.primitives.table import CLOCK, CLOCKS, FUNCTIONS, METHODS, UNCONTROLLED, now
+
+COROUTINE = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+TRANSPARENT = frozenset({"contextlib", "functools", "dataclasses", "enum", "typing", "abc"})
+"""Modules whose functions do nothing but call what they are given, or make something new of it."""
+Callee = Callable[..., object]
+
+
+class Calls:
+    """`codes` are the rewritten ones."""
+
+    def __init__(self, gates: Gates, kinds: Kinds) -> None:
+        self._gates, self._kinds = gates, kinds
+        self._codes: frozenset[int] = frozenset()
+
+    def ready(self, codes: Collection[CodeType]) -> None:
+        """These are under control."""
+        self._codes = frozenset(map(id, codes))
+
+    def __call__(self, number: int, function: Callee, /, *args: object, **named: object) -> object:
+        actor = self._gates.acting()
+        if actor is None:
+            return function(*args, **named)
+        if type(function) is MethodType:
+            return self._of_python(actor, number, function, function.__func__, (function.__self__,), args, named)
+        if type(function) is FunctionType:
+            return self._of_python(actor, number, function, function, (), args, named)
+        if type(function) is BuiltinFunctionType:
+            return self._of_c(actor, number, function, args, named)
+        if isinstance(function, type):
+            return self._of_class(actor, number, function, args, named)
+        return self._of_object(actor, number, function, args, named)
+
+    def _of_python(
+        self,
+        actor: Actor,
+        number: int,
+        function: Callee,
+        plain: object,
+        bound: tuple[object, ...],
+        args: tuple[object, ...],
+        named: dict[str, object],
+    ) -> object:
+        code = plain.__code__ if isinstance(plain, FunctionType) else None
+        if id(code) in self._codes:
+            return function(*args, **named)
+        if code is not None and code.co_flags & COROUTINE:
+            self._gates.give_up(number, "`async def` is not explored: only threads are")
+        handler = FUNCTIONS.get(plain)
+        if handler is not None:
+            return handler(self._gates.here(actor, number), *bound, *args, **named)
+        if plain in UNCONTROLLED:
+            self._gates.give_up(number, f"{UNCONTROLLED[plain]} is not explored")
+        if foreign.module_of(plain) in TRANSPARENT:
+            return function(*args, **named)
+        return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
+
+    def _of_c(
+        self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
+    ) -> object:
+        owner: object = getattr(function, "__self__", None)
+        handler = METHODS.get((type(owner), function.__name__))
+        if handler is not None:
+            return handler(self._gates.here(actor, number), owner, *args, **named)
+        if function is time.sleep:
+            self._sleep(actor, number, *args)
+            return None
+        if function in CLOCKS:
+            self._gates.access(actor, number, ((CLOCK, False),))
+            return now(self._gates.here(actor, number), CLOCKS[function])
+        if function in FUNCTIONS:
+            return FUNCTIONS[function](self._gates.here(actor, number), *args, **named)
+        if function in REFLECTION:
+            return self._reflects(number, function, args)
+        if self._kinds.of(owner) == "container":
+            touches = foreign.method_of_container(owner, function.__name__, (*args, *named.values()))
+            self._gates.access(actor, number, touches)
+            return function(*args, **named)
+        return self._foreign(actor, number, function, owner, args, named)
+
+    def _sleep(self, actor: Actor, number: int, seconds: object) -> None:
+        """Takes no time and orders nothing; who asks for the time sees that it was later."""
+        self._gates.access(actor, number, ((CLOCK, True),))
+        world = self._gates.world
+        if world is not None and isinstance(seconds, int | float):
+            if seconds < 0:
+                raise ValueError("sleep length must be non-negative")
+            world.now += seconds
+
+    def _reflects(self, number: int, function: Callee, args: tuple[object, ...]) -> object:
+        """`getattr` and its like, by the gates of attributes."""
+        if function is getattr and len(args) in (2, 3) and isinstance(args[1], str):
+            try:
+                return self._gates.get(number, args[0], args[1])
+            except AttributeError:
+                if len(args) == 3:
+                    return args[2]
+                raise
+        if function is hasattr and isinstance(args[1], str):
+            try:
+                self._gates.get(number, args[0], args[1])
+            except AttributeError:
+                return False
+            return True
+        if function in (setattr, delattr) and isinstance(args[1], str):
+            self._gates.before_change(number, args[0], args[1], args[-1])
+            return cast("Callee", function)(*args)
+        return self._gates.give_up(number, "reaches attributes unseen")
+
+    def _of_class(
+        self, actor: Actor, number: int, function: type, args: tuple[object, ...], named: dict[str, object]
+    ) -> object:
+        if self._kinds.is_own_class(function):
+            return function(*args, **named)
+        root = foreign.module_of(function)
+        if root in ("concurrent", "multiprocessing", "asyncio", "subprocess", "socket"):
+            self._gates.give_up(number, f"{function.__name__} of {root} is not explored")
+        if issubclass(function, threading.local) and self._gates.world is not None:
+            self._gates.needs_threads()
+        return self._foreign(actor, number, function, None, args, named)
+
+    def _of_object(
+        self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
+    ) -> object:
+        if isinstance(function, functools.partial):
+            whole = {**function.keywords, **named}
+            return self(number, cast("Callee", function.func), *function.args, *args, **whole)
+        if self._kinds.of(function) == "own":
+            return function(*args, **named)
+        owner = getattr(function, "__self__", None)
+        if self._kinds.of(owner) == "container":
+            touches = foreign.method_of_container(owner, function.__name__, (*args, *named.values()))
+            self._gates.access(actor, number, touches)
+            return function(*args, **named)
+        return self._foreign(actor, number, function, owner, args, named)
+
+    def _foreign(
+        self,
+        actor: Actor,
+        number: int,
+        function: Callee,
+        owner: object,
+        args: tuple[object, ...],
+        named: dict[str, object],
+    ) -> object:
+        self._gates.access(actor, number, foreign.call(self._kinds, function, owner, (*args, *named.values())))
+        return function(*args, **named)
+
+
+REFLECTION = frozenset({getattr, hasattr, setattr, delattr})

@@ -1,0 +1,66 @@
+"""Where an operation on a primitive is made: by whom, at which place, in which execution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from scenario.engines.code.actors import Actor
+from scenario.engines.code.operation import Location, Operation, content
+from scenario.engines.code.places import Place
+from scenario.engines.code.world import World
+
+T = TypeVar("T")
+
+
+class Here:
+    """What the handlers of primitives are given first; `number` is that of the place."""
+
+    __slots__ = ("actor", "number", "place", "world")
+
+    def __init__(self, world: World, actor: Actor, place: Place, number: int) -> None:
+        self.world, self.actor, self.place, self.number = world, actor, place, number
+
+    def step(
+        self,
+        verb: str,
+        *touched: object,
+        ready: Callable[[], bool] | None = None,
+        timed: Callable[[], bool] | None = None,
+        ways: Callable[[], int] | None = None,
+        takes: object = None,
+        frees: object = None,
+        holders: Callable[[], tuple[str, ...]] | None = None,
+    ) -> int:
+        """A step on these objects; returns the way in which it goes on."""
+        operation = Operation(
+            self.place,
+            verb,
+            tuple([(content(each), True) for each in touched]),
+            ready=ready,
+            timed=timed,
+            ways=ways,
+            takes=_location(takes),
+            frees=_location(frees),
+            holders=holders,
+        )
+        return self.world.reach(self.actor, operation)
+
+    def shadow(self, real: object, make: Callable[[], T]) -> T:
+        """What is known of a primitive in this execution."""
+        return self.world.shadow(real, make)
+
+    def timed_out(self, seconds: float | None) -> bool:
+        """Whether the last step was that of timing out; then so much time has passed."""
+        if self.actor.timed_out and seconds:
+            self.world.now += seconds
+        return self.actor.timed_out
+
+
+def _location(value: object) -> Location | None:
+    return None if value is None else content(value)
+
+
+def within(timeout: float | None) -> Callable[[], bool] | None:
+    """Whether a wait with this timeout may time out."""
+    return None if timeout is None else lambda: True

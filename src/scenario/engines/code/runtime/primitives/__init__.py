@@ -1,0 +1,1 @@
+"""Primitives of the standard library under control."""

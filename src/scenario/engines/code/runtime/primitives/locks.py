@@ -1,0 +1,157 @@
+"""Lock and RLock: the real objects, asked before they are taken, so that taking them never blocks.
+
+An RLock's owner is a real thread, and greenlets share one. So who owns it is known here, and the real object is taken as
+well only where each thread is real.
+"""
+
+from __future__ import annotations
+
+from threading import Lock, RLock
+from typing import Protocol, TypeGuard, cast
+
+from scenario.engines.code.actors import Actor
+from scenario.engines.code.places import Place
+from scenario.engines.code.privates import LockLike
+from scenario.engines.code.runtime.here import Here, within
+
+LOCK, RLOCK = type(Lock()), type(RLock())
+
+
+class Lockable(LockLike, Protocol):
+    """A Lock: what an RLock is not asked before Python 3.14."""
+
+    def locked(self) -> bool: ...
+
+
+class Hold:
+    """Who holds a lock in this execution, how often, since where."""
+
+    __slots__ = ("count", "holder", "since")
+
+    def __init__(self) -> None:
+        self.holder: Actor | None = None
+        self.count = 0
+        self.since: Place | None = None
+
+    def taken(self, here: Here, count: int = 1) -> None:
+        """By the thread that is here."""
+        self.holder, self.count, self.since = here.actor, count, here.place
+
+    def names(self) -> tuple[str, ...]:
+        """The holder and where it took the lock, if somebody holds it."""
+        if self.holder is None or self.since is None:
+            return ()
+        return (self.holder.name, self.since.name)
+
+
+def is_lock(value: object) -> TypeGuard[LockLike]:
+    """Whether a value is a Lock or an RLock."""
+    return type(value) in (LOCK, RLOCK)
+
+
+def hold_of(here: Here, lock: object) -> Hold:
+    """Who holds it."""
+    return here.shadow(lock, Hold)
+
+
+def can_take(here: Here, lock: LockLike) -> bool:
+    """Whether the thread that is here would get it."""
+    if type(lock) is RLOCK:
+        return hold_of(here, lock).holder in (None, here.actor)
+    return not cast("Lockable", lock).locked()
+
+
+def acquire(here: Here, lock: LockLike, blocking: bool = True, timeout: float = -1) -> bool:
+    """`acquire` of both."""
+    if (not blocking and timeout != -1) or (timeout < 0 and timeout != -1):
+        return lock.acquire(blocking, timeout)  # raises ValueError
+    if not blocking:
+        here.step("tries", lock)
+        return take(here, lock)
+    here.step(
+        "acquires",
+        lock,
+        ready=lambda: can_take(here, lock),
+        timed=within(None if timeout == -1 else timeout),
+        takes=lock,
+        holders=hold_of(here, lock).names,
+    )
+    return not here.timed_out(timeout) and take(here, lock)
+
+
+def take(here: Here, lock: LockLike, count: int = 1) -> bool:
+    """Takes it if that is possible now."""
+    if not can_take(here, lock):
+        return False
+    hold = hold_of(here, lock)
+    if type(lock) is LOCK or here.world.carrier.real:
+        for _ in range(count):
+            lock.acquire(blocking=False)
+    if hold.holder is here.actor:
+        hold.count += count
+    else:
+        hold.taken(here, count)
+    return True
+
+
+def release(here: Here, lock: LockLike) -> None:
+    """`release` of both."""
+    here.step("releases", lock, frees=lock)
+    give(here, lock)
+
+
+def give(here: Here, lock: LockLike) -> None:
+    """One level of it. Raises RuntimeError as the real one does."""
+    hold = hold_of(here, lock)
+    if type(lock) is RLOCK:
+        if hold.holder is not here.actor:
+            raise RuntimeError("cannot release un-acquired lock")
+        if here.world.carrier.real:
+            lock.release()
+    else:
+        lock.release()
+    hold.count -= 1
+    if hold.count <= 0:
+        hold.holder, hold.count = None, 0
+
+
+def owns(here: Here, lock: LockLike) -> bool:
+    """As a condition asks: of a Lock, whether anybody holds it."""
+    if type(lock) is RLOCK:
+        return hold_of(here, lock).holder is here.actor
+    return not can_take(here, lock)
+
+
+def give_all(here: Here, lock: LockLike) -> int:
+    """All levels; returns how many they were."""
+    levels = hold_of(here, lock).count if type(lock) is RLOCK else 1
+    for _ in range(levels):
+        give(here, lock)
+    return levels
+
+
+def locked(here: Here, lock: LockLike) -> bool:
+    """`locked`; of an RLock from Python 3.14 on."""
+    here.step("asks", lock)
+    return hold_of(here, lock).holder is not None if type(lock) is RLOCK else not can_take(here, lock)
+
+
+class Held:
+    """A lock, condition or semaphore in a `with`: taken and given free by their own handlers.
+
+    While a thread is unwound because the execution is over, what it holds is given free without a step.
+    """
+
+    __slots__ = ("_enter", "_exit", "_here", "_lock")
+
+    def __init__(self, here: Here, lock: LockLike) -> None:
+        self._here, self._lock = here, lock
+
+    def __enter__(self) -> bool:
+        return acquire(self._here, self._lock)
+
+    def __exit__(self, *error: object) -> None:
+        if not self._here.world.closing:
+            release(self._here, self._lock)
+        elif hold_of(self._here, self._lock).holder is self._here.actor:
+            give(self._here, self._lock)

@@ -1,0 +1,77 @@
+"""Queues: whether one is full or empty is asked of the real object, and what then can not block is done by it."""
+
+from __future__ import annotations
+
+from queue import Queue, SimpleQueue
+from typing import TypeVar
+
+from scenario.engines.code.runtime.here import Here, within
+
+T = TypeVar("T")
+
+
+def is_shut(queue: Queue[T]) -> bool:
+    """Whether it was shut down (from Python 3.13 on)."""
+    return bool(getattr(queue, "is_shutdown", False))
+
+
+def put(here: Here, queue: Queue[T], item: T, block: bool = True, timeout: float | None = None) -> None:
+    """`Queue.put`; what a subclass does in `_put` is part of the step."""
+    if block and timeout is not None and timeout < 0:
+        raise ValueError("'timeout' must be a non-negative number")
+    ready = (lambda: not queue.full() or is_shut(queue)) if block else None
+    here.step("puts into", queue, ready=ready, timed=within(timeout))
+    here.timed_out(timeout)
+    here.actor.atomic += 1
+    try:
+        queue.put(item, block=False)
+    finally:
+        here.actor.atomic -= 1
+
+
+def get(here: Here, queue: Queue[T], block: bool = True, timeout: float | None = None) -> T:
+    """`Queue.get`."""
+    if block and timeout is not None and timeout < 0:
+        raise ValueError("'timeout' must be a non-negative number")
+    ready = (lambda: not queue.empty() or is_shut(queue)) if block else None
+    here.step("gets from", queue, ready=ready, timed=within(timeout))
+    here.timed_out(timeout)
+    here.actor.atomic += 1
+    try:
+        return queue.get(block=False)
+    finally:
+        here.actor.atomic -= 1
+
+
+def put_nowait(here: Here, queue: Queue[T], item: T) -> None:
+    """`Queue.put_nowait`."""
+    put(here, queue, item, block=False)
+
+
+def get_nowait(here: Here, queue: Queue[T]) -> T:
+    """`Queue.get_nowait`."""
+    return get(here, queue, block=False)
+
+
+def join(here: Here, queue: Queue[T]) -> None:
+    """`Queue.join`."""
+    here.step("waits for", queue, ready=lambda: queue.unfinished_tasks == 0)
+
+
+def simple_put(here: Here, queue: SimpleQueue[T], item: T, block: bool = True, timeout: float | None = None) -> None:
+    """`SimpleQueue.put`, which never blocks."""
+    here.step("puts into", queue)
+    queue.put(item, block, timeout)
+
+
+def simple_get(here: Here, queue: SimpleQueue[T], block: bool = True, timeout: float | None = None) -> T:
+    """`SimpleQueue.get`."""
+    ready = (lambda: not queue.empty()) if block else None
+    here.step("gets from", queue, ready=ready, timed=within(timeout))
+    here.timed_out(timeout)
+    return queue.get(block=False)
+
+
+def simple_get_nowait(here: Here, queue: SimpleQueue[T]) -> T:
+    """`SimpleQueue.get_nowait`."""
+    return simple_get(here, queue, block=False)

@@ -1,0 +1,83 @@
+"""Which functions of the standard library are done under control, and by what.
+
+They are known by what they are, not by their names: `from time import sleep`, a module of aliases and a lock that was made at
+import all lead here.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from queue import LifoQueue, PriorityQueue, Queue, SimpleQueue
+from typing import TypeAlias
+
+from scenario.engines.code.operation import Location
+from scenario.engines.code.runtime.here import Here
+from scenario.engines.code.runtime.primitives import conditions, locks, queues, threads
+
+Handler: TypeAlias = Callable[..., object]
+"""Here, the object if it is a method, then the arguments of the call."""
+
+CLOCK: Location = "clock"
+
+FUNCTIONS: Mapping[object, Handler] = {
+    threading.Condition.wait: conditions.condition_wait,
+    threading.Condition.wait_for: conditions.wait_for,
+    threading.Condition.notify: conditions.notify,
+    threading.Condition.notify_all: conditions.notify_all,
+    threading.Event.wait: conditions.event_wait,
+    threading.Event.set: conditions.event_set,
+    threading.Event.clear: conditions.event_clear,
+    threading.Event.is_set: conditions.is_set,
+    threading.Semaphore.acquire: conditions.semaphore_acquire,
+    threading.Semaphore.release: conditions.semaphore_release,
+    threading.BoundedSemaphore.release: conditions.semaphore_release,
+    threading.Thread.start: threads.start,
+    threading.Thread.join: threads.join,
+    threading.Thread.is_alive: threads.is_alive,
+    threading.Timer.cancel: threads.cancel,
+    threading.current_thread: threads.current_thread,
+    threading.get_ident: threads.get_ident,
+    threading.active_count: threads.active_count,
+    threading.enumerate: threads.enumerate_threads,
+    Queue.put: queues.put,
+    Queue.get: queues.get,
+    Queue.put_nowait: queues.put_nowait,
+    Queue.get_nowait: queues.get_nowait,
+    Queue.join: queues.join,
+}
+"""Functions, and methods in Python."""
+
+METHODS: Mapping[tuple[type, str], Handler] = {
+    **{(kind, "acquire"): locks.acquire for kind in (locks.LOCK, locks.RLOCK)},
+    **{(kind, "__enter__"): locks.acquire for kind in (locks.LOCK, locks.RLOCK)},
+    **{(kind, "release"): locks.release for kind in (locks.LOCK, locks.RLOCK)},
+    **{(kind, "locked"): locks.locked for kind in (locks.LOCK, locks.RLOCK)},
+    (SimpleQueue, "put"): queues.simple_put,
+    (SimpleQueue, "get"): queues.simple_get,
+    (SimpleQueue, "get_nowait"): queues.simple_get_nowait,
+}
+"""Methods in C, by the type of the object."""
+
+UNCONTROLLED: Mapping[object, str] = {
+    threading.Barrier.wait: "a Barrier",
+}
+"""What would block outside of control."""
+
+CLOCKS: Mapping[object, float] = {
+    time.monotonic: 1,
+    time.time: 1,
+    time.perf_counter: 1,
+    time.monotonic_ns: 1e9,
+    time.time_ns: 1e9,
+    time.perf_counter_ns: 1e9,
+}
+"""What reads the clock: units a second."""
+QUEUES = (Queue, LifoQueue, PriorityQueue, SimpleQueue)
+
+
+def now(here: Here, units: float) -> float | int:
+    """The scenario's clock: time moves where a sleep or a timeout moves it."""
+    seconds = 1_000_000.0 + here.world.now
+    return seconds if units == 1 else int(seconds * units)

@@ -1,0 +1,93 @@
+"""Threads that the code itself starts, timers, and who the current one is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from threading import Thread, Timer
+
+from scenario.engines.code.runtime.here import Here, within
+
+
+def start(here: Here, thread: Thread) -> None:
+    """`Thread.start`: the new thread goes up to its first gate within this step."""
+    world = here.world
+    if world.actor_of(thread) is not None or thread.ident is not None:
+        raise RuntimeError("threads can only be started once")
+    here.step("starts", thread)
+    run: Callable[[], object] = thread.run
+    if isinstance(thread, Timer) and type(thread).run is Timer.run:
+        run = _fires(here, thread)
+    world.spawn(_name(here, thread), run, thread, joinable=True)
+
+
+def _name(here: Here, thread: Thread) -> str:
+    """The same in every execution: Python numbers threads without a name over the whole process."""
+    first, _, rest = thread.name.partition(" ")
+    others = [actor.name for actor in here.world.actors]
+    if first.startswith("Thread-") and first.removeprefix("Thread-").isdecimal():
+        thread.name = f"Thread-{1 + sum(actor.joinable for actor in here.world.actors)} {rest}".rstrip()
+    name = thread.name.replace(",", ";").replace("@", " at ").replace("/", "|")
+    return name if name not in others else f"{name}-{len(others)}"
+
+
+def _fires(here: Here, timer: Timer) -> Callable[[], None]:
+    """A timer fires at any moment until it is cancelled."""
+
+    def run() -> None:
+        actor = here.world.actor_of(timer)
+        assert actor is not None
+        Here(here.world, actor, here.place, here.number).step("fires", timer.finished)
+        if not timer.finished.is_set():
+            timer.function(*timer.args, **timer.kwargs)
+
+    return run
+
+
+def cancel(here: Here, timer: Timer) -> None:
+    """`Timer.cancel`."""
+    here.step("cancels", timer.finished)
+    timer.finished.set()
+
+
+def join(here: Here, thread: Thread, timeout: float | None = None) -> None:
+    """`Thread.join`."""
+    if thread is here.actor.thread:
+        raise RuntimeError("cannot join current thread")
+    actor = here.world.actor_of(thread)
+    if actor is None:
+        if thread.ident is None:
+            raise RuntimeError("cannot join thread before it is started")
+        here.world.give_up(f"{here.place.name} waits for thread {thread.name}, which is not under control")
+        return
+    here.step("joins", thread, ready=lambda: actor.ended, timed=within(timeout), holders=lambda: (actor.name,))
+    here.timed_out(timeout)
+
+
+def is_alive(here: Here, thread: Thread) -> bool:
+    """`Thread.is_alive`."""
+    actor = here.world.actor_of(thread)
+    here.step("asks", thread)
+    return actor is not None and not actor.ended
+
+
+def current_thread(here: Here) -> Thread:
+    """`threading.current_thread`."""
+    return here.actor.thread
+
+
+def get_ident(here: Here) -> int:
+    """`threading.get_ident`: that of the real thread, or a number that no other has."""
+    return here.actor.ident if here.world.carrier.real else here.actor.number + 1
+
+
+def active_count(here: Here) -> int:
+    """`threading.active_count`: those under control and the main thread."""
+    here.step("asks", *(actor.thread for actor in here.world.actors))
+    return 1 + sum(not actor.ended for actor in here.world.actors)
+
+
+def enumerate_threads(here: Here) -> list[Thread]:
+    """`threading.enumerate`."""
+    here.step("asks", *(actor.thread for actor in here.world.actors))
+    return [threading.main_thread(), *(actor.thread for actor in here.world.actors if not actor.ended)]

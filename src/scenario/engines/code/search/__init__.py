@@ -1,0 +1,1 @@
+"""Who goes next: strategies, and schedules as text."""

@@ -1,0 +1,77 @@
+"""What happened before what in an execution, from the accesses that were observed.
+
+A clock is a dictionary from threads' numbers to the number of their last step that is known to have happened before; step
+numbers count from 1, so that a missing one is 0.
+"""
+
+from __future__ import annotations
+
+from scenario.engines.code.actors import Actor, Step
+from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, dependent, exclusive
+
+Clock = dict[int, int]
+
+
+class History:
+    """Grows with each step."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self._clocks: dict[int, Clock] = {}
+        self._of_steps: list[Clock] = []
+        self._at: dict[Location, list[int]] = {}
+
+    def add(self, step: Step) -> None:
+        """One more step."""
+        number = len(self.steps) + 1
+        actor = step.actor.number
+        clock = dict(self._clocks.get(actor, {}))
+        for earlier in self._candidates(step.operation.touches):
+            other = self.steps[earlier - 1]
+            if clock.get(other.actor.number, 0) < earlier and dependent(
+                other.operation.touches, step.operation.touches
+            ):
+                _join(clock, self._of_steps[earlier - 1])
+        clock[actor] = number
+        self._clocks[actor] = clock
+        self.steps.append(step)
+        self._of_steps.append(clock)
+        for location, _ in step.operation.touches:
+            self._at.setdefault(location, []).append(number)
+
+    def begin(self, actor: Actor, parent: Actor) -> None:
+        """A thread that another one started comes after the step that did it."""
+        self._clocks[actor.number] = dict(self._clocks[parent.number])
+
+    def _candidates(self, touches: Touches) -> list[int]:
+        """The steps that may be dependent on these accesses, the last first."""
+        if any(location == EVERYTHING for location, _ in touches):
+            return list(range(len(self.steps), 0, -1))
+        blind = self._at.get(EVERYTHING, [])
+        found = {number for location, _ in touches for number in self._at.get(location, [])}
+        return sorted({*found, *blind}, reverse=True)
+
+    def last_race(self, actor: Actor, operation: Operation) -> int:
+        """The last step that an operation to come is in a race with: dependent, not before it, possibly possible with it.
+
+        0 where there is none.
+        """
+        clock = self._clocks.get(actor.number, {})
+        for number in self._candidates(operation.touches):
+            step = self.steps[number - 1]
+            other = step.actor.number
+            if other == actor.number or clock.get(other, 0) >= number or exclusive(step.operation, operation):
+                continue
+            if dependent(step.operation.touches, operation.touches):
+                return number
+        return 0
+
+    def leads_to(self, number: int, other: int, actor: Actor) -> bool:
+        """Whether a step of thread `other`, from `number` on, happens before where a thread stands."""
+        return self._clocks.get(actor.number, {}).get(other, 0) >= number
+
+
+def _join(clock: Clock, other: Clock) -> None:
+    for actor, number in other.items():
+        if clock.get(actor, 0) < number:
+            clock[actor] = number

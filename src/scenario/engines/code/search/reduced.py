@@ -1,0 +1,123 @@
+"""Dynamic partial-order reduction with sleep sets: one execution of all that differ in the order of independent steps alone.
+
+As Flanagan and Godefroid have it (POPL 2005): before each choice, for each thread, the last step that its next operation is in a race
+with gets a further alternative: that thread, or one that leads to it; all, where none does. What a blocked thread is about to do counts
+too. A thread whose alternatives at a choice are done sleeps below the others, until a step depends on what it would
+do (Godefroid 1996), so that no class is executed twice.
+"""
+
+from __future__ import annotations
+
+from scenario.engines.code.actors import Actor
+from scenario.engines.code.operation import dependent
+from scenario.engines.code.places import Place
+from scenario.engines.code.search.history import History
+from scenario.engines.code.search.repeating import not_repeated, places
+from scenario.engines.code.world import World
+
+
+class Choice:
+    """A state of the current path: by threads' numbers, who could move (in how many ways), who is to be tried, who was."""
+
+    __slots__ = ("asleep", "chosen", "done", "enabled", "places", "todo", "way")
+
+    def __init__(self, enabled: dict[int, int], asleep: set[int], first: int, at: tuple[Place | None, ...]) -> None:
+        self.enabled, self.asleep, self.places = enabled, asleep, at
+        self.todo, self.done = {first}, set[int]()
+        self.chosen, self.way = first, 0
+
+    def advance(self) -> bool:
+        """Goes over to the next alternative; False: all were tried."""
+        if self.way + 1 < self.enabled[self.chosen]:
+            self.way += 1
+            return True
+        self.done.add(self.chosen)
+        left = self.todo - self.done - self.asleep
+        if not left:
+            return False
+        self.chosen, self.way = min(left), 0
+        return True
+
+
+class Reduced:
+    """The whole search: each execution is given this as its chooser, between them `advance` goes on."""
+
+    def __init__(self) -> None:
+        self._path: list[Choice] = []
+        self._history = History()
+        self._depth = self._begun = 0
+        self._asleep: set[int] = set()
+        self.redundant = 0
+
+    def begin(self) -> None:
+        """Before each execution."""
+        self._history, self._depth, self._begun, self._asleep = History(), 0, 0, set()
+
+    def finish(self, world: World) -> None:
+        """When an execution is over: what those that are blocked are about to do counts too."""
+        self._note(world)
+
+    def advance(self) -> bool:
+        """After each execution; False: all is covered."""
+        del self._path[self._depth :]
+        while self._path and not self._path[-1].advance():
+            self._path.pop()
+        return bool(self._path)
+
+    def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
+        """Follows the path, then whoever moved last."""
+        self._note(world)
+        by_number = {actor.number: ways for actor, ways in enabled.items()}
+        if self._depth == len(self._path):
+            awake = [number for number in by_number if number not in self._asleep]
+            if not awake:
+                self.redundant += 1
+                return None
+            last = world.steps[-1].actor.number if world.steps else -1
+            first = last if last in awake else awake[0]
+            self._path.append(Choice(by_number, set(self._asleep), first, places(enabled)))
+        choice = self._path[self._depth]
+        if choice.enabled != by_number or choice.places != places(enabled):
+            not_repeated(world, choice.places)
+            return None
+        self._depth += 1
+        actor = world.actors[choice.chosen]
+        self._falls_asleep(choice, actor, world)
+        return actor, choice.way
+
+    def _falls_asleep(self, choice: Choice, actor: Actor, world: World) -> None:
+        """Below this choice: those that slept or were tried, unless the step that is chosen depends on theirs."""
+        assert actor.next is not None
+        touches = actor.next.touches
+        self._asleep = {
+            number
+            for number in choice.asleep | choice.done
+            if (other := world.actors[number].next) is not None and not dependent(other.touches, touches)
+        }
+
+    def _note(self, world: World) -> None:
+        """The step that was taken since, and what those that stand now are in a race with."""
+        moved: set[int] = set()
+        for step in world.steps[len(self._history.steps) :]:
+            self._history.add(step)
+            moved.add(step.actor.number)
+            for actor in world.actors[self._begun :]:  # those that the step started
+                self._history.begin(actor, step.actor)
+                moved.add(actor.number)
+        self._begun = len(world.actors)
+        for actor in world.actors:
+            if actor.next is not None:
+                self._race(actor, last_only=actor.number not in moved)
+
+    def _race(self, actor: Actor, *, last_only: bool) -> None:
+        assert actor.next is not None
+        number = self._history.last_race(actor, actor.next)
+        if number == 0 or (last_only and number != len(self._history.steps)):
+            return
+        choice = self._path[number - 1]
+        if actor.number in choice.enabled:
+            choice.todo.add(actor.number)
+            return
+        leading = {other for other in choice.enabled if self._history.leads_to(number, other, actor)}
+        if not leading & choice.todo:
+            choice.todo |= {min(leading)} if leading else set(choice.enabled)

@@ -1,0 +1,26 @@
+"""Executions repeat: the same choices lead to the same places. Where they do not, nothing can be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scenario.engines.code.actors import Actor
+from scenario.engines.code.places import Place
+from scenario.engines.code.world import World
+
+
+def places(enabled: Iterable[Actor]) -> tuple[Place | None, ...]:
+    """Where those stand that can move: the same whenever the same was chosen before."""
+    return tuple([None if actor.next is None else actor.next.place for actor in enabled])
+
+
+def not_repeated(world: World, expected: Iterable[Place | None]) -> None:
+    """The code did something else under the same schedule: chance, a clock, an order of addresses, a state outside.
+
+    Ends the execution with these words.
+    """
+    names = ", ".join(place.name for place in expected if place is not None)
+    world.trouble = (
+        f"under the same schedule the threads did not come to {names} again: something that is not put back"
+        " before each execution (chance, time, a state outside of the modules) decides what the code does"
+    )

@@ -1,0 +1,207 @@
+"""The search: strategies one after the other until one gives a verdict, each begun again where a new place turns out to matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Literal, Protocol, TypeVar
+
+from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
+from scenario.engines.code.execution import End, Laboratory
+from scenario.engines.code.search.every import Every
+from scenario.engines.code.search.reduced import Reduced
+from scenario.engines.code.search.schedules import Following, decoded, encoded
+from scenario.engines.code.world import Chooser, World
+from scenario.record import record
+from scenario.results.code import Covered
+
+Strategy = Literal["auto", "every", "reduced", "preemptions"]
+BOUNDS = (0, 1, 2)
+QUICK = 200
+"""Executions that a bound may take before the reduced search is tried: most failures need few preemptions."""
+LONGEST = 20_000
+"""Steps of one execution."""
+
+
+class Searcher(Chooser, Protocol):
+    """A strategy: the executions of a search."""
+
+    redundant: int
+
+    def begin(self) -> None: ...
+    def finish(self, world: World) -> None: ...
+    def advance(self) -> bool: ...
+
+
+@record
+class Budget:
+    """When to stop: a point of `monotonic`, executions, and whether somebody asks for it."""
+
+    until: float
+    executions: int | None
+    stopped: Callable[[], bool]
+
+
+@record
+class Found:
+    """What a search came to: a failing end with its schedule, why it is undecided, what it covered."""
+
+    covered: Covered
+    failure: End | None = None
+    schedule: str = ""
+    reason: str = ""
+
+
+class Search:
+    """The executions so far. `visible`: places where threads stop, as far as they are known."""
+
+    def __init__(self, laboratory: Laboratory, budget: Budget) -> None:
+        self.laboratory, self._budget = laboratory, budget
+        self.visible: set[int] = set()
+        self.executions = 0
+        self.needs_threads = not has_greenlets()
+        self.world: World | None = None
+        self._covered: Covered | None = None
+
+    # --- one execution ------------------------------------------------------------------------------
+
+    def execute(self, chooser: Chooser, look: Callable[[World], None], *, real: bool = False) -> End:
+        """With greenlets unless real threads are asked for, or needed."""
+        carrier: Carrier = RealThreads() if real or self.needs_threads else Greenlets()
+        self.world = World(chooser, carrier, self.visible, LONGEST)
+        self.world.values = {} if real else None
+        self.executions += 1
+        end = self.laboratory.execute(self.world, look)
+        self.needs_threads = self.needs_threads or end.world.needs_threads
+        return end
+
+    def _is_over(self) -> bool:
+        budget = self._budget
+        spent = budget.executions is not None and self.executions >= budget.executions
+        return spent or budget.stopped() or monotonic() > budget.until
+
+    # --- strategies ---------------------------------------------------------------------------------
+
+    def auto(self) -> Found:
+        """Few preemptions first, then all classes."""
+        for bound in BOUNDS:
+            found = self.bounded(bound, QUICK)
+            if found.failure or found.reason or found.covered.kind == "interleavings" or self._is_over():
+                return found
+            if found.covered.kind == "some":
+                break
+        return self.reduced()
+
+    def preemptions(self) -> Found:
+        """With 0, 1, 2, … preemptions, as long as there is time."""
+        bound = 0
+        while True:
+            found = self.bounded(bound, None)
+            if found.failure or found.reason or found.covered.kind != "preemptions":
+                return found
+            bound += 1
+
+    def every(self) -> Found:
+        """All interleavings."""
+        return self._over(Every, lambda _, count: self._all("interleavings", count), None)
+
+    def reduced(self) -> Found:
+        """One interleaving of each class."""
+        return self._over(Reduced, lambda _, count: self._all("classes", count), None)
+
+    def bounded(self, bound: int, most: int | None) -> Found:
+        """All with at most so many preemptions; `most` executions."""
+
+        def covered(searcher: Every, count: int) -> Covered:
+            if not searcher.left_out:
+                return self._all("interleavings", count)
+            self._covered = Covered("preemptions", self.executions, count, bound)
+            return self._covered
+
+        return self._over(lambda: Every(bound), covered, most)
+
+    def _all(self, kind: Literal["interleavings", "classes"], count: int) -> Covered:
+        return Covered(kind, self.executions, count)
+
+    def _some(self) -> Covered:
+        """What was covered before the time was over."""
+        before = self._covered
+        if before is None:
+            return Covered("some", self.executions)
+        return Covered("preemptions", self.executions, before.count, before.bound)
+
+    def _over(self, make: Callable[[], S], covered: Callable[[S, int], Covered], most: int | None) -> Found:
+        """One strategy, begun again as long as places become visible."""
+        while True:
+            found = self._once(make(), covered, most)
+            if found is not None:
+                return found
+            self._covered = None
+
+    def _once(self, searcher: S, covered: Callable[[S, int], Covered], most: int | None) -> Found | None:
+        """None: places became visible, or real threads are needed."""
+        began, endless = self.executions, ""
+        while True:
+            end, schedule = self._next(searcher)
+            seen = end.world.in_conflict() - self.visible
+            self.visible |= seen
+            if end.kind is not None:
+                return Found(self._some(), end, schedule)
+            if self._is_over():
+                return Found(self._some())
+            if seen or end.world.needs_threads:
+                return None
+            if end.world.trouble:
+                return Found(self._some(), reason=end.world.trouble)
+            endless = _endless(end.world) if end.world.too_long else endless
+            if not searcher.advance():
+                count = self.executions - began - searcher.redundant
+                return Found(self._some(), reason=endless) if endless else Found(covered(searcher, count))
+            if most is not None and self.executions - began >= most:
+                return Found(self._some())
+
+    def _next(self, searcher: Searcher) -> tuple[End, str]:
+        """One execution, and its schedule."""
+        schedule: list[str] = []
+
+        def look(world: World) -> None:
+            searcher.finish(world)
+            schedule.append(encoded(world.steps, world.actors))
+
+        searcher.begin()
+        return self.execute(searcher, look), schedule[0]
+
+    # --- a failure that was found -------------------------------------------------------------------
+
+    def fewest_preemptions(self, found: Found) -> Found:
+        """The same kind of failure with fewer preemptions, if there is one within the time."""
+        assert found.failure is not None
+        for bound in range(preemptions(found.failure.world)):
+            if self._is_over():
+                break
+            better = self.bounded(bound, 5 * QUICK)
+            if better.failure is not None and better.failure.kind == found.failure.kind:
+                return better
+        return found
+
+    def follow(self, schedule: str, look: Callable[[World], None]) -> End:
+        """The execution of a schedule, on real threads."""
+        return self.execute(Following(decoded(schedule)), look, real=True)
+
+    def named(self, schedule: str) -> set[int]:
+        """The places that a schedule names: threads must stop there."""
+        names = {segment.place for segment in decoded(schedule)}
+        return {number for number, place in enumerate(self.laboratory.places) if place.name in names}
+
+
+S = TypeVar("S", bound=Searcher)
+
+
+def preemptions(world: World) -> int:
+    """How often a thread was left that could have gone on."""
+    return sum(step.preempts for step in world.steps)
+
+
+def _endless(world: World) -> str:
+    place = world.steps[-1].operation.place
+    return f"an execution is longer than {LONGEST:,} steps: at {place.name} a thread goes round without end"

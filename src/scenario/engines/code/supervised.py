@@ -1,0 +1,99 @@
+"""A search in a thread of its own, looked at from outside: what blocks or goes on without end ends it, with the place."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from pathlib import PurePath
+from threading import Event, Thread
+from time import monotonic
+from traceback import extract_stack
+from types import FrameType
+from typing import Generic, TypeVar
+
+from scenario.engines.code.actors import Caught
+from scenario.engines.code.privates import frame_of, start_unwaited
+
+T = TypeVar("T")
+LOOK = 0.05
+"""Seconds between two looks."""
+BLOCKED = 1.0
+"""Seconds without progress after which a search is given up."""
+
+
+class Abandoned(BaseException):
+    """Raised in a search that was given up, if it still goes."""
+
+
+class Stalled(Exception):
+    """The search came to no end: its text says where the thread was."""
+
+
+class Supervised(Generic[T]):
+    """`search` is called in a thread of its own.
+
+    `progress` grows while it goes on, `mover` is the identity of the thread that moves (0: the search's own), `give_up` tells it to end.
+    """
+
+    def __init__(
+        self,
+        search: Callable[[], T],
+        progress: Callable[[], int],
+        mover: Callable[[], int],
+        give_up: Callable[[], None],
+    ) -> None:
+        self._search, self._progress, self._mover, self._give_up = search, progress, mover, give_up
+        self._over = Event()
+        self._result: list[T] = []
+        self._caught = Caught()
+        self._thread = Thread(target=self._run, name="scenario-search", daemon=False)
+
+    def _run(self) -> None:
+        with self._caught:
+            self._result.append(self._search())
+        self._over.set()
+
+    def result(self, until: float) -> T:
+        """What the search returns or raises; a step that goes on beyond `until` ends it. Raises Stalled."""
+        start_unwaited(self._thread)
+        try:
+            self._watch(until)
+        except BaseException:
+            self._end()
+            raise
+        if self._caught.error is not None:
+            raise self._caught.error
+        return self._result[0]
+
+    def _watch(self, until: float) -> None:
+        """Until the search is over. Raises Stalled where the thread that moves stands still, or goes on beyond its time."""
+        last, since = self._standing(), monotonic()
+        while not self._over.wait(LOOK):
+            standing = self._standing()
+            still = standing == last or (standing[0] == last[0] and monotonic() > until)
+            if still and monotonic() - since > BLOCKED:
+                raise Stalled(self._place())
+            if not still:
+                last, since = standing, monotonic()
+
+    def _frame(self) -> FrameType | None:
+        ident = self._mover() or self._thread.ident
+        return None if ident is None else frame_of(ident)
+
+    def _standing(self) -> tuple[int, int, int]:
+        """How far the search is, and at which instruction the thread that moves."""
+        frame = self._frame()
+        return self._progress(), id(frame), -1 if frame is None else frame.f_lasti
+
+    def _place(self) -> str:
+        """Where the thread that moves is."""
+        stack = extract_stack(self._frame())
+        return "" if not stack else f"{PurePath(stack[-1].filename).name}:{stack[-1].lineno} ({stack[-1].line})"
+
+    def _end(self) -> None:
+        """Whatever still goes is told to end, and is not waited for long."""
+        self._give_up()
+        ident = self._mover() or self._thread.ident
+        if ident is not None and not self._over.wait(LOOK):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Abandoned))
+            self._over.wait(BLOCKED)

@@ -1,0 +1,196 @@
+"""One execution: its threads, who goes next, what was touched.
+
+Every thread that has not ended stands at a gate with the operation that it is about to do, but for the one that moves. A
+step is that operation with all the thread does up to its next gate. Accesses at places where no two threads were ever
+seen in conflict stop nobody: they are noted, and if one turns out to be in conflict the search begins again with a stop
+there. Why that leaves nothing out is argued in docs/design.md, "The user's own code".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from threading import Thread, get_ident
+from typing import NoReturn, Protocol, TypeVar, cast
+
+from scenario.engines.code.actors import Actor, Caught, Closed, Step
+from scenario.engines.code.carriers import Carrier
+from scenario.engines.code.operation import EVERYTHING, Location, Operation, content
+from scenario.engines.code.places import END
+
+T = TypeVar("T")
+
+
+class Chooser(Protocol):
+    """Who goes next: a strategy of a search, or a schedule."""
+
+    def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
+        """One of these, with one of its ways; None ends the execution here."""
+
+
+class Touched:
+    """Who touched a location, at which places: bits by the threads' numbers."""
+
+    __slots__ = ("places", "readers", "writers")
+
+    def __init__(self) -> None:
+        self.readers = self.writers = 0
+        self.places: set[int] = set()
+
+    def in_conflict(self) -> bool:
+        """Whether two threads touched it and one of them changed it."""
+        every = self.readers | self.writers
+        return bool(self.writers and every & (every - 1))
+
+
+class World:
+    """The state of an execution. `visible`: numbers of the places at which threads stop; `longest`: most steps."""
+
+    def __init__(self, chooser: Chooser, carrier: Carrier, visible: set[int], longest: int) -> None:
+        self.chooser, self.carrier, self.visible, self.longest = chooser, carrier, visible, longest
+        self.actors: list[Actor] = []
+        self.current: Actor | None = None
+        self.steps: list[Step] = []
+        self.touched: dict[Location, Touched] = {}
+        self.closing = False
+        self.cut = self.too_long = False
+        self.trouble = ""
+        self.needs_threads = False
+        self.now = 0.0
+        self.ticks = 0
+        self._shadows: dict[int, tuple[object, object]] = {}
+        self.values: dict[int, str] | None = None
+
+    # --- threads ------------------------------------------------------------------------------------
+
+    def spawn(self, name: str, call: Callable[[], object], thread: Thread, *, joinable: bool) -> None:
+        """Lets a new thread run up to its first gate; then whoever started it goes on."""
+        actor = Actor(len(self.actors), name, call, thread, joinable=joinable)
+        self.actors.append(actor)
+        starter = actor.starter = self.current
+        self.current = actor
+        self.carrier.start(actor, lambda: self._body(actor), starter)
+        self.current = starter
+
+    def _body(self, actor: Actor) -> None:
+        actor.ident = get_ident()
+        with Caught() as caught:
+            actor.call()
+        if not isinstance(caught.error, Closed | SystemExit):
+            actor.error = caught.error
+        if actor.joinable:
+            with suppress(Closed):
+                self.reach(actor, Operation(END, "ends", ((content(actor.thread), True),)))
+        actor.ended, actor.next = True, None
+        self.carrier.leave(actor, actor.starter if actor.starting else self._next())
+
+    def actor_of(self, thread: Thread) -> Actor | None:
+        """Who carries a thread object of the code's; None: it was not started."""
+        return next((actor for actor in self.actors if actor.thread is thread), None)
+
+    # --- gates --------------------------------------------------------------------------------------
+
+    def reach(self, actor: Actor, operation: Operation) -> int:
+        """The thread stands before an operation; returns the way in which it goes on, once it is chosen."""
+        if self.closing or self.trouble:
+            raise Closed
+        if actor.atomic:
+            return self._at_once(operation)
+        actor.next = operation
+        if actor.starting:
+            actor.starting = False
+            self.carrier.switch(actor, actor.starter)
+        else:
+            target = self._next()
+            if target is not actor:
+                self.carrier.switch(actor, target)
+        if self.closing:
+            raise Closed
+        actor.next = None
+        return actor.way
+
+    def _at_once(self, operation: Operation) -> int:
+        """Inside of what is one step nobody else comes in."""
+        if operation.choices() == 0:
+            self.give_up(f"{operation.place.name} waits inside of what is one step")
+        return 0
+
+    def give_up(self, why: str) -> NoReturn:
+        """Ends the execution for a reason that leaves the search undecided."""
+        self.trouble = self.trouble or why
+        raise Closed
+
+    def touch(self, actor: Actor, place: int, location: Location, *, changes: bool) -> None:
+        """Notes an access."""
+        self.ticks += 1
+        if self.closing or self.trouble:
+            raise Closed
+        found = self.touched.get(location)
+        if found is None:
+            found = self.touched[location] = Touched()
+        if changes:
+            found.writers |= 1 << actor.number
+        else:
+            found.readers |= 1 << actor.number
+        found.places.add(place)
+
+    def shadow(self, real: object, make: Callable[[], T]) -> T:
+        """What is known of a primitive in this execution alone."""
+        found = self._shadows.get(id(real))
+        if found is None:
+            found = self._shadows[id(real)] = (real, make())
+        return cast("T", found[1])
+
+    def in_conflict(self) -> set[int]:
+        """The places whose accesses were in conflict."""
+        every = {place for at in self.touched.values() if at.in_conflict() for place in at.places}
+        blind = self.touched.get(EVERYTHING)
+        return every | blind.places if blind is not None else every
+
+    # --- who goes next --------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """From where all threads stand at their first gates to the end."""
+        target = self._next()
+        if target is not None:
+            self.carrier.switch(None, target)
+        self.current = None
+
+    def close(self) -> None:
+        """Unwinds all that have not ended."""
+        self.closing = True
+        for actor in self.actors:
+            if not actor.ended:
+                self.current = actor
+                self.carrier.switch(None, actor)
+        self.current = None
+        self.carrier.finish()
+
+    def unfinished(self) -> list[Actor]:
+        """The threads that an execution waits for."""
+        return [actor for actor in self.actors if not actor.ended and not actor.daemon]
+
+    def _next(self) -> Actor | None:
+        """Who moves now, with the step noted; None: the execution is over."""
+        if self.closing or self.trouble or not self.unfinished():
+            return None
+        if len(self.steps) >= self.longest:
+            self.too_long = True
+            return None
+        self.current = None  # what is asked here of objects is no step of anybody
+        enabled = {each: ways for each in self.actors if each.next is not None and (ways := each.next.choices())}
+        chosen = self.chooser.choose(self, enabled) if enabled else None
+        if chosen is None:
+            self.cut = bool(enabled)
+            return None
+        return self._move(*chosen, enabled)
+
+    def _move(self, actor: Actor, way: int, enabled: Collection[Actor]) -> Actor:
+        operation = actor.next
+        assert operation is not None, actor
+        actor.way, actor.timed_out = way, operation.times_out()
+        last = self.steps[-1].actor if self.steps else actor
+        preempts = last is not actor and last in enabled and last.next is not None and not last.next.times_out()
+        self.steps.append(Step(actor, operation, way, actor.timed_out, preempts))
+        self.current = actor
+        return actor

@@ -1,0 +1,163 @@
+"""What exploring the user's own code found, as text: the verdict, the schedule in lanes of the user's own lines, how to see it again."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import PurePath
+from typing import assert_never
+
+from scenario.legible import legible
+from scenario.report.style import Style
+from scenario.results.code import CodeFailure, CodeResult, Covered, Row, Stuck
+
+WIDTH = 100
+WIDEST = 44
+"""Columns of one lane, at most."""
+LONGEST = 60
+"""Steps that are shown; of a longer schedule the middle is left out."""
+
+
+def code_text(name: str, result: CodeResult, replay: str, style: Style) -> list[str]:
+    """The whole report. `replay`: what to paste to see the failure again, with `{}` for the schedule."""
+    lines = [_head(legible(name), result, style)]
+    if result.failure is not None:
+        lines += _failure(result.failure, style)
+    lines += [f"  {line}" for sentence in _sentences(result) for line in style.filled(sentence, 2)]
+    if result.failure is not None:
+        lines += ["", style.hint("replay: ") + replay.format(legible(result.failure.schedule))]
+    return lines
+
+
+def _head(name: str, result: CodeResult, style: Style) -> str:
+    word = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED"}[result.verdict]
+    return f"{style.verdict(result.verdict, word)} {style.bold(name)}"
+
+
+def brief(result: CodeResult) -> str:
+    """The first line of what is wrong."""
+    failure = result.failure
+    return result.reason or "nothing was found" if failure is None else _what(failure).splitlines()[0]
+
+
+def _what(failure: CodeFailure) -> str:
+    match failure.kind:
+        case "deadlock":
+            return f"deadlock: {', '.join(stuck.thread for stuck in failure.stuck)} can never move again"
+        case "error":
+            return f"error: {failure.thread} ended with {failure.message}"
+        case "check":
+            return f"check: {failure.message}"
+        case _ as never:
+            assert_never(never)
+
+
+def _failure(failure: CodeFailure, style: Style) -> Iterator[str]:
+    for line in legible(_what(failure), "\n").splitlines():
+        yield style.bad(line)
+    for line in legible(failure.trace, "\n").splitlines():
+        yield style.dim(line)
+    for stuck in failure.stuck:
+        yield from (f"  {line}" for line in style.filled(_waits(stuck), 2))
+    yield ""
+    yield from lanes(failure.rows, style)
+    yield ""
+
+
+def _waits(stuck: Stuck) -> str:
+    at = f"{PurePath(stuck.file).name}:{stuck.line}"
+    held = f", which {stuck.holder} has" if stuck.holder and stuck.holder != stuck.thread else ""
+    held = ", which it has itself" if stuck.holder == stuck.thread else held
+    since = f" since {stuck.since.rpartition(':')[0]}" if stuck.since else ""
+    return legible(f"{stuck.thread} waits for {stuck.target} at {at}{held}{since}")
+
+
+# --- lanes ---------------------------------------------------------------------------------------------
+
+
+def lanes(rows: Sequence[Row], style: Style) -> list[str]:
+    """One column a thread: the source line, and below it each access, with `*` where another thread's is in conflict."""
+    if not rows:
+        return ["  (no step was taken that another thread could see)"]
+    cells = list(_cells(rows))
+    width = (style.width or WIDTH) - 2
+    names = list(dict.fromkeys(row.thread for row in rows))
+    place = max(len(cell[1]) for cell in cells)
+    lane = min(max(*(len(cell[2]) for cell in cells), *map(len, names)), WIDEST)
+    if place + 2 + (lane + 2) * len(names) > width:
+        return _listed(cells, place, width)
+    head = "  " + " " * (place + 2) + "  ".join(name.ljust(lane) for name in names).rstrip()
+    body = (
+        f"  {at.ljust(place)}  {' ' * (lane + 2) * names.index(thread)}{_cut(text, lane)}" for thread, at, text in cells
+    )
+    return [style.bold(head), *_shortened([line.rstrip() for line in body])]
+
+
+def _listed(cells: Sequence[tuple[str, str, str]], place: int, width: int) -> list[str]:
+    """Where the lanes do not fit: the thread before each line."""
+    name = max(len(cell[0]) for cell in cells)
+    room = max(width - place - name - 6, 20)
+    return _shortened([f"  {at.ljust(place)}  {thread.ljust(name)}  {_cut(text, room)}" for thread, at, text in cells])
+
+
+def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+    """Thread, place and text of each line of the lanes."""
+    for (thread, file, line), group in groupby(rows, lambda row: (row.thread, row.file, row.line)):
+        steps = list(group)
+        yield legible(thread), f"{PurePath(file).name}:{line}" if file else "", legible(steps[0].source)
+        for row in steps:
+            value = "" if row.value is None else f": {row.value}"
+            yield legible(thread), "", legible(f"{'*' if row.conflicts else '-'} {row.verb} {row.target}{value}")
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    if len(lines) <= 2 * LONGEST:
+        return lines
+    return [*lines[:LONGEST], f"  …  ({len(lines) - 2 * LONGEST} lines)", *lines[-LONGEST:]]
+
+
+def _cut(text: str, width: int) -> str:
+    return (
+        text if len(text) <= width else textwrap.shorten(text, width, placeholder="…") if " " in text else text[:width]
+    )
+
+
+# --- sentences -----------------------------------------------------------------------------------------
+
+
+def _sentences(result: CodeResult) -> Iterator[str]:
+    failure = result.failure
+    if result.reason:
+        yield legible(result.reason)
+    if failure is not None:
+        times = f"{failure.preemptions} preemption{'s' * (failure.preemptions != 1)}"
+        yield (
+            f"found after {executions(result.covered.executions)}, with {times}, and seen again on real threads;"
+            " `*` marks accesses of which another thread's is in conflict"
+        )
+    else:
+        yield covered(result.covered)
+
+
+def executions(count: int) -> str:
+    """`1 execution`, `2 executions`."""
+    return f"{count:,} execution{'s' * (count != 1)}"
+
+
+def covered(of: Covered) -> str:
+    """What was tried."""
+    match of.kind:
+        case "interleavings":
+            return f"all {of.count:,} interleavings were executed" if of.count != 1 else "there is one interleaving"
+        case "classes":
+            return (
+                f"all {of.count:,} distinct interleavings were executed"
+                " (those that differ in the order of independent accesses alone are one)"
+            )
+        case "preemptions":
+            return f"all schedules with at most {of.bound} preemptions; {executions(of.executions)}"
+        case "some":
+            return f"{executions(of.executions)}, which is not all"
+        case _ as never:
+            assert_never(never)
