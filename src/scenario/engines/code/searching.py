@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.execution import End, Laboratory
 from scenario.engines.code.search.every import Every
 from scenario.engines.code.search.reduced import Reduced
 from scenario.engines.code.search.schedules import Following, decoded, encoded
+from scenario.engines.code.search.searcher import Searcher
 from scenario.engines.code.world import Chooser, World
 from scenario.record import record
 from scenario.results.code import Covered
@@ -21,16 +22,6 @@ QUICK = 200
 """Executions that a bound may take before the reduced search is tried: most failures need few preemptions."""
 LONGEST = 20_000
 """Steps of one execution."""
-
-
-class Searcher(Chooser, Protocol):
-    """A strategy: the executions of a search."""
-
-    redundant: int
-
-    def begin(self) -> None: ...
-    def finish(self, world: World) -> None: ...
-    def advance(self) -> bool: ...
 
 
 @record

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.places import Place
-from scenario.engines.code.search.repeating import not_repeated, places
+from scenario.engines.code.search.searcher import not_repeated, places
 from scenario.engines.code.world import World
 
 

@@ -12,7 +12,7 @@ from scenario.engines.code.actors import Actor
 from scenario.engines.code.operation import dependent
 from scenario.engines.code.places import Place
 from scenario.engines.code.search.history import History
-from scenario.engines.code.search.repeating import not_repeated, places
+from scenario.engines.code.search.searcher import not_repeated, places
 from scenario.engines.code.world import World
 
 

@@ -1,12 +1,28 @@
-"""Executions repeat: the same choices lead to the same places. Where they do not, nothing can be said."""
+"""What a strategy is: a chooser for one execution after the other. They repeat: the same choices lead to the same places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.places import Place
-from scenario.engines.code.world import World
+from scenario.engines.code.world import Chooser, World
+
+
+class Searcher(Chooser, Protocol):
+    """`redundant`: executions that were given up, since they could only repeat what was covered."""
+
+    redundant: int
+
+    def begin(self) -> None:
+        """Before each execution."""
+
+    def finish(self, world: World) -> None:
+        """When it is over, and its threads still stand where it ended."""
+
+    def advance(self) -> bool:
+        """After it; False: all is covered."""
 
 
 def places(enabled: Iterable[Actor]) -> tuple[Place | None, ...]:
