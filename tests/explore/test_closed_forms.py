@@ -13,7 +13,7 @@ from scenario.spec.load import load
 HEAD = """
 scenario: s
 params: {n: 2, r: 3, half: {expr: n // 2}, twice: {expr: 2 * n}}
-vars: {x: 0, y: {expr: r}, cells: {expr: "[0] * n"}, three: [0, 0, 0], fewer: {expr: "[0] * (n - 3)"}}
+vars: {x: 0, y: {expr: r}, cells: {expr: "[0] * n"}, three: [0, 0, 0], mixed: [0, 5, 0], rs: {expr: "[r] * n"}, wider: {expr: "[0] * (n + 1)"}, fewer: {expr: "[0] * (n - 3)"}}
 primitives: {a: Lock, b: Lock, again: RLock, one: {Semaphore: 1}, two: {Semaphore: 2}, some: {Semaphore: n}, q: {Queue: n}, small: {Queue: 1}, wide: SimpleQueue}
 routines:
   add: {params: [k], steps: [{with: a, do: ["x += k"]}]}
@@ -76,6 +76,13 @@ def test_it_holds_for_all_values(threads: str, claim: str) -> None:
         (group("'cells[index] += index'"), "sum(cells) <= 3", {"n": 4, "r": 0}),
         (group("'cells[index] += index'"), "cells == [0] * n", {"n": 2, "r": 0}),
         (group(LOCKED), "len(fewer) == n - 3", {"n": 1, "r": 0}),
+        (group(ROUNDS), "x > n * r", {"n": 1, "r": 0}),
+        (group(ROUNDS), "0 <= x <= n * r - 1", {"n": 1, "r": 0}),
+        (group(ROUNDS), "not (x == n * r or x < 0)", {"n": 1, "r": 0}),
+        (group("'three[index] += 1'", "3"), "three[0] == 0", {"n": 1, "r": 0}),
+        (group(LOCKED), "sum(mixed) == 0", {"n": 1, "r": 0}),
+        (group(LOCKED), "rs[0] == 0", {"n": 1, "r": 1}),
+        (group("'wider[index] += 1'"), "wider == [1] * (n + 1)", {"n": 1, "r": 0}),
         ("A: {steps: ['three[0] += 1']}", "three == [1] * 3", {"n": 1, "r": 0}),
     ],
 )
@@ -115,6 +122,9 @@ def test_it_fails_at_the_least_values(threads: str, claim: str, at: dict[str, in
         pytest.param(group("'fewer[index] += 1'"), id="elements that may be less than none"),
         pytest.param(group("'cells[index] += 1'") + ", " + group("'cells[index] += 1'", name="B"), id="two own the same"),
         pytest.param(group("'cells[index] += 1'") + ", B: {steps: ['cells[0] += 1']}", id="an element by its number, too"),
+        pytest.param(group("'three[index] += 1'", "3") + ", B: {steps: ['three[0] += 1']}", id="an element of three by its number"),
+        pytest.param(group("{with: b, do: [{repeat: y, do: ['x += 1']}]}") + ", " + group("{with: b, do: ['y += 1']}", name="B"), id="rounds that others decide, in a section"),
+        pytest.param(group("{with: a, do: ['x += r * (r - 1) // 2 % 2']}"), id="what is left over of what has halves"),
         pytest.param(group("{put: q, item: 1}") + ", " + group("{get: q}", "n + 1", name="B"), id="more is taken than put"),
         pytest.param(group("{put: q, item: 1}", "n + 1"), id="more is put than there is room for"),
         pytest.param(group("{put: small, item: 1}"), id="more is put than fits for all values"),

@@ -13,7 +13,7 @@ from scenario.engines.explore.forall.ends import Ends, Group
 from scenario.engines.explore.forall.least import of_total
 from scenario.engines.explore.forall.truths import Truths
 from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own, Place, amount, nothing
-from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
+from scenario.engines.explore.reductions.ending import tells_when, used
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant
 from scenario.engines.explore.reductions.queues import has_one_end, queues, room_of
 from scenario.engines.explore.reductions.reader import Lowest, open_sums
@@ -32,7 +32,7 @@ from scenario.results.for_all import Answer, Proved, Reason, Refuted
 from scenario.results.for_all import Outside as Unknown
 from scenario.source import Span
 from scenario.steps.lower.printing import is_harmless
-from scenario.syntax import Expr, FutureQuery, Local, Node, Now, Param, Query, Ref, Register, TlsField
+from scenario.syntax import Expr, FutureQuery, Node, Now, Param, Query, Ref, Register, TlsField
 
 POINTS = 2_000
 """Values of the params for which the end is computed, to find the least for which a claim is false."""
@@ -82,8 +82,6 @@ def _suited(of: Open) -> None:
         raise Beyond(Reason("claim", claims.at))
     if tells_when(program):
         raise Beyond(Reason("settings"))
-    if not always_ends(program):
-        raise Beyond(Reason("endless"))
     if program.main is not None and not _is_plain_main(program):
         raise Beyond(Reason("step", program.main[0].span if program.main else claims.at))
 
@@ -91,9 +89,7 @@ def _suited(of: Open) -> None:
 def _is_plain_main(program: Program) -> bool:
     """Whether `main` starts all, joins, and prints lines that can surely be made."""
     prints = [op for op in program.main or () if isinstance(op, ops.Print)]
-    return only_starts_and_joins(program) and all(
-        is_harmless(program, op.text) and not any(isinstance(part, Local) for part in walk(op)) for op in prints
-    )
+    return only_starts_and_joins(program) and all(is_harmless(program, op.text) for op in prints)
 
 
 @record
@@ -151,21 +147,20 @@ class _Reading:
 
     def _check_queues(self, program: Program, ends: Ends) -> None:
         """That no queue keeps anybody for ever (`reductions/queues.py` has the argument, for each values of the params)."""
+        if not all(has_one_end(group.sums) for group in ends.groups):
+            raise Beyond(Reason("deadlock"))
         for name in queues([[group.sums for group in ends.groups]]):
             passings = [p for group in ends.groups for p in group.sums.passings if p.queue == name]
             left = sum((p.count if p.puts else -p.count for p in passings), ZERO)
-            room = room_of(program, name)
-            size = self.of.arguments.get(name, {}).get("maxsize")
-            at_most = constant(room or 0) if size is None else self._number(size)
-            bounded = size is not None or (room is not None and room > 0)
-            if room is None or not left.is_never_below(0, self.lowest):
+            if not left.is_never_below(0, self.lowest) or not self._has_room(program, name, left):
                 raise Beyond(Reason("deadlock", name=name))
-            if bounded and not (
-                at_most.is_never_below(1, self.lowest) and (at_most - left).is_never_below(0, self.lowest)
-            ):
-                raise Beyond(Reason("deadlock", name=name))
-        if not all(has_one_end(group.sums) for group in ends.groups):
-            raise Beyond(Reason("deadlock"))
+
+    def _has_room(self, program: Program, name: str, left: Polynomial) -> bool:
+        """Whether the queue surely takes as many: one of size 0, or less, takes any number."""
+        room, size = room_of(program, name), self.of.arguments.get(name, {}).get("maxsize")
+        if room is None or (size is None and room <= 0):
+            return room is not None
+        return ((constant(room) if size is None else self._number(size)) - left).is_never_below(0, self.lowest)
 
     def _check_place(self, program: Program, ends: Ends, place: Place, updates: list[Update]) -> None:
         """That what is added is added to a number, with nobody in between. Raises Beyond."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from scenario.engines.explore.forall.ends import Ends
-from scenario.engines.explore.reductions.amounts import INDEX, Outside, Own, amount
+from scenario.engines.explore.reductions.amounts import Outside, Own, amount
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial
 from scenario.record import record
 from scenario.syntax import Binary, Boolean, Builtin, Comparator, Compare, Expr, ListDisplay, Shared, Unary
@@ -76,7 +76,7 @@ class Truths:
             if not isinstance(update.place.key, Own) or threads != length:
                 raise Outside
             each += update.each
-        return length == self.value(count) and first + each == self.value(value) and not each.symbols & INDEX.symbols
+        return length == self.value(count) and first + each == self.value(value)
 
 
 _OPPOSITE: Mapping[Comparator, Comparator] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
