@@ -33,6 +33,7 @@ from scenario.steps.code import (
 from scenario.steps.lower.bodies import body_code
 from scenario.steps.meanings import meanings
 from scenario.steps.meanings import text as text_of
+from scenario.steps.operands import place
 from scenario.syntax import Const, Ref
 
 
@@ -90,8 +91,8 @@ def _touches(instruction: Instruction) -> Iterator[tuple[str, str]]:
         case Guard(reads=reads, asks=asks):
             yield from ((name, "awaited") for name in sorted(reads))
             yield from ((name, attribute) for name, attribute in sorted(asks))
-        case Operate(verb=verb, name=name) if name:
-            yield name, verb.verb
+        case Operate(op) if (ref := place(op)) is not None:
+            yield ref.name, op.verb
 
 
 def _primitive(name: str, elements: Sequence[object], uses: Uses) -> Primitive:
@@ -160,18 +161,24 @@ def _words(instruction: Instruction, known: Mapping[str, str]) -> Sequence[str]:
             return (ACCESSES[type(instruction)].format(text),)
         case Guard():
             return ("await",)
-        case Operate(verb=verb, name=name) if verb in SEVERAL:
-            return tuple(words.format(name) for words in SEVERAL[verb])
-        case Operate(verb=ops.CallPython, routine=routine):
-            return (f"call {routine}",)
-        case Operate(verb=verb, name=name, part=part):
-            return (" ".join(filter(None, (verb.verb, name, f"({part})" if part else ""))),)
+        case Operate(ops.CallPython(function)):
+            return (f"call {function}",)
+        case Operate(op, part):
+            return _of_operation(op, part)
         case Emit(stream=stream):
             return ("print" if stream == "output" else "mark",)
         case Snooze():
             return ("wake up",)
         case _:
             return ()
+
+
+def _of_operation(op: ops.Act, part: str) -> Sequence[str]:
+    ref = place(op)
+    name = "" if ref is None else ref.name
+    if type(op) in SEVERAL:
+        return tuple(words.format(name) for words in SEVERAL[type(op)])
+    return (" ".join(filter(None, (op.verb, name, f"({part})" if part else ""))),)
 
 
 ACCESSES: Mapping[type, str] = {

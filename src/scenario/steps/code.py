@@ -22,6 +22,7 @@ trees are locals or constants: they were evaluated before, in Python's order.
 | `Read` `Load` `Call` `Write` `Delete` `Update` `Extend` `Next` | one access to what is shared: see each |
 | `Guard` | `await` |
 | `Operate` | one operation on a primitive, thread, pool or future |
+| `Fire` `Work` | a timer's own step; those of a pool's worker |
 | `Emit` `Snooze` | an observed line or mark; `sleep`, where the clock is virtual |
 
 An exception of an instruction goes to its `handler`; without one it leaves the body.
@@ -36,9 +37,11 @@ from scenario.program import ops
 from scenario.record import record
 from scenario.source import START, Span
 from scenario.steps.values import Value
-from scenario.syntax import BinaryOperator, Expr, Local, Method
+from scenario.syntax import BinaryOperator, Expr, Local, Method, Ref
 
-VERSION = 1
+Part: TypeAlias = Literal["take", "finish", "fail", "break"]
+
+VERSION = 2
 """Of the instructions: what they are and what they mean. To be raised with every change of either."""
 
 
@@ -274,22 +277,31 @@ class Guard(Instruction):
 
 @record
 class Operate(Instruction):
-    """One operation on a primitive, thread, pool or future: `verb` is its class in `program.ops`.
+    """One operation on a primitive, thread, pool or future: with locals for its index and arguments, and without `into`.
 
-    `op` is the operation with locals for its index and arguments, and without `into`. The rest says the same by slots:
-    `name` is the primitive's (or group's) name, `index` the slot of its element's number, `args` the slots of its
-    arguments by field name. `part`: which step of an operation of several it is; `about` the text of the future (or
-    futures) that it is on.
+    `part`: which step of an operation of several it is; `about` the text of the future (or futures) that it is on.
     """
 
-    verb: type[ops.Act]
-    name: str = ""
-    index: int | None = None
-    args: dict[str, int] = field(default_factory=dict)
+    op: ops.Act
     part: str = ""
-    routine: str = ""
     about: str = ""
-    op: ops.Act | None = None
+
+
+@record
+class Fire(Instruction):
+    """A timer's time is over (in its own code alone)."""
+
+
+@record
+class Work(Instruction):
+    """A step of a pool's worker (in its own code alone): it takes a call, ends one, or its initializer has failed.
+
+    `given`: whether it is idle, for "take"; the value or exception, for "finish" and "fail".
+    """
+
+    pool: Ref
+    part: Part
+    given: Local | None = None
 
 
 @record
@@ -305,7 +317,7 @@ class Snooze(Instruction):
 
 
 AnyAccess: TypeAlias = Read | Load | Call | Write | Delete | Update | Extend | Next
-Step: TypeAlias = AnyAccess | Guard | Operate | Emit | Snooze
+Step: TypeAlias = AnyAccess | Guard | Operate | Fire | Work | Emit | Snooze
 LocalWork: TypeAlias = (
     Compute | Store | Remove | Change | Jump | Branch | Iterate | Raise | Throw | Fail | Pick
     | Enter | Leave | Started | Begin | End

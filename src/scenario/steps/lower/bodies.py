@@ -8,7 +8,7 @@ from scenario import syntax
 from scenario.program import ops
 from scenario.program.program import Program
 from scenario.source import Span
-from scenario.steps.code import Code, Operate
+from scenario.steps.code import Code, Fire
 from scenario.steps.lower import control, operations, pools, printing
 from scenario.steps.lower.builder import Builder
 from scenario.steps.lower.statements import statement
@@ -26,7 +26,7 @@ def body_code(
     """The code of one thread, routine or main; a timer's begins with the step that fires it."""
     b = Builder(program, name, params, registers)
     if timer is not None:
-        b.add(Operate(ops.Start, part="fire", span=timer))
+        b.add(Fire(span=timer))
     block(b, body)
     return b.finish()
 
@@ -63,14 +63,15 @@ def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the
             operations.with_(b, op, block)
         case ops.WaitFor():
             operations.wait_for(b, op)
-        case ops.Operation() | ops.CancelTimer() | ops.Result() | ops.CancelFuture() | ops.WaitFutures():
+        case (
+            ops.Operation() | ops.CancelTimer() | ops.Submit() | ops.Result() | ops.CancelFuture() | ops.WaitFutures()
+            | ops.CallPython()  # to be shown: a file that has one is not explored
+        ):  # fmt: skip
             operations.operate(b, op)
         case ops.Start() | ops.Join():
             operations.each_thread(b, op)
         case ops.Await():
             operations.await_(b, op)
-        case ops.Submit(routine, _, args):
-            operations.operate(b, op, args=args, routine=routine)
         case ops.ShutdownPool():
             pools.shutdown(b, op)
         case ops.Map():
@@ -79,8 +80,6 @@ def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the
             pools.as_completed(b, op, block)
         case ops.CallRoutine():
             control.call(b, op)
-        case ops.CallPython(function, args, keywords):  # to be shown; a file that has one is not explored
-            operations.operate(b, op, args=(*args, *(value for _, value in keywords)), routine=function)
         case ops.If():
             control.branch(b, op, block)
         case ops.While():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.program.places import MUTATING
 from scenario.program.show import expression
@@ -17,34 +17,21 @@ from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import asked, flat, held
 from scenario.steps.lower.regions import cleanup
 from scenario.steps.lower.statements import assign
+from scenario.steps.operands import ARGUMENTS, arguments, place
 from scenario.steps.values import Copied, Pause
 from scenario.syntax import Boolean, Compare, Const, Expr, Local, Method, Ref, Shared
 
-_ARGUMENTS = frozenset({
-    *(a.name for verb in VERBS.values() for a in verb.arguments or () if a.reading != "target"),
-    "timeout", "immediate", "cancel_futures", "future", "futures", "return_when",
-})  # fmt: skip
-"""The fields of an operation that its step reads: the others say where it is, or what comes after it."""
 
-
-def operate(b: Builder, op: ops.Act, *, args: tuple[Expr, ...] = (), routine: str = "", part: str = "") -> Local:
+def operate(b: Builder, op: ops.Act, *, part: str = "") -> Local:
     """One `Operate`: its arguments are read before, left to right, and `into` is written after."""
-    ref = getattr(op, "ref", None) or getattr(op, "to", None)
-    index = ref.index if isinstance(ref, Ref) else None
-    named = {f.name: getattr(op, f.name) for f in fields(op) if f.name in _ARGUMENTS}
-    given = {name: value for name, value in named.items() if value is not None}
-    first = () if index is None else (index,)
-    at = [*in_order(b, (*first, *given.values())), *given_in_order(b, args)]
-    given |= {f"arg{i}": value for i, value in enumerate(args)}
-    where = at.pop(0) if first else None
-    slots = tuple(b.slot(local.name) for local in at)
-    index_slot = None if where is None else b.slot(where.name)
+    ref, given = place(op), arguments(op)
+    index = () if ref is None or ref.index is None else (ref.index,)
+    at = in_order(b, (*index, *given.values()))
     result = b.temporary()
     b.add(
         Operate(
-            type(op), ref.name if isinstance(ref, Ref) else "", index_slot, dict(zip(given, slots, strict=True)),
-            part, routine, _about(op), _over_locals(op, where, dict(zip(given, at, strict=True))),
-            uses=slots if index_slot is None else (*slots, index_slot), defines=(b.slot(result.name),),
+            _over_locals(op, at[: len(index)], dict(zip(given, at[len(index) :], strict=True))), part, _about(op),
+            uses=tuple(b.slot(local.name) for local in at), defines=(b.slot(result.name),),
         )
     )  # fmt: skip
     into = getattr(op, "into", None)
@@ -53,14 +40,18 @@ def operate(b: Builder, op: ops.Act, *, args: tuple[Expr, ...] = (), routine: st
     return result
 
 
-def _over_locals(op: ops.Act, index: Local | None, given: dict[str, Local]) -> ops.Act:
+def _over_locals(op: ops.Act, index: Sequence[Local], given: dict[str, Local]) -> ops.Act:
     """The operation with locals for what has been evaluated; where its value goes is said by what follows it."""
-    changes: dict[str, Any] = {name: local for name, local in given.items() if name in _ARGUMENTS}
-    if index is not None:
+    changes: dict[str, Any] = {name: local for name, local in given.items() if name in ARGUMENTS}
+    for local in index:
         where = "ref" if hasattr(op, "ref") else "to"
-        changes[where] = Ref(getattr(op, where).name, index, span=op.span)
-    if isinstance(op, ops.Submit):
-        changes["args"] = tuple(given.values())
+        changes[where] = Ref(getattr(op, where).name, local, span=op.span)
+    of_call = [local for name, local in given.items() if name not in ARGUMENTS]
+    if isinstance(op, ops.Submit | ops.CallPython):
+        changes["args"] = tuple(of_call[: len(op.args)])
+    if isinstance(op, ops.CallPython):
+        named = zip(op.keywords, of_call[len(op.args) :], strict=True)
+        changes["keywords"] = tuple((name, local) for (name, _), local in named)
     if hasattr(op, "into"):
         changes["into"] = None
     return replace(op, **changes)

@@ -20,7 +20,7 @@ def map_(b: Builder, op: ops.Map, body: Body) -> None:
     b.compute(futures, ListDisplay(()))
 
     def submit(item: Local) -> None:
-        future = operate(b, ops.Submit(op.routine, ref, span=op.span), args=(item,), routine=op.routine)
+        future = operate(b, ops.Submit(op.routine, ref, (item,), span=op.span))
         b.compute(None, Method(futures, "append", (future,)))
 
     run_over(b, op.over, submit)

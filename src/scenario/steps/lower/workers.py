@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from scenario.program.ops import Submit
 from scenario.program.program import Program, ThreadPool
-from scenario.steps.code import Code, Enter, Operate, Started
+from scenario.steps.code import Code, Enter, Part, Started, Work
 from scenario.steps.lower.builder import Builder
-from scenario.syntax import Local
+from scenario.syntax import Local, Ref
 
 
 def worker_code(program: Program, name: str, pool: str, element: int | None, kind: ThreadPool) -> Code:
@@ -20,12 +19,10 @@ def worker_code(program: Program, name: str, pool: str, element: int | None, kin
     idle, ran, value = b.constant(True), b.temporary(), b.temporary()
     again, failed, broken = b.label(), b.label(), b.label()
 
-    def operate(part: str, defines: tuple[Local, ...], **args: Local) -> None:
-        slots = {key: b.slot(local.name) for key, local in args.items()}
-        at = None if index is None else b.slot(index.name)
-        read = (*slots.values(), *(() if at is None else (at,)))
+    def work(part: Part, *defines: Local, given: Local | None = None) -> None:
+        read = tuple(b.slot(local.name) for local in (given, index) if local is not None)
         defined = tuple(b.slot(local.name) for local in defines)
-        b.add(Operate(Submit, pool, at, slots, part, uses=read, defines=defined))
+        b.add(Work(Ref(pool, index), part, given, uses=read, defines=defined))
 
     if kind.initializer is not None:
         with b.handled_by(broken):
@@ -33,14 +30,14 @@ def worker_code(program: Program, name: str, pool: str, element: int | None, kin
         b.add(Started(pool, element))
     b.place(again)
     with b.handled_by(failed):
-        operate("take", (value, ran, idle), idle=idle)
+        work("take", value, ran, idle, given=idle)
     b.branch(ran, again)
-    operate("finish", (), value=value)
+    work("finish", given=value)
     b.jump(again)
     b.place(failed)
-    operate("fail", (), value=b.catch())
+    work("fail", given=b.catch())
     b.jump(again)
     b.place(broken)
     b.catch()
-    operate("break", ())
+    work("break")
     return b.finish()

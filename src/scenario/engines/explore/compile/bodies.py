@@ -6,6 +6,7 @@ from typing import TypedDict, assert_never
 
 from scenario.engines.explore.compile.accesses import access
 from scenario.engines.explore.compile.live import liveness
+from scenario.engines.explore.compile.operations import operation
 from scenario.engines.explore.compile.spelling import Body
 from scenario.engines.explore.model import code as compiled
 from scenario.engines.explore.model.code import Function
@@ -30,6 +31,8 @@ def _instruction(body: Body, of: steps.AnyInstruction) -> compiled.Instruction:
         ):  # fmt: skip
             function, action = access(body, of)
             return compiled.Access(function, action, of.reads, of.writes, of.asks, of.shown, **place)
+        case steps.Operate() | steps.Fire() | steps.Work():
+            return compiled.Operate(**operation(body, of), **place)
         case steps.Guard(test, reads, asks, timeout):
             return compiled.Guard(body.function(test), reads, asks, timeout, **place)
         case steps.Branch(test, to):
@@ -43,7 +46,7 @@ def _instruction(body: Body, of: steps.AnyInstruction) -> compiled.Instruction:
             return compiled.Compute(_effect(body, of), stores=False, **place)
         case (
             steps.Jump() | steps.Iterate() | steps.Throw() | steps.Pick() | steps.Enter() | steps.Leave()
-            | steps.Begin() | steps.End() | steps.Operate() | steps.Emit() | steps.Snooze()
+            | steps.Begin() | steps.End() | steps.Emit() | steps.Snooze()
         ):  # fmt: skip
             return of
         case _:

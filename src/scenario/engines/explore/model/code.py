@@ -6,9 +6,11 @@ trees' Python source. Instructions without one are those of the step code themse
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from typing import Literal, NamedTuple, TypeAlias
 
+from scenario.program import ops
 from scenario.record import record
 from scenario.steps import code as steps
 from scenario.steps.code import (
@@ -20,7 +22,6 @@ from scenario.steps.code import (
     Iterate,
     Jump,
     Leave,
-    Operate,
     Pick,
     Snooze,
     Throw,
@@ -80,6 +81,24 @@ class Guard(Instruction):
     reads: frozenset[str]
     asks: frozenset[tuple[str, str]]
     timeout: int | None = None
+
+
+@record
+class Operate(Instruction):
+    """One operation on a primitive, thread, pool or future: `verb` is its class in `program.ops`.
+
+    `name` is the primitive's (or group's) name, `index` the slot of its element's number, `args` the slots of its
+    arguments by field name. `part`: which step of an operation of several it is, or of a worker or a timer; `about` the
+    text of the future (or futures) that it is on.
+    """
+
+    verb: type[ops.Act]
+    name: str = ""
+    index: int | None = None
+    args: Mapping[str, int] = field(default_factory=dict)
+    part: str = ""
+    routine: str = ""
+    about: str = ""
 
 
 Step: TypeAlias = Access | Guard | Operate | Emit | Snooze

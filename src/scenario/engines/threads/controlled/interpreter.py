@@ -35,7 +35,7 @@ Perform: TypeAlias = "Callable[[Interpreter, steps.Operate], Any]"
 
 _Effect: TypeAlias = (
     steps.Compute | steps.Store | steps.Remove | steps.Change | steps.Raise | steps.Throw | steps.Fail
-    | steps.Pick | steps.Begin | steps.End | steps.Started
+    | steps.Pick | steps.Begin | steps.End | steps.Started | steps.Fire | steps.Work
 )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ class Interpreter(LiveEnvironment):
                 self.me.enter_atomic()
             case steps.End():
                 self.me.leave_atomic()
-            case steps.Started():
+            case steps.Started() | steps.Fire() | steps.Work():
                 raise TypeError("a pool's real workers have no step code")
             case _:
                 assert_never(of)
