@@ -72,6 +72,7 @@ EXPRESSIONS = {
     "v": ["<i>", "<i>", "<t>", "<l>", "<d>", "<s>", "<u>", "<b>", "None", "<f>", "tls.w", "z is None", "late", "range(<i>)", "d.get(<k>)", "[*ss]"],
 }  # fmt: skip
 STATEMENTS = [
+    "x.append(<i>)", "x.append(l.pop())", "ys[<i>][l.pop()] = <i>", "ys[<i>][<i>] = l.pop()", "xs.insert(<i>, x)", "x.sort(reverse=<b>)", "l.sort(reverse=x)", "y.pop(<i>)", "z.append(<i>)", "ys[x].append(<i>)", "ys[i].insert(<i>, <v>)", "ys[<i>][<i>] += <i>", "ys[<i>].extend(<l>)", "z = ys[<i>][<i>]", "z = ys[<i>][l.pop()]", "z[<i>][<i>] = x", "z.add(<i>)", "t = t.replace(<t>, x)", "i.append(<i>)", "i.add(xs[<i>], x=y)", "l = [xs.pop(i) for i in <l>]", "l = [late for v in xs]", "l = [v for v in xs if late]", "l = [v for v in late]", "i = sum(late for v in l)", "l = [[late for v in l] for w in xs]", "l = [w for v in l for w in late]", "ds[<k>][<i>] = <i>", "z = ds.get(<k>, <i>)", "z = ds.get(1 // <i>, xs.pop())", "x = z[<i>]", "z = xs[<i>] if xs[<i>] else ys[<i>]", "x.append(xs[<i>] if <b> else ys[<i>])", "y.append(xs[<i>] if <b> else l.pop())", "y.append(x and l.pop())", "y.append([v for v in xs][<i>])",
     "i = <i>", "j = <i>", "x = <i>", "y = <i>", "t = <t>", "l = <l>", "m = <l>", "d = <d>", "s = <s>", "u = <u>", "z = <v>", "xs = <l>", "ss = <s>", "ds = <d>",
     "x += <i>", "y -= <i>", "x *= 2", "x //= <i>", "x %= <i>", "x <<= 1", "i += <i>", "i -= x", "t += <t>", "u += <u>", "x /= 2", "x **= 2",
     "xs[<i>] = <i>", "xs[<i>] += <i>", "xs[<i>] -= xs[<i>]", "xs += <l>", "xs += [x]", "xs += [xs[<i>]]", "xs *= 2", "xs.append(<i>)", "xs.append(<v>)",
@@ -93,6 +94,7 @@ STATEMENTS = [
     "x = [v for v in xs if v > 1][<i>]", "i = [i for i in xs][0]", "z = {str(v): [v] for v in ss}", "d = {k: l for k in range(2)}", "z = [[0]] * 2", "z[0] += [1]", "log.append(list(ss))", "xs[<i>] = xs[<i>] = x",
 ]  # fmt: skip
 STEPS = [
+    {"call": "f", "args": ["<l>", "l.pop()"], "into": "z"}, {"call": "f", "args": ["[l, l]", "(l.append(x) or 0)"], "into": "l"}, {"call": "f", "args": ["<v>", "xs.pop()"], "into": "ys[<i>]"},
     {"if": "<b>", "then": "<B>"}, {"if": "<b>", "then": "<B>", "else": "<B>"}, {"if": "<b>", "then": "<B>", "elif": [{"if": "<b>", "then": "<B>"}], "else": "<B>"},
     {"repeat": "2", "do": "<L>"}, {"repeat": "<i>", "as": "i", "do": "<L>"}, {"repeat": "<i>", "as": "x", "do": "<L>"}, {"repeat": "<v>", "do": "<B>"},
     {"for": "v", "in": "xs", "do": "<L>"}, {"for": "v", "in": "<l>", "do": "<L>"}, {"for": "v", "in": "<s>", "do": "<L>"}, {"for": "v", "in": "ss", "do": "<L>"}, {"for": "v", "in": "ds", "do": "<L>"},

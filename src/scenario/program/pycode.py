@@ -215,11 +215,11 @@ class _Writer:
 
     def method(self, expr: Method) -> str:
         value = self.write(expr.value)
-        if expr.name in BOUNDED:
-            arguments = self.arguments(expr.args, expr.keywords)
-            return f"_method({value}, {expr.name!r}{', ' if arguments else ''}{arguments})"
         if isinstance(expr.value, Const):
             value = f"({value})"
+        if expr.name in BOUNDED:
+            arguments = self.arguments(expr.args, expr.keywords)
+            return f"_method({value}.{expr.name}{', ' if arguments else ''}{arguments})"
         args = [self.element(arg) for arg in expr.args]
         args += [f"{name}={self.write(keyword)}" for name, keyword in expr.keywords]
         return f"{value}.{expr.name}({', '.join(args)})"

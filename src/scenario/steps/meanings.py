@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from scenario.program.show import expression
 from scenario.steps.code import Access, Code, Compute, Instruction
+from scenario.steps.values import Copied
 from scenario.syntax import Expr
 
 _TEMPORARY = re.compile(r"\$h?\d+")
@@ -33,6 +34,8 @@ def _meant(instruction: Instruction) -> Expr | None:
     match instruction:
         case Access(shown=shown):
             return shown
+        case Compute(Copied(value)):
+            return value
         case Compute(value) if isinstance(value, Expr):
             return value
         case _:

@@ -23,15 +23,14 @@ from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.ops import Assert, CallPython
-from scenario.program.places import MUTATING
+from scenario.program.places import changes
 from scenario.program.program import ProcessPool, Program
-from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.outcome import Judged, Outcome
 from scenario.settings import USUAL, ExploreOptions
-from scenario.syntax import Method, Node, Now
+from scenario.syntax import Node, Now
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
@@ -162,5 +161,4 @@ def unexplored(program: Program) -> tuple[str, ...]:
 
 def _changes_in_words(node: Node) -> bool:
     """A message belongs to the report, and is read without a step: what it changes would be lost."""
-    inside = walk_all((node.message,)) if isinstance(node, Assert) else ()
-    return any(isinstance(part, Method) and part.name in MUTATING for part in inside)
+    return isinstance(node, Assert) and changes(node.message)

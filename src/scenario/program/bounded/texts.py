@@ -76,8 +76,10 @@ def type_name(value: object) -> str:
     return type(value).__name__
 
 
-def method(value: Any, name: str, *args: Any, **keywords: object) -> object:
-    """A method of list, dict, set or str whose result may be too large, or its work too much."""
+def method(bound: Any, *args: Any, **keywords: object) -> object:
+    """A method of list, dict, set or str, looked up already, whose result may be too large, or its work too much."""
+    value: Any = getattr(bound, "__self__", None)
+    name: str = getattr(bound, "__name__", "")
     if isinstance(value, TEXTS):
         fits(_text_growth(value, name, args))
         search_fits(value, name, args[0] if args else None)
@@ -88,7 +90,7 @@ def method(value: Any, name: str, *args: Any, **keywords: object) -> object:
     elif name in ("extend", "update"):
         args = tuple(a if isinstance(a, CONTAINERS) else list(a) for a in args)
         fits(len(value) + sum(len(a) for a in args))
-    return getattr(value, name)(*args, **keywords)
+    return bound(*args, **keywords)
 
 
 def _text_growth(text: str | bytes, name: str, args: tuple[object, ...]) -> int:

@@ -12,7 +12,7 @@ from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
 from scenario.record import mutable, record
 from scenario.source import START, Span
-from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Read, Throw
+from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Throw
 from scenario.steps.values import Caught, Value
 from scenario.syntax import Const, Expr, Local, Node, Shared
 
@@ -171,33 +171,6 @@ class Builder:
 
     def constant(self, value: object) -> Local:
         return self.local(Const(value))
-
-    @contextmanager
-    def reaching(self, value: Value, variable: Shared) -> Iterator[None]:
-        """What is emitted comes after this has been reached: so says the next access, or a read of its own if local work raises before."""
-        reached = Reached(value, variable)
-        self.reached, before = (*self.reached, reached), self.reached
-        so_far, first = self.reached, len(self.instructions)
-        outer, self.early = self.early, self.label()
-        yield
-        raises = any(of.handler == self.early for of in self.instructions[first:])
-        landing, self.early = self.early, outer
-        self.reached = before if self.reached else ()
-        if raises:
-            self._raise_first(landing, so_far)
-
-    def _raise_first(self, landing: int, reached: tuple[Reached, ...]) -> None:
-        """Where local work has raised: what was reached before it is read, which may raise instead."""
-        pending, self.reached = self.reached, ()
-        after = self.label()
-        self.jump(after)
-        self.place(landing)
-        caught, values = self.catch(), tuple(of.value for of in reached)
-        reads, shown = frozenset(of.variable.name for of in reached), reached[-1].variable
-        self.add(Read(Const(None), reads=reads, shown=shown, reached=values, uses=self.uses(*values)))
-        self.throw(caught)
-        self.place(after)
-        self.reached = pending
 
     @contextmanager
     def block(self) -> Iterator[None]:

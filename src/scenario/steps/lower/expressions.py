@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scenario.program.places import MUTATING, root
 from scenario.program.pycode import target_names
+from scenario.program.sizes import is_scalar
 from scenario.program.walk import map_children, walk
 from scenario.steps.accesses import accesses, operands, with_operands
 from scenario.steps.code import Call, Read, Store
@@ -17,7 +18,8 @@ from scenario.steps.lower.displays import is_spread, merged, spread
 from scenario.steps.lower.iteration import Source, next_shared
 from scenario.steps.lower.loading import load, load_root
 from scenario.steps.lower.naming import bind, rename, renamed
-from scenario.steps.values import Bound, OwnSequence, Sequence
+from scenario.steps.lower.reaching import reaching
+from scenario.steps.values import Bound, Copied, OwnSequence, Sequence
 from scenario.syntax import (
     Boolean,
     Builtin,
@@ -74,7 +76,7 @@ def flat(b: Builder, expr: Expr) -> Expr:
         case Builtin() if is_spread(expr.args):
             args = spread(TupleDisplay(expr.args), lambda part: held(b, flat(b, part)), b.to_local)
             return _operands(b, replace(expr, args=(Starred(args),)))
-        case Method(value, name) if any(map(accesses, expr.args)):
+        case Method(value, name, args, keywords) if any(map(accesses, (*args, *(value for _, value in keywords)))):
             looked_up = b.to_local(flat(b, value))
             b.compute(None, Bound(looked_up, name))
             return _operands(b, replace(expr, value=looked_up))
@@ -94,7 +96,7 @@ def chain(b: Builder, expr: Expr, variable: Shared | None = None) -> Expr:
         return expr
     value = chain(b, expr.value, variable)
     if isinstance(value, Subscript) and variable is not None:
-        with b.reaching(value, variable):
+        with reaching(b, value, variable, (expr.index,)):
             index = flat_index(b, expr.index)
     else:
         index = flat_index(b, expr.index)
@@ -120,6 +122,11 @@ def flat_index(b: Builder, index: Expr | Slice) -> Expr | Slice:
 def held(b: Builder, expr: Expr) -> Expr:
     """The expression, in a temporary unless it is one already or constant."""
     return expr if isinstance(expr, Const) and not isinstance(expr.value, list | dict | set) else b.to_local(expr)
+
+
+def given(b: Builder, expr: Expr) -> Expr:
+    """A value that becomes part of something shared: a copy."""
+    return expr if is_scalar(expr) else b.local(Copied(b.to_local(expr)))
 
 
 def read_access(b: Builder, expr: Expr, shown: Expr | None = None) -> Local:
@@ -159,11 +166,13 @@ def method_access(b: Builder, expr: Method) -> Local:
     """A method of a shared container: arguments first, then one step."""
     variable = root(expr.value)
     assert variable is not None
-    changes, later = expr.name in MUTATING, any(map(accesses, (*expr.args, *(value for _, value in expr.keywords))))
+    operands = (*expr.args, *(value for _, value in expr.keywords))
+    changes, later = expr.name in MUTATING, any(map(accesses, operands))
     receiver, shown = place_in(b, expr.value, loads=changes or later)
-    with nullcontext() if has_method(b.program, expr) else b.reaching(Bound(receiver, expr.name), variable):
-        args = tuple(held(b, flat(b, arg)) for arg in expr.args)
-        keywords = tuple((name, held(b, flat(b, value))) for name, value in expr.keywords)
+    with nullcontext() if has_method(b.program, expr) else reaching(b, Bound(receiver, expr.name), variable, operands):
+        evaluated = given if changes else held
+        args = tuple(evaluated(b, flat(b, arg)) for arg in expr.args)
+        keywords = tuple((name, evaluated(b, flat(b, value))) for name, value in expr.keywords)
     call = Method(receiver, expr.name, args, keywords, span=expr.span)
     target = b.temporary()
     touched = frozenset({variable.name})

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from scenario.program import ops
-from scenario.program.places import MUTATING
+from scenario.program.places import changes
 from scenario.program.show import expression
 from scenario.program.sizes import is_scalar
-from scenario.program.walk import walk, walk_all
+from scenario.program.walk import walk
 from scenario.steps.code import Guard, Operate, Snooze
 from scenario.steps.lower import timeouts
 from scenario.steps.lower.builder import Body, Builder
@@ -19,7 +19,7 @@ from scenario.steps.lower.regions import cleanup
 from scenario.steps.lower.statements import assign
 from scenario.steps.operands import ARGUMENTS, arguments, place
 from scenario.steps.values import Copied, Pause
-from scenario.syntax import Boolean, Compare, Const, Expr, Local, Method, Ref, Shared
+from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
 
 
 def operate(b: Builder, op: ops.Act, *, part: str = "") -> Local:
@@ -75,8 +75,7 @@ def given_in_order(b: Builder, values: tuple[Expr, ...]) -> list[Local]:
 
 def _given(b: Builder, value: Expr, later: tuple[Expr, ...]) -> Local:
     local = b.to_local(flat(b, value))
-    changes = any(isinstance(n, Method) and n.name in MUTATING for n in walk_all(later))
-    return b.local(Copied(local)) if changes and not is_scalar(value) else local
+    return b.local(Copied(local)) if changes(later) and not is_scalar(value) else local
 
 
 def held_ref(b: Builder, ref: Ref) -> Ref:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scenario.program import ops
-from scenario.program.places import MUTATING
+from scenario.program.places import changes
 from scenario.program.program import Program
-from scenario.program.walk import walk, walk_all
+from scenario.program.walk import walk_all
 from scenario.program.whole import ends_are_steps, every_node
 from scenario.syntax import (
     Builtin,
@@ -16,7 +16,6 @@ from scenario.syntax import (
     DictDisplay,
     Expr,
     ListDisplay,
-    Method,
     Node,
     Query,
     SetDisplay,
@@ -45,7 +44,7 @@ def _may_go_on(node: Node) -> bool:
         case ops.For(_, iterable):
             return not _is_fresh(iterable)
         case Comprehension():
-            return any(isinstance(part, Method) and part.name in MUTATING for part in walk(node))
+            return changes(node)
         case _:
             return False
 

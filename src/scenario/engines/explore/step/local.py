@@ -38,6 +38,7 @@ from scenario.engines.explore.step.primitives.model import Phase
 from scenario.engines.explore.step.steps import alternatives
 from scenario.engines.explore.step.unwinding import leave, unwind
 from scenario.program import ops
+from scenario.program.copying import copied
 from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
 
 ONE = Fraction(1)
@@ -155,7 +156,7 @@ class LocalWork:
         self.budget.fits(count)
         for i in range(count):
             chosen = w.fork()
-            value = _choices(chosen, instruction)[i]
+            value = copied(_choices(chosen, instruction)[i])
             if chosen.deeds is not None:
                 chosen.deeds.append(choice(chosen, instruction.target, value))
             chosen.finish(value)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import field
-from typing import TypeAlias
+from dataclasses import field, replace
+from typing import TypeAlias, TypeVar
 
 from scenario.engines.threads import footprint as footprints
 from scenario.engines.threads.emit.scalars import Scalars
@@ -13,15 +13,19 @@ from scenario.engines.threads.emit.writer import Writer
 from scenario.engines.threads.footprint import Check, Footprint
 from scenario.language.primitives import KINDS
 from scenario.program.ops import Block
-from scenario.program.places import root
+from scenario.program.places import MUTATING, changes, root
 from scenario.program.program import Kind, Primitive, Program
 from scenario.program.pycode import expression, template
+from scenario.program.sizes import is_scalar
 from scenario.program.targets import bound
+from scenario.program.walk import map_children
 from scenario.record import mutable
 from scenario.syntax import (
+    Builtin,
     Expr,
     FutureQuery,
     ListDisplay,
+    Method,
     Node,
     Query,
     Ref,
@@ -31,6 +35,8 @@ from scenario.syntax import (
     TlsField,
     TupleDisplay,
 )
+
+N = TypeVar("N", bound=Node)
 
 _PROPERTIES = frozenset(name for kind in KINDS.values() for name, ask in kind.asks.items() if not ask.is_call)
 
@@ -122,7 +128,7 @@ class Context:
     # --- expressions -----------------------------------------------------------------------------
 
     def raw(self, expr: Expr) -> str:
-        return expression(expr, self)
+        return expression(_copying(expr) if changes(expr) else expr, self)
 
     def read(self, expr: Expr) -> str:
         """The expression, under the hidden lock where it reads what is guarded."""
@@ -211,6 +217,19 @@ class Context:
                 return f"*{self.target(value)}"
             case _:
                 return self.raw(target)
+
+
+def _copying(node: N) -> N:
+    """What is given to a method of a shared container becomes part of it: a copy (`_fresh` is among the source's globals)."""
+    node = map_children(node, _copying)
+    if not (isinstance(node, Method) and node.name in MUTATING and root(node.value) is not None):
+        return node
+    keywords = tuple((name, _fresh(value)) for name, value in node.keywords)
+    return replace(node, args=tuple(map(_fresh, node.args)), keywords=keywords)
+
+
+def _fresh(value: Expr) -> Expr:
+    return value if is_scalar(value) else Builtin("fresh", (value,), span=value.span)
 
 
 Body: TypeAlias = Callable[[Context, Block], None]

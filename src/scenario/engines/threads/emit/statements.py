@@ -15,15 +15,12 @@ from scenario.syntax import (
     Assign,
     AugmentedAssign,
     Break,
-    Builtin,
     Continue,
     Delete,
     Evaluate,
     Expr,
     ListDisplay,
     Local,
-    Method,
-    Node,
     Pass,
     Reraise,
     Return,
@@ -51,7 +48,7 @@ def emit(c: Context, op: Statement) -> None:
                 c.out.line(f"del {', '.join(map(c.raw, targets))}")
         case Evaluate(value):
             with c.step(footprints.names(op), writes(op)):
-                c.out.line(c.read(_copying(value)))
+                c.out.line(c.read(value))
         case Break():
             c.out.line("break")
         case Continue():
@@ -134,17 +131,3 @@ def _augmented(c: Context, op: AugmentedAssign) -> None:
         container, index = c.temp(c.raw(op.target.value)), c.temp(_index(c, op.target.index))
         place = f"{container}[{index}]"
     c.out.line(f"{place} = {function}({place}, {value})")
-
-
-def _copying(value: Expr) -> Expr:
-    """A method call on what is shared, its arguments copied (`_fresh` is among the source's globals)."""
-    if not isinstance(value, Method) or root(value.value) is None:
-        return value
-    args = tuple(arg if is_scalar(arg) else _fresh(arg) for arg in value.args)
-    return Method(value.value, value.name, args, value.keywords, span=value.span)
-
-
-def _fresh(value: Expr) -> Expr:
-    copied: Node = Builtin("fresh", (value,), span=value.span)
-    assert isinstance(copied, Builtin)
-    return copied
