@@ -82,6 +82,12 @@ def test_the_file_may_ask_for_it(explore):
     assert "for all" not in explore(asking, "-p", "workers=3", "-p", "rounds=1").output
 
 
+def test_odds_are_of_one_size_also_where_the_file_asks_for_all(explore):
+    done = explore(COUNTER + "explore: {for_all: [workers, rounds]}\n", "-p", "rounds=1", "--odds")
+    assert " interleavings" in done.output
+    assert "for all" not in done.output
+
+
 def test_the_least_values_that_fail_have_a_schedule_that_replays(explore):
     done = explore(UNLOCKED, *BOTH)
     assert done.exit_code == 1
@@ -123,6 +129,7 @@ def test_cases_that_differ_in_nothing_else_are_one(explore):
         (("--for-all", "workers", "-p", "workers=2"), "-p workers gives it one value"),
         (("--for-all", "step", "-p", "rounds=1", "-p", "step=x"), "-p step gives it one value"),
         (("--for-all", "names"), "it is no whole number"),
+        (("--for-all", "workers", "--odds"), "--odds, --sample and --no-reduction are about one"),
     ],
 )
 def test_what_can_not_be_left_open_is_refused(explore, options, words):

@@ -34,21 +34,21 @@ def explore(
     progress: Progress | None = None,
 ) -> Report:
     """One result a case. Raises UsageError for what can not be left open."""
-    refuse_unknown(options.for_all, files, selection)
+    refuse_unknown(options, files, selection)
 
     def search_case(case: Case, options: ExploreOptions) -> Result:
         return _explore_case(case, selection, options, progress)
 
     def work(case: Case) -> Result:
-        names = left_open(case.program, options.for_all, selection)
-        if not names or options.sampling:
+        names = left_open(case.program, options, selection)
+        if not names:
             return search_case(case, options)
         from scenario.commands.for_all import explore_for_all
 
         asked = replace(case, program=configured(case.program, options))
         return explore_for_all(asked, names, selection, options, search_case)
 
-    chosen = [warned(distinct(file, options.for_all, selection), selection) for file in files]
+    chosen = [warned(distinct(file, options, selection), selection) for file in files]
     return Suite("explore", listener, selection.exitfirst).go(chosen, work, unsuited)
 
 

@@ -227,13 +227,14 @@ def _by_place(ends: Ends) -> Mapping[Place, list[Update]]:
 
 def _first_false(ends: Ends, claims: list[Claim]) -> Mapping[str, int] | None:
     """The least values for which one of the claims is false in the end, if they are among those that are tried."""
-    asked = [claim for claim in claims if not any(isinstance(node, _NOT_VALUES) for node in walk(claim.expr))]
+    if any(isinstance(node, _NOT_VALUES) for claim in claims for node in walk(claim.expr)):
+        return None
     tried, total = 0, 0
-    while asked and tried < POINTS:
+    while tried < POINTS:
         for values in of_total(ends.of.least, total):
             tried += 1
             shared = ends.shared(values)
-            if not all(value_at(claim.expr, values, shared) for claim in asked):
+            if not all(value_at(claim.expr, values, shared) for claim in claims):
                 return values
         total += 1
     return None
