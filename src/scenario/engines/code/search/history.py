@@ -6,6 +6,8 @@ numbers count from 1, so that a missing one is 0.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, dependent, exclusive
 
@@ -51,24 +53,40 @@ class History:
         found = {number for location, _ in touches for number in self._at.get(location, [])}
         return sorted({*found, *blind}, reverse=True)
 
-    def last_race(self, actor: Actor, operation: Operation) -> int:
-        """The last step that an operation to come is in a race with: dependent, not before it, possibly possible with it.
+    def races(self, actor: Actor, operation: Operation) -> Iterator[tuple[int, set[int]]]:
+        """The steps with which a thread's next operation is in a race, each with the threads one of which must go there instead.
 
-        0 where there is none.
+        In a race are dependent steps of which the one does not happen before where the thread stands, with nothing between them.
         """
         clock = self._clocks.get(actor.number, {})
+        between: list[int] = []
         for number in self._candidates(operation.touches):
             step = self.steps[number - 1]
             other = step.actor.number
             if other == actor.number or clock.get(other, 0) >= number or exclusive(step.operation, operation):
                 continue
-            if dependent(step.operation.touches, operation.touches):
-                return number
-        return 0
+            if not dependent(step.operation.touches, operation.touches):
+                continue
+            if not any(self._precedes(number, later) for later in between):
+                yield number, self._initials(number, actor, operation)
+            between.append(number)
 
-    def leads_to(self, number: int, other: int, actor: Actor) -> bool:
-        """Whether a step of thread `other`, from `number` on, happens before where a thread stands."""
-        return self._clocks.get(actor.number, {}).get(other, 0) >= number
+    def _initials(self, number: int, actor: Actor, operation: Operation) -> set[int]:
+        """Who may begin what follows a step without following from it, up to the operation: those whose first step there waits for none."""
+        clock = self._clocks.get(actor.number, {})
+        first: dict[int, int] = {}
+        for later in range(number + 1, len(self.steps) + 1):
+            if not self._precedes(number, later) and not any(self._precedes(each, later) for each in first.values()):
+                first[self.steps[later - 1].actor.number] = later
+        waits = any(
+            clock.get(other, 0) >= each or dependent(self.steps[each - 1].operation.touches, operation.touches)
+            for other, each in first.items()
+        )
+        return set(first) if waits else {*first, actor.number}
+
+    def _precedes(self, one: int, other: int) -> bool:
+        """Whether a step happens before a later one."""
+        return self._of_steps[other - 1].get(self.steps[one - 1].actor.number, 0) >= one
 
 
 def _join(clock: Clock, other: Clock) -> None:

@@ -1,9 +1,10 @@
 """Dynamic partial-order reduction with sleep sets: one execution of all that differ in the order of independent steps alone.
 
-As Flanagan and Godefroid have it (POPL 2005): before each choice, for each thread, the last step that its next operation is in a race
-with gets a further alternative: that thread, or one that leads to it; all, where none does. What a blocked thread is about to do counts
-too. A thread whose alternatives at a choice are done sleeps below the others, until a step depends on what it would
-do (Godefroid 1996), so that no class is executed twice.
+As Abdulla, Aronis, Jonsson and Sagonas have it (POPL 2014, "source sets"): for each race of an operation that is about to be done, or that a
+thread is left with, the choice before the earlier step gets a further alternative, a thread that begins what follows without following from that step. A
+thread whose alternatives at a choice are done sleeps below the others, until a step depends on what it would do (Godefroid 1996), so
+that no class is executed twice. Looking at the last race alone, as Flanagan and Godefroid do (POPL 2005), is not enough with sleep sets: what
+would show the earlier ones may be asleep.
 """
 
 from __future__ import annotations
@@ -54,8 +55,11 @@ class Reduced:
         self._history, self._depth, self._begun, self._asleep = History(), 0, 0, set()
 
     def finish(self, world: World) -> None:
-        """When an execution is over: what those that are blocked are about to do counts too."""
+        """When an execution is over: what those that are left are about to do counts too."""
         self._note(world)
+        for actor in world.actors:
+            if actor.next is not None and not world.cut:
+                self._races(actor)
 
     def advance(self) -> bool:
         """After each execution; False: all is covered."""
@@ -82,6 +86,7 @@ class Reduced:
             return None
         self._depth += 1
         actor = world.actors[choice.chosen]
+        self._races(actor)
         self._falls_asleep(choice, actor, world)
         return actor, choice.way
 
@@ -96,28 +101,18 @@ class Reduced:
         }
 
     def _note(self, world: World) -> None:
-        """The step that was taken since, and what those that stand now are in a race with."""
-        moved: set[int] = set()
+        """The steps that were taken since."""
         for step in world.steps[len(self._history.steps) :]:
             self._history.add(step)
-            moved.add(step.actor.number)
             for actor in world.actors[self._begun :]:  # those that the step started
                 self._history.begin(actor, step.actor)
-                moved.add(actor.number)
         self._begun = len(world.actors)
-        for actor in world.actors:
-            if actor.next is not None:
-                self._race(actor, last_only=actor.number not in moved)
 
-    def _race(self, actor: Actor, *, last_only: bool) -> None:
+    def _races(self, actor: Actor) -> None:
+        """Alternatives for the choices before the steps that a thread's operation is in a race with."""
         assert actor.next is not None
-        number = self._history.last_race(actor, actor.next)
-        if number == 0 or (last_only and number != len(self._history.steps)):
-            return
-        choice = self._path[number - 1]
-        if actor.number in choice.enabled:
-            choice.todo.add(actor.number)
-            return
-        leading = {other for other in choice.enabled if self._history.leads_to(number, other, actor)}
-        if not leading & choice.todo:
-            choice.todo |= {min(leading)} if leading else set(choice.enabled)
+        for number, initials in self._history.races(actor, actor.next):
+            choice = self._path[number - 1]
+            possible = initials & choice.enabled.keys()
+            if possible and not initials & (choice.todo | choice.asleep):
+                choice.todo.add(actor.number if actor.number in possible else min(possible))
