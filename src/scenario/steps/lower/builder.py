@@ -8,11 +8,12 @@ from dataclasses import field, replace
 from typing import TypeAlias
 
 from scenario.program.ops import Block
+from scenario.program.places import changes
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
 from scenario.record import mutable, record
 from scenario.source import START, Span
-from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Throw
+from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Read, Throw
 from scenario.steps.values import Caught, Value
 from scenario.syntax import Const, Expr, Local, Node, Shared
 
@@ -193,6 +194,41 @@ class Builder:
         self.renames = {**outer, **{name: self.temporary().name for name in names}}
         yield self.renames
         self.renames = outer
+
+    # --- what has been reached ---------------------------------------------------------------
+
+    @contextmanager
+    def reaching(self, value: Value, variable: Shared, later: tuple[Node, ...]) -> Iterator[None]:
+        """What is emitted evaluates `later`, and comes after `value`, a place or method of the variable, which may raise first.
+
+        So says the next access before it does anything. Where local work raises before there is one, the place is read in a
+        step that is taken then alone; where local work changes something, always.
+        """
+        before, self.reached = self.reached, (*self.reached, Reached(value, variable))
+        if changes(later):
+            self.add(Read(variable, reads=frozenset({variable.name}), shown=variable))
+            yield
+            return
+        so_far, first = self.reached, len(self.instructions)
+        outer, self.early = self.early, self.label()
+        yield
+        landing, self.early = self.early, outer
+        self.reached = before if self.reached else ()
+        if any(of.handler == landing for of in self.instructions[first:]):
+            self._raise_first(landing, so_far)
+
+    def _raise_first(self, landing: int, reached: tuple[Reached, ...]) -> None:
+        """Where local work has raised: what was reached before it is read, which may raise instead."""
+        pending, self.reached = self.reached, ()
+        after = self.label()
+        self.jump(after)
+        self.place(landing)
+        caught, values = self.catch(), tuple(of.value for of in reached)
+        reads, shown = frozenset(of.variable.name for of in reached), reached[-1].variable
+        self.add(Read(Const(None), reads=reads, shown=shown, reached=values, uses=self.uses(*values)))
+        self.throw(caught)
+        self.place(after)
+        self.reached = pending
 
     def uses(self, *nodes: Node) -> tuple[int, ...]:
         """The slots of the locals that nodes name."""

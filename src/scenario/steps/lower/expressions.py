@@ -18,7 +18,6 @@ from scenario.steps.lower.displays import is_spread, merged, spread
 from scenario.steps.lower.iteration import Source, next_shared
 from scenario.steps.lower.loading import load, load_root
 from scenario.steps.lower.naming import bind, rename, renamed
-from scenario.steps.lower.reaching import reaching
 from scenario.steps.values import Bound, Copied, OwnSequence, Sequence
 from scenario.syntax import (
     Boolean,
@@ -96,7 +95,7 @@ def chain(b: Builder, expr: Expr, variable: Shared | None = None) -> Expr:
         return expr
     value = chain(b, expr.value, variable)
     if isinstance(value, Subscript) and variable is not None:
-        with reaching(b, value, variable, (expr.index,)):
+        with b.reaching(value, variable, (expr.index,)):
             index = flat_index(b, expr.index)
     else:
         index = flat_index(b, expr.index)
@@ -169,7 +168,7 @@ def method_access(b: Builder, expr: Method) -> Local:
     operands = (*expr.args, *(value for _, value in expr.keywords))
     changes, later = expr.name in MUTATING, any(map(accesses, operands))
     receiver, shown = place_in(b, expr.value, loads=changes or later)
-    with nullcontext() if has_method(b.program, expr) else reaching(b, Bound(receiver, expr.name), variable, operands):
+    with nullcontext() if has_method(b.program, expr) else b.reaching(Bound(receiver, expr.name), variable, operands):
         evaluated = given if changes else held
         args = tuple(evaluated(b, flat(b, arg)) for arg in expr.args)
         keywords = tuple((name, evaluated(b, flat(b, value))) for name, value in expr.keywords)
