@@ -10,6 +10,7 @@ from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.search import shorten
 from scenario.judge import judge
+from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
 from scenario.settings import ExploreOptions
 
 CYCLE = """
@@ -32,7 +33,7 @@ threads:
 
 def test_without_time_to_look_at_the_whole_graph_nothing_is_decided() -> None:
     found = explore(program(CYCLE), ExploreOptions(max_seconds=0), judge=judge)
-    assert (found.exhausted, found.findings, found.undecided) == (False, (), ("the time was up",))
+    assert (found.exhausted, found.findings, found.undecided) == (False, (), (OutOfTime(),))
 
 
 def test_without_time_to_compare_ways_a_shortest_one_is_shown(monkeypatch) -> None:
@@ -93,20 +94,19 @@ def test_time_ends_a_search_in_the_middle_of_a_step(what) -> None:
     began = time.process_time()
     found = explore(long, ExploreOptions(max_seconds=1), judge=judge)
     assert (found.exhausted, found.findings) == (False, ())
-    assert found.undecided[0].startswith("the time was up")
+    assert isinstance(found.undecided[0], OutOfTime)
     assert time.process_time() - began < 3
 
 
 def test_a_step_has_no_more_alternatives_than_states_may_be_looked_at() -> None:
     for what in ("a wide choice", "a wide choice on the way"):
         found = explore(program(LONG_STEPS[what]), ExploreOptions(max_states=1000), judge=judge)
-        assert found.undecided == ("more than 1,000 states",)
+        assert found.undecided == (TooManyStates(1_000),)
 
 
 def test_who_took_a_long_step_is_told() -> None:
     found = explore(program(LONG_STEPS["an atomic block without end"]), ExploreOptions(max_seconds=1), judge=judge)
-    (reason,) = found.undecided
-    assert reason.startswith("the time was up in the middle of one step of A: ")
+    assert found.undecided == (OutOfTime("step", "A"),)
 
 
 def test_an_atomic_block_may_go_round_as_often_as_it_likes() -> None:
@@ -146,7 +146,7 @@ def test_shortening_is_interrupted_with_what_there_is(monkeypatch) -> None:
     def interrupted(*_):
         for interrupt in interrupts:
             raise interrupt
-        raise TimeIsUp
+        raise TimeIsUp(OutOfTime())
 
     monkeypatch.setattr(shorten, "_layers", interrupted)
     found = explore(program(PHILOSOPHERS), judge=judge)
@@ -158,7 +158,7 @@ def test_a_search_that_takes_too_much_memory_is_undecided_with_a_word(monkeypatc
     monkeypatch.setattr(budget, "resident", iter(range(10 << 20, 10**12, 5 << 20)).__next__)
     found = explored("vars: {x: 0}\nthreads:\n  A: {steps: [{while: true, do: [x += 1]}]}\n", max_seconds=30)
     assert not found.exhausted
-    assert found.undecided[0] == "more than 30 MiB of memory"
+    assert found.undecided[0] == OutOfMemory(30 << 20)
     assert found.seconds < 10
 
 

@@ -8,6 +8,7 @@ from explore.found import program
 
 from scenario.engines.explore import explore
 from scenario.judge import exploration_verdict, judge
+from scenario.results.undecided import NotAll
 from scenario.settings import ExploreOptions
 
 ENGINE = importlib.import_module("scenario.engines.explore.search.summary")
@@ -40,7 +41,7 @@ def test_during_the_search_the_verdict_is_open() -> None:
     assert found.interrupted
     assert found.states > 0
     verdict = exploration_verdict(made, found)
-    assert (verdict.word, verdict.reasons) == ("undecided", ("interrupted",))
+    assert (verdict.word, verdict.why) == ("undecided", (NotAll("interrupted"),))
 
 
 def test_a_failure_that_was_found_before_still_fails() -> None:

@@ -13,6 +13,7 @@ from scenario.judge import judge
 from scenario.program import ops
 from scenario.report.words.failures import message
 from scenario.report.words.moves import in_words
+from scenario.results.undecided import NotFollowed
 from scenario.settings import ExploreOptions
 
 HEAD = """
@@ -125,7 +126,7 @@ def test_what_is_no_value_is_undecided_and_names_its_line() -> None:
           - x = len(k)
     """
     found = explored(text, odds=False)
-    assert found.undecided == ("a dict_keys that is kept from one step to the next is not explored (line 7)",)
+    assert found.undecided == (NotFollowed("kept value", "dict_keys", 7),)
     assert verdict(text) == "undecided"
 
 

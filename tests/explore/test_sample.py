@@ -17,6 +17,7 @@ from scenario.engines.explore.sample.interval import at_least, interval
 from scenario.engines.explore.sample.walks import Tally, Walker
 from scenario.engines.threads.controlled import replay
 from scenario.judge import exploration_verdict, judge
+from scenario.results.undecided import NotAll, OutOfTime
 from scenario.settings import ExploreOptions, Sampling
 
 LOST = """
@@ -199,7 +200,7 @@ def test_walks_are_the_same_wherever_they_are_cut_apart(monkeypatch):
 def test_without_a_failure_it_never_holds():
     made = program("vars: {x: 0}\nthreads: {A: {count: 2, steps: [x += 1]}}\nexpect: [x >= 1]\n")
     verdict = exploration_verdict(made, sampled(made, 9))
-    assert (verdict.word, verdict.reasons[0].partition(":")[0]) == ("undecided", "only sampled")
+    assert (verdict.word, verdict.why[0]) == ("undecided", NotAll("sampled"))
 
 
 def test_an_expected_failure_that_is_found_does_not_make_it_hold():
@@ -221,7 +222,7 @@ def test_time_and_interrupts_end_it_with_what_was_walked(monkeypatch):
     made = program(LOST)
     late = sampled(made, 10**9, max_seconds=0.5)
     assert 0 < late.sample.walks < 10**9
-    assert late.undecided[-1] == "the time was up"
+    assert late.undecided[-1] == OutOfTime()
     assert late.findings
     takes, take = iter(range(5)), Walker.take
 

@@ -8,6 +8,7 @@ from scenario.program.claims import DeadlockClaim
 from scenario.results.exploration import Exploration, Finding
 from scenario.results.failures import AssertFalse, Deadlock, Failure, FinalFalse
 from scenario.results.schedule import Schedule
+from scenario.results.undecided import NotFollowed
 
 FACTS = {"final": FinalFalse("x"), "assert": AssertFalse("x"), "deadlock": Deadlock(())}
 
@@ -74,8 +75,8 @@ def test_an_exploration_past_its_budget_is_undecided():
 
 
 def test_what_can_not_be_explored_is_undecided_and_says_why():
-    verdict = exploration_verdict(program(), exploration(undecided=("a process pool",)))
-    assert (verdict.word, verdict.reasons) == ("undecided", ("a process pool",))
+    verdict = exploration_verdict(program(), exploration(undecided=(NotFollowed("process pool"),)))
+    assert (verdict.word, verdict.why) == ("undecided", (NotFollowed("process pool"),))
 
 
 def test_a_finding_fails_even_where_not_all_was_covered():

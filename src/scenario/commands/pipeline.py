@@ -14,6 +14,7 @@ from scenario.files.faults import described
 from scenario.files.loaded import Loaded, label
 from scenario.program.program import Program
 from scenario.report.words.failures import message
+from scenario.report.words.undecided import worded
 from scenario.results.result import Command, Evidence, FailureReport, Report, Result, Verdict, VerdictWord
 
 _CLAUSE = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*")
@@ -46,7 +47,7 @@ class Case:
         about = self.loaded.about
         return Result(
             self.loaded.file,
-            verdict,
+            worded(verdict),
             self.loaded.source,
             self.program.name,
             about.description if about else "",

@@ -25,6 +25,7 @@ from scenario.program.program import Program
 from scenario.record import record
 from scenario.regular import is_there, text
 from scenario.report.words.replays import EXEMPT, left
+from scenario.report.words.undecided import words
 from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.results.schedule import Schedule
 from scenario.results.script import Script
@@ -103,7 +104,9 @@ class Replay:
         try:
             return self._played(case, program, schedule)
         except Unexplored as reason:
-            return case.result(Verdict("undecided", reasons=(f"the schedule was not followed to its end: {reason}",)))
+            return case.result(
+                Verdict("undecided", reasons=(f"the schedule was not followed to its end: {words(reason.why)}",))
+            )
 
     def _played(self, case: Case, program: Program, schedule: Schedule) -> Result:
         played: Result | None = None

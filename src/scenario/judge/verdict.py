@@ -10,10 +10,11 @@ from scenario.kinds import FailureKind
 from scenario.program.claims import Claims
 from scenario.program.program import Program
 from scenario.record import record
-from scenario.results.exploration import ENDED_EARLY, Exploration, Finding
+from scenario.results.exploration import Exploration, Finding
 from scenario.results.failures import Failure, NeverTrue, NoDeadlock, NoLivelock, NotShown
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.result import Evidence, Seen, Verdict
+from scenario.results.undecided import NotAll
 from scenario.results.waiting import Giver
 
 
@@ -43,7 +44,7 @@ def runs_verdict(program: Program, runs: Sequence[Run]) -> Verdict:
         return Verdict("fails", found, tuple(_seen(program.claims, runs)))
     interrupted = any(run.outcome.end == "interrupted" for run in runs) or not runs
     if interrupted:
-        return Verdict("undecided", found, tuple(_seen(program.claims, runs)), ("interrupted",))
+        return Verdict("undecided", found, tuple(_seen(program.claims, runs)), why=(NotAll("interrupted"),))
     return Verdict("holds", found, tuple(_seen(program.claims, runs)))
 
 
@@ -107,7 +108,7 @@ def exploration_verdict(program: Program, exploration: Exploration) -> Verdict:
         return Verdict("fails", ranked)
     if complete:
         return Verdict("holds", ranked)
-    return Verdict("undecided", ranked, reasons=exploration.undecided or (ENDED_EARLY,))
+    return Verdict("undecided", ranked, why=exploration.undecided or (NotAll("ended early"),))
 
 
 def _found(program: Program, finding: Finding, *, expected: bool) -> Evidence:

@@ -12,13 +12,13 @@ from scenario.results.failures import Failure
 from scenario.results.outcome import GoesOn, ThreadError
 from scenario.results.sample import Sample
 from scenario.results.schedule import Schedule
+from scenario.results.undecided import Undecided
 from scenario.results.waiting import Blocked
 from scenario.source import Span
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-ENDED_EARLY = "the search was ended before its end"
 """Why nothing is decided, where the search does not say more."""
 
 
@@ -109,7 +109,7 @@ class Exploration:
     reached: frozenset[int] = frozenset()
     deadlock: bool = False
     livelock: bool = False
-    undecided: tuple[str, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
     reductions: tuple[str, ...] = ()
     interleavings: int | None = None
     bad: Odds | None = None

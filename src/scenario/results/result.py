@@ -15,6 +15,7 @@ from scenario.results.for_all import ForAll
 from scenario.results.outcome import GoesOn
 from scenario.results.schedule import Schedule
 from scenario.results.token import encode
+from scenario.results.undecided import Undecided
 from scenario.results.waiting import Blocked, Giver
 from scenario.settings import Settings
 from scenario.source import START, Source, Span
@@ -72,12 +73,14 @@ class Seen:
 class Verdict:
     """The judge's word on a run, on many runs or on an exploration.
 
-    `reasons` say why it is undecided. What fails comes before what was expected.
+    What fails comes before what was expected. `why`: the facts for which it is undecided; `reasons`: the same in words, and
+    what a command says of it.
     """
 
     word: VerdictWord
     evidence: tuple[Evidence, ...] = ()
     seen: tuple[Seen, ...] = ()
+    why: tuple[Undecided, ...] = ()
     reasons: tuple[str, ...] = ()
 
 

@@ -29,6 +29,7 @@ from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.outcome import Judged, Outcome
+from scenario.results.undecided import NeedsClock, NotFollowed, Undecided
 from scenario.settings import USUAL, ExploreOptions
 from scenario.syntax import Node, Now
 
@@ -139,24 +140,18 @@ def _without_collections() -> Iterator[None]:
             gc.enable()
 
 
-def unexplored(program: Program) -> tuple[str, ...]:
+def unexplored(program: Program) -> tuple[Undecided, ...]:
     """What the file has that is not explored."""
     nodes = every_node(program)
-    reasons = []
+    found: list[Undecided] = []
     if any(isinstance(kind, ProcessPool) for p in program.primitives for kind in p.elements):
-        reasons.append("a process pool is not explored: `scenario run` runs it")
+        found.append(NotFollowed("process pool"))
     if program.python or any(isinstance(n, CallPython) for n in nodes):
-        reasons.append(
-            "exploring can not see into your own code (`python:`): `scenario run --times 1000 --stress` runs it under many schedules"
-        )
+        found.append(NotFollowed("own code"))
     if program.settings.clock != "virtual" and any(isinstance(n, Now) for n in nodes):
-        reasons.append("now() needs the virtual clock (--clock virtual)")
-    reasons += [
-        f"an assert whose message changes something is not explored (line {n.span.line})"
-        for n in nodes
-        if _changes_in_words(n)
-    ]
-    return tuple(reasons)
+        found.append(NeedsClock("now"))
+    found += [NotFollowed("changing message", line=n.span.line) for n in nodes if _changes_in_words(n)]
+    return tuple(found)
 
 
 def _changes_in_words(node: Node) -> bool:

@@ -14,10 +14,9 @@ from typing import TypeVar
 
 from scenario.engines.explore.model.values import TooLarge
 from scenario.machine import available, resident
+from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
 
 T = TypeVar("T")
-
-TIME_IS_UP = "the time was up"
 
 LEAST = 1.0
 """Seconds in which the shortest way to a failure may be looked for, however quick the search was."""
@@ -51,10 +50,6 @@ class _Memory:
         return self._is_full
 
 
-def _written(size: float) -> str:
-    return f"{size / 2**30:.1f} GiB" if size >= 2**30 else f"{size / 2**20:.0f} MiB"
-
-
 class Budget:
     """Seconds, from now on, memory (MiB; None: half of what is free), and states.
 
@@ -74,13 +69,13 @@ class Budget:
         """Whether the time is up, or the memory of a search that goes on."""
         return self.spent() is not None
 
-    def spent(self) -> str | None:
-        """What is used up, in words; None if nothing is."""
+    def spent(self) -> OutOfTime | OutOfMemory | None:
+        """What is used up; None if nothing is."""
         now = time.monotonic()
         if now > self.deadline:
-            return TIME_IS_UP
+            return OutOfTime()
         if self._is_hard and self._memory.is_full(now):
-            return f"more than {_written(self._memory.most)} of memory"
+            return OutOfMemory(self._memory.most)
         return None
 
     def look(self) -> None:
@@ -98,7 +93,7 @@ class Budget:
     def fits(self, states: int) -> None:
         """Raises TooLarge for more states than may be looked at."""
         if self._is_hard and states > self.max_states:
-            raise TooLarge(f"more than {self.max_states:,} states")
+            raise TooLarge(TooManyStates(int(self.max_states)))
 
     def ways(self, items: Iterable[T], whose: str) -> list[T]:
         """The ways on from one step, as many as there may be states; where a long one is broken off, it is told whose."""
@@ -110,9 +105,7 @@ class Budget:
         except TimeIsUp:
             if time.monotonic() - began < LONG:
                 raise
-            raise TimeIsUp(
-                f"{TIME_IS_UP} in the middle of one step of {whose}: it has too many ways on, or too much work"
-            ) from None
+            raise TimeIsUp(OutOfTime("step", whose)) from None
         return found
 
     def finish(self) -> None:

@@ -57,12 +57,6 @@ COUNTED = frozenset({"finished", "failed", "notified"})
 DONE = COUNTED | WITHDRAWN
 
 
-DEAF = (
-    ": an initializer that raises while its pool is shut down may take away what was to end the other workers, "
-    "for which CPython then waits for ever: that is not explored"
-)
-
-
 class PoolState(NamedTuple):
     """A thread pool: its queue of `calls` as (future, routine, arguments), and how many workers are where.
 

@@ -18,6 +18,7 @@ from scenario.engines.explore.model.values import NoValue, Raised, Unexplored
 from scenario.program import bounded, unpacking
 from scenario.program.bounded.limits import Refused
 from scenario.program.refusal import invalid
+from scenario.results.undecided import NotFollowed
 from scenario.source import Span
 from scenario.steps import computing
 
@@ -34,9 +35,9 @@ def as_raised(error: Exception, span: Span) -> Raised:
         raised = error.raised
         return raised if raised.place is not None else replace(raised, place=span)
     if isinstance(error, NoValue):
-        raise Unexplored(f"{error} (line {span.line})") from error
+        raise error.at(span.line) from error
     if isinstance(error, RecursionError):  # Python compares what is the same object without looking: ours may be copies
-        raise Unexplored(f"comparing containers that hold themselves is not explored (line {span.line})") from error
+        raise Unexplored(NotFollowed("containers in themselves", line=span.line)) from error
     if isinstance(error, Unexplored) or type(error) is NameError or not _is_theirs(error.__traceback__):
         raise error
     return Raised(type(error).__name__, str(error), span)

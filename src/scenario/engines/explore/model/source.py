@@ -9,7 +9,7 @@ from math import isnan
 from operator import index
 from typing import Any, NoReturn, Protocol
 
-from scenario.engines.explore.model.budget import TIME_IS_UP, TimeIsUp
+from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.values import NaN
 from scenario.program.bounded.namespace import NAMESPACE
@@ -20,6 +20,7 @@ from scenario.program.evaluate import executed
 from scenario.program.exceptions import catches, unset_local
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
+from scenario.results.undecided import OutOfTime
 from scenario.steps.computing import is_container, sequence, times
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
 
@@ -85,7 +86,7 @@ def seconds(value: object) -> object:
 
 
 def _give_up() -> NoReturn:
-    raise TimeIsUp(f"{TIME_IS_UP} in the middle of an expression")
+    raise TimeIsUp(OutOfTime("expression"))
 
 
 PATIENCE = Patience(time.monotonic, _give_up)

@@ -6,13 +6,14 @@ one root are the same object, so that `b = a; b.append(1)` means in a state what
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cache
 from math import isnan
 from typing import Any, Self, TypeAlias
 
 from scenario.program.bounded.sets import Set
 from scenario.record import record
+from scenario.results.undecided import NotFollowed, Undecided
 from scenario.source import Span
 
 Key: TypeAlias = Any
@@ -20,7 +21,11 @@ Key: TypeAlias = Any
 
 
 class Unexplored(Exception):
-    """What a file does that the explorer can not follow, in words: nothing can be decided about it."""
+    """What a file does that the explorer can not follow: nothing can be decided about it."""
+
+    def __init__(self, why: Undecided) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class TooLarge(Unexplored):
@@ -29,6 +34,14 @@ class TooLarge(Unexplored):
 
 class NoValue(Unexplored):
     """A value that can not be part of a state."""
+
+    def __init__(self, what: NotFollowed) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def at(self, line: int) -> Unexplored:
+        """The same, of what is done at the line."""
+        return Unexplored(replace(self.what, line=line))
 
 
 class Future:
@@ -54,7 +67,7 @@ class Future:
         return hash(("future", self.number))
 
     def __repr__(self) -> str:
-        raise NoValue("the text of a future, which tells its state and where it lies in memory, is not explored")
+        raise NoValue(NotFollowed("text of a future"))
 
 
 class NaN(float):
@@ -73,7 +86,7 @@ class NaN(float):
 
     def __eq__(self, other: object) -> bool:
         if self is not other and isinstance(other, NaN):
-            raise NoValue("whether two NaN are one object is not explored")
+            raise NoValue(NotFollowed("same NaN"))
         return False
 
     def __ne__(self, other: object) -> bool:
@@ -111,7 +124,7 @@ def exception_type(name: str) -> type[Raised]:
 
     def is_one(self: Raised, other: object) -> bool:
         if self is not other and isinstance(other, Raised) and (self.name, self.message) == (other.name, other.message):
-            raise NoValue("whether two exceptions with the same text are one object is not explored")
+            raise NoValue(NotFollowed("same exception"))
         return self is other
 
     def shown(self: Raised) -> str:
@@ -132,7 +145,7 @@ def freeze(value: object) -> Key:
     try:
         return _freeze(value, {})
     except RecursionError:
-        raise NoValue("containers that are nested so deep are not explored") from None
+        raise NoValue(NotFollowed("nested so deep")) from None
 
 
 def _freeze(value: Any, seen: dict[int, int]) -> Key:
@@ -166,7 +179,7 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return ("d", *[(_freeze(k, seen), _freeze(v, seen)) for k, v in value.items()])
     if kind is Set or kind is set or kind is frozenset:
         return ("s", *sorted((_freeze(item, seen) for item in set(value)), key=repr))
-    raise NoValue(f"a {kind.__name__} that is kept from one step to the next is not explored")
+    raise NoValue(NotFollowed("kept value", kind.__name__))
 
 
 def _nan(value: float, seen: dict[int, int]) -> Key:
@@ -183,7 +196,7 @@ def thaw(key: Key) -> Any:
     try:
         return _thaw(key, [])
     except RecursionError:
-        raise NoValue("containers that are nested so deep are not explored") from None
+        raise NoValue(NotFollowed("nested so deep")) from None
 
 
 def _thaw(key: Key, made: list[object]) -> object:

@@ -15,6 +15,7 @@ import wasmtime
 
 from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.record import record
+from scenario.results.undecided import OutOfMemory
 
 MODULE = Path(__file__).with_name("kernel.wasm")
 NONE = 0xFFFFFFFF
@@ -31,7 +32,7 @@ class FullError(TimeIsUp):
     """The kernel has no room left: a budget like any other, and less than there may be memory."""
 
     def __init__(self) -> None:
-        super().__init__("more memory than there is for its states")
+        super().__init__(OutOfMemory())
 
 
 @record

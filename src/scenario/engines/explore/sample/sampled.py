@@ -22,12 +22,11 @@ from scenario.engines.explore.step.transitions import along
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
 from scenario.results.sample import Bound, Sample, Weighed
+from scenario.results.undecided import NotAll, Undecided
 from scenario.settings import ExploreOptions, Sampling
 
 PILOTS = 20
 """Uniform walks that tell how long executions are, before priorities are drawn."""
-
-ONLY_SAMPLED = "only sampled: what these walks do not show may be there all the same"
 
 SHARE = 0.8
 """Of the time, for walking: what was found is followed once more afterwards."""
@@ -43,7 +42,7 @@ def sampled(
         plan, count = _planned(program, budget, judge, sampling)
     except Unexplored as reason:
         return Exploration(
-            exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(str(reason),)
+            exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(reason.why,)
         )
     tally = walked(program, budget, judge, plan, range(sampling.walks), progress)
     budget.finish()
@@ -73,9 +72,9 @@ def _planned(program: Program, budget: Budget, judge: Judge, sampling: Sampling)
     return Plan("interleavings", sampling.seed), sum(counts[state] for state in firsts)
 
 
-def _reasons(tally: Tally) -> tuple[str, ...]:
+def _reasons(tally: Tally) -> tuple[Undecided, ...]:
     """Why nothing is said of all executions."""
-    return ONLY_SAMPLED, *(() if tally.spent is None else (tally.spent,))
+    return NotAll("sampled"), *(() if tally.spent is None else (tally.spent,))
 
 
 def _sample(tally: Tally, plan: Plan, asked: int, count: int | None, threads: int) -> Sample | None:
@@ -128,6 +127,6 @@ def _along(walks: Sequence[Walk]) -> Strategy:
             search.hurry()
             if search.graph.states[number] in inside:
                 queue.extend(search.expand(number))
-        return Spent("sampled", is_too_large=False)
+        return Spent(NotAll("sampled"), is_too_large=False)
 
     return strategy

@@ -29,6 +29,7 @@ from scenario.record import mutable, record
 from scenario.results.exploration import Row
 from scenario.results.outcome import Judged
 from scenario.results.sample import Way
+from scenario.results.undecided import Undecided
 from scenario.source import Span
 
 LONGEST = 100_000
@@ -72,7 +73,7 @@ class Tally:
     rows: dict[str, tuple[Row, int]] = field(default_factory=dict)
     shown: dict[Key, Walk] = field(default_factory=dict)
     """For each failure the first of the shortest walks that showed it."""
-    spent: str | None = None
+    spent: Undecided | None = None
     interrupted: bool = False
 
     def add(self, walk: Walk, judged: Judged, surprise: float, *, is_cut: bool) -> None:
@@ -94,7 +95,7 @@ class Tally:
         self.weights.append((0.0, False))
         self._measure(steps)
 
-    def end(self, spent: str | None = None, *, interrupted: bool = False) -> None:
+    def end(self, spent: Undecided | None = None, *, interrupted: bool = False) -> None:
         """No more walks are taken: for the budget, or for Ctrl-C."""
         self.spent, self.interrupted = spent, interrupted
 
@@ -136,7 +137,7 @@ def walked(
                 if progress is not None:
                     progress(tally.walks)
     except TimeIsUp as reason:
-        tally.end(spent=str(reason))
+        tally.end(spent=reason.why)
     except KeyboardInterrupt:
         tally.end(interrupted=True)
     return tally

@@ -22,6 +22,7 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.record import record
 from scenario.results.outcome import Judged, Outcome
+from scenario.results.undecided import TooManyStates, Undecided
 
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ class Enough:
 class Spent:
     """It did not come to its end. `is_too_large`: there is too much of it, else what the file does can not be followed."""
 
-    reason: str
+    why: Undecided
     is_too_large: bool = True
 
 
@@ -121,15 +122,15 @@ class Search:
             self.end(number, state, at_rest=bool(edges))
         return new
 
-    def spent(self) -> str | None:
-        """Which budget is used up, in words; the clock is looked at now and then."""
+    def spent(self) -> Undecided | None:
+        """Which budget is used up; the clock is looked at now and then."""
         self._looks += 1
         if len(self.graph.states) > self.max_states:
-            return f"more than {self.max_states:,} states"
+            return TooManyStates(int(self.max_states))
         return None if self._looks % SELDOM else self.pause()
 
-    def pause(self) -> str | None:
-        """Tells how far it is; which budget is used up, in words."""
+    def pause(self) -> Undecided | None:
+        """Tells how far it is; which budget is used up."""
         graph = self.graph
         if self._progress is not None:
             self._progress(len(graph.states), graph.steps, graph.depths[-1])
@@ -219,4 +220,4 @@ def go(search: Search, strategy: Strategy) -> Ended:
 
 
 def broken_off(reason: Unexplored) -> Spent:
-    return Spent(str(reason), isinstance(reason, TooLarge))
+    return Spent(reason.why, isinstance(reason, TooLarge))

@@ -25,6 +25,7 @@ from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.results.exploration import Exploration, Finding, Row
 from scenario.results.outcome import Judged
+from scenario.results.undecided import NeedsClock, NotAll, Undecided
 
 HURRIED = "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions"
 NO_ODDS = "the odds are left out: the time was up"
@@ -79,21 +80,21 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
     return _with_odds(search, exploration) if odds and exhausted else exploration
 
 
-def _undecided(search: Search, ended: Ended) -> tuple[str, ...]:
+def _undecided(search: Search, ended: Ended) -> tuple[Undecided, ...]:
     """Why nothing can be said of all executions, if nothing can."""
     match ended:
         case Exhausted():
             layout = search.stepper.layout
             asked = layout.program.claims.elapsed is not None and not layout.virtual
-            return ("elapsed needs the virtual clock (--clock virtual)",) if asked else ()
+            return (NeedsClock("elapsed"),) if asked else ()
         case _ if search.failures.found:
             return ()
         case Enough():
             return ()
-        case Spent(reason):
-            return (reason,)
+        case Spent(why):
+            return (why,)
         case Interrupted():
-            return ("interrupted",)
+            return (NotAll("interrupted"),)
         case _:
             assert_never(ended)
 

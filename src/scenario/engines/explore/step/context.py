@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from scenario.engines.explore.model.code import Instruction, Note, Place
 from scenario.engines.explore.model.heap import Heap, Holder
 from scenario.engines.explore.model.parts import (
-    DEAF,
     NO_HEAP,
     Fields,
     Frame,
@@ -33,6 +32,7 @@ from scenario.engines.explore.step.variables import OwnFields, SharedVars
 from scenario.program.exceptions import unset_free
 from scenario.results.failures import Failure
 from scenario.results.schedule import Deed
+from scenario.results.undecided import NotFollowed
 from scenario.source import START
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Context:
         number = self.layout.number_of(pool, element)
         state = self.objects[number]
         if state.is_deaf:
-            raise Unexplored(self.layout.name_of(number) + DEAF)
+            raise Unexplored(NotFollowed("deaf pool", self.layout.name_of(number)))
         self.objects[number] = state._replace(starting=state.starting - 1)
 
     def throw(self, name: str, message: str, keyed: bool) -> None:
@@ -273,7 +273,7 @@ class Context:
             frames = tuple((f.code.name, f.pc, key, f.phase) for f, key in zip(self.frames, keys, strict=True))
         except NoValue as error:
             line = next(filter(None, map(line_of_lost, self.frames)), self.instruction.span.line)
-            raise Unexplored(f"{error} (line {line})") from error
+            raise error.at(line) from error
         return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers)
 
     def _forget(self) -> None:

@@ -8,6 +8,7 @@ from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.step.context import Context
 from scenario.machine import resident
 from scenario.program.refusal import invalid
+from scenario.results.undecided import NotFollowed
 
 MAX_ROUNDS = 1_000_000
 """Rounds of a local loop that goes on changing its locals, after which it is an error."""
@@ -19,10 +20,6 @@ _SIZED = (list, dict, set, str, tuple)
 
 _LOOK_AFTER = 64
 """Backward jumps after which a local loop is watched for repeating itself."""
-
-
-class EndlessLocalLoop(Unexplored):
-    """A loop without a step that neither ends nor repeats itself: nothing can be said of the file."""
 
 
 class Watch:
@@ -40,12 +37,12 @@ class Watch:
         return self if ways == 1 else copy(self)
 
     def repeats(self, w: Context) -> bool:
-        """Whether the thread is where it was before, told at each backward jump. Raises EndlessLocalLoop."""
+        """Whether the thread is where it was before, told at each backward jump. Raises Unexplored."""
         self.jumps += 1
         if self.jumps < _LOOK_AFTER:
             return False
         if self.jumps > MAX_ROUNDS:
-            raise EndlessLocalLoop(f"a loop of {w.thread.ref} goes on changing its locals without a step")
+            raise Unexplored(NotFollowed("endless loop", w.thread.ref))
         self._look_at_memory(w)
         shape = _shape(w)  # far cheaper than all values, and a loop that fills a list never has the same one again
         if self.jumps < self.power and shape != self.shape:

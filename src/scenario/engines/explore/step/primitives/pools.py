@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import ALIVE, DEAF, PoolState
+from scenario.engines.explore.model.parts import ALIVE, PoolState
 from scenario.engines.explore.model.values import Future, Raised, Unexplored, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
@@ -26,6 +26,7 @@ from scenario.engines.explore.step.primitives.futures import Calling, settle
 from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
 from scenario.program import ops
 from scenario.program.program import ThreadPool
+from scenario.results.undecided import NotFollowed
 from scenario.results.waiting import Wait
 
 _BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
@@ -139,7 +140,7 @@ class PoolModel(Impersonal):
         others = pool.started - pool.gone - 1
         is_deaf = (pool.is_shut or w.closed) and others > 0
         if is_deaf and others >= pool.starting:
-            raise Unexplored(w.layout.name_of(self.number) + DEAF)
+            raise Unexplored(NotFollowed("deaf pool", w.layout.name_of(self.number)))
         for future, *_ in pool.calls[:failed]:
             settle(w, future, "failed", freeze(Raised("BrokenThreadPool", _BROKEN)))
         w.objects[self.number] = pool._replace(

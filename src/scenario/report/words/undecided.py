@@ -1,0 +1,90 @@
+"""Why nothing can be said of all executions, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from scenario.results.result import Verdict
+from scenario.results.undecided import (
+    NeedsClock,
+    NotAll,
+    NotFollowed,
+    OutOfMemory,
+    OutOfTime,
+    TooManyStates,
+    Undecided,
+)
+
+_AMID: Mapping[str, str] = {
+    "": "",
+    "step": " in the middle of one step of {thread}: it has too many ways on, or too much work",
+    "expression": " in the middle of an expression",
+}
+_NOT_ALL: Mapping[str, str] = {
+    "interrupted": "interrupted",
+    "ended early": "the search was ended before its end",
+    "sampled": "only sampled: what these walks do not show may be there all the same",
+}
+
+
+def worded(verdict: Verdict) -> Verdict:
+    """With why it is undecided in words, before what a command says."""
+    return replace(verdict, reasons=(*map(words, verdict.why), *verdict.reasons)) if verdict.why else verdict
+
+
+def words(why: Undecided) -> str:
+    match why:
+        case OutOfTime(amid, thread):
+            return f"the time was up{_AMID[amid].format(thread=thread)}"
+        case OutOfMemory(most):
+            return "more memory than there is for its states" if most is None else f"more than {_size(most)} of memory"
+        case TooManyStates(most):
+            return f"more than {most:,} states"
+        case NotFollowed():
+            return _not_followed(why) + ("" if why.line is None else f" (line {why.line})")
+        case NeedsClock(what):
+            return f"{'now()' if what == 'now' else what} needs the virtual clock (--clock virtual)"
+        case NotAll(how):
+            return _NOT_ALL[how]
+        case _:
+            assert_never(why)
+
+
+def _size(size: float) -> str:
+    return f"{size / 2**30:.1f} GiB" if size >= 2**30 else f"{size / 2**20:.0f} MiB"
+
+
+def _not_followed(why: NotFollowed) -> str:
+    match why.what:
+        case "process pool":
+            return "a process pool is not explored: `scenario run` runs it"
+        case "own code":
+            return (
+                "exploring can not see into your own code (`python:`): "
+                "`scenario run --times 1000 --stress` runs it under many schedules"
+            )
+        case "changing message":
+            return "an assert whose message changes something is not explored"
+        case "containers in themselves":
+            return "comparing containers that hold themselves is not explored"
+        case "nested so deep":
+            return "containers that are nested so deep are not explored"
+        case "text of a future":
+            return "the text of a future, which tells its state and where it lies in memory, is not explored"
+        case "same NaN":
+            return "whether two NaN are one object is not explored"
+        case "same exception":
+            return "whether two exceptions with the same text are one object is not explored"
+        case "kept value":
+            return f"a {why.name} that is kept from one step to the next is not explored"
+        case "deaf pool":
+            return (
+                f"{why.name}: an initializer that raises while its pool is shut down may take away what was to end the other "
+                "workers, for which CPython then waits for ever: that is not explored"
+            )
+        case "endless loop":
+            return f"a loop of {why.name} goes on changing its locals without a step"
+        case _:
+            assert_never(why.what)

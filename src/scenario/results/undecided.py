@@ -1,0 +1,58 @@
+"""Why nothing can be said of all executions, as a fact: what was used up, what is not followed, what was not looked at."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from scenario.record import record
+
+
+@record
+class OutOfTime:
+    """In the middle of one step of `thread`, or of an expression; else between two steps."""
+
+    amid: Literal["", "step", "expression"] = ""
+    thread: str = ""
+
+
+@record
+class OutOfMemory:
+    """`most`: bytes that there were; None: all that the kernel of a search can have."""
+
+    most: float | None = None
+
+
+@record
+class TooManyStates:
+    """More than `most`."""
+
+    most: int
+
+
+@record
+class NotFollowed:
+    """What the file does and no search can follow; at that line, if it is known. `name`: of the pool, the thread, the class."""
+
+    what: Literal[
+        "process pool", "own code", "changing message", "containers in themselves", "nested so deep", "text of a future",
+        "same NaN", "same exception", "kept value", "deaf pool", "endless loop",
+    ]  # fmt: skip
+    name: str = ""
+    line: int | None = None
+
+
+@record
+class NeedsClock:
+    """What is asked needs the virtual clock."""
+
+    what: Literal["now", "elapsed"]
+
+
+@record
+class NotAll:
+    """Not all was looked at."""
+
+    how: Literal["interrupted", "ended early", "sampled"]
+
+
+Undecided: TypeAlias = OutOfTime | OutOfMemory | TooManyStates | NotFollowed | NeedsClock | NotAll
