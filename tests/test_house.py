@@ -7,11 +7,10 @@ from statistics import median, quantiles
 
 SOURCE = Path(__file__).parents[1] / "src"
 FILES = sorted(SOURCE.rglob("*.py"))
-LONGEST = 64
-"""The table of lowering, one arm an operation; all else stays below 60."""
-SUPPRESSIONS = 36
+LONGEST = 60
+SUPPRESSIONS = 35
 ANY = 460
-SMALL, FEW = 30, 20
+SMALL, FEW = 30, 15
 """Lines of a small file, and how many there are besides the `__init__`s, which say what a package is for."""
 
 
@@ -33,7 +32,6 @@ def test_functions_are_short():
     found = lengths()
     assert median(found) <= 8
     assert quantiles(found, n=10)[-1] <= 20
-    assert sorted(found)[-2] <= 60
     assert max(found) <= LONGEST
 
 

@@ -5,9 +5,8 @@ Only what the evidence shows is named; where no pattern is sure, none is.
 
 from __future__ import annotations
 
-from scenario.judge.patterns.calls import CALLS
+from scenario.judge.patterns.calls import CALLS, LATE
 from scenario.judge.patterns.history import Finder, History
-from scenario.judge.patterns.late import LATE
 from scenario.judge.patterns.rounds import ROUNDS
 from scenario.judge.patterns.values import VALUES
 from scenario.judge.patterns.waiting import WAITING

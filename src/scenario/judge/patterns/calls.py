@@ -1,10 +1,11 @@
-"""Patterns behind an exception that an operation raises: given back too often, used after the end, joined by itself."""
+"""Patterns behind an exception that an operation raises (given back too often, used after the end), and behind one that takes too long."""
 
 from __future__ import annotations
 
 from scenario.judge.patterns.history import Finder, History, raising
 from scenario.results.patterns.calls import (
     DoneTooOften,
+    JoinedWithALock,
     JoinsItself,
     ReleasedFull,
     ReleasedMore,
@@ -89,3 +90,19 @@ def _shut(history: History, move: Move, before: int) -> Move | None:
 
 CALLS: tuple[Finder, ...] = (_over_release, _done_too_often, _used_after_the_end, _joins_itself)
 """The surest first."""
+
+
+def _joins_with_a_lock(history: History) -> JoinedWithALock | None:
+    """The joined thread wants a lock that the joining one keeps: nothing but the timeout ends that."""
+    for number, move in enumerate(history.moves):
+        if move.operation != "join" or move.way != "timeout":
+            continue
+        wanted = next(iter(history.of(move.object, number)), None)
+        lock = "" if wanted is None or history.moves[wanted].operation != "acquire" else history.moves[wanted].lock
+        if lock in history.held[number]:
+            return JoinedWithALock(move.thread, move.object, lock)
+    return None
+
+
+LATE: tuple[Finder, ...] = (_joins_with_a_lock,)
+"""Of a wait that only its timeout ends."""

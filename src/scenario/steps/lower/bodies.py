@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from scenario import syntax
 from scenario.program import ops
 from scenario.program.program import Program
@@ -39,7 +37,7 @@ def block(b: Builder, body: ops.Block) -> None:
                 step(b, op)
 
 
-def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the total dispatch)
+def step(b: Builder, op: ops.Op) -> None:
     """One step of the file."""
     match op:
         case (
@@ -48,15 +46,9 @@ def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the
         ):  # fmt: skip
             statement(b, op)
         case ops.Print(text):
-            if b.program.claims.output is not None:
-                printing.observed(b, text, "output")
-            else:
-                printing.unobserved(b, text)
+            printing.emit(b, text, "output", is_asked=b.program.claims.output is not None)
         case ops.Mark(text):
-            if b.program.claims.order:
-                printing.observed(b, text, "marks")
-            else:
-                printing.unobserved(b, text)
+            printing.emit(b, text, "marks", is_asked=bool(b.program.claims.order))
         case ops.Sleep():
             operations.sleep(b, op)
         case ops.With():
@@ -78,27 +70,5 @@ def step(b: Builder, op: ops.Op) -> None:  # noqa: PLR0915 (one arm a class: the
             pools.map_(b, op, block)
         case ops.AsCompleted():
             pools.as_completed(b, op, block)
-        case ops.CallRoutine():
-            control.call(b, op)
-        case ops.If():
-            control.branch(b, op, block)
-        case ops.While():
-            control.while_(b, op, block)
-        case ops.Repeat():
-            control.repeat(b, op, block)
-        case ops.For():
-            control.for_(b, op, block)
-        case ops.Try():
-            control.try_(b, op, block)
-        case ops.Raise():
-            control.raise_(b, op)
-        case ops.Assert():
-            control.check(b, op)
-        case ops.Expect():
-            control.expect(b, op, block)
-        case ops.Choose():
-            control.choose(b, op)
-        case ops.Atomic():
-            control.atomic(b, op, block)
         case _:
-            assert_never(op)
+            control.flow(b, op, block)

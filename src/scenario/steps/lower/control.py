@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias, assert_never
+
 from scenario.program import ops
 from scenario.program.show import expression
 from scenario.steps.accesses import accesses
@@ -13,6 +15,40 @@ from scenario.steps.lower.regions import cleanup, loop
 from scenario.steps.lower.statements import assign
 from scenario.steps.values import IsCaughtBy, Message, Times
 from scenario.syntax import Binary, Compare, Const, Local, Unary
+
+Flow: TypeAlias = (
+    ops.If | ops.While | ops.Repeat | ops.For | ops.Try | ops.Raise | ops.Assert | ops.Expect | ops.Choose | ops.Atomic
+    | ops.CallRoutine
+)  # fmt: skip
+
+
+def flow(b: Builder, op: Flow, body: Body) -> None:
+    """One of them."""
+    match op:
+        case ops.If():
+            branch(b, op, body)
+        case ops.While():
+            while_(b, op, body)
+        case ops.Repeat():
+            repeat(b, op, body)
+        case ops.For():
+            for_(b, op, body)
+        case ops.Try():
+            try_(b, op, body)
+        case ops.Raise():
+            raise_(b, op)
+        case ops.Assert():
+            check(b, op)
+        case ops.Expect():
+            expect(b, op, body)
+        case ops.Choose():
+            choose(b, op)
+        case ops.Atomic():
+            atomic(b, op, body)
+        case ops.CallRoutine():
+            call(b, op)
+        case _:
+            assert_never(op)
 
 
 def branch(b: Builder, op: ops.If, body: Body) -> None:

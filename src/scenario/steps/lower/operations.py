@@ -11,14 +11,14 @@ from scenario.program.places import changes
 from scenario.program.show import expression
 from scenario.program.sizes import is_scalar
 from scenario.program.walk import walk
+from scenario.record import record
 from scenario.steps.code import Guard, Operate, Snooze
-from scenario.steps.lower import timeouts
 from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import asked, flat, held
 from scenario.steps.lower.regions import cleanup
 from scenario.steps.lower.statements import assign
 from scenario.steps.operands import ARGUMENTS, arguments, place
-from scenario.steps.values import Copied, Pause
+from scenario.steps.values import Copied, Deadline, Left, Pause
 from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
 
 
@@ -104,7 +104,7 @@ def with_(b: Builder, op: ops.With, body: Body) -> None:
 def wait_for(b: Builder, op: ops.WaitFor) -> None:
     """The loop of `Condition.wait_for`: wait until the predicate holds or a wait has timed out."""
     ref = held_ref(b, op.ref)
-    timeout = timeouts.begun(b, timeouts.read(b, op.timeout))
+    timeout = begun(b, seconds_of(b, op.timeout))
     top, again, end = b.label(), b.label(), b.label()
     result, going = b.temporary(), b.constant(True)
     first = b.constant(True)
@@ -114,7 +114,7 @@ def wait_for(b: Builder, op: ops.WaitFor) -> None:
     b.jump(end)
     b.place(again)
     b.branch(going, end)
-    left = timeouts.left(b, timeout)
+    left = rest_of(b, timeout)
     if left is not None:
         b.branch(
             Boolean("or", (first, Compare(left, ("is",), (Const(None),)), Compare(left, (">",), (Const(0),)))), end
@@ -164,3 +164,29 @@ def sleep(b: Builder, op: ops.Sleep) -> None:
     value = b.to_local(flat(b, op.seconds))
     b.compute(None, Pause(value))
     b.add(Snooze(uses=(b.slot(value.name),)))
+
+
+# --- timeouts that run while several steps are taken -------------------------------------------------------
+
+
+@record
+class Timeout:
+    """Its seconds, and when they are over."""
+
+    seconds: Local
+    deadline: Local
+
+
+def seconds_of(b: Builder, timeout: Expr | None) -> Local | None:
+    """The seconds that the file gives, if it does."""
+    return None if timeout is None else b.to_local(flat(b, timeout))
+
+
+def begun(b: Builder, seconds: Local | None) -> Timeout | None:
+    """It runs from here on."""
+    return None if seconds is None else Timeout(seconds, b.local(Deadline(seconds)))
+
+
+def rest_of(b: Builder, timeout: Timeout | None) -> Local | None:
+    """What is left of it."""
+    return None if timeout is None else b.local(Left(timeout.seconds, timeout.deadline))

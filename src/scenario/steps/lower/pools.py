@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from scenario.program import ops
-from scenario.steps.lower import timeouts
 from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import flat, run_over
-from scenario.steps.lower.operations import held_ref, operate
+from scenario.steps.lower.operations import begun, held_ref, operate, rest_of, seconds_of
 from scenario.steps.lower.regions import cleanup, loop
 from scenario.steps.lower.statements import assign
 from scenario.syntax import Const, ListDisplay, Local, Method, Subscript, Unary
@@ -15,7 +14,7 @@ from scenario.syntax import Const, ListDisplay, Local, Method, Subscript, Unary
 def map_(b: Builder, op: ops.Map, body: Body) -> None:
     """All submits, then a result after the other; whoever leaves early cancels the calls left."""
     ref = held_ref(b, op.to)
-    seconds = timeouts.read(b, op.timeout)
+    seconds = seconds_of(b, op.timeout)
     futures, results = b.temporary(), b.temporary()
     b.compute(futures, ListDisplay(()))
 
@@ -24,14 +23,14 @@ def map_(b: Builder, op: ops.Map, body: Body) -> None:
         b.compute(None, Method(futures, "append", (future,)))
 
     run_over(b, op.over, submit)
-    timeout = timeouts.begun(b, seconds)
+    timeout = begun(b, seconds)
     b.compute(results, ListDisplay(()))
     with cleanup(b, lambda: _cancel_left(b, futures)), loop(b) as (top, end):
         b.place(top)
         b.branch(futures, end)
-        left = timeouts.left(b, timeout)
+        rest = rest_of(b, timeout)
         first = _item(b, futures, 0)
-        value = operate(b, ops.Result(first, left, span=op.span), part="map")
+        value = operate(b, ops.Result(first, rest, span=op.span), part="map")
         b.compute(None, Method(futures, "pop", (Const(0),)))
         if op.body is not None and op.target is not None:
             assign(b, op.target, value)
@@ -55,7 +54,7 @@ def _cancel_left(b: Builder, futures: Local) -> None:
 
 def as_completed(b: Builder, op: ops.AsCompleted, body: Body) -> None:
     """One step looks at all futures, then one a future that was not done."""
-    timeout = timeouts.read(b, op.timeout)
+    timeout = seconds_of(b, op.timeout)
     futures = b.to_local(flat(b, op.futures))
     state = operate(b, ops.AsCompleted(op.target, futures, (), span=op.span), part="look")
     item, ready, go = b.temporary(), b.label(), b.label()

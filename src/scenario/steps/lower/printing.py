@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from scenario.program.program import Program
 from scenario.program.walk import walk
 from scenario.steps.code import Emit
@@ -27,14 +29,17 @@ from scenario.syntax import (
 )
 
 
-def observed(b: Builder, text: Template, stream: str) -> None:
-    """A `print` or `mark` that a claim looks at."""
+def emit(b: Builder, text: Template, stream: Literal["output", "marks"], *, is_asked: bool) -> None:
+    """A `print` or `mark`; whether a claim looks at it."""
+    if not is_asked:
+        _unobserved(b, text)
+        return
     line = b.temporary()
     b.compute(line, flat_template(b, text))
     b.add(Emit(stream, uses=(b.slot(line.name),)))
 
 
-def unobserved(b: Builder, text: Template) -> None:
+def _unobserved(b: Builder, text: Template) -> None:
     """No step, and nothing is read; but what may raise is evaluated, and its accesses are steps like any others."""
     if not is_harmless(b.program, text):
         b.compute(None, flat_template(b, text))

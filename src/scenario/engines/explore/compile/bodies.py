@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict, assert_never
 
 from scenario.engines.explore.compile.accesses import access
-from scenario.engines.explore.compile.live import liveness
 from scenario.engines.explore.compile.operations import operation
 from scenario.engines.explore.compile.spelling import Body
 from scenario.engines.explore.model import code as compiled
@@ -18,7 +18,7 @@ def compiled_body(code: steps.Code) -> compiled.Code:
     """The explorer's own form of a body."""
     body = Body(code)
     instructions = tuple(_instruction(body, instruction) for instruction in code.instructions)
-    live = liveness(instructions, code.registers)
+    live = _liveness(instructions, code.registers)
     return compiled.Code(code.name, code.params, code.slots, instructions, live)
 
 
@@ -82,3 +82,24 @@ class _Place(TypedDict):
 def _place(of: steps.Instruction) -> _Place:
     """What is the same of the compiled instruction."""
     return {"span": of.span, "handler": of.handler, "uses": of.uses, "defines": of.defines}
+
+
+def _liveness(instructions: Sequence[steps.Instruction], always: frozenset[int]) -> tuple[frozenset[int], ...]:
+    """For each instruction the slots live before it (backward data flow to a fixed point).
+
+    The others are forgotten there, so that states which differ in them are one.
+    """
+    before: list[frozenset[int]] = [always] * len(instructions)
+    changed = True
+    while changed:
+        changed = False
+        for pc in range(len(instructions) - 1, -1, -1):
+            instruction = instructions[pc]
+            after = always.union(*(before[to] for to in steps.successors(instruction, pc)))
+            live = (after - frozenset(instruction.defines)) | frozenset(instruction.uses) | always
+            if instruction.handler is not None:
+                live |= before[instruction.handler]
+            if live != before[pc]:
+                before[pc] = live
+                changed = True
+    return tuple(before)

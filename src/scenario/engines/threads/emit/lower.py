@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
-from scenario.engines.threads.emit import atomic, calls, control, locks, operations, pools, statements, threads
+from scenario.engines.threads.emit import atomic, control, locks, operations, pools, statements, threads
 from scenario.engines.threads.emit.context import Context
 from scenario.program import ops
 from scenario.program.ops import Block, Op
 from scenario.syntax import Statement
+
+CallOp: TypeAlias = ops.CallRoutine | ops.CallPython | ops.Choose
 
 
 def block(c: Context, steps: Block) -> None:
@@ -38,9 +40,25 @@ def step(c: Context, op: Op) -> None:
         pools.emit(c, op, block)
     elif isinstance(op, control.ControlOp):
         control.emit(c, op, block)
-    elif isinstance(op, calls.CallOp):
-        calls.emit(c, op)
+    elif isinstance(op, CallOp):
+        _call(c, op)
     elif isinstance(op, atomic.AtomicOp):
         atomic.emit(c, op, block)
     else:
         assert_never(op)
+
+
+def _call(c: Context, op: CallOp) -> None:
+    """A routine, the user's own code, or a choice."""
+    match op:
+        case ops.CallRoutine():
+            args = "".join(f", {c.given(arg)}" for arg in op.args)
+            source = f"r_{op.routine}(me, {c.local('name')}, {c.local('index')}{args})"
+        case ops.CallPython():
+            given = [c.given(arg) for arg in op.args] + [f"{name}={c.given(value)}" for name, value in op.keywords]
+            source = f"y_{op.function}({', '.join(given)})"
+        case ops.Choose():
+            source = f"rt_choose(me, {c.read(op.values)})"
+        case _:
+            assert_never(op)
+    c.store(op.target if isinstance(op, ops.Choose) else op.into, source, sure=False)

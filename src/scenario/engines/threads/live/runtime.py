@@ -18,7 +18,6 @@ from scenario.engines.threads.footprint import Asked
 from scenario.engines.threads.live import build
 from scenario.engines.threads.live.clock import Clock
 from scenario.engines.threads.live.findings import Findings
-from scenario.engines.threads.live.futures import as_completed, wait_futures
 from scenario.engines.threads.live.guard import Guard
 from scenario.engines.threads.live.holds import Holds
 from scenario.engines.threads.live.members import Members
@@ -30,6 +29,7 @@ from scenario.engines.threads.values import fresh, fresh_each, text_of
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import executed_code
 from scenario.program.refusal import invalid
 from scenario.program.walk import walk_all
@@ -222,6 +222,19 @@ class Run:
 def repeat(value: object, times: Any) -> Iterator[object]:
     """`itertools.repeat`, which may be asked for more rounds than Python can count."""
     return itertools.repeat(value, min(index(times), sys.maxsize))
+
+
+def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> object:
+    """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""
+    from concurrent.futures import wait  # slow to import, and few files need it
+
+    return tuple(map(Set, wait(futures, timeout, return_when)))
+
+
+def as_completed(futures: Any, timeout: float | None = None) -> object:
+    from concurrent.futures import as_completed as completed
+
+    return completed(futures, timeout)
 
 
 def choose(me: Actor, values: Any) -> object:
