@@ -212,6 +212,9 @@ def test_words_stand_in_the_report_alone():
 FACADES = {
     "scenario.engines.code",
     "scenario.engines.explore",
+    "scenario.engines.explore.forall",  # imported where all values are asked for
+    "scenario.engines.explore.forall.decide",
+    "scenario.engines.explore.forall.least",
     "scenario.engines.explore.explore",  # the facade's function has the name of its module
     "scenario.engines.threads",
     "scenario.engines.threads.controlled",

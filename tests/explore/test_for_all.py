@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.explore import decide, explore, least, of_total
+from scenario.engines.explore import explore
+from scenario.engines.explore.forall import decide, least, of_total
 from scenario.engines.explore.forall.closed import Beyond, ends_of
 from scenario.judge import exploration_verdict, judge
 from scenario.program.open import Open

@@ -11,7 +11,7 @@ from scenario.commands.compiling import override, read_model
 from scenario.commands.pipeline import Case
 from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.explore import decide, least, of_total
+from scenario.engines.explore.forall import decide, least, of_total
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
 from scenario.record import record

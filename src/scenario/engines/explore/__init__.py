@@ -2,9 +2,7 @@
 
 from scenario.engines.explore.evidence.retrace import retrace, unknown_threads
 from scenario.engines.explore.explore import explore
-from scenario.engines.explore.forall.decide import decide
-from scenario.engines.explore.forall.least import least, of_total
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.recheck import recheck
 
-__all__ = ["Unexplored", "decide", "explore", "least", "of_total", "recheck", "retrace", "unknown_threads"]
+__all__ = ["Unexplored", "explore", "recheck", "retrace", "unknown_threads"]
