@@ -78,3 +78,13 @@ def test_a_choice_of_many_thousand_ways_goes_on_natively():
     in_python = searched(of, -1, keep_going=True, max_states=40_000)
     assert in_python.states > 20_000
     assert searched(of, 10, keep_going=True, max_states=40_000) == in_python
+
+
+def test_who_holds_which_object_of_a_variable_is_told_alike():
+    of = program("""
+        vars: {xs: [0]}
+        threads:
+          a: {count: 3, steps: [{for: v, in: xs, do: ["xs = xs + [v]", xs.append(1)]}]}
+    """)
+    in_python = searched(of, -1, keep_going=True, max_states=1_000)
+    assert [searched(of, early, keep_going=True, max_states=1_000) for early in (1, 40)] == [in_python] * 2

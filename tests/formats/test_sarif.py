@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from formats.reported import reported
 from report import results
 
-from scenario.cli.explain_command import command
+from scenario.cli.main import cli
 from scenario.report.repository import in_repository
 from scenario.report.sarif import MEANINGS
 from scenario.results.failures import AssertFalse, Failure, FinalFalse
@@ -97,4 +97,4 @@ def test_paths_are_relative_to_the_repository(given, tmp_path, monkeypatch):
 
 def test_a_rule_carries_the_page_that_explain_prints():
     rules = {rule["id"]: rule for rule in log(*results.ALL)["runs"][0]["tool"]["driver"]["rules"]}
-    assert rules["SC301"]["help"]["markdown"] == CliRunner().invoke(command, ["SC301"]).output.rstrip("\n")
+    assert rules["SC301"]["help"]["markdown"] == CliRunner().invoke(cli, ["explain", "SC301"]).output.rstrip("\n")

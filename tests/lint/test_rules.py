@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from compile.files import programs
 from spec.files import complete
 
-from scenario.cli.explain_command import command as explain
+from scenario.cli.main import cli
 from scenario.lint.check import RULES, warnings
 from scenario.source import Source
 
@@ -65,7 +65,7 @@ def test_the_page_lists_every_rule_by_code_and_name():
 def test_a_rule_is_a_file_with_its_code_and_its_page(rule):
     files = [path for path in RULE_FILES.glob("*.py") if f'"{rule.code}"' in path.read_text()]
     assert len(files) == 1
-    shown = CliRunner().invoke(explain, [rule.code]).output
+    shown = CliRunner().invoke(cli, ["explain", rule.code]).output
     assert shown.startswith(f"# {rule.code} {rule.name}\n\n{rule.summary}\n\n## Why\n")
     assert "## Instead of" in shown and "## Write" in shown  # noqa: PT018
 

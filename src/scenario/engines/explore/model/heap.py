@@ -103,7 +103,7 @@ def roles(part: HeapPart, thread: int) -> tuple[object, ...]:
         return ()
     values, held = thaw(part.key)
     return tuple(
-        (depth, slot, repr(freeze(obj)), [i for i, value in enumerate(values) if value is obj])
+        (depth, slot, repr(freeze(obj)), tuple(i for i, value in enumerate(values) if value is obj))
         for (owner, depth, slot), obj in zip(part.holders, held, strict=True)
         if owner == thread
     )
