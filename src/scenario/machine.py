@@ -6,6 +6,9 @@ import os
 import sys
 from collections.abc import Iterator
 
+if sys.platform != "win32":
+    import resource
+
 PYTHON = 32 << 20
 """Bytes that a Python process has before it does anything."""
 
@@ -19,9 +22,7 @@ def resident() -> int:
 
 def _peak() -> int:
     """Bytes, as getrusage(2) has them on macOS; kilobytes elsewhere. Windows has no such call."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return 0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << (0 if sys.platform == "darwin" else 10)
 
