@@ -114,6 +114,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
 @options.warnings
 @options.suite
+@options.pictures
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip

@@ -93,6 +93,18 @@ def output(command: Command) -> Command:
     return command
 
 
+def pictures(command: Command) -> Command:
+    """How schedules are drawn, and in which other forms they are written."""
+    for option in reversed(
+        (
+            click.option("--timeline", is_flag=True, envvar="SCENARIO_TIMELINE", help="Draw schedules with what each thread holds."),
+            click.option("--trace", metavar="FILE", type=FILE, help="Write failing schedules as a trace for Perfetto or chrome://tracing."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def listing(command: Command) -> Command:
     """How what is known of files is written: for people, or as JSON."""
     for option in reversed(

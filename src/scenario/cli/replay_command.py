@@ -45,6 +45,7 @@ LONGEST = 20.0
     envvar="SCENARIO_FAIRNESS",
     help="As the schedule was found.",
 )
+@options.pictures
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip

@@ -18,6 +18,7 @@ from scenario.cli.streams import silence_stdout
 from scenario.commands.loading import load_all
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
+from scenario.legible import legibly
 from scenario.record import record
 from scenario.regular import is_same
 from scenario.report.formats import FOR_PEOPLE, chosen, reporter_named
@@ -65,10 +66,23 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)
         reporter.finish(report)
         stream.flush()
+    _traced(report, options.get("trace"), files)
     if not report.results and not report.interrupted:
         why = f": {passed_over(files.others)}" if files.others else ""
         click.echo(f"scenario: nothing was selected{why}", err=True)
     return exit_code(report)
+
+
+def _traced(report: Report, file: str | None, files: Files) -> None:
+    """The failing schedules, where a file was named for them."""
+    if file is None:
+        return
+    import json
+
+    from scenario.report.trace import trace
+
+    with opened(file, files) as stream:
+        json.dump(trace(legibly(report)), stream)
 
 
 def _interrupted(*_: object) -> Report:
@@ -126,7 +140,8 @@ def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
     to_file = options["output_file"] not in (None, "-")
     name = chosen(options["output_format"], os.environ, to_file=to_file)
     form = reporter_named(name)
-    reporter = form(writer(stream), style_of(options["color"], stream, full=options["verbose"]))
+    style = style_of(options["color"], stream, full=options["verbose"])
+    reporter = form(writer(stream), replace(style, timeline=options.get("timeline", False)))
     return Quiet(reporter) if options.get("quiet") and name in FOR_PEOPLE else reporter
 
 

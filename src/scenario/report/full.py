@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.report.diagnostics import diagnostic_text, headed
 from scenario.report.lanes import is_folded, lanes
@@ -20,6 +20,8 @@ from scenario.report.words.for_all import claimed
 from scenario.results.exploration import Exploration
 from scenario.results.for_all import ForAll, Outside, Proved
 from scenario.results.result import Evidence, Report, Result, Search
+from scenario.results.schedule import Schedule
+from scenario.results.waiting import Blocked
 
 WORDS = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED", "invalid": "INVALID", "skipped": "SKIP"}
 MANY = 8
@@ -117,11 +119,21 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
         steps = f"{count} step{'s' if count != 1 else ''}"
         hint = style.unfolds if not style.full and is_folded(evidence.schedule) else ""
         yield style.bold(f"how: {steps}, {preempted} preemption{'s' if preempted != 1 else ''}{hint}")
-        yield from (f"  {line}" for line in lanes(evidence.schedule, style))
+        yield from (f"  {line}" for line in _drawn(evidence.schedule, evidence.blocked, style))
     yield from _left(evidence, style)
     if evidence.replay and not (result.verdict.word == "fails" and evidence.replay == result.reproduce):
         yield f"  {style.hint('replay')}: {evidence.replay}"
     yield ""
+
+
+def _drawn(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> list[str]:
+    """With what each thread holds where that was asked for and has room."""
+    if style.timeline:
+        from scenario.report.timeline import timeline  # noqa: PLC0415 (where it was asked for)
+
+        if (lines := timeline(schedule, blocked, style)) is not None:
+            return lines
+    return lanes(schedule, style)
 
 
 def _left(evidence: Evidence, style: Style) -> Iterator[str]:

@@ -14,18 +14,22 @@ COLORS: Mapping[VerdictWord, str] = {
     "holds": "32", "fails": "31", "undecided": "33", "invalid": "31", "skipped": "36",
 }  # fmt: skip
 
+LETTERS = ("36", "33", "35", "32", "34", "31")
+
 
 @record
 class Style:
     """Wraps text in SGR codes if `enabled`; `width` is that of a terminal, None where it goes elsewhere.
 
     `full`: long tables and schedules are not folded; `option` is what asks for that, where something can be asked for it.
+    `timeline`: schedules show who holds what.
     """
 
     enabled: bool = False
     width: int | None = None
     full: bool = False
     option: str = ""
+    timeline: bool = False
 
     @property
     def unfolds(self) -> str:
@@ -64,6 +68,10 @@ class Style:
 
     def gutter(self, text: str) -> str:
         return self._paint("34", text)
+
+    def letter(self, text: str, number: int) -> str:
+        """In one of six colours, by its number."""
+        return self._paint(f"1;{LETTERS[number % len(LETTERS)]}", text)
 
     def verdict(self, word: VerdictWord, text: str) -> str:
         return self._paint(f"1;{COLORS[word]}", text)

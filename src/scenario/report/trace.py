@@ -1,0 +1,111 @@
+"""Schedules as Chrome's trace events, for Perfetto and chrome://tracing: a row a thread, a step a millisecond.
+
+Steps lie within the slices of what the thread holds then; arrows go from who gives back to who takes next, and from who
+wakes to who is woken. https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from scenario.report.words.failures import message
+from scenario.report.words.moves import in_words
+from scenario.report.words.waits import words
+from scenario.results.holding import held
+from scenario.results.result import Evidence, Report
+from scenario.results.schedule import Move
+
+STEP = 1000
+"""Microseconds."""
+
+Event = Mapping[str, object]
+
+
+def trace(report: Report) -> dict[str, object]:
+    """All failing schedules, each as a process of its own."""
+    shown = [
+        (result.file, evidence)
+        for result in report.results
+        for evidence in result.verdict.evidence
+        if evidence.schedule is not None
+    ]
+    events = [event for number, (file, evidence) in enumerate(shown, 1) for event in _process(number, file, evidence)]
+    return {"traceEvents": events, "displayTimeUnit": "ms"}
+
+
+def _process(pid: int, file: str, evidence: Evidence) -> Iterator[Event]:
+    moves = evidence.schedule.moves if evidence.schedule is not None else ()
+    names = (*(move.thread for move in moves), *(one.thread for one in evidence.blocked))
+    threads = {thread: number for number, thread in enumerate(dict.fromkeys(names), 1)}
+    yield _name(pid, 0, "process_name", f"{file}: {evidence.failure.kind}: {message(evidence.failure)}")
+    yield from (_name(pid, tid, "thread_name", thread) for thread, tid in threads.items())
+    for thread, tid in threads.items():
+        yield from ({**event, "pid": pid, "tid": tid} for event in _slices(thread, moves))
+    yield from ({**event, "pid": pid, "tid": threads[thread]} for thread, event in _arrows(moves))
+    for one in evidence.blocked:
+        yield {
+            "name": f"waits for {words(one.wait)}", "cat": "wait", "ph": "X", "pid": pid, "tid": threads[one.thread],
+            "ts": len(moves) * STEP, "dur": STEP, "args": {"line": one.span.line},
+        }  # fmt: skip
+
+
+def _name(pid: int, tid: int, kind: str, name: str) -> Event:
+    return {"name": kind, "ph": "M", "pid": pid, "tid": tid, "args": {"name": name}}
+
+
+def _slices(thread: str, moves: Sequence[Move]) -> Iterator[Event]:
+    """Its steps within what it holds, which is a stack: what stays when something below it is given back is opened again."""
+    stack: list[str] = []
+    for number, (move, holding) in enumerate(zip(moves, held(moves), strict=True)):
+        now = list(dict.fromkeys(holding.get(thread, ())))
+        same = next(
+            (i for i, (was, has) in enumerate(zip(stack, now, strict=False)) if was != has), min(len(stack), len(now))
+        )
+        begins, ends = number * STEP, (number + 1) * STEP
+        grows = same == len(stack)
+        if grows:
+            yield from (_edge("B", lock, begins) for lock in now[same:])
+        if move.thread == thread:
+            yield _step(number, move)
+        if not grows:
+            yield from (_edge("E", lock, ends) for lock in reversed(stack[same:]))
+            yield from (_edge("B", lock, ends) for lock in now[same:])
+        stack = now
+    yield from (_edge("E", lock, (len(moves) + 1) * STEP) for lock in reversed(stack))
+
+
+def _edge(phase: str, lock: str, at: int) -> Event:
+    return {"name": lock, "cat": "holds", "ph": phase, "ts": at}
+
+
+def _step(number: int, move: Move) -> Event:
+    told = {"step": number + 1, "line": move.span.line}
+    return {"name": in_words(move), "cat": "step", "ph": "X", "ts": number * STEP, "dur": STEP, "args": told}
+
+
+def _arrows(moves: Sequence[Move]) -> Iterator[tuple[str, Event]]:
+    """By thread: from a release to the next that takes the lock, from a notification to the next step of each that it woke."""
+    arrows = [*_given_back(moves), *_woken(moves)]
+    for number, (start, end) in enumerate(arrows, 1):
+        shape = {"name": "then", "cat": "order", "id": number}
+        yield moves[start].thread, {**shape, "ph": "s", "ts": start * STEP + STEP // 2}
+        yield moves[end].thread, {**shape, "ph": "f", "bp": "e", "ts": end * STEP + STEP // 2}
+
+
+def _given_back(moves: Sequence[Move]) -> Iterator[tuple[int, int]]:
+    free: dict[str, int] = {}
+    for number, move in enumerate(moves):
+        gives = move.operation == "release" or (move.operation in ("wait", "wait_for") and move.part == "first")
+        takes = (move.operation == "acquire" and move.way == "ok") or move.part == "second"
+        if move.lock and gives:
+            free[move.lock] = number
+        elif takes and (before := free.pop(move.lock, None)) is not None and moves[before].thread != move.thread:
+            yield before, number
+
+
+def _woken(moves: Sequence[Move]) -> Iterator[tuple[int, int]]:
+    for number, move in enumerate(moves):
+        for thread in move.woken:
+            following = next((i for i in range(number + 1, len(moves)) if moves[i].thread == thread), None)
+            if following is not None:
+                yield number, following
