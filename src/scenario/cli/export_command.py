@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
     from scenario.diagnostics import Diagnostic
     from scenario.files.loaded import Loaded
+    from scenario.program.program import Program
 
 
-@click.command("export", short_help="Write a scenario as a model for another tool.")
+@click.command("export", short_help="Write a scenario as a model for another tool, or as a diagram.")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @click.option(
-    "--to", type=click.Choice(["promela"]), required=True, expose_value=False, help="promela: a model for SPIN."
+    "--to",
+    type=click.Choice(["promela", "mermaid"]),
+    required=True,
+    help="promela: a model for SPIN; mermaid: a sequence diagram.",
 )
 @configuration.option
 @options.program
@@ -28,18 +32,20 @@ def command(
     context: click.Context,
     /,
     file: str,
+    to: str,
     params: dict[str, str],
     allow_python: tuple[str, ...],
     output_file: str | None,
 ) -> None:
-    """Write a scenario as a model for another tool, for a second opinion.
+    """Write a scenario as a model for another tool, for a second opinion, or as a diagram.
 
-    With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN.
+    With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN. With --to mermaid: a
+    sequence diagram of how it fails, or of an execution where it does not.
     Exit codes: 0 written, 2 the file is invalid or has what the other language can not say.
     """
     from scenario.cli.session import opened, writer
     from scenario.commands.loading import load_all
-    from scenario.export.promela import promela
+    from scenario.engines.explore import Unexplored
     from scenario.export.refusal import NotExportable
     from scenario.files.options import Selection, UsageError
 
@@ -59,12 +65,30 @@ def command(
     if len(loaded.programs) > 1:
         raise click.UsageError(f"{file} has {len(loaded.programs)} cases: choose one with -p")
     try:
-        text = promela(loaded.programs[0])
+        text = _text(loaded.programs[0], to)
+    except Unexplored as reason:
+        raise click.UsageError(f"{file}: {reason}") from reason
     except NotExportable as refused:
         _show(loaded, refused.diagnostics)
         context.exit(2)
     with opened(output_file, found) as stream:
         writer(stream)(text.removesuffix("\n"))
+
+
+def _text(program: Program, to: str) -> str:
+    """Raises NotExportable and Unexplored."""
+    if to == "promela":
+        from scenario.export.promela import promela
+
+        return promela(program)
+    from scenario.commands.exploring import unsuited
+    from scenario.commands.picturing import picture
+    from scenario.report.mermaid import sequence_diagram
+
+    if (why := unsuited(program)) is not None:
+        raise click.UsageError(f"{program.name} can not be explored: {why}")
+    shown = picture(program)
+    return "\n".join(sequence_diagram(shown.schedule, shown.blocked))
 
 
 def _show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:

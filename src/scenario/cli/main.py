@@ -22,7 +22,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of scenario files.",
     "explain": "Explain the code of a diagnostic.",
     "completion": "Print what makes a shell complete our commands.",
-    "export": "Write a scenario as a model for another tool.",
+    "export": "Write a scenario as a model for another tool, or as a diagram.",
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""
 

@@ -11,6 +11,7 @@ from scenario.report.sample import sample_lines
 from scenario.report.style import Style
 from scenario.report.summary import seconds, summary
 from scenario.report.table import outcome_table
+from scenario.report.timeline import timeline
 from scenario.report.undecided import how_far
 from scenario.report.vacuous import without_effect
 from scenario.report.values import short, text_value
@@ -128,12 +129,8 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
 
 def _drawn(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> list[str]:
     """With what each thread holds where that was asked for and has room."""
-    if style.timeline:
-        from scenario.report.timeline import timeline  # noqa: PLC0415 (where it was asked for)
-
-        if (lines := timeline(schedule, blocked, style)) is not None:
-            return lines
-    return lanes(schedule, style)
+    asked = timeline(schedule, blocked, style) if style.timeline else None
+    return lanes(schedule, style) if asked is None else asked
 
 
 def _left(evidence: Evidence, style: Style) -> Iterator[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from scenario.record import record
 from scenario.report.full import Full
+from scenario.report.mermaid import sequence_diagram
 from scenario.report.reporter import Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style
@@ -24,6 +27,8 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 ROWS = 300
 CELL = 300
 """Rows of the summary's table and characters of a cell: GitHub refuses a summary past a MiB."""
+DIAGRAMS = 10
+"""Failures that are drawn; each takes some ten KiB at most."""
 MESSAGE = 8000
 """Characters of an annotation's message: GitHub refuses one past 64 KiB."""
 
@@ -125,6 +130,22 @@ def markdown(report: Report) -> Iterator[str]:
         yield f"| {word} | {_cell(name)} | {_cell(result.file)} | {_cell(_what(result))} |"
     if len(worth) > ROWS:
         yield f"\n… and {len(worth) - ROWS} more"
+    yield from _diagrams(worth)
+
+
+def _diagrams(results: Sequence[Result]) -> Iterator[str]:
+    """How the first of those fail, as pictures that GitHub draws."""
+    shown = (
+        (result, evidence)
+        for result in results
+        for evidence in result.verdict.evidence
+        if evidence.schedule is not None and not evidence.expected
+    )
+    for result, evidence in islice(shown, DIAGRAMS):
+        yield f"\n<details><summary>{_plain(f'{result.file}: {message(evidence.failure)}')}</summary>\n\n```mermaid"
+        assert evidence.schedule is not None
+        yield from sequence_diagram(evidence.schedule, evidence.blocked)
+        yield "```\n\n</details>"
 
 
 def _what(result: Result) -> str:
@@ -140,6 +161,11 @@ def _cell(text: str) -> str:
     """Text that neither ends its cell nor becomes HTML or Markdown, nor fills the page."""
     text = shortened(" ".join(text.split()), CELL).replace("&", "&amp;").replace("<", "&lt;")
     return "".join(f"\\{c}" if c in "\\|`*_[]~#" else c for c in text)
+
+
+def _plain(text: str) -> str:
+    """The same within HTML, where Markdown says nothing."""
+    return escape(shortened(" ".join(text.split()), CELL))
 
 
 def shortened(text: str, length: int) -> str:

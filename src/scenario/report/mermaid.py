@@ -29,6 +29,10 @@ class _Cast:
     threads: Mapping[str, str]
     objects: Mapping[str, str]
 
+    def called(self, name: str) -> str | None:
+        """Its name in the diagram, if it has a line there."""
+        return self.threads.get(name) or self.objects.get(name)
+
     @property
     def all_threads(self) -> str:
         """Over which a note stands that is about all."""
@@ -85,7 +89,7 @@ def _had(holding: Held) -> frozenset[str]:
 
 
 def _messages(number: int, move: Move, cast: _Cast) -> Iterator[str]:
-    to = next((cast.objects[name] for name in _touched(move) if name in cast.objects), None)
+    to = next((called for name in _touched(move) if (called := cast.called(name)) and name != move.thread), None)
     for place, row in enumerate(rows(move)):
         text = escaped(f"{number + 1}. " * (place == 0) + row.text)
         thread = cast.threads[row.thread]
@@ -95,5 +99,5 @@ def _messages(number: int, move: Move, cast: _Cast) -> Iterator[str]:
 def escaped(text: str) -> str:
     """Text of a scenario that says nothing to Mermaid: what is no plain character is given by its code, `end` too."""
     cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    plain = re.sub(r"[^\w .,()\[\]=*/'?!-]|-(?=[->x)])", lambda found: f"#{ord(found[0])};", cut)
+    plain = re.sub(r"[^\w .,()\[\]=*/'?!>:+-]", lambda found: f"#{ord(found[0])};", cut)
     return re.sub(r"(?i)\bend\b", lambda found: f"#{ord(found[0][0])};{found[0][1:]}", plain)

@@ -3,6 +3,7 @@
 from scenario.engines.explore.evidence.retrace import retrace, unknown_threads
 from scenario.engines.explore.explore import explore
 from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.sample.execution import execution
 from scenario.engines.explore.search.recheck import recheck
 
-__all__ = ["Unexplored", "explore", "recheck", "retrace", "unknown_threads"]
+__all__ = ["Unexplored", "execution", "explore", "recheck", "retrace", "unknown_threads"]

@@ -1,0 +1,31 @@
+"""What is drawn of a file: the schedule of what fails in it, or else an execution."""
+
+from __future__ import annotations
+
+from scenario.engines.explore import execution, explore
+from scenario.judge import exploration_verdict, judge
+from scenario.program.program import Program
+from scenario.record import record
+from scenario.results.schedule import Schedule
+from scenario.results.waiting import Blocked
+from scenario.settings import ExploreOptions
+
+SECONDS = 10.0
+
+
+@record
+class Picture:
+    """A schedule, and who can not go on after it."""
+
+    schedule: Schedule
+    blocked: tuple[Blocked, ...] = ()
+
+
+def picture(program: Program, seed: int = 0) -> Picture:
+    """Raises Unexplored where the program has what can not be explored."""
+    found = exploration_verdict(program, explore(program, ExploreOptions(max_seconds=SECONDS), judge=judge))
+    for evidence in found.evidence:
+        if evidence.schedule is not None:
+            return Picture(evidence.schedule, evidence.blocked)
+    script = execution(program, seed, SECONDS)
+    return Picture(script.schedule, script.stuck)
