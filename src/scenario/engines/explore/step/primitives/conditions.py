@@ -21,7 +21,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     unusable,
 )
 from scenario.engines.explore.step.primitives.locks import Mutex
-from scenario.engines.explore.step.primitives.model import Model, Phase, Standing, Steps
+from scenario.engines.explore.step.primitives.model import Phase, Queueing, Standing, Steps
 from scenario.program import ops
 from scenario.record import record
 from scenario.results.waiting import Wait
@@ -45,7 +45,7 @@ class Waiting(Phase):
         return not self.is_late and w.thread.number in w.objects[self.condition]
 
 
-class ConditionModel(Model):
+class ConditionModel(Queueing):
     """A condition over a lock, which it may share with others."""
 
     def __init__(self, number: int, lock: Mutex) -> None:
@@ -70,6 +70,12 @@ class ConditionModel(Model):
 
     def renamed(self, state: State, new: Mapping[int, int]) -> State:
         return tuple(new[n] for n in state)
+
+    def apart(self, state: State, thread: int) -> tuple[bool, State]:
+        return thread in state, tuple(n for n in state if n != thread)
+
+    def back(self, state: State, thread: int) -> State:
+        return (*state, thread)
 
     def touched(self) -> tuple[int, ...]:
         return (self.number, self._lock.number)

@@ -17,7 +17,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     put,
     unusable,
 )
-from scenario.engines.explore.step.primitives.model import Model, Phase, Standing, Steps
+from scenario.engines.explore.step.primitives.model import Phase, Queueing, Standing, Steps
 from scenario.program import ops
 from scenario.record import record
 from scenario.results.waiting import Wait
@@ -35,7 +35,7 @@ class Queued(Phase):
     """It stands in the queue, or did."""
 
 
-class EventModel(Model):
+class EventModel(Queueing):
     """An event."""
 
     def first(self) -> EventState:
@@ -53,6 +53,12 @@ class EventModel(Model):
     def renamed(self, state: EventState, new: Mapping[int, int]) -> EventState:
         return EventState(state.is_set, tuple(sorted(new[n] for n in state.queue)))
 
+    def apart(self, state: EventState, thread: int) -> tuple[bool, EventState]:
+        return thread in state.queue, EventState(state.is_set, tuple(n for n in state.queue if n != thread))
+
+    def back(self, state: EventState, thread: int) -> EventState:
+        return EventState(state.is_set, tuple(sorted((*state.queue, thread))))
+
     def touched(self) -> tuple[int, ...]:
         return (self.number,)
 
@@ -67,7 +73,7 @@ class EventModel(Model):
                 return (Alternative(finishing(value=True)),)
             return (Alternative(self._queue, part="first"),)
         timeout = argument(w, op, "timeout")
-        left = EventState(state.is_set, tuple(n for n in state.queue if n != me))
+        left = self.apart(state, me)[1]
         if (refused := unusable(timeout)) is not None:
             return (Alternative(lambda v: self._refuse(v, left, refused)),)
         if me not in state.queue:

@@ -93,6 +93,26 @@ class Impersonal(Model):
         return state
 
 
+ANYBODY = -1
+"""In an object's state: another thread, whoever that is."""
+
+
+class Personal(Model):
+    """An object whose state names threads, and says of each what can be told apart from the rest."""
+
+    @abstractmethod
+    def apart(self, state: Any, thread: int) -> tuple[bool, object]:
+        """Whether it names the thread, and the state in which it does not (or names `ANYBODY`, where it must be somebody)."""
+
+    @abstractmethod
+    def back(self, state: Any, thread: int) -> object:
+        """The state with the thread in it again."""
+
+
+class Queueing(Personal):
+    """One that names those who wait, as many as there are."""
+
+
 class Phase:
     """How far a thread has come in an operation of several steps.
 

@@ -9,7 +9,7 @@ from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, put, raising
 from scenario.engines.explore.step.primitives.locks import Mutex
-from scenario.engines.explore.step.primitives.model import Steps
+from scenario.engines.explore.step.primitives.model import ANYBODY, Personal, Steps
 from scenario.program import ops
 
 
@@ -23,7 +23,7 @@ class Owned(NamedTuple):
 State: TypeAlias = Owned | None
 
 
-class RLockModel(Mutex):
+class RLockModel(Personal, Mutex):
     """Its state: who owns it, if anyone."""
 
     def first(self) -> State:
@@ -37,6 +37,12 @@ class RLockModel(Mutex):
 
     def renamed(self, state: State, new: Mapping[int, int]) -> State:
         return None if state is None else Owned(new[state.thread], state.levels)
+
+    def apart(self, state: State, thread: int) -> tuple[bool, State]:
+        return self.owned(state, thread), self.renamed(state, {thread: ANYBODY}) if self.owned(state, thread) else state
+
+    def back(self, state: State, thread: int) -> State:
+        return self.renamed(state, {ANYBODY: thread})
 
     def free(self, state: State, thread: int) -> bool:
         return state is None or state.thread == thread

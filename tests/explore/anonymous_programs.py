@@ -1,0 +1,81 @@
+"""Random programs whose groups have any number of threads, near the borders of what is decided of all numbers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+HEAD = """
+params: {n: 1, m: 1}
+vars: {x: 0, y: 0, open: true}
+primitives: {l: Lock, r: RLock, s: {Semaphore: 2}, b: {BoundedSemaphore: 1}, k: Lock, c: {Condition: k}, own: Condition, e: Event, q: {Queue: 1}}
+routines:
+  twice: {params: [v], steps: ["x = (v + 1) % 3", {return: v}]}
+"""
+STEPS = (
+    "'x = (x + 1) % 3'", "'x = 0'", "'x = 1'", "'y = x'", "'y = (y + 1) % 2'", "{atomic: 'x = (x + 1) % 3'}", "'mine = x'", "'mine = 1'",
+    "{assert: 'x < 2'}", "{assert: 'not (x and y)'}", "{assert: 'mine < 2'}", "{await: 'x == 1'}", "{await: 'y == 0'}",
+    "{acquire: l}", "{release: l}", "{acquire: r}", "{release: r}", "{acquire: s}", "{release: s}", "{release: b}", "{acquire: b}",
+    "{acquire: l, blocking: false, into: got}", "{acquire: s, timeout: 1, into: got}", "{acquire: k}", "{release: k}",
+    "{with: k, do: [{wait: c}]}", "{with: c, do: [{wait: c, timeout: 1, into: got}]}", "{with: c, do: [{notify: c}]}",
+    "{with: k, do: [{notify_all: c}]}", "{with: c, do: [{wait_for: c, until: 'x == 1'}]}", "{with: own, do: [{wait: own}]}",
+    "{with: own, do: [{notify: own}]}", "{with: own, do: [{notify: own, n: 2}]}", "{atomic: [{acquire: k}, {notify: c}, {notify: c}, {release: k}]}",
+    "{wait: e}", "{wait: e, timeout: 1, into: got}", "{set: e}", "{clear: e}", "{atomic: [{set: e}, {clear: e}]}",
+    "{put: q, item: x}", "{get: q, into: mine}", "{get: q, block: false, into: mine}", "{choose: mine, from: [0, 1]}",
+    "{raise: ValueError}", "{call: twice, args: [1], into: mine}", "{print: '{name} {x}'}", "'mine = index'", "{join: q}", "{task_done: q}",
+    "{if: 'l.locked()', then: ['y = 1']}", "{if: 'e.is_set()', then: ['y = 1']}", "{if: 'q.empty()', then: ['y = 1']}", "{return: null}",
+    "{start: B}", "{join: B}", "{if: 'A.alive > 1', then: ['y = 1']}", "{if: 'n == 2', then: ['y = 1']}",
+)  # fmt: skip
+ACCESSES = STEPS[:10]
+TAME = STEPS[:7] + STEPS[8:10] + STEPS[11:13]
+CALM = TAME[:7] + (
+    "{with: c, do: [{while: 'x == 1', do: [{wait: c}]}, 'x = 1']}", "{with: c, do: ['x = 0', {notify: c}]}", "{with: c, do: ['x = 0', {notify_all: c}]}",
+    "{set: e}", "{wait: e}", "{with: k, do: [{if: 'y == 0', then: [{set: e}, 'y = 1'], else: [{wait: e, timeout: 1}]}]}",
+    "{acquire: l, blocking: false, into: got}", "{if: got, then: [{release: l}]}", "{with: l, do: ['mine = x', 'x = 1', {assert: 'x == 1'}, 'x = mine']}",
+    "{put: q, item: 1}", "{get: q}", "{choose: mine, from: [0, 1]}", "{call: twice, args: [1], into: mine}", "{print: '{name} {x}'}",
+    "{atomic: [{if: 'x == 0', then: ['x = 1', 'mine = 2']}]}", "{if: 'mine == 2', then: [{assert: 'x == 1'}, 'x = 0']}", "{await: 'not l.locked()'}",
+)  # fmt: skip
+"""Steps of programs that may well hold."""
+MILD = ("", "", "always: [s.value >= 0]", "final: [s.value == 2, not l.locked()]", "always: [x < 3], reachable: [y == 0]", "final: [x < 2]")
+CLAIMS = (
+    "", "", "", "always: [x < 2]", "always: [not (x and y)]", "always: [s.value >= 0]", "final: [x == 0]", "final: [y == 0, not l.locked()]",
+    "reachable: [x == 2]", "reachable: [x == 1 and y == 1]", "always: [x < 2], final: [x == 1]", "sometimes: [x == 1]", "deadlock: possible",
+    "errors: {B: {possible: ValueError}}", "livelock: possible", "final: [x <= n]",
+)  # fmt: skip
+SETTINGS = ("", "", "", "explore: {wake: fifo}", "explore: {spurious: true}", "explore: {fairness: weak}")
+MAINS = ("",) * 6 + ("main: [{start: all}, {join: all}]", "main: [{start: A}, {start: B}, 'y = 1']")
+
+
+def steps(chance: Random, depth: int, mood: Sequence[str]) -> str:
+    kinds = ("plain", "plain", "with", "with", "if", "while", "repeat", "try", "atomic") if depth else ("plain",)
+    kind = chance.choice(kinds)
+    if kind == "plain":
+        return chance.choice(mood)
+    inner = ", ".join(steps(chance, depth - 1, mood) for _ in range(chance.randint(1, 3)))
+    match kind:
+        case "with":
+            return f"{{with: {chance.choice('lrsbc')}, do: [{inner}]}}"
+        case "if" | "while":
+            test = chance.choice(("x == 1", "y == 0", "x == y", "mine == x"))
+            then = f"do: [{inner}]" if kind == "while" else f"then: [{inner}], else: [{steps(chance, 0, mood)}]"
+            return f"{{{kind}: {test!r}, {then}}}"
+        case "repeat":
+            return f"{{repeat: 2, do: [{inner}]}}"
+        case "try":
+            return f"{{try: [{inner}], except: {{ValueError: [pass], RuntimeError: [pass]}}}}"
+        case _:
+            return f"{{atomic: [{', '.join(chance.choice(ACCESSES) for _ in range(2))}]}}"
+
+
+def text(chance: Random) -> str:
+    """A file with params `n` and `m`; groups A (`n` threads), maybe C (`m` threads), and B."""
+    mood = chance.choice((STEPS, TAME, CALM, CALM, CALM, CALM))
+
+    def body() -> str:
+        return f"[mine = 0, got = False, {', '.join(steps(chance, 2, mood) for _ in range(chance.randint(1, 3)))}]"
+
+    other = chance.choice(("", "B: {{steps: {}}}", "B: {{count: 2, steps: {}}}", "C: {{count: m, steps: {}}}"))
+    threads = f"A: {{count: n, steps: {body()}}}, {other.format(body()) if other else ''}"
+    parts = [f"threads: {{{threads}}}", "" if mood is CALM else chance.choice(MAINS), chance.choice(SETTINGS)]
+    claims = chance.choice(MILD if mood is CALM else CLAIMS)
+    return "\n".join([HEAD, *parts, f"expect: {{{claims}}}" if claims else ""])
