@@ -116,6 +116,13 @@ def test_what_is_not_decided_says_what_lies_outside_and_how_far_it_was_searched(
     assert {"line": 8, "column": 9, "what": "step"} in found["search"]["for_all"]["outside"]
 
 
+def test_it_is_claimed_from_the_least_values_on_for_which_the_file_is_valid(explore):
+    done = explore(
+        COUNTER.replace("counter ==", "not inc[2].is_alive() and counter =="), "--for-all", "workers", "--max-seconds", "2"
+    )
+    assert "for all workers ≥ 3\n" in done.output
+
+
 def test_cases_that_differ_in_nothing_else_are_one(explore):
     cases = COUNTER.replace("vars:", "cases: [{workers: 2}, {workers: 3}, {step: 2}]\nvars:")
     found = results(explore(cases, *BOTH, "--output-format", "json"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
@@ -39,7 +40,7 @@ def explore_for_all(
     file = _open_file(case.loaded, selection)
     at = _Instances(case, file, file.case_of(case.program))
     given = {name: value for name in names if isinstance(value := case.program.params[name], int)}
-    lowest = least(file.left_open(at.number, given))
+    lowest = at.first_valid(least(file.left_open(at.number, given)))
     answer = at.decided(lowest)
     match answer:
         case Proved():
@@ -61,6 +62,15 @@ class _Instances:
     of: Case
     file: OpenFile
     number: int
+
+    def first_valid(self, lowest: Mapping[str, int]) -> Mapping[str, int]:
+        """The least values for which the file is valid: it may name its second thread, say."""
+        for total in range(SEARCHED + 1):
+            for values in of_total(lowest, total):
+                with suppress(InvalidScenario):
+                    self.file.instance(self.number, values)
+                    return values
+        return lowest
 
     def decided(self, lowest: Mapping[str, int]) -> Answer:
         """From these values on, under the settings of the command line."""
