@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 from scenario.engines.threads.refusals import ask_acquire, ask_queue, ask_wait
+from scenario.program.exceptions import unset_local
 from scenario.record import record
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ class Poll:
     kind: Literal["lock", "semaphore", "item", "room", "await"]
     place: object
     timed: bool
+
+
+def _evaluated(function: Callable[[], object]) -> object:
+    """What an expression of a thread gives. That a function of ours reads it makes its unset locals no others."""
+    try:
+        return function()
+    except NameError as error:
+        inner = error.__traceback__ and error.__traceback__.tb_next
+        if type(error) is NameError and inner and inner.tb_next is None:
+            raise UnboundLocalError(unset_local(error.name or "")) from None
+        raise
 
 
 class Guard:
@@ -80,7 +92,7 @@ class Guard:
 
     def read(self, function: Callable[[], object]) -> object:
         with self._lock:
-            return function()
+            return _evaluated(function)
 
     def each(self, items: Iterable[object]) -> Iterator[object]:
         """The items, each read under the lock."""
@@ -142,7 +154,7 @@ class Guard:
     def wait(self, test: Callable[[], object], timeout: float | None = None) -> None:
         """`await`: returns when the test holds, with the lock held since then."""
         end = None if timeout is None else monotonic() + timeout
-        if self._until(Poll("await", test, end is not None), lambda: test() or _REFUSED, True, None, end) is _REFUSED:
+        if self._until(Poll("await", test, end is not None), lambda: _evaluated(test) or _REFUSED, True, None, end) is _REFUSED:
             self._out()
             raise TimeoutError
 
