@@ -154,7 +154,8 @@ class Guard:
     def wait(self, test: Callable[[], object], timeout: float | None = None) -> None:
         """`await`: returns when the test holds, with the lock held since then."""
         end = None if timeout is None else monotonic() + timeout
-        if self._until(Poll("await", test, end is not None), lambda: _evaluated(test) or _REFUSED, True, None, end) is _REFUSED:
+        poll = Poll("await", test, end is not None)
+        if self._until(poll, lambda: _evaluated(test) or _REFUSED, True, None, end) is _REFUSED:
             self._out()
             raise TimeoutError
 
