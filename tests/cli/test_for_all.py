@@ -118,7 +118,11 @@ def test_what_is_not_decided_says_what_lies_outside_and_how_far_it_was_searched(
 
 def test_it_is_claimed_from_the_least_values_on_for_which_the_file_is_valid(explore):
     done = explore(
-        COUNTER.replace("counter ==", "not inc[1].is_alive() and counter =="), "--for-all", "workers", "--max-seconds", "2"
+        COUNTER.replace("counter ==", "not inc[1].is_alive() and counter =="),
+        "--for-all",
+        "workers",
+        "--max-seconds",
+        "2",
     )
     assert "for all workers ≥ 2\n" in done.output
 

@@ -36,7 +36,14 @@ CALM = TAME[:7] + (
     "{atomic: [{if: 'x == 0', then: ['x = 1', 'mine = 2']}]}", "{if: 'mine == 2', then: [{assert: 'x == 1'}, 'x = 0']}", "{await: 'not l.locked()'}",
 )  # fmt: skip
 """Steps of programs that may well hold."""
-MILD = ("", "", "always: [s.value >= 0]", "final: [s.value == 2, not l.locked()]", "always: [x < 3], reachable: [y == 0]", "final: [x < 2]")
+MILD = (
+    "",
+    "",
+    "always: [s.value >= 0]",
+    "final: [s.value == 2, not l.locked()]",
+    "always: [x < 3], reachable: [y == 0]",
+    "final: [x < 2]",
+)
 CLAIMS = (
     "", "", "", "always: [x < 2]", "always: [not (x and y)]", "always: [s.value >= 0]", "final: [x == 0]", "final: [y == 0, not l.locked()]",
     "reachable: [x == 2]", "reachable: [x == 1 and y == 1]", "always: [x < 2], final: [x == 1]", "sometimes: [x == 1]", "deadlock: possible",

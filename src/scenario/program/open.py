@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import TypeVar
 
 from scenario.program.evaluate import Constants, Raised, answered, evaluate
 from scenario.program.program import Program
@@ -12,6 +13,7 @@ from scenario.record import record
 from scenario.source import Span
 from scenario.syntax import Const, Expr, Node, Param
 
+N = TypeVar("N", bound=Node)
 NOTHING: Mapping[str, object] = {}
 
 
@@ -39,11 +41,12 @@ def params_in(node: Node) -> frozenset[str]:
 
 def value_at(expr: Expr, values: Mapping[str, int], shared: Mapping[str, object] = NOTHING) -> object:
     """The value of what depends on params and these variables alone; None where Python refuses it."""
-    value = answered(lambda: evaluate(_filled(expr, values), Constants(shared)))
+    value = answered(lambda: evaluate(filled(expr, values), Constants(shared)))
     return None if isinstance(value, Raised) else value
 
 
-def _filled(node: Expr, values: Mapping[str, int]) -> Expr:
+def filled(node: N, values: Mapping[str, int]) -> N | Const:
+    """What depends on params, as it is for these values."""
     if isinstance(node, Param):
         return Const(values[node.name], span=node.span)
-    return map_children(node, lambda child: _filled(child, values))
+    return map_children(node, lambda child: filled(child, values))
