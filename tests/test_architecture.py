@@ -43,6 +43,7 @@ ROOMS = {
         ("native",),
         ("compile",),
         ("step",),
+        ("independence",),
         ("evidence",),
         ("search",),
         ("coverability",),

@@ -24,6 +24,7 @@ EARLY = (1, 2, 7, 40)
 
 def searched(of: Program, large: int, *, keep_going: bool, max_states: int = 20_000) -> Exploration:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(breadth_first, "GROWN", -1)
         patch.setattr(breadth_first, "LARGE", large)
         found = explore(of, ExploreOptions(max_states=max_states, keep_going=keep_going), judge=judge)
     return replace(found, seconds=0.0, notes=())

@@ -10,6 +10,7 @@ from functools import partial
 from math import inf
 from typing import TypeAlias
 
+from scenario.engines.explore.independence.alone import is_possible
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.reductions import reduced, shortened
 from scenario.engines.explore.sample.sampled import sampled
@@ -17,6 +18,7 @@ from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
 from scenario.engines.explore.search.search import Interrupted, Progress, Search, go
+from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.whole import found_in_the_whole, judging
 from scenario.engines.explore.step.layout import layout
@@ -114,15 +116,19 @@ def _searched(
         return judge(program, result)
 
     reduction = Symmetry(stepper) if options.reduce and not options.odds else Unreduced()
+    smaller = Smaller(stepper.layout, budget, judged, stop_at_first=stop_at_first, progress=progress)
+    is_smaller = options.reduce and not options.odds and is_possible(stepper.layout)
     search = Search(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first,
-        progress=progress, keeps_steps=options.odds,
+        progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_smaller else None,
     )  # fmt: skip
     with _without_collections():
         try:
             ended, seen = with_endless(search, go(search, breadth_first))
+            if smaller.decided is not None:
+                return smaller.decided
             budget.finish()
-            return summed(search, ended, seen, odds=options.odds)
+            return smaller.completed(summed(search, ended, seen, odds=options.odds))
         except KeyboardInterrupt:  # the second one is heeded at once
             budget.close()
             return summed(search, *with_endless(search, Interrupted()), odds=False)

@@ -10,8 +10,10 @@ from scenario.engines.explore.compile.operations import operation
 from scenario.engines.explore.compile.spelling import Body
 from scenario.engines.explore.model import code as compiled
 from scenario.engines.explore.model.code import Function
+from scenario.program.walk import walk_all
 from scenario.source import Span
 from scenario.steps import code as steps
+from scenario.syntax import Shared
 
 
 def compiled_body(code: steps.Code) -> compiled.Code:
@@ -30,7 +32,8 @@ def _instruction(body: Body, of: steps.AnyInstruction) -> compiled.Instruction:
             | steps.Extend() | steps.Next()
         ):  # fmt: skip
             function, action = access(body, of)
-            return compiled.Access(function, action, of.reads, of.writes, of.asks, of.shown, **place)
+            reaches = frozenset(node.name for node in walk_all(of.reached) if isinstance(node, Shared))
+            return compiled.Access(function, action, of.reads, of.writes, of.asks, of.shown, reaches, **place)
         case steps.Operate() | steps.Fire() | steps.Work():
             return compiled.Operate(**operation(body, of), **place)
         case steps.Guard(test, reads, asks, timeout):

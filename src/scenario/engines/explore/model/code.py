@@ -63,7 +63,10 @@ class Fail(Instruction):
 
 @record
 class Access(Instruction):
-    """One access to shared state; `action` is what it is called in a trace, `node` what it is on."""
+    """One access to shared state; `action` is what it is called in a trace, `node` what it is on.
+
+    `reaches`: the variables that are looked at before, for what that may raise.
+    """
 
     function: Function
     action: str
@@ -71,6 +74,7 @@ class Access(Instruction):
     writes: frozenset[str] = frozenset()
     asks: frozenset[tuple[str, str]] = frozenset()
     node: Expr | None = None
+    reaches: frozenset[str] = frozenset()
 
 
 @record

@@ -6,6 +6,9 @@ from collections import deque
 
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Search, Spent
 
+GROWN = 3_000
+"""States after which a search over steps that are taken at once is tried: until then its states are counted as they are."""
+
 LARGE = 20_000
 """States from which on it pays to go on outside of Python, which takes a tenth of a second to begin."""
 
@@ -20,6 +23,8 @@ def breadth_first(search: Search) -> Ended:
             return Enough()
         if (reason := search.spent()) is not None:
             return Spent(reason)
+        if number == GROWN and search.overtakes is not None and search.overtakes():
+            return Enough()
         if number == LARGE and (ended := _natively(search, number)) is not None:
             return ended
         if not failures.found:

@@ -68,7 +68,7 @@ class Search:
 
     def __init__(
         self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
-        progress: Progress | None, keeps_steps: bool = False,
+        progress: Progress | None, keeps_steps: bool = False, overtakes: Callable[[], bool] | None = None,
     ) -> None:  # fmt: skip
         self.stepper = stepper
         self.judge = judge
@@ -78,6 +78,8 @@ class Search:
         self.stop_at_first = stop_at_first
         self.keeps_steps = keeps_steps
         """Whether all steps are asked for when it has ended, as the odds do: then they are kept."""
+        self.overtakes = overtakes
+        """To be asked when it has grown: whether a smaller search has come to its end meanwhile."""
         self.graph = Graph()
         self.failures = Failures(self.graph, {name for name, _ in interchangeable(stepper.layout)})
         self._progress = progress

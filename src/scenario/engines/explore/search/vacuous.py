@@ -61,5 +61,6 @@ def _is_constant(search: Search, claim: Claim) -> bool:
 
 def _changes(search: Search, variable: int) -> bool:
     shared = search.stepper.shared
-    values = [shared[number].vars[variable] for number in search.graph.seen.shared_parts()]
+    numbers = search.graph.seen.shared_parts() | search.stepper.between
+    values = [shared[number].vars[variable] for number in numbers]
     return any(value != values[0] for value in values)

@@ -66,7 +66,8 @@ class Footprints:
         code, pc, values, phase = part.frames[-1]
         instruction = self.layout.codes[code].instructions[pc]
         if isinstance(instruction, Access) and phase is None and not instruction.asks:
-            return tuple(sorted(self.layout.vars[name] for name in instruction.reads | instruction.writes)), ()
+            names = instruction.reads | instruction.writes | instruction.reaches
+            return tuple(sorted(self.layout.vars[name] for name in names)), ()
         if isinstance(instruction, Operate) and instruction.name and phase not in (ENDING, SPINNING):
             return self._operated(instruction, values)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, assert_never
 
@@ -63,6 +63,8 @@ class LocalWork:
         self.budget = budget
         self.reached: set[int] = set()
         """The instructions that some thread has come to, by their `id`."""
+        self.watch: Callable[[Context], None] | None = None
+        """Is told of each step before it is taken, of those inside an atomic block too."""
 
     def fresh(self, thread: Thread) -> ThreadPart:
         """A thread that has not begun."""
@@ -75,8 +77,13 @@ class LocalWork:
 
     def apply(self, w: Context, alternative: Alternative) -> Iterator[tuple[Fraction, Context]]:
         """The step, then its local work."""
-        _take(w, alternative)
+        self._take(w, alternative)
         return self.run(w)
+
+    def _take(self, w: Context, alternative: Alternative) -> None:
+        if self.watch is not None:
+            self.watch(w)
+        _take(w, alternative)
 
     def run(self, w: Context) -> Iterator[tuple[Fraction, Context]]:
         """All local work up to the next step; one context for each value of a `choose` on the way."""
@@ -143,7 +150,7 @@ class LocalWork:
         found = alternatives(way.context)
         for alternative in found:
             after = way.context.fork()
-            _take(after, alternative)
+            self._take(after, alternative)
             yield _Way(shared_out(way.share, len(found)), after, way.watch.fork(len(found)))
 
     def _pick(self, way: _Way, instruction: Pick) -> Iterator[_Way]:

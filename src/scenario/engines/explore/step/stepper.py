@@ -63,6 +63,8 @@ class Stepper:
         self.parts: Interner[ThreadPart] = Interner()
         self.local = LocalWork(layout, budget)
         self.always = Always(layout)
+        self.between: set[int] = set()
+        """Shared parts that steps come by and no state has, where one step is several of the file."""
 
     # --- first states --------------------------------------------------------------------------
 

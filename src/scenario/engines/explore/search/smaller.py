@@ -1,0 +1,109 @@
+"""The same search over steps that are taken at once, made when the plain one has grown: it decides, or finds that it fails.
+
+What holds is decided by it. What fails has its shortest schedule from the plain search, which then goes on for a while; where
+that is not enough, the schedule that was found here stands.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scenario.engines.explore.independence.alone import Alone, MistakenError
+from scenario.engines.explore.independence.learned import Learned
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.search.breadth_first import breadth_first
+from scenario.engines.explore.search.failures import Found
+from scenario.engines.explore.search.recheck import recheck
+from scenario.engines.explore.search.reduce import Symmetry, interchangeable
+from scenario.engines.explore.search.search import Ended, Exhausted, Judge, Progress, Search, go
+from scenario.engines.explore.search.shorten import least_preemptions
+from scenario.engines.explore.search.summary import summed, with_endless
+from scenario.engines.explore.step.layout import Layout
+from scenario.results.exploration import Exploration, Finding
+from scenario.results.schedule import Move, Schedule
+
+NAME = "partial order"
+NOT_SHORTEST = "the schedule is short, perhaps not the shortest: looking for that took too long"
+A_WHILE = 2.0
+"""Seconds in which the shortest schedule is looked for, at least."""
+
+
+class Smaller:
+    """`decided`: what it says of all executions, where it has come to its end without a failure."""
+
+    def __init__(
+        self, layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None
+    ) -> None:
+        self._layout = layout
+        self._budget = budget
+        self._judge = judge
+        self._stop_at_first = stop_at_first
+        self._progress = progress
+        self.decided: Exploration | None = None
+        self._found: Finding | None = None
+
+    def overtakes(self) -> bool:
+        """Whether all is decided by it."""
+        began = time.monotonic()
+        budget = Budget(self._budget.max_states, (self._budget.deadline - began) / 2)
+        search, ended = search_alone(
+            self._layout, budget, self._judge, stop_at_first=self._stop_at_first, progress=self._progress
+        )
+        if search.failures.found:
+            self._found = self._finding(search, search.failures.found[0]) if self._stop_at_first else None
+            if self._found is not None:
+                now = time.monotonic()
+                self._budget.deadline = min(self._budget.deadline, now + max(A_WHILE, now - self._budget.began))
+        elif isinstance(ended, Exhausted) and not search.failures.permitted and search.is_acyclic:
+            self.decided = self._summed(search, ended)
+        return self.decided is not None
+
+    def _summed(self, search: Search, ended: Ended) -> Exploration:
+        found = summed(search, *with_endless(search, ended), odds=False)
+        seconds = time.monotonic() - self._budget.began
+        return replace(found, seconds=seconds, reductions=(*found.reductions, NAME))
+
+    def _finding(self, search: Search, found: Found) -> Finding | None:
+        """What it has found, by steps of the file."""
+        stepper, program = search.stepper, self._layout.program
+        assert isinstance(stepper, Alone)
+        first, choices = stepper.unfold(*least_preemptions(search, {found.places[0].number}))
+        threads = self._layout.threads
+        moves = tuple(Move(threads[thread].ref, alternative) for thread, alternative in choices)
+        schedule = Schedule(program.digest, moves, start=first)
+        return recheck(program, schedule, found.failure.kind, judge=lambda _, outcome: self._judge(outcome))
+
+    def completed(self, found: Exploration) -> Exploration:
+        """The plain search's, with what was found here where it has not come to it."""
+        if self._found is None or found.exhausted or found.findings:
+            return found
+        return replace(found, findings=(self._found,), undecided=(), sources=(), notes=(*found.notes, NOT_SHORTEST))
+
+
+def search_alone(
+    layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None = None
+) -> tuple[Search, Ended]:
+    """The search, begun again until it has believed what is so."""
+    learned = Learned(layout, _groups(layout))
+    while True:
+        learned.begin()
+        stepper = Alone(layout, budget, learned)
+        search = Search(
+            stepper, judge, reduction=Symmetry(stepper), max_states=budget.max_states, stop_at_first=stop_at_first,
+            progress=progress,
+        )  # fmt: skip
+        try:
+            ended = go(search, breadth_first)
+        except MistakenError:
+            continue
+        is_enough = stop_at_first and search.failures.found
+        if is_enough or not learned.is_wrong or not isinstance(ended, Exhausted):
+            return search, ended
+
+
+def _groups(layout: Layout) -> Mapping[int, int]:
+    """For each thread the first of those that it may change places with."""
+    groups = {thread.number: thread.number for thread in layout.threads}
+    return groups | {number: members[0] for _, members in interchangeable(layout) for number in members}

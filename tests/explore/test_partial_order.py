@@ -1,0 +1,316 @@
+"""What is taken alone makes no difference: a search over such steps against the naive one.
+
+SCENARIO_PROGRAMS=5000 looks at more random programs (from SCENARIO_FIRST on).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from functools import partial
+
+import pytest
+from conformance.generator import generated
+from explore.found import program
+from replay.steps import program_of
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.explore import explore
+from scenario.engines.explore.independence.alone import is_possible
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.search import breadth_first, smaller
+from scenario.engines.explore.search.search import Ended, Exhausted, Search
+from scenario.engines.explore.search.smaller import search_alone
+from scenario.engines.explore.search.summary import summed, with_endless
+from scenario.engines.explore.step.layout import layout
+from scenario.judge import judge
+from scenario.program.program import Program
+from scenario.results.exploration import Exploration
+from scenario.settings import ExploreOptions
+
+FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "40")))
+
+
+def facts(found: Exploration):
+    """All that a report says of a search, its counts and schedules aside."""
+    rows = {(repr(row.values), row.label, row.end) for row in found.rows}
+    return (
+        rows,
+        found.sometimes,
+        found.reached,
+        found.deadlock,
+        found.livelock,
+        set(found.unreached),
+        set(found.vacuous),
+    )
+
+
+def failures(search: Search):
+    return {(found.failure.kind, found.failure.span) for found in search.failures.found}
+
+
+def told(search: Search, ended: Ended) -> Exploration:
+    """What is said of all executions: schedules are another matter."""
+    search.failures.found.clear()
+    search.failures.permitted.clear()
+    return summed(search, *with_endless(search, ended), odds=False)
+
+
+def places(found: Exploration):
+    return {(finding.failure.kind, finding.failure.span) for finding in found.findings}
+
+
+def naive(of: Program, max_states: int = 6_000) -> Exploration:
+    return explore(of, ExploreOptions(keep_going=True, reduce=False, max_states=max_states), judge=judge)
+
+
+def compare(of: Program, max_states: int = 6_000) -> tuple[int, int] | None:
+    """The numbers of states of both searches; None where they can not be compared."""
+    made = layout(of)
+    if not is_possible(made):
+        return None
+    whole = naive(of, max_states)
+    if not whole.exhausted:
+        return None
+    search, ended = search_alone(made, Budget(), partial(judge, of), stop_at_first=False)
+    assert isinstance(ended, Exhausted)
+    renames = bool(search.reduction.names)  # then a deadlock's place may be where another thread stands
+    found, known = (
+        {(kind, None if renames else span) for kind, span in each} for each in (failures(search), places(whole))
+    )
+    if not search.is_acyclic:
+        assert found <= known  # it fails, or nothing is said
+        return None
+    assert found == known
+    assert facts(told(search, ended)) == facts(whole)
+    assert len(search.graph.states) <= whole.states
+    return len(search.graph.states), whole.states
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_programs_over_everything_have_the_same_ends(seed):
+    if compare(program_of(generated(seed))) is None:
+        pytest.skip("it can not be compared")
+
+
+# --- near the borders of what is taken alone --------------------------------------------------------------
+
+HEAD = """
+vars: {x: 0, y: 1, cells: [0, 0, 0], shelf: {k: 0}}
+primitives:
+  a: Lock
+  b: Lock
+  own: RLock
+  locks: {array: 3, of: Lock}
+  slots: {Semaphore: 1}
+  signal: {Semaphore: 0}
+  few: {BoundedSemaphore: 1}
+  e: Event
+  q: {Queue: 1}
+  c: {Condition: b}
+routines:
+  more: {params: [n], steps: [{with: a, do: ["x += n"]}]}
+"""
+LOCKS = ("a", "a", "b", "own", "locks[index]", "locks[i]", "locks[(index + 1) % 3]", "slots", "few")
+PLACES = ("x", "y", "cells[0]", "cells[index]", "cells[i]", "cells[(index + 1) % 3]", "shelf['k']")
+PLAIN = (
+    "'{p} += 1'", "'{p} = {o} + 1'", "'n = {p}'", "'{p} = n'", "'n = sum(cells)'", "'i = (i + 1) % 3'", "'cells.reverse()'",
+    "{{assert: '{p} <= {o} + 1'}}", "{{if: '{p} == 1', then: ['{o} = 5']}}", "{{atomic: ['n = {p}', '{o} = n + 1']}}",
+    "{{atomic: [{{if: '{p} == 0', then: ['{p} = 1', 'i = 1']}}]}}", "{{print: '{{n}}'}}", "{{mark: m}}", "{{call: more, args: [1]}}",
+    "{{choose: i, from: [0, 1]}}", "{{try: [{{raise: ValueError}}], except: {{ValueError: ['{p} = 2']}}}}",
+)  # fmt: skip
+WAITING = (
+    "{{release: signal}}", "{{acquire: signal}}", "{{release: slots}}", "{{release: few}}", "{{await: '{p} > 0'}}", "{{set: e}}",
+    "{{wait: e}}", "{{acquire: {l}, blocking: false, into: n}}", "{{acquire: {l}, timeout: 1, into: n}}", "{{release: {l}}}",
+    "{{acquire: {l}}}", "{{if: 'a.locked()', then: ['{p} = 7']}}", "{{put: q, item: 1}}", "{{get: q, into: n}}", "{{notify: c}}",
+    "{{with: c, do: [{{wait: c}}]}}", "{{with: c, do: [{{notify: c}}, '{p} += 1']}}", "{{await: '{p} > 0', timeout: 1}}",
+    "{{if: 'slots.value == 1', then: ['{p} = 7']}}", "{{wait: e, timeout: 1}}", "{{raise: ValueError}}",
+)  # fmt: skip
+CLAIMS = (
+    "", "", "final: [x < 2]", "always: [x < 2]", "always: ['cells[0] <= x']", "reachable: ['x == 1 and y == 1']", "sometimes: [x == 2]",
+    "reachable: ['a.locked() and b.locked()']", "output: {contains: ['1']}", "order: [[m]]", "deadlock: possible",
+    "final: ['A[0].n == 0']", "errors: {A: {possible: ValueError}}", "final: [not a.locked()]", "reachable: ['x == 0 and y == 5']",
+)  # fmt: skip
+MAINS = (
+    "", "", "main: [{start: all}, 'n = x', {join: all}, 'x += n']", "main: ['x = 1', {start: A}, 'y += x', {start: B}, {join: A}]",
+    "main: [{start: B}, {join: B}, {start: A}, {join: A}, {assert: 'x < 2'}]", "main: [{join: A}, {start: all}]",
+)  # fmt: skip
+
+
+class Writer:
+    """One file in the making."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+
+    def one(self, of: tuple[str, ...]) -> str:
+        return self.chance.choice(of)
+
+    def step(self, depth: int) -> str:
+        kind = self.one(("plain", "plain", "waiting", "with", "with", "with", "repeat")) if depth else "plain"
+        match kind:
+            case "plain" | "waiting":
+                text = self.one(PLAIN if kind == "plain" else WAITING)
+                return text.format(p=self.one(PLACES), o=self.one(PLACES), l=self.one(LOCKS)).replace(
+                    "shelf['k']", 'shelf["k"]'
+                )
+            case "with":
+                return f"{{with: '{self.one(LOCKS)}', do: [{self.steps(depth - 1)}]}}"
+            case _:
+                return f"{{repeat: 2, as: i, do: [{self.steps(depth - 1)}]}}"
+
+    def steps(self, depth: int) -> str:
+        return ", ".join(self.step(depth) for _ in range(self.chance.randint(1, 2)))
+
+    def text(self) -> str:
+        groups = [
+            f"  {name}: {{count: {self.chance.randint(1, 2)}, steps: ['i = 0', 'n = 0', {self.steps(2)}]}}"
+            for name in "AB"
+        ]
+        return "\n".join([HEAD.strip(), "threads:", *groups, self.one(MAINS), f"expect: {{{self.one(CLAIMS)}}}"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_programs_over_locks_and_elements_have_the_same_ends(seed):
+    try:
+        of = program(Writer(seed).text())
+    except InvalidScenario:
+        pytest.skip("it is no scenario")
+    if compare(of) is None:
+        pytest.skip("it can not be compared")
+
+
+# --- what becomes of it ----------------------------------------------------------------------------------
+
+
+def alone(text: str) -> tuple[Search, Ended]:
+    """The search over steps that are taken at once, which is compared with the naive one."""
+    of = program(text)
+    assert compare(of) is not None
+    search, ended = search_alone(layout(of), Budget(), partial(judge, of), stop_at_first=False)
+    return search, ended
+
+
+def test_threads_that_touch_nothing_in_common_are_one_state():
+    search, _ = alone("""
+        vars: {cells: [0, 0, 0]}
+        primitives: {locks: {array: 3, of: Lock}}
+        threads: {t: {count: 3, steps: [{with: 'locks[index]', do: ['cells[index] += 1']}]}}
+    """)
+    assert len(search.graph.states) == 1
+
+
+def test_a_section_is_one_step():
+    search, _ = alone("""
+        vars: {x: 0, y: 0}
+        primitives: {a: Lock}
+        threads:
+          A: {steps: [{with: a, do: ['x += 1', 'y = x']}]}
+          B: {steps: [{with: a, do: ['x *= 2', 'y = x']}]}
+    """)
+    assert len(search.graph.states) == 5
+
+
+def test_sections_inside_each_other_in_both_orders_still_deadlock():
+    search, _ = alone("""
+        vars: {x: 0}
+        primitives: {a: Lock, b: Lock}
+        threads:
+          A: {steps: [{with: [a, b], do: ['x += 1']}]}
+          B: {steps: [{with: [b, a], do: ['x += 1']}]}
+    """)
+    assert [found.failure.kind for found in search.failures.found] == ["deadlock"]
+
+
+def test_what_always_looks_at_is_seen_in_the_middle_of_a_section():
+    search, _ = alone("""
+        vars: {x: 0}
+        primitives: {a: Lock}
+        threads:
+          A: {steps: [{with: a, do: ['x = 1', 'x = 0']}]}
+          B: {steps: [{with: a, do: ['x = 1', 'x = 0']}]}
+        expect: {always: [x < 2], reachable: [x == 1]}
+    """)
+    assert not search.failures.found
+
+
+def test_what_changes_inside_a_section_alone_is_not_said_to_be_constant():
+    search, ended = alone("""
+        vars: {x: 0}
+        primitives: {a: Lock}
+        threads: {A: {count: 2, steps: [{with: a, do: ['x = 1', 'x = 0']}]}}
+        expect: {final: [x == 0]}
+    """)
+    assert not told(search, ended).vacuous
+
+
+def test_a_search_that_goes_round_says_nothing():
+    of = program("""
+        vars: {x: 0, y: 0}
+        threads:
+          A: {steps: [{while: 'x == 0', do: ['y = 1']}]}
+          B: {steps: ['n = 0', {while: 'n == 0', do: ['n = 0', 'z = y']}]}
+        expect: {livelock: possible}
+    """)
+    search, _ = search_alone(layout(of), Budget(), partial(judge, of), stop_at_first=False)
+    assert not search.is_acyclic
+
+
+# --- when it comes in ---------------------------------------------------------------------------------------
+
+RING = """
+    params: {n: 4, last: 0}
+    vars: {meals: 0}
+    primitives: {forks: {array: n, of: Lock}}
+    threads:
+      p:
+        count: n
+        steps:
+          - right = (index + 1) % n
+          - {if: 'index < last', then: ['left = index'], else: ['left = min(index, right)', 'right = max(index, right)']}
+          - {with: 'forks[left]', do: [{with: 'forks[right]', do: ['atomic: meals += 1']}]}
+    expect: [meals == n]
+""".replace("'atomic: meals += 1'", "{atomic: 'meals += 1'}")
+
+
+def grown(monkeypatch, states: int, **options) -> Exploration:
+    monkeypatch.setattr(breadth_first, "GROWN", states)
+    params = options.pop("params", {})
+    return explore(program(RING, **params), ExploreOptions(**options), judge=judge)
+
+
+def test_a_search_that_grows_is_overtaken(monkeypatch):
+    small, plain = grown(monkeypatch, 50), grown(monkeypatch, 10_000)
+    assert small.exhausted
+    assert plain.exhausted
+    assert small.states < plain.states
+    assert "partial order" in small.reductions
+    assert "partial order" not in plain.reductions
+
+
+@pytest.mark.parametrize("options", [{"reduce": False}, {"odds": True}])
+def test_it_is_off_without_reductions_and_with_odds(monkeypatch, options):
+    assert grown(monkeypatch, 50, **options).states == 464
+
+
+def test_what_fails_has_its_shortest_schedule_from_the_plain_search(monkeypatch):
+    small, plain = (grown(monkeypatch, states, params={"last": 4}) for states in (50, 10_000))
+    assert [one.schedule for one in small.findings] == [one.schedule for one in plain.findings]
+
+
+def test_where_the_plain_search_does_not_come_to_it_another_schedule_stands(monkeypatch):
+    monkeypatch.setattr(breadth_first, "GROWN", 10)
+    of = program("""
+        vars: {cells: [0, 0, 0]}
+        primitives: {a: Lock, b: Lock}
+        threads:
+          busy: {count: 3, steps: [{repeat: 5, do: ['cells[index] += 1']}]}
+          A: {steps: [{with: [a, b], do: [pass]}]}
+          B: {steps: [{with: [b, a], do: [pass]}]}
+    """)
+    found = explore(of, ExploreOptions(max_states=100), judge=judge)
+    assert [one.failure.kind for one in found.findings] == ["deadlock"]
+    assert len(found.findings[0].schedule.moves) == 32
+    assert found.notes == (smaller.NOT_SHORTEST,)
+    assert not found.undecided
