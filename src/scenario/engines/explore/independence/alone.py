@@ -132,11 +132,10 @@ class Alone(Memo):
 
         state = [0] * (1 + len(self.layout.threads))
         state[0], state[1 + thread.number] = shared, part
-        self.local.watch = watch if self.parts[part].atomic else None
-        try:
+        if not self.parts[part].atomic:
             return super().effects(tuple(state), thread)
-        finally:
-            self.local.watch = None
+        with self.local.watched(watch):
+            return super().effects(tuple(state), thread)
 
     def _held(self, hold: Hold, before: int, after: int) -> Hold:
         """What the thread has after a step of its own."""

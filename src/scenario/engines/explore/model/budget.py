@@ -116,6 +116,10 @@ class Budget:
         now, self._is_hard = time.monotonic(), False
         self.rest, self.deadline = self.deadline, max(min(self.deadline, 2 * now - self.began), now + LEAST)
 
+    def spare(self, seconds: float) -> None:
+        """No more than these from now on, however much was left."""
+        self.deadline = min(self.deadline, time.monotonic() + seconds)
+
     def go_on(self) -> None:
         """Until all of the time is up, and `LEAST` at least."""
         self.deadline = max(self.rest, time.monotonic() + LEAST)

@@ -54,8 +54,7 @@ class Smaller:
         if search.failures.found:
             self._found = self._finding(search, search.failures.found[0]) if self._stop_at_first else None
             if self._found is not None:
-                now = time.monotonic()
-                self._budget.deadline = min(self._budget.deadline, now + max(A_WHILE, now - self._budget.began))
+                self._budget.spare(max(A_WHILE, time.monotonic() - self._budget.began))
         elif isinstance(ended, Exhausted) and not search.failures.permitted and search.is_acyclic:
             self.decided = self._summed(search, ended)
         return self.decided is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, assert_never
 
@@ -63,8 +64,7 @@ class LocalWork:
         self.budget = budget
         self.reached: set[int] = set()
         """The instructions that some thread has come to, by their `id`."""
-        self.watch: Callable[[Context], None] | None = None
-        """Is told of each step before it is taken, of those inside an atomic block too."""
+        self._watch: Callable[[Context], None] | None = None
 
     def fresh(self, thread: Thread) -> ThreadPart:
         """A thread that has not begun."""
@@ -80,9 +80,18 @@ class LocalWork:
         self._take(w, alternative)
         return self.run(w)
 
+    @contextmanager
+    def watched(self, watch: Callable[[Context], None]) -> Iterator[None]:
+        """Meanwhile each step is told before it is taken, those inside an atomic block too."""
+        self._watch = watch
+        try:
+            yield
+        finally:
+            self._watch = None
+
     def _take(self, w: Context, alternative: Alternative) -> None:
-        if self.watch is not None:
-            self.watch(w)
+        if self._watch is not None:
+            self._watch(w)
         _take(w, alternative)
 
     def run(self, w: Context) -> Iterator[tuple[Fraction, Context]]:
