@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import sys
+import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TypeVar, cast, get_args
 
@@ -130,10 +132,17 @@ def _homes(functions: Iterable[object]) -> Iterator[ModuleType]:
             plain = plain.func
         name = getattr(inspect.unwrap(plain) if callable(plain) else plain, "__module__", None)
         module = sys.modules.get(str(name))
-        if (module is not None and str(name).partition(".")[0] not in sys.stdlib_module_names) or (
-            name == "__main__" and module is not None
-        ):
+        if module is not None and not _is_pythons(module):
             yield module
+
+
+def _is_pythons(module: ModuleType) -> bool:
+    """Whether it is of the standard library: by where it is, for one's own may have the name of one of Python's."""
+    spec = module.__spec__
+    if spec is None or not spec.has_location or spec.origin is None:
+        return module.__name__ != "__main__"
+    folder = Path(sysconfig.get_path("stdlib"))
+    return folder in Path(spec.origin).parents and "site-packages" not in spec.origin
 
 
 def _named_modules(modules: Iterable[str | ModuleType]) -> Iterator[ModuleType]:

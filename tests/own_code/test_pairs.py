@@ -1,0 +1,45 @@
+"""Small modules as people write them, each right and wrong: both verdicts are known."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+from scenario import explore_code
+
+PAIRS = Path(__file__).with_name("pairs")
+NAMES = sorted(path.stem for path in PAIRS.glob("*.py"))
+NOT_YET = {
+    ("executor", "Right"): "a ThreadPoolExecutor is not explored",
+    ("executor", "Wrong"): "a ThreadPoolExecutor is not explored",
+    ("latch", "Wrong"): "real threads do not repeat the deadlock of a condition",
+    ("phases", "Right"): "a Barrier is not explored",
+}
+
+
+def cases():
+    for name in NAMES:
+        for side in ("Right", "Wrong"):
+            reason = NOT_YET.get((name, side))
+            yield pytest.param(name, side, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
+
+
+@pytest.mark.parametrize(("name", "side"), [*cases()])
+def test_both_verdicts_of_a_pair_are_found(name, side):
+    module = importlib.import_module(f"own_code.pairs.{name}")
+    found = explore_code(getattr(module, side), module.threads, check=module.check, max_seconds=60)
+    if side == "Right":
+        assert found.verdict == "holds", found.text()
+    else:
+        assert found.verdict == "fails", found.text()
+        assert found.failure.kind == module.WRONG
+
+
+def test_a_module_that_is_named_as_one_of_pythons_is_under_control(tmp_path, monkeypatch):
+    (tmp_path / "numbers.py").write_text((PAIRS / "numbers.py").read_text())
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "numbers", raising=False)
+    module = importlib.import_module("numbers")
+    assert explore_code(module.Wrong, module.threads, check=module.check).verdict == "fails"
+    monkeypatch.delitem(sys.modules, "numbers")
