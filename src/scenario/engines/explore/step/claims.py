@@ -56,7 +56,7 @@ class Always:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         claims = layout.program.claims.always
-        self.claims = [(claim, claim_function(claim.expr)) for claim in claims]
+        self.claims = [(claim, claim_function(claim.expr), _broken(claim)) for claim in claims]
         self.ask_blocked = ask_blocked(claims)
 
     def checked(self, shared: SharedPart, w: Context | None = None) -> SharedPart:
@@ -67,9 +67,14 @@ class Always:
         if not self.claims or (self.ask_blocked and w is None):
             return shared
         w = w or Context(self.layout, shared, ThreadPart(()), NOBODY)
-        failed = set(shared.failed)
-        for claim, function in self.claims:
-            failure = Failure(AlwaysFalse(claim.text), claim.span, about=claim.about())
-            if failure not in failed and not holds(claim, function, w):
-                failed.add(failure)
-        return shared if len(failed) == len(shared.failed) else shared._replace(failed=ordered(failed))
+        known = shared.failed
+        found = [
+            failure
+            for claim, function, failure in self.claims
+            if not holds(claim, function, w) and failure not in known
+        ]
+        return shared._replace(failed=ordered({*known, *found})) if found else shared
+
+
+def _broken(claim: Claim) -> Failure:
+    return Failure(AlwaysFalse(claim.text), claim.span, about=claim.about())
