@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from explore.test_for_all import at_the_least, opened
 
@@ -13,7 +15,7 @@ from scenario.spec.load import load
 HEAD = """
 scenario: s
 params: {n: 2, r: 3, half: {expr: n // 2}, twice: {expr: 2 * n}}
-vars: {x: 0, y: {expr: r}, cells: {expr: "[0] * n"}, three: [0, 0, 0], mixed: [0, 5, 0], rs: {expr: "[r] * n"}, wider: {expr: "[0] * (n + 1)"}, fewer: {expr: "[0] * (n - 3)"}}
+vars: {x: 0, y: {expr: r}, cells: {expr: "[0] * n"}, three: [0, 0, 0], mixed: [0, 5, 0], rs: {expr: "[r] * n"}, wider: {expr: "[0] * (n + 1)"}, fewer: {expr: "[0] * (n - 3)"}, mood: {expr: "[0] if n < 5 else n"}}
 primitives: {a: Lock, b: Lock, again: RLock, one: {Semaphore: 1}, two: {Semaphore: 2}, some: {Semaphore: n}, q: {Queue: n}, small: {Queue: 1}, wide: SimpleQueue}
 routines:
   add: {params: [k], steps: [{with: a, do: ["x += k"]}]}
@@ -130,6 +132,7 @@ def test_it_fails_at_the_least_values(threads: str, claim: str, at: dict[str, in
         pytest.param(group("{put: small, item: 1}"), id="more is put than fits for all values"),
         pytest.param(group("{put: wide, item: 1}, {get: wide}"), id="both ends of a queue"),
         pytest.param(group(LOCKED).replace("count:", "name: 'w{n}', count:"), id="names that depend on a param"),
+        pytest.param(group("{print: '{len(mood)}'}, " + LOCKED), id="a line that can be made at the least values only"),
         pytest.param(group("{if: 'n == 1', then: [" + LOCKED + "], else: ['x += 1']}"), id="a branch"),
         pytest.param(group(LOCKED).replace("count:", "daemon: true, count:") + ", B: {steps: [pass]}", id="daemons"),
         pytest.param(group(LOCKED).replace("count: n", "timer: 1, count: n"), id="timers"),
@@ -187,3 +190,31 @@ def test_a_barrier_is_not_decided_and_one_that_nothing_uses_does_not_matter() ->
     assert isinstance(by_closed_forms(at_the_least(opened(unused), ("n", "r"))), Proved)
     used = unused.replace("[{with", "[{wait: gate}, {with")
     assert isinstance(by_closed_forms(at_the_least(opened(used), ("n", "r"))), Outside)
+
+
+MANY = [f"p{i}" for i in range(20)]
+SUM = f"({' + '.join(MANY)})"
+
+
+@pytest.mark.parametrize(
+    ("steps", "claim"),
+    [
+        (f"{{with: a, do: ['x += {SUM} * {SUM} * {SUM} * {SUM} * {SUM}']}}", "x == 1"),
+        (f"{{with: a, do: ['x += {SUM} * {SUM} * {SUM} * {SUM}']}}", "x == 1"),
+        ("".join(f"{{repeat: '{SUM}', as: i{n}, do: [" for n in range(9)) + LOCKED + "]}" * 9, "x == 1"),
+        ("".join(f"{{repeat: '{'i' + str(n - 1) if n else 'p0'}', as: i{n}, do: [" for n in range(9)) + LOCKED + "]}" * 9, "x == 1"),
+        ("".join(f"{{repeat: '{p}', do: [" for p in MANY[:14]) + LOCKED + "]}" * 14, "x == 0 or x > 0"),
+        (LOCKED, "sum([i for i in range(p0 * 1000000)]) >= 0"),
+        (LOCKED, f"x == p0 or {' * '.join([SUM] * 30)} == 1"),
+        ("'cells[index] += 1'", "len(cells) != 100000"),
+    ],
+)  # fmt: skip
+def test_what_is_large_on_purpose_takes_no_time(steps: str, claim: str) -> None:
+    params = ", ".join(f"{name}: 1" for name in MANY)
+    text = (
+        f"scenario: s\nparams: {{{params}}}\nvars: {{x: 0, cells: {{expr: '[0] * (p0 * p0 * p0 * p0)'}}}}\nprimitives: {{a: Lock}}\n"
+        f"threads: {{A: {{count: p0 * p0 * p0 * p0, steps: [{steps}]}}}}\nexpect: ['{claim}']"
+    )
+    began = time.process_time()
+    by_closed_forms(at_the_least(opened(text), tuple(MANY)))
+    assert time.process_time() - began < 6

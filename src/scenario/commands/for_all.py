@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import TypeAlias, assert_never
 
 from scenario.commands.compiling import override, read_model
 from scenario.commands.pipeline import Case
 from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.explore.forall import decide, least, of_total
+from scenario.engines.explore.forall import by_total, decide, least, of_total
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
 from scenario.record import record
@@ -25,8 +26,11 @@ from scenario.settings import ExploreOptions
 SEARCHED = 6
 """Up to so much above the least values, in total, a file of which nothing is known for all values is searched."""
 
-SECONDS, SHORTEST = 10.0, 0.01
-"""The most that these searches take, and the least that one is given."""
+SECONDS = 10.0
+"""The most that these searches take."""
+
+TRIED = 30
+"""Values for which it is looked whether the file is valid."""
 
 Explore: TypeAlias = Callable[[Case, ExploreOptions], Result]
 """The usual exploration of a case."""
@@ -65,11 +69,10 @@ class _Instances:
 
     def first_valid(self, lowest: Mapping[str, int]) -> Mapping[str, int]:
         """The least values for which the file is valid: it may name its second thread, say."""
-        for total in range(SEARCHED + 1):
-            for values in of_total(lowest, total):
-                with suppress(InvalidScenario):
-                    self.file.instance(self.number, values)
-                    return values
+        for values in islice(by_total(lowest), TRIED):
+            with suppress(InvalidScenario):
+                self.file.instance(self.number, values)
+                return values
         return lowest
 
     def decided(self, lowest: Mapping[str, int]) -> Answer:
@@ -107,23 +110,28 @@ def _searched(at: _Instances, known: ForAll, options: ExploreOptions, explore: E
     end = time.monotonic() + min(options.max_seconds, SECONDS)
     for total in range(SEARCHED + 1):
         for values in of_total(known.least, total):
-            result = _one(at, values, replace(options, max_seconds=max(end - time.monotonic(), SHORTEST)), explore)
+            result = _one(at, values, replace(options, max_seconds=end - time.monotonic()), explore)
+            if result is not None and (result.verdict.word == "fails" or _is_interrupted(result)):
+                return _of_all(
+                    at.of, result, known if _is_interrupted(result) else replace(known, answer=Refuted(values))
+                )
             if result is None or result.verdict.word != "holds":
-                break
-        else:
-            continue
-        if result is not None and result.verdict.word == "fails":
-            return _of_all(at.of, result, replace(known, answer=Refuted(values)))
-        return _undecided(at.of, replace(known, searched=total - 1))
+                return _undecided(at.of, replace(known, searched=total - 1))
     return _undecided(at.of, replace(known, searched=SEARCHED))
 
 
 def _one(at: _Instances, values: Mapping[str, int], options: ExploreOptions, explore: Explore) -> Result | None:
-    """What is found for these values; None where the file is not valid for them."""
+    """What is found for these values; None where the file is not valid for them, or there is no time left."""
+    if options.max_seconds <= 0:
+        return None
     try:
         return explore(at.case(values), options)
     except InvalidScenario:
         return None
+
+
+def _is_interrupted(result: Result) -> bool:
+    return result.search is not None and result.search.exploration.interrupted
 
 
 def _undecided(case: Case, known: ForAll) -> Result:

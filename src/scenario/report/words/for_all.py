@@ -55,7 +55,9 @@ def reason(one: Reason) -> str:
         case "invalid":
             return f"{line}at the least values the file is not valid: {legible(one.name)}"
         case "settings":
-            return f"with {one.name} nothing is proved for all values"
+            if one.name:
+                return f"with {one.name} nothing is proved for all values"
+            return "with a virtual clock, timers, pools, daemons, or threads that are asked for nothing is proved for all values"
         case "endless":
             return f"{line}this may go round for ever: nothing is proved for all values"
         case "deadlock":

@@ -6,11 +6,13 @@ all others from the read to the write; nothing is looked at before all have ende
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from scenario.engines.explore.forall.ends import Ends, Group
-from scenario.engines.explore.forall.least import of_total
+from scenario.engines.explore.forall.least import by_total
 from scenario.engines.explore.forall.truths import Truths
 from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own, Place, amount, nothing
 from scenario.engines.explore.reductions.ending import tells_when, used
@@ -32,10 +34,10 @@ from scenario.results.for_all import Answer, Proved, Reason, Refuted
 from scenario.results.for_all import Outside as Unknown
 from scenario.source import Span
 from scenario.steps.lower.printing import is_harmless
-from scenario.syntax import Expr, FutureQuery, Node, Now, Param, Query, Ref, Register, TlsField
+from scenario.syntax import Expr, FutureQuery, Node, Now, Param, Query, Ref, Register, Shared, TlsField
 
-POINTS = 2_000
-"""Values of the params for which the end is computed, to find the least for which a claim is false."""
+POINTS, SECONDS = 2_000, 2.0
+"""Values of the params for which the end is computed, to find the least for which a claim is false, and how long that may take."""
 
 
 class Beyond(Exception):
@@ -105,6 +107,7 @@ class _Reading:
         free = given_back(program)
         ends = Ends(self.of, tuple(self._group(program, group, free) for group in program.groups), self.lowest)
         self._check_queues(program, ends)
+        self._check_values(ends)
         for place, updates in _by_place(ends).items():
             self._check_place(program, ends, place, updates)
         self._check_uses(free, ends)
@@ -161,6 +164,15 @@ class _Reading:
         if room is None or (size is None and room <= 0):
             return room is not None
         return ((constant(room) if size is None else self._number(size)) - left).is_never_below(0, self.lowest)
+
+    def _check_values(self, ends: Ends) -> None:
+        """That a variable which a thread names, in a line say, is of one kind for all values. Raises Beyond."""
+        program = self.of.program
+        bodies = [*(group.body for group in program.groups), program.main or ()]
+        named = {node.name for body in bodies for node in used(program, body) if isinstance(node, Shared)}
+        for name, tree in self.of.values.items():
+            if name in named and not ends.is_number(name) and not ends.is_list(name):
+                raise Beyond(Reason("use", tree.span))
 
     def _check_place(self, program: Program, ends: Ends, place: Place, updates: list[Update]) -> None:
         """That what is added is added to a number, with nobody in between. Raises Beyond."""
@@ -229,14 +241,16 @@ def _first_false(ends: Ends, claims: list[Claim]) -> Mapping[str, int] | None:
     """The least values for which one of the claims is false in the end, if they are among those that are tried."""
     if any(isinstance(node, _NOT_VALUES) for claim in claims for node in walk(claim.expr)):
         return None
-    tried, total = 0, 0
-    while tried < POINTS:
-        for values in of_total(ends.of.least, total):
-            tried += 1
+    until = time.monotonic() + SECONDS
+    try:
+        for values in islice(by_total(ends.of.least), POINTS):
             shared = ends.shared(values)
             if not all(value_at(claim.expr, values, shared) for claim in claims):
                 return values
-        total += 1
+            if time.monotonic() > until:
+                break
+    except Outside:  # so far out that a file may not go there
+        pass
     return None
 
 

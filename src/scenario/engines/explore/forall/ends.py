@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -14,6 +14,9 @@ from scenario.engines.explore.reductions.updates import Sums, Update
 from scenario.program.open import Open, value_at
 from scenario.record import record
 from scenario.syntax import Binary, ListDisplay
+
+MOST = 10_000
+"""Threads of a group whose own elements are computed one by one."""
 
 
 @record
@@ -69,13 +72,23 @@ class Ends:
             case _:
                 raise Outside
 
+    def is_number(self, variable: str) -> bool:
+        """Whether it begins as a whole number."""
+        return _is_known(lambda: self.first(Place(variable)))
+
+    def is_list(self, variable: str) -> bool:
+        """Whether it begins as a list of equal numbers."""
+        return _is_known(lambda: self.elements(variable))
+
     def shared(self, values: Mapping[str, int]) -> dict[str, object]:
-        """All variables in the end, for these values of the params."""
+        """All variables in the end, for these values of the params. Raises Outside where they are too many, or too large."""
         symbols: dict[Hashable, int | Polynomial] = {OpenParam(name): value for name, value in values.items()}
         found: dict[str, object] = {}
         for var in self.of.program.vars:
             tree = self.of.values.get(var.name)
             value: Any = deepcopy(var.value) if tree is None else value_at(tree, values)
+            if tree is not None and value is None:
+                raise Outside
             for update, count in self.changes(var.name):
                 value = _with(value, update, int(count.at(symbols)), symbols)
             found[var.name] = value
@@ -85,11 +98,21 @@ class Ends:
         return next(var.value for var in self.of.program.vars if var.name == variable)
 
 
+def _is_known(ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except Outside:
+        return False
+    return True
+
+
 def _with(value: Any, update: Update, count: int, symbols: Mapping[Hashable, int | Polynomial]) -> Any:
     """The variable's value with an update in it."""
     if not isinstance(update.place.key, Own):
         return added(value, update.place, int(update.added.at(symbols)))
     (index,) = INDEX.symbols
+    if count > MOST:
+        raise Outside
     for number in range(count):
         value[number] += int(update.each.at({**symbols, index: number}))
     return value

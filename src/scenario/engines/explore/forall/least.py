@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 
 from scenario.program.open import Open, params_in, value_at
 from scenario.syntax import Expr
@@ -26,17 +27,23 @@ def _is_size(value: object) -> bool:
     return isinstance(value, int | float) and value >= 1
 
 
+def by_total(lowest: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """All values from the least on, by their total."""
+    for total in count():
+        yield from of_total(lowest, total)
+
+
 def of_total(lowest: Mapping[str, int], total: int) -> Iterator[dict[str, int]]:
     """All values from the least on that are so much above it in total."""
     for parts in _parts(total, len(lowest)):
         yield {name: least + part for (name, least), part in zip(lowest.items(), parts, strict=True)}
 
 
-def _parts(total: int, count: int) -> Iterator[tuple[int, ...]]:
+def _parts(total: int, many: int) -> Iterator[tuple[int, ...]]:
     """All ways to write it as a sum of so many."""
-    if count <= 1:
-        yield (total,) * count
+    if many <= 1:
+        yield (total,) * many
         return
     for first in range(total + 1):
-        for rest in _parts(total - first, count - 1):
+        for rest in _parts(total - first, many - 1):
             yield (first, *rest)

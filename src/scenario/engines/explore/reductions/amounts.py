@@ -13,6 +13,7 @@ from scenario.source import START, Span
 from scenario.syntax import Binary, Const, Expr, Local, Param, Shared, Subscript, Unary
 
 MAX_DEGREE = 4
+MAX_TERMS = 500
 MAX_POINTS = 1_000
 """Values of the symbols at which a remainder is looked at."""
 MAX_BITS = 1_000
@@ -118,7 +119,7 @@ def _combined(operator: str, left: Polynomial, right: Polynomial) -> Polynomial:
             return left + right
         case "-":
             return left - right
-        case "*":
+        case "*" if left.degree + right.degree <= MAX_DEGREE:
             return left * right
         case "//" | "%":
             return _divided(operator, left, right.value)
@@ -146,6 +147,10 @@ def _remainder(value: Polynomial, by: int) -> int | None:
 
 
 def _bounded(value: Polynomial) -> Polynomial:
-    if value.degree > MAX_DEGREE or any(factor.numerator.bit_length() > MAX_BITS for factor in value.terms.values()):
+    if (
+        value.degree > MAX_DEGREE
+        or len(value.terms) > MAX_TERMS
+        or any(factor.numerator.bit_length() > MAX_BITS for factor in value.terms.values())
+    ):
         raise Outside
     return value

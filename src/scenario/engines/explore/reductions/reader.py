@@ -10,10 +10,21 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
+from math import comb
 from typing import TypeAlias
 
 from scenario import syntax
-from scenario.engines.explore.reductions.amounts import INDEX, OpenParam, Outside, Own, Place, amount, nothing, place
+from scenario.engines.explore.reductions.amounts import (
+    INDEX,
+    MAX_TERMS,
+    OpenParam,
+    Outside,
+    Own,
+    Place,
+    amount,
+    nothing,
+    place,
+)
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant, unknown
 from scenario.engines.explore.reductions.sections import lets_in_again
 from scenario.engines.explore.reductions.updates import Passing, Sums, Update
@@ -28,8 +39,8 @@ from scenario.syntax import Binary, Builtin, Const, Expr, Local, Param, Shared, 
 
 MAX_ROUNDS = 2**62
 MAX_CALLS = 30
-MAX_SUMMED = 20
-"""Of the degree and of the terms of what is summed: no more comes of a few lines, and more would take long."""
+MAX_SUMMED = 12
+"""The degree of a sum: no more comes of a few lines, and more would take long."""
 
 WHOLE = "an atomic block"
 """What guards an access inside one (no lock or thread has such a name)."""
@@ -256,7 +267,9 @@ class _Reader:
         """Over the rounds of loops, the innermost last. Raises Outside."""
         for symbol in reversed(symbols):
             count = self.loops[symbol]
-            if value.degree > MAX_SUMMED or len(count.terms) * len(value.terms) > MAX_SUMMED:
+            powers = value.degree + 1
+            terms = comb(len(count.terms) + powers, powers) * len(value.terms)
+            if powers * max(count.degree, 1) > MAX_SUMMED or terms > MAX_TERMS:
                 raise Outside
             value = value.summed(symbol, count)
         return value
