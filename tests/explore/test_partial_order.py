@@ -314,3 +314,14 @@ def test_where_the_plain_search_does_not_come_to_it_another_schedule_stands(monk
     assert len(found.findings[0].schedule.moves) == 32
     assert found.notes == (smaller.NOT_SHORTEST,)
     assert not found.undecided
+
+
+def test_what_is_asked_of_a_search_that_has_ended_is_answered_though_it_believed_too_much():
+    of = program("""
+        params: {n: 3, rounds: 5}
+        vars: {x: 0}
+        threads: {w: {count: n, steps: [{repeat: rounds, do: [x += 1]}]}}
+        expect: [x == n * rounds]
+    """)
+    found = explore(of, ExploreOptions(max_seconds=30), judge=judge)
+    assert [finding.failure.kind for finding in found.findings] == ["final"]

@@ -6,6 +6,7 @@ one step here may be several of the file: `unfold` says which.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import product
@@ -123,6 +124,10 @@ class Alone(Memo):
             self._most = self._most or 2 * len(self._steps) + ENOUGH
             if len(self._steps) > self._most:
                 raise MistakenError
+
+    def is_asked_on(self) -> None:
+        """The search has its end: what is asked afterwards is answered, whatever it believed."""
+        self._most = sys.maxsize
 
     def _taken(self, shared: int, part: int, thread: Thread, touched: set[Touch], hold: Hold) -> Effects:
         """What the step does; of an atomic block, what it touches on its way is added."""

@@ -99,6 +99,7 @@ def search_alone(
             continue
         is_enough = stop_at_first and search.failures.found
         if is_enough or not learned.is_wrong or not isinstance(ended, Exhausted):
+            stepper.is_asked_on()
             return search, ended
 
 
