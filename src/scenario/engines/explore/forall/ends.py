@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import deepcopy
-from typing import Any
+from operator import add
 
 from scenario.engines.explore.reductions.amounts import INDEX, OpenParam, Outside, Own, Place, amount, nothing
 from scenario.engines.explore.reductions.places import added, at
@@ -86,7 +86,7 @@ class Ends:
         found: dict[str, object] = {}
         for var in self.of.program.vars:
             tree = self.of.values.get(var.name)
-            value: Any = deepcopy(var.value) if tree is None else value_at(tree, values)
+            value: object = deepcopy(var.value) if tree is None else value_at(tree, values)
             if tree is not None and value is None:
                 raise Outside
             for update, count in self.changes(var.name):
@@ -106,13 +106,12 @@ def _is_known(ask: Callable[[], object]) -> bool:
     return True
 
 
-def _with(value: Any, update: Update, count: int, symbols: Mapping[Hashable, int | Polynomial]) -> Any:
+def _with(value: object, update: Update, count: int, symbols: Mapping[Hashable, int | Polynomial]) -> object:
     """The variable's value with an update in it."""
     if not isinstance(update.place.key, Own):
         return added(value, update.place, int(update.added.at(symbols)))
     (index,) = INDEX.symbols
-    if count > MOST:
+    if not isinstance(value, list) or count > MOST:
         raise Outside
-    for number in range(count):
-        value[number] += int(update.each.at({**symbols, index: number}))
-    return value
+    more = [int(update.each.at({**symbols, index: number})) for number in range(count)]
+    return [*map(add, value, more), *value[count:]]
