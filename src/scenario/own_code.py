@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar, cast, get_args
 
-from scenario.engines.code import Request, Strategy, Test, explore_own_code, named
+from scenario.engines.code import Request, SetupFailed, Strategy, Test, explore_own_code, named
 from scenario.report.code import brief, code_text
 from scenario.report.style import Style
 from scenario.results.code import CodeFailure, CodeResult, CodeVerdict
@@ -98,13 +98,17 @@ def explore_code(
     it). `schedule` is that of a failure: it alone is executed, on real threads. `strategy`: `auto` what gives a verdict
     soonest, `every` interleaving, `reduced` one of each class, `preemptions` 0, 1, 2, … of them.
 
-    Raises TypeError and ValueError for what these arguments can not be, ValueError for a module without source.
+    Raises TypeError and ValueError for what these arguments can not be, ValueError for a module without source, and what `setup` raises.
     """
     _checked(setup, threads, check, strategy, max_seconds)
     test = Test(setup, named(cast("Sequence[OfAny]", threads)), cast("OfAny | None", check))
     chosen = tuple(dict.fromkeys([*_homes([setup, *threads, check]), *_named_modules(modules)]))
     request = Request(test, chosen, max_seconds, max_executions, strategy, schedule or "")
-    return Explored(" | ".join(name for name, _ in test.threads), explore_own_code(request), replay)
+    try:
+        result = explore_own_code(request)
+    except SetupFailed as failed:
+        raise failed.raised from None
+    return Explored(" | ".join(name for name, _ in test.threads), result, replay)
 
 
 def _checked(setup: object, threads: Sequence[object], check: object, strategy: str, max_seconds: float) -> None:

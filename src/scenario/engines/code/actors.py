@@ -15,6 +15,10 @@ class Closed(BaseException):
     """The execution is over: unwinds a thread that has not ended. No `except Exception` catches it."""
 
 
+class Abandoned(BaseException):
+    """Raised in a search that was given up, if it still goes."""
+
+
 class Actor:
     """A thread: where it stands (`next`), what carries it, how it ended.
 

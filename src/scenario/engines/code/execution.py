@@ -46,6 +46,10 @@ class End:
 class SetupFailed(Exception):
     """`setup` raised: there is nothing to explore."""
 
+    def __init__(self, raised: Exception) -> None:
+        super().__init__(raised)
+        self.raised = raised
+
 
 @record
 class Laboratory:
@@ -63,7 +67,7 @@ class Laboratory:
         try:
             state = self.test.setup()
         except Exception as error:
-            raise SetupFailed from error
+            raise SetupFailed(error) from error
         try:
             self.gates.world = world
             for name, call in self.test.threads:

@@ -47,7 +47,11 @@ def explore_own_code(request: Request) -> CodeResult:
                 search.world.trouble = search.world.trouble or "given up"
 
         supervised = Supervised(
-            lambda: _searched(request, search), lambda: _ticks(search), lambda: _mover(search), give_up
+            lambda: _searched(request, search),
+            lambda: _ticks(search),
+            lambda: _mover(search),
+            give_up,
+            laboratory.files,
         )
         try:
             result = supervised.result(began + request.max_seconds)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Literal, TypeVar
 
+from scenario.engines.code.actors import Abandoned
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.execution import End, Laboratory
 from scenario.engines.code.search.every import Every
@@ -20,7 +21,7 @@ Strategy = Literal["auto", "every", "reduced", "preemptions"]
 BOUNDS = (0, 1, 2)
 QUICK = 200
 """Executions that a bound may take before the reduced search is tried: most failures need few preemptions."""
-LONGEST = 20_000
+LONGEST = 5_000
 """Steps of one execution."""
 
 
@@ -58,18 +59,22 @@ class Search:
 
     def execute(self, chooser: Chooser, look: Callable[[World], None], *, real: bool = False) -> End:
         """With greenlets unless real threads are asked for, or needed."""
+        if self._budget.stopped():
+            raise Abandoned
         carrier: Carrier = RealThreads() if real or self.needs_threads else Greenlets()
-        self.world = World(chooser, carrier, self.visible, LONGEST)
+        self.world = World(chooser, carrier, self.visible, LONGEST, self._is_late)
         self.world.values = {} if real else None
         self.executions += 1
         end = self.laboratory.execute(self.world, look)
         self.needs_threads = self.needs_threads or end.world.needs_threads
         return end
 
+    def _is_late(self) -> bool:
+        return self._budget.stopped() or monotonic() > self._budget.until
+
     def _is_over(self) -> bool:
-        budget = self._budget
-        spent = budget.executions is not None and self.executions >= budget.executions
-        return spent or budget.stopped() or monotonic() > budget.until
+        most = self._budget.executions
+        return self._is_late() or (most is not None and self.executions >= most)
 
     # --- strategies ---------------------------------------------------------------------------------
 
@@ -140,7 +145,7 @@ class Search:
                 return Found(self._some(), end, schedule)
             if self._is_over():
                 return Found(self._some())
-            if seen or end.world.needs_threads:
+            if seen or end.world.needs_threads:  # begins again
                 return None
             if end.world.trouble:
                 return Found(self._some(), reason=end.world.trouble)

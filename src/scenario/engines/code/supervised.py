@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import PurePath
 from threading import Event, Thread
 from time import monotonic
@@ -11,7 +11,7 @@ from traceback import extract_stack
 from types import FrameType
 from typing import Generic, TypeVar
 
-from scenario.engines.code.actors import Caught
+from scenario.engines.code.actors import Abandoned, Caught
 from scenario.engines.code.privates import frame_of, start_unwaited
 
 T = TypeVar("T")
@@ -21,10 +21,6 @@ BLOCKED = 1.0
 """Seconds without progress after which a search is given up."""
 
 
-class Abandoned(BaseException):
-    """Raised in a search that was given up, if it still goes."""
-
-
 class Stalled(Exception):
     """The search came to no end: its text says where the thread was."""
 
@@ -32,7 +28,8 @@ class Stalled(Exception):
 class Supervised(Generic[T]):
     """`search` is called in a thread of its own.
 
-    `progress` grows while it goes on, `mover` is the identity of the thread that moves (0: the search's own), `give_up` tells it to end.
+    `progress` grows while it goes on, `mover` is the identity of the thread that moves (0: the search's own), `give_up` tells it to end,
+    `files` are the user's.
     """
 
     def __init__(
@@ -41,8 +38,9 @@ class Supervised(Generic[T]):
         progress: Callable[[], int],
         mover: Callable[[], int],
         give_up: Callable[[], None],
+        files: Collection[str],
     ) -> None:
-        self._search, self._progress, self._mover, self._give_up = search, progress, mover, give_up
+        self._search, self._progress, self._mover, self._give_up, self._files = search, progress, mover, give_up, files
         self._over = Event()
         self._result: list[T] = []
         self._caught = Caught()
@@ -86,9 +84,10 @@ class Supervised(Generic[T]):
         return self._progress(), id(frame), -1 if frame is None else frame.f_lasti
 
     def _place(self) -> str:
-        """Where the thread that moves is."""
+        """The line of the user's code at which the thread that moves is, or whatever line it is at."""
         stack = extract_stack(self._frame())
-        return "" if not stack else f"{PurePath(stack[-1].filename).name}:{stack[-1].lineno} ({stack[-1].line})"
+        own = [frame for frame in stack if frame.filename in self._files] or stack
+        return "" if not own else f"{PurePath(own[-1].filename).name}:{own[-1].lineno} ({own[-1].line})"
 
     def _end(self) -> None:
         """Whatever still goes is told to end, and is not waited for long."""

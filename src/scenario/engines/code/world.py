@@ -21,6 +21,12 @@ from scenario.engines.code.places import END
 T = TypeVar("T")
 
 
+RESTLESS = 20_000
+"""Accesses of one thread without a stop after which it gets one."""
+WEARY = 60
+"""Steps of one thread in a row after which others are tried first: it may wait for them."""
+
+
 class Chooser(Protocol):
     """Who goes next: a strategy of a search, or a schedule."""
 
@@ -44,10 +50,18 @@ class Touched:
 
 
 class World:
-    """The state of an execution. `visible`: numbers of the places at which threads stop; `longest`: most steps."""
+    """The state of an execution. `visible`: numbers of the places at which threads stop; `longest`: most steps; `is_late`: whether to end."""
 
-    def __init__(self, chooser: Chooser, carrier: Carrier, visible: set[int], longest: int) -> None:
-        self.chooser, self.carrier, self.visible, self.longest = chooser, carrier, visible, longest
+    def __init__(
+        self, chooser: Chooser, carrier: Carrier, visible: set[int], longest: int, is_late: Callable[[], bool]
+    ) -> None:
+        self.chooser, self.carrier, self.visible, self.longest, self.is_late = (
+            chooser,
+            carrier,
+            visible,
+            longest,
+            is_late,
+        )
         self.actors: list[Actor] = []
         self.current: Actor | None = None
         self.steps: list[Step] = []
@@ -57,7 +71,8 @@ class World:
         self.trouble = ""
         self.needs_threads = False
         self.now = 0.0
-        self.ticks = 0
+        self.ticks = self._since = self.streak = 0
+        self.restless: set[int] = set()
         self._shadows: dict[int, tuple[object, object]] = {}
         self.values: dict[int, str] | None = None
 
@@ -92,8 +107,9 @@ class World:
 
     def reach(self, actor: Actor, operation: Operation) -> int:
         """The thread stands before an operation; returns the way in which it goes on, once it is chosen."""
-        if self.closing or self.trouble:
+        if self.closing or self.trouble or self.restless:
             raise Closed
+        self._since = 0
         if actor.atomic:
             return self._at_once(operation)
         actor.next = operation
@@ -123,7 +139,13 @@ class World:
     def touch(self, actor: Actor, place: int, location: Location, *, changes: bool) -> None:
         """Notes an access."""
         self.ticks += 1
-        if self.closing or self.trouble:
+        self._since += 1
+        if self.closing or self.trouble or self.restless:
+            raise Closed
+        if (
+            self._since > RESTLESS
+        ):  # it may wait in a loop for what another thread does: the search begins again with a stop here
+            self.restless.add(place)
             raise Closed
         found = self.touched.get(location)
         if found is None:
@@ -142,10 +164,9 @@ class World:
         return cast("T", found[1])
 
     def in_conflict(self) -> set[int]:
-        """The places whose accesses were in conflict."""
-        every = {place for at in self.touched.values() if at.in_conflict() for place in at.places}
-        blind = self.touched.get(EVERYTHING)
-        return every | blind.places if blind is not None else every
+        """The places whose accesses were in conflict; what touches everything is in conflict with all that others touch."""
+        blind = EVERYTHING in self.touched and len(self.actors) > 1
+        return self.restless.union(*(at.places for at in self.touched.values() if blind or at.in_conflict()))
 
     # --- who goes next --------------------------------------------------------------------------------
 
@@ -166,15 +187,23 @@ class World:
         self.current = None
         self.carrier.finish()
 
+    def favourite(self, enabled: Collection[Actor]) -> Actor:
+        """Who is tried first: whoever moved last, unless it has gone on for long; else the first."""
+        last = self.steps[-1].actor if self.steps else None
+        others = sorted((each for each in enabled if each is not last), key=lambda each: each.number)
+        if last is None or last not in enabled or (others and self.streak and self.streak % WEARY == 0):
+            return others[0]
+        return last
+
     def unfinished(self) -> list[Actor]:
         """The threads that an execution waits for."""
         return [actor for actor in self.actors if not actor.ended and not actor.daemon]
 
     def _next(self) -> Actor | None:
         """Who moves now, with the step noted; None: the execution is over."""
-        if self.closing or self.trouble or not self.unfinished():
+        if self.closing or self.trouble or self.restless or not self.unfinished():
             return None
-        if len(self.steps) >= self.longest:
+        if len(self.steps) >= self.longest or (len(self.steps) % 64 == 63 and self.is_late()):
             self.too_long = True
             return None
         self.current = None  # what is asked here of objects is no step of anybody
@@ -192,5 +221,6 @@ class World:
         last = self.steps[-1].actor if self.steps else actor
         preempts = last is not actor and last in enabled and last.next is not None and not last.next.times_out()
         self.steps.append(Step(actor, operation, way, actor.timed_out, preempts))
+        self.streak = self.streak + 1 if last is actor else 0
         self.current = actor
         return actor

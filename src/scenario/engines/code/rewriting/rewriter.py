@@ -220,7 +220,8 @@ class Rewriter(ast.NodeTransformer):
     # --- calls and what looks into containers ---------------------------------------------------------
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        if isinstance(node.func, ast.Name) and node.func.id in FRAMES:
+        looks = isinstance(node.func, ast.Name) and node.func.id in FRAMES
+        if looks and not (node.args and ast.unparse(node.func) in ("vars", "dir")):
             self.generic_visit(node)
             return node
         text = ast.unparse(node.func)
@@ -284,14 +285,18 @@ class Rewriter(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST | list[ast.stmt]:
         names = [each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)]
-        iterated = self._gate("each", node.iter, ast.unparse(node.iter), self._seen(node.iter))
+        iterated = self._iterated(node.iter)
         node.iter = ast.Constant(None)
         self.generic_visit(node)
         node.iter = iterated
         return self._announced(node, names)
 
+    def _iterated(self, node: ast.expr) -> ast.expr:
+        text, is_new = ast.unparse(node), ast.Constant(isinstance(node, ast.Call))
+        return self._gate("each", node, text, self._seen(node), is_new)
+
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
-        node.iter = self._gate("each", node.iter, ast.unparse(node.iter), self._seen(node.iter))
+        node.iter = self._iterated(node.iter)
         node.target = self._seen(node.target)
         node.ifs = [self._used(each) for each in node.ifs]
         return node

@@ -7,6 +7,7 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import cast
 
@@ -14,11 +15,20 @@ from scenario.engines.code.actors import Actor
 from scenario.engines.code.runtime import foreign
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
-from scenario.engines.code.runtime.primitives.table import CLOCK, CLOCKS, FUNCTIONS, METHODS, UNCONTROLLED, now
+from scenario.engines.code.runtime.primitives.table import (
+    CLOCK,
+    CLOCKS,
+    FUNCTIONS,
+    METHODS,
+    UNCONTROLLED,
+    is_primitive,
+    now,
+)
 
 COROUTINE = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 TRANSPARENT = frozenset({"contextlib", "functools", "dataclasses", "enum", "typing", "abc"})
 """Modules whose functions do nothing but call what they are given, or make something new of it."""
+UNEXPLORED = frozenset({"concurrent", "multiprocessing", "asyncio", "subprocess"})
 Callee = Callable[..., object]
 
 
@@ -58,16 +68,18 @@ class Calls:
         named: dict[str, object],
     ) -> object:
         code = plain.__code__ if isinstance(plain, FunctionType) else None
-        if id(code) in self._codes:
-            return function(*args, **named)
         if code is not None and code.co_flags & COROUTINE:
             self._gates.give_up(number, "`async def` is not explored: only threads are")
+        if id(code) in self._codes:
+            return function(*args, **named)
         handler = FUNCTIONS.get(plain)
         if handler is not None:
             return handler(self._gates.here(actor, number), *bound, *args, **named)
         if plain in UNCONTROLLED:
             self._gates.give_up(number, f"{UNCONTROLLED[plain]} is not explored")
-        if foreign.module_of(plain) in TRANSPARENT:
+        if plain is ExitStack.enter_context and len(args) == 1:
+            return function(self._gates.managed(number, args[0]))
+        if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, args)):
             return function(*args, **named)
         return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
 
@@ -112,13 +124,13 @@ class Calls:
                 if len(args) == 3:
                     return args[2]
                 raise
-        if function is hasattr and isinstance(args[1], str):
+        if function is hasattr and len(args) == 2 and isinstance(args[1], str):
             try:
                 self._gates.get(number, args[0], args[1])
             except AttributeError:
                 return False
             return True
-        if function in (setattr, delattr) and isinstance(args[1], str):
+        if function in (setattr, delattr) and len(args) > 1 and isinstance(args[1], str):
             self._gates.before_change(number, args[0], args[1], args[-1])
             return cast("Callee", function)(*args)
         return self._gates.give_up(number, "reaches attributes unseen")
@@ -128,9 +140,6 @@ class Calls:
     ) -> object:
         if self._kinds.is_own_class(function):
             return function(*args, **named)
-        root = foreign.module_of(function)
-        if root in ("concurrent", "multiprocessing", "asyncio", "subprocess", "socket"):
-            self._gates.give_up(number, f"{function.__name__} of {root} is not explored")
         if issubclass(function, threading.local) and self._gates.world is not None:
             self._gates.needs_threads()
         return self._foreign(actor, number, function, None, args, named)
@@ -159,8 +168,11 @@ class Calls:
         args: tuple[object, ...],
         named: dict[str, object],
     ) -> object:
+        if foreign.module_of(function) in UNEXPLORED:
+            name = getattr(function, "__qualname__", type(function).__name__)
+            self._gates.give_up(number, f"{name} of {foreign.module_of(function)} is not explored")
         self._gates.access(actor, number, foreign.call(self._kinds, function, owner, (*args, *named.values())))
         return function(*args, **named)
 
 
-REFLECTION = frozenset({getattr, hasattr, setattr, delattr})
+REFLECTION = frozenset({getattr, hasattr, setattr, delattr, vars, dir})

@@ -20,9 +20,7 @@ STATELESS = frozenset({
     "itertools", "math", "numbers", "operator", "re", "statistics", "string", "textwrap", "types", "typing", "weakref",
 })  # fmt: skip
 """Modules that keep nothing from one call to the next that a caller can see."""
-SHALLOW = frozenset(
-    {"_bisect", "_collections", "_heapq", "_operator", "bisect", "builtins", "heapq", "itertools", "operator"}
-)
+SHALLOW = frozenset({"_bisect", "_collections", "_heapq", "bisect", "builtins", "heapq", "itertools"})
 """Modules that look at elements only by their own methods, which are under control if they are the user's."""
 
 
@@ -38,9 +36,7 @@ def call(kinds: Kinds, function: object, owner: object, arguments: Iterable[obje
     given = tuple(arguments)
     module = module_of(function)
     if id(function) in BUILTINS:
-        return tuple([(content(each), function is next) for each in _containers(given)]) + _advanced(
-            kinds, function, given
-        )
+        return (*_advanced(function, given), *(touch for each in given for touch in looked_into(kinds, each)))
     if isinstance(function, type) and module in sys.stdlib_module_names:
         return tuple([(content(each), False) for each in _containers(given)])
     touched: list[Location] = [] if module in STATELESS else [("module", module)]
@@ -51,9 +47,24 @@ def call(kinds: Kinds, function: object, owner: object, arguments: Iterable[obje
     return tuple([(location, True) for location in touched])
 
 
-def _advanced(kinds: Kinds, function: object, given: tuple[object, ...]) -> Touches:
+def _advanced(function: object, given: tuple[object, ...]) -> Touches:
     """`next(iterator)` changes it."""
-    return ((content(given[0]), True),) if function is next and given and kinds.of(given[0]) != "plain" else ()
+    return ((content(given[0]), True),) if function is next and given else ()
+
+
+def looked_into(kinds: Kinds, value: object) -> Touches:
+    """What an operator or a built-in function reads of a value: what is in a container, the fields of a dataclass.
+
+    A dataclass is compared and shown by code that is generated, and has no gates.
+    """
+    match kinds.of(value):
+        case "container" | "view":
+            return tuple([(content(each), False) for each in containers_behind(value)])
+        case "own":
+            names = getattr(type(value), "__dataclass_fields__", ())
+            return tuple([((id(value), name), False) for name in names])
+        case _:
+            return ()
 
 
 def _reached(kinds: Kinds, value: object, *, shallow: bool) -> Iterator[Location]:

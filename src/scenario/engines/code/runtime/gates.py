@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
+from inspect import GEN_CREATED, getgeneratorstate
 from threading import Condition, Semaphore, get_ident
+from types import GeneratorType
 from typing import NoReturn, cast
 
 from scenario.engines.code.actors import Actor
@@ -16,6 +18,7 @@ from scenario.engines.code.operation import EVERYTHING, Location, Operation, Tou
 from scenario.engines.code.places import Place
 from scenario.engines.code.privates import lock_of
 from scenario.engines.code.runtime.fields import Fields, Unseen
+from scenario.engines.code.runtime.foreign import looked_into
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.kinds import Kinds, containers_behind
 from scenario.engines.code.runtime.primitives.conditions import Entered
@@ -23,6 +26,11 @@ from scenario.engines.code.runtime.primitives.locks import Held, is_lock
 from scenario.engines.code.runtime.shown import shown
 from scenario.engines.code.runtime.slots import AttributeSlot, ItemSlot, Subject
 from scenario.engines.code.world import World
+
+
+def _is_fresh(iterator: object) -> bool:
+    """Whether nobody has gone through it yet; only generators tell."""
+    return not isinstance(iterator, GeneratorType) or getgeneratorstate(iterator) == GEN_CREATED
 
 
 class Gates:
@@ -186,19 +194,9 @@ class Gates:
     def use(self, number: int, value: object) -> object:
         """An operand of an operator that looks into it."""
         actor = self.acting()
-        if actor is not None and (touches := self._looked_into(value)):
+        if actor is not None and (touches := looked_into(self._kinds, value)):
             self.access(actor, number, touches)
         return value
-
-    def _looked_into(self, value: object) -> Touches:
-        match self._kinds.of(value):
-            case "container" | "view":
-                return tuple([(content(each), False) for each in containers_behind(value)])
-            case "own":
-                names = getattr(type(value), "__dataclass_fields__", ())  # compared by code that is generated
-                return tuple([((id(value), name), False) for name in names])
-            case _:
-                return ()
 
     def inplace(self, number: int, name: str, left: object, right: object) -> object:
         """`left += right` and its like."""
@@ -207,10 +205,16 @@ class Gates:
             self.access(actor, number, ((content(left), True),))
         return getattr(operator, name)(left, right)
 
-    def each(self, number: int, value: Iterable[object]) -> Iterable[object]:
-        """What a loop runs over: one read for each element of a container."""
-        actor = self.acting()
-        behind = () if actor is None else tuple([(content(each), False) for each in containers_behind(value)])
+    def each(self, number: int, value: Iterable[object], is_new: bool) -> Iterable[object]:
+        """What a loop runs over: one read for each element of a container.
+
+        `is_new`: it comes from a call, so that no other thread goes through the same iterator, unless that was begun before.
+        """
+        if self.acting() is None:
+            return value
+        behind = tuple([(content(each), False) for each in containers_behind(value)])
+        if isinstance(value, Iterator) and not (is_new and _is_fresh(value)):
+            behind = (*behind, (content(value), True))
         return self._one_by_one(number, value, behind) if behind else value
 
     def _one_by_one(self, number: int, value: Iterable[object], behind: Touches) -> Iterator[object]:

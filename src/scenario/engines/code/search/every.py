@@ -69,7 +69,8 @@ class Every:
             spent = before.alternatives[before.position][2]
         goes_on = last in enabled and last is not None and last.next is not None and not last.next.times_out()
         found = []
-        for actor in sorted(enabled, key=lambda each: (each is not last, each.number)):
+        favourite = world.favourite(enabled)
+        for actor in sorted(enabled, key=lambda each: (each is not favourite, each.number)):
             cost = spent + (goes_on and actor is not last)
             if self._bound is None or cost <= self._bound:
                 found += [(actor.number, way, cost) for way in range(enabled[actor])]

@@ -77,8 +77,7 @@ class Reduced:
             if not awake:
                 self.redundant += 1
                 return None
-            last = world.steps[-1].actor.number if world.steps else -1
-            first = last if last in awake else awake[0]
+            first = world.favourite([actor for actor in enabled if actor.number not in self._asleep]).number
             self._path.append(Choice(by_number, set(self._asleep), first, places(enabled)))
         choice = self._path[self._depth]
         if choice.enabled != by_number or choice.places != places(enabled):

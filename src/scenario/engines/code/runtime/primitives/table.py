@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from queue import LifoQueue, PriorityQueue, Queue, SimpleQueue
+from queue import Queue, SimpleQueue
 from typing import TypeAlias
 
 from scenario.engines.code.operation import Location
@@ -74,7 +74,15 @@ CLOCKS: Mapping[object, float] = {
     time.perf_counter_ns: 1e9,
 }
 """What reads the clock: units a second."""
-QUEUES = (Queue, LifoQueue, PriorityQueue, SimpleQueue)
+PRIMITIVES = (
+    locks.LOCK, locks.RLOCK, threading.Condition, threading.Event, threading.Semaphore, threading.Barrier,
+    threading.Thread, Queue, SimpleQueue,
+)  # fmt: skip
+
+
+def is_primitive(value: object) -> bool:
+    """Whether a value is what threads wait for."""
+    return isinstance(value, PRIMITIVES)
 
 
 def now(here: Here, units: float) -> float | int:
