@@ -27,7 +27,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
     for root in facts.roots:
         for held, end in root.walk.ends:
             for key, op in held.open.items():
-                is_lock = isinstance(root.walk.kind(op.ref), Lock | RLock | Condition)
+                is_lock = isinstance(root.walk.objects.kind(op.ref), Lock | RLock | Condition)
                 if (
                     is_lock
                     and (key in held.surely or _always_taken(root, op))
@@ -57,7 +57,7 @@ def _always_taken(root: Root, op: ops.Op) -> bool:
 def _given_elsewhere(facts: Facts, root: Root, key: str) -> bool:
     """Whether another thread releases the lock: a plain lock may be handed over."""
     return any(
-        isinstance(visit.op, ops.Release) and other.walk.key(visit.op.ref) in (key, None)
+        isinstance(visit.op, ops.Release) and other.walk.objects.key(visit.op.ref) in (key, None)
         for other in facts.roots
         if other is not root or root.count > 1
         for visit in other.walk.visits

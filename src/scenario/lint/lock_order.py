@@ -67,8 +67,8 @@ def _again(facts: Facts) -> Iterator[Diagnostic]:
     for root in facts.roots:
         for visit in root.walk.visits:
             op = visit.op
-            if isinstance(op, ops.Acquire | ops.With) and isinstance(root.walk.kind(op.ref), Lock):
-                key = root.walk.key(op.ref)
+            if isinstance(op, ops.Acquire | ops.With) and isinstance(root.walk.objects.kind(op.ref), Lock):
+                key = root.walk.objects.key(op.ref)
                 if key is not None and key in visit.held.surely and not visit.caught and not _is_try(op):
                     line = visit.held.surely[key].span.line
                     message = (
@@ -111,7 +111,7 @@ def _wanted_by(facts: Facts, join: ops.Join, joining: tuple[int, int], key: str)
             if (
                 not isinstance(visit.op, ops.Acquire | ops.With)
                 or _is_try(visit.op)
-                or root.walk.key(visit.op.ref) != key
+                or root.walk.objects.key(visit.op.ref) != key
             ):
                 continue
             one = (other, Access(Place(key), writes=False, at=place, visit=visit))
@@ -130,12 +130,12 @@ def _edges(facts: Facts) -> Iterator[Edge]:
         for at, visit in enumerate(root.walk.visits):
             op = visit.op
             if not isinstance(op, ops.Acquire | ops.With) or not isinstance(
-                root.walk.kind(op.ref), Lock | RLock | Condition
+                root.walk.objects.kind(op.ref), Lock | RLock | Condition
             ):
                 continue
             if _is_try(op):
                 continue
-            wanted = root.walk.key(op.ref)
+            wanted = root.walk.objects.key(op.ref)
             held = frozenset(visit.held.surely)
             if wanted is None or wanted in held:
                 continue

@@ -28,7 +28,11 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
             op = visit.op
             if not isinstance(op, ops.Notify | ops.NotifyAll | ops.WaitCondition | ops.WaitFor) or visit.caught:
                 continue
-            key = root.walk.key(op.ref)
-            if isinstance(root.walk.kind(op.ref), Condition) and key is not None and key not in visit.held.maybe:
+            key = root.walk.objects.key(op.ref)
+            if (
+                isinstance(root.walk.objects.kind(op.ref), Condition)
+                and key is not None
+                and key not in visit.held.maybe
+            ):
                 message = f"the lock of `{op.ref.name}` is not held here"
                 yield Diagnostic(PAGE.code, message, op.span, f"write `- with: {op.ref.name}` around it", "warning")

@@ -210,7 +210,7 @@ class Order:
         self, root: Root, op: ops.Acquire | ops.Release | ops.With, ref: syntax.Ref
     ) -> Iterator[tuple[str, bool]]:
         """A lock orders only where it is handed from thread to thread; a pool's end is that of its calls."""
-        if isinstance(root.walk.kind(ref), form.ThreadPool | form.ProcessPool):
+        if isinstance(root.walk.objects.kind(ref), form.ThreadPool | form.ProcessPool):
             yield "futures", False
         elif ref.name in self._handed:
             if not isinstance(op, ops.Release):
@@ -236,17 +236,17 @@ def _handed(roots: Sequence[Root]) -> Iterator[str]:
             op = visit.op
             if not isinstance(op, ops.Release | ops.Acquire | ops.With):
                 continue
-            kind = root.walk.kind(op.ref)
+            kind = root.walk.objects.kind(op.ref)
             if isinstance(kind, _COUNTERS) and kind.value == 0:
                 yield op.ref.name
             elif isinstance(op, ops.Release) and isinstance(kind, _LOCKS):
-                key = root.walk.key(op.ref)
+                key = root.walk.objects.key(op.ref)
                 if key is None or key not in visit.held.maybe:
                     yield op.ref.name
 
 
 def _bounded(root: Root, ref: syntax.Ref) -> bool:
-    kind = root.walk.kind(ref)
+    kind = root.walk.objects.kind(ref)
     return isinstance(kind, _QUEUES) and kind.maxsize > 0
 
 

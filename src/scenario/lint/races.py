@@ -25,7 +25,7 @@ def locks(facts: Facts, number: int, visit: Visit) -> frozenset[str]:
 
 
 def _excludes(facts: Facts, number: int, ref: Ref) -> bool:
-    kind = facts.roots[number].walk.kind(ref)
+    kind = facts.roots[number].walk.objects.kind(ref)
     return not (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value > 1)
 
 

@@ -31,7 +31,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
         for visit in root.walk.visits:
             if not isinstance(visit.op, ops.Release) or visit.caught:
                 continue
-            key = root.walk.key(visit.op.ref)
+            key = root.walk.objects.key(visit.op.ref)
             if key is None or key in visit.held.maybe:
                 continue
             if _may_not(facts, root, key, visit.op.ref):
@@ -40,8 +40,8 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _may_not(facts: Facts, root: Root, key: str, ref: Ref) -> bool:
-    match root.walk.kind(ref):
-        case RLock() | Condition() if root.walk.is_reentrant(ref):
+    match root.walk.objects.kind(ref):
+        case RLock() | Condition() if root.walk.objects.is_reentrant(ref):
             return True
         case Lock() | Condition():
             return not _is_handed(facts, key)
@@ -61,6 +61,6 @@ def _is_handed(facts: Facts, key: str) -> bool:
 
 def _takes(root: Root, key: str) -> bool:
     return any(
-        isinstance(visit.op, ops.Acquire | ops.With) and root.walk.key(visit.op.ref) in (key, None)
+        isinstance(visit.op, ops.Acquire | ops.With) and root.walk.objects.key(visit.op.ref) in (key, None)
         for visit in root.walk.visits
     )

@@ -88,7 +88,7 @@ def _asked(facts: Facts, root: Root, op: ops.Op, *, caught: bool) -> str | None:
         case ops.Get(ref=ref, block=block) if block is not None and not caught:
             if _others(facts, root, ops.Put, ref.name):
                 return f"something has been put into `{ref.name}`"
-        case ops.Notify(ref=ref) | ops.NotifyAll(ref=ref) if isinstance(root.walk.kind(ref), Condition):
+        case ops.Notify(ref=ref) | ops.NotifyAll(ref=ref) if isinstance(root.walk.objects.kind(ref), Condition):
             if _waits_blindly(facts, ref.name):
                 return f"another thread waits for `{ref.name}` already"
         case ops.Print() | ops.Assert() | Assign() | ops.If():

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from scenario.lint.constants import UNKNOWN, constant
+from scenario.lint.constants import UNKNOWN
 from scenario.lint.held import FREE, State, most
+from scenario.lint.objects import Objects
 from scenario.lint.visits import Exit, Leaving, Visit, may_raise
 from scenario.program import ops
 from scenario.program import program as form
-from scenario.syntax import Break, Continue, Expr, Ref, Reraise, Return
+from scenario.syntax import Break, Continue, Expr, Reraise, Return
 
 _DEPTH = 5
 """How deep calls of routines are followed."""
@@ -28,8 +29,7 @@ class Walk:
 
     def __init__(self, program: form.Program, index: int | None) -> None:
         self._program = program
-        self._primitives = {primitive.name: primitive for primitive in program.primitives}
-        self._constants: dict[str, object] = {} if index is None else {"index": index}
+        self.objects = Objects(program, index)
         self._calls: list[str] = []
         self._exits: list[Exit] = []
         self._steps = 0
@@ -62,42 +62,9 @@ class Walk:
             self.ends.append((state, None))
         return self
 
-    def kind(self, ref: Ref) -> form.Kind | None:
-        """The primitive's kind (of an array: its first element's), or None for what is no primitive."""
-        primitive = self._primitives.get(ref.name)
-        return primitive.elements[0] if primitive and primitive.elements else None
-
-    def is_reentrant(self, ref: Ref) -> bool:
-        """Whether its owner may take it again: an RLock, or a condition over one."""
-        match self.kind(ref):
-            case form.RLock() | form.Condition(lock=None):
-                return True
-            case form.Condition(lock=(name, _)):
-                return isinstance(self.kind(Ref(name)), form.RLock)
-            case _:
-                return False
-
-    def key(self, ref: Ref) -> str | None:
-        """The lock behind a ref, a condition's own or shared one; None where the element is not known."""
-        element = None
-        if ref.index is not None:
-            value = self._value(ref.index)
-            if not isinstance(value, int):
-                return None
-            element = int(value)
-        kind = self.kind(ref)
-        if isinstance(kind, form.Condition) and kind.lock is not None:
-            if element is not None:
-                return None
-            return form.ref_text(Ref(kind.lock[0]), kind.lock[1])
-        return form.ref_text(ref, element)
-
     def params(self, routine: str) -> tuple[str, ...]:
         """The names of a routine's parameters."""
         return self._program.routines[routine].params
-
-    def _value(self, expr: Expr) -> object:
-        return constant(expr, self._constants)
 
     # --- one operation after the other ------------------------------------------------------------------
 
@@ -137,7 +104,7 @@ class Walk:
             case ops.With():
                 return self._with(op, state)
             case ops.Release():
-                key = self.key(op.ref)
+                key = self.objects.key(op.ref)
                 return state.given_some(op.ref.name) if key is None else state.given(key)
             case ops.If():
                 return self._if(op, state, number)
@@ -168,18 +135,18 @@ class Walk:
     # --- locks ----------------------------------------------------------------------------------------------
 
     def _acquire(self, op: ops.Acquire, state: State) -> State:
-        key = self.key(op.ref)
+        key = self.objects.key(op.ref)
         if key is None:
             return replace(state, maybe={**state.maybe, f"{op.ref.name}[?]": op})
         surely = op.timeout is None and op.blocking is None
-        if key in state.maybe and self.is_reentrant(op.ref):
+        if key in state.maybe and self.objects.is_reentrant(op.ref):
             return state.taken_again(key, surely=surely)
         return state.taken(key, op, surely=surely)
 
     def _with(self, op: ops.With, state: State) -> State | None:
-        if isinstance(self.kind(op.ref), form.ThreadPool | form.ProcessPool):
+        if isinstance(self.objects.kind(op.ref), form.ThreadPool | form.ProcessPool):
             return self._block(op.body, state)
-        known = self.key(op.ref)
+        known = self.objects.key(op.ref)
         if known in state.surely:  # an RLock once more
             return self._block(op.body, state)
         key = f"{op.ref.name}[?]" if known is None else known
@@ -221,7 +188,7 @@ class Walk:
         found: list[State] = []
         open_end = True
         for test, body in op.branches:
-            known = self._value(test)
+            known = self.objects.value(test)
             if known is not UNKNOWN and not known:
                 continue
             after = self._block(body, state)
@@ -253,7 +220,7 @@ class Walk:
         return ways[0].joined(*ways[1:]) if ways else None
 
     def _forever(self, test: Expr) -> bool:
-        known = self._value(test)
+        known = self.objects.value(test)
         return known is not UNKNOWN and bool(known)
 
     def _try(self, op: ops.Try, state: State) -> State | None:
@@ -283,7 +250,7 @@ class Walk:
         maybe = dict(state.maybe)
         for visit in self.visits[visits:]:
             maybe.update({key: op for key, op in visit.held.maybe.items() if isinstance(op, ops.Acquire)})
-            if isinstance(visit.op, ops.Acquire) and (key := self.key(visit.op.ref)) is not None:
+            if isinstance(visit.op, ops.Acquire) and (key := self.objects.key(visit.op.ref)) is not None:
                 maybe[key] = visit.op
         left_open = (raised[0].joined(*raised[1:]) if raised else state).open
         surely = {key: op for key, op in state.surely.items() if key in maybe}

@@ -11,18 +11,20 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from scenario import diagnostics, settings, source, syntax
+from scenario import diagnostics, settings, source
 from scenario.files import loaded
 from scenario.language import primitives
 from scenario.program import claims, operations, ops, program
 from scenario.record import field_names, rebuilt
 from scenario.source import Span
+from scenario.syntax import expressions, statements
 
 _MODULES: tuple[ModuleType, ...] = (
     source,
     settings,
     diagnostics,
-    syntax,
+    expressions,
+    statements,
     primitives,
     operations,
     ops,

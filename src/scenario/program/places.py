@@ -1,9 +1,9 @@
-"""Places in shared containers: which variable they are in, and which methods change one."""
+"""Places to assign to: which variable one is in, which locals one binds, and which methods change a shared container."""
 
 from __future__ import annotations
 
 from scenario.program.walk import walk_all
-from scenario.syntax import Expr, Method, Shared, Subscript
+from scenario.syntax import Expr, ListDisplay, Local, Method, Shared, Starred, Subscript, TupleDisplay
 
 MUTATING = frozenset({
     "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
@@ -22,3 +22,16 @@ def root(expr: Expr) -> Shared | None:
     while isinstance(expr, Subscript):
         expr = expr.value
     return expr if isinstance(expr, Shared) else None
+
+
+def target_names(target: Expr) -> frozenset[str]:
+    """The locals that an assignment target binds."""
+    match target:
+        case Local(name):
+            return frozenset({name})
+        case Starred(value):
+            return target_names(value)
+        case TupleDisplay(items) | ListDisplay(items):
+            return frozenset().union(*map(target_names, items))
+        case _:
+            return frozenset()

@@ -11,44 +11,11 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 from typing import Protocol, assert_never
 
+from scenario import syntax
 from scenario.program.bounded.texts import BOUNDED
-from scenario.program.sizes import is_number, is_scalar
-from scenario.program.walk import walk
+from scenario.program.places import target_names
+from scenario.program.sizes import is_number, is_scalar, makes_much
 from scenario.record import record
-from scenario.syntax import (
-    Attribute,
-    Binary,
-    Boolean,
-    Builtin,
-    Call,
-    Clause,
-    Compare,
-    Comprehension,
-    Conditional,
-    Const,
-    DictDisplay,
-    Expr,
-    FutureQuery,
-    Hole,
-    ListDisplay,
-    Local,
-    Method,
-    Name,
-    Node,
-    Now,
-    Query,
-    Ref,
-    Register,
-    SetDisplay,
-    Shared,
-    Slice,
-    Starred,
-    Subscript,
-    Template,
-    TlsField,
-    TupleDisplay,
-    Unary,
-)
 
 
 class Names(Protocol):
@@ -57,32 +24,32 @@ class Names(Protocol):
     def local(self, name: str) -> str: ...
     def free(self, name: str) -> str: ...
     def shared(self, name: str) -> str: ...
-    def tls(self, node: TlsField) -> str: ...
-    def register(self, node: Register) -> str: ...
-    def query(self, node: Query) -> str: ...
-    def future_query(self, node: FutureQuery, future: str) -> str: ...
+    def tls(self, node: syntax.TlsField) -> str: ...
+    def register(self, node: syntax.Register) -> str: ...
+    def query(self, node: syntax.Query) -> str: ...
+    def future_query(self, node: syntax.FutureQuery, future: str) -> str: ...
     def now(self) -> str: ...
 
 
-def expression(expr: Expr, names: Names) -> str:
+def expression(expr: syntax.Expr, names: Names) -> str:
     """Python source of one expression, safe to stand anywhere an operand may."""
     return _Writer(names).write(expr)
 
 
-def index_source(ref: Ref, names: Names) -> str:
+def index_source(ref: syntax.Ref, names: Names) -> str:
     """Python source of a ref's index, `None` where it has none."""
     return "None" if ref.index is None else expression(ref.index, names)
 
 
-def template(text: Template, names: Names) -> str:
+def template(text: syntax.Template, names: Names) -> str:
     """Python source of a text (a `str`)."""
-    parts = [_hole(part, names) if isinstance(part, Hole) else repr(part) for part in text.parts]
+    parts = [_hole(part, names) if isinstance(part, syntax.Hole) else repr(part) for part in text.parts]
     if not parts:
         return "''"
     return parts[0] if len(parts) == 1 else f"''.join(({', '.join(parts)}))"
 
 
-def _hole(hole: Hole, names: Names) -> str:
+def _hole(hole: syntax.Hole, names: Names) -> str:
     value = expression(hole.value, names)
     match hole.conversion:
         case "r":
@@ -104,64 +71,66 @@ class _Writer:
     bound: frozenset[str] = field(default=frozenset())
     fuel: str = ""
 
-    def write(self, expr: Expr) -> str:
+    def write(self, expr: syntax.Expr) -> str:
         write = self.write
         match expr:
-            case Const(value):
+            case syntax.Const(value):
                 return constant(value)
-            case Local(name) if name in self.bound:
+            case syntax.Local(name) if name in self.bound:
                 return f"k_{name}"
-            case Local(name):
+            case syntax.Local(name):
                 return self.names.free(name) if expr.free else self.names.local(name)
-            case Shared(name):
+            case syntax.Shared(name):
                 return self.names.shared(name)
-            case TlsField():
+            case syntax.TlsField():
                 return self.names.tls(expr)
-            case Register():
+            case syntax.Register():
                 return self.names.register(expr)
-            case Now():
+            case syntax.Now():
                 return self.names.now()
-            case Query():
+            case syntax.Query():
                 return self.names.query(expr)
-            case FutureQuery(future):
+            case syntax.FutureQuery(future):
                 return self.names.future_query(expr, write(future))
-            case Unary(operator, operand):
+            case syntax.Unary(operator, operand):
                 return f"({operator} {write(operand)})"
-            case Binary():
+            case syntax.Binary():
                 return self.binary(expr)
-            case Boolean(operator, operands):
+            case syntax.Boolean(operator, operands):
                 return "(" + f" {operator} ".join(write(operand) for operand in operands) + ")"
-            case Compare(left, ("is" | "is not" as operator,), (right,)) if not (_is_one(left) or _is_one(right)):
+            case syntax.Compare(left, ("is" | "is not" as operator,), (right,)) if not (
+                _is_one(left) or _is_one(right)
+            ):
                 return f"({'not ' if operator == 'is not' else ''}_is({write(left)}, {write(right)}))"
-            case Compare():
+            case syntax.Compare():
                 return self.comparison(expr)
-            case Conditional(test, body, orelse):
+            case syntax.Conditional(test, body, orelse):
                 return f"({write(body)} if {write(test)} else {write(orelse)})"
-            case Subscript(value, index):
+            case syntax.Subscript(value, index):
                 return f"{write(value)}[{self.index(index)}]"
-            case Starred(value):
+            case syntax.Starred(value):
                 return f"*{write(value)}"
-            case ListDisplay(items):
+            case syntax.ListDisplay(items):
                 return f"[{self.items(items)}]"
-            case TupleDisplay(items):
+            case syntax.TupleDisplay(items):
                 text = f"({self.items(items)}{',' if len(items) == 1 else ''})"
-                return f"_nested({text})" if any(isinstance(item, Starred) for item in items) else text
-            case SetDisplay(items):
+                return f"_nested({text})" if any(isinstance(item, syntax.Starred) for item in items) else text
+            case syntax.SetDisplay(items):
                 return f"_ordered({{{self.items(items)}}})" if items else "_set()"
-            case DictDisplay(keys, values):
+            case syntax.DictDisplay(keys, values):
                 return "{" + ", ".join(self.pair(k, v) for k, v in zip(keys, values, strict=True)) + "}"
-            case Comprehension():
+            case syntax.Comprehension():
                 return self.comprehension(expr)
-            case Builtin(name, args, keywords):
+            case syntax.Builtin(name, args, keywords):
                 return f"{self.called(name)}({self.arguments(args, keywords)})"
-            case Method(value, name, args, keywords):
+            case syntax.Method(value, name, args, keywords):
                 return self.method(expr)
-            case Name() | Attribute() | Call():
+            case syntax.Name() | syntax.Attribute() | syntax.Call():
                 raise TypeError(f"unresolved {expr!r}: compile resolves every name")
             case _:
                 assert_never(expr)
 
-    def binary(self, expr: Binary) -> str:
+    def binary(self, expr: syntax.Binary) -> str:
         left, right = self.write(expr.left), self.write(expr.right)
         match expr.operator:
             case "+" if not (is_number(expr.left) or is_number(expr.right)):
@@ -179,7 +148,7 @@ class _Writer:
             case operator:
                 return f"({left} {operator} {right})"
 
-    def comparison(self, expr: Compare) -> str:
+    def comparison(self, expr: syntax.Compare) -> str:
         """Where both sides may be containers, one is looked at first: how much there is to compare."""
         operands = [expr.left, *expr.comparands]
         texts = [self.write(operand) for operand in operands]
@@ -192,30 +161,30 @@ class _Writer:
                 texts[i] = _guarded("_compared", texts[i])
         return "(" + texts[0] + "".join(f" {o} {t}" for o, t in zip(expr.operators, texts[1:], strict=True)) + ")"
 
-    def index(self, index: Expr | Slice) -> str:
-        if not isinstance(index, Slice):
+    def index(self, index: syntax.Expr | syntax.Slice) -> str:
+        if not isinstance(index, syntax.Slice):
             return self.write(index)
         parts = [self.write(part) if part is not None else "" for part in (index.lower, index.upper)]
         return ":".join(parts) + (f":{self.write(index.step)}" if index.step is not None else "")
 
-    def element(self, item: Expr) -> str:
+    def element(self, item: syntax.Expr) -> str:
         """An element of a container, bounded where it may be a container itself."""
         text = self.write(item)
-        is_plain = is_scalar(item) or isinstance(item, Starred)
+        is_plain = is_scalar(item) or isinstance(item, syntax.Starred)
         return text if is_plain else f"_nested({text})"
 
-    def items(self, items: Iterable[Expr]) -> str:
+    def items(self, items: Iterable[syntax.Expr]) -> str:
         return ", ".join(self.element(item) for item in items)
 
-    def pair(self, key: Expr | None, value: Expr) -> str:
+    def pair(self, key: syntax.Expr | None, value: syntax.Expr) -> str:
         return f"**{self.write(value)}" if key is None else f"{self.element(key)}: {self.element(value)}"
 
-    def arguments(self, args: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]) -> str:
+    def arguments(self, args: tuple[syntax.Expr, ...], keywords: tuple[tuple[str, syntax.Expr], ...]) -> str:
         return ", ".join([*map(self.write, args), *(f"{name}={self.write(value)}" for name, value in keywords)])
 
-    def method(self, expr: Method) -> str:
+    def method(self, expr: syntax.Method) -> str:
         value = self.write(expr.value)
-        if isinstance(expr.value, Const):
+        if isinstance(expr.value, syntax.Const):
             value = f"({value})"
         if expr.name in BOUNDED:
             arguments = self.arguments(expr.args, expr.keywords)
@@ -228,7 +197,7 @@ class _Writer:
         """The function of that name; fuel has its own of those that make many elements."""
         return f"{self.fuel}.{name}" if self.fuel and name in ("mul", "range") else f"_{name}"
 
-    def comprehension(self, expr: Comprehension) -> str:
+    def comprehension(self, expr: syntax.Comprehension) -> str:
         inner, clauses = self, []
         if not self.fuel and makes_much(expr):
             first, *rest = expr.clauses
@@ -254,21 +223,21 @@ class _Writer:
             case "generator":
                 return f"({element} {tail})"
 
-    def made(self, item: Expr) -> str:
+    def made(self, item: syntax.Expr) -> str:
         """The element of a comprehension."""
         return f"{self.fuel}.nested({self.write(item)})" if self.fuel and not is_number(item) else self.element(item)
 
-    def target(self, target: Expr) -> str:
+    def target(self, target: syntax.Expr) -> str:
         """A target of a comprehension, to be assigned: its parts are not values yet."""
         match target:
-            case Starred(value):
+            case syntax.Starred(value):
                 return f"*{self.target(value)}"
-            case TupleDisplay(items) | ListDisplay(items):
+            case syntax.TupleDisplay(items) | syntax.ListDisplay(items):
                 return f"[{', '.join(map(self.target, items))}]"
             case _:
                 return self.write(target)
 
-    def clause(self, clause: Clause, first: str = "") -> tuple[str, _Writer]:
+    def clause(self, clause: syntax.Clause, first: str = "") -> tuple[str, _Writer]:
         """`first`: what stands for the iterable, which has been evaluated."""
         iterable = first or self.write(clause.iterable)
         if self.fuel and not first:
@@ -283,46 +252,9 @@ def _guarded(guard: str, text: str) -> str:
     return text if text.startswith(("_light(", "_compared(")) else f"{guard}({text})"
 
 
-_SMALL = frozenset({"len", "int", "float", "abs", "bool", "any", "all", "min", "max", "round", "divmod", "type_name"})
-"""Functions that make nothing whose size grows with their arguments'."""
-
-
-def makes_much(expr: Comprehension) -> bool:
-    """Whether it may run over or make far more elements than any container has."""
-    if len(expr.clauses) > 1:
-        return True
-    inside = (expr.element, expr.key, *expr.clauses[0].conditions)
-    return any(map(_grows, (node for part in inside if part is not None for node in walk(part))))
-
-
-def _grows(node: Node) -> bool:
-    match node:
-        case Comprehension() | Method() | Starred() | Slice():
-            return True
-        case Builtin(name):
-            return name not in _SMALL
-        case Binary("+" | "*", left, right):
-            return not (is_number(left) or is_number(right))
-        case _:
-            return False
-
-
-def _is_one(expr: Expr) -> bool:
+def _is_one(expr: syntax.Expr) -> bool:
     """Whether there is only one object of that value."""
-    return isinstance(expr, Const) and (expr.value is None or isinstance(expr.value, bool))
-
-
-def target_names(target: Expr) -> frozenset[str]:
-    """The locals that an assignment target binds."""
-    match target:
-        case Local(name):
-            return frozenset({name})
-        case Starred(value):
-            return target_names(value)
-        case TupleDisplay(items) | ListDisplay(items):
-            return frozenset().union(*map(target_names, items))
-        case _:
-            return frozenset()
+    return isinstance(expr, syntax.Const) and (expr.value is None or isinstance(expr.value, bool))
 
 
 def constant(value: object) -> str:

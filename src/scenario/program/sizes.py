@@ -1,8 +1,23 @@
-"""What an expression's value certainly is not: a sequence, a container. Then its size needs no bound."""
+"""Of what size the value of an expression may be: certainly no sequence, no container, or far more than any has."""
 
 from __future__ import annotations
 
-from scenario.syntax import Binary, Builtin, Compare, Const, Expr, Local, Now, Unary
+from scenario.program.walk import walk
+from scenario.syntax import (
+    Binary,
+    Builtin,
+    Compare,
+    Comprehension,
+    Const,
+    Expr,
+    Local,
+    Method,
+    Node,
+    Now,
+    Slice,
+    Starred,
+    Unary,
+)
 
 _NUMERIC = frozenset({"len", "int", "float", "abs", "bool", "any", "all"})
 
@@ -37,3 +52,27 @@ def is_scalar(expr: Expr) -> bool:
             return is_number(left) or is_number(right) if operator == "+" else is_number(left) and is_number(right)
         case _:
             return is_number(expr)
+
+
+_SMALL = frozenset({"len", "int", "float", "abs", "bool", "any", "all", "min", "max", "round", "divmod", "type_name"})
+"""Functions that make nothing whose size grows with their arguments'."""
+
+
+def makes_much(expr: Comprehension) -> bool:
+    """Whether it may run over or make far more elements than any container has."""
+    if len(expr.clauses) > 1:
+        return True
+    inside = (expr.element, expr.key, *expr.clauses[0].conditions)
+    return any(map(_grows, (node for part in inside if part is not None for node in walk(part))))
+
+
+def _grows(node: Node) -> bool:
+    match node:
+        case Comprehension() | Method() | Starred() | Slice():
+            return True
+        case Builtin(name):
+            return name not in _SMALL
+        case Binary("+" | "*", left, right):
+            return not (is_number(left) or is_number(right))
+        case _:
+            return False

@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 import keyword
 from collections.abc import Mapping
-from typing import Any, TypeAlias, get_args
 
 from pydantic.fields import FieldInfo
 
-from scenario.kinds import FailureKind
 from scenario.language.primitives import ARGUMENTS
 from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.language.verbs import MODIFIERS, VERBS
@@ -23,14 +21,12 @@ from scenario.spec.fields import reader_of
 from scenario.spec.model import Model
 from scenario.spec.scalars import exception_names
 from scenario.spec.scenario import Explore, Requires, Routine, Scenario, Thread
-
-Json: TypeAlias = dict[str, Any]
+from scenario.spec.schema_fields import FIELDS, FILLED, Json, ref
 
 _NAME = r"^(?!__)[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*$"
 _THREAD_NAME = r"^(?!__)[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff-]*$"
 _NO_KEYWORD: Json = {"not": {"enum": sorted(keyword.kwlist)}}
 _REF = r"^\s*[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff-]*\s*(\[[^]*\])?\s*$".replace("[^]", r"[\s\S]")
-_FILLED = r"\S"
 
 
 def schema() -> Json:
@@ -70,7 +66,7 @@ def _definitions() -> Json:
         "thread_name": {"type": "string", "pattern": _THREAD_NAME, **_NO_KEYWORD},
         "text": {"type": ["string", "number", "boolean"]},
         "lines": {"type": "array", "items": {"$ref": "#/definitions/text"}},
-        "expr": {"type": ["string", "number", "boolean", "null", "array"], "pattern": _FILLED},
+        "expr": {"type": ["string", "number", "boolean", "null", "array"], "pattern": FILLED},
         "ref": {"type": "string", "pattern": _REF},
         "refs": {
             "type": ["string", "array"],
@@ -80,7 +76,7 @@ def _definitions() -> Json:
         },
         "target": {
             "type": ["string", "array"],
-            "pattern": _FILLED,
+            "pattern": FILLED,
             "items": {"$ref": "#/definitions/target"},
             "minItems": 1,
         },
@@ -91,7 +87,7 @@ def _definitions() -> Json:
             "additionalProperties": {"$ref": "#/definitions/expr"},
             "items": {"$ref": "#/definitions/expr"},
         },
-        "block": {"type": ["string", "array"], "pattern": _FILLED, "items": {"$ref": "#/definitions/step"}},
+        "block": {"type": ["string", "array"], "pattern": FILLED, "items": {"$ref": "#/definitions/step"}},
         "steps": {"type": "array", "items": {"$ref": "#/definitions/step"}},
         "step": _step(),
         "branch": _object(steps.Branch, manual.BRANCH),
@@ -99,108 +95,10 @@ def _definitions() -> Json:
         "primitive": _primitive(),
         "routine": _object(Routine, manual.ROUTINE),
         "thread": _thread(),
-        "output": {**_object(Output, manual.OUTPUT), "type": ["array", "object"], "items": _ref("text")},
+        "output": {**_object(Output, manual.OUTPUT), "type": ["array", "object"], "items": ref("text")},
         "row": _object(Row, manual.OUTCOME),
-        "expect": {**_object(Expect, manual.EXPECT), "type": ["array", "object"], "items": _ref("expr")},
+        "expect": {**_object(Expect, manual.EXPECT), "type": ["array", "object"], "items": ref("expr")},
     }
-
-
-def _ref(name: str) -> Json:
-    return {"$ref": f"#/definitions/{name}"}
-
-
-def _named(values: Json, names: str = "name") -> Json:
-    return {"type": "object", "propertyNames": _ref(names), "additionalProperties": values}
-
-
-def _word(*words: str) -> Json:
-    return {"type": "string", "enum": list(words)}
-
-
-_FIELDS: dict[str, Json] = {
-    "expr": _ref("expr"),
-    "claim": _ref("expr"),
-    "cancel": _ref("expr"),
-    "return_when": {"type": "string", "pattern": _FILLED},
-    "template": _ref("text"),
-    "text": _ref("text"),
-    "string": {"type": "string", "pattern": _FILLED},
-    "ref": _ref("ref"),
-    "refs": _ref("refs"),
-    "target": _ref("target"),
-    "args": _ref("args"),
-    "named_args": _named(_ref("expr")),
-    "name": _ref("name"),
-    "names": _ref("names"),
-    "lines": _ref("lines"),
-    "exception": _ref("exception"),
-    "steps": _ref("steps"),
-    "block": _ref("block"),
-    "branches": {"type": "array", "items": _ref("branch")},
-    "handlers": {"type": "object", "propertyNames": _ref("exception"), "additionalProperties": _ref("steps")},
-    "kind": _ref("kind"),
-    "values": _named({}),
-    "cases": {"type": "array", "items": _named({}), "minItems": 1},
-    "tags": {"type": "array", "items": {"type": "string", "pattern": _FILLED}},
-    "specifier": {"type": "string", "pattern": r"^\s*(>=|<=|==|!=|>|<)"},
-    "callables": _named({"type": "string", "pattern": "^(?!.*__)[^:]+:[^:]+$"}),
-    "seconds": {"type": "number", "exclusiveMinimum": 0},
-    "flag": {"type": "boolean"},
-    "clock": _word("free", "virtual"),
-    "wake": _word("any", "fifo"),
-    "fairness": _word("strong", "weak"),
-    "livelock": _word("never", "possible"),
-    "rating": _word("acceptable", "interesting", "forbidden"),
-    "primitives": _named(_ref("primitive")),
-    "routines": _named(_ref("routine")),
-    "threads": _named(_ref("thread"), "thread_name"),
-    "expect": _ref("expect"),
-    "output": _ref("output"),
-    "claims": {"type": "array", "items": _ref("expr")},
-    "order": {"type": "array", "items": _ref("lines")},
-    "errors": {
-        "type": "object",
-        "propertyNames": _ref("ref"),
-        "additionalProperties": {
-            "type": ["string", "array", "object"],
-            "if": {"type": "string"},
-            "then": _ref("exception"),
-            "items": _ref("exception"),
-            "minItems": 1,
-            "properties": {
-                "possible": {
-                    "description": "It ends so, or well.",
-                    "examples": ["ValueError"],
-                    "type": ["string", "array"],
-                    "if": {"type": "string"},
-                    "then": _ref("exception"),
-                    "items": _ref("exception"),
-                    "minItems": 1,
-                }
-            },
-            "required": ["possible"],
-            "additionalProperties": False,
-        },
-    },
-    "deadlock": {
-        "type": ["string", "object"],
-        "if": {"type": "string"},
-        "then": {"enum": ["never", "possible", "always"]},
-        "properties": {
-            "possible": {
-                "description": "Exactly these threads are stuck.",
-                "examples": [["A", "worker[0]"]],
-                "type": "array",
-                "items": _ref("ref"),
-                "minItems": 1,
-            }
-        },
-        "required": ["possible"],
-        "additionalProperties": False,
-    },
-    "fails": {"type": "array", "items": _word(*get_args(FailureKind))},
-    "outcomes": {"type": "array", "items": _ref("row")},
-}
 
 
 def _field(field: FieldInfo) -> Json:
@@ -215,7 +113,7 @@ def _field(field: FieldInfo) -> Json:
             flag = {"if": {"type": "boolean"}, "then": {"const": False}}
             return {**_object(Explore, manual.EXPLORE), "type": ["object", "boolean"], **flag}
         case _:
-            return _FIELDS[kind]
+            return FIELDS[kind]
 
 
 def _object(model: type[Model], entries: Mapping[str, manual.Entry]) -> Json:
@@ -241,7 +139,7 @@ def _step() -> Json:
     return {
         "description": "A statement, or a mapping with exactly one verb and that verb's modifiers.",
         "type": ["string", "object"],
-        "pattern": _FILLED,
+        "pattern": FILLED,
         "minProperties": 1,
         "properties": {verb: _verb_value(verb) for verb in verbs},
         "allOf": [
@@ -324,7 +222,7 @@ def _primitive() -> Json:
         "properties": {**kinds, **array["properties"]},
         "if": {"type": "object", "required": ["array"]},
         "then": array,
-        "else": _ref("kind"),
+        "else": ref("kind"),
     }
 
 

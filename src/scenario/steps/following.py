@@ -7,33 +7,13 @@ the few steps that it looks like.
 
 from __future__ import annotations
 
+from scenario import syntax
 from scenario.program.places import MUTATING, root
 from scenario.program.program import Program
 from scenario.program.sizes import is_number
 from scenario.program.targets import bound, rebinds, targets
 from scenario.program.walk import walk_all
 from scenario.steps.accesses import accesses, operands
-from scenario.syntax import (
-    Assign,
-    AugmentedAssign,
-    Binary,
-    Boolean,
-    Builtin,
-    Clause,
-    Compare,
-    Comprehension,
-    Conditional,
-    Const,
-    DictDisplay,
-    Expr,
-    ListDisplay,
-    Method,
-    Node,
-    SetDisplay,
-    Shared,
-    Slice,
-    Subscript,
-)
 
 _REPLACING = frozenset({"pop", "popitem", "remove", "clear", "insert", "sort", "reverse", "update", "extend"})
 """Methods after which another object may stand in a place of a container."""
@@ -56,55 +36,55 @@ def followed(program: Program) -> frozenset[str]:
     return _known(program)[1] | _known(program)[2]
 
 
-def follows(program: Program, place: Expr) -> bool:
+def follows(program: Program, place: syntax.Expr) -> bool:
     """Whether a use of the place loads the object of its variable first, a step of its own."""
     variable = root(place)
     return variable is not None and variable.name in _known(program)[1]
 
 
-def follows_element(program: Program, place: Expr) -> bool:
+def follows_element(program: Program, place: syntax.Expr) -> bool:
     """Whether a use goes on with the container that stood at the place: other ones are put there."""
     variable = root(place)
-    return isinstance(place, Subscript) and variable is not None and variable.name in followed(program)
+    return isinstance(place, syntax.Subscript) and variable is not None and variable.name in followed(program)
 
 
-def has_method(program: Program, call: Method) -> bool:
+def has_method(program: Program, call: syntax.Method) -> bool:
     """Whether what the method is called on surely has it: a variable that is what it was at first."""
-    if not isinstance(call.value, Shared) or call.value.name in rebound(program):
+    if not isinstance(call.value, syntax.Shared) or call.value.name in rebound(program):
         return False
     (value,) = (var.value for var in program.vars if var.name == call.value.name)
     return hasattr(value, call.name)
 
 
-def is_container(program: Program, operand: Expr) -> bool:
+def is_container(program: Program, operand: syntax.Expr) -> bool:
     """Whether an operand is a shared container itself: it is loaded in its turn, and read by the operation."""
-    if not isinstance(operand, Shared):
+    if not isinstance(operand, syntax.Shared):
         return False
     value = next(var.value for var in program.vars if var.name == operand.name)
     return follows(program, operand) or (isinstance(value, _KINDS) and operand.name not in rebound(program))
 
 
-def takes_containers(node: AugmentedAssign) -> bool:
+def takes_containers(node: syntax.AugmentedAssign) -> bool:
     """Whether Python would do it to a list, dict or set, too: then it changes that in place."""
     return node.operator == "*" or not is_number(node.value)
 
 
-def place_of(iterable: Expr) -> Expr | None:
+def place_of(iterable: syntax.Expr) -> syntax.Expr | None:
     """The shared container itself that a loop runs over (through a view, too); None where it is a value of its own."""
     match iterable:
-        case Method(owner, name, (), ()) if name in _LOOKING:
+        case syntax.Method(owner, name, (), ()) if name in _LOOKING:
             return place_of(owner)
-        case Subscript(_, Slice()):
+        case syntax.Subscript(_, syntax.Slice()):
             return None
         case _:
             return iterable if root(iterable) is not None else None
 
 
-def rebased(place: Expr, base: Expr) -> Expr:
+def rebased(place: syntax.Expr, base: syntax.Expr) -> syntax.Expr:
     """The place in another object than its variable's."""
     match place:
-        case Subscript(value, index):
-            return Subscript(rebased(value, base), index, span=place.span)
+        case syntax.Subscript(value, index):
+            return syntax.Subscript(rebased(value, base), index, span=place.span)
         case _:
             return base
 
@@ -113,100 +93,108 @@ def _known(program: Program) -> tuple[frozenset[str], frozenset[str], frozenset[
     if not _last or _last[0][0] is not program:
         blocks = [group.body for group in program.groups] + [routine.body for routine in program.routines.values()]
         nodes = tuple(walk_all((*blocks, program.main or ())))
-        whole = rebinds(node for node in nodes if not isinstance(node, AugmentedAssign))
+        whole = rebinds(node for node in nodes if not isinstance(node, syntax.AugmentedAssign))
         _last[:] = [(program, whole, _by_name(program, nodes, whole), _by_element(nodes, whole))]
     return _last[0][1:]
 
 
-def _by_name(program: Program, nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str]:
+def _by_name(program: Program, nodes: tuple[syntax.Node, ...], whole: frozenset[str]) -> frozenset[str]:
     containers = {var.name for var in program.vars if isinstance(var.value, _KINDS)}
-    made = (rebinds((node,)) for node in nodes if isinstance(node, Assign) and _makes_one(node.value))
+    made = (rebinds((node,)) for node in nodes if isinstance(node, syntax.Assign) and _makes_one(node.value))
     containers = containers.union(*made)
     return whole & frozenset().union(*(_used(node, containers) for node in nodes))
 
 
-def _by_element(nodes: tuple[Node, ...], whole: frozenset[str]) -> frozenset[str]:
+def _by_element(nodes: tuple[syntax.Node, ...], whole: frozenset[str]) -> frozenset[str]:
     replaced = whole.union(*(_replaced(node) for node in nodes))
     inside = frozenset().union(*(_used_inside(node) for node in nodes))
     return (inside & replaced).union(*(_either(node) for node in nodes))
 
 
-def _makes_one(value: Expr) -> bool:
+def _makes_one(value: syntax.Expr) -> bool:
     match value:
-        case Const(constant):
+        case syntax.Const(constant):
             return isinstance(constant, _KINDS)
-        case ListDisplay() | SetDisplay() | DictDisplay() | Comprehension():
+        case syntax.ListDisplay() | syntax.SetDisplay() | syntax.DictDisplay() | syntax.Comprehension():
             return True
-        case Builtin(name):
+        case syntax.Builtin(name):
             return name in ("list", "dict", "set", "sorted", "reversed", "zip", "enumerate")
         case _:
             return False
 
 
-def _replaced(node: Node) -> set[str]:
+def _replaced(node: syntax.Node) -> set[str]:
     """The variables of which an element is stored, deleted or moved."""
-    stored = () if isinstance(node, AugmentedAssign) else targets(node)
-    places: list[Expr] = [place for target in stored for place in bound(target) if isinstance(place, Subscript)]
-    if isinstance(node, Method) and node.name in _REPLACING:
+    stored = () if isinstance(node, syntax.AugmentedAssign) else targets(node)
+    places: list[syntax.Expr] = [
+        place for target in stored for place in bound(target) if isinstance(place, syntax.Subscript)
+    ]
+    if isinstance(node, syntax.Method) and node.name in _REPLACING:
         places.append(node.value)
     return _names(places)
 
 
-def _used(node: Node, containers: set[str]) -> set[str]:
+def _used(node: syntax.Node, containers: set[str]) -> set[str]:
     """The variables whose object a use loads and goes on with."""
     match node:
-        case AugmentedAssign(Shared(name)):
+        case syntax.AugmentedAssign(syntax.Shared(name)):
             return {name} if name in containers and takes_containers(node) else set()
-        case Method(value, name, args) if name in MUTATING or any(map(accesses, args)):
+        case syntax.Method(value, name, args) if name in MUTATING or any(map(accesses, args)):
             return _names([value])
-        case Subscript(value, index) if accesses(index):
+        case syntax.Subscript(value, index) if accesses(index):
             return _names([value])
-        case Binary() | Compare() | Builtin():
+        case syntax.Binary() | syntax.Compare() | syntax.Builtin():
             parts = operands(node)
             later = [any(map(accesses, parts[i + 1 :])) for i in range(len(parts))]
-            read = {part.name for part, more in zip(parts, later, strict=True) if more and isinstance(part, Shared)}
+            read = {
+                part.name for part, more in zip(parts, later, strict=True) if more and isinstance(part, syntax.Shared)
+            }
             return read & containers
         case _:
-            places = [place for target in targets(node) for place in bound(target) if isinstance(place, Subscript)]
+            places = [
+                place for target in targets(node) for place in bound(target) if isinstance(place, syntax.Subscript)
+            ]
             return _names([*places, *_loops(node)])
 
 
-def _used_inside(node: Node) -> set[str]:
+def _used_inside(node: syntax.Node) -> set[str]:
     """The variables of which an element's object is loaded and used further on."""
     match node:
-        case AugmentedAssign(Subscript() as place, _, value) if accesses(value) and takes_containers(node):
+        case syntax.AugmentedAssign(syntax.Subscript() as place, _, value) if accesses(value) and takes_containers(
+            node
+        ):
             return _names([place])
         case _:
-            return _names([place for place in _loops(node) if isinstance(place, Subscript)])
+            return _names([place for place in _loops(node) if isinstance(place, syntax.Subscript)])
 
 
-def _either(node: Node) -> set[str]:
+def _either(node: syntax.Node) -> set[str]:
     """The variables of a loop over one of several: it may be the shared container itself."""
     iterable = _iterable(node)
     return set() if iterable is None else {name for part in parts_of(iterable) for name in _names([part])}
 
 
-def parts_of(iterable: Expr) -> list[Expr]:
+def parts_of(iterable: syntax.Expr) -> list[syntax.Expr]:
     """The shared containers of which one may be what a loop over `x or y`, `x if c else y` runs over."""
     match iterable:
-        case Boolean(_, operands):
-            parts: tuple[Expr, ...] = operands
-        case Conditional(_, body, orelse):
+        case syntax.Boolean(_, operands):
+            parts: tuple[syntax.Expr, ...] = operands
+        case syntax.Conditional(_, body, orelse):
             parts = (body, orelse)
         case _:
             return []
     return [place for part in parts for place in (place_of(part), *parts_of(part)) if place is not None]
 
 
-def _loops(node: Node) -> list[Expr]:
+def _loops(node: syntax.Node) -> list[syntax.Expr]:
     iterable = _iterable(node)
     place = None if iterable is None else place_of(iterable)
     return [] if place is None else [place]
 
 
-def _iterable(node: Node) -> Expr | None:
-    return node.iterable if isinstance(node, Clause) else getattr(node, "iterable", getattr(node, "over", None))
+def _iterable(node: syntax.Node) -> syntax.Expr | None:
+    return node.iterable if isinstance(node, syntax.Clause) else getattr(node, "iterable", getattr(node, "over", None))
 
 
-def _names(places: list[Expr]) -> set[str]:
+def _names(places: list[syntax.Expr]) -> set[str]:
     return {variable.name for variable in map(root, places) if variable is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.program.pycode import target_names
+from scenario.program.places import target_names
 from scenario.program.unpacking import inner, shape
 from scenario.program.walk import map_children
 from scenario.steps.lower.builder import Builder
