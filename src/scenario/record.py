@@ -172,7 +172,7 @@ class _Compared:
         return values
 
 
-def _eq(self: Any, other: Any) -> Any:
+def _eq(self: Any, other: Any) -> object:
     if type(other) is not type(self):
         return NotImplemented
     return self._compared(self) == self._compared(other)

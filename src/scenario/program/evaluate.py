@@ -116,12 +116,12 @@ def _function(source: str) -> Callable[[Environment], object]:
     return function
 
 
-def executed(source: str, filename: str, namespace: dict[str, Any]) -> dict[str, Any]:
+def executed(source: str, filename: str, namespace: dict[str, object]) -> dict[str, Any]:
     """The namespace, after the source has been executed in it."""
     return executed_code(compiled(source, filename), namespace)
 
 
-def executed_code(code: CodeType, namespace: dict[str, Any]) -> dict[str, Any]:
+def executed_code(code: CodeType, namespace: dict[str, object]) -> dict[str, Any]:
     """The same of what is compiled: it was made of the closed tree, by us."""
     exec(code, namespace)  # noqa: S102 (source of the closed tree only)
     return namespace

@@ -102,7 +102,7 @@ def nested(value: object) -> Any:
     return value
 
 
-def tupled(*args: Any) -> tuple[Any, ...]:
+def tupled(*args: Any) -> tuple[object, ...]:
     """`tuple(items)`: hashing it goes through all of it."""
     made: tuple[object, ...] = nested(tuple(*args))
     return made

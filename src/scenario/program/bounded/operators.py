@@ -171,7 +171,7 @@ def limited_int(*args: Any, **base: object) -> int:
     return result
 
 
-def limited_round(*args: Any, **ndigits: Any) -> Any:
+def limited_round(*args: Any, **ndigits: Any) -> object:
     """`round(number, ndigits)`: far digits would compute a huge power."""
     for digits in (*args[1:], *ndigits.values()):
         if isinstance(digits, int) and abs(digits) > MAX_BITS // 4:

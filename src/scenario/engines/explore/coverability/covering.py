@@ -35,6 +35,10 @@ class _Node:
     before: _Node | None
     is_covered: bool = False
 
+    def stand_below(self, counts: Counts) -> None:
+        """Another one has come that may cover it."""
+        self.is_covered = _covers(counts, self.counts)
+
 
 class Covering:
     """`fails`: whether some step that can be reached shows a failure. `most`: how many threads there may be at each place."""
@@ -74,7 +78,7 @@ class Covering:
         if any(_covers(node.counts, counts) for node in largest):
             return
         for node in largest:
-            node.is_covered = _covers(counts, node.counts)
+            node.stand_below(counts)
         new = _Node(shared, counts, before)
         self._largest[shared] = [*(node for node in largest if not node.is_covered), new]
         pending.append(new)

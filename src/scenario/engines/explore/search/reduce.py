@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from scenario.engines.explore.model import heap
 from scenario.engines.explore.model.parts import SharedPart, ordered
@@ -64,7 +64,7 @@ class Symmetry(Unreduced):
         self.names = tuple(f"symmetry of {name}" for name, _ in self.groups)
         self._unchanged = list(range(len(stepper.layout.threads)))
         self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._roles: dict[int, list[tuple[Any, ...]]] = {}
+        self._roles: dict[int, list[tuple[object, ...]]] = {}
         self._ranks: dict[Hashable, Sequence[int]] = {}
 
     def order(self, state: State) -> list[int]:
@@ -116,7 +116,7 @@ class Symmetry(Unreduced):
                 ranks[n] = distinct.index(roles[n])
         return ranks
 
-    def _roles_in(self, number: int) -> list[tuple[Any, ...]]:
+    def _roles_in(self, number: int) -> list[tuple[object, ...]]:
         """What the shared part says of each thread: with its part, all that tells it from another."""
         known = self._roles.get(number)
         if known is None:
@@ -126,9 +126,9 @@ class Symmetry(Unreduced):
         return known
 
 
-def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[Any, ...]:
+def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[object, ...]:
     """Where the shared part names the thread: owners, places in queues, failures (comparable, no numbers of threads)."""
-    found: list[Any] = [shared.status[n]]
+    found: list[object] = [shared.status[n]]
     named = (model.role(state, n) for model, state in zip(layout.models, shared.objects, strict=True))
     found += [role for role in named if role is not None]
     ref = layout.threads[n].ref

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, assert_never
 
 from scenario.engines.threads.controlled.computing import remove, store, value_of
@@ -58,6 +59,7 @@ def _next(e: LiveEnvironment, of: steps.Next) -> tuple[object, ...]:
             e.frame[of.own.name] = sequence(items)
             return ()
         left = e.frame[of.cursor.name] = iter(getattr(items, of.view)() if isinstance(items, dict) else items)
+    assert isinstance(left, Iterator)
     return tuple(item for _, item in zip((0,), left, strict=False))
 
 

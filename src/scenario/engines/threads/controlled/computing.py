@@ -51,7 +51,7 @@ def value_of(e: LiveEnvironment, of: v.Value) -> Any:
             return e.plain(of)
 
 
-def _pause(seconds: Any) -> Any:
+def _pause(seconds: Any) -> object:
     """Raises what `sleep` raises of it."""
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
@@ -59,7 +59,7 @@ def _pause(seconds: Any) -> Any:
     return seconds
 
 
-def _left(e: LiveEnvironment, seconds: Any, deadline: Any) -> Any:
+def _left(e: LiveEnvironment, seconds: Any, deadline: Any) -> object:
     """All of it without the virtual clock; what is no number is refused before a lock is let go."""
     if seconds is None:
         return None
@@ -70,7 +70,7 @@ def _left(e: LiveEnvironment, seconds: Any, deadline: Any) -> Any:
 # --- places ----------------------------------------------------------------------------------------------
 
 
-def store(e: LiveEnvironment, place: Expr, value: Any) -> None:
+def store(e: LiveEnvironment, place: Expr, value: object) -> None:
     """`place = value`."""
     match place:
         case Local(name):
@@ -91,7 +91,7 @@ def remove(e: LiveEnvironment, place: Expr) -> None:
     del e.plain(place.value)[_index(e, place.index)]
 
 
-def change(e: LiveEnvironment, place: Expr, operator: str, value: Expr) -> Any:
+def change(e: LiveEnvironment, place: Expr, operator: str, value: Expr) -> object:
     """`place op= value`; what stands there then."""
     old = e.plain(place)
     changed = IN_PLACE[operator](old, e.plain(value))
@@ -99,7 +99,7 @@ def change(e: LiveEnvironment, place: Expr, operator: str, value: Expr) -> Any:
     return changed
 
 
-def _index(e: LiveEnvironment, index: Expr | Slice) -> Any:
+def _index(e: LiveEnvironment, index: Expr | Slice) -> object:
     if isinstance(index, Slice):
         return slice(*(None if part is None else e.plain(part) for part in (index.lower, index.upper, index.step)))
     return e.plain(index)

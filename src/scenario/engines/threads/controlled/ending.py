@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.player import Player
@@ -60,7 +60,7 @@ class Round:
         return Ending("livelock", cycle=cycle, starving=starving, going=script.going)
 
 
-def _places(stage: Stage) -> Any:
+def _places(stage: Stage) -> object:
     """All that must be the same after a round of a livelock."""
     where = {p.ref: (p.state, p.span, p.wait()) for p in stage.players.values()}
     return _shared(stage), where
@@ -127,7 +127,7 @@ def outcome_of(stage: Stage, ending: Ending) -> Outcome:
     )
 
 
-def _shared(stage: Stage) -> dict[str, Any]:
+def _shared(stage: Stage) -> dict[str, object]:
     return {name: view(value) for name, value in stage.shared.items()}
 
 
@@ -136,10 +136,10 @@ def _error(player: Player, error: BaseException) -> ThreadError:
     return ThreadError(type(error).__name__, names, text_of(error), player.error_span)
 
 
-def _objects(stage: Stage) -> dict[tuple[str, int | None], dict[str, Any]]:
+def _objects(stage: Stage) -> dict[tuple[str, int | None], dict[str, object]]:
     """The state of the objects that the expectations ask for, of all elements of an array or group."""
     environment = LiveEnvironment(stage, {})
-    found: dict[tuple[str, int | None], dict[str, Any]] = {}
+    found: dict[tuple[str, int | None], dict[str, object]] = {}
     for name, attribute in queried_at_the_end(stage.program):
         for index in _indices(stage, name, attribute):
             found.setdefault((name, index), {})[attribute] = environment.query(name, index, attribute)

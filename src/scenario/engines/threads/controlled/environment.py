@@ -13,7 +13,7 @@ from scenario.program.pycode import index_source
 from scenario.record import record
 from scenario.syntax import Expr, Register, Template, TlsField
 
-Locals = dict[str, Any]
+Locals = dict[str, object]
 
 
 @record

@@ -31,7 +31,7 @@ MOST_ROUNDS = 100_000
 MOST_CALLS = 900
 """Nested calls of routines; Python refuses at about a thousand frames."""
 
-Perform: TypeAlias = "Callable[[Interpreter, steps.Operate], Any]"
+Perform: TypeAlias = "Callable[[Interpreter, steps.Operate], object]"
 
 _Effect: TypeAlias = (
     steps.Compute | steps.Store | steps.Remove | steps.Change | steps.Raise | steps.Throw | steps.Fail
@@ -67,7 +67,7 @@ class Interpreter(LiveEnvironment):
         code: Code,
         perform: Perform,
         own: Player | None = None,
-        args: Sequence[Any] = (),
+        args: Sequence[object] = (),
         span: Span = START,
     ) -> None:
         self.locals: Locals = dict(zip(code.slots, args, strict=False))
@@ -80,9 +80,9 @@ class Interpreter(LiveEnvironment):
     def me(self) -> Player:
         return self.stage.current()
 
-    def run(self) -> Any:
+    def run(self) -> object:
         """All steps of the body; its value."""
-        value: Any = None
+        value: object = None
         while self._calls:
             instruction = self._calls[-1].instruction
             self.span = instruction.span
@@ -97,21 +97,21 @@ class Interpreter(LiveEnvironment):
                 self._unwind(error)
         return value
 
-    def call(self, routine: str, args: Sequence[Any]) -> Any:
+    def call(self, routine: str, args: Sequence[object]) -> object:
         """Runs a routine in the calling thread (a pool's worker may call it), with copies of the arguments."""
         code = self.stage.routines[routine]
         return Interpreter(self.stage, code, self.perform, args=tuple(map(fresh, args))).run()
 
     # --- calls -----------------------------------------------------------------------------------------
 
-    def _enter(self, routine: str, args: list[Any]) -> None:
+    def _enter(self, routine: str, args: list[object]) -> None:
         if len(self._calls) >= MOST_CALLS:
             raise RecursionError("maximum recursion depth exceeded")
         code = self.stage.routines[routine]
         self.frame = dict(zip(code.slots, map(fresh, args), strict=False))
         self._calls.append(_Call(code, self.frame))
 
-    def _leave(self, result: list[Any]) -> Any:
+    def _leave(self, result: list[object]) -> object:
         """Back to the caller, if there is one, with the value."""
         value = fresh(result[0]) if result else None
         self._calls.pop()
@@ -138,7 +138,7 @@ class Interpreter(LiveEnvironment):
         names = self._calls[-1].code.slots
         return [self.local(names[slot]) for slot in of.uses]
 
-    def _give(self, value: Any = None) -> None:
+    def _give(self, value: object = None) -> None:
         """The instruction is done: its value, and on to the next."""
         call = self._calls[-1]
         for slot in call.instruction.defines[:1]:
@@ -232,7 +232,7 @@ class Interpreter(LiveEnvironment):
         self.frame[names[of.uses[1]]] = position + 1
         self._give(items[position])
 
-    def _pick(self, values: Any) -> Any:
+    def _pick(self, values: Any) -> object:
         found = list(values)
         if not found:
             raise IndexError("Cannot choose from an empty sequence")
@@ -266,7 +266,7 @@ class Interpreter(LiveEnvironment):
 
     # --- what operations are made of -------------------------------------------------------------------
 
-    def given(self, expr: Expr | None, default: Any = None) -> Any:
+    def given(self, expr: Expr | None, default: object = None) -> Any:
         """The value of an argument, or the default where the file gives none."""
         return default if expr is None else self.plain(expr)
 

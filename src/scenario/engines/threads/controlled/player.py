@@ -54,10 +54,10 @@ class Player:
     cue: Cue = GO_ON
     atomic: int = 0
     inside: bool = False
-    awaited: Sequence[Any] = ()
+    awaited: Sequence[object] = ()
     """The futures for which it waits in a real call."""
     waiter: Any = None
-    queue: Any = None
+    queue: object = None
     expired: bool = False
     idle: bool = False
     """A pool's worker that waits for a call, or has been started for one."""
@@ -65,7 +65,7 @@ class Player:
     """A pool's worker whose initializer has raised."""
     error: BaseException | None = None
     error_span: Span = START
-    registers: dict[str, Any] = field(default_factory=dict)
+    registers: dict[str, object] = field(default_factory=dict)
     rounds: int = 0
     alone: bool = False
     """Whether it takes all the steps that it has left without being told."""
@@ -78,7 +78,7 @@ class Player:
         """Before a step that begins here."""
         self.span, self.wait, self.ready, self.counts, self.timed, self.rounds = span, wait, ready, counts, timed, 0
 
-    def act_in(self, thread: Any) -> None:
+    def act_in(self, thread: object) -> None:
         """A real thread, not started yet, whose steps are its own."""
         self.thread = thread
 
@@ -134,7 +134,7 @@ class Player:
         expired, self.expired = self.expired, False
         return expired
 
-    def await_(self, futures: Sequence[Any]) -> None:
+    def await_(self, futures: Sequence[object]) -> None:
         """It waits for these in a real call from now on; for none if there are none."""
         self.awaited = futures
 
@@ -154,7 +154,7 @@ class Player:
         """Whatever blocks it was in."""
         self.inside, self.atomic = False, 0
 
-    def end(self, left: Mapping[str, Any]) -> None:
+    def end(self, left: Mapping[str, object]) -> None:
         """Its locals, those of the interpreter's own left out, are its registers."""
         self.registers = {name: value for name, value in left.items() if not name.startswith("$")}
 

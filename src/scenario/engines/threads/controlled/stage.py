@@ -41,15 +41,15 @@ class Stage:
         self.moment = 0.0
         self.over = False
         self.players: dict[str, Player] = {}
-        self.shared: dict[str, Any] = {}
+        self.shared: dict[str, object] = {}
         self.objects: dict[str, Any] = {}
         self.output: list[str] = []
         self.marks: list[str] = []
-        self.failures: dict[Any, Failure] = {}
+        self.failures: dict[object, Failure] = {}
         self.names: dict[int, tuple[str, str]] = {}  # id of an object -> (its name, as reported)
         self.holds: dict[int, list[tuple[str, Span]]] = {}
         self.exempt: dict[Exemption, None] = {}
-        self.ranks: dict[Any, int] = {}
+        self.ranks: dict[object, int] = {}
         self.changed = threading.Condition()
         self._mine = threading.local()
 
@@ -65,7 +65,7 @@ class Stage:
     def has_entered(self) -> bool:
         return hasattr(self._mine, "player")
 
-    def pools(self) -> Iterator[tuple[str, Any]]:
+    def pools(self) -> Iterator[tuple[str, object]]:
         """The thread pools by name, the elements of arrays one by one."""
         for primitive in self.program.primitives:
             place = self.objects[primitive.name]
@@ -77,7 +77,7 @@ class Stage:
         found = [p for p in self.players.values() if p.group == group and not p.worker]
         return found if index is None else [found[index]]
 
-    def rank(self, future: Any) -> None:
+    def rank(self, future: object) -> None:
         """The future counts as completed now, for `as_completed`."""
         self.ranks.setdefault(future, len(self.ranks))
 

@@ -25,17 +25,17 @@ class Builder:
     def __init__(
         self,
         action: Callable[[str], Routine],
-        pool: Callable[[str, p.ThreadPool, str], Any],
-        processes: Callable[[p.ProcessPool], Any],
+        pool: Callable[[str, p.ThreadPool, str], object],
+        processes: Callable[[p.ProcessPool], object],
     ) -> None:
         self._action = action
         self._pool = pool
         self._processes = processes
         self._pools = 0
 
-    def build(self, primitives: tuple[Primitive, ...]) -> dict[str, Any]:
+    def build(self, primitives: tuple[Primitive, ...]) -> dict[str, object]:
         """An object, or a list of them for an array, by the primitive's name."""
-        built: dict[str, list[Any]] = {}
+        built: dict[str, list[object]] = {}
         for late in (False, True):
             for primitive in primitives:
                 if late == any(isinstance(kind, p.Condition) for kind in primitive.elements):
@@ -48,7 +48,7 @@ class Builder:
             for primitive in primitives
         }
 
-    def _one(self, label: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> Any:
+    def _one(self, label: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> object:
         match kind:
             case p.Lock():
                 return threading.Lock()
@@ -89,12 +89,12 @@ class Builder:
         return f"ThreadPoolExecutor-{self._pools - 1}"
 
 
-def lock_of(place: Any) -> Any:
+def lock_of(place: object) -> Any:
     """The lock under a condition; a lock is itself."""
     return lock_under(place) if isinstance(place, threading.Condition) else place
 
 
-def is_rlock(lock: Any) -> bool:
+def is_rlock(lock: object) -> bool:
     return isinstance(lock, RLOCK)
 
 
@@ -102,25 +102,25 @@ RLOCK = type(threading.RLock())
 LOCK = type(threading.Lock())
 
 
-def rlock_state(lock: Any) -> tuple[int, bool]:
+def rlock_state(lock: object) -> tuple[int, bool]:
     """(the owner's thread ident or 0, whether it is locked); only its repr tells."""
     text = repr(lock)
     owner = text.split("owner=", 1)[1].split(" ", 1)[0] if "owner=" in text else "0"
     return int(owner), text.startswith("<locked")
 
 
-def rlock_levels(lock: Any) -> int:
+def rlock_levels(lock: object) -> int:
     """How often its owner has acquired it."""
     return int(repr(lock).partition("count=")[2].split(" ", 1)[0])
 
 
-def locked(place: Any) -> bool:
+def locked(place: object) -> bool:
     """`lock.locked()`, also of an RLock or condition, which older Pythons do not tell."""
     lock = lock_of(place)
     return rlock_state(lock)[1] if is_rlock(lock) else bool(lock.locked())
 
 
-def state(place: Any, attribute: str) -> Any:
+def state(place: object, attribute: str) -> object:
     """What an expression asks of an object."""
     match attribute:
         case "locked":

@@ -81,7 +81,7 @@ class Run:
     def load(self) -> None:
         """Builds every object and thread; nothing moves yet."""
         names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
-        space: dict[str, Any] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
+        space: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
         space.update({f"rt_{name}": function for name, function in self._functions().items()})
         space.update({f"X_{name}": build.exception_class(name) for name in _exceptions(self.module)})
         executed_code(self.module.code, space)["scenario"](self)
