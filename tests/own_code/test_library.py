@@ -1,19 +1,27 @@
 """Modules whose verdict is known: each right and wrong."""
 
+import sys
+
 import pytest
-from own_code.library import counting, structures, waiting
+from own_code.library import caching, counting, structures, waiting
 
 from scenario import explore_code
 
-CASES = {**counting.CASES, **waiting.CASES, **structures.CASES}
+CASES = {**caching.CASES, **counting.CASES, **waiting.CASES, **structures.CASES}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_verdict_is_known(name):
     setup, threads, check, expected = CASES[name]
-    found = explore_code(setup, threads, check=check, max_seconds=60, modules=[counting, waiting, structures])
+    found = explore_code(setup, threads, check=check, max_seconds=60, modules=[caching, counting, waiting, structures])
     if expected == "holds":
         assert found.holds
     else:
         assert found.verdict == "fails"
         assert expected in ("any", found.failure.kind)
+
+
+def test_a_cached_property_is_made_twice_unless_python_locks_it():
+    """Up to Python 3.11 it has a lock of its own."""
+    found = explore_code(caching.Settings, [caching.Settings.wrong] * 2, check=lambda s: s.made == [1])
+    assert found.verdict == ("holds" if sys.version_info < (3, 12) else "fails")

@@ -99,6 +99,16 @@ def test_code_and_state_are_put_back(tmp_path):
     assert (own.seen, own.total, own.lock.locked()) == ([], 0, False)
 
 
+def test_what_is_everybodys_is_left_alone(tmp_path):
+    """A module's globals lead to the built-in names: they were emptied for a moment before each execution."""
+    own = module(tmp_path, "from sys import modules\ndef run(s):\n    modules['own_fake'] = s")
+    assert explored(own, "run").verdict in ("holds", "undecided")
+    import sys
+
+    assert sys.modules.pop("own_fake", {}) == {}
+    assert isinstance(len, type(print))
+
+
 def test_code_is_put_back_where_setup_raises(tmp_path):
     own = module(tmp_path, "def make():\n    raise KeyError('no')\ndef run(s):\n    pass")
     code = own.run.__code__

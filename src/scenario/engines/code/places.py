@@ -8,20 +8,16 @@ from pathlib import PurePath
 class Place:
     """An access or an operation in a source file; lines and columns count from 1. Equal only to itself: one a node.
 
-    `location` is what is accessed there, where the source alone says it: a global, a closure variable.
+    `name` is what a schedule calls it, the same on every version of Python; `location` is what is accessed there, where the source alone says it: a global, a closure variable.
     """
 
-    __slots__ = ("column", "file", "line", "location", "text")
+    __slots__ = ("column", "file", "line", "location", "name", "text")
 
     def __init__(
         self, file: str, line: int, column: int, text: str, location: tuple[object, ...] | None = None
     ) -> None:
         self.file, self.line, self.column, self.text, self.location = file, line, column, text, location
-
-    @property
-    def name(self) -> str:
-        """As a schedule names it: the same on every version of Python."""
-        return f"{PurePath(self.file).name}:{self.line}:{self.column}"
+        self.name = f"{PurePath(file).name}:{line}:{column}"
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.text}>"

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Literal, TypeVar
 
-from scenario.engines.code.actors import Abandoned
+from scenario.engines.code.actors import Abandoned, Actor
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.execution import End, Laboratory
 from scenario.engines.code.search.every import Every
 from scenario.engines.code.search.reduced import Reduced
-from scenario.engines.code.search.schedules import Following, decoded, encoded
+from scenario.engines.code.search.schedules import Following, decoded, encoded, standing
 from scenario.engines.code.search.searcher import Searcher
 from scenario.engines.code.world import Chooser, World
 from scenario.record import record
@@ -157,15 +157,16 @@ class Search:
                 return Found(self._some())
 
     def _next(self, searcher: Searcher) -> tuple[End, str]:
-        """One execution, and its schedule."""
-        schedule: list[str] = []
+        """One execution, and its schedule if it fails."""
+        last: dict[Actor, str] = {}
 
         def look(world: World) -> None:
             searcher.finish(world)
-            schedule.append(encoded(world.steps, world.actors))
+            last.update((actor, standing(actor)) for actor in world.actors)
 
         searcher.begin()
-        return self.execute(searcher, look), schedule[0]
+        end = self.execute(searcher, look)
+        return end, encoded(end.world.steps, last) if end.kind is not None else ""
 
     # --- a failure that was found -------------------------------------------------------------------
 

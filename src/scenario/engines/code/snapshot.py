@@ -7,6 +7,8 @@ every object stays the one it is.
 
 from __future__ import annotations
 
+import builtins
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -26,13 +28,13 @@ class Snapshot:
         chosen = list(modules)
         self._own = {module.__name__ for module in chosen}
         self._restores: list[Restore] = []
-        seen: dict[int, object] = {}
+        seen: dict[int, object] = {id(shared): shared for shared in (sys.modules, vars(builtins))}  # everybody's
         waiting: list[object] = [*functions]
         for module in chosen:
             names = vars(module)
             seen[id(names)] = names
             self._restores.append(_dict_back(names))
-            waiting += names.values()
+            waiting += [value for name, value in names.items() if not name.startswith("__")]
         while waiting:
             value = waiting.pop()
             if id(value) not in seen:
@@ -46,14 +48,17 @@ class Snapshot:
 
     def _kept(self, value: object) -> Iterator[object]:
         """Notes how to put a value back; what else is to be looked at."""
-        if isinstance(value, dict | list | set | deque | bytearray):
+        if isinstance(value, dict | list | set | deque):
             self._restores.append(_container_back(value))
             yield from [*value.keys(), *value.values()] if isinstance(value, dict) else value
         elif isinstance(value, CellType):
             self._restores.append(_cell_back(value))
             yield from _cell(value)
-        elif isinstance(value, FunctionType | MethodType | tuple | partial | classmethod | staticmethod):
+        elif isinstance(value, MethodType | tuple | partial | classmethod | staticmethod):
             yield from _inside(value)
+        elif isinstance(value, FunctionType):
+            if value.__module__ in self._own:
+                yield from _inside(value)
         elif type(value) is LOCK:
             self._restores.append(_lock_back(cast("Lockable", value)))
         elif isinstance(value, type):
@@ -128,9 +133,10 @@ def _cell_back(cell: CellType) -> Restore:
 
 def _dict_back(names: dict[str, object]) -> Restore:
     kept = dict(names)
+    ids = [*map(id, names.values())]  # a quick look whether all is as it was
 
     def restore() -> None:
-        if len(names) == len(kept) and all(names.get(name, kept) is value for name, value in kept.items()):
+        if [*map(id, names.values())] == ids and names.keys() == kept.keys():
             return
         for name in [name for name in names if name not in kept]:
             del names[name]
@@ -139,19 +145,30 @@ def _dict_back(names: dict[str, object]) -> Restore:
     return restore
 
 
-Container: TypeAlias = "dict[object, object] | list[object] | set[object] | deque[object] | bytearray"
+Container: TypeAlias = "dict[object, object] | list[object] | set[object] | deque[object]"
 
 
 def _container_back(value: Container) -> Restore:
-    """What was in it, in place; those that are filled by `extend`, and those by `update`."""
-    if isinstance(value, dict | set):
-        return partial(_refill, value, value.copy(), type(value).update)
-    return partial(_refill, value, list(value), type(value).extend)
+    """What was in it, in place, if it is not there: others may look while it is filled again."""
+    if isinstance(value, dict):
+        kept = dict(value)
+        return partial(_if_changed, value, _identities(value), lambda: value.update(kept))
+    if isinstance(value, set):
+        elements = set(value)
+        return partial(_if_changed, value, _identities(value), lambda: value.update(elements))
+    items = list(value)
+    return partial(_if_changed, value, _identities(value), lambda: value.extend(items))
 
 
-def _refill(value: Container, kept: object, fill: Callable[..., None]) -> None:
-    value.clear()
-    fill(value, kept)
+def _if_changed(value: Container, was: list[int], fill: Callable[[], None]) -> None:
+    if _identities(value) != was:
+        value.clear()
+        fill()
+
+
+def _identities(value: Container) -> list[int]:
+    """Of all that is in it, in order."""
+    return [*map(id, value), *map(id, value.values())] if isinstance(value, dict) else [*map(id, value)]
 
 
 def _attribute_back(value: object, name: str) -> Restore:

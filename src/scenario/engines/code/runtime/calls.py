@@ -12,7 +12,8 @@ from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import cast
 
 from scenario.engines.code.actors import Actor
-from scenario.engines.code.runtime import foreign
+from scenario.engines.code.operation import content
+from scenario.engines.code.runtime import caches, foreign
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
 from scenario.engines.code.runtime.primitives.table import (
@@ -47,6 +48,9 @@ class Calls:
         actor = self._gates.acting()
         if actor is None:
             return function(*args, **named)
+        if type(function) is MethodType and isinstance(function.__func__, caches.CACHED):
+            cached = cast("caches.CachedFunction", function.__func__)
+            return self._cached(actor, number, cached, (function.__self__, *args), named)
         if type(function) is MethodType:
             return self._of_python(actor, number, function, function.__func__, (function.__self__,), args, named)
         if type(function) is FunctionType:
@@ -87,6 +91,8 @@ class Calls:
         self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
     ) -> object:
         owner: object = getattr(function, "__self__", None)
+        if isinstance(owner, caches.CACHED) and function.__name__.startswith("cache_"):
+            self._gates.give_up(number, "what its lru_cache holds is not explored")
         handler = METHODS.get((type(owner), function.__name__))
         if handler is not None:
             return handler(self._gates.here(actor, number), owner, *args, **named)
@@ -150,6 +156,8 @@ class Calls:
         if isinstance(function, functools.partial):
             whole = {**function.keywords, **named}
             return self(number, cast("Callee", function.func), *function.args, *args, **whole)
+        if isinstance(function, caches.CACHED):
+            return self._cached(actor, number, cast("caches.CachedFunction", function), args, named)
         if self._kinds.of(function) == "own":
             return function(*args, **named)
         owner = getattr(function, "__self__", None)
@@ -158,6 +166,22 @@ class Calls:
             self._gates.access(actor, number, touches)
             return function(*args, **named)
         return self._foreign(actor, number, function, owner, args, named)
+
+    def _cached(
+        self,
+        actor: Actor,
+        number: int,
+        function: caches.CachedFunction,
+        args: tuple[object, ...],
+        named: dict[str, object],
+    ) -> object:
+        if function.cache_info()[3]:
+            self._gates.give_up(number, "its lru_cache was filled before the threads began: clear it in setup")
+
+        def access(changes: bool) -> None:
+            self._gates.access(actor, number, ((content(function), changes),))
+
+        return caches.call(self._gates.here(actor, number), function, args, named, access)
 
     def _foreign(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
+from functools import cached_property, partial
 from inspect import GEN_CREATED, getgeneratorstate
 from threading import Condition, Semaphore, get_ident
 from types import GeneratorType
@@ -17,6 +18,7 @@ from scenario.engines.code.actors import Actor
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
 from scenario.engines.code.places import Place
 from scenario.engines.code.privates import lock_of
+from scenario.engines.code.runtime.caches import cached, property_of
 from scenario.engines.code.runtime.fields import Fields, Unseen
 from scenario.engines.code.runtime.foreign import looked_into
 from scenario.engines.code.runtime.here import Here
@@ -97,6 +99,9 @@ class Gates:
         actor = self.acting()
         if actor is None:
             return getattr(value, name)
+        if (made_by := self._cached_property(value, name)) is not None:
+            access = partial(self._at_attribute, actor, number, (id(value), name))
+            return cached(self.here(actor, number), value, name, made_by, access)
         try:
             touches = self._fields.read(value, name)
         except Unseen as unseen:
@@ -109,6 +114,12 @@ class Gates:
         result = getattr(value, name)
         self._noted(number, result)
         return result
+
+    def _cached_property(self, value: object, name: str) -> cached_property[object] | None:
+        return property_of(type(value), name) if self._kinds.of(value) in ("own", "container") else None
+
+    def _at_attribute(self, actor: Actor, number: int, location: Location, changes: bool) -> None:
+        self.access(actor, number, ((location, changes),))
 
     def needs_threads(self) -> None:
         """What follows works with real threads alone."""

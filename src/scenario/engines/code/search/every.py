@@ -50,11 +50,10 @@ class Every:
 
     def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
         """Follows the path, then goes on with whoever moved last."""
-        alternatives = self._alternatives(world, enabled)
         if self._depth == len(self._path):
-            self._path.append(Fork(alternatives, places(enabled)))
+            self._path.append(Fork(self._alternatives(world, enabled), places(enabled)))
         fork = self._path[self._depth]
-        if fork.alternatives != alternatives or fork.places != places(enabled):
+        if fork.places != places(enabled):
             not_repeated(world, fork.places)
             return None
         self._depth += 1

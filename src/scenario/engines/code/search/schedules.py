@@ -6,7 +6,7 @@ to wait; deposit again. `@bank.py:14:9#2`: the second time that it stands there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.world import World
@@ -33,9 +33,9 @@ class Segment:
         return f"{self.thread}@{self.place}{times}" if self.place else self.thread
 
 
-def encoded(steps: Sequence[Step], actors: Sequence[Actor]) -> str:
-    """The schedule of an execution whose threads stand where they stand now."""
-    return ",".join(map(str, segments(steps, {actor: standing(actor) for actor in actors})))
+def encoded(steps: Sequence[Step], last: Mapping[Actor, str]) -> str:
+    """The schedule of an execution at whose end the threads stood before these places."""
+    return ",".join(map(str, segments(steps, last)))
 
 
 def standing(actor: Actor) -> str:
@@ -43,7 +43,7 @@ def standing(actor: Actor) -> str:
     return "" if actor.next is None else actor.next.place.name
 
 
-def segments(steps: Sequence[Step], last: dict[Actor, str]) -> Iterator[Segment]:
+def segments(steps: Sequence[Step], last: Mapping[Actor, str]) -> Iterator[Segment]:
     """Runs of one thread; a step in another way than the first is a segment of its own."""
     position = 0
     while position < len(steps):
@@ -59,7 +59,7 @@ def segments(steps: Sequence[Step], last: dict[Actor, str]) -> Iterator[Segment]
         position = end
 
 
-def _until(steps: Sequence[Step], begin: int, end: int, last: dict[Actor, str]) -> Segment:
+def _until(steps: Sequence[Step], begin: int, end: int, last: Mapping[Actor, str]) -> Segment:
     """Up to where the thread stands afterwards: at its next step, or where it is left."""
     actor = steps[begin].actor
     later = next((step.operation.place.name for step in steps[end:] if step.actor is actor), last[actor])
