@@ -138,6 +138,8 @@ class Scenario:
         _seconds("max_seconds", max_seconds)
         _one_of("odds", odds, (False, True))
         _one_of("keep_going", keep_going, (False, True))
+        if isinstance(for_all, str):
+            raise TypeError(f"for_all is a list of params, not {for_all!r}")
         asked = {"clock": clock, "wake": wake, "spurious": spurious, "fairness": fairness}
         for name, value in asked.items():
             _one_of(name, value, (None, *CHOICES[name]))
@@ -146,7 +148,10 @@ class Scenario:
             sampling=sampling(sample, any_seed(seed), pct, all_of_it=odds or bool(for_all)),
         )  # fmt: skip
         files = [self._compiled(case, exploring=True)]
-        return Results(explore(files, self._selection, options, Silent()))
+        try:
+            return Results(explore(files, self._selection, options, Silent()))
+        except UsageError as error:
+            raise ValueError(str(error).removeprefix("--for-all ")) from None
 
     def _compiled(self, case: int | None = None, *, exploring: bool = False) -> Loaded:
         return _one_case(_compiled(self._model, self._selection, exploring=exploring), case)

@@ -131,6 +131,8 @@ def test_many_runs_under_stress_are_counted(write):
         ({"max_seconds": "10"}, TypeError, "max_seconds is a number of seconds, not '10'"),
         ({"odds": "no"}, ValueError, "odds is one of False, True, not 'no'"),
         ({"keep_going": 2}, ValueError, "keep_going is one of False, True"),
+        ({"for_all": "n"}, TypeError, "for_all is a list of params, not 'n'"),
+        ({"for_all": ["m"]}, ValueError, "no selected file has a param of that name"),
     ],
 )
 def test_exploring_refuses_what_its_arguments_can_not_be(write, wrong, error, says):

@@ -17,7 +17,7 @@ from scenario.engines.explore.forall import by_total, decide, least, of_total
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
 from scenario.record import record
-from scenario.report.words.for_all import unsaid
+from scenario.report.words.for_all import NO_SCHEDULE, unsaid
 from scenario.results.exploration import Exploration
 from scenario.results.for_all import Answer, ForAll, Outside, Proved, Reason, Refuted
 from scenario.results.result import Result, Search, Verdict
@@ -102,6 +102,9 @@ def _refuted(case: Case, result: Result, known: ForAll, values: Mapping[str, int
     """What was found where it must fail: a search that looks at everything and finds nothing there would be a fault of ours."""
     if result.verdict.word == "holds":
         raise AssertionError(f"for {dict(values)} it was said to fail, and holds")
+    if result.verdict.word == "undecided" and not _is_interrupted(result):
+        verdict = replace(result.verdict, reasons=(*result.verdict.reasons, NO_SCHEDULE))
+        result = replace(result, verdict=verdict)
     return _of_all(case, result, known)
 
 

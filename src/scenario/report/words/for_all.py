@@ -9,6 +9,9 @@ from scenario.legible import legible
 from scenario.results.for_all import ForAll, Outside, Proved, Reason, Refuted
 
 
+NO_SCHEDULE = "that it fails there is known by its closed form alone: the search found no schedule in its time"
+
+
 def claimed(known: ForAll) -> str:
     """`for all workers ≥ 1 and rounds ≥ 0`, or where it fails: what a verdict stands for."""
     match known.answer:
