@@ -19,9 +19,16 @@ def _raising(history: History) -> int | None:
     """The operation whose exception the thread ended with, or the call whose result it asked for."""
     failure, moves = history.evidence.failure, history.moves
     number = raising(failure, moves) if failure.kind == "error" else None
-    if number is None or moves[number].operation != "result":
+    if number is None or not _by_itself(moves[number]):
+        return None
+    if moves[number].operation != "result":
         return number
     return next(i for i, move in enumerate(moves) if move.raises == moves[number].raises)
+
+
+def _by_itself(move: Move) -> bool:
+    """Whether its operation raised, and no statement that the thread came to after it in the same step."""
+    return all(deed.span == move.span for deed in move.deeds if deed.operation == "raise")
 
 
 def _over_release(history: History) -> ReleasedFull | ReleasedUnheld | ReleasedMore | None:
