@@ -163,6 +163,12 @@ def test_what_a_file_can_not_leave_open_is_an_error_with_its_place(explore, name
     assert "x.yaml:15:30" in done.output
 
 
+def test_a_line_for_grep_says_for_which_values(explore):
+    done = explore(UNLOCKED, *BOTH, "--output-format", "concise")
+    assert "x.yaml:14:5: final `counter == step * workers * rounds` is false" in done.output
+    assert "[for workers = 2, rounds = 1: the least that fails]" in done.output
+
+
 @pytest.mark.parametrize("form", ["concise", "github", "junit", "sarif", "jsonl"])
 def test_every_format_can_tell_it(explore, form):
     assert explore(COUNTER, *BOTH, "--output-format", form).exit_code == 0

@@ -7,6 +7,7 @@ from scenario.report.reporter import Silent, Write
 from scenario.report.style import Style
 from scenario.report.summary import summary
 from scenario.report.words.failures import message
+from scenario.report.words.for_all import claimed
 from scenario.results.result import Report, Result
 
 
@@ -19,6 +20,8 @@ class Concise(Silent):
 
     def end(self, result: Result) -> None:
         case = f" [{result.case}]" if result.case else ""
+        if result.search is not None and result.search.for_all is not None:
+            case += f" [{claimed(result.search.for_all)}]"
         for diagnostic in result.diagnostics:
             word = "warning: " if diagnostic.severity == "warning" else ""
             self._write(one_line(diagnostic.code, word + diagnostic.message, result.file, diagnostic.span))
