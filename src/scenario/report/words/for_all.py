@@ -8,7 +8,6 @@ from typing import assert_never
 from scenario.legible import legible
 from scenario.results.for_all import ForAll, Outside, Proved, Reason, Refuted
 
-
 NO_SCHEDULE = "that it fails there is known by its closed form alone: the search found no schedule in its time"
 
 

@@ -28,13 +28,12 @@ from scenario.program.claims import NEVER, Claim
 from scenario.program.open import Open, value_at
 from scenario.program.program import BoundedSemaphore, Kind, Primitive, Program, Semaphore, ThreadGroup
 from scenario.program.walk import walk, walk_all
-from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.for_all import Answer, Proved, Reason, Refuted
 from scenario.results.for_all import Outside as Unknown
 from scenario.source import Span
 from scenario.steps.lower.printing import is_harmless
-from scenario.syntax import Expr, FutureQuery, Node, Now, Param, Query, Ref, Register, Shared, TlsField
+from scenario.syntax import Expr, FutureQuery, Node, Now, Param, Query, Register, Shared, TlsField
 
 POINTS, SECONDS = 2_000, 2.0
 """Values of the params for which the end is computed, to find the least for which a claim is false, and how long that may take."""
@@ -110,7 +109,7 @@ class _Reading:
         self._check_values(ends)
         for place, updates in _by_place(ends).items():
             self._check_place(program, ends, place, updates)
-        self._check_uses(free, ends)
+        self._check_uses()
         return ends
 
     def _for_any_size(self) -> Iterator[Primitive]:
@@ -190,17 +189,10 @@ class _Reading:
         if not fits or not exclusive(program, updates):
             raise Beyond(Reason("place", name=place.variable))
 
-    def _check_uses(self, free: frozenset[str], ends: Ends) -> None:
-        """That each place which depends on a param was looked at."""
+    def _check_uses(self) -> None:
+        """That each place which depends on a param was looked at: what primitives are made with where they are used."""
         of, program = self.of, self.of.program
-        followed_queues = queues([[group.sums for group in ends.groups]])
-        named = {node.name for node in every_node(program) if isinstance(node, Ref)}
-        sizes = [
-            tree
-            for name, given in of.arguments.items()
-            for argument, tree in given.items()
-            if name not in named or (argument, name in free, name in followed_queues) in _FOLLOWED
-        ]
+        sizes = [tree for given in of.arguments.values() for tree in given.values()]
         claims = program.claims
         trees: tuple[object, ...] = (
             tuple(of.counts.values()), tuple(of.values.values()), tuple(sizes), program.main or (),
@@ -212,10 +204,6 @@ class _Reading:
         }
         if left := sorted(of.uses - followed):
             raise Beyond(*(Reason("use", span) for span in left))
-
-
-_FOLLOWED = {("value", True, False), ("maxsize", False, True)}
-"""Arguments that were looked at: of what is given back, and of a queue that keeps nobody."""
 
 
 def _params(nodes: Iterator[Node]) -> Iterator[Span]:
