@@ -1,9 +1,32 @@
-"""Random programs whose groups have any number of threads, near the borders of what is decided of all numbers at once."""
+"""Random programs whose groups have any number of threads, near the borders of what is decided of all numbers at once.
+
+What is decided of all, and of each number by counting, is held against a search of each as it stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from random import Random
+
+from explore.found import HEAD as FIRST_LINE
+
+from scenario.compile.opened import OpenFile
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.explore import Unexplored, explore
+from scenario.engines.explore.coverability.system import Uncounted
+from scenario.engines.explore.forall.by_counting import by_counting, counted
+from scenario.engines.explore.model.budget import Budget
+from scenario.judge import exploration_verdict, judge
+from scenario.program.open import Open
+from scenario.program.program import Program
+from scenario.results.for_all import Outside, Proved, Refuted
+from scenario.settings import ExploreOptions
+from scenario.source import Source
+from scenario.spec.load import load
+
+STATES = 10_000
+"""Larger instances are not looked at."""
 
 HEAD = """
 params: {n: 1, m: 1}
@@ -27,8 +50,8 @@ STEPS = (
     "{start: B}", "{join: B}", "{if: 'A.alive > 1', then: ['y = 1']}", "{if: 'n == 2', then: ['y = 1']}",
 )  # fmt: skip
 ACCESSES = STEPS[:10]
-TAME = STEPS[:7] + STEPS[8:10] + STEPS[11:13]
-CALM = TAME[:7] + (
+TAME = (*STEPS[:7], *STEPS[8:10], *STEPS[11:13])
+CALM = (*TAME[:7],
     "{with: c, do: [{while: 'x == 1', do: [{wait: c}]}, 'x = 1']}", "{with: c, do: ['x = 0', {notify: c}]}", "{with: c, do: ['x = 0', {notify_all: c}]}",
     "{set: e}", "{wait: e}", "{with: k, do: [{if: 'y == 0', then: [{set: e}, 'y = 1'], else: [{wait: e, timeout: 1}]}]}",
     "{acquire: l, blocking: false, into: got}", "{if: got, then: [{release: l}]}", "{with: l, do: ['mine = x', 'x = 1', {assert: 'x == 1'}, 'x = mine']}",
@@ -86,3 +109,51 @@ def text(chance: Random) -> str:
     parts = [f"threads: {{{threads}}}", "" if mood is CALM else chance.choice(MAINS), chance.choice(SETTINGS)]
     claims = chance.choice(MILD if mood is CALM else CLAIMS)
     return "\n".join([HEAD, *parts, f"expect: {{{claims}}}" if claims else ""])
+
+
+def differences(of: str, most: int) -> Iterator[str]:
+    """What is said of all numbers first; then where a search of an instance (up to `most` threads in a group) says something else."""
+    source = Source("test.yaml", FIRST_LINE + of)
+    names = ("n", "m") if "C:" in of else ("n",)
+    try:
+        file = OpenFile(load(source), source, {})
+        opened = file.left_open(0, dict.fromkeys(names, 1))
+    except InvalidScenario:
+        yield "invalid"
+        return
+    answer = by_counting(opened, judge, 2.0)
+    yield _word(answer)
+    for values in product(range(1, most + 1), repeat=len(names)):
+        at = dict(zip(names, values, strict=True))
+        found = _found(file.instance(0, at))
+        if found == "undecided":
+            continue
+        match answer:
+            case Proved() if found != "holds":
+                yield f"{at}: {found}, but proved to hold"
+            case Refuted(least) if found != ("fails" if at == least else "holds") and sum(values) <= sum(
+                least.values()
+            ):
+                if at == least or sum(values) < sum(least.values()):
+                    yield f"{at}: {found}, but {least} are the least that fail"
+        fails = _fails(opened, at)
+        if fails is not None and fails != (found == "fails"):
+            yield f"{at}: {found}, but counting says that {'it fails' if fails else 'it does not'}"
+
+
+def _word(answer: Proved | Refuted | Outside) -> str:
+    return ", ".join(sorted({r.what for r in answer.reasons})) if isinstance(answer, Outside) else type(answer).__name__
+
+
+def _found(program: Program) -> str:
+    exploration = explore(program, ExploreOptions(max_states=STATES, max_seconds=20), judge=judge)
+    return exploration_verdict(program, exploration).word
+
+
+def _fails(opened: Open, at: Mapping[str, int]) -> bool | None:
+    """What counting says of these numbers, if anything."""
+    deciding = counted(opened, judge, Budget(max_seconds=20))
+    try:
+        return None if isinstance(deciding, Outside) else deciding.fails({"A": at["n"], "C": at.get("m", 1)})
+    except (Uncounted, Unexplored):
+        return None

@@ -149,7 +149,7 @@ def begins(system: Random, counts: Counter[int]) -> bool:
     """Whether some number of threads begins with these among them."""
     return any(
         all(
-            count <= sum(place in group for group in groups)
+            count <= sum(group.count(place) for group in groups)
             or place in system.crowds[0].places
             for place, count in counts.items()
         )

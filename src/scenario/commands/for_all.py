@@ -16,6 +16,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore.forall import by_total, decide, least, of_total
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
+from scenario.judge import judge
 from scenario.record import record
 from scenario.report.words.for_all import NO_SCHEDULE, unsaid
 from scenario.results.exploration import Exploration
@@ -45,7 +46,7 @@ def explore_for_all(
     at = _Instances(case, file, file.case_of(case.program))
     given = {name: value for name in names if isinstance(value := case.program.params[name], int)}
     lowest = at.first_valid(least(file.left_open(at.number, given)))
-    answer = at.decided(lowest)
+    answer = at.decided(lowest, options.max_seconds)
     match answer:
         case Proved():
             exploration = Exploration(exhausted=True, states=0, steps=0, seconds=time.monotonic() - began)
@@ -75,13 +76,14 @@ class _Instances:
                 return values
         return lowest
 
-    def decided(self, lowest: Mapping[str, int]) -> Answer:
+    def decided(self, lowest: Mapping[str, int], seconds: float) -> Answer:
         """From these values on, under the settings of the command line."""
         try:
             opened = self.file.left_open(self.number, lowest)
         except InvalidScenario as invalid:
             return Outside(tuple(Reason("invalid", one.span, one.message) for one in invalid.diagnostics[:1]))
-        return decide(replace(opened, program=replace(opened.program, explore=self.of.program.explore)))
+        program = replace(opened, program=replace(opened.program, explore=self.of.program.explore))
+        return decide(program, judge, seconds)
 
     def case(self, values: Mapping[str, int]) -> Case:
         """The case for these values, which the command line would name with `-p`. Raises InvalidScenario."""

@@ -6,21 +6,30 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from scenario.record import record
+from scenario.results.undecided import Undecided
 from scenario.source import START, Span
 
-Beyond: TypeAlias = Literal["use", "claim", "step", "invalid", "settings", "endless", "deadlock", "place"]
+Beyond: TypeAlias = Literal[
+    "use", "claim", "step", "invalid", "settings", "endless", "deadlock", "place",
+    "member", "life", "object", "rebound", "end", "state", "size",
+]  # fmt: skip
 """Why a proof for all values does not reach a file: a place that depends on a param in a way that is not followed; a claim, or a
 step, of a kind that is not; an instance that is no valid file; `clock` and the like; what may go on for ever, or may wait for
-ever; a variable to which more is done than adding, or not by one thread at a time."""
+ever; a variable to which more is done than adding, or not by one thread at a time.
+
+Of threads that are counted: what tells them apart, asks who lives, or is on an object that counts its users
+itself; a container that is rebound; how an execution ends, or a state that one comes by, may be wrong; what is not searched,
+or too large (`size`)."""
 
 
 @record
 class Reason:
-    """What lies outside, where it stands, and its `name` where that says more."""
+    """What lies outside, where it stands, and its `name` where that says more; `why` something was not searched."""
 
     what: Beyond
     span: Span = START
     name: str = ""
+    why: Undecided | None = None
 
 
 @record

@@ -20,20 +20,16 @@ from scenario.engines.explore.search.reduce import Symmetry, Unreduced, intercha
 from scenario.engines.explore.search.search import Interrupted, Progress, Search, go
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
+from scenario.engines.explore.search.unexplored import unexplored
 from scenario.engines.explore.search.whole import found_in_the_whole, judging
 from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
-from scenario.program.ops import Assert, CallPython
-from scenario.program.places import changes
-from scenario.program.program import ProcessPool, Program
-from scenario.program.whole import every_node
+from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.outcome import Judged, Outcome
-from scenario.results.undecided import NeedsClock, NotFollowed, Undecided
 from scenario.settings import USUAL, ExploreOptions
-from scenario.syntax import Node, Now
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
@@ -144,22 +140,3 @@ def _without_collections() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def unexplored(program: Program) -> tuple[Undecided, ...]:
-    """What the file has that is not explored."""
-    nodes = every_node(program)
-    found: list[Undecided] = []
-    if any(isinstance(kind, ProcessPool) for p in program.primitives for kind in p.elements):
-        found.append(NotFollowed("process pool"))
-    if program.python or any(isinstance(n, CallPython) for n in nodes):
-        found.append(NotFollowed("own code"))
-    if program.settings.clock != "virtual" and any(isinstance(n, Now) for n in nodes):
-        found.append(NeedsClock("now"))
-    found += [NotFollowed("changing message", line=n.span.line) for n in nodes if _changes_in_words(n)]
-    return tuple(found)
-
-
-def _changes_in_words(node: Node) -> bool:
-    """A message belongs to the report, and is read without a step: what it changes would be lost."""
-    return isinstance(node, Assert) and changes(node.message)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from scenario.legible import legible
+from scenario.report.words import undecided
 from scenario.results.for_all import ForAll, Outside, Proved, Reason, Refuted
 
 NO_SCHEDULE = "that it fails there is known by its closed form alone: the search found no schedule in its time"
@@ -66,5 +67,19 @@ def reason(one: Reason) -> str:
             return f"whether a thread waits for ever at {legible(one.name) or 'a queue'} is not decided for all values"
         case "place":
             return f"more is done to {legible(one.name)} than adding, or not by one thread at a time: nothing is proved for all values"
+        case "member":
+            return f"{line}`{one.name}` tells the threads of a group apart"
+        case "life":
+            return f"{line}threads that start, end or wait are more than a number"
+        case "object":
+            return f"{line}`{one.name}` is an object whose users are not merely counted"
+        case "rebound":
+            return f"{line}`{one.name}` is a container that is also rebound"
+        case "end":
+            return "some number of threads may end in a way that is not allowed"
+        case "state":
+            return "some number of threads may come by a failure: none was found"
+        case "size":
+            return f"threads can not be counted for all values: {'' if one.why is None else undecided.words(one.why)}"
         case _:
             assert_never(one.what)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scenario.engines.explore.coverability.system import Beginning, Crowd, Move, Wake
+from scenario.engines.explore.coverability.system import Beginning, Crowd, Move, Uncounted, Wake
 from scenario.engines.explore.evidence.outcomes import outcome
-from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.model.code import Instruction, Operate
 from scenario.engines.explore.model.interning import Interner
 from scenario.engines.explore.model.parts import ALIVE, OVER, SharedPart, ThreadPart
-from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.primitives.model import ANYBODY, Personal, Queueing
 from scenario.engines.explore.step.stepper import Stepper
@@ -54,7 +53,7 @@ class _Way(NamedTuple):
 
 
 class Anonymous:
-    """A `System`. Raises Unexplored for what a step does to others beyond waking one or all."""
+    """A `System`."""
 
     def __init__(self, stepper: Stepper, kinds: Sequence[Kind]) -> None:
         self._stepper = stepper
@@ -105,7 +104,7 @@ class Anonymous:
         alone = self._ways(shared, place, ())
         beside = self._ways(shared, place, self._queues) if self._queues else alone
         if [way[:-1] for way in alone] != [way[:-1] for way in beside]:
-            raise Unexplored("a step depends on how many wait")
+            raise Uncounted(self._at(place).span)
         return [
             Move(way.shared, self._places.add(way.place), self._wake(place, way.left), way.fails, way.spurious)
             for way in beside
@@ -115,12 +114,14 @@ class Anonymous:
         """Whom a step wakes that has let `ANYBODY` out of these queues."""
         if not left:
             return None
-        part = self._stepper.parts[place.part]
-        code, pc, _, _ = part.frames[-1]
-        op = self._stepper.layout.codes[code].instructions[pc]
-        if len(left) > 1 or part.atomic or not isinstance(op, Operate) or op.verb not in WAKES or "n" in op.args:
-            raise Unexplored("a step wakes several, and not all")
+        op, is_atomic = self._at(place), self._stepper.parts[place.part].atomic
+        if len(left) > 1 or is_atomic or not isinstance(op, Operate) or op.verb not in WAKES or "n" in op.args:
+            raise Uncounted(op.span)
         return Wake(left[0], WAKES[op.verb])
+
+    def _at(self, place: _Place) -> Instruction:
+        code, pc, _, _ = self._stepper.parts[place.part].frames[-1]
+        return self._stepper.layout.codes[code].instructions[pc]
 
     def _ways(self, shared: int, place: _Place, crowded: Sequence[tuple[int, Queueing]]) -> list[_Way]:
         """The ways on of a thread there, with `ANYBODY` in these queues."""
@@ -130,8 +131,7 @@ class Anonymous:
         state[1 + thread.number] = place.part
         ways = []
         for effect in stepper.effects(tuple(state), thread).ways:
-            if effect.others:
-                raise Unexplored("a step starts threads")
+            assert not effect.others, "nobody starts threads"
             after, named, left = self._without(stepper.shared[effect.shared], thread.number, crowded)
             there = _Place(place.kind, effect.part, named)
             ways.append(_Way(stepper.shared.add(after), there, _fails(after), effect.kind == "spurious", left))

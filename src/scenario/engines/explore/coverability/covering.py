@@ -13,11 +13,10 @@ taking steps: backward there is no end of values that no execution has. For a fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, combinations_with_replacement, product
-from typing import TypeAlias
+from itertools import chain, combinations_with_replacement, count, product
+from typing import NamedTuple, TypeAlias
 
 from scenario.engines.explore.coverability.system import MANY, Beginning, Counts, Crowd, Move, System, queued
-from scenario.record import mutable
 
 Look: TypeAlias = Callable[[], None]
 """Raises Unexplored when the budget is spent."""
@@ -26,18 +25,13 @@ Group: TypeAlias = list[tuple[int, float]]
 """Threads at places."""
 
 
-@mutable
-class _Node:
-    """A configuration and the one that led to it."""
+class _Node(NamedTuple):
+    """A configuration, by number, and the one that led to it."""
 
+    number: int
     shared: int
     counts: dict[int, float]
     before: _Node | None
-    is_covered: bool = False
-
-    def stand_below(self, counts: Counts) -> None:
-        """Another one has come that may cover it."""
-        self.is_covered = _covers(counts, self.counts)
 
 
 class Covering:
@@ -45,14 +39,15 @@ class Covering:
 
     def __init__(self, system: System, look: Look) -> None:
         self._system = system
-        self._largest: dict[int, list[_Node]] = {}
+        self._largest: dict[int, dict[int, _Node]] = {}
+        self._numbers = count()
         self.most: dict[int, float] = {}
         self.fails = False
         self._search(look)
 
     def holds(self, shared: int, counts: Counts) -> bool:
         """Whether some number of threads may come by that, or by more."""
-        return any(_covers(node.counts, counts) for node in self._largest.get(shared, ()))
+        return any(_covers(node.counts, counts) for node in self._largest.get(shared, {}).values())
 
     def _search(self, look: Look) -> None:
         pending: list[_Node] = []
@@ -63,7 +58,7 @@ class Covering:
             self._arrive(begin.shared, counts, None, pending)
         while pending and not self.fails:
             node = pending.pop()
-            if node.is_covered:
+            if node.number not in self._largest[node.shared]:
                 continue
             look()
             for move, counts in steps(self._system, node.shared, node.counts):
@@ -74,16 +69,16 @@ class Covering:
 
     def _arrive(self, shared: int, counts: dict[int, float], before: _Node | None, pending: list[_Node]) -> None:
         _repeat(shared, counts, before)
-        largest = self._largest.setdefault(shared, [])
-        if any(_covers(node.counts, counts) for node in largest):
+        largest = self._largest.setdefault(shared, {})
+        if any(_covers(node.counts, counts) for node in largest.values()):
             return
-        for node in largest:
-            node.stand_below(counts)
-        new = _Node(shared, counts, before)
-        self._largest[shared] = [*(node for node in largest if not node.is_covered), new]
+        for number in [node.number for node in largest.values() if _covers(counts, node.counts)]:
+            del largest[number]
+        new = _Node(next(self._numbers), shared, counts, before)
+        largest[new.number] = new
         pending.append(new)
-        for place, count in counts.items():
-            self.most[place] = max(self.most.get(place, 0), count)
+        for place, size in counts.items():
+            self.most[place] = max(self.most.get(place, 0), size)
 
 
 def beginnings(begin: Beginning) -> Iterator[dict[int, float]]:

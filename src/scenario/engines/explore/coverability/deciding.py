@@ -48,7 +48,7 @@ class Deciding:
         system, look = Anonymous(self._stepper, list(self._kinds(sizes))), self._budget.look
         covering = Covering(system, look)
         if covering.fails:
-            return "safety"
+            return "state"
         graph = Counting(system, covering, look)
         ends = list(graph.ends)
         if any(not system.has_ended(place) for end in ends for place, _ in end.counts):
@@ -56,7 +56,7 @@ class Deciding:
         if any(self._judge(system.end(shared)).failures for shared in {end.shared for end in ends}):
             return "end"
         if sizes is not None and not self._reached({marking.shared for marking in graph.markings}):
-            return "reachable"
+            return "state"
         fairness = self._layout.program.settings.fairness
         return "endless" if goes_on(graph, fairness, look) else None
 

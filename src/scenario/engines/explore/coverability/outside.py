@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from scenario.engines.explore.search.invisible import without_main
+from scenario.engines.explore.search.unexplored import unexplored
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.primitives.model import Impersonal, Personal
 from scenario.program import ops
@@ -23,7 +24,7 @@ from scenario.program.walk import map_children, walk, walk_all
 from scenario.program.whole import every_node
 from scenario.results.for_all import Reason
 from scenario.steps.lower.printing import is_harmless
-from scenario.syntax import Local, Node, Pass, Query, Ref, Register
+from scenario.syntax import Binary, Const, Expr, Local, Node, Pass, Query, Ref, Register
 
 N = TypeVar("N", bound=Node)
 
@@ -37,6 +38,7 @@ def reasons_against(program: Open, layout: Layout) -> Iterator[Reason]:
     """What the threads do, or are asked, that such a system has no answer to. `layout` is of the program `by_itself`."""
     whole = layout.program
     yield from _uses(program)
+    yield from (Reason("size", why=why) for why in unexplored(whole))
     yield from _settings(whole)
     yield from _objects(whole, layout)
     yield from _lives(whole)
@@ -47,10 +49,21 @@ def reasons_against(program: Open, layout: Layout) -> Iterator[Reason]:
 
 
 def _uses(program: Open) -> Iterator[Reason]:
-    """A param may stand in counts of threads, and nowhere else."""
-    counted = {node.span for tree in program.counts.values() for node in walk(tree)}
+    """A param may stand in counts of threads, and nowhere else; with it they grow, or stay as they are."""
+    counted = {node.span for tree in program.counts.values() if _grows(tree) for node in walk(tree)}
     for span in sorted(program.uses - counted):
         yield Reason("use", span)
+
+
+def _grows(size: Expr) -> bool:
+    """Whether no size is below that of the least values."""
+    match size:
+        case Const(value):  # a param too: it is one
+            return type(value) is int and value >= 0
+        case Binary("+" | "*", left, right):
+            return _grows(left) and _grows(right)
+        case _:
+            return False
 
 
 def _settings(program: Program) -> Iterator[Reason]:
@@ -68,7 +81,7 @@ def _objects(program: Program, layout: Layout) -> Iterator[Reason]:
             if isinstance(kind, ThreadPool | ProcessPool) or not isinstance(models[kind], Impersonal | Personal):
                 yield Reason("object", primitive.span, primitive.name)
     for name in layout.followed:
-        yield Reason("kept", next(var.span for var in program.vars if var.name == name), name)
+        yield Reason("rebound", next(var.span for var in program.vars if var.name == name), name)
 
 
 def _lives(program: Program) -> Iterator[Reason]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from scenario.record import record
+from scenario.source import Span
 
 MANY = math.inf
 """Of threads: as many as you like."""
@@ -56,8 +57,16 @@ class Beginning:
     fails: bool = False
 
 
+class Uncounted(Exception):
+    """What the step at `span` does depends on how many threads wait, in more ways than waking one or all."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
+
+
 class System(Protocol):
-    """All that is asked of threads. Any question may raise Unexplored."""
+    """All that is asked of threads. Any question may raise Unexplored or Uncounted."""
 
     def beginning(self) -> Beginning: ...
 

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scenario.engines.explore.forall.by_counting import JudgeOf, by_counting
 from scenario.engines.explore.forall.closed import by_closed_forms
 from scenario.program.open import Open
 from scenario.results.for_all import Answer, Outside, Reason
 
-WAYS: tuple[Callable[[Open], Answer], ...] = (by_closed_forms,)
+WAYS: tuple[Callable[[Open, JudgeOf, float], Answer], ...] = (
+    lambda program, _, __: by_closed_forms(program),
+    by_counting,
+)
 """From the one that answers soonest."""
 
 
-def decide(program: Open) -> Answer:
-    """Of all values from the least on."""
+def decide(program: Open, judge: JudgeOf, seconds: float) -> Answer:
+    """Of all values from the least on; no way takes longer than that."""
     reasons: list[Reason] = []
     for way in WAYS:
-        answer = way(program)
+        answer = way(program, judge, seconds)
         if not isinstance(answer, Outside):
             return answer
         reasons += answer.reasons

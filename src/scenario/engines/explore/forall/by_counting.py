@@ -1,0 +1,74 @@
+"""Where params say how many threads there are and nothing else: how many are where is all that counts (`coverability`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TypeAlias
+
+from scenario.engines.explore.coverability.deciding import Deciding
+from scenario.engines.explore.coverability.outside import by_itself, reasons_against
+from scenario.engines.explore.coverability.system import Uncounted
+from scenario.engines.explore.forall.least import of_total
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.step.layout import layout
+from scenario.program.open import Open, value_at
+from scenario.program.program import Program
+from scenario.results.for_all import Answer, Beyond, Outside, Proved, Reason, Refuted
+from scenario.results.outcome import Judged, Outcome
+
+JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
+
+SECONDS, CONFIGURATIONS = 5.0, 50_000
+"""The most that counting takes, in a proof for all and for one value after the other."""
+
+BEYOND = 6
+"""So much above the least values, in total, a failure is looked for where none is known to be."""
+
+
+def by_counting(program: Open, judge: JudgeOf, seconds: float) -> Answer:
+    """Of all values from the least on: more threads can do all that fewer can."""
+    deciding = counted(program, judge, Budget(CONFIGURATIONS, min(SECONDS, seconds)))
+    if isinstance(deciding, Outside):
+        return deciding
+    try:
+        unproved = deciding.unproved()
+        for values, sizes in _instances(program, unproved):
+            fails = deciding.fails(sizes)
+            if fails:
+                return Refuted(values)
+            if fails is None:
+                break
+            if unproved is None:
+                return Proved(("counting threads",))
+    except Uncounted as step:
+        return Outside((Reason("step", step.span),))
+    except Unexplored as reason:
+        return Outside((Reason("size", why=reason.why),))
+    return Outside((Reason(unproved or "endless"),))
+
+
+def counted(program: Open, judge: JudgeOf, budget: Budget) -> Deciding | Outside:
+    """Who decides about it; or why it is not about numbers of threads."""
+    alone = by_itself(program.program)
+    if alone is None:
+        return Outside((Reason("life", (program.program.main or ())[0].span),))
+    made = layout(alone)
+    reasons = tuple(reasons_against(program, made))
+    return Outside(reasons) if reasons else Deciding(made, program.counts, partial(judge, alone), budget)
+
+
+def _instances(program: Open, unproved: Beyond | None) -> Iterator[tuple[Mapping[str, int], Mapping[str, int]]]:
+    """Values, the least first, and the sizes of groups there: what may show in some state does so with enough threads."""
+    total = 0
+    while unproved == "state" or total <= BEYOND:
+        for values in of_total(program.least, total):
+            yield values, {group: _size(program, group, values) for group in program.counts}
+        total += 1
+
+
+def _size(program: Open, group: str, values: Mapping[str, int]) -> int:
+    size = value_at(program.counts[group], values)
+    assert isinstance(size, int), "a sum or product of integers"
+    return size
