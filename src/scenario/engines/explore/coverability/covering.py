@@ -85,8 +85,8 @@ def beginnings(begin: Beginning) -> Iterator[dict[int, float]]:
     """Who is where at first, in every way that there is; a crowd of any size is everywhere."""
     for groups in product(*(_spread(crowd) for crowd in begin.crowds)):
         counts: dict[int, float] = {}
-        for place, count in chain.from_iterable(groups):
-            counts[place] = counts.get(place, 0) + count
+        for place, size in chain.from_iterable(groups):
+            counts[place] = counts.get(place, 0) + size
         yield counts
 
 
