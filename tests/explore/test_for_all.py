@@ -177,7 +177,7 @@ def test_what_is_said_of_all_values_is_so_at_small_ones(text: str, names: tuple[
     file = opened(text)
     try:
         of = at_the_least(file, names)
-        answer = decide(of)
+        answer = decide(of, judge, 2.0)
         event(type(answer).__name__)
         held_against_instances(file, of, answer)
     except InvalidScenario:
