@@ -106,6 +106,18 @@ def test_reductions_change_no_row_and_no_failure(groups: list[Any]) -> None:
     assert _lengths(reduced) == _lengths(whole)
 
 
+@settings(MANY, max_examples=EXAMPLES // 4)
+@given(PROGRAMS)
+def test_the_naive_stepper_one_with_a_memory_and_renamed_threads_see_the_same(groups: list[Any]) -> None:
+    naive = explored(text(groups), odds=False, reduce=False)
+    remembered = explored(text(groups), odds=True)  # which looks at every state
+    symmetric = explored(text(groups), odds=False)
+    assert (remembered.states, remembered.steps) == (naive.states, naive.steps)
+    ends = [{(row.values, row.end) for row in found.rows} for found in (naive, remembered, symmetric)]
+    assert ends[0] == ends[1] == ends[2]
+    assert symmetric.states <= naive.states
+
+
 def _lengths(found: Any) -> dict[str, int]:
     """The shortest schedule of each kind."""
     lengths: dict[str, int] = {}
