@@ -19,3 +19,8 @@ def times(value: Any) -> int:
 def is_container(value: object) -> bool:
     """Whether `+=` changes it in place."""
     return isinstance(value, list | dict | set)
+
+
+def timed(seconds: Any) -> object:
+    """The seconds of a timeout (or None), added to a time."""
+    return seconds if seconds is None else seconds + 0.0

@@ -49,6 +49,13 @@ class Pause(Node):
 
 
 @record
+class Timed(Node):
+    """The seconds of a timeout (or None) that is added to a time before anything is waited for. Raises what that raises."""
+
+    seconds: Local
+
+
+@record
 class Deadline(Node):
     """When a timeout of so many seconds (or None) that begins now is over."""
 
@@ -106,6 +113,6 @@ class IsCaughtBy(Node):
 
 
 Value: TypeAlias = (
-    Expr | Template | Sequence | OwnSequence | Unpacked | Times | Pause | Deadline | Left | Bound
+    Expr | Template | Sequence | OwnSequence | Unpacked | Times | Pause | Timed | Deadline | Left | Bound
     | Copied | Caught | Message | IsContainer | IsCaughtBy
 )  # fmt: skip

@@ -18,7 +18,7 @@ from scenario.steps.lower.expressions import asked, flat, held
 from scenario.steps.lower.regions import cleanup
 from scenario.steps.lower.statements import assign
 from scenario.steps.operands import ARGUMENTS, arguments, place
-from scenario.steps.values import Copied, Deadline, Left, Pause
+from scenario.steps.values import Copied, Deadline, Left, Pause, Timed
 from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
 
 
@@ -151,7 +151,8 @@ def each_thread(b: Builder, op: ops.Start | ops.Join) -> None:
 
 def await_(b: Builder, op: ops.Await) -> None:
     test = op.test
-    slot = None if op.timeout is None else b.slot(b.to_local(flat(b, op.timeout)).name)
+    timeout = added(b, op.timeout)
+    slot = None if timeout is None else b.slot(timeout.name)
     reads = frozenset(n.name for n in walk(test) if isinstance(n, Shared))
     uses = b.uses(test) + (() if slot is None else (slot,))
     b.add(Guard(test, reads, asked(test), slot, uses=uses))
@@ -180,6 +181,14 @@ class Timeout:
 def seconds_of(b: Builder, timeout: Expr | None) -> Local | None:
     """The seconds that the file gives, if it does."""
     return None if timeout is None else b.to_local(flat(b, timeout))
+
+
+def added(b: Builder, timeout: Expr | None) -> Local | None:
+    """The same where they are added to the time before anything is looked at."""
+    seconds = seconds_of(b, timeout)
+    if seconds is not None:
+        b.compute(None, Timed(seconds))
+    return seconds
 
 
 def begun(b: Builder, seconds: Local | None) -> Timeout | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenario.program import ops
 from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import flat, run_over
-from scenario.steps.lower.operations import begun, held_ref, operate, rest_of, seconds_of
+from scenario.steps.lower.operations import added, begun, held_ref, operate, rest_of
 from scenario.steps.lower.regions import cleanup, loop
 from scenario.steps.lower.statements import assign
 from scenario.syntax import Const, ListDisplay, Local, Method, Subscript, Unary
@@ -14,7 +14,7 @@ from scenario.syntax import Const, ListDisplay, Local, Method, Subscript, Unary
 def map_(b: Builder, op: ops.Map, body: Body) -> None:
     """All submits, then a result after the other; whoever leaves early cancels the calls left."""
     ref = held_ref(b, op.to)
-    seconds = seconds_of(b, op.timeout)
+    seconds = added(b, op.timeout)
     futures, results = b.temporary(), b.temporary()
     b.compute(futures, ListDisplay(()))
 
@@ -54,7 +54,7 @@ def _cancel_left(b: Builder, futures: Local) -> None:
 
 def as_completed(b: Builder, op: ops.AsCompleted, body: Body) -> None:
     """One step looks at all futures, then one a future that was not done."""
-    timeout = seconds_of(b, op.timeout)
+    timeout = added(b, op.timeout)
     futures = b.to_local(flat(b, op.futures))
     state = operate(b, ops.AsCompleted(op.target, futures, (), span=op.span), part="look")
     item, ready, go = b.temporary(), b.label(), b.label()

@@ -39,6 +39,8 @@ class Body:
                 return f"_times({self.text(of)})"
             case v.Pause(seconds):
                 return f"_seconds({self.text(seconds)})"
+            case v.Timed(seconds):
+                return f"_timed({self.text(seconds)})"
             case v.Deadline(seconds):
                 return f"w.deadline_of({self.text(seconds)})"
             case v.Left(seconds, deadline):

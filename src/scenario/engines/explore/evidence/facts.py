@@ -6,8 +6,8 @@ from typing import Any
 
 from scenario.engines.explore.model.code import Access, Emit, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.model.parts import ENDING, ScenarioError
-from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.deeds import element
 from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import Alternative, target
 from scenario.program import ops
@@ -66,7 +66,7 @@ def _object(op: Operate, w: Context) -> str:
     if op.verb in (ops.Start, ops.Join, ops.CancelTimer):
         return _thread(op, w)
     index = None if op.index is None else w.frame.locals[op.index]
-    return op.name if index is None or index is UNSET else f"{op.name}[{index}]"
+    return element(op.name, index)
 
 
 def _thread(op: Operate, w: Context) -> str:

@@ -31,7 +31,8 @@ class Holding:
         if taken > 0:
             holder = self._lent.pop(key, Holder(move.thread, move.span))
             self.held[number] = (*self.held.get(number, ()), holder)
-        for _ in range(-taken):
+        held = self.held.get(number, ())
+        for _ in range(int(min(len(held), -taken))):  # more may be given back than were taken, and halves
             gone, self.held[number] = _without(self.held.get(number, ()), move.thread)
             if gone is not None and _waits(self._stepper, before, move):
                 self._lent[key] = gone

@@ -21,7 +21,7 @@ from scenario.program.exceptions import catches, unset_local
 from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
 from scenario.results.undecided import OutOfTime
-from scenario.steps.computing import is_container, sequence, times
+from scenario.steps.computing import is_container, sequence, timed, times
 from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
 
 FILE = "<explore>"
@@ -102,6 +102,7 @@ _NAMESPACE: dict[str, Any] = {
     "_unpacked": unpacked,
     "_times": times,
     "_seconds": seconds,
+    "_timed": timed,
     "_is_container": is_container,
     "_catches": catches,
     "_UNSET": UNSET,

@@ -125,7 +125,7 @@ class Context:
     def left_of(self, timeout: object, deadline: Any) -> object:
         """What is left of a timeout: all of it without the virtual clock, where time is not known."""
         if timeout is not None:
-            on_values(add, timeout, 0)
+            on_values(add, 0.0, timeout)
         return deadline - self.now if self.layout.virtual and timeout is not None else timeout
 
     # --- the thread's own place -------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 from scenario.engines.explore.model.code import Access, Emit, Fail, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.model.parts import ENDING
 from scenario.engines.explore.model.source import UNSET, Unknown, Unset
-from scenario.engines.explore.model.values import Future, Held, Raised, freeze, thaw
+from scenario.engines.explore.model.values import Held, NoValue, Raised, freeze, thaw
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.context import Context
 from scenario.program import ops
@@ -130,7 +130,7 @@ def _begun(w: Context, instruction: Instruction) -> Deed | None:
 def _operation(w: Context, op: Operate) -> Deed:
     args = {name: w.frame.locals[slot] for name, slot in op.args.items()}
     index = None if op.index is None else w.frame.locals[op.index]
-    name = op.name if index is None or index is UNSET else f"{op.name}[{index}]"
+    name = element(op.name, index)
     if op.part == "take":
         return _call(w, op, name, w.objects[w.layout.number_of(op.name, index)].calls)
     if op.part in ("finish", "fail", "break", "fire"):
@@ -196,8 +196,26 @@ def _valued(node: Any, names: Mapping[str, object], variable: str) -> Any:
     if isinstance(node, Local) and not isinstance(value := names.get(node.name, UNSET), Unset | Unknown):
         if isinstance(value, Held):
             return Local(variable)
-        return node if isinstance(value, Future | Raised) else Const(value)
+        return Const(value) if _can_be_written(value) else Local("…")
     return map_children(node, lambda child: _valued(child, names, variable))
+
+
+def element(name: str, index: object) -> str:
+    """An object, or the element of an array; whatever the file takes for its number."""
+    if index is None or index is UNSET:
+        return name
+    return f"{name}[{index if _can_be_written(index) else '…'}]"
+
+
+def _can_be_written(value: object) -> bool:
+    """Not one that is a future or an exception, nor one that holds a future: what they are is said of them alone."""
+    if isinstance(value, Raised):
+        return False
+    try:
+        repr(value)
+    except NoValue:
+        return False
+    return True
 
 
 def _element(node: Expr | None, value: object) -> object:

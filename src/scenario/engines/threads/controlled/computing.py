@@ -11,7 +11,7 @@ from scenario.program.bounded.operators import IN_PLACE
 from scenario.program.exceptions import catches
 from scenario.program.unpacking import unpacked
 from scenario.steps import values as v
-from scenario.steps.computing import is_container, sequence, times
+from scenario.steps.computing import is_container, sequence, timed, times
 from scenario.syntax import Expr, Local, Shared, Slice, Subscript, TlsField
 
 CAUGHT = "$caught"
@@ -30,6 +30,8 @@ def value_of(e: LiveEnvironment, of: v.Value) -> Any:
             return times(e.plain(value))
         case v.Pause(seconds):
             return _pause(e.plain(seconds))
+        case v.Timed(seconds):
+            return timed(e.plain(seconds))
         case v.Deadline(seconds):
             given = e.plain(seconds)
             return e.stage.moment + given if isinstance(given, int | float) else given

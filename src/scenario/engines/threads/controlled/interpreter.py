@@ -285,6 +285,6 @@ class Interpreter(LiveEnvironment):
         name = ref.name if index is None else f"{ref.name}[{index}]"
         try:
             return name, self.object(ref.name, index)
-        except IndexError:  # the operation's own step raises it
+        except (IndexError, TypeError):  # the operation's own step raises it
             self.gate()
             raise

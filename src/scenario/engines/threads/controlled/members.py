@@ -56,6 +56,6 @@ def _member(w: Interpreter, ref: Ref) -> Player:
     index = w.given(ref.index)
     try:
         return w.stage.members(ref.name)[index or 0]
-    except IndexError:  # the operation's own step raises it
+    except (IndexError, TypeError):  # the operation's own step raises it
         w.gate()
         raise

@@ -153,7 +153,7 @@ class Guard:
 
     def wait(self, test: Callable[[], object], timeout: float | None = None) -> None:
         """`await`: returns when the test holds, with the lock held since then."""
-        end = None if timeout is None else monotonic() + timeout
+        end = None if timeout is None else timeout + monotonic()
         poll = Poll("await", test, end is not None)
         if self._until(poll, lambda: _evaluated(test) or _REFUSED, True, None, end) is _REFUSED:
             self._out()
