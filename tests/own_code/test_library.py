@@ -13,12 +13,15 @@ CASES = {**caching.CASES, **counting.CASES, **waiting.CASES, **structures.CASES}
 @pytest.mark.parametrize("name", CASES)
 def test_the_verdict_is_known(name):
     setup, threads, check, expected = CASES[name]
-    found = explore_code(setup, threads, check=check, max_seconds=60, modules=[caching, counting, waiting, structures])
+    modules = [caching, counting, waiting, structures]
+    found = explore_code(setup, threads, check=check, max_seconds=60, modules=modules)
     if expected == "holds":
         assert found.holds
     else:
         assert found.verdict == "fails"
         assert expected in ("any", found.failure.kind)
+        again = explore_code(setup, threads, check=check, modules=modules, schedule=found.failure.schedule)
+        assert (again.verdict, again.failure.kind, again.executions) == ("fails", found.failure.kind, 1)
 
 
 def test_a_cached_property_is_made_twice_unless_python_locks_it():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import linecache
-
 from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.execution import End
 from scenario.engines.code.operation import Operation, dependent
-from scenario.engines.code.searching import preemptions
 from scenario.engines.code.world import World
 from scenario.results.code import CodeFailure, Row, Stuck
+
+QUIET = ("reads", "writes", "ends")
+"""What is shown only if another thread's step is in conflict with it."""
 
 
 class Evidence:
@@ -23,7 +23,9 @@ class Evidence:
         """Takes down what is there."""
         values = world.values or {}
         self.rows = tuple(
-            _row(step, values.get(number), conflicts=_conflicts(world, step)) for number, step in enumerate(world.steps)
+            _row(step, values.get(number), conflicts=conflicts)
+            for number, step in enumerate(world.steps)
+            if (conflicts := _conflicts(world, step)) or step.operation.verb not in QUIET
         )
         self.stuck = tuple(_stuck(actor, actor.next) for actor in world.unfinished() if actor.next is not None)
 
@@ -38,18 +40,16 @@ def _conflicts(world: World, step: Step) -> bool:
 
 def _row(step: Step, value: str | None, *, conflicts: bool) -> Row:
     place = step.operation.place
-    source = linecache.getline(place.file, place.line).strip()
     verb = "times out" if step.timed_out else step.operation.verb
-    return Row(step.actor.name, place.file, place.line, source, verb, target(step.operation), value, conflicts)
+    return Row(step.actor.name, place.file, place.line, place.source, verb, target(step.operation), value, conflicts)
 
 
 def _stuck(actor: Actor, operation: Operation) -> Stuck:
     place = operation.place
-    source = linecache.getline(place.file, place.line).strip()
     holder, since = "", ""
     if operation.holders is not None and (names := operation.holders()):
         holder, since = names[0], names[1] if len(names) > 1 else ""
-    return Stuck(actor.name, place.file, place.line, source, operation.verb, target(operation), holder, since)
+    return Stuck(actor.name, place.file, place.line, place.source, operation.verb, target(operation), holder, since)
 
 
 def target(operation: Operation) -> str:
@@ -67,9 +67,7 @@ METHODS = (
 )  # fmt: skip
 
 
-def failure(end: End, evidence: Evidence, schedule: str) -> CodeFailure:
+def failure(end: End, evidence: Evidence, schedule: str, preempted: int) -> CodeFailure:
     """All that is known of it."""
     assert end.kind is not None
-    return CodeFailure(
-        end.kind, end.message, end.thread, end.trace, evidence.stuck, evidence.rows, schedule, preemptions(end.world)
-    )
+    return CodeFailure(end.kind, end.message, end.thread, end.trace, evidence.stuck, evidence.rows, schedule, preempted)

@@ -15,7 +15,7 @@ from scenario.engines.code.rewriting.installed import installed, source_of
 from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
-from scenario.engines.code.searching import Budget, Found, Search, Strategy
+from scenario.engines.code.searching import Budget, Found, Search, Strategy, preemptions
 from scenario.engines.code.snapshot import Snapshot
 from scenario.engines.code.supervised import Stalled, Supervised
 from scenario.record import record
@@ -128,16 +128,15 @@ def _confirmed(search: Search, found: Found) -> CodeResult:
             f"real threads did not repeat the failure that was found ({found.failure.message or found.failure.kind})"
         )
         return CodeResult("undecided", covered, reason=reason)
-    return CodeResult("fails", covered, failure(end, evidence, found.schedule))
+    return CodeResult("fails", covered, failure(end, evidence, found.schedule, preemptions(found.failure.world)))
 
 
 def _followed(request: Request, search: Search) -> CodeResult:
     """One schedule on real threads."""
-    search.visible = search.named(request.schedule)
     end, evidence = _seen(search, request.schedule)
     covered = Covered("some", 1)
     if end.kind is not None:
-        return CodeResult("fails", covered, failure(end, evidence, request.schedule))
+        return CodeResult("fails", covered, failure(end, evidence, request.schedule, preemptions(end.world)))
     return CodeResult("undecided", covered, reason=end.world.trouble)
 
 

@@ -26,11 +26,14 @@ def value_of(semaphore: Semaphore) -> int:
 
 
 def start_unwaited(thread: Thread) -> None:
-    """Starts a thread that the end of the process does not wait for; threads that it makes are as if it were no daemon."""
-    was = thread.daemon
+    """Starts a thread that the end of the process does not wait for."""
     thread.daemon = True
     Thread.start(thread)
-    vars(thread)["_daemonic"] = was
+
+
+def call_daemon(thread: Thread, daemon: bool) -> None:
+    """What a started thread says of itself: those that it makes are then the same."""
+    vars(thread)["_daemonic"] = daemon
 
 
 def frame_of(ident: int) -> FrameType | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from time import monotonic
 from typing import Literal, TypeVar
 
@@ -21,8 +21,8 @@ Strategy = Literal["auto", "every", "reduced", "preemptions"]
 BOUNDS = (0, 1, 2)
 QUICK = 200
 """Executions that a bound may take before the reduced search is tried: most failures need few preemptions."""
-LONGEST = 5_000
-"""Steps of one execution."""
+LONGEST, LONGEST_FOLLOWED = 5_000, 1_000_000
+"""Steps of one execution; of one that stops everywhere."""
 
 
 @record
@@ -44,6 +44,16 @@ class Found:
     reason: str = ""
 
 
+S = TypeVar("S", bound=Searcher)
+
+
+class Everywhere:
+    """All places."""
+
+    def __contains__(self, place: object) -> bool:
+        return True
+
+
 class Search:
     """The executions so far. `visible`: places where threads stop, as far as they are known."""
 
@@ -57,17 +67,20 @@ class Search:
 
     # --- one execution ------------------------------------------------------------------------------
 
-    def execute(self, chooser: Chooser, look: Callable[[World], None], *, real: bool = False) -> End:
-        """With greenlets unless real threads are asked for, or needed."""
+    def _execute(
+        self,
+        chooser: Chooser,
+        look: Callable[[World], None],
+        carrier: Carrier,
+        visible: Container[int],
+        longest: int,
+    ) -> End:
         if self._budget.stopped():
             raise Abandoned
-        carrier: Carrier = RealThreads() if real or self.needs_threads else Greenlets()
-        self.world = World(chooser, carrier, self.visible, LONGEST, self._is_late)
-        self.world.values = {} if real else None
+        self.world = World(chooser, carrier, visible, longest, self._is_late)
+        self.world.values = {} if isinstance(chooser, Following) else None
         self.executions += 1
-        end = self.laboratory.execute(self.world, look)
-        self.needs_threads = self.needs_threads or end.world.needs_threads
-        return end
+        return self.laboratory.execute(self.world, look)
 
     def _is_late(self) -> bool:
         return self._budget.stopped() or monotonic() > self._budget.until
@@ -141,12 +154,12 @@ class Search:
             end, schedule = self._next(searcher)
             seen = end.world.in_conflict() - self.visible
             self.visible |= seen
+            if self._is_over() and (end.kind is None or seen):
+                return Found(self._some())
+            if seen or end.world.needs_threads:  # a failure is found again, with a schedule that has these stops
+                return None
             if end.kind is not None:
                 return Found(self._some(), end, schedule)
-            if self._is_over():
-                return Found(self._some())
-            if seen or end.world.needs_threads:  # begins again
-                return None
             if end.world.trouble:
                 return Found(self._some(), reason=end.world.trouble)
             endless = _endless(end.world) if end.world.too_long else endless
@@ -165,7 +178,9 @@ class Search:
             last.update((actor, standing(actor)) for actor in world.actors)
 
         searcher.begin()
-        end = self.execute(searcher, look)
+        carrier = RealThreads() if self.needs_threads else Greenlets()
+        end = self._execute(searcher, look, carrier, self.visible, LONGEST)
+        self.needs_threads = self.needs_threads or end.world.needs_threads
         return end, encoded(end.world.steps, last) if end.kind is not None else ""
 
     # --- a failure that was found -------------------------------------------------------------------
@@ -182,16 +197,11 @@ class Search:
         return found
 
     def follow(self, schedule: str, look: Callable[[World], None]) -> End:
-        """The execution of a schedule, on real threads."""
-        return self.execute(Following(decoded(schedule)), look, real=True)
+        """The execution of a schedule, on real threads, which stop everywhere: so its text alone says what happens.
 
-    def named(self, schedule: str) -> set[int]:
-        """The places that a schedule names: threads must stop there."""
-        names = {segment.place for segment in decoded(schedule)}
-        return {number for number, place in enumerate(self.laboratory.places) if place.name in names}
-
-
-S = TypeVar("S", bound=Searcher)
+        Where the search had no stop nothing was in conflict, and it makes no difference when that is done.
+        """
+        return self._execute(Following(decoded(schedule)), look, RealThreads(), Everywhere(), LONGEST_FOLLOWED)
 
 
 def preemptions(world: World) -> int:

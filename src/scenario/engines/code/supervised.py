@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Generic, TypeVar
 
 from scenario.engines.code.actors import Abandoned, Caught
-from scenario.engines.code.privates import frame_of, start_unwaited
+from scenario.engines.code.privates import call_daemon, frame_of, start_unwaited
 
 T = TypeVar("T")
 LOOK = 0.05
@@ -47,6 +47,7 @@ class Supervised(Generic[T]):
         self._thread = Thread(target=self._run, name="scenario-search", daemon=False)
 
     def _run(self) -> None:
+        call_daemon(self._thread, daemon=False)
         with self._caught:
             self._result.append(self._search())
         self._over.set()

@@ -8,7 +8,7 @@ there. Why that leaves nothing out is argued in docs/design.md, "The user's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from contextlib import suppress
 from threading import Thread, get_ident
 from typing import NoReturn, Protocol, TypeVar, cast
@@ -53,7 +53,7 @@ class World:
     """The state of an execution. `visible`: numbers of the places at which threads stop; `longest`: most steps; `is_late`: whether to end."""
 
     def __init__(
-        self, chooser: Chooser, carrier: Carrier, visible: set[int], longest: int, is_late: Callable[[], bool]
+        self, chooser: Chooser, carrier: Carrier, visible: Container[int], longest: int, is_late: Callable[[], bool]
     ) -> None:
         self.chooser, self.carrier, self.visible, self.longest, self.is_late = (
             chooser,

@@ -30,6 +30,7 @@ class Rewriter(ast.NodeTransformer):
         self._file, self._owner, self._places = file, owner, places
         self._scope = Scope({}, frozenset(), 0)
         self._scopes = 0
+        self._begin: dict[tuple[int, int], int] = {}
         self._class: str | None = None
         self._in_class_body = False
 
@@ -43,7 +44,8 @@ class Rewriter(ast.NodeTransformer):
 
     def _place(self, node: ast.AST, text: str, location: tuple[object, ...] | None = None) -> ast.Constant:
         line, column = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-        self._places.append(Place(self._file, line, column + 1, text[:LONGEST], location))
+        nth = self._begin[line, column] = self._begin.get((line, column), 0) + 1
+        self._places.append(Place(self._file, line, column + 1, text[:LONGEST], location, nth))
         return ast.Constant(len(self._places) - 1)
 
     def _gate(self, gate: str, node: ast.expr, text: str, *arguments: ast.expr) -> ast.Call:
