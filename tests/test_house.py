@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FILES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 60
 SUPPRESSIONS = 37
-ANY = 408
+ANY = 375
 SMALL, FEW = 30, 15
 """Lines of a small file, and how many there are besides the `__init__`s, which say what a package is for."""
 

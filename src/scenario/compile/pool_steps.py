@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scenario import syntax
 from scenario.compile import codes
@@ -13,6 +13,7 @@ from scenario.compile.scope import Thing
 from scenario.program import ops
 from scenario.source import Span
 from scenario.spec import steps as spec
+from scenario.spec.model import Model
 from scenario.spec.recovery import UNKNOWN_EXPR, is_unknown
 from scenario.syntax import Expr, Ref
 
@@ -102,7 +103,7 @@ class PoolSteps(Body):
         self.found.add(codes.ARGUMENTS, f"`{thing.name}` takes {takes}; {given or 'none'} given",
                        step.at("args") if step.args is not None else step.at(step.verb), None, "TypeError")  # fmt: skip
 
-    def in_order(self, thing: Thing, named: dict[str, Expr], step: Any, key: str) -> tuple[Expr, ...]:
+    def in_order(self, thing: Thing, named: dict[str, Expr], step: Model, key: str) -> tuple[Expr, ...]:
         """Named arguments in the order of the routine's parameters."""
         for name in named:
             if not (name in thing.params or thing.takes(-1) or is_unknown(name)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from functools import partial
-from typing import Any
 
 from scenario import syntax
 from scenario.compile import codes, primitives
@@ -28,6 +27,7 @@ from scenario.spec.primitives import Array, Primitive
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
 from scenario.spec.scenario import Routine, Scenario, Thread
+from scenario.spec.steps import Steps
 from scenario.syntax import Expr
 
 THREAD_LOCALS = frozenset({"name", "index"})
@@ -163,7 +163,7 @@ class Unit:
         body = self._lowering(locals_).block(model.steps)
         return program.Routine(name, model.params, body, span=self.model.entry("routines", name))
 
-    def _main(self, steps: Any) -> ops.Block:
+    def _main(self, steps: Steps) -> ops.Block:
         locals_ = THREAD_LOCALS.union(assigned(steps))
         self.resolver.registers["main"] = locals_ - THREAD_LOCALS
         return self._lowering(locals_).block(steps)

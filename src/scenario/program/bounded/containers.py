@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import operator
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Reversible, Sized
+from typing import Any, TypeVar
 
 from scenario.program.bounded.limits import (
     CONTAINERS,
@@ -20,11 +21,13 @@ from scenario.program.bounded.limits import (
 )
 from scenario.program.bounded.sets import Set
 
+T = TypeVar("T")
+
 
 def total(*args: Any, **start: object) -> object:
     """`sum(items, start)`: of lists it would copy all that came before for each one."""
     begin = start.get("start", args[1] if len(args) > 1 else 0)
-    if args and type(begin) in (list, tuple):
+    if args and isinstance(begin, list | tuple) and type(begin) in (list, tuple):
         return _concatenated(args[0], begin)
     result = sum(*args, **start)
     if type(result) is int:
@@ -32,17 +35,17 @@ def total(*args: Any, **start: object) -> object:
     return result
 
 
-def _concatenated(items: Iterable[Any], start: Any) -> object:
+def _concatenated(items: Iterable[object], start: list[object] | tuple[object, ...]) -> object:
     whole = list(start)
     for item in items:
         if type(item) is not type(start):
-            return start + item  # in Python's own words
+            return operator.add(start, item)  # in Python's own words
         fits(len(whole) + len(item))
         whole.extend(item)
     return type(start)(whole)
 
 
-def hashed(*args: Any) -> Set:
+def hashed(*args: Iterable[object]) -> Set:
     """`set(items)`."""
     return Set(*map(spread, args))
 
@@ -91,24 +94,23 @@ def zipped(*iterables: Iterable[object], strict: bool = False) -> list[tuple[obj
     return rows
 
 
-def reversed_list(*args: Any) -> list[Any]:
+def reversed_list(*args: Reversible[object]) -> list[object]:
     return list(reversed(*args))
 
 
-def nested(value: object) -> Any:
+def nested(value: T) -> T:
     """`value`, about to become an element of a container: refused where it would unfold to too many nodes."""
     if type(value) not in SCALARS:
         _nodes(value, {}, 0)
     return value
 
 
-def tupled(*args: Any) -> tuple[object, ...]:
+def tupled(*args: Iterable[object]) -> tuple[object, ...]:
     """`tuple(items)`: hashing it goes through all of it."""
-    made: tuple[object, ...] = nested(tuple(*args))
-    return made
+    return nested(tuple(*args))
 
 
-def unfolds(*sequences: Any) -> None:
+def unfolds(*sequences: Iterable[object]) -> None:
     """Refuses sequences that together would unfold to too many nodes."""
     inner: list[object] = [part for parts in sequences for part in parts if type(part) not in SCALARS]
     if inner:
@@ -136,9 +138,9 @@ def _nodes(value: object, known: dict[int, int], depth: int) -> int:
     return known[key]
 
 
-def spliced(container: Any, items: object) -> object:
+def spliced(container: Sized, items: object) -> object:
     """`items` for `container[i:j] = items`, bounded."""
-    if hasattr(items, "__iter__"):  # else Python refuses it in its own words
+    if isinstance(items, Iterable):  # else Python refuses it in its own words
         items = list(items)
         fits(len(container) + len(items))
     return items

@@ -16,34 +16,34 @@ _VALUES = (int, float, complex, str, bytes, tuple, range)
 # --- binary ------------------------------------------------------------------------------------------
 
 
-def add(left: object, right: Any) -> object:
+def add(left: object, right: object) -> object:
     """`left + right`, where both may be sequences."""
     _sum_fits(left, right)
-    return _fitting(left + right)
+    return _fitting(operator.add(left, right))
 
 
-def mul(left: object, right: Any) -> object:
+def mul(left: object, right: object) -> object:
     """`left * right`: an integer product or a repetition."""
     _product_fits(left, right)
-    return left * right
+    return operator.mul(left, right)
 
 
-def power(left: object, right: Any) -> object:
+def power(left: object, right: object) -> object:
     """`left ** right`."""
     _power_fits(left, right)
-    return left**right
+    return operator.pow(left, right)
 
 
-def shift(left: object, right: Any) -> object:
+def shift(left: object, right: object) -> object:
     """`left << right`."""
     _shift_fits(left, right)
-    return left << right
+    return operator.lshift(left, right)
 
 
-def mod(left: object, right: Any) -> object:
+def mod(left: object, right: object) -> object:
     """`left % right` of numbers: formatting with `%` is not part of the language (templates are)."""
     _formats_nothing(left)
-    return left % right
+    return operator.mod(left, right)
 
 
 # --- in place ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.live import build
@@ -87,7 +87,7 @@ def holders(stage: Stage, under: object) -> tuple[Holder, ...]:
     return tuple(taken[:1])  # an RLock since the first time
 
 
-def barrier(stage: Stage, name: str, place: Any) -> Fact:
+def barrier(stage: Stage, name: str, place: threading.Barrier) -> Fact:
     """For the other parties, or for the end of the action that one of them runs."""
 
     def fact() -> Wait:

@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
 
 from scenario.engines.threads import footprint, privates
 from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.footprint import Effect
 from scenario.engines.threads.live.timers import Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
 
@@ -65,7 +65,7 @@ class Members:
                 threading.Thread(target=self._enter, args=(self.main, main), name="MainThread", daemon=True)
             )
 
-    def _member(self, group: ThreadGroup, index: int, effects: Any, body: Body) -> Actor:
+    def _member(self, group: ThreadGroup, index: int, effects: frozenset[Effect], body: Body) -> Actor:
         name, kind = group.names[index], "thread" if group.timer is None else "timer"
         actor = Actor(thread_ref(group, index), name, index, group.key, kind, group.daemon, self._seed, effects)
         if group.timer is not None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from scenario.engines.threads import privates
+from scenario.engines.threads.actors import Actor
 from scenario.program.program import ProcessPool, Program, ThreadPool
 
 
@@ -24,8 +26,8 @@ class Host(Protocol):
     seed: int
     remote: Remote
 
-    def worker(self, thread: Any) -> Any: ...
-    def callable(self, name: str) -> Any: ...
+    def worker(self, thread: threading.Thread) -> Actor: ...
+    def callable(self, name: str) -> Callable[..., object]: ...
     def thread_pools(self) -> list[Any]: ...
     def process_pools(self) -> list[Any]: ...
 
@@ -46,7 +48,6 @@ def thread_pool(
     run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., object]]
 ) -> object:
     """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
-    import threading
     from concurrent import futures
 
     class ThreadPoolExecutor(futures.ThreadPoolExecutor):
@@ -88,7 +89,7 @@ def thread_pool(
         me = run.worker(threading.current_thread())
         routines[kind.initializer or ""](me, me.name, me.index)
 
-    initializer = initialize if kind.initializer in routines else None
+    initializer: Callable[..., object] | None = initialize if kind.initializer in routines else None
     if kind.initializer is not None and initializer is None:
         initializer = run.callable(kind.initializer)
     quiet()

@@ -6,9 +6,9 @@ import functools
 import itertools
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import index
-from typing import Any
+from typing import Any, SupportsIndex
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import footprint
@@ -130,7 +130,7 @@ class Run:
     def initial(self, name: str) -> object:
         return next(fresh(var.value) for var in self.program.vars if var.name == name)
 
-    def callable(self, name: str) -> Any:
+    def callable(self, name: str) -> Callable[..., object]:
         """The user's own function. Raises InvalidScenario, before anything runs, if one of them can not be had."""
         if not self._callables:
             from scenario.engines.threads.live.callables import callables  # slow, and few files have any
@@ -219,7 +219,7 @@ class Run:
         return self._awaits.get(span, footprint.ANYTHING)
 
 
-def repeat(value: object, times: Any) -> Iterator[object]:
+def repeat(value: object, times: SupportsIndex) -> Iterator[object]:
     """`itertools.repeat`, which may be asked for more rounds than Python can count."""
     return itertools.repeat(value, min(index(times), sys.maxsize))
 
@@ -237,7 +237,7 @@ def as_completed(futures: Any, timeout: float | None = None) -> object:
     return completed(futures, timeout)
 
 
-def choose(me: Actor, values: Any) -> object:
+def choose(me: Actor, values: Iterable[object]) -> object:
     """One of the values, by the thread's own seed."""
     return fresh(me.random.choice(list(values)))
 

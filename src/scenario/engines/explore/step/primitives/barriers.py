@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError
@@ -72,8 +72,9 @@ class BarrierModel(Model):
     def first(self) -> BarrierState:
         return BarrierState()
 
-    def asked(self, objects: Sequence[Any]) -> dict[str, object]:
-        state: BarrierState = objects[self.number]
+    def asked(self, objects: Sequence[object]) -> dict[str, object]:
+        state = objects[self.number]
+        assert isinstance(state, BarrierState)
         waiting = len(state.arrived) if state.mode in ("filling", "action") else 0
         return {"n_waiting": waiting, "parties": self.kind.parties, "broken": state.mode == "broken"}
 

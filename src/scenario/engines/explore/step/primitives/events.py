@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError
@@ -41,8 +41,10 @@ class EventModel(Queueing):
     def first(self) -> EventState:
         return EventState()
 
-    def asked(self, objects: Sequence[Any]) -> dict[str, object]:
-        return {"is_set": objects[self.number].is_set}
+    def asked(self, objects: Sequence[object]) -> dict[str, object]:
+        state = objects[self.number]
+        assert isinstance(state, EventState)
+        return {"is_set": state.is_set}
 
     def taken(self, _: EventState) -> int:
         return 0

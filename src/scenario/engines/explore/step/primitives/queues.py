@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from operator import lt
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError
@@ -51,8 +51,9 @@ class QueueModel(Impersonal):
     def first(self) -> QueueState:
         return QueueState()
 
-    def asked(self, objects: Sequence[Any]) -> dict[str, object]:
-        state: QueueState = objects[self.number]
+    def asked(self, objects: Sequence[object]) -> dict[str, object]:
+        state = objects[self.number]
+        assert isinstance(state, QueueState)
         return {
             "qsize": len(state.items),
             "empty": not state.items,
