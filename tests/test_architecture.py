@@ -195,6 +195,17 @@ def test_the_judge_says_nothing(module):
         assert said <= {*get_args(PatternName)}
 
 
+SEARCH = ("explore", "search", "sample", "reductions", "independence", "coverability", "native", "evidence", "forall")
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m.startswith(tuple(f"scenario.engines.explore.{r}" for r in SEARCH))]
+)
+def test_a_search_gives_facts_and_says_nothing(module):
+    said = {text for text in literals(module) if text.count(" ") > 5 and not {"|", "["} & set(text)}
+    assert said == set()
+
+
 def literals(module: str) -> Iterator[str]:
     """The texts in the code of a module that are no docstrings."""
     tree = ast.parse(path_of(module).read_text())

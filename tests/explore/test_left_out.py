@@ -6,6 +6,7 @@ import pytest
 from explore.found import explored, kinds, program, verdict
 
 from scenario.engines.explore.reductions import reduced
+from scenario.results.notes import AsUpdates
 
 HEAD = """
 vars: {x: 0, y: 0, flag: true, half: 0.5, cells: [0, 0], names: {a: 0}}
@@ -140,4 +141,4 @@ def test_without_reductions_nothing_is_left_out() -> None:
 def test_the_report_names_what_was_left_out() -> None:
     found = explored(threads(ADDS), odds=False)
     assert found.reductions == ("sections of a", "commuting updates of x")
-    assert found.notes == ("2 threads of A taken as one update each", "B taken as one update")
+    assert found.notes == (AsUpdates("A", 2), AsUpdates("B", 1))

@@ -18,7 +18,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore import explore
 from scenario.engines.explore.independence.alone import is_possible
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.search import breadth_first, smaller
+from scenario.engines.explore.search import breadth_first
 from scenario.engines.explore.search.search import Ended, Exhausted, Search
 from scenario.engines.explore.search.smaller import search_alone
 from scenario.engines.explore.search.summary import summed, with_endless
@@ -26,6 +26,7 @@ from scenario.engines.explore.step.layout import layout
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
+from scenario.results.notes import NotShortest
 from scenario.settings import ExploreOptions
 
 FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
@@ -312,7 +313,7 @@ def test_where_the_plain_search_does_not_come_to_it_another_schedule_stands(monk
     found = explore(of, ExploreOptions(max_states=100), judge=judge)
     assert [one.failure.kind for one in found.findings] == ["deadlock"]
     assert len(found.findings[0].schedule.moves) == 32
-    assert found.notes == (smaller.NOT_SHORTEST,)
+    assert found.notes == (NotShortest(),)
     assert not found.undecided
 
 

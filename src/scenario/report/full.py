@@ -18,6 +18,7 @@ from scenario.report.values import short, text_value
 from scenario.report.waits import waits
 from scenario.report.words.failures import message
 from scenario.report.words.for_all import claimed
+from scenario.report.words.notes import words as words_of_note
 from scenario.results.exploration import Exploration
 from scenario.results.for_all import ForAll, Outside, Proved
 from scenario.results.result import Evidence, Report, Result, Search
@@ -170,7 +171,7 @@ def _search(search: Search, result: Result) -> Iterator[str]:
     if changed:
         yield f"  with {', '.join(changed)}"
     yield from _odds(exploration)
-    yield from (f"  {note}" for note in exploration.notes)
+    yield from (f"  {words_of_note(note)}" for note in exploration.notes)
 
 
 def _all_values(known: ForAll, result: Result) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.results.failures import Failure
+from scenario.results.notes import Note
 from scenario.results.outcome import GoesOn, ThreadError
 from scenario.results.sample import Sample
 from scenario.results.schedule import Schedule
@@ -120,5 +121,5 @@ class Exploration:
     covered: int = 0
     can_block: bool = False
     sources: tuple[Source, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     sample: Sample | None = None

@@ -24,6 +24,7 @@ from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.exploration import Exploration
+from scenario.results.notes import AsUpdates, Note
 from scenario.syntax import Local, Node, Query, Ref, Register, Shared
 
 MAX_READ = 1_000
@@ -42,7 +43,7 @@ class Reduced:
 
     program: Program
     names: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     variables: frozenset[str]
     groups: frozenset[str]
     lines: frozenset[int]
@@ -237,15 +238,6 @@ def _names(threads: Threads) -> Iterator[str]:
         yield "loops in closed form"
 
 
-def _notes(threads: Threads) -> Iterator[str]:
+def _notes(threads: Threads) -> Iterator[Note]:
     for group, each in threads.items():
-        rounds = sorted(frozenset().union(*(one.rounds for one in each)))
-        loops = f", loops of {_listed(rounds)} rounds" if rounds else ""
-        many = f"{len(each):,} threads of {group}" if len(each) > 1 else group
-        yield f"{many}{loops} taken as one update{' each' if len(each) > 1 else ''}"
-
-
-def _listed(rounds: Sequence[int]) -> str:
-    if len(rounds) == 1:
-        return f"{rounds[0]:,}"
-    return f"{rounds[0]:,} to {rounds[-1]:,}"
+        yield AsUpdates(group, len(each), tuple(sorted(frozenset().union(*(one.rounds for one in each)))))

@@ -24,6 +24,7 @@ from scenario.program.claims import NEVER
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.whole import every_node
 from scenario.record import record
+from scenario.results.notes import FirstRounds
 from scenario.results.outcome import Outcome
 from scenario.syntax import Const, Local, Register
 
@@ -43,7 +44,7 @@ class Shortened:
     added: Mapping[Place, int]
     rest: tuple[str, ...]
     starts: int
-    note: str
+    note: FirstRounds
 
     def ended(self, outcome: Outcome) -> Outcome:
         """The end of the whole program after this end of the short one."""
@@ -159,6 +160,5 @@ def _are_numbers(program: Program, left: Mapping[Place, int]) -> bool:
     return all(type(value) is int and (abs(value) + abs(more)).bit_length() <= MAX_BITS for value, more in found)
 
 
-def _note(groups: tuple[ThreadGroup, ...]) -> str:
-    few = ", ".join(thread_ref(group, i) for group in groups for i in range(len(group.names)))
-    return f"searched: the first round of {few}; what is left of all threads comes after, one thread at a time"
+def _note(groups: tuple[ThreadGroup, ...]) -> FirstRounds:
+    return FirstRounds(tuple(thread_ref(group, i) for group in groups for i in range(len(group.names))))

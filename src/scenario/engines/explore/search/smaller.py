@@ -22,10 +22,10 @@ from scenario.engines.explore.search.shorten import least_preemptions
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.step.layout import Layout
 from scenario.results.exploration import Exploration, Finding
+from scenario.results.notes import NotShortest
 from scenario.results.schedule import Move, Schedule
 
 NAME = "partial order"
-NOT_SHORTEST = "the schedule is short, perhaps not the shortest: looking for that took too long"
 A_WHILE = 2.0
 """Seconds in which the shortest schedule is looked for, at least."""
 
@@ -78,7 +78,7 @@ class Smaller:
         """The plain search's, with what was found here where it has not come to it."""
         if self._found is None or found.exhausted or found.findings:
             return found
-        return replace(found, findings=(self._found,), undecided=(), sources=(), notes=(*found.notes, NOT_SHORTEST))
+        return replace(found, findings=(self._found,), undecided=(), sources=(), notes=(*found.notes, NotShortest()))
 
 
 def search_alone(

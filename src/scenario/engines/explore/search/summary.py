@@ -24,11 +24,10 @@ from scenario.engines.explore.step.claims import ask_blocked, claim_function, ho
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.results.exploration import Exploration, Finding, Row
+from scenario.results.notes import Hurried, NoOdds, Note
 from scenario.results.outcome import Judged
 from scenario.results.undecided import NeedsClock, NotAll, Undecided
 
-HURRIED = "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions"
-NO_ODDS = "the odds are left out: the time was up"
 MAX_SEARCHED_AGAIN = 50_000
 """States of a search that has found a failure and is made once more, for a deadlock that shows earlier."""
 
@@ -104,9 +103,9 @@ def _is_too_large(ended: Ended) -> bool:
     return isinstance(ended, Interrupted) or (isinstance(ended, Spent) and ended.is_too_large)
 
 
-def _cut_short(search: Search, findings: Sequence[Finding]) -> tuple[str, ...]:
+def _cut_short(search: Search, findings: Sequence[Finding]) -> tuple[Note, ...]:
     """What is to be said of schedules when the time to look for better ones was up."""
-    return (HURRIED,) if findings and search.is_late() else ()
+    return (Hurried(),) if findings and search.is_late() else ()
 
 
 def _findings(search: Search, ended: Ended) -> tuple[Finding, ...]:
@@ -162,7 +161,7 @@ def _with_odds(search: Search, exploration: Exploration) -> Exploration:
     try:
         total, counted = exact_odds(search, [*members.values(), bad])
     except TimeIsUp:
-        return replace(exploration, notes=(*exploration.notes, NO_ODDS))
+        return replace(exploration, notes=(*exploration.notes, NoOdds()))
     rows = tuple(
         replace(row, interleavings=o.interleavings, probability=o.probability, preemptions=o.preemptions)
         for row, o in zip(exploration.rows, counted, strict=False)

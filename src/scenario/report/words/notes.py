@@ -1,0 +1,33 @@
+"""What is to be said of how a search went, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from scenario.results.notes import AsUpdates, FirstRounds, Hurried, NoOdds, Note, NotShortest
+
+
+def words(note: Note) -> str:
+    match note:
+        case Hurried():
+            return (
+                "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions"
+            )
+        case NotShortest():
+            return "the schedule is short, perhaps not the shortest: looking for that took too long"
+        case NoOdds():
+            return "the odds are left out: the time was up"
+        case AsUpdates(group, threads, rounds):
+            loops = f", loops of {_range(rounds)} rounds" if rounds else ""
+            who, each = (f"{threads:,} threads of {group}", " each") if threads > 1 else (group, "")
+            return f"{who}{loops} taken as one update{each}"
+        case FirstRounds(threads):
+            few = ", ".join(threads)
+            return f"searched: the first round of {few}; what is left of all threads comes after, one thread at a time"
+        case _:
+            assert_never(note)
+
+
+def _range(rounds: Sequence[int]) -> str:
+    return f"{rounds[0]:,}" if len(rounds) == 1 else f"{rounds[0]:,} to {rounds[-1]:,}"

@@ -1,0 +1,41 @@
+"""What is to be said of how a search went, as a fact: what there was no time for, what was looked at in the whole's stead."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from scenario.record import record
+
+
+@record
+class Hurried:
+    """Looking for shorter schedules took as long as there was time."""
+
+
+@record
+class NotShortest:
+    """Looking for the shortest schedule took too long."""
+
+
+@record
+class NoOdds:
+    """The time was up before the odds."""
+
+
+@record
+class AsUpdates:
+    """Threads of the group that were taken as one update each, with loops of so many rounds."""
+
+    group: str
+    threads: int
+    rounds: tuple[int, ...] = ()
+
+
+@record
+class FirstRounds:
+    """Of these threads the first round was searched."""
+
+    threads: tuple[str, ...]
+
+
+Note: TypeAlias = Hurried | NotShortest | NoOdds | AsUpdates | FirstRounds
