@@ -224,6 +224,27 @@ def test_sections_inside_each_other_in_both_orders_still_deadlock():
     assert [found.failure.kind for found in search.failures.found] == ["deadlock"]
 
 
+def test_philosophers_far_apart_are_no_choice():
+    search, _ = alone("""
+        primitives: {forks: {array: 4, of: Lock}}
+        threads:
+          left: {count: 2, steps: [{with: 'forks[index]', do: [{with: 'forks[1 - index]', do: [pass]}]}]}
+          right: {count: 2, steps: [{with: 'forks[2 + index]', do: [{with: 'forks[3 - index]', do: [pass]}]}]}
+    """)
+    assert len(search.graph.states) == 28  # not the product of both
+
+
+def test_who_waits_brings_in_who_lets_him_go_on():
+    search, _ = alone("""
+        vars: {x: 0, y: 0, z: 0}
+        threads:
+          A: {steps: [{await: 'x == 1'}, 'z += 1']}
+          B: {steps: ['y = 1', 'x = 1', 'z += 1']}
+          C: {steps: ['x += y']}
+    """)
+    assert {found.failure.kind for found in search.failures.found} == {"deadlock"}
+
+
 def test_what_always_looks_at_is_seen_in_the_middle_of_a_section():
     search, _ = alone("""
         vars: {x: 0}

@@ -7,11 +7,12 @@ one step here may be several of the file: `unfold` says which.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+from scenario.engines.explore.independence.future import Future
 from scenario.engines.explore.independence.learned import Learned
 from scenario.engines.explore.independence.touches import NOTHING, Hold, Touch, Touches
 from scenario.engines.explore.model.budget import Budget
@@ -75,6 +76,7 @@ class Alone(Memo):
     def __init__(self, layout: Layout, budget: Budget, learned: Learned) -> None:
         super().__init__(layout, budget)
         self.learned = learned
+        self.future = Future()
         self._touches = Touches(layout)
         self._stood: dict[tuple[int, int], frozenset[Touch]] = {}
         self._steps: dict[tuple[int, int, int], tuple[Effects, bool]] = {}
@@ -96,25 +98,30 @@ class Alone(Memo):
         self._give_up_late()
         me, learned, here = thread.number, self.learned, self.parts[part]
         hold = learned.hold(me, here)
-        touched = set(self._standing(me, part, hold))
+        touched = set(self._standing(me, part))
         effects = self._taken(shared, part, thread, touched, hold)
         if here.atomic:
-            self._learn(me, touched, hold)
+            self._learn(me, part, touched, hold)
+        node = learned.group[me], part
         for way in effects.ways:
             learned.stands(me, self.parts[way.part], self._held(hold, shared, way.shared))
+            self.future.leads(node, (node[0], way.part))
             for number, other in way.others:
                 learned.stands(number, self.parts[other], NOTHING)
         return effects, bool(effects.ways) and all(learned.is_free(me, touch, hold) for touch in touched)
 
-    def _standing(self, me: int, part: int, hold: Hold) -> frozenset[Touch]:
+    def _standing(self, me: int, part: int) -> frozenset[Touch]:
         """What the thread is about to touch: seen when it first stands there."""
         known = self._stood.get((me, part))
         if known is None:
-            known = self._stood[me, part] = self._touches.standing(self.parts[part], hold)
-            self._learn(me, known, hold)
+            here = self.parts[part]
+            hold = self.learned.hold(me, here)
+            known = self._stood[me, part] = self._touches.standing(here, hold)
+            self._learn(me, part, known, hold)
         return known
 
-    def _learn(self, me: int, touched: Iterable[Touch], hold: Hold) -> None:
+    def _learn(self, me: int, part: int, touched: Collection[Touch], hold: Hold) -> None:
+        self.future.touches((self.learned.group[me], part), ((touch, hold) for touch in touched))
         for touch in touched:
             self.learned.touches(me, touch, hold)
 

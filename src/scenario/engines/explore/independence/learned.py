@@ -82,18 +82,22 @@ class Learned:
         return True
 
     def _is_free(self, group: int, touch: Touch, hold: Hold) -> bool:
-        if touch == ANYTHING or touch.root in self._visible:
+        if touch == ANYTHING or self.is_visible(touch):
             return False
         return not any(
-            self._is_another(group, other) and not self._commute(touch, theirs) and not self._excluded(hold, held)
+            self._is_another(group, other) and not self.commute(touch, theirs) and not self.excluded(hold, held)
             for root in (touch.root, ANYTHING.root)
             for (other, theirs), held in self._seen.get(root, {}).items()
         )
 
+    def is_visible(self, touch: Touch) -> bool:
+        """Whether claims may look at it in every state."""
+        return touch.root in self._visible and touch.manner != "read"
+
     def _is_another(self, group: int, other: int) -> bool:
         return group != other or group in self._many
 
-    def _excluded(self, mine: Hold, theirs: Hold) -> bool:
+    def excluded(self, mine: Hold, theirs: Hold) -> bool:
         """Whether the other can not come there while this thread has its locks."""
         return any(self._is_plain(lock) for lock in mine & theirs & self._mutexes)
 
@@ -101,7 +105,7 @@ class Learned:
         """Whether all that is done with it is to wait for it, and to give back what one has."""
         return all(touch.manner in _IN_ORDER for _, touch in self._seen.get(("object", lock), {}))
 
-    def _commute(self, mine: Touch, theirs: Touch) -> bool:
+    def commute(self, mine: Touch, theirs: Touch) -> bool:
         """Whether they do in either order what they do in the other; what the other can not do meanwhile needs no order."""
         if mine.key is not None and theirs.key is not None and mine.key != theirs.key:
             return True

@@ -73,9 +73,9 @@ class Lists:
         return number
 
     def expand(self, number: int, edges: tuple[Edge, ...]) -> None:
-        """These are all steps from the state."""
+        """These are all steps from the state that need be looked at, whatever was said of it before."""
+        self.steps += len(edges) - len(self.edges[number] or ())
         self.edges[number] = edges
-        self.steps += len(edges)
 
     def covered(self) -> int:
         first = next((n for n, out in enumerate(self.edges) if out is None), len(self.edges))

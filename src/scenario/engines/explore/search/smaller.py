@@ -12,9 +12,11 @@ from dataclasses import replace
 
 from scenario.engines.explore.independence.alone import Alone, MistakenError
 from scenario.engines.explore.independence.learned import Learned
+from scenario.engines.explore.independence.narrow import Narrow, is_worth_trying
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
+from scenario.engines.explore.search.narrowly import DoesNotPayError, narrowly
 from scenario.engines.explore.search.recheck import recheck
 from scenario.engines.explore.search.reduce import Symmetry, interchangeable
 from scenario.engines.explore.search.search import Ended, Exhausted, Judge, Progress, Search, go
@@ -84,18 +86,21 @@ class Smaller:
 def search_alone(
     layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None = None
 ) -> tuple[Search, Ended]:
-    """The search, begun again until it has believed what is so."""
-    learned = Learned(layout, _groups(layout))
+    """The search, begun again until it has believed what is so; with fewer threads a state, where that is worth it."""
+    learned, is_narrow = Learned(layout, _groups(layout)), is_worth_trying(layout)
     while True:
         learned.begin()
-        stepper = Alone(layout, budget, learned)
+        stepper = (Narrow if is_narrow else Alone)(layout, budget, learned)
         search = Search(
             stepper, judge, reduction=Symmetry(stepper), max_states=budget.max_states, stop_at_first=stop_at_first,
             progress=progress,
         )  # fmt: skip
         try:
-            ended = go(search, breadth_first)
+            ended = go(search, narrowly if is_narrow else breadth_first)
         except MistakenError:
+            continue
+        except DoesNotPayError:
+            is_narrow = False
             continue
         is_enough = stop_at_first and search.failures.found
         if is_enough or not learned.is_wrong or not isinstance(ended, Exhausted):

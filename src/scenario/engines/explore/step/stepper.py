@@ -111,8 +111,14 @@ class Stepper:
         """Every alternative of every thread that can move; none when the run is over or stuck."""
         if self.is_over(state):
             return []
-        state, found = self.on_time(state), []
-        for thread in self._threads():
+        state = self.on_time(state)
+        found = list(self._steps_of(state, self._threads()))
+        if self.always.ask_blocked:
+            found[:] = [s._replace(state=self._checked_whole(s.state)) for s in found]
+        return found
+
+    def _steps_of(self, state: State, threads: Iterable[Thread]) -> Iterator[Successor]:
+        for thread in threads:
             me = thread.number
             for i, (kind, weight, shared, part, others) in enumerate(self.effects(state, thread).ways):
                 parts = list(state)
@@ -120,10 +126,7 @@ class Stepper:
                 parts[1 + me] = part
                 for number, other in others:
                     parts[1 + number] = other
-                found.append(Successor(me, i, kind, weight, tuple(parts)))
-        if self.always.ask_blocked:
-            found[:] = [s._replace(state=self._checked_whole(s.state)) for s in found]
-        return found
+                yield Successor(me, i, kind, weight, tuple(parts))
 
     def _threads(self) -> Iterable[Thread]:
         """All of them; where they are many, a state is a long piece of work."""
