@@ -98,6 +98,7 @@ def pictures(command: Command) -> Command:
     for option in reversed(
         (
             click.option("--timeline", is_flag=True, envvar="SCENARIO_TIMELINE", help="Draw schedules with what each thread holds."),
+            click.option("--html", metavar="FILE", type=FILE, help="Write a page on which the schedules are stepped through."),
             click.option("--trace", metavar="FILE", type=FILE, help="Write failing schedules as a trace for Perfetto or chrome://tracing."),
         )
     ):  # fmt: skip

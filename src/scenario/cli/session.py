@@ -66,23 +66,29 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)
         reporter.finish(report)
         stream.flush()
-    _traced(report, options.get("trace"), files)
+    _pictured(report, options, files)
     if not report.results and not report.interrupted:
         why = f": {passed_over(files.others)}" if files.others else ""
         click.echo(f"scenario: nothing was selected{why}", err=True)
     return exit_code(report)
 
 
-def _traced(report: Report, file: str | None, files: Files) -> None:
-    """The failing schedules, where a file was named for them."""
-    if file is None:
-        return
-    import json
+def _pictured(report: Report, options: Mapping[str, Any], files: Files) -> None:
+    """The schedules in the other forms that were asked for."""
+    if trace_file := options.get("trace"):
+        import json
 
-    from scenario.report.trace import trace
+        from scenario.report.trace import trace
 
-    with opened(file, files) as stream:
-        json.dump(trace(legibly(report)), stream)
+        with opened(trace_file, files) as stream:
+            json.dump(trace(legibly(report)), stream)
+    if page_file := options.get("html"):
+        from scenario.commands.filming import filmed
+        from scenario.report.page.page import page
+
+        shown = tuple(legibly(one) for one in filmed(report.results, files))
+        with opened(page_file, files) as stream:
+            stream.write(page(shown, f"scenario {report.command}"))
 
 
 def _interrupted(*_: object) -> Report:

@@ -1,0 +1,46 @@
+"""The page itself: style, script and content in one file that asks nobody for anything."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+
+from scenario.report.page.content import Shown, content
+
+
+def page(shown: Sequence[Shown], title: str) -> str:
+    """The whole document. Only its own style and script may do anything in it: their hashes are in its policy."""
+    style, script = _part("style.css"), _part("script.js")
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    data = json.dumps([content(one) for one in shown], ensure_ascii=False, separators=(",", ":")).replace(
+        "<", "\\u003c"
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(title)}</title>
+<style>{style}</style>
+</head>
+<body>
+{_part("body.html")}
+<script type="application/json" id="content">{data}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _part(name: str) -> str:
+    return (files("scenario.report.page") / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
