@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from threading import Thread
 from typing import Literal
 
 from scenario.engines.code.actors import Actor, Caught
-from scenario.engines.code.places import Place
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.snapshot import Snapshot
 from scenario.engines.code.world import World
@@ -59,7 +58,6 @@ class Laboratory:
     gates: Gates
     snapshot: Snapshot
     files: frozenset[str]
-    places: Sequence[Place]
 
     def execute(self, world: World, look: Callable[[World], None]) -> End:
         """One execution; `look` sees it before what has not ended is unwound."""

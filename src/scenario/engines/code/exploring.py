@@ -10,8 +10,7 @@ from types import ModuleType
 
 from scenario.engines.code.evidence import Evidence, failure
 from scenario.engines.code.execution import End, Laboratory, Test
-from scenario.engines.code.places import Place
-from scenario.engines.code.rewriting.installed import installed, source_of
+from scenario.engines.code.rewriting.installed import PLACES, installed, source_of
 from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
@@ -75,11 +74,10 @@ def _mover(search: Search) -> int:
 @contextmanager
 def _laboratory(request: Request) -> Iterator[Laboratory]:
     """The modules rewritten, and their state kept; both undone at the end."""
-    places: list[Place] = []
     kinds = Kinds(frozenset(module.__name__ for module in request.modules))
-    gates = Gates(kinds, places)
+    gates = Gates(kinds, PLACES)
     calls = Calls(gates, kinds)
-    with installed(request.modules, {**gates.named(), "call": calls}, places) as codes, _no_collection():
+    with installed(request.modules, {**gates.named(), "call": calls}) as codes, _no_collection():
         gates.ready()
         calls.ready(codes)
         files = frozenset(source_of(module)[0] for module in request.modules)
@@ -87,7 +85,7 @@ def _laboratory(request: Request) -> Iterator[Laboratory]:
         given = [test.setup, *(call for _, call in test.threads)]  # what `check` alone has, it may collect in
         snapshot = Snapshot(request.modules, given)
         try:
-            yield Laboratory(test, gates, snapshot, files, places)
+            yield Laboratory(test, gates, snapshot, files)
         finally:
             gates.world = None
             snapshot.restore()

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from types import CodeType, FunctionType, ModuleType
+from weakref import WeakKeyDictionary
 
 from scenario.engines.code.places import Place
 from scenario.engines.code.rewriting.rewriter import Rewriter
@@ -26,13 +27,19 @@ Key = tuple[int, str, str, int]
 """Of a function: the identity of its globals, its file's name, its qualified name, its first line."""
 
 
+Codes = Mapping[Key, list[tuple[CodeType, CodeType]]]
+"""Each function's code and its rewritten counterpart, by what both have in common."""
+PLACES: list[Place] = []
+"""All that were made in this process: their numbers stand in the code."""
+_KEPT: WeakKeyDictionary[ModuleType, tuple[str, Codes]] = WeakKeyDictionary()
+"""What was rewritten once, with the text that it was made from: tests of one file rewrite it once."""
+
+
 @contextmanager
-def installed(
-    modules: Iterable[ModuleType], gates: Mapping[str, object], places: list[Place]
-) -> Iterator[frozenset[CodeType]]:
+def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Iterator[frozenset[CodeType]]:
     """Yields the code that is rewritten. Raises NoSource."""
     chosen = list(modules)
-    codes = {key: codes for module in chosen for key, codes in _rewritten(module, places).items()}
+    codes = {key: codes for module in chosen for key, codes in _rewritten(module).items()}
     swapped: list[tuple[FunctionType, CodeType]] = []
     added = [vars(module) for module in chosen]
     try:
@@ -62,14 +69,20 @@ def _key(code: CodeType, names: dict[str, object]) -> Key:
     return id(names), PurePath(code.co_filename).name, code.co_qualname, code.co_firstlineno
 
 
-def _rewritten(module: ModuleType, places: list[Place]) -> dict[Key, list[tuple[CodeType, CodeType]]]:
-    """Each function's code and its rewritten counterpart, by what both have in common."""
+def _rewritten(module: ModuleType) -> Codes:
     file, source = source_of(module)
+    kept = _KEPT.get(module)
+    if kept is None or kept[0] != source:
+        kept = _KEPT[module] = source, _made(module, file, source)
+    return kept[1]
+
+
+def _made(module: ModuleType, file: str, source: str) -> Codes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             plain = compile(source, file, "exec", dont_inherit=True)
-            tree = Rewriter(file, module, places).rewritten(ast.parse(source))
+            tree = Rewriter(file, module, PLACES).rewritten(ast.parse(source))
             changed = compile(tree, file, "exec", dont_inherit=True)
     except SyntaxError as error:
         raise NoSource(f"the source of module {module.__name__} can not be compiled: {error}") from error
@@ -91,7 +104,7 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
             yield from _nested(constant)
 
 
-def _counterpart(function: FunctionType, codes: Mapping[Key, list[tuple[CodeType, CodeType]]]) -> CodeType | None:
+def _counterpart(function: FunctionType, codes: Codes) -> CodeType | None:
     """That of a function's code: several lambdas of one line are told apart by where in it they begin."""
     code = function.__code__
     group = codes.get(_key(code, function.__globals__), [])
