@@ -11,7 +11,7 @@ import pytest
 from explore.endless_oracle import Row, rows
 from explore.found import program
 from explore.oracle import text
-from explore.test_oracle import LOCKS, MANY, SMALL, VARS, tuples
+from explore.test_oracle import LOCKS, MANY, ON_OBJECTS, SMALL, VARS, tuples
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -24,19 +24,7 @@ from scenario.settings import ExploreOptions
 
 BIT = st.integers(0, 1)
 PLAIN = st.one_of(tuples("set", VARS, BIT), tuples("copy", VARS, VARS))
-STEP = st.one_of(
-    PLAIN,
-    tuples("acquire", LOCKS),
-    tuples("release", LOCKS),
-    tuples("down"),
-    tuples("up"),
-    tuples("wait", st.booleans()),
-    tuples("pulse", st.booleans()),
-    tuples("sleep_on", st.booleans()),
-    tuples("notify", st.booleans()),
-    tuples("choose", VARS, st.just(2)),
-    tuples("assert", VARS, SMALL),
-)
+STEP = st.one_of(PLAIN, *ON_OBJECTS, tuples("choose", VARS, st.just(2)), tuples("assert", VARS, SMALL))
 INNER = st.lists(STEP, min_size=0, max_size=2).map(tuple)
 SHORT = st.lists(STEP, min_size=0, max_size=1).map(tuple)
 LOCKED = tuples("with", LOCKS, SHORT).map(lambda item: (item,))

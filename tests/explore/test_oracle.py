@@ -29,8 +29,7 @@ PLAIN = st.one_of(
     tuples("add", VARS, st.integers(-1, 1)),
     tuples("assert", VARS, SMALL),
 )
-STEP = st.one_of(
-    PLAIN,
+ON_OBJECTS = (
     tuples("acquire", LOCKS),
     tuples("release", LOCKS),
     tuples("down"),
@@ -39,8 +38,8 @@ STEP = st.one_of(
     tuples("pulse", st.booleans()),
     tuples("sleep_on", st.booleans()),
     tuples("notify", st.booleans()),
-    tuples("choose", VARS, st.integers(1, 2)),
 )
+STEP = st.one_of(PLAIN, *ON_OBJECTS, tuples("choose", VARS, st.integers(1, 2)))
 
 
 def bodies(least: int, most: int) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -9,34 +9,34 @@ from scenario.record import record
 
 
 @record
-class LostUpdate:
-    """`thread` wrote what it had made of a value from before `other` wrote."""
+class ByAnother:
+    """A thread, a variable that it used, and the other thread that changed it."""
 
-    name: ClassVar[PatternName] = "lost update"
     thread: str
     variable: str
     other: str
 
 
 @record
-class ActedOnAnOldLook:
+class LostUpdate(ByAnother):
+    """`thread` wrote what it had made of a value from before `other` wrote."""
+
+    name: ClassVar[PatternName] = "lost update"
+
+
+@record
+class ActedOnAnOldLook(ByAnother):
     """`other` changed what `thread` had looked at before it acted; `lock` was given back in between."""
 
     name: ClassVar[PatternName] = "check-then-act"
-    thread: str
-    variable: str
-    other: str
     lock: str = ""
 
 
 @record
-class LookedLate:
+class LookedLate(ByAnother):
     """`thread` changed a variable and looked at it later, and `other` changed it in between."""
 
     name: ClassVar[PatternName] = "check-then-act"
-    thread: str
-    variable: str
-    other: str
 
 
 @record
@@ -58,13 +58,10 @@ class BothRead:
 
 
 @record
-class StaleValue:
+class StaleValue(ByAnother):
     """`thread` used what it had read before `other` changed it."""
 
     name: ClassVar[PatternName] = "stale value"
-    thread: str
-    variable: str
-    other: str
 
 
 @record
@@ -107,13 +104,10 @@ class SpuriousWakeup:
 
 
 @record
-class IfForWhile:
+class IfForWhile(ByAnother):
     """`other` changed what a notified waiter had waited for, and it did not look again."""
 
     name: ClassVar[PatternName] = "`if` for `while`"
-    thread: str
-    variable: str
-    other: str
 
 
 Values: TypeAlias = (
