@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from scenario.engines.explore.independence.alone import Alone, MistakenError
 from scenario.engines.explore.independence.learned import Learned
 from scenario.engines.explore.independence.narrow import Narrow, is_worth_trying
 from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
 from scenario.engines.explore.search.narrowly import DoesNotPayError, narrowly
@@ -47,7 +49,13 @@ class Smaller:
         self._found: Finding | None = None
 
     def overtakes(self) -> bool:
-        """Whether all is decided by it."""
+        """Whether all is decided by it. Where its share of the time is up before, the plain search goes on."""
+        with suppress(Unexplored):
+            self._searched()
+        return self.decided is not None
+
+    def _searched(self) -> None:
+        """Raises Unexplored, also while a schedule is made of what was found."""
         began = time.monotonic()
         budget = Budget(self._budget.max_states, (self._budget.deadline - began) / 2)
         search, ended = search_alone(
@@ -59,7 +67,6 @@ class Smaller:
                 self._budget.spare(max(A_WHILE, time.monotonic() - self._budget.began))
         elif isinstance(ended, Exhausted) and not search.failures.permitted and search.is_acyclic:
             self.decided = self._summed(search, ended)
-        return self.decided is not None
 
     def _summed(self, search: Search, ended: Ended) -> Exploration:
         found = summed(search, *with_endless(search, ended), odds=False)
