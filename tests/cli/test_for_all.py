@@ -109,7 +109,7 @@ def test_a_claim_that_is_false_far_out_fails_at_the_least_values(explore):
 def test_where_no_schedule_is_found_in_time_it_is_undecided_and_said_to_fail(explore):
     done = explore(AT_MOST.replace("<= 5", "<= 40"), *BOTH, "--max-states", "3")
     assert done.exit_code == 3
-    assert "that it fails there is known by its closed form alone" in done.output
+    assert "that it fails there is known by a proof alone" in done.output
 
 
 def test_what_is_not_decided_says_what_lies_outside_and_how_far_it_was_searched(explore):

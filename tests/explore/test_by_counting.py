@@ -67,6 +67,10 @@ def test_what_is_to_be_reached_is_asked_of_the_least():
     assert answer(text) == Refuted({"n": 1})
 
 
+def test_what_fails_before_the_first_step_fails_with_one():
+    assert answer("threads: {A: {count: n, steps: ['x = 1', {assert: x == 2}]}}") == Refuted({"n": 1})
+
+
 def test_an_endless_round_that_is_fair_is_not_said_to_end():
     text = "vars: {x: 0}\nthreads: {A: {count: n, steps: [{while: 'x < 2', do: ['x = 1 - x']}]}}"
     assert not isinstance(answer(text), Proved)
@@ -126,6 +130,13 @@ OUTSIDE = {
     ),
     "what grows": ("size", "vars: {x: 0}\nthreads: {A: {count: n, steps: [{atomic: x += 1}]}}\nexpect: {always: [x >= 0]}"),
 }  # fmt: skip
+
+
+def test_with_threads_enough_a_value_is_past_its_bound():
+    found = answer("vars: {x: 2}\nthreads: {A: {count: n, steps: [{atomic: x = x ** 64}]}}\nexpect: {always: [x > 0]}")
+    assert isinstance(found, Outside)
+    assert [one.what for one in found.reasons] == ["invalid"]
+
 
 CLAIMS = (
     "sometimes: [x == 1]", "outcomes: [{when: x == 1, is: acceptable}]", "output: {contains: [a]}", "order: [[m]]",

@@ -47,15 +47,16 @@ def explore_for_all(
     given = {name: value for name in names if isinstance(value := case.program.params[name], int)}
     lowest = at.first_valid(least(file.left_open(at.number, given)))
     answer = at.decided(lowest, options.max_seconds)
+    rest = replace(options, max_seconds=options.max_seconds - (time.monotonic() - began))
     match answer:
         case Proved():
             exploration = Exploration(exhausted=True, states=0, steps=0, seconds=time.monotonic() - began)
             result = replace(case.result(Verdict("holds")), search=Search(exploration, case.program.settings))
             return _of_all(case, result, ForAll(lowest, answer))
         case Refuted(values):
-            return _refuted(case, explore(at.case(values), options), ForAll(lowest, answer), values)
+            return _refuted(case, explore(at.case(values), rest), ForAll(lowest, answer), values)
         case Outside():
-            return _searched(at, ForAll(lowest, answer), options, explore)
+            return _searched(at, ForAll(lowest, answer), rest, explore)
         case _:
             assert_never(answer)
 

@@ -9,7 +9,7 @@ from scenario.legible import legible
 from scenario.report.words import undecided
 from scenario.results.for_all import ForAll, Outside, Proved, Reason, Refuted
 
-NO_SCHEDULE = "that it fails there is known by its closed form alone: the search found no schedule in its time"
+NO_SCHEDULE = "that it fails there is known by a proof alone: the search found no schedule in its time"
 
 
 def claimed(known: ForAll) -> str:
@@ -56,7 +56,7 @@ def reason(one: Reason) -> str:
         case "step":
             return f"{line}this step is not followed for all values"
         case "invalid":
-            return f"{line}at the least values the file is not valid: {legible(one.name)}"
+            return f"{line}for some values the file is not valid: {legible(one.name)}"
         case "settings":
             if one.name:
                 return f"with {one.name} nothing is proved for all values"

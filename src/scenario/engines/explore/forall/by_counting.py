@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias
 
+from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore.coverability.deciding import Deciding
 from scenario.engines.explore.coverability.outside import by_itself, reasons_against
 from scenario.engines.explore.coverability.system import Uncounted
@@ -20,7 +21,7 @@ from scenario.results.outcome import Judged, Outcome
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
-SECONDS, CONFIGURATIONS = 5.0, 50_000
+SECONDS = 5.0
 """The most that counting takes, in a proof for all and for one value after the other."""
 
 BEYOND = 6
@@ -29,7 +30,7 @@ BEYOND = 6
 
 def by_counting(program: Open, judge: JudgeOf, seconds: float) -> Answer:
     """Of all values from the least on: more threads can do all that fewer can."""
-    deciding = counted(program, judge, Budget(CONFIGURATIONS, min(SECONDS, seconds)))
+    deciding = counted(program, judge, Budget(max_seconds=min(SECONDS, seconds)))
     if isinstance(deciding, Outside):
         return deciding
     try:
@@ -42,6 +43,8 @@ def by_counting(program: Open, judge: JudgeOf, seconds: float) -> Answer:
                 break
             if unproved is None:
                 return Proved(("counting threads",))
+    except InvalidScenario as invalid:  # past a bound of values, with threads enough
+        return Outside(tuple(Reason("invalid", one.span, one.message) for one in invalid.diagnostics[:1]))
     except Uncounted as step:
         return Outside((Reason("step", step.span),))
     except Unexplored as reason:
