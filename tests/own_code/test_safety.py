@@ -28,7 +28,7 @@ UNDECIDED = {
         "import sys\nx = 1\ndef get():\n    return x\ndef run(s):\n    sys.modules[__name__].x = get() + 1",
         "global",
     ),
-    "reader": ("import threading\ngate = threading.Barrier(2)\ndef run(s):\n    gate.wait()", "Barrier"),
+    "reader": ("import threading\ngate = threading.Barrier(2)\ndef run(s):\n    gate.n_waiting", "Barrier"),
     "endless": ("def run(s):\n    while True:\n        s['x'] = s.get('x', 0) + 1", "goes round without end"),
 }
 

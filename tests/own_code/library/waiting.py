@@ -200,6 +200,32 @@ class Gate:
             pass
 
 
+class Phases:
+    """Two rounds of a barrier with an action; the wrong one has a party too many."""
+
+    def __init__(self, parties=2):
+        self.sums, self.cells = [], [0, 0]
+        self.barrier = threading.Barrier(parties, action=self.add)
+
+    def add(self):
+        self.sums.append(sum(self.cells))
+
+    def work(self, index):
+        for _ in range(2):
+            self.cells[index] += 1
+            self.barrier.wait()
+
+
+class Late(Phases):
+    """One gives up, and breaks it for the other."""
+
+    def work(self, index):
+        try:
+            self.barrier.wait(timeout=1 if index else None)
+        except threading.BrokenBarrierError:
+            self.sums.append("broken")
+
+
 class Deadline:
     """Waits with a timeout; the wrong one takes for granted that it was not over."""
 
@@ -251,6 +277,15 @@ CASES = {
     "worker-right": (list, [use_worker, use_worker], None, "holds"),
     "gate-wrong": (Gate, [lambda g: g.enter(g.wrong)] * 2, None, "deadlock"),
     "gate-right": (Gate, [lambda g: g.enter(g.right)] * 2, lambda g: g.most == 1, "holds"),
+    "phases-wrong": (lambda: Phases(3), [lambda p: p.work(0), lambda p: p.work(1)], None, "deadlock"),
+    "phases-right": (Phases, [lambda p: p.work(0), lambda p: p.work(1)], lambda p: p.sums == [2, 4], "holds"),
+    "late-wrong": (Late, [lambda p: p.work(0), lambda p: p.work(1)], lambda p: p.sums == [0], "check"),
+    "late-right": (
+        Late,
+        [lambda p: p.work(0), lambda p: p.work(1)],
+        lambda p: p.sums in ([0], ["broken", "broken"]),
+        "holds",
+    ),
     "deadline-wrong": (Deadline, [Deadline.wait_wrong, lambda d: d.jobs.put("job")], None, "error"),
     "deadline-right": (Deadline, [Deadline.wait_right, lambda d: d.jobs.put("job")], None, "holds"),
 }

@@ -62,7 +62,7 @@ def target(operation: Operation) -> str:
 
 
 METHODS = (
-    ".acquire", ".release", ".wait", ".wait_for", ".notify", ".notify_all", ".set", ".clear", ".is_set", ".locked",
+    ".abort", ".acquire", ".release", ".reset", ".wait", ".wait_for", ".notify", ".notify_all", ".set", ".clear", ".is_set", ".locked",
     ".put", ".get", ".put_nowait", ".get_nowait", ".join", ".start", ".is_alive", ".cancel",
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from time import monotonic
 from types import ModuleType
 
@@ -34,7 +35,19 @@ class Request:
 
 
 def explore_own_code(request: Request) -> CodeResult:
-    """Raises NoSource for a module whose source is not there, SetupFailed where `setup` raises, BadSchedule."""
+    """One at a time. Raises NoSource for a module whose source is not there, SetupFailed where `setup` raises, BadSchedule."""
+    if not _GOES_ON.acquire(blocking=False):
+        raise RuntimeError("another search goes on in this process: they would rewrite the same code")
+    try:
+        return _explored(request)
+    finally:
+        _GOES_ON.release()
+
+
+_GOES_ON = Lock()
+
+
+def _explored(request: Request) -> CodeResult:
     began = monotonic()
     stop: list[bool] = []
     with _laboratory(request) as laboratory:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from threading import Condition, Semaphore, Thread
+from collections.abc import Callable
+from threading import Barrier, Condition, Semaphore, Thread
 from types import FrameType
 from typing import Protocol, cast
 
@@ -23,6 +24,16 @@ def lock_of(condition: Condition) -> LockLike:
 def value_of(semaphore: Semaphore) -> int:
     """How many may still enter."""
     return cast("int", vars(semaphore)["_value"])
+
+
+def action_of(barrier: Barrier) -> Callable[[], object] | None:
+    """What the last to arrive calls."""
+    return cast("Callable[[], object] | None", vars(barrier)["_action"])
+
+
+def timeout_of(barrier: Barrier) -> float | None:
+    """That of a wait which has none of its own."""
+    return cast("float | None", vars(barrier)["_timeout"])
 
 
 def start_unwaited(thread: Thread) -> None:

@@ -7,6 +7,7 @@ in names that others have imported. So every object stays what it is, and puttin
 from __future__ import annotations
 
 import ast
+import builtins
 import gc
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,15 +38,17 @@ _KEPT: WeakKeyDictionary[ModuleType, tuple[str, Codes]] = WeakKeyDictionary()
 
 @contextmanager
 def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Iterator[frozenset[CodeType]]:
-    """Yields the code that is rewritten. Raises NoSource."""
+    """Yields the code that is rewritten. Raises NoSource.
+
+    The gates are built-in names, and stay: a thread or a generator that is in the middle of a rewritten function when the search is over
+    goes through them to its end, as through nothing.
+    """
     chosen = list(modules)
     codes = {key: codes for module in chosen for key, codes in _rewritten(module).items()}
     swapped: list[tuple[FunctionType, CodeType]] = []
-    added = [vars(module) for module in chosen]
+    vars(builtins).update({f"@{name}": gate for name, gate in gates.items()})
     try:
-        for names in added:
-            names.update({f"@{name}": gate for name, gate in gates.items()})
-        for function in _functions(added):
+        for function in _functions(map(vars, chosen)):
             new = _counterpart(function, codes)
             if new is not None:
                 swapped.append((function, function.__code__))
@@ -54,9 +57,6 @@ def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Ite
     finally:
         for function, code in swapped:
             function.__code__ = code
-        for names in added:
-            for name in gates:
-                names.pop(f"@{name}", None)
 
 
 def _functions(namespaces: Iterable[dict[str, object]]) -> list[FunctionType]:

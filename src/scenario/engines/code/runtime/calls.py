@@ -21,7 +21,6 @@ from scenario.engines.code.runtime.primitives.table import (
     CLOCKS,
     FUNCTIONS,
     METHODS,
-    UNCONTROLLED,
     is_primitive,
     now,
 )
@@ -79,8 +78,6 @@ class Calls:
         handler = FUNCTIONS.get(plain)
         if handler is not None:
             return handler(self._gates.here(actor, number), *bound, *args, **named)
-        if plain in UNCONTROLLED:
-            self._gates.give_up(number, f"{UNCONTROLLED[plain]} is not explored")
         if plain is ExitStack.enter_context and len(args) == 1:
             return function(self._gates.managed(number, args[0]))
         if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, args)):

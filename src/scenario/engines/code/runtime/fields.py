@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Barrier
 from types import FunctionType, MemberDescriptorType, ModuleType
 
 from scenario.engines.code.operation import Location, Touches, content
@@ -33,6 +34,8 @@ class Fields:
                 return self._read_of_object(value, name)
             case "container" if type(value) not in CONTAINERS:
                 return self._read_of_object(value, name)
+            case "foreign" if isinstance(value, Barrier) and name in ("broken", "n_waiting"):
+                raise Unseen(f"{name} of a Barrier, which is not explored")
             case "foreign":
                 return ((content(value), False),) if self._sides_of(type(value), name)[0] else ()
             case _:

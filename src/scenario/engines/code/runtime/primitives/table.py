@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from scenario.engines.code.operation import Location
 from scenario.engines.code.runtime.here import Here
-from scenario.engines.code.runtime.primitives import conditions, locks, queues, threads
+from scenario.engines.code.runtime.primitives import barriers, conditions, locks, queues, threads
 
 Handler: TypeAlias = Callable[..., object]
 """Here, the object if it is a method, then the arguments of the call."""
@@ -26,6 +26,9 @@ FUNCTIONS: Mapping[object, Handler] = {
     threading.Condition.wait_for: conditions.wait_for,
     threading.Condition.notify: conditions.notify,
     threading.Condition.notify_all: conditions.notify_all,
+    threading.Barrier.wait: barriers.wait,
+    threading.Barrier.abort: barriers.abort,
+    threading.Barrier.reset: barriers.reset,
     threading.Event.wait: conditions.event_wait,
     threading.Event.set: conditions.event_set,
     threading.Event.clear: conditions.event_clear,
@@ -59,11 +62,6 @@ METHODS: Mapping[tuple[type, str], Handler] = {
     (SimpleQueue, "get_nowait"): queues.simple_get_nowait,
 }
 """Methods in C, by the type of the object."""
-
-UNCONTROLLED: Mapping[object, str] = {
-    threading.Barrier.wait: "a Barrier",
-}
-"""What would block outside of control."""
 
 CLOCKS: Mapping[object, float] = {
     time.monotonic: 1,
