@@ -75,6 +75,7 @@ CLAIMS = (
     "x == n * r", "x == r * n * (n - 1) // 2", "x >= 0", "x <= 4", "x != 3", "y == r", "y >= r", "sum(cells) == n * r", "cells == [r] * n",
     "cells == [0] * n", "x + y == n * r + r", "not x < 0 and y >= 0", "x == 0 or y == r", "len(cells) == n", "shelf == {{'k': 0}}",
     "slots.value == n", "0 <= x <= n * r", "x == {}", "three[0] == 0", "len(cells) == n + r",
+    "1 // x == 1 or x >= 0", "not (three < x and x < 0)", "three[n] == 0 or y >= 0", "x == 0 or 7 % r == 0",
 )  # fmt: skip
 EXTRA = (
     "",

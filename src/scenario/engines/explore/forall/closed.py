@@ -55,7 +55,7 @@ def by_closed_forms(program: Open) -> Answer:
         return Unknown(beyond.reasons)
     claims = (*program.program.claims.final, *program.program.claims.sometimes)
     truths = Truths(ends)
-    unsure = [claim for claim in claims if not truths.surely(claim.expr)]
+    unsure = [claim for claim in claims if not truths.hold(claim.expr)]
     if not unsure:
         return Proved(tuple(_names(ends)))
     at = _first_false(ends, unsure)

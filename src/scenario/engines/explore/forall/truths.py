@@ -18,13 +18,44 @@ class Truths:
 
     ends: Ends
 
-    def surely(self, expr: Expr, *, is_true: bool = True) -> bool:
-        """Whether it is true (or false) for all values, as far as coefficients tell."""
+    def hold(self, expr: Expr) -> bool:
+        """Whether it is true for all values, as far as coefficients tell."""
+        return self._never_raises(expr) and self._surely(expr, is_true=True)
+
+    def _never_raises(self, expr: Expr) -> bool:
+        """Whether it has a value whatever is true: of `a or b` what is false comes first, and might raise."""
         match expr:
             case Unary("not", operand):
-                return self.surely(operand, is_true=not is_true)
+                return self._never_raises(operand)
+            case Boolean(_, operands):
+                return all(map(self._never_raises, operands))
+            case Compare(left, operators, comparands):
+                only_equality = set(operators) <= {"==", "!="}
+                return all(self._is_known(side, of_any_kind=only_equality) for side in (left, *comparands))
+            case _:
+                return False
+
+    def _is_known(self, expr: Expr, *, of_any_kind: bool) -> bool:
+        """Whether it is a number for all values; or, where anything may be compared, a variable or a list of numbers."""
+        if of_any_kind and (
+            isinstance(expr, Shared) or ((parts := _list_of(expr)) and all(map(self._is_number, parts)))
+        ):
+            return True
+        return self._is_number(expr)
+
+    def _is_number(self, expr: Expr) -> bool:
+        try:
+            self.value(expr)
+        except Outside:
+            return False
+        return True
+
+    def _surely(self, expr: Expr, *, is_true: bool) -> bool:
+        match expr:
+            case Unary("not", operand):
+                return self._surely(operand, is_true=not is_true)
             case Boolean(operator, operands):
-                each = (self.surely(operand, is_true=is_true) for operand in operands)
+                each = (self._surely(operand, is_true=is_true) for operand in operands)
                 return all(each) if (operator == "and") is is_true else any(each)
             case Compare(left, operators, comparands):
                 sides = pairwise((left, *comparands))
