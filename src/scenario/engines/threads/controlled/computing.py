@@ -55,9 +55,9 @@ def value_of(e: LiveEnvironment, of: v.Value) -> Any:
 
 def _pause(seconds: Any) -> object:
     """Raises what `sleep` raises of it."""
+    ask_time(abs(seconds) if isinstance(seconds, int | float) else seconds)
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    ask_time(seconds)
     return seconds
 
 

@@ -41,7 +41,7 @@ class Holds:
         """Before a release. An RLock tells its owner itself; here only the place of its acquire is kept."""
         lock = lock_of(place)
         if not isinstance(lock, LOCK | RLOCK):
-            for _ in range(n if isinstance(n, int) else 1):
+            for _ in range(min(n if isinstance(n, int) else 1, len(self.takers(lock)))):
                 self._give_back(lock, me)
         elif not is_rlock(lock):
             self._locks.pop(lock, None)
