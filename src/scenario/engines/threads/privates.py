@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from functools import cache
+from operator import attrgetter
 from types import CodeType, FrameType
 from typing import Any
 
@@ -175,6 +176,14 @@ def allow_calls() -> None:
 def waiters_of_future(future: Any) -> list[object]:
     """The locks at which its result is waited for."""
     return waiters(future._condition)
+
+
+def each_future(given: Any) -> list[Any]:
+    """Each once. Raises what `wait` and `as_completed` raise of what is none: they take each one's condition."""
+    futures = list(dict.fromkeys(given))
+    for _ in map(attrgetter("_condition"), sorted(futures, key=id)):
+        pass
+    return futures
 
 
 def wake_waiters_for_many(future: Any) -> None:

@@ -10,13 +10,14 @@ from scenario.engines.threads.controlled import waits, workers
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.player import FOR_EVER
 from scenario.engines.threads.live.pools import Call, number_of
-from scenario.engines.threads.privates import calls_of, is_counted, threads_of
+from scenario.engines.threads.privates import calls_of, each_future, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused
 from scenario.engines.threads.values import fresh
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.sets import Set
 from scenario.results.script import Cue
+from scenario.syntax import Expr
 
 
 def submit(w: Interpreter, op: ops.Submit) -> object:
@@ -60,10 +61,20 @@ def cancel(w: Interpreter, op: ops.CancelFuture) -> bool:
     return bool(future.cancel())
 
 
+def _several(w: Interpreter, futures: Expr) -> list[Any]:
+    """Each once. What is no list of futures is refused by the operation's own step."""
+    given = w.given(futures)
+    try:
+        return each_future(given)
+    except (TypeError, AttributeError):
+        w.gate()
+        raise
+
+
 def wait_futures(w: Interpreter, op: ops.WaitFutures) -> object:
     from concurrent.futures import wait
 
-    futures = list(w.given(op.futures))
+    futures = _several(w, op.futures)
     when, timeout = w.given(op.return_when, "ALL_COMPLETED"), w.given(op.timeout)
 
     def ready() -> bool:
@@ -75,8 +86,8 @@ def wait_futures(w: Interpreter, op: ops.WaitFutures) -> object:
             or (when == "FIRST_EXCEPTION" and failed)
         )
 
-    needs = 1 if when == "FIRST_COMPLETED" else len(set(futures))
-    cue = w.gate(waits.futures(w.stage, list(dict.fromkeys(futures)), needs), ready, timed=timeout is not None)
+    needs = 1 if when == "FIRST_COMPLETED" else len(futures)
+    cue = w.gate(waits.futures(w.stage, futures, needs), ready, timed=timeout is not None)
     w.me.await_(futures if cue is FOR_EVER else ())
     return tuple(map(Set, wait(futures, _patience(cue, timeout), when)))
 
@@ -88,7 +99,7 @@ def _patience(cue: Cue, timeout: object) -> Any:
 
 def look(w: Interpreter, op: ops.AsCompleted) -> list[object]:
     """Those that are done, in the order that the schedule chose, and the others."""
-    futures = list(dict.fromkeys(w.given(op.futures)))
+    futures = _several(w, op.futures)
     cue = w.gate()
     finished = [f for f in futures if is_counted(f)]
     orders = list(permutations(finished))
