@@ -21,7 +21,7 @@ from scenario.results.outcome import Judged, Outcome
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
-SECONDS = 5.0
+SECONDS = 3.0
 """The most that counting takes, in a proof for all and for one value after the other."""
 
 BEYOND = 6
@@ -30,7 +30,7 @@ BEYOND = 6
 
 def by_counting(program: Open, judge: JudgeOf, seconds: float) -> Answer:
     """Of all values from the least on: more threads can do all that fewer can."""
-    deciding = counted(program, judge, Budget(max_seconds=min(SECONDS, seconds)))
+    deciding = counted(program, judge, Budget(max_seconds=min(SECONDS, seconds / 2)))
     if isinstance(deciding, Outside):
         return deciding
     try:
