@@ -486,42 +486,62 @@ static int placed(void) {
   return batched = 0, 1;
 }
 
-static void each_step(int (*what)(void)) {
+static u32 at; /* how far a pass over all states has come */
+
+/* The steps of the next states of the pass; whether there are more states. */
+static int each_step(int (*what)(void), u32 how_many) {
   u32 was = next, steps = 0, moves = 0;
   settle = what;
-  for (next = 0; next < was; next++) expand(row(next), &steps, &moves); /* everything is known */
+  for (next = at; next < was && how_many; next++, how_many--) expand(row(next), &steps, &moves); /* everything is known */
   settle();
-  settle = settled, next = was;
+  settle = settled, at = next, next = was;
+  return at < was;
 }
 
-/* Finds which states come before each, among those that have been expanded. 0 where there is no room. */
-EXPORT(reverse) u32 reverse(void) {
-  arrivals = cleared(count * 4), departures = cleared(count * 4);
-  if (!arrivals || !departures) return 0;
-  each_step(counted);
+/* Where the states before each begin, for so many as were counted. 0 where there is no room. */
+static int shared_out(void) {
   u32 all = 0;
   for (u32 number = 0; number < count; number++) {
     u32 own = arrivals[number];
     arrivals[number] = all, all += own;
   }
-  if (!(origins = (u32 *)taken(all * 4 + 4))) return 0;
-  each_step(placed);
-  return 1;
+  return (origins = (u32 *)taken(all * 4 + 4)) != 0;
+}
+
+/* Finds which states come before each, among those that have been expanded, so many states at a time, from the beginning
+ * (`anew`) or from where it was. DONE, PAUSE where there is more to do, FULL where there is no room. */
+EXPORT(reverse) u32 reverse(u32 how_many, u32 anew) {
+  if (anew) {
+    arrivals = cleared(count * 4), departures = cleared(count * 4), origins = 0, at = 0;
+    if (!arrivals || !departures) return FULL;
+  }
+  if (!origins) {
+    if (each_step(counted, how_many)) return PAUSE;
+    at = 0;
+    return shared_out() ? PAUSE : FULL;
+  }
+  return each_step(placed, how_many) ? PAUSE : DONE;
 }
 
 /* After `reverse`: where the states before this one stand, and where they end. */
 EXPORT(before) u32 before(u32 number) { return (u32)(origins + (number ? arrivals[number - 1] : 0)); }
 EXPORT(before_end) u32 before_end(u32 number) { return (u32)(origins + arrivals[number]); }
 
+static u32 *gone, gone_count; /* states without a step that is left */
+
 /* After `reverse`, once: whether no execution comes back to where it was. Takes away what nothing leaves, again and again
- * (Kahn, 1962). 2 where there is no room. */
-EXPORT(acyclic) u32 acyclic(void) {
-  u32 *gone = (u32 *)taken(count * 4), have = 0;
-  if (!gone) return 2;
-  for (u32 number = 0; number < count; number++)
-    if (!departures[number]) gone[have++] = number;
-  for (u32 i = 0; i < have; i++)
-    for (u32 at = gone[i] ? arrivals[gone[i] - 1] : 0; at < arrivals[gone[i]]; at++)
-      if (!--departures[origins[at]]) gone[have++] = origins[at];
-  return have == count;
+ * (Kahn, 1962), so many states at a time. PAUSE where there is more to do, FULL where there is no room, else DONE: see `is_acyclic`. */
+EXPORT(acyclic) u32 acyclic(u32 how_many, u32 anew) {
+  if (anew) {
+    if (!(gone = (u32 *)taken(count * 4))) return FULL;
+    gone_count = at = 0;
+    for (u32 number = 0; number < count; number++)
+      if (!departures[number]) gone[gone_count++] = number;
+  }
+  for (; at < gone_count && how_many; at++, how_many--)
+    for (u32 from = gone[at] ? arrivals[gone[at] - 1] : 0; from < arrivals[gone[at]]; from++)
+      if (!--departures[origins[from]]) gone[gone_count++] = origins[from];
+  return at < gone_count ? PAUSE : DONE;
 }
+
+EXPORT(is_acyclic) u32 is_acyclic(void) { return gone_count == count; }

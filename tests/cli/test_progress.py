@@ -1,13 +1,15 @@
 """Progress: one line on a terminal, cut to its width, and nothing anywhere else."""
 
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from scenario.cli.explore_command import _progress
-from scenario.cli.progress import Progress
+from scenario.cli.progress import Progress, pace_line
 from scenario.cli.run_command import _progress as runs_progress
+from scenario.results.exploration import Pace
 
 
 class Terminal(io.StringIO):
@@ -78,25 +80,29 @@ def test_elsewhere_and_in_ci_there_is_none(clock, monkeypatch):
     assert file.getvalue() == terminal.getvalue() == ""
 
 
-def test_a_search_says_states_rate_depth_and_budget_of_its_own_case(clock):
+PACE = Pace(2.0, 50_000, 90_000, 17, 100 << 20, 58.0, 8 << 30)
+
+
+def test_a_search_says_states_rate_depth_memory_and_what_is_left(clock):
     stream = Terminal()
-    show = _progress(SimpleNamespace(progress=Progress(stream)), 1_000_000, 60.0)
+    show = _progress(SimpleNamespace(progress=Progress(stream)))
     clock.time += 2
-    show(50_000, 90_000, 17)
-    clock.time += 4
-    show(100, 120, 3)  # fewer states: the next case
+    show(PACE)
     clock.time += 1
-    show(2_000, 3_000, 9)
-    assert lines(stream)[0] == "50,000 of 1,000,000 states, 25,000/s, depth 17, 2 of 60 s, 90,000 steps"
-    assert lines(stream)[-1].startswith("2,000 of 1,000,000 states, 2,000/s, depth 9, 1 of 60 s")
+    show(replace(PACE, left_states=950_000))
+    clock.time += 1
+    show(replace(PACE, walks=123))
+    line = "50k states, 45k steps/s, depth 17, 100 MiB; left: 58 s, 8.0 GiB"
+    assert lines(stream) == [
+        line,
+        line.replace("50k states", "50k of 1.0M states"),
+        line.replace("50k states", "123 walks"),
+    ]
 
 
-def test_a_search_without_a_number_of_states_says_how_many_it_has(clock):
-    stream = Terminal()
-    show = _progress(SimpleNamespace(progress=Progress(stream)), None, 60.0)
-    clock.time += 2
-    show(50_000, 90_000, 17)
-    assert lines(stream)[0].startswith("50,000 states, 25,000/s")
+def test_its_line_fits_a_terminal_whatever_the_numbers_are():
+    most = Pace(9_999.0, 10**9, 10**11, 10**6, 1 << 37, 9_999.0, 1 << 37, 10**9)
+    assert len(pace_line(most)) < 80
 
 
 def test_many_runs_say_which_case_and_how_many_are_done(clock):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenario.cli.session import Session
+    from scenario.results.exploration import Pace
     from scenario.results.result import Report
 
 
@@ -147,7 +148,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             asked=named(given),
             sampling=sample,
         )
-        shown = _progress(session, given["max_states"], given["max_seconds"])
+        shown = _progress(session)
         try:
             return explore(session.files, session.selection, asked, session.reporter, shown)
         except UsageError as error:
@@ -156,21 +157,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     context.exit(conducted(given, work, exploring=True))
 
 
-def _progress(session: Session, max_states: int | None, max_seconds: float) -> Callable[[int, int, int], None]:
+def _progress(session: Session) -> Callable[[Pace], None]:
     """Shows how far the search of each case has come, and what is left of its budget."""
-    import time
+    from scenario.cli.progress import pace_line
 
-    began, last = time.monotonic(), 0
-    of = "" if max_states is None else f" of {max_states:,}"
-
-    def show(states: int, steps: int, depth: int) -> None:
-        nonlocal began, last
-        if states < last:  # the next case
-            began = time.monotonic()
-        last, took = states, max(time.monotonic() - began, 1e-3)
-        session.progress.show(
-            f"{states:,}{of} states, {states / took:,.0f}/s, depth {depth}, "
-            f"{took:.0f} of {max_seconds:g} s, {steps:,} steps"
-        )
-
-    return show
+    return lambda pace: session.progress.show(pace_line(pace))

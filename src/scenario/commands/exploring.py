@@ -18,12 +18,13 @@ from scenario.files.selecting import STDIN
 from scenario.judge import exploration_verdict, judge
 from scenario.memory.kept import keep
 from scenario.program.program import Program
+from scenario.results.exploration import Pace
 from scenario.results.result import Report, Result, Search, Verdict
 from scenario.results.token import encode
 from scenario.settings import ExploreOptions
 
-Progress: TypeAlias = Callable[[int, int, int], None]
-"""Called now and then with states, steps and depth."""
+Progress: TypeAlias = Callable[[Pace], None]
+"""Called now and then with how far a search is."""
 
 
 def explore(

@@ -22,6 +22,9 @@ _KEYED = frozenset({"get", "pop", "setdefault"})
 _MOST = 1000
 """Values of a loop's variable that are told apart."""
 
+_LONGEST = 10_000
+"""Characters of values that are."""
+
 
 @record
 class Fact:
@@ -134,9 +137,9 @@ class Locals:
 
 
 def _texts(values: Iterable[object]) -> Values | None:
-    """What tells values apart; None, as of values that are not known, where it would be a text without a measure."""
+    """What tells values apart; None, as of values that are not known, where they would be a long text."""
     try:
-        return frozenset(map(shown, readable(list(values))))
+        return frozenset(map(shown, readable(list(values), _LONGEST)))
     except Refused:
         return None
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from scenario.program.bounded.limits import Refused, refuse
 from scenario.program.bounded.namespace import NAMESPACE
-from scenario.program.bounded.patience import Patience
+from scenario.program.bounded.patience import Patience, expired
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
 from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
@@ -88,7 +88,10 @@ ASKING = Asking()
 LONGEST = 2.0
 """Seconds of computing that one evaluation may take."""
 
-_PATIENCE = Patience(time.thread_time, lambda: refuse(f"more than {LONGEST:g} seconds in one evaluation"))
+DEADLINE = Patience(time.monotonic, expired)
+"""Until when whoever judges at all may judge: a search sets it."""
+
+_PATIENCE = Patience(time.thread_time, lambda: refuse(f"more than {LONGEST:g} seconds in one evaluation"), DEADLINE)
 _NAMESPACE: dict[str, object] = {**NAMESPACE, "_each": _PATIENCE.each, "__builtins__": {}}
 
 
@@ -105,6 +108,7 @@ def render(text: Template, environment: Environment, names: Names = ASKING) -> s
 
 
 def _run(source: str, environment: Environment) -> object:
+    DEADLINE.look()
     with _PATIENCE.until(time.thread_time() + LONGEST):
         return _function(source)(environment)
 

@@ -78,6 +78,24 @@ class Source:
 
 
 @record
+class Pace:
+    """How far a search has come in so many `seconds`, what it holds (bytes), and what is left of its budget.
+
+    `walks`: of a sample, those that were taken. `left_states`: None where memory decides.
+    """
+
+    seconds: float
+    states: int
+    steps: int
+    depth: int
+    memory: int
+    left_seconds: float
+    left_memory: int
+    left_states: int | None = None
+    walks: int | None = None
+
+
+@record
 class Vacuous:
     """A claim that could not fail: it is never evaluated, or nothing that it reads ever changes."""
 

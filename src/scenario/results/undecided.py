@@ -9,9 +9,9 @@ from scenario.record import record
 
 @record
 class OutOfTime:
-    """In the middle of one step of `thread`, or of an expression; else between two steps."""
+    """In the middle of one step of `thread`, of an expression, or of a claim; else between two steps."""
 
-    amid: Literal["", "step", "expression"] = ""
+    amid: Literal["", "step", "expression", "claim"] = ""
     thread: str = ""
 
 
@@ -25,6 +25,13 @@ class OutOfMemory:
 @record
 class TooManyStates:
     """More than `most`."""
+
+    most: int
+
+
+@record
+class TooManyWays:
+    """More than `most` from one step, by who is picked in which order."""
 
     most: int
 
@@ -55,4 +62,4 @@ class NotAll:
     how: Literal["interrupted", "ended early", "sampled"]
 
 
-Undecided: TypeAlias = OutOfTime | OutOfMemory | TooManyStates | NotFollowed | NeedsClock | NotAll
+Undecided: TypeAlias = OutOfTime | OutOfMemory | TooManyStates | TooManyWays | NotFollowed | NeedsClock | NotAll

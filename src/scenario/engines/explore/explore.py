@@ -17,7 +17,7 @@ from scenario.engines.explore.sample.sampled import sampled
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
-from scenario.engines.explore.search.search import Interrupted, Progress, Search, go
+from scenario.engines.explore.search.search import Interrupted, Progress, Search, go, in_time
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.unexplored import unexplored
@@ -51,7 +51,7 @@ def explore(
 
     if options.sampling is not None:
         with _without_collections():
-            return sampled(program, options, options.sampling, judge=partial(judge, program))
+            return sampled(program, options, options.sampling, judge=partial(judge, program), progress=progress)
 
     def searched(program: Program, seconds: float, judged: JudgeOf = judge) -> Exploration:
         return _searched(
@@ -108,9 +108,7 @@ def _searched(
     one_is_asked_for = claims.fails is None and claims.outcomes is None
     stop_at_first = one_is_asked_for and not options.keep_going and not options.odds
 
-    def judged(result: Outcome) -> Judged:
-        return judge(program, result)
-
+    judged = in_time(partial(judge, program), budget)
     reduction = Symmetry(stepper) if options.reduce and not options.odds else Unreduced()
     smaller = Smaller(stepper.layout, budget, judged, stop_at_first=stop_at_first, progress=progress)
     is_smaller = options.reduce and not options.odds and is_possible(stepper.layout)

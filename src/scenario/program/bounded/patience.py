@@ -15,12 +15,22 @@ _OFTEN = 16
 """Elements between two looks: one may take some hundredths of a second."""
 
 
-class Patience:
-    """Until `limit` by `clock`; then `give_up` raises."""
+class Expired(BaseException):
+    """Nobody waits for the value any longer. No answer: what takes an exception for one must not see it."""
 
-    def __init__(self, clock: Callable[[], float], give_up: Callable[[], NoReturn]) -> None:
+
+def expired() -> NoReturn:
+    """Raises Expired."""
+    raise Expired
+
+
+class Patience:
+    """Until `limit` by `clock`; then `give_up` raises. `others` have limits of their own, for the same evaluations."""
+
+    def __init__(self, clock: Callable[[], float], give_up: Callable[[], NoReturn], *others: Patience) -> None:
         self._clock = clock
         self._give_up = give_up
+        self._others = others
         self._limit = math.inf
         self._left = _OFTEN
 
@@ -39,9 +49,15 @@ class Patience:
             self._left -= 1
             if self._left < 0:
                 self._left = _OFTEN
-                if self._clock() > self._limit:
-                    self._give_up()
+                self.look()
             yield item
+
+    def look(self) -> None:
+        """Gives up if it is time."""
+        if self._clock() > self._limit:
+            self._give_up()
+        for other in self._others:
+            other.look()
 
 
 def each(items: Iterable[object]) -> Iterable[object]:

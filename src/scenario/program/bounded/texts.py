@@ -37,10 +37,10 @@ def formatted(value: object, form: str) -> str:
     return format(readable(value), form)
 
 
-def readable(value: object) -> Any:
+def readable(value: object, most: int = MAX_READABLE) -> Any:
     """`value`, about to become a text: refused where its parts would make too long a one."""
     if type(value) not in SCALARS:
-        _characters(value, {})
+        _characters(value, {}, most)
     return value
 
 
@@ -50,12 +50,12 @@ def repeatable(sequence: object, times: int = 1) -> None:
     Its parts are shared, so it may be small: a list of a million times one list. But all that shows it, or tells it from
     others, goes through them all.
     """
-    if isinstance(sequence, CONTAINERS) and _characters(sequence, {}) * times > MAX_READABLE:
+    if isinstance(sequence, CONTAINERS) and _characters(sequence, {}, MAX_READABLE) * times > MAX_READABLE:
         refuse(f"a value of more than {MAX_READABLE} characters as text")
 
 
-def _characters(value: object, known: dict[int, int]) -> int:
-    """About how many characters a value takes as text."""
+def _characters(value: object, known: dict[int, int], most: int) -> int:
+    """About how many characters a value takes as text. Refuses more than `most`, as soon as that is known."""
     if isinstance(value, TEXTS):
         return len(value) + 2
     if not isinstance(value, CONTAINERS):
@@ -64,9 +64,11 @@ def _characters(value: object, known: dict[int, int]) -> int:
     if key not in known:
         known[key] = 5  # inside itself it is shown as `...`
         parts = [*value, *value.values()] if isinstance(value, dict) else value
-        size = 2 + sum(2 + _characters(part, known) for part in parts)
-        if size > MAX_READABLE:
-            refuse(f"a value of more than {MAX_READABLE} characters as text")
+        size = 2
+        for part in parts:
+            size += 2 + _characters(part, known, most)
+            if size > most:
+                refuse(f"a value of more than {most} characters as text")
         known[key] = size
     return known[key]
 

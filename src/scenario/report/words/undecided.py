@@ -14,6 +14,7 @@ from scenario.results.undecided import (
     OutOfMemory,
     OutOfTime,
     TooManyStates,
+    TooManyWays,
     Undecided,
 )
 
@@ -21,6 +22,7 @@ _AMID: Mapping[str, str] = {
     "": "",
     "step": " in the middle of one step of {thread}: it has too many ways on, or too much work",
     "expression": " in the middle of an expression",
+    "claim": " in the middle of a claim",
 }
 _NOT_ALL: Mapping[str, str] = {
     "interrupted": "interrupted",
@@ -42,6 +44,8 @@ def words(why: Undecided) -> str:
             return "more memory than there is for its states" if most is None else f"more than {_size(most)} of memory"
         case TooManyStates(most):
             return f"more than {most:,} states"
+        case TooManyWays(most):
+            return f"more than {most:,} ways on from one step, by who is picked in which order"
         case NotFollowed():
             return _not_followed(why) + ("" if why.line is None else f" (line {why.line})")
         case NeedsClock(what):

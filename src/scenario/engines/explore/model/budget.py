@@ -14,12 +14,16 @@ from typing import TypeVar
 
 from scenario.engines.explore.model.values import TooLarge
 from scenario.machine import available, resident
+from scenario.results.exploration import Pace
 from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
 
 T = TypeVar("T")
 
-LEAST = 1.0
+LEAST = 0.5
 """Seconds in which the shortest way to a failure may be looked for, however quick the search was."""
+
+SHORT = 0.2
+"""Seconds for the words of what was found, however late it is."""
 
 LONG = 0.5
 """Seconds of a step."""
@@ -43,6 +47,10 @@ class _Memory:
         self.most = most
         self._before, self._next, self._is_full = resident(), 0.0, False
 
+    def left(self) -> int:
+        """Bytes, 0 at least."""
+        return int(max(self.most - (resident() - self._before), 0))
+
     def is_full(self, now: float) -> bool:
         if now >= self._next:
             self._next = now + 0.01
@@ -62,8 +70,21 @@ class Budget:
         self.max_states = max_states
         self.began = time.monotonic()
         self.deadline = self.rest = self.began + max_seconds
+        self.told = -math.inf
+        """Until when what was found may be put in the words of its schedule, however late it is."""
         self._is_hard = True
         self._memory = _Memory(max_memory << 20 if max_memory is not None else available() // 2 or MEMORY)
+
+    def pace(self, states: int, steps: int, depth: int) -> Pace:
+        """How far a search with so many states is."""
+        now, left = time.monotonic(), self.room()
+        held = int(self._memory.most) - left
+        left_states = None if self.max_states == math.inf else int(self.max_states - states)
+        return Pace(now - self.began, states, steps, depth, held, self.deadline - now, left, left_states)
+
+    def room(self) -> int:
+        """Bytes that may still be taken."""
+        return self._memory.left()
 
     def is_late(self) -> bool:
         """Whether the time is up, or the memory of a search that goes on."""
@@ -114,6 +135,7 @@ class Budget:
         Looking for shorter ways may take as long again, if there is so much time, and `LEAST` at least.
         """
         now, self._is_hard = time.monotonic(), False
+        self.told = now + SHORT
         self.rest, self.deadline = self.deadline, max(min(self.deadline, 2 * now - self.began), now + LEAST)
 
     def spare(self, seconds: float) -> None:
@@ -136,4 +158,5 @@ class Budget:
     def close(self) -> None:
         """It is late."""
         self.deadline = self.rest = -math.inf
+        self.told = time.monotonic() + SHORT
         self._is_hard = False

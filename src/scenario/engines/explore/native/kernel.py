@@ -24,6 +24,9 @@ WORDS = 1 << 14
 PAGE = 1 << 16
 OVER, TELLS, _NAMES, _MET = 1, 2, 4, 8
 
+AT_A_TIME = 5_000
+"""States between two looks at the budget: of hundreds of threads, each has hundreds of steps."""
+
 Row: TypeAlias = tuple[int, ...]
 """A state: the shared part's number, and each thread's part's."""
 
@@ -232,25 +235,32 @@ class Kernel:
         flags = self._words(self._call("marks"), 2 * self._marked)[::2]
         return {number for number, flag in enumerate(flags) if flag & _MET}
 
-    def is_acyclic(self) -> bool:
+    def is_acyclic(self, hurry: Callable[[], None]) -> bool:
         """Whether no execution comes back to where it was; of a search in which all states have been expanded."""
         if not self._call("goes_back"):
             return True
-        self._reverse()
-        answer = self._call("acyclic")
-        self._must(answer != 2)
-        return bool(answer)
+        self._reverse(hurry)
+        self._pass("acyclic", hurry)
+        return bool(self._call("is_acyclic"))
 
-    def before(self, number: int) -> Sequence[int]:
+    def before(self, number: int, hurry: Callable[[], None]) -> Sequence[int]:
         """The states from which a step leads to this one, among those that have been expanded."""
-        self._reverse()
+        self._reverse(hurry)
         start, end = self._call("before", number), self._call("before_end", number)
         return self._words(start, (end - start) // 4)
 
-    def _reverse(self) -> None:
+    def _reverse(self, hurry: Callable[[], None]) -> None:
         if self._reversed_at != self.expanded:
-            self._must(self._call("reverse"))
+            self._pass("reverse", hurry)
             self._reversed_at = self.expanded
+
+    def _pass(self, name: str, hurry: Callable[[], None]) -> None:
+        """Goes over all states, with a look at the clock now and then."""
+        is_first = True
+        while (answer := self._answers[self._call(name, AT_A_TIME, is_first)](self)) == Pause():
+            is_first = False
+            hurry()
+        assert answer == Done(), "it says nothing else"
 
     def number(self, state: Row) -> int | None:
         """The state's number, if it is known."""

@@ -9,12 +9,13 @@ from dataclasses import replace
 from math import exp, fsum, inf
 
 from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.sample.counting import interleavings
 from scenario.engines.explore.sample.interval import interval
-from scenario.engines.explore.sample.walks import Plan, Progress, Tally, Walk, walked
+from scenario.engines.explore.sample.walks import Plan, Tally, Walk, walked
 from scenario.engines.explore.search.reduce import Unreduced
-from scenario.engines.explore.search.search import Ended, Judge, Search, Spent, Strategy, go
+from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, go, in_time
 from scenario.engines.explore.search.summary import Seen, summed
 from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
@@ -38,8 +39,10 @@ def sampled(
     """Under the program's own settings, as the file stands: nothing is reduced but by the memory of steps."""
     began = time.monotonic()
     budget = Budget(inf, options.max_seconds * SHARE, options.max_memory)
+    judge = in_time(judge, budget)
     try:
-        plan, count = _planned(program, budget, judge, sampling)
+        with budget.searching(), PATIENCE.until(budget.deadline):
+            plan, count = _planned(program, budget, judge, sampling)
     except Unexplored as reason:
         return Exploration(
             exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(reason.why,)

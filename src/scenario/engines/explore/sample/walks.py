@@ -6,8 +6,8 @@ no more memory for being large. Walk number n of a seed is the same whoever take
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from random import Random
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.sample.chances import Chance, Counted, First, Priorities, Uniform
 from scenario.engines.explore.sample.counting import interleavings
-from scenario.engines.explore.search.search import Judge, ending
+from scenario.engines.explore.search.search import Judge, Progress, ending
 from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
@@ -39,7 +39,8 @@ MANY = 200_000
 """Shared parts of states that are remembered; past it what was known of steps is forgotten."""
 
 Key: TypeAlias = tuple[FailureKind, Span, str]
-Progress: TypeAlias = Callable[[int], None]
+SELDOM = 64
+"""Walks between two words on how far it is."""
 
 
 @record
@@ -134,8 +135,9 @@ def walked(
             walker = Walker(program, budget, judge, plan)
             for number in numbers:
                 walker.take(number, tally)
-                if progress is not None:
-                    progress(tally.walks)
+                if progress is not None and tally.walks % SELDOM == 0:
+                    pace = budget.pace(0, tally.steps, tally.longest)
+                    progress(replace(pace, walks=tally.walks))
     except TimeIsUp as reason:
         tally.end(spent=reason.why)
     except KeyboardInterrupt:

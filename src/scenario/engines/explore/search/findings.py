@@ -20,7 +20,7 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import Choice, State, Successor, along
 from scenario.results.exploration import Finding
 from scenario.results.failures import AlwaysFalse, Error, Failure
-from scenario.results.outcome import Judged
+from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked
 from scenario.source import START
 
@@ -44,7 +44,7 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     starve = starving(stepper, followed) or ()
     kind, cycle = _end(found, stuck), () if stuck else going
     there = outcome(stepper, end, end=kind, stuck=stuck, cycle=cycle, starving=starve, held=followed.held)
-    failure = _as_it_is_there(judge(there), found.failure, _moved(stepper, path[:begins]))
+    failure = _as_it_is_there(judge, there, found.failure, _moved(stepper, path[:begins]))
     return described(stepper, failure, followed, stuck, starve)
 
 
@@ -132,8 +132,12 @@ def _broken_at(stepper: Stepper, failure: Failure, followed: Followed) -> Failur
     return replace(failure, fact=AlwaysFalse(claim.text, (move.atomic or move.span).line, raised), thread=move.thread)
 
 
-def _as_it_is_there(judged: Judged, failure: Failure, moved: str) -> Failure:
+def _as_it_is_there(judge: Judge, there: Outcome, failure: Failure, moved: str) -> Failure:
     """The failure in the words of the real state: a reduced search may have renamed threads, and values may differ."""
+    try:
+        judged = judge(there)
+    except Unexplored:  # the time is up: it was one of its kind that was found
+        return failure
     same = [f for f in (*judged.failures, *judged.permitted) if f.kind == failure.kind]
     return min(same, key=lambda f: (f.span != failure.span, f.thread != moved), default=failure)
 

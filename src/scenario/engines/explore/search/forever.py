@@ -71,7 +71,7 @@ class _Endless:
             (n, thread) for n, out in enumerate(self.search.hurried(self.edges)) for thread, _, _, _ in out
         )
         result: dict[int, tuple[int, ...]] = {}
-        for number, state in enumerate(states):
+        for number, state in enumerate(self.search.hurried(states)):
             if stepper.is_over(state):
                 continue
             if stuck := tuple(t.number for t in stepper.waiting(state) if (number, t.number) not in alive):
@@ -102,7 +102,7 @@ class _Endless:
         return all(same(*place) in fine for place in able)
 
     def _is_unfinished(self, component: Sequence[int]) -> bool:
-        return any(True for n in component if self.stepper.unfinished(self.graph.states[n]))
+        return any(True for n in self.search.hurried(component) if self.stepper.unfinished(self.graph.states[n]))
 
     def _fair(self, states: Sequence[int]) -> list[int] | None:
         """A part of these states in which an execution may stay for ever although it is strongly fair.

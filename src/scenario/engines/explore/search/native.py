@@ -13,6 +13,7 @@ from typing import TypeVar, assert_never, overload
 from scenario.engines.explore.model.code import Access, Guard
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.native.kernel import (
+    AT_A_TIME,
     OVER,
     TELLS,
     Answer,
@@ -32,9 +33,6 @@ from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.transitions import State, Successor
 
 T = TypeVar("T")
-
-AT_A_TIME = 20_000
-"""States between two looks at the budget."""
 
 ALL = (1 << 32) - 1
 ROOM = 4 << 30
@@ -105,9 +103,10 @@ class Native:
 
     def __init__(self, search: Search) -> None:
         self._stepper, self._reduction = search.stepper, search.reduction
+        self._hurry = search.hurry
         self._marked = 0
         groups = [(members[0], len(members)) for _, members in search.reduction.groups]
-        self.kernel = Kernel(len(search.stepper.layout.threads), groups, ROOM)
+        self.kernel = Kernel(len(search.stepper.layout.threads), groups, min(ROOM, search.budget.room()))
         self._mark()
         for state, parent in zip(search.graph.states, search.graph.parents, strict=True):
             if parent == NOWHERE:
@@ -204,10 +203,10 @@ class Native:
         return max(self._depth(expanded) - 1, 0)
 
     def is_acyclic(self, _each: Each, /) -> bool:
-        return self.kernel.is_acyclic()
+        return self.kernel.is_acyclic(self._hurry)
 
     def predecessors(self, number: int, _each: Each, /) -> Sequence[int]:
-        return self.kernel.before(number)
+        return self.kernel.before(number, self._hurry)
 
     def shared_parts(self) -> set[int]:
         return self.kernel.met()

@@ -23,7 +23,7 @@ class Renamings:
         self.search = search
         self.threads = len(search.stepper.layout.threads)
         self.renames = bool(search.reduction.names)
-        self.edges: list[tuple[Edge, ...]] = [tuple(out or ()) for out in search.graph.edges]
+        self.edges: list[tuple[Edge, ...]] = [tuple(out or ()) for out in search.hurried(search.graph.edges)]
         self.orders: list[tuple[tuple[int, ...], ...]] = []
         if self.renames or search.stepper.layout.spurious:
             self._look_again()

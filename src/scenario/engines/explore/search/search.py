@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias, TypeVar
 
 from scenario.engines.explore.evidence.outcomes import outcome
-from scenario.engines.explore.model.budget import TimeIsUp
+from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import TooLarge, Unexplored
 from scenario.engines.explore.search.failures import Failures, Place
@@ -20,21 +20,24 @@ from scenario.engines.explore.search.reachability import topological
 from scenario.engines.explore.search.reduce import Reduction, interchangeable
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
+from scenario.program.bounded.patience import Expired
+from scenario.program.evaluate import DEADLINE
 from scenario.record import record
+from scenario.results.exploration import Pace
 from scenario.results.outcome import Judged, Outcome
-from scenario.results.undecided import TooManyStates, Undecided
+from scenario.results.undecided import OutOfTime, TooManyStates, Undecided
 
 T = TypeVar("T")
 
-OFTEN = 4096
-"""Items of little work between two looks at the clock."""
+OFTEN = 256
+"""Items of little work between two looks at the clock: it may be one that the kernel is asked for."""
 
 SELDOM = 64
 """States between two looks at the budget."""
 
 Judge: TypeAlias = Callable[[Outcome], Judged]
-Progress: TypeAlias = Callable[[int, int, int], None]
-"""Called now and then with states, steps and depth."""
+Progress: TypeAlias = Callable[[Pace], None]
+"""Called now and then with how far it is."""
 
 
 @record
@@ -135,7 +138,7 @@ class Search:
         """Tells how far it is; which budget is used up."""
         graph = self.graph
         if self._progress is not None:
-            self._progress(len(graph.states), graph.steps, graph.depths[-1])
+            self._progress(self.budget.pace(len(graph.states), graph.steps, graph.depths[-1]))
         return self.budget.spent()
 
     # --- what is checked ----------------------------------------------------------------------------
@@ -157,6 +160,7 @@ class Search:
 
     def end(self, number: int, state: State, *, at_rest: bool) -> None:
         """A state that nothing leaves (`at_rest`: but spurious wake-ups): finished, or stuck."""
+        self.budget.look()  # a judge may take long
         stepper = self.stepper
         end, stuck = ending(stepper, state)
         judged = self.judge(outcome(stepper, state, end=end, stuck=stuck))
@@ -207,6 +211,19 @@ def ending(stepper: Stepper, state: State) -> tuple[Literal["finished", "deadloc
     left = tuple(thread.number for thread in stepper.unfinished(state))
     stuck = tuple(number for number in left if not stepper.is_spinning(state, number))
     return ("deadlock", stuck) if stuck else ("livelock", left)
+
+
+def in_time(judge: Judge, budget: Budget) -> Judge:
+    """The judge, as long as the search may take: what claims compute ends with it. Raises TimeIsUp."""
+
+    def judged(seen: Outcome) -> Judged:
+        try:
+            with DEADLINE.until(max(budget.deadline, budget.told)):
+                return judge(seen)
+        except Expired:
+            raise TimeIsUp(OutOfTime("claim")) from None
+
+    return judged
 
 
 Strategy: TypeAlias = Callable[[Search], Ended]

@@ -11,6 +11,9 @@ from scenario.results.exploration import Source
 
 SAMPLE = 5_000
 """States that are looked at, spread over all of them."""
+WORK, FEW = 200_000, 10
+"""Parts of states that are looked at; where there are many in each, so many states all the same."""
+
 MOST = 3
 
 Key: TypeAlias = 'tuple[Literal["variable", "primitive", "thread", "output"], str]'
@@ -20,7 +23,9 @@ def sources(search: Search) -> tuple[Source, ...]:
     """The few that vary most."""
     states = search.graph.states
     values: dict[Key, set[object]] = {}
-    for state in states[:: max(len(states) // SAMPLE, 1)]:
+    layout = search.stepper.layout
+    most = min(SAMPLE, max(WORK // (len(layout.objects) + len(layout.threads)), FEW))
+    for state in states[:: max(len(states) // most, 1)]:
         for key, value in _parts(search, state):
             values.setdefault(key, set()).add(value)
     counted = [Source(kind, name, len(found)) for (kind, name), found in values.items() if len(found) > 1]

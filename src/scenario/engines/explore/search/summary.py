@@ -14,7 +14,6 @@ from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
 from scenario.engines.explore.search.findings import finding
 from scenario.engines.explore.search.forever import find_endless
-from scenario.engines.explore.search.graph import Graph
 from scenario.engines.explore.search.odds import odds as exact_odds
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Interrupted, Search, Spent, broken_off, go
 from scenario.engines.explore.search.sources import sources
@@ -22,7 +21,6 @@ from scenario.engines.explore.search.stuck import can_block, shows_after
 from scenario.engines.explore.search.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.step.context import Context
-from scenario.engines.explore.step.stepper import Stepper
 from scenario.results.exploration import Exploration, Finding, Row
 from scenario.results.notes import Hurried, NoOdds, Note
 from scenario.results.outcome import Judged
@@ -33,17 +31,19 @@ MAX_SEARCHED_AGAIN = 50_000
 
 
 class Seen(NamedTuple):
-    """Which of the ways not to end some execution has shown."""
+    """What only all of the graph shows: which of the ways not to end are in it."""
 
     deadlock: bool
     livelock: bool
+    reached: frozenset[int] = frozenset()
+    """Which `reachable` claims hold in some state; asked only if all was looked at."""
 
 
 def with_endless(search: Search, ended: Ended) -> tuple[Ended, Seen]:
     """The search with what only all of its graph shows: how it has ended now, and whether a deadlock and a livelock were seen."""
     if isinstance(ended, Exhausted):
         try:
-            return ended, Seen(*find_endless(search, search.judge))
+            return ended, Seen(*find_endless(search, search.judge), _reached(search))
         except Unexplored as reason:
             ended = broken_off(reason)
     return ended, Seen(bool(search.graph.stuck), any(j.end == "livelock" for j in search.graph.ends.values()))
@@ -63,7 +63,7 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
         permitted=tuple(finding(search, search.judge, found) for found in search.failures.permitted),
         rows=tuple(_rows(search)),
         sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
-        reached=_reached(stepper, graph),
+        reached=seen.reached,
         deadlock=seen.deadlock,
         livelock=seen.livelock,
         undecided=undecided,
@@ -172,8 +172,9 @@ def _with_odds(search: Search, exploration: Exploration) -> Exploration:
 # --- reachable ---------------------------------------------------------------------------------------------
 
 
-def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
-    """Which `reachable` claims hold in some state."""
+def _reached(search: Search) -> frozenset[int]:
+    """Which `reachable` claims hold in some state. Raises TimeIsUp."""
+    stepper, graph = search.stepper, search.graph
     claims = stepper.layout.program.claims.reachable
     functions = {i: claim_function(claim.expr) for i, claim in enumerate(claims)}
     places = graph.states if ask_blocked(claims) else [(number,) for number in graph.seen.shared_parts()]
@@ -181,6 +182,7 @@ def _reached(stepper: Stepper, graph: Graph) -> frozenset[int]:
     for place in places if functions else ():
         if len(reached) == len(functions):
             break
+        search.hurry()
         w: Context = stepper.from_outside(place)
         reached |= {i for i, function in functions.items() if i not in reached and holds(claims[i], function, w)}
     return frozenset(reached)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import SharedPart, ThreadPart, ordered
 from scenario.engines.explore.model.raising import attempt
-from scenario.engines.explore.model.source import Spelling, function_of
+from scenario.engines.explore.model.source import PATIENCE, Spelling, function_of
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import NOBODY, Layout
@@ -71,9 +71,14 @@ class Always:
         found = [
             failure
             for claim, function, failure in self.claims
-            if not holds(claim, function, w) and failure not in known
+            if failure not in known and not self._holds(claim, function, w)
         ]
         return shared._replace(failed=ordered({*known, *found})) if found else shared
+
+    def _holds(self, claim: Claim, function: Function, w: Context) -> bool:
+        """Claims may be many, and each much work."""
+        PATIENCE.look()
+        return holds(claim, function, w)
 
 
 def _broken(claim: Claim) -> Failure:

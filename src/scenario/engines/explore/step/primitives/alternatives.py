@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError, later
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import in_time
+from scenario.engines.explore.model.values import TooLarge
 from scenario.engines.explore.step.context import Context
 from scenario.record import record
 from scenario.results.schedule import Part
+from scenario.results.undecided import TooManyWays
+
+T = TypeVar("T")
 
 
 @record
@@ -30,6 +34,17 @@ class Alternative:
 
 
 Alternatives: TypeAlias = Sequence[Alternative]
+
+
+MOST = 100_000
+"""Ways on from one step that are told apart where they are picked, not written out in the file."""
+
+
+def picks(ways: Iterable[T], how_many: int) -> Iterable[T]:
+    """The ways, if they are not too many to look at. Raises TooLarge."""
+    if how_many > MOST:
+        raise TooLarge(TooManyWays(MOST))
+    return ways
 
 
 def argument(w: Context, op: Operate, name: str, default: object = None) -> Any:

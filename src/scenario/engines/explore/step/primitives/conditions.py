@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from math import ceil, inf
+from math import ceil, comb, inf
 from typing import Any, ClassVar, TypeAlias
 
 from scenario.engines.explore.model.code import Operate
@@ -17,6 +17,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     argument,
     due,
     finishing,
+    picks,
     raising,
     unusable,
 )
@@ -156,7 +157,7 @@ class ConditionModel(Queueing):
             return (Alternative(finishing()),)
         if n >= len(waiters) or w.layout.fifo:
             return (self._waking(waiters[:n]),)
-        return tuple(self._waking(chosen) for chosen in combinations(waiters, n))
+        return tuple(self._waking(chosen) for chosen in picks(combinations(waiters, n), comb(len(waiters), n)))
 
     def notify_all(self, w: Context, _: Operate) -> Alternatives:
         if not self._is_owned(w):

@@ -7,6 +7,7 @@ when a worker takes it off, and never when `shutdown` with `cancel_futures` has 
 from __future__ import annotations
 
 from itertools import permutations
+from math import factorial
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import COUNTED, WITHDRAWN, PoolState, ScenarioError
@@ -19,6 +20,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     argument,
     blocked,
     finishing,
+    picks,
     raising,
 )
 from scenario.engines.explore.step.primitives.model import Phase, Standing
@@ -121,7 +123,9 @@ def as_completed(w: Context, op: Operate) -> Alternatives:
     done = [f for f in futures if w.futures[f.number][0] in COUNTED]
     if op.part == "look":
         pending = [f for f in futures if f not in done]
-        return tuple(Alternative(finishing([list(order), pending])) for order in permutations(done))
+        return tuple(
+            Alternative(finishing([list(order), pending])) for order in picks(permutations(done), factorial(len(done)))
+        )
     if done:
         return (Alternative(finishing(min(done, key=lambda f: w.futures[f.number][2]))),)
     return blocked(w, argument(w, op, "timeout"), lambda _: _expired())

@@ -1,0 +1,120 @@
+"""Whatever a file does: a search ends a second after its time at most, keeps to its memory, and Ctrl-C is answered at once.
+
+Time is that of the processor: other work on the machine makes nothing later.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from explore.found import program
+
+from scenario.engines.explore import explore
+from scenario.judge import judge
+from scenario.settings import ExploreOptions, Sampling
+
+HEAD = "vars: {n: 0}\nthreads: {A: {count: 4, steps: "
+MANY = ", ".join
+HOSTILE = {
+    "a wide choice": HEAD + "[{choose: i, from: 'range(900000)'}, n = i, {choose: j, from: 'range(900000)'}, n = j]}}",
+    "a state that is large": HEAD + "['n = list(range(500000))', {while: True, do: ['n[index] += 1']}]}}",
+    "an expression that is long": HEAD + "[{while: True, do: ['n = len(sorted([str(i) for i in range(300000)]))']}]}}",
+    "numbers that are large": HEAD + "[{while: True, do: ['n = (n * n + index) % (10 ** 1400 + 7)']}]}}",
+    "states without end": HEAD + "[{while: True, do: ['n += 1']}]}}",
+    "a loop without steps": HEAD + "[k = 0, {while: True, do: [k += 1]}]}}",
+    "a block without end": HEAD + "[{atomic: [{while: True, do: [n += 1]}]}]}}",
+    "claims at the end": HEAD
+    + "[{repeat: 4, do: [n += index]}]}}\nexpect: ["
+    + MANY(f"'sum([i for i in range(900000)]) > {i}'" for i in range(30))
+    + "]",
+    "claims at the end that are false": HEAD
+    + "[{repeat: 4, do: [n += index]}]}}\nexpect: ["
+    + MANY(f"'len(str([n] * 300000)) > {10**9 + i}'" for i in range(30))
+    + "]",
+    "claims at each step": HEAD
+    + "[{repeat: 4, do: [n += index]}]}}\nexpect: {always: ["
+    + MANY(f"'len(str([n] * 300000)) > {i}'" for i in range(100))
+    + "]}",
+    "values that are observed": HEAD
+    + "[{repeat: 4, do: [n += index]}]}}\nexpect: {observe: ['[n] * 200000'], outcomes: []}",
+    "many objects": "primitives: {q: {array: 20000, of: Queue}}\n"
+    + HEAD
+    + "[{repeat: 100, do: [{put: 'q[index]', item: 1}, {get: 'q[0]'}]}]}}",
+    "many threads": "vars: {n: 0}\nthreads: {A: {count: 20000, steps: [n += index]}}",
+    "whom to wake": "primitives: {c: Condition}\nthreads:\n"
+    "  A: {count: 30, steps: [{with: c, do: [{wait: c}]}]}\n"
+    "  B: {steps: [{await: A.blocked == 30}, {with: c, do: [{notify: c, n: 15}]}]}\n",
+    "what goes round for ever": HEAD + "[{while: True, do: ['n = (n + index) % 7', 'n = n * 2 % 7']}]}}",
+    "steps for odds": HEAD + "[{repeat: 5, do: [n += 1]}]}}",
+}
+SECONDS = 0.4
+
+
+@pytest.fixture
+def processor(monkeypatch):
+    """Clocks tell the time of the processor."""
+    monkeypatch.setattr("time.monotonic", time.process_time)
+    return time.process_time
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("how", ["usual", "odds", "sampled"])
+def test_time_is_kept(what, how, processor):
+    sampling = Sampling(10**9, 1) if how == "sampled" else None
+    options = ExploreOptions(max_seconds=SECONDS, odds=how == "odds", sampling=sampling)
+    made = program(HOSTILE[what])
+    began = processor()
+    found = explore(made, options, judge=judge)
+    assert processor() - began < SECONDS + 1
+    assert not found.exhausted
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_ctrl_c_is_answered_at_once(what):
+    pressed, answered = [], []
+
+    def press(*_):
+        if not answered:
+            pressed.append(time.process_time())
+            raise KeyboardInterrupt
+
+    made = program(HOSTILE[what])
+    before = signal.signal(signal.SIGVTALRM, press)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+        found = explore(made, judge=judge)
+        answered.append(time.process_time())
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    assert not found.exhausted
+    assert not pressed or (found.interrupted and answered[0] - pressed[0] < 0.5)
+
+
+MEASURED = """
+import resource, sys
+sys.path.insert(0, "tests")
+from explore.found import program
+from scenario.engines.explore import explore
+from scenario.judge import judge
+from scenario.machine import resident
+from scenario.settings import ExploreOptions
+
+made = program(sys.stdin.read())
+explore(program("threads: {A: {steps: [pass]}}"), judge=judge)
+before = resident()
+found = explore(made, ExploreOptions(max_memory=int(sys.argv[1]), max_seconds=60, odds=sys.argv[2] == "odds"), judge=judge)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before, found.exhausted, found.undecided)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process holds")
+@pytest.mark.parametrize("how", ["usual", "odds"])
+def test_memory_is_kept(how):
+    most = 60
+    given = [sys.executable, "-c", MEASURED, str(most), how]
+    done = subprocess.run(given, input=HOSTILE["steps for odds"], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[0]) < most * 1.1 * 2**20, done.stdout
+    assert "memory" in done.stdout
