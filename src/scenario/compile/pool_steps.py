@@ -26,113 +26,118 @@ class _Arguments(NamedTuple):
     keywords: tuple[tuple[str, Expr], ...] = ()
 
 
-class PoolSteps(Body):
-    """Routines and their arguments, wherever they run."""
+def lower_submit(b: Body, step: spec.Submit, _frame: Frame) -> ops.Op:
+    to, kind = b.of(step.to, "submit")
+    _remote(b, kind, step.routine, to)
+    before, args, keywords = _arguments(b, step)
+    if keywords:
+        b.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that is submitted stand in order",
+                       step.at("args"), "write a list: `args: [x, y]`")  # fmt: skip
+    return _after(before, ops.Submit(step.routine, to, args, b.into(step.into), span=step.span))
 
-    def lower_submit(self, step: spec.Submit, _frame: Frame) -> ops.Op:
-        to, kind = self.of(step.to, "submit")
-        self._remote(kind, step.routine, to)
-        before, args, keywords = self._arguments(step)
-        if keywords:
-            self.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that is submitted stand in order",
-                           step.at("args"), "write a list: `args: [x, y]`")  # fmt: skip
-        return _after(before, ops.Submit(step.routine, to, args, self.into(step.into), span=step.span))
 
-    def lower_call(self, step: spec.Call, _frame: Frame) -> ops.Op:
-        before, args, keywords = self._arguments(step)
-        into = self.into(step.into)
-        thing = self.names.get(step.routine)
-        if thing is not None and thing.role == "python":
-            return ops.CallPython(step.routine, args, keywords, into, span=step.span)
-        return _after(before, ops.CallRoutine(step.routine, args, into, span=step.span))
+def lower_call(b: Body, step: spec.Call, _frame: Frame) -> ops.Op:
+    before, args, keywords = _arguments(b, step)
+    into = b.into(step.into)
+    thing = b.names.get(step.routine)
+    if thing is not None and thing.role == "python":
+        return ops.CallPython(step.routine, args, keywords, into, span=step.span)
+    return _after(before, ops.CallRoutine(step.routine, args, into, span=step.span))
 
-    def lower_map(self, step: spec.Map, frame: Frame) -> ops.Op:
-        to, kind = self.of(step.to, "map")
-        self._remote(kind, step.routine, to)
-        thing = self.routine(step.routine, step.at("map"))
-        if thing is not None and thing.role == "routine" and not thing.takes(1):
-            has = f"it has {len(thing.params)}" if thing.params else "it has none"
-            self.found.add(codes.ARGUMENTS, f"`map` needs a routine of one parameter; `{step.routine}`: {has}",
-                           step.at("map"), None, "TypeError")  # fmt: skip
-        over, timeout, into = self.value(step.over), self.optional(step.timeout), self.into(step.into)
-        if step.do is None:
-            return ops.Map(step.routine, to, over, timeout, into, span=step.span)
-        target = self.into(step.as_)
-        body = self.block(step.do, self.deeper(frame, 1, step.span, loop=True))
-        return ops.Map(step.routine, to, over, timeout, None, target, body, span=step.span)
 
-    def _remote(self, kind: str, routine: str, pool: Ref) -> None:
-        if kind == "ProcessPoolExecutor":
-            self.resolver.notes.remote.setdefault(routine, pool.name)
+def lower_map(b: Body, step: spec.Map, frame: Frame) -> ops.Op:
+    to, kind = b.of(step.to, "map")
+    _remote(b, kind, step.routine, to)
+    thing = named_routine(b, step.routine, step.at("map"))
+    if thing is not None and thing.role == "routine" and not thing.takes(1):
+        has = f"it has {len(thing.params)}" if thing.params else "it has none"
+        b.found.add(codes.ARGUMENTS, f"`map` needs a routine of one parameter; `{step.routine}`: {has}",
+                       step.at("map"), None, "TypeError")  # fmt: skip
+    over, timeout, into = b.value(step.over), b.optional(step.timeout), b.into(step.into)
+    if step.do is None:
+        return ops.Map(step.routine, to, over, timeout, into, span=step.span)
+    target = b.into(step.as_)
+    body = b.block(step.do, b.deeper(frame, 1, step.span, loop=True))
+    return ops.Map(step.routine, to, over, timeout, None, target, body, span=step.span)
 
-    def routine(self, name: str, span: Span) -> Thing | None:
-        """The routine or callable of this name."""
-        thing = self.names.get(name)
-        if thing is not None and thing.role in ("routine", "python"):
-            return thing
-        if thing is None and self.names.doubts(name):
-            self.found.follows()
-            return None
-        near = did_you_mean(name, self.names.named("routine", "python"))
-        hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
-        what = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
-        self.found.add(codes.ROUTINE, what, span, hint, "NameError")
+
+def _remote(b: Body, kind: str, routine: str, pool: Ref) -> None:
+    if kind == "ProcessPoolExecutor":
+        b.resolver.notes.remote.setdefault(routine, pool.name)
+
+
+def named_routine(b: Body, name: str, span: Span) -> Thing | None:
+    """The routine or callable of this name."""
+    thing = b.names.get(name)
+    if thing is not None and thing.role in ("routine", "python"):
+        return thing
+    if thing is None and b.names.doubts(name):
+        b.found.follows()
         return None
+    near = did_you_mean(name, b.names.named("routine", "python"))
+    hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
+    what = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
+    b.found.add(codes.ROUTINE, what, span, hint, "NameError")
+    return None
 
-    def _arguments(self, step: spec.Submit | spec.Call) -> _Arguments:
-        """Positional arguments in the order of the parameters, or keywords for a callable of `python`."""
-        thing = self.routine(step.routine, step.at(step.verb))
-        given = step.args if step.args is not None else ()
-        if isinstance(given, tuple):
-            args = self.values(given)
-            if thing is not None and thing.role == "routine" and not (thing.takes(len(args)) or UNKNOWN_EXPR in given):
-                self._arity(step, thing, len(args))
-            return _Arguments((), args)
-        named = {name: self.value(value) for name, value in given.items()}
-        if thing is None:
-            return _Arguments()
-        if thing.role == "python":
-            return _Arguments(keywords=tuple(named.items()))
-        args = self.in_order(thing, named, step, "args")
-        return (
-            _Arguments(*_as_written(named, thing.params)) if set(named) == set(thing.params) else _Arguments((), args)
-        )
 
-    def _arity(self, step: spec.Submit | spec.Call, thing: Thing, given: int) -> None:
-        takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
-        self.found.add(codes.ARGUMENTS, f"`{thing.name}` takes {takes}; {given or 'none'} given",
-                       step.at("args") if step.args is not None else step.at(step.verb), None, "TypeError")  # fmt: skip
+def _arguments(b: Body, step: spec.Submit | spec.Call) -> _Arguments:
+    """Positional arguments in the order of the parameters, or keywords for a callable of `python`."""
+    thing = named_routine(b, step.routine, step.at(step.verb))
+    given = step.args if step.args is not None else ()
+    if isinstance(given, tuple):
+        args = b.values(given)
+        if thing is not None and thing.role == "routine" and not (thing.takes(len(args)) or UNKNOWN_EXPR in given):
+            _arity(b, step, thing, len(args))
+        return _Arguments((), args)
+    named = {name: b.value(value) for name, value in given.items()}
+    if thing is None:
+        return _Arguments()
+    if thing.role == "python":
+        return _Arguments(keywords=tuple(named.items()))
+    args = in_order(b, thing, named, step, "args")
+    return _Arguments(*_as_written(named, thing.params)) if set(named) == set(thing.params) else _Arguments((), args)
 
-    def in_order(self, thing: Thing, named: dict[str, Expr], step: Model, key: str) -> tuple[Expr, ...]:
-        """Named arguments in the order of the routine's parameters."""
-        for name in named:
-            if not (name in thing.params or thing.takes(-1) or is_unknown(name)):
-                near = did_you_mean(name, thing.params)
-                takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
-                hint = f"did you mean `{near}`?" if near else f"it takes {takes}"
-                self.found.add(codes.ARGUMENTS, f"`{thing.name}` has no parameter `{name}`", step.entry(key, name), hint,
-                               "TypeError")  # fmt: skip
-        missing = [param for param in thing.params if param not in named]
-        if missing and not any(map(is_unknown, (*missing, *named))):
-            listed = ", ".join(f"`{param}`" for param in missing)
-            self.found.add(codes.ARGUMENTS, f"`{thing.name}` needs an argument for {listed}", step.at(key), None,
+
+def _arity(b: Body, step: spec.Submit | spec.Call, thing: Thing, given: int) -> None:
+    takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
+    b.found.add(codes.ARGUMENTS, f"`{thing.name}` takes {takes}; {given or 'none'} given",
+                   step.at("args") if step.args is not None else step.at(step.verb), None, "TypeError")  # fmt: skip
+
+
+def in_order(b: Body, thing: Thing, named: dict[str, Expr], step: Model, key: str) -> tuple[Expr, ...]:
+    """Named arguments in the order of the routine's parameters."""
+    for name in named:
+        if not (name in thing.params or thing.takes(-1) or is_unknown(name)):
+            near = did_you_mean(name, thing.params)
+            takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
+            hint = f"did you mean `{near}`?" if near else f"it takes {takes}"
+            b.found.add(codes.ARGUMENTS, f"`{thing.name}` has no parameter `{name}`", step.entry(key, name), hint,
                            "TypeError")  # fmt: skip
-        return tuple([named.get(param, syntax.Const(None)) for param in thing.params])
+    missing = [param for param in thing.params if param not in named]
+    if missing and not any(map(is_unknown, (*missing, *named))):
+        listed = ", ".join(f"`{param}`" for param in missing)
+        b.found.add(codes.ARGUMENTS, f"`{thing.name}` needs an argument for {listed}", step.at(key), None,
+                       "TypeError")  # fmt: skip
+    return tuple([named.get(param, syntax.Const(None)) for param in thing.params])
 
-    def lower_result(self, step: spec.Result, _frame: Frame) -> ops.Op:
-        future, timeout = self.expr(step.future), self.optional(step.timeout)
-        return ops.Result(future, timeout, self.into(step.into), span=step.span)
 
-    def lower_wait_futures(self, step: spec.WaitFutures, _frame: Frame) -> ops.Op:
-        futures, timeout = self.value(step.futures), self.optional(step.timeout)
-        when = self.optional(step.return_when)
-        return ops.WaitFutures(futures, when, timeout, self.into(step.into), span=step.span)
+def lower_result(b: Body, step: spec.Result, _frame: Frame) -> ops.Op:
+    future, timeout = b.expr(step.future), b.optional(step.timeout)
+    return ops.Result(future, timeout, b.into(step.into), span=step.span)
 
-    def lower_as_completed(self, step: spec.AsCompleted, frame: Frame) -> ops.Op:
-        futures, timeout = self.value(step.in_), self.optional(step.timeout)
-        target = self.target(step.target)
-        body = self.block(step.do, self.deeper(frame, 1, step.span, loop=True))
-        return ops.AsCompleted(target, futures, body, timeout, span=step.span)
+
+def lower_wait_futures(b: Body, step: spec.WaitFutures, _frame: Frame) -> ops.Op:
+    futures, timeout = b.value(step.futures), b.optional(step.timeout)
+    when = b.optional(step.return_when)
+    return ops.WaitFutures(futures, when, timeout, b.into(step.into), span=step.span)
+
+
+def lower_as_completed(b: Body, step: spec.AsCompleted, frame: Frame) -> ops.Op:
+    futures, timeout = b.value(step.in_), b.optional(step.timeout)
+    target = b.target(step.target)
+    body = b.block(step.do, b.deeper(frame, 1, step.span, loop=True))
+    return ops.AsCompleted(target, futures, body, timeout, span=step.span)
 
 
 def _as_written(named: Mapping[str, Expr], params: Sequence[str]) -> tuple[ops.Block, tuple[Expr, ...]]:

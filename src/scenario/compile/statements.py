@@ -11,49 +11,52 @@ from scenario.program import ops
 from scenario.program.places import MUTATING
 
 
-class Statements(Body):
-    """Assignments, calls of methods, and the words that leave a loop or raise again."""
+def lower_assign(b: Body, node: syntax.Assign, _frame: Frame) -> ops.Op:
+    value = b.value(node.value)
+    targets = tuple([b.target(target) for target in node.targets])
+    for target in targets:
+        b.given(target, value)
+    return syntax.Assign(targets, value, span=node.span)
 
-    def lower_assign(self, node: syntax.Assign, _frame: Frame) -> ops.Op:
-        value = self.value(node.value)
-        targets = tuple([self.target(target) for target in node.targets])
-        for target in targets:
-            self.given(target, value)
-        return syntax.Assign(targets, value, span=node.span)
 
-    def lower_augmented(self, node: syntax.AugmentedAssign, _frame: Frame) -> ops.Op:
-        target, value = self.target(node.target), self.value(node.value)
-        if isinstance(target, syntax.Local) and target.name not in self.scope.locals:
-            self.expr(node.target)  # reported as any name that nothing assigns
-        self.given(target, value)
-        return syntax.AugmentedAssign(target, node.operator, value, span=node.span)
+def lower_augmented(b: Body, node: syntax.AugmentedAssign, _frame: Frame) -> ops.Op:
+    target, value = b.target(node.target), b.value(node.value)
+    if isinstance(target, syntax.Local) and target.name not in b.scope.locals:
+        b.expr(node.target)  # reported as any name that nothing assigns
+    b.given(target, value)
+    return syntax.AugmentedAssign(target, node.operator, value, span=node.span)
 
-    def lower_delete(self, node: syntax.Delete, _frame: Frame) -> ops.Op:
-        return syntax.Delete(tuple([self.target(target) for target in node.targets]), span=node.span)
 
-    def lower_evaluate(self, node: syntax.Evaluate, _frame: Frame) -> ops.Op:
-        value = self.expr(node.value)
-        if isinstance(value, syntax.Method) and value.name in MUTATING:
-            if isinstance(value.value, syntax.Const) and value.value.value is not None:
-                self.found.add(codes.NOT_ASSIGNABLE, "params and literals are constant", value.value.span,
-                               "assign it to a name first, or declare it under `vars`", "AttributeError")  # fmt: skip
-        elif not isinstance(value, syntax.Const) and not self.found.expecting:
-            self.found.add(codes.NO_EFFECT, "this does nothing: its value is not used", node.span,
-                           "assign it to a name")  # fmt: skip
-        return syntax.Evaluate(value, span=node.span)
+def lower_delete(b: Body, node: syntax.Delete, _frame: Frame) -> ops.Op:
+    return syntax.Delete(tuple([b.target(target) for target in node.targets]), span=node.span)
 
-    def lower_leave_loop(self, node: syntax.Break | syntax.Continue, frame: Frame) -> ops.Op:
-        if not frame.loop:
-            word = "break" if isinstance(node, syntax.Break) else "continue"
-            self.found.add(codes.OUTSIDE, f"`{word}` stands outside of a loop", node.span,
-                           "`return` ends the steps")  # fmt: skip
-        return node
 
-    def lower_reraise(self, node: syntax.Reraise, frame: Frame) -> ops.Op:
-        if not frame.handler:
-            self.found.add(codes.OUTSIDE, "a bare `raise` stands outside of an `except`", node.span,
-                           "write `raise: NameOfException`", "RuntimeError")  # fmt: skip
-        return node
+def lower_evaluate(b: Body, node: syntax.Evaluate, _frame: Frame) -> ops.Op:
+    value = b.expr(node.value)
+    if isinstance(value, syntax.Method) and value.name in MUTATING:
+        if isinstance(value.value, syntax.Const) and value.value.value is not None:
+            b.found.add(codes.NOT_ASSIGNABLE, "params and literals are constant", value.value.span,
+                           "assign it to a name first, or declare it under `vars`", "AttributeError")  # fmt: skip
+    elif not isinstance(value, syntax.Const) and not b.found.expecting:
+        b.found.add(codes.NO_EFFECT, "this does nothing: its value is not used", node.span,
+                       "assign it to a name")  # fmt: skip
+    return syntax.Evaluate(value, span=node.span)
 
-    def lower_as_it_is(self, node: object, _frame: Frame) -> Any:
-        return node
+
+def lower_leave_loop(b: Body, node: syntax.Break | syntax.Continue, frame: Frame) -> ops.Op:
+    if not frame.loop:
+        word = "break" if isinstance(node, syntax.Break) else "continue"
+        b.found.add(codes.OUTSIDE, f"`{word}` stands outside of a loop", node.span,
+                       "`return` ends the steps")  # fmt: skip
+    return node
+
+
+def lower_reraise(b: Body, node: syntax.Reraise, frame: Frame) -> ops.Op:
+    if not frame.handler:
+        b.found.add(codes.OUTSIDE, "a bare `raise` stands outside of an `except`", node.span,
+                       "write `raise: NameOfException`", "RuntimeError")  # fmt: skip
+    return node
+
+
+def lower_as_it_is(_b: Body, node: object, _frame: Frame) -> Any:
+    return node

@@ -17,6 +17,7 @@ from scenario.compile.findings import Findings
 from scenario.compile.lower import Lowering
 from scenario.compile.notes import Notes
 from scenario.compile.owners import owner
+from scenario.compile.pool_steps import in_order, named_routine
 from scenario.compile.processes import check_processes
 from scenario.compile.resolve import Resolver
 from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
@@ -194,13 +195,13 @@ class Unit:
         name = model.run or ""
         lowering = self._lowering(THREAD_LOCALS)
         args = {param: lowering.value(node) for param, node in model.args.items()}
-        thing = lowering.routine(name, model.at("run"))
+        thing = named_routine(lowering, name, model.at("run"))
         if thing is None or name not in routines:
             if thing is not None:
                 self.found.add(codes.ROUTINE, f"`{name}` is {thing.words()}: a thread runs a routine", model.at("run"),
                                f"write `steps: [{{call: {name}}}]`")  # fmt: skip
             return ()
-        lowering.in_order(thing, args, model, "args" if model.args else "run")
+        in_order(lowering, thing, args, model, "args" if model.args else "run")
         routine = self.model.routines[name]
         self.resolver.registers[key] = frozenset(routine.params).union(assigned(routine.steps))
         assigns = [
