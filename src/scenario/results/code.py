@@ -55,15 +55,6 @@ class CodeFailure:
 
 
 @record
-class Race:
-    """Two accesses to the same, in conflict, that nothing orders: each with its thread, file, line and source."""
-
-    target: str
-    first: Row
-    second: Row
-
-
-@record
 class Covered:
     """What was tried: how many executions, and all of what they stand for.
 
@@ -75,7 +66,6 @@ class Covered:
     executions: int
     count: int = 0
     bound: int = 0
-    steps: int = 0
 
 
 @record
@@ -86,6 +76,3 @@ class CodeResult:
     covered: Covered
     failure: CodeFailure | None = None
     reason: str = ""
-    races: tuple[Race, ...] = ()
-    seconds: float = 0.0
-    reads_clock: bool = False

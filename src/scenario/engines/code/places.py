@@ -36,5 +36,5 @@ class Place:
         return f"<{self.name} {self.text}>"
 
 
-START, END = Place("", 0, 0, "start"), Place("", 0, 0, "end")
-"""Where a thread stands before its first line, and after its last."""
+END = Place("", 0, 0, "end")
+"""Where a thread stands after its last line."""
