@@ -19,7 +19,7 @@ from scenario.engines.explore import explore
 from scenario.engines.explore.independence.alone import is_possible
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.search import breadth_first
-from scenario.engines.explore.search.search import Ended, Exhausted, Search
+from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Search
 from scenario.engines.explore.search.smaller import search_alone
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.step.layout import layout
@@ -75,6 +75,8 @@ def compare(of: Program, max_states: int = 6_000) -> tuple[int, int] | None:
     if not whole.exhausted:
         return None
     search, ended = search_alone(made, Budget(), partial(judge, of), stop_at_first=False)
+    if isinstance(ended, Enough):
+        return None  # it is not worth it
     assert isinstance(ended, Exhausted)
     renames = bool(search.reduction.names)  # then a deadlock's place may be where another thread stands
     found, known = (

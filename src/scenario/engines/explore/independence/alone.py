@@ -30,6 +30,9 @@ LONGEST = 10_000
 ENOUGH = 200
 """Steps that are looked at at least when a search is known to believe too much."""
 
+MANY = 8
+"""One step in so many that goes on to another is many: then states are far fewer."""
+
 
 def is_possible(layout: Layout) -> bool:
     """Whether what a step touches can be told, and nothing depends on when a thread ends or who waits."""
@@ -82,9 +85,15 @@ class Alone(Memo):
         self._steps: dict[tuple[int, int, int], tuple[Effects, bool]] = {}
         self._joined: dict[tuple[int, int, int], tuple[Effects, tuple[tuple[int, ...], ...]]] = {}
         self._most = 0
+        self._passed = 0
         self._first: list[_Begun] | None = None
 
     # --- one step of the file ------------------------------------------------------------------------
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether many steps have gone on to another."""
+        return self._passed * MANY >= len(self._joined)
 
     def _step(self, shared: int, part: int, thread: Thread) -> tuple[Effects, bool]:
         """What it does, and whether it commutes with all that others do."""
@@ -187,6 +196,7 @@ class Alone(Memo):
                 continue
             met.add(place)
             self.between.add(way.shared)
+            self._passed += 1
             pending += [_joined(way, i, effect) for i, effect in enumerate(effects.ways)][::-1]
 
     # --- first states ----------------------------------------------------------------------------------

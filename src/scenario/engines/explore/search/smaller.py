@@ -21,7 +21,7 @@ from scenario.engines.explore.search.failures import Found
 from scenario.engines.explore.search.narrowly import DoesNotPayError, narrowly
 from scenario.engines.explore.search.recheck import recheck
 from scenario.engines.explore.search.reduce import Symmetry, interchangeable
-from scenario.engines.explore.search.search import Ended, Exhausted, Judge, Progress, Search, go
+from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Judge, Progress, Search, go
 from scenario.engines.explore.search.shorten import least_preemptions
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.step.layout import Layout
@@ -93,7 +93,10 @@ class Smaller:
 def search_alone(
     layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None = None
 ) -> tuple[Search, Ended]:
-    """The search, begun again until it has believed what is so; with fewer threads a state, where that is worth it."""
+    """The search, begun again until it has believed what is so; with fewer threads a state, where that is worth it.
+
+    It is ended where nothing is spared.
+    """
     learned, is_narrow = Learned(layout, _groups(layout)), is_worth_trying(layout)
     while True:
         learned.begin()
@@ -107,6 +110,8 @@ def search_alone(
         except MistakenError:
             continue
         except DoesNotPayError:
+            if not stepper.is_worth_it:
+                return search, Enough()
             is_narrow = False
             continue
         is_enough = stop_at_first and search.failures.found
