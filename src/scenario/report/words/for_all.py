@@ -70,9 +70,9 @@ def reason(one: Reason) -> str:
         case "member":
             return f"{line}`{one.name}` tells the threads of a group apart"
         case "life":
-            return f"{line}threads that start, end or wait are more than a number"
+            return f"{line}who starts, ends or waits matters here: threads are not merely counted"
         case "object":
-            return f"{line}`{one.name}` is an object whose users are not merely counted"
+            return f"{line}`{one.name}` is a primitive whose users are not merely counted"
         case "rebound":
             return f"{line}`{one.name}` is a container that is also rebound"
         case "end":

@@ -18,6 +18,7 @@ from scenario.program.open import Open, value_at
 from scenario.program.program import Program
 from scenario.results.for_all import Answer, Beyond, Outside, Proved, Reason, Refuted
 from scenario.results.outcome import Judged, Outcome
+from scenario.source import START
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
@@ -56,7 +57,7 @@ def counted(program: Open, judge: JudgeOf, budget: Budget) -> Deciding | Outside
     """Who decides about it; or why it is not about numbers of threads."""
     alone = by_itself(program.program)
     if alone is None:
-        return Outside((Reason("life", (program.program.main or ())[0].span),))
+        return Outside((Reason("life", next((op.span for op in program.program.main or ()), START)),))
     made = layout(alone)
     reasons = tuple(reasons_against(program, made))
     return Outside(reasons) if reasons else Deciding(made, program.counts, partial(judge, alone), budget)
