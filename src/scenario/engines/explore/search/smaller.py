@@ -57,7 +57,7 @@ class Smaller:
     def _searched(self) -> None:
         """Raises Unexplored, also while a schedule is made of what was found."""
         began = time.monotonic()
-        budget = Budget(self._budget.max_states, (self._budget.deadline - began) / 2)
+        budget = Budget(self._budget.max_states, (self._budget.deadline - began) / 2, self._budget.room() >> 20)
         search, ended = search_alone(
             self._layout, budget, self._judge, stop_at_first=self._stop_at_first, progress=self._progress
         )
