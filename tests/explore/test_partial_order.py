@@ -236,6 +236,18 @@ def test_philosophers_far_apart_are_no_choice():
     assert len(search.graph.states) == 28  # not the product of both
 
 
+def test_a_lock_that_another_gives_back_guards_nothing():
+    search, _ = alone("""
+        vars: {x: 0}
+        primitives: {a: Lock}
+        threads:
+          A: {count: 2, steps: [{with: a, do: ['n = x', 'x = n + 1']}]}
+          C: {steps: [{try: [{release: a}], except: {RuntimeError: [pass]}}]}
+        expect: {final: [x == 2]}
+    """)
+    assert "error" in {found.failure.kind for found in search.failures.found}
+
+
 def test_who_waits_brings_in_who_lets_him_go_on():
     search, _ = alone("""
         vars: {x: 0, y: 0, z: 0}
