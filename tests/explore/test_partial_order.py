@@ -325,6 +325,19 @@ def test_a_search_that_grows_is_overtaken(monkeypatch):
     assert "partial order" not in plain.reductions
 
 
+def test_a_search_that_goes_round_overtakes_none(monkeypatch):
+    monkeypatch.setattr(breadth_first, "GROWN", 1)
+    of = program("""
+        vars: {x: 0, y: 0}
+        threads:
+          A: {steps: [{while: 'x == 0', do: ['y += 0']}]}
+          B: {steps: ['y = 1', 'y = 2', 'x = 1']}
+    """)
+    found = explore(of, ExploreOptions(), judge=judge)
+    assert found.exhausted
+    assert "partial order" not in found.reductions
+
+
 @pytest.mark.parametrize("options", [{"reduce": False}, {"odds": True}])
 def test_it_is_off_without_reductions_and_with_odds(monkeypatch, options):
     assert grown(monkeypatch, 50, **options).states == 464
