@@ -18,8 +18,8 @@ T = TypeVar("T", bound=ast.AST)
 
 FRAMES = frozenset({"super", "locals", "vars", "globals", "eval", "exec", "dir"})
 """Functions that look at the frame that calls them: a gate between would be looked at in its stead."""
-BARE = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
-"""Expressions whose value may be a container that others have, too."""
+FRESH = (ast.Constant, ast.JoinedStr, ast.Compare, ast.Lambda, ast.Starred)
+"""Expressions whose value is no container, nor has objects in it that others have, too."""
 LONGEST = 80
 
 
@@ -53,10 +53,10 @@ class Rewriter(ast.NodeTransformer):
         return ast.copy_location(made, node)
 
     def _used(self, node: ast.expr) -> ast.expr:
-        """The expression where an operator looks into its value, if that may be a container."""
+        """The expression where an operator looks into its value, if there may be something in it."""
         text = ast.unparse(node)
         changed = self._seen(node)
-        return self._gate("use", node, text, changed) if isinstance(node, BARE) else changed
+        return changed if isinstance(node, FRESH) else self._gate("use", node, text, changed)
 
     def _seen(self, node: T) -> T:
         changed: T = self.visit(node)

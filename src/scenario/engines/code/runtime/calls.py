@@ -26,7 +26,7 @@ from scenario.engines.code.runtime.primitives.table import (
 )
 
 COROUTINE = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-TRANSPARENT = frozenset({"contextlib", "functools", "dataclasses", "enum", "typing", "abc"})
+TRANSPARENT = frozenset({"contextlib", "functools", "enum", "typing", "abc"})
 """Modules whose functions do nothing but call what they are given, or make something new of it."""
 UNEXPLORED = frozenset({"concurrent", "multiprocessing", "asyncio", "subprocess"})
 Callee = Callable[..., object]
@@ -104,7 +104,7 @@ class Calls:
         if function in REFLECTION:
             return self._reflects(number, function, args)
         if self._kinds.of(owner) == "container":
-            touches = foreign.method_of_container(owner, function.__name__, (*args, *named.values()))
+            touches = foreign.method_of_container(self._kinds, owner, function.__name__, (*args, *named.values()))
             self._gates.access(actor, number, touches)
             return function(*args, **named)
         return self._foreign(actor, number, function, owner, args, named)
@@ -159,7 +159,7 @@ class Calls:
             return function(*args, **named)
         owner = getattr(function, "__self__", None)
         if self._kinds.of(owner) == "container":
-            touches = foreign.method_of_container(owner, function.__name__, (*args, *named.values()))
+            touches = foreign.method_of_container(self._kinds, owner, function.__name__, (*args, *named.values()))
             self._gates.access(actor, number, touches)
             return function(*args, **named)
         return self._foreign(actor, number, function, owner, args, named)

@@ -22,19 +22,32 @@ STATELESS = frozenset({
 """Modules that keep nothing from one call to the next that a caller can see."""
 SHALLOW = frozenset({"_bisect", "_collections", "_heapq", "bisect", "builtins", "heapq", "itertools"})
 """Modules that look at elements only by their own methods, which are under control if they are the user's."""
+COMPARING = frozenset({
+    "__contains__", "__eq__", "__ge__", "__gt__", "__le__", "__lt__", "__ne__", "__repr__", "__str__", "__format__", "count", "index", "remove",
+    "sort",
+})  # fmt: skip
+"""Methods of built-in containers that compare or show their elements."""
+MANY = 1_000
+"""Values within one that are followed; what has more is taken to look at everything."""
+UNLOOKED = frozenset(map(id, (len, id, type, isinstance, callable, iter, bool)))
+"""Built-in functions that look at no element."""
 
 
-def method_of_container(owner: object, name: str, arguments: Iterable[object]) -> Touches:
+def method_of_container(kinds: Kinds, owner: object, name: str, arguments: Iterable[object]) -> Touches:
     """A method in C of a built-in container."""
     changes = name not in READERS or (name in {"get", "__getitem__"} and hasattr(type(owner), "__missing__"))
-    read = ((content(each), False) for each in _containers(arguments) if each is not owner)
-    return ((content(owner), changes), *read)
+    given = tuple(arguments)
+    looked = looked_into(kinds, (owner, *given)) if name in COMPARING else ()
+    read = ((content(each), False) for each in _containers(given) if each is not owner)
+    return ((content(owner), changes), *(touch for touch in (*read, *looked) if touch[0] != content(owner)))
 
 
 def call(kinds: Kinds, function: object, owner: object, arguments: Iterable[object]) -> Touches:
     """Every other call; `owner` is the object of a method."""
     given = tuple(arguments)
     module = module_of(function)
+    if id(function) in UNLOOKED:
+        return tuple([(content(each), False) for each in _containers(given)])
     if id(function) in BUILTINS:
         return (*_advanced(function, given), *(touch for each in given for touch in looked_into(kinds, each)))
     if isinstance(function, type) and module in sys.stdlib_module_names:
@@ -53,18 +66,41 @@ def _advanced(function: object, given: tuple[object, ...]) -> Touches:
 
 
 def looked_into(kinds: Kinds, value: object) -> Touches:
-    """What an operator or a built-in function reads of a value: what is in a container, the fields of a dataclass.
+    """What an operator or a built-in function reads of a value: what is in a container, the fields of a dataclass, and so on.
 
-    A dataclass is compared and shown by code that is generated, and has no gates.
+    A dataclass is compared and shown by code that is generated, and has no gates, also where it is an element of a container.
     """
-    match kinds.of(value):
-        case "container" | "view":
-            return tuple([(content(each), False) for each in containers_behind(value)])
-        case "own":
-            names = getattr(type(value), "__dataclass_fields__", ())
-            return tuple([((id(value), name), False) for name in names])
-        case _:
-            return ()
+    touches: dict[Location, bool] = {}
+    left, seen = [value], set[int]()
+    while left:
+        each = left.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        if len(seen) > MANY:
+            return ((EVERYTHING, False),)
+        match kinds.of(each):
+            case "container" | "view":
+                for container in containers_behind(each):
+                    touches[content(container)] = False
+                    left += [inside for inside in _elements(container) if not _is_flat(kinds, inside)]
+            case "own":
+                for name in getattr(type(each), "__dataclass_fields__", ()):
+                    touches[id(each), name] = False
+                    left += _field(each, name)
+            case _ if isinstance(each, tuple):
+                left += each
+            case _:
+                pass
+    return tuple(touches.items())
+
+
+def _field(value: object, name: str) -> tuple[object, ...]:
+    """What a field of a dataclass has, if it has something and is a plain attribute."""
+    try:
+        return (object.__getattribute__(value, name),)
+    except AttributeError:
+        return ()
 
 
 def _reached(kinds: Kinds, value: object, *, shallow: bool) -> Iterator[Location]:

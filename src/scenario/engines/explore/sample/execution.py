@@ -9,7 +9,7 @@ from scenario.program.program import Program
 from scenario.results.schedule import Move, Schedule
 from scenario.results.script import Script
 
-LONGEST = 2_000
+LONGEST = 400
 """Steps that are taken of a program that may go on for ever."""
 STAYS = 0.75
 """The chance that a thread goes on which can."""
