@@ -24,6 +24,7 @@ class State:
         self.points[0].x = 0
 
 
+PERCENT, BRACES = "%s", "{}"
 READERS = {
     "==": lambda it: it.points[0] == it.others[0],
     "== of lists": lambda it: it.points == it.others,
@@ -35,8 +36,8 @@ READERS = {
     "count": lambda it: [Point(0)].count(it.points[0]) == 1,
     "repr": lambda it: repr(it.points) == "[Point(x=0)]",
     "f-string": lambda it: f"{it.points}" == "[Point(x=0)]",
-    "%": lambda it: f"{it.points}" == "[Point(x=0)]",
-    "format": lambda it: f"{it.points}" == "[Point(x=0)]",
+    "%": lambda it: PERCENT % (it.points,) == "[Point(x=0)]",
+    "format": lambda it: BRACES.format(it.points) == "[Point(x=0)]",
     "min": lambda it: min([*it.points, Point(0)]).x == 0,
     "copy": lambda it: copy.copy(it.points[0]).x == 0,
     "asdict": lambda it: dataclasses.asdict(it.points[0]) == {"x": 0},
