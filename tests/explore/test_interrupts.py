@@ -33,7 +33,7 @@ def once(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 
 def test_during_the_search_the_verdict_is_open() -> None:
-    def progress(_states: int, _steps: int, _depth: int) -> None:
+    def progress(_far: object) -> None:
         raise KeyboardInterrupt
 
     made = program(SPINS)
@@ -45,7 +45,7 @@ def test_during_the_search_the_verdict_is_open() -> None:
 
 
 def test_a_failure_that_was_found_before_still_fails() -> None:
-    def progress(_states: int, _steps: int, _depth: int) -> None:
+    def progress(_far: object) -> None:
         raise KeyboardInterrupt
 
     made = program(SPINS + "expect: {always: [x < 1]}\n")

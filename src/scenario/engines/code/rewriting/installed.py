@@ -10,7 +10,7 @@ import ast
 import builtins
 import gc
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from types import CodeType, FunctionType, ModuleType
@@ -45,12 +45,15 @@ def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Ite
     """
     chosen = list(modules)
     codes = {key: codes for module in chosen for key, codes in _rewritten(module).items()}
+    files = {str(vars(module)["__file__"]) for module in chosen}
     swapped: list[tuple[FunctionType, CodeType]] = []
     vars(builtins).update({f"@{name}": gate for name, gate in gates.items()})
     try:
         for function in _functions(map(vars, chosen)):
             new = _counterpart(function, codes)
-            if new is not None:
+            if new is None:
+                _refuse_changed(function, files)
+            else:
                 swapped.append((function, function.__code__))
                 function.__code__ = new
         yield frozenset(code for group in codes.values() for _, code in group)
@@ -60,9 +63,24 @@ def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Ite
 
 
 def _functions(namespaces: Iterable[dict[str, object]]) -> list[FunctionType]:
-    """Those whose globals these are, wherever they are."""
+    """Those whose globals these are, wherever they are: also what was frozen, which the collector does not tell."""
     wanted = set(map(id, namespaces))
-    return [each for each in gc.get_objects() if type(each) is FunctionType and id(each.__globals__) in wanted]
+    frozen = gc.get_freeze_count()
+    gc.unfreeze()
+    found = [each for each in gc.get_objects() if type(each) is FunctionType and id(each.__globals__) in wanted]
+    if frozen:
+        gc.freeze()
+    return found
+
+
+def _refuse_changed(function: FunctionType, files: Collection[str]) -> None:
+    """Raises NoSource for a function that stands elsewhere in its file by now; what is generated stands in none."""
+    name = function.__code__.co_name
+    is_written = name == "<lambda>" or not (name.startswith("<") or name == "__annotate__")
+    if is_written and function.__code__.co_filename in files:
+        raise NoSource(
+            f"{function.__qualname__} is not where it was in {function.__code__.co_filename}: was it edited since?"
+        )
 
 
 def _key(code: CodeType, names: dict[str, object]) -> Key:

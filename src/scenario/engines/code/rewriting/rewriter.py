@@ -146,7 +146,7 @@ class Rewriter(ast.NodeTransformer):
     # --- assignments --------------------------------------------------------------------------------
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
+        unpacks = any(isinstance(target, ast.Tuple | ast.List) or _is_slice(target) for target in node.targets)
         value = self._used(node.value) if unpacks else self._seen(node.value)
         node.value = self._bound(value, node.targets)
         node.targets = [self._seen(target) for target in node.targets]
@@ -231,6 +231,20 @@ class Rewriter(ast.NodeTransformer):
         gate.keywords = [self._seen(keyword) for keyword in node.keywords]
         return gate
 
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        """What is unpacked in a display is gone through."""
+        node.values = [
+            self._seen(value) if key is not None else self._used(value)
+            for key, value in zip(node.keys, node.values, strict=True)
+        ]
+        node.keys = [key and self._seen(key) for key in node.keys]
+        return node
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        """`**kwargs` in a call are gone through."""
+        node.value = self._seen(node.value) if node.arg is not None else self._used(node.value)
+        return node
+
     def visit_Starred(self, node: ast.Starred) -> ast.AST:
         node.value = self._used(node.value) if isinstance(node.ctx, ast.Load) else self._seen(node.value)
         return node
@@ -287,18 +301,19 @@ class Rewriter(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST | list[ast.stmt]:
         names = [each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)]
-        iterated = self._iterated(node.iter)
+        iterated = self._iterated(node.iter, node.target)
         node.iter = ast.Constant(None)
         self.generic_visit(node)
         node.iter = iterated
         return self._announced(node, names)
 
-    def _iterated(self, node: ast.expr) -> ast.expr:
+    def _iterated(self, node: ast.expr, target: ast.expr) -> ast.expr:
         text, is_new = ast.unparse(node), ast.Constant(isinstance(node, ast.Call))
-        return self._gate("each", node, text, self._seen(node), is_new)
+        unpacks = ast.Constant(isinstance(target, ast.Tuple | ast.List))
+        return self._gate("each", node, text, self._seen(node), is_new, unpacks)
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
-        node.iter = self._iterated(node.iter)
+        node.iter = self._iterated(node.iter, node.target)
         node.target = self._seen(node.target)
         node.ifs = [self._used(each) for each in node.ifs]
         return node
@@ -319,6 +334,10 @@ class Rewriter(ast.NodeTransformer):
             case.guard = case.guard and self._used(case.guard)
             case.body = [one for each in case.body for one in listed(self.visit(each))]
         return node
+
+
+def _is_slice(target: ast.expr) -> bool:
+    return isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
 
 
 def listed(changed: T | list[T]) -> list[T]:

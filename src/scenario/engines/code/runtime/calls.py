@@ -12,7 +12,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import cast
 
 from scenario.engines.code.actors import Actor
-from scenario.engines.code.operation import content
+from scenario.engines.code.operation import EVERYTHING, content
 from scenario.engines.code.runtime import caches, foreign
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
@@ -82,7 +82,19 @@ class Calls:
             return function(self._gates.managed(number, args[0]))
         if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, args)):
             return function(*args, **named)
+        if isinstance(plain, FunctionType) and self._kinds.is_own_module(str(plain.__globals__.get("__name__"))):
+            return self._of_generated(actor, number, function, args, named)
         return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
+
+    def _of_generated(
+        self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
+    ) -> object:
+        """A function of a module under control that stands nowhere in its file: only what a dataclass has is one step."""
+        name = str(getattr(function, "__name__", ""))
+        if not (name.startswith("__") and name.endswith("__")):
+            self._gates.give_up(number, f"{name} is made by code: what it does is not seen")
+        self._gates.access(actor, number, ((EVERYTHING, True),))
+        return function(*args, **named)
 
     def _of_c(
         self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
@@ -157,6 +169,8 @@ class Calls:
             return self._cached(actor, number, cast("caches.CachedFunction", function), args, named)
         if self._kinds.of(function) == "own":
             return function(*args, **named)
+        if getattr(function, "__name__", "") in BEHIND:
+            self._gates.give_up(number, "reaches attributes unseen")
         owner = getattr(function, "__self__", None)
         if self._kinds.of(owner) == "container":
             touches = foreign.method_of_container(self._kinds, owner, function.__name__, (*args, *named.values()))
@@ -196,4 +210,6 @@ class Calls:
         return function(*args, **named)
 
 
+BEHIND = frozenset({"__setattr__", "__delattr__", "__getattribute__"})
+"""Slots of `object` that go past all gates."""
 REFLECTION = frozenset({getattr, hasattr, setattr, delattr, vars, dir})

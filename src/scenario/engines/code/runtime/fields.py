@@ -27,9 +27,11 @@ class Fields:
         """What `value.name` touches."""
         match self._kinds.of(value):
             case "module":
-                return (((id(value), name), False),)
+                return ((_global(value, name), False),)
             case "class":
                 return self._read_of_class(value, name)
+            case "plain" if isinstance(value, FunctionType):
+                return (((id(value), name), False),)
             case "own":
                 return self._read_of_object(value, name)
             case "container" if type(value) not in CONTAINERS:
@@ -48,12 +50,14 @@ class Fields:
         if not own:
             return ()
         mine = ((id(value), name), False)
-        return (mine,) if owner is None else (mine, ((id(owner), name), False))
+        return (mine, *_absent(type(value), name)) if owner is None else (mine, ((id(owner), name), False))
 
     def _read_of_class(self, value: object, name: str) -> Touches:
         assert isinstance(value, type)
         owner, found = _looked_up(value, name)
-        return () if owner is None or isinstance(found, METHODS) else (((id(owner), name), False),)
+        if owner is None:
+            return _absent(value, name)
+        return () if isinstance(found, METHODS) else (((id(owner), name), False),)
 
     def _sides_of(self, kind: type, name: str) -> tuple[bool, type | None]:
         """Whether the object's own attribute counts, and the class whose attribute it may be."""
@@ -70,6 +74,8 @@ class Fields:
                 return self._written_of_module(value, name)
             case "class":
                 return self._written_of_class(value, name)
+            case "plain" if isinstance(value, FunctionType):
+                return (((id(value), name), True),)
             case "own" | "container":
                 own, owner = self._sides_of(type(value), name)
                 return (((id(value), name), True),) if own or owner is not None else ()
@@ -80,9 +86,9 @@ class Fields:
 
     def _written_of_module(self, value: object, name: str) -> Touches:
         assert isinstance(value, ModuleType)
-        if (id(value), name) not in self._assigned:
+        if _global(value, name) not in self._assigned:
             raise Unseen(f"global {value.__name__}.{name} from outside of its module, where its readers are not seen")
-        return (((id(value), name), True),)
+        return ((_global(value, name), True),)
 
     def _written_of_class(self, value: object, name: str) -> Touches:
         assert isinstance(value, type)
@@ -90,6 +96,16 @@ class Fields:
             raise Unseen(f"method {value.__name__}.{name}, whose calls are taken to be always the same")
         self._sides.clear()
         return (((id(value), name), True),)
+
+
+def _global(module: object, name: str) -> Location:
+    """As the gates of the module's own code have it."""
+    return "attribute", id(module), name
+
+
+def _absent(kind: type, name: str) -> Touches:
+    """What is not there is looked for in all classes, each of which may get it."""
+    return tuple([((id(each), name), False) for each in kind.__mro__[:-1]])
 
 
 def _looked_up(kind: type, name: str) -> tuple[type | None, object]:

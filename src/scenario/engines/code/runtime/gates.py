@@ -216,8 +216,8 @@ class Gates:
             self.access(actor, number, ((content(left), True),))
         return getattr(operator, name)(left, right)
 
-    def each(self, number: int, value: Iterable[object], is_new: bool) -> Iterable[object]:
-        """What a loop runs over: one read for each element of a container.
+    def each(self, number: int, value: Iterable[object], is_new: bool, unpacks: bool) -> Iterable[object]:
+        """What a loop runs over: one read for each element of a container, and of the element itself where it is unpacked.
 
         `is_new`: it comes from a call, so that no other thread goes through the same iterator, unless that was begun before.
         """
@@ -226,9 +226,9 @@ class Gates:
         behind = tuple([(content(each), False) for each in containers_behind(value)])
         if isinstance(value, Iterator) and not (is_new and _is_fresh(value)):
             behind = (*behind, (content(value), True))
-        return self._one_by_one(number, value, behind) if behind else value
+        return self._one_by_one(number, value, behind, unpacks=unpacks) if behind or unpacks else value
 
-    def _one_by_one(self, number: int, value: Iterable[object], behind: Touches) -> Iterator[object]:
+    def _one_by_one(self, number: int, value: Iterable[object], behind: Touches, *, unpacks: bool) -> Iterator[object]:
         iterator = iter(value)
         while True:
             actor = self.acting()
@@ -239,6 +239,8 @@ class Gates:
             except StopIteration:
                 return
             self._noted(number, element)
+            if unpacks and (actor := self.acting()) is not None:
+                self.access(actor, number, looked_into(self._kinds, element))
             yield element
 
     def match(self, number: int, value: object) -> object:

@@ -70,6 +70,10 @@ class Kinds:
             return "view"
         return "plain" if kind in PLAIN or issubclass(kind, (BaseException, tuple)) else "foreign"
 
+    def is_own_module(self, name: str) -> bool:
+        """Whether its code is under control."""
+        return name in self._own
+
     def is_own_class(self, value: type) -> bool:
         """Whether a class is defined in code under control."""
         return value.__module__ in self._own
