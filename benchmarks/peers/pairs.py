@@ -116,7 +116,7 @@ def _explored(said: str, seconds: float) -> Answer | NoAnswer:
 
 def _spun(said: str, seconds: float) -> Answer | NoAnswer:
     errors, states = re.search(r"errors: (\d+)", said), re.search(r"(\d+) states, stored", said)
-    cut = "max search depth too small" in said or "out of memory" in said
+    cut = any(text in said for text in ("max search depth too small", "out of memory", "VECTORSZ too small"))
     if not errors or not states or cut:
         return NoAnswer(said)
     return Answer(errors[1] == "0", seconds, int(states[1]))
