@@ -45,7 +45,6 @@ def command(
     """
     from scenario.cli.session import opened, writer
     from scenario.commands.loading import load_all
-    from scenario.engines.explore import Unexplored
     from scenario.export.refusal import NotExportable
     from scenario.files.options import Selection, UsageError
 
@@ -66,8 +65,8 @@ def command(
         raise click.UsageError(f"{file} has {len(loaded.programs)} cases: choose one with -p")
     try:
         text = _text(loaded.programs[0], to)
-    except Unexplored as reason:
-        raise click.UsageError(f"{file}: {reason}") from reason
+    except UsageError as error:
+        raise click.UsageError(f"{file}: {error}") from error
     except NotExportable as refused:
         _show(loaded, refused.diagnostics)
         context.exit(2)
@@ -76,7 +75,7 @@ def command(
 
 
 def _text(program: Program, to: str) -> str:
-    """Raises NotExportable and Unexplored."""
+    """Raises NotExportable and UsageError."""
     if to == "promela":
         from scenario.export.promela import promela
 

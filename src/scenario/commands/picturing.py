@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore import execution, explore
+from scenario.engines.explore import Unexplored, execution, explore
+from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
 from scenario.record import record
+from scenario.report.words.undecided import words
 from scenario.results.schedule import Schedule
 from scenario.results.waiting import Blocked
 from scenario.settings import ExploreOptions
@@ -22,10 +24,13 @@ class Picture:
 
 
 def picture(program: Program, seed: int = 0) -> Picture:
-    """Raises Unexplored where the program has what can not be explored."""
+    """Raises UsageError where the program has what can not be explored."""
     found = exploration_verdict(program, explore(program, ExploreOptions(max_seconds=SECONDS), judge=judge))
     for evidence in found.evidence:
         if evidence.schedule is not None:
             return Picture(evidence.schedule, evidence.blocked)
-    script = execution(program, seed, SECONDS)
+    try:
+        script = execution(program, seed, SECONDS)
+    except Unexplored as reason:
+        raise UsageError(words(reason.why)) from reason
     return Picture(script.schedule, script.stuck)

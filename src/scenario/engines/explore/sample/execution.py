@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scenario.chance import seeded
 from scenario.engines.explore.evidence.retrace import retrace, stepper_of
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.search.unexplored import unexplored
 from scenario.engines.explore.step.transitions import Successor
 from scenario.program.program import Program
 from scenario.results.schedule import Move, Schedule
@@ -17,6 +19,8 @@ STAYS = 0.75
 
 def execution(program: Program, seed: int, max_seconds: float) -> Script:
     """The same one for the same seed. Raises Unexplored."""
+    for reason in unexplored(program):
+        raise Unexplored(reason)
     stepper, random = stepper_of(program, max_seconds), seeded(seed)
     firsts = stepper.initial()
     start = random.randrange(len(firsts))
