@@ -44,3 +44,8 @@ def test_of_a_long_table_those_that_failed_are_shown_first():
 @given(st.lists(st.text("ab", max_size=30), min_size=1, max_size=6), st.integers(8, 20))
 def test_texts_that_differ_stay_apart(texts, most):
     assert len(set(apart(texts, most))) == len(set(texts))
+
+
+def test_a_share_is_of_all_runs_also_where_not_all_rows_are_shown():
+    rows = [Row((("x", i),), runs=1) for i in range(100)]
+    assert outcome_table(rows, Style())[1].split() == ["0", "1", "1.0%"]

@@ -87,6 +87,8 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files) -> None:
         from scenario.report.page.page import page
 
         shown = tuple(legibly(one) for one in filmed(report.results, files))
+        if not shown:
+            click.echo(f"scenario: no schedule that can be shown: {page_file} is empty", err=True)
         with opened(page_file, files) as stream:
             stream.write(page(shown, f"scenario {report.command}"))
 

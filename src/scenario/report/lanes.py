@@ -61,10 +61,10 @@ def lanes(schedule: Schedule, style: Style) -> list[str]:
         if item == schedule.cycle:
             lines.append("--- from here on, again and again ---")
         lines += _lines(item, moves[item], columns, style, bold=item in important)
-    return [*lines, *_rest(schedule)]
+    return [*lines, *rest(schedule)]
 
 
-def _rest(schedule: Schedule) -> list[str]:
+def rest(schedule: Schedule) -> list[str]:
     """Who goes on to the end after the steps."""
     if not schedule.rest:
         return []

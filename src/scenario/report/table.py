@@ -24,7 +24,8 @@ HAPPENED = frozenset({"deadlock", "livelock", "timeout", "error"})
 def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
     """One line a row, below a head; columns in which no row has anything are left out, rows of a long table too."""
     picked = rows if style.full else _worst(rows)
-    columns = _columns(picked)
+    runs = sum(row.runs or 0 for row in rows)
+    columns = _columns(picked, runs)
     if not columns:  # nothing is observed, and all executions ended well
         return []
     heads, cells = [head for head, _ in columns], [cells for _, cells in columns]
@@ -32,7 +33,7 @@ def outcome_table(rows: Sequence[Row], style: Style) -> list[str]:
     if style.width is not None and _wide(heads, cells) > style.width - INDENT:
         cells = _narrowed(heads, cells, style.width - INDENT)
         if _wide(heads, cells) > style.width - INDENT:
-            lines = _listed(picked, _columns(picked), observed, style)
+            lines = _listed(picked, columns, observed, style)
             return [*lines, *_left_out(rows, picked, style)]
     return [*grid(heads, list(zip(*cells, strict=True)), style), *_left_out(rows, picked, style)]
 
@@ -50,11 +51,12 @@ def _left_out(rows: Sequence[Row], shown: Sequence[Row], style: Style) -> list[s
     return [f"… and {count:,} more row{'s' * (count > 1)}{style.unfolds}"] if count else []
 
 
-def _columns(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
+def _columns(rows: Sequence[Row], runs: int) -> list[tuple[str, list[str]]]:
+    """`runs`: of all rows, also of those that are not shown."""
     if not rows:
         return []
     columns = [(legible(name), _observed(rows, name)) for name, _ in rows[0].values]
-    columns += _counts(rows)
+    columns += _counts(rows, runs)
     columns += [
         ("end", [_end(row.end) for row in rows] if any(row.end for row in rows) else []),
         ("label", [row.label or "" for row in rows]),
@@ -70,8 +72,7 @@ def _end(end: FailureKind | None) -> str:
     return end if end in HAPPENED else f"fails: {end}"
 
 
-def _counts(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
-    total = sum(row.runs or 0 for row in rows)
+def _counts(rows: Sequence[Row], total: int) -> list[tuple[str, list[str]]]:
     return [
         ("runs", [_number(row.runs) for row in rows]),
         ("share", [_share(row.runs, total) for row in rows]),

@@ -11,7 +11,7 @@ from itertools import chain
 from string import ascii_letters
 
 from scenario.record import record
-from scenario.report.lanes import WIDTH, Gap, folded
+from scenario.report.lanes import WIDTH, Gap, folded, rest
 from scenario.report.style import Style
 from scenario.report.words.moves import rows
 from scenario.report.words.waits import words
@@ -60,7 +60,7 @@ def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> li
             lines.append("--- from here on, again and again ---")
         lines += _lines(item, moves[item], holding[item], table)
     last = holding[-1] if holding else nobody
-    return [*lines, *_ends(blocked, last, table)]
+    return [*lines, *rest(schedule), *_ends(blocked, last, table)]
 
 
 def _table(moves: Sequence[Move], holding: Sequence[Held], blocked: Sequence[Blocked], style: Style) -> _Table | None:
