@@ -16,6 +16,8 @@ os.environ["SCENARIO_CACHE_DIR"] = ""  # every test compiles; those of the cache
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # how long an example takes is the machine's
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored, and so would our processes
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as nohup has this one
 
 
 @pytest.fixture(autouse=True)
