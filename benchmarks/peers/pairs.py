@@ -62,7 +62,8 @@ def explored(problem: Problem, *, exhaustively: bool = False, limit: float | Non
     seconds = ["--max-seconds", "3600"]
     file = str(MODELS / f"{problem.model}.yaml")
     command = [sys.executable, "-m", "scenario", "explore", "--output-format", "json", *options, *seconds, *sizes, file]
-    return _timed([command], Path.cwd(), limit, _explored)
+    with tempfile.TemporaryDirectory() as here:  # where no failure of before is kept
+        return _timed([command], Path(here), limit, _explored)
 
 
 def spun(problem: Problem, *, exhaustively: bool = False, limit: float | None = None) -> Answer | NoAnswer:
