@@ -15,6 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
     {
         "chance",
+        "collector",
         "search_path",
         "regular",
         "legible",

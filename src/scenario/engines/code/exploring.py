@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
 from types import ModuleType
 
+from scenario.collector import no_collection
 from scenario.engines.code.evidence import Evidence, failure
 from scenario.engines.code.execution import End, Laboratory, Test
 from scenario.engines.code.rewriting.installed import PLACES, installed, source_of
@@ -90,7 +90,8 @@ def _laboratory(request: Request) -> Iterator[Laboratory]:
     kinds = Kinds(frozenset(module.__name__ for module in request.modules))
     gates = Gates(kinds, PLACES)
     calls = Calls(gates, kinds)
-    with installed(request.modules, {**gates.named(), "call": calls}) as codes, _no_collection():
+    # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
+    with installed(request.modules, {**gates.named(), "call": calls}) as codes, no_collection():
         gates.ready()
         calls.ready(codes)
         files = frozenset(source_of(module)[0] for module in request.modules)
@@ -102,18 +103,6 @@ def _laboratory(request: Request) -> Iterator[Laboratory]:
         finally:
             gates.world = None
             snapshot.restore()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A collection in the middle of a step would run finalizers there, and not in each execution at the same place."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _searched(request: Request, search: Search) -> CodeResult:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from math import inf
 from typing import TypeAlias
 
+from scenario.collector import no_collection
 from scenario.engines.explore.independence.alone import is_possible
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.reductions import reduced, shortened
@@ -50,7 +49,7 @@ def explore(
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
 
     if options.sampling is not None:
-        with _without_collections():
+        with no_collection():
             return sampled(program, options, options.sampling, judge=partial(judge, program), progress=progress)
 
     def searched(program: Program, seconds: float, judged: JudgeOf = judge) -> Exploration:
@@ -116,7 +115,8 @@ def _searched(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first,
         progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_smaller else None,
     )  # fmt: skip
-    with _without_collections():
+    # states hold no reference cycles: looking for some among millions of tuples would take a third of the time
+    with no_collection():
         try:
             ended, seen = with_endless(search, go(search, breadth_first))
             if smaller.decided is not None:
@@ -126,15 +126,3 @@ def _searched(
         except KeyboardInterrupt:  # the second one is heeded at once
             budget.close()
             return summed(search, *with_endless(search, Interrupted()), odds=False)
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """States hold no reference cycles: looking for some among millions of tuples would take a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
