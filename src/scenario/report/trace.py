@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scenario.report.words.failures import message
 from scenario.report.words.moves import in_words
 from scenario.report.words.waits import words
-from scenario.results.holding import held
+from scenario.results.holding import gives_back, held, takes
 from scenario.results.result import Evidence, Report
 from scenario.results.schedule import Move
 
@@ -95,11 +95,9 @@ def _arrows(moves: Sequence[Move]) -> Iterator[tuple[str, Event]]:
 def _given_back(moves: Sequence[Move]) -> Iterator[tuple[int, int]]:
     free: dict[str, int] = {}
     for number, move in enumerate(moves):
-        gives = move.operation == "release" or (move.operation in ("wait", "wait_for") and move.part == "first")
-        takes = (move.operation == "acquire" and move.way == "ok") or move.part == "second"
-        if move.lock and gives:
+        if move.lock and gives_back(move):
             free[move.lock] = number
-        elif takes and (before := free.pop(move.lock, None)) is not None and moves[before].thread != move.thread:
+        elif takes(move) and (before := free.pop(move.lock, None)) is not None and moves[before].thread != move.thread:
             yield before, number
 
 

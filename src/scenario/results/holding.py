@@ -10,6 +10,18 @@ from scenario.results.schedule import Move
 
 Held: TypeAlias = Mapping[str, tuple[str, ...]]
 """By thread what it holds, in the order in which it was taken; an RLock as often as it was."""
+_WAITS = ("wait", "wait_for")
+"""A condition's, which give its lock back in between."""
+
+
+def takes(move: Move) -> bool:
+    """Whether the thread has its lock, or a place, from this step on."""
+    return (move.operation == "acquire" and move.way == "ok") or (move.operation in _WAITS and move.part == "second")
+
+
+def gives_back(move: Move) -> bool:
+    """Whether it, or another, has it no longer."""
+    return move.operation == "release" or (move.operation in _WAITS and move.part == "first")
 
 
 def held(moves: Sequence[Move]) -> list[Held]:
@@ -30,19 +42,14 @@ class _Holding:
         return {thread: tuple(locks) for thread, locks in self._has.items() if locks}
 
     def _step(self, move: Move) -> None:
-        match move.operation, move.part:
-            case "acquire", _ if move.way == "ok":
-                self._has[move.thread].append(move.lock)
-            case "release", _:
-                self._give_back(move)
-            case (("wait" | "wait_for"), "first"):
-                mine = self._has[move.thread]
-                self._lent[move.thread, move.lock] = mine.count(move.lock)
-                self._has[move.thread] = [lock for lock in mine if lock != move.lock]
-            case (("wait" | "wait_for"), "second"):
-                self._has[move.thread] += [move.lock] * self._lent.pop((move.thread, move.lock), 1)
-            case _:
-                pass
+        mine = self._has[move.thread]
+        if takes(move):
+            mine += [move.lock] * self._lent.pop((move.thread, move.lock), 1)
+        elif gives_back(move) and move.operation in _WAITS:
+            self._lent[move.thread, move.lock] = mine.count(move.lock)
+            self._has[move.thread] = [lock for lock in mine if lock != move.lock]
+        elif gives_back(move):
+            self._give_back(move)
 
     def _give_back(self, move: Move) -> None:
         """Its own, or else that of who has had it the longest: a semaphore's place may be given back by another."""
