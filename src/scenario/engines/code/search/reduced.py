@@ -20,11 +20,11 @@ from scenario.engines.code.world import World
 class Choice:
     """A state of the current path: by threads' numbers, who could move (in how many ways), who is to be tried, who was."""
 
-    __slots__ = ("asleep", "chosen", "done", "enabled", "places", "todo", "way")
+    __slots__ = ("asleep", "backtrack", "chosen", "done", "enabled", "places", "way")
 
     def __init__(self, enabled: dict[int, int], asleep: set[int], first: int, at: tuple[Place | None, ...]) -> None:
         self.enabled, self.asleep, self.places = enabled, asleep, at
-        self.todo, self.done = {first}, set[int]()
+        self.backtrack, self.done = {first}, set[int]()
         self.chosen, self.way = first, 0
 
     def advance(self) -> bool:
@@ -33,7 +33,7 @@ class Choice:
             self.way += 1
             return True
         self.done.add(self.chosen)
-        left = self.todo - self.done - self.asleep
+        left = self.backtrack - self.done - self.asleep
         if not left:
             return False
         self.chosen, self.way = min(left), 0
@@ -113,5 +113,5 @@ class Reduced:
         for number, initials in self._history.races(actor, actor.next):
             choice = self._path[number - 1]
             possible = initials & choice.enabled.keys()
-            if possible and not initials & (choice.todo | choice.asleep):
-                choice.todo.add(actor.number if actor.number in possible else min(possible))
+            if possible and not initials & (choice.backtrack | choice.asleep):
+                choice.backtrack.add(actor.number if actor.number in possible else min(possible))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from queue import Queue, SimpleQueue
 from typing import TypeVar
 
@@ -17,28 +19,29 @@ def is_shut(queue: Queue[T]) -> bool:
 
 def put(here: Here, queue: Queue[T], item: T, block: bool = True, timeout: float | None = None) -> None:
     """`Queue.put`; what a subclass does in `_put` is part of the step."""
-    if block and timeout is not None and timeout < 0:
-        raise ValueError("'timeout' must be a non-negative number")
-    ready = (lambda: not queue.full() or is_shut(queue)) if block else None
-    here.step("puts into", queue, ready=ready, timed=within(timeout))
-    here.timed_out(timeout)
-    here.actor.atomic += 1
-    try:
+    with _at(here, "puts into", queue, lambda: not queue.full(), block, timeout):
         queue.put(item, block=False)
-    finally:
-        here.actor.atomic -= 1
 
 
 def get(here: Here, queue: Queue[T], block: bool = True, timeout: float | None = None) -> T:
     """`Queue.get`."""
+    with _at(here, "gets from", queue, lambda: not queue.empty(), block, timeout):
+        return queue.get(block=False)
+
+
+@contextmanager
+def _at(
+    here: Here, verb: str, queue: Queue[T], can: Callable[[], bool], block: bool, timeout: float | None
+) -> Iterator[None]:
+    """The step comes once it can be done, the queue is shut, or, if it does not block, at once."""
     if block and timeout is not None and timeout < 0:
         raise ValueError("'timeout' must be a non-negative number")
-    ready = (lambda: not queue.empty() or is_shut(queue)) if block else None
-    here.step("gets from", queue, ready=ready, timed=within(timeout))
+    ready = (lambda: can() or is_shut(queue)) if block else None
+    here.step(verb, queue, ready=ready, timed=within(timeout))
     here.timed_out(timeout)
     here.actor.atomic += 1
     try:
-        return queue.get(block=False)
+        yield
     finally:
         here.actor.atomic -= 1
 
