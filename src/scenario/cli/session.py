@@ -85,8 +85,9 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files) -> None:
     if page_file := options.get("html"):
         from scenario.commands.filming import filmed
         from scenario.report.page.page import page
+        from scenario.settings import named
 
-        shown = tuple(legibly(one) for one in filmed(report.results, files))
+        shown = tuple(legibly(one) for one in filmed(report.results, files, named(options)))
         if not shown:
             click.echo(f"scenario: no schedule that can be shown: {page_file} is empty", err=True)
         with opened(page_file, files) as stream:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scenario.commands.exploring import unsuited
@@ -19,7 +19,6 @@ from scenario.report.words.patterns import sentence
 from scenario.results.frames import Film
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule
-from scenario.settings import Settings
 
 SECONDS = 10.0
 """For each schedule."""
@@ -27,7 +26,7 @@ MOST = 5_000
 """Steps of a schedule that is shown."""
 
 
-def filmed(results: Iterable[Result], files: Sequence[Loaded], asked: Settings | None = None) -> Iterator[Shown]:
+def filmed(results: Iterable[Result], files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Iterator[Shown]:
     """Each failure's schedule, and of what has none an execution. What can not be explored, or is very long, is left out."""
     for result in results:
         program = _program(result, files, asked)
@@ -43,12 +42,14 @@ def filmed(results: Iterable[Result], files: Sequence[Loaded], asked: Settings |
             continue
 
 
-def _program(result: Result, files: Sequence[Loaded], asked: Settings | None) -> Program | None:
-    """The one that the result is of, under the settings that it was explored with."""
+def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Program | None:
+    """The one that the result is of, under the settings that it was explored or replayed with (`asked`: those of the command)."""
     for loaded in files:
         for program in loaded.programs if loaded.file == result.file else ():
             if label(loaded.programs, program) == result.case and unsuited(program) is None:
-                return replace(program, explore=result.search.settings if result.search else asked or program.settings)
+                return replace(
+                    program, explore=result.search.settings if result.search else program.settings.with_those(asked)
+                )
     return None
 
 
