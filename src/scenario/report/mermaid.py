@@ -56,16 +56,15 @@ def sequence_diagram(schedule: Schedule, blocked: Sequence[Blocked] = (), *, ful
 
 def _cast(moves: Sequence[Move], blocked: Sequence[Blocked]) -> _Cast:
     threads = dict.fromkeys((*(row.thread for move in moves for row in rows(move)), *(one.thread for one in blocked)))
-    objects = dict.fromkeys(name for move in moves for name in _touched(move) if name not in threads)
+    objects = dict.fromkeys(name for move in moves if (name := _touched(move)) and name not in threads)
     kept = objects if len(objects) <= MOST else {}
     names = {name: f"p{number}" for number, name in enumerate((*threads, *kept))}
     return _Cast({name: names[name] for name in threads}, {name: names[name] for name in kept})
 
 
-def _touched(move: Move) -> tuple[str, ...]:
-    """The object that the step is on, a lock by its own name; of an access to variables the first."""
-    name = move.lock or move.object or next(iter((*move.writes, *move.reads)), "")
-    return (name,) if name else ()
+def _touched(move: Move) -> str:
+    """The object that the step is on, a lock by its own name; of an access to variables the first; nothing if there is none."""
+    return move.lock or move.object or next(iter((*move.writes, *move.reads)), "")
 
 
 def _steps(schedule: Schedule, shown: Sequence[int | Gap], cast: _Cast) -> Iterator[str]:
@@ -89,7 +88,8 @@ def _had(holding: Held) -> frozenset[str]:
 
 
 def _messages(number: int, move: Move, cast: _Cast) -> Iterator[str]:
-    to = next((called for name in _touched(move) if (called := cast.called(name)) and name != move.thread), None)
+    on = _touched(move)
+    to = cast.called(on) if on != move.thread else None
     for place, row in enumerate(rows(move)):
         text = escaped(f"{number + 1}. " * (place == 0) + row.text)
         thread = cast.threads[row.thread]

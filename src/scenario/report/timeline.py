@@ -51,7 +51,6 @@ def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> li
     if table is None:
         return None
     lines = [*_head(table, style)]
-    nobody: Held = {}
     for item in range(len(moves)) if style.full else folded(moves, schedule.cycle):
         if isinstance(item, Gap):
             lines.append(f"   …  ({item.count:,} steps)")
@@ -59,7 +58,7 @@ def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> li
         if item == schedule.cycle:
             lines.append("--- from here on, again and again ---")
         lines += _lines(item, moves[item], holding[item], table)
-    last = holding[-1] if holding else nobody
+    last: Held = holding[-1] if holding else {}
     return [*lines, *rest(schedule), *_ends(blocked, last, table)]
 
 
