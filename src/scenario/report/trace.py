@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scenario.report.words.failures import message
 from scenario.report.words.moves import in_words
 from scenario.report.words.waits import words
-from scenario.results.holding import gives_back, held, takes
+from scenario.results.holding import Held, gives_back, held, takes
 from scenario.results.result import Evidence, Report
 from scenario.results.schedule import Move
 
@@ -39,8 +39,9 @@ def _process(pid: int, file: str, evidence: Evidence) -> Iterator[Event]:
     threads = {thread: number for number, thread in enumerate(dict.fromkeys(names), 1)}
     yield _name(pid, 0, "process_name", f"{file}: {evidence.failure.kind}: {message(evidence.failure)}")
     yield from (_name(pid, tid, "thread_name", thread) for thread, tid in threads.items())
+    holding = held(moves)
     for thread, tid in threads.items():
-        yield from ({**event, "pid": pid, "tid": tid} for event in _slices(thread, moves))
+        yield from ({**event, "pid": pid, "tid": tid} for event in _slices(thread, moves, holding))
     yield from ({**event, "pid": pid, "tid": threads[thread]} for thread, event in _arrows(moves))
     for one in evidence.blocked:
         yield {
@@ -53,10 +54,10 @@ def _name(pid: int, tid: int, kind: str, name: str) -> Event:
     return {"name": kind, "ph": "M", "pid": pid, "tid": tid, "args": {"name": name}}
 
 
-def _slices(thread: str, moves: Sequence[Move]) -> Iterator[Event]:
+def _slices(thread: str, moves: Sequence[Move], held_after: Sequence[Held]) -> Iterator[Event]:
     """Its steps within what it holds, which is a stack: what stays when something below it is given back is opened again."""
     stack: list[str] = []
-    for number, (move, holding) in enumerate(zip(moves, held(moves), strict=True)):
+    for number, (move, holding) in enumerate(zip(moves, held_after, strict=True)):
         now = list(dict.fromkeys(holding.get(thread, ())))
         same = next(
             (i for i, (was, has) in enumerate(zip(stack, now, strict=False)) if was != has), min(len(stack), len(now))
