@@ -33,7 +33,7 @@ FLOORS = (
     ("memory", "compiled files and failures, kept"),
     ("files · report · export", "selecting files, formats, Promela"),
     ("compile · lint · judge · engines/threads · engines/explore", "meaning, warnings, verdicts, running, exploring"),
-    ("steps", "bodies as instructions, one meaning"),
+    ("steps · real", "bodies as instructions; what real runs share"),
     ("spec · program · results", "the file as written, what runs, what can be seen"),
     ("source · diagnostics · syntax · language", "spans, errors, expressions, the catalogue"),
 )

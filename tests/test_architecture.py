@@ -29,7 +29,7 @@ FLOORS = (
         "syntax",
     },
     {"spec", "program", "results"},
-    {"steps"},
+    {"steps", "real"},
     {"compile", "engines", "judge", "lint"},
     {"report", "export", "files"},
     {"memory"},
@@ -65,11 +65,11 @@ ROOMS = {
         ("evidence",),
         ("exploring",),
     ),
+    "scenario.real": (("walk", "values"), ("footprint",), ("emit",)),
     "scenario.engines.threads": (
-        ("privates", "refusals", "values", "walk"),
-        ("footprint",),
+        ("privates", "refusals"),
         ("actors",),
-        ("stress", "emit"),
+        ("stress",),
         ("children",),
         ("live",),
         ("watch",),
@@ -77,7 +77,7 @@ ROOMS = {
         ("child",),
     ),
 }
-"""The rooms of an engine, from the lowest: each imports only from those before it."""
+"""The rooms of an engine (and of what real runs share), from the lowest: each imports only from those before it."""
 FLOOR = {unit: floor for floor, units in enumerate(FLOORS) for unit in units}
 MODULES = sorted(
     ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__") for path in SOURCE.rglob("*.py")
@@ -173,12 +173,18 @@ def test_no_module_is_in_a_circle():
     assert all(first != second for first, second in pairwise(order))
 
 
-READS_REPRS = {"scenario.engines.threads.children.travelling", "scenario.engines.threads.values"}
+READS_REPRS = {"scenario.engines.threads.children.travelling", "scenario.real.values"}
 """What has a pattern of text for what Python itself writes: addresses in a `repr`, names of its own in an error."""
 
 
 def test_the_judge_and_the_engines_read_facts_and_no_prose():
-    floors = ("scenario.judge", "scenario.engines", "scenario.results.patterns", "scenario.results.waiting")
+    floors = (
+        "scenario.judge",
+        "scenario.engines",
+        "scenario.real",
+        "scenario.results.patterns",
+        "scenario.results.waiting",
+    )
     parse = {m for m in MODULES if m.startswith(floors) and {"re", "string", "fnmatch"} & set(imports(m))}
     assert parse == READS_REPRS
 

@@ -91,14 +91,14 @@ OF_ITS_OWN = (
     Place("program/ops.py", "its class in `Op`", r"    \| Print \| Mark", "    | Mark", "mypy", '(got "Print", expected'),
     Place("compile/lower.py", "who lowers it", r"spec.Sleep: primitive_steps.lower_sleep,", "", "catalogue", "compile/lower.py: LOWER has no sleep"),
     Place("steps/lower/bodies.py", "its instructions", r"        case ops.Sleep\(\):\n.*?\n", "", "mypy", "steps/lower/bodies.py:"),
-    Place("engines/threads/emit/lower.py", "its lines", r"    elif isinstance\(op, ops.Mark\):\n.*?\n", "", "mypy", "emit/lower.py:"),
+    Place("real/emit/lower.py", "its lines", r"    elif isinstance\(op, ops.Mark\):\n.*?\n", "", "mypy", "emit/lower.py:"),
     Place("engines/explore/", "an instruction that is new", r" \| steps.Snooze\(\)\n", "\n", "mypy", "explore/compile/bodies.py:"),
     Place("engines/threads/controlled/interpreter.py", "an instruction that is new", r"            case steps.Snooze\(\):\n.*?\n(?=            case)", "", "mypy", "controlled/interpreter.py:"),
 )  # fmt: skip
 """Of a verb that is no single call on an object."""
 
 MORE_THAN_A_CALL = (
-    Place("engines/threads/emit/operations.py", "what is more than a call", r"ops.Acquire: locks.acquire, ", "", "stuck", "told_alike_by_every_engine[Lock]"),
+    Place("real/emit/operations.py", "what is more than a call", r"ops.Acquire: locks.acquire, ", "", "stuck", "told_alike_by_every_engine[Lock]"),
     Place("engines/threads/controlled/primitives.py", "what is more than a call", r"ops.Acquire: acquire, ", "", "stuck", "told_alike_by_every_engine[RLock]"),
 )  # fmt: skip
 

@@ -89,7 +89,7 @@ def test_an_exception_ends_an_atomic_and_its_effects_stay() -> None:
 
 
 def test_a_file_without_these_keys_pays_nothing() -> None:
-    from scenario.engines.threads.emit.module import emit
+    from scenario.real.emit.module import emit
 
     made = emit(
         program(

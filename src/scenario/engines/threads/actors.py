@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from scenario.chance import seeded
-from scenario.engines.threads.footprint import Effect
+from scenario.real.footprint import Effect
 
 
 class Abandoned(BaseException):

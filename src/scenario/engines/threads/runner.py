@@ -12,11 +12,9 @@ from types import FrameType
 from scenario.chance import seeded
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.emit.module import Module, emit
 from scenario.engines.threads.live import collect, pools
 from scenario.engines.threads.live.members import TooLate
 from scenario.engines.threads.live.runtime import Run
-from scenario.engines.threads.values import view
 from scenario.engines.threads.watch import facts
 from scenario.engines.threads.watch.stop import prepare, stop
 from scenario.engines.threads.watch.stuck import Look
@@ -28,6 +26,8 @@ from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.refusal import invalid
 from scenario.program.whole import every_node, tells_beginnings
+from scenario.real.emit.module import Module, emit
+from scenario.real.values import view
 from scenario.results.failures import Error, Failure, NoRoom
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Busy

@@ -7,8 +7,8 @@ from typing import Any, assert_never
 
 from scenario.engines.threads.controlled.computing import remove, store, value_of
 from scenario.engines.threads.controlled.environment import Held, LiveEnvironment
-from scenario.engines.threads.values import fresh
 from scenario.program.bounded.operators import IN_PLACE
+from scenario.real.values import fresh
 from scenario.steps import code as steps
 from scenario.steps.computing import is_container, sequence
 from scenario.syntax import Expr, Local

@@ -6,10 +6,10 @@ from typing import Any
 
 from scenario.engines.threads.controlled.environment import Held, LiveEnvironment
 from scenario.engines.threads.refusals import ask_time
-from scenario.engines.threads.values import fresh, text_of
 from scenario.program.bounded.operators import IN_PLACE
 from scenario.program.exceptions import catches
 from scenario.program.unpacking import unpacked
+from scenario.real.values import fresh, text_of
 from scenario.steps import values as v
 from scenario.steps.computing import is_container, sequence, timed, times
 from scenario.syntax import Expr, Local, Shared, Slice, Subscript, TlsField

@@ -20,7 +20,6 @@ from scenario.engines.threads.controlled.stage import Diverged, Stage
 from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.live.timers import Timer
 from scenario.engines.threads.refusals import where_refused
-from scenario.engines.threads.values import error_of, fresh
 from scenario.engines.threads.watch.stuck import names_of
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Raised, tried
@@ -28,6 +27,7 @@ from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
+from scenario.real.values import error_of, fresh
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.results.schedule import Move
 from scenario.results.script import Absent, Cue

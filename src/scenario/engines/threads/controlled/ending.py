@@ -10,8 +10,8 @@ from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import blocked
 from scenario.engines.threads.controlled.workers import is_quiet
-from scenario.engines.threads.values import text_of, view
 from scenario.program.whole import queried_at_the_end
+from scenario.real.values import text_of, view
 from scenario.record import record
 from scenario.results.outcome import GoesOn, Outcome, ThreadError
 from scenario.results.script import Script

@@ -13,10 +13,10 @@ from scenario.engines.threads.controlled.player import Player, always, never
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import Fact, its_condition, its_turn, sleeping
 from scenario.engines.threads.live import build
-from scenario.engines.threads.values import error_of, fresh
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import tried
 from scenario.program.walk import map_children
+from scenario.real.values import error_of, fresh
 from scenario.record import mutable
 from scenario.results.failures import AssertFalse, Failure, NotRaised
 from scenario.results.script import Cue

@@ -12,10 +12,10 @@ from scenario.engines.threads.controlled.player import FOR_EVER
 from scenario.engines.threads.live.pools import Call, number_of
 from scenario.engines.threads.privates import calls_of, each_future, is_counted, threads_of
 from scenario.engines.threads.refusals import ask_wait, where_refused
-from scenario.engines.threads.values import fresh
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.sets import Set
+from scenario.real.values import fresh
 from scenario.results.script import Cue
 from scenario.syntax import Expr
 

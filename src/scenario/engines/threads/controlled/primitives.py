@@ -11,9 +11,9 @@ from scenario.engines.threads.controlled.hooks import order_waiters
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.live import build
 from scenario.engines.threads.refusals import where_refused
-from scenario.engines.threads.values import fresh
 from scenario.engines.threads.watch.library import BY_KIND
 from scenario.program import ops
+from scenario.real.values import fresh
 from scenario.record import field_names
 
 # --- locks and semaphores ----------------------------------------------------------------------------

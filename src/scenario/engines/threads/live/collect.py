@@ -10,8 +10,8 @@ from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live import build
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.live.tracebacks import render, step_of
-from scenario.engines.threads.values import is_large, text_of, view
 from scenario.program.whole import queried_at_the_end
+from scenario.real.values import is_large, text_of, view
 from scenario.results.failures import Failure
 from scenario.results.outcome import Outcome, ThreadError
 from scenario.results.waiting import Blocked

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scenario.engines.threads.actors import Abandoned, Actor
-from scenario.engines.threads.emit.module import Module
-from scenario.engines.threads.footprint import Check
 from scenario.engines.threads.live.clock import Clock
-from scenario.engines.threads.values import error_of
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Raised, tried
+from scenario.real.emit.module import Module
+from scenario.real.footprint import Check
+from scenario.real.values import error_of
 from scenario.results.failures import AlwaysFalse, AssertFalse, Error, Failure, NotRaised
 
 

@@ -15,7 +15,7 @@ from scenario.record import record
 
 if TYPE_CHECKING:
     from scenario.engines.threads.actors import Actor
-    from scenario.engines.threads.footprint import Check
+    from scenario.real.footprint import Check
 
 _END = object()
 _REFUSED = object()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.footprint import Check
 from scenario.engines.threads.live.build import LOCK, RLOCK, is_rlock, lock_of, rlock_levels
 from scenario.engines.threads.live.guard import Guard
+from scenario.real.footprint import Check
 
 Taken: TypeAlias = "tuple[Actor, int]"
 """Who has it, and the emitted line that acquired it."""

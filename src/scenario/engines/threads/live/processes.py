@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.emit.module import emit
-from scenario.engines.threads.footprint import bodies
 from scenario.engines.threads.live.runtime import Run
-from scenario.engines.threads.walk import routine_names
 from scenario.program import ops
 from scenario.program.program import ProcessPool, Program, Routine
 from scenario.program.walk import walk_all
+from scenario.real.emit.module import emit
+from scenario.real.footprint import bodies
+from scenario.real.walk import routine_names
 
 _routines: dict[str, Callable[..., object]] = {}
 _me: list[Actor] = []

@@ -11,10 +11,7 @@ from operator import index
 from typing import Any, SupportsIndex
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import footprint
 from scenario.engines.threads.actors import Abandoned, Actor
-from scenario.engines.threads.emit.module import Module
-from scenario.engines.threads.footprint import Asked
 from scenario.engines.threads.live import build
 from scenario.engines.threads.live.clock import Clock
 from scenario.engines.threads.live.findings import Findings
@@ -25,7 +22,6 @@ from scenario.engines.threads.live.pools import Remote
 from scenario.engines.threads.live.shown import Shown
 from scenario.engines.threads.live.tracebacks import step_of
 from scenario.engines.threads.live.workers import Workers
-from scenario.engines.threads.values import fresh, fresh_each, text_of
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
@@ -33,6 +29,10 @@ from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import executed_code
 from scenario.program.refusal import invalid
 from scenario.program.walk import walk_all
+from scenario.real import footprint
+from scenario.real.emit.module import Module
+from scenario.real.footprint import Asked
+from scenario.real.values import fresh, fresh_each, text_of
 from scenario.source import Span
 
 

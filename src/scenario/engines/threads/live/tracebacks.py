@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from types import TracebackType
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.emit.module import Module
-from scenario.engines.threads.values import text_of
 from scenario.legible import legible
+from scenario.real.emit.module import Module
+from scenario.real.values import text_of
 from scenario.source import START, Span
 
 

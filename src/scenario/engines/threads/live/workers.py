@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scenario.engines.threads import footprint, privates
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.pools import Call
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import Program
+from scenario.real import footprint
 
 
 class Workers:

@@ -7,9 +7,7 @@ from dataclasses import field
 from types import FrameType
 from typing import Any
 
-from scenario.engines.threads import footprint
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.footprint import Effect
 from scenario.engines.threads.live.build import LOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.privates import calls_of, is_counted, is_shut, threads_of
@@ -18,6 +16,8 @@ from scenario.engines.threads.watch.library import BY_KIND, Function
 from scenario.engines.threads.watch.waits import Wait
 from scenario.program.evaluate import tried
 from scenario.program.program import Program
+from scenario.real import footprint
+from scenario.real.footprint import Effect
 from scenario.record import mutable
 from scenario.source import START, Span
 

@@ -16,11 +16,11 @@ from types import CodeType, FrameType
 from typing import Any, Literal
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.emit.module import Module
-from scenario.engines.threads.emit.writer import Site
 from scenario.engines.threads.live.build import LOCK, RLOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.live.guard import Poll
 from scenario.engines.threads.watch.library import FUNCTIONS
+from scenario.real.emit.module import Module
+from scenario.real.emit.writer import Site
 from scenario.record import record
 from scenario.results.waiting import WaitKind
 from scenario.source import START, Span

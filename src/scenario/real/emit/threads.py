@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
-from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.emit.guarded import checked
 from scenario.program import ops
+from scenario.real.emit.context import Context
+from scenario.real.emit.guarded import checked
 from scenario.syntax import Ref
 
 ThreadOp: TypeAlias = ops.Start | ops.Join | ops.CancelTimer

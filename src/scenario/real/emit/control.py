@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
-from scenario.engines.threads import footprint as footprints
-from scenario.engines.threads.emit.context import Body, Context
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.places import root
 from scenario.program.show import expression
 from scenario.program.targets import bound
 from scenario.program.walk import walk_all
+from scenario.real import footprint as footprints
+from scenario.real.emit.context import Body, Context
 from scenario.syntax import Break, Continue, Expr, Local, Return
 
 ControlOp: TypeAlias = ops.If | ops.While | ops.Repeat | ops.For | ops.Try | ops.Raise | ops.Assert | ops.Expect

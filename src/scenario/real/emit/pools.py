@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypeAlias, assert_never
 
-from scenario.engines.threads.emit.context import Body, Context
-from scenario.engines.threads.emit.control import loop
-from scenario.engines.threads.emit.guarded import arguments_of
 from scenario.program import ops
 from scenario.program.program import ProcessPool
+from scenario.real.emit.context import Body, Context
+from scenario.real.emit.control import loop
+from scenario.real.emit.guarded import arguments_of
 from scenario.syntax import Const, Expr, Ref
 
 PoolOp: TypeAlias = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.emit.guarded import arguments_of, changes, is_guarded
-from scenario.engines.threads.emit.writer import Site
 from scenario.program import ops
 from scenario.program.program import SimpleQueue
+from scenario.real.emit.context import Context
+from scenario.real.emit.guarded import arguments_of, changes, is_guarded
+from scenario.real.emit.writer import Site
 
 
 def put(c: Context, op: ops.Put) -> None:

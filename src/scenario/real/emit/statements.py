@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from scenario.engines.threads import footprint as footprints
-from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.walk import writes
 from scenario.program.bounded.namespace import IN_PLACE
 from scenario.program.places import root
 from scenario.program.sizes import is_number, is_scalar
 from scenario.program.targets import bound
+from scenario.real import footprint as footprints
+from scenario.real.emit.context import Context
+from scenario.real.walk import writes
 from scenario.syntax import (
     Assign,
     AugmentedAssign,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scenario.engines.threads.emit import locks, queues
-from scenario.engines.threads.emit.context import Context
-from scenario.engines.threads.emit.guarded import changes, checked, is_recorded, names_of, record
 from scenario.program import ops
+from scenario.real.emit import locks, queues
+from scenario.real.emit.context import Context
+from scenario.real.emit.guarded import changes, checked, is_recorded, names_of, record
 from scenario.record import field_names
 
 

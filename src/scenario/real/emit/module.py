@@ -6,12 +6,6 @@ from collections.abc import Iterator
 from dataclasses import field
 from types import CodeType
 
-from scenario.engines.threads import footprint as footprints
-from scenario.engines.threads.emit import scalars
-from scenario.engines.threads.emit.context import Context, Facts
-from scenario.engines.threads.emit.lower import block
-from scenario.engines.threads.emit.writer import Held, Site, Writer
-from scenario.engines.threads.footprint import Footprint
 from scenario.program import ops
 from scenario.program.evaluate import compiled
 from scenario.program.ops import Block
@@ -19,6 +13,12 @@ from scenario.program.program import Program, ThreadGroup
 from scenario.program.targets import rebinds
 from scenario.program.walk import walk_all
 from scenario.program.whole import final_nodes
+from scenario.real import footprint as footprints
+from scenario.real.emit import scalars
+from scenario.real.emit.context import Context, Facts
+from scenario.real.emit.lower import block
+from scenario.real.emit.writer import Held, Site, Writer
+from scenario.real.footprint import Footprint
 from scenario.record import record
 from scenario.source import Span
 from scenario.syntax import Ref, Register

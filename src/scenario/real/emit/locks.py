@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scenario.engines.threads.emit.context import Body, Context
-from scenario.engines.threads.emit.guarded import changes, checked, is_guarded, is_recorded, record
-from scenario.engines.threads.emit.writer import Held, Site
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, ProcessPool, RLock, ThreadPool
+from scenario.real.emit.context import Body, Context
+from scenario.real.emit.guarded import changes, checked, is_guarded, is_recorded, record
+from scenario.real.emit.writer import Held, Site
 from scenario.syntax import Ref
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scenario.engines.threads import footprint as footprints
-from scenario.engines.threads.emit.context import Context
+from scenario.real import footprint as footprints
+from scenario.real.emit.context import Context
 from scenario.syntax import Expr, Node, Ref
 
 

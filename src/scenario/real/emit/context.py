@@ -7,10 +7,6 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import TypeAlias, TypeVar
 
-from scenario.engines.threads import footprint as footprints
-from scenario.engines.threads.emit.scalars import Scalars
-from scenario.engines.threads.emit.writer import Writer
-from scenario.engines.threads.footprint import Check, Footprint
 from scenario.language.primitives import KINDS
 from scenario.program.ops import Block
 from scenario.program.places import MUTATING, changes, root
@@ -19,6 +15,10 @@ from scenario.program.pycode import expression, template
 from scenario.program.sizes import is_scalar
 from scenario.program.targets import bound
 from scenario.program.walk import map_children
+from scenario.real import footprint as footprints
+from scenario.real.emit.scalars import Scalars
+from scenario.real.emit.writer import Writer
+from scenario.real.footprint import Check, Footprint
 from scenario.record import mutable
 from scenario.syntax import (
     Builtin,

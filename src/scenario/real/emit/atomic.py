@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
-from scenario.engines.threads import footprint as footprints
-from scenario.engines.threads.emit.context import Body, Context
-from scenario.engines.threads.walk import with_routines
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.walk import walk_all
+from scenario.real import footprint as footprints
+from scenario.real.emit.context import Body, Context
+from scenario.real.walk import with_routines
 from scenario.syntax import Expr, Local, TlsField
 
 AtomicOp: TypeAlias = ops.Await | ops.Atomic

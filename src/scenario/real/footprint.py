@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
-from scenario.engines.threads.walk import shared_names, with_routines, writes
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Barrier, Condition, Primitive, ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk_all
+from scenario.real.walk import shared_names, with_routines, writes
 from scenario.record import mutable, record
 from scenario.syntax import FutureQuery, Node, Now, Query, Ref
 

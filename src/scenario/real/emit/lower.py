@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeAlias, assert_never
 
-from scenario.engines.threads.emit import atomic, control, locks, operations, pools, statements, threads
-from scenario.engines.threads.emit.context import Context
 from scenario.program import ops
 from scenario.program.ops import Block, Op
+from scenario.real.emit import atomic, control, locks, operations, pools, statements, threads
+from scenario.real.emit.context import Context
 from scenario.syntax import Statement
 
 CallOp: TypeAlias = ops.CallRoutine | ops.CallPython | ops.Choose
