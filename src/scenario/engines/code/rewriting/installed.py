@@ -17,7 +17,7 @@ from types import CodeType, FunctionType, ModuleType
 from weakref import WeakKeyDictionary
 
 from scenario.engines.code.places import Place
-from scenario.engines.code.rewriting.rewriter import Rewriter
+from scenario.engines.code.rewriting.rewriter import rewritten
 
 
 class NoSource(ValueError):
@@ -100,7 +100,7 @@ def _made(module: ModuleType, file: str, source: str) -> Codes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             plain = compile(source, file, "exec", dont_inherit=True)
-            tree = Rewriter(file, module, PLACES).rewritten(ast.parse(source))
+            tree = rewritten(ast.parse(source), file, module, PLACES)
             changed = compile(tree, file, "exec", dont_inherit=True)
     except SyntaxError as error:
         raise NoSource(f"the source of module {module.__name__} can not be compiled: {error}") from error
