@@ -33,6 +33,7 @@ FLOORS = (
     ("memory", "compiled files and failures, kept"),
     ("files · report · export", "selecting files, formats, Promela"),
     ("compile · lint · judge · engines/threads · engines/explore", "meaning, warnings, verdicts, running, exploring"),
+    ("interpreter", "step code over real objects"),
     ("steps · real", "bodies as instructions; what real runs share"),
     ("spec · program · results", "the file as written, what runs, what can be seen"),
     ("source · diagnostics · syntax · language", "spans, errors, expressions, the catalogue"),

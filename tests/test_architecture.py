@@ -30,6 +30,7 @@ FLOORS = (
     },
     {"spec", "program", "results"},
     {"steps", "real"},
+    {"interpreter"},
     {"compile", "engines", "judge", "lint"},
     {"report", "export", "files"},
     {"memory"},
@@ -67,7 +68,7 @@ ROOMS = {
     ),
     "scenario.real": (("walk", "values"), ("footprint",), ("emit",)),
     "scenario.engines.threads": (
-        ("privates", "refusals"),
+        ("privates",),
         ("actors",),
         ("stress",),
         ("children",),
@@ -155,7 +156,12 @@ def test_engines_never_import_one_another():
             assert all(name.split(".")[2] == parts[2] for name in foreign), module
 
 
-REAL = ("scenario.engines.threads", "scenario.engines.code")
+REAL = (
+    "scenario.engines.threads",
+    "scenario.engines.code",
+    "scenario.interpreter.objects",
+    "scenario.interpreter.refusals",
+)
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if not m.startswith(REAL)])
@@ -181,6 +187,7 @@ def test_the_judge_and_the_engines_read_facts_and_no_prose():
     floors = (
         "scenario.judge",
         "scenario.engines",
+        "scenario.interpreter",
         "scenario.real",
         "scenario.results.patterns",
         "scenario.results.waiting",
@@ -261,7 +268,7 @@ FOREIGN = {
     "scenario.engines.threads.controlled.hooks": {
         "_acquire_restore", "_idle_semaphore", "_release", "_release_save", "_waiters", "_work_queue",
     },  # the library's own objects, for replay
-    "scenario.engines.threads.controlled.interpreter": {"scenario_span"},  # an exception of anybody's
+    "scenario.interpreter.interpreter": {"scenario_span"},  # an exception of anybody's
     "scenario.engines.threads.controlled.stage": {"player"},  # a `threading.local`
     "scenario.engines.threads.live.callables": {"path"},  # sys
     "scenario.engines.threads.live.pools": {"disabled", "in_order"},  # a logger, a future
@@ -301,7 +308,7 @@ def is_own(node: ast.Attribute) -> bool:
 
 SETS_BY_NAME = {
     "scenario.cli.streams": "a stream of sys that is closed",
-    "scenario.engines.threads.controlled.computing": "what a scenario assigns to a field of its `local`",
+    "scenario.interpreter.computing": "what a scenario assigns to a field of its `local`",
     "scenario.program.bounded.sets": "the methods of our set that are as Python's",
     "scenario.record": "records are frozen: this is what makes them",
 }

@@ -61,7 +61,7 @@ PRIMITIVE = (
     Place(f"{STEPS}/", "who has it, in the wait of its model", r'(Wait\("semaphore", at.w.layout.name_of\(self.number\)), at.held.get\(self.number, \(\)\)', r"\1", "steps", "holders in the `wait` of the models that Acquire is used on"),
     Place(f"{STEPS}/", "how threads in it are renamed", r"    def renamed\(self, state: State, new: Mapping\[int, int\]\) -> State:\n        return tuple\(.*?\n\n", "", "mypy", 'abstract class "ConditionModel" with abstract attribute "renamed"'),
     Place(f"{STEPS}/", "what may be asked", r'"n_waiting": [^\n]*?, ', "", "catalogue", "BarrierModel.asked has no n_waiting"),
-    Place("engines/threads/live/build.py", "the real object", r"            case p.Event\(\):\n.*?\n", "", "mypy", "live/build.py:"),
+    Place("interpreter/objects.py", "the real object", r"            case p.Event\(\):\n.*?\n", "", "mypy", "interpreter/objects.py:"),
     Place("engines/threads/watch/library.py", "the function in which a thread waits", r"    threading.Event.wait.__code__: .*?\n", "", "catalogue", "watch/library.py has no function that waits for event"),
     Place("results/waiting.py", "its kind of wait", r'"semaphore", "event", ', '"semaphore", ', "mypy", "incompatible type \"Literal['event']\""),
     Place(WAITS, "its wait in words", r'        case "room":\n.*?\n', "", "mypy", f"{WAITS}:"),
@@ -93,7 +93,7 @@ OF_ITS_OWN = (
     Place("steps/lower/bodies.py", "its instructions", r"        case ops.Sleep\(\):\n.*?\n", "", "mypy", "steps/lower/bodies.py:"),
     Place("real/emit/lower.py", "its lines", r"    elif isinstance\(op, ops.Mark\):\n.*?\n", "", "mypy", "emit/lower.py:"),
     Place("engines/explore/", "an instruction that is new", r" \| steps.Snooze\(\)\n", "\n", "mypy", "explore/compile/bodies.py:"),
-    Place("engines/threads/controlled/interpreter.py", "an instruction that is new", r"            case steps.Snooze\(\):\n.*?\n(?=            case)", "", "mypy", "controlled/interpreter.py:"),
+    Place("interpreter/interpreter.py", "an instruction that is new", r"            case steps.Snooze\(\):\n.*?\n(?=            case)", "", "mypy", "interpreter/interpreter.py:"),
 )  # fmt: skip
 """Of a verb that is no single call on an object."""
 

@@ -11,9 +11,9 @@ from scenario.compile.primitive_steps import operation
 from scenario.compile.primitives import WITH_ARGUMENTS
 from scenario.engines.explore.step.primitives.model import Standing
 from scenario.engines.explore.step.primitives.table import models
-from scenario.engines.threads.live.build import Builder
-from scenario.engines.threads.live.build import state as asked_of_real
 from scenario.engines.threads.watch.library import BY_KIND, FUNCTIONS
+from scenario.interpreter.objects import Builder
+from scenario.interpreter.objects import state as asked_of_real
 from scenario.language.primitives import ARGUMENTS, KINDS, Barrier, Kind, RLock
 from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.program import ops

@@ -28,10 +28,6 @@ def current_frames() -> dict[int, FrameType]:
 # --- threading ---------------------------------------------------------------------------------------
 
 
-def lock_under(condition: Any) -> Any:
-    return condition._lock
-
-
 def condition_in(place: Any) -> object:
     """The condition that an event or a barrier is built on."""
     return place._cond
@@ -51,12 +47,6 @@ def conditions_in(place: object) -> list[object]:
     if isinstance(place, threading.Condition):
         return [place]
     return [value for value in getattr(place, "__dict__", {}).values() if isinstance(value, threading.Condition)]
-
-
-def left_of(semaphore: Any) -> int:
-    """How many may still acquire it."""
-    value: int = semaphore._value
-    return value
 
 
 def lets_in(barrier: Any) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from scenario.engines.threads.controlled.environment import LiveEnvironment
 from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import blocked
 from scenario.engines.threads.controlled.workers import is_quiet
+from scenario.interpreter.environment import LiveEnvironment
 from scenario.program.whole import queried_at_the_end
 from scenario.real.values import text_of, view
 from scenario.record import record

@@ -13,8 +13,8 @@ from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.player import always
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import held
-from scenario.engines.threads.live import build
 from scenario.engines.threads.privates import is_waiting, waiters
+from scenario.interpreter import objects as build
 
 
 def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:

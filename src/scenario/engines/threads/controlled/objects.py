@@ -11,10 +11,11 @@ from scenario.engines.threads.controlled import workers
 from scenario.engines.threads.controlled.hooks import hang_on, leave_last, take_calls_from
 from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.stage import Stage
-from scenario.engines.threads.live import build, pools
+from scenario.engines.threads.live import pools
 from scenario.engines.threads.privates import condition_in
-from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.watch.library import BY_KIND
+from scenario.interpreter import objects as build
+from scenario.interpreter.refusals import where_refused
 from scenario.program import program as p
 from scenario.program.bounded.limits import Refused
 

@@ -11,7 +11,7 @@ from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.player import FOR_EVER
 from scenario.engines.threads.live.pools import Call, number_of
 from scenario.engines.threads.privates import calls_of, each_future, is_counted, threads_of
-from scenario.engines.threads.refusals import ask_wait, where_refused
+from scenario.interpreter.refusals import ask_wait, where_refused
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.sets import Set

@@ -9,9 +9,9 @@ from scenario.engines.threads import privates as p
 from scenario.engines.threads.controlled import objects, waits
 from scenario.engines.threads.controlled.hooks import order_waiters
 from scenario.engines.threads.controlled.interpreter import Interpreter
-from scenario.engines.threads.live import build
-from scenario.engines.threads.refusals import where_refused
 from scenario.engines.threads.watch.library import BY_KIND
+from scenario.interpreter import objects as build
+from scenario.interpreter.refusals import where_refused
 from scenario.program import ops
 from scenario.real.values import fresh
 from scenario.record import field_names
@@ -102,7 +102,7 @@ def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> object:
 def call_off(w: Interpreter, op: ops.AbortBarrier | ops.ResetBarrier) -> None:
     """Which waits while an action is run."""
     name, place = w.place(op.ref)
-    w.gate(waits.barrier(w.stage, name, place), lambda: not p.lock_under(p.condition_in(place)).locked())
+    w.gate(waits.barrier(w.stage, name, place), lambda: not build.lock_under(p.condition_in(place)).locked())
     getattr(place, op.verb)()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.live import build
 from scenario.engines.threads.watch import waits as frames
+from scenario.interpreter import objects as build
 from scenario.program.ops import HELD
 from scenario.results.waiting import Blocked, Holder, Wait, WaitKind
 

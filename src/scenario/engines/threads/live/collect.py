@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.live import build
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.live.tracebacks import render, step_of
+from scenario.interpreter import objects as build
 from scenario.program.whole import queried_at_the_end
 from scenario.real.values import is_large, text_of, view
 from scenario.results.failures import Failure

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
-from scenario.engines.threads.refusals import ask_acquire, ask_queue, ask_wait
+from scenario.interpreter.refusals import ask_acquire, ask_queue, ask_wait
 from scenario.program.exceptions import unset_local
 from scenario.record import record
 

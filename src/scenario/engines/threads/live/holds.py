@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.live.build import LOCK, RLOCK, is_rlock, lock_of, rlock_levels
 from scenario.engines.threads.live.guard import Guard
+from scenario.interpreter.objects import LOCK, RLOCK, is_rlock, lock_of, rlock_levels
 from scenario.real.footprint import Check
 
 Taken: TypeAlias = "tuple[Actor, int]"

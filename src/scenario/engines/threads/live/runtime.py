@@ -12,7 +12,6 @@ from typing import Any, SupportsIndex
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads.actors import Abandoned, Actor
-from scenario.engines.threads.live import build
 from scenario.engines.threads.live.clock import Clock
 from scenario.engines.threads.live.findings import Findings
 from scenario.engines.threads.live.guard import Guard
@@ -22,6 +21,7 @@ from scenario.engines.threads.live.pools import Remote
 from scenario.engines.threads.live.shown import Shown
 from scenario.engines.threads.live.tracebacks import step_of
 from scenario.engines.threads.live.workers import Workers
+from scenario.interpreter import objects as build
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE

@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 
 from scenario.engines.threads import privates
+from scenario.interpreter.objects import left_of
 from scenario.record import record
 from scenario.results.waiting import WaitKind
 
@@ -31,7 +32,7 @@ class Function:
 _CONDITION = Function("condition", "notify", lambda _: True)
 
 FUNCTIONS: Mapping[CodeType, Function] = {
-    threading.Semaphore.acquire.__code__: Function("semaphore", "free", lambda place: privates.left_of(place) == 0),
+    threading.Semaphore.acquire.__code__: Function("semaphore", "free", lambda place: left_of(place) == 0),
     threading.Event.wait.__code__: Function("event", "set", lambda place: not place.is_set()),
     threading.Barrier.wait.__code__: Function("barrier", "barrier", lambda place: not privates.lets_in(place)),
     queue.Queue.get.__code__: Function("item", "put", lambda place: bool(place.empty())),

@@ -13,8 +13,8 @@ from typing import Any
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Abandoned, Actor
 from scenario.engines.threads.live import pools
-from scenario.engines.threads.live.build import lock_of
 from scenario.engines.threads.live.runtime import Run
+from scenario.interpreter.objects import lock_of, lock_under
 
 _PATIENCE, _LITTLE_PATIENCE = 1.0, 0.1
 """Seconds to wait for abandoned threads; the little is for the user's own code, whose process is thrown away."""
@@ -142,7 +142,7 @@ def _wake_one_each(places: list[Any], *, again: bool) -> None:
     for place in places:
         if again:  # an exception may have come between an acquire and its release
             for condition in privates.conditions_in(place):
-                _release(privates.lock_under(condition))
+                _release(lock_under(condition))
         _release(lock_of(place))
         if type(place).__name__ == "SimpleQueue":
             place.put(None)

@@ -8,12 +8,12 @@ from types import FrameType
 from typing import Any
 
 from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.live.build import LOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.privates import calls_of, is_counted, is_shut, threads_of
 from scenario.engines.threads.watch import waits
 from scenario.engines.threads.watch.library import BY_KIND, Function
 from scenario.engines.threads.watch.waits import Wait
+from scenario.interpreter.objects import LOCK, is_rlock, lock_of, rlock_state
 from scenario.program.evaluate import tried
 from scenario.program.program import Program
 from scenario.real import footprint

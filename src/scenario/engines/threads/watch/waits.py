@@ -16,9 +16,9 @@ from types import CodeType, FrameType
 from typing import Any, Literal
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.live.build import LOCK, RLOCK, is_rlock, lock_of, rlock_state
 from scenario.engines.threads.live.guard import Poll
 from scenario.engines.threads.watch.library import FUNCTIONS
+from scenario.interpreter.objects import LOCK, RLOCK, is_rlock, lock_of, rlock_state
 from scenario.real.emit.module import Module
 from scenario.real.emit.writer import Site
 from scenario.record import record

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.threads.controlled.environment import Held, LiveEnvironment
-from scenario.engines.threads.refusals import ask_time
+from scenario.interpreter.environment import Held, LiveEnvironment
+from scenario.interpreter.refusals import ask_time
 from scenario.program.bounded.operators import IN_PLACE
 from scenario.program.exceptions import catches
 from scenario.program.unpacking import unpacked

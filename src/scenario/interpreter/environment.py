@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.threads.controlled.player import Player
-from scenario.engines.threads.controlled.stage import Stage
-from scenario.engines.threads.live import build
+from scenario.interpreter import objects as real
+from scenario.interpreter.host import Host, Member
 from scenario.program.evaluate import Asking, evaluate, render
 from scenario.program.exceptions import unset_free, unset_local
 from scenario.program.pycode import index_source
@@ -42,7 +41,7 @@ _NAMES = _Names()
 class LiveEnvironment:
     """The environment of one thread in one frame (see `program.evaluate.Environment`)."""
 
-    def __init__(self, stage: Stage, frame: Locals, own: Player | None = None) -> None:
+    def __init__(self, stage: Host, frame: Locals, own: Member | None = None) -> None:
         """`own`: the thread whose environment it is (else the one that makes it); others may ask in its name."""
         self.stage = stage
         self.frame = frame
@@ -91,13 +90,13 @@ class LiveEnvironment:
     def query(self, name: str, index: int | None, attribute: str) -> Any:
         """The state of a primitive or thread."""
         if name in self.stage.objects:
-            return build.state(self.object(name, index), attribute)
+            return real.state(self.object(name, index), attribute)
         members = self.stage.members(name, index)
         match attribute:
             case "alive":
-                return sum(player.alive for player in members)
+                return sum(member.alive for member in members)
             case "blocked":
-                return sum(player.alive and player.blocked for player in members)
+                return sum(member.alive and member.blocked for member in members)
             case "is_alive":
                 return members[0].alive
             case _:

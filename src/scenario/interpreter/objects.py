@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
-from scenario.engines.threads.privates import left_of, lock_under
 from scenario.language import primitives as p
 from scenario.program.program import Primitive
 
@@ -87,6 +86,16 @@ class Builder:
             return kind.thread_name_prefix
         self._pools += 1
         return f"ThreadPoolExecutor-{self._pools - 1}"
+
+
+def lock_under(condition: object) -> Any:
+    """The lock that it was made with."""
+    return vars(condition)["_lock"]
+
+
+def left_of(semaphore: Any) -> int:
+    """How many may still acquire it."""
+    return int(vars(semaphore)["_value"])
 
 
 def lock_of(place: object) -> Any:

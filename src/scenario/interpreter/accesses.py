@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from scenario.engines.threads.controlled.computing import remove, store, value_of
-from scenario.engines.threads.controlled.environment import Held, LiveEnvironment
+from scenario.interpreter.computing import remove, store, value_of
+from scenario.interpreter.environment import Held, LiveEnvironment
 from scenario.program.bounded.operators import IN_PLACE
 from scenario.real.values import fresh
 from scenario.steps import code as steps

@@ -1,0 +1,1 @@
+"""Step code, executed over real objects: what the engines that execute have in common."""

@@ -1,0 +1,308 @@
+"""Executes step code in the thread that calls it: a gate before each step; local work follows the step before it.
+
+What a gate is, and how an operation is done, is an engine's own: it derives from `Interpreter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, TypeAlias, assert_never
+
+from scenario.interpreter.accesses import access
+from scenario.interpreter.computing import CAUGHT, change, remove, store, value_of
+from scenario.interpreter.environment import LiveEnvironment, Locals
+from scenario.interpreter.host import Host, Member
+from scenario.interpreter.objects import exception_class
+from scenario.program.bounded.limits import Refused
+from scenario.program.evaluate import tried
+from scenario.program.walk import map_children
+from scenario.real.values import error_of, fresh
+from scenario.record import mutable
+from scenario.results.failures import AssertFalse, Failure, NotRaised
+from scenario.source import START, Span
+from scenario.steps import code as steps
+from scenario.steps.code import Code
+from scenario.syntax import Expr, Local, Ref, TlsField
+
+MOST_ROUNDS = 100_000
+"""Rounds of a loop without a step, after which its thread is taken to idle there."""
+
+MOST_CALLS = 900
+"""Nested calls of routines; Python refuses at about a thousand frames."""
+
+_Effect: TypeAlias = (
+    steps.Compute | steps.Store | steps.Remove | steps.Change | steps.Raise | steps.Throw | steps.Fail
+    | steps.Pick | steps.Begin | steps.End | steps.Started | steps.Fire | steps.Work
+)  # fmt: skip
+
+
+@mutable
+class _Call:
+    """A body that is being executed, and where."""
+
+    code: Code
+    locals: Locals
+    pc: int = 0
+
+    @property
+    def instruction(self) -> steps.AnyInstruction:
+        return self.code.instructions[self.pc]
+
+    def go(self, to: int) -> None:
+        self.pc = to
+
+
+class Interpreter(LiveEnvironment):
+    """Executes one body; `locals` are those of its outermost call, `span` the step at which it is.
+
+    `over`: the exceptions that end the execution, which no body catches.
+    """
+
+    over: ClassVar[tuple[type[BaseException], ...]] = (Refused,)
+
+    def __init__(
+        self, stage: Host, code: Code, own: Member | None = None, args: Sequence[object] = (), span: Span = START
+    ) -> None:
+        self.locals: Locals = dict(zip(code.slots, args, strict=False))
+        super().__init__(stage, self.locals, own)
+        self.span = span
+        self._calls = [_Call(code, self.locals)]
+
+    # --- what an engine says -----------------------------------------------------------------------------
+
+    def stand(self) -> None:
+        """Before the step of the instruction."""
+        raise NotImplementedError
+
+    def wait(self, test: Expr, *, timed: bool) -> bool:
+        """Until an `await` holds; False where it has timed out."""
+        raise NotImplementedError
+
+    def idle(self) -> None:
+        """In a loop without a step, for ever."""
+        raise NotImplementedError
+
+    def snooze(self, seconds: object) -> None:
+        """`sleep`."""
+        raise NotImplementedError
+
+    def pick(self, values: Sequence[object]) -> object:
+        """One of the values, which are some."""
+        raise NotImplementedError
+
+    def perform(self, of: steps.Operate) -> object:
+        """One operation, or one part of it where it is several steps; its value."""
+        raise NotImplementedError
+
+    def nested(self, code: Code, args: Sequence[object]) -> Interpreter:
+        """For a routine that something real calls in this thread."""
+        raise NotImplementedError
+
+    # --- the body ------------------------------------------------------------------------------------------
+
+    @property
+    def me(self) -> Member:
+        return self.stage.current()
+
+    @property
+    def instruction(self) -> steps.AnyInstruction:
+        """The one at which it is."""
+        return self._calls[-1].instruction
+
+    def run(self) -> object:
+        """All steps of the body; its value."""
+        value: object = None
+        while self._calls:
+            instruction = self._calls[-1].instruction
+            self.span = instruction.span
+            try:
+                if isinstance(instruction, steps.Leave):
+                    value = self._leave(self._slots(instruction))
+                else:
+                    self._execute(instruction)
+            except self.over:
+                raise
+            except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
+                self._unwind(error)
+        return value
+
+    def call(self, routine: str, args: Sequence[object]) -> object:
+        """Runs a routine in the calling thread (a pool's worker may call it), with copies of the arguments."""
+        code = self.stage.routines[routine]
+        return self.nested(code, tuple(map(fresh, args))).run()
+
+    # --- calls -----------------------------------------------------------------------------------------
+
+    def _enter(self, routine: str, args: list[object]) -> None:
+        if len(self._calls) >= MOST_CALLS:
+            raise RecursionError("maximum recursion depth exceeded")
+        code = self.stage.routines[routine]
+        self.frame = dict(zip(code.slots, map(fresh, args), strict=False))
+        self._calls.append(_Call(code, self.frame))
+
+    def _leave(self, result: list[object]) -> object:
+        """Back to the caller, if there is one, with the value."""
+        value = fresh(result[0]) if result else None
+        self._calls.pop()
+        if self._calls:
+            self.frame = self._calls[-1].locals
+            self._give(value)
+        return value
+
+    def _unwind(self, error: BaseException) -> None:
+        """To the nearest handler; without one the exception leaves."""
+        if not hasattr(error, "scenario_span"):
+            error.scenario_span = self.span  # type: ignore[attr-defined] # the innermost step, for the report
+        while (handler := self._calls[-1].instruction.handler) is None:
+            if len(self._calls) == 1:
+                raise error
+            self._calls.pop()
+        call = self._calls[-1]
+        call.go(handler)
+        self.frame = call.locals
+        self.frame[CAUGHT] = error
+
+    def _slots(self, of: steps.Instruction) -> list[Any]:
+        """The values of the slots that it reads, in their order."""
+        names = self._calls[-1].code.slots
+        return [self.local(names[slot]) for slot in of.uses]
+
+    def _give(self, value: object = None) -> None:
+        """The instruction is done: its value, and on to the next."""
+        call = self._calls[-1]
+        for slot in call.instruction.defines[:1]:
+            self.frame[call.code.slots[slot]] = value
+        call.go(call.pc + 1)
+
+    def _go(self, to: int) -> None:
+        """On at another place; a loop that never reaches a step is where its thread stays."""
+        call = self._calls[-1]
+        if to <= call.pc and self.me.go_round() > MOST_ROUNDS:
+            self.idle()
+        call.go(to)
+
+    # --- instructions ----------------------------------------------------------------------------------
+
+    def _execute(self, of: steps.AnyInstruction) -> None:
+        match of:
+            case (
+                steps.Read() | steps.Load() | steps.Call() | steps.Write() | steps.Delete() | steps.Update()
+                | steps.Extend() | steps.Next()
+            ):  # fmt: skip
+                self.stand()
+                self._give(access(self, of))
+            case steps.Operate():
+                self._give(self.perform(of))
+            case steps.Guard(test, timeout=timeout):
+                self._await(test, timed=timeout is not None)
+                self._give()
+            case steps.Emit(stream):
+                self._emit(stream, *self._slots(of))
+                self._give()
+            case steps.Snooze():
+                self.snooze(*self._slots(of))
+                self._give()
+            case steps.Jump(to):
+                self._go(to)
+            case steps.Branch(test, to):
+                self._go(self._calls[-1].pc + 1 if value_of(self, test) else to)
+            case steps.Iterate(to):
+                self._iterate(of, to)
+            case steps.Enter(routine):
+                self._enter(routine, self._slots(of))
+            case steps.Leave():
+                self._leave(self._slots(of))
+            case _:
+                self._give(self._effect(of))
+
+    def _effect(self, of: _Effect) -> Any:
+        """Local work that goes on at the next instruction; its value, if it has one."""
+        match of:
+            case steps.Compute(value):
+                return value_of(self, value)
+            case steps.Store(place, value):
+                return store(self, place, self.plain(value))
+            case steps.Remove(place):
+                return remove(self, place)
+            case steps.Change(place, operator, value):
+                return change(self, place, operator, value)
+            case steps.Raise(exception):
+                raise exception_class(exception)(*self._slots(of))
+            case steps.Throw():
+                raise self._slots(of)[0]
+            case steps.Fail():
+                failure = Failure(self._failed(of), of.span, self.me.ref)
+                self.stage.failures.setdefault((of.kind, of.span, self.me.ref), failure)
+            case steps.Pick():
+                return self._pick(*self._slots(of))
+            case steps.Begin():
+                self.me.enter_atomic()
+            case steps.End():
+                self.me.leave_atomic()
+            case steps.Started() | steps.Fire() | steps.Work():
+                raise TypeError("a pool's real workers have no step code")
+            case _:
+                assert_never(of)
+        return None
+
+    def _failed(self, of: steps.Fail) -> AssertFalse | NotRaised:
+        found = None if of.message is None else value_of(self, of.message)
+        if of.kind == "assert":
+            return AssertFalse(of.text, None if found is None else str(found))
+        return NotRaised(of.text, None if found is None else error_of(found))
+
+    def _iterate(self, of: steps.Iterate, to: int) -> None:
+        items, position = self._slots(of)
+        if position >= len(items):
+            self._go(to)
+            return
+        names = self._calls[-1].code.slots
+        self.frame[names[of.uses[1]]] = position + 1
+        self._give(items[position])
+
+    def _pick(self, values: Iterable[object]) -> object:
+        found = list(values)
+        if not found:
+            raise IndexError("Cannot choose from an empty sequence")
+        return fresh(self.pick(found))
+
+    def _emit(self, stream: str, text: str) -> None:
+        self.stand()
+        if stream == "output":
+            self.stage.output.extend(text.split("\n"))
+        else:
+            self.stage.marks.append(text)
+
+    def _await(self, test: Expr, *, timed: bool) -> None:
+        asked = self._with_own(test)
+        if not self.wait(asked, timed=timed):
+            raise TimeoutError
+        self.plain(test)
+
+    def holds(self, test: Expr) -> bool:
+        """Asked by others than the thread that waits; what raises is raised there."""
+        return tried(lambda: bool(self.plain(test))) is not False
+
+    def _with_own(self, node: Expr) -> Expr:
+        """The expression with the values of what belongs to this thread alone (`tls.x`), for others to evaluate."""
+        if isinstance(node, TlsField):
+            name = f"$own {id(node)}"
+            self.frame[name] = self.plain(node)
+            return Local(name)
+        return map_children(node, self._with_own)
+
+    # --- what operations are made of -------------------------------------------------------------------
+
+    def given(self, expr: Expr | None, default: object = None) -> Any:
+        """The value of an argument, or the default where the file gives none."""
+        return default if expr is None else self.plain(expr)
+
+    def place(self, ref: Ref) -> tuple[str, Any]:
+        """The object's name and itself."""
+        index = self.given(ref.index)
+        name = ref.name if index is None else f"{ref.name}[{index}]"
+        try:
+            return name, self.object(ref.name, index)
+        except (IndexError, TypeError):  # the operation's own step raises it
+            self.stand()
+            raise
