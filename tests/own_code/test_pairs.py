@@ -10,20 +10,9 @@ from scenario import explore_code
 
 PAIRS = Path(__file__).with_name("pairs")
 NAMES = sorted(path.stem for path in PAIRS.glob("*.py"))
-NOT_YET = {
-    ("executor", "Right"): "a ThreadPoolExecutor is not explored",
-    ("executor", "Wrong"): "a ThreadPoolExecutor is not explored",
-}
 
 
-def cases():
-    for name in NAMES:
-        for side in ("Right", "Wrong"):
-            reason = NOT_YET.get((name, side))
-            yield pytest.param(name, side, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
-
-
-@pytest.mark.parametrize(("name", "side"), [*cases()])
+@pytest.mark.parametrize(("name", "side"), [(name, side) for name in NAMES for side in ("Right", "Wrong")])
 def test_both_verdicts_of_a_pair_are_found(name, side):
     module = importlib.import_module(f"own_code.pairs.{name}")
     found = explore_code(getattr(module, side), module.threads, check=module.check, max_seconds=60)

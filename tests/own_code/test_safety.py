@@ -17,8 +17,8 @@ def explored(own, *names, setup="make", **options):
 UNDECIDED = {
     "async": ("async def later():\n    pass\ndef run(s):\n    later()", "async def"),
     "executor": (
-        "from concurrent.futures import ThreadPoolExecutor\ndef run(s):\n    ThreadPoolExecutor(1)",
-        "ThreadPoolExecutor",
+        "from concurrent.futures import ProcessPoolExecutor\ndef run(s):\n    ProcessPoolExecutor(1)",
+        "ProcessPoolExecutor",
     ),
     "process": ("import subprocess\ndef run(s):\n    subprocess.run(['true'])", ":3:"),
     "dict": ("class A: pass\ndef make():\n    return A()\ndef run(s):\n    s.__dict__['x'] = 1", "__dict__"),

@@ -23,15 +23,26 @@ class Actor:
     """A thread: where it stands (`next`), what carries it, how it ended.
 
     `starter`, while it has not come to its first gate: who goes on then (None: the searcher). `atomic`: how deep it is
-    inside of what is one step. `joinable`: whether others may wait for its end, which is then a step of its own.
+    inside of what is one step. `joinable`: whether others may wait for its end, which is then a step of its own. `rests`: of a
+    pool's worker, whether it has nothing to do, so that nobody waits for it.
     """
 
     __slots__ = (
-        "atomic", "call", "carried", "daemon", "ended", "error", "ident", "joinable", "name", "next", "number",
+        "atomic", "call", "carried", "daemon", "ended", "error", "ident", "joinable", "name", "next", "number", "rests",
         "starter", "starting", "thread", "timed_out", "way",
     )  # fmt: skip
 
-    def __init__(self, number: int, name: str, call: Callable[[], object], thread: Thread, *, joinable: bool) -> None:
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        call: Callable[[], object],
+        thread: Thread,
+        *,
+        joinable: bool,
+        rests: Callable[[], bool] | None = None,
+    ) -> None:
+        self.rests = rests
         self.number, self.name, self.call, self.thread, self.joinable = number, name, call, thread, joinable
         self.daemon = thread.daemon
         self.carried: object = None
@@ -43,6 +54,10 @@ class Actor:
         self.ended = False
         self.error: BaseException | None = None
         self.atomic = 0
+
+    def is_awaited(self) -> bool:
+        """Whether an execution is not over before it has ended."""
+        return not (self.ended or self.daemon or (self.rests is not None and self.rests()))
 
     def __repr__(self) -> str:
         return f"<{self.name} at {self.next and self.next.place}>"

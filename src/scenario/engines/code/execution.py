@@ -56,6 +56,7 @@ class Laboratory:
 
     test: Test
     gates: Gates
+    calls: Callable[..., object]
     snapshot: Snapshot
     files: frozenset[str]
 
@@ -67,6 +68,7 @@ class Laboratory:
         except Exception as error:
             raise SetupFailed(error) from error
         try:
+            world.call = self.calls
             self.gates.world = world
             for name, call in self.test.threads:
                 run = _bound(call, state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from logging import getLogger
 from threading import Lock
 from time import monotonic
 from types import ModuleType
@@ -85,13 +86,24 @@ def _mover(search: Search) -> int:
 
 
 @contextmanager
+def _quiet() -> Iterator[None]:
+    """What a callback of a future raises is dropped in each execution, and not logged in each."""
+    logger = getLogger("concurrent.futures")
+    was, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = was
+
+
+@contextmanager
 def _laboratory(request: Request) -> Iterator[Laboratory]:
     """The modules rewritten, and their state kept; both undone at the end."""
     kinds = Kinds(frozenset(module.__name__ for module in request.modules))
     gates = Gates(kinds, PLACES)
     calls = Calls(gates, kinds)
     # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
-    with installed(request.modules, {**gates.named(), "call": calls}) as codes, no_collection():
+    with installed(request.modules, {**gates.named(), "call": calls}) as codes, no_collection(), _quiet():
         gates.ready()
         calls.ready(codes)
         files = frozenset(source_of(module)[0] for module in request.modules)
@@ -99,7 +111,7 @@ def _laboratory(request: Request) -> Iterator[Laboratory]:
         given = [test.setup, *(call for _, call in test.threads)]  # what `check` alone has, it may collect in
         snapshot = Snapshot(request.modules, given)
         try:
-            yield Laboratory(test, gates, snapshot, files)
+            yield Laboratory(test, gates, calls, snapshot, files)
         finally:
             gates.world = None
             snapshot.restore()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier, Condition, Semaphore, Thread
 from types import FrameType
 from typing import Protocol, cast
@@ -50,3 +51,40 @@ def call_daemon(thread: Thread, daemon: bool) -> None:
 def frame_of(ident: int) -> FrameType | None:
     """Where a thread is now."""
     return sys._current_frames().get(ident)
+
+
+# --- concurrent.futures ------------------------------------------------------------------------------
+
+
+def is_counted(future: Future[object]) -> bool:
+    """Whether `wait` and `as_completed` count it: it is finished, or cancelled and a worker has seen that."""
+    return vars(future)["_state"] in ("FINISHED", "CANCELLED_AND_NOTIFIED")
+
+
+def most_workers(pool: ThreadPoolExecutor) -> int:
+    """How many threads it may have."""
+    return cast("int", vars(pool)["_max_workers"])
+
+
+def has_threads(pool: ThreadPoolExecutor) -> bool:
+    """Whether it has real ones."""
+    return bool(vars(pool)["_threads"])
+
+
+def is_shut(pool: ThreadPoolExecutor) -> bool:
+    """Whether it was shut down before."""
+    return bool(vars(pool)["_shutdown"])
+
+
+def prefix_of(pool: ThreadPoolExecutor) -> str:
+    """That of its threads' names; "" where it is Python's own, which counts over the whole process."""
+    prefix = cast("str", vars(pool)["_thread_name_prefix"])
+    return "" if prefix.removeprefix("ThreadPoolExecutor-").isdecimal() else prefix
+
+
+def initializer_of(pool: ThreadPoolExecutor) -> tuple[Callable[..., object] | None, tuple[object, ...]]:
+    """What each worker calls first (in a context of the worker's from Python 3.14 on)."""
+    make = vars(pool).get("_create_worker_context")
+    of = vars(pool if make is None else make())
+    name = "_initializer" if make is None else "initializer"
+    return of[name], of["_initargs" if make is None else "initargs"]

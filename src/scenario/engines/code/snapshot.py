@@ -17,7 +17,9 @@ from typing import TypeAlias, cast
 
 from scenario.engines.code.runtime.primitives.locks import LOCK, Lockable
 
-PRIMITIVES = frozenset({"threading", "queue", "_queue", "_thread"})
+PRIMITIVES = frozenset({
+    "threading", "queue", "_queue", "_thread", "concurrent.futures._base", "concurrent.futures.thread",
+})  # fmt: skip
 Restore = Callable[[], None]
 
 

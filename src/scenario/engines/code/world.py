@@ -34,6 +34,10 @@ class Chooser(Protocol):
         """One of these, with one of its ways; None ends the execution here."""
 
 
+def _called(_number: int, function: Callable[..., object], *args: object, **named: object) -> object:
+    return function(*args, **named)
+
+
 class Touched:
     """Who touched a location, at which places: bits by the threads' numbers."""
 
@@ -55,6 +59,7 @@ class World:
     def __init__(
         self, chooser: Chooser, carrier: Carrier, visible: Container[int], longest: int, is_late: Callable[[], bool]
     ) -> None:
+        self.call: Callable[..., object] = _called
         self.chooser, self.carrier, self.visible, self.longest, self.is_late = (
             chooser,
             carrier,
@@ -78,14 +83,23 @@ class World:
 
     # --- threads ------------------------------------------------------------------------------------
 
-    def spawn(self, name: str, call: Callable[[], object], thread: Thread, *, joinable: bool) -> None:
-        """Lets a new thread run up to its first gate; then whoever started it goes on."""
-        actor = Actor(len(self.actors), name, call, thread, joinable=joinable)
+    def spawn(
+        self,
+        name: str,
+        call: Callable[[], object],
+        thread: Thread,
+        *,
+        joinable: bool,
+        rests: Callable[[], bool] | None = None,
+    ) -> Actor:
+        """Lets a new thread run up to its first gate; then whoever started it goes on. `rests`: see `Actor`."""
+        actor = Actor(len(self.actors), name, call, thread, joinable=joinable, rests=rests)
         self.actors.append(actor)
         starter = actor.starter = self.current
         self.current = actor
         self.carrier.start(actor, lambda: self._body(actor), starter)
         self.current = starter
+        return actor
 
     def _body(self, actor: Actor) -> None:
         actor.ident = get_ident()
@@ -197,7 +211,7 @@ class World:
 
     def unfinished(self) -> list[Actor]:
         """The threads that an execution waits for."""
-        return [actor for actor in self.actors if not actor.ended and not actor.daemon]
+        return [actor for actor in self.actors if actor.is_awaited()]
 
     def _next(self) -> Actor | None:
         """Who moves now, with the step noted; None: the execution is over."""

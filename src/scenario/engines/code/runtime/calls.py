@@ -7,6 +7,7 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import cast
@@ -29,6 +30,8 @@ COROUTINE = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 TRANSPARENT = frozenset({"contextlib", "functools", "enum", "typing", "abc"})
 """Modules whose functions do nothing but call what they are given, or make something new of it."""
 UNEXPLORED = frozenset({"concurrent", "multiprocessing", "asyncio", "subprocess"})
+EXPLORED: tuple[object, ...] = (Future, ThreadPoolExecutor)
+"""What of these modules may be made."""
 Callee = Callable[..., object]
 
 
@@ -203,7 +206,7 @@ class Calls:
         args: tuple[object, ...],
         named: dict[str, object],
     ) -> object:
-        if foreign.module_of(function) in UNEXPLORED:
+        if foreign.module_of(function) in UNEXPLORED and function not in EXPLORED:
             name = getattr(function, "__qualname__", type(function).__name__)
             self._gates.give_up(number, f"{name} of {foreign.module_of(function)} is not explored")
         self._gates.access(actor, number, foreign.call(self._kinds, function, owner, (*args, *named.values())))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from inspect import GEN_CREATED, getgeneratorstate
 from threading import Condition, Semaphore, get_ident
@@ -25,6 +26,7 @@ from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.kinds import Kinds, containers_behind
 from scenario.engines.code.runtime.primitives.conditions import Entered
 from scenario.engines.code.runtime.primitives.locks import Held, is_lock
+from scenario.engines.code.runtime.primitives.pools import Using
 from scenario.engines.code.runtime.shown import shown
 from scenario.engines.code.runtime.slots import AttributeSlot, ItemSlot, Subject
 from scenario.engines.code.world import World
@@ -259,4 +261,6 @@ class Gates:
             return Held(self.here(actor, number), value)
         if isinstance(value, Condition):
             return Held(self.here(actor, number), lock_of(value))
+        if isinstance(value, ThreadPoolExecutor):
+            return Using(self.here(actor, number), value)
         return Entered(self.here(actor, number), value) if isinstance(value, Semaphore) else value

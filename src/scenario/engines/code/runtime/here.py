@@ -25,6 +25,7 @@ class Here:
         self,
         verb: str,
         *touched: object,
+        reads: tuple[object, ...] = (),
         ready: Callable[[], bool] | None = None,
         timed: Callable[[], bool] | None = None,
         ways: Callable[[], int] | None = None,
@@ -32,11 +33,11 @@ class Here:
         frees: object = None,
         holders: Callable[[], tuple[str, ...]] | None = None,
     ) -> int:
-        """A step on these objects; returns the way in which it goes on."""
+        """A step that changes these objects, or reads them; returns the way in which it goes on."""
         operation = Operation(
             self.place,
             verb,
-            tuple([(content(each), True) for each in touched]),
+            (*((content(each), True) for each in touched), *((content(each), False) for each in reads)),
             ready=ready,
             timed=timed,
             ways=ways,
@@ -45,6 +46,15 @@ class Here:
             holders=holders,
         )
         return self.world.reach(self.actor, operation)
+
+    def again(self) -> Here:
+        """The same place, by the thread that is there now."""
+        current = self.world.current
+        return self if current in (None, self.actor) else Here(self.world, current, self.place, self.number)
+
+    def called(self, function: Callable[..., object], *args: object, **named: object) -> object:
+        """What a function that was handed on gives, called as if it stood at the place."""
+        return self.world.call(self.number, function, *args, **named)
 
     def shadow(self, real: object, make: Callable[[], T]) -> T:
         """What is known of a primitive in this execution."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent import futures as pythons
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from queue import Queue, SimpleQueue
 from typing import TypeAlias
 
 from scenario.engines.code.operation import Location
 from scenario.engines.code.runtime.here import Here
-from scenario.engines.code.runtime.primitives import barriers, conditions, locks, queues, threads
+from scenario.engines.code.runtime.primitives import barriers, conditions, futures, locks, pools, queues, threads
 
 Handler: TypeAlias = Callable[..., object]
 """Here, the object if it is a method, then the arguments of the call."""
@@ -49,6 +51,21 @@ FUNCTIONS: Mapping[object, Handler] = {
     Queue.put_nowait: queues.put_nowait,
     Queue.get_nowait: queues.get_nowait,
     Queue.join: queues.join,
+    Future.result: futures.result,
+    Future.exception: futures.exception,
+    Future.done: futures.done,
+    Future.running: futures.running,
+    Future.cancelled: futures.cancelled,
+    Future.cancel: futures.cancel,
+    Future.set_result: futures.set_result,
+    Future.set_exception: futures.set_exception,
+    Future.set_running_or_notify_cancel: futures.set_running_or_notify_cancel,
+    Future.add_done_callback: futures.add_done_callback,
+    pythons.wait: futures.wait,
+    pythons.as_completed: futures.as_completed,
+    ThreadPoolExecutor.submit: pools.submit,
+    ThreadPoolExecutor.shutdown: pools.shutdown,
+    Executor.map: pools.map_,
 }
 """Functions, and methods in Python."""
 
@@ -74,7 +91,7 @@ CLOCKS: Mapping[object, float] = {
 """What reads the clock: units a second."""
 PRIMITIVES = (
     locks.LOCK, locks.RLOCK, threading.Condition, threading.Event, threading.Semaphore, threading.Barrier,
-    threading.Thread, Queue, SimpleQueue,
+    threading.Thread, Queue, SimpleQueue, Future, ThreadPoolExecutor,
 )  # fmt: skip
 
 
