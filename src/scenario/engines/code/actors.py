@@ -78,6 +78,12 @@ class Caught:
         self.error = error
         return True
 
+    def of_the_code(self) -> BaseException | None:
+        """What the code raised. Raises Closed where the execution is over."""
+        if isinstance(self.error, Closed):
+            raise self.error
+        return self.error
+
 
 @record
 class Step:

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.thread import BrokenThreadPool
 from threading import Thread
 
-from scenario.engines.code.actors import Actor, Closed
+from scenario.engines.code.actors import Actor, Caught
 from scenario.engines.code.privates import has_threads, initializer_of, is_shut, most_workers, prefix_of
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.kinds import containers_behind
@@ -121,29 +121,27 @@ class Worker:
         initializer, args = initializer_of(self._pool)
         if initializer is None:
             return True
-        try:
+        with Caught() as caught:
             here.called(initializer, *args)
-        except Closed:
-            raise
-        except BaseException:  # noqa: BLE001 (as CPython)
-            here.step("breaks", self._pool)
-            self._calls.broken = True
-            while self._calls.queued:
-                self._calls.queued.popleft().future.set_exception(BrokenThreadPool(BROKEN))
-            return False
-        return True
+        if caught.of_the_code() is None:
+            return True
+        here.step("breaks", self._pool)
+        self._calls.broken = True
+        while self._calls.queued:
+            self._calls.queued.popleft().future.set_exception(BrokenThreadPool(BROKEN))
+        return False
 
     def _work(self, here: Here, call: Call) -> None:
         self._calls.busy += 1
         if futures.begun(here, call.future):
-            try:
+            value = None
+            with Caught() as caught:
                 value = call.run()
-            except Closed:
-                raise
-            except BaseException as error:  # noqa: BLE001 (as CPython)
-                futures.set_exception(here, call.future, error)
-            else:
+            error = caught.of_the_code()
+            if error is None:
                 futures.set_result(here, call.future, value)
+            else:
+                futures.set_exception(here, call.future, error)
         self._calls.busy -= 1
 
 
