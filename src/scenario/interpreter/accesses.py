@@ -58,8 +58,18 @@ def _next(e: LiveEnvironment, of: steps.Next) -> tuple[object, ...]:
         if not is_container(items):
             e.frame[of.own.name] = sequence(items)
             return ()
-        left = e.frame[of.cursor.name] = iter(getattr(items, of.view)() if isinstance(items, dict) else items)
+        left = e.frame[of.cursor.name] = begun(items, of.view)
     assert isinstance(left, Iterator)
+    return one_of(left)
+
+
+def begun(items: Any, view: str) -> Iterator[object]:
+    """Python's own iterator over the elements; `view`: what is taken of a dict."""
+    return iter(getattr(items, view)() if isinstance(items, dict) else items)
+
+
+def one_of(left: Iterator[object]) -> tuple[object, ...]:
+    """The next element, if there is one."""
     return tuple(item for _, item in zip((0,), left, strict=False))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeAlias, assert_never
 
-from scenario.interpreter.accesses import access
+from scenario.interpreter.accesses import access, begun, one_of
 from scenario.interpreter.computing import CAUGHT, change, remove, store, value_of
 from scenario.interpreter.environment import LiveEnvironment, Locals
 from scenario.interpreter.host import Host, Member
@@ -22,6 +22,7 @@ from scenario.results.failures import AssertFalse, Failure, NotRaised
 from scenario.source import START, Span
 from scenario.steps import code as steps
 from scenario.steps.code import Code
+from scenario.steps.computing import next_element
 from scenario.syntax import Expr, Local, Ref, TlsField
 
 MOST_ROUNDS = 100_000
@@ -253,12 +254,13 @@ class Interpreter(LiveEnvironment):
 
     def _iterate(self, of: steps.Iterate, to: int) -> None:
         items, position = self._slots(of)
-        if position >= len(items):
-            self._go(to)
-            return
-        names = self._calls[-1].code.slots
-        self.frame[names[of.uses[1]]] = position + 1
-        self._give(items[position])
+        if isinstance(items, dict | set):  # by Python's own iterator, which stands for how far it is
+            left = position or begun(items, of.view)
+            found = (left, *one_of(left))
+        else:
+            found = next_element(items, position, of.view) or (position,)
+        self.frame[self._calls[-1].code.slots[of.uses[1]]] = found[0]
+        self._give(found[1]) if found[1:] else self._go(to)
 
     def _pick(self, values: Iterable[object]) -> object:
         found = list(values)

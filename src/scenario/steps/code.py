@@ -102,9 +102,13 @@ class Branch(Instruction):
 
 @record
 class Iterate(Instruction):
-    """The next element of the local sequence in `uses[0]` at position `uses[1]`, or `to` when it is over."""
+    """The next element of what is in `uses[0]`, how far the loop is in `uses[1]`; on at `to` when it is over.
+
+    `view`: what is taken of a dict, "keys", "values" or "items".
+    """
 
     to: int
+    view: str = "keys"
 
 
 @record

@@ -18,7 +18,7 @@ from scenario.steps.accesses import accesses, operands
 _REPLACING = frozenset({"pop", "popitem", "remove", "clear", "insert", "sort", "reverse", "update", "extend"})
 """Methods after which another object may stand in a place of a container."""
 
-_LOOKING = frozenset({"keys", "values", "items"})
+LOOKING = frozenset({"keys", "values", "items"})
 """Methods of a dict whose value goes on looking at it."""
 
 _KINDS = (list, dict, set)
@@ -72,7 +72,7 @@ def takes_containers(node: syntax.AugmentedAssign) -> bool:
 def place_of(iterable: syntax.Expr) -> syntax.Expr | None:
     """The shared container itself that a loop runs over (through a view, too); None where it is a value of its own."""
     match iterable:
-        case syntax.Method(owner, name, (), ()) if name in _LOOKING:
+        case syntax.Method(owner, name, (), ()) if name in LOOKING:
             return place_of(owner)
         case syntax.Subscript(_, syntax.Slice()):
             return None

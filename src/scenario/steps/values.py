@@ -13,7 +13,7 @@ from scenario.syntax import Expr, Local, Node, Template
 
 @record
 class Sequence(Node):
-    """What a loop over the value runs over by position: a copy where it has no positions. Raises TypeError."""
+    """What a loop over the value runs over. Raises TypeError."""
 
     value: Expr
 

@@ -149,7 +149,7 @@ def _shift_fits(left: object, right: object) -> None:
 
 
 def _formats_nothing(left: object) -> None:
-    if isinstance(left, TEXTS):
+    if isinstance(left, TEXTS) and ("%" if isinstance(left, str) else b"%") in left:
         refuse("a text has no %: write a template, as in print: 'n is {n}'")
 
 

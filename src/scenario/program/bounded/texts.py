@@ -89,6 +89,10 @@ def method(bound: Any, *args: Any, **keywords: object) -> object:
         searched(value)
     elif name == "fromkeys":
         args = (spread(args[0]), *args[1:]) if args else args
+    elif name == "update" and isinstance(value, set) and len(args) > 1 and not keywords:
+        for each in args:  # one after the other: what stands before one that is refused has been added
+            method(bound, each)
+        return None
     elif name in ("extend", "update"):
         args = tuple(a if isinstance(a, CONTAINERS) else list(a) for a in args)
         fits(len(value) + sum(len(a) for a in args))

@@ -64,7 +64,9 @@ class Builder:
     loops: list[Loop] = field(default_factory=list)
     caught: list[Local] = field(default_factory=list)
     reached: tuple[Reached, ...] = ()
-    """What CPython has come to when the next access is made, for what it may raise."""
+    """What CPython has come to when the next access is made, for what it may raise: on some way to here, no access said so yet."""
+    carried: dict[int, tuple[Reached, ...]] = field(default_factory=dict)
+    """The same on the ways to labels that are to be placed."""
     early: int | None = None
     """Where an exception of local work goes that comes before that access."""
     assigned: set[str] = field(default_factory=set)
@@ -127,6 +129,11 @@ class Builder:
 
     def place(self, label: int) -> None:
         self.places[label] = len(self.instructions)
+        self.reached = self.reached or self.carried.pop(label, ())
+
+    def _carry(self, label: int) -> None:
+        """A way leads from here to the label."""
+        self.carried[label] = self.reached or self.carried.get(label, ())
 
     def compute(self, target: Local | None, value: Value) -> None:
         """Local work: the value into a local, or just for its effect."""
@@ -143,13 +150,16 @@ class Builder:
     def branch(self, test: Value, to: int) -> None:
         """Goes to the label where the test is false."""
         self.add(Branch(test, to, uses=self.uses(test)))
+        self._carry(to)
 
     def jump(self, label: int) -> None:
         self.add(Jump(label))
+        self._carry(label)
 
-    def iterate(self, target: Local, sequence: Local, position: Local, end: int) -> None:
+    def iterate(self, target: Local, sequence: Local, position: Local, end: int, view: str = "keys") -> None:
         uses = (self.slot(sequence.name), self.slot(position.name))
-        self.add(Iterate(end, uses=uses, defines=(self.slot(target.name), uses[1])))
+        self.add(Iterate(end, view, uses=uses, defines=(self.slot(target.name), uses[1])))
+        self._carry(end)
 
     def throw(self, caught: Local) -> None:
         self.add(Throw(uses=(self.slot(caught.name),)))

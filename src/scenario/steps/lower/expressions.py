@@ -12,7 +12,7 @@ from scenario.program.sizes import is_scalar
 from scenario.program.walk import map_children, walk
 from scenario.steps.accesses import accesses, operands, with_operands
 from scenario.steps.code import Call, Read, Store
-from scenario.steps.following import follows, follows_element, has_method, is_container, parts_of, place_of, rebased
+from scenario.steps.following import LOOKING, follows, follows_element, has_method, is_container, parts_of, place_of, rebased
 from scenario.steps.lower.builder import Builder
 from scenario.steps.lower.displays import is_spread, merged, spread
 from scenario.steps.lower.iteration import Source, next_shared
@@ -306,16 +306,27 @@ def run_over(
     item, end = b.temporary(), b.label()
     source = _source(b, iterable)
     if source is None:
-        value = flat(b, iterable)
-        sequence, position = b.local(Sequence(value)), b.constant(0)
+        own, view = _own(b, iterable)
+        sequence, position = b.local(Sequence(own)), b.constant(0)
         b.place(top)
-        b.iterate(item, sequence, position, end)
+        b.iterate(item, sequence, position, end, view)
     else:
         next_shared(b, source, item, (top, end))
     body(item)
     b.jump(top)
     b.place(end)
     return end
+
+
+def _own(b: Builder, iterable: syntax.Expr) -> tuple[syntax.Expr, str]:
+    """What a loop over a value of the thread's own runs over, and what it takes of a dict: a view goes on looking at it."""
+    match iterable:
+        case syntax.Method(owner, name, (), ()) if name in LOOKING:
+            looked_at = b.to_local(flat(b, owner))
+            b.compute(None, Bound(looked_at, name))
+            return looked_at, name
+        case _:
+            return flat(b, iterable), "keys"
 
 
 def _source(b: Builder, iterable: syntax.Expr) -> Source | None:

@@ -41,6 +41,7 @@ from scenario.engines.explore.step.unwinding import leave, unwind
 from scenario.program import ops
 from scenario.program.copying import copied
 from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
+from scenario.steps.computing import next_element
 
 ONE = Fraction(1)
 
@@ -234,12 +235,12 @@ def _local(w: Context, frame: Frame, instruction: Any) -> int | None:
             return to
         case Branch(function=function, to=to):
             return following if function(w, values) else to
-        case Iterate(to):
-            items, position = values[instruction.uses[0]], values[instruction.uses[1]]
-            if position >= len(items):
+        case Iterate(to, view):
+            items, position = instruction.uses
+            found = next_element(values[items], values[position], view)
+            if not found:
                 return to
-            values[instruction.defines[0]] = items[position]
-            values[instruction.uses[1]] = position + 1
+            values[position], values[instruction.defines[0]] = found
         case Throw():
             raised = values[instruction.uses[0]]
             raise ScenarioError(raised.name, raised.message, raised.place)
