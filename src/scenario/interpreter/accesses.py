@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
 
 from scenario.interpreter.computing import remove, store, value_of
@@ -63,7 +63,7 @@ def _next(e: LiveEnvironment, of: steps.Next) -> tuple[object, ...]:
     return one_of(left)
 
 
-def begun(items: Any, view: str) -> Iterator[object]:
+def begun(items: Iterable[object], view: str) -> Iterator[object]:
     """Python's own iterator over the elements; `view`: what is taken of a dict."""
     return iter(getattr(items, view)() if isinstance(items, dict) else items)
 

@@ -44,7 +44,8 @@ class Name(Node):
 class Local(Node):
     """A local of the thread or routine call; also `name`, `index` and `error`.
 
-    `free`: it is read inside a comprehension that CPython compiles as a function of its own, which tells where it is unset.
+    `free`: it is read inside what CPython compiles as a function of its own (a comprehension, a predicate), which tells where
+    it is unset.
     """
 
     name: str

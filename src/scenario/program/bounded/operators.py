@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scenario.program.bounded.containers import unfolds
-from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, TEXTS, fits, int_fits, refuse
+from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, fits, int_fits, refuse
 from scenario.program.bounded.sets import ordered
 from scenario.program.bounded.texts import repeatable
 
@@ -149,7 +149,7 @@ def _shift_fits(left: object, right: object) -> None:
 
 
 def _formats_nothing(left: object) -> None:
-    if isinstance(left, TEXTS) and ("%" if isinstance(left, str) else b"%") in left:
+    if isinstance(left, bytes) or (isinstance(left, str) and "%" in left):
         refuse("a text has no %: write a template, as in print: 'n is {n}'")
 
 

@@ -12,7 +12,16 @@ from scenario.program.sizes import is_scalar
 from scenario.program.walk import map_children, walk
 from scenario.steps.accesses import accesses, operands, with_operands
 from scenario.steps.code import Call, Read, Store
-from scenario.steps.following import LOOKING, follows, follows_element, has_method, is_container, parts_of, place_of, rebased
+from scenario.steps.following import (
+    LOOKING,
+    follows,
+    follows_element,
+    has_method,
+    is_container,
+    parts_of,
+    place_of,
+    rebased,
+)
 from scenario.steps.lower.builder import Builder
 from scenario.steps.lower.displays import is_spread, merged, spread
 from scenario.steps.lower.iteration import Source, next_shared

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from scenario.program import ops
 from scenario.program.places import changes
 from scenario.program.show import expression
 from scenario.program.sizes import is_scalar
-from scenario.program.walk import walk
+from scenario.program.walk import map_children, walk
 from scenario.record import record
 from scenario.steps.code import Guard, Operate, Snooze
 from scenario.steps.lower.builder import Body, Builder
@@ -19,7 +19,9 @@ from scenario.steps.lower.regions import cleanup
 from scenario.steps.lower.statements import assign
 from scenario.steps.operands import ARGUMENTS, arguments, place
 from scenario.steps.values import Copied, Deadline, Left, Pause, Timed
-from scenario.syntax import Boolean, Compare, Const, Expr, Local, Ref, Shared
+from scenario.syntax import Boolean, Compare, Const, Expr, Local, Node, Ref, Shared
+
+N = TypeVar("N", bound=Node)
 
 
 def operate(b: Builder, op: ops.Act, *, part: str = "") -> Local:
@@ -109,7 +111,7 @@ def wait_for(b: Builder, op: ops.WaitFor) -> None:
     result, going = b.temporary(), b.constant(True)
     first = b.constant(True)
     b.place(top)
-    b.compute(result, flat(b, op.until))
+    b.compute(result, flat(b, _as_function(op.until)))
     b.branch(result, again)
     b.jump(end)
     b.place(again)
@@ -127,6 +129,11 @@ def wait_for(b: Builder, op: ops.WaitFor) -> None:
     b.place(end)
     if op.into is not None:
         assign(b, op.into, result)
+
+
+def _as_function(predicate: N) -> N:
+    """As Python compiles it: its locals are those of the function around it."""
+    return replace(predicate, free=True) if isinstance(predicate, Local) else map_children(predicate, _as_function)
 
 
 def each_thread(b: Builder, op: ops.Start | ops.Join) -> None:
