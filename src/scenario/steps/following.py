@@ -23,7 +23,9 @@ LOOKING = frozenset({"keys", "values", "items"})
 
 _KINDS = (list, dict, set)
 
-_last: list[tuple[Program, frozenset[str], frozenset[str], frozenset[str]]] = []  # a program is asked for often
+_last: list[
+    tuple[Program, frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
+] = []  # a program is asked for often
 
 
 def rebound(program: Program) -> frozenset[str]:
@@ -34,6 +36,11 @@ def rebound(program: Program) -> frozenset[str]:
 def followed(program: Program) -> frozenset[str]:
     """The shared variables of which some use goes on with what it has loaded."""
     return _known(program)[1] | _known(program)[2]
+
+
+def may_be_replaced(program: Program, names: frozenset[str]) -> bool:
+    """Whether another object may come to stand for one of the names, or in one of their elements."""
+    return not names.isdisjoint(_known(program)[3])
 
 
 def follows(program: Program, place: syntax.Expr) -> bool:
@@ -89,12 +96,13 @@ def rebased(place: syntax.Expr, base: syntax.Expr) -> syntax.Expr:
             return base
 
 
-def _known(program: Program) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _known(program: Program) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
     if not _last or _last[0][0] is not program:
         blocks = [group.body for group in program.groups] + [routine.body for routine in program.routines.values()]
         nodes = tuple(walk_all((*blocks, program.main or ())))
         whole = rebinds(node for node in nodes if not isinstance(node, syntax.AugmentedAssign))
-        _last[:] = [(program, whole, _by_name(program, nodes, whole), _by_element(nodes, whole))]
+        replaced = whole.union(*(_replaced(node) for node in nodes))
+        _last[:] = [(program, whole, _by_name(program, nodes, whole), _by_element(nodes, replaced), replaced)]
     return _last[0][1:]
 
 
@@ -105,8 +113,7 @@ def _by_name(program: Program, nodes: tuple[syntax.Node, ...], whole: frozenset[
     return whole & frozenset().union(*(_used(node, containers) for node in nodes))
 
 
-def _by_element(nodes: tuple[syntax.Node, ...], whole: frozenset[str]) -> frozenset[str]:
-    replaced = whole.union(*(_replaced(node) for node in nodes))
+def _by_element(nodes: tuple[syntax.Node, ...], replaced: frozenset[str]) -> frozenset[str]:
     inside = frozenset().union(*(_used_inside(node) for node in nodes))
     return (inside & replaced).union(*(_either(node) for node in nodes))
 

@@ -72,7 +72,7 @@ def _not_followed(why: NotFollowed) -> str:
         case "changing message":
             return "an assert whose message changes something is not explored"
         case "containers in themselves":
-            return "comparing containers that hold themselves is not explored"
+            return "which containers that hold themselves are one object, which decides what they are equal to, is not explored here"
         case "nested so deep":
             return "containers that are nested so deep are not explored"
         case "text of a future":

@@ -8,6 +8,7 @@ from typing import TypedDict, assert_never
 from scenario.engines.explore.compile.accesses import access
 from scenario.engines.explore.compile.operations import operation
 from scenario.engines.explore.compile.spelling import Body
+from scenario.engines.explore.compile.together import together
 from scenario.engines.explore.model import code as compiled
 from scenario.engines.explore.model.code import Function
 from scenario.program.walk import walk_all
@@ -21,7 +22,7 @@ def compiled_body(code: steps.Code) -> compiled.Code:
     body = Body(code)
     instructions = tuple(_instruction(body, instruction) for instruction in code.instructions)
     live = _liveness(instructions, code.registers)
-    return compiled.Code(code.name, code.params, code.slots, instructions, live)
+    return compiled.Code(code.name, code.params, code.slots, together(code, instructions, live), live)
 
 
 def _instruction(body: Body, of: steps.AnyInstruction) -> compiled.Instruction:

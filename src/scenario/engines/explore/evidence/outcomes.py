@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scenario.engines.explore.evidence.doubtful import ask_claims
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.heap import values_in
 from scenario.engines.explore.model.parts import ALIVE, OVER, PENDING, SharedPart
-from scenario.engines.explore.model.values import thaw
+from scenario.engines.explore.model.values import Key, thaw
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
@@ -28,9 +29,10 @@ def outcome(
     starving: tuple[Blocked, ...] = (),
     held: Held | None = None,
 ) -> Outcome:
-    """The outcome of an execution that ended in this state (`held`: who holds what, as the way there tells)."""
+    """The outcome of an execution that ended in this state (`held`: who holds what, as the way there tells). Raises Unexplored."""
     layout = stepper.layout
     shared = stepper.shared[state[0]]
+    ask_claims(layout, shared, _left(stepper, state))
     return Outcome(
         end=end,
         shared=variables(stepper, shared),
@@ -57,6 +59,14 @@ def variables(stepper: Stepper, shared: SharedPart) -> dict[str, object]:
     values = {name: thaw(shared.vars[i]) for name, i in layout.vars.items()}
     values |= values_in(shared.heap, layout.followed) if layout.followed else {}
     return {name: plain(value, shared) for name, value in values.items()}
+
+
+def _left(stepper: Stepper, state: State) -> dict[str, list[Key]]:
+    """The registers as they are kept, by group."""
+    left: dict[str, list[Key]] = {}
+    for thread in stepper.layout.threads:
+        left.setdefault(thread.group, []).append(stepper.parts[state[1 + thread.number]].registers)
+    return left
 
 
 def _registers(stepper: Stepper, state: State, shared: SharedPart) -> dict[str, Mapping[str, object]]:
