@@ -156,9 +156,9 @@ def method_access(b: Builder, expr: syntax.Method) -> syntax.Local:
     changes, later = expr.name in MUTATING, any(map(accesses, operands))
     receiver, shown = place_in(b, expr.value, loads=changes or later)
     with nullcontext() if has_method(b.program, expr) else b.reaching(Bound(receiver, expr.name), variable, operands):
-        evaluated = given if changes else held
-        args = tuple(evaluated(b, flat(b, arg)) for arg in expr.args)
-        keywords = tuple((name, evaluated(b, flat(b, value))) for name, value in expr.keywords)
+        values = iter([_argument(b, operand, changes, operand is operands[-1]) for operand in operands])
+        args = tuple(next(values) for _ in expr.args)
+        keywords = tuple((name, next(values)) for name, _ in expr.keywords)
     call = syntax.Method(receiver, expr.name, args, keywords, span=expr.span)
     target = b.temporary()
     touched = frozenset({variable.name})
@@ -169,6 +169,12 @@ def method_access(b: Builder, expr: syntax.Method) -> syntax.Local:
         )
     )  # fmt: skip
     return target
+
+
+def _argument(b: Builder, operand: syntax.Expr, changes: bool, is_last: bool) -> syntax.Expr:
+    """Evaluated in its turn, before what comes after it; copied where it becomes part of something shared."""
+    value = flat(b, operand)
+    return given(b, value) if changes and (is_last or not is_scalar(value)) else held(b, value)
 
 
 # --- operands in order ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Claims whose answer depends on whether two NaN are one object, which a state does not know of different variables."""
+"""Claims whose answer depends on whether two NaN are one object, which a state does not know of what was kept at different times."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ _MAKES_ONE = (ListDisplay, TupleDisplay, SetDisplay, DictDisplay, Comprehension)
 
 
 def ask_claims(layout: Layout, shared: SharedPart, registers: dict[str, list[Key]]) -> None:
-    """Raises Unexplored where a claim looks at NaN of several variables, or threads, in containers.
+    """Raises Unexplored where a claim looks at several NaN in containers.
 
     `registers`: what the members of each group have left.
     """
     kept = (*shared.vars, shared.heap.key, *(key for keys in registers.values() for key in keys))
-    if sum(map(_has_nan, kept)) < 2:
+    if sum(map(_nans, kept)) < 2:
         return
     for claim in _claims(layout.program.claims):
-        keys = [key for key in _looked_at(claim, layout, shared, registers) if _has_nan(key)]
-        if len(keys) > 1 and (any(key != NAN for key in keys) or any(isinstance(n, _MAKES_ONE) for n in walk(claim))):
+        keys = [key for key in _looked_at(claim, layout, shared, registers) if _nans(key)]
+        if sum(map(_nans, keys)) > 1 and (
+            any(key != NAN for key in keys) or any(isinstance(n, _MAKES_ONE) for n in walk(claim))
+        ):
             raise Unexplored(NotFollowed("same NaN", line=claim.span.line))
 
 
@@ -46,10 +48,11 @@ def _looked_at(claim: Claim, layout: Layout, shared: SharedPart, registers: dict
         yield from registers.get(group, ())
 
 
-def _has_nan(key: Key) -> bool:
-    return isinstance(key, tuple) and _holds_nan(key)
+def _nans(key: Key) -> int:
+    """How many NaN there are in it of which it is not known whether they are one."""
+    return _counted(key) if isinstance(key, tuple) else 0
 
 
 @lru_cache(maxsize=65536)
-def _holds_nan(key: tuple[Key, ...]) -> bool:
-    return key == NAN or any(map(_has_nan, key))
+def _counted(key: tuple[Key, ...]) -> int:
+    return 1 if key == NAN else sum(map(_nans, key))
