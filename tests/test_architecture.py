@@ -20,6 +20,7 @@ FLOORS = (
         "regular",
         "legible",
         "machine",
+        "windows",
         "source",
         "diagnostics",
         "kinds",

@@ -1,13 +1,16 @@
-"""How much memory processes hold, as far as the system tells: Linux all of it, macOS of the own process; 0 is not known."""
+"""How much memory processes hold, as far as the system tells: Linux and Windows all of it, macOS of the own process; 0 is not known."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
+from types import ModuleType
 
 if sys.platform != "win32":
     import resource
+
+WINDOWS = sys.platform == "win32"
 
 PYTHON = 32 << 20
 """Bytes that a Python process has before it does anything."""
@@ -17,11 +20,11 @@ _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 def resident() -> int:
     """This process's bytes; where the system does not tell, the most that it ever held, which grows no later."""
-    return _pages("self")[1] * _PAGE or _peak()
+    return _windows().resident() if WINDOWS else _pages("self")[1] * _PAGE or _peak()
 
 
 def _peak() -> int:
-    """Bytes, as getrusage(2) has them on macOS; kilobytes elsewhere. Windows has no such call."""
+    """Bytes, as getrusage(2) has them on macOS; kilobytes elsewhere."""
     if sys.platform == "win32":
         return 0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << (0 if sys.platform == "darwin" else 10)
@@ -29,13 +32,24 @@ def _peak() -> int:
 
 def available() -> int:
     """Bytes that could be taken before the system is short of them (proc_meminfo(5)); 0 where it does not tell."""
+    if WINDOWS:
+        return int(_windows().available())
     lines = dict(line.split(b":", 1) for line in _read("/proc/meminfo").splitlines() if b":" in line)
     return int(lines.get(b"MemAvailable", b"0").split()[0]) << 10
 
 
 def of_descendants() -> int:
     """Bytes of the processes that this one has started, and those have, beyond what each needs to be there."""
+    if WINDOWS:
+        return sum(max(0, held - PYTHON) for held in _windows().of_descendants())
     return sum(max(0, (pages[1] - pages[2]) * _PAGE - PYTHON) for pages in map(_pages, _descendants("self")))
+
+
+def _windows() -> ModuleType:
+    """Imported only there: `ctypes` costs a start some milliseconds."""
+    from scenario import windows
+
+    return windows
 
 
 def _pages(process: str) -> list[int]:

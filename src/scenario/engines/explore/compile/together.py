@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 from scenario.engines.explore.model.code import Access, Function, Instruction
 from scenario.engines.explore.model.selves import CONTAINERS, found_in, holds_itself, not_known
@@ -18,6 +19,9 @@ from scenario.program.walk import walk
 from scenario.steps import code as steps
 from scenario.steps.following import may_be_replaced
 from scenario.syntax import Compare, Const, Node
+
+_program = attrgetter("layout.program")
+_variables = attrgetter("S")
 
 
 class _Earlier(NamedTuple):
@@ -85,19 +89,19 @@ def _asks_which(value: Node) -> bool:
 
 
 def _joined(access: Access, earlier: list[_Earlier], asks: bool) -> Function:
-    def joined(w: Any, frame: list[object]) -> object:
+    def joined(w: object, frame: list[object]) -> object:
         for one in earlier:
             value = frame[one.slot]
             if value.__class__ in CONTAINERS and (asks or holds_itself(value)):
                 frame[one.slot] = _the_same(w, frame, one)
         return access.function(w, frame)
 
-    def _the_same(w: Any, frame: list[object], one: _Earlier) -> object:
+    def _the_same(w: object, frame: list[object], one: _Earlier) -> object:
         value = frame[one.slot]
-        if not one.is_read or may_be_replaced(w.layout.program, access.reads):
+        if not one.is_read or may_be_replaced(_program(w), access.reads):
             raise not_known()
         if one.again is None:
-            return found_in([w.S[name] for name in access.reads], value)
+            return found_in([_variables(w)[name] for name in access.reads], value)
         now = one.again(w, frame)
         if freeze(now) != freeze(value):
             raise not_known()
