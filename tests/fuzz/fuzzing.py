@@ -23,6 +23,8 @@ SEEDS = sorted([*ROOT.glob("scenarios/**/*.yaml"), *ROOT.glob("tests/faults/case
 FINE = frozenset({0, 1, 2, 3, 5})
 LIMIT, SLACK = 2, 6
 """Seconds that a file and a search are given, and what a start, a report and more than one run may compute beyond."""
+SEARCHING = ("explore", "replay")
+"""Commands whose search has a limit of its own, a minute if none is given."""
 BUSY = 90
 """Seconds after which something hangs, on a busy machine too."""
 
@@ -72,7 +74,7 @@ class Trial:
         file = folder / "x.scenario.yaml"
         file.write_text(self.text, encoding="utf-8", errors="surrogateescape")
         command = [sys.executable, "-m", "scenario", self.command[0], str(file), *self.command[1:]]
-        if self.command[0] == "explore" and "--max-seconds" not in self.command:
+        if self.command[0] in SEARCHING and "--max-seconds" not in self.command:
             command += ["--max-seconds", str(LIMIT)]
         after = " | head -1 >/dev/null; exit ${PIPESTATUS[0]}" if self.place == "output that nobody reads" else ""
         shell = ["bash", "-c", f'{PLACES[self.place]}"$@"{after}', "bash", *command]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from scenario.cli import configuration, options
-from scenario.settings import MAX_SECONDS, ExploreOptions, named, sampling
+from scenario.settings import ExploreOptions, named, sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
     from scenario.cli.session import Session
     from scenario.results.exploration import Pace
     from scenario.results.result import Report
-
-
-def _time(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    """NaN is in every range, since no comparison with it is true."""
-    if math.isnan(value):
-        raise click.BadParameter("nan is no time")
-    return value
 
 
 def _names(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -34,30 +26,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
 @options.selection
 @configuration.option
 @options.program
-@click.option(
-    "--max-states",
-    type=click.IntRange(min=1),
-    metavar="N",
-    envvar="SCENARIO_MAX_STATES",
-    help="Past it the verdict is undecided.  [default: as many as there is memory for]",
-)
-@click.option(
-    "--max-memory",
-    type=click.IntRange(min=1),
-    metavar="MIB",
-    envvar="SCENARIO_MAX_MEMORY",
-    help="Past it the verdict is undecided.  [default: half of what is free]",
-)
-@click.option(
-    "--max-seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    callback=_time,
-    default=MAX_SECONDS,
-    show_default=True,
-    metavar="S",
-    envvar="SCENARIO_MAX_SECONDS",
-    help="Past it the verdict is undecided.",
-)
+@options.budget
 @click.option(
     "--keep-going",
     is_flag=True,

@@ -1,11 +1,14 @@
-"""The options that several commands share. Only click is imported here."""
+"""The options that several commands share. Nothing but click is imported here for them."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeVar
 
 import click
+
+from scenario.settings import MAX_SECONDS
 
 Command = TypeVar("Command", bound=Callable[..., object])
 FORMATS = ("auto", "full", "concise", "json", "jsonl", "junit", "github", "sarif")
@@ -48,6 +51,27 @@ def program(command: Command) -> Command:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def budget(command: Command) -> Command:
+    """What a search may take."""
+    past = "Past it the verdict is undecided."
+    for option in reversed(
+        (
+            click.option("--max-states", type=click.IntRange(min=1), metavar="N", envvar="SCENARIO_MAX_STATES", help=f"{past}  [default: as many as there is memory for]"),
+            click.option("--max-memory", type=click.IntRange(min=1), metavar="MIB", envvar="SCENARIO_MAX_MEMORY", help=f"{past}  [default: half of what is free]"),
+            click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), callback=_time, default=MAX_SECONDS, show_default=True, metavar="S", envvar="SCENARIO_MAX_SECONDS", help=past),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _time(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    """NaN is in every range, since no comparison with it is true."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is no time")
+    return value
 
 
 def seed(decides: str) -> Callable[[Command], Command]:

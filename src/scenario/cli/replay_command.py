@@ -45,6 +45,7 @@ LONGEST = 20.0
     envvar="SCENARIO_FAIRNESS",
     help="As the schedule was found.",
 )
+@options.budget
 @options.pictures
 @options.output
 @click.pass_context
@@ -60,7 +61,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.files.options import UsageError
     from scenario.settings import ExploreOptions, named
 
-    settings = ExploreOptions(asked=named(given))
+    settings = ExploreOptions(given["max_states"], given["max_seconds"], given["max_memory"], asked=named(given))
     try:
         files, requests = requested(given["paths"], settings)
     except UsageError as error:
