@@ -40,7 +40,7 @@ EXPRESSIONS = {
         "True", "False", "x == y", "<i> < <i>", "<i> < <i> <= <i>", "not <b>", "<b> and <b>", "<b> or <b>", "<i> in <l>", "<k> in <s>",
         "<k> in ds", "<k> not in ss", "z is None", "z is not None", "any(v > 1 for v in xs)", "all(v for v in <l>)", "<l> == <l>",
         "<s> <= <s>", "xs == <l>", "<t> < <t>", "bool(<v>)", "<v> == <v>", "<v> != <v>", "(log.append(<n>) or <b>)", "l is m", "m[0] is m[-1]",
-        "<t>.startswith('a')", "any(v == w for v in xs for w in l)", "x < y < <i>", "m is l", "<f> == <f>", "<f> in [<f>]",
+        "<t>.startswith('a')", "any(v == w for v in xs for w in l)", "x < y < <i>", "m is l", "ys[<i>] is ys[<i>]", "ys[<i>] == ys[<i>]", "ys[<i>] in ys", "ys == ys", "l in ys", "<f> == <f>", "<f> in [<f>]",
     ],
     "f": ["0.5", "float('nan')", "float('inf')", "-0.0", "x / 2", "<i> / <i>", "1e3", "float(<t>)", "float(<i>)"],
     "t": [
@@ -90,7 +90,8 @@ STATEMENTS = [
     "xs[(log.append(<n>) or 0)] += (log.append(<n>) or 1)", "xs[xs[<i>]] = <i>", "xs[xs[0]] += xs[1]", "l[xs[<i>]] += x", "i.add(xs[<i>])", "l.append(xs[<i>])", "t.add(<i>)", "x.append(xs[<i>])", "s.append(xs[<i>])",
     "tls.v = <v>", "tls.v += <i>", "tls.w = l", "tls.w = <v>", "tls.w.append(<i>)", "tls.w[0] = <v>", "l = tls.w", "tls.w += [x]", "log.append(str(l))", "log.append(str(s))", "log.append(list(xs))",
     "log.append([<v>, <v>])", "z = [l, l]", "z = {<k>: l, 1: l}", "z[0].append(i)", "z[0] = <v>", "z[0][0] = <i>", "z[1] += [<i>]", "z.append(l)", "ys[0], ys[1] = <v>, <v>", "l[:] = <v>", "pass",
-    "late = <v>", "u = (l, l)", "u[0].append(<i>)", "u[0] += [<i>]", "x = xs.pop() + xs.pop()", "xs.append(len(xs))", "xs[len(xs) - 1] = xs[0]", "x = x if x else y", "i = {} is {}", "i = index", "t = name",
+    "late = <v>", "xs.insert(len(<l>), l.pop())", "s.update(<l>, <v>)", "ss.update(<s>, <v>)", "ys.append(l)", "x.append(<i> if <b> else d[<k>])", "ys[<i>].append(<b> and d[<k>])", "ys[<i>][<i> if <b> else xs[<i>]] = <i>", "x.append(ys[<i>][<i>] or xs[<i>])", "i = ys.index(ys[<i>])", "ys.remove(ys[<i>])", "t = <v> % <v>",
+    "u = (l, l)", "u[0].append(<i>)", "u[0] += [<i>]", "x = xs.pop() + xs.pop()", "xs.append(len(xs))", "xs[len(xs) - 1] = xs[0]", "x = x if x else y", "i = {} is {}", "i = index", "t = name",
     "x = [v for v in xs if v > 1][<i>]", "i = [i for i in xs][0]", "z = {str(v): [v] for v in ss}", "d = {k: l for k in range(2)}", "z = [[0]] * 2", "z[0] += [1]", "log.append(list(ss))", "xs[<i>] = xs[<i>] = x",
 ]  # fmt: skip
 STEPS = [
@@ -99,7 +100,8 @@ STEPS = [
     {"repeat": "2", "do": "<L>"}, {"repeat": "<i>", "as": "i", "do": "<L>"}, {"repeat": "<i>", "as": "x", "do": "<L>"}, {"repeat": "<v>", "do": "<B>"},
     {"for": "v", "in": "xs", "do": "<L>"}, {"for": "v", "in": "<l>", "do": "<L>"}, {"for": "v", "in": "<s>", "do": "<L>"}, {"for": "v", "in": "ss", "do": "<L>"}, {"for": "v", "in": "ds", "do": "<L>"},
     {"for": "x", "in": "<l>", "do": "<L>"}, {"for": "i, j", "in": "<v>", "do": "<L>"}, {"for": "k, v", "in": "ds.items()", "do": "<L>"}, {"for": "v", "in": "xs[:]", "do": "<L>"},
-    {"for": "v", "in": "l or xs", "do": "<L>"}, {"for": "v", "in": "list(xs)", "do": "<L>"}, {"for": "v", "in": "ys[0]", "do": "<L>"}, {"for": "xs[0]", "in": "<l>", "do": "<L>"}, {"for": "v", "in": "d", "do": "<L>"},
+    {"for": "v", "in": "d", "do": ["d[<k>] = xs[<i>]", "<S>"]}, {"for": "v", "in": "d.values()", "do": ["d.pop(<k>)", "<S>"]}, {"for": "k, v", "in": "d.items()", "do": ["d[<k>] = d.pop(<k>, x)"]}, {"for": "v", "in": "s", "do": ["s.add(xs[<i>])", "s.discard(<k>)"]},
+    {"for": "v", "in": "<d>.values()", "do": "<L>"}, {"for": "v", "in": "<v>.keys()", "do": "<L>"}, {"for": "v", "in": "(d if <b> else ds)", "do": "<L>"}, {"for": "v", "in": "l or xs", "do": "<L>"}, {"for": "v", "in": "list(xs)", "do": "<L>"}, {"for": "v", "in": "ys[0]", "do": "<L>"}, {"for": "xs[0]", "in": "<l>", "do": "<L>"}, {"for": "v", "in": "d", "do": "<L>"},
     {"for": "v", "in": "<t>", "do": "<L>"}, {"for": "v", "in": "zip(xs, l)", "do": "<L>"}, {"for": "i, *l", "in": "[<l>, <u>]", "do": "<L>"}, {"for": "v", "in": "<i>", "do": "<L>"},
     {"while": "w < 2 and <b>", "do": "<W>"},
     {"try": "<B>", "except": {"<X>": "<B>"}}, {"try": "<B>", "except": {"Exception": "<H>"}}, {"try": "<B>", "except": {"<X>": "<H>", "<Y>": "<B>"}, "else": "<B>", "finally": "<B>"},

@@ -120,7 +120,12 @@ class Raise(Instruction):
 
 @record
 class Throw(Instruction):
-    """Raises the exception in `uses[0]`, which was caught."""
+    """Raises the exception in `uses[0]`, which was caught.
+
+    `anew`: nothing has been raised until now; it was kept back for an access, the instruction before, that might raise instead.
+    """
+
+    anew: bool = False
 
 
 @record

@@ -161,8 +161,8 @@ class Builder:
         self.add(Iterate(end, view, uses=uses, defines=(self.slot(target.name), uses[1])))
         self._carry(end)
 
-    def throw(self, caught: Local) -> None:
-        self.add(Throw(uses=(self.slot(caught.name),)))
+    def throw(self, caught: Local, *, anew: bool = False) -> None:
+        self.add(Throw(anew, uses=(self.slot(caught.name),)))
 
     def catch(self) -> Local:
         """The first instruction of a handler: the exception that has come to it."""
@@ -236,7 +236,7 @@ class Builder:
         caught, values = self.catch(), tuple(of.value for of in reached)
         reads, shown = frozenset(of.variable.name for of in reached), reached[-1].variable
         self.add(Read(Const(None), reads=reads, shown=shown, reached=values, uses=self.uses(*values)))
-        self.throw(caught)
+        self.throw(caught, anew=True)
         self.place(after)
         self.reached = pending
 

@@ -84,7 +84,10 @@ class Tracing:
             case "load":
                 return "read", found
             case _:
-                return access.action, found
+                return (
+                    access.action,
+                    found if access.defines else NOTHING,
+                )  # without: it is read for what that may raise
 
     def _written(self, access: Access) -> object:
         """The variable's value, or that of the object which was loaded before."""

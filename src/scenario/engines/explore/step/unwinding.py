@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore.model.code import Enter, Throw
+from scenario.engines.explore.model.code import Access, Enter, Throw
 from scenario.engines.explore.model.parts import ENDING, OVER
 from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.model.values import Raised, freeze, thaw
@@ -29,7 +29,7 @@ def leave(w: Context, value: object) -> None:
 
 def unwind(w: Context, raised: Raised) -> None:
     """Goes to the nearest handler; without one the thread ends with the exception."""
-    if not isinstance(w.instruction, Throw):  # else it is on its way already
+    if not _is_on_its_way(w) and not _is_kept_back(w):
         w.raise_first(raised)
         if w.deeds is not None:
             w.deeds.append(raising(w, raised))
@@ -48,6 +48,20 @@ def unwind(w: Context, raised: Raised) -> None:
             w.deeds.append(ended_by(raised))
         w.end_with(raised)
     _over(w)
+
+
+def _is_on_its_way(w: Context) -> bool:
+    """Whether it is only raised again."""
+    return isinstance(w.instruction, Throw) and not w.instruction.anew
+
+
+def _is_kept_back(w: Context) -> bool:
+    """Whether Python raises it only if an access, which comes before, raises nothing: the handler is that access."""
+    handler, code = w.instruction.handler, w.frame.code.instructions
+    if handler is None or handler + 2 >= len(code):
+        return False
+    caught, access, thrown = code[handler : handler + 3]
+    return isinstance(thrown, Throw) and thrown.anew and thrown.uses == caught.defines and isinstance(access, Access)
 
 
 def _give_up(w: Context) -> None:
