@@ -205,3 +205,33 @@ def test_warnings_can_be_left_out_or_made_errors_as_for_run(tmp_path, monkeypatc
     assert "SC409" not in scenario("explore", "fine.yaml", "--ignore", "SC409").stdout
     strict = scenario("explore", "fine.yaml", "--strict")
     assert (strict.exit_code, "SC409" in strict.stdout) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--html", "no/where.html"), "can not write no/where.html: No such file or directory"),
+        (("--trace", "."), "can not write .: Is a directory"),
+        (("--html", "x.yaml"), "x.yaml is the scenario itself"),
+        (("--html", "one", "--trace", "./one"), "--trace and --html are both ./one"),
+        (("-o", "one", "--html", "one"), "-o and --html are both one"),
+        (("--html", "-"), "--html - would be mixed with the results"),
+    ],
+)
+def test_where_pictures_go_is_tried_before_anything_is_searched(explore, options, why):
+    done = explore(LOST, *options)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert why in done.stderr
+
+
+def test_a_page_may_go_to_standard_output_where_the_results_go_to_a_file(explore):
+    assert explore(LOST, "-o", "results.txt", "--html", "-").stdout.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("name", [(), ("--stdin-filename", "piped.yaml")])
+def test_what_was_piped_in_is_replayed_by_piping_it_in_again(name):
+    done = scenario("explore", "-", *name, input=LOST)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("reproduce: "))
+    words = shlex.split(line.removeprefix("reproduce: scenario "))
+    assert words[: 2 + len(name)] == ["replay", "-", *name]
+    assert scenario(*words, input=LOST).exit_code == 1

@@ -7,8 +7,10 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
 from typing import Any, TextIO, cast
 
 import click
@@ -56,7 +58,8 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         files, work = Files(()), _interrupted
     gc.freeze()  # what is loaded stays to the end
     gc.enable()
-    with opened(options["output_file"], files) as stream:
+    with _outputs(options, files) as outputs:
+        stream = outputs["output_file"]
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
         try:
@@ -66,32 +69,47 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)
         reporter.finish(report)
         stream.flush()
-    _pictured(report, options, files)
+        _pictured(report, options, files, outputs)
     if not report.results and not report.interrupted:
         why = f": {passed_over(files.others)}" if files.others else ""
         click.echo(f"scenario: nothing was selected{why}", err=True)
     return exit_code(report)
 
 
-def _pictured(report: Report, options: Mapping[str, Any], files: Files) -> None:
+OUTPUTS = {"output_file": "-o", "trace": "--trace", "html": "--html"}
+"""Options that name a file to be written."""
+
+
+@contextmanager
+def _outputs(options: Mapping[str, Any], files: Files) -> Iterator[Mapping[str, TextIO]]:
+    """By option where it is written to; opened before anything is done. Raises click.UsageError, also where two would be one."""
+    named = {name: options.get(name) or "-" for name in OUTPUTS if name == "output_file" or options.get(name)}
+    for (one, path), (other, second) in combinations(named.items(), 2):
+        if path == second == "-":
+            raise click.UsageError(f"{OUTPUTS[other]} - would be mixed with the results: write those to a file (-o FILE)")
+        if Path(path).resolve() == Path(second).resolve() or is_same(path, second):
+            raise click.UsageError(f"{OUTPUTS[one]} and {OUTPUTS[other]} are both {path}")
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(opened(path, files)) for name, path in named.items()}
+
+
+def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs: Mapping[str, TextIO]) -> None:
     """The schedules in the other forms that were asked for."""
-    if trace_file := options.get("trace"):
+    if "trace" in outputs:
         import json
 
         from scenario.report.trace import trace
 
-        with opened(trace_file, files) as stream:
-            json.dump(trace(legibly(report)), stream)
-    if page_file := options.get("html"):
+        json.dump(trace(legibly(report)), outputs["trace"])
+    if "html" in outputs:
         from scenario.commands.filming import filmed
         from scenario.report.page.page import page
         from scenario.settings import named
 
         shown = tuple(legibly(one) for one in filmed(report.results, files, named(options)))
         if not shown:
-            click.echo(f"scenario: no schedule that can be shown: {page_file} is empty", err=True)
-        with opened(page_file, files) as stream:
-            stream.write(page(shown, f"scenario {report.command}"))
+            click.echo(f"scenario: no schedule that can be shown: {options['html']} is empty", err=True)
+        outputs["html"].write(page(shown, f"scenario {report.command}"))
 
 
 def _interrupted(*_: object) -> Report:

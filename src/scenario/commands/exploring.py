@@ -8,13 +8,12 @@ from typing import TypeAlias
 
 from scenario.commands.left_open import distinct, left_open, refuse_unknown
 from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
-from scenario.commands.reproducing import command_line, flags, replay_line
+from scenario.commands.reproducing import command_line, flags, is_piped, replay_line
 from scenario.commands.retrying import WORDS, still_failing
 from scenario.commands.validating import warned
 from scenario.engines.explore import explore as search
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
-from scenario.files.selecting import STDIN
 from scenario.judge import exploration_verdict, judge
 from scenario.memory.kept import keep
 from scenario.program.program import Program
@@ -60,7 +59,7 @@ def unsuited(program: Program) -> str | None:
 
 def _explore_case(case: Case, selection: Selection, options: ExploreOptions, progress: Progress | None) -> Result:
     program = configured(case.program, options)
-    piped = STDIN in selection.paths  # a text that is gone next time
+    piped = is_piped(case.loaded.file, selection)
     known = (
         None
         if piped or options.odds or options.keep_going or options.sampling
@@ -87,9 +86,7 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
 
 
 def _replayable(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> Verdict:
-    """Each failure with the command that replays it, unless the text came from standard input."""
-    if STDIN in selection.paths:
-        return verdict
+    """Each failure with the command that replays it."""
     evidence = tuple(
         one
         if one.schedule is None

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from scenario.commands.pipeline import Case
 from scenario.files.loaded import differing
-from scenario.files.options import Selection
+from scenario.files.options import UNNAMED, Selection
+from scenario.files.selecting import STDIN
 from scenario.settings import Asked, ExploreOptions, Sampling
 
 
@@ -18,12 +19,27 @@ def command_line(command: str, case: Case, selection: Selection, flags: Sequence
     params = {name: text for name, text in selection.params.items() if name in case.program.params}
     for name, value in differing(case.loaded.programs, case.program).items():
         params.setdefault(name, json.dumps(value, default=str))
-    words = ["scenario", command, case.loaded.file]
+    words = ["scenario", command, *_named(case.loaded.file, selection)]
     for name, text in params.items():
         words += ["-p", f"{name}={text}"]
     for module in sorted(selection.allow_python) if case.program.python else ():
         words += ["--allow-python", module]
     return shlex.join([*words, *flags])
+
+
+def _named(file: str, selection: Selection) -> Iterator[str]:
+    """The file as the command takes it: what came from standard input is piped in again."""
+    if not is_piped(file, selection):
+        yield file
+        return
+    yield STDIN
+    if file != UNNAMED:
+        yield from ("--stdin-filename", file)
+
+
+def is_piped(file: str, selection: Selection) -> bool:
+    """Whether it came from standard input, and is gone next time."""
+    return STDIN in selection.paths and file == selection.stdin_name
 
 
 LONGEST = 3000

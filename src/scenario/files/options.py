@@ -7,6 +7,9 @@ from dataclasses import field
 
 from scenario.record import record
 
+UNNAMED = "<stdin>"
+"""What standard input is called where nobody says more."""
+
 
 class UsageError(Exception):
     """The command line asks for what can not be: exit 2, before anything runs."""
@@ -24,7 +27,7 @@ class Selection:
     exclude: tuple[str, ...] = ()
     keyword: str = ""
     tags: tuple[str, ...] = ()
-    stdin_name: str = "<stdin>"
+    stdin_name: str = UNNAMED
     params: Mapping[str, str] = field(default_factory=dict)
     allow_python: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
