@@ -85,6 +85,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
 @options.warnings
 @options.suite
 @options.pictures
+@options.page
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip

@@ -122,12 +122,16 @@ def pictures(command: Command) -> Command:
     for option in reversed(
         (
             click.option("--timeline", is_flag=True, envvar="SCENARIO_TIMELINE", help="Draw schedules with what each thread holds."),
-            click.option("--html", metavar="FILE", type=FILE, help="Write a page on which the schedules are stepped through."),
             click.option("--trace", metavar="FILE", type=FILE, help="Write failing schedules as a trace for Perfetto or chrome://tracing."),
         )
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def page(command: Command) -> Command:
+    """All of it as a page."""
+    return click.option("--html", metavar="FILE", type=FILE, help="Write a page on which all of it is stepped through and played.")(command)  # fmt: skip
 
 
 def listing(command: Command) -> Command:

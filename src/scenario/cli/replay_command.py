@@ -47,6 +47,7 @@ LONGEST = 20.0
 )
 @options.budget
 @options.pictures
+@options.page
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 )
 @options.warnings
 @options.suite
+@options.page
 @options.output
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip

@@ -86,7 +86,9 @@ def _outputs(options: Mapping[str, Any], files: Files) -> Iterator[Mapping[str, 
     named = {name: options.get(name) or "-" for name in OUTPUTS if name == "output_file" or options.get(name)}
     for (one, path), (other, second) in combinations(named.items(), 2):
         if path == second == "-":
-            raise click.UsageError(f"{OUTPUTS[other]} - would be mixed with the results: write those to a file (-o FILE)")
+            raise click.UsageError(
+                f"{OUTPUTS[other]} - would be mixed with the results: write those to a file (-o FILE)"
+            )
         if Path(path).resolve() == Path(second).resolve() or is_same(path, second):
             raise click.UsageError(f"{OUTPUTS[one]} and {OUTPUTS[other]} are both {path}")
     with ExitStack() as stack:
@@ -106,9 +108,7 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs:
         from scenario.report.page.page import page
         from scenario.settings import named
 
-        shown = tuple(legibly(one) for one in filmed(report.results, files, named(options)))
-        if not shown:
-            click.echo(f"scenario: no schedule that can be shown: {options['html']} is empty", err=True)
+        shown = tuple(filmed(report.results, files, named(options)))
         outputs["html"].write(page(shown, f"scenario {report.command}"))
 
 

@@ -1,45 +1,56 @@
-"""What an HTML page shows of results: how each failure comes about, or an execution of what holds."""
+"""What an HTML page shows of results: how each failure comes about, what passes, executions of what holds, the graph."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scenario.commands.exploring import unsuited
-from scenario.engines.explore import Unexplored, execution, film
+from scenario.engines.explore import Unexplored, execution, film, game, nearest_passing
 from scenario.files.loaded import Loaded, label
+from scenario.judge import judge
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
 from scenario.judge.patterns import pattern
+from scenario.judge.patterns.conflict import conflict
 from scenario.program.claims import Claim
 from scenario.program.program import Program
-from scenario.report.page.content import Shown
+from scenario.report.page.content import Claims, Reel, Sheet
 from scenario.report.words.failures import message
 from scenario.report.words.patterns import sentence
-from scenario.results.frames import Film
+from scenario.results.frames import Frame
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule
 
 SECONDS = 10.0
-"""For each schedule."""
+"""For each graph, and for what passes."""
+LONG = 30.0
+"""For the pictures of one schedule."""
 MOST = 5_000
 """Steps of a schedule that is shown."""
+STATES = 20_000
+"""States of all graphs of a page."""
+LEAST = 300
+"""States of each of them."""
+SAMPLES, SEEDS = 4, 12
+"""Executions of what holds, of so many that are tried: those that end differently."""
 
 
-def filmed(results: Iterable[Result], files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Iterator[Shown]:
-    """Each failure's schedule, and of what has none an execution. What can not be explored, or is very long, is left out."""
+def filmed(results: Sequence[Result], files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Iterator[Sheet]:
+    """A sheet a result."""
+    states = max(STATES // max(len(results), 1), LEAST)
     for result in results:
         program = _program(result, files, asked)
-        if program is None:
-            continue
-        failing = [one for one in result.verdict.evidence if one.schedule is not None]
-        try:
-            if failing:
-                yield from (_shown(result, program, one.schedule, one) for one in failing if one.schedule is not None)
-            elif result.verdict.word in ("holds", "undecided"):
-                yield _shown(result, program, execution(program, 0, SECONDS).schedule, None)
-        except (Unexplored, LookupError):
-            continue
+        sheet = Sheet(
+            file=result.file,
+            name=f"{result.scenario or ''} {result.case}".strip(),
+            verdict=result.verdict.word,
+            source=tuple(result.source.text.splitlines()) if result.source is not None else (),
+            said=tuple(_said(result)),
+            waiting=next((one.blocked for one in result.verdict.evidence if one.schedule is None), ()),
+            rows=result.rows,
+        )
+        yield sheet if program is None else _played(sheet, result, program, states)
 
 
 def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Program | None:
@@ -53,31 +64,108 @@ def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | 
     return None
 
 
-def _shown(result: Result, program: Program, schedule: Schedule, evidence: Evidence | None) -> Shown:
-    """Raises Unexplored, and LookupError where it can not be followed or is too long."""
-    if len(schedule.moves) > MOST or schedule.rest:
-        raise LookupError("it is too long to be looked at step by step")
-    claims = (*program.claims.always, *program.claims.final)
-    made = film(program, schedule, SECONDS)
-    return Shown(
-        file=result.file,
-        name=f"{result.scenario or ''} {result.case}".strip(),
-        verdict=result.verdict.word,
-        title="one of its executions" if evidence is None else f"{evidence.failure.kind}: {message(evidence.failure)}",
-        why=_why(evidence),
-        replay=(evidence.replay if evidence is not None else None) or "",
-        film=made,
-        source=tuple(result.source.text.splitlines()) if result.source is not None else (),
-        claims=tuple(claim.text for claim in claims),
-        truths=_truths(made, claims),
+def _said(result: Result) -> Iterator[str]:
+    """What failed without a schedule, what is wrong with the file, and why nothing was decided."""
+    yield from (
+        f"{one.failure.kind}: {message(one.failure)}" for one in result.verdict.evidence if one.schedule is None
+    )
+    yield from (f"{one.code}: {one.message}" for one in result.diagnostics if one.severity == "error")
+    yield from result.verdict.reasons
+
+
+def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Sheet:
+    reels = tuple(_reels(result, program))
+    schedules = sum(one.schedule is not None for one in result.verdict.evidence)
+    unshown = schedules - sum(reel.kind in ("fails", "expected") for reel in reels)
+    said = (f"{unshown} of {schedules} schedules are too long to be stepped through here",) if unshown else ()
+    return replace(
+        sheet,
+        said=(*sheet.said, *said),
+        claims=_claims(program),
+        reels=reels,
+        game=game(program, judge=judge, max_states=states, max_seconds=SECONDS),
     )
 
 
-def _why(evidence: Evidence | None) -> str:
-    known = pattern(evidence) if evidence is not None else None
-    return f"{known.name}: {sentence(known)}" if known is not None else ""
+def _claims(program: Program) -> Claims:
+    claims = program.claims
+    at_end = (*claims.final, *claims.sometimes)
+
+    def truths(frame: Frame) -> Sequence[bool]:
+        view = OutcomeView(frame.outcome)
+        return [truth(claim, view).holds for claim in at_end]
+
+    return Claims(
+        _texts(claims.always), _texts(claims.reachable), _texts(claims.final), _texts(claims.sometimes), truths
+    )
 
 
-def _truths(made: Film, claims: Sequence[Claim]) -> tuple[tuple[bool, ...], ...]:
-    views = (OutcomeView(frame.outcome) for frame in made.frames)
-    return tuple(tuple(truth(claim, view).holds for claim in claims) for view in views)
+def _texts(claims: Sequence[Claim]) -> tuple[str, ...]:
+    return tuple(claim.text for claim in claims)
+
+
+# --- schedules -------------------------------------------------------------------------------------------
+
+
+def _reels(result: Result, program: Program) -> Iterator[Reel]:
+    """Each failure, and after it what passes; where there is none, some executions."""
+    number = 0
+    for evidence in result.verdict.evidence:
+        for reel in _failing(program, evidence, number) if evidence.schedule is not None else ():
+            number += 1
+            yield reel
+    if not number:
+        yield from _samples(program)
+
+
+def _failing(program: Program, evidence: Evidence, number: int) -> Iterator[Reel]:
+    """`number` is that of the first of these."""
+    schedule = evidence.schedule
+    if schedule is None or len(schedule.moves) > MOST or schedule.rest:
+        return
+    known = pattern(evidence)
+    try:
+        made = film(program, schedule, LONG)
+    except (Unexplored, LookupError):
+        return
+    yield Reel(
+        "expected" if evidence.expected else "fails",
+        f"{evidence.failure.kind}: {message(evidence.failure)}",
+        made,
+        f"{known.name}: {sentence(known)}" if known is not None else "",
+        evidence.replay or "",
+        conflict(evidence),
+    )
+    yield from _passing(program, schedule, number)
+
+
+def _passing(program: Program, failing: Schedule, number: int) -> Iterator[Reel]:
+    found = nearest_passing(program, failing, judge=judge, max_seconds=SECONDS)
+    if found is None or len(found.schedule.moves) > MOST:
+        return
+    try:
+        made = film(program, found.schedule, LONG)
+    except (Unexplored, LookupError):
+        return
+    yield Reel("passes", "the nearest execution that passes", made, of=number, same=found.same)
+
+
+def _samples(program: Program) -> Iterator[Reel]:
+    """Executions that end with different values, in different ways."""
+    seen: set[str] = set()
+    for seed in range(SEEDS):
+        try:
+            made = film(program, execution(program, seed, SECONDS).schedule, SECONDS)
+        except (Unexplored, LookupError, StopIteration):
+            return
+        last = made.frames[-1].outcome
+        ended = repr((last.shared, last.output, last.registers, sorted(last.errors)))
+        if ended not in seen:
+            seen.add(ended)
+            yield Reel(
+                "sample",
+                "one of its executions" if len(seen) == 1 else f"another of its executions ({len(seen)})",
+                made,
+            )
+        if len(seen) == SAMPLES:
+            return

@@ -58,14 +58,14 @@ def _columns(rows: Sequence[Row], runs: int) -> list[tuple[str, list[str]]]:
     columns = [(legible(name), _observed(rows, name)) for name, _ in rows[0].values]
     columns += _counts(rows, runs)
     columns += [
-        ("end", [_end(row.end) for row in rows] if any(row.end for row in rows) else []),
+        ("end", [end_text(row.end) for row in rows] if any(row.end for row in rows) else []),
         ("label", [row.label or "" for row in rows]),
         ("because", [row.because or "" for row in rows]),
     ]
     return [(head, cells) for head, cells in columns if any(cells)]
 
 
-def _end(end: FailureKind | None) -> str:
+def end_text(end: FailureKind | None) -> str:
     """`final` alone would read as if all were well."""
     if end is None:
         return "fine"

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from scenario.report.words.failures import message
 from scenario.report.words.moves import in_words
 from scenario.report.words.waits import words
-from scenario.results.holding import Held, gives_back, held, takes
+from scenario.results.holding import Held, held
+from scenario.results.order import locking, waking
 from scenario.results.result import Evidence, Report
 from scenario.results.schedule import Move
 
@@ -86,25 +87,7 @@ def _step(number: int, move: Move) -> Event:
 
 def _arrows(moves: Sequence[Move]) -> Iterator[tuple[str, Event]]:
     """By thread: from a release to the next that takes the lock, from a notification to the next step of each that it woke."""
-    arrows = [*_given_back(moves), *_woken(moves)]
-    for number, (start, end) in enumerate(arrows, 1):
+    for number, arrow in enumerate((*locking(moves), *waking(moves)), 1):
         shape = {"name": "then", "cat": "order", "id": number}
-        yield moves[start].thread, {**shape, "ph": "s", "ts": start * STEP + STEP // 2}
-        yield moves[end].thread, {**shape, "ph": "f", "bp": "e", "ts": end * STEP + STEP // 2}
-
-
-def _given_back(moves: Sequence[Move]) -> Iterator[tuple[int, int]]:
-    free: dict[str, int] = {}
-    for number, move in enumerate(moves):
-        if move.lock and gives_back(move):
-            free[move.lock] = number
-        elif takes(move) and (before := free.pop(move.lock, None)) is not None and moves[before].thread != move.thread:
-            yield before, number
-
-
-def _woken(moves: Sequence[Move]) -> Iterator[tuple[int, int]]:
-    for number, move in enumerate(moves):
-        for thread in move.woken:
-            following = next((i for i in range(number + 1, len(moves)) if moves[i].thread == thread), None)
-            if following is not None:
-                yield number, following
+        yield moves[arrow.start].thread, {**shape, "ph": "s", "ts": arrow.start * STEP + STEP // 2}
+        yield moves[arrow.end].thread, {**shape, "ph": "f", "bp": "e", "ts": arrow.end * STEP + STEP // 2}

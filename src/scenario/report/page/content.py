@@ -1,89 +1,246 @@
-"""What the page shows, as JSON: each schedule with what changes at each step."""
+"""What the page shows, as JSON: for each case its schedules, its graph of states and its outcomes.
+
+All that is seen of a state is a row of numbers into tables of what is seen: most of it is the same in many states.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
 
+from scenario.legible import legible
 from scenario.record import record
+from scenario.report.page.tables import Tables
+from scenario.report.table import end_text
 from scenario.report.values import short
-from scenario.report.words.moves import rows
-from scenario.report.words.waits import words
-from scenario.results.frames import Film, Frame
-from scenario.results.holding import Held, held
+from scenario.report.words.failures import message
+from scenario.results.exploration import Row
+from scenario.results.frames import Film, Frame, Game, Spot
+from scenario.results.order import arrows
 from scenario.results.result import VerdictWord
-from scenario.results.schedule import Move
+from scenario.results.waiting import Blocked
+
+LARGEST = 3 << 20
+"""Characters of what a graph takes; of a larger one the nearest states are shown."""
+
+ReelKind: TypeAlias = Literal["fails", "expected", "passes", "sample"]
 
 
 @record
-class Shown:
-    """One schedule on the page: what is said of it, the file's lines, and the claims with whether each holds, by frame."""
+class Reel:
+    """One schedule. `marked`: the steps that are at odds; `same`: how many are those of the failing reel with number `of`."""
+
+    kind: ReelKind
+    title: str
+    film: Film
+    why: str = ""
+    replay: str = ""
+    marked: tuple[int, ...] = ()
+    of: int | None = None
+    same: int = 0
+
+
+@record
+class Claims:
+    """What is expected: of every state, of some state, of every end, of some end; `at_end`: which of the last two hold there."""
+
+    always: tuple[str, ...]
+    reachable: tuple[str, ...]
+    final: tuple[str, ...]
+    sometimes: tuple[str, ...]
+    at_end: Callable[[Frame], Sequence[bool]]
+
+
+@record
+class Sheet:
+    """One case of a file. `said`: what failed without a schedule, and what is to be said of what is not shown; `waiting`: who is stuck in a run."""
 
     file: str
     name: str
     verdict: VerdictWord
-    title: str
-    why: str
-    replay: str
-    film: Film
     source: tuple[str, ...]
-    claims: tuple[str, ...] = ()
-    truths: tuple[tuple[bool, ...], ...] = ()
+    claims: Claims | None = None
+    said: tuple[str, ...] = ()
+    waiting: tuple[Blocked, ...] = ()
+    reels: tuple[Reel, ...] = ()
+    game: Game | None = None
+    rows: tuple[Row, ...] = ()
 
 
-def content(shown: Shown) -> dict[str, object]:
-    """For the page's script."""
-    moves, frames = shown.film.schedule.moves, shown.film.frames
-    holding: list[Held] = [{}, *held(moves)]
+Json: TypeAlias = Mapping[str, object]
+
+
+def content(sheet: Sheet, largest: int = LARGEST) -> Json:
+    """For the page's script. A graph that takes more than `largest` characters is cut."""
+    game, made = sheet.game, _content(sheet, sheet.game)
+    if game is None or _size(made) <= largest:
+        return made
+    without = _size(_content(sheet, None))
+    while (size := _size(made) - without) > largest and len(game.spots) > 1:
+        game = game.part(max(min(len(game.spots) * largest // size, len(game.spots) - 1), 1))
+        made = _content(sheet, game)
+    return made
+
+
+def _size(made: Json) -> int:
+    return len(json.dumps(made, ensure_ascii=False, separators=(",", ":")))
+
+
+def _content(sheet: Sheet, game: Game | None) -> Json:
+    tables = Tables(_threads(sheet), _variables(sheet))
+    camera = _Camera(tables, sheet.claims)
     return {
-        "file": shown.file,
-        "name": shown.name,
-        "verdict": shown.verdict,
-        "title": shown.title,
-        "why": shown.why,
-        "replay": shown.replay,
-        "source": list(shown.source),
-        "threads": [stands.thread for stands in frames[0].stands],
-        "claims": list(shown.claims),
-        "cycle": shown.film.schedule.cycle,
-        "frames": [
-            {**_frame(frame, now, truths), **_moved(move)}
-            for frame, now, truths, move in zip(frames, holding, _truths(shown), (None, *moves), strict=True)
+        "file": legible(sheet.file),
+        "name": legible(sheet.name),
+        "verdict": sheet.verdict,
+        "source": [legible(line, keep="\t") for line in sheet.source],
+        "said": [legible(text) for text in sheet.said],
+        "waiting": [tables.waiting(one.thread, one.wait) for one in sheet.waiting],
+        "threads": list(tables.threads),
+        "variables": list(tables.variables),
+        "claims": list(_claims(sheet.claims)),
+        "reels": [_reel(reel, camera) for reel in sheet.reels],
+        "game": None if game is None else _game(game, camera),
+        "outcomes": _outcomes(sheet.rows),
+        "tables": tables.content(),  # the last: all else has filled them
+    }
+
+
+def _frames(sheet: Sheet) -> Iterator[Frame]:
+    yield from (reel.film.frames[0] for reel in sheet.reels)
+    yield from (spot.frame for spot in (sheet.game.spots[:1] if sheet.game else ()))
+
+
+def _threads(sheet: Sheet) -> tuple[str, ...]:
+    stuck = (one.thread for one in sheet.waiting)
+    return tuple(dict.fromkeys((*(stands.thread for frame in _frames(sheet) for stands in frame.stands), *stuck)))
+
+
+def _variables(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for frame in _frames(sheet) for name in frame.outcome.shared))
+
+
+def _claims(claims: Claims | None) -> Iterator[tuple[str, str]]:
+    """In the order of the truths of a frame."""
+    if claims is not None:
+        yield from (("always", legible(text)) for text in claims.always)
+        yield from (("reachable", legible(text)) for text in claims.reachable)
+        yield from (("final", legible(text)) for text in claims.final)
+        yield from (("sometimes", legible(text)) for text in claims.sometimes)
+
+
+@record
+class _Camera:
+    """Frames as rows of numbers: of values, of who holds what, of truths, then where each thread stands."""
+
+    tables: Tables
+    claims: Claims | None
+
+    def row(self, frame: Frame) -> list[int]:
+        tables = self.tables
+        return [
+            tables.values(frame.outcome.shared),
+            tables.holds(frame.holds),
+            tables.truths(self._truths(frame)),
+            *(tables.stands(stands, frame.outcome.registers.get(stands.thread, {})) for stands in frame.stands),
+        ]
+
+    def _truths(self, frame: Frame) -> str:
+        """A letter a claim: true, false, or not asked of a state in which nothing is over."""
+        if self.claims is None:
+            return ""
+        at_end = len(self.claims.final) + len(self.claims.sometimes)
+        over = frame.outcome.end == "finished"
+        ends = "".join(map(_letter, self.claims.at_end(frame))) if over else "-" * at_end
+        return "".join(map(_letter, frame.truths)) + ends
+
+
+def _letter(holds: bool) -> str:
+    return "1" if holds else "0"
+
+
+def _reel(reel: Reel, camera: _Camera) -> Json:
+    schedule = reel.film.schedule
+    return {
+        "kind": reel.kind,
+        "title": legible(reel.title),
+        "why": legible(reel.why),
+        "replay": legible(reel.replay),
+        "marked": list(reel.marked),
+        "of": reel.of,
+        "same": reel.same,
+        "cycle": schedule.cycle,
+        "frames": [camera.row(frame) for frame in reel.film.frames],
+        "steps": [camera.tables.step(move) for move in schedule.moves],
+        "preempts": [number for number, move in enumerate(schedule.moves) if move.preempts],
+        "arrows": [[arrow.start, arrow.end, arrow.because] for arrow in arrows(schedule.moves)],
+    }
+
+
+# --- the graph -------------------------------------------------------------------------------------------
+
+
+def _game(game: Game, camera: _Camera) -> Json:
+    """`choices`: a step and where it leads (-1: not shown), one after the other; `wrong`: -1 where it can not go wrong."""
+    return {
+        "whole": game.whole,
+        "starts": list(game.starts),
+        "spots": [camera.row(spot.frame) for spot in game.spots],
+        "choices": [list(_choices(spot, camera.tables)) for spot in game.spots],
+        "wrong": [-1 if spot.wrong is None else spot.wrong for spot in game.spots],
+        "saved": "".join("?" if spot.saved is None else _letter(spot.saved) for spot in game.spots),
+        "ends": {number: _end(spot) for number, spot in enumerate(game.spots) if spot.end is not None},
+        "endless": [number for number, spot in enumerate(game.spots) if spot.endless],
+    }
+
+
+def _choices(spot: Spot, tables: Tables) -> Iterator[int]:
+    for one in spot.choices:
+        yield from (tables.step(one.move), -1 if one.to is None else one.to)
+
+
+def _end(spot: Spot) -> str:
+    """Nothing where all is well."""
+    if spot.end is None or (spot.end.end is None and not spot.end.failures):
+        return ""
+    said = [message(failure) for failure in (*spot.end.failures, *spot.end.permitted)]
+    return legible(f"{spot.end.end or 'outcome'}: {said[0]}" if said else str(spot.end.end))
+
+
+# --- outcomes --------------------------------------------------------------------------------------------
+
+
+def _outcomes(rows: Sequence[Row]) -> Json | None:
+    if not rows:
+        return None
+    runs = sum(row.runs or 0 for row in rows)
+    return {
+        "columns": [legible(name) for name, _ in rows[0].values],
+        "rows": [
+            {
+                "cells": ["varies" if name in row.varies else short(value) for name, value in row.values],
+                "end": end_text(row.end),
+                "label": row.label,
+                "because": legible(row.because or ""),
+                "share": _share(row, runs),
+                "count": _count(row),
+            }
+            for row in rows
         ],
     }
 
 
-def _truths(shown: Shown) -> Sequence[tuple[bool, ...]]:
-    return shown.truths or [()] * len(shown.film.frames)
+def _share(row: Row, runs: int) -> float | None:
+    if row.probability is not None:
+        return float(row.probability)
+    return row.runs / runs if row.runs is not None and runs else None
 
 
-def _frame(frame: Frame, holding: Held, truths: Sequence[bool]) -> dict[str, object]:
-    return {
-        "vars": {name: short(value) for name, value in frame.outcome.shared.items()},
-        "locals": {
-            thread: {name: short(value) for name, value in own.items()}
-            for thread, own in frame.outcome.registers.items()
-            if own
-        },
-        "holds": {thread: list(dict.fromkeys(locks)) for thread, locks in holding.items()},
-        "states": [[stands.state, _line(stands.span.line if stands.span else 0)] for stands in frame.stands],
-        "waits": dict(_waits(frame)),
-        "truths": list(truths),
-    }
-
-
-def _line(line: int) -> int | None:
-    return line if line > 1 else None
-
-
-def _waits(frame: Frame) -> Iterator[tuple[str, Mapping[str, object]]]:
-    for stands in frame.stands:
-        if stands.wait is not None:
-            yield stands.thread, {"for": words(stands.wait), "on": list(stands.wait.threads())}
-
-
-def _moved(move: Move | None) -> dict[str, object]:
-    """What was done in the step that led here."""
-    if move is None:
-        return {}
-    told = [{"thread": row.thread, "line": _line(row.line), "text": row.text} for row in rows(move)]
-    return {"thread": move.thread, "did": told, "preempts": move.preempts}
+def _count(row: Row) -> str:
+    """How often it was seen, or in how many interleavings, and how likely it is."""
+    if row.runs is not None:
+        return f"{row.runs:,} run{'s' * (row.runs != 1)}"
+    many = "" if row.interleavings is None else f"{row.interleavings:,} interleaving{'s' * (row.interleavings != 1)}"
+    odds = "" if row.probability is None else f"probability {row.probability}"
+    return ", ".join(filter(None, (many, odds)))

@@ -9,14 +9,21 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
-from scenario.report.page.content import Shown, content
+from scenario.report.page.content import LARGEST, Sheet, content
+
+SCRIPTS = ("data", "elements", "lanes", "panels", "views", "graph", "main")
+"""The parts of the script, one after the other: each uses what stands before it."""
+
+LEAST = 100_000
+"""Characters that each graph of many may take."""
 
 
-def page(shown: Sequence[Shown], title: str) -> str:
+def page(sheets: Sequence[Sheet], title: str) -> str:
     """The whole document. Only its own style and script may do anything in it: their hashes are in its policy."""
-    style, script = _part("style.css"), _part("script.js")
+    style, script = _part("style.css"), "\n".join(_part(f"script/{name}.js") for name in SCRIPTS)
+    largest = max(LARGEST // max(len(sheets), 1), LEAST)
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    data = json.dumps([content(one) for one in shown], ensure_ascii=False, separators=(",", ":")).replace(
+    data = json.dumps([content(one, largest) for one in sheets], ensure_ascii=False, separators=(",", ":")).replace(
         "<", "\\u003c"
     )
     return f"""<!doctype html>

@@ -1,17 +1,23 @@
-"""The states along a schedule, as people look at them."""
+"""States as people look at them: values, where each thread stands, who holds what, which claims hold."""
 
 from __future__ import annotations
 
+from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import paths, stepper_of
 from scenario.engines.explore.evidence.waits import blocked
 from scenario.engines.explore.model.parts import ALIVE, CANCELLED, OVER, PENDING
+from scenario.engines.explore.model.views import plain
+from scenario.engines.explore.step.beginnings import named_locals
+from scenario.engines.explore.step.claims import claim_function, holds
 from scenario.engines.explore.step.layout import Thread
+from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.program import Program
 from scenario.results.frames import Film, Frame, Stands
 from scenario.results.schedule import Schedule
+from scenario.source import Span
 
 
 def film(program: Program, schedule: Schedule, max_seconds: float) -> Film:
@@ -20,25 +26,67 @@ def film(program: Program, schedule: Schedule, max_seconds: float) -> Film:
     followed = next(paths(stepper, schedule), None)
     if followed is None:
         raise LookupError("the schedule can not be followed")
-    return Film(followed.schedule, tuple(_frame(stepper, state) for state in followed.states))
+    camera, holding, before = Camera(stepper), Holding(stepper), followed.states[0]
+    frames = [camera.frame(before, {})]
+    for state, move in zip(followed.states[1:], followed.schedule.moves, strict=True):
+        holding.step(before, state, move)
+        frames.append(camera.frame(state, holding.held))
+        before = state
+    return Film(followed.schedule, tuple(frames))
 
 
-def _frame(stepper: Stepper, state: State) -> Frame:
-    return Frame(
-        outcome(stepper, state, end="ended"),
-        tuple(_stands(stepper, state, thread) for thread in stepper.layout.threads),
-    )
+class Camera:
+    """Takes pictures of the states of one program."""
 
+    def __init__(self, stepper: Stepper) -> None:
+        self._stepper = stepper
+        self._places: dict[tuple[int, int], tuple[Span | None, dict[str, object]]] = {}
+        claims = stepper.layout.program.claims
+        self._claims = [(claim, claim_function(claim.expr)) for claim in (*claims.always, *claims.reachable)]
 
-def _stands(stepper: Stepper, state: State, thread: Thread) -> Stands:
-    status = stepper.shared[state[0]].status[thread.number]
-    if status in (OVER, CANCELLED):
-        return Stands(thread.ref, "over")
-    at = blocked(stepper, state, thread.number)
-    if stepper.can_move(state, thread):
-        return Stands(thread.ref, "can move", at.span)
-    return (
-        Stands(thread.ref, "waits", at.span, at.wait)
-        if status in (ALIVE, PENDING)
-        else Stands(thread.ref, "not started")
-    )
+    def frame(self, state: State, held: Held) -> Frame:
+        """`held`: who holds what there, as the way to it tells. Raises Unexplored."""
+        stepper = self._stepper
+        stepper.budget.look()
+        is_over = stepper.is_over(state)
+        return Frame(
+            outcome(stepper, state, end="finished" if is_over else "ended"),
+            tuple(self._stands(state, thread, held, is_over=is_over) for thread in stepper.layout.threads),
+            self._holds(held),
+            self._truths(state),
+        )
+
+    def _truths(self, state: State) -> tuple[bool, ...]:
+        if not self._claims:
+            return ()
+        w = self._stepper.from_outside(state)
+        return tuple(holds(claim, function, w) for claim, function in self._claims)
+
+    def _holds(self, held: Held) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for number, holders in held.items():
+            name = self._stepper.layout.name_of(number)
+            for thread in dict.fromkeys(holder.thread for holder in holders):
+                found.setdefault(thread, []).append(name)
+        return {thread: tuple(names) for thread, names in found.items()}
+
+    def _stands(self, state: State, thread: Thread, held: Held, *, is_over: bool) -> Stands:
+        stepper = self._stepper
+        status = stepper.shared[state[0]].status[thread.number]
+        if status in (OVER, CANCELLED):
+            return Stands(thread.ref, "over")
+        if status not in (ALIVE, PENDING):
+            return Stands(thread.ref, "not started")
+        span, known = self._place(state, thread)
+        if not is_over and stepper.can_move(state, thread):
+            return Stands(thread.ref, "can move", span, None, known)
+        return Stands(thread.ref, "waits", span, blocked(stepper, state, thread.number, held).wait, known)
+
+    def _place(self, state: State, thread: Thread) -> tuple[Span | None, dict[str, object]]:
+        """At which step it is, and its locals."""
+        key = state[1 + thread.number], thread.number
+        if key not in self._places:
+            w = self._stepper.context(state, thread, tracing=True)
+            self._places[key] = w.instruction.span if w.frames else None, named_locals(w)
+        span, known = self._places[key]
+        return span, {name: plain(value, self._stepper.shared[state[0]]) for name, value in known.items()}

@@ -20,6 +20,14 @@ class Holding:
         self._stepper = stepper
         self._lent: dict[tuple[int, str], Holder] = {}  # while a condition's wait has let the lock go
 
+    def after(self, before: State, after: State, move: Move) -> Holding:
+        """Another, one step further."""
+        other = Holding(self._stepper)
+        other.held.update(self.held)
+        other._lent.update(self._lent)
+        other.step(before, after, move)
+        return other
+
     def step(self, before: State, after: State, move: Move) -> None:
         old, new = self._stepper.shared[before[0]].objects, self._stepper.shared[after[0]].objects
         for number, model in enumerate(self._stepper.layout.models):

@@ -84,36 +84,13 @@ class _Path:
         return blocked(self._stepper, state, thread.number, self._holding.held).wait
 
     def _move(self, state: State, thread: Thread, alternative: int) -> Move:
-        """What the step does, how it goes, and which shared variables it reads and writes."""
-        stepper = self._stepper
-        before = stepper.context(state, thread)
-        instruction, atomic = before.instruction, _block(before)
-        standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
-        taken, after, begun = self._way(before, state, alternative)
-        self._learn(after, begun)
-        deeds = (*(after.deeds or ()), *_theirs(begun))
-        notes = after.notes or ()
-        self._trails.append(Trail(standing, tuple(after.trail or ())))
-        reads = _looked(instruction, notes).union(*(access.reads for access, _ in notes))
-        writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
-        move = Move(
-            thread.ref, alternative, instruction.span, deeds,
-            reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, taken, after),
-        )  # fmt: skip
-        told = {**by_thread(begun), thread.ref: chosen(after.deeds or ())}
-        self._cues.append(Cue(move, taken.kind, move.woken, told, stepper.shared[state[0]].now))
-        return move
-
-    def _way(self, before: Context, state: State, alternative: int) -> tuple[Alternative, Context, tuple[Begun, ...]]:
-        """The alternative with that number, what it leads to, and how those begin whom it starts."""
-        stepper = self._stepper
-        for taken, _, after in stepper.outcomes(before, state, before.thread, tracing=True):
-            started = [stepper.layout.threads[n] for n in after.started]
-            ways = beginnings(stepper, after.shared_part(), started)
-            if alternative < len(ways):
-                return taken, after, ways[alternative]
-            alternative -= len(ways)
-        raise LookupError(f"{before.thread.ref} has no such alternative")
+        step = taken(self._stepper, state, thread, alternative)
+        self._learn(step.after, step.begun)
+        self._trails.append(step.trail)
+        told = {**by_thread(step.begun), thread.ref: chosen(step.after.deeds or ())}
+        now = self._stepper.shared[state[0]].now
+        self._cues.append(Cue(step.move, step.way.kind, step.move.woken, told, now))
+        return step.move
 
     def _learn(self, after: Context, begun: Sequence[Begun]) -> None:
         """The locals that are known after the step, its own and those of the threads that it has started."""
@@ -129,6 +106,46 @@ class _Path:
         )  # fmt: skip
         cues = tuple(replace(cue, move=move) for cue, move in zip(self._cues, schedule.moves, strict=True))
         return Followed(schedule, tuple(self._states), cues, self._holding.held)
+
+
+@record
+class Taken:
+    """One step in words, and where it has led its thread."""
+
+    move: Move
+    way: Alternative
+    after: Context
+    begun: tuple[Begun, ...]
+    trail: Trail
+
+
+def taken(stepper: Stepper, state: State, thread: Thread, alternative: int) -> Taken:
+    """What the step does, how it goes, and which shared variables it reads and writes. Raises LookupError where there is none."""
+    before = stepper.context(state, thread)
+    instruction, atomic = before.instruction, _block(before)
+    standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
+    way, after, begun = _way(stepper, before, state, alternative)
+    notes = after.notes or ()
+    reads = _looked(instruction, notes).union(*(access.reads for access, _ in notes))
+    writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
+    move = Move(
+        thread.ref, alternative, instruction.span, (*(after.deeds or ()), *_theirs(begun)),
+        reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, way, after),
+    )  # fmt: skip
+    return Taken(move, way, after, begun, Trail(standing, tuple(after.trail or ())))
+
+
+def _way(
+    stepper: Stepper, before: Context, state: State, alternative: int
+) -> tuple[Alternative, Context, tuple[Begun, ...]]:
+    """The alternative with that number, what it leads to, and how those begin whom it starts."""
+    for way, _, after in stepper.outcomes(before, state, before.thread, tracing=True):
+        started = [stepper.layout.threads[n] for n in after.started]
+        ways = beginnings(stepper, after.shared_part(), started)
+        if alternative < len(ways):
+            return way, after, ways[alternative]
+        alternative -= len(ways)
+    raise LookupError(f"{before.thread.ref} has no such alternative")
 
 
 def _block(w: Context) -> Span | None:

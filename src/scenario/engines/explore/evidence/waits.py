@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.engines.explore.step.context import Context
@@ -38,7 +39,7 @@ def _wait(stepper: Stepper, state: State, w: Context, held: Held) -> Wait:
         case Snooze():
             return Wait("sleep")
         case Operate(verb=verb) if verb in BLOCKING:
-            return wait_at(Standing(w, instruction, held, _phases(stepper, state)))
+            return wait_at(Standing(w, instruction, held, partial(_phases, stepper, state)))
         case _:
             return Wait("turn")
 

@@ -28,17 +28,17 @@ Steps: TypeAlias = Mapping[type[ops.Act], Callable[[Any, Context, Operate], Alte
 class Standing:
     """A thread before a step that it can not take: what it waits for depends on the whole state, and on the way there.
 
-    `phases`: by each thread's ref, the operations in the middle of which it is.
+    `phases` gives by each thread's ref the operations in the middle of which it is: few waits ask for it.
     """
 
     w: Context
     op: Operate
     held: Held
-    phases: Mapping[str, tuple[object, ...]]
+    phases: Callable[[], Mapping[str, tuple[object, ...]]]
 
     def inside(self, asked: Callable[[object], bool]) -> Iterator[str]:
         """The threads that are in the middle of such an operation."""
-        return (ref for ref, phases in self.phases.items() if any(map(asked, phases)))
+        return (ref for ref, phases in self.phases().items() if any(map(asked, phases)))
 
 
 class Model(ABC):

@@ -1,0 +1,86 @@
+'use strict'
+// What the page has to show: sheets (a case of a file each), as `content.py` writes them. All that is seen of a state is a row
+// of numbers into the tables of its sheet; here rows become what they mean.
+const sheets = JSON.parse(document.getElementById('content').textContent)
+const STATES = ['not started', 'can move', 'waits', 'over']
+const TRUTHS = { 1: true, 0: false, '-': null }
+
+// A state: values by variable, who holds what, the truth of each claim, where each thread stands.
+function frameOf(sheet, [values, holds, truths, ...stands]) {
+  const { tables, threads, variables } = sheet, text = number => tables.texts[number]
+  const held = new Map(tables.holds[holds].map(([thread, ...names]) => [thread, names.map(text)]))
+  return {
+    values: variables.map((name, number) => [name, text(tables.values[values][number])]),
+    truths: [...tables.truths[truths]].map(letter => TRUTHS[letter]),
+    threads: stands.map((row, number) => {
+      const [state, line, waits, on, ...locals] = tables.stands[row]
+      return {
+        name: threads[number], state: STATES[state], line, waits: waits < 0 ? '' : text(waits), on,
+        holds: held.get(number) || [], locals: locals.map(pair => pair.map(text))
+      }
+    })
+  }
+}
+
+// A step: its thread, what each thread did at which line, and the variables and objects that it is on.
+function stepOf(sheet, number) {
+  const { tables, threads } = sheet, [thread, did, names] = tables.steps[number]
+  return {
+    thread, names: names.map(name => tables.texts[name]),
+    did: did.map(([who, line, text]) => ({ who, thread: threads[who], line, text: tables.texts[text] }))
+  }
+}
+
+const told = step => step.did.map(({ thread, who, text }) => (who === step.thread ? text : `${thread}: ${text}`)).join('; ')
+
+// A way through states: one frame more than steps. That of a schedule, or the one that the reader has played.
+function scheduled(sheet, number) {
+  const reel = sheet.reels[number]
+  if (!reel) return { frames: [], steps: [], preempts: new Set(), marked: new Set(), arrows: [], cycle: null }
+  const { frames, steps, cycle, arrows } = reel
+  return { frames, steps, cycle, arrows, preempts: new Set(reel.preempts), marked: new Set(reel.marked) }
+}
+
+function played(sheet, choices) {
+  const { game } = sheet, spots = [game.starts[choices.start]], steps = []
+  for (const choice of choices.taken) {
+    const ways = game.choices[spots.at(-1)]
+    if (!(2 * choice < ways.length) || ways[2 * choice + 1] < 0) break
+    steps.push(ways[2 * choice])
+    spots.push(ways[2 * choice + 1])
+  }
+  choices.taken.length = steps.length
+  return {
+    spots, steps, frames: spots.map(spot => game.spots[spot]), preempts: new Set(), marked: new Set(), arrows: [], cycle: null
+  }
+}
+
+// The shortest way from the beginning to a state of the graph, as choices.
+function wayTo(game, spot) {
+  const came = new Map(game.starts.map(start => [start, null])), waiting = [...game.starts]
+  for (const here of waiting) {
+    const ways = game.choices[here]
+    for (let choice = 0; 2 * choice < ways.length; choice++) {
+      const to = ways[2 * choice + 1]
+      if (to >= 0 && !came.has(to)) {
+        came.set(to, [here, choice])
+        waiting.push(to)
+      }
+    }
+  }
+  const taken = []
+  let here = spot
+  for (; came.get(here); here = came.get(here)[0]) taken.unshift(came.get(here)[1])
+  return { start: Math.max(game.starts.indexOf(here), 0), taken }
+}
+
+// What can still come of a state of the graph, in words; `kind` is its colour.
+function prospect(game, spot) {
+  const end = game.ends[spot], wrong = game.wrong[spot], saved = game.saved[spot], most = game.whole ? '' : 'at most '
+  if (end !== undefined && !game.choices[spot].length) return end ? { kind: 'no', text: end } : { kind: 'yes', text: 'it is over, and all is well' }
+  if (wrong < 0) return { kind: saved === '?' ? 'open' : 'yes', text: saved === '?' ? 'nothing that goes wrong is known from here' : 'nothing can go wrong any more' }
+  const words = game.endless.includes(spot) ? 'it can go round here for ever'
+    : wrong ? `it can go wrong in ${most}${wrong} step${wrong > 1 ? 's' : ''}` : 'something has gone wrong'
+  if (saved === '0') return { kind: 'no', text: `it can not be saved any more: ${words}` }
+  return { kind: 'open', text: saved === '1' ? `${words}; it can still be saved` : words }
+}

@@ -1,0 +1,121 @@
+// What there is in one state: values, threads, who waits for whom, claims, the lines of the file; and the step that led there.
+const CLASSES = { 'can move': 'moves', waits: 'waiting', over: 'over', 'not started': 'over' }
+const BECAUSE = { lock: 'gave the lock back that is taken here', woken: 'woke it', value: 'wrote the value that is read here', object: 'gave what is taken here' }
+
+function panelsDrawn(sheet, path, at) {
+  const now = frameOf(sheet, path.frames[at]), before = frameOf(sheet, path.frames[Math.max(at - 1, 0)])
+  valuesDrawn(now, before)
+  filled($('threads'), ...now.threads.map(standing))
+  claimsDrawn(sheet, now, before)
+  waitsDrawn($('circle'), now.threads.map((one, number) => [number, one.waits, one.on]).filter(one => one[1]), sheet.threads)
+  $('waits').hidden = !$('circle').childElementCount
+  stepDrawn(sheet, path, at)
+}
+
+function valuesDrawn(now, before) {
+  const wanted = $('watch').value.split(/[\s,]+/).filter(Boolean)
+  const all = frame => [...frame.values, ...frame.threads.flatMap(thread => thread.locals.map(([name, value]) => [`${thread.name}.${name}`, value]))]
+  const old = new Map(all(before))
+  const shown = all(now).filter(([name]) => !wanted.length || wanted.some(one => name === one || name.endsWith(`.${one}`)))
+  filled($('vars'), ...shown.map(([name, value]) => {
+    const row = made('tr', undefined, old.get(name) !== value && 'changed')
+    row.append(made('td', name), made('td', value))
+    if (old.get(name) !== value) row.lastChild.append(made('span', old.has(name) ? ` was ${old.get(name)}` : ' is new', 'was'))
+    return row
+  }))
+  $('valued').hidden = !shown.length && !wanted.length
+}
+
+function standing(thread) {
+  const row = made('tr'), line = thread.line ? ` (line ${thread.line})` : ''
+  const state = thread.state === 'waits' ? `waits for ${thread.waits}` : thread.state
+  row.append(made('th', thread.name), made('td', state + line, CLASSES[thread.state]), filled(made('td'), ...locks(thread.holds)))
+  row.firstChild.scope = 'row'
+  return row
+}
+
+function claimsDrawn(sheet, now, before) {
+  $('claimed').hidden = !sheet.claims.length
+  filled($('claims'), ...sheet.claims.map(([kind, text], number) => {
+    const holds = now.truths[number], sign = holds === null ? '·' : holds ? '✓' : '✗'
+    const item = made('li', `${sign} `, holds === null ? 'open' : holds ? 'yes' : 'no', before.truths[number] !== holds && 'changed')
+    item.append(made('span', `${kind} `, 'kind'), text)
+    item.title = holds === null ? 'asked when all is over' : holds ? 'holds here' : 'does not hold here'
+    return item
+  }))
+}
+
+// Threads on a circle, an arrow from each that waits to whom it waits for; what goes round is told apart.
+function waitsDrawn(into, waits, names) {
+  const edges = waits.flatMap(([thread, text, on]) => on.map(other => [thread, other, text]))
+  const nodes = [...new Set(edges.flatMap(([one, other]) => [one, other]))]
+  if (!nodes.length || nodes.length > 16) return filled(into)
+  const round = new Set(nodes.filter(node => leadsTo(edges, node, node)))
+  const width = 420, height = nodes.length < 3 ? 150 : 300, ring = nodes.length < 3 ? [110, 0] : [130, 105]
+  const place = new Map(nodes.map((node, number) => {
+    const angle = 2 * Math.PI * number / nodes.length - (nodes.length < 3 ? Math.PI : Math.PI / 2)
+    return [node, [width / 2 + ring[0] * Math.cos(angle), height / 2 + ring[1] * Math.sin(angle)]]
+  }))
+  const said = edges.map(([one, other, text]) => `${names[one]} waits for ${text}: ${names[other]}`).join('. ')
+  const drawing = drawn('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': said }, head('head-wait', 'wait'), head('head-round', 'wait round'))
+  for (const [one, other, text] of edges) {
+    const from = place.get(one), to = place.get(other), length = Math.hypot(to[0] - from[0], to[1] - from[1])
+    const back = edges.some(([a, b]) => a === other && b === one), bend = one === other ? 0 : back ? 60 : 18
+    const middle = length ? [(from[0] + to[0]) / 2 + bend * (to[1] - from[1]) / length, (from[1] + to[1]) / 2 - bend * (to[0] - from[0]) / length] : [from[0], from[1] - 50]
+    const start = edgeOf(from, middle, names[one]), end = edgeOf(to, middle, names[other])
+    const kind = round.has(one) && round.has(other) ? 'wait round' : 'wait'
+    const curve = one === other ? `M${start[0] - 15},${start[1]} C${from[0] - 40},${from[1] - 60} ${from[0] + 40},${from[1] - 60} ${end[0] + 15},${end[1]}` : `M${start} Q${middle} ${end}`
+    drawing.append(drawn('path', { d: curve, class: kind, 'marker-end': `url(#${kind === 'wait' ? 'head-wait' : 'head-round'})` }),
+      drawn('text', { x: (from[0] + to[0]) / 4 + middle[0] / 2, y: (from[1] + to[1]) / 4 + middle[1] / 2 + 4, class: 'label' }, text.replace(/, held by.*/, '').slice(0, 30)))
+  }
+  for (const node of nodes) {
+    const [x, y] = place.get(node), half = halfOf(names[node])
+    drawing.append(drawn('rect', { x: x - half, y: y - 13, width: 2 * half, height: 26, rx: 5, class: round.has(node) ? 'thread round' : 'thread' }),
+      drawn('text', { x, y: y + 4 }, cut(names[node])))
+  }
+  return filled(into, drawing)
+}
+
+const cut = name => (name.length > 20 ? `${name.slice(0, 19)}…` : name)
+const halfOf = name => 3.4 * cut(name).length + 8
+
+// Where a line from the middle of a thread's box to a point leaves the box.
+function edgeOf([x, y], [u, v], name) {
+  const dx = u - x, dy = v - y, scale = Math.min(dx ? (halfOf(name) + 2) / Math.abs(dx) : Infinity, dy ? 15 / Math.abs(dy) : Infinity)
+  return [x + dx * scale, y + dy * scale]
+}
+
+function leadsTo(edges, from, to) {
+  const seen = new Set(), waiting = [from]
+  for (const here of waiting) {
+    for (const [one, other] of edges) {
+      if (one !== here) continue
+      if (other === to) return true
+      if (!seen.has(other)) { seen.add(other); waiting.push(other) }
+    }
+  }
+  return false
+}
+
+function stepDrawn(sheet, path, at) {
+  const step = at ? stepOf(sheet, path.steps[at - 1]) : null
+  const said = step ? step.did.map(done => `${done.thread}: ${done.text}${done.line ? ` (line ${done.line})` : ''}`) : ['Nothing has been done yet.']
+  const sources = path.arrows.filter(([, end]) => end === at - 1).map(([start, , because]) => {
+    const other = sheet.threads[stepOf(sheet, path.steps[start]).thread]
+    return filled(made('li', undefined, 'source-step'), 'after ', button(`step ${start + 1}`, () => go(start + 1), 'plain'), ` of ${other}, which ${BECAUSE[because]}`)
+  })
+  filled($('did'), ...said.map(text => made('li', text)), ...sources)
+  $('step').textContent = `${at} of ${path.steps.length}`
+  const lines = new Set(step ? step.did.map(done => done.line) : [])
+  for (const [number, item] of [...$('source').children].entries()) item.classList.toggle('now', lines.has(number + 1))
+  const first = $('source').querySelector('.now')
+  if (first) $('source').scrollTop = first.offsetTop - $('source').offsetTop - $('source').clientHeight / 3
+}
+
+function sourceOf(sheet, reached) {
+  filled($('source'), ...sheet.source.map((line, number) => {
+    const item = made('li', line || ' ')
+    item.onclick = () => reached(number + 1)
+    return item
+  }))
+}

@@ -1,0 +1,256 @@
+"""The page in a real browser: it is stepped through, played, filtered; nothing complains and nobody is asked for anything."""
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from report.browser import CHROMIUM, MISSING, browser
+from report.drawn_schedules import ABBA
+
+from scenario.cli.main import cli
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
+LOST = """
+vars: {counter: 0}
+threads:
+  A: {count: 2, steps: [counter += 1]}
+expect: [counter == 2]
+"""
+HOSTILE = """
+vars: {x: "<img src=x onerror=alert(1)>"}
+threads:
+  A: {steps: ["x = x + '</script><script>alert(2)</script>'", {print: "<b>{x}</b>"}]}
+expect: ["x == '<i>'"]
+"""
+MANY = """
+vars: {counter: 0}
+primitives: {lock: Lock}
+threads:
+  worker: {count: 50, steps: [{repeat: 2, do: [{with: lock, do: [counter += 1]}]}]}
+"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("page")
+    texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY}
+    for name, text in texts.items():
+        (folder / f"{name}.yaml").write_text(f"scenario: {name}{text}")
+    for name in texts:
+        written(folder / f"{name}.html", folder / f"{name}.yaml", "--odds" if name == "lost" else "--keep-going")
+    written(folder / "all.html", *(folder / f"{name}.yaml" for name in ("abba", "lost", "hostile")))
+    return folder
+
+
+def written(to, *given):
+    CliRunner().invoke(
+        cli, ["explore", *map(str, given), "--max-seconds", "5", "--html", str(to)], catch_exceptions=False
+    )
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory):
+    profile = tmp_path_factory.mktemp("profile")
+    with browser(profile) as page:
+        page.look()
+        yield page
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+@pytest.fixture
+def opened(tab, files):
+    """Opens one of the pages at a place; afterwards nothing has complained, and nobody was asked but for the file."""
+
+    def opened(name, place):
+        tab.open(f"{(files / f'{name}.html').as_uri()}#{place}")
+        return tab
+
+    tab.look()
+    tab.complaints.clear()
+    tab.requests.clear()
+    yield opened
+    assert tab.complaints == []
+    assert {address for address in tab.requests if not address.startswith(("file:", "about:"))} == set()
+
+
+def now(page):
+    """The row of the step where the reader is."""
+    return page.texts("#lanes tr.now td")
+
+
+def test_the_address_names_the_step_and_keys_go_on(opened):
+    page = opened("lost", "1.step.1.2")
+    assert (page.text("#step"), now(page)) == ("2 of 4", ["2", "4", "", "read counter -> 0"])
+    page.key("ArrowRight")
+    assert (page.text("#step"), now(page)) == ("3 of 4", ["3", "4", "", "counter = 1"])
+    assert page.texts("#vars tr.changed td") == ["counter", "1 was 0"]
+    page.until("location.hash === '#1.step.1.3'")
+    page.key("Home")
+    assert page.text("#did") == "Nothing has been done yet."
+    page.key("End")
+    assert page.texts("#claims li") == ["✗ final counter == 2"]
+
+
+def test_a_step_past_the_last_is_the_last(opened):
+    assert opened("lost", "1.step.1.99").text("#step") == "4 of 4"
+
+
+def test_a_claim_about_the_end_is_open_until_then(opened):
+    assert opened("lost", "1.step.1.1").texts("#claims li") == ["· final counter == 2"]
+
+
+def test_a_line_of_the_file_leads_to_the_next_step_on_it(opened):
+    page = opened("abba", "1.step.1.0")
+    page.click("#source li:nth-child(5)")
+    assert page.text("#step") == "2 of 2"
+    assert page.texts("#source .now") == ["  two: {steps: [{with: b, do: [{with: a, do: [pass]}]}]}"]
+
+
+def test_the_circle_of_waiting_is_drawn(opened):
+    page = opened("abba", "1.step.1.2")
+    said = "one waits for lock b: two. two waits for lock a: one"
+    assert page.value("document.querySelector('#circle svg').getAttribute('aria-label')") == said
+    assert page.value("document.querySelectorAll('#circle .thread.round').length") == 2
+    assert page.texts("#threads td.waiting") == ["waits for lock b (line 4)", "waits for lock a (line 5)"]
+
+
+def test_what_passes_stands_beside_what_fails_and_leads_to_its_steps(opened):
+    page = opened("lost", "1.why.1.0")
+    assert page.text("#alike") == "Both begin with the same step; then they part."
+    assert page.texts("#common button") == ["A[0]: read counter -> 0"]
+    assert (page.texts("#failing button")[0], page.texts("#passing button")[0]) == (
+        "A[1]: read counter -> 0",
+        "A[0]: counter = 1",
+    )
+    page.click("#passing button")
+    assert (page.text("#title"), page.text("#step")) == ("the nearest execution that passes", "2 of 4")
+
+
+def test_arrows_lead_from_a_write_to_the_read_of_its_value(opened):
+    page = opened("lost", "1.step.2.3")
+    assert page.value("document.querySelectorAll('#arrows path.arrow.now').length") == 1
+    assert page.text("#did .source-step") == "after step 2 of A[0], which wrote the value that is read here"
+    page.click("#ordered")
+    assert page.value("document.querySelectorAll('#arrows path.arrow').length") == 0
+
+
+def test_steps_are_filtered_by_thread_and_by_variable_and_by_text(opened):
+    page = opened("abba", "1.step.1.0")
+    page.value("$('thread').value = 'two'; $('thread').onchange()")
+    assert page.texts("#lanes tbody td:first-child")[1:-1] == ["2"]
+    page.value("$('thread').value = ''; $('name').value = 'a'; $('name').onchange()")
+    assert (page.texts("#lanes tbody td:first-child")[1:-1], page.text("#count")) == (["1"], "1 of 2 steps")
+    page.value("$('name').value = ''; $('text').value = 'acquire B'; $('text').oninput()")
+    assert page.texts("#lanes tbody td:first-child")[1:-1] == ["2"]
+
+
+def test_values_are_watched_by_name(opened):
+    page = opened("lost", "1.step.1.4")
+    page.value("$('watch').value = 'other'; $('watch').oninput()")
+    assert page.texts("#vars td") == []
+    page.value("$('watch').value = 'counter'; $('watch').oninput()")
+    assert page.texts("#vars td:first-child") == ["counter"]
+
+
+def test_the_reader_plays_and_is_told_what_can_still_come(opened):
+    page = opened("lost", "1.play.1..0")
+    assert page.text("#prospect") == "it can go wrong in 4 steps; it can still be saved"
+    assert page.texts("#choices button") == ["1. A[0]: read counter -> 0", "2. A[1]: read counter -> 0"]
+    page.click("#hints")
+    page.key("1")
+    assert page.texts("#choices button") == [
+        "1. A[0]: counter = 1 → nothing can go wrong any more",
+        "2. A[1]: read counter -> 0 → it can not be saved any more: it can go wrong in 2 steps",
+    ]
+    page.click("#choices button:nth-child(2)")
+    page.until("location.hash === '#1.play.1.0-1.2'")
+    assert page.text("#prospect").startswith("it can not be saved any more")
+    page.key("1")
+    page.key("1")
+    assert (page.text("#step"), page.text("#choices")) == ("4 of 4", "Nobody can move any more.")
+    assert page.text("#prospect") == "final: `counter == 2` is false: counter is 1"
+    page.key("ArrowLeft")
+    assert page.text("#step") == "3 of 4"
+    page.click("#anew")
+    assert page.text("#step") == "0 of 0"
+
+
+def test_an_address_is_a_game_that_was_played(opened):
+    page = opened("lost", "1.play.1.0-0-0-0")
+    assert (page.text("#step"), page.text("#prospect")) == ("4 of 4", "it is over, and all is well")
+
+
+def test_a_small_graph_is_drawn_and_leads_to_its_states(opened):
+    page = opened("lost", "1.graph")
+    assert page.value("document.querySelectorAll('#graph .state').length") == 12
+    assert page.value("document.querySelectorAll('#graph path.edge').length") == 14
+    page.value("document.querySelector('#graph .state:last-child').onclick()")
+    assert (page.text("#step"), page.text("#prospect")) == ("4 of 4", "final: `counter == 2` is false: counter is 1")
+
+
+def test_a_larger_graph_is_not_drawn(opened):
+    page = opened("many", "1.graph")
+    assert page.text("#graph").startswith("This graph has more than")
+    page.click("[data-view=play]")
+    assert page.text("#part").startswith("This page has the nearest")
+
+
+def test_outcomes_have_bars(opened):
+    page = opened("lost", "1.outcomes")
+    assert page.texts("#rows tbody tr:first-child td")[:3] == ["2", "fine", " 50.0 %"]
+    assert page.value("document.querySelector('#rows rect').getAttribute('width')") == "60"
+
+
+def test_several_files_have_an_index_with_filters(opened):
+    page = opened("all", "")
+    assert page.texts("#files td:nth-child(2)") == ["abba", "lost", "hostile"]
+    page.value("$('find').value = 'deadlock'; $('find').oninput()")
+    assert (page.texts("#files td:nth-child(2)"), page.text("#found")) == (["abba"], "1 of 3")
+    page.click("#files a")
+    page.until("!$('view-step').hidden")
+    assert page.text("#title").startswith("deadlock")
+    page.click("#up")
+    assert page.texts("h1")[0] == "Scenarios"
+
+
+@pytest.mark.parametrize("place", ["1.step.1.2", "1.why.1.0", "1.play.1.0", "1.graph", "1.outcomes"])
+def test_nothing_of_a_file_acts_in_the_page(opened, place):
+    page = opened("hostile", place)
+    assert page.value("document.querySelectorAll('img, b, i, script[src]').length") == 0
+
+
+def test_tabs_are_reached_by_keys(opened):
+    page = opened("lost", "1.step.1.0")
+    page.value("document.querySelector('[data-view=step]').focus()")
+    page.key("ArrowRight")
+    assert page.value("document.activeElement.dataset.view") == "why"
+    assert page.value("document.activeElement.getAttribute('aria-selected')") == "true"
+
+
+def test_only_the_rows_and_columns_that_are_seen_are_in_the_document(opened):
+    page = opened("many", "1.step.1.300")
+    steps = page.value("path.steps.length")
+    assert steps > 300
+    assert page.value("$('lanes').tBodies[0].rows.length") < 100
+    assert page.value("$('lanes').tBodies[0].rows[5].cells.length") < 30
+    assert now(page)[0] == "300"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("place", ["1.step.1.2", "1.why.1.0", "1.play.1.0", "1.graph", "1.outcomes"])
+def test_nothing_is_wider_than_the_window(opened, tab, place, width, dark):
+    tab.look(width=width, dark=dark)
+    page = opened("lost", place)
+    assert page.value("document.documentElement.scrollWidth") <= width
+    back, text = page.value("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+    assert (back == "rgb(13, 17, 23)", text == "rgb(230, 237, 243)") == (dark, dark)
+
+
+def test_every_field_has_a_name(opened):
+    page = opened("lost", "1.step.1.0")
+    unnamed = page.value(
+        "[...document.querySelectorAll('button, input, select')].filter(one => !one.textContent.trim() && "
+        "!one.getAttribute('aria-label') && !(one.labels && one.labels.length)).map(one => one.id)"
+    )
+    assert unnamed == []
