@@ -20,6 +20,7 @@ from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
+from scenario.results.notes import Hurried
 from scenario.settings import ExploreOptions
 
 FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
@@ -45,9 +46,18 @@ def test_the_naive_stepper_the_memo_and_symmetry_say_the_same(seed):
     """With a memory all is the same: states, steps, rows, odds, schedules. Symmetry has fewer states, and finds the same."""
     naive = found(seed, reduce=False, odds=True)
     remembered = found(seed, odds=True)
-    assert replace(remembered, seconds=0) == replace(naive, seconds=0)
+    is_hurried = Hurried() in (*remembered.notes, *naive.notes)
+    assert _untimed(remembered, is_hurried) == _untimed(naive, is_hurried)
     if naive.exhausted:
         _reduced_says_the_same(found(seed), naive)
+
+
+def _untimed(exploration, is_hurried):
+    """Without what the clock decides: on a busy machine the time to shorten schedules may be up."""
+    if not is_hurried:
+        return replace(exploration, seconds=0)
+    notes = tuple(note for note in exploration.notes if note != Hurried())
+    return kinds(exploration), replace(exploration, seconds=0, notes=notes, findings=(), permitted=())
 
 
 def _reduced_says_the_same(reduced, naive):

@@ -43,9 +43,8 @@ def test_a_schedule_that_is_not_followed_in_time_is_undecided(tmp_path, monkeypa
     token = f"1:{program_of(text).digest}:A:0,A:0"
     (result,) = results(scenario("replay", str(tmp_path / "x.yaml"), "--schedule", token, "--output-format", "json"))
     assert result["verdict"] == "undecided"
-    assert result["reasons"] == [
-        "the schedule was not followed to its end: the time was up in the middle of an expression"
-    ]
+    (reason,) = result["reasons"]
+    assert reason.startswith("the schedule was not followed to its end: the time was up in the middle of ")
 
 
 def test_a_schedule_that_goes_on_after_the_end_can_not_be_followed():
