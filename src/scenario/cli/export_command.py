@@ -9,10 +9,6 @@ import click
 from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scenario.diagnostics import Diagnostic
-    from scenario.files.loaded import Loaded
     from scenario.program.program import Program
 
 
@@ -20,9 +16,9 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE", type=options.FILE)
 @click.option(
     "--to",
-    type=click.Choice(["promela", "mermaid"]),
+    type=click.Choice(["promela", "mermaid", "dot"]),
     required=True,
-    help="promela: a model for SPIN; mermaid: a sequence diagram.",
+    help="promela: a model for SPIN; mermaid: a sequence diagram; dot: the graph of states.",
 )
 @configuration.option
 @options.program
@@ -40,35 +36,22 @@ def command(
     """Write a scenario as a model for another tool, for a second opinion, or as a diagram.
 
     With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN. With --to mermaid: a
-    sequence diagram of how it fails, or of an execution where it does not.
+    sequence diagram of how it fails, or of an execution where it does not. With --to dot: all states and steps for Graphviz, if
+    they are few.
     Exit codes: 0 written, 2 the file is invalid or has what the other language can not say.
     """
+    from scenario.cli.one_case import one_case, show
     from scenario.cli.session import opened, writer
-    from scenario.commands.loading import load_all
     from scenario.export.refusal import NotExportable
-    from scenario.files.options import Selection, UsageError
+    from scenario.files.options import UsageError
 
-    selection = Selection(paths=(file,), params=params, allow_python=frozenset(allow_python))
+    found, program = one_case(context, file, params, allow_python)
     try:
-        found = load_all(selection, exploring=True)
-    except UsageError as error:
-        raise click.UsageError(str(error)) from error
-    if len(found) != 1:
-        raise click.UsageError(f"{file}: {len(found)} files are selected, and one is exported at a time")
-    loaded = found[0]
-    if loaded.fault is not None:
-        raise RuntimeError(loaded.fault)
-    if not loaded.programs:
-        _show(loaded, loaded.diagnostics)
-        context.exit(2)
-    if len(loaded.programs) > 1:
-        raise click.UsageError(f"{file} has {len(loaded.programs)} cases: choose one with -p")
-    try:
-        text = _text(loaded.programs[0], to)
+        text = _text(program, to)
     except UsageError as error:
         raise click.UsageError(f"{file}: {error}") from error
     except NotExportable as refused:
-        _show(loaded, refused.diagnostics)
+        show(found[0], refused.diagnostics)
         context.exit(2)
     with opened(output_file, found) as stream:
         writer(stream)(text.removesuffix("\n"))
@@ -81,21 +64,13 @@ def _text(program: Program, to: str) -> str:
 
         return promela(program)
     from scenario.commands.exploring import unsuited
-    from scenario.commands.picturing import picture
+    from scenario.commands.picturing import graph, picture
+    from scenario.report.dot import state_graph
     from scenario.report.mermaid import sequence_diagram
 
     if (why := unsuited(program)) is not None:
         raise click.UsageError(f"{program.name} can not be explored: {why}")
+    if to == "dot":
+        return "\n".join(state_graph(graph(program), program.name))
     shown = picture(program)
     return "\n".join(sequence_diagram(shown.schedule, shown.blocked))
-
-
-def _show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
-    from scenario.legible import legible, legibly
-    from scenario.report.diagnostics import diagnostic_text
-    from scenario.report.style import Style
-
-    for diagnostic in diagnostics:
-        click.echo(
-            "\n".join(diagnostic_text(legibly(diagnostic), legible(loaded.file), loaded.source, Style(False))), err=True
-        )

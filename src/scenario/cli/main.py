@@ -16,6 +16,7 @@ COMMANDS = {
     "validate": "Check scenario files without running anything.",
     "explore": "Try every interleaving of a scenario.",
     "replay": "Take a failing schedule again, step by step, on real threads.",
+    "step": "Step through a failure, or play who goes next, in the terminal.",
     "new": "Start a scenario file from a template.",
     "show": "Explain a scenario: threads, primitives, who touches what, the steps.",
     "list": "List the scenarios of files and directories.",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore import Unexplored, execution, explore
+from scenario.engines.explore import Unexplored, execution, explore, game
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.report.words.undecided import words
+from scenario.results.frames import Game
 from scenario.results.schedule import Schedule
 from scenario.results.waiting import Blocked
 from scenario.settings import ExploreOptions
 
 SECONDS = 10.0
+DRAWN = 1_000
+"""States of a graph that is given to others: of a larger one nobody sees anything."""
 
 
 @record
@@ -34,3 +37,15 @@ def picture(program: Program, seed: int = 0) -> Picture:
     except Unexplored as reason:
         raise UsageError(words(reason.why)) from reason
     return Picture(script.schedule, script.stuck)
+
+
+def graph(program: Program) -> Game:
+    """All states and steps. Raises UsageError where they are too many, or can not be explored."""
+    found = game(program, judge=judge, max_states=DRAWN, max_seconds=SECONDS)
+    if found is None:
+        raise UsageError("it has what is not explored, or there is no time: there is no graph")
+    if not found.whole:
+        raise UsageError(
+            f"it has more than {DRAWN:,} states, of which a drawing shows nothing: play it (`scenario step`)"
+        )
+    return found

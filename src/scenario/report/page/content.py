@@ -14,7 +14,7 @@ from scenario.record import record
 from scenario.report.page.tables import Tables
 from scenario.report.table import end_text
 from scenario.report.values import short
-from scenario.report.words.failures import message
+from scenario.report.words.prospects import prospect
 from scenario.results.exploration import Row
 from scenario.results.frames import Film, Frame, Game, Spot
 from scenario.results.order import arrows
@@ -182,30 +182,25 @@ def _reel(reel: Reel, camera: _Camera) -> Json:
 
 
 def _game(game: Game, camera: _Camera) -> Json:
-    """`choices`: a step and where it leads (-1: not shown), one after the other; `wrong`: -1 where it can not go wrong."""
+    """`choices`: a step and where it leads (-1: not shown), one after the other."""
     return {
         "whole": game.whole,
         "starts": list(game.starts),
         "spots": [camera.row(spot.frame) for spot in game.spots],
         "choices": [list(_choices(spot, camera.tables)) for spot in game.spots],
-        "wrong": [-1 if spot.wrong is None else spot.wrong for spot in game.spots],
-        "saved": "".join("?" if spot.saved is None else _letter(spot.saved) for spot in game.spots),
-        "ends": {number: _end(spot) for number, spot in enumerate(game.spots) if spot.end is not None},
-        "endless": [number for number, spot in enumerate(game.spots) if spot.endless],
+        "prospects": [_prospect(spot, game, camera.tables) for spot in game.spots],
     }
+
+
+def _prospect(spot: Spot, game: Game, tables: Tables) -> list[object]:
+    """What can still come of it, and its colour."""
+    told = prospect(spot, game)
+    return [told.kind, tables.text(told.text)]
 
 
 def _choices(spot: Spot, tables: Tables) -> Iterator[int]:
     for one in spot.choices:
         yield from (tables.step(one.move), -1 if one.to is None else one.to)
-
-
-def _end(spot: Spot) -> str:
-    """Nothing where all is well."""
-    if spot.end is None or (spot.end.end is None and not spot.end.failures):
-        return ""
-    said = [message(failure) for failure in (*spot.end.failures, *spot.end.permitted)]
-    return legible(f"{spot.end.end or 'outcome'}: {said[0]}" if said else str(spot.end.end))
 
 
 # --- outcomes --------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Tables:
         """Each thread that holds something, with what it holds."""
         return self._holds.add(
             [
-                [self._numbers[thread], *map(self._text, names)]
+                [self._numbers[thread], *map(self.text, names)]
                 for thread, names in holds.items()
                 if thread in self._numbers
             ]
@@ -72,25 +72,25 @@ class Tables:
     def stands(self, stands: Stands, registers: Mapping[str, object]) -> int:
         """How it is, at which line (0: none), for what it waits (-1: nothing) and for whom, and its locals."""
         text, threads = (
-            (-1, ()) if stands.wait is None else (self._text(words(stands.wait)), self._waited_for(stands.wait))
+            (-1, ()) if stands.wait is None else (self.text(words(stands.wait)), self._waited_for(stands.wait))
         )
         known = {**registers, **stands.locals}
         return self._stands.add([
             STATES.index(stands.state), _line(stands.span.line if stands.span else 0), text, list(threads),
-            *([self._text(name), self._value(value)] for name, value in known.items()),
+            *([self.text(name), self._value(value)] for name, value in known.items()),
         ])  # fmt: skip
 
     def waiting(self, thread: str, wait: Wait) -> list[object]:
         """One that is stuck, for what, and for whom."""
-        return [self._numbers[thread], self._text(words(wait)), list(self._waited_for(wait))]
+        return [self._numbers[thread], self.text(words(wait)), list(self._waited_for(wait))]
 
     def step(self, move: Move) -> int:
         """Its thread, what was done by whom at which line, and which variables and objects it is on."""
         known = self._moves.get(id(move))
         if known is None:
-            told = [[self._number(row.thread), _line(row.line), self._text(row.text)] for row in rows(move)]
+            told = [[self._number(row.thread), _line(row.line), self.text(row.text)] for row in rows(move)]
             names = dict.fromkeys((*move.reads, *move.writes, move.object, move.lock))
-            named = [self._text(name) for name in names if name and name not in self._numbers]
+            named = [self.text(name) for name in names if name and name not in self._numbers]
             number = self._steps.add([self._number(move.thread), told, named])
             known = self._moves[id(move)] = (move, number)  # the move is kept, so that no other has its identity
         return known[1]
@@ -101,7 +101,7 @@ class Tables:
     def _waited_for(self, wait: Wait) -> tuple[int, ...]:
         return tuple(self._numbers[thread] for thread in wait.threads() if thread in self._numbers)
 
-    def _text(self, text: str) -> int:
+    def text(self, text: str) -> int:
         return self._texts.add(legible(text))
 
     def _value(self, value: object) -> int:

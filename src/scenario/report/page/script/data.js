@@ -75,12 +75,7 @@ function wayTo(game, spot) {
 }
 
 // What can still come of a state of the graph, in words; `kind` is its colour.
-function prospect(game, spot) {
-  const end = game.ends[spot], wrong = game.wrong[spot], saved = game.saved[spot], most = game.whole ? '' : 'at most '
-  if (end !== undefined && !game.choices[spot].length) return end ? { kind: 'no', text: end } : { kind: 'yes', text: 'it is over, and all is well' }
-  if (wrong < 0) return { kind: saved === '?' ? 'open' : 'yes', text: saved === '?' ? 'nothing that goes wrong is known from here' : 'nothing can go wrong any more' }
-  const words = game.endless.includes(spot) ? 'it can go round here for ever'
-    : wrong ? `it can go wrong in ${most}${wrong} step${wrong > 1 ? 's' : ''}` : 'something has gone wrong'
-  if (saved === '0') return { kind: 'no', text: `it can not be saved any more: ${words}` }
-  return { kind: 'open', text: saved === '1' ? `${words}; it can still be saved` : words }
+function prospect({ game, tables }, spot) {
+  const [kind, text] = game.prospects[spot]
+  return { kind, text: tables.texts[text] }
 }

@@ -14,7 +14,7 @@ function graphDrawn(sheet, here, reach) {
     for (const [step, to] of pairs(game.choices[spot])) drawing.append(edge(sheet, step, [x, y], place.get(to), to === spot))
   }
   for (const [spot, [x, y]] of place) {
-    const state = prospect(game, spot)
+    const state = prospect(sheet, spot)
     const node = drawn('g', { class: `state ${state.kind}${spot === here ? ' here' : ''}`, tabindex: 0, role: 'button', 'aria-label': `state ${spot + 1}: ${state.text}` },
       drawn('title', {}, `${state.text}\n${frameOf(sheet, game.spots[spot]).values.map(pair => pair.join(' = ')).join('\n')}`),
       drawn('circle', { cx: x, cy: y, r: 15 }), drawn('text', { x, y: y + 4 }, String(spot + 1)))

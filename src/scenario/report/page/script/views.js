@@ -49,7 +49,7 @@ function outcomesDrawn(sheet) {
 
 function choicesDrawn(sheet, spot, choose) {
   const { game } = sheet, ways = game.choices[spot], hints = $('hints').checked
-  const state = prospect(game, spot)
+  const state = prospect(sheet, spot)
   $('prospect').textContent = state.text
   $('prospect').className = state.kind
   filled($('choices'), ...Array.from({ length: ways.length / 2 }, (_, choice) => {
@@ -57,7 +57,7 @@ function choicesDrawn(sheet, spot, choose) {
     const item = button(`${choice < 9 ? `${choice + 1}. ` : ''}${sheet.threads[step.thread]}: ${told(step)}`, () => choose(choice), 'choice')
     item.disabled = to < 0
     if (to < 0) item.append(made('span', ' (beyond what this page has)', 'was'))
-    else if (hints) item.append(made('span', ` → ${prospect(game, to).text}`, prospect(game, to).kind))
+    else if (hints) item.append(made('span', ` → ${prospect(sheet, to).text}`, prospect(sheet, to).kind))
     return item
   }))
   if (!ways.length) filled($('choices'), made('p', 'Nobody can move any more.'))

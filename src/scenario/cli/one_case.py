@@ -1,0 +1,47 @@
+"""The one case of one file that a command works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
+
+from scenario.commands.loading import load_all
+from scenario.diagnostics import Diagnostic
+from scenario.files.loaded import Files, Loaded
+from scenario.files.options import Selection, UsageError
+from scenario.program.program import Program
+
+
+def one_case(
+    context: click.Context, file: str, params: Mapping[str, str], allow_python: Sequence[str]
+) -> tuple[Files, Program]:
+    """What was loaded, and its program. Exits with 2 where the file is invalid. Raises click.UsageError."""
+    try:
+        found = load_all(Selection((file,), params=params, allow_python=frozenset(allow_python)), exploring=True)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    if len(found) != 1:
+        raise click.UsageError(
+            f"{file}: {len(found)} files are selected, and `{context.info_name}` takes one at a time"
+        )
+    loaded = found[0]
+    if loaded.fault is not None:
+        raise RuntimeError(loaded.fault)
+    if not loaded.programs:
+        show(loaded, loaded.diagnostics)
+        context.exit(2)
+    if len(loaded.programs) > 1:
+        raise click.UsageError(f"{file} has {len(loaded.programs)} cases: choose one with -p")
+    return found, loaded.programs[0]
+
+
+def show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
+    """What is wrong with it, on standard error."""
+    from scenario.legible import legible, legibly
+    from scenario.report.diagnostics import diagnostic_text
+    from scenario.report.style import Style
+
+    for diagnostic in diagnostics:
+        text = diagnostic_text(legibly(diagnostic), legible(loaded.file), loaded.source, Style(False))
+        click.echo("\n".join(text), err=True)

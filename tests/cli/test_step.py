@@ -1,0 +1,139 @@
+"""`scenario step`: a schedule that is stepped through, or a game, with keys in a real terminal."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from cli.files import INVALID, scenario
+
+LOST = """\
+scenario: lost
+vars: {counter: 0}
+threads:
+  A: {count: 2, steps: [counter += 1]}
+expect: [counter == 2]
+"""
+
+
+class Terminal:
+    """A command in a terminal; `shown` is its present screen."""
+
+    def __init__(self, *words, cwd):
+        self.end, other = pty.openpty()
+        environment = {**os.environ, "COLUMNS": "100", "LINES": "40", "TERM": "xterm"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "scenario", *words],
+            stdin=other,
+            stdout=other,
+            stderr=other,
+            cwd=cwd,
+            env=environment,
+        )
+        os.close(other)
+        self.text = ""
+
+    def until(self, text, seconds=60):
+        limit = time.monotonic() + seconds
+        while text not in self.shown:
+            assert time.monotonic() < limit, self.text
+            if select.select([self.end], [], [], 0.1)[0]:
+                self.text += self._read()
+        return self.shown
+
+    def _read(self):
+        try:
+            return os.read(self.end, 1 << 16).decode()
+        except OSError:  # the command has ended
+            return ""
+
+    @property
+    def shown(self):
+        return self.text.rpartition("\033[2J")[2]
+
+    def press(self, keys):
+        os.write(self.end, keys.encode())
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.end)
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    opened = []
+
+    def start(text):
+        (tmp_path / "x.yaml").write_text(text)
+        opened.append(Terminal("step", "x.yaml", cwd=tmp_path))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()
+
+
+def test_keys_step_through_the_way_to_a_failure(terminal):
+    tty = terminal(LOST)
+    assert "final: `counter == 2` is false: counter is 1" in tty.until("q end")
+    tty.press("n")
+    tty.until("step 1 of 4")
+    tty.press("\033[C")
+    tty.until("step 2 of 4")
+    assert "▶    2  A[1]: read counter -> 0 (line 4)" in tty.shown
+    tty.press("b")
+    tty.until("step 1 of 4")
+    tty.press("G")
+    assert "counter = 1" in tty.until("step 4 of 4")
+    tty.press("q")
+    assert tty.process.wait(30) == 0
+
+
+def test_the_reader_plays_who_goes_next(terminal):
+    tty = terminal(LOST)
+    tty.until("q end")
+    tty.press("p")
+    assert "it can go wrong in 4 steps; it can still be saved" in tty.until("Who goes next?")
+    tty.press("1")
+    tty.until("step 1 of 1")
+    tty.press("?")
+    assert "A[1]: read counter -> 0 → it can not be saved any more: it can go wrong in 2 steps" in tty.until(
+        "→ nothing can go wrong"
+    )
+    tty.press("1")
+    tty.until("step 2 of 2")
+    tty.press("99")
+    tty.press("11")
+    assert "it is over, and all is well" in tty.until("step 4 of 4")
+
+
+def test_a_game_begins_where_the_schedule_was(terminal):
+    tty = terminal(LOST)
+    tty.until("q end")
+    tty.press("nnp")
+    tty.until("step 2 of 2")
+    assert "it can not be saved any more" in tty.shown
+
+
+def test_ctrl_c_ends_it(terminal):
+    tty = terminal(LOST)
+    tty.until("q end")
+    tty.process.send_signal(signal.SIGINT)
+    assert tty.process.wait(30) == 0
+
+
+def test_without_a_terminal_it_says_what_to_use_instead(tmp_path):
+    (tmp_path / "x.yaml").write_text(LOST)
+    done = scenario("step", tmp_path / "x.yaml")
+    assert (done.exit_code, "this is none: use `scenario explore --timeline FILE`" in done.stderr) == (2, True)
+
+
+def test_an_invalid_file_says_what_is_wrong(terminal):
+    tty = terminal(INVALID)
+    assert "SC" in tty.until("x.yaml:5:9")
+    assert tty.process.wait(60) == 2
