@@ -53,7 +53,14 @@ threads:
   A: {steps: [{while: not go, do: [pass]}]}
   B: {steps: [{choose: y, from: "[0, 1]"}, {if: y == 1, then: [go = True]}]}
 """
-TEXTS = [LOST, ABBA, ASSERTS, ALLOWED, CHOSEN]
+SPINS = """
+vars: {x: 0}
+threads:
+  A: {steps: [x = 1, x = 2, {choose: y, from: "[0, 1]"}, {if: y == 1, then: [{while: true, do: [pass]}]}]}
+  B: {steps: [{choose: z, from: "[0, 1]"}, {if: z == 0, then: [x = 3, x = 4]}]}
+expect: {livelock: possible}
+"""
+TEXTS = [LOST, ABBA, ASSERTS, ALLOWED, CHOSEN, SPINS]
 
 
 def played(of):

@@ -66,7 +66,7 @@ function waitsDrawn(into, waits, names) {
     const kind = round.has(one) && round.has(other) ? 'wait round' : 'wait'
     const curve = one === other ? `M${start[0] - 15},${start[1]} C${from[0] - 40},${from[1] - 60} ${from[0] + 40},${from[1] - 60} ${end[0] + 15},${end[1]}` : `M${start} Q${middle} ${end}`
     drawing.append(drawn('path', { d: curve, class: kind, 'marker-end': `url(#${kind === 'wait' ? 'head-wait' : 'head-round'})` }),
-      drawn('text', { x: (from[0] + to[0]) / 4 + middle[0] / 2, y: (from[1] + to[1]) / 4 + middle[1] / 2 + 4, class: 'label' }, text.replace(/, held by.*/, '').slice(0, 30)))
+      drawn('text', { x: (from[0] + to[0]) / 4 + middle[0] / 2, y: (from[1] + to[1]) / 4 + middle[1] / 2 - 6, class: 'label' }, text.replace(/, held by.*/, '').slice(0, 30)))
   }
   for (const node of nodes) {
     const [x, y] = place.get(node), half = halfOf(names[node])

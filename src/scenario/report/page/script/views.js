@@ -72,7 +72,7 @@ function indexDrawn(open) {
     const row = made('tr'), link = made('a', sheet.name || sheet.file)
     link.href = `#${number + 1}.step.1.0`
     const first = sheet.reels.find(reel => reel.kind === 'fails' || reel.kind === 'expected')
-    row.append(made('td', sheet.verdict, sheet.verdict), filled(made('td'), link), made('td', sheet.file), made('td', first ? first.title : sheet.said[0] || ''))
+    row.append(made('td', sheet.verdict, sheet.verdict), filled(made('td'), link), made('td', sheet.file), made('td', first ? `${first.kind === 'expected' ? 'expected: ' : ''}${first.title}` : sheet.said[0] || ''))
     row.onclick = () => open(number)
     return row
   }))
