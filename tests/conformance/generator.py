@@ -37,6 +37,7 @@ MORE_EXPRESSIONS = {
     "lock": ["int(l.locked())"],
     "event": ["int(e.is_set())"],
     "queue": ["q.qsize()", "int(q.empty())", "int(q.full())", "q.unfinished_tasks"],
+    "future": ["int(fo.done())", "int(fo.cancelled() or fa[1].running())", "len([o for o in fa if o.done()])"],
     "barrier": ["g.n_waiting", "int(g.broken)"],
 }  # fmt: skip
 STEPS = {
@@ -63,10 +64,19 @@ STEPS = {
     "atomic": ["{atomic: [<s>, <s>]}", '{atomic: [{if: "<e>", then: [<s>]}]}', "{atomic: [{repeat: 2, do: [<s>]}]}"],
     "routine": ['{call: f, args: ["<e>"], into: <i>}'],
     "pool": [
-        '{submit: f, to: pool, args: ["<e>"], into: fu}', "{result: fu, into: <i><t>}", "{cancel: fu, into: <i>}",
+        "{add_done_callback: fu, run: act}", '{submit: f, to: pool, args: ["<e>"], into: fu}', "{result: fu, into: <i><t>}", "{cancel: fu, into: <i>}",
         '{map: f, to: pool, over: "[x, 1]", into: m}', '{map: f, to: pool, over: [1, 2], as: v, do: ["x += v"]}',
         '{wait_futures: "[fu]"<t>, into: [dn, pd]}', "{shutdown: pool, wait: false, cancel_futures: true}",
         '{as_completed: z, in: "[fu]", do: [{result: z, into: x}]}', "{shutdown: pool}", '"a = int(fu.done())"',
+    ],
+    "future": [
+        '{set_result: fo, value: "<e>"}', '{set_exception: "fa[x % 2]", error: ValueError, message: "v {x}"}',
+        "{result: fo, into: <i><t>}", '{cancel: "fa[a % 2]", into: <i>}', "{set_running_or_notify_cancel: fo, into: <i>}",
+        '{add_done_callback: fo, run: f, args: ["<e>"]}', "{add_done_callback: fo, run: act}",
+        '{try: [{result: "fa[0]", into: <i>}], except: {Exception: [<s>]}}', '{set_running_or_notify_cancel: "fa[0]"}',
+        "{wait_futures: fa<t>, into: [dn, pd]}", '{wait_futures: "[fo, fa[0]]", return_when: FIRST_COMPLETED<t>}',
+        '{as_completed: z, in: "[fo, fa[0]]", do: [{result: z, into: x}]}', "{for: z, in: fa, do: [{cancel: z}]}",
+        "{set_result: fo, value: 2, raises: InvalidStateError}", '{await: "fo.done()"<t>}',
     ],
     "exceptions": [
         '{raise: ValueError, message: "m {x}"}', "{try: [<b>], except: {RuntimeError: [<b>]}, finally: [<s>]}",
@@ -86,7 +96,7 @@ PRIMITIVES = {
     "bounded": ["b: {BoundedSemaphore: 1}"], "condition": ["c: Condition", "own: Lock, c: {Condition: own}"],
     "barrier": ["g: {Barrier: 2}", "g: {Barrier: {parties: 2, action: act}}", "g: {Barrier: {parties: 1, timeout: 0.01}}"],
     "queue": ["q: {Queue: 1}", "q: Queue", "q: {LifoQueue: 1}", "q: {PriorityQueue: 2}"], "simple": ["sq: SimpleQueue"],
-    "local": ["tls: local"], "array": ["fk: {array: 2, of: Lock}", "fk: {array: 2, of: RLock}"],
+    "local": ["tls: local"], "future": ["fo: Future, fa: {array: 2, of: Future}"], "array": ["fk: {array: 2, of: Lock}", "fk: {array: 2, of: RLock}"],
     "pool": ["pool: {ThreadPoolExecutor: 1}", "pool: {ThreadPoolExecutor: {max_workers: 2, initializer: act}}"],
 }  # fmt: skip
 CHOICES = {
@@ -96,7 +106,7 @@ CHOICES = {
     "p": ["", ", timeout: 0.01", ", block: false"],
 }
 HOLE = re.compile(r"<([estwiplb])>")
-QUIET = ("pool", "barrier", "condition", "await", "routine", "local", "observed")
+QUIET = ("pool", "future", "barrier", "condition", "await", "routine", "local", "observed")
 """What routines leave out, as they also run in workers and as a barrier's action."""
 
 

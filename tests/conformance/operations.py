@@ -7,7 +7,7 @@ import json
 PRIMITIVES = {
     "m": "Lock", "r": "RLock", "s": "{Semaphore: 1}", "b": "{BoundedSemaphore: 1}", "e": "Event", "c": "Condition",
     "k": "{Condition: m}", "g": "{Barrier: 1}", "h": "{Barrier: {parties: 2, timeout: 0.001}}", "q": "{Queue: 2}", "l": "{LifoQueue: 2}",
-    "p": "{PriorityQueue: 2}", "z": "SimpleQueue",
+    "p": "{PriorityQueue: 2}", "z": "SimpleQueue", "f": "Future", "fs": "{array: 2, of: Future}",
 }  # fmt: skip
 
 LOCKING = [
@@ -31,6 +31,21 @@ QUEUEING = [
     *(f"{{get: {n}, into: v, {how}}}" for n in "qlpz" for how in ("block: false", "timeout: 0.001", "timeout: 0", "timeout: -1", "block: false, timeout: -1")),
     *(f"{{task_done: {n}}}" for n in "qlp"),
 ]  # fmt: skip
+_ALL = "[f, fs[0], fs[1]]"
+COMPLETING = [
+    *(f"{{set_result: {n}, value: {i}}}" for n in ("f", '"fs[0]"', '"fs[1]"') for i in (1, "\"[x, 'a']\"", "f")),
+    *(f"{{set_exception: {n}, error: {e}}}" for n in ("f", '"fs[1]"') for e in ("ValueError", 'KeyError, message: "k {x}"', "IndexError, message: m")),
+    *(f"{{cancel: {n}, into: v}}" for n in ("f", '"fs[0]"', '"fs[1]"')),
+    *(f"{{set_running_or_notify_cancel: {n}, into: v}}" for n in ("f", '"fs[0]"')),
+    *(f"{{add_done_callback: {n}, run: note, args: [{i}]}}" for n in ("f", '"fs[0]"', '"fs[-1]"') for i in (1, "x")),
+    *(f"{{add_done_callback: {n}, run: fails}}" for n in ("f", '"fs[1]"')), '{add_done_callback: "fs[0]", run: again}',
+    *(f"{{result: {n}, timeout: {t}, into: v}}" for n in ("f", '"fs[0]"', '"fs[1]"') for t in (0, 0.001, -1)),
+    *(f"{{wait_futures: '{_ALL}', timeout: 0, return_when: {w}, into: [dn, pd]}}, v = len(dn)" for w in ("FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED")),
+    "v = [f.done(), f.running(), f.cancelled()]",
+    "v = type_name(f.exception())", "v = fs[1].exception() is None", "v = len([o for o in fs if o.done()])", "v = f == fs[0]",
+    "{set_result: x, value: 1}", "{cancel: x}", "{set_running_or_notify_cancel: x}", "{result: fs, timeout: 0}",
+    "x += 1",
+]  # fmt: skip
 CONTAINERS = [
     "xs.append(x)", "xs.pop()", "xs.pop(0)", "xs.remove(1)", "xs.insert(0, 5)", "xs[0] = 9", "xs[-1] += 1", "del xs[1]", "xs.sort()",
     "v = xs[5]", "v = d[3]", "d[x] = 1", "del d[0]", "v = d.pop(1)", "v = d.get(7)", "s_.add(x)", "s_.remove(3)", "v = 1 // x", "v = x % 0",
@@ -39,7 +54,7 @@ CONTAINERS = [
 ]  # fmt: skip
 STATE = (
     "m.locked(), s_, x, e.is_set(), g.broken, g.n_waiting, h.broken, h.n_waiting, h.parties, q.qsize(), q.empty(), q.full(), "
-    "q.unfinished_tasks, l.qsize(), l.full(), p.qsize(), p.unfinished_tasks, z.qsize(), z.empty()"
+    "f.done(), f.running(), fs[0].done(), fs[1].cancelled(), q.unfinished_tasks, l.qsize(), l.full(), p.qsize(), p.unfinished_tasks, z.qsize(), z.empty()"
 )
 EXCEPTIONS = [
     "RuntimeError",
@@ -52,6 +67,10 @@ EXCEPTIONS = [
     "ZeroDivisionError",
     "TypeError",
     "UnboundLocalError",
+    "InvalidStateError",
+    "CancelledError",
+    "TimeoutError",
+    "AttributeError",
 ]
 
 
@@ -60,6 +79,10 @@ def sequence(operations: list[tuple[int, str]]) -> str:
     head = [
         "vars: {x: 0, xs: [1], d: {expr: '{1: 2}'}, s_: {expr: '{3}'}, log: [], turn: 0}",
         f"primitives: {{{', '.join(f'{name}: {kind}' for name, kind in PRIMITIVES.items())}}}",
+        "routines:",
+        '  note: {params: [n], steps: ["log.append([n, index])"]}',
+        '  fails: {steps: ["log.append(name)", "x = 1 // 0"]}',
+        "  again: {steps: [{add_done_callback: f, run: note, args: [7]}, {set_result: f, value: 5}]}",
         "threads:",
     ]
     bodies: dict[int, list[str]] = {0: [], 1: []}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from conformance.operations import CONTAINERS, LOCKING, QUEUEING, WAITING, sequence
+from conformance.operations import COMPLETING, CONTAINERS, LOCKING, QUEUEING, WAITING, sequence
 from explore.found import program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,7 +38,9 @@ def check(operations: list[tuple[int, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "operations", [LOCKING, WAITING, QUEUEING, CONTAINERS], ids=["locks", "waits", "queues", "containers"]
+    "operations",
+    [LOCKING, WAITING, QUEUEING, CONTAINERS, COMPLETING],
+    ids=["locks", "waits", "queues", "containers", "futures"],
 )
 def test_every_operation_alone_does_as_the_real_object(operations: list[str]) -> None:
     check([(i % 2, operation) for i, operation in enumerate(operations)])
@@ -69,4 +71,10 @@ def test_queues_do_as_the_real_ones(operations: list[tuple[int, str]]) -> None:
 @MANY
 @given(mixed(CONTAINERS))
 def test_containers_do_as_the_real_ones(operations: list[tuple[int, str]]) -> None:
+    check(operations)
+
+
+@MANY
+@given(mixed(COMPLETING))
+def test_futures_do_as_the_real_ones(operations: list[tuple[int, str]]) -> None:
     check(operations)

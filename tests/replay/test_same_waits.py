@@ -162,6 +162,26 @@ WAITS = {
           - {submit: held, to: pool, into: a}
           - {as_completed: f, in: "[a]", do: [pass]}
     """,
+    "future of its own": """
+        primitives: {reply: Future}
+        main: [{result: reply}]
+    """,
+    "element of futures of its own": """
+        primitives: {replies: {array: 2, of: Future}}
+        vars: {x: 0}
+        threads:
+          A: {steps: [{result: 'replies[1]'}]}
+          B: {steps: [{if: x, then: [{set_result: 'replies[1]', value: 1}]}]}
+    """,
+    "many futures of its own": """
+        primitives: {replies: {array: 3, of: Future}}
+        main: [{set_result: 'replies[1]', value: 1}, {cancel: 'replies[0]'}, {wait_futures: replies}]
+    """,
+    "lock that a callback wants under it": """
+        primitives: {reply: Future, m: Lock}
+        routines: {takes: {steps: [{with: m, do: [pass]}]}}
+        main: [{add_done_callback: reply, run: takes}, {with: m, do: [{set_result: reply, value: 1}]}]
+    """,
     "calls of a pool that is shut down": """
         primitives: {pool: {ThreadPoolExecutor: 1}, never: Event}
         routines: {held: {steps: [{wait: never}]}}
@@ -193,7 +213,7 @@ PATTERNS: dict[str, PatternName] = {
     "join in a circle": "joining in a circle", "join with a lock held": "joining with a lock held",
     "future that runs": "missed signal", "future in its own pool": "pool self-deadlock", "many futures": "missed signal",
     "futures as they complete": "missed signal", "calls of a pool that is shut down": "missed signal",
-    "lock first in an atomic": "self-deadlock",
+    "lock first in an atomic": "self-deadlock", "lock that a callback wants under it": "self-deadlock",
 }  # fmt: skip
 """What each is called; the others are waits for nothing."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from scenario.compile import codes
 from scenario.compile.blocks import all_ops, inner_blocks
@@ -13,14 +13,28 @@ from scenario.syntax import Const, Expr
 FIRST = "only the first step may block: an untimed acquire, get, put, join, result, await, or wait on an event"
 
 
+def check_atomics(
+    bodies: Sequence[ops.Block],
+    routines: Mapping[str, program.Routine],
+    primitives: Iterable[program.Primitive],
+    found: Findings,
+) -> None:
+    """Every atomic block of these bodies."""
+    calls_back = any(isinstance(op, ops.AddDoneCallback) for body in bodies for op in all_ops(body))
+    check = AtomicCheck(routines, {primitive.name: primitive for primitive in primitives}, found, calls_back=calls_back)
+    for body in bodies:
+        check.check(body)
+
+
 class AtomicCheck:
     """Checks the atomic blocks of one program."""
 
     def __init__(self, routines: Mapping[str, program.Routine], primitives: Mapping[str, program.Primitive],
-                 found: Findings) -> None:  # fmt: skip
+                 found: Findings, *, calls_back: bool) -> None:  # fmt: skip
         self.routines = routines
         self.primitives = primitives
         self.found = found
+        self.calls_back = calls_back
 
     def check(self, block: ops.Block) -> None:
         """Every atomic block in it."""
@@ -60,6 +74,10 @@ class AtomicCheck:
                 return "this sleeps"
             case ops.Submit():
                 return "this submits"
+            case ops.AddDoneCallback():
+                return "this may call back"
+            case ops.SetResult() | ops.SetException() | ops.CancelFuture() if self.calls_back:
+                return "this calls back, as there are callbacks,"
             case _:
                 return "this may block" if self.may_block(op) else None
 

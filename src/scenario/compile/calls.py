@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scenario import syntax
 from scenario.compile import codes, kinds
 from scenario.compile.findings import did_you_mean
@@ -86,10 +88,12 @@ class Calls(Objects):
     ) -> Expr:
         """`lock.locked()`: placed as the whole call."""
         asked = self._state(function, thing, index, scope, called=True)
-        if not isinstance(asked, syntax.Query):
+        if not isinstance(asked, syntax.Query | syntax.FutureQuery):
             return asked
         if node.args or node.keywords:
             return self.bad(codes.STATE, f"`{function.name}()` takes no arguments here", node.span, None, "TypeError")
+        if isinstance(asked, syntax.FutureQuery):
+            return replace(asked, span=node.span)
         return syntax.Query(asked.ref, asked.attribute, span=node.span)
 
     def _future(self, node: syntax.Call, function: syntax.Attribute, value: Expr, scope: Scope) -> Expr:

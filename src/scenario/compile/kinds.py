@@ -17,6 +17,8 @@ MEANT: dict[tuple[str, str], str] = {
     ("clear", "Barrier"): "reset", ("reset", "Event"): "clear", ("abort", "Event"): "set",
     ("join", "Event"): "wait", ("join", "Barrier"): "wait", ("join", "ThreadPoolExecutor"): "shutdown",
     ("join", "ProcessPoolExecutor"): "shutdown", ("start", "ThreadPoolExecutor"): "submit",
+    ("wait", "Future"): "result", ("join", "Future"): "result", ("get", "Future"): "result", ("set", "Future"): "set_result",
+    ("wait_for", "Future"): "result", ("put", "Future"): "set_result",
     ("start", "ProcessPoolExecutor"): "submit", ("start", "Event"): "set",
 }  # fmt: skip
 """The verb that was probably meant, where a wrong one was used."""
@@ -35,6 +37,11 @@ STEP_FOR_METHOD: dict[str, str] = {
     "put": "{{put: {ref}, item: …}}",
     "wait_for": "{{wait_for: {ref}, until: …}}",
     "run": "start: {ref}",
+    "result": "{{result: {ref}, into: …}}",
+    "set_result": "{{set_result: {ref}, value: …}}",
+    "set_exception": "{{set_exception: {ref}, error: …}}",
+    "set_running_or_notify_cancel": "{{set_running_or_notify_cancel: {ref}, into: …}}",
+    "add_done_callback": "{{add_done_callback: {ref}, run: …}}",
 }
 """Method of a primitive -> the step that does it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scenario import syntax
-from scenario.compile import control_steps, pool_steps, primitive_steps, statements
+from scenario.compile import control_steps, future_steps, pool_steps, primitive_steps, statements
 from scenario.compile.body import Body, Frame
 from scenario.program import ops
 from scenario.spec import steps as spec
@@ -28,7 +28,9 @@ LOWER: dict[type[object], Callable[[Body, Any, Frame], ops.Op]] = {
     spec.Print: primitive_steps.lower_print, spec.Mark: primitive_steps.lower_mark, spec.Sleep: primitive_steps.lower_sleep,
     spec.With: primitive_steps.lower_with, spec.Join: primitive_steps.lower_join, spec.Start: primitive_steps.lower_start,
     spec.Cancel: primitive_steps.lower_cancel, spec.Shutdown: primitive_steps.lower_shutdown, spec.Submit: pool_steps.lower_submit,
-    spec.Map: pool_steps.lower_map, spec.Result: pool_steps.lower_result, spec.WaitFutures: pool_steps.lower_wait_futures,
+    spec.Map: pool_steps.lower_map, spec.Result: future_steps.lower_result, spec.WaitFutures: future_steps.lower_wait_futures,
+    spec.SetResult: future_steps.lower_set_result, spec.SetException: future_steps.lower_set_exception,
+    spec.SetRunning: future_steps.lower_set_running, spec.AddDoneCallback: future_steps.lower_add_done_callback,
     spec.AsCompleted: pool_steps.lower_as_completed, spec.Call: pool_steps.lower_call, spec.If: control_steps.lower_if,
     spec.While: control_steps.lower_while, spec.Repeat: control_steps.lower_repeat, spec.For: control_steps.lower_for,
     spec.Return: control_steps.lower_return, spec.Try: control_steps.lower_try, spec.Raise: control_steps.lower_raise,

@@ -69,9 +69,43 @@ class Objects(Tree):
         if thing.kind == "local":
             ref = self.element(thing, index, node.value.span, scope)
             return self._field(node, ref, scope, called=called)
+        if thing.kind == "Future":
+            return self._ask_future(node, thing, index, scope, called=called)
         if node.name not in ASKS.get(thing.kind, {}):
             return self._no_state(node, thing, index, scope, called=called)
         return self._query(node, thing, index, scope, called=called)
+
+    def own_future(self, thing: Thing, span: Span) -> Expr:
+        """A future of the scenario's own as a value; of an array, the list of them."""
+        if thing.size is None:
+            return syntax.OwnFuture(Ref(thing.name, span=span), span=span)
+        size = max(thing.size, 0)
+        if thing.open is not None:  # what is in the list depends on them
+            self.notes.open.add(span)
+        each = [syntax.OwnFuture(Ref(thing.name, Const(i), span=span), span=span) for i in range(size)]
+        return syntax.ListDisplay(tuple(each), span=span)
+
+    def element_of_futures(self, node: syntax.Subscript, scope: Scope) -> Expr | None:
+        of = self._object(node, scope)
+        if of is None or of[0].kind != "Future" or scope.place == "constant":
+            return None
+        thing, index = of
+        ref = self.element(thing, index, node.span, scope)
+        if ref.index is None or isinstance(ref.index, Const):
+            return syntax.OwnFuture(ref, span=node.span)
+        return syntax.Subscript(self.own_future(thing, node.value.span), ref.index, span=node.span)
+
+    def _ask_future(
+        self, node: syntax.Attribute, thing: Thing, index: Expr | None, scope: Scope, *, called: bool
+    ) -> Expr:
+        """`reply.done()`, `replies[0].cancelled()`."""
+        if node.name not in kinds.OF_FUTURES:
+            return self._no_state(node, thing, index, scope, called=called)
+        if not called:
+            hint = f"a future is asked by a call: `{node.name}()`"
+            return self.bad(codes.STATE, f"`{node.name}` is asked by a call", node.span, hint)
+        future = self.expr(node.value, scope)
+        return syntax.FutureQuery(future, node.name, span=node.span)
 
     def _field(self, node: syntax.Attribute, ref: Ref, scope: Scope, *, called: bool) -> Expr:
         if scope.place in ("state", "final"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from scenario import syntax
 from scenario.compile import codes
@@ -17,6 +17,8 @@ from scenario.spec.model import Model
 from scenario.spec.recovery import UNKNOWN_EXPR, is_unknown
 from scenario.syntax import Expr, Ref
 
+_Calling: TypeAlias = spec.Submit | spec.Call | spec.AddDoneCallback
+
 
 class _Arguments(NamedTuple):
     """`before`: what computes those arguments first that are not written in the order of the parameters."""
@@ -29,20 +31,28 @@ class _Arguments(NamedTuple):
 def lower_submit(b: Body, step: spec.Submit, _frame: Frame) -> ops.Op:
     to, kind = b.of(step.to, "submit")
     _remote(b, kind, step.routine, to)
-    before, args, keywords = _arguments(b, step)
+    before, args = arguments_in_order(b, step, "submit")
+    return after(before, ops.Submit(step.routine, to, args, b.into(step.into), span=step.span))
+
+
+def arguments_in_order(
+    b: Body, step: spec.Submit | spec.AddDoneCallback, key: str
+) -> tuple[ops.Block, tuple[Expr, ...]]:
+    """Those of what somebody else will call; what computes some of them first."""
+    before, args, keywords = _arguments(b, step, key)
     if keywords:
-        b.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that is submitted stand in order",
+        b.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that others call stand in order",
                        step.at("args"), "write a list: `args: [x, y]`")  # fmt: skip
-    return _after(before, ops.Submit(step.routine, to, args, b.into(step.into), span=step.span))
+    return before, args
 
 
 def lower_call(b: Body, step: spec.Call, _frame: Frame) -> ops.Op:
-    before, args, keywords = _arguments(b, step)
+    before, args, keywords = _arguments(b, step, "call")
     into = b.into(step.into)
     thing = b.names.get(step.routine)
     if thing is not None and thing.role == "python":
         return ops.CallPython(step.routine, args, keywords, into, span=step.span)
-    return _after(before, ops.CallRoutine(step.routine, args, into, span=step.span))
+    return after(before, ops.CallRoutine(step.routine, args, into, span=step.span))
 
 
 def lower_map(b: Body, step: spec.Map, frame: Frame) -> ops.Op:
@@ -81,14 +91,14 @@ def named_routine(b: Body, name: str, span: Span) -> Thing | None:
     return None
 
 
-def _arguments(b: Body, step: spec.Submit | spec.Call) -> _Arguments:
-    """Positional arguments in the order of the parameters, or keywords for a callable of `python`."""
-    thing = named_routine(b, step.routine, step.at(step.verb))
+def _arguments(b: Body, step: _Calling, key: str) -> _Arguments:
+    """Positional arguments in the order of the parameters, or keywords for a callable of `python`, which `key` names."""
+    thing = named_routine(b, step.routine, step.at(key))
     given = step.args if step.args is not None else ()
     if isinstance(given, tuple):
         args = b.values(given)
         if thing is not None and thing.role == "routine" and not (thing.takes(len(args)) or UNKNOWN_EXPR in given):
-            _arity(b, step, thing, len(args))
+            _arity(b, step, thing, len(args), key)
         return _Arguments((), args)
     named = {name: b.value(value) for name, value in given.items()}
     if thing is None:
@@ -99,10 +109,10 @@ def _arguments(b: Body, step: spec.Submit | spec.Call) -> _Arguments:
     return _Arguments(*_as_written(named, thing.params)) if set(named) == set(thing.params) else _Arguments((), args)
 
 
-def _arity(b: Body, step: spec.Submit | spec.Call, thing: Thing, given: int) -> None:
+def _arity(b: Body, step: _Calling, thing: Thing, given: int, key: str) -> None:
     takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
     b.found.add(codes.ARGUMENTS, f"`{thing.name}` takes {takes}; {given or 'none'} given",
-                   step.at("args") if step.args is not None else step.at(step.verb), None, "TypeError")  # fmt: skip
+                   step.at("args") if step.args is not None else step.at(key), None, "TypeError")  # fmt: skip
 
 
 def in_order(b: Body, thing: Thing, named: dict[str, Expr], step: Model, key: str) -> tuple[Expr, ...]:
@@ -120,17 +130,6 @@ def in_order(b: Body, thing: Thing, named: dict[str, Expr], step: Model, key: st
         b.found.add(codes.ARGUMENTS, f"`{thing.name}` needs an argument for {listed}", step.at(key), None,
                        "TypeError")  # fmt: skip
     return tuple([named.get(param, syntax.Const(None)) for param in thing.params])
-
-
-def lower_result(b: Body, step: spec.Result, _frame: Frame) -> ops.Op:
-    future, timeout = b.expr(step.future), b.optional(step.timeout)
-    return ops.Result(future, timeout, b.into(step.into), span=step.span)
-
-
-def lower_wait_futures(b: Body, step: spec.WaitFutures, _frame: Frame) -> ops.Op:
-    futures, timeout = b.value(step.futures), b.optional(step.timeout)
-    when = b.optional(step.return_when)
-    return ops.WaitFutures(futures, when, timeout, b.into(step.into), span=step.span)
 
 
 def lower_as_completed(b: Body, step: spec.AsCompleted, frame: Frame) -> ops.Op:
@@ -153,5 +152,5 @@ def _as_written(named: Mapping[str, Expr], params: Sequence[str]) -> tuple[ops.B
     return tuple(before), tuple([held.get(param, named[param]) for param in params])
 
 
-def _after(before: ops.Block, op: ops.Op) -> ops.Op:
+def after(before: ops.Block, op: ops.Op) -> ops.Op:
     return ops.Try((*before, op), span=op.span) if before else op

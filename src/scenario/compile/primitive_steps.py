@@ -113,7 +113,8 @@ def _timer(b: Body, what: Expr) -> Ref | None:
         case _:
             return None
     thing = b.names.get(name)
-    return Ref(name, index, span=what.span) if thing and thing.role in ("thread", "primitive") else None
+    is_object = thing is not None and thing.role in ("thread", "primitive") and thing.kind != "Future"
+    return Ref(name, index, span=what.span) if is_object else None
 
 
 def _is_target(argument: Argument) -> bool:

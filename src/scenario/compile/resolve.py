@@ -43,6 +43,8 @@ class Resolver(Calls):
                 return Const(thing.value, span=node.span) if thing.open is None else self._open(thing.open, node.span)
             case "var" if scope.place != "constant":
                 return Shared(name, span=node.span)
+            case "primitive" if thing.kind == "Future" and scope.place != "constant":
+                return self.own_future(thing, node.span)
             case "word" if name in OWN_LOCALS:
                 return self._own(node, scope)
             case _:

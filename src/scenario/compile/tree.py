@@ -100,7 +100,14 @@ class Tree(ABC):
         test, body, orelse = self.exprs((node.test, node.body, node.orelse), scope)
         return syntax.Conditional(test, body, orelse, span=node.span)
 
+    @abstractmethod
+    def element_of_futures(self, node: syntax.Subscript, scope: Scope) -> Expr | None:
+        """An element of the scenario's own futures, known already; None of anything else."""
+
     def resolve_subscript(self, node: syntax.Subscript, scope: Scope) -> Expr:
+        future = self.element_of_futures(node, scope)
+        if future is not None:
+            return future
         if isinstance(node.index, syntax.Slice):
             index: Expr | syntax.Slice = self._slice(node.index, scope)
         else:

@@ -8,7 +8,7 @@ from functools import partial
 from scenario import syntax
 from scenario.compile import codes, primitives
 from scenario.compile.assigned import assigned
-from scenario.compile.atomic import AtomicCheck
+from scenario.compile.atomic import check_atomics
 from scenario.compile.cases import Raw, check_open
 from scenario.compile.constants import Evaluator, Params, names_in
 from scenario.compile.containers import check_containers
@@ -274,11 +274,9 @@ class Unit:
     def _check(self, variables: tuple[program.Var, ...], kinds: tuple[program.Primitive, ...],
                routines: Mapping[str, program.Routine], groups: tuple[program.ThreadGroup, ...],
                main: ops.Block | None) -> None:  # fmt: skip
-        check = AtomicCheck(routines, {primitive.name: primitive for primitive in kinds}, self.found)
         bodies = [*(routine.body for routine in routines.values()), *(group.body for group in groups), main or ()]
         if self.notes.atomics:
-            for body in bodies:
-                check.check(body)
+            check_atomics(bodies, routines, kinds, self.found)
         for name, model in self.model.primitives.items():
             kind = kind_of(model)
             initializer = kind.name("initializer") if kind.kind == "ProcessPoolExecutor" else None

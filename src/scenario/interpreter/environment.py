@@ -73,6 +73,9 @@ class LiveEnvironment:
     def register(self, thread: str, _: int | None, local: str) -> object:
         raise LookupError(f"no registers before the end: {thread}.{local}")
 
+    def own_future(self, name: str, index: int | None) -> object:
+        return self.object(name, index)
+
     def future(self, future: Any, attribute: str) -> object:
         if attribute == "exception":
             error = future.exception(0)

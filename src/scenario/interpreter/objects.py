@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
+from scenario.interpreter import futures
 from scenario.language import primitives as p
 from scenario.program.program import Primitive
 
@@ -34,6 +35,7 @@ class Builder:
 
     def build(self, primitives: tuple[Primitive, ...]) -> dict[str, object]:
         """An object, or a list of them for an array, by the primitive's name."""
+        futures.begin()
         built: dict[str, list[object]] = {}
         for late in (False, True):
             for primitive in primitives:
@@ -73,6 +75,8 @@ class Builder:
                 return queue.SimpleQueue()
             case p.ThreadLocal():
                 return threading.local()
+            case p.Future():
+                return futures.own_future()
             case p.ThreadPool():
                 return self._pool(label, kind, self._prefix(kind))
             case p.ProcessPool():
@@ -136,6 +140,8 @@ def state(place: object, attribute: str) -> object:
             return locked(place)
         case "value":
             return left_of(place)
+        case "future":
+            return place
         case _:
             value = getattr(place, attribute)
             return value() if callable(value) else value
@@ -153,7 +159,7 @@ def exception_class(name: str) -> type[BaseException]:
             found = threading.BrokenBarrierError
         case _:
             import concurrent.futures.thread as pools
-            from concurrent import futures
+            from concurrent import futures as library
 
-            found = getattr(pools if name == "BrokenThreadPool" else futures, name)
+            found = getattr(pools if name == "BrokenThreadPool" else library, name)
     return found

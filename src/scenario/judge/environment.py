@@ -38,6 +38,9 @@ class OutcomeView:
             raise IndexError(f"{name} has no element {index}")
         return objects[name, index][attribute]
 
+    def own_future(self, name: str, index: int | None) -> object:
+        return self.query(name, index, "future")
+
     def future(self, future: object, attribute: str) -> object:
         if isinstance(future, FutureView):
             return future_attribute(future, attribute)

@@ -10,7 +10,7 @@ from scenario.program.program import Program, thread_ref
 from scenario.program.walk import walk_all
 from scenario.results.outcome import ThreadError
 from scenario.results.waiting import Blocked, Giver, Wait
-from scenario.syntax import Const
+from scenario.syntax import Const, Ref
 
 _ENDED = frozenset(kind for op in get_args(ops.Op) if issubclass(op, ops.Act) for kind in op.ends)
 """The kinds of wait that some operation may end."""
@@ -43,9 +43,11 @@ def givers(
 
 def _ends(node: object, wait: Wait) -> bool:
     """Whether the operation is one on the object that is waited for, as far as the file tells which that is."""
-    if not isinstance(node, ops.Operation | ops.With) or wait.kind not in node.ends:
+    if not isinstance(node, ops.Act) or wait.kind not in node.ends:
         return False
-    ref = node.ref
+    ref = getattr(node, "ref", None) or getattr(getattr(node, "future", None), "ref", None)
+    if not isinstance(ref, Ref):
+        return False
     name, bracket, _ = wait.name.partition("[")
     if ref.name != name:
         return False

@@ -79,6 +79,11 @@ class ThreadLocal:
 
 
 @record
+class Future:
+    """A `concurrent.futures.Future` that the scenario completes itself."""
+
+
+@record
 class ThreadPool:
     """`max_workers` None is Python's default; `initializer` is a routine's name."""
 
@@ -95,7 +100,7 @@ class ProcessPool:
 
 Kind: TypeAlias = (
     Lock | RLock | Semaphore | BoundedSemaphore | Event | Condition | Barrier
-    | Queue | LifoQueue | PriorityQueue | SimpleQueue | ThreadLocal | ThreadPool | ProcessPool
+    | Queue | LifoQueue | PriorityQueue | SimpleQueue | ThreadLocal | Future | ThreadPool | ProcessPool
 )  # fmt: skip
 
 
@@ -175,6 +180,12 @@ KINDS: Mapping[str, Entry] = {
         SimpleQueue, "queue.SimpleQueue", "SimpleQueue", asks={"qsize": Ask(), "empty": Ask()}, family="a queue"
     ),
     "local": Entry(ThreadLocal, "threading.local: statements may use `tls.x`.", "local"),
+    "Future": Entry(
+        Future,
+        "concurrent.futures.Future: the scenario completes it itself, and gives it on as a value.",
+        "Future",
+        family="a future",
+    ),
     "ThreadPoolExecutor": Entry(
         ThreadPool,
         "concurrent.futures.ThreadPoolExecutor(max_workers=None, thread_name_prefix='', initializer=None)",

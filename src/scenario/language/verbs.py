@@ -82,6 +82,21 @@ VERBS: Mapping[str, Verb] = {
     ),
     "start": Verb("Start a thread, a group or `all`.", {"start": "worker"}, (THREAD, TIMER)),
     "cancel": Verb("Cancel a timer or a future.", {"cancel": "alarm"}, (TIMER,)),
+    "set_result": Verb(
+        "Complete a future with a value; InvalidStateError where it is done.", {"set_result": "reply", "value": 42}
+    ),
+    "set_exception": Verb(
+        "Complete a future with an exception; InvalidStateError where it is done.",
+        {"set_exception": "reply", "error": "ValueError", "message": "no {name}"},
+    ),
+    "set_running_or_notify_cancel": Verb(
+        "What an executor does before it runs a call: false where the future has been cancelled.",
+        {"set_running_or_notify_cancel": "reply", "into": "goes_on"},
+    ),
+    "add_done_callback": Verb(
+        "A routine that runs once the future is done: in the thread that completes or cancels it, or at once.",
+        {"add_done_callback": "reply", "run": "note", "args": [3]},
+    ),
     "shutdown": Verb("Shut down a pool or a queue.", {"shutdown": "pool", "wait": True}, (*QUEUES, *POOLS)),
     "submit": Verb(
         "Give a routine to a pool; `into` gets the future.",
@@ -127,6 +142,9 @@ MODIFIERS: Mapping[str, tuple[str, object]] = {
     "into": ("The name or element that gets the result.", "got"),
     "n": ("How many.", 2),
     "do": ("The steps of the body.", ["counter += 1"]),
+    "value": ("What the future gives, an expression.", 42),
+    "error": ("The exception, by its name.", "ValueError"),
+    "run": ("The routine that is called.", "note"),
     "until": ("What to wait for, an expression.", "items > 0"),
     "item": ("What to put, an expression.", "index"),
     "wait": ("Whether to wait for the calls that run.", True),

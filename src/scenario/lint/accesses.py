@@ -94,7 +94,7 @@ class Accesses:
                 for child in children(op):
                     if child is not into:
                         self._value(child)
-                own = isinstance(op, ops.Get | ops.Result | ops.Submit | ops.WaitBarrier)
+                own = isinstance(op, ops.Get | ops.Result | ops.Submit | ops.SetRunning | ops.WaitBarrier)
                 self._given(into, Fact(Known(own=own)))
 
     # --- reading --------------------------------------------------------------------------------------------

@@ -29,6 +29,11 @@ class Facts:
     def roots(self) -> tuple[Root, ...]:
         return tuple(self._roots())
 
+    @cached_property
+    def roots_of_their_own(self) -> tuple[Root, ...]:
+        """Those that have a stack of their own."""
+        return tuple(root for root in self.roots if not root.is_inside)
+
     def _roots(self) -> Iterator[Root]:
         program = self.program
         if program.main is not None:
@@ -42,7 +47,9 @@ class Facts:
                 yield self._root(group.key, group.body, members, index=0 if members == 1 else None)
         for name, role in self._run_elsewhere().items():
             if name in program.routines:
-                yield self._root(name, program.routines[name].body, 2 if role in ("call", "initializer") else 1, role)
+                yield self._root(
+                    name, program.routines[name].body, 2 if role in ("call", "callback", "initializer") else 1, role
+                )
 
     def _root(self, name: str, body: Block, count: int, role: str = "thread", index: int | None = None) -> Root:
         return Root(self.program, name, body, count, role, index)
@@ -61,14 +68,15 @@ class Facts:
         return False
 
     def _run_elsewhere(self) -> dict[str, str]:
-        """Routines that pools and barriers run, and how."""
+        """Routines that pools, barriers and futures run, and how."""
         found: dict[str, str] = {}
         for primitive in self.program.primitives:
             for kind in primitive.elements:
                 found.setdefault(getattr(kind, "action", None) or "", primitive.name)
                 found.setdefault(getattr(kind, "initializer", None) or "", "initializer")
-        called = {node.routine for node in self.nodes if isinstance(node, ops.Submit | ops.Map)}
-        return {name: role for name, role in sorted({**found, **dict.fromkeys(called, "call")}.items()) if name}
+        called = {node.routine: "call" for node in self.nodes if isinstance(node, ops.Submit | ops.Map)}
+        backs = {node.routine: "callback" for node in self.nodes if isinstance(node, ops.AddDoneCallback)}
+        return {name: role for name, role in sorted({**found, **called, **backs}.items()) if name}
 
     @cached_property
     def started(self) -> frozenset[str]:
@@ -93,7 +101,7 @@ class Facts:
         """By variable: each access of a thread that takes part, with the thread's number in `roots`."""
         found: dict[str, list[tuple[int, Access]]] = {}
         for number, root in enumerate(self.roots):
-            if self.takes_part(root):
+            if self.takes_part(root) and not root.is_inside:
                 for access in root.accesses.all:
                     found.setdefault(access.place.name, []).append((number, access))
         return found

@@ -24,7 +24,7 @@ PAGE = Page(
 def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
-    for root in facts.roots:
+    for root in facts.roots_of_their_own:
         for held, end in root.walk.ends:
             for key, op in held.open.items():
                 is_lock = isinstance(root.walk.objects.kind(op.ref), Lock | RLock | Condition)

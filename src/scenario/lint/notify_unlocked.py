@@ -23,7 +23,7 @@ PAGE = Page(
 def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
-    for root in facts.roots:
+    for root in facts.roots_of_their_own:
         for visit in root.walk.visits:
             op = visit.op
             if not isinstance(op, ops.Notify | ops.NotifyAll | ops.WaitCondition | ops.WaitFor) or visit.caught:

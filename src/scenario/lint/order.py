@@ -136,6 +136,8 @@ class Order:
                 return [Signal(f"end:{root.key}", _END)], [Signal(f"start:{root.key}", _START)]
             case "call":
                 return [Signal("futures", _END)], [Signal(f"start:{root.name}", _START)]
+            case "callback":
+                return [Signal("futures", _END)], [Signal(f"start:{root.name}", _START), Signal("futures", _START)]
             case "initializer":
                 return [Signal("futures", _END)], [Signal("submit", _START)]
             case barrier:  # its action: after all have come, before any goes
@@ -197,6 +199,10 @@ class Order:
                 yield "submit", True
                 if isinstance(op, ops.Map):
                     yield "futures", False
+            case ops.AddDoneCallback(routine=routine):
+                yield f"start:{routine}", True
+            case ops.SetResult() | ops.SetException() | ops.SetRunning() | ops.CancelFuture():
+                yield "futures", True
             case ops.Result() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool():
                 yield "futures", False
             case ops.Operation(ref=ref):  # of which nothing more is known here: it may order what it likes

@@ -24,7 +24,7 @@ PAGE = Page(
 def check(facts: Facts) -> Iterator[Diagnostic]:
     if facts.shows_a_bug:
         return
-    for root in facts.roots:
+    for root in facts.roots_of_their_own:
         for op in root.walk.given_twice:
             message = f"this `with` gives `{op.ref.name}` back at its end, but its steps have done so already"
             yield Diagnostic(PAGE.code, message, op.span, None, "warning")

@@ -14,8 +14,8 @@ class Root:
     """Where threads of control begin: a thread, a group's member, `main`, or what a pool or barrier runs.
 
     `name` is a thread's ref or a routine's name; `key` the thread's entry in the file. `count`: how many threads
-    may be in it at once; 2 stands for any number. `role`: `thread`, `call`, `initializer`, or the barrier
-    of an action.
+    may be in it at once; 2 stands for any number. `role`: `thread`, `call`, `callback`, `initializer`, or the
+    barrier of an action.
     """
 
     def __init__(self, program: Program, name: str, body: Block, count: int, role: str, index: int | None) -> None:
@@ -27,9 +27,14 @@ class Root:
         self._program = program
         self._index = index
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it runs on another thread's stack, anywhere: what is held there is not known."""
+        return self.role == "callback"
+
     @cached_property
     def accesses(self) -> Accesses:
         """What it reads and writes of the shared variables."""
         containers = frozenset(var.name for var in self._program.vars if isinstance(var.value, list | set | dict))
-        routine = self._program.routines.get(self.name) if self.role == "call" else None
+        routine = self._program.routines.get(self.name) if self.role in ("call", "callback") else None
         return Accesses(self.walk, containers, self._index, routine.params if routine else ()).collect()

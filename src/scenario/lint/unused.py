@@ -49,7 +49,12 @@ def _used(facts: Facts) -> Iterator[str]:
         match node:
             case Ref(name=name) | Shared(name=name) | TlsField(tls=Ref(name=name)):
                 yield name
-            case ops.CallRoutine(routine=name) | ops.Submit(routine=name) | ops.Map(routine=name):
+            case (
+                ops.CallRoutine(routine=name)
+                | ops.Submit(routine=name)
+                | ops.Map(routine=name)
+                | ops.AddDoneCallback(routine=name)
+            ):
                 yield name
             case ops.CallPython(function=name):
                 yield name

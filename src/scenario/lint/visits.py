@@ -61,6 +61,8 @@ def may_raise(op: ops.Op) -> str | None:
             return "Full"
         case ops.WaitBarrier():
             return "BrokenBarrierError"
+        case ops.SetResult() | ops.SetException():
+            return "InvalidStateError"
         case ops.Await(timeout=timeout) | ops.Result(timeout=timeout) if timeout is not None:
             return "TimeoutError"
         case ops.CallPython():

@@ -8,7 +8,7 @@ from scenario.kinds import FailureKind
 from scenario.program.walk import walk
 from scenario.record import record
 from scenario.source import START, Span
-from scenario.syntax import Expr, Node, Query, Ref, Register, Shared
+from scenario.syntax import Expr, Node, OwnFuture, Query, Ref, Register, Shared
 
 
 @record
@@ -27,7 +27,7 @@ def _named(node: object) -> str:
     match node:
         case Shared(name):
             return name
-        case Query(ref) | Register(ref):
+        case Query(ref) | Register(ref) | OwnFuture(ref):
             return ref.name
         case _:
             return ""

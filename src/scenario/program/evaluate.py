@@ -15,7 +15,7 @@ from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.patience import Patience, expired
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
-from scenario.syntax import Const, Expr, FutureQuery, Query, Register, Template, TlsField
+from scenario.syntax import Const, Expr, FutureQuery, OwnFuture, Query, Register, Template, TlsField
 
 T = TypeVar("T")
 
@@ -27,6 +27,7 @@ class Environment(Protocol):
     def shared(self, name: str, /) -> object: ...
     def register(self, thread: str, index: int | None, local: str, /) -> object: ...
     def query(self, name: str, index: int | None, attribute: str, /) -> object: ...
+    def own_future(self, name: str, index: int | None, /) -> object: ...
     def future(self, future: object, attribute: str, /) -> object: ...
     def now(self) -> float: ...
 
@@ -48,6 +49,9 @@ class Constants:
 
     def query(self, name: str, _: int | None, attribute: str) -> object:
         raise LookupError(f"no object here: {name}.{attribute}")
+
+    def own_future(self, name: str, _: int | None) -> object:
+        raise LookupError(f"no future here: {name}")
 
     def future(self, _: object, attribute: str) -> object:
         raise LookupError(f"no future here: {attribute}")
@@ -75,6 +79,9 @@ class Asking:
 
     def query(self, node: Query) -> str:
         return f"e.query({node.ref.name!r}, {index_source(node.ref, self)}, {node.attribute!r})"
+
+    def own_future(self, node: OwnFuture) -> str:
+        return f"e.own_future({node.ref.name!r}, {index_source(node.ref, self)})"
 
     def future_query(self, node: FutureQuery, future: str) -> str:
         return f"e.future({future}, {node.attribute!r})"

@@ -126,9 +126,53 @@ class CancelFuture(Act):
     verb = "cancel"
     operation = "cancel future"
     effects = ("cancel",)
+    ends = ("future",)
 
     future: Expr
     into: Expr | None = None
+
+
+@record
+class SetResult(Act):
+    verb = "set_result"
+    effects = ("complete",)
+    ends = ("future",)
+
+    future: Expr
+    value: Expr
+
+
+@record
+class SetException(Act):
+    """`error` is the exception's name; `message` a template, or what has been made of it."""
+
+    verb = "set_exception"
+    effects = ("complete",)
+    ends = ("future",)
+
+    future: Expr
+    error: str
+    message: Template | Expr | None = None
+
+
+@record
+class SetRunning(Act):
+    verb = "set_running_or_notify_cancel"
+    effects = ("notify cancel",)
+
+    future: Expr
+    into: Expr | None = None
+
+
+@record
+class AddDoneCallback(Act):
+    """`args` are in the order of the routine's parameters."""
+
+    verb = "add_done_callback"
+
+    future: Expr
+    routine: str
+    args: tuple[Expr, ...] = ()
 
 
 @record
@@ -281,6 +325,7 @@ Op: TypeAlias = (
     | AnyOperation | With
     | Start | Join | CancelTimer
     | Submit | Map | Result | CancelFuture | WaitFutures | AsCompleted | ShutdownPool
+    | SetResult | SetException | SetRunning | AddDoneCallback
     | CallRoutine | CallPython | If | While | Repeat | For | Try | Raise | Assert | Expect
     | Choose | Await | Atomic
 )  # fmt: skip

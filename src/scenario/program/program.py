@@ -10,6 +10,7 @@ from scenario.language.primitives import (
     BoundedSemaphore,
     Condition,
     Event,
+    Future,
     Kind,
     LifoQueue,
     Lock,
@@ -131,7 +132,7 @@ def ref_text(ref: Ref, index: int | None = None) -> str:
 
 
 __all__ = [
-    "Barrier", "BoundedSemaphore", "Condition", "Event", "Expr", "Kind", "LifoQueue", "Lock",
+    "Barrier", "BoundedSemaphore", "Condition", "Event", "Expr", "Future", "Kind", "LifoQueue", "Lock",
     "Primitive", "PriorityQueue", "ProcessPool", "Program", "PythonCallable", "Queue", "RLock", "Routine",
     "Semaphore", "SimpleQueue", "ThreadGroup", "ThreadLocal", "ThreadPool", "Var", "ref_text", "thread_ref",
 ]  # fmt: skip

@@ -162,6 +162,7 @@ _EXPRESSIONS: Mapping[type[object], Callable[[Any], tuple[str, int]]] = {
     syntax.Register: lambda node: (f"{reference(node.thread)}.{node.local}", _ATOM),
     syntax.Now: lambda _: ("now()", _ATOM),
     syntax.Query: _query,
+    syntax.OwnFuture: lambda node: (reference(node.ref), _ATOM),
     syntax.FutureQuery: lambda node: (f"{_at(node.future, _ATOM)}.{node.attribute}()", _ATOM),
     syntax.Unary: _unary,
     syntax.Binary: _binary,

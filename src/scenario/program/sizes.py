@@ -14,6 +14,7 @@ from scenario.syntax import (
     Method,
     Node,
     Now,
+    OwnFuture,
     Slice,
     Starred,
     Unary,
@@ -44,7 +45,7 @@ def is_scalar(expr: Expr) -> bool:
     match expr:
         case Const(value):
             return isinstance(value, int | float | str | None)
-        case Builtin("str" | "type_name"):
+        case OwnFuture() | Builtin("str" | "type_name"):
             return True
         case Local("name" | "error"):
             return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenario.program.ops import Join, JoinQueue, Start, TaskDone
 from scenario.program.program import Program, ThreadPool
 from scenario.program.walk import walk_all
-from scenario.syntax import Node, Query
+from scenario.syntax import Node, OwnFuture, Query
 
 
 def every_node(program: Program) -> list[Node]:
@@ -26,9 +26,11 @@ def final_nodes(program: Program) -> Iterator[Node]:
 
 
 def queried_at_the_end(program: Program) -> list[tuple[str, str]]:
-    """Which (object or thread, attribute) the claims over a final state ask for."""
-    asked = ((node.ref.name, node.attribute) for node in final_nodes(program) if isinstance(node, Query))
-    return list(dict.fromkeys(asked))
+    """Which (object or thread, attribute) the claims over a final state ask for; "future": one of the scenario's own, as a value."""
+    nodes = list(final_nodes(program))
+    asked = [(node.ref.name, node.attribute) for node in nodes if isinstance(node, Query)]
+    own = [(node.ref.name, "future") for node in nodes if isinstance(node, OwnFuture)]
+    return list(dict.fromkeys((*asked, *own)))
 
 
 def has_thread_pools(program: Program) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from scenario.program import ops
 from scenario.program.ops import Block
-from scenario.program.program import Barrier, Condition, Primitive, ProcessPool, Program, ThreadPool
+from scenario.program.program import Barrier, Condition, Future, Primitive, ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk_all
 from scenario.real.walk import shared_names, with_routines, writes
 from scenario.record import mutable, record
-from scenario.syntax import FutureQuery, Node, Now, Query, Ref
+from scenario.syntax import FutureQuery, Node, Now, OwnFuture, Query, Ref
 
 Effect: TypeAlias = tuple[str, str]
 """(what is done, to which primitive, variable or group): ("set", "ready")."""
@@ -32,7 +33,7 @@ class Footprint:
 
     `hidden`: whether there is a hidden lock at all. `recorded`: the locks whose holder the emitted code
     writes down, because acquires and releases do not balance by the form of the code. `released`: those
-    that a thread other than the holder may release.
+    that a thread other than the holder may release. `futures`: the scenario's own, if something guarded asks a future.
     """
 
     hidden: bool
@@ -40,6 +41,7 @@ class Footprint:
     checks: tuple[Check, ...]
     recorded: frozenset[str]
     released: frozenset[str]
+    futures: frozenset[str] = frozenset()
 
     def concerned(self, names: frozenset[str]) -> tuple[Check, ...]:
         """The checks to make after a step that changes these names."""
@@ -56,8 +58,12 @@ def find(program: Program) -> Footprint:
         blocks = with_routines(node.body, program) if isinstance(node, ops.Atomic) else (node.test,)
         guarded |= names(blocks)
     guarded |= names(claims)
+    own = own_futures(program)
+    futures = own if own & guarded or _asks_futures((waiting, claims)) else frozenset()
+    guarded |= futures
     checks = [Check("always", n, names(claim)) for n, claim in enumerate(program.claims.always)]
     checks += [Check("reachable", n, names(claim)) for n, claim in enumerate(program.claims.reachable)]
+    checks = [replace(check, reads=check.reads | futures) if check.reads & own else check for check in checks]
     released = {
         lock_name(program, node.ref.name)
         for node in walk_all(everything)
@@ -65,8 +71,26 @@ def find(program: Program) -> Footprint:
     }
     recorded = released | {lock_name(program, name) for name in guarded & kinds(program).keys()}
     return Footprint(
-        bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released)
+        bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released), futures
     )
+
+
+def _asks_futures(trees: object) -> bool:
+    return any(isinstance(node, FutureQuery) for node in walk_all(trees))
+
+
+def own_futures(program: Program) -> frozenset[str]:
+    """The scenario's own, by the names of the primitives."""
+    return frozenset(p.name for p in program.primitives if any(isinstance(kind, Future) for kind in p.elements))
+
+
+def callbacks(program: Program) -> Iterator[Block]:
+    """What may run wherever a future is done."""
+    for name in sorted(
+        {node.routine for node in walk_all(tuple(bodies(program))) if isinstance(node, ops.AddDoneCallback)}
+    ):
+        if name in program.routines:
+            yield program.routines[name].body
 
 
 def bodies(program: Program) -> Iterator[Block]:
@@ -134,7 +158,7 @@ class Asked:
 
 ANYTHING = Asked(by_itself=True)
 
-_ON_FUTURES = frozenset({"submit", "cancel", "shutdown"})
+_ON_FUTURES = frozenset({"submit", "cancel", "shutdown", "complete", "notify cancel"})
 """What may change a future beside the worker that runs its call."""
 
 
@@ -208,6 +232,8 @@ class _Effects:
     def own(self, node: Node) -> Iterator[Effect]:
         for effect in node.effects if isinstance(node, ops.Act) else ():
             ref = getattr(node, "ref", None)
+            if ref is None and isinstance(future := getattr(node, "future", None), OwnFuture):
+                ref = future.ref
             name = ref.name if isinstance(ref, Ref) else ""
             yield effect, name
             if lock_name(self.program, name) != name:
@@ -230,6 +256,10 @@ class _Effects:
                 for group in self.program.groups:
                     if ref.name in (group.key, "all"):
                         yield group.body
+            case (
+                ops.SetResult() | ops.SetException() | ops.CancelFuture() | ops.AddDoneCallback() | ops.ShutdownPool()
+            ):  # fmt: skip
+                yield from callbacks(self.program)
             case ops.WaitBarrier(ref):
                 for kind in kinds(self.program)[ref.name].elements:
                     if isinstance(kind, Barrier) and kind.action:
@@ -253,6 +283,8 @@ def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
                     for node in walk_all(tuple(bodies(program)))
                     if isinstance(node, ops.Submit | ops.Map) and node.to.name == primitive.name
                 } | {kind.initializer or ""}
-                blocks = tuple(program.routines[name].body for name in given if name in program.routines)
+                blocks = (
+                    *(program.routines[name].body for name in given if name in program.routines), *callbacks(program),
+                )  # fmt: skip
                 found[primitive.name] = frozenset().union(*(effects(block, program) for block in blocks))
     return found

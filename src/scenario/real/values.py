@@ -10,7 +10,7 @@ from typing import Any
 from scenario.program.bounded.limits import SCALARS
 from scenario.program.copying import CONTAINERS, copied
 from scenario.results.failures import Error
-from scenario.results.outcome import FutureView
+from scenario.results.outcome import IN_ITSELF, FutureView
 
 _LARGE = 50_000
 """Items in all, of the value itself and of what is in it."""
@@ -28,11 +28,16 @@ def fresh_each(items: Iterable[object]) -> Iterator[object]:
 
 def view(value: object) -> object:
     """A copy for the outcome: futures as `FutureView`."""
-    return value if value.__class__ in SCALARS else copied(value, _viewed)
+    return _view(value, frozenset())
 
 
-def _viewed(value: object) -> object:
-    return _future_view(value) if _is_future(value) else value
+def _view(value: object, inside: frozenset[int]) -> object:
+    """`inside`: the futures, by their ids, in whose results it is."""
+
+    def leaf(one: object) -> object:
+        return _future_view(one, inside) if _is_future(one) else one
+
+    return value if value.__class__ in SCALARS else copied(value, leaf)
 
 
 def is_large(value: object) -> bool:
@@ -56,7 +61,7 @@ def _is_future(value: object) -> bool:
     return base is not None and isinstance(value, base.Future)
 
 
-def _future_view(future: Any) -> FutureView:
+def _future_view(future: Any, inside: frozenset[int]) -> FutureView:
     number = getattr(future, "in_order", id(future))
     if future.cancelled():
         return FutureView("cancelled", number=number)
@@ -65,15 +70,22 @@ def _future_view(future: Any) -> FutureView:
     error = future.exception()
     if error is not None:
         return FutureView("finished", None, f"{type(error).__name__}: {text_of(error)}".removesuffix(": "), number)
-    return FutureView("finished", view(future.result()), number=number)
+    if id(future) in inside:
+        return FutureView("finished", IN_ITSELF, number=number)
+    return FutureView("finished", _view(future.result(), inside | {id(future)}), number=number)
 
 
 _SPELLED = re.compile(r"'[ls]_(\w+)'")
 
 
+_ADDRESS = re.compile(r"<Future at 0x[0-9a-f]+")
+
+
 def text_of(error: BaseException) -> str:
     """The exception's text, in the names of the file."""
     text = str(error)
+    if type(error).__name__ == "InvalidStateError":
+        text = _ADDRESS.sub("<Future at 0x…", text)
     return _SPELLED.sub(r"'\1'", text) if isinstance(error, NameError) else text
 
 

@@ -28,9 +28,11 @@ def shared_names(tree: object) -> frozenset[str]:
 
 
 def routine_names(tree: object) -> frozenset[str]:
-    """The routines that the tree calls, submits or maps."""
+    """The routines that the tree calls, submits, maps or has called back."""
     return frozenset(
-        node.routine for node in walk_all(tree) if isinstance(node, ops.CallRoutine | ops.Submit | ops.Map)
+        node.routine
+        for node in walk_all(tree)
+        if isinstance(node, ops.CallRoutine | ops.Submit | ops.Map | ops.AddDoneCallback)
     )
 
 

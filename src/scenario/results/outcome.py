@@ -33,6 +33,10 @@ class GoesOn:
     last: Span
 
 
+IN_ITSELF = "…"
+"""The result of a future where it is part of its own result."""
+
+
 @record
 class FutureView:
     """A future as a plain value, for expectations and tables."""

@@ -153,6 +153,28 @@ class Result(Step):
     into: Target | None = None
 
 
+class SetResult(Step):
+    future: Expr = Field(alias="set_result")
+    value: Expr
+
+
+class SetException(Step):
+    future: Expr = Field(alias="set_exception")
+    error: Exception_
+    message: Template | None = None
+
+
+class SetRunning(Step):
+    future: Expr = Field(alias="set_running_or_notify_cancel")
+    into: Target | None = None
+
+
+class AddDoneCallback(Step):
+    future: Expr = Field(alias="add_done_callback")
+    routine: Name = Field(alias="run")
+    args: Args | None = None
+
+
 class WaitFutures(Step):
     futures: Expr = Field(alias="wait_futures")
     return_when: ReturnWhen | None = None  # one of the three constants, bare, or an expression
@@ -255,7 +277,8 @@ class Atomic(Step):
 _OWN_FORM: dict[str, type[Step]] = {
     model.verb: model
     for model in (
-        Print, Mark, Sleep, With, Join, Start, Cancel, Shutdown, Submit, Map, Result, WaitFutures, AsCompleted, Call, If,
+        Print, Mark, Sleep, With, Join, Start, Cancel, Shutdown, Submit, Map, Result, SetResult, SetException, SetRunning, AddDoneCallback,
+        WaitFutures, AsCompleted, Call, If,
         While, Repeat, For, Return, Try, Raise, Assert, Choose, Await, Atomic,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from scenario.syntax import Expr, Ref
 ARGUMENTS = frozenset({
     *(a.name for verb in VERBS.values() for a in verb.arguments or () if a.reading != "target"),
     "timeout", "immediate", "cancel_futures", "future", "futures", "return_when",
+    "value", "message",
 })  # fmt: skip
 """The fields that the step reads, by name."""
 
@@ -24,6 +25,11 @@ def place(op: ops.Act) -> Ref | None:
 def routine(op: ops.Act) -> str:
     """What it calls or gives to a pool."""
     return str(getattr(op, "routine", getattr(op, "function", "")))
+
+
+def exception(op: ops.Act) -> str:
+    """What it gives a future, by name."""
+    return str(getattr(op, "error", ""))
 
 
 def arguments(op: ops.Act) -> dict[str, Expr]:

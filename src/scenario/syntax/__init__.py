@@ -2,7 +2,7 @@
 
 `spec.expressions` makes it from text, with `Name`, `Attribute` and `Call` where the text had names.
 `compile` resolves those: after it a tree has `Local`, `Shared`, `TlsField`, `Register`, `Query`,
-`FutureQuery`, `Builtin`, `Method` and `Now` instead, and params have become `Const`.
+`OwnFuture`, `FutureQuery`, `Builtin`, `Method` and `Now` instead, and params have become `Const`.
 Assignment targets are expressions of the kinds that Python allows, as in Python's own `ast`.
 """
 

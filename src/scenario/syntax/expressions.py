@@ -97,6 +97,13 @@ class Query(Node):
 
 
 @record
+class OwnFuture(Node):
+    """A future of the scenario's own, as a value: a `Future` among its primitives, or an element of an array of them."""
+
+    ref: Ref
+
+
+@record
 class FutureQuery(Node):
     """`fut.done()`, `running`, `cancelled`, `exception` of a value that is a future. One read."""
 
@@ -267,7 +274,7 @@ class Method(Node):
 
 
 Expr: TypeAlias = (
-    Const | Param | Name | Local | Shared | TlsField | Register | Now | Query | FutureQuery
+    Const | Param | Name | Local | Shared | TlsField | Register | Now | Query | OwnFuture | FutureQuery
     | Unary | Binary | Boolean | Compare | Conditional | Subscript | Starred
     | ListDisplay | TupleDisplay | SetDisplay | DictDisplay | Comprehension
     | Attribute | Call | Builtin | Method

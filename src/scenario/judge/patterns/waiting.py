@@ -177,8 +177,9 @@ def _not_reported(history: History) -> NotReported | None:
 
 def _nobody_left(history: History) -> NobodyLeft | None:
     """It was to come from threads that are stuck or over, or from none."""
-    b = next(_waiting_for(history, "event", "item", "room", "tasks", "condition", "semaphore"), None)
-    return None if b is None else NobodyLeft(b, _givers(history, b))
+    kinds: tuple[WaitKind, ...] = ("event", "item", "room", "tasks", "condition", "semaphore", "future")
+    lost = (b for b in _waiting_for(history, *kinds) if not b.wait.by and not b.wait.routine)
+    return next((NobodyLeft(b, _givers(history, b)) for b in lost), None)
 
 
 def _not_given_back(history: History) -> NotGivenBack | None:

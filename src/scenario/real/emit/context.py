@@ -27,6 +27,7 @@ from scenario.syntax import (
     ListDisplay,
     Method,
     Node,
+    OwnFuture,
     Query,
     Ref,
     Register,
@@ -110,6 +111,9 @@ class Context:
         if attribute in ("name", *_PROPERTIES):
             return f"{place}.{attribute}"
         return f"rt_locked({place})" if attribute == "locked" else f"{place}.{attribute}()"
+
+    def own_future(self, node: OwnFuture) -> str:
+        return self.ref(node.ref)
 
     def future_query(self, node: FutureQuery, future: str) -> str:
         return f"{future}.exception(0)" if node.attribute == "exception" else f"{future}.{node.attribute}()"

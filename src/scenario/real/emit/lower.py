@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 from scenario.program import ops
 from scenario.program.ops import Block, Op
-from scenario.real.emit import atomic, control, locks, operations, pools, statements, threads
+from scenario.real.emit import atomic, control, futures, locks, operations, pools, statements, threads
 from scenario.real.emit.context import Context
 from scenario.syntax import Statement
 
@@ -38,6 +38,8 @@ def step(c: Context, op: Op) -> None:
         threads.emit(c, op)
     elif isinstance(op, pools.PoolOp):
         pools.emit(c, op, block)
+    elif isinstance(op, futures.FutureOp):
+        futures.emit(c, op, block)
     elif isinstance(op, control.ControlOp):
         control.emit(c, op, block)
     elif isinstance(op, CallOp):

@@ -1,4 +1,4 @@
-"""Pools and futures as Python lines."""
+"""Pools as Python lines."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from scenario.program.program import ProcessPool
 from scenario.real.emit.context import Body, Context
 from scenario.real.emit.control import loop
 from scenario.real.emit.guarded import arguments_of
-from scenario.syntax import Const, Expr, Ref
+from scenario.syntax import Ref
 
-PoolOp: TypeAlias = (
-    ops.Submit | ops.Map | ops.Result | ops.CancelFuture | ops.WaitFutures | ops.AsCompleted | ops.ShutdownPool
-)
+PoolOp: TypeAlias = ops.Submit | ops.Map | ops.ShutdownPool
 
 
 def emit(c: Context, op: PoolOp, body: Body) -> None:
@@ -23,27 +21,11 @@ def emit(c: Context, op: PoolOp, body: Body) -> None:
             _submit(c, op)
         case ops.Map():
             _map(c, op, body)
-        case ops.Result():
-            _result(c, op)
-        case ops.CancelFuture():
-            c.store(op.into, f"{_receiver(c, op.future)}.cancel()")
-        case ops.WaitFutures():
-            rest = arguments_of(c, timeout=op.timeout, return_when=op.return_when)
-            c.store(op.into, f"rt_wait_futures({c.read(op.futures)}{rest})")
-        case ops.AsCompleted():
-            source = f"rt_as_completed({c.read(op.futures)}{arguments_of(c, timeout=op.timeout)})"
-            loop(c, op.target, source, op.body, body)
         case ops.ShutdownPool(ref):
             arguments = arguments_of(c, wait=op.wait, cancel_futures=op.cancel_futures).removeprefix(", ")
             c.out.line(f"{c.ref(ref)}.shutdown({arguments})")
         case _:
             assert_never(op)
-
-
-def _receiver(c: Context, future: Expr) -> str:
-    """What should be a future; a number written there is none, and Python says so."""
-    source = c.read(future)
-    return f"({source})" if isinstance(future, Const) else source
 
 
 def _submit(c: Context, op: ops.Submit) -> None:
@@ -60,12 +42,6 @@ def _map(c: Context, op: ops.Map, body: Body) -> None:
         loop(c, op.target, source, op.body or (), body, sure=False)
     else:
         c.store(op.into, f"list({results})")
-
-
-def _result(c: Context, op: ops.Result) -> None:
-    timeout = c.read(op.timeout) if op.timeout is not None else ""
-    source = f"{_receiver(c, op.future)}.result({timeout})"
-    c.store(op.into, f"_fresh({source})" if op.into is not None else source)
 
 
 def _callee(c: Context, routine: str, to: Ref) -> str:

@@ -98,7 +98,7 @@ def _value(op: object) -> Expr | None:
             return Const(0)
         case ops.Operation() if op.gives_plain:
             return Const(0)
-        case ops.CancelFuture():
+        case ops.CancelFuture() | ops.SetRunning():
             return Const(0)
         case ops.Submit():
             return Const(0)  # a future is given away as it is

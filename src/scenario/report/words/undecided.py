@@ -88,6 +88,14 @@ def _not_followed(why: NotFollowed) -> str:
                 f"{why.name}: an initializer that raises while its pool is shut down may take away what was to end the other "
                 "workers, for which CPython then waits for ever: that is not explored"
             )
+        case "future of a pool":
+            return (
+                "a pool's future that somebody else completes ends the worker which runs its call: that is not explored"
+            )
+        case "callbacks of a pool that ends":
+            return "callbacks of calls that a pool throws away run in the middle of its shutdown: that is not explored"
+        case "callback that ends a worker":
+            return f"a callback ends {why.name}, a pool's worker, with an exception that is no Exception: that is not explored"
         case "endless loop":
             return f"a loop of {why.name} goes on changing its locals without a step"
         case _:

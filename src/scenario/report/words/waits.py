@@ -52,11 +52,13 @@ def words(wait: Wait) -> str:
 
 
 def _call(wait: Wait) -> Iterator[str]:
-    """Who runs a future's call, or where it is queued."""
+    """Who runs a future's call, or where it is queued; or which of the scenario's own it is."""
     if wait.by:
         yield f" ({wait.by[0]} runs its call)"
     elif wait.routine:
         yield f" (its call of {wait.routine} is queued in {wait.name})"
+    elif wait.name:
+        yield f" ({wait.name}, which the scenario completes itself)"
 
 
 def who_waits(blocked: Iterable[Blocked]) -> str:

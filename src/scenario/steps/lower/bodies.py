@@ -57,9 +57,12 @@ def step(b: Builder, op: ops.Op) -> None:
             operations.wait_for(b, op)
         case (
             ops.Operation() | ops.CancelTimer() | ops.Submit() | ops.Result() | ops.CancelFuture() | ops.WaitFutures()
+            | ops.SetResult() | ops.SetRunning() | ops.AddDoneCallback()
             | ops.CallPython()  # to be shown: a file that has one is not explored
         ):  # fmt: skip
             operations.operate(b, op)
+        case ops.SetException():
+            pools.set_exception(b, op)
         case ops.Start() | ops.Join():
             operations.each_thread(b, op)
         case ops.Await():

@@ -49,7 +49,7 @@ def _over_locals(op: ops.Act, index: Sequence[Local], given: dict[str, Local]) -
         where = "ref" if hasattr(op, "ref") else "to"
         changes[where] = Ref(getattr(op, where).name, local, span=op.span)
     of_call = [local for name, local in given.items() if name not in ARGUMENTS]
-    if isinstance(op, ops.Submit | ops.CallPython):
+    if isinstance(op, ops.Submit | ops.CallPython | ops.AddDoneCallback):
         changes["args"] = tuple(of_call[: len(op.args)])
     if isinstance(op, ops.CallPython):
         named = zip(op.keywords, of_call[len(op.args) :], strict=True)

@@ -7,7 +7,7 @@ from typing import TypedDict
 from scenario.engines.explore.compile.spelling import Body
 from scenario.program import ops
 from scenario.steps import code as steps
-from scenario.steps.operands import arguments, place, routine
+from scenario.steps.operands import arguments, exception, place, routine
 from scenario.syntax import Local, Ref
 
 
@@ -20,6 +20,7 @@ class Operation(TypedDict, total=False):
     args: dict[str, int]
     part: str
     routine: str
+    exception: str
     about: str
 
 
@@ -33,7 +34,8 @@ def operation(body: Body, of: steps.Operate | steps.Fire | steps.Work) -> Operat
         case steps.Operate(op, part, about):
             slots = {name: body.slot(value.name) for name, value in arguments(op).items() if isinstance(value, Local)}
             return {
-                "verb": type(op), "args": slots, "part": part, "routine": routine(op), "about": about, **_place(body, place(op)),
+                "verb": type(op), "args": slots, "part": part, "routine": routine(op), "exception": exception(op), "about": about,
+                **_place(body, place(op)),
             }  # fmt: skip
 
 

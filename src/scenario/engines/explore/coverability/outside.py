@@ -19,7 +19,7 @@ from scenario.engines.explore.step.primitives.model import Impersonal, Personal
 from scenario.program import ops
 from scenario.program.claims import NEVER
 from scenario.program.open import Open
-from scenario.program.program import ProcessPool, Program, ThreadGroup, ThreadPool
+from scenario.program.program import Future, ProcessPool, Program, ThreadGroup, ThreadPool
 from scenario.program.walk import map_children, walk, walk_all
 from scenario.program.whole import every_node
 from scenario.results.for_all import Reason
@@ -78,7 +78,9 @@ def _objects(program: Program, layout: Layout) -> Iterator[Reason]:
     models = dict(zip(layout.kinds, layout.models, strict=True))
     for primitive in program.primitives:
         for kind in primitive.elements[:1]:
-            if isinstance(kind, ThreadPool | ProcessPool) or not isinstance(models[kind], Impersonal | Personal):
+            if isinstance(kind, Future | ThreadPool | ProcessPool) or not isinstance(
+                models[kind], Impersonal | Personal
+            ):
                 yield Reason("object", primitive.span, primitive.name)
     for name in layout.followed:
         yield Reason("rebound", next(var.span for var in program.vars if var.name == name), name)

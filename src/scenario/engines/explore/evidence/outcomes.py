@@ -9,7 +9,7 @@ from scenario.engines.explore.evidence.doubtful import ask_claims
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.heap import values_in
 from scenario.engines.explore.model.parts import ALIVE, OVER, PENDING, SharedPart
-from scenario.engines.explore.model.values import Key, thaw
+from scenario.engines.explore.model.values import Future, Key, thaw
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
@@ -83,6 +83,8 @@ def _objects(stepper: Stepper, shared: SharedPart) -> dict[tuple[str, int | None
     result: dict[tuple[str, int | None], Mapping[str, object]] = {}
     for (name, index), number in layout.objects.items():
         result[name, index] = layout.models[number].asked(shared.objects)
+    for place, number in layout.futures.items():
+        result[place] = {"future": plain(Future(number), shared)}
     for group, members in layout.groups.items():
         alive = [shared.status[n] in (ALIVE, PENDING) for n in members]
         result[group, None] = {"alive": sum(alive), "blocked": 0, "is_alive": alive[0] if alive else False}

@@ -92,7 +92,8 @@ class Operate(Instruction):
     """One operation on a primitive, thread, pool or future: `verb` is its class in `program.ops`.
 
     `name` is the primitive's (or group's) name, `index` the slot of its element's number, `args` the slots of its
-    arguments by field name. `part`: which step of an operation of several it is, or of a worker or a timer; `about` the
+    arguments by field name. `part`: which step of an operation of several it is, or of a worker or a timer; `exception` that which a
+    future is given, by name; `about` the
     text of the future (or futures) that it is on.
     """
 
@@ -102,6 +103,7 @@ class Operate(Instruction):
     args: Mapping[str, int] = field(default_factory=dict)
     part: str = ""
     routine: str = ""
+    exception: str = ""
     about: str = ""
 
 

@@ -24,6 +24,24 @@ SPINNING = ("spin",)
 """The phase of a thread that repeats local work for ever."""
 
 
+Call: TypeAlias = tuple[str, object]
+"""A routine, by its name, and its arguments."""
+
+
+class FutureState(NamedTuple):
+    """`state` as in CPython, `notified`: a cancelled one of which whoever waits for several has heard. `value`: its result or exception.
+
+    `rank` tells the order in which futures were done. `callbacks` are those still to be run once it is done.
+    """
+
+    state: str = "pending"
+    value: object = None
+    rank: int = 0
+    callbacks: tuple[Call, ...] = ()
+
+
+NEW = FutureState()
+
 NO_HEAP = HeapPart((), None)
 
 
@@ -33,7 +51,7 @@ class SharedPart(NamedTuple):
     vars: tuple[Key, ...]
     objects: tuple[Any, ...]
     status: tuple[int, ...]
-    futures: tuple[tuple[str, object, int], ...] = ()
+    futures: tuple[FutureState, ...] = ()
     failed: tuple[Failure, ...] = ()
     errors: tuple[tuple[int, str, str, Span], ...] = ()
     output: tuple[str, ...] = ()

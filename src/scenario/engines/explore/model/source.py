@@ -22,7 +22,7 @@ from scenario.program.pycode import expression, index_source, template
 from scenario.program.unpacking import unpacked
 from scenario.results.undecided import OutOfTime
 from scenario.steps.computing import is_container, sequence, timed, times
-from scenario.syntax import Expr, FutureQuery, Query, Register, Template, TlsField
+from scenario.syntax import Expr, FutureQuery, OwnFuture, Query, Register, Template, TlsField
 
 FILE = "<explore>"
 """What tracebacks call the file's own source."""
@@ -162,6 +162,9 @@ class Spelling:
 
     def query(self, node: Query) -> str:
         return f"w.asked.query({node.ref.name!r}, {index_source(node.ref, self)}, {node.attribute!r})"
+
+    def own_future(self, node: OwnFuture) -> str:
+        return f"w.own_future({node.ref.name!r}, {index_source(node.ref, self)})"
 
     def future_query(self, node: FutureQuery, future: str) -> str:
         return f"w.asked.future_query({future}, {node.attribute!r})"

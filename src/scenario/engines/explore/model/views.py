@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from scenario.engines.explore.model.parts import FutureState
 from scenario.engines.explore.model.values import Future, NaN, Raised, thaw
 from scenario.program.copying import copied
-from scenario.results.outcome import FutureView
+from scenario.results.outcome import IN_ITSELF, FutureView
 
 
 class Futures(Protocol):
     """Whatever has the table of futures: a state's shared part, or the context of a step."""
 
     @property
-    def futures(self) -> Sequence[tuple[str, object, int]]: ...
+    def futures(self) -> Sequence[FutureState]: ...
 
 
-def plain(value: object, shared: Futures) -> object:
-    """The value with futures as views of themselves."""
+def plain(value: object, shared: Futures, inside: frozenset[int] = frozenset()) -> object:
+    """The value with futures as views of themselves; `inside` which of them it is looked at."""
 
     def leaf(item: object) -> object:
         match item:
             case Future(number):
-                return _view(shared, number)
+                return _view(shared, number, inside)
             case NaN():
                 return item.plain
             case Raised():
@@ -34,11 +35,13 @@ def plain(value: object, shared: Futures) -> object:
     return copied(value, leaf)
 
 
-def _view(shared: Futures, number: int) -> FutureView:
-    state, value, _ = shared.futures[number]
+def _view(shared: Futures, number: int, inside: frozenset[int]) -> FutureView:
+    state, value, *_ = shared.futures[number]
     match state:
+        case "finished" if number in inside:
+            return FutureView("finished", IN_ITSELF, number=number)
         case "finished":
-            return FutureView("finished", plain(thaw(value), shared), number=number)
+            return FutureView("finished", plain(thaw(value), shared, inside | {number}), number=number)
         case "failed":
             raised = thaw(value)
             return FutureView("finished", None, f"{raised.name}: {raised.message}".removesuffix(": "), number)

@@ -11,7 +11,7 @@ from scenario.program.claims import Claim
 from scenario.program.walk import walk
 from scenario.results.exploration import Vacuous
 from scenario.source import START, Span
-from scenario.syntax import Query, Register, Shared
+from scenario.syntax import FutureQuery, Query, Register, Shared
 
 
 def unreached(stepper: Stepper) -> tuple[Span, ...]:
@@ -51,7 +51,7 @@ def vacuous(search: Search) -> Iterator[Vacuous]:
 
 def _is_constant(search: Search, claim: Claim) -> bool:
     nodes = list(walk(claim.expr))
-    if any(isinstance(node, Query | Register) for node in nodes):
+    if any(isinstance(node, Query | FutureQuery | Register) for node in nodes):
         return False
     names = {node.name for node in nodes if isinstance(node, Shared)}
     if names & set(search.stepper.layout.followed):

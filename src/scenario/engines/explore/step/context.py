@@ -26,7 +26,7 @@ from scenario.engines.explore.model.parts import (
 )
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import UNKNOWN, UNSET
-from scenario.engines.explore.model.values import HELD, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
+from scenario.engines.explore.model.values import HELD, Future, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
 from scenario.engines.explore.step.queries import Queries, asked_elsewhere
 from scenario.engines.explore.step.variables import OwnFields, SharedVars
 from scenario.program.exceptions import unset_free
@@ -37,6 +37,10 @@ from scenario.source import START
 
 if TYPE_CHECKING:
     from scenario.engines.explore.step.layout import Layout, Thread
+
+
+MAX_FRAMES = 900
+"""Nested calls of routines; Python refuses at about a thousand frames."""
 
 
 class Context:
@@ -117,6 +121,10 @@ class Context:
     def caught(self) -> Raised:
         assert self.exception is not None
         return self.exception
+
+    def own_future(self, name: str, element: int | None) -> Future:
+        """One of the scenario's own."""
+        return Future(self.layout.futures[name, element])
 
     def deadline_of(self, timeout: object) -> object:
         """Where it is over; what is no time is looked at when it is waited for."""

@@ -146,15 +146,17 @@ def _call(w: Context, op: Operate, pool: str, calls: Sequence[tuple[int, str, ob
     if not calls:
         return Deed("idle", pool, span=op.span)
     future, routine, given = calls[0]
-    operation = "drop" if w.futures[future][0] == "cancelled" else "take"
+    operation = "drop" if w.futures[future].state == "cancelled" else "take"
     return Deed(operation, pool, _shown(w, thaw(given)), op.span, routine)
 
 
 def _given(op: Operate, args: Mapping[str, object]) -> object:
     """What the operation is given."""
-    if op.verb is ops.Submit:
+    if op.exception:
+        return op.exception
+    if op.verb in (ops.Submit, ops.AddDoneCallback):
         return [value for name, value in args.items() if name.startswith("arg")]
-    return args.get("item", args.get("n", NOTHING))
+    return next((args[name] for name in ("item", "value", "n") if name in args), NOTHING)
 
 
 # --- what follows a step ---------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.table import models
 from scenario.program.ops import AsCompleted
-from scenario.program.program import Condition, Kind, Program, RLock, ThreadPool, thread_ref
+from scenario.program.program import Condition, Future, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import counts_tasks, ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
 from scenario.steps.following import followed
@@ -70,6 +70,8 @@ class Layout:
     ranks: bool
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     followed: tuple[str, ...] = ()
+    futures: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
+    """The scenario's own futures, which are the first."""
 
     def fresh(self, thread: Thread, phase: tuple[str] | None = None) -> ThreadPart:
         """A thread that has not begun, or that ends before it does."""
@@ -131,7 +133,7 @@ def layout(program: Program) -> Layout:
         main, default_main, main_starts_all(program), ends_are_steps(program), settings.clock == "virtual",
         settings.wake == "fifo", settings.spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},
-        tuple(v.name for v in program.vars if v.name in followed(program)),
+        tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds),
     )  # fmt: skip
 
 
@@ -153,6 +155,13 @@ def _objects(program: Program) -> tuple[dict[tuple[str, int | None], int], tuple
         else:
             locks[number] = number
     return objects, tuple(kinds), locks
+
+
+def _own_futures(
+    objects: Mapping[tuple[str, int | None], int], kinds: Sequence[Kind]
+) -> dict[tuple[str, int | None], int]:
+    own = (place for place, number in objects.items() if isinstance(kinds[number], Future))
+    return {place: number for number, place in enumerate(own)}
 
 
 def _unnamed_before(kinds: Sequence[Kind], number: int) -> int:

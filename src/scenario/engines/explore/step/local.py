@@ -29,7 +29,7 @@ from scenario.engines.explore.model.code import (
 from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
 from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
-from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.context import MAX_FRAMES, Context
 from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
 from scenario.engines.explore.step.endless import Watch
 from scenario.engines.explore.step.layout import Layout, Thread
@@ -44,9 +44,6 @@ from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
 from scenario.steps.computing import next_element
 
 ONE = Fraction(1)
-
-MAX_FRAMES = 900
-"""Nested calls of routines; Python refuses at about a thousand frames."""
 
 
 class _Way(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from scenario.engines.explore.model.parts import ALIVE, DONE, PENDING, WITHDRAWN, ScenarioError
+from scenario.engines.explore.model.parts import ALIVE, DONE, PENDING, WITHDRAWN, FutureState, ScenarioError
 from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import Future, thaw
 
@@ -23,7 +23,7 @@ class Queries(NamedTuple):
     layout: Layout
     objects: Sequence[object]
     status: Sequence[int]
-    futures: Sequence[tuple[str, Any, int]]
+    futures: Sequence[FutureState]
     blocked_count: Callable[[tuple[int, ...]], int]
 
     def query(self, name: str, index: int | None, attribute: str) -> object:
@@ -56,7 +56,7 @@ class Queries(NamedTuple):
     def future_query(self, future: object, attribute: str) -> object:
         if not isinstance(future, Future):
             raise ScenarioError("AttributeError", f"'{type(future).__name__}' object has no attribute '{attribute}'")
-        state, value, _ = self.futures[future.number]
+        state, value, *_ = self.futures[future.number]
         match attribute:
             case "done":
                 return state in DONE

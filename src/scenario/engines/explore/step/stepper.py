@@ -14,7 +14,16 @@ from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Guard, Snooze
 from scenario.engines.explore.model.heap import first
 from scenario.engines.explore.model.interning import Interner
-from scenario.engines.explore.model.parts import ALIVE, ENDING, PENDING, SPINNING, UNSTARTED, SharedPart, ThreadPart
+from scenario.engines.explore.model.parts import (
+    ALIVE,
+    ENDING,
+    NEW,
+    PENDING,
+    SPINNING,
+    UNSTARTED,
+    SharedPart,
+    ThreadPart,
+)
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step import standing
 from scenario.engines.explore.step.claims import Always
@@ -93,7 +102,13 @@ class Stepper:
         variables, followed = self.layout.program.vars, self.layout.followed
         values = tuple(None if v.name in followed else freeze(v.value) for v in variables)
         heap = first({v.name: v.value for v in variables if v.name in followed})
-        shared = SharedPart(values, tuple(model.first() for model in self.layout.models), tuple(status), heap=heap)
+        shared = SharedPart(
+            values,
+            tuple(model.first() for model in self.layout.models),
+            tuple(status),
+            (NEW,) * len(self.layout.futures),
+            heap=heap,
+        )
         return shared, started
 
     def _begun(self, states: Iterable[Begun], thread: Thread) -> Iterator[Begun]:

@@ -36,6 +36,9 @@ def unwind(w: Context, raised: Raised) -> None:
     while True:
         frame = w.frames[-1]
         instruction = frame.code.instructions[frame.pc]
+        if isinstance(w.phase, Phase) and w.phase.drops(w, raised):
+            w.phase.returned(w, None)
+            return
         _give_up(w)
         if instruction.handler is not None:
             w.catch(raised, instruction.handler)

@@ -142,7 +142,7 @@ def _objects(stage: Stage) -> dict[tuple[str, int | None], dict[str, object]]:
     found: dict[tuple[str, int | None], dict[str, object]] = {}
     for name, attribute in queried_at_the_end(stage.program):
         for index in _indices(stage, name, attribute):
-            found.setdefault((name, index), {})[attribute] = environment.query(name, index, attribute)
+            found.setdefault((name, index), {})[attribute] = view(environment.query(name, index, attribute))
     return found
 
 

@@ -11,10 +11,10 @@ from scenario.engines.threads.controlled import workers
 from scenario.engines.threads.controlled.hooks import hang_on, leave_last, take_calls_from
 from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.stage import Stage
-from scenario.engines.threads.live import pools
 from scenario.engines.threads.privates import condition_in
 from scenario.engines.threads.watch.library import BY_KIND
 from scenario.interpreter import objects as build
+from scenario.interpreter.futures import quiet
 from scenario.interpreter.refusals import where_refused
 from scenario.program import program as p
 from scenario.program.bounded.limits import Refused
@@ -44,6 +44,8 @@ class Objects(build.Builder):
             case threading.Barrier():
                 hang_on(self.stage, label, condition_in(place), late=False)
                 leave_last(self.stage, place)
+            case _ if isinstance(kind, p.Future):
+                self.stage.rank_when_done(place)
             case _:
                 pass
         return place
@@ -69,7 +71,7 @@ class Objects(build.Builder):
         pool = ThreadPoolExecutor(kind.max_workers, prefix, initialize if kind.initializer else None)
         calls = workers.Calls(stage, label, primitive.span)
         take_calls_from(pool, calls, workers.Idle(calls))
-        pools.quiet()
+        quiet()
         return pool
 
 

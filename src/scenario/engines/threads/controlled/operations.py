@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.threads.controlled import members, pools, primitives
+from scenario.engines.threads.controlled import futures, members, pools, primitives
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.program import ops
 from scenario.steps.code import Operate
@@ -24,13 +24,21 @@ def perform(w: Interpreter, of: Operate) -> Any:
         case ops.Submit():
             return pools.submit(w, of.op)
         case ops.Result():
-            return pools.result(w, of.op)
+            return futures.result(w, of.op)
         case ops.CancelFuture():
-            return pools.cancel(w, of.op)
+            return futures.cancel(w, of.op)
+        case ops.SetResult():
+            return futures.set_result(w, of.op)
+        case ops.SetException():
+            return futures.set_exception(w, of.op)
+        case ops.SetRunning():
+            return futures.set_running(w, of.op)
+        case ops.AddDoneCallback():
+            return futures.add_done_callback(w, of.op)
         case ops.WaitFutures():
-            return pools.wait_futures(w, of.op)
+            return futures.wait_futures(w, of.op)
         case ops.AsCompleted():
-            return pools.look(w, of.op) if of.part == "look" else pools.next_done(w, of.op)
+            return futures.look(w, of.op) if of.part == "look" else futures.next_done(w, of.op)
         case ops.ShutdownPool():
             return pools.wait_for_calls(w, of.op) if of.part == "wait" else pools.shut(w, of.op)
         case _:

@@ -81,6 +81,10 @@ class Stage:
         """The future counts as completed now, for `as_completed`."""
         self.ranks.setdefault(future, len(self.ranks))
 
+    def rank_when_done(self, future: Any) -> None:
+        """The same as soon as it is; of one that is cancelled whoever takes it off a queue says so."""
+        future.add_done_callback(lambda done: None if done.cancelled() else self.rank(done))
+
     # --- gates -------------------------------------------------------------------------------------
 
     def gate(

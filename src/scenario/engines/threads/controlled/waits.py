@@ -113,6 +113,9 @@ def future(stage: Stage, awaited: object) -> Fact:
 
 def _future(stage: Stage, awaited: object) -> Wait:
     """Who runs its call, or where it is queued."""
+    own = stage.names.get(id(awaited))
+    if own is not None:
+        return Wait("future", own[1])
     tops = privates.current_frames()
     for player in stage.players.values():
         top = tops.get(player.thread.ident) if player.worker else None

@@ -90,7 +90,7 @@ def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, object]]:
             place = run.primitives[name]
             elements = list(enumerate(place)) if isinstance(place, list) else [(None, place)]
             for index, element in elements:
-                found.setdefault((name, index), {})[attribute] = build.state(element, attribute)
+                found.setdefault((name, index), {})[attribute] = view(build.state(element, attribute))
         else:
             _threads(run, name, attribute, found)
     return found

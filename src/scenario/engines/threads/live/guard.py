@@ -58,6 +58,7 @@ class Guard:
         self.polls: dict[int, Poll] = {}
         self._lock = threading.RLock()
         self._depth = 0
+        self._owner = 0
         self._pending: dict[Check, None] = {}
         self._pause = pause
         self._check = check
@@ -72,8 +73,13 @@ class Guard:
             if got:
                 self._lock.release()
 
+    def is_held(self) -> bool:
+        """Whether the calling thread is in the middle of a step of its own."""
+        return self._owner == threading.get_ident()
+
     def enter(self) -> None:
         self._lock.acquire()
+        self._owner = threading.get_ident()
         self._depth += 1
 
     def leave(self, checks: tuple[Check, ...], me: Actor, line: int) -> None:
@@ -87,8 +93,7 @@ class Guard:
                 for check in due:
                     self._check(check, me, line)
         finally:
-            self._depth -= 1
-            self._lock.release()
+            self._out()
 
     def read(self, function: Callable[[], object]) -> object:
         with self._lock:
@@ -185,6 +190,8 @@ class Guard:
 
     def _out(self) -> None:
         self._depth -= 1
+        if not self._depth:
+            self._owner = 0
         self._lock.release()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
+from scenario.interpreter.futures import number_of, quiet
 from scenario.program.program import ProcessPool, Program, ThreadPool
 
 
@@ -94,21 +94,6 @@ def thread_pool(
         initializer = run.callable(kind.initializer)
     quiet()
     return ThreadPoolExecutor(kind.max_workers, prefix, initializer)
-
-
-_numbers = itertools.count()
-
-
-def number_of(future: Any) -> None:
-    """Futures are numbered as they are made, for their order in a set."""
-    future.in_order = next(_numbers)
-
-
-def quiet() -> None:
-    """concurrent.futures logs what a failed initializer raised; here the pool's users see it."""
-    import logging
-
-    logging.getLogger("concurrent.futures").disabled = True
 
 
 def process_pool(run: Host, kind: ProcessPool) -> object:

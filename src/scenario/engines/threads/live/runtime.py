@@ -26,7 +26,7 @@ from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.sets import Set
-from scenario.program.evaluate import executed_code
+from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
 from scenario.program.walk import walk_all
 from scenario.real import footprint
@@ -77,6 +77,7 @@ class Run:
         self.start_line = threading.Event() if goes_together else None  # opens when all have been started
         self._callables: dict[str, Callable[..., object]] = {}
         self._awaits: dict[Span, Asked] = {}
+        self._put_off: dict[int, list[Callable[[], object]]] = {}
 
     def load(self) -> None:
         """Builds every object and thread; nothing moves yet."""
@@ -185,8 +186,46 @@ class Run:
             "enter": guard.enter, "leave": guard.leave, "read": guard.read, "each": guard.each,
             "take": guard.take, "get": guard.get, "put": guard.put, "await": guard.wait,
             "in_pool": self.workers.in_pool, "in_process": self._in_process,
+            "callback": self._callback, "own_callback": self._own_callback, "call_back": self._call_back,
             "wait_futures": wait_futures, "as_completed": as_completed,
         }  # fmt: skip
+
+    # --- callbacks of futures ---------------------------------------------------------------------------
+
+    def _callback(self, routine: Callable[..., object], *args: object) -> Callable[[object], None]:
+        """What runs a routine in the thread that completes the future."""
+
+        def call() -> None:
+            me = self._me()
+            try:
+                routine(me, me.name, me.index, *args)
+            except Refused as refused:  # else it would be lost in a worker
+                self.refuse(refused)
+                raise
+
+        return lambda _: self._soon(call)
+
+    def _own_callback(self, function: Callable[..., object], *args: object) -> Callable[[object], None]:
+        """The same of the user's own function."""
+        return lambda _: self._soon(lambda: function(*args))
+
+    def _soon(self, call: Callable[[], object]) -> None:
+        """Now, or when the hidden lock is free: it is never held by who may block."""
+        if self.guard.is_held():
+            self._put_off.setdefault(threading.get_ident(), []).append(call)
+        else:
+            call()
+
+    def _call_back(self) -> None:
+        """What was put off by this thread; as `Future._invoke_callbacks` does, what is no Exception goes on its way."""
+        for call in self._put_off.pop(threading.get_ident(), ()):
+            tried(call)
+
+    def _me(self) -> Actor:
+        """Whoever runs here: a thread of the scenario, or a pool's worker."""
+        thread = threading.current_thread()
+        known = self.by_ident.get(threading.get_ident())
+        return known if known is not None and known.thread is thread else self.workers.worker(thread)
 
     def _in_process(self, routine: str) -> Callable[..., object]:
         return functools.partial(self.remote.call, routine)
@@ -248,4 +287,6 @@ def _exceptions(module: Module) -> set[str]:
     for node in walk_all(tuple(footprint.bodies(module.program))):
         if isinstance(node, ops.Raise | ops.Expect | ops.Handler):
             found.add(node.exception)
+        elif isinstance(node, ops.SetException):
+            found.add(node.error)
     return found

@@ -65,7 +65,10 @@ def _barrier(look: Look, wait: Wait, name: str) -> waiting.Wait:
 
 
 def _future(look: Look, future: Any) -> waiting.Wait:
-    """Who runs its call, or where it is queued."""
+    """Who runs its call, or where it is queued; one of the scenario's own by its name."""
+    own = look.names.get(id(future))
+    if own is not None:
+        return waiting.Wait("future", own[1])
     for actor, top in look.tops.items():
         if actor.kind == "worker" and privates.runs_call_of(top, future):
             return waiting.Wait("future", actor.group, by=(actor.ref,))

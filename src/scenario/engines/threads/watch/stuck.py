@@ -204,10 +204,15 @@ class Look:
         if (
             not pending
             or self.run.program.python  # the user's own code may finish any future that it was given
-            or (not many and any(effect == "cancel" for effect, _ in effects))
+            or any(effect == "complete" and self._is_one(name, pending) for effect, name in effects)
+            or any(effect == ("notify cancel" if many else "cancel") for effect, _ in effects)
         ):
             return True
         return any(self._call_may_end(future, movers) for future in pending)
+
+    def _is_one(self, name: str, futures: list[Any]) -> bool:
+        """Whether what somebody completes may be one of these: a future of this name, or (without one) any."""
+        return not name or any(self.names.get(id(future), ("", ""))[0] == name for future in futures)
 
     def _call_may_end(self, future: Any, movers: list[Actor]) -> bool:
         """Whether a worker of the future's pool moves; true of a process pool's, which is not watched."""
@@ -217,7 +222,7 @@ class Look:
                 thrown_away = pool.emptied and future.cancelled()  # unless a worker has it in hand
                 at_it = [actor for actor in movers if self._is_idle(actor)] if thrown_away else movers
                 return any(actor.thread in workers for actor in at_it)
-        return True
+        return id(future) not in self.names
 
     def _worker_may_move(self, wait: Wait) -> bool:
         """An idle worker moves if a call waits for it, or if its pool ends."""

@@ -15,7 +15,7 @@ MOST = 4
 
 ACTS: dict[WaitKind, str] = {
     "event": "set", "item": "put anything into", "room": "take anything out of", "tasks": "call task_done for",
-    "condition": "notify", "semaphore": "release",
+    "condition": "notify", "semaphore": "release", "future": "complete",
 }  # fmt: skip
 """What somebody would have to do to the object that is waited for."""
 

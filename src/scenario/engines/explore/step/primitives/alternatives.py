@@ -9,7 +9,7 @@ from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ScenarioError, later
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import in_time
-from scenario.engines.explore.model.values import TooLarge
+from scenario.engines.explore.model.values import Future, TooLarge
 from scenario.engines.explore.step.context import Context
 from scenario.record import record
 from scenario.results.schedule import Part
@@ -51,6 +51,13 @@ def argument(w: Context, op: Operate, name: str, default: object = None) -> Any:
     """The value of an argument, or the default where the file gives none."""
     slot = op.args.get(name)
     return default if slot is None else w.frame.locals[slot]
+
+
+def handle(value: object, attribute: str) -> Future:
+    """The future; of what is none, Python misses what it asks of one first."""
+    if not isinstance(value, Future):
+        raise ScenarioError("AttributeError", f"{type(value).__name__!r} object has no attribute {attribute!r}")
+    return value
 
 
 def target(w: Context, op: Operate) -> int:

@@ -10,7 +10,7 @@ from itertools import permutations
 from math import factorial
 
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import COUNTED, WITHDRAWN, PoolState, ScenarioError
+from scenario.engines.explore.model.parts import COUNTED, PoolState, ScenarioError
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.values import Future, freeze, thaw
 from scenario.engines.explore.step.context import Context
@@ -20,6 +20,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     argument,
     blocked,
     finishing,
+    handle,
     picks,
     raising,
 )
@@ -50,31 +51,18 @@ class Calling(Phase):
         """What the call raises is the future's."""
 
 
-def settle(w: Context, future: int, state: str, value: object) -> None:
-    """The future is done; its rank tells `as_completed` the order."""
-    rank = 1 + max((rank for _, _, rank in w.futures), default=0) if w.layout.ranks and state in COUNTED else 0
-    w.futures[future] = (state, value, rank)
-
-
 # --- operations ------------------------------------------------------------------------------------
-
-
-def _handle(value: object, attribute: str) -> Future:
-    """The future; of what is none, Python misses what it asks of one first."""
-    if not isinstance(value, Future):
-        raise ScenarioError("AttributeError", f"{type(value).__name__!r} object has no attribute {attribute!r}")
-    return value
 
 
 def _handles(w: Context, op: Operate) -> list[Future]:
     """Each future once, in the order of their making."""
     given = on_values(set, argument(w, op, "futures"))
-    return sorted((_handle(value, "_condition") for value in given), key=lambda future: future.number)
+    return sorted((handle(value, "_condition") for value in given), key=lambda future: future.number)
 
 
 def result(w: Context, op: Operate) -> Alternatives:
-    future = _handle(argument(w, op, "future"), "result")
-    state, value, _ = w.futures[future.number]
+    future = handle(argument(w, op, "future"), "result")
+    state, value, *_ = w.futures[future.number]
     match state:
         case "finished":
             return (Alternative(finishing(thaw(value))),)
@@ -92,24 +80,11 @@ def _expired() -> None:
     raise ScenarioError("TimeoutError")
 
 
-def cancel(w: Context, op: Operate) -> Alternatives:
-    future = _handle(argument(w, op, "future"), "cancel")
-    state, _, _ = w.futures[future.number]
-    if state != "pending":
-        return (Alternative(finishing(value=state in WITHDRAWN)),)
-    return (Alternative(lambda v: _cancel(v, future.number)),)
-
-
-def _cancel(w: Context, future: int) -> None:
-    settle(w, future, "cancelled", None)
-    w.finish(value=True)
-
-
 def wait_futures(w: Context, op: Operate) -> Alternatives:
     futures = Set(_handles(w, op))
-    done = Set(f for f in futures if w.futures[f.number][0] in COUNTED)
+    done = Set(f for f in futures if w.futures[f.number].state in COUNTED)
     when = argument(w, op, "return_when", "ALL_COMPLETED")
-    failed = any(w.futures[f.number][0] == "failed" for f in done)
+    failed = any(w.futures[f.number].state == "failed" for f in done)
     ready = len(done) == len(futures) or (when == "FIRST_COMPLETED" and done) or (when == "FIRST_EXCEPTION" and failed)
     go_on = finishing((done, futures - done))
     if not ready and when not in ("FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"):
@@ -120,14 +95,14 @@ def wait_futures(w: Context, op: Operate) -> Alternatives:
 def as_completed(w: Context, op: Operate) -> Alternatives:
     """`look`: what is done now, in any order, and what is not; `next`: the first of those to complete."""
     futures = _handles(w, op)
-    done = [f for f in futures if w.futures[f.number][0] in COUNTED]
+    done = [f for f in futures if w.futures[f.number].state in COUNTED]
     if op.part == "look":
         pending = [f for f in futures if f not in done]
         return tuple(
             Alternative(finishing([list(order), pending])) for order in picks(permutations(done), factorial(len(done)))
         )
     if done:
-        return (Alternative(finishing(min(done, key=lambda f: w.futures[f.number][2]))),)
+        return (Alternative(finishing(min(done, key=lambda f: w.futures[f.number].rank))),)
     return blocked(w, argument(w, op, "timeout"), lambda _: _expired())
 
 
@@ -147,6 +122,9 @@ def _wait(at: Standing, future: object) -> Wait:
     if by:
         (pool,) = (thread.pool for thread in layout.threads if thread.ref == by[0])
         return Wait("future", "" if pool is None else layout.name_of(pool), by=by)
+    own = next((place for place, number in layout.futures.items() if number == future.number), None)
+    if own is not None:
+        return Wait("future", layout.name_of(layout.objects[own]))
     for number, state in enumerate(at.w.objects):
         queued = state.calls if isinstance(state, PoolState) else ()
         for routine in (routine for call, routine, _ in queued if call == future.number):
@@ -158,7 +136,7 @@ def wait_many(at: Standing) -> Wait:
     """Several: how many must be done, how many are, who runs the calls of the others."""
     w, op = at.w, at.op
     futures = {future for future in argument(w, op, "futures") if isinstance(future, Future)}
-    pending = sorted(f.number for f in futures if w.futures[f.number][0] not in COUNTED)
+    pending = sorted(f.number for f in futures if w.futures[f.number].state not in COUNTED)
     each = [_wait(at, Future(number)) for number in pending]
     pools = {wait.name for wait in each}
     everyone = op.verb is ops.WaitFutures and argument(w, op, "return_when", "ALL_COMPLETED") != "FIRST_COMPLETED"

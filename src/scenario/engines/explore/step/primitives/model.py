@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 from scenario.engines.explore.model.code import Operate
+from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import Alternatives
 from scenario.program import ops
@@ -133,6 +134,10 @@ class Phase:
     def returned(self, _: Context, value: object) -> None:
         """The routine that ran for it has returned."""
         raise TypeError(f"no routine runs for {self}: {value!r}")
+
+    def drops(self, _w: Context, _raised: Raised) -> bool:
+        """Whether what the routine that ran for it has raised goes no further: it counts as returned."""
+        return False
 
     def left(self, w: Context) -> None:
         """An exception leaves the operation: its own, or one of the routine that ran for it."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import ALIVE, PoolState
+from scenario.engines.explore.model.parts import ALIVE, NEW, PoolState
 from scenario.engines.explore.model.values import Future, Raised, Unexplored, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
@@ -22,7 +22,8 @@ from scenario.engines.explore.step.primitives.alternatives import (
     put,
     raising,
 )
-from scenario.engines.explore.step.primitives.futures import Calling, settle
+from scenario.engines.explore.step.primitives.completing import complete, settle, without_callbacks
+from scenario.engines.explore.step.primitives.futures import Calling
 from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
 from scenario.program import ops
 from scenario.program.program import ThreadPool
@@ -82,7 +83,7 @@ class PoolModel(Impersonal):
     def _submit(self, w: Context, op: Operate, pool: PoolState) -> None:
         """As `ThreadPoolExecutor`: a queued call has the idle worker that it will wake, or starts one."""
         future = Future(len(w.futures))
-        w.futures.append(("pending", None, 0))
+        w.futures.append(NEW)
         args = [argument(w, op, f"arg{i}") for i in range(sum(name.startswith("arg") for name in op.args))]
         pool = pool._replace(calls=(*pool.calls, (future.number, op.routine, freeze(args))))
         workers = [t.number for t in w.layout.threads if t.pool == self.number]
@@ -110,12 +111,12 @@ class PoolModel(Impersonal):
     def _take(self, w: Context, op: Operate, pool: PoolState, call: tuple[int, str, object]) -> None:
         """The call becomes running; one that has been cancelled is over, and whoever waits for many hears of it."""
         future, routine, args = call
-        if w.futures[future][0] == "cancelled":
+        if w.futures[future].state == "cancelled":
             settle(w, future, "notified", None)
             self._no_call(w, op, pool, idle=False)
             return
         w.objects[self.number] = pool
-        w.futures[future] = ("running", None, 0)
+        w.futures[future] = w.futures[future]._replace(state="running")
         w.frame.locals[op.args["idle"]] = False
         w.stay(Calling(future))
         w.push(f"routine {routine}", thaw(args))
@@ -135,13 +136,14 @@ class PoolModel(Impersonal):
         comes, through its initializer may then wait for ever.
         """
         pool: PoolState = w.objects[self.number]
-        failed = next((i for i, (future, *_) in enumerate(pool.calls) if w.futures[future][0] == "cancelled"), None)
+        failed = next((i for i, (future, *_) in enumerate(pool.calls) if w.futures[future].state == "cancelled"), None)
         left = () if failed is None else pool.calls[failed + 1 :]
         others = pool.started - pool.gone - 1
         is_deaf = (pool.is_shut or w.closed) and others > 0
         if is_deaf and others >= pool.starting:
             raise Unexplored(NotFollowed("deaf pool", w.layout.name_of(self.number)))
         for future, *_ in pool.calls[:failed]:
+            without_callbacks(w, future)
             settle(w, future, "failed", freeze(Raised("BrokenThreadPool", _BROKEN)))
         w.objects[self.number] = pool._replace(
             calls=left,
@@ -167,6 +169,7 @@ class PoolModel(Impersonal):
         pool: PoolState = w.objects[self.number]
         if argument(w, op, "cancel_futures", False):
             for future, *_ in pool.calls:
+                without_callbacks(w, future)
                 settle(w, future, "cancelled", None)
             pool = pool._replace(calls=())
         put(self.number, pool._replace(is_shut=True, is_deaf=False))(w)
@@ -177,5 +180,5 @@ class PoolModel(Impersonal):
 def _settled(w: Context, op: Operate, state: str) -> None:
     """An exception that a future has is raised anew where it is asked for."""
     value = argument(w, op, "value")
-    settle(w, w.phase.future, state, freeze(replace(value, place=None) if isinstance(value, Raised) else value))
-    w.finish()
+    kept = replace(value, place=None) if isinstance(value, Raised) else value
+    complete(w, w.phase.future, state, freeze(kept))

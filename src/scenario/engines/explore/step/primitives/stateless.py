@@ -1,4 +1,4 @@
-"""What has nothing that threads share: `threading.local` (its fields are in each thread's part), and a process pool, which is not explored."""
+"""What has no state of its own: `local` (each thread has its fields), a future (it is in a table), a process pool (not explored)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.step.context import Context
-from scenario.engines.explore.step.primitives import futures, threads
+from scenario.engines.explore.step.primitives import completing, futures, threads
 from scenario.engines.explore.step.primitives.alternatives import Alternatives, target
 from scenario.engines.explore.step.primitives.barriers import BarrierModel
 from scenario.engines.explore.step.primitives.conditions import ConditionModel
@@ -67,7 +67,7 @@ def _model(number: int, kind: p.Kind, lock: Model | None, *, counts_tasks: bool)
             return SimpleQueueModel(number)
         case p.ThreadPool():
             return PoolModel(number, kind)
-        case p.ThreadLocal() | p.ProcessPool():
+        case p.ThreadLocal() | p.Future() | p.ProcessPool():
             return StatelessModel(number)
         case _:
             assert_never(kind)
@@ -80,7 +80,11 @@ STEPS: Mapping[type[ops.Act], Callable[[Context, Operate], Alternatives]] = {
     ops.Join: threads.join,
     ops.CancelTimer: threads.cancel,
     ops.Result: futures.result,
-    ops.CancelFuture: futures.cancel,
+    ops.CancelFuture: completing.cancel,
+    ops.SetResult: completing.set_result,
+    ops.SetException: completing.set_exception,
+    ops.SetRunning: completing.set_running,
+    ops.AddDoneCallback: completing.add_done_callback,
     ops.WaitFutures: futures.wait_futures,
     ops.AsCompleted: futures.as_completed,
 }
