@@ -160,6 +160,7 @@ def test_engines_never_import_one_another():
 REAL = (
     "scenario.engines.threads",
     "scenario.engines.code",
+    "scenario.interpreter.futures",
     "scenario.interpreter.objects",
     "scenario.interpreter.refusals",
 )
@@ -272,7 +273,7 @@ FOREIGN = {
     "scenario.interpreter.interpreter": {"scenario_span"},  # an exception of anybody's
     "scenario.engines.threads.controlled.stage": {"player"},  # a `threading.local`
     "scenario.engines.threads.live.callables": {"path"},  # sys
-    "scenario.engines.threads.live.pools": {"disabled", "in_order"},  # a logger, a future
+    "scenario.interpreter.futures": {"disabled", "in_order"},  # a logger, a future
     "scenario.engines.threads.privates": {"_shutdown", "_stop"},  # the library's own objects
     "scenario.engines.threads.watch.stop": {"excepthook", "unraisablehook"},  # threading, sys
     "scenario.program.bounded.sets": {"__name__", "__qualname__"},  # a method's
