@@ -210,7 +210,7 @@ class Look:
             return True
         return any(self._call_may_end(future, movers) for future in pending)
 
-    def _is_one(self, name: str, futures: list[Any]) -> bool:
+    def _is_one(self, name: str, futures: list[object]) -> bool:
         """Whether what somebody completes may be one of these: a future of this name, or (without one) any."""
         return not name or any(self.names.get(id(future), ("", ""))[0] == name for future in futures)
 
