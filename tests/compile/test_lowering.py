@@ -79,6 +79,7 @@ LOWERED = [
     ("{join: main}", ops.Join(Ref("main"))),
     ("{cancel: alarm}", ops.CancelTimer(Ref("alarm"))),
     ("{cancel: n, into: x}", ops.CancelFuture(N, X)),
+    ("{compute: n}", ops.Compute(N)),
     ("{set_result: n, value: 0}", ops.SetResult(N, Const(0))),
     ("{set_exception: n, error: ValueError}", ops.SetException(N, "ValueError")),
     ("{set_running_or_notify_cancel: n, into: x}", ops.SetRunning(N, X)),

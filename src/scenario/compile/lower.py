@@ -26,6 +26,7 @@ LOWER: dict[type[object], Callable[[Body, Any, Frame], ops.Op]] = {
     syntax.Evaluate: statements.lower_evaluate, syntax.Break: statements.lower_leave_loop, syntax.Continue: statements.lower_leave_loop,
     syntax.Pass: statements.lower_as_it_is, syntax.Return: statements.lower_as_it_is, syntax.Reraise: statements.lower_reraise,
     spec.Print: primitive_steps.lower_print, spec.Mark: primitive_steps.lower_mark, spec.Sleep: primitive_steps.lower_sleep,
+    spec.Compute: primitive_steps.lower_compute,
     spec.With: primitive_steps.lower_with, spec.Join: primitive_steps.lower_join, spec.Start: primitive_steps.lower_start,
     spec.Cancel: primitive_steps.lower_cancel, spec.Shutdown: primitive_steps.lower_shutdown, spec.Submit: pool_steps.lower_submit,
     spec.Map: pool_steps.lower_map, spec.Result: future_steps.lower_result, spec.WaitFutures: future_steps.lower_wait_futures,

@@ -28,6 +28,10 @@ def lower_sleep(b: Body, step: spec.Sleep, _frame: Frame) -> ops.Op:
     return ops.Sleep(b.expr(step.seconds), span=step.span)
 
 
+def lower_compute(b: Body, step: spec.Compute, _frame: Frame) -> ops.Op:
+    return ops.Compute(b.expr(step.seconds), span=step.span)
+
+
 def lower_on_object(b: Body, step: spec.OnObject) -> ops.Op:
     """One call on an object. What is assigned comes last, as it does when the step is taken."""
     ref, kind = b.of(step.ref, step.verb)

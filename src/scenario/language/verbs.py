@@ -30,6 +30,7 @@ VERBS: Mapping[str, Verb] = {
     "print": Verb("Print one whole line of output; {expr} is filled in.", {"print": "worker {index} done"}),
     "mark": Verb("Record a named moment in the trace, for `order`.", {"mark": "received"}),
     "sleep": Verb("time.sleep(seconds)", {"sleep": 0.1}),
+    "compute": Verb("So many seconds of work in pure Python, as one idle core does it.", {"compute": 0.1}),
     "acquire": Verb(
         "Acquire a lock, semaphore or condition.",
         {"acquire": "lock", "timeout": 1, "into": "got"},

@@ -37,6 +37,13 @@ class Sleep(Node):
     seconds: Expr
 
 
+@record
+class Compute(Node):
+    """So many seconds of work in pure Python; exploring: no step."""
+
+    seconds: Expr
+
+
 # --- on objects: see `operations` ------------------------------------------------------------------
 
 
@@ -321,7 +328,7 @@ class Atomic(Node):
 
 Op: TypeAlias = (
     Statement
-    | Print | Mark | Sleep
+    | Print | Mark | Sleep | Compute
     | AnyOperation | With
     | Start | Join | CancelTimer
     | Submit | Map | Result | CancelFuture | WaitFutures | AsCompleted | ShutdownPool

@@ -77,6 +77,10 @@ class Sleep(Step):
     seconds: Expr = Field(alias="sleep")
 
 
+class Compute(Step):
+    seconds: Expr = Field(alias="compute")
+
+
 class OnObject(Step):
     """One call on an object: its fields are the catalogue's arguments, the ref under the verb itself."""
 
@@ -277,7 +281,7 @@ class Atomic(Step):
 _OWN_FORM: dict[str, type[Step]] = {
     model.verb: model
     for model in (
-        Print, Mark, Sleep, With, Join, Start, Cancel, Shutdown, Submit, Map, Result, SetResult, SetException, SetRunning, AddDoneCallback,
+        Print, Mark, Sleep, Compute, With, Join, Start, Cancel, Shutdown, Submit, Map, Result, SetResult, SetException, SetRunning, AddDoneCallback,
         WaitFutures, AsCompleted, Call, If,
         While, Repeat, For, Return, Try, Raise, Assert, Choose, Await, Atomic,
     )

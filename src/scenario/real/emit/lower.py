@@ -30,6 +30,8 @@ def step(c: Context, op: Op) -> None:
         c.out.line(f"rt_mark({c.text(op.text)})")
     elif isinstance(op, ops.Sleep):
         c.out.line(f"rt_sleep({c.read(op.seconds)})")
+    elif isinstance(op, ops.Compute):
+        c.out.line(f"rt_compute({c.read(op.seconds)})")
     elif isinstance(op, ops.Operation):
         operations.emit(c, op)
     elif isinstance(op, ops.With):

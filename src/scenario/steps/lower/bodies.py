@@ -51,6 +51,8 @@ def step(b: Builder, op: ops.Op) -> None:
             printing.emit(b, text, "marks", is_asked=bool(b.program.claims.order))
         case ops.Sleep():
             operations.sleep(b, op)
+        case ops.Compute():
+            operations.compute(b, op)
         case ops.With():
             operations.with_(b, op, block)
         case ops.WaitFor():

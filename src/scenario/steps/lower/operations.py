@@ -174,6 +174,11 @@ def sleep(b: Builder, op: ops.Sleep) -> None:
     b.add(Snooze(uses=(b.slot(value.name),)))
 
 
+def compute(b: Builder, op: ops.Compute) -> None:
+    """Work of the thread's own, whose length nothing depends on: its seconds are looked at as those of a sleep."""
+    b.compute(None, Pause(b.to_local(flat(b, op.seconds))))
+
+
 # --- timeouts that run while several steps are taken -------------------------------------------------------
 
 

@@ -89,7 +89,7 @@ def _goes_on(program: Program, op: ops.Op, free: frozenset[str], inside: frozens
         case (
             syntax.Assign() | syntax.AugmentedAssign() | syntax.Delete() | syntax.Evaluate() | syntax.Break()
             | syntax.Continue() | syntax.Pass() | syntax.Return() | syntax.Reraise()
-            | ops.Print() | ops.Mark() | ops.Sleep() | ops.Raise() | ops.Assert() | ops.Choose()
+            | ops.Print() | ops.Mark() | ops.Sleep() | ops.Compute() | ops.Raise() | ops.Assert() | ops.Choose()
         ):  # fmt: skip
             return True
         case ops.With(ref):

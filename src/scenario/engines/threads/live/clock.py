@@ -4,11 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import cache
 from typing import Any
 
 from scenario.engines.threads.actors import Abandoned
 
 _LONGEST_SLEEP = 1e6  # longer ones go to time.sleep, with its own words about what it refuses
+_CHUNK = 10_000
+
+
+@cache
+def chunk_seconds() -> float:
+    """What a chunk of work takes on a core that does nothing else: the least of several, in seconds of the processor."""
+    return max(min(map(_timed, range(20))), 1e-6)
+
+
+def _timed(_: int) -> float:
+    began = time.thread_time()
+    work()
+    return time.thread_time() - began
+
+
+def work() -> int:
+    """A chunk of pure Python."""
+    total = 0
+    for i in range(_CHUNK):
+        total += i & 7
+    return total
 
 
 class Clock:
@@ -33,6 +55,16 @@ class Clock:
             self.pause(seconds)
         else:
             time.sleep(seconds)
+
+    def compute(self, seconds: float) -> None:
+        """So many seconds of pure Python as one idle core does it, however long that takes here; the end of the run cuts it short."""
+        if not (isinstance(seconds, int | float) and 0 <= seconds < _LONGEST_SLEEP):
+            time.sleep(seconds)  # what it refuses, in its own words
+            return
+        for _ in range(round(seconds / chunk_seconds())):
+            if self.over:
+                raise Abandoned
+            work()
 
     def pause(self, seconds: float) -> None:
         if self._end.acquire(timeout=seconds):

@@ -173,7 +173,7 @@ class Run:
         clock, shown, findings, guard = self.clock, self.shown, self.findings, self.guard
         holds, members = self.holds, self.members
         return {
-            "print": shown.print, "mark": shown.mark, "sleep": clock.sleep, "now": clock.now,
+            "print": shown.print, "mark": shown.mark, "sleep": clock.sleep, "compute": clock.compute, "now": clock.now,
             "repeat": repeat, "text": self.text, "choose": choose, "Abandoned": Abandoned,
             "Refused": Refused, "refuse": self.refuse,
             "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,
