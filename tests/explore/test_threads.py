@@ -2,7 +2,11 @@
 
 from fractions import Fraction
 
-from explore.found import count, ends, explored, kinds, odds, values, verdict
+from explore.found import count, ends, explored, kinds, odds, program, values, verdict
+
+from scenario.engines.explore import explore
+from scenario.judge import judge
+from scenario.settings import ExploreOptions
 
 
 def test_each_start_and_join_of_an_explicit_main_is_a_step() -> None:
@@ -231,3 +235,18 @@ def test_thread_states_end_rows() -> None:
       A: {steps: [x = 1, {raise: ValueError}]}
     """
     assert ends(text) == {1: "error"}
+
+
+def test_whom_all_passes_over_depends_on_who_has_begun_though_no_step_reads_it():
+    made = program("""
+        vars: {x: 0}
+        threads:
+          A: {steps: [x = 1, {start: all}]}
+          B: {steps: [{start: C}]}
+          C: {steps: [x = 2]}
+        main: [{start: A}, {start: B}]
+        expect: {errors: {B: {possible: RuntimeError}}}
+    """)
+    memo, naive = (explore(made, ExploreOptions(odds=True, reduce=reduce), judge=judge) for reduce in (True, False))
+    assert memo.interleavings == naive.interleavings == 28
+    assert set(memo.rows) == set(naive.rows)

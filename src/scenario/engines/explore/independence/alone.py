@@ -18,6 +18,7 @@ from scenario.engines.explore.independence.touches import NOTHING, Hold, Touch, 
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Fail, Guard
 from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.footprints import passing
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Effect, Effects
@@ -81,6 +82,7 @@ class Alone(Memo):
         self.learned = learned
         self.future = Future()
         self._touches = Touches(layout)
+        self._passing = bool(passing(layout))
         self._stood: dict[tuple[int, int], frozenset[Touch]] = {}
         self._steps: dict[tuple[int, int, int], tuple[Effects, bool]] = {}
         self._joined: dict[tuple[int, int, int], tuple[Effects, tuple[tuple[int, ...], ...]]] = {}
@@ -109,7 +111,7 @@ class Alone(Memo):
         hold = learned.hold(me, here)
         touched = set(self._standing(me, part))
         effects = self._taken(shared, part, thread, touched, hold)
-        if here.atomic:
+        if here.atomic or self._passing:
             self._learn(me, part, touched, hold)
         node = learned.group[me], part
         for way in effects.ways:
@@ -117,6 +119,8 @@ class Alone(Memo):
             self.future.leads(node, (node[0], way.part))
             for number, other in way.others:
                 learned.stands(number, self.parts[other], NOTHING)
+                before = self.parts.add(self.local.fresh(self.layout.threads[number]))
+                self.future.leads((learned.group[number], before), (learned.group[number], other))
         return effects, bool(effects.ways) and all(learned.is_free(me, touch, hold) for touch in touched)
 
     def _standing(self, me: int, part: int) -> frozenset[Touch]:
@@ -146,14 +150,14 @@ class Alone(Memo):
         self._most = sys.maxsize
 
     def _taken(self, shared: int, part: int, thread: Thread, touched: set[Touch], hold: Hold) -> Effects:
-        """What the step does; of an atomic block, what it touches on its way is added."""
+        """What the step does; of an atomic block, what it touches on its way is added, and whom `all` passes over."""
 
         def watch(w: Context) -> None:
             touched.update(self._touches.inside(w, hold))
 
         state = [0] * (1 + len(self.layout.threads))
         state[0], state[1 + thread.number] = shared, part
-        if not self.parts[part].atomic:
+        if not self.parts[part].atomic and not self._passing:
             return super().effects(tuple(state), thread)
         with self.local.watched(watch):
             return super().effects(tuple(state), thread)

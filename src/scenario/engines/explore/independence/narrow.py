@@ -6,28 +6,47 @@ next step; or, if it can not go on, something that lets it. One of them can go o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import partial
+from typing import Literal, TypeAlias
 
 from scenario.engines.explore.independence.alone import Alone
 from scenario.engines.explore.independence.future import Deed, Node
 from scenario.engines.explore.independence.learned import Learned
 from scenario.engines.explore.independence.touches import ANYTHING
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.model.code import Access, Operate
-from scenario.engines.explore.model.parts import ThreadPart
+from scenario.engines.explore.model.code import Access
+from scenario.engines.explore.model.parts import UNSTARTED, ThreadPart
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.transitions import State, Successor
-from scenario.program import ops
 
-MOST = 24
-"""Threads among which such sets are looked for: every state asks for one."""
+Mood: TypeAlias = Literal["goes", "waits", "unstarted"]
+
+Places: TypeAlias = Mapping[Node, list[int]]
+"""Who stands where, of those who have not ended."""
 
 
 def is_worth_trying(layout: Layout) -> bool:
-    """Whether threads are few, and none starts or joins another, which would have to be in the set as well."""
-    instructions = [i for code in layout.codes.values() for i in code.instructions]
-    starts = any(isinstance(i, Operate) and i.verb in (ops.Start, ops.Join) for i in instructions)
-    return 1 < len(layout.threads) <= MOST and layout.main is None and not starts
+    """Whether there is anything to leave out."""
+    return len(layout.threads) > 1
+
+
+class Needs:
+    """Which places interfere with a step, among those that were asked about."""
+
+    def __init__(self) -> None:
+        self._asked: set[Node] = set()
+        self._yes: set[Node] = set()
+
+    def among(
+        self, places: AbstractSet[Node], interfering: Callable[[AbstractSet[Node]], set[Node]]
+    ) -> AbstractSet[Node]:
+        """Those of the places; what has not been asked about yet is asked of the function."""
+        if new := places - self._asked:
+            self._asked |= new
+            self._yes |= interfering(new)
+        return self._yes & places
 
 
 class Narrow(Alone):
@@ -38,7 +57,7 @@ class Narrow(Alone):
         self.asked = self.taken = 0
         """Threads of the states, and those of them that were looked at."""
         self._is_wide = False
-        self._needed: dict[tuple[Node, bool, Node], bool] = {}
+        self._needed: dict[tuple[Node, Mood], Needs] = {}
         self._known_at = 0
         self._never_waits: dict[int, bool] = {}
 
@@ -54,50 +73,56 @@ class Narrow(Alone):
 
     def _chosen(self, state: State) -> list[Thread]:
         """The smallest set that begins with one who can move; all if each of them does what claims may see."""
-        nodes = self._nodes(state)
-        best = None
-        for first in nodes:
-            if best is not None and len(best) == 1:
+        places = self._places(state)
+        here = {number: node for node, numbers in places.items() for number in numbers}
+        best = set(here)
+        for first in self.budget.each(sorted(here)):
+            if len(best) == 1:
                 break
-            if self._is_able(state, first):
-                found = self._closed(state, first, nodes, len(best or nodes))
-                if found is not None and not any(self._is_seen(nodes[n]) for n in found):
+            if self._mood(state, first) == "goes":
+                found = self._closed(state, first, here, places, len(best))
+                if found is not None and not any(self._is_seen(here[n]) for n in found):
                     best = found
-        self.asked += len(nodes)
-        self.taken += len(best or nodes)
-        return [self.layout.threads[n] for n in sorted(best or nodes)]
+        self.asked += len(here)
+        self.taken += len(best)
+        return [self.layout.threads[n] for n in sorted(best)]
 
-    def _nodes(self, state: State) -> dict[int, Node]:
-        """Where those stand who have not ended: what each is about to do is known then."""
-        group = self.learned.group
-        nodes = {n: (group[n], part) for n, part in enumerate(state[1:]) if self.parts[part].frames}
-        for number, (_, part) in nodes.items():
-            self._standing(number, part)
+    def _places(self, state: State) -> Places:
+        """What each is about to do where it stands is known then."""
+        group, places = self.learned.group, dict[Node, list[int]]()
+        for number, part in enumerate(state[1:]):
+            if self.parts[part].frames:
+                self._standing(number, part)
+                places.setdefault((group[number], part), []).append(number)
         if self._known_at != self.future.version:
             self._needed, self._known_at = {}, self.future.version
-        return nodes
+        return places
 
-    def _is_able(self, state: State, number: int) -> bool:
+    def _mood(self, state: State, number: int) -> Mood:
+        if self.layout.main is not None and self.shared[state[0]].status[number] == UNSTARTED:
+            return "unstarted"
         part = state[1 + number]
         if part not in self._never_waits:
             self._never_waits[part] = self._is_access(self.parts[part])
-        return self._never_waits[part] or bool(self.effects(state, self.layout.threads[number]).ways)
+        goes = self._never_waits[part] or bool(self.effects(state, self.layout.threads[number]).ways)
+        return "goes" if goes else "waits"
 
     def _is_access(self, part: ThreadPart) -> bool:
         """Whether the next step is to read or write, for which nobody waits: what it does need not be known yet."""
         code, pc, _, phase = part.frames[-1]
         return isinstance(self.layout.codes[code].instructions[pc], Access) and phase is None
 
-    def _closed(self, state: State, first: int, nodes: Mapping[int, Node], most: int) -> set[int] | None:
+    def _closed(self, state: State, first: int, here: Mapping[int, Node], places: Places, most: int) -> set[int] | None:
         """Those of the set who can move; None where they are no fewer than so many."""
-        inside, pending, able = {first}, [first], {first}
+        inside, pending, able, left = {first}, [first], {first}, set(places)
         while pending:
             one = pending.pop()
-            for other, there in nodes.items():
-                if other not in inside and self._needs(nodes[one], one in able, there):
-                    inside.add(other)
-                    pending.append(other)
-                    able |= {other} if self._is_able(state, other) else set()
+            needed = self._needs(here[one], self._mood(state, one), left)
+            left -= needed
+            more = [other for node in needed for other in places[node] if other not in inside]
+            inside.update(more)
+            pending += more
+            able.update(other for other in more if self._mood(state, other) == "goes")
             if len(able) >= most:
                 return None
         return able
@@ -105,14 +130,22 @@ class Narrow(Alone):
     def _is_seen(self, node: Node) -> bool:
         return any(self.learned.is_visible(touch) for touch, _ in self.future.here[node])
 
-    def _needs(self, here: Node, is_able: bool, there: Node) -> bool:
-        key = (here, is_able, there)
-        known = self._needed.get(key)
-        if known is None:
-            theirs = self.future.ahead(there)
-            known = any(self._interferes(mine, is_able, other) for mine in self.future.here[here] for other in theirs)
-            self._needed[key] = known
-        return known
+    def _needs(self, here: Node, mood: Mood, places: AbstractSet[Node]) -> AbstractSet[Node]:
+        """Where those stand who interfere with the next step of one who is there, or let him take it."""
+        known = self._needed.get((here, mood)) or self._needed.setdefault((here, mood), Needs())
+        return known.among(places, partial(self._interfering, here, mood))
+
+    def _interfering(self, here: Node, mood: Mood, places: Iterable[Node]) -> set[Node]:
+        if mood == "unstarted":
+            return {there for there in places if any(_starts(deed, here[0]) for deed in self.future.ahead(there))}
+        mine, is_able = self.future.here[here], mood == "goes"
+        joined = set() if is_able else {touch.root[1] for touch, _ in mine if touch.manner == "join"}
+        return {
+            there
+            for there in places
+            if there[0] in joined
+            or any(self._interferes(one, is_able, other) for one in mine for other in self.future.ahead(there))
+        }
 
     def _interferes(self, mine: Deed, is_able: bool, theirs: Deed) -> bool:
         """Whether what the other may do does not commute with this step, or lets it be taken."""
@@ -124,3 +157,9 @@ class Narrow(Alone):
         if touch.manner == "take" and not is_able and other.manner in ("take", "give"):
             return other.manner == "give"
         return not learned.commute(touch, other) and not learned.excluded(hold, held)
+
+
+def _starts(deed: Deed, thread: int) -> bool:
+    """Whether it may start the thread."""
+    touch, _ = deed
+    return touch == ANYTHING or (touch.root == ("life", thread) and touch.manner == "start")

@@ -11,7 +11,7 @@ from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import Layout
 from scenario.program import ops
 from scenario.program.program import BoundedSemaphore, Lock, RLock, Semaphore
-from scenario.syntax import Const, Local, Shared, Subscript
+from scenario.syntax import Const
 
 Manner: TypeAlias = Literal["read", "write", "take", "give", "start", "join", "other"]
 """`take`: waits until it is free, and has it then; `give`: gives back what the thread has, or takes it once more; `other`: anything else."""
@@ -78,14 +78,12 @@ class Touches:
 
     def _key(self, at: Access, frame: Frame) -> object:
         """The element, if the access is to one that has always been there, and to nothing else."""
-        if at.action not in ("read", "write", "update"):
+        index = at.element
+        if index is None:
             return None
-        match at.node:
-            case Subscript(Shared(name), Const() | Local() as index) if at.reads | at.writes | at.reaches == {name}:
-                key = index.value if isinstance(index, Const) else _local(frame, index.name)
-                return key if type(key) in (int, str) and key in self._elements[name] else None
-            case _:
-                return None
+        (name,) = at.reads | at.writes
+        key = index.value if isinstance(index, Const) else _local(frame, index.name)
+        return key if type(key) in (int, str) and key in self._elements[name] else None
 
     # --- objects -----------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from scenario.steps.code import (
     Snooze,
     Throw,
 )
-from scenario.syntax import Expr
+from scenario.syntax import Const, Expr, Local, Shared, Subscript
 
 __all__ = [
     "STEPS", "Access", "Begin", "Branch", "Code", "Compute", "Emit", "End", "Enter", "Fail", "Function", "Guard",
@@ -75,6 +75,17 @@ class Access(Instruction):
     asks: frozenset[tuple[str, str]] = frozenset()
     node: Expr | None = None
     reaches: frozenset[str] = frozenset()
+
+    @property
+    def element(self) -> Const | Local | None:
+        """The index, where it is to one element of a variable, and depends on nothing else that is shared."""
+        if self.action not in ("read", "write", "update") or self.reaches:
+            return None
+        match self.node:
+            case Subscript(Shared(name), Const() | Local() as index) if self.reads | self.writes == {name}:
+                return index
+            case _:
+                return None
 
 
 @record

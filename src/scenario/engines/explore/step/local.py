@@ -80,7 +80,7 @@ class LocalWork:
 
     @contextmanager
     def watched(self, watch: Callable[[Context], None]) -> Iterator[None]:
-        """Meanwhile each step is told before it is taken, those inside an atomic block too."""
+        """Meanwhile each step is told before it is taken, those inside an atomic block too, and what `all` passes over."""
         self._watch = watch
         try:
             yield
@@ -146,6 +146,8 @@ class LocalWork:
                 passes = not self.layout.virtual
             case Operate(verb=ops.Start | ops.Join):
                 passes = threads.skipped(w, instruction)
+                if passes and self._watch is not None:
+                    self._watch(w)
             case _:
                 passes = False
         if passes:

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Guard
-from scenario.engines.explore.step.footprints import Change, Footprints, changed
+from scenario.engines.explore.step.footprints import UNCHANGED, Change, Footprints, changed
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.stepper import Effect, Effects, Stepper
 from scenario.engines.explore.step.transitions import State
@@ -52,16 +52,19 @@ class Memo(Stepper):
             return Effects(tuple([self._changed(state[0], effect, change) for effect, change in known]))
         effects = super().effects(state, thread)
         if footprint is not None:
-            changes = [(effect, changed(shared, self.shared[effect.shared])) for effect in effects.ways]
+            changes = [(effect, changed(shared, self.shared[effect.shared], footprint.read)) for effect in effects.ways]
             known = [(effect, change) for effect, change in changes if change is not None and not effect.others]
             if len(known) == len(changes):
                 self._alike[footprint] = known
         return effects
 
     def _changed(self, shared: int, effect: Effect, change: Change) -> Effect:
-        after = self._footprints.apply(self.shared, shared, change)
-        if self.always.claims:
-            after = self.shared.add(self.always.checked(self.shared[after]))
+        if change == UNCHANGED:
+            after = shared
+        else:
+            after = self._footprints.apply(self.shared, shared, change)
+            if self.always.claims:
+                after = self.shared.add(self.always.checked(self.shared[after]))
         return Effect(effect.kind, effect.weight, after, effect.part, ())
 
     def _depends_on_all(self, state: State, thread: Thread) -> bool:
