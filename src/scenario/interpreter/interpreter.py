@@ -5,10 +5,12 @@ What a gate is, and how an operation is done, is an engine's own: it derives fro
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeAlias, assert_never
 
 from scenario.interpreter.accesses import access, begun, one_of
+from scenario.interpreter.call import Call
 from scenario.interpreter.computing import CAUGHT, change, remove, store, value_of
 from scenario.interpreter.environment import LiveEnvironment, Locals
 from scenario.interpreter.host import Host, Member
@@ -17,7 +19,6 @@ from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import tried
 from scenario.program.walk import map_children
 from scenario.real.values import error_of, fresh
-from scenario.record import mutable
 from scenario.results.failures import AssertFalse, Failure, NotRaised
 from scenario.source import START, Span
 from scenario.steps import code as steps
@@ -37,23 +38,7 @@ _Effect: TypeAlias = (
 )  # fmt: skip
 
 
-@mutable
-class _Call:
-    """A body that is being executed, and where."""
-
-    code: Code
-    locals: Locals
-    pc: int = 0
-
-    @property
-    def instruction(self) -> steps.AnyInstruction:
-        return self.code.instructions[self.pc]
-
-    def go(self, to: int) -> None:
-        self.pc = to
-
-
-class Interpreter(LiveEnvironment):
+class Interpreter(LiveEnvironment, ABC):
     """Executes one body; `locals` are those of its outermost call, `span` the step at which it is.
 
     `over`: the exceptions that end the execution, which no body catches.
@@ -67,37 +52,37 @@ class Interpreter(LiveEnvironment):
         self.locals: Locals = dict(zip(code.slots, args, strict=False))
         super().__init__(stage, self.locals, own)
         self.span = span
-        self._calls = [_Call(code, self.locals)]
+        self._calls = [Call(code, self.locals)]
 
     # --- what an engine says -----------------------------------------------------------------------------
 
+    @abstractmethod
     def stand(self) -> None:
         """Before the step of the instruction."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wait(self, test: Expr, *, timed: bool) -> bool:
         """Until an `await` holds; False where it has timed out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def idle(self) -> None:
         """In a loop without a step, for ever."""
-        raise NotImplementedError
 
+    @abstractmethod
     def snooze(self, seconds: object) -> None:
         """`sleep`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pick(self, values: Sequence[object]) -> object:
         """One of the values, which are some."""
-        raise NotImplementedError
 
+    @abstractmethod
     def perform(self, of: steps.Operate) -> object:
         """One operation, or one part of it where it is several steps; its value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def nested(self, code: Code, args: Sequence[object]) -> Interpreter:
         """For a routine that something real calls in this thread."""
-        raise NotImplementedError
 
     # --- the body ------------------------------------------------------------------------------------------
 
@@ -139,7 +124,7 @@ class Interpreter(LiveEnvironment):
             raise RecursionError("maximum recursion depth exceeded")
         code = self.stage.routines[routine]
         self.frame = dict(zip(code.slots, map(fresh, args), strict=False))
-        self._calls.append(_Call(code, self.frame))
+        self._calls.append(Call(code, self.frame))
 
     def _leave(self, result: list[object]) -> object:
         """Back to the caller, if there is one, with the value."""

@@ -194,20 +194,10 @@ class Order:
             case ops.Join(ref=ref):
                 for key in self._keys(ref):
                     yield f"end:{key}", False
-            case ops.Submit(routine=routine) | ops.Map(routine=routine):
-                yield f"start:{routine}", True
-                yield "submit", True
-                if isinstance(op, ops.Map):
-                    yield "futures", False
-            case ops.AddDoneCallback(routine=routine):
-                yield f"start:{routine}", True
-            case ops.SetResult() | ops.SetException() | ops.SetRunning() | ops.CancelFuture():
-                yield "futures", True
-            case ops.Result() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool():
-                yield "futures", False
             case ops.Operation(ref=ref):  # of which nothing more is known here: it may order what it likes
                 yield f"object:{ref.name}", False
                 yield f"object:{ref.name}", True
+        yield from _of_futures(op)
         for query in walk_all(_tests_of(op)):
             if isinstance(query, syntax.FutureQuery):
                 yield "futures", False
@@ -264,3 +254,19 @@ def _tests_of(op: ops.Op) -> tuple[syntax.Expr, ...]:
             return (test,)
         case _:
             return ()
+
+
+def _of_futures(op: ops.Op) -> Iterator[tuple[str, bool]]:
+    """Calls are begun by who submits them; whoever completes a future sends to all who wait for one."""
+    match op:
+        case ops.Submit(routine=routine) | ops.Map(routine=routine):
+            yield f"start:{routine}", True
+            yield "submit", True
+            if isinstance(op, ops.Map):
+                yield "futures", False
+        case ops.AddDoneCallback(routine=routine):
+            yield f"start:{routine}", True
+        case ops.SetResult() | ops.SetException() | ops.SetRunning() | ops.CancelFuture():
+            yield "futures", True
+        case ops.Result() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool():
+            yield "futures", False

@@ -113,15 +113,8 @@ class _Writer:
                 return f"{write(value)}[{self.index(index)}]"
             case syntax.Starred(value):
                 return f"*{write(value)}"
-            case syntax.ListDisplay(items):
-                return f"[{self.items(items)}]"
-            case syntax.TupleDisplay(items):
-                text = f"({self.items(items)}{',' if len(items) == 1 else ''})"
-                return f"_nested({text})" if any(isinstance(item, syntax.Starred) for item in items) else text
-            case syntax.SetDisplay(items):
-                return f"_ordered({{{self.items(items)}}})" if items else "_set()"
-            case syntax.DictDisplay(keys, values):
-                return "{" + ", ".join(self.pair(k, v) for k, v in zip(keys, values, strict=True)) + "}"
+            case syntax.ListDisplay() | syntax.TupleDisplay() | syntax.SetDisplay() | syntax.DictDisplay():
+                return self.display(expr)
             case syntax.Comprehension():
                 return self.comprehension(expr)
             case syntax.Builtin(name, args, keywords):
@@ -130,6 +123,21 @@ class _Writer:
                 return self.method(expr)
             case syntax.Name() | syntax.Attribute() | syntax.Call():
                 raise TypeError(f"unresolved {expr!r}: compile resolves every name")
+            case _:
+                assert_never(expr)
+
+    def display(self, expr: syntax.ListDisplay | syntax.TupleDisplay | syntax.SetDisplay | syntax.DictDisplay) -> str:
+        match expr:
+            case syntax.ListDisplay(items):
+                return f"[{self.items(items)}]"
+            case syntax.TupleDisplay(items):
+                text = f"({self.items(items)}{',' if len(items) == 1 else ''})"
+                return f"_nested({text})" if any(isinstance(item, syntax.Starred) for item in items) else text
+            case syntax.SetDisplay(items):
+                return f"_ordered({{{self.items(items)}}})" if items else "_set()"
+            case syntax.DictDisplay(keys, values):
+                pairs = zip(keys, values, strict=True)
+                return "{" + ", ".join(self.pair(key, value) for key, value in pairs) + "}"
             case _:
                 assert_never(expr)
 
