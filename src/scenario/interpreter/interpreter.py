@@ -15,7 +15,7 @@ from scenario.interpreter.computing import CAUGHT, change, remove, store, value_
 from scenario.interpreter.environment import LiveEnvironment, Locals
 from scenario.interpreter.host import Host, Member
 from scenario.interpreter.objects import exception_class
-from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.limits import MOST_CALLS, Refused
 from scenario.program.evaluate import tried
 from scenario.program.walk import map_children
 from scenario.real.values import error_of, fresh
@@ -28,9 +28,6 @@ from scenario.syntax import Expr, Local, Ref, TlsField
 
 MOST_ROUNDS = 100_000
 """Rounds of a loop without a step, after which its thread is taken to idle there."""
-
-MOST_CALLS = 900
-"""Nested calls of routines; Python refuses at about a thousand frames."""
 
 _Effect: TypeAlias = (
     steps.Compute | steps.Store | steps.Remove | steps.Change | steps.Raise | steps.Throw | steps.Fail

@@ -27,6 +27,9 @@ MAX_EQUAL_HASHES = 30
 MAX_READABLE = 10 * MAX_LENGTH
 """Characters of a container as text."""
 
+MOST_CALLS = 900
+"""Nested calls of routines; Python refuses at about a thousand frames."""
+
 SCALARS = frozenset({int, float, bool, str, type(None)})
 TEXTS = (str, bytes)
 SEQUENCES = (str, bytes, list, tuple)

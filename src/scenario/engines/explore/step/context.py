@@ -39,10 +39,6 @@ if TYPE_CHECKING:
     from scenario.engines.explore.step.layout import Layout, Thread
 
 
-MAX_FRAMES = 900
-"""Nested calls of routines; Python refuses at about a thousand frames."""
-
-
 class Context:
     """Mutable and short-lived: made from a state for one alternative of one thread's step."""
 

@@ -29,7 +29,7 @@ from scenario.engines.explore.model.code import (
 from scenario.engines.explore.model.parts import SPINNING, Frame, ScenarioError, SharedPart, ThreadPart
 from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
-from scenario.engines.explore.step.context import MAX_FRAMES, Context
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
 from scenario.engines.explore.step.endless import Watch
 from scenario.engines.explore.step.layout import Layout, Thread
@@ -39,6 +39,7 @@ from scenario.engines.explore.step.primitives.model import Phase
 from scenario.engines.explore.step.steps import alternatives
 from scenario.engines.explore.step.unwinding import leave, unwind
 from scenario.program import ops
+from scenario.program.bounded.limits import MOST_CALLS
 from scenario.program.copying import copied
 from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
 from scenario.steps.computing import next_element
@@ -249,7 +250,7 @@ def _local(w: Context, frame: Frame, instruction: Any) -> int | None:
                 w.deeds.append(failed_check(instruction, fact))
             w.fail(Failure(fact, instruction.span, w.thread.ref))
         case Enter(routine):
-            if len(w.frames) >= MAX_FRAMES:
+            if len(w.frames) >= MOST_CALLS:
                 raise ScenarioError("RecursionError", "maximum recursion depth exceeded")
             w.push(f"routine {routine}", [values[slot] for slot in instruction.uses])
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import COUNTED, DONE, WITHDRAWN, Call, FutureState
 from scenario.engines.explore.model.values import Future, Key, Raised, Unexplored, freeze, thaw
-from scenario.engines.explore.step.context import MAX_FRAMES, Context
+from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
     Alternatives,
@@ -19,6 +19,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     raising,
 )
 from scenario.engines.explore.step.primitives.model import Phase
+from scenario.program.bounded.limits import MOST_CALLS
 from scenario.program.exceptions import catches
 from scenario.record import record
 from scenario.results.undecided import NotFollowed
@@ -62,7 +63,7 @@ def complete(w: Context, future: int, state: str, value: object, gives: object =
 
 def call_back(w: Context, calls: tuple[Call, ...], gives: object) -> None:
     """Runs the first of them; without one the operation is over. One that would be nested too deep raises at once."""
-    if not calls or len(w.frames) >= MAX_FRAMES:
+    if not calls or len(w.frames) >= MOST_CALLS:
         w.finish(gives)
         return
     (routine, args), *others = calls
