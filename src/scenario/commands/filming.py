@@ -11,13 +11,11 @@ from scenario.files.loaded import Loaded, label
 from scenario.judge import judge
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
-from scenario.judge.patterns import pattern
 from scenario.judge.patterns.conflict import conflict
 from scenario.program.claims import Claim
 from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
-from scenario.report.words.failures import message
-from scenario.report.words.patterns import sentence
+from scenario.report.words.evidence import headline, why
 from scenario.results.frames import Frame
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule
@@ -66,9 +64,7 @@ def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | 
 
 def _said(result: Result) -> Iterator[str]:
     """What failed without a schedule, what is wrong with the file, and why nothing was decided."""
-    yield from (
-        f"{one.failure.kind}: {message(one.failure)}" for one in result.verdict.evidence if one.schedule is None
-    )
+    yield from (headline(one.failure) for one in result.verdict.evidence if one.schedule is None)
     yield from (f"{one.code}: {one.message}" for one in result.diagnostics if one.severity == "error")
     yield from result.verdict.reasons
 
@@ -123,16 +119,15 @@ def _failing(program: Program, evidence: Evidence, number: int) -> Iterator[Reel
     schedule = evidence.schedule
     if schedule is None or len(schedule.moves) > MOST or schedule.rest:
         return
-    known = pattern(evidence)
     try:
         made = film(program, schedule, LONG)
     except (Unexplored, LookupError):
         return
     yield Reel(
         "expected" if evidence.expected else "fails",
-        f"{evidence.failure.kind}: {message(evidence.failure)}",
+        headline(evidence.failure),
         made,
-        f"{known.name}: {sentence(known)}" if known is not None else "",
+        why(evidence),
         evidence.replay or "",
         conflict(evidence),
     )

@@ -9,12 +9,10 @@ from scenario.commands.filming import LONG, SECONDS, STATES
 from scenario.engines.explore import Unexplored, execution, explore, film, game
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
-from scenario.judge.patterns import pattern
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.report.screen import View
-from scenario.report.words.failures import message
-from scenario.report.words.patterns import sentence
+from scenario.report.words.evidence import headline, why
 from scenario.report.words.undecided import words
 from scenario.results.frames import Film, Game, Spot
 from scenario.results.result import Evidence
@@ -55,21 +53,20 @@ class Story:
 
 def story(program: Program) -> Story:
     """The way to what fails, or else an execution. Raises UsageError where it can not be explored."""
-    if (why := unsuited(program)) is not None:
-        raise UsageError(f"{program.name} can not be explored: {why}")
+    if (reason := unsuited(program)) is not None:
+        raise UsageError(f"{program.name} can not be explored: {reason}")
     verdict = exploration_verdict(program, explore(program, ExploreOptions(max_seconds=SECONDS), judge=judge))
     evidence = next((one for one in verdict.evidence if one.schedule is not None), None)
     try:
         schedule = _schedule(program, evidence)
         made = film(program, schedule, LONG)
-    except Unexplored as reason:
-        raise UsageError(words(reason.why)) from reason
-    except LookupError as reason:
-        raise UsageError("the schedule is too long to be stepped through") from reason
-    known = pattern(evidence) if evidence is not None else None
+    except Unexplored as error:
+        raise UsageError(words(error.why)) from error
+    except LookupError as error:
+        raise UsageError("the schedule is too long to be stepped through") from error
     return Story(
-        "one of its executions" if evidence is None else f"{evidence.failure.kind}: {message(evidence.failure)}",
-        f"{known.name}: {sentence(known)}" if known is not None else "",
+        "one of its executions" if evidence is None else headline(evidence.failure),
+        "" if evidence is None else why(evidence),
         made,
         game(program, judge=judge, max_states=STATES, max_seconds=SECONDS),
     )

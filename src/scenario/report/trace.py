@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenario.report.words.failures import message
+from scenario.report.words.evidence import headline
 from scenario.report.words.moves import in_words
 from scenario.report.words.waits import words
 from scenario.results.holding import Held, held
@@ -38,7 +38,7 @@ def _process(pid: int, file: str, evidence: Evidence) -> Iterator[Event]:
     moves = evidence.schedule.moves if evidence.schedule is not None else ()
     names = (*(move.thread for move in moves), *(one.thread for one in evidence.blocked))
     threads = {thread: number for number, thread in enumerate(dict.fromkeys(names), 1)}
-    yield _name(pid, 0, "process_name", f"{file}: {evidence.failure.kind}: {message(evidence.failure)}")
+    yield _name(pid, 0, "process_name", f"{file}: {headline(evidence.failure)}")
     yield from (_name(pid, tid, "thread_name", thread) for thread, tid in threads.items())
     holding = held(moves)
     for thread, tid in threads.items():
