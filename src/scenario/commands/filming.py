@@ -15,7 +15,8 @@ from scenario.judge.patterns.conflict import conflict
 from scenario.program.claims import Claim
 from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
-from scenario.report.words.evidence import headline, why
+from scenario.report.words.failures import headline
+from scenario.report.words.patterns import why
 from scenario.results.frames import Frame
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule

@@ -12,7 +12,8 @@ from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.report.screen import View
-from scenario.report.words.evidence import headline, why
+from scenario.report.words.failures import headline
+from scenario.report.words.patterns import why
 from scenario.report.words.undecided import words
 from scenario.results.frames import Film, Game, Spot
 from scenario.results.result import Evidence

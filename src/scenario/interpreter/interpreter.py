@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeAlias, assert_never
 
 from scenario.interpreter.accesses import access, begun, one_of
-from scenario.interpreter.call import Call
+from scenario.interpreter.call import Calls
 from scenario.interpreter.computing import CAUGHT, change, remove, store, value_of
 from scenario.interpreter.environment import LiveEnvironment, Locals
 from scenario.interpreter.host import Host, Member
 from scenario.interpreter.objects import exception_class
-from scenario.program.bounded.limits import MOST_CALLS, Refused
+from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import tried
 from scenario.program.walk import map_children
 from scenario.real.values import error_of, fresh
@@ -49,7 +49,7 @@ class Interpreter(LiveEnvironment, ABC):
         self.locals: Locals = dict(zip(code.slots, args, strict=False))
         super().__init__(stage, self.locals, own)
         self.span = span
-        self._calls = [Call(code, self.locals)]
+        self._calls = Calls(code, self.locals)
 
     # --- what an engine says -----------------------------------------------------------------------------
 
@@ -90,13 +90,13 @@ class Interpreter(LiveEnvironment, ABC):
     @property
     def instruction(self) -> steps.AnyInstruction:
         """The one at which it is."""
-        return self._calls[-1].instruction
+        return self._calls.top.instruction
 
     def run(self) -> object:
         """All steps of the body; its value."""
         value: object = None
         while self._calls:
-            instruction = self._calls[-1].instruction
+            instruction = self._calls.top.instruction
             self.span = instruction.span
             try:
                 if isinstance(instruction, steps.Leave):
@@ -117,18 +117,15 @@ class Interpreter(LiveEnvironment, ABC):
     # --- calls -----------------------------------------------------------------------------------------
 
     def _enter(self, routine: str, args: list[object]) -> None:
-        if len(self._calls) >= MOST_CALLS:
-            raise RecursionError("maximum recursion depth exceeded")
-        code = self.stage.routines[routine]
-        self.frame = dict(zip(code.slots, map(fresh, args), strict=False))
-        self._calls.append(Call(code, self.frame))
+        self._calls.enter(self.stage.routines[routine], list(map(fresh, args)))
+        self.frame = self._calls.top.locals
 
     def _leave(self, result: list[object]) -> object:
         """Back to the caller, if there is one, with the value."""
         value = fresh(result[0]) if result else None
-        self._calls.pop()
+        self._calls.leave()
         if self._calls:
-            self.frame = self._calls[-1].locals
+            self.frame = self._calls.top.locals
             self._give(value)
         return value
 
@@ -136,30 +133,26 @@ class Interpreter(LiveEnvironment, ABC):
         """To the nearest handler; without one the exception leaves."""
         if not hasattr(error, "scenario_span"):
             error.scenario_span = self.span  # type: ignore[attr-defined] # the innermost step, for the report
-        while (handler := self._calls[-1].instruction.handler) is None:
-            if len(self._calls) == 1:
-                raise error
-            self._calls.pop()
-        call = self._calls[-1]
-        call.go(handler)
-        self.frame = call.locals
+        if not self._calls.unwind():
+            raise error
+        self.frame = self._calls.top.locals
         self.frame[CAUGHT] = error
 
     def _slots(self, of: steps.Instruction) -> list[Any]:
         """The values of the slots that it reads, in their order."""
-        names = self._calls[-1].code.slots
+        names = self._calls.top.code.slots
         return [self.local(names[slot]) for slot in of.uses]
 
     def _give(self, value: object = None) -> None:
         """The instruction is done: its value, and on to the next."""
-        call = self._calls[-1]
+        call = self._calls.top
         for slot in call.instruction.defines[:1]:
             self.frame[call.code.slots[slot]] = value
         call.go(call.pc + 1)
 
     def _go(self, to: int) -> None:
         """On at another place; a loop that never reaches a step is where its thread stays."""
-        call = self._calls[-1]
+        call = self._calls.top
         if to <= call.pc and self.me.go_round() > MOST_ROUNDS:
             self.idle()
         call.go(to)
@@ -188,7 +181,7 @@ class Interpreter(LiveEnvironment, ABC):
             case steps.Jump(to):
                 self._go(to)
             case steps.Branch(test, to):
-                self._go(self._calls[-1].pc + 1 if value_of(self, test) else to)
+                self._go(self._calls.top.pc + 1 if value_of(self, test) else to)
             case steps.Iterate(to):
                 self._iterate(of, to)
             case steps.Enter(routine):
@@ -241,7 +234,7 @@ class Interpreter(LiveEnvironment, ABC):
             found = (left, *one_of(left))
         else:
             found = next_element(items, position, of.view) or (position,)
-        self.frame[self._calls[-1].code.slots[of.uses[1]]] = found[0]
+        self.frame[self._calls.top.code.slots[of.uses[1]]] = found[0]
         self._give(found[1]) if found[1:] else self._go(to)
 
     def _pick(self, values: Iterable[object]) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenario.report.words.evidence import headline
+from scenario.report.words.failures import headline
 from scenario.report.words.moves import in_words
 from scenario.report.words.waits import words
 from scenario.results.holding import Held, held

@@ -20,6 +20,11 @@ def message(failure: Failure) -> str:
     return legible(words(failure.fact, failure.thread))
 
 
+def headline(failure: Failure) -> str:
+    """Its kind before that: `final: counter == 2 is false`."""
+    return f"{failure.kind}: {message(failure)}"
+
+
 def words(fact: Fact, thread: str | None = None) -> str:
     """What a message says; `thread` is the one that the failure is of."""
     match fact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenario.judge.patterns import pattern
 from scenario.legible import legible
 from scenario.report.words.patterns.calls import call
 from scenario.report.words.patterns.rounds import round_
@@ -11,11 +12,18 @@ from scenario.results.patterns import Pattern
 from scenario.results.patterns.calls import Calls
 from scenario.results.patterns.rounds import Rounds
 from scenario.results.patterns.waiting import Missing, Waiting
+from scenario.results.result import Evidence
 
 
 def sentence(pattern: Pattern) -> str:
     """What happened here."""
     return legible(_sentence(pattern))
+
+
+def why(evidence: Evidence) -> str:
+    """The pattern's name and its sentence; empty where none is known."""
+    known = pattern(evidence)
+    return f"{known.name}: {sentence(known)}" if known is not None else ""
 
 
 def _sentence(pattern: Pattern) -> str:
