@@ -136,7 +136,7 @@ def test_a_wrong_call_of_a_fixture_is_told_without_a_traceback(files, pytester, 
 
 
 def test_workers_of_xdist_collect_the_same(files):
-    pytest.importorskip("xdist")
+    pytest.importorskip("xdist", reason="pytest-xdist is not there")
     files("-n", "2", x=FINE, y=RACE).assert_outcomes(passed=3)
 
 

@@ -59,6 +59,22 @@ def _with_its_rows(seed):
     return (made, known) if fits else None
 
 
+ROUND_AFTER_ROUND = """
+vars: {x: 0}
+primitives: {g: {Barrier: 1}}
+threads:
+  A: {steps: [{wait: g}, {wait: g}]}
+  B: {steps: [{wait: g, into: x, timeout: 0.01}]}
+"""
+
+
+def test_who_comes_before_all_have_left_a_barrier_waits_for_them_whatever_its_timeout():
+    """CPython's `Barrier.wait` has no timeout for that."""
+    made = program(ROUND_AFTER_ROUND)
+    _, known = rows(made)
+    assert ended(made, range(12)) <= known
+
+
 def test_chance_finds_both_ends_of_a_lost_update():
     made = program("vars: {x: 0}\nthreads: {A: {count: 2, steps: [x += 1]}}\n")
     assert {values for values, _ in ended(made, range(20))} == {repr((("x", n),)) for n in (1, 2)}

@@ -42,9 +42,15 @@ class Interpreter(Base):
         return self.stage.current()
 
     def gate(
-        self, wait: Fact = its_turn, ready: Callable[[], bool] = always, *, counts: bool = True, timed: bool = False
+        self,
+        wait: Fact = its_turn,
+        ready: Callable[[], bool] = always,
+        *,
+        counts: bool = True,
+        timed: bool = False,
+        limited: bool = False,
     ) -> Cue:
-        return self.stage.gate(self.span, wait, ready, counts=counts, timed=timed)
+        return self.stage.gate(self.span, wait, ready, counts=counts, timed=timed, limited=limited)
 
     def times_out(self) -> bool:
         """Whether the wait times out that begins with this step, as the schedule says."""

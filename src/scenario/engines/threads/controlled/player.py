@@ -49,7 +49,9 @@ class Player:
     counts: bool = False
     """Whether it is blocked, for `blocked`, where it can not go on here."""
     timed: bool = False
-    """Whether it can go on here all the same, by a timeout; before a wait in a real object: whether that has one."""
+    """Whether it can go on here all the same, by a timeout."""
+    limited: bool = False
+    """Whether the wait in a real object that begins with this step has a timeout."""
     go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     cue: Cue = GO_ON
     atomic: int = 0
@@ -73,10 +75,18 @@ class Player:
     """How often it has been let go on."""
 
     def stand(
-        self, span: Span, wait: Fact, ready: Callable[[], bool], *, counts: bool = True, timed: bool = False
+        self,
+        span: Span,
+        wait: Fact,
+        ready: Callable[[], bool],
+        *,
+        counts: bool = True,
+        timed: bool = False,
+        limited: bool = False,
     ) -> None:
         """Before a step that begins here."""
-        self.span, self.wait, self.ready, self.counts, self.timed, self.rounds = span, wait, ready, counts, timed, 0
+        self.span, self.wait, self.ready, self.counts, self.timed = span, wait, ready, counts, timed
+        self.limited, self.rounds = limited, 0
 
     def act_in(self, thread: object) -> None:
         """A real thread, not started yet, whose steps are its own."""

@@ -56,7 +56,7 @@ def wait_condition(w: Interpreter, op: ops.WaitCondition) -> bool:
     """Waits without the lock, and has it back at the end, whichever way the schedule says."""
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(waits.plain("condition", name), timed=timeout is not None)
+    w.gate(waits.plain("condition", name), limited=timeout is not None)
     lock = id(build.lock_of(place))
     held = w.stage.holds.get(lock, [])
     own = [entry for entry in held if entry[0] == w.me.ref] or held[:1]
@@ -86,7 +86,7 @@ def notify(w: Interpreter, op: ops.Notify) -> None:
 def wait_event(w: Interpreter, op: ops.WaitEvent) -> object:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
-    w.gate(waits.plain("event", name), timed=timeout is not None)
+    w.gate(waits.plain("event", name), limited=timeout is not None)
     return place.wait(_patience(w, timeout))
 
 
@@ -94,7 +94,7 @@ def wait_barrier(w: Interpreter, op: ops.WaitBarrier) -> object:
     name, place = w.place(op.ref)
     timeout = w.given(op.timeout)
     w.gate(
-        waits.barrier(w.stage, name, place), lambda: not BY_KIND["barrier"].refuses(place), timed=timeout is not None
+        waits.barrier(w.stage, name, place), lambda: not BY_KIND["barrier"].refuses(place), limited=timeout is not None
     )
     return place.wait(where_refused(timeout, objects.SHORT if w.times_out() else None))
 

@@ -95,6 +95,7 @@ class Stage:
         *,
         counts: bool = True,
         timed: bool = False,
+        limited: bool = False,
     ) -> Cue:
         """Stands before a step until it is this thread's turn; inside an atomic block that has begun it goes on."""
         me = self.current()
@@ -105,7 +106,7 @@ class Stage:
             return GO_ON
         if me.inside:
             return GO_ON
-        me.stand(span, wait, ready, counts=counts, timed=timed)
+        me.stand(span, wait, ready, counts=counts, timed=timed, limited=limited)
         self.move_to(me, "gate")
         me.go.acquire()
         if self.over:

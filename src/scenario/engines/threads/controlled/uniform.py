@@ -27,7 +27,7 @@ class Uniform:
         return Cue(Move(player.ref), "ok" if player.ready() else "timeout")
 
     def way(self, player: Player) -> str:
-        return "timeout" if player.timed else ""
+        return "timeout" if player.limited else ""
 
     def choose(self, _player: Player, values: Sequence[object]) -> object:
         return self._chance.choice(values)
