@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Thread
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread, get_ident
 from types import TracebackType
 from typing import Self
 
@@ -28,7 +29,7 @@ class Actor:
     """
 
     __slots__ = (
-        "atomic", "call", "carried", "daemon", "ended", "error", "ident", "joinable", "name", "next", "number", "rests",
+        "atomic", "call", "daemon", "ended", "error", "ident", "joinable", "name", "next", "number", "rests",
         "starter", "starting", "thread", "timed_out", "way",
     )  # fmt: skip
 
@@ -38,6 +39,7 @@ class Actor:
         name: str,
         call: Callable[[], object],
         thread: Thread,
+        starter: Actor | None,
         *,
         joinable: bool,
         rests: Callable[[], bool] | None = None,
@@ -45,9 +47,8 @@ class Actor:
         self.rests = rests
         self.number, self.name, self.call, self.thread, self.joinable = number, name, call, thread, joinable
         self.daemon = thread.daemon
-        self.carried: object = None
         self.ident = 0
-        self.starter: Actor | None = None
+        self.starter = starter
         self.starting = True
         self.next: Operation | None = None
         self.way, self.timed_out = 0, False
@@ -58,6 +59,43 @@ class Actor:
     def is_awaited(self) -> bool:
         """Whether an execution is not over before it has ended."""
         return not (self.ended or self.daemon or (self.rests is not None and self.rests()))
+
+    def run(self) -> None:
+        """What it is there for, and how that ends."""
+        self.ident = get_ident()
+        with Caught() as caught:
+            self.call()
+        if not isinstance(caught.error, Closed | SystemExit):
+            self.error = caught.error
+
+    def stand(self, operation: Operation) -> bool:
+        """At a gate; returns whether it is its first."""
+        self.next = operation
+        first, self.starting = self.starting, False
+        return first
+
+    def choose(self, way: int) -> None:
+        """How it goes on from where it stands."""
+        assert self.next is not None, self
+        self.way, self.timed_out = way, self.next.times_out()
+
+    def go_on(self) -> int:
+        """It leaves its gate; returns the way that was chosen."""
+        self.next = None
+        return self.way
+
+    def end(self) -> None:
+        """It does nothing more."""
+        self.ended, self.next = True, None
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What it does inside is part of the step before."""
+        self.atomic += 1
+        try:
+            yield
+        finally:
+            self.atomic -= 1
 
     def __repr__(self) -> str:
         return f"<{self.name} at {self.next and self.next.place}>"

@@ -51,14 +51,14 @@ class Greenlets:
         library = import_module("greenlet")
         self._make = cast("Callable[[Callable[[], None]], Greenlet]", library.greenlet)
         self._root = cast("Callable[[], Greenlet]", library.getcurrent)()
+        self._carriers: dict[Actor, Greenlet] = {}
 
     def _of(self, actor: Actor | None) -> Greenlet:
-        return self._root if actor is None else cast("Greenlet", actor.carried)
+        return self._root if actor is None else self._carriers[actor]
 
     def start(self, actor: Actor, body: Callable[[], None], _starter: Actor | None, /) -> None:
-        made = self._make(body)
+        made = self._carriers[actor] = self._make(body)
         made.parent = self._root
-        actor.carried = made
         made.switch()
 
     def switch(self, _here: Actor | None, there: Actor | None, /) -> None:
@@ -79,12 +79,13 @@ class RealThreads:
     def __init__(self) -> None:
         self._root = _baton()
         self._threads: list[Thread] = []
+        self._batons: dict[Actor, BatonLock] = {}
 
     def _of(self, actor: Actor | None) -> BatonLock:
-        return self._root if actor is None else cast("BatonLock", actor.carried)
+        return self._root if actor is None else self._batons[actor]
 
     def start(self, actor: Actor, body: Callable[[], None], starter: Actor | None) -> None:
-        baton = actor.carried = _baton()
+        baton = self._batons[actor] = _baton()
 
         def run() -> None:
             baton.acquire()

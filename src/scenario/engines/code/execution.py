@@ -68,19 +68,18 @@ class Laboratory:
         except Exception as error:
             raise SetupFailed(error) from error
         try:
-            world.call = self.calls
-            self.gates.world = world
+            self.gates.enter(world)
             for name, call in self.test.threads:
                 run = _bound(call, state)
                 world.spawn(name, run, Thread(target=run, name=name, daemon=False), joinable=False)
             world.run()
-            self.gates.world = None
+            self.gates.leave()
             end = self._end(world, state)
             look(world)
         finally:
-            self.gates.world = world
+            self.gates.enter(world)
             world.close()
-            self.gates.world = None
+            self.gates.leave()
         return end
 
     def _end(self, world: World, state: object) -> End:

@@ -57,7 +57,7 @@ def _explored(request: Request) -> CodeResult:
         def give_up() -> None:
             stop.append(True)
             if search.world is not None:
-                search.world.trouble = search.world.trouble or "given up"
+                search.world.end("given up")
 
         supervised = Supervised(
             lambda: _searched(request, search),
@@ -113,7 +113,7 @@ def _laboratory(request: Request) -> Iterator[Laboratory]:
         try:
             yield Laboratory(test, gates, calls, snapshot, files)
         finally:
-            gates.world = None
+            gates.leave()
             snapshot.restore()
 
 

@@ -77,8 +77,8 @@ class Search:
     ) -> End:
         if self._budget.stopped():
             raise Abandoned
-        self.world = World(chooser, carrier, visible, longest, self._is_late)
-        self.world.values = {} if isinstance(chooser, Following) else None
+        values: dict[int, str] | None = {} if isinstance(chooser, Following) else None
+        self.world = World(chooser, carrier, visible, longest, self._is_late, self.laboratory.calls, values)
         self.executions += 1
         return self.laboratory.execute(self.world, look)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container
 from contextlib import suppress
-from threading import Thread, get_ident
+from threading import Thread
 from typing import NoReturn, Protocol, TypeVar, cast
 
-from scenario.engines.code.actors import Actor, Caught, Closed, Step
+from scenario.engines.code.actors import Actor, Closed, Step
 from scenario.engines.code.carriers import Carrier
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, content
 from scenario.engines.code.places import END
@@ -34,10 +34,6 @@ class Chooser(Protocol):
         """One of these, with one of its ways; None ends the execution here."""
 
 
-def _called(_number: int, function: Callable[..., object], *args: object, **named: object) -> object:
-    return function(*args, **named)
-
-
 class Touched:
     """Who touched a location, at which places: bits by the threads' numbers."""
 
@@ -47,6 +43,14 @@ class Touched:
         self.readers = self.writers = 0
         self.places: set[int] = set()
 
+    def note(self, thread: int, place: int, *, changes: bool) -> None:
+        """One more access."""
+        if changes:
+            self.writers |= 1 << thread
+        else:
+            self.readers |= 1 << thread
+        self.places.add(place)
+
     def in_conflict(self) -> bool:
         """Whether two threads touched it and one of them changed it."""
         every = self.readers | self.writers
@@ -54,19 +58,24 @@ class Touched:
 
 
 class World:
-    """The state of an execution. `visible`: numbers of the places at which threads stop; `longest`: most steps; `is_late`: whether to end."""
+    """The state of an execution.
+
+    `visible`: numbers of the places at which threads stop; `longest`: most steps; `is_late`: whether to end; `call`: how functions are
+    called that the code handed on; `values`: by steps, what they read or wrote (None: nobody looks at that).
+    """
 
     def __init__(
-        self, chooser: Chooser, carrier: Carrier, visible: Container[int], longest: int, is_late: Callable[[], bool]
+        self,
+        chooser: Chooser,
+        carrier: Carrier,
+        visible: Container[int],
+        longest: int,
+        is_late: Callable[[], bool],
+        call: Callable[..., object],
+        values: dict[int, str] | None,
     ) -> None:
-        self.call: Callable[..., object] = _called
-        self.chooser, self.carrier, self.visible, self.longest, self.is_late = (
-            chooser,
-            carrier,
-            visible,
-            longest,
-            is_late,
-        )
+        self.chooser, self.carrier, self.visible, self.longest = chooser, carrier, visible, longest
+        self.is_late, self.call, self.values = is_late, call, values
         self.actors: list[Actor] = []
         self.current: Actor | None = None
         self.steps: list[Step] = []
@@ -79,7 +88,6 @@ class World:
         self.ticks = self._since = self.streak = 0
         self.restless: set[int] = set()
         self._shadows: dict[int, tuple[object, object]] = {}
-        self.values: dict[int, str] | None = None
 
     # --- threads ------------------------------------------------------------------------------------
 
@@ -93,24 +101,20 @@ class World:
         rests: Callable[[], bool] | None = None,
     ) -> Actor:
         """Lets a new thread run up to its first gate; then whoever started it goes on. `rests`: see `Actor`."""
-        actor = Actor(len(self.actors), name, call, thread, joinable=joinable, rests=rests)
+        starter = self.current
+        actor = Actor(len(self.actors), name, call, thread, starter, joinable=joinable, rests=rests)
         self.actors.append(actor)
-        starter = actor.starter = self.current
         self.current = actor
         self.carrier.start(actor, lambda: self._body(actor), starter)
         self.current = starter
         return actor
 
     def _body(self, actor: Actor) -> None:
-        actor.ident = get_ident()
-        with Caught() as caught:
-            actor.call()
-        if not isinstance(caught.error, Closed | SystemExit):
-            actor.error = caught.error
+        actor.run()
         if actor.joinable:
             with suppress(Closed):
                 self.reach(actor, Operation(END, "ends", ((content(actor.thread), True),)))
-        actor.ended, actor.next = True, None
+        actor.end()
         self.carrier.leave(actor, actor.starter if actor.starting else self._next())
 
     def actor_of(self, thread: Thread) -> Actor | None:
@@ -126,9 +130,7 @@ class World:
         self._since = 0
         if actor.atomic:
             return self._at_once(operation)
-        actor.next = operation
-        if actor.starting:
-            actor.starting = False
+        if actor.stand(operation):
             self.carrier.switch(actor, actor.starter)
         else:
             target = self._next()
@@ -136,8 +138,7 @@ class World:
                 self.carrier.switch(actor, target)
         if self.closing:
             raise Closed
-        actor.next = None
-        return actor.way
+        return actor.go_on()
 
     def _at_once(self, operation: Operation) -> int:
         """Inside of what is one step nobody else comes in."""
@@ -147,8 +148,22 @@ class World:
 
     def give_up(self, why: str) -> NoReturn:
         """Ends the execution for a reason that leaves the search undecided."""
-        self.trouble = self.trouble or why
+        self.end(why)
         raise Closed
+
+    def end(self, why: str) -> None:
+        """The same, of whoever is in the middle of no step: the threads end where they stand."""
+        self.trouble = self.trouble or why
+
+    def needs_real_threads(self, why: str) -> None:
+        """What follows works with these alone: the search begins again with them."""
+        if not self.carrier.real:
+            self.needs_threads = True
+            self.give_up(why)
+
+    def pass_time(self, seconds: float) -> None:
+        """The clock of the execution goes on."""
+        self.now += seconds
 
     def touch(self, actor: Actor, place: int, location: Location, *, changes: bool) -> None:
         """Notes an access."""
@@ -164,11 +179,7 @@ class World:
         found = self.touched.get(location)
         if found is None:
             found = self.touched[location] = Touched()
-        if changes:
-            found.writers |= 1 << actor.number
-        else:
-            found.readers |= 1 << actor.number
-        found.places.add(place)
+        found.note(actor.number, place, changes=changes)
 
     def shadow(self, real: object, make: Callable[[], T]) -> T:
         """What is known of a primitive in this execution alone."""
@@ -231,7 +242,7 @@ class World:
     def _move(self, actor: Actor, way: int, enabled: Collection[Actor]) -> Actor:
         operation = actor.next
         assert operation is not None, actor
-        actor.way, actor.timed_out = way, operation.times_out()
+        actor.choose(way)
         last = self.steps[-1].actor if self.steps else actor
         preempts = last is not actor and last in enabled and last.next is not None and not last.next.times_out()
         self.steps.append(Step(actor, operation, way, actor.timed_out, preempts))

@@ -131,7 +131,7 @@ class Calls:
         if world is not None and isinstance(seconds, int | float):
             if seconds < 0:
                 raise ValueError("sleep length must be non-negative")
-            world.now += seconds
+            world.pass_time(seconds)
 
     def _reflects(self, number: int, function: Callee, args: tuple[object, ...]) -> object:
         """`getattr` and its like, by the gates of attributes."""

@@ -52,6 +52,14 @@ class Gates:
         )
         self._fields = Fields(self._kinds, assigned)
 
+    def enter(self, world: World) -> None:
+        """What is reached from here on is part of this execution."""
+        self.world = world
+
+    def leave(self) -> None:
+        """From here on gates are accesses and nothing else."""
+        self.world = None
+
     def named(self) -> dict[str, object]:
         """The gates by the names that rewritten code has for them."""
         return {
@@ -125,11 +133,8 @@ class Gates:
 
     def needs_threads(self) -> None:
         """What follows works with real threads alone."""
-        world = self.world
-        assert world is not None
-        if not world.carrier.real:
-            world.needs_threads = True
-            world.give_up("threading.local")
+        assert self.world is not None
+        self.world.needs_real_threads("threading.local")
 
     def before_change(self, number: int, value: object, name: str, new: object) -> None:
         """Before `value.name = new` and `del value.name`."""

@@ -63,7 +63,7 @@ class Here:
     def timed_out(self, seconds: float | None) -> bool:
         """Whether the last step was that of timing out; then so much time has passed."""
         if self.actor.timed_out and seconds:
-            self.world.now += seconds
+            self.world.pass_time(seconds)
         return self.actor.timed_out
 
 

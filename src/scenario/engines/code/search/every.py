@@ -19,6 +19,11 @@ class Fork:
     def __init__(self, alternatives: list[tuple[int, int, int]], at: tuple[Place | None, ...]) -> None:
         self.alternatives, self.places, self.position = alternatives, at, 0
 
+    def advance(self) -> bool:
+        """Goes over to the next alternative; False: all were tried."""
+        self.position += 1
+        return self.position < len(self.alternatives)
+
 
 class Every:
     """`bound`: preemptions; None: any number."""
@@ -40,13 +45,9 @@ class Every:
     def advance(self) -> bool:
         """After each execution; False: all were tried."""
         del self._path[self._depth :]
-        while self._path:
-            fork = self._path[-1]
-            fork.position += 1
-            if fork.position < len(fork.alternatives):
-                return True
+        while self._path and not self._path[-1].advance():
             self._path.pop()
-        return False
+        return bool(self._path)
 
     def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
         """Follows the path, then goes on with whoever moved last."""

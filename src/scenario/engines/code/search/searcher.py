@@ -36,7 +36,7 @@ def not_repeated(world: World, expected: Iterable[Place | None]) -> None:
     Ends the execution with these words.
     """
     names = ", ".join(place.name for place in expected if place is not None)
-    world.trouble = (
+    world.end(
         f"under the same schedule the threads did not come to {names} again: something that is not put back"
         " before each execution (chance, time, a state outside of the modules) decides what the code does"
     )

@@ -26,6 +26,24 @@ class Round:
         """Whether one more may arrive: not before all have left, nor while the action goes on."""
         return self.arrived < barrier.parties or self.broken
 
+    def arrive(self) -> int:
+        """One more; returns how many came before."""
+        self.arrived += 1
+        return self.arrived - 1
+
+    def leave(self) -> bool:
+        """One fewer; returns whether it was the last."""
+        self.left += 1
+        return self.left == self.arrived
+
+    def open(self) -> None:
+        """All may leave."""
+        self.opened = True
+
+    def end_broken(self) -> None:
+        """All that wait get BrokenBarrierError."""
+        self.broken = True
+
 
 class Rounds:
     """The current round."""
@@ -33,6 +51,10 @@ class Rounds:
     __slots__ = ("current",)
 
     def __init__(self) -> None:
+        self.current = Round()
+
+    def begin(self) -> None:
+        """The next one."""
         self.current = Round()
 
 
@@ -46,7 +68,7 @@ def wait(here: Here, barrier: Barrier, timeout: float | None = None) -> int:
     mine = rounds.current
     if mine.broken:
         raise BrokenBarrierError
-    index, mine.arrived = mine.arrived, mine.arrived + 1
+    index = mine.arrive()
     if mine.arrived == barrier.parties:
         _open(here, barrier, mine)
     late = (
@@ -54,7 +76,7 @@ def wait(here: Here, barrier: Barrier, timeout: float | None = None) -> int:
     )  # not once all are there: the last has the barrier's lock
     here.step("waits at", barrier, ready=lambda: mine.opened or mine.broken, timed=late)
     if here.timed_out(seconds):
-        mine.broken = True
+        mine.end_broken()
     _leave(rounds, mine)
     return index
 
@@ -69,29 +91,28 @@ def _open(here: Here, barrier: Barrier, mine: Round) -> None:
             raise
         except BaseException:
             here.step("breaks", barrier)
-            mine.broken = True
+            mine.end_broken()
             raise
         here.step("opens", barrier)
-    mine.opened = True
+    mine.open()
 
 
 def _leave(rounds: Rounds, mine: Round) -> None:
     if mine.broken:
         raise BrokenBarrierError
-    mine.left += 1
-    if mine.left == mine.arrived:
-        rounds.current = Round()
+    if mine.leave():
+        rounds.begin()
 
 
 def abort(here: Here, barrier: Barrier) -> None:
     """`Barrier.abort`."""
     here.step("aborts", barrier)
-    here.shadow(barrier, Rounds).current.broken = True
+    here.shadow(barrier, Rounds).current.end_broken()
 
 
 def reset(here: Here, barrier: Barrier) -> None:
     """`Barrier.reset`: those that wait get BrokenBarrierError, a new round begins."""
     here.step("resets", barrier)
     rounds = here.shadow(barrier, Rounds)
-    rounds.current.broken = True
-    rounds.current = Round()
+    rounds.current.end_broken()
+    rounds.begin()

@@ -24,6 +24,10 @@ class Waiter:
     def __init__(self) -> None:
         self.woken = False
 
+    def wake(self) -> None:
+        """It may go on."""
+        self.woken = True
+
 
 class Waiters:
     """Those that are queued, the longest waiting first."""
@@ -42,6 +46,11 @@ class Waiters:
         waiter = Waiter()
         self.queued.append(waiter)
         return waiter
+
+    def wake_all(self) -> None:
+        """All that are queued now."""
+        for waiter in self.queued:
+            waiter.wake()
 
 
 def condition_wait(here: Here, condition: Condition, timeout: float | None = None) -> bool:
@@ -91,7 +100,7 @@ def notify(here: Here, condition: Condition, n: int = 1) -> None:
     for position, chosen in enumerate(combinations(asleep, min(n, len(asleep)))):
         if position == way:
             for waiter in chosen:
-                waiter.woken = True
+                waiter.wake()
 
 
 def notify_all(here: Here, condition: Condition) -> None:
@@ -99,8 +108,7 @@ def notify_all(here: Here, condition: Condition) -> None:
     if not owns(here, lock_of(condition)):
         raise RuntimeError("cannot notify on un-acquired lock")
     here.step("notifies all", condition)
-    for waiter in here.shadow(condition, Waiters).queued:
-        waiter.woken = True
+    here.shadow(condition, Waiters).wake_all()
 
 
 def event_wait(here: Here, event: Event, timeout: float | None = None) -> bool:
@@ -119,8 +127,7 @@ def event_set(here: Here, event: Event) -> None:
     """`Event.set`."""
     here.step("sets", event)
     event.set()
-    for waiter in here.shadow(event, Waiters).queued:
-        waiter.woken = True
+    here.shadow(event, Waiters).wake_all()
 
 
 def event_clear(here: Here, event: Event) -> None:

@@ -33,9 +33,18 @@ class Hold:
         self.count = 0
         self.since: Place | None = None
 
-    def taken(self, here: Here, count: int = 1) -> None:
-        """By the thread that is here."""
-        self.holder, self.count, self.since = here.actor, count, here.place
+    def take(self, here: Here, count: int) -> None:
+        """So many levels more, by the thread that is here."""
+        if self.holder is here.actor:
+            self.count += count
+        else:
+            self.holder, self.count, self.since = here.actor, count, here.place
+
+    def give(self) -> None:
+        """One level fewer."""
+        self.count -= 1
+        if self.count <= 0:
+            self.holder, self.count = None, 0
 
     def names(self) -> tuple[str, ...]:
         """The holder and where it took the lock, if somebody holds it."""
@@ -83,14 +92,10 @@ def take(here: Here, lock: LockLike, count: int = 1) -> bool:
     """Takes it if that is possible now."""
     if not can_take(here, lock):
         return False
-    hold = hold_of(here, lock)
     if type(lock) is LOCK or here.world.carrier.real:
         for _ in range(count):
             lock.acquire(blocking=False)
-    if hold.holder is here.actor:
-        hold.count += count
-    else:
-        hold.taken(here, count)
+    hold_of(here, lock).take(here, count)
     return True
 
 
@@ -110,9 +115,7 @@ def give(here: Here, lock: LockLike) -> None:
             lock.release()
     else:
         lock.release()
-    hold.count -= 1
-    if hold.count <= 0:
-        hold.holder, hold.count = None, 0
+    hold.give()
 
 
 def owns(here: Here, lock: LockLike) -> bool:

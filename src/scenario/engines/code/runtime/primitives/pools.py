@@ -43,6 +43,35 @@ class Calls:
         """Whether nothing is left to do."""
         return not self.queued and not self.busy
 
+    def add(self, call: Call) -> bool:
+        """One more to do; returns whether a worker was idle, which it is for."""
+        self.queued.append(call)
+        waited = self.idle > 0
+        self.idle -= waited
+        return waited
+
+    def rest(self) -> None:
+        """A worker finds nothing to do."""
+        self.idle += 1
+
+    def begin(self) -> None:
+        """A worker has a call."""
+        self.busy += 1
+
+    def finish(self) -> None:
+        """It is done."""
+        self.busy -= 1
+
+    def shut_down(self) -> None:
+        """No more calls."""
+        self.shut = True
+
+    def break_off(self) -> None:
+        """No worker could begin: those that are queued fail."""
+        self.broken = True
+        while self.queued:
+            self.queued.popleft().future.set_exception(BrokenThreadPool(BROKEN))
+
 
 class Pools:
     """How many pools without a name have started a worker in this execution."""
@@ -62,10 +91,8 @@ def submit(
     if calls.shut or is_shut(pool):
         raise RuntimeError("cannot schedule new futures after shutdown")
     future: Future[object] = Future()
-    calls.queued.append(Call(future, lambda: here.called(fn, *args, **named)))
-    if calls.idle:
-        calls.idle -= 1
-    elif len(calls.workers) < most_workers(pool):
+    waited = calls.add(Call(future, lambda: here.called(fn, *args, **named)))
+    if not waited and len(calls.workers) < most_workers(pool):
         _start(here, pool, calls)
     return future
 
@@ -114,7 +141,7 @@ class Worker:
             elif calls.shut or calls.broken:
                 return
             elif not idle:
-                calls.idle += 1
+                calls.rest()
                 idle = True
 
     def _began(self, here: Here) -> bool:
@@ -126,13 +153,11 @@ class Worker:
         if caught.of_the_code() is None:
             return True
         here.step("breaks", self._pool)
-        self._calls.broken = True
-        while self._calls.queued:
-            self._calls.queued.popleft().future.set_exception(BrokenThreadPool(BROKEN))
+        self._calls.break_off()
         return False
 
     def _work(self, here: Here, call: Call) -> None:
-        self._calls.busy += 1
+        self._calls.begin()
         if futures.begun(here, call.future):
             value = None
             with Caught() as caught:
@@ -142,7 +167,7 @@ class Worker:
                 futures.set_result(here, call.future, value)
             else:
                 futures.set_exception(here, call.future, error)
-        self._calls.busy -= 1
+        self._calls.finish()
 
 
 def map_(
@@ -188,7 +213,7 @@ def shutdown(here: Here, pool: ThreadPoolExecutor, wait: bool = True, *, cancel_
     """`ThreadPoolExecutor.shutdown`: one step, and a second that waits for the calls."""
     calls = _calls(here, pool)
     here.step("shuts down", pool)
-    calls.shut = True
+    calls.shut_down()
     while cancel_futures and calls.queued:
         calls.queued.popleft().future.cancel()
     if wait:

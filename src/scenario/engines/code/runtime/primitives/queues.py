@@ -39,11 +39,8 @@ def _at(
     ready = (lambda: can() or is_shut(queue)) if block else None
     here.step(verb, queue, ready=ready, timed=within(timeout))
     here.timed_out(timeout)
-    here.actor.atomic += 1
-    try:
+    with here.actor.at_once():
         yield
-    finally:
-        here.actor.atomic -= 1
 
 
 def put_nowait(here: Here, queue: Queue[T], item: T) -> None:
