@@ -61,10 +61,12 @@ ROOMS = {
         ("carriers",),
         ("world",),
         ("runtime", "search"),
-        ("snapshot",),
+        ("snapshot", "laboratory"),
+        ("prepared",),
         ("execution", "supervised"),
         ("searching",),
         ("evidence",),
+        ("deciding",),
         ("exploring",),
     ),
     "scenario.real": (("walk", "values"), ("footprint",), ("emit",)),
@@ -267,7 +269,7 @@ def test_engines_are_reached_by_their_facades():
 FOREIGN = {
     "scenario.cli.configuration": {"default_map"},  # click's context
     "scenario.engines.code.carriers": {"parent"},  # a greenlet
-    "scenario.engines.code.exploring": {"disabled"},  # a logger
+    "scenario.engines.code.prepared": {"disabled"},  # a logger
     "scenario.engines.code.privates": {"daemon"},  # a thread of the code's
     "scenario.engines.code.rewriting.installed": {"__code__"},  # a function of the code's
     "scenario.engines.code.runtime.primitives.threads": {"name"},  # a thread of the code's

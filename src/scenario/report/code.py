@@ -47,10 +47,8 @@ def _what(failure: CodeFailure) -> str:
             return f"deadlock: {', '.join(stuck.thread for stuck in failure.stuck)} can never move again"
         case "error":
             return f"error: {failure.thread} ended with {failure.message}"
-        case "check":
-            return f"check: {failure.message}"
-        case _ as never:
-            assert_never(never)
+        case kind:
+            return f"{kind}: {failure.message}"
 
 
 def _failure(failure: CodeFailure, style: Style) -> Iterator[str]:

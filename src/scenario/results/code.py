@@ -44,7 +44,7 @@ class Stuck:
 class CodeFailure:
     """What went wrong and the schedule that shows it. `trace` is Python's own, of the user's frames."""
 
-    kind: Literal["error", "check", "deadlock"]
+    kind: str
     message: str
     thread: str
     trace: str

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from scenario.engines.code.actors import Actor, Step
-from scenario.engines.code.execution import End
 from scenario.engines.code.operation import Operation, dependent
 from scenario.engines.code.world import World
-from scenario.results.code import CodeFailure, Row, Stuck
+from scenario.results.code import Row, Stuck
 
 QUIET = ("reads", "writes", "ends")
 """What is shown only if another thread's step is in conflict with it."""
@@ -65,9 +64,3 @@ METHODS = (
     ".abort", ".acquire", ".release", ".reset", ".wait", ".wait_for", ".notify", ".notify_all", ".set", ".clear", ".is_set", ".locked",
     ".put", ".get", ".put_nowait", ".get_nowait", ".join", ".start", ".is_alive", ".cancel",
 )  # fmt: skip
-
-
-def failure(end: End, evidence: Evidence, schedule: str, preempted: int) -> CodeFailure:
-    """All that is known of it."""
-    assert end.kind is not None
-    return CodeFailure(end.kind, end.message, end.thread, end.trace, evidence.stuck, evidence.rows, schedule, preempted)

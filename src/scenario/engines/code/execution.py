@@ -1,19 +1,16 @@
-"""One execution from its setup to its end, and how it ended."""
+"""One execution of functions that take a state, from its setup to its end."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable
 from threading import Thread
-from typing import Literal
 
-from scenario.engines.code.actors import Actor, Caught
-from scenario.engines.code.runtime.gates import Gates
-from scenario.engines.code.snapshot import Snapshot
+from scenario.engines.code.actors import Caught
+from scenario.engines.code.laboratory import End
+from scenario.engines.code.prepared import Prepared
 from scenario.engines.code.world import World
 from scenario.record import record
-
-Kind = Literal["error", "check", "deadlock"]
 
 
 @record
@@ -23,23 +20,6 @@ class Test:
     setup: Callable[[], object]
     threads: tuple[tuple[str, Callable[[object], object]], ...]
     check: Callable[[object], object] | None
-
-
-@record
-class End:
-    """How an execution ended: what went wrong (`kind` is None: nothing), and in which thread."""
-
-    world: World
-    kind: Kind | None = None
-    message: str = ""
-    thread: str = ""
-    trace: str = ""
-    stuck: tuple[Actor, ...] = ()
-
-    @property
-    def same(self) -> tuple[Kind | None, str, frozenset[str]]:
-        """What makes two failures the same."""
-        return self.kind, self.thread, frozenset(actor.name for actor in self.stuck)
 
 
 class SetupFailed(Exception):
@@ -52,34 +32,30 @@ class SetupFailed(Exception):
 
 @record
 class Laboratory:
-    """Where executions are made: the gates, the state to begin with, the files whose frames a trace shows."""
+    """Where executions of a test are made (`laboratory.Laboratory`)."""
 
     test: Test
-    gates: Gates
-    calls: Callable[..., object]
-    snapshot: Snapshot
-    files: frozenset[str]
+    prepared: Prepared
+    visible: frozenset[int] = frozenset()
+
+    @property
+    def calls(self) -> Callable[..., object]:
+        return self.prepared.calls
 
     def execute(self, world: World, look: Callable[[World], None]) -> End:
-        """One execution; `look` sees it before what has not ended is unwound."""
-        self.snapshot.restore()
+        self.prepared.snapshot.restore()
         try:
             state = self.test.setup()
         except Exception as error:
             raise SetupFailed(error) from error
-        try:
-            self.gates.enter(world)
+        with self.prepared.entered(world):
             for name, call in self.test.threads:
                 run = _bound(call, state)
                 world.spawn(name, run, Thread(target=run, name=name, daemon=False), joinable=False)
             world.run()
-            self.gates.leave()
+            self.prepared.gates.leave()
             end = self._end(world, state)
             look(world)
-        finally:
-            self.gates.enter(world)
-            world.close()
-            self.gates.leave()
         return end
 
     def _end(self, world: World, state: object) -> End:
@@ -107,7 +83,7 @@ class Laboratory:
         own = [
             (frame.filename, frame.lineno or 0, frame.name, frame.line)
             for frame in frames
-            if frame.filename in self.files
+            if frame.filename in self.prepared.files
         ]
         return "".join(traceback.format_list(own))
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from logging import getLogger
 from threading import Lock
 from time import monotonic
 from types import ModuleType
 
-from scenario.collector import no_collection
-from scenario.engines.code.evidence import Evidence, failure
-from scenario.engines.code.execution import End, Laboratory, Test
-from scenario.engines.code.rewriting.installed import PLACES, installed, source_of
-from scenario.engines.code.runtime.calls import Calls
-from scenario.engines.code.runtime.gates import Gates
-from scenario.engines.code.runtime.kinds import Kinds
-from scenario.engines.code.searching import Budget, Found, Search, Strategy, preemptions
-from scenario.engines.code.snapshot import Snapshot
-from scenario.engines.code.supervised import Stalled, Supervised
+from scenario.engines.code.deciding import decide, failure, followed, watched
+from scenario.engines.code.execution import Laboratory, Test
+from scenario.engines.code.prepared import prepared
+from scenario.engines.code.searching import Budget, Search, Strategy
+from scenario.engines.code.supervised import Stalled
 from scenario.record import record
-from scenario.results.code import CodeResult, Covered
+from scenario.results.code import CodeResult, CodeVerdict, Covered
 
 
 @record
@@ -50,108 +42,33 @@ _GOES_ON = Lock()
 
 def _explored(request: Request) -> CodeResult:
     began = monotonic()
-    stop: list[bool] = []
-    with _laboratory(request) as laboratory:
-        search = Search(laboratory, Budget(began + request.max_seconds, request.max_executions, lambda: bool(stop)))
-
-        def give_up() -> None:
-            stop.append(True)
-            if search.world is not None:
-                search.world.end("given up")
-
-        supervised = Supervised(
-            lambda: _searched(request, search),
-            lambda: _ticks(search),
-            lambda: _mover(search),
-            give_up,
-            laboratory.files,
-        )
+    given = [
+        request.test.setup,
+        *(call for _, call in request.test.threads),
+    ]  # what `check` alone has, it may collect in
+    with prepared(request.modules, given) as ready:
+        laboratory = Laboratory(request.test, ready)
+        budget = Budget(began + request.max_seconds, request.max_executions)
+        search = Search(laboratory, budget)
         try:
-            result = supervised.result(began + request.max_seconds)
+            return watched(search, lambda: _searched(request, search), ready.files)
         except Stalled as stalled:
-            reason = f"{stalled}: this blocks or goes on outside of control"
-            result = CodeResult("undecided", Covered("some", search.executions), reason=reason)
-    return result
-
-
-def _ticks(search: Search) -> int:
-    world = search.world
-    return search.executions * 1_000_003 + (0 if world is None else world.ticks + len(world.steps))
-
-
-def _mover(search: Search) -> int:
-    world = search.world
-    actor = None if world is None else world.current
-    return 0 if actor is None else actor.ident
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """What a callback of a future raises is dropped in each execution, and not logged in each."""
-    logger = getLogger("concurrent.futures")
-    was, logger.disabled = logger.disabled, True
-    try:
-        yield
-    finally:
-        logger.disabled = was
-
-
-@contextmanager
-def _laboratory(request: Request) -> Iterator[Laboratory]:
-    """The modules rewritten, and their state kept; both undone at the end."""
-    kinds = Kinds(frozenset(module.__name__ for module in request.modules))
-    gates = Gates(kinds, PLACES)
-    calls = Calls(gates, kinds)
-    # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
-    with installed(request.modules, {**gates.named(), "call": calls}) as codes, no_collection(), _quiet():
-        gates.ready()
-        calls.ready(codes)
-        files = frozenset(source_of(module)[0] for module in request.modules)
-        test = request.test
-        given = [test.setup, *(call for _, call in test.threads)]  # what `check` alone has, it may collect in
-        snapshot = Snapshot(request.modules, given)
-        try:
-            yield Laboratory(test, gates, calls, snapshot, files)
-        finally:
-            gates.leave()
-            snapshot.restore()
+            return CodeResult("undecided", Covered("some", search.executions), reason=stalled.words())
 
 
 def _searched(request: Request, search: Search) -> CodeResult:
     if request.schedule:
-        return _followed(request, search)
-    strategies: dict[Strategy, Callable[[], Found]] = {
-        "auto": search.auto, "every": search.every, "reduced": search.reduced, "preemptions": search.preemptions,
-    }  # fmt: skip
-    found = strategies[request.strategy]()
-    if found.failure is not None:
-        return _confirmed(search, search.fewest_preemptions(found))
-    decided = not found.reason and found.covered.kind in ("interleavings", "classes")
-    return CodeResult("holds" if decided else "undecided", found.covered, reason=found.reason)
+        return _followed(request.schedule, search)
+    decision = decide(search, request.strategy)
+    if decision.shown:
+        return CodeResult("fails", decision.covered, failure(decision.shown[0]))
+    word: CodeVerdict = "holds" if decision.is_complete else "undecided"
+    return CodeResult(word, decision.covered, reason=decision.reason)
 
 
-def _confirmed(search: Search, found: Found) -> CodeResult:
-    """A failure that real threads show as well; where they do not, nothing is said."""
-    assert found.failure is not None
-    end, evidence = _seen(search, found.schedule)
-    covered = found.covered
-    if end.same != found.failure.same:
-        reason = (
-            f"real threads did not repeat the failure that was found ({found.failure.message or found.failure.kind})"
-        )
-        return CodeResult("undecided", covered, reason=reason)
-    return CodeResult("fails", covered, failure(end, evidence, found.schedule, preemptions(found.failure.world)))
-
-
-def _followed(request: Request, search: Search) -> CodeResult:
+def _followed(schedule: str, search: Search) -> CodeResult:
     """One schedule on real threads."""
-    end, evidence = _seen(search, request.schedule)
-    covered = Covered("some", 1)
-    if end.kind is not None:
-        return CodeResult("fails", covered, failure(end, evidence, request.schedule, preemptions(end.world)))
-    return CodeResult("undecided", covered, reason=end.world.trouble)
-
-
-def _seen(search: Search, schedule: str) -> tuple[End, Evidence]:
-    evidence = Evidence()
-    return search.follow(schedule, evidence.look), evidence
+    shown, covered = followed(search, schedule), Covered("some", 1)
+    if shown.end.kind:
+        return CodeResult("fails", covered, failure(shown))
+    return CodeResult("undecided", covered, reason=shown.end.world.trouble)

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from scenario.engines.code.actors import Abandoned, Actor
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
-from scenario.engines.code.execution import End, Laboratory
+from scenario.engines.code.laboratory import End, Laboratory
 from scenario.engines.code.search.every import Every
 from scenario.engines.code.search.reduced import Reduced
 from scenario.engines.code.search.schedules import Following, decoded, encoded, standing
@@ -25,13 +25,20 @@ LONGEST, LONGEST_FOLLOWED = 5_000, 1_000_000
 """Steps of one execution; of one that stops everywhere."""
 
 
-@record
 class Budget:
-    """When to stop: a point of `monotonic`, executions, and whether somebody asks for it."""
+    """When to stop: a point of `monotonic`, executions (None: any number), or once somebody says so."""
 
-    until: float
-    executions: int | None
-    stopped: Callable[[], bool]
+    def __init__(self, until: float, executions: int | None = None) -> None:
+        self.until, self.executions = until, executions
+        self.is_stopped = False
+
+    def stop(self) -> None:
+        """From now on nothing more is executed."""
+        self.is_stopped = True
+
+    def is_late(self) -> bool:
+        """Whether an execution that goes on is to end where it is."""
+        return self.is_stopped or monotonic() > self.until
 
 
 @record
@@ -55,15 +62,17 @@ class Everywhere:
 
 
 class Search:
-    """The executions so far. `visible`: places where threads stop, as far as they are known."""
+    """The executions so far. `visible`: places where threads stop, as far as they are known; `kept`: what failed, and did not stop it."""
 
     def __init__(self, laboratory: Laboratory, budget: Budget) -> None:
-        self.laboratory, self._budget = laboratory, budget
-        self.visible: set[int] = set()
+        self.laboratory, self.budget = laboratory, budget
+        self.visible = set(laboratory.visible)
         self.executions = 0
         self.needs_threads = not has_greenlets()
         self.world: World | None = None
         self._covered: Covered | None = None
+        self.kept: dict[object, tuple[End, str]] = {}
+        self.steps = 0
 
     # --- one execution ------------------------------------------------------------------------------
 
@@ -75,19 +84,18 @@ class Search:
         visible: Container[int],
         longest: int,
     ) -> End:
-        if self._budget.stopped():
+        if self.budget.is_stopped:
             raise Abandoned
         values: dict[int, str] | None = {} if isinstance(chooser, Following) else None
-        self.world = World(chooser, carrier, visible, longest, self._is_late, self.laboratory.calls, values)
+        self.world = World(chooser, carrier, visible, longest, self.budget.is_late, self.laboratory.calls, values)
         self.executions += 1
-        return self.laboratory.execute(self.world, look)
-
-    def _is_late(self) -> bool:
-        return self._budget.stopped() or monotonic() > self._budget.until
+        end = self.laboratory.execute(self.world, look)
+        self.steps += len(self.world.steps)
+        return end
 
     def _is_over(self) -> bool:
-        most = self._budget.executions
-        return self._is_late() or (most is not None and self.executions >= most)
+        most = self.budget.executions
+        return self.budget.is_late() or (most is not None and self.executions >= most)
 
     # --- strategies ---------------------------------------------------------------------------------
 
@@ -154,11 +162,14 @@ class Search:
             end, schedule = self._next(searcher)
             seen = end.world.in_conflict() - self.visible
             self.visible |= seen
-            if self._is_over() and (end.kind is None or seen):
+            if end.kind and not (end.stops or seen):
+                self.kept.setdefault(end.same, (end, schedule))
+            fails = bool(end.kind) and end.stops
+            if self._is_over() and (not fails or seen):
                 return Found(self._some())
             if seen or end.world.needs_threads:  # a failure is found again, with a schedule that has these stops
                 return None
-            if end.kind is not None:
+            if fails:
                 return Found(self._some(), end, schedule)
             if end.world.trouble:
                 return Found(self._some(), reason=end.world.trouble)
@@ -181,7 +192,7 @@ class Search:
         carrier = RealThreads() if self.needs_threads else Greenlets()
         end = self._execute(searcher, look, carrier, self.visible, LONGEST)
         self.needs_threads = self.needs_threads or end.world.needs_threads
-        return end, encoded(end.world.steps, last) if end.kind is not None else ""
+        return end, encoded(end.world.steps, last) if end.kind else ""
 
     # --- a failure that was found -------------------------------------------------------------------
 

@@ -24,6 +24,10 @@ BLOCKED = 1.0
 class Stalled(Exception):
     """The search came to no end: its text says where the thread was."""
 
+    def words(self) -> str:
+        """Why nothing is decided."""
+        return f"{self}: this blocks or goes on outside of control"
+
 
 class Supervised(Generic[T]):
     """`search` is called in a thread of its own.

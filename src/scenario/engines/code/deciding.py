@@ -1,0 +1,98 @@
+"""A search to its end: supervised, each failure with few preemptions and confirmed on real threads before it is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from scenario.engines.code.evidence import Evidence
+from scenario.engines.code.laboratory import End
+from scenario.engines.code.searching import Found, Search, Strategy, preemptions
+from scenario.engines.code.supervised import Supervised
+from scenario.record import record
+from scenario.results.code import CodeFailure, Covered
+
+T = TypeVar("T")
+
+
+@record
+class Shown:
+    """A failure as real threads have shown it, along the schedule."""
+
+    end: End
+    evidence: Evidence
+    schedule: str
+    preemptions: int
+
+
+@record
+class Decision:
+    """What a search came to: the failures, what was covered, and why it is undecided."""
+
+    covered: Covered
+    shown: tuple[Shown, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every distinct interleaving was executed."""
+        return not self.reason and self.covered.kind in ("interleavings", "classes")
+
+
+def decide(search: Search, strategy: Strategy) -> Decision:
+    """By the strategy. A failure that real threads do not show as well is no failure: then nothing is said."""
+    strategies: dict[Strategy, Callable[[], Found]] = {
+        "auto": search.auto, "every": search.every, "reduced": search.reduced, "preemptions": search.preemptions,
+    }  # fmt: skip
+    found = strategies[strategy]()
+    kept = [Found(found.covered, end, schedule) for end, schedule in search.kept.values()]
+    if found.failure is not None:
+        kept.append(search.fewest_preemptions(found))
+    shown, reason = [], found.reason
+    for one in kept:
+        assert one.failure is not None
+        seen = followed(search, one.schedule, preemptions(one.failure.world))
+        if seen.end.same == one.failure.same:
+            shown.append(seen)
+        else:
+            what = one.failure.message or one.failure.kind
+            reason = f"real threads did not repeat the failure that was found ({what})"
+    return Decision(found.covered, tuple(shown), reason)
+
+
+def followed(search: Search, schedule: str, preempted: int | None = None) -> Shown:
+    """One schedule on real threads. Raises BadSchedule."""
+    evidence = Evidence()
+    end = search.follow(schedule, evidence.look)
+    return Shown(end, evidence, schedule, preemptions(end.world) if preempted is None else preempted)
+
+
+def failure(shown: Shown) -> CodeFailure:
+    """All that is known of it."""
+    end, evidence = shown.end, shown.evidence
+    return CodeFailure(
+        end.kind, end.message, end.thread, end.trace, evidence.stuck, evidence.rows, shown.schedule, shown.preemptions
+    )
+
+
+def watched(search: Search, work: Callable[[], T], files: Collection[str]) -> T:
+    """The work of a search in a thread of its own; `files` are the user's. Raises Stalled where it blocks outside of control."""
+
+    def give_up() -> None:
+        search.budget.stop()
+        if search.world is not None:
+            search.world.end("given up")
+
+    supervised = Supervised(work, lambda: _ticks(search), lambda: _mover(search), give_up, files)
+    return supervised.result(search.budget.until)
+
+
+def _ticks(search: Search) -> int:
+    world = search.world
+    return search.executions * 1_000_003 + (0 if world is None else world.ticks + len(world.steps))
+
+
+def _mover(search: Search) -> int:
+    world = search.world
+    actor = None if world is None else world.current
+    return 0 if actor is None else actor.ident

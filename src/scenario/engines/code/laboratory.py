@@ -1,0 +1,44 @@
+"""Where executions are made, whatever it is that is executed, and how one ended: all that a search knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from scenario.engines.code.actors import Actor
+from scenario.engines.code.world import World
+from scenario.record import record
+
+
+@record
+class End:
+    """How an execution ended: what went wrong (`kind` is "": nothing), and in which thread.
+
+    `stops`: whether a search is over with it; else it goes on, and keeps the first of its kind.
+    """
+
+    world: World
+    kind: str = ""
+    message: str = ""
+    thread: str = ""
+    trace: str = ""
+    stuck: tuple[Actor, ...] = ()
+    stops: bool = True
+
+    @property
+    def same(self) -> tuple[str, str, frozenset[str]]:
+        """What makes two failures the same."""
+        return self.kind, self.thread, frozenset(actor.name for actor in self.stuck)
+
+
+class Laboratory(Protocol):
+    """`calls`: how functions are called that the code handed on; `visible`: numbers of places at which threads stop in any case."""
+
+    @property
+    def calls(self) -> Callable[..., object]: ...
+    @property
+    def visible(self) -> frozenset[int]: ...
+
+    def execute(self, world: World, look: Callable[[World], None], /) -> End:
+        """One execution; `look` sees it before what has not ended is unwound."""
+        ...

@@ -1,0 +1,73 @@
+"""The user's modules made ready: rewritten for as long as it takes, and their state kept; both undone at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from logging import getLogger
+from types import ModuleType
+
+from scenario.collector import no_collection
+from scenario.engines.code.rewriting.installed import PLACES, installed, source_of
+from scenario.engines.code.runtime.calls import Calls
+from scenario.engines.code.runtime.gates import Gates
+from scenario.engines.code.runtime.kinds import Kinds
+from scenario.engines.code.snapshot import Snapshot
+from scenario.engines.code.world import World
+from scenario.record import record
+
+
+@record
+class Prepared:
+    """The gates, the state to begin with, the files whose frames a trace shows."""
+
+    gates: Gates
+    calls: Calls
+    snapshot: Snapshot
+    files: frozenset[str]
+
+    @contextmanager
+    def entered(self, world: World) -> Iterator[None]:
+        """Gates belong to the execution; at the end all that has not ended is unwound."""
+        try:
+            self.gates.enter(world)
+            yield
+        finally:
+            self.gates.enter(world)
+            world.close()
+            self.gates.leave()
+
+
+@contextmanager
+def prepared(
+    modules: tuple[ModuleType, ...], given: Iterable[object], ours: frozenset[str] = frozenset()
+) -> Iterator[Prepared]:
+    """`given`: functions whose closures are put back as well; `ours`: modules of ours whose objects call what the user has.
+
+    Raises NoSource.
+    """
+    kinds = Kinds(frozenset(module.__name__ for module in modules) | ours)
+    gates = Gates(kinds, PLACES)
+    calls = Calls(gates, kinds)
+    # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
+    with installed(modules, {**gates.named(), "call": calls}) as codes, no_collection(), _quiet():
+        gates.ready()
+        calls.ready(codes)
+        files = frozenset(source_of(module)[0] for module in modules)
+        snapshot = Snapshot(modules, given)
+        try:
+            yield Prepared(gates, calls, snapshot, files)
+        finally:
+            gates.leave()
+            snapshot.restore()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What a callback of a future raises is dropped in each execution, and not logged in each."""
+    logger = getLogger("concurrent.futures")
+    was, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = was
