@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -93,13 +94,18 @@ def path_of(module: str) -> Path:
     return base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
 
 
+@cache
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(path_of(module).read_text())
+
+
 def package_of(module: str) -> str:
     return module if path_of(module).name == "__init__.py" else module.rpartition(".")[0]
 
 
 def imports(module: str, *, executed: bool = False) -> Iterator[str]:
     """Every module that this one imports, wherever in the file; `executed`: not those for annotations only."""
-    tree = ast.parse(path_of(module).read_text())
+    tree = tree_of(module)
     typing_only = {child for node in ast.walk(tree) if is_for_typing(node) for child in ast.walk(node)}
     for node in ast.walk(tree):
         if executed and node in typing_only:
@@ -226,7 +232,7 @@ def test_a_search_gives_facts_and_says_nothing(module):
 
 def literals(module: str) -> Iterator[str]:
     """The texts in the code of a module that are no docstrings."""
-    tree = ast.parse(path_of(module).read_text())
+    tree = tree_of(module)
     said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said:
@@ -291,10 +297,83 @@ FOREIGN = {
 """What is assigned of objects that are not ours, which have no method for it."""
 
 
+def test_no_class_is_spread_over_several_files():
+    """A base that nobody makes, of one class alone that is made and stands elsewhere, is a part of that class."""
+    classes = {name: node for module in MODULES for name, node in classes_of(module)}
+    bases = {name: bases_of(name, node) for name, node in classes.items()}
+    made = set().union(*map(made_in, MODULES))
+    parts = {}
+    for name, node in classes.items():
+        whole = {other for other in made if name in ancestors(other, bases)}
+        if name not in made and len(whole) == 1 and not is_interface(name, node, *whole):
+            parts[name] = whole
+    assert parts == {}
+
+
+def classes_of(module: str) -> Iterator[tuple[str, ast.ClassDef]]:
+    """The classes of a module by their whole names."""
+    for node in tree_of(module).body:
+        if isinstance(node, ast.ClassDef):
+            yield f"{module}.{node.name}", node
+
+
+@cache
+def names_in(module: str) -> dict[str, str]:
+    """What names of a module stand for, by their whole names."""
+    tree = tree_of(module)
+    imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {alias.asname or alias.name: f"{node.module}.{alias.name}" for node in imported for alias in node.names}
+    return names | {name.rpartition(".")[2]: name for name, _ in classes_of(module)}
+
+
+def bases_of(name: str, node: ast.ClassDef) -> set[str]:
+    names = names_in(name.rpartition(".")[0])
+    plain = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+    return {names.get(ast.unparse(base), ast.unparse(base)) for base in plain}
+
+
+def ancestors(name: str, bases: dict[str, set[str]]) -> set[str]:
+    """Of a class, without itself."""
+    return set().union(*({base} | ancestors(base, bases) for base in bases.get(name, ())))
+
+
+def made_in(module: str) -> set[str]:
+    """The classes that a module makes objects of, or hands on: not those that it inherits from, asks for or annotates with."""
+    tree = tree_of(module)
+    asides = {inner for node in ast.walk(tree) for part in asides_of(node) for inner in ast.walk(part)}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in asides}
+    return {whole for name, whole in names_in(module).items() if name in used}
+
+
+def asides_of(node: ast.AST) -> list[ast.AST]:
+    """Where a class is named and nothing is made of it."""
+    match node:
+        case ast.ClassDef():
+            return [*node.bases]
+        case ast.MatchClass():
+            return [node.cls]
+        case ast.Call(func=ast.Name("isinstance" | "issubclass" | "cast")):
+            return [*node.args]
+        case ast.arg() | ast.AnnAssign():
+            return [node.annotation] if node.annotation else []
+        case ast.FunctionDef():
+            return [node.returns] if node.returns else []
+        case _:
+            return []
+
+
+def is_interface(name: str, node: ast.ClassDef, whole: str) -> bool:
+    """Whether a base says what another has to do: a protocol, a class of another floor with abstract methods, or of the same file."""
+    same_file = name.rpartition(".")[0] == whole.rpartition(".")[0]
+    abstract = any(isinstance(inner, ast.Name) and inner.id == "abstractmethod" for inner in ast.walk(node))
+    of_another = abstract and unit_of(name) != unit_of(whole)
+    return same_file or of_another or any("Protocol" in ast.unparse(base) for base in node.bases)
+
+
 def test_an_attribute_is_assigned_by_its_object_alone():
     found = {}
     for module in MODULES:
-        names = {node.attr for node in assigned_attributes(ast.parse(path_of(module).read_text())) if not is_own(node)}
+        names = {node.attr for node in assigned_attributes(tree_of(module)) if not is_own(node)}
         if names:
             found[module] = names
     assert found == FOREIGN
@@ -322,7 +401,7 @@ SETS_BY_NAME = {
 
 
 def test_nothing_is_set_by_its_name():
-    callers = {module for module in MODULES if SETTERS & called(ast.parse(path_of(module).read_text()))}
+    callers = {module for module in MODULES if SETTERS & called(tree_of(module))}
     assert callers == set(SETS_BY_NAME)
 
 

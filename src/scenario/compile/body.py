@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeAlias
 
 from scenario import syntax
 from scenario.compile import codes, kinds
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.resolve import Resolver
+from scenario.compile.objects import element
+from scenario.compile.resolver import Resolver
 from scenario.compile.scope import Names, Scope, Thing
 from scenario.language.verbs import VERBS
 from scenario.program import ops
@@ -32,10 +32,17 @@ class Frame(NamedTuple):
 OUTERMOST = Frame()
 
 
-class Body(ABC):
-    """The steps of one thread, routine or `main`, apart from what each verb means (see `lower.Lowering`)."""
+Lowered: TypeAlias = "Callable[[Body, syntax.Statement | spec.Step, Frame], ops.Op]"
+"""What a step's verb or statement means (`lower.lowered`)."""
 
-    def __init__(self, resolver: Resolver, names: Names, found: Findings, locals_: frozenset[str]) -> None:
+
+class Body:
+    """The steps of one thread, routine or `main`."""
+
+    def __init__(
+        self, resolver: Resolver, names: Names, found: Findings, locals_: frozenset[str], lowered: Lowered
+    ) -> None:
+        self._lowered = lowered
         self.resolver = resolver
         self.names = names
         self.found = found
@@ -50,20 +57,16 @@ class Body(ABC):
     def step(self, step: spec.StepField, frame: Frame) -> ops.Op:
         """One step. A mistake that an enclosing `raises` asks for becomes a raise of its exception."""
         with self.found.step():
-            op = self._expecting(step, frame) if isinstance(step, spec.Step) else self.lowered(step, frame)
+            op = self._expecting(step, frame) if isinstance(step, spec.Step) else self._lowered(self, step, frame)
             exception = self.found.raises_here()
             return op if exception is None else ops.Raise(exception, span=step.span)
 
-    @abstractmethod
-    def lowered(self, step: syntax.Statement | spec.Step, frame: Frame) -> ops.Op:
-        """What the step's verb or statement means."""
-
     def _expecting(self, step: spec.Step, frame: Frame) -> ops.Op:
         if step.raises is None:
-            return self.lowered(step, frame)
+            return self._lowered(self, step, frame)
         self.found.expect(step.raises)
         self.resolver.notes.exception(step.raises)
-        body = self.lowered(step, self.deeper(frame, 2, step.span))
+        body = self._lowered(self, step, self.deeper(frame, 2, step.span))
         self.found.expect_no_more()
         exception = self.found.raises_here()
         if exception is not None:
@@ -159,7 +162,7 @@ class Body(ABC):
         fits = thing.broken or thing.kind in VERBS[verb].on
         if not fits:
             self._wrong_verb(ref, verb, thing)
-        resolved = self.resolver.element(thing, ref.index, ref.span, self.scope, whole=whole or not fits)
+        resolved = element(self.resolver, thing, ref.index, ref.span, self.scope, whole=whole or not fits)
         return resolved, thing.kind if fits and not thing.broken else ""
 
     def _unknown_ref(self, ref: Ref, verb: str, thing: Thing | None) -> None:

@@ -8,7 +8,7 @@ from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.cases import Raw
 from scenario.compile.findings import Findings
-from scenario.compile.resolve import Resolver
+from scenario.compile.resolver import Resolver
 from scenario.compile.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.texts import readable

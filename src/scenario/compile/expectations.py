@@ -7,7 +7,8 @@ from typing import Any, Literal, cast
 from scenario.compile import codes
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.resolve import Resolver
+from scenario.compile.objects import element
+from scenario.compile.resolver import Resolver
 from scenario.compile.scope import ELEMENT, Names, Place, Scope
 from scenario.program import claims
 from scenario.source import START, Span
@@ -125,4 +126,4 @@ class Expectations:
         count = self.found.count
         value = self.evaluator.value(ref.index)
         index = None if self.found.count > count else Const(value, span=ref.index.span)
-        return self.resolver.element(thing, index, ref.span, ELEMENT, whole=True)
+        return element(self.resolver, thing, index, ref.span, ELEMENT, whole=True)

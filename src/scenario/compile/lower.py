@@ -12,13 +12,11 @@ from scenario.program import ops
 from scenario.spec import steps as spec
 
 
-class Lowering(Body):
-    """Lowers the steps of one thread, routine or `main`."""
-
-    def lowered(self, step: syntax.Statement | spec.Step, frame: Frame) -> ops.Op:
-        if isinstance(step, spec.OnObject):
-            return primitive_steps.lower_on_object(self, step)
-        return LOWER[type(step)](self, step, frame)
+def lowered(b: Body, step: syntax.Statement | spec.Step, frame: Frame) -> ops.Op:
+    """What a step's verb or statement means."""
+    if isinstance(step, spec.OnObject):
+        return primitive_steps.lower_on_object(b, step)
+    return LOWER[type(step)](b, step, frame)
 
 
 LOWER: dict[type[object], Callable[[Body, Any, Frame], ops.Op]] = {

@@ -9,7 +9,8 @@ from typing import Any
 from scenario.compile import codes
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.resolve import Resolver
+from scenario.compile.objects import element
+from scenario.compile.resolver import Resolver
 from scenario.compile.scope import ELEMENT, Names
 from scenario.language.primitives import KINDS, LOCKS
 from scenario.program import program
@@ -122,7 +123,7 @@ class Constructors:
             self.found.add(codes.CONDITION_LOCK, f"{message}: a condition's lock is a Lock or RLock", ref.span, hint)
             return program.Condition()
         count = self.found.count
-        self.resolver.element(thing, ref.index, ref.span, ELEMENT)
+        element(self.resolver, thing, ref.index, ref.span, ELEMENT)
         if self.found.count > count or thing.size is None or thing.size < 0 or ref.index is None:
             return program.Condition((ref.name, None))
         return self._element_lock(ref, ref.index, thing.size, index)

@@ -9,17 +9,19 @@ from scenario import syntax
 from scenario.compile import codes, primitives
 from scenario.compile.assigned import assigned
 from scenario.compile.atomic import check_atomics
+from scenario.compile.body import Body
 from scenario.compile.cases import Raw, check_open
 from scenario.compile.constants import Evaluator, Params, names_in
 from scenario.compile.containers import check_containers
 from scenario.compile.expectations import Expectations
 from scenario.compile.findings import Findings
-from scenario.compile.lower import Lowering
+from scenario.compile.lower import lowered
 from scenario.compile.notes import Notes
 from scenario.compile.owners import owner
 from scenario.compile.pool_steps import in_order, named_routine
 from scenario.compile.processes import check_processes
-from scenario.compile.resolve import Resolver
+from scenario.compile.resolve import RESOLVE
+from scenario.compile.resolver import Resolver
 from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
 from scenario.program import ops, program
 from scenario.settings import Settings
@@ -44,7 +46,7 @@ class Unit:
         self.found = found
         self.notes = Notes()
         self.names = Names(doubts=model.doubts, owner=partial(owner, model))
-        self.resolver = Resolver(self.names, found, self.notes)
+        self.resolver = Resolver(self.names, found, self.notes, RESOLVE)
         self.evaluator = Evaluator(self.resolver, found)
         self.params: Mapping[str, object] = {}
 
@@ -148,8 +150,8 @@ class Unit:
         build = primitives.Constructors(self.names, self.resolver, self.evaluator, self.found)
         return tuple([build.primitive(name, model) for name, model in self.model.primitives.items()])
 
-    def _lowering(self, names: frozenset[str]) -> Lowering:
-        return Lowering(self.resolver, self.names, self.found, names)
+    def _body(self, names: frozenset[str]) -> Body:
+        return Body(self.resolver, self.names, self.found, names, lowered)
 
     def _routine(self, name: str, model: Routine) -> program.Routine:
         for number, param in enumerate(model.params):
@@ -161,13 +163,13 @@ class Unit:
             if param in model.params[:number] and not is_unknown(param):
                 self.found.add(codes.SHADOWING, f"`{name}` has two parameters `{param}`", span)
         locals_ = THREAD_LOCALS.union(model.params, assigned(model.steps))
-        body = self._lowering(locals_).block(model.steps)
+        body = self._body(locals_).block(model.steps)
         return program.Routine(name, model.params, body, span=self.model.entry("routines", name))
 
     def _main(self, steps: Steps) -> ops.Block:
         locals_ = THREAD_LOCALS.union(assigned(steps))
         self.resolver.registers["main"] = locals_ - THREAD_LOCALS
-        return self._lowering(locals_).block(steps)
+        return self._body(locals_).block(steps)
 
     def _group(self, key: str, model: Thread, routines: Mapping[str, program.Routine]) -> program.ThreadGroup:
         thing = self.names.get(key)
@@ -188,12 +190,12 @@ class Unit:
         steps = model.steps or ()
         locals_ = THREAD_LOCALS.union(assigned(steps))
         self.resolver.registers[key] = locals_ - THREAD_LOCALS
-        return self._lowering(locals_).block(steps)
+        return self._body(locals_).block(steps)
 
     def _run(self, key: str, model: Thread, routines: Mapping[str, program.Routine]) -> ops.Block:
         """`run: routine`: its parameters are assigned, then its steps are the thread's."""
         name = model.run or ""
-        lowering = self._lowering(THREAD_LOCALS)
+        lowering = self._body(THREAD_LOCALS)
         args = {param: lowering.value(node) for param, node in model.args.items()}
         thing = named_routine(lowering, name, model.at("run"))
         if thing is None or name not in routines:
