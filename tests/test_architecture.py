@@ -99,10 +99,6 @@ def tree_of(module: str) -> ast.Module:
     return ast.parse(path_of(module).read_text())
 
 
-def package_of(module: str) -> str:
-    return module if path_of(module).name == "__init__.py" else module.rpartition(".")[0]
-
-
 def imports(module: str, *, executed: bool = False) -> Iterator[str]:
     """Every module that this one imports, wherever in the file; `executed`: not those for annotations only."""
     tree = tree_of(module)
