@@ -1,0 +1,1 @@
+"""Small modules drawn by a seed, explored, and held against every bytecode's interleavings."""
