@@ -16,6 +16,7 @@ from scenario.commands.validating import validate
 from scenario.diagnostics import InvalidScenario
 from scenario.files.loaded import Loaded, label
 from scenario.files.options import RunOptions, Selection, UsageError
+from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.legible import legibly
 from scenario.regular import content
 from scenario.report.full import result_text
@@ -123,6 +124,7 @@ class Scenario:
         wake: Literal["any", "fifo"] | None = None,
         spurious: bool | None = None,
         fairness: Literal["strong", "weak"] | None = None,
+        ready: Literal["fifo", "any"] | None = None,
         for_all: Sequence[str] = (),
     ) -> Results:
         """Tries every interleaving, within the budgets; the arguments are the options of `scenario explore`.
@@ -140,7 +142,7 @@ class Scenario:
         _one_of("keep_going", keep_going, (False, True))
         if isinstance(for_all, str):
             raise TypeError(f"for_all is a list of params, not {for_all!r}")
-        asked = {"clock": clock, "wake": wake, "spurious": spurious, "fairness": fairness}
+        asked = {"clock": clock, "wake": wake, "spurious": spurious, "fairness": fairness, "ready": ready}
         for name, value in asked.items():
             _one_of(name, value, (None, *CHOICES[name]))
         options = ExploreOptions(
@@ -158,20 +160,28 @@ class Scenario:
 
 
 def load(
-    path: str | os.PathLike[str], *, params: Mapping[str, object] | None = None, allow_python: Iterable[str] = ()
+    path: str | os.PathLike[str],
+    *,
+    params: Mapping[str, object] | None = None,
+    allow_python: Iterable[str] = (),
+    runtimes: Iterable[Runtime] = (),
 ) -> Scenario:
     """Reads and checks a scenario file.
 
-    `params` override the file's own, `allow_python` are the modules that it may call. Raises OSError where
+    `params` override the file's own, `allow_python` are the modules that it may call, `runtimes` what it is run on,
+    whatever it says itself. Raises OSError where
     it can not be read, InvalidScenario with all its diagnostics (and their text as a note), ValueError for
     a param that it does not have, TypeError for one that is no plain value.
     """
     if isinstance(allow_python, str):
         raise TypeError(f"allow_python is a list of modules: write [{allow_python!r}]")
+    chosen = tuple(dict.fromkeys(runtimes))
+    for runtime in chosen:
+        _one_of("runtimes", runtime, RUNTIMES)
     file = os.fspath(path)
     content(file, 0)  # whatever is wrong with the path is Python's own error
     texts = {name: _plain(name, value) for name, value in (params or {}).items()}
-    selection = Selection((file,), params=texts, allow_python=frozenset(allow_python))
+    selection = Selection((file,), params=texts, allow_python=frozenset(allow_python), runtimes=chosen)
     (loaded,) = load_models(selection)
     if loaded.about is not None:
         _known(texts, loaded.about.params)

@@ -12,12 +12,14 @@ Asked: TypeAlias = Mapping[str, "str | bool"]
 """Settings by name: those that somebody chose."""
 
 Fairness: TypeAlias = Literal["strong", "weak"]
+Ready: TypeAlias = Literal["fifo", "any"]
 
 CHOICES: Mapping[str, tuple[str | bool, ...]] = {
     "clock": ("free", "virtual"),
     "wake": ("any", "fifo"),
     "spurious": (False, True),
     "fairness": ("strong", "weak"),
+    "ready": ("fifo", "any"),
 }
 """What each may be, the default first."""
 
@@ -28,13 +30,15 @@ class Settings:
 
     `clock` virtual: time moves only when nothing else can; `wake` fifo: a notification picks the longest waiting;
     `spurious`: a condition's `wait` may return by itself. `fairness`: a thread moves again and again if it can do so
-    again and again (strong), or only if it can all the time (weak).
+    again and again (strong), or only if it can all the time (weak). `ready`: of the tasks of asyncio that are ready, the first goes
+    on (fifo), or any of them.
     """
 
     clock: Literal["free", "virtual"] = "free"
     wake: Literal["any", "fifo"] = "any"
     spurious: bool = False
     fairness: Fairness = "strong"
+    ready: Ready = "fifo"
 
     def with_those(self, asked: Asked) -> Settings:
         """These with what was asked for before them. Raises ValueError for what a setting can not be."""

@@ -278,3 +278,15 @@ def test_exitfirst_stops_at_the_first_that_does_not_hold_and_names_the_rest(thre
 def test_exitfirst_goes_on_over_what_holds(three):
     (three / "b.yaml").unlink()
     assert "2 passed" in scenario("run", three, "-x").stdout
+
+
+def test_a_file_has_a_result_for_each_runtime(write):
+    write(both=f"{FINE}runtimes: [threading, asyncio]\n", one=FINE)
+    found = results(scenario("run", "both.yaml", "one.yaml", "--output-format", "json"))
+    assert [one.get("runtime") for one in found] == ["threading", "asyncio", None]
+
+
+def test_the_command_line_chooses_the_runtime(write):
+    write(both=f"{FINE}runtimes: [threading, asyncio]\n")
+    found = results(scenario("run", "both.yaml", "--runtime", "threading", "--output-format", "json"))
+    assert [(one.get("runtime"), one["verdict"]) for one in found] == [(None, "holds")]

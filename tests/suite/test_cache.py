@@ -403,3 +403,10 @@ def test_what_is_not_of_the_set_is_not_packed(value):
 def test_what_is_no_packing_makes_nothing(text):
     with pytest.raises(Exception):  # noqa: B017 (whatever it is, the caller passes it over)
         unpacked(text)
+
+
+def test_what_is_kept_for_one_runtime_is_not_taken_for_another(compiled):
+    write(FINE)
+    for runtime in ("threading", "asyncio", "threading"):
+        scenario("run", "a.yaml", "--runtime", runtime)
+    assert compiled == ["a.yaml", "a.yaml"]

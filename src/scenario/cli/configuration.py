@@ -65,6 +65,8 @@ KEYS: Mapping[str, Key] = {
     "wake": Key("text", "wake"),
     "spurious": Key("flag", "spurious"),
     "fairness": Key("text", "fairness"),
+    "ready": Key("text", "ready"),
+    "runtime": Key("texts", "runtimes"),
 }
 
 

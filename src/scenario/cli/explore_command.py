@@ -26,6 +26,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
 @options.selection
 @configuration.option
 @options.program
+@options.runtimes
 @options.budget
 @click.option(
     "--keep-going",
@@ -73,6 +74,12 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
     type=click.Choice(options.CHOICES["fairness"]),
     envvar="SCENARIO_FAIRNESS",
     help="Weak: a thread that others overtake for ever is a livelock too.",
+)
+@click.option(
+    "--ready",
+    type=click.Choice(options.CHOICES["ready"]),
+    envvar="SCENARIO_READY",
+    help="On asyncio, any: any task that is ready may go on next.",
 )
 @click.option(
     "--for-all",

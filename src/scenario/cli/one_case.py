@@ -31,9 +31,10 @@ def one_case(
     if not loaded.programs:
         show(loaded, loaded.diagnostics)
         context.exit(2)
-    if len(loaded.programs) > 1:
-        raise click.UsageError(f"{file} has {len(loaded.programs)} cases: choose one with -p")
-    return found, loaded.programs[0]
+    cases = [program for program in loaded.programs if program.runtime == loaded.programs[0].runtime]
+    if len(cases) > 1:
+        raise click.UsageError(f"{file} has {len(cases)} cases: choose one with -p")
+    return found, cases[0]
 
 
 def show(loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import click
 
+from scenario.language.runtimes import RUNTIMES
 from scenario.settings import MAX_SECONDS
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -19,6 +20,7 @@ CHOICES = {
     "clock": ("free", "virtual"),
     "wake": ("any", "fifo"),
     "fairness": ("strong", "weak"),
+    "ready": ("fifo", "any"),
 }
 """What options may be, by parameter."""
 
@@ -51,6 +53,11 @@ def program(command: Command) -> Command:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def runtimes(command: Command) -> Command:
+    """What files are run on."""
+    return click.option("--runtime", "runtimes", multiple=True, type=click.Choice(RUNTIMES), metavar="NAME", envvar="SCENARIO_RUNTIME", help="On threading, asyncio or multiprocessing, whatever the files' `runtimes` say (repeatable).")(command)  # fmt: skip
 
 
 def budget(command: Command) -> Command:

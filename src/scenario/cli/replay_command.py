@@ -28,6 +28,7 @@ LONGEST = 20.0
 @options.selection
 @configuration.option
 @options.program
+@options.runtimes
 @click.option(
     "--schedule", metavar="TOKEN", help="The schedule of a report (default: what is kept, or is found by exploring)."
 )
@@ -44,6 +45,9 @@ LONGEST = 20.0
     type=click.Choice(options.CHOICES["fairness"]),
     envvar="SCENARIO_FAIRNESS",
     help="As the schedule was found.",
+)
+@click.option(
+    "--ready", type=click.Choice(options.CHOICES["ready"]), envvar="SCENARIO_READY", help="As the schedule was found."
 )
 @options.budget
 @options.pictures

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @options.selection
 @configuration.option
 @options.program
+@options.runtimes
 @options.seed("Decides every `choose` of the first run")
 @click.option(
     "--times",

@@ -144,6 +144,7 @@ def selection_of(options: Mapping[str, Any]) -> Selection:
         ignore=options.get("ignore", frozenset()),
         strict=options.get("strict", False),
         exitfirst=options.get("exitfirst", False),
+        runtimes=tuple(dict.fromkeys(options.get("runtimes", ()))),
     )
 
 

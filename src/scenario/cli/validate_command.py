@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @options.selection
 @configuration.option
 @options.program
+@options.runtimes
 @options.warnings
 @options.suite
 @options.output

@@ -38,7 +38,9 @@ def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection
 
     def work() -> Loaded:
         allowed = selection.allow_python
-        programs = compile_scenario(model, source, overrides, exploring=exploring, allowed_python=allowed)
+        programs = compile_scenario(
+            model, source, overrides, exploring=exploring, allowed_python=allowed, runtimes=selection.runtimes
+        )
         return replace(file, model=None, programs=programs, warnings=warnings(programs, source))
 
     return attempted(file, work)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from scenario.commands.left_open import distinct, left_open, refuse_unknown
-from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
+from scenario.commands.pipeline import Case, Listener, Suite, unbuilt, unsuited_python
 from scenario.commands.reproducing import command_line, flags, is_piped, replay_line
 from scenario.commands.retrying import WORDS, still_failing
 from scenario.commands.validating import warned
@@ -40,6 +40,8 @@ def explore(
         return _explore_case(case, selection, options, progress)
 
     def work(case: Case) -> Result:
+        if case.program.runtime != "threading":
+            return unbuilt(case)
         names = left_open(case.program, options, selection)
         if not names:
             return search_case(case, options)

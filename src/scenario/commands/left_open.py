@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection, UsageError
+from scenario.language.runtimes import RUNTIMES
 from scenario.program.program import Program
 from scenario.settings import ExploreOptions
 
 
 def left_open(program: Program, options: ExploreOptions, selection: Selection) -> tuple[str, ...]:
     """Those of a case: those that are asked for, or else the file's own that have no `-p`; none where one size is asked about."""
-    if _one_size(options):
+    if _one_size(options) or program.runtime != RUNTIMES[0]:
         return ()
     names = options.for_all or tuple(name for name in program.for_all if name not in selection.params)
     return tuple(dict.fromkeys(name for name in names if name in program.params))

@@ -24,7 +24,7 @@ def load_all(selection: Selection, *, exploring: bool = False) -> Files:
     if selection.params:  # what is kept was compiled without
         models = load_models(selection)
         return replace(models, files=compile_all(models, selection, exploring=exploring))
-    cache = Cache(selection.allow_python, exploring=exploring)
+    cache = Cache(selection.allow_python, selection.runtimes, exploring=exploring)
     found = selected(selection.paths, selection.exclude)
     loaded = [_known(file, cache) for file in _sources(found.files, selection.stdin_name)]
     chosen = (_kept(file, cache, selection, exploring=exploring) for file in _chosen(loaded, selection))

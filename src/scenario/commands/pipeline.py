@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from scenario.diagnostics import InvalidScenario
 from scenario.files.faults import described
-from scenario.files.loaded import Loaded, label
+from scenario.files.loaded import Loaded, label, told_runtime
 from scenario.program.program import Program
 from scenario.report.words.failures import message
 from scenario.report.words.undecided import worded
@@ -52,6 +52,7 @@ class Case:
             self.program.name,
             about.description if about else "",
             self.label,
+            told_runtime(self.loaded.programs, self.program),
             self.program.params,
             self.loaded.diagnostics if self.program is self.loaded.chosen[0] else (),  # a file's warnings stand once
             failures=tuple(map(_reported, verdict.evidence)),
@@ -131,6 +132,12 @@ class Suite:
     def add(self, result: Result) -> None:
         self.results.append(result)
         self.listener.end(result)
+
+
+def unbuilt(case: Case) -> Result:
+    """The result on a runtime for which the command is not built yet."""
+    reason = f"what this command does on {case.program.runtime} is not built yet: it says nothing of it (--runtime threading)"
+    return case.result(Verdict("undecided", reasons=(reason,)))
 
 
 def stops(results: Sequence[Result], *, exitfirst: bool) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from scenario.commands.exploring import configured, unsuited
 from scenario.commands.loading import load_all
-from scenario.commands.pipeline import Case, Listener, Suite
+from scenario.commands.pipeline import Case, Listener, Suite, unbuilt
 from scenario.commands.reproducing import replay_line
 from scenario.engines.explore import Unexplored, retrace, unknown_threads
 from scenario.engines.explore import explore as search
@@ -78,6 +78,8 @@ class Replay:
 
     def replayed(self, case: Case) -> Result:
         """The schedule that is given, or kept of the case, or found by exploring it, on real threads."""
+        if case.program.runtime != "threading":
+            return unbuilt(case)
         if self.token is not None:
             return self._schedule(case, configured(case.program, self.options), decode(self.token))
         known = [one for one in kept(case.loaded.file, case.program) if self._is_current(one, case.program)]

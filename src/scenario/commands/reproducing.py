@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from scenario.commands.pipeline import Case
-from scenario.files.loaded import differing
+from scenario.files.loaded import differing, told_runtime
 from scenario.files.options import UNNAMED, Selection
 from scenario.files.selecting import STDIN
 from scenario.settings import Asked, ExploreOptions, Sampling
@@ -22,6 +22,8 @@ def command_line(command: str, case: Case, selection: Selection, flags: Sequence
     words = ["scenario", command, *_named(case.loaded.file, selection)]
     for name, text in params.items():
         words += ["-p", f"{name}={text}"]
+    if (runtime := told_runtime(case.loaded.programs, case.program)) is not None:
+        words += ["--runtime", runtime]
     for module in sorted(selection.allow_python) if case.program.python else ():
         words += ["--allow-python", module]
     return shlex.join([*words, *flags])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
+from scenario.commands.pipeline import Case, Listener, Suite, unbuilt, unsuited_python
 from scenario.commands.reproducing import command_line
 from scenario.commands.validating import warned
 from scenario.engines import threads
@@ -54,6 +54,8 @@ def run_on(
     suite = Suite("run", listener, selection.exitfirst)
 
     def work(case: Case) -> Result:
+        if case.program.runtime != "threading":
+            return unbuilt(case)
         runs = _runs(case.program, options, listener.printed, partial(progress, case))
         return replace(_result(case, runs, selection, options), interrupted=runs[-1].outcome.end == "interrupted")
 

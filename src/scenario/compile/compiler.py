@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from scenario.compile.cases import raw_cases
 from scenario.compile.findings import Findings
 from scenario.compile.unit import Unit
 from scenario.diagnostics import InvalidScenario
+from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.scenario import Scenario
@@ -21,20 +22,22 @@ def compile_scenario(
     *,
     exploring: bool = False,
     allowed_python: Container[str] = (),
+    runtimes: Sequence[Runtime] = (),
 ) -> tuple[Program, ...]:
-    """The programs of a file, one for each distinct case, in the order of `cases`.
+    """The programs of a file, one for each distinct case and runtime, in the order of `cases`.
 
     `overrides` are the command line's params; those that the file does not have are left out (see
     `param_names`). `exploring` puts `explore.params` on top of the file's own. `allowed_python` holds the
-    modules that `python:` may name; nothing is imported here. A file that is not valid as one to explore is not
+    modules that `python:` may name; nothing is imported here. `runtimes`: these, not the file's own. A file that is not valid as one to explore is not
     valid. Raises InvalidScenario with all diagnostics, the model's `mistakes` among them.
     """
     found = Findings(model.mistakes)
     programs: dict[str, Program] = {}
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
-        program = Unit(model, source, found).build(raw, allowed_python)
-        program = identified(program, source)
-        programs.setdefault(program.identity, program)
+        for runtime in runtimes or model.runtimes or RUNTIMES[:1]:
+            program = Unit(model, source, found, runtime=runtime).build(raw, allowed_python)
+            program = identified(program, source)
+            programs.setdefault(program.identity, program)
     if not exploring and model.explore and model.explore.params:
         for raw in raw_cases(model, overrides or {}, found, exploring=True):
             Unit(model, source, found).build(raw, allowed_python)
@@ -44,8 +47,9 @@ def compile_scenario(
 
 
 def identified(program: Program, source: Source) -> Program:
-    """The program, which knows that it is this file's with its params."""
-    return replace(program, identity=f"{source.text}\0{canonical(dict(program.params))}")
+    """The program, which knows that it is this file's with its params and runtime."""
+    runtime = "" if program.runtime == RUNTIMES[0] else f"\0{program.runtime}"
+    return replace(program, identity=f"{source.text}\0{canonical(dict(program.params))}{runtime}")
 
 
 def param_names(model: Scenario) -> frozenset[str]:

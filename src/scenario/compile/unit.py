@@ -22,7 +22,9 @@ from scenario.compile.pool_steps import in_order, named_routine
 from scenario.compile.processes import check_processes
 from scenario.compile.resolve import RESOLVE
 from scenario.compile.resolver import Resolver
+from scenario.compile.runtimes import check_runtime
 from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
+from scenario.language.runtimes import Runtime
 from scenario.program import ops, program
 from scenario.settings import Settings
 from scenario.source import Source, Span
@@ -37,12 +39,14 @@ THREAD_LOCALS = frozenset({"name", "index"})
 
 
 class Unit:
-    """One case. What is wrong with it is reported to `found`. `left_open`: params whose constants remember whose they are."""
+    """One case on one runtime. What is wrong with it is reported to `found`. `left_open`: params whose constants remember whose they are."""
 
-    def __init__(self, model: Scenario, source: Source, found: Findings, left_open: Container[str] = ()) -> None:
+    def __init__(self, model: Scenario, source: Source, found: Findings, left_open: Container[str] = (),
+                 runtime: Runtime = "threading") -> None:  # fmt: skip
         self.model = model
         self.left_open = left_open
         self.source = source
+        self.runtime = runtime
         self.found = found
         self.notes = Notes()
         self.names = Names(doubts=model.doubts, owner=partial(owner, model))
@@ -62,11 +66,12 @@ class Unit:
         routines = {name: self._routine(name, routine) for name, routine in self.model.routines.items()}
         groups = tuple([self._group(key, thread, routines) for key, thread in self.model.threads.items()])
         main = None if self.model.main is None else self._main(self.model.main)
-        claims = Expectations(self.names, self.resolver, self.evaluator, self.found).lower(self.model.expect)
+        expect = self.model.expect and self.model.expect.on(self.runtime)
+        claims = Expectations(self.names, self.resolver, self.evaluator, self.found).lower(expect)
         python = self._python(allowed_python)
         self._check(variables, kinds, routines, groups, main)
         explore = self.model.explore
-        return program.Program(
+        built = program.Program(
             name=self.model.name,
             path=self.source.path,
             params=self.params,
@@ -79,12 +84,15 @@ class Unit:
             python=python,
             explore=None if explore is False
             else Settings() if explore is None
-            else Settings(explore.clock, explore.wake, explore.spurious, explore.fairness),
+            else Settings(explore.clock, explore.wake, explore.spurious, explore.fairness, explore.ready),
             for_all=self._for_all(),
             timeout=30.0 if self.model.timeout is None else self.model.timeout,
             requires_python=self._requires(),
             unused_params=self._unused_params(),
+            runtime=self.runtime,
         )  # fmt: skip
+        check_runtime(built, self.model, self.found)
+        return built
 
     # --- names ----------------------------------------------------------------------------------------
 

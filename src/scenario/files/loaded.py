@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from scenario.diagnostics import Diagnostic
+from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.source import Source
@@ -79,8 +80,14 @@ class Files(Sequence[Loaded]):
 
 
 def label(programs: tuple[Program, ...], program: Program) -> str:
-    """The params in which the cases of a file differ: `workers=2`."""
-    return ",".join(f"{name}={value}" for name, value in differing(programs, program).items())
+    """The params in which the cases of a file differ, and the runtime where it is not threads alone: `workers=2,asyncio`."""
+    told = [f"{name}={value}" for name, value in differing(programs, program).items()]
+    return ",".join([*told, *filter(None, [told_runtime(programs, program)])])
+
+
+def told_runtime(programs: tuple[Program, ...], program: Program) -> Runtime | None:
+    """What a case is run on; None where a file is about threads alone, and nobody has to be told."""
+    return program.runtime if any(one.runtime != RUNTIMES[0] for one in programs) else None
 
 
 def differing(programs: tuple[Program, ...], program: Program) -> dict[str, object]:

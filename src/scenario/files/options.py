@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
+from scenario.language.runtimes import Runtime
 from scenario.record import record
 
 UNNAMED = "<stdin>"
@@ -20,7 +21,7 @@ class Selection:
     """Which files, and which of their scenarios. `params` are the texts of `-p`, by name.
 
     `ignore`: codes of warnings that are left out; `strict`: those that are left are errors. `exitfirst`: the first case
-    that does not hold is the last.
+    that does not hold is the last. `runtimes`: on these, whatever the files say.
     """
 
     paths: tuple[str, ...]
@@ -33,6 +34,7 @@ class Selection:
     ignore: frozenset[str] = frozenset()
     strict: bool = False
     exitfirst: bool = False
+    runtimes: tuple[Runtime, ...] = ()
 
 
 @record

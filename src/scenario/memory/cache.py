@@ -12,7 +12,7 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,10 +34,10 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 class Cache:
-    """What is kept for one way to compile: the modules that `python:` may name, and whether it is for exploring."""
+    """What is kept for one way to compile: the modules that `python:` may name, on what, and whether it is for exploring."""
 
-    def __init__(self, allowed_python: Iterable[str], *, exploring: bool) -> None:
-        self._settings = f"{sys.version}\n{sorted(allowed_python)}\n{exploring}"
+    def __init__(self, allowed_python: Iterable[str], runtimes: Sequence[str] = (), *, exploring: bool) -> None:
+        self._settings = f"{sys.version}\n{sorted(allowed_python)}\n{','.join(runtimes)}\n{exploring}"
         self._written = 0
         try:
             self._folder = _folder()

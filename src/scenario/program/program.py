@@ -23,6 +23,7 @@ from scenario.language.primitives import (
     ThreadLocal,
     ThreadPool,
 )
+from scenario.language.runtimes import Runtime
 from scenario.program.claims import Claims
 from scenario.program.ops import Block
 from scenario.record import record
@@ -88,7 +89,7 @@ class PythonCallable(Node):
 class Program:
     """Everything an engine needs. `main` None: start all, then join all that are no daemons.
 
-    `for_all`: the params for all of whose values the file says it holds.
+    `for_all`: the params for all of whose values the file says it holds. `runtime`: what it is run on.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Program:
     timeout: float = 30.0
     requires_python: str | None = None
     unused_params: Mapping[str, Span] = field(default_factory=dict)
+    runtime: Runtime = "threading"
     identity: str = ""  # the file's text with these params
 
     @property

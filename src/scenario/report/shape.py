@@ -26,6 +26,7 @@ def result_object(result: Result) -> dict[str, object]:
     shape: dict[str, object] = {
         "file": result.file,
         "scenario": result.scenario,
+        "runtime": result.runtime,
         "params": None if result.params is None else json_values(result.params),
         "verdict": result.verdict.word,
         "reasons": list(result.verdict.reasons) or None,

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from scenario.diagnostics import Diagnostic
 from scenario.kinds import FailureKind
+from scenario.language.runtimes import Runtime
 from scenario.record import record
 from scenario.results.exploration import Exploration, Row
 from scenario.results.failures import Failure
@@ -98,6 +99,7 @@ class Result:
     """One line of a report: an invalid or skipped file, or a case that was validated, run or explored.
 
     `case` names the params in which the cases of a file differ (`workers=2`); `params` are all effective ones.
+    `runtime`: what it was run on, where a file or the command line names any.
     `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration. `runs`
     counts them, `failed` those of them in which something failed that was not expected. `failures` are those of the
     verdict, also where `expect` allows them. `reproduce` is one shell command. `fault` is the text of an error of our own.
@@ -110,6 +112,7 @@ class Result:
     scenario: str | None = None
     description: str = ""
     case: str = ""
+    runtime: Runtime | None = None
     params: Mapping[str, object] | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     rows: tuple[Row, ...] = ()

@@ -1,12 +1,13 @@
 """`expect` as written: what must hold."""
 
 from dataclasses import field
-from typing import Annotated, ClassVar, TypeAlias, get_args
+from typing import Annotated, ClassVar, Self, TypeAlias, get_args
 
 from pydantic import Field
 
 from scenario import syntax
 from scenario.kinds import FailureKind
+from scenario.language.runtimes import Runtime
 from scenario.record import record
 from scenario.source import START, Span
 from scenario.spec.expressions import ref_field
@@ -157,11 +158,48 @@ class Expect(Model):
     outcomes: Annotated[tuple[Row, ...], Many(Row.read, "outcomes", "a list of outcomes")] | None = None
 
 
-def read_expect(value: object) -> Expect:
+class RuntimeExpect(Expect):
+    """What differs on one runtime: these keys take the place of the others' there."""
+
+    called: ClassVar[str] = "what is expected on a runtime"
+    written: ClassVar[str | None] = "{deadlock: possible}"
+
+
+_OnRuntime: TypeAlias = Annotated[RuntimeExpect, Parsed(RuntimeExpect.read, "runtime_expect")]
+
+
+class WholeExpect(Expect):
+    """`expect` with what differs by runtime."""
+
+    threading: _OnRuntime | None = None
+    asyncio: _OnRuntime | None = None
+    multiprocessing: _OnRuntime | None = None
+
+    def on(self, runtime: Runtime) -> Self:
+        """What is expected on a runtime: its own keys before all others."""
+        own: RuntimeExpect | None = getattr(self, runtime)
+        if own is None:
+            return self
+        fields = {field.alias or name: name for name, field in RuntimeExpect.model_fields.items()}
+        written = {name: getattr(own, name) for key, name in fields.items() if key in own.key_spans}
+        whole = self.model_copy(update=written)
+        whole.stand_as(_over(self.document, own.document))
+        return whole
+
+
+def _over(base: Mapping, own: Mapping) -> Mapping:
+    """A mapping with the entries of another before its own."""
+    mapping = Mapping(base.span)
+    mapping.update({**base, **own})
+    mapping.key_spans.update({**base.key_spans, **own.key_spans})
+    return mapping
+
+
+def read_expect(value: object) -> WholeExpect:
     """A list is short for `final`."""
     if isinstance(value, Sequence):
-        return Expect.read(_only(Text("final", value.span), value))
+        return WholeExpect.read(_only(Text("final", value.span), value))
     if not isinstance(value, Mapping):
         hint = "write a list: `- counter == 3`"
         raise mistyped(value, "a list of expressions, or a mapping", hint)
-    return Expect.read(value)
+    return WholeExpect.read(value)

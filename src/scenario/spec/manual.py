@@ -12,6 +12,10 @@ FILE: dict[str, Entry] = {
     "description": ("What it shows, in prose.", "Ten threads add to one counter; the lock makes every update count."),
     "tags": ("Labels to select by (`-t lock`).", ["lock"]),
     "requires": ("Where the file can run; elsewhere it is skipped.", {"python": ">=3.13"}),
+    "runtimes": (
+        "Where the file is meant to hold (default: threading); it has a result for each.",
+        ["threading", "asyncio"],
+    ),
     "params": ("Named constants; `-p rounds=1000` overrides one.", {"workers": 10, "rounds": 100000}),
     "cases": ("Overrides of params; each is run as its own case.", [{"workers": 2}, {"workers": 10}]),
     "vars": ("Shared variables and their initial values; `{expr: …}` computes one from params.", {"counter": 0}),
@@ -62,6 +66,7 @@ EXPLORE: dict[str, Entry] = {
     "wake": ("fifo: a notification picks the longest waiting.", "fifo"),
     "spurious": ("Whether a condition's wait may return without a notification.", True),
     "fairness": ("weak: a thread that others overtake for ever (starvation) is a livelock too.", "weak"),
+    "ready": ("On asyncio, any: any task that is ready may go on next, not only the first.", "any"),
 }
 
 EXPECT: dict[str, Entry] = {
@@ -81,6 +86,9 @@ EXPECT: dict[str, Entry] = {
         "Labels of outcomes; the first true `when` counts, and an outcome without a label fails.",
         [{"when": "counter == 2", "is": "acceptable", "because": "both updates count"}],
     ),
+    "threading": ("What is expected on threads instead, key by key.", {"deadlock": "possible"}),
+    "asyncio": ("What is expected on asyncio instead, key by key.", {"fails": []}),
+    "multiprocessing": ("What is expected on processes instead, key by key.", {"fails": ["final"]}),
 }
 
 OUTPUT: dict[str, Entry] = {

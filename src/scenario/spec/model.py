@@ -44,6 +44,11 @@ class Model(BaseModel):
         return self._mapping.span
 
     @property
+    def document(self) -> Mapping:
+        """The mapping of the file that it was read from."""
+        return self._mapping
+
+    @property
     def keys(self) -> dict[Key, Span]:
         """Each key as written -> where its value stands."""
         return {key: value.span for key, value in self._mapping.items()}

@@ -7,8 +7,9 @@ from pydantic import Field, PrivateAttr
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
+from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.spec import codes, requirements
-from scenario.spec.expectations import Expect, read_expect
+from scenario.spec.expectations import WholeExpect, read_expect
 from scenario.spec.expressions import constant_field
 from scenario.spec.fields import Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
 from scenario.spec.model import Model
@@ -104,6 +105,7 @@ class Explore(Model):
     fairness: Annotated[Literal["strong", "weak"], Parsed(choice_field("strong", "weak"), "fairness", "strong")] = (
         "strong"
     )
+    ready: Annotated[Literal["fifo", "any"], Parsed(choice_field("fifo", "any"), "ready", "fifo")] = "fifo"
 
 
 def read_explore(value: object) -> Explore | Literal[False]:
@@ -137,6 +139,7 @@ class Scenario(Model):
     description: Annotated[str, Parsed(string_field, "string")] | None = None
     tags: Annotated[tuple[str, ...], Many(string_field, "tags", "a list of tags")] = ()
     requires: Annotated[Requires, Parsed(Requires.read, "requires")] | None = None
+    runtimes: Annotated[tuple[Runtime, ...], Many(choice_field(*RUNTIMES), "runtimes", "a list of runtimes")] = ()
     params: Values = Field(default_factory=dict)
     cases: Annotated[tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases")] | None = None
     vars: Values = Field(default_factory=dict)
@@ -156,7 +159,7 @@ class Scenario(Model):
         dict[str, requirements.PythonCallable],
         Table(requirements.callable_field, "callables", "a mapping of names to `module:callable`", _unknown_callable),
     ] = Field(default_factory=dict)
-    expect: Annotated[Expect, Parsed(read_expect, "expect")] | None = None
+    expect: Annotated[WholeExpect, Parsed(read_expect, "expect")] | None = None
     explore: Annotated[Explore | Literal[False], Parsed(read_explore, "explore")] | None = None
     timeout: Annotated[float, Parsed(seconds_field, "seconds")] | None = None
 
@@ -186,4 +189,7 @@ class Scenario(Model):
             found.append(Diagnostic(codes.MISSING_KEY, message, at))
         if self._mapping.get("cases") == []:
             found.append(Diagnostic(codes.CONTRADICTION, "`cases` is empty: nothing would run", self.keys["cases"]))
+        if self._mapping.get("runtimes") == []:
+            message = "`runtimes` is empty: nothing would run"
+            found.append(Diagnostic(codes.CONTRADICTION, message, self.keys["runtimes"]))
         return found

@@ -16,7 +16,7 @@ from scenario.language.primitives import ARGUMENTS
 from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.spec import manual, primitives, steps
-from scenario.spec.expectations import Elapsed, Expect, Output, Row
+from scenario.spec.expectations import Elapsed, Expect, Output, Row, WholeExpect
 from scenario.spec.fields import reader_of
 from scenario.spec.model import Model
 from scenario.spec.scalars import exception_names
@@ -97,7 +97,7 @@ def _definitions() -> Json:
         "thread": _thread(),
         "output": {**_object(Output, manual.OUTPUT), "type": ["array", "object"], "items": ref("text")},
         "row": _object(Row, manual.OUTCOME),
-        "expect": {**_object(Expect, manual.EXPECT), "type": ["array", "object"], "items": ref("expr")},
+        "expect": {**_object(WholeExpect, manual.EXPECT), "type": ["array", "object"], "items": ref("expr")},
     }
 
 
@@ -109,6 +109,8 @@ def _field(field: FieldInfo) -> Json:
             return _object(Requires, manual.REQUIRES)
         case "elapsed":
             return _object(Elapsed, manual.ELAPSED)
+        case "runtime_expect":
+            return _object(Expect, manual.EXPECT)
         case "explore":
             flag = {"if": {"type": "boolean"}, "then": {"const": False}}
             return {**_object(Explore, manual.EXPLORE), "type": ["object", "boolean"], **flag}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias, get_args
 
 from scenario.kinds import FailureKind
+from scenario.language.runtimes import RUNTIMES
 
 Json: TypeAlias = dict[str, Any]
 
@@ -56,6 +57,8 @@ FIELDS: dict[str, Json] = {
     "clock": word("free", "virtual"),
     "wake": word("any", "fifo"),
     "fairness": word("strong", "weak"),
+    "ready": word("fifo", "any"),
+    "runtimes": {"type": "array", "items": word(*RUNTIMES), "minItems": 1},
     "livelock": word("never", "possible"),
     "rating": word("acceptable", "interesting", "forbidden"),
     "primitives": named(ref("primitive")),

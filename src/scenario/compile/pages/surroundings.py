@@ -27,6 +27,15 @@ SURROUNDINGS = (
         "",
     ),
     Page(
+        codes.RUNTIME,
+        "not-on-this-runtime",
+        "The file uses what one of its runtimes does not have.",
+        "asyncio has no RLock and no pools, processes share no futures: what a runtime does not have is said at its place, with "
+        "what to write instead. `runtimes` in the file, or `--runtime`, says what it is meant for.",
+        "runtimes: [threading, asyncio]\nprimitives: {lock: RLock}\n",
+        "runtimes: [threading, asyncio]\nprimitives: {lock: Lock}\n",
+    ),
+    Page(
         codes.EXPECTED_THREAD,
         "expected-thread",
         "`expect` names a thread that the file does not have.",

@@ -1,0 +1,82 @@
+"""What a file uses and its runtime does not have: said at its place, with what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenario.compile import codes
+from scenario.compile.findings import Findings
+from scenario.language.runtimes import KINDS_MISSING, RUNTIMES
+from scenario.program import ops
+from scenario.program.program import Program
+from scenario.program.walk import walk_all
+from scenario.record import record
+from scenario.source import Span
+from scenario.spec.primitives import Array
+from scenario.spec.scenario import Scenario
+from scenario.syntax import FutureQuery
+
+
+@record
+class Unfit:
+    """Something that a runtime does not have, and what to write instead."""
+
+    what: str
+    span: Span
+    instead: str
+
+
+def check_runtime(program: Program, model: Scenario, found: Findings) -> None:
+    """Report all that the program's runtime does not have."""
+    if program.runtime == RUNTIMES[0]:
+        return
+    for unfit in (*_kinds(program, model), *_OTHERS[program.runtime](program, model)):
+        found.add(codes.RUNTIME, f"{program.runtime} has no {unfit.what}", unfit.span, unfit.instead)
+
+
+def _kinds(program: Program, model: Scenario) -> Iterator[Unfit]:
+    missing = KINDS_MISSING[program.runtime]
+    for primitive in model.primitives.values():
+        one = primitive.of if isinstance(primitive, Array) else primitive
+        if one.kind in missing:
+            yield Unfit(one.kind, one.span, missing[one.kind])
+
+
+def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
+    yield from _threads(model, "class", "class of its own for a task", "leave `class` out")
+    for primitive in model.primitives.values():
+        one = primitive.of if isinstance(primitive, Array) else primitive
+        if one.kind == "Barrier" and one.name("action") is not None:
+            yield Unfit("action of a barrier", one.at("action"), "let who gets index 0 (`into`) take these steps")
+        if one.kind == "Barrier" and one.expr("timeout") is not None:
+            yield Unfit("timeout of a barrier", one.at("timeout"), "write the `timeout` at each `wait`")
+    for node in walk_all(tuple(_bodies(program))):
+        match node:
+            case ops.SetRunning():
+                yield Unfit("set_running_or_notify_cancel", node.span, "leave it out: asyncio's futures never run")
+            case ops.AsCompleted():
+                instead = "wait for all of them (`wait_futures`), or give each a callback (`add_done_callback`)"
+                yield Unfit("as_completed of this kind", node.span, instead)
+            case FutureQuery(_, "running"):
+                yield Unfit("running() of a future", node.span, "ask `done()`: it is done, or pending")
+            case _:
+                pass
+
+
+def _on_processes(_: Program, model: Scenario) -> Iterator[Unfit]:
+    yield from _threads(model, "timer", "timers", "let a thread of its own `sleep` first")
+
+
+def _threads(model: Scenario, key: str, what: str, instead: str) -> Iterator[Unfit]:
+    for thread in model.threads.values():
+        if key in thread.key_spans:
+            yield Unfit(what, thread.at(key), instead)
+
+
+def _bodies(program: Program) -> Iterator[ops.Block]:
+    yield from (group.body for group in program.groups)
+    yield from (routine.body for routine in program.routines.values())
+    yield program.main or ()
+
+
+_OTHERS = {"asyncio": _on_asyncio, "multiprocessing": _on_processes}
