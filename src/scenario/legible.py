@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from scenario.record import field_names, rebuilt
-from scenario.source import Source
+from scenario.source import Source, Span
 
 T = TypeVar("T")
 
@@ -25,6 +25,8 @@ _OF_SEVERAL_LINES = frozenset({"traceback"})
 
 _FACTS = frozenset({"fact", "deeds", "value", "values", "shared", "locals", "final", "params"})
 """Fields of records that hold values of a scenario, or facts with such: who shows them writes them as Python or JSON does."""
+
+_WITHOUT = frozenset({int, float, bool, type(None), Span})
 
 
 def legible(text: str, keep: str = "") -> str:
@@ -60,7 +62,14 @@ def _changed(value: Any, change: Callable[[str], str], known: dict[int, Any]) ->
         return named
     if not hasattr(kind, "_plan") or kind is Source:
         return value
-    return rebuilt(kind, [_field(name, getattr(value, name), change, known) for name in field_names(kind)])
+    names = field_names(kind)
+    fields = [(name, getattr(value, name)) for name in names]
+    return rebuilt(kind, [_field(name, of, change, known) if _has_text(of) else of for name, of in fields])
+
+
+def _has_text(value: object) -> bool:
+    """Whether there may be some in it; most of what a long schedule is made of has none."""
+    return type(value) not in _WITHOUT and value not in ((), "")
 
 
 def _field(name: str, value: object, change: Callable[[str], str], known: dict[int, object]) -> object:

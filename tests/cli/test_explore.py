@@ -90,6 +90,13 @@ def test_a_sample_as_users_read_it(explore, snapshot):
     snapshot("explore-sample-pct", steady(done.stdout))
 
 
+def test_a_seed_without_a_sample_decides_nothing_and_is_refused(explore, monkeypatch):
+    done = explore(FINE, "--seed", "1")
+    assert (done.exit_code, "--sample N" in done.stderr) == (2, True)
+    monkeypatch.setenv("SCENARIO_SEED", "1")  # as it may be for `run`
+    assert explore(FINE).exit_code == 0
+
+
 def test_a_sample_in_json(explore):
     found = json_of(explore, LOST, "--sample", "50", "--seed", "7")
     sample = found["search"]["sample"]

@@ -189,7 +189,7 @@ def test_walks_are_the_same_wherever_they_are_cut_apart(monkeypatch):
     from scenario.engines.explore.sample.walks import Plan, walked
 
     made = program(UNEVEN)
-    walk = partial(walked, made, Budget(), partial(judge, made), Plan("steps", 3))
+    walk = partial(walked, Walker(made, Budget(), partial(judge, made), Plan("steps", 3)))
     whole, parts = walk(range(30)), Tally()
     monkeypatch.setattr("scenario.engines.explore.sample.walks.MANY", 5)  # and whatever was forgotten between them
     for numbers in (range(7), range(7, 8), range(8, 30)):
@@ -234,3 +234,68 @@ def test_time_and_interrupts_end_it_with_what_was_walked(monkeypatch):
     monkeypatch.setattr(Walker, "take", interrupted)
     stopped = sampled(made, 100)
     assert (stopped.interrupted, stopped.sample.walks) == (True, 5)
+
+
+LONG = """
+vars: {x: 0}
+threads: {A: {count: 2, steps: [{repeat: 400, do: [x += 1]}]}}
+expect: [x == 800]
+"""
+ASSERTED = """
+vars: {x: 0}
+threads:
+  A: {steps: [x = 1, {assert: x == 0}]}
+  B: {count: 3, steps: [{while: True, do: [x += 1]}]}
+"""
+
+
+def test_a_walk_that_fails_is_a_failure_however_little_time_is_left(monkeypatch):
+    monkeypatch.setattr("scenario.engines.explore.sample.sampled.SHORTER", 0.0)
+    made = program(LONG)
+    found = sampled(made, 1)
+    assert found.sample.bad == 1
+    assert exploration_verdict(made, found).word == "fails"
+    (failure,) = found.findings
+    (script,) = retrace(made, failure.schedule)
+    assert replay(made, script).outcome.shared == failure.shared
+
+
+def test_what_a_walk_has_shown_when_the_time_is_up_is_told_with_the_steps_that_lead_there(monkeypatch):
+    monkeypatch.setattr("scenario.engines.explore.sample.sampled.SHORTER", 0.0)
+    monkeypatch.setattr("scenario.engines.explore.sample.walks.LONGEST", 10**9)
+    made = program(ASSERTED)
+    found = sampled(made, 1, max_seconds=1.0)
+    assert (found.sample.walks, found.sample.bad, found.sample.cut) == (1, 1, 0)
+    (failure,) = found.findings
+    assert failure.failure.kind == "assert"
+    assert failure.schedule.moves[-1].thread == "A"
+    assert len(failure.schedule.moves) < found.steps
+
+
+def test_steps_for_whose_words_there_is_no_time_are_counted_and_the_last_are_told(monkeypatch):
+    from scenario.engines.explore.model.budget import Budget
+    from scenario.judge.patterns import pattern
+
+    made = program(LONG)
+    with monkeypatch.context() as late:
+        late.setattr(Budget, "has_words", lambda _: False)
+        found = sampled(made, 1)
+    schedule = found.findings[0].schedule
+    assert schedule.untold == len(schedule.moves) - 60 > 0
+    told = [bool(move.deeds) for move in schedule.moves]
+    assert told == [False] * schedule.untold + [True] * 60
+    (evidence,) = exploration_verdict(made, found).evidence
+    assert pattern(evidence) is None
+    (script,) = retrace(made, schedule)
+    assert not script.schedule.untold
+    assert [move.preempts for move in script.schedule.moves] == [move.preempts for move in schedule.moves]
+    assert replay(made, script).diverged is None
+
+
+def test_a_bound_near_to_one_is_not_rounded_to_it():
+    from scenario.report.sample import _bound
+    from scenario.results.sample import Bound
+
+    (text,) = _bound(Bound(2, 1, 10), 40)
+    assert "in 40 with 1 - 9e-13" in text
+    assert Bound(4, 5, 10**5).of(10) == pytest.approx(10 / 4e20)

@@ -17,7 +17,6 @@ from scenario.engines.explore.evidence.retrace import stepper_of
 from scenario.engines.explore.evidence.trace import follow
 from scenario.engines.explore.reductions import shortened
 from scenario.engines.explore.search.whole import found_in_the_whole, judging
-from scenario.engines.explore.step.transitions import step_of
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
 from scenario.program.program import Program
@@ -56,7 +55,7 @@ def at_the_end(whole: Program, finding: Finding) -> Any:
     for ref in finding.schedule.rest:
         with suppress(LookupError):  # it has none left
             while True:
-                state = step_of(stepper, state, (numbers[ref], 0)).state
+                state = stepper.step(state, (numbers[ref], 0)).state
     assert stepper.is_over(state)
     return outcome(stepper, state)
 

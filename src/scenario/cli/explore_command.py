@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from scenario.cli import configuration, options
 from scenario.settings import ExploreOptions, named, sampling
@@ -109,6 +110,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
         from scenario.commands.exploring import explore
         from scenario.files.options import UsageError
 
+        if given["sample"] is None and context.get_parameter_source("seed") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--seed decides a sample (--sample N), and all interleavings are looked at without")
         whole = given["odds"] or bool(given["for_all"])
         try:
             sample = sampling(given["sample"], any_seed(given["seed"]), given["depth"], all_of_it=whole)

@@ -18,6 +18,7 @@ from scenario.report.values import short, text_value
 from scenario.report.waits import waits
 from scenario.report.words.failures import message
 from scenario.report.words.for_all import claimed
+from scenario.report.words.notes import untold
 from scenario.report.words.notes import words as words_of_note
 from scenario.results.exploration import Exploration
 from scenario.results.for_all import ForAll, Outside, Proved
@@ -121,6 +122,8 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
         steps = f"{count} step{'s' if count != 1 else ''}"
         hint = style.unfolds if not style.full and is_folded(evidence.schedule) else ""
         yield style.bold(f"how: {steps}, {preempted} preemption{'s' if preempted != 1 else ''}{hint}")
+        if evidence.schedule.untold:
+            yield from style.filled(f"  {untold(evidence.schedule)}")
         yield from (f"  {line}" for line in _drawn(evidence.schedule, evidence.blocked, style))
     yield from _left(evidence, style)
     if evidence.replay and not (result.verdict.word == "fails" and evidence.replay == result.reproduce):

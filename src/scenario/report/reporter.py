@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from scenario.legible import legible, legibly
@@ -26,6 +27,7 @@ class Legible:
 
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
+        self._told: list[tuple[Result, Result]] = []
 
     def begin(self, file: str, scenario: str, case: str) -> None:
         self._reporter.begin(legible(file), legible(scenario), legible(case))
@@ -35,10 +37,13 @@ class Legible:
             self._reporter.printed(legible(part, keep="\t"))
 
     def end(self, result: Result) -> None:
-        self._reporter.end(legibly(result))
+        self._told.append((result, legibly(result)))
+        self._reporter.end(self._told[-1][1])
 
     def finish(self, report: Report) -> None:
-        self._reporter.finish(legibly(report))
+        known = {id(result): told for result, told in self._told}
+        results = tuple(known[id(one)] if id(one) in known else legibly(one) for one in report.results)
+        self._reporter.finish(replace(legibly(replace(report, results=())), results=results))
 
 
 class Silent:

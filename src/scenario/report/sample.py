@@ -17,10 +17,10 @@ def sample_lines(exploration: Exploration, sample: Sample) -> Iterator[str]:
     """Paragraphs for a person."""
     taken = f"{sample.walks:,} of {sample.asked:,}" if sample.walks < sample.asked else f"{sample.walks:,}"
     took = f"{exploration.steps:,} step{'s' * (exploration.steps != 1)} in {seconds(exploration.seconds)}"
-    yield f"sampled: {taken} walks, {_drawn(sample)} (seed {sample.seed}): {took}"
+    yield f"sampled: {taken} walk{'s' * (sample.asked != 1)}, {_drawn(sample)} (seed {sample.seed}): {took}"
     yield _estimate(sample)
     if sample.cut:
-        yield f"{sample.cut:,} of them came to no end within {sample.longest:,} steps: they may be any"
+        yield f"{_cut(sample)}: as far as they were taken nothing failed, and the interval allows for both"
     if sample.weighed is not None:
         yield from _weighed(sample)
     if sample.bound is not None:
@@ -40,9 +40,20 @@ def _drawn(sample: Sample) -> str:
 
 
 def _estimate(sample: Sample) -> str:
-    share = sample.bad / sample.walks
     between = f"{_percent(sample.low)} to {_percent(sample.high)} at 95 % confidence (Clopper-Pearson)"
-    return f"estimate: {_percent(share)} of {_of_all(sample.way)} fail, {between}; {sample.bad:,} did"
+    if sample.share is None:
+        return f"estimate: none, for none of them is known to its end; {between}"
+    known = f" of {sample.walks - sample.cut:,}" if sample.cut else ""
+    return f"estimate: {_percent(sample.share)} of {_of_all(sample.way)} fail, {between}; {sample.bad:,}{known} did"
+
+
+def _cut(sample: Sample) -> str:
+    """How many are not known to their ends, and why."""
+    endless = sample.cut - sample.broken_off
+    parts = [f"{endless:,} of them came to no end within {sample.longest:,} steps"] if endless else []
+    if sample.broken_off:
+        parts.append(f"{sample.broken_off:,} {'was' if sample.broken_off == 1 else 'were'} broken off before the end")
+    return ", ".join(parts)
 
 
 def _of_all(way: Way) -> str:
@@ -73,8 +84,14 @@ def _bound(bound: Bound, walks: int) -> Iterator[str]:
     made = f"{bound.depth} ordering constraint{'s' * (bound.depth != 1)}"
     yield (
         f"PCT of depth {bound.depth}: what {made} in the first {bound.length:,} steps of {bound.threads:,} threads bring about, "
-        f"whatever is chosen, shows in one walk with probability {bound.of_one:.2g} or more, in {walks:,} with {bound.of(walks):.2g}"
+        f"whatever is chosen, shows in one walk with probability {_probability(bound.of_one, 1 - bound.of_one)} or more, "
+        f"in {walks:,} with {_probability(bound.of(walks), bound.missed(walks))}"
     )
+
+
+def _probability(value: float, rest: float) -> str:
+    """One near to 1 by what is missing: it is not certain."""
+    return f"{value:.2g}" if rest > 0.01 else f"1 - {rest:.1g}" if rest else "1"
 
 
 def _percent(share: float) -> str:

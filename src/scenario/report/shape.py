@@ -148,7 +148,7 @@ def _sample(sample: Sample) -> dict[str, object]:
         "walks": sample.walks,
         "bad": sample.bad,
         "without_end": sample.cut,
-        "estimate": sample.bad / sample.walks,
+        "estimate": sample.share,
         "interval": [sample.low, sample.high],
         "confidence": CONFIDENCE,
         "interleavings": None if count is None else str(count),

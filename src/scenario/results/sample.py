@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp, log1p
 from typing import Literal, TypeAlias
 
 from scenario.record import record
@@ -38,13 +39,18 @@ class Bound:
 
     def of(self, walks: int) -> float:
         """That one walk of so many shows it."""
-        return float(1 - (1 - self.of_one) ** walks)
+        return 1 - self.missed(walks)
+
+    def missed(self, walks: int) -> float:
+        """That none does."""
+        return exp(walks * log1p(-self.of_one)) if self.of_one < 1 else 0.0
 
 
 @record
 class Sample:
     """`bad` of `walks` walks (of `asked`) were what `expect` does not allow; of `cut` it is not known.
 
+    Of those, `broken_off` were ended before the most steps that a walk may take: the time was up, or what came next is not followed.
     `low` to `high` has the probability that a walk is bad, at 95 % confidence, `longest` steps the longest took. `interleavings`: how
     many there are, where each was as likely as another.
     """
@@ -58,6 +64,12 @@ class Sample:
     low: float
     high: float
     longest: int
+    broken_off: int = 0
     interleavings: int | None = None
     weighed: Weighed | None = None
     bound: Bound | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Of the walks of which it is known, those that were bad; None if it is of none."""
+        return self.bad / (self.walks - self.cut) if self.walks > self.cut else None

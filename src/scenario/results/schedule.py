@@ -108,6 +108,7 @@ class Schedule:
     `start` numbers the values that are chosen before any step, among all that could be (None: there is no choice, or any
     will do); `opening`, for people, tells them, and `locals` what each thread's locals are in the end, by its ref.
     `rest`: after the moves each of these threads takes all the steps that it has left, one thread after the other.
+    `untold`: of so many moves before the last few no more is known than who takes which alternative where: there was no time.
     """
 
     digest: str
@@ -117,3 +118,4 @@ class Schedule:
     opening: tuple[Move, ...] = field(default=())
     locals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     rest: tuple[str, ...] = ()
+    untold: int = 0

@@ -21,7 +21,9 @@ _VALUE_CHECKS = frozenset({"final", "assert", "always", "outcome", "error", "rai
 
 
 def pattern(evidence: Evidence) -> Pattern | None:
-    """The first pattern that the evidence shows."""
+    """The first pattern that the evidence shows; none of a schedule of which not all is known."""
+    if evidence.schedule is not None and evidence.schedule.untold:
+        return None
     history = History(evidence)
     finders = _finders(evidence.failure.kind)
     return next((found for finder in finders if (found := finder(history)) is not None), None)

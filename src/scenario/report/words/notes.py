@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from scenario.results.notes import AsUpdates, FirstRounds, Hurried, NoOdds, Note, NotShortest
+from scenario.results.schedule import Schedule
 
 
 def words(note: Note) -> str:
@@ -27,6 +28,11 @@ def words(note: Note) -> str:
             return f"searched: the first round of {few}; what is left of all threads comes after, one thread at a time"
         case _:
             assert_never(note)
+
+
+def untold(schedule: Schedule) -> str:
+    """Of a schedule that was too long to be told in time."""
+    return f"{schedule.untold:,} of its steps are not told: there was no time (--max-seconds); the command below replays all"
 
 
 def _range(rounds: Sequence[int]) -> str:

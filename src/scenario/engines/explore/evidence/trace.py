@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from scenario.engines.explore.evidence.dependence import Trail, with_sources
@@ -18,7 +18,7 @@ from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
-from scenario.engines.explore.step.transitions import Choice, State, step_of
+from scenario.engines.explore.step.transitions import Choice, State
 from scenario.record import record
 from scenario.results.schedule import Deed, Move, Schedule
 from scenario.results.script import Cue
@@ -28,7 +28,10 @@ from scenario.source import Span
 
 @record
 class Followed:
-    """A path that was taken: in words, the states on it, what real threads must be told of each step, who holds what then."""
+    """A path that was taken: in words, the states on it, who holds what then, and what real threads must be told of each step.
+
+    Nothing is known of the last where some steps are without words.
+    """
 
     schedule: Schedule
     states: tuple[State, ...]
@@ -36,11 +39,21 @@ class Followed:
     held: Held
 
 
-def follow(stepper: Stepper, start: State, choices: Iterable[Choice], cycle: int | None = None) -> Followed:
-    """Takes the steps from a first state. Raises LookupError where a thread has no such alternative."""
+ALWAYS_TOLD = 60
+"""Steps at the end that are put in words, however late it is: as many as a person is shown there."""
+
+
+def follow(stepper: Stepper, start: State, choices: Sequence[Choice], cycle: int | None = None) -> Followed:
+    """Takes the steps from a first state. Raises LookupError where a thread has no such alternative.
+
+    When there is no time for words any more, those up to the last few are taken without.
+    """
     path = _Path(stepper, start)
-    for choice in choices:
-        path.take(choice)
+    for left, choice in zip(range(len(choices), 0, -1), choices, strict=True):
+        if left <= ALWAYS_TOLD or stepper.budget.has_words():
+            path.take(choice)
+        else:
+            path.pass_over(choice)
     return path.followed(cycle)
 
 
@@ -54,6 +67,7 @@ class _Path:
         self._cues: list[Cue] = []
         self._trails: list[Trail] = []
         self._last = -1
+        self._untold = 0
         self._holding = Holding(stepper)
         starts = [first for _, first in stepper.initial()]
         number = starts.index(start)
@@ -63,11 +77,25 @@ class _Path:
 
     def take(self, choice: Choice) -> None:
         stepper, thread = self._stepper, self._stepper.layout.threads[choice[0]]
-        after = step_of(stepper, self._states[-1], choice).state
+        after = stepper.step(self._states[-1], choice).state
         state = stepper.on_time(self._states[-1])
         move = replace(self._move(state, thread, choice[1]), preempts=self._preempts(state, thread))
         self._holding.step(state, after, move)
-        self._moves.append(replace(move, waits=self._waits(after, thread)))
+        self._arrive(after, replace(move, waits=self._waits(after, thread)), thread)
+
+    def pass_over(self, choice: Choice) -> None:
+        """Takes a step without words: where it stands in the file, and whom it preempts."""
+        stepper, thread = self._stepper, self._stepper.layout.threads[choice[0]]
+        after = stepper.step(self._states[-1], choice).state
+        state = stepper.on_time(self._states[-1])
+        span = stepper.context(state, thread).instruction.span
+        move = Move(thread.ref, choice[1], span, preempts=self._preempts(state, thread))
+        self._holding.step(state, after, move)
+        self._arrive(after, move, thread)
+        self._untold += 1
+
+    def _arrive(self, after: State, move: Move, thread: Thread) -> None:
+        self._moves.append(move)
         self._states.append(after)
         self._last = thread.number
 
@@ -99,12 +127,15 @@ class _Path:
 
     def followed(self, cycle: int | None) -> Followed:
         shared = self._stepper.shared[self._states[-1][0]]
-        moves = with_sources(self._stepper.layout.codes, self._moves, self._trails)
+        moves = self._moves
+        if not self._untold:  # what values come from is known of a whole way alone
+            moves = with_sources(self._stepper.layout.codes, moves, self._trails)
         schedule = Schedule(
             self._stepper.layout.program.digest, tuple(moves), cycle, self._start, _opening(self._begun),
-            {ref: _plain(named, shared) for ref, named in self._locals.items() if named},
+            {ref: _plain(named, shared) for ref, named in self._locals.items() if named}, untold=self._untold,
         )  # fmt: skip
-        cues = tuple(replace(cue, move=move) for cue, move in zip(self._cues, schedule.moves, strict=True))
+        told = zip(self._cues, schedule.moves, strict=True) if not self._untold else ()
+        cues = tuple(replace(cue, move=move) for cue, move in told)
         return Followed(schedule, tuple(self._states), cues, self._holding.held)
 
 

@@ -22,7 +22,7 @@ from scenario.engines.explore.step.footprints import passing
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Effect, Effects
-from scenario.engines.explore.step.transitions import Choice, State, step_of
+from scenario.engines.explore.step.transitions import Choice, State
 from scenario.program.program import ThreadPool
 
 LONGEST = 10_000
@@ -236,7 +236,7 @@ class Alone(Memo):
         for thread, alternative in choices:
             _, paths = self._on(state[0], state[1 + thread], self.layout.threads[thread])
             steps += [(thread, i) for i in paths[alternative]]
-            state = step_of(self, state, (thread, alternative)).state
+            state = self.step(state, (thread, alternative)).state
         return begun.first, steps
 
 

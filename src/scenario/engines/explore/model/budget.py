@@ -28,6 +28,9 @@ SHORT = 0.2
 LONG = 0.5
 """Seconds of a step."""
 
+WORDS = 0.6
+"""Of what is left when a search has ended, for following what was found: the report takes time by its length too."""
+
 _OFTEN = 256
 """Small pieces of work between two looks at the clock."""
 
@@ -70,6 +73,8 @@ class Budget:
         self.max_states = max_states
         self.began = time.monotonic()
         self.deadline = self.rest = self.began + max_seconds
+        self._words = math.inf
+        """Until when a schedule is put in words."""
         self.told = -math.inf
         """Until when what was found may be put in the words of its schedule, however late it is."""
         self._is_hard = True
@@ -136,11 +141,26 @@ class Budget:
         """
         now, self._is_hard = time.monotonic(), False
         self.told = now + SHORT
+        self._words = max(now + (self.deadline - now) * WORDS, now + LEAST)
         self.rest, self.deadline = self.deadline, max(min(self.deadline, 2 * now - self.began), now + LEAST)
+
+    def has_words(self) -> bool:
+        """Whether there is time to put the next step of what was found in words."""
+        return time.monotonic() < self._words
 
     def spare(self, seconds: float) -> None:
         """No more than these from now on, however much was left."""
         self.deadline = min(self.deadline, time.monotonic() + seconds)
+
+    @contextmanager
+    def at_most(self, share: float, seconds: float = math.inf) -> Iterator[None]:
+        """That share of what is left, and no more than these seconds, meanwhile."""
+        before, now = self.deadline, time.monotonic()
+        self.deadline = min(before, now + min((before - now) * share, seconds))
+        try:
+            yield
+        finally:
+            self.deadline = before
 
     def go_on(self) -> None:
         """Until all of the time is up, and `LEAST` at least."""
@@ -158,5 +178,5 @@ class Budget:
     def close(self) -> None:
         """It is late."""
         self.deadline = self.rest = -math.inf
-        self.told = time.monotonic() + SHORT
+        self.told = self._words = time.monotonic() + SHORT
         self._is_hard = False

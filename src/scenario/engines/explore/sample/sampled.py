@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import exp, fsum, inf
 
+from scenario.engines.explore.evidence.trace import follow
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.sample.counting import interleavings
+from scenario.engines.explore.sample.chances import First
 from scenario.engines.explore.sample.interval import interval
-from scenario.engines.explore.sample.walks import Plan, Tally, Walk, walked
+from scenario.engines.explore.sample.walks import Plan, Shown, Tally, Walk, Walker, walked
+from scenario.engines.explore.search.findings import described
 from scenario.engines.explore.search.reduce import Unreduced
-from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, go, in_time
+from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, ending, go, in_time
 from scenario.engines.explore.search.summary import Seen, summed
 from scenario.engines.explore.step.layout import layout
-from scenario.engines.explore.step.memo import Memo
-from scenario.engines.explore.step.transitions import along
+from scenario.engines.explore.step.transitions import State, along
 from scenario.program.program import Program
-from scenario.results.exploration import Exploration
+from scenario.results.exploration import Exploration, Finding
 from scenario.results.sample import Bound, Sample, Weighed
 from scenario.results.undecided import NotAll, Undecided
 from scenario.settings import ExploreOptions, Sampling
@@ -31,6 +33,12 @@ PILOTS = 20
 
 SHARE = 0.8
 """Of the time, for walking: what was found is followed once more afterwards."""
+
+FIRST = 0.2
+"""Of that, for what is to be known before the first walk that counts."""
+
+SHORTER = 0.3
+"""Seconds for shorter ways among the states of walks, at most a third of what is left."""
 
 
 def sampled(
@@ -42,15 +50,16 @@ def sampled(
     judge = in_time(judge, budget)
     try:
         with budget.searching(), PATIENCE.until(budget.deadline):
-            plan, count = _planned(program, budget, judge, sampling)
+            walker = Walker(program, budget, judge, Plan("steps", sampling.seed))
     except Unexplored as reason:
         return Exploration(
             exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(reason.why,)
         )
-    tally = walked(program, budget, judge, plan, range(sampling.walks), progress)
+    plan, count = _planned(walker, sampling)
+    tally = walked(walker, range(sampling.walks), progress)
     budget.finish()
     sample = _sample(tally, plan, sampling.walks, count, len(layout(program).threads))
-    told = _followed(program, budget, judge, tally.shown.values())
+    told = _followed(walker, judge, tally.shown.values())
     return replace(
         told,
         steps=tally.steps,
@@ -62,17 +71,19 @@ def sampled(
     )
 
 
-def _planned(program: Program, budget: Budget, judge: Judge, sampling: Sampling) -> tuple[Plan, int | None]:
-    """How walks are drawn, and how many interleavings there are, if that is known. Raises Unexplored."""
-    if sampling.depth is not None:
-        pilots = walked(program, budget, judge, Plan("steps", sampling.seed), range(-PILOTS, 0))
-        return Plan("priorities", sampling.seed, sampling.depth, max(pilots.longest, 1)), None
-    stepper = Memo(layout(program), budget)
-    firsts = [state for _, state in stepper.initial()]
-    counts = interleavings(stepper, firsts)
-    if counts is None:
-        return Plan("steps", sampling.seed), None
-    return Plan("interleavings", sampling.seed), sum(counts[state] for state in firsts)
+def _planned(walker: Walker, sampling: Sampling) -> tuple[Plan, int | None]:
+    """How walks are drawn, and how many interleavings there are, if that is known in a part of the time."""
+    plan, count = Plan("steps", sampling.seed), None
+    with walker.budget.at_most(FIRST):
+        if sampling.depth is not None:
+            pilots = walked(walker, range(-PILOTS, 0))
+            plan = Plan("priorities", sampling.seed, sampling.depth, max(pilots.longest, 1))
+        else:
+            with suppress(Unexplored), walker.budget.searching(), PATIENCE.until(walker.budget.deadline):
+                count = walker.interleavings()
+            plan = plan if count is None else Plan("interleavings", sampling.seed)
+    walker.turn_to(plan)
+    return plan, count
 
 
 def _reasons(tally: Tally) -> tuple[Undecided, ...]:
@@ -94,8 +105,9 @@ def _sample(tally: Tally, plan: Plan, asked: int, count: int | None, threads: in
         low,
         high,
         tally.longest,
+        tally.broken_off,
         count,
-        _weighed(tally.weights) if plan.way == "steps" and not tally.cut else None,
+        _weighed(tally.weights) if plan.way == "steps" and len(tally.weights) == tally.walks else None,
         Bound(threads, plan.depth, plan.length) if plan.way == "priorities" else None,
     )
 
@@ -109,22 +121,36 @@ def _weighed(weights: Sequence[tuple[float, bool]]) -> Weighed:
     return Weighed(fsum(weight for weight, is_bad in scaled if is_bad) / total, total * total / squares)
 
 
-def _followed(program: Program, budget: Budget, judge: Judge, walks: Iterable[Walk]) -> Exploration:
-    """What these walks have found, on the shortest way among their states."""
-    search = Search(
-        Memo(layout(program), budget), judge, reduction=Unreduced(), max_states=inf, stop_at_first=False, progress=None
-    )
-    ended = go(search, _along(list(walks)))
-    return summed(search, ended, Seen(deadlock=False, livelock=False), odds=False)
+def _followed(walker: Walker, judge: Judge, shown: Collection[Shown]) -> Exploration:
+    """What the walks have found: on the shortest way among their states, or as they were walked where that takes too long."""
+    search = Search(walker.stepper, judge, reduction=Unreduced(), max_states=inf, stop_at_first=False, progress=None)
+    with walker.budget.at_most(1 / 3, SHORTER):
+        ended = go(search, _along([one.walk for one in shown], walker.firsts))
+    told = summed(search, ended, Seen(deadlock=False, livelock=False), odds=False)
+    known = {(found.failure.kind, found.failure.span) for found in search.failures.found}
+    missing = [one for one in shown if (one.failure.kind, one.failure.span) not in known]
+    return replace(told, findings=(*told.findings, *(_as_walked(walker, one) for one in missing)))
 
 
-def _along(walks: Sequence[Walk]) -> Strategy:
+def _as_walked(walker: Walker, shown: Shown) -> Finding:
+    """The failure at the end of the walk, or where it was seen first."""
+    stepper, (_, start) = walker.stepper, walker.firsts[shown.walk.first]
+    states = along(stepper, start, shown.walk.choices)
+    seen = (number for number, state in enumerate(states) if shown.failure in stepper.shared[state[0]].failed)
+    followed = follow(stepper, start, shown.walk.choices[: next(seen, len(states))])
+    _, stuck = ending(stepper, states[-1]) if shown.failure.kind == "deadlock" else ("", ())
+    return described(stepper, shown.failure, followed, stuck)
+
+
+def _along(walks: Sequence[Walk], firsts: Sequence[First]) -> Strategy:
     """Nearest first, over the states of the walks alone."""
 
     def strategy(search: Search) -> Ended:
         queue = deque(search.begin())
-        firsts = search.stepper.initial()
-        inside = {state for walk in walks for state in along(search.stepper, firsts[walk.first][1], walk.choices)}
+        inside = set[State]()
+        for walk in walks:
+            search.hurry()
+            inside.update(along(search.stepper, firsts[walk.first][1], walk.choices))
         while queue:
             number = queue.popleft()
             search.hurry()

@@ -7,6 +7,7 @@ no more memory for being large. Walk number n of a seed is the same whoever take
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field, replace
 from random import Random
 from typing import TypeAlias
@@ -27,6 +28,7 @@ from scenario.kinds import FailureKind
 from scenario.program.program import Program
 from scenario.record import mutable, record
 from scenario.results.exploration import Row
+from scenario.results.failures import Failure
 from scenario.results.outcome import Judged
 from scenario.results.sample import Way
 from scenario.results.undecided import Undecided
@@ -61,18 +63,31 @@ class Walk:
     choices: tuple[Choice, ...]
 
 
+@record
+class Shown:
+    """A failure, and a walk that has it."""
+
+    failure: Failure
+    walk: Walk
+
+
 @mutable
 class Tally:
-    """What is known of walks, in the order of their numbers. `weights`: each one's surprise, and whether it was bad."""
+    """What is known of walks, in the order of their numbers.
+
+    `cut`: those that are not known to their ends and have shown nothing, among them those that were `broken_off` by the
+    time or by what is not followed. `weights`: of each that came to its end its surprise, and whether it was bad.
+    """
 
     walks: int = 0
     bad: int = 0
     cut: int = 0
+    broken_off: int = 0
     steps: int = 0
     longest: int = 0
     weights: list[tuple[float, bool]] = field(default_factory=list)
     rows: dict[str, tuple[Row, int]] = field(default_factory=dict)
-    shown: dict[Key, Walk] = field(default_factory=dict)
+    shown: dict[Key, Shown] = field(default_factory=dict)
     """For each failure the first of the shortest walks that showed it."""
     spent: Undecided | None = None
     interrupted: bool = False
@@ -82,19 +97,17 @@ class Tally:
         self.bad += judged.bad
         self.cut += is_cut and not judged.bad
         self._measure(len(walk.choices))
-        self.weights.append((surprise, judged.bad))
         for failure in judged.failures:
-            self._show((failure.kind, failure.span, failure.thread or ""), walk)
+            self._show((failure.kind, failure.span, failure.thread or ""), Shown(failure, walk))
         if not is_cut:
+            self.weights.append((surprise, judged.bad))
             row = Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies)
             self._count(repr((judged.values, sorted(judged.varies), judged.label, judged.end)), row, 1)
 
-    def break_off(self, steps: int) -> None:
+    def break_off(self, walk: Walk, judged: Judged, surprise: float) -> None:
         """A walk that is not known to its end."""
-        self.walks += 1
-        self.cut += 1
-        self.weights.append((0.0, False))
-        self._measure(steps)
+        self.add(walk, judged, surprise, is_cut=True)
+        self.broken_off += not judged.bad
 
     def end(self, spent: Undecided | None = None, *, interrupted: bool = False) -> None:
         """No more walks are taken: for the budget, or for Ctrl-C."""
@@ -103,12 +116,13 @@ class Tally:
     def also(self, other: Tally) -> None:
         """What is known of the walks after these."""
         self.walks, self.bad, self.cut = self.walks + other.walks, self.bad + other.bad, self.cut + other.cut
+        self.broken_off += other.broken_off
         self.steps, self.longest = self.steps + other.steps, max(self.longest, other.longest)
         self.weights += other.weights
         for key, (row, count) in other.rows.items():
             self._count(key, row, count)
-        for shown, walk in other.shown.items():
-            self._show(shown, walk)
+        for place, shown in other.shown.items():
+            self._show(place, shown)
         self.spent, self.interrupted = self.spent or other.spent, self.interrupted or other.interrupted
 
     def _measure(self, steps: int) -> None:
@@ -119,20 +133,17 @@ class Tally:
         first, before = self.rows.get(key, (row, 0))
         self.rows[key] = first, before + count
 
-    def _show(self, key: Key, walk: Walk) -> None:
+    def _show(self, key: Key, shown: Shown) -> None:
         known = self.shown.get(key)
-        if known is None or len(walk.choices) < len(known.choices):
-            self.shown[key] = walk
+        if known is None or len(shown.walk.choices) < len(known.walk.choices):
+            self.shown[key] = shown
 
 
-def walked(
-    program: Program, budget: Budget, judge: Judge, plan: Plan, numbers: Iterable[int], progress: Progress | None = None
-) -> Tally:
+def walked(walker: Walker, numbers: Iterable[int], progress: Progress | None = None) -> Tally:
     """The walks of these numbers, as many as the budget allows; with Ctrl-C those that were taken."""
-    tally = Tally()
+    tally, budget = Tally(), walker.budget
     try:
         with budget.searching(), PATIENCE.until(budget.deadline):
-            walker = Walker(program, budget, judge, plan)
             for number in numbers:
                 walker.take(number, tally)
                 if progress is not None and tally.walks % SELDOM == 0:
@@ -146,32 +157,45 @@ def walked(
 
 
 class Walker:
-    """What is known of the program, from one walk to the next."""
+    """What is known of the program, from one walk to the next. `plan` may be changed between two of them."""
 
     def __init__(self, program: Program, budget: Budget, judge: Judge, plan: Plan) -> None:
-        self._layout, self._budget, self._judge, self._plan = layout(program), budget, judge, plan
+        """Raises Unexplored."""
+        self.budget = budget
+        self._layout, self._judge, self._plan = layout(program), judge, plan
+        self._counts: Mapping[State, int] | None = None
         self._begin()
-        self._counts: Mapping[State, int] | None = (
-            interleavings(self._stepper, [state for _, state in self._firsts]) if plan.way == "interleavings" else None
-        )
 
     def _begin(self) -> None:
-        self._stepper: Stepper = Memo(self._layout, self._budget)
-        self._firsts: Sequence[First] = self._stepper.initial()
+        self.stepper: Stepper = Memo(self._layout, self.budget)
+        self.firsts: Sequence[First] = self.stepper.initial()
+
+    def turn_to(self, plan: Plan) -> None:
+        """From the next walk on they are drawn so. Raises Unexplored."""
+        self._plan = plan
+        self._counts = self._counts or self._counted() if plan.way == "interleavings" else None
+
+    def interleavings(self) -> int | None:
+        """How many there are; None where there are too many states, or executions that go round. Raises Unexplored."""
+        self._counts = self._counted()
+        return None if self._counts is None else sum(self._counts[state] for _, state in self.firsts)
+
+    def _counted(self) -> Mapping[State, int] | None:
+        return interleavings(self.stepper, [state for _, state in self.firsts])
 
     def take(self, number: int, tally: Tally) -> None:
-        """The walk of that number. Raises TimeIsUp; then it is counted as one that is not known to its end."""
-        if len(self._stepper.shared) > MANY and self._counts is None:
+        """The walk of that number. Raises TimeIsUp; then what it has shown by then counts."""
+        if len(self.stepper.shared) > MANY and self._counts is None:
             self._begin()
         chance = self._chance(seeded(f"{self._plan.seed}/{number}"))
-        first = chance.first(self._firsts)
+        first = chance.first(self.firsts)
         choices: list[Choice] = []
-        state = self._firsts[first][1]
+        state = self.firsts[first][1]
         try:
             is_cut = True
             while len(choices) < LONGEST:
-                self._budget.look()
-                step = chance.next(state, self._stepper.successors(state))
+                self.budget.look()
+                step = chance.next(state, self.stepper.successors(state))
                 if step is None:
                     is_cut = False
                     break
@@ -179,7 +203,7 @@ class Walker:
                 state = step.state
             judged = self._judged(state, is_cut=is_cut)
         except Unexplored as reason:
-            tally.break_off(len(choices))
+            tally.break_off(Walk(first, tuple(choices)), self._shown(state), chance.surprise)
             if isinstance(reason, TimeIsUp):
                 raise
             return
@@ -193,11 +217,18 @@ class Walker:
         return Uniform(random)
 
     def _judged(self, state: State, *, is_cut: bool) -> Judged:
-        """Of an execution that was broken off only what it has shown on its way."""
-        stepper = self._stepper
+        """Of an execution that goes on for too long only what it has shown on its way."""
+        stepper = self.stepper
         if is_cut:
-            judged = self._judge(outcome(stepper, state, end="interrupted"))
-            errors = [failure for failure in judged.failures if failure.kind == "error"]
-            return Judged(failures=(*stepper.shared[state[0]].failed, *errors))
+            return self._shown(state)
         end, stuck = ending(stepper, state)
         return self._judge(outcome(stepper, state, end=end, stuck=stuck))
+
+    def _shown(self, state: State) -> Judged:
+        """What an execution that is not over has shown on its way here."""
+        errors: list[Failure] = []
+        if self.stepper.shared[state[0]].errors:
+            with suppress(Unexplored):  # the time is up
+                judged = self._judge(outcome(self.stepper, state, end="interrupted"))
+                errors += [failure for failure in judged.failures if failure.kind == "error"]
+        return Judged(failures=(*self.stepper.shared[state[0]].failed, *errors))

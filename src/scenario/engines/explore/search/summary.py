@@ -104,8 +104,9 @@ def _is_too_large(ended: Ended) -> bool:
 
 
 def _cut_short(search: Search, findings: Sequence[Finding]) -> tuple[Note, ...]:
-    """What is to be said of schedules when the time to look for better ones was up."""
-    return (Hurried(),) if findings and search.is_late() else ()
+    """What is to be said of schedules when the time to look for better ones was up, where there may be better ones."""
+    switches = any(move.preempts for found in findings for move in found.schedule.moves)
+    return (Hurried(),) if switches and search.is_late() else ()
 
 
 def _findings(search: Search, ended: Ended) -> tuple[Finding, ...]:

@@ -33,7 +33,7 @@ from scenario.engines.explore.step.local import ONE, LocalWork, shared_out
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.model import Phase
 from scenario.engines.explore.step.steps import alternatives
-from scenario.engines.explore.step.transitions import State, Successor
+from scenario.engines.explore.step.transitions import Choice, State, Successor
 
 FOREVER = float("inf")
 
@@ -127,10 +127,20 @@ class Stepper:
         if self.is_over(state):
             return []
         state = self.on_time(state)
-        found = list(self._steps_of(state, self._threads()))
+        return self._checked(self._steps_of(state, self._threads()))
+
+    def step(self, state: State, choice: Choice) -> Successor:
+        """The step that a choice means in a state, whatever the others can do. Raises LookupError where there is none."""
+        thread, alternative = choice
+        if self.is_over(state):
+            raise LookupError("the run is over")
+        return self._checked(self._steps_of(self.on_time(state), (self.layout.threads[thread],)))[alternative]
+
+    def _checked(self, steps: Iterable[Successor]) -> list[Successor]:
+        """The steps; `always` claims that ask who is blocked look at the whole states to which they lead."""
         if self.always.ask_blocked:
-            found[:] = [s._replace(state=self._checked_whole(s.state)) for s in found]
-        return found
+            return [step._replace(state=self._checked_whole(step.state)) for step in steps]
+        return list(steps)
 
     def _steps_of(self, state: State, threads: Iterable[Thread]) -> Iterator[Successor]:
         for thread in threads:

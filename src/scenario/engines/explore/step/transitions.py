@@ -40,6 +40,10 @@ class Transitions(Protocol):
         """Every alternative of every thread that can move; none when the run is over or stuck."""
         ...
 
+    def step(self, state: State, choice: Choice) -> Successor:
+        """The step that a choice means in a state. Raises LookupError where the thread has no such alternative."""
+        ...
+
     def is_over(self, state: State) -> bool:
         """Whether the run has ended as it should."""
         ...
@@ -53,15 +57,9 @@ class Transitions(Protocol):
         ...
 
 
-def step_of(transitions: Transitions, state: State, choice: Choice) -> Successor:
-    """The step that a choice means in a state. Raises LookupError where the thread has no such alternative."""
-    thread, alternative = choice
-    return [s for s in transitions.successors(state) if s.thread == thread][alternative]
-
-
 def along(transitions: Transitions, start: State, choices: Iterable[Choice]) -> list[State]:
     """The states of a path, the first included. Raises LookupError where it can not be followed."""
     states = [start]
     for choice in choices:
-        states.append(step_of(transitions, states[-1], choice).state)
+        states.append(transitions.step(states[-1], choice).state)
     return states
