@@ -7,6 +7,7 @@ from explore.found import explored, kinds, program, verdict
 
 from scenario.engines.explore.reductions import reduced
 from scenario.results.notes import AsUpdates
+from scenario.results.ways import CommutingUpdates, Sections
 
 HEAD = """
 vars: {x: 0, y: 0, flag: true, half: 0.5, cells: [0, 0], names: {a: 0}}
@@ -140,5 +141,5 @@ def test_without_reductions_nothing_is_left_out() -> None:
 
 def test_the_report_names_what_was_left_out() -> None:
     found = explored(threads(ADDS), odds=False)
-    assert found.reductions == ("sections of a", "commuting updates of x")
+    assert found.reductions == (Sections(("a",)), CommutingUpdates(("x",)))
     assert found.notes == (AsUpdates("A", 2), AsUpdates("B", 1))

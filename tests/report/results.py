@@ -9,6 +9,7 @@ from scenario.results.outcome import FutureView
 from scenario.results.result import Evidence, Report, Result, Search, Seen, Verdict
 from scenario.results.schedule import Deed, Move, Schedule
 from scenario.results.waiting import Blocked, Holder, Wait
+from scenario.results.ways import Symmetry
 from scenario.settings import Settings
 from scenario.source import Source, Span
 
@@ -102,7 +103,7 @@ EXPLORED = Result(
     rows=ROWS,
     search=Search(
         Exploration(
-            exhausted=True, states=12, steps=16, seconds=0.004, rows=ROWS, reductions=("symmetry",),
+            exhausted=True, states=12, steps=16, seconds=0.004, rows=ROWS, reductions=(Symmetry("adder"),),
             interleavings=6, bad=Odds(4, Fraction(1, 2), 1), odds=True,
         ),
         Settings(clock="virtual"),

@@ -20,6 +20,7 @@ from scenario.report.words.failures import message
 from scenario.report.words.for_all import claimed
 from scenario.report.words.notes import untold
 from scenario.report.words.notes import words as words_of_note
+from scenario.report.words.ways import words as words_of_way
 from scenario.results.exploration import Exploration
 from scenario.results.for_all import ForAll, Outside, Proved
 from scenario.results.result import Evidence, Report, Result, Search
@@ -180,7 +181,7 @@ def _search(search: Search, result: Result) -> Iterator[str]:
 def _all_values(known: ForAll, result: Result) -> Iterator[str]:
     """By what it was proved, and for which of the other params."""
     if isinstance(known.answer, Proved):
-        yield f"  proved by {', '.join(known.answer.ways)}"
+        yield f"  proved by {', '.join(map(words_of_way, known.answer.ways))}"
     if result.params:
         yield f"  for {', '.join(f'{name} = {text_value(value)}' for name, value in result.params.items())}"
 
@@ -193,7 +194,7 @@ def _whole(search: Search, result: Result) -> Iterator[str]:
     yield f"  {_covered(exploration, result)}: {counts}"
     yield from (f"  {line}" for line in (*how_far(search, result), *without_effect(search, result)))
     if exploration.reductions:
-        yield f"  reduced by {', '.join(exploration.reductions)}"
+        yield f"  reduced by {', '.join(map(words_of_way, exploration.reductions))}"
 
 
 def _many(count: int, what: str) -> str:

@@ -9,6 +9,7 @@ from scenario.diagnostics import Diagnostic
 from scenario.report.steps import steps
 from scenario.report.values import json_value, json_values
 from scenario.report.words.failures import message
+from scenario.report.words.ways import words as words_of_way
 from scenario.results.exploration import Exploration, Odds, Row
 from scenario.results.failures import Failure
 from scenario.results.for_all import ForAll, Outside, Proved, Refuted
@@ -112,7 +113,7 @@ def _search(search: Search) -> dict[str, object]:
         "states": json_value(exploration.states),
         "steps": json_value(exploration.steps),
         "exhausted": exploration.exhausted,
-        "reductions": list(exploration.reductions),
+        "reductions": list(map(words_of_way, exploration.reductions)),
         **search.settings.by_name(),
     }
     if search.for_all is not None:
@@ -128,7 +129,7 @@ def _for_all(known: ForAll) -> dict[str, object]:
     shape: dict[str, object] = {"least": dict(known.least)}
     match known.answer:
         case Proved(ways):
-            return {**shape, "proved_by": list(ways)}
+            return {**shape, "proved_by": list(map(words_of_way, ways))}
         case Refuted(values):
             return {**shape, "fails_at": dict(values)}
         case Outside(reasons):

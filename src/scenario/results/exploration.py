@@ -15,6 +15,7 @@ from scenario.results.sample import Sample
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Undecided
 from scenario.results.waiting import Blocked
+from scenario.results.ways import Way
 from scenario.source import Span
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Exploration:
     deadlock: bool = False
     livelock: bool = False
     undecided: tuple[Undecided, ...] = ()
-    reductions: tuple[str, ...] = ()
+    reductions: tuple[Way, ...] = ()
     interleavings: int | None = None
     bad: Odds | None = None
     odds: bool = False

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from scenario.record import record
 from scenario.results.undecided import Undecided
+from scenario.results.ways import Way
 from scenario.source import START, Span
 
 Beyond: TypeAlias = Literal[
@@ -34,9 +35,9 @@ class Reason:
 
 @record
 class Proved:
-    """Everything that is asked of the file holds for all values; `ways`: by what, in words of a report."""
+    """Everything that is asked of the file holds for all values; `ways`: by what."""
 
-    ways: tuple[str, ...]
+    ways: tuple[Way, ...]
 
 
 @record

@@ -101,7 +101,7 @@ def _claims(program: Program) -> Iterator[Reason]:
         "sometimes": claims.sometimes, "outcomes": claims.outcomes, "output": claims.output, "order": claims.order,
         "errors": claims.errors, "fails": claims.fails, "elapsed": claims.elapsed,
         "deadlock": claims.deadlock != NEVER, "livelock": claims.livelock != "never",
-        "a thread's locals": any(isinstance(n, Register) for claim in claims.final for n in walk(claim)),
+        "register": any(isinstance(n, Register) for claim in claims.final for n in walk(claim)),
     }  # fmt: skip
     for name, is_asked in asked.items():
         if is_asked:

@@ -18,6 +18,7 @@ from scenario.program.open import Open, value_at
 from scenario.program.program import Program
 from scenario.results.for_all import Answer, Beyond, Outside, Proved, Reason, Refuted
 from scenario.results.outcome import Judged, Outcome
+from scenario.results.ways import Counting
 from scenario.source import START
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
@@ -43,7 +44,7 @@ def by_counting(program: Open, judge: JudgeOf, seconds: float) -> Answer:
             if fails is None:
                 break
             if unproved is None:
-                return Proved(("counting threads",))
+                return Proved((Counting(),))
     except InvalidScenario as invalid:  # past a bound of values, with threads enough
         return Outside(tuple(Reason("invalid", one.span, one.message) for one in invalid.diagnostics[:1]))
     except Uncounted as step:

@@ -22,7 +22,7 @@ from scenario.engines.explore.reductions.reader import Lowest, open_sums
 from scenario.engines.explore.reductions.reduced import exclusive
 from scenario.engines.explore.reductions.sections import given_back
 from scenario.engines.explore.reductions.shortened import only_starts_and_joins
-from scenario.engines.explore.reductions.updates import Update
+from scenario.engines.explore.reductions.updates import Update, ways
 from scenario.program import ops
 from scenario.program.claims import NEVER, Claim
 from scenario.program.open import Open, value_at
@@ -57,7 +57,7 @@ def by_closed_forms(program: Open) -> Answer:
     truths = Truths(ends)
     unsure = [claim for claim in claims if not truths.hold(claim.expr)]
     if not unsure:
-        return Proved(tuple(_names(ends)))
+        return Proved(tuple(ways([group.sums for group in ends.groups], are_loops_closed=True)))
     at = _first_false(ends, unsure)
     return Refuted(at) if at is not None else Unknown(tuple(Reason("claim", claim.span) for claim in unsure))
 
@@ -243,15 +243,3 @@ def _first_false(ends: Ends, claims: list[Claim]) -> Mapping[str, int] | None:
 
 
 _NOT_VALUES = (Query, FutureQuery, Register, TlsField, Now)
-
-
-def _names(ends: Ends) -> Iterator[str]:
-    """By what it was proved, as reductions are named."""
-    every = [group.sums for group in ends.groups]
-    if locks := sorted(frozenset().union(*(one.locks for one in every))):
-        yield f"sections of {', '.join(locks)}"
-    if passed := sorted(queues([every])):
-        yield f"puts and gets of {', '.join(passed)}"
-    if variables := sorted({update.place.variable for one in every for update in one.updates}):
-        yield f"commuting updates of {', '.join(variables)}"
-    yield "loops in closed form"

@@ -42,7 +42,7 @@ MAX_CALLS = 30
 MAX_SUMMED = 12
 """The degree of a sum: no more comes of a few lines, and more would take long."""
 
-WHOLE = "an atomic block"
+WHOLE = "<atomic>"
 """What guards an access inside one (no lock or thread has such a name)."""
 
 

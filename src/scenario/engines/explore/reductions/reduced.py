@@ -17,7 +17,7 @@ from scenario.engines.explore.reductions.places import added, at
 from scenario.engines.explore.reductions.queues import fits, has_one_end, queues
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back
-from scenario.engines.explore.reductions.updates import Sums, Update
+from scenario.engines.explore.reductions.updates import Sums, Update, ways
 from scenario.program import ops
 from scenario.program.program import Barrier, Program, ThreadGroup, Var, thread_ref
 from scenario.program.walk import walk_all
@@ -25,6 +25,7 @@ from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.notes import AsUpdates, Note
+from scenario.results.ways import Symmetry, Way
 from scenario.syntax import Local, Node, Query, Ref, Register, Shared
 
 MAX_READ = 1_000
@@ -36,13 +37,13 @@ Threads = Mapping[str, Sequence[Sums]]
 
 @record
 class Reduced:
-    """What is left to search, the `names` of what was used, and what to say of it.
+    """What is left to search, by which ways, and what to say of it.
 
     `variables` are those that are added up, `groups` the threads that are left out, `lines` those of what they do.
     """
 
     program: Program
-    names: tuple[str, ...]
+    ways: tuple[Way, ...]
     notes: tuple[Note, ...]
     variables: frozenset[str]
     groups: frozenset[str]
@@ -51,10 +52,10 @@ class Reduced:
     def told(self, found: Exploration) -> Exploration:
         """What was found in what is left, as what there is to say of the whole program."""
         summed = {claim.span for claim in self.program.claims.final if self.variables.intersection(claim.about())}
-        left_out = {f"symmetry of {group}" for group in self.groups}
+        left_out = {Symmetry(group) for group in self.groups}
         return replace(
             found,
-            reductions=(*self.names, *(name for name in found.reductions if name not in left_out)),
+            reductions=(*self.ways, *(way for way in found.reductions if way not in left_out)),
             notes=(*found.notes, *self.notes),
             vacuous=tuple(one for one in found.vacuous if one.why != "never changes" or one.span not in summed),
             unreached=tuple(span for span in found.unreached if span.line not in self.lines),
@@ -74,7 +75,7 @@ def reduced(program: Program) -> Reduced | None:
     left = replace(program, groups=groups, vars=tuple(_summed(var, updates) for var in program.vars))
     lines = {line for group in program.groups if group.key in threads for line in _lines(program, group)}
     return Reduced(
-        left, tuple(_names(threads)), tuple(_notes(threads)), _variables(updates), frozenset(threads), frozenset(lines)
+        left, _ways(threads), tuple(_notes(threads)), _variables(updates), frozenset(threads), frozenset(lines)
     )
 
 
@@ -226,16 +227,9 @@ def _lines(program: Program, group: ThreadGroup) -> Iterator[int]:
             yield from range(node.span.line, node.span.end_line + 1)
 
 
-def _names(threads: Threads) -> Iterator[str]:
+def _ways(threads: Threads) -> tuple[Way, ...]:
     every = [one for each in threads.values() for one in each]
-    if locks := sorted(frozenset().union(*(one.locks for one in every))):
-        yield f"sections of {', '.join(locks)}"
-    if passed := sorted(queues(threads.values())):
-        yield f"puts and gets of {', '.join(passed)}"
-    if variables := sorted(_variables(u for one in every for u in one.updates)):
-        yield f"commuting updates of {', '.join(variables)}"
-    if any(one.rounds for one in every):
-        yield "loops in closed form"
+    return tuple(ways(every, are_loops_closed=any(one.rounds for one in every)))
 
 
 def _notes(threads: Threads) -> Iterator[Note]:

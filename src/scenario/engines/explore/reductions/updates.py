@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from scenario.engines.explore.reductions.amounts import Place
 from scenario.engines.explore.reductions.polynomials import Polynomial
 from scenario.record import record
+from scenario.results.ways import ClosedLoops, CommutingUpdates, Sections, Way
+from scenario.results.ways import Passing as BalancedQueues
 
 
 @record
@@ -39,3 +43,15 @@ class Sums:
     locks: frozenset[str]
     rounds: frozenset[int]
     passings: tuple[Passing, ...] = ()
+
+
+def ways(every: Sequence[Sums], *, are_loops_closed: bool) -> Iterator[Way]:
+    """What there is to these threads, by which they need not be searched."""
+    if locks := sorted(frozenset().union(*(one.locks for one in every))):
+        yield Sections(tuple(locks))
+    if queues := sorted({passing.queue for one in every for passing in one.passings}):
+        yield BalancedQueues(tuple(queues))
+    if variables := sorted({update.place.variable for one in every for update in one.updates}):
+        yield CommutingUpdates(tuple(variables))
+    if are_loops_closed:
+        yield ClosedLoops()

@@ -13,13 +13,15 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.ops import Join, Start
 from scenario.program.whole import every_node
+from scenario.results import ways
+from scenario.results.ways import Way
 from scenario.syntax import Local, Query, Ref, Register
 
 
 class Reduction(Protocol):
     """How a search uses less than the whole graph: `groups` are ranges of threads that change places."""
 
-    names: tuple[str, ...]
+    ways: tuple[Way, ...]
     groups: Sequence[tuple[str, tuple[int, ...]]]
 
     def canonical(self, state: State) -> State: ...
@@ -31,7 +33,7 @@ class Reduction(Protocol):
 class Unreduced:
     """Everything, as it is."""
 
-    names: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
     groups: Sequence[tuple[str, tuple[int, ...]]] = ()
 
     def canonical(self, state: State) -> State:
@@ -61,7 +63,7 @@ class Symmetry(Unreduced):
     def __init__(self, stepper: Stepper) -> None:
         self.stepper = stepper
         self.groups = interchangeable(stepper.layout)
-        self.names = tuple(f"symmetry of {name}" for name, _ in self.groups)
+        self.ways = tuple(ways.Symmetry(name) for name, _ in self.groups)
         self._unchanged = list(range(len(stepper.layout.threads)))
         self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
         self._roles: dict[int, list[tuple[object, ...]]] = {}

@@ -22,7 +22,7 @@ class Renamings:
     def __init__(self, search: Search) -> None:
         self.search = search
         self.threads = len(search.stepper.layout.threads)
-        self.renames = bool(search.reduction.names)
+        self.renames = bool(search.reduction.ways)
         self.edges: list[tuple[Edge, ...]] = [tuple(out or ()) for out in search.hurried(search.graph.edges)]
         self.orders: list[tuple[tuple[int, ...], ...]] = []
         if self.renames or search.stepper.layout.spurious:

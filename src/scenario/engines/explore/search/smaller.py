@@ -28,8 +28,8 @@ from scenario.engines.explore.step.layout import Layout
 from scenario.results.exploration import Exploration, Finding
 from scenario.results.notes import NotShortest
 from scenario.results.schedule import Move, Schedule
+from scenario.results.ways import PartialOrder
 
-NAME = "partial order"
 A_WHILE = 2.0
 """Seconds in which the shortest schedule is looked for, at least."""
 
@@ -71,7 +71,7 @@ class Smaller:
     def _summed(self, search: Search, ended: Ended) -> Exploration:
         found = summed(search, *with_endless(search, ended), odds=False)
         seconds = time.monotonic() - self._budget.began
-        return replace(found, seconds=seconds, reductions=(*found.reductions, NAME))
+        return replace(found, seconds=seconds, reductions=(*found.reductions, PartialOrder()))
 
     def _finding(self, search: Search, found: Found) -> Finding | None:
         """What it has found, by steps of the file."""

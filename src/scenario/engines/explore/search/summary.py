@@ -67,7 +67,7 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
         deadlock=seen.deadlock,
         livelock=seen.livelock,
         undecided=undecided,
-        reductions=search.reduction.names,
+        reductions=search.reduction.ways,
         interrupted=isinstance(ended, Interrupted),
         unreached=unreached(stepper) if exhausted else (),
         vacuous=tuple(vacuous(search)) if exhausted else (),

@@ -18,8 +18,9 @@ def unreached(stepper: Stepper) -> tuple[Span, ...]:
     """The steps that no interleaving comes to; lines that follow each other as one."""
     seen = stepper.local.reached
     spans: dict[Span, bool] = {}
+    workers = {thread.code for thread in stepper.layout.threads if thread.pool is not None}
     for thread, code in stepper.layout.codes.items():
-        if not thread.startswith("worker of "):
+        if thread not in workers:
             for instruction in code.instructions:
                 known = spans.get(instruction.span, False)
                 spans[instruction.span] = known or id(instruction) in seen
