@@ -1,4 +1,4 @@
-"""`scenario export`: a scenario as another tool's model."""
+"""`scenario export`: a scenario as a program, another tool's model, or a diagram."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import click
 from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
+    from scenario.files.loaded import Loaded
+    from scenario.files.options import Selection
     from scenario.program.program import Program
 
 
-@click.command("export", short_help="Write a scenario as a model for another tool, or as a diagram.")
+@click.command("export", short_help="Write a scenario as a Python program, a model or a diagram.")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @click.option(
     "--to",
-    type=click.Choice(["promela", "mermaid", "dot"]),
+    type=click.Choice(["python", "promela", "mermaid", "dot"]),
     required=True,
-    help="promela: a model for SPIN; mermaid: a sequence diagram; dot: the graph of states.",
+    help="python: a program; promela: a model for SPIN; mermaid: a sequence diagram; dot: the graph of states.",
 )
 @configuration.option
 @options.program
@@ -33,9 +35,9 @@ def command(
     allow_python: tuple[str, ...],
     output_file: str | None,
 ) -> None:
-    """Write a scenario as a model for another tool, for a second opinion, or as a diagram.
+    """Write a scenario as a program of its own, as a model for another tool, or as a diagram.
 
-    With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN. With --to mermaid: a
+    With --to python: a standalone program, as a person would write it. With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN. With --to mermaid: a
     sequence diagram of how it fails, or of an execution where it does not. With --to dot: all states and steps for Graphviz, if
     they are few.
     Exit codes: 0 written, 2 the file is invalid or has what the other language can not say.
@@ -43,11 +45,15 @@ def command(
     from scenario.cli.one_case import one_case, show
     from scenario.cli.session import opened, writer
     from scenario.export.refusal import NotExportable
-    from scenario.files.options import UsageError
+    from scenario.files.options import Selection, UsageError
 
-    found, program = one_case(context, file, params, allow_python)
+    found, program = one_case(context, file, params, allow_python, exploring=to != "python")
     try:
-        text = _text(program, to)
+        text = (
+            _python(found[0], program, Selection((file,), params=params, allow_python=frozenset(allow_python)))
+            if to == "python"
+            else _text(program, to)
+        )
     except UsageError as error:
         raise click.UsageError(f"{file}: {error}") from error
     except NotExportable as refused:
@@ -55,6 +61,15 @@ def command(
         context.exit(2)
     with opened(output_file, found) as stream:
         writer(stream)(text.removesuffix("\n"))
+
+
+def _python(loaded: Loaded, program: Program, selection: Selection) -> str:
+    """Raises NotExportable."""
+    from scenario.commands.opening import with_params
+    from scenario.export.python.module import python
+
+    description = loaded.about.description if loaded.about is not None else ""
+    return python(with_params(loaded, program, selection), description)
 
 
 def _text(program: Program, to: str) -> str:

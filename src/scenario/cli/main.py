@@ -23,7 +23,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of scenario files.",
     "explain": "Explain the code of a diagnostic.",
     "completion": "Print what makes a shell complete our commands.",
-    "export": "Write a scenario as a model for another tool, or as a diagram.",
+    "export": "Write a scenario as a Python program, a model or a diagram.",
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""
 

@@ -14,11 +14,16 @@ from scenario.program.program import Program
 
 
 def one_case(
-    context: click.Context, file: str, params: Mapping[str, str], allow_python: Sequence[str]
+    context: click.Context,
+    file: str,
+    params: Mapping[str, str],
+    allow_python: Sequence[str],
+    *,
+    exploring: bool = True,
 ) -> tuple[Files, Program]:
     """What was loaded, and its program. Exits with 2 where the file is invalid. Raises click.UsageError."""
     try:
-        found = load_all(Selection((file,), params=params, allow_python=frozenset(allow_python)), exploring=True)
+        found = load_all(Selection((file,), params=params, allow_python=frozenset(allow_python)), exploring=exploring)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     if len(found) != 1:

@@ -9,12 +9,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias, assert_never
 
-from scenario.commands.compiling import override, read_model
+from scenario.commands.opening import open_file
 from scenario.commands.pipeline import Case
 from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore.forall import by_total, decide, least, of_total
-from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
 from scenario.judge import judge
 from scenario.record import record
@@ -42,7 +41,7 @@ def explore_for_all(
 ) -> Result:
     """The case's result for all values of these params."""
     began = time.monotonic()
-    file = _open_file(case.loaded, selection)
+    file = open_file(case.loaded, selection)
     at = _Instances(case, file, file.case_of(case.program))
     given = {name: value for name in names if isinstance(value := case.program.params[name], int)}
     lowest = at.first_valid(least(file.left_open(at.number, given)))
@@ -144,11 +143,3 @@ def _undecided(case: Case, known: ForAll) -> Result:
     exploration = Exploration(exhausted=False, states=0, steps=0, seconds=0.0)
     result = case.result(Verdict("undecided", reasons=tuple(unsaid(known))))
     return _of_all(case, replace(result, search=Search(exploration, case.program.settings)), known)
-
-
-def _open_file(loaded: Loaded, selection: Selection) -> OpenFile:
-    assert loaded.source is not None, "what has programs has a text"
-    model = read_model(loaded.file, loaded.source).model
-    assert model is not None, "it was valid"
-    overrides = {name: override(name, text) for name, text in selection.params.items()}
-    return OpenFile(model, loaded.source, overrides, selection.allow_python)

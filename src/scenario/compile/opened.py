@@ -21,12 +21,13 @@ from scenario.syntax import Const, Expr
 
 @record
 class OpenFile:
-    """A file to compile in this way; `overrides` are the command line's params."""
+    """A file to compile in this way; `overrides` are the command line's params, `exploring`: whether its `explore.params` count."""
 
     model: Scenario
     source: Source
     overrides: Mapping[str, object]
     allowed_python: Container[str] = ()
+    exploring: bool = True
 
     def case_of(self, program: Program) -> int:
         """The number of the first case that is this program."""
@@ -35,12 +36,19 @@ class OpenFile:
 
     def left_open(self, case: int, values: Mapping[str, int]) -> Open:
         """The case with these params left open, as it is for the values. Raises InvalidScenario."""
+        return self._opened(case, values, values)
+
+    def named(self, program: Program) -> Open:
+        """The case that is this program, with every param by its name, whatever its value."""
+        return self._opened(self.case_of(program), program.params, {})
+
+    def _opened(self, case: int, values: Mapping[str, object], least: Mapping[str, int]) -> Open:
         unit, program = self._built(case, values, values)
         computed = unit.evaluator.open
         model = self.model
         return Open(
             program,
-            values,
+            least,
             _among(computed, {key: thread.count for key, thread in model.threads.items()}),
             _among(computed, model.vars),
             {name: among for name in model.primitives if (among := _among(computed, _arguments(model, name)))},
@@ -52,9 +60,9 @@ class OpenFile:
         return identified(self._built(case, values, ())[1], self.source)
 
     def _raw(self) -> list[Raw]:
-        return raw_cases(self.model, self.overrides, Findings(), exploring=True)
+        return raw_cases(self.model, self.overrides, Findings(), exploring=self.exploring)
 
-    def _built(self, case: int, values: Mapping[str, int], left_open: Container[str]) -> tuple[Unit, Program]:
+    def _built(self, case: int, values: Mapping[str, object], left_open: Container[str]) -> tuple[Unit, Program]:
         found = Findings(self.model.mistakes)
         unit = Unit(self.model, self.source, found, left_open)
         given = {name: Const(value) for name, value in values.items()}

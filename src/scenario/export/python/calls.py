@@ -1,0 +1,117 @@
+"""Threads, timers, pools and futures as calls of Python's own."""
+
+from __future__ import annotations
+
+from scenario.export.python.function import Body, Steps
+from scenario.export.python.names import identifier
+from scenario.program import ops
+from scenario.program.ops import Op
+from scenario.program.walk import walk_all
+from scenario.syntax import Ref, Template
+
+
+def call(body: Body, op: Op, block: Steps) -> None:
+    """One step; what has no Python of its own is refused."""
+    out, writer = body.out, body.writer
+    match op:
+        case ops.Start(ref):
+            _start(body, ref)
+        case ops.Join(ref, timeout):
+            _join(body, ref, "" if timeout is None else writer.argument(timeout))
+        case ops.CancelTimer(ref):
+            _each(body, ref, "cancel()")
+        case ops.Submit(routine, to, args, into):
+            given = ", ".join([_callee(body, routine, op), *map(body.given, args)])
+            body.store(into, f"{writer.place(to)}.submit({given})")
+        case ops.Map(routine, to, over):
+            given = ", ".join([_callee(body, routine, op), writer.argument(over), *body.optional(op, "timeout")])
+            source = f"{writer.place(to)}.map({given})"
+            if op.target is not None:
+                body.loop(op.target, source, op.body or (), block)
+            else:
+                body.store(op.into, f"list({source})")
+        case ops.ShutdownPool(ref):
+            out.line(f"{writer.place(ref)}.shutdown({', '.join(body.optional(op, 'wait', 'cancel_futures'))})")
+        case ops.Result(future, _, into):
+            body.store(into, f"{writer.argument(future)}.result({', '.join(body.optional(op, 'timeout'))})")
+        case ops.CancelFuture(future, into):
+            body.store(into, f"{writer.argument(future)}.cancel()")
+        case ops.SetResult(future, value):
+            out.line(f"{writer.argument(future)}.set_result({body.given(value)})")
+        case ops.SetException(future, error, message):
+            text = writer.text(message) if isinstance(message, Template) else ""
+            out.line(f"{writer.argument(future)}.set_exception({body.names.exception(error)}({text}))")
+        case ops.SetRunning(future, into):
+            body.store(into, f"{writer.argument(future)}.set_running_or_notify_cancel()")
+        case ops.AddDoneCallback(future, routine, args):
+            _callback(body, op, writer.argument(future), routine, [body.given(arg) for arg in args])
+        case ops.WaitFutures(futures):
+            _wait_futures(body, op, writer.argument(futures))
+        case ops.AsCompleted(target, futures, steps):
+            given = ", ".join([writer.argument(futures), *body.optional(op, "timeout")])
+            body.loop(target, f"{body.names.module('concurrent.futures.as_completed')}({given})", steps, block)
+        case _:
+            body.refuse(f"a step of the kind `{type(op).__name__}`", op)
+
+
+def _start(body: Body, ref: Ref) -> None:
+    if ref.name != "all":
+        _each(body, ref, "start()")
+        return
+    with body.out.block("for thread in threads:"):
+        if _others(body, ops.Start):
+            with body.out.block("if thread.ident is None:"):
+                body.out.line("thread.start()")
+        else:
+            body.out.line("thread.start()")
+
+
+def _join(body: Body, ref: Ref, timeout: str) -> None:
+    if ref.name != "all":
+        _each(body, ref, f"join({timeout})")
+        return
+    conditions = ["thread.ident is not None"] if _others(body, ops.Start) else []
+    if any(group.daemon for group in body.names.program.groups):
+        conditions.append("not thread.daemon")
+    with body.out.block("for thread in threads:"):
+        if conditions:
+            with body.out.block(f"if {' and '.join(conditions)}:"):
+                body.out.line(f"thread.join({timeout})")
+        else:
+            body.out.line(f"thread.join({timeout})")
+
+
+def _others(body: Body, kind: type[ops.Start]) -> bool:
+    """Whether some are started by name, so that `all` means those that are left."""
+    return any(isinstance(node, kind) and node.ref.name != "all" for node in walk_all(body.names.program.main or ()))
+
+
+def _each(body: Body, ref: Ref, what: str) -> None:
+    if not body.names.is_group(ref):
+        body.out.line(f"{body.writer.place(ref)}.{what}")
+        return
+    with body.out.block(f"for thread in {body.names.ref(ref.name)}:"):
+        body.out.line(f"thread.{what}")
+
+
+def _callee(body: Body, routine: str, op: Op) -> str:
+    if routine in body.of_index:
+        body.refuse(f"`{routine}`, which asks for the `index` of a pool's worker,", op)
+    return identifier(routine)
+
+
+def _callback(body: Body, op: Op, future: str, routine: str, given: list[str]) -> None:
+    """A callback is called with the future; its arguments are those of now."""
+    if routine in body.of_index:
+        body.refuse(f"`{routine}`, which asks for the `index` of whoever completes a future,", op)
+    names = [f"a{number}" for number in range(len(given))]
+    kept = "".join(f", {name}={value}" for name, value in zip(names, given, strict=True))
+    body.out.line(f"{future}.add_done_callback(lambda _{kept}: {identifier(routine)}({', '.join(names)}))")
+
+
+def _wait_futures(body: Body, op: ops.WaitFutures, futures: str) -> None:
+    given = [futures, *body.optional(op, "timeout")]
+    if op.return_when is not None:
+        given.append(f"return_when={body.writer.argument(op.return_when)}")
+    source = f"{body.names.module('concurrent.futures.wait')}({', '.join(given)})"
+    body.store(op.into, source)

@@ -1,0 +1,188 @@
+"""The export to Python: what it writes, and that it does what the scenario does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import scenario
+from scenario.cli.main import cli
+from scenario.commands.loading import load_all
+from scenario.commands.opening import with_params
+from scenario.export.python.module import python
+from scenario.export.python.names import identifier
+from scenario.export.refusal import NotExportable
+from scenario.files.options import Selection
+from scenario.judge.printed import output_failures
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").rglob("*.yaml"))
+REFUSED = {
+    "scenarios/language/atomic_await.yaml",
+    "scenarios/mutual_exclusion/test_and_set.yaml",
+    "scenarios/queues/get_without_waiting.yaml",
+}
+DRIVER = """
+import json, runpy, sys
+names = runpy.run_path(sys.argv[1], run_name="__main__")
+print(json.dumps({name: names[name] for name in json.loads(sys.argv[2])}, default=str), file=sys.stderr)
+"""
+STANDS_STILL = object()
+LOCK = '''"""lock-counter: Ten threads add to one counter; the lock makes every update count."""
+
+import threading
+
+workers = 10
+rounds = 100000
+
+counter = 0
+lock = threading.Lock()
+
+
+def inc():
+    global counter
+    for _ in range(rounds):
+        with lock:
+            counter += 1
+
+
+def main():
+    for thread in inc_threads:
+        thread.start()
+    for thread in inc_threads:
+        thread.join()
+    print(f"Final counter: {counter}")
+
+
+inc_threads = [threading.Thread(target=inc, name=f"inc-{index}") for index in range(workers)]
+
+
+if __name__ == "__main__":
+    main()
+    assert counter == workers * rounds
+'''
+
+
+def exported(tmp_path, text):
+    (tmp_path / "given.yaml").write_text(text)
+    return CliRunner().invoke(cli, ["export", "--to", "python", str(tmp_path / "given.yaml")])
+
+
+def compiled(path):
+    """The first case of a file, its program and its text in Python."""
+    (loaded,) = load_all(Selection((str(path),)))
+    program = loaded.programs[0]
+    return program, python(with_params(loaded, program, Selection((str(path),))), loaded.about.description)
+
+
+def done(tmp_path, source, names, seconds):
+    """(exit status, lines, variables, what it said on stderr), or that it stands still."""
+    (tmp_path / "program.py").write_text(source)
+    command = [sys.executable, "-W", "ignore", "-c", DRIVER, "program.py", json.dumps(names)]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=seconds, cwd=tmp_path, check=False)
+    except subprocess.TimeoutExpired:
+        return STANDS_STILL
+    told = ended.stderr.splitlines()
+    values = json.loads(told[-1]) if ended.returncode == 0 else {}
+    return ended.returncode, ended.stdout.splitlines(), values, ended.stderr
+
+
+def is_for_an_explorer(claims):
+    """Whether a run may go either way: it may fail, or stand still."""
+    return claims.fails is not None or claims.deadlock.mode != "never" or claims.livelock != "never"
+
+
+@pytest.mark.parametrize("path", [path for path in SHIPPED if path not in REFUSED])
+def test_it_does_what_the_scenario_does(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    program, source = compiled(path)
+    if program.requires_python:
+        pytest.skip(f"it needs Python {program.requires_python}")
+    bad = is_for_an_explorer(program.claims)
+    result = done(tmp_path, source, [identifier(var.name) for var in program.vars], 2 if bad else 30)
+    if bad:
+        return
+    assert result is not STANDS_STILL
+    status, lines, values, told = result
+    assert status == 0, told
+    assert "AssertionError" not in told
+    assert not list(output_failures(program.claims, tuple(lines)))
+    runs = [scenario.load(path).run(case=0)[0] for _ in range(3)]
+    assert all(run.holds for run in runs)
+    if all(Counter(run.output) == Counter(runs[0].output) for run in runs):
+        assert Counter(lines) == Counter(runs[0].output)
+    if any(group.daemon for group in program.groups):
+        return  # how far an abandoned thread came is another matter each time
+    shown = json.loads(json.dumps(runs[0].final, default=str))
+    always = [name for name, value in runs[0].final.items() if all(run.final[name] == value for run in runs)]
+    assert {name: values[identifier(name)] for name in always} == {name: shown[name] for name in always}
+
+
+REFUSALS = {
+    "an `atomic` that waits": ("- atomic: [{await: x == 1}, x = 2]", "`atomic` with more in it than variables", 4),
+    "what others change": ("- {atomic: x += 1}\n      - x = 5", "changes what an `atomic` changes, and is none", 5),
+    "what others see in parts": ("- atomic: [x += 1, x += 1]\n      - y = x", "looks at what an `atomic` changes", 5),
+    "an `await` with a timeout": ("- {await: x == 0, timeout: 1}", "an `await` with a timeout", 4),
+    "who is blocked": ("- await: A.blocked == 0", "`A.blocked`, which no thread can tell of another,", 4),
+}
+
+
+@pytest.mark.parametrize("named", REFUSALS)
+def test_what_python_has_no_word_for_is_refused_at_its_place(named, tmp_path):
+    step, said, line = REFUSALS[named]
+    told = exported(
+        tmp_path,
+        f"scenario: s\nvars: {{x: 0, y: 0}}\nthreads:\n  A: {{steps: [pass]}}\n  B:\n    steps:\n      {step}\n",
+    )
+    assert told.exit_code == 2
+    assert said in told.output
+    assert f"given.yaml:{line + 3}:" in told.output
+
+
+@pytest.mark.parametrize("path", sorted(REFUSED))
+def test_what_is_shipped_and_refused(path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(NotExportable):
+        compiled(path)
+
+
+def test_it_reads_as_a_person_would_write_it(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert compiled("scenarios/lock.yaml")[1] == LOCK
+
+
+def test_what_the_module_needs_for_itself_gives_way_to_no_name_of_the_file(tmp_path):
+    told = exported(
+        tmp_path,
+        "scenario: s\nvars: {threading: 1, print: 2, time: 3}\nthreads:\n  A: {steps: [threading = 4, {sleep: 0}, {print: '{threading} {time}'}]}\n"
+        "  thread-B: {count: 2, steps: [{with: lock, do: [print = print + 1]}]}\nprimitives: {lock: Lock}\nexpect: [print == 4]\n",
+    )
+    assert told.exit_code == 0, told.output
+    status, lines, values, said = done(tmp_path, told.output, ["threading_", "print_"], 20)
+    assert (status, lines, values) == (0, ["4 3"], {"threading_": 4, "print_": 4}), said
+
+
+def test_a_container_that_is_changed_later_is_given_as_a_copy(tmp_path):
+    told = exported(
+        tmp_path,
+        "scenario: s\nvars: {kept: []}\nprimitives: {q: Queue}\n"
+        "threads:\n  A: {steps: ['mine = [1]', {put: q, item: mine}, mine.append(2), {get: q, into: kept}]}\n",
+    )
+    status, _, values, said = done(tmp_path, told.output, ["kept"], 20)
+    assert (status, values) == (0, {"kept": [1]}), said
+
+
+def test_texts_with_quotes_and_braces_are_printed_as_they_are(tmp_path):
+    told = exported(
+        tmp_path,
+        'scenario: s\nthreads:\n  A:\n    steps:\n      - print: "it\'s \\"{1 + 1}\\" {{x}} {\'a\\"b\'!r:>8} {{}}"\n',
+    )
+    status, lines, _, said = done(tmp_path, told.output, [], 20)
+    assert (status, lines) == (0, ["it's \"2\" {x}    'a\"b' {}"]), said
