@@ -381,3 +381,52 @@ def test_an_initializer_that_raises_fails_the_calls_before_a_cancelled_one() -> 
     expect: {observe: [A.r]}
     """
     assert values(text) == {"pending"}
+
+
+BROKEN = """
+vars: {n: 0}
+primitives: {pool: {ThreadPoolExecutor: {max_workers: 2, initializer: setup}}, busy: Event, go: Event}
+routines:
+  setup: {steps: [{atomic: [n += 1, mine = n]}, {if: mine == 2, then: [{wait: go}, {raise: ValueError}]}]}
+  work: {steps: [{set: busy}]}
+main:
+  - {submit: work, to: pool, into: f}
+  - {wait: busy}
+  - {submit: work, to: pool, into: g}
+  - END
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["{shutdown: pool, wait: false}", "{set: go}", "{shutdown: pool}"],
+        ["{result: f}", "{set: go}"],  # its end closes the pool
+        ["{set: go}", "{shutdown: pool}"],
+    ],
+)
+def test_an_initializer_that_raises_beside_a_shutdown_may_take_the_wake_up_of_the_others(end: list[str]) -> None:
+    rows = explored(BROKEN.replace("- END", "\n  - ".join(["", *end]))).rows
+    assert {row.end for row in rows} == {None, "deadlock"}
+
+
+def test_an_idle_worker_may_have_the_wake_up_in_hand_meanwhile() -> None:
+    """The initializer raises after the shutdown for sure, since that has cancelled the call for which `B` waits."""
+    text = """
+    vars: {n: 0, f: null, g: null}
+    primitives: {pool: {ThreadPoolExecutor: {max_workers: 2, initializer: setup}}, busy: Event, on: Event, go: Event}
+    routines:
+      setup: {steps: [{atomic: [n += 1, mine = n]}, {if: mine == 2, then: [{wait: go}, {raise: ValueError}]}]}
+      work: {steps: [{set: busy}, {wait: on}]}
+    threads:
+      B: {steps: [{result: g, raises: CancelledError}, {set: on}, {result: f}, {set: go}]}
+    main:
+      - {submit: work, to: pool, into: f}
+      - {wait: busy}
+      - {submit: work, to: pool, into: g}
+      - {start: B}
+      - {shutdown: pool, cancel_futures: true}
+    expect: {observe: [n]}
+    """
+    assert {row.end for row in explored(text).rows} == {None, "deadlock"}
+    assert {row.end for row in explored(text.replace("{result: f}, ", "")).rows} == {None, "deadlock"}

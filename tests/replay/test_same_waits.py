@@ -26,6 +26,21 @@ from scenario.results.schedule import Schedule
 from scenario.results.waiting import WaitKind
 
 WAITS = {
+    "wake-up of a worker": """
+        vars: {n: 0, f: null}
+        primitives: {pool: {ThreadPoolExecutor: {max_workers: 2, initializer: setup}}, busy: Event, go: Event, on: Event}
+        routines:
+          setup: {steps: [{atomic: [n += 1, mine = n]}, {if: mine == 2, then: [{wait: go}, {raise: ValueError}]}]}
+          work: {steps: [{set: busy}, {wait: on}]}
+        threads:
+          B: {steps: [{sleep: 0.1}, {set: go}, {result: f, raises: BrokenThreadPool}, {set: on}]}
+        main:
+          - {submit: work, to: pool}
+          - {wait: busy}
+          - {submit: work, to: pool, into: f}
+          - {start: B}
+          - {shutdown: pool}
+    """,
     "lock": """
         primitives: {a: Lock, b: Lock, both: {Barrier: 2}}
         threads:

@@ -17,8 +17,11 @@ VERSION = 1
 Way: TypeAlias = Literal["ok", "queues", "fails", "timeout", "spurious"]
 """`queues`: the first of the two steps of a wait; `fails`: it gave up at once (`blocking: false`)."""
 
-Part: TypeAlias = Literal["whole", "first", "second", "nothing"]
-"""What a step is of its operation: all of it, one of the two steps of a wait, or there was nothing to be done."""
+Part: TypeAlias = Literal["whole", "first", "second", "nothing", "kept"]
+"""What a step is of its operation: all of it, one of the two steps of a wait, or there was nothing to be done.
+
+`kept`: breaking a pool did not take away what tells its workers to end.
+"""
 
 
 class Nothing(Enum):

@@ -101,6 +101,11 @@ def is_shut(pool: Any) -> bool:
     return bool(pool._shutdown)
 
 
+def is_deaf(pool: object) -> bool:
+    """Whether nothing lets a worker of this pool, which is shut, end: whose initializer raised has emptied the queue."""
+    return bool(vars(pool)["_broken"]) and bool(calls_of(pool).empty())
+
+
 def is_counted(future: Any) -> bool:
     """Whether `wait` and `as_completed` count it: it is finished, or cancelled and a worker has seen that."""
     return future._state in ("FINISHED", "CANCELLED_AND_NOTIFIED")

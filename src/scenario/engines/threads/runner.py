@@ -231,7 +231,6 @@ class _Execution:
     def _look(self) -> None:
         """Ends the run if it is decided; else sets the time to the next look so that looking stays cheap."""
         self._check_file()
-        pools.wake(self.run)
         began = time.perf_counter()
         look = self.watcher.deadlock()
         if look is not None:

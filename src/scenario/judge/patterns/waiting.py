@@ -25,6 +25,7 @@ from scenario.results.patterns.waiting import (
     SelfDeadlock,
     ShortBarrier,
     WaitingWithALock,
+    WakeUpLost,
 )
 from scenario.results.waiting import Blocked, Giver, WaitKind, circle
 
@@ -194,6 +195,10 @@ def _nobody_completes(history: History) -> NobodyCompletes | None:
     return next((NobodyCompletes(b.thread) for b in lost), None)
 
 
+def _wake_up_lost(history: History) -> WakeUpLost | None:
+    return next((WakeUpLost(b.wait.name, b.thread) for b in _waiting_for(history, "wake-up")), None)
+
+
 def _nothing_changes(history: History) -> NothingChanges | None:
     return next((NothingChanges(b.thread) for b in _waiting_for(history, "await")), None)
 
@@ -220,6 +225,7 @@ WAITING: tuple[Finder, ...] = (
     _changed_before_the_look,
     _short_barrier,
     _not_reported,
+    _wake_up_lost,
     _nobody_completes,
     _nobody_left,
     _not_given_back,

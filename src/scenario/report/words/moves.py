@@ -92,6 +92,8 @@ def _part(move: Move) -> str:
             return _GOING_ON.get(move.operation, "goes on")
         case "nothing":
             return _NOTHING.get(move.operation, "nothing to do")
+        case "kept":
+            return "an idle worker had the wake-up in hand"
         case "whole" | "first":
             return ""
         case _:

@@ -83,11 +83,6 @@ def _not_followed(why: NotFollowed) -> str:
             return "whether two exceptions with the same text are one object is not explored"
         case "kept value":
             return f"a {why.name} that is kept from one step to the next is not explored"
-        case "deaf pool":
-            return (
-                f"{why.name}: an initializer that raises while its pool is shut down may take away what was to end the other "
-                "workers, for which CPython then waits for ever: that is not explored"
-            )
         case "future of a pool":
             return (
                 "a pool's future that somebody else completes ends the worker which runs its call: that is not explored"

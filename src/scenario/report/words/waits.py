@@ -37,6 +37,8 @@ def words(wait: Wait) -> str:
             return f"{wait.needs} of its futures to be done ({wait.has} are)"
         case "calls":
             return f"the calls of {wait.name} to end"
+        case "wake-up":
+            return f"the wake-up that lets the workers of {wait.name} end"
         case "await":
             return "its condition to hold"
         case "sleep":

@@ -189,6 +189,15 @@ class NobodyCompletes:
 
 
 @record
+class WakeUpLost:
+    """A worker of a pool that is shut, and what lets it end has been taken off the queue by another's initializer."""
+
+    name: ClassVar[PatternName] = "waiting for nothing"
+    pool: str
+    thread: str
+
+
+@record
 class NothingChanges:
     """An `await` of what nobody changes."""
 
@@ -204,6 +213,6 @@ Waiting: TypeAlias = (
 
 Missing: TypeAlias = (
     ClearedAgain | LostWakeup | ChangedInSilence | WokeAnother
-    | ShortBarrier | NotReported | NobodyLeft | NobodyCompletes | NothingChanges
+    | ShortBarrier | NotReported | NobodyLeft | NobodyCompletes | WakeUpLost | NothingChanges
 )  # fmt: skip
 """Patterns of what does not come."""

@@ -38,7 +38,7 @@ def _wait(stepper: Stepper, state: State, w: Context, held: Held) -> Wait:
             return Wait("await")
         case Snooze():
             return Wait("sleep")
-        case Operate(verb=verb) if verb in BLOCKING:
+        case Operate(verb=verb, part=part) if verb in BLOCKING or part == "take":
             return wait_at(Standing(w, instruction, held, partial(_phases, stepper, state)))
         case _:
             return Wait("turn")

@@ -80,7 +80,7 @@ class PoolState(NamedTuple):
 
     `idle` are those that wait for a call, as `submit` counts them: one that has been started for a call is idle until it
     takes it. `starting` are in their initializer, `gone` have ended there. `is_deaf`: what was to tell the workers that they
-    may end has been taken away by one that ended so.
+    may end has been taken away by one that ended so, and whoever has no call waits for ever.
     """
 
     calls: tuple[tuple[int, str, object], ...] = ()
@@ -94,8 +94,8 @@ class PoolState(NamedTuple):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether all calls are done: none is queued for a worker, none runs, and no worker is on its way."""
-        waiting = self.started == self.idle + self.gone and not self.starting
+        """Whether all calls are done and its workers may end: no call is queued or runs, and no worker is on its way."""
+        waiting = self.started == self.idle + self.gone and not (self.starting or (self.is_deaf and self.idle))
         return waiting and (not self.calls or self.gone == self.started)
 
 

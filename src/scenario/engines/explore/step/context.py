@@ -13,6 +13,7 @@ from scenario.engines.explore.model.parts import (
     Fields,
     Frame,
     Locals,
+    PoolState,
     ScenarioError,
     SharedPart,
     ThreadPart,
@@ -26,13 +27,12 @@ from scenario.engines.explore.model.parts import (
 )
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.source import UNKNOWN, UNSET
-from scenario.engines.explore.model.values import HELD, Future, Held, Key, NoValue, Raised, Unexplored, freeze, thaw
+from scenario.engines.explore.model.values import HELD, Future, Held, Key, NoValue, Raised, freeze, thaw
 from scenario.engines.explore.step.queries import Queries, asked_elsewhere
 from scenario.engines.explore.step.variables import OwnFields, SharedVars
 from scenario.program.exceptions import unset_free
 from scenario.results.failures import Failure
 from scenario.results.schedule import Deed
-from scenario.results.undecided import NotFollowed
 from scenario.source import START
 
 if TYPE_CHECKING:
@@ -106,8 +106,6 @@ class Context:
         """A worker of the pool has come through its initializer."""
         number = self.layout.number_of(pool, element)
         state = self.objects[number]
-        if state.is_deaf:
-            raise Unexplored(NotFollowed("deaf pool", self.layout.name_of(number)))
         self.objects[number] = state._replace(starting=state.starting - 1)
 
     def throw(self, name: str, message: str, keyed: bool) -> None:
@@ -181,7 +179,9 @@ class Context:
         """Nothing is left of the thread but what claims ask for; when `main` has ended, pools take no more calls."""
         self.registers = registers
         self.left, self.frames, self.arrived, self.tls = self.frames[0], [], None, {}
-        self.closed = self.closed or closes
+        if closes:
+            self.closed = True
+            self.objects = [o._replace(is_deaf=False) if isinstance(o, PoolState) else o for o in self.objects]
 
     # --- blocks that are one step -----------------------------------------------------------------
 

@@ -17,10 +17,10 @@ def is_over(layout: Layout, shared: SharedPart) -> bool:
 
 
 def is_unfinished(layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread) -> bool:
-    """Whether it is no daemon and has been started and not ended; a worker, whether it has a call."""
+    """Whether it is no daemon and has been started and not ended; a worker, whether it has a call, or will never end."""
     alive = shared.status[thread.number] in (ALIVE, PENDING)
-    idle = thread.number == layout.default_main or (thread.pool is not None and is_idle(layout, part))
-    return alive and not thread.daemon and not idle
+    idle = thread.pool is not None and is_idle(layout, part) and not shared.objects[thread.pool].is_deaf
+    return alive and not thread.daemon and not idle and thread.number != layout.default_main
 
 
 def is_idle(layout: Layout, worker: ThreadPart) -> bool:

@@ -115,6 +115,8 @@ class Conductor:
             me.end(interpreter.locals)
             if me in (self.main, self.default_main) and not stage.over and has_thread_pools(self.program):
                 privates.refuse_calls()
+                for _, pool in stage.pools():
+                    privates.wake_worker(pool)
             stage.move_to(me, "over")
 
     def _perform(self, me: Player, interpreter: Interpreter, run: Callable[[], object]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.controlled.waits import Fact, a_call, its_turn
+from scenario.engines.threads.controlled.waits import ACall, Fact, its_turn
 from scenario.results.schedule import Move
 from scenario.results.script import Cue
 from scenario.source import START, Span
@@ -189,8 +189,8 @@ class Player:
 
     @property
     def between_calls(self) -> bool:
-        """Whether it is a pool's worker that has nothing to do."""
-        return self.idle and self.wait is a_call
+        """Whether it is a pool's worker that has nothing to do, and would end with its pool."""
+        return self.idle and isinstance(self.wait, ACall) and not self.wait.is_deaf
 
     @property
     def is_spinning(self) -> bool:

@@ -29,9 +29,23 @@ def its_time() -> Wait:
     return Wait("sleep")
 
 
-def a_call() -> Wait:
-    """An idle worker's of a pool."""
-    return Wait("turn")
+class ACall:
+    """An idle worker's of a pool. `is_deaf`: the pool is shut, and what tells its workers to end has been taken away."""
+
+    def __init__(self, pool: str) -> None:
+        self.pool = pool
+        self.is_deaf = False
+
+    def tell(self) -> None:
+        """To end."""
+        self.is_deaf = False
+
+    def lose(self) -> None:
+        """What tells them has been taken away."""
+        self.is_deaf = True
+
+    def __call__(self) -> Wait:
+        return Wait("wake-up", self.pool) if self.is_deaf else Wait("turn")
 
 
 def all_to_end() -> Wait:
@@ -47,7 +61,7 @@ def its_condition() -> Wait:
     return Wait("await")
 
 
-WITHOUT_A_CALL = frozenset({"turn", "sleep", "await", "calls"})
+WITHOUT_A_CALL = frozenset({"turn", "sleep", "await", "calls", "wake-up"})
 """Kinds of wait that no real call of the player's own stands behind: the gate looks at the objects."""
 
 

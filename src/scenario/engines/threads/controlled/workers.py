@@ -11,20 +11,21 @@ from typing import Any
 
 from scenario.engines.threads.controlled.player import Player, always
 from scenario.engines.threads.controlled.stage import Stage
-from scenario.engines.threads.controlled.waits import a_call
+from scenario.engines.threads.controlled.waits import ACall
 from scenario.engines.threads.privates import calls_of, threads_of
 from scenario.source import Span
 
 
 class Calls:
-    """What stands for a ThreadPoolExecutor's queue."""
+    """What stands for a ThreadPoolExecutor's queue. `is_shut`: its workers have been told to end."""
 
     def __init__(self, stage: Stage, label: str, span: Span) -> None:
         self.stage = stage
         self.label = label
         self.span = span
         self.items: deque[Any] = deque()
-        self.throws_away = False
+        self.throws_away = self.is_shut = False
+        self.a_call = ACall(label)
 
     @contextmanager
     def emptied(self, *, wanted: bool) -> Iterator[None]:
@@ -34,7 +35,10 @@ class Calls:
         self.throws_away = False
 
     def put(self, item: object) -> None:
-        if item is not None:
+        if item is None:
+            self.is_shut = True
+            self.a_call.tell()
+        else:
             self.items.append(item)
 
     def get_nowait(self) -> object:
@@ -42,6 +46,8 @@ class Calls:
         breaker = self.stage.current() if self.stage.has_entered() and self.stage.current().broken else None
         left = self.items.popleft() if self.items and (breaker is not None or self.throws_away) else None
         if breaker is not None and (left is None or left.future.cancelled()):
+            if left is None and self.is_shut and breaker.cue.move.part != "kept":
+                self.a_call.lose()
             self.stage.move_to(breaker, "over")  # it has nothing more to fail, or raises of a future that is cancelled
         if left is None:
             raise queue.Empty
@@ -51,7 +57,7 @@ class Calls:
         """After a call a worker takes the next with a step, or is idle from then on."""
         me = enter(self.stage, self.label)
         while True:
-            self.stage.gate(self.span, a_call, self._has_one if me.idle else always)
+            self.stage.gate(self.span, self.a_call, self._has_one if me.idle else always)
             if self.items:
                 break
             me.rest(idle=True)
@@ -104,10 +110,12 @@ def enter(stage: Stage, label: str) -> Player:
 
 
 def is_quiet(pool: object) -> bool:
-    """Whether no call is queued or running."""
+    """Whether no call is queued or running, and the workers may end."""
     calls = calls_of(pool)
     at_work = [worker for worker in calls.workers() if not worker.broken]
-    return all(worker.between_calls for worker in at_work) and not (at_work and calls.items)
+    return not at_work or (
+        all(worker.between_calls for worker in at_work) and not (calls.items or calls.a_call.is_deaf)
+    )
 
 
 def wait_for_new(stage: Stage, pool: object) -> None:

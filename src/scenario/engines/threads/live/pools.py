@@ -138,13 +138,6 @@ def end(run: Host) -> None:
         pool.shutdown(wait=False)
 
 
-def wake(run: Host) -> None:
-    """Once more: a worker whose initializer raises empties the queue, and with it what was to wake the others."""
-    for pool in run.thread_pools():
-        if pool.ending:
-            privates.wake_worker(pool)
-
-
 def reopen() -> None:
     """Undoes `end` for the next run in this process."""
     privates.allow_calls()

@@ -12,7 +12,7 @@ from scenario.engines.threads.watch.waits import Wait, own_code
 from scenario.program.ops import HELD
 from scenario.results import waiting
 from scenario.results.waiting import Blocked, Holder
-from scenario.source import START
+from scenario.source import START, Span
 
 
 def blocked(look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
@@ -23,11 +23,18 @@ def blocked(look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
 def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:
     wait = look.waits.get(actor)
     pool = actor.group if actor.kind == "worker" else ""
-    if wait is not None and wait.kind != "idle":
+    if wait is not None and wait.kind == "idle" and actor in look.stuck():
+        yield Blocked(actor.ref, _declared(look, pool), waiting.Wait("wake-up", pool), pool)
+    elif wait is not None and wait.kind != "idle":
         yield Blocked(actor.ref, wait.span, _fact(look, wait), pool)
     top = look.tops.get(actor)
     if wait is None and top is not None and look.run.program.python and (own := own_code(top, look.run.module)):
         yield Blocked(actor.ref, own[0], waiting.Wait("code", own[1], routine=own[2]), pool)
+
+
+def _declared(look: Look, name: str) -> Span:
+    """Where the primitive is in the file."""
+    return next(p.span for p in look.run.program.primitives if p.name == name.partition("[")[0])
 
 
 def _fact(look: Look, wait: Wait) -> waiting.Wait:

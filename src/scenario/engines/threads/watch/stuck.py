@@ -9,7 +9,7 @@ from typing import Any
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
-from scenario.engines.threads.privates import calls_of, is_counted, is_shut, threads_of
+from scenario.engines.threads.privates import calls_of, is_counted, is_deaf, is_shut, threads_of
 from scenario.engines.threads.watch import waits
 from scenario.engines.threads.watch.library import BY_KIND, Function
 from scenario.engines.threads.watch.waits import Wait
@@ -112,10 +112,10 @@ class Look:
     # --- the fixpoint -----------------------------------------------------------------------------------
 
     def stuck(self) -> set[Actor]:
-        """The threads that nothing can move any more (idle workers are none: nothing waits to be done there)."""
+        """The threads that nothing can move any more (idle workers are none that could end: nothing waits to be done there)."""
         if self._stuck is None:
             self._still = self._find_still()
-            self._stuck = {actor for actor in self._still if not self._is_idle(actor)}
+            self._stuck = {actor for actor in self._still if not self._is_idle(actor) or self._is_deaf(actor)}
         return self._stuck
 
     def _find_still(self) -> set[Actor]:
@@ -142,6 +142,18 @@ class Look:
         wait = self.waits[actor]
         return wait is not None and wait.kind == "idle"
 
+    def _is_deaf(self, worker: Actor) -> bool:
+        """Whether it waits for a wake-up that is gone."""
+        wait = self.waits[worker]
+        return wait is not None and any(self._waits_in(wait, pool) and is_deaf(pool) for pool in self._shut())
+
+    def _shut(self) -> list[object]:
+        return [pool for pool in self.run.thread_pools() if is_shut(pool) or pool.ending]
+
+    def _waits_in(self, wait: Wait, pool: object) -> bool:
+        """Whether it is an idle worker's of the pool."""
+        return wait.kind == "idle" and calls_of(pool) is wait.place
+
     def _may_move(self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]) -> bool:
         wait = self.waits[actor]
         assert wait is not None
@@ -159,7 +171,7 @@ class Look:
             case "await":
                 return self._await_may_hold(wait, movers, effects)
             case "idle":
-                return self._worker_may_move(wait)
+                return self._worker_may_move(wait, stuck, effects)
             case kind:
                 return self._object_may_let_go(wait, BY_KIND[kind], name, effects)
 
@@ -195,7 +207,8 @@ class Look:
     def _join_may_end(self, thread: object, stuck: set[Actor]) -> bool:
         for actor in self.waits:
             if actor.thread is thread:
-                return self._is_idle(actor) or actor not in stuck  # idle: its pool is being shut down
+                ends = self._is_idle(actor) and not self._is_deaf(actor)  # its pool is being shut down
+                return ends or actor not in stuck
         return True
 
     def _futures_may_move(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
@@ -224,13 +237,23 @@ class Look:
                 return any(actor.thread in workers for actor in at_it)
         return id(future) not in self.names
 
-    def _worker_may_move(self, wait: Wait) -> bool:
+    def _worker_may_move(self, wait: Wait, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
         """An idle worker moves if a call waits for it, or if its pool ends."""
         for pool in self.run.thread_pools():
-            if calls_of(pool) is wait.place:
+            if self._waits_in(wait, pool):
                 pool.forget_done()
-                return is_shut(pool) or pool.ending or any(not f.running() for f in list(pool.calls))
+                if pool not in self._shut():
+                    return any(not f.running() for f in list(pool.calls))
+                name = pool.scenario_name.partition("[")[0]
+                is_told_anew = ("shutdown", name) in effects or ("free", name) in effects  # by `with: pool`
+                return not is_deaf(pool) or is_told_anew or (not pool.ending and self._main_may_end(stuck))
         return True
+
+    def _main_may_end(self, stuck: set[Actor]) -> bool:
+        """Then it closes the pools. A default main waits for all threads that are no daemons."""
+        main = self.run.members.main
+        waited_for = [actor for actor in stuck if actor.kind != "worker" and not actor.daemon]
+        return not waited_for if main is None else main not in stuck
 
     def _await_may_hold(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
         asked = self.run.awaits(wait.span)

@@ -97,6 +97,12 @@ def missing(pattern: facts.Missing) -> str:
                 f"{thread} waits for futures whose calls neither run nor are queued any more: a cancelled one is done, but "
                 "whoever waits is told only when a worker takes it off the queue"
             )
+        case facts.WakeUpLost(pool, thread):
+            return (
+                f"an initializer that raised emptied the queue of {pool}, also of the wake-up by which shutting it down lets "
+                f"workers end, and {thread} waits for that for ever, as CPython's does: shut down a pool whose initializers "
+                "are over"
+            )
         case facts.NothingChanges(thread):
             return f"nobody is left who would change what {thread} waits for"
         case _:

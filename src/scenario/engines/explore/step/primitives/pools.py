@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ALIVE, NEW, PoolState
-from scenario.engines.explore.model.values import Future, Raised, Unexplored, freeze, thaw
+from scenario.engines.explore.model.values import Future, Raised, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
@@ -27,7 +27,6 @@ from scenario.engines.explore.step.primitives.futures import Calling
 from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
 from scenario.program import ops
 from scenario.program.program import ThreadPool
-from scenario.results.undecided import NotFollowed
 from scenario.results.waiting import Wait
 
 _BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
@@ -53,7 +52,10 @@ class PoolModel(Impersonal):
         """A call's end settles futures."""
 
     def wait(self, at: Standing) -> Wait:
-        return Wait("calls", at.w.layout.name_of(self.number))
+        name, state = at.w.layout.name_of(self.number), at.w.objects[self.number]
+        if at.op.part == "take":
+            return Wait("wake-up", name) if state.is_deaf else Wait("turn")
+        return Wait("calls", name)
 
     # --- submitting ----------------------------------------------------------------------------
 
@@ -67,7 +69,7 @@ class PoolModel(Impersonal):
             case "fail":
                 return (Alternative(lambda v: _settled(v, op, "failed")),)
             case "break":
-                return (Alternative(self._break),)
+                return self._breaking(w)
             case _:
                 return self._submitting(w, op)
 
@@ -128,20 +130,26 @@ class PoolModel(Impersonal):
         w.frame.locals[ran], w.frame.locals[op.args["idle"]] = False, idle
         w.finish()
 
-    def _break(self, w: Context) -> None:
-        """An initializer that raised: the pool is broken, and its queued calls with it.
+    def _breaking(self, w: Context) -> Alternatives:
+        """An initializer that raised empties the queue, also of the wake-up (None) by which a pool that is shut lets its workers end.
 
-        Up to the first that is cancelled: CPython can not fail that one, and the worker ends of it (InvalidStateError).
-        It empties the queue, also of the None by which a pool that is shut down lets its workers end: one that has come, or
-        comes, through its initializer may then wait for ever.
+        Each of them takes that, puts it back, and ends. So it is not lost where one who is idle has it in hand meanwhile.
         """
         pool: PoolState = w.objects[self.number]
         failed = next((i for i, (future, *_) in enumerate(pool.calls) if w.futures[future].state == "cancelled"), None)
+        loses = (pool.is_shut or w.closed) and failed is None
+        lost = Alternative(lambda v: self._break(v, failed, is_deaf=loses or pool.is_deaf))
+        if not loses or pool.is_deaf or pool.calls or pool.idle == pool.starting:
+            return (lost,)
+        return lost, Alternative(lambda v: self._break(v, None, is_deaf=False), part="kept")
+
+    def _break(self, w: Context, failed: int | None, *, is_deaf: bool) -> None:
+        """The pool is broken, and its queued calls with it, up to the first that is cancelled.
+
+        CPython can not fail that one, and the worker ends of it (InvalidStateError).
+        """
+        pool: PoolState = w.objects[self.number]
         left = () if failed is None else pool.calls[failed + 1 :]
-        others = pool.started - pool.gone - 1
-        is_deaf = (pool.is_shut or w.closed) and others > 0
-        if is_deaf and others >= pool.starting:
-            raise Unexplored(NotFollowed("deaf pool", w.layout.name_of(self.number)))
         for future, *_ in pool.calls[:failed]:
             without_callbacks(w, future)
             settle(w, future, "failed", freeze(Raised("BrokenThreadPool", _BROKEN)))
