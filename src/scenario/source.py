@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scenario.record import record
 
@@ -23,6 +25,12 @@ class Span:
 START = Span(1, 1, 1, 1)
 
 
+@lru_cache(maxsize=4)
+def _lines(text: str) -> Sequence[str]:
+    """Not `str.splitlines`: editors do not break lines at form feeds and the like."""
+    return _BREAK.split(text)
+
+
 @record
 class Source:
     """A scenario file's text under the path that the user typed."""
@@ -32,6 +40,5 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of one line (from 1) without its line break; empty past the end."""
-        # not str.splitlines: editors do not break lines at form feeds and the like
-        lines = _BREAK.split(self.text)
+        lines = _lines(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -7,12 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from explore.found import program
 
+from scenario.commands.exploring import explore as explore_files
+from scenario.commands.loading import load_all
 from scenario.engines.explore import explore
+from scenario.files.options import Selection
 from scenario.judge import judge
+from scenario.report.reporter import Silent
 from scenario.settings import ExploreOptions, Sampling
 
 HEAD = "vars: {n: 0}\nthreads: {A: {count: 4, steps: "
@@ -91,6 +96,44 @@ def test_ctrl_c_is_answered_at_once(what):
         signal.signal(signal.SIGVTALRM, before)
     assert not found.exhausted
     assert not pressed or (found.interrupted and answered[0] - pressed[0] < 0.5)
+
+
+LONG_TO_COMPILE = {
+    "many cases": "params: {a: 1}\nvars: {n: 0}\ncases: ["
+    + MANY(f"{{a: {i}}}" for i in range(3000))
+    + "]\nthreads: {A: {count: 100, steps: ["
+    + MANY("n += a" for _ in range(30))
+    + "]}}",
+    "constants": "vars: {"
+    + MANY(f"v{i}: {{expr: 'sum([i * {i} for i in range(900000)])'}}" for i in range(40))
+    + "}\nthreads: {A: {steps: [v0 += 1]}}",
+}
+
+
+@pytest.mark.parametrize("what", LONG_TO_COMPILE)
+def test_what_compiles_for_long_is_given_up_in_time(what, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCENARIO_CACHE_DIR", "")
+    file = tmp_path / "long.yaml"
+    file.write_text(f"scenario: long\n{LONG_TO_COMPILE[what]}\n")
+    began = time.process_time()
+    (loaded,) = load_all(Selection(paths=(str(file),), seconds=SECONDS), exploring=True)
+    assert time.process_time() - began < SECONDS + 1
+    assert (loaded.late, loaded.programs, loaded.diagnostics) == (True, (), ())
+
+
+def test_what_compiling_took_is_no_longer_there_for_the_search(tmp_path, monkeypatch):
+    """The command line's budget is for both."""
+    monkeypatch.setenv("SCENARIO_CACHE_DIR", "")
+    file = tmp_path / "endless.yaml"
+    file.write_text(f"scenario: endless\n{HOSTILE['states without end']}\n")
+    selection = Selection(paths=(str(file),), seconds=5.0)
+    (loaded,) = load_all(selection, exploring=True)
+    late = replace(loaded, seconds=4.8)
+    began = time.monotonic()
+    report = explore_files([late], selection, ExploreOptions(max_seconds=5.0), Silent())
+    assert report.results[0].verdict.word == "undecided"
+    assert report.results[0].search.exploration.seconds < 3
+    assert time.monotonic() - began < 4
 
 
 MEASURED = """

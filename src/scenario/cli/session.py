@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import combinations
+from math import inf
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -144,6 +145,7 @@ def selection_of(options: Mapping[str, Any]) -> Selection:
         ignore=options.get("ignore", frozenset()),
         strict=options.get("strict", False),
         exitfirst=options.get("exitfirst", False),
+        seconds=options.get("max_seconds", inf),
         runtimes=tuple(dict.fromkeys(options.get("runtimes", ()))),
     )
 

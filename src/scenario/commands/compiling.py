@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from scenario.files.faults import attempted
 from scenario.files.loaded import About, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.lint.check import warnings
+from scenario.program.bounded.patience import Expired
+from scenario.program.evaluate import DEADLINE
 from scenario.source import Source
 from scenario.spec.document import parse
 from scenario.spec.load import understood
@@ -43,7 +46,13 @@ def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection
         )
         return replace(file, model=None, programs=programs, warnings=warnings(programs, source))
 
-    return attempted(file, work)
+    began = time.monotonic()
+    try:
+        with DEADLINE.until(began + selection.seconds):
+            made = attempted(file, work)
+    except Expired:
+        return replace(file, model=None, late=True)
+    return replace(made, seconds=time.monotonic() - began)
 
 
 def override(name: str, text: str) -> object:

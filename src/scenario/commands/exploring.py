@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -42,13 +43,14 @@ def explore(
     def work(case: Case) -> Result:
         if case.program.runtime != "threading":
             return unbuilt(case)
+        left = _less(options, case.loaded.seconds)
         names = left_open(case.program, options, selection)
         if not names:
-            return search_case(case, options)
+            return search_case(case, left)
         from scenario.commands.for_all import explore_for_all
 
         asked = replace(case, program=configured(case.program, options))
-        return explore_for_all(asked, names, selection, options, search_case)
+        return explore_for_all(asked, names, selection, left, search_case)
 
     chosen = [warned(distinct(file, options, selection), selection) for file in files]
     return Suite("explore", listener, selection.exitfirst).go(chosen, work, unsuited)
@@ -59,7 +61,13 @@ def unsuited(program: Program) -> str | None:
     return "explore: false" if program.explore is None else unsuited_python(program)
 
 
+def _less(options: ExploreOptions, seconds: float) -> ExploreOptions:
+    """The same in less time."""
+    return replace(options, max_seconds=max(options.max_seconds - seconds, 0.0))
+
+
 def _explore_case(case: Case, selection: Selection, options: ExploreOptions, progress: Progress | None) -> Result:
+    began = time.monotonic()
     program = configured(case.program, options)
     piped = is_piped(case.loaded.file, selection)
     known = (
@@ -68,7 +76,8 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
         else still_failing(case.loaded.file, program, options.max_seconds)
     )
     is_kept = known is not None and known.enough
-    found = known.exploration if known and is_kept else search(program, options, judge=judge, progress=progress)
+    left = _less(options, time.monotonic() - began)
+    found = known.exploration if known and is_kept else search(program, left, judge=judge, progress=progress)
     if not piped and not is_kept:
         keep(case.loaded.file, program, found)
     verdict = exploration_verdict(program, found)

@@ -96,7 +96,7 @@ class Suite:
         return self.interrupted or stops(self.results, exitfirst=self.exitfirst)
 
     def _file(self, loaded: Loaded, work: Work, skip: Skip) -> None:
-        if loaded.fault is not None or loaded.invalid:
+        if loaded.fault is not None or loaded.invalid or loaded.late:
             self.add_unfit(loaded)
             return
         for program in loaded.chosen:
@@ -153,10 +153,16 @@ def report(command: Command, files: Sequence[Loaded], results: Sequence[Result],
 
 
 def _unfit(loaded: Loaded) -> Result:
-    """A file that is invalid, or on which we failed."""
-    word: VerdictWord = "undecided" if loaded.fault is not None else "invalid"
+    """A file that is invalid, or on which we failed, or that took too long."""
+    word: VerdictWord = "undecided" if loaded.fault is not None or loaded.late else "invalid"
+    reasons = ("the time was up before the file was compiled",) if loaded.late else ()
     return Result(
-        loaded.file, Verdict(word), loaded.source, loaded.name, diagnostics=loaded.diagnostics, fault=loaded.fault
+        loaded.file,
+        Verdict(word, reasons=reasons),
+        loaded.source,
+        loaded.name,
+        diagnostics=loaded.diagnostics,
+        fault=loaded.fault,
     )
 
 

@@ -13,6 +13,7 @@ from scenario.compile.resolver import Resolver
 from scenario.compile.scope import Names, Scope, Thing
 from scenario.language.verbs import VERBS
 from scenario.program import ops
+from scenario.program.evaluate import DEADLINE
 from scenario.source import Span
 from scenario.spec import steps as spec
 from scenario.syntax import Expr, Ref
@@ -56,6 +57,7 @@ class Body:
 
     def step(self, step: spec.StepField, frame: Frame) -> ops.Op:
         """One step. A mistake that an enclosing `raises` asks for becomes a raise of its exception."""
+        DEADLINE.look()
         with self.found.step():
             op = self._expecting(step, frame) if isinstance(step, spec.Step) else self._lowered(self, step, frame)
             exception = self.found.raises_here()

@@ -10,6 +10,7 @@ from scenario.compile.findings import Findings
 from scenario.compile.unit import Unit
 from scenario.diagnostics import InvalidScenario
 from scenario.language.runtimes import RUNTIMES, Runtime
+from scenario.program.evaluate import DEADLINE
 from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.scenario import Scenario
@@ -34,6 +35,7 @@ def compile_scenario(
     found = Findings(model.mistakes)
     programs: dict[str, Program] = {}
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
+        DEADLINE.look()
         for runtime in runtimes or model.runtimes or RUNTIMES[:1]:
             program = Unit(model, source, found, runtime=runtime).build(raw, allowed_python)
             program = identified(program, source)

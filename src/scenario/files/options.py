@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from math import inf
 
 from scenario.language.runtimes import Runtime
 from scenario.record import record
@@ -21,7 +22,8 @@ class Selection:
     """Which files, and which of their scenarios. `params` are the texts of `-p`, by name.
 
     `ignore`: codes of warnings that are left out; `strict`: those that are left are errors. `exitfirst`: the first case
-    that does not hold is the last. `runtimes`: on these, whatever the files say.
+    that does not hold is the last. `runtimes`: on these, whatever the files say. `seconds`: in which
+    each file has to be compiled.
     """
 
     paths: tuple[str, ...]
@@ -35,6 +37,7 @@ class Selection:
     strict: bool = False
     exitfirst: bool = False
     runtimes: tuple[Runtime, ...] = ()
+    seconds: float = inf
 
 
 @record

@@ -23,6 +23,7 @@ from scenario.lint import (
     unused,
 )
 from scenario.lint.facts import Facts
+from scenario.program.evaluate import DEADLINE
 from scenario.program.program import Program
 from scenario.source import Source
 
@@ -50,6 +51,7 @@ def warnings(programs: Iterable[Program], source: Source, ignore: Collection[str
         facts = Facts(program)
         count += 1
         for check in _CHECKS:
+            DEADLINE.look()
             found.update(set(check(facts)))
     kept = [
         item

@@ -11,6 +11,7 @@ from scenario.lint.objects import Objects
 from scenario.lint.visits import Exit, Leaving, Visit, may_raise
 from scenario.program import ops
 from scenario.program import program as form
+from scenario.program.evaluate import DEADLINE
 from scenario.syntax import Break, Continue, Expr, Reraise, Return
 
 _DEPTH = 5
@@ -89,6 +90,7 @@ class Walk:
         self._steps += 1
         if self._steps > _LONGEST:
             raise _TooLong
+        DEADLINE.look()
         number = len(self.visits)
         caught = self._caught > 0
         self.visits.append(Visit(op, state, caught, self._atomic, self._frame, self._controls, self._loop))

@@ -73,7 +73,7 @@ class Cache:
         with contextlib.suppress(
             OSError, TypeError, ValueError, RecursionError
         ):  # it can not be written, or not packed
-            packing = packed(replace(loaded, source=None))
+            packing = packed(replace(loaded, source=None, seconds=0.0))
             if self._written == 1:
                 _prune(path.parent)
             replace_content(path, f"{self._seal(source, packing)}\n{packing}".encode())

@@ -55,7 +55,8 @@ def _columns(rows: Sequence[Row], runs: int) -> list[tuple[str, list[str]]]:
     """`runs`: of all rows, also of those that are not shown."""
     if not rows:
         return []
-    columns = [(legible(name), _observed(rows, name)) for name, _ in rows[0].values]
+    seen = [dict(row.values) for row in rows]
+    columns = [(legible(name), _observed(rows, name, [values[name] for values in seen])) for name, _ in rows[0].values]
     columns += _counts(rows, runs)
     columns += [
         ("end", [end_text(row.end) for row in rows] if any(row.end for row in rows) else []),
@@ -97,9 +98,8 @@ def _probability(row: Row) -> str:
     return exact if len(exact) < len(rounded) else f"≈ {rounded}"
 
 
-def _observed(rows: Sequence[Row], name: str) -> list[str]:
+def _observed(rows: Sequence[Row], name: str, values: Sequence[object]) -> list[str]:
     """The column's values, short, and no two of them alike that differ."""
-    values = [dict(row.values)[name] for row in rows]
     texts = apart([text_value(value, CELL) for value in values], CELL)
     return ["varies" if name in row.varies else text for row, text in zip(rows, texts, strict=True)]
 
