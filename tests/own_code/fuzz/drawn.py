@@ -33,8 +33,24 @@ THREADS = ("t0", "t1")
 def program(seed):
     """The module's text, and the globals to be observed."""
     random = Random(seed)
-    names = random.sample(sorted(KINDS), random.choice((1, 1, 2)))
-    kinds = [KINDS[name] for name in names]
+    kinds = [KINDS[name] for name in random.sample(sorted(KINDS), random.choice((1, 1, 2)))]
+    return written(kinds, [_thread(random, kinds, thread) for thread in range(2)])
+
+
+def pair(name, read, *changes):
+    """A program of one kind: a thread that reads and one that changes."""
+    threads = [["def t0(it):", *_tried(f"it.r = {read}", "e0"), ""], ["def t1(it):"]]
+    for number, change in enumerate(changes):
+        threads[1] += _tried(change, f"e1{number}")
+    return written([KINDS[name]], threads)
+
+
+def _tried(line, name):
+    text = ["try:", f"    {line}", "except Exception as error:", f"    it.{name} = type(error).__name__"]
+    return [f"    {each}" for each in text]
+
+
+def written(kinds, threads):
     text = [
         HEADER,
         *(kind.module for kind in kinds),
@@ -44,8 +60,7 @@ def program(seed):
     text += ["        self.lock = Lock()", *(f"        {kind.init}" for kind in kinds if kind.init), WALKS]
     resets = [kind.reset for kind in kinds if kind.reset]
     text += ["def reset():", *(textwrap.indent(each, "    ") for each in resets or ["pass"]), ""]
-    for thread in range(2):
-        text += _thread(random, kinds, thread)
+    text += [line for thread in threads for line in thread]
     return "\n".join(text), tuple(name for kind in kinds for name in kind.names)
 
 

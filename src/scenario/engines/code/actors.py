@@ -8,7 +8,7 @@ from threading import Thread, get_ident
 from types import TracebackType
 from typing import Self
 
-from scenario.engines.code.operation import Operation
+from scenario.engines.code.operation import Operation, Touches
 from scenario.record import record
 
 
@@ -24,12 +24,13 @@ class Actor:
     """A thread: where it stands (`next`), what carries it, how it ended.
 
     `starter`, while it has not come to its first gate: who goes on then (None: the searcher). `atomic`: how deep it is
-    inside of what is one step. `joinable`: whether others may wait for its end, which is then a step of its own. `rests`: of a
-    pool's worker, whether it has nothing to do, so that nobody waits for it.
+    inside of what is one step. `inside`: what code without gates looks into that has called it and goes on afterwards. `joinable`:
+    whether others may wait for its end, which is then a step of its own. `rests`: of a pool's worker, whether it has nothing to do, so that
+    nobody waits for it.
     """
 
     __slots__ = (
-        "atomic", "call", "daemon", "ended", "error", "ident", "joinable", "name", "next", "number", "rests",
+        "atomic", "call", "daemon", "ended", "error", "ident", "inside", "joinable", "name", "next", "number", "rests",
         "starter", "starting", "thread", "timed_out", "way",
     )  # fmt: skip
 
@@ -55,6 +56,7 @@ class Actor:
         self.ended = False
         self.error: BaseException | None = None
         self.atomic = 0
+        self.inside: Touches = ()
 
     def is_awaited(self) -> bool:
         """Whether an execution is not over before it has ended."""
@@ -87,6 +89,11 @@ class Actor:
     def end(self) -> None:
         """It does nothing more."""
         self.ended, self.next = True, None
+
+    def within(self, inside: Touches) -> Touches:
+        """Whatever it does from here on may be followed by accesses of these; returns what it was before."""
+        before, self.inside = self.inside, inside
+        return before
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

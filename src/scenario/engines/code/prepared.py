@@ -11,7 +11,9 @@ from scenario.collector import no_collection
 from scenario.engines.code.rewriting.installed import PLACES, installed, source_of
 from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
+from scenario.engines.code.runtime.iterations import Iterations
 from scenario.engines.code.runtime.kinds import Kinds
+from scenario.engines.code.runtime.operators import Operators
 from scenario.engines.code.snapshot import Snapshot
 from scenario.engines.code.world import World
 from scenario.record import record
@@ -50,7 +52,8 @@ def prepared(
     gates = Gates(kinds, PLACES)
     calls = Calls(gates, kinds)
     # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
-    with installed(modules, {**gates.named(), "call": calls}) as codes, no_collection(), _quiet():
+    named = {**gates.named(), **Operators(gates, kinds).named(), **Iterations(gates, kinds).named(), "call": calls}
+    with installed(modules, named) as codes, no_collection(), _quiet():
         gates.ready()
         calls.ready(codes)
         files = frozenset(source_of(module)[0] for module in modules)

@@ -43,13 +43,12 @@ class Touched:
         self.readers = self.writers = 0
         self.places: set[int] = set()
 
-    def note(self, thread: int, place: int, *, changes: bool) -> None:
+    def note(self, thread: int, *, changes: bool) -> None:
         """One more access."""
         if changes:
             self.writers |= 1 << thread
         else:
             self.readers |= 1 << thread
-        self.places.add(place)
 
     def in_conflict(self) -> bool:
         """Whether two threads touched it and one of them changed it."""
@@ -88,6 +87,7 @@ class World:
         self.ticks = self._since = self.streak = 0
         self.restless: set[int] = set()
         self._shadows: dict[int, tuple[object, object]] = {}
+        self._kept: list[object] = []
 
     # --- threads ------------------------------------------------------------------------------------
 
@@ -176,10 +176,19 @@ class World:
         ):  # it may wait in a loop for what another thread does: the search begins again with a stop here
             self.restless.add(place)
             raise Closed
+        self.mark(actor, location, changes=changes).places.add(place)
+
+    def mark(self, actor: Actor, location: Location, *, changes: bool) -> Touched:
+        """The same, of what stops in any case."""
         found = self.touched.get(location)
         if found is None:
             found = self.touched[location] = Touched()
-        found.note(actor.number, place, changes=changes)
+        found.note(actor.number, changes=changes)
+        return found
+
+    def keep(self, exhausted: object) -> None:
+        """An iterator that gives nothing more: no other gets its address, and is taken for it, as long as the execution goes on."""
+        self._kept.append(exhausted)
 
     def shadow(self, real: object, make: Callable[[], T]) -> T:
         """What is known of a primitive in this execution alone."""

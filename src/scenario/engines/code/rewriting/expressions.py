@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TypeVar
 
 from scenario.engines.code.rewriting.gates import Gates, call
@@ -13,7 +14,7 @@ T = TypeVar("T", bound=ast.AST)
 
 FRAMES = frozenset({"super", "locals", "vars", "globals", "eval", "exec", "dir"})
 """Functions that look at the frame that calls them: a gate between would be looked at in its stead."""
-FRESH = (ast.Constant, ast.JoinedStr, ast.Compare, ast.Lambda, ast.Starred)
+FRESH = (ast.Constant, ast.JoinedStr, ast.Lambda)
 """Expressions whose value is no container, nor has objects in it that others have, too."""
 
 
@@ -28,11 +29,34 @@ class Expressions(ast.NodeVisitor):
         new: T = self.visit(node)
         return new
 
-    def used(self, node: ast.expr) -> ast.expr:
-        """The expression where an operator looks into its value, if there may be something in it."""
-        text = ast.unparse(node)
-        new = self.seen(node)
-        return new if isinstance(node, FRESH) else self._gates.gate("use", node, text, new)
+    def tested(self, node: ast.expr) -> ast.expr:
+        """The expression where it is asked whether its value is true."""
+        text, new = ast.unparse(node), self.seen(node)
+        return new if isinstance(node, FRESH) else self._gates.gate("truth", node, text, new)
+
+    def unpacked(self, node: ast.expr, targets: Sequence[ast.expr]) -> ast.expr:
+        """What is unpacked into one of these targets, if they are some that unpack."""
+        unpacking = [each for each in targets if isinstance(each, ast.Tuple | ast.List)]
+        nested = any(
+            isinstance(inner, ast.Tuple | ast.List) for each in unpacking for inner in map(unstarred, each.elts)
+        )
+        if not unpacking or (isinstance(node, ast.Tuple) and not nested):
+            return self.seen(node)
+        counts = [
+            None if any(isinstance(x, ast.Starred) for x in each.elts) else len(each.elts) + 1 for each in unpacking
+        ]
+        most = None if len(counts) > 1 else counts[0]
+        return self._spread(node, most, nested=nested)
+
+    def _spread(self, node: ast.expr, most: int | None, *, nested: bool) -> ast.expr:
+        text, new = ast.unparse(node), self.seen(node)
+        return self._gates.gate("spread", node, text, new, ast.Constant(most), ast.Constant(nested))
+
+    def given_out(self, node: ast.AST, value: ast.expr | None) -> ast.expr:
+        """What a function returns or yields at a node."""
+        new = ast.Constant(None) if value is None else self.seen(value)
+        at = self._gates.place(node, "" if value is None else ast.unparse(value))
+        return call("out", value or node, at, new)
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         return visited(node, self.visit)
@@ -48,7 +72,7 @@ class Expressions(ast.NodeVisitor):
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         arguments = self.defaults(node.args)
         with self._names.within_function(node):
-            return changed(node, args=arguments, body=self.seen(node.body))
+            return changed(node, args=arguments, body=self.given_out(node, node.body))
 
     def defaults(self, of: ast.arguments) -> ast.arguments:
         """A function's arguments: what they are by default is computed where the function is made."""
@@ -98,22 +122,28 @@ class Expressions(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         looks = isinstance(node.func, ast.Name) and node.func.id in FRAMES
         if looks and not (node.args and ast.unparse(node.func) in ("vars", "dir")):
-            return visited(node, self.visit)
+            return visited(
+                node, self.visit, func=self._gates.gate("frame", node, ast.unparse(node.func), self.seen(node.func))
+            )
         gate = self._gates.gate("call", node, ast.unparse(node.func), self.seen(node.func), *map(self.seen, node.args))
         return changed(gate, keywords=[self.seen(keyword) for keyword in node.keywords])
 
     def visit_keyword(self, node: ast.keyword) -> ast.AST:
         """`**kwargs` in a call are gone through."""
-        return changed(node, value=self.seen(node.value) if node.arg is not None else self.used(node.value))
+        return changed(node, value=self.seen(node.value) if node.arg is not None else self._mapping(node.value))
+
+    def _mapping(self, node: ast.expr) -> ast.expr:
+        text, new = ast.unparse(node), self.seen(node)
+        return self._gates.gate("mapping", node, text, new)
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
         loads = isinstance(node.ctx, ast.Load)
-        return changed(node, value=self.used(node.value) if loads else self.seen(node.value))
+        return changed(node, value=self._spread(node.value, None, nested=False) if loads else self.seen(node.value))
 
     def visit_Dict(self, node: ast.Dict) -> ast.expr:
         """What is unpacked in a display is gone through."""
         values = [
-            self.seen(value) if key is not None else self.used(value)
+            self.seen(value) if key is not None else self._mapping(value)
             for key, value in zip(node.keys, node.values, strict=True)
         ]
         return changed(node, values=values, keys=[key and self.seen(key) for key in node.keys])
@@ -121,38 +151,75 @@ class Expressions(ast.NodeVisitor):
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         iterated = self.iterated(node.iter, node.target)
         target = self.seen(node.target)
-        return changed(node, iter=iterated, target=target, ifs=[self.used(each) for each in node.ifs])
+        return changed(node, iter=iterated, target=target, ifs=[self.tested(each) for each in node.ifs])
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
+        return visited(node, self.visit, elt=self.given_out(node, node.elt))
 
     def iterated(self, node: ast.expr, target: ast.expr) -> ast.expr:
         """What a loop runs over."""
-        is_new = ast.Constant(isinstance(node, ast.Call))
         unpacks = ast.Constant(isinstance(target, ast.Tuple | ast.List))
-        return self._gates.gate("each", node, ast.unparse(node), self.seen(node), is_new, unpacks)
+        return self._gates.gate("each", node, ast.unparse(node), self.seen(node), unpacks)
 
     # --- operators that look into values ------------------------------------------------------------
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         if all(isinstance(operator, ast.Is | ast.IsNot) for operator in node.ops):
             return visited(node, self.visit)
-        left = self.used(node.left)
-        return changed(node, left=left, comparators=[self.used(each) for each in node.comparators])
+        if len(node.ops) > 1:
+            return changed(node, left=self._operand(node.left), comparators=[*map(self._operand, node.comparators)])
+        return self._binary(node, COMPARISONS[type(node.ops[0])], node.left, node.comparators[0])
+
+    def _operand(self, node: ast.expr) -> ast.expr:
+        text, new = ast.unparse(node), self.seen(node)
+        return new if isinstance(node, FRESH) else self._gates.gate("operand", node, text, new)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left = self.used(node.left)
-        return changed(node, left=left, right=self.used(node.right))
+        return self._binary(node, BINARY[type(node.op)], node.left, node.right)
+
+    def _binary(self, node: ast.expr, name: str, left: ast.expr, right: ast.expr) -> ast.expr:
+        text, operands = ast.unparse(node), (self.seen(left), self.seen(right))
+        return self._gates.gate("binary", node, text, ast.Constant(name), *operands)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        return changed(node, values=[self.used(each) for each in node.values])
+        return changed(node, values=[*map(self.tested, node.values[:-1]), self.seen(node.values[-1])])
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        return changed(node, operand=self.used(node.operand))
+        if isinstance(node.op, ast.Not):
+            return changed(node, operand=self.tested(node.operand))
+        if isinstance(node.operand, ast.Constant):
+            return node
+        text, new = ast.unparse(node), self.seen(node.operand)
+        return self._gates.gate("unary", node, text, ast.Constant(UNARY[type(node.op)]), new)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        return visited(node, self.visit, test=self.used(node.test))
+        return visited(node, self.visit, test=self.tested(node.test))
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
-        value = self.used(node.value)
-        return changed(node, value=value, format_spec=node.format_spec and self.seen(node.format_spec))
+        text, value = ast.unparse(node.value), self.seen(node.value)
+        specification = ast.Constant("") if node.format_spec is None else self.seen(node.format_spec)
+        made = self._gates.gate("format", node.value, text, value, ast.Constant(node.conversion), specification)
+        return changed(node, value=made, conversion=-1, format_spec=None)
+
+    def visit_Yield(self, node: ast.Yield) -> ast.expr:
+        return changed(node, value=self.given_out(node, node.value))
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
-        return changed(node, value=self.used(node.value))
+        text, value = ast.unparse(node.value), self.seen(node.value)
+        return changed(node, value=self._gates.gate("delegate", node.value, text, value))
+
+
+def unstarred(target: ast.expr) -> ast.expr:
+    """The target within a starred one."""
+    return target.value if isinstance(target, ast.Starred) else target
+
+
+BINARY: dict[type[ast.operator], str] = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitAnd: "and_", ast.BitOr: "or_", ast.BitXor: "xor",
+}  # fmt: skip
+COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.In: "in", ast.NotIn: "not in",
+    ast.Is: "is_", ast.IsNot: "is_not",
+}  # fmt: skip
+UNARY: dict[type[ast.unaryop], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert"}

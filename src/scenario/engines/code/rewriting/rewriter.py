@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeVar
 
 from scenario.engines.code.places import Place
 from scenario.engines.code.rewriting.expressions import Expressions
@@ -42,14 +43,24 @@ class Statements(ast.NodeVisitor):
         decorators = [self._expressions.seen(each) for each in node.decorator_list]
         arguments = self._expressions.defaults(node.args)
         with self._names.within_function(node):
-            body = all_visited(node.body, self.visit)
+            body = [*all_visited(node.body, self.visit), *self._ends(node)]
         return self._names.announced(changed(node, decorator_list=decorators, args=arguments, body=body), [node.name])
+
+    def _ends(self, node: ast.FunctionDef) -> list[ast.stmt]:
+        """Where a function ends without a `return`."""
+        last = node.body[-1]
+        if isinstance(last, ast.Return | ast.Raise):
+            return []
+        return [ast.copy_location(ast.Expr(self._expressions.given_out(last, None)), last)]
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        return changed(node, value=self._expressions.given_out(node, node.value))
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.stmt:
         return node  # refused where it is called
 
     def visit_ClassDef(self, node: ast.ClassDef) -> list[ast.stmt]:
-        with self._names.within_class(node.name):
+        with self._names.within_class(node):
             new = visited(node, self.visit)
         return self._names.announced(new, [node.name])
 
@@ -66,9 +77,7 @@ class Statements(ast.NodeVisitor):
     # --- assignments ---------------------------------------------------------------------------------
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
-        unpacks = any(isinstance(target, ast.Tuple | ast.List) or _is_slice(target) for target in node.targets)
-        value = self._expressions.used(node.value) if unpacks else self._expressions.seen(node.value)
-        value = self._names.bound(value, node.targets)
+        value = self._names.bound(self._expressions.unpacked(node.value, node.targets), node.targets)
         return changed(node, value=value, targets=[self._expressions.seen(target) for target in node.targets])
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
@@ -92,32 +101,59 @@ class Statements(ast.NodeVisitor):
 
     def _computed(self, node: ast.AugAssign, text: str, old: ast.expr) -> ast.expr:
         operator = ast.Constant(OPERATORS[type(node.op)])
-        return self._gates.gate("inplace", node.target, text, operator, old, self._expressions.used(node.value))
+        return self._gates.gate("inplace", node.target, text, operator, old, self._expressions.seen(node.value))
 
     # --- blocks --------------------------------------------------------------------------------------
 
     def visit_If(self, node: ast.If) -> ast.stmt:
-        return visited(node, self.visit, test=self._expressions.used(node.test))
+        return visited(node, self.visit, test=self._expressions.tested(node.test))
 
     def visit_While(self, node: ast.While) -> ast.stmt:
-        return visited(node, self.visit, test=self._expressions.used(node.test))
+        return visited(node, self.visit, test=self._expressions.tested(node.test))
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
-        return visited(node, self.visit, test=self._expressions.used(node.test))
+        return visited(node, self.visit, test=self._expressions.tested(node.test))
 
-    def visit_For(self, node: ast.For) -> list[ast.stmt]:
+    def visit_For(self, node: ast.For) -> ast.stmt:
         iterated = self._expressions.iterated(node.iter, node.target)
-        return self._names.announced(visited(node, self.visit, iter=iterated), _names(node.target))
+        target, bound = self._announced_target(node.target)
+        return visited(
+            node, self.visit, iter=iterated, target=target, body=[*bound, *all_visited(node.body, self.visit)]
+        )
 
-    def visit_With(self, node: ast.With) -> list[ast.stmt]:
-        names = [name for item in node.items if item.optional_vars is not None for name in _names(item.optional_vars)]
-        items = [self._entered(item) for item in node.items]
-        return self._names.announced(visited(node, self.visit, items=items), names)
+    def _announced_target(self, target: ast.expr) -> tuple[ast.expr, list[ast.stmt]]:
+        """What a statement binds by itself, with the assignment that comes first in its body if others can see a name in it."""
+        if not any(self._names.is_shared(name) for name in _names(target)):
+            return self._expressions.seen(target), []
+        held = ast.copy_location(ast.Name("@bound", ast.Load()), target)
+        assigned = self.visit_Assign(ast.copy_location(ast.Assign([target], held), target))
+        return ast.copy_location(ast.Name("@bound", ast.Store()), target), [assigned]
 
-    def _entered(self, item: ast.withitem) -> ast.withitem:
+    def visit_With(self, node: ast.With) -> ast.stmt:
+        """One manager after the other: a name that others can see is bound before the next is entered."""
+        first, *rest = node.items
+        entered, bound = self._entered(first)
+        inner = [self.visit_With(changed(node, items=rest))] if rest else all_visited(node.body, self.visit)
+        return changed(node, items=[entered], body=[*bound, *inner])
+
+    def _entered(self, item: ast.withitem) -> tuple[ast.withitem, list[ast.stmt]]:
         text, manager = ast.unparse(item.context_expr), self._expressions.seen(item.context_expr)
         gate = self._gates.gate("with", item.context_expr, text, manager)
-        return ast.withitem(gate, item.optional_vars and self._expressions.seen(item.optional_vars))
+        if item.optional_vars is None:
+            return ast.withitem(gate, None), []
+        target, bound = self._announced_target(item.optional_vars)
+        return ast.withitem(gate, target), bound
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.excepthandler:
+        """A name that others can see is bound before its body, and deleted after it."""
+        new = visited(node, self.visit)
+        if node.name is None or not self._names.is_shared(node.name):
+            return new
+        store, delete = ast.Name(node.name, ast.Store()), ast.Name(node.name, ast.Del())
+        first = self.visit_Assign(_at(node, ast.Assign([store], ast.Name("@bound", ast.Load()))))
+        last = [self.visit_Assign(_at(node, ast.Assign([store], ast.Constant(None))))]
+        gone = self.visit_Delete(_at(node, ast.Delete([delete])))
+        return changed(new, name="@bound", body=[first, _at(node, ast.Try(new.body, [], [], [*last, *gone]))])
 
     def visit_Match(self, node: ast.Match) -> ast.stmt:
         text, subject = ast.unparse(node.subject), self._expressions.seen(node.subject)
@@ -125,12 +161,20 @@ class Statements(ast.NodeVisitor):
         return changed(node, subject=gate, cases=[self._case(case) for case in node.cases])
 
     def _case(self, case: ast.match_case) -> ast.match_case:
-        guard = case.guard and self._expressions.used(case.guard)
+        guard = case.guard and self._expressions.tested(case.guard)
         return changed(case, guard=guard, body=all_visited(case.body, self.visit))
 
 
-def _is_slice(target: ast.expr) -> bool:
-    return isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
+S = TypeVar("S", bound=ast.stmt)
+
+
+def _at(node: ast.AST, made: S) -> S:
+    """A statement that stands nowhere in the source, in the place of one that does."""
+    ast.copy_location(made, node)
+    for each in ast.walk(made):
+        if not hasattr(each, "lineno"):
+            ast.copy_location(each, node)
+    return made
 
 
 def _names(target: ast.expr) -> list[str]:

@@ -29,7 +29,7 @@ def module_scope(tree: ast.Module) -> Scope:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             declared = {name for inner in own_nodes(node) if isinstance(inner, ast.Global) for name in inner.names}
-            assigned |= declared & set(_stored(node))
+            assigned |= declared & set(stored(node))
     return Scope(dict.fromkeys(assigned, 0), frozenset(), 0)
 
 
@@ -37,7 +37,7 @@ def function_scope(node: Function, around: Scope, number: int) -> Scope:
     """The scope of a function within another."""
     declared_global = _declared(node, ast.Global)
     foreign = declared_global | _declared(node, ast.Nonlocal)
-    bound = frozenset(set(_stored(node)) | _parameters(node)) - foreign
+    bound = frozenset(set(stored(node)) | _parameters(node)) - foreign
     kept = {name: owner for name, owner in around.shared.items() if name not in bound}
     captured = bound & _captured(node)
     return Scope({**kept, **dict.fromkeys(captured, number)}, bound, number)
@@ -55,7 +55,7 @@ def _declared(node: ast.AST, kind: type[ast.Global | ast.Nonlocal]) -> set[str]:
     return {name for inner in own_nodes(node) if isinstance(inner, kind) for name in inner.names}
 
 
-def _stored(node: ast.AST) -> Iterator[str]:
+def stored(node: ast.AST) -> Iterator[str]:
     """Names that are bound in this scope, other than parameters; the targets of comprehensions are among them."""
     for inner in own_nodes(node):
         match inner:
@@ -86,5 +86,5 @@ def free_names(node: ast.AST) -> set[str]:
     used |= _declared(node, ast.Nonlocal)
     if isinstance(node, ast.ClassDef):
         return used
-    bound = set(_stored(node)) | (_parameters(node) if isinstance(node, Function) else set())
+    bound = set(stored(node)) | (_parameters(node) if isinstance(node, Function) else set())
     return (used - bound | _declared(node, ast.Nonlocal)) - _declared(node, ast.Global)

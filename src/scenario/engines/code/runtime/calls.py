@@ -120,8 +120,7 @@ class Calls:
             return self._reflects(number, function, args)
         if self._kinds.of(owner) == "container":
             touches = foreign.method_of_container(self._kinds, owner, function.__name__, (*args, *named.values()))
-            self._gates.access(actor, number, touches)
-            return function(*args, **named)
+            return self._gates.run(actor, number, touches, function, *args, **named)
         return self._foreign(actor, number, function, owner, args, named)
 
     def _sleep(self, actor: Actor, number: int, seconds: object) -> None:
@@ -166,6 +165,7 @@ class Calls:
         self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
     ) -> object:
         if isinstance(function, functools.partial):
+            self._gates.access(actor, number, ((content(function.keywords), False),))
             whole = {**function.keywords, **named}
             return self(number, cast("Callee", function.func), *function.args, *args, **whole)
         if isinstance(function, caches.CACHED):
@@ -177,8 +177,7 @@ class Calls:
         owner = getattr(function, "__self__", None)
         if self._kinds.of(owner) == "container":
             touches = foreign.method_of_container(self._kinds, owner, function.__name__, (*args, *named.values()))
-            self._gates.access(actor, number, touches)
-            return function(*args, **named)
+            return self._gates.run(actor, number, touches, function, *args, **named)
         return self._foreign(actor, number, function, owner, args, named)
 
     def _cached(
@@ -209,8 +208,8 @@ class Calls:
         if foreign.module_of(function) in UNEXPLORED and function not in EXPLORED:
             name = getattr(function, "__qualname__", type(function).__name__)
             self._gates.give_up(number, f"{name} of {foreign.module_of(function)} is not explored")
-        self._gates.access(actor, number, foreign.call(self._kinds, function, owner, (*args, *named.values())))
-        return function(*args, **named)
+        touches = foreign.call(self._kinds, function, owner, (*args, *named.values()))
+        return self._gates.run(actor, number, touches, function, *args, **named)
 
 
 BEHIND = frozenset({"__setattr__", "__delattr__", "__getattribute__"})

@@ -1,12 +1,14 @@
-"""What reading or writing an attribute touches: the object's own, its class's, or nothing where code of a property does it."""
+"""What reading or writing an attribute touches: the object's own, its classes', or nothing where code of a property does it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from threading import Barrier
-from types import FunctionType, MemberDescriptorType, ModuleType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 
 from scenario.engines.code.operation import Location, Touches, content
 from scenario.engines.code.runtime.kinds import CONTAINERS, Kinds
+from scenario.engines.code.runtime.reach import reached
 
 METHODS = (FunctionType, classmethod, staticmethod, type(len), type(str.join), type("".__len__), type(str.__len__))
 NOWHERE = object()
@@ -21,7 +23,7 @@ class Fields:
 
     def __init__(self, kinds: Kinds, assigned: frozenset[Location]) -> None:
         self._kinds, self._assigned = kinds, assigned
-        self._sides: dict[tuple[type, str], tuple[bool, type | None]] = {}
+        self._sides: dict[tuple[type, str], tuple[bool, bool, Touches]] = {}
 
     def read(self, value: object, name: str) -> Touches:
         """What `value.name` touches."""
@@ -29,9 +31,11 @@ class Fields:
             case "module":
                 return ((_global(value, name), False),)
             case "class":
-                return self._read_of_class(value, name)
+                return _read_of_class(value, name)
             case "plain" if isinstance(value, FunctionType):
                 return (((id(value), name), False),)
+            case "plain" if isinstance(value, super):
+                return _read_of_super(value, name)
             case "own":
                 return self._read_of_object(value, name)
             case "container" if type(value) not in CONTAINERS:
@@ -39,33 +43,47 @@ class Fields:
             case "foreign" if isinstance(value, Barrier) and name in ("broken", "n_waiting"):
                 raise Unseen(f"{name} of a Barrier, which is not explored")
             case "foreign":
-                return ((content(value), False),) if self._sides_of(type(value), name)[0] else ()
+                return self._read_of_foreign(value, name)
             case _:
                 return ()
 
     def _read_of_object(self, value: object, name: str) -> Touches:
         if name == "__dict__":
             raise Unseen("__dict__ of an object, through which its attributes are reached unseen")
-        own, owner = self._sides_of(type(value), name)
-        if not own:
-            return ()
-        mine = ((id(value), name), False)
-        return (mine, *_absent(type(value), name)) if owner is None else (mine, ((id(owner), name), False))
+        own, foreign, classes = self._sides_of(type(value), name)
+        if own:
+            return (((id(value), name), False), *classes)
+        return ((content(value), False),) if foreign else ()
 
-    def _read_of_class(self, value: object, name: str) -> Touches:
-        assert isinstance(value, type)
-        owner, found = _looked_up(value, name)
-        if owner is None:
-            return _absent(value, name)
-        return () if isinstance(found, METHODS) else (((id(owner), name), False),)
+    def _read_of_foreign(self, value: object, name: str) -> Touches:
+        own, foreign, _ = self._sides_of(type(value), name)
+        if foreign:
+            return reached(self._kinds, (value,))
+        found = _looked_up(type(value).__mro__, name)[1]
+        return ((content(value), False),) if own and not isinstance(found, METHODS) else ()
 
-    def _sides_of(self, kind: type, name: str) -> tuple[bool, type | None]:
-        """Whether the object's own attribute counts, and the class whose attribute it may be."""
+    def _sides_of(self, kind: type, name: str) -> tuple[bool, bool, Touches]:
+        """Whether the object's own attribute counts, or code without gates computes it; what of its classes counts."""
         key = (kind, name)
         sides = self._sides.get(key)
         if sides is None:
-            sides = self._sides[key] = _sides(kind, name)
+            sides = self._sides[key] = self._found(kind, name)
         return sides
+
+    def _found(self, kind: type, name: str) -> tuple[bool, bool, Touches]:
+        owner, found = _looked_up(kind.__mro__, name)
+        if owner is None:
+            return True, False, _classes(kind.__mro__[:-1], name)
+        is_own = self._kinds.is_own_class(owner)
+        if isinstance(found, MemberDescriptorType) and is_own:
+            return True, False, ()
+        if isinstance(found, GetSetDescriptorType | MemberDescriptorType):
+            return False, not name.startswith("__"), ()
+        if isinstance(found, METHODS):
+            return True, False, ()
+        if hasattr(type(found), "__set__"):
+            return False, not is_own, ()
+        return True, False, _classes(kind.__mro__[: kind.__mro__.index(owner) + 1], name)
 
     def written(self, value: object, name: str) -> Touches:
         """What `value.name = …` and `del value.name` touch. Raises Unseen."""
@@ -77,12 +95,19 @@ class Fields:
             case "plain" if isinstance(value, FunctionType):
                 return (((id(value), name), True),)
             case "own" | "container":
-                own, owner = self._sides_of(type(value), name)
-                return (((id(value), name), True),) if own or owner is not None else ()
+                return self._written_of_object(value, name)
             case "foreign":
                 return ((content(value), True),)
             case _:
                 return ()
+
+    def _written_of_object(self, value: object, name: str) -> Touches:
+        if name in ("__class__", "__dict__"):
+            raise Unseen(f"{name} of an object")
+        own, foreign, _ = self._sides_of(type(value), name)
+        mixed = foreign or (own and self._kinds.of(value) == "own" and self._kinds.is_mixed(type(value)))
+        mine: Touches = (((id(value), name), True),) if own else ()
+        return (*mine, (content(value), True)) if mixed else mine
 
     def _written_of_module(self, value: object, name: str) -> Touches:
         assert isinstance(value, ModuleType)
@@ -92,10 +117,40 @@ class Fields:
 
     def _written_of_class(self, value: object, name: str) -> Touches:
         assert isinstance(value, type)
-        if isinstance(_looked_up(value, name)[1], (*METHODS, property)):
+        found = _looked_up(value.__mro__, name)[1]
+        if isinstance(found, METHODS) or hasattr(type(found), "__set__") or name.startswith("__"):
             raise Unseen(f"method {value.__name__}.{name}, whose calls are taken to be always the same")
         self._sides.clear()
         return (((id(value), name), True),)
+
+
+def _read_of_class(value: object, name: str) -> Touches:
+    """Of a class: that of the first of its bases that has it, any of which may get it; else its metaclass's."""
+    assert isinstance(value, type)
+    owner, found = _looked_up(value.__mro__, name)
+    if owner is None:
+        return _classes([*value.__mro__[:-1], *_metaclasses(value)], name)
+    return () if isinstance(found, METHODS) else _classes(value.__mro__[: value.__mro__.index(owner) + 1], name)
+
+
+def _metaclasses(value: type) -> tuple[type, ...]:
+    """Those of the user's, before `type` and `object`."""
+    kind: type = type(value)
+    return kind.__mro__[:-2]
+
+
+def _read_of_super(value: super, name: str) -> Touches:
+    of = object.__getattribute__(value, "__self_class__")
+    if not isinstance(of, type):
+        return ()
+    mro = of.__mro__[of.__mro__.index(object.__getattribute__(value, "__thisclass__")) + 1 :]
+    found = _looked_up(mro, name)[1]
+    return () if isinstance(found, METHODS) else _classes(mro, name)
+
+
+def _classes(kinds: Iterable[type], name: str) -> Touches:
+    """The attribute of each of these classes, which may get or lose it."""
+    return tuple([((id(each), name), False) for each in kinds if each is not object])
 
 
 def _global(module: object, name: str) -> Location:
@@ -103,24 +158,10 @@ def _global(module: object, name: str) -> Location:
     return "attribute", id(module), name
 
 
-def _absent(kind: type, name: str) -> Touches:
-    """What is not there is looked for in all classes, each of which may get it."""
-    return tuple([((id(each), name), False) for each in kind.__mro__[:-1]])
-
-
-def _looked_up(kind: type, name: str) -> tuple[type | None, object]:
+def _looked_up(mro: Iterable[type], name: str) -> tuple[type | None, object]:
     """The class in whose dictionary an attribute is, and what is there."""
-    for each in kind.__mro__:
+    for each in mro:
         found = vars(each).get(name, NOWHERE)
         if found is not NOWHERE:
             return each, found
     return None, None
-
-
-def _sides(kind: type, name: str) -> tuple[bool, type | None]:
-    owner, found = _looked_up(kind, name)
-    if owner is None or isinstance(found, MemberDescriptorType):
-        return True, None
-    if isinstance(found, METHODS) or hasattr(type(found), "__get__"):
-        return False, None
-    return True, owner

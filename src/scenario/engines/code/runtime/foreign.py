@@ -1,141 +1,131 @@
 """What a call of code that is not under control touches: one step, that depends on all it may look into.
 
-What is known of the standard library is here: functions that only read what they are given, modules without a state.
-Whatever else is given an object of the user's own may do anything with it, and then depends on everything.
+What is known of the standard library is here: functions that only read what they are given, modules without a state. Whatever else is given an
+object of the user's own may do anything with it, and then depends on everything; so does what is of no module of Python's.
 """
 
 from __future__ import annotations
 
 import builtins
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import itemgetter
+from types import ClassMethodDescriptorType, MethodDescriptorType, WrapperDescriptorType
 
-from scenario.engines.code.operation import EVERYTHING, Location, Touches, content
-from scenario.engines.code.runtime.kinds import CONTAINERS, READERS, Kinds, containers_behind
+from scenario.engines.code.operation import Touches, content
+from scenario.engines.code.runtime.kinds import FLAT, READERS, Kinds, is_pythons
+from scenario.engines.code.runtime.reach import ALL, READING, Unknown, Walk, changed, reached
 
 BUILTINS = frozenset(id(each) for each in vars(builtins).values() if callable(each))
 STATELESS = frozenset({
-    "_bisect", "_collections", "_functools", "_heapq", "_operator", "abc", "bisect", "builtins", "cmath", "collections",
+    "_bisect", "_collections", "_functools", "_heapq", "_operator", "abc", "bisect", "builtins", "cmath", "collections", "_thread",
     "contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "inspect",
-    "itertools", "math", "numbers", "operator", "re", "statistics", "string", "textwrap", "types", "typing", "weakref",
+    "itertools", "math", "numbers", "operator", "re", "statistics", "string", "textwrap", "threading", "types", "typing",
 })  # fmt: skip
 """Modules that keep nothing from one call to the next that a caller can see."""
-SHALLOW = frozenset({"_bisect", "_collections", "_heapq", "bisect", "builtins", "heapq", "itertools"})
+SHALLOW = frozenset({
+    "_bisect", "_collections", "_functools", "_heapq", "_operator", "bisect", "builtins", "heapq", "itertools", "operator",
+})  # fmt: skip
 """Modules that look at elements only by their own methods, which are under control if they are the user's."""
 COMPARING = frozenset({
     "__contains__", "__eq__", "__ge__", "__gt__", "__le__", "__lt__", "__ne__", "__repr__", "__str__", "__format__", "count", "index", "remove",
-    "sort",
+    "sort", "update",
 })  # fmt: skip
-"""Methods of built-in containers that compare or show their elements."""
-MANY = 1_000
-"""Values within one that are followed; what has more is taken to look at everything."""
-UNLOOKED = frozenset(map(id, (len, id, type, isinstance, callable, iter, bool)))
+"""Methods of built-in containers that compare or show their elements, or look into those that they are given."""
+UNLOOKED = frozenset(map(id, (len, id, type, isinstance, callable, iter, bool, list, tuple, enumerate, zip, reversed)))
 """Built-in functions that look at no element."""
+KNOWN = (itemgetter, MethodDescriptorType, WrapperDescriptorType, ClassMethodDescriptorType)
+"""Objects of C that do nothing unseen when they are called."""
+QUIET = frozenset(
+    {
+        "nlargest",
+        "nsmallest",
+        "merge",
+        "bisect",
+        "bisect_left",
+        "bisect_right",
+        "copy",
+        "deepcopy",
+        "mean",
+        "median",
+        "fsum",
+        "prod",
+    }
+)
+"""Functions of modules without a state that change nothing."""
+WEAK = frozenset({"weakref", "_weakref"})
+"""Whether what they lead to is still there is changed by whoever lets go of it."""
+PRIMITIVES = frozenset({"threading", "queue", "_queue", "_thread"})
 
 
 def method_of_container(kinds: Kinds, owner: object, name: str, arguments: Iterable[object]) -> Touches:
     """A method in C of a built-in container."""
     changes = name not in READERS or (name in {"get", "__getitem__"} and hasattr(type(owner), "__missing__"))
-    given = tuple(arguments)
-    looked = looked_into(kinds, (owner, *given)) if name in COMPARING else ()
-    read = ((content(each), False) for each in _containers(given) if each is not owner)
-    return ((content(owner), changes), *(touch for touch in (*read, *looked) if touch[0] != content(owner)))
+    given = [each for each in arguments if type(each) not in FLAT]
+    looks = name in COMPARING
+    if not given and not looks:
+        return ((content(owner), changes),)
+    try:
+        walk = Walk(kinds, deep=looks)
+        called = walk.handed_on(each for each in given if callable(each)) if name == "sort" else []
+        walk.through([*called, *given, *([owner] if looks else [])])
+    except Unknown:
+        return ALL
+    return tuple({**walk.touches, content(owner): changes}.items())
 
 
 def call(kinds: Kinds, function: object, owner: object, arguments: Iterable[object]) -> Touches:
     """Every other call; `owner` is the object of a method."""
-    given = tuple(arguments)
+    given = [each for each in arguments if type(each) not in FLAT]
     module = module_of(function)
     if id(function) in UNLOOKED:
-        return tuple([(content(each), False) for each in _containers(given)])
-    if id(function) in BUILTINS:
-        return (*_advanced(function, given), *(touch for each in given for touch in looked_into(kinds, each)))
-    if isinstance(function, type) and module in sys.stdlib_module_names:
-        return tuple([(content(each), False) for each in _containers(given)])
-    touched: list[Location] = [] if module in STATELESS else [("module", module)]
-    if owner is not None and kinds.of(owner) not in ("module", "plain"):
-        given = (owner, *given)
-    for each in given:
-        touched += _reached(kinds, each, shallow=module in SHALLOW)
-    return tuple([(location, True) for location in touched])
-
-
-def _advanced(function: object, given: tuple[object, ...]) -> Touches:
-    """`next(iterator)` changes it."""
-    return ((content(given[0]), True),) if function is next and given else ()
-
-
-def looked_into(kinds: Kinds, value: object) -> Touches:
-    """What an operator or a built-in function reads of a value: what is in a container, the fields of a dataclass, and so on.
-
-    A dataclass is compared and shown by code that is generated, and has no gates, also where it is an element of a container.
-    """
-    touches: dict[Location, bool] = {}
-    left, seen = [value], set[int]()
-    while left:
-        each = left.pop()
-        if id(each) in seen:
-            continue
-        seen.add(id(each))
-        if len(seen) > MANY:
-            return ((EVERYTHING, False),)
-        match kinds.of(each):
-            case "container" | "view":
-                for container in containers_behind(each):
-                    touches[content(container)] = False
-                    left += [inside for inside in _elements(container) if not _is_flat(kinds, inside)]
-            case "own":
-                for name in getattr(type(each), "__dataclass_fields__", ()):
-                    touches[id(each), name] = False
-                    left += _field(each, name)
-            case _ if isinstance(each, tuple):
-                left += each
-            case _:
-                pass
-    return tuple(touches.items())
-
-
-def _field(value: object, name: str) -> tuple[object, ...]:
-    """What a field of a dataclass has, if it has something and is a plain attribute."""
+        return reached(kinds, given, deep=False)
+    if (
+        not is_pythons(module)
+        or module in WEAK
+        or (getattr(function, "__name__", "").startswith("format") and _formats_fields(owner, given))
+    ):
+        return ALL
     try:
-        return (object.__getattribute__(value, name),)
-    except AttributeError:
-        return ()
+        return _called(kinds, function, module, owner, given)
+    except Unknown:
+        return ALL
 
 
-def _reached(kinds: Kinds, value: object, *, shallow: bool) -> Iterator[Location]:
-    match kinds.of(value):
-        case "container":
-            yield content(value)
-            if not shallow and not all(_is_flat(kinds, each) for each in _elements(value)):
-                yield EVERYTHING
-        case "own":
-            if not shallow:
-                yield EVERYTHING
-        case "view" | "foreign" | "local":
-            yield content(value)
-            for each in containers_behind(value):
-                yield content(each)
-        case _ if isinstance(value, tuple):
-            for each in value:
-                yield from _reached(kinds, each, shallow=shallow)
-        case _:
-            pass
+def _called(kinds: Kinds, function: object, module: str, owner: object, given: list[object]) -> Touches:
+    if kinds.of(function) == "foreign" and not isinstance(function, KNOWN):
+        raise Unknown
+    if isinstance(function, type):
+        return () if module in PRIMITIVES else reached(kinds, given)
+    walk = Walk(kinds, deep=True)
+    calls = walk.handed_on(each for each in given if callable(each) and _is_callback(kinds, each))
+    of = [owner] if owner is not None and kinds.of(owner) not in ("module", "plain") else []
+    walk.through([*calls, *of, *given])
+    touches = tuple(walk.touches.items())
+    if id(function) in READING or isinstance(function, itemgetter) or _reads(function, module, of):
+        return touches
+    if module not in SHALLOW and any(kinds.of(each) == "own" for each in given):
+        return ALL
+    state: Touches = () if module in STATELESS else ((("module", module), True),)
+    return (*state, *changed(touches))
 
 
-def _is_flat(kinds: Kinds, value: object) -> bool:
-    return kinds.of(value) == "plain" and not isinstance(value, tuple)
+def _is_callback(kinds: Kinds, value: object) -> bool:
+    """Whether a function may call a value that it is given, which has no gates; classes are looked at."""
+    return kinds.of(value) != "own" and not isinstance(value, type)
 
 
-def _elements(value: object) -> list[object]:
-    if isinstance(value, dict):
-        return [*value.keys(), *value.values()]
-    return list(value) if isinstance(value, CONTAINERS) else []
+def _reads(function: object, module: str, of: list[object]) -> bool:
+    """Whether it changes nothing but iterators that it is given."""
+    name = str(getattr(function, "__name__", ""))
+    return (module in STATELESS and name in QUIET) or (
+        not of and module == "builtins" and isinstance(getattr(function, "__self__", None), str | bytes)
+    )
 
 
-def _containers(values: Iterable[object]) -> Iterator[object]:
-    for each in values:
-        yield from containers_behind(each)
+def _formats_fields(owner: object, given: list[object]) -> bool:
+    """Whether `format` reaches attributes by their names in a text."""
+    holes = [part.partition("}")[0] for part in owner.split("{")[1:]] if isinstance(owner, str) else ["."]
+    return bool(given) and any("." in hole for hole in holes)
 
 
 def module_of(function: object) -> str:

@@ -7,13 +7,11 @@ access and nothing else.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from inspect import GEN_CREATED, getgeneratorstate
 from threading import Condition, Semaphore, get_ident
-from types import GeneratorType
-from typing import NoReturn, cast
+from typing import NoReturn, TypeVar, cast
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
@@ -21,20 +19,18 @@ from scenario.engines.code.places import Place
 from scenario.engines.code.privates import lock_of
 from scenario.engines.code.runtime.caches import cached, property_of
 from scenario.engines.code.runtime.fields import Fields, Unseen
-from scenario.engines.code.runtime.foreign import looked_into
 from scenario.engines.code.runtime.here import Here
-from scenario.engines.code.runtime.kinds import Kinds, containers_behind
+from scenario.engines.code.runtime.kinds import Kinds
 from scenario.engines.code.runtime.primitives.conditions import Entered
 from scenario.engines.code.runtime.primitives.locks import Held, is_lock
 from scenario.engines.code.runtime.primitives.pools import Using
+from scenario.engines.code.runtime.reach import changed, reached
 from scenario.engines.code.runtime.shown import shown
 from scenario.engines.code.runtime.slots import AttributeSlot, ItemSlot, Subject
 from scenario.engines.code.world import World
 
-
-def _is_fresh(iterator: object) -> bool:
-    """Whether nobody has gone through it yet; only generators tell."""
-    return not isinstance(iterator, GeneratorType) or getgeneratorstate(iterator) == GEN_CREATED
+T = TypeVar("T")
+BY_NAME: tuple[object, ...] = (eval, exec, globals, vars)
 
 
 class Gates:
@@ -64,8 +60,8 @@ class Gates:
         """The gates by the names that rewritten code has for them."""
         return {
             "get": self.get, "attribute": self.attribute, "getitem": self.getitem, "item": self.item, "name": self.name,
-            "bind": self.bind, "use": self.use, "inplace": self.inplace, "each": self.each, "match": self.match,
-            "with": self.managed, "slice": slice,
+            "bind": self.bind, "match": self.match,
+            "with": self.managed, "frame": self.frame, "slice": slice,
         }  # fmt: skip
 
     def acting(self) -> Actor | None:
@@ -83,12 +79,25 @@ class Gates:
         """Notes it, and stops before it if it is one that others can see."""
         world = self.world
         assert world is not None
+        if actor.inside:
+            touches = (*touches, *actor.inside)
         changes = False
-        for location, changed in touches:
-            world.touch(actor, number, location, changes=changed)
-            changes = changes or changed
+        for location, writes in touches:
+            world.touch(actor, number, location, changes=writes)
+            changes = changes or writes
         if touches and number in world.visible:
             world.reach(actor, Operation(self._places[number], "writes" if changes else "reads", touches))
+
+    def run(
+        self, actor: Actor, number: int, touches: Touches, function: Callable[..., T], /, *args: object, **named: object
+    ) -> T:
+        """What has no gates, as one step, unless it calls code that has some: whatever that does, more of these accesses may follow."""
+        self.access(actor, number, touches)
+        before = actor.within((*touches, *actor.inside))
+        try:
+            return function(*args, **named)
+        finally:
+            actor.within(before)
 
     def give_up(self, number: int, why: object) -> NoReturn:
         """What can not be followed makes the search undecided."""
@@ -96,7 +105,7 @@ class Gates:
         assert self.world is not None
         self.world.give_up(f"{place.name} ({place.text}): {why}")
 
-    def _noted(self, number: int, value: object) -> None:
+    def noted(self, number: int, value: object) -> None:
         """What an access read or wrote, for the report."""
         world = self.world
         if world is not None and world.values is not None and number in world.visible:
@@ -122,7 +131,7 @@ class Gates:
             return getattr(value, name)
         self.access(actor, number, touches)
         result = getattr(value, name)
-        self._noted(number, result)
+        self.noted(number, result)
         return result
 
     def _cached_property(self, value: object, name: str) -> cached_property[object] | None:
@@ -148,7 +157,7 @@ class Gates:
         if self._kinds.of(value) == "local":
             self.needs_threads()
         self.access(actor, number, touches)
-        self._noted(number, new)
+        self.noted(number, new)
 
     def attribute(self, read: int, write: int, value: object, name: str) -> AttributeSlot:
         """Stands for an attribute in a target."""
@@ -163,28 +172,44 @@ class Gates:
         touches = self._item(value, changes=hasattr(type(value), "__missing__"))
         if not touches:
             return subject[index]
-        self.access(actor, number, touches)
-        result = subject[index]
-        self._noted(number, result)
+        result = self.run(actor, number, touches, operator.getitem, subject, index)
+        self.noted(number, result)
         return result
 
     def _item(self, value: object, *, changes: bool) -> Touches:
         match self._kinds.of(value):
             case "container":
                 return ((content(value), changes),)
-            case "foreign":
-                return ((content(value), True),)
-            case "view":
-                return tuple([(content(each), changes) for each in containers_behind(value)])
+            case "foreign" | "view":
+                touches = reached(self._kinds, (value,))
+                return changed(touches) if changes else touches
+            case "own" if self._kinds.is_mixed(type(value)):
+                touches = reached(self._kinds, (value,))
+                return changed(touches) if changes else touches
             case _:
                 return ()
 
-    def before_item(self, number: int, value: object, new: object) -> None:
-        """Before `value[index] = new` and `del value[index]`."""
+    def set_item(self, number: int, value: object, index: object, new: object) -> None:
+        """`value[index] = new`."""
+        self._change(number, value, new, operator.setitem, value, index, new)
+
+    def delete_item(self, number: int, value: object, index: object) -> None:
+        """`del value[index]`."""
+        self._change(number, value, None, operator.delitem, value, index)
+
+    def _change(self, number: int, value: object, new: object, function: Callable[..., None], *args: object) -> None:
         actor = self.acting()
-        if actor is not None:
-            self.access(actor, number, self._item(value, changes=True))
-            self._noted(number, new)
+        if actor is None:
+            function(*args)
+            return
+        touches = self._item(value, changes=True)
+        if isinstance(args[1], slice):
+            touches = (*touches, *reached(self._kinds, (new,), deep=False))
+        if touches:
+            self.run(actor, number, touches, function, *args)
+            self.noted(number, new)
+        else:
+            function(*args)
 
     def item(self, read: int, write: int, value: object, index: object) -> ItemSlot:
         """Stands for an item in a target."""
@@ -199,7 +224,7 @@ class Gates:
     def bind(self, number: int, value: object) -> object:
         """Before one is bound; gives the value on."""
         self._at_name(number, changes=True)
-        self._noted(number, value)
+        self.noted(number, value)
         return value
 
     def _at_name(self, number: int, *, changes: bool) -> None:
@@ -207,48 +232,13 @@ class Gates:
         if actor is not None:
             self.access(actor, number, ((self._places[number].location, changes),))
 
-    # --- what looks into containers -------------------------------------------------------------------
+    # --- statements -----------------------------------------------------------------------------------
 
-    def use(self, number: int, value: object) -> object:
-        """An operand of an operator that looks into it."""
-        actor = self.acting()
-        if actor is not None and (touches := looked_into(self._kinds, value)):
-            self.access(actor, number, touches)
-        return value
-
-    def inplace(self, number: int, name: str, left: object, right: object) -> object:
-        """`left += right` and its like."""
-        actor = self.acting()
-        if actor is not None and self._kinds.of(left) == "container":
-            self.access(actor, number, ((content(left), True),))
-        return getattr(operator, name)(left, right)
-
-    def each(self, number: int, value: Iterable[object], is_new: bool, unpacks: bool) -> Iterable[object]:
-        """What a loop runs over: one read for each element of a container, and of the element itself where it is unpacked.
-
-        `is_new`: it comes from a call, so that no other thread goes through the same iterator, unless that was begun before.
-        """
-        if self.acting() is None:
-            return value
-        behind = tuple([(content(each), False) for each in containers_behind(value)])
-        if isinstance(value, Iterator) and not (is_new and _is_fresh(value)):
-            behind = (*behind, (content(value), True))
-        return self._one_by_one(number, value, behind, unpacks=unpacks) if behind or unpacks else value
-
-    def _one_by_one(self, number: int, value: Iterable[object], behind: Touches, *, unpacks: bool) -> Iterator[object]:
-        iterator = iter(value)
-        while True:
-            actor = self.acting()
-            if actor is not None:
-                self.access(actor, number, behind)
-            try:
-                element = next(iterator)
-            except StopIteration:
-                return
-            self._noted(number, element)
-            if unpacks and (actor := self.acting()) is not None:
-                self.access(actor, number, looked_into(self._kinds, element))
-            yield element
+    def frame(self, number: int, function: object) -> object:
+        """What looks at the frame that calls it: names are reached unseen by what is given code, or all of a module."""
+        if self.acting() is not None and function in BY_NAME:
+            self.give_up(number, "reaches names unseen")
+        return function
 
     def match(self, number: int, value: object) -> object:
         """The subject of a `match`, whose patterns read what no gate sees: one step that depends on everything."""

@@ -34,10 +34,13 @@ class Here:
         holders: Callable[[], tuple[str, ...]] | None = None,
     ) -> int:
         """A step that changes these objects, or reads them; returns the way in which it goes on."""
+        touches = (*((content(each), True) for each in touched), *((content(each), False) for each in reads))
+        for location, changes in touches:
+            self.world.mark(self.actor, location, changes=changes)
         operation = Operation(
             self.place,
             verb,
-            (*((content(each), True) for each in touched), *((content(each), False) for each in reads)),
+            (*touches, *self.actor.inside),
             ready=ready,
             timed=timed,
             ways=ways,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import gc
+import itertools
+import sys
 import threading
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Iterator
 from types import (
     BuiltinFunctionType,
+    CodeType,
     FunctionType,
     GeneratorType,
     MappingProxyType,
     MethodType,
+    MethodWrapperType,
     ModuleType,
     NoneType,
 )
@@ -21,16 +23,25 @@ Kind: TypeAlias = Literal["plain", "container", "view", "own", "class", "module"
 
 PLAIN = (
     int, float, complex, bool, str, bytes, NoneType, range, slice, type(...), type(NotImplemented), FunctionType,
-    BuiltinFunctionType, MethodType, GeneratorType, super, property, frozenset,
+    BuiltinFunctionType, MethodType, MethodWrapperType, CodeType, super, property, frozenset,
 )  # fmt: skip
 """What never changes, or is looked at where it is called."""
 CONTAINERS = (list, dict, set, bytearray, deque, OrderedDict, defaultdict)
 VIEWS: tuple[type, ...] = (
     type({}.keys()), type({}.values()), type({}.items()), type(iter([])), type(iter({})), type(iter({}.values())),
     type(iter({}.items())), type(iter(set())), type(iter(deque())), type(reversed([])), enumerate, zip, map, filter,
-    reversed, MappingProxyType, memoryview,
+    reversed, MappingProxyType, memoryview, GeneratorType, type(iter(int, 0)), type(iter("")), type(iter(())),
+    type(iter(range(0))), type(iter(bytearray())), type(reversed({})), type(reversed(deque())),
+    *(each for each in vars(itertools).values() if isinstance(each, type)),
 )  # fmt: skip
 """What looks into a container while it is used."""
+FLAT = frozenset({int, float, complex, bool, str, bytes, NoneType, range, type(...), type(NotImplemented)})
+"""What has nothing in it that may change."""
+STATELESS = FLAT | {object, tuple, frozenset}
+NOT_LOOKED_INTO = frozenset(
+    {"abc", "collections.abc", "enum", "typing", "threading", "queue", "concurrent.futures._base"}
+)
+"""Modules of classes whose state no operator and no function in C looks into."""
 READERS = frozenset({
     "__contains__", "__eq__", "__format__", "__getitem__", "__iter__", "__len__", "__lt__", "__ne__", "__or__",
     "__repr__", "__reversed__", "__str__", "copy", "count", "decode", "difference", "endswith", "find", "get", "hex",
@@ -46,6 +57,7 @@ class Kinds:
     def __init__(self, own_modules: frozenset[str]) -> None:
         self._own = own_modules
         self._known: dict[type, Kind] = {}
+        self._mixed: dict[type, bool] = {}
 
     def of(self, value: object) -> Kind:
         """The kind of a value; a tuple is plain, what is in it is not."""
@@ -60,15 +72,15 @@ class Kinds:
             return "local"
         if issubclass(kind, CONTAINERS):
             return "container"
-        if kind.__module__ in self._own:
-            return "own"
         if issubclass(kind, type):
             return "class"
+        if kind.__module__ in self._own:
+            return "own"
         if issubclass(kind, ModuleType):
             return "module"
         if kind in VIEWS:
             return "view"
-        return "plain" if kind in PLAIN or issubclass(kind, (BaseException, tuple)) else "foreign"
+        return "plain" if kind in PLAIN or issubclass(kind, tuple) else "foreign"
 
     def is_own_module(self, name: str) -> bool:
         """Whether its code is under control."""
@@ -78,11 +90,17 @@ class Kinds:
         """Whether a class is defined in code under control."""
         return value.__module__ in self._own
 
+    def is_mixed(self, kind: type) -> bool:
+        """Whether an own class has a state of a foreign one's: code without gates looks at its attributes."""
+        found = self._mixed.get(kind)
+        if found is None:
+            found = self._mixed[kind] = any(
+                each not in STATELESS and each.__module__ not in NOT_LOOKED_INTO and not self.is_own_class(each)
+                for each in kind.__mro__
+            )
+        return found
 
-def containers_behind(value: object, depth: int = 3) -> Iterator[object]:
-    """The built-in containers that a view or iterator looks into."""
-    if isinstance(value, CONTAINERS):
-        yield value
-    elif type(value) in VIEWS and depth:
-        for inner in gc.get_referents(value):
-            yield from containers_behind(inner, depth - 1)
+
+def is_pythons(module: str) -> bool:
+    """Whether a package is of the standard library."""
+    return module in sys.stdlib_module_names

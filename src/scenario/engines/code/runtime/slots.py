@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Protocol
 
 
 class Subject(Protocol):
@@ -19,7 +19,8 @@ class Access(Protocol):
     def get(self, number: int, value: object, name: str) -> object: ...
     def getitem(self, number: int, value: object, index: object) -> object: ...
     def before_change(self, number: int, value: object, name: str, new: object) -> None: ...
-    def before_item(self, number: int, value: object, new: object) -> None: ...
+    def set_item(self, number: int, value: object, index: object, new: object) -> None: ...
+    def delete_item(self, number: int, value: object, index: object) -> None: ...
 
 
 class AttributeSlot:
@@ -59,10 +60,8 @@ class ItemSlot:
 
     @value.setter
     def value(self, new: object) -> None:
-        self._gates.before_item(self._write, self._object, new)
-        cast("Subject", self._object)[self._index] = new
+        self._gates.set_item(self._write, self._object, self._index, new)
 
     @value.deleter
     def value(self) -> None:
-        self._gates.before_item(self._write, self._object, None)
-        del cast("Subject", self._object)[self._index]
+        self._gates.delete_item(self._write, self._object, self._index)

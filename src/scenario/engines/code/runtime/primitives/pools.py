@@ -15,7 +15,7 @@ from threading import Thread
 from scenario.engines.code.actors import Actor, Caught
 from scenario.engines.code.privates import has_threads, initializer_of, is_shut, most_workers, prefix_of
 from scenario.engines.code.runtime.here import Here
-from scenario.engines.code.runtime.kinds import containers_behind
+from scenario.engines.code.runtime.kinds import CONTAINERS
 from scenario.engines.code.runtime.primitives import futures
 from scenario.record import record
 
@@ -183,7 +183,7 @@ def map_(
     if buffersize is not None:
         here.world.give_up(f"{here.place.name}: `buffersize` of `map` is not explored")
     until = None if timeout is None else here.world.now + timeout
-    read = tuple(container for each in iterables for container in containers_behind(each))
+    read = tuple(each for each in iterables if isinstance(each, CONTAINERS))
     left: deque[object] = deque()
     rows = zip(*iterables, strict=False)
     while True:
