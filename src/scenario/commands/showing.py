@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.files.loaded import Loaded, label
 from scenario.program import ops
-from scenario.program.program import Condition, Program, ThreadGroup, ref_text
+from scenario.program.program import Condition, Interrupt, Program, ThreadGroup, ref_text
 from scenario.results.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
 from scenario.source import Source
 from scenario.steps.code import (
@@ -57,7 +57,10 @@ def _case(loaded: Loaded, program: Program) -> Explained:
         params=program.params,
         variables=tuple(Variable(var.name, var.value, touched.get(var.name, {})) for var in program.vars),
         primitives=tuple(_primitive(p.name, p.elements, touched.get(p.name, {})) for p in program.primitives),
-        threads=tuple(_threads(group, touched.get(group.key, {})) for group in program.groups),
+        threads=(
+            *(_threads(group, touched.get(group.key, {})) for group in program.groups),
+            *(_interrupt(one, touched.get(one.routine, {})) for one in program.interrupts),
+        ),
         bodies=tuple(Body(name, _lines(code, loaded.source, virtual=virtual)) for name, code in codes.items()),
     )
 
@@ -67,8 +70,10 @@ def _codes(program: Program) -> Iterator[tuple[str, Code]]:
         yield "main", body_code(program, "main", program.main)
     for group in program.groups:
         yield group.key, body_code(program, group.key, group.body)
+    handlers = {one.routine for one in program.interrupts}
     for routine in program.routines.values():
-        yield f"routine {routine.name}", body_code(program, routine.name, routine.body, routine.params)
+        name = routine.name if routine.name in handlers else f"routine {routine.name}"
+        yield name, body_code(program, routine.name, routine.body, routine.params)
 
 
 def _touched(codes: Mapping[str, Code]) -> Mapping[str, Uses]:
@@ -110,6 +115,10 @@ def _kind(primitive: object) -> str:
 def _threads(group: ThreadGroup, uses: Uses) -> Threads:
     kind = group.class_name or ("Timer" if group.timer is not None else "Thread")
     return Threads(group.key, kind, len(group.names) if group.is_group else None, bool(group.daemon), uses)
+
+
+def _interrupt(interrupt: Interrupt, uses: Uses) -> Threads:
+    return Threads(interrupt.routine, f"interrupts {interrupt.target}", interrupt.times, False, uses)
 
 
 def _lines(code: Code, source: Source | None, *, virtual: bool) -> tuple[Line, ...]:

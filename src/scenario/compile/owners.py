@@ -28,7 +28,8 @@ def owner(model: Scenario, name: str) -> Owner | None:
 
 def _bodies(model: Scenario) -> Iterator[tuple[Owner, Steps]]:
     for key, thread in model.threads.items():
-        yield Owner(f"`{key}`", key if thread.count is None else f"{key}[0]"), thread.steps or ()
+        ref = "" if thread.interrupts is not None else key if thread.count is None else f"{key}[0]"
+        yield Owner(f"`{key}`", ref), thread.steps or ()
     yield Owner("`main`", "main"), model.main or ()
     for key, routine in model.routines.items():
         yield Owner(f"routine `{key}`"), routine.steps

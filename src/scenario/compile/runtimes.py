@@ -30,7 +30,8 @@ def check_runtime(program: Program, model: Scenario, found: Findings) -> None:
     """Report all that the program's runtime does not have."""
     if program.runtime == RUNTIMES[0]:
         return
-    for unfit in (*_kinds(program, model), *_OTHERS[program.runtime](program, model)):
+    interrupts = _threads(model, "interrupts", "interrupts", "leave it to threading (`expect` may differ by runtime)")
+    for unfit in (*_kinds(program, model), *interrupts, *_OTHERS[program.runtime](program, model)):
         found.add(codes.RUNTIME, f"{program.runtime} has no {unfit.what}", unfit.span, unfit.instead)
 
 

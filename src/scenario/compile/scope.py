@@ -47,13 +47,16 @@ WORDS = frozenset({"name", "index", "error", "main", "all"})
 OWN_LOCALS = frozenset({"name", "index", "error"})
 """The words that an expression of a thread may read."""
 
+THREAD_LOCALS = frozenset({"name", "index"})
+"""Those of them that every thread has."""
+
 UNKNOWN = object()
 """The value of a param that could not be computed: what uses it is not reported again."""
 
 UNKNOWN_SIZE = -1
 """The size of an array or group that could not be computed."""
 
-Role: TypeAlias = Literal["var", "param", "primitive", "thread", "routine", "python", "function", "word"]
+Role: TypeAlias = Literal["var", "param", "primitive", "thread", "routine", "python", "function", "word", "interrupt"]
 
 
 @record
@@ -97,6 +100,8 @@ class Thing:
                 return "a callable of `python`"
             case "word":
                 return "a word of the language"
+            case "interrupt":
+                return "an interrupt, which is not started, joined or asked"
             case role:
                 return f"a {role}"
 

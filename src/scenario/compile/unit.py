@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from functools import partial
 
-from scenario import syntax
 from scenario.compile import codes, primitives
 from scenario.compile.assigned import assigned
 from scenario.compile.atomic import check_atomics
@@ -18,12 +17,12 @@ from scenario.compile.findings import Findings
 from scenario.compile.lower import lowered
 from scenario.compile.notes import Notes
 from scenario.compile.owners import owner
-from scenario.compile.pool_steps import in_order, named_routine
 from scenario.compile.processes import check_processes
 from scenario.compile.resolve import RESOLVE
 from scenario.compile.resolver import Resolver
 from scenario.compile.runtimes import check_runtime
-from scenario.compile.scope import UNKNOWN_SIZE, Names, Thing
+from scenario.compile.scope import THREAD_LOCALS, UNKNOWN_SIZE, Names, Thing
+from scenario.compile.threads import Threads
 from scenario.language.runtimes import Runtime
 from scenario.program import ops, program
 from scenario.settings import Settings
@@ -31,11 +30,9 @@ from scenario.source import Source, Span
 from scenario.spec.primitives import Array, Primitive
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
-from scenario.spec.scenario import Routine, Scenario, Thread
+from scenario.spec.scenario import Routine, Scenario
 from scenario.spec.steps import Steps
 from scenario.syntax import Expr
-
-THREAD_LOCALS = frozenset({"name", "index"})
 
 
 class Unit:
@@ -64,7 +61,10 @@ class Unit:
         variables = tuple([self._variable(name, node) for name, node in self.model.vars.items()])
         kinds = self._primitives()
         routines = {name: self._routine(name, routine) for name, routine in self.model.routines.items()}
-        groups = tuple([self._group(key, thread, routines) for key, thread in self.model.threads.items()])
+        lower, entries = self._threads(), self.model.threads.items()
+        groups = tuple([lower.group(key, thread, routines) for key, thread in entries if thread.interrupts is None])
+        interrupts = tuple([lower.interrupt(key, thread) for key, thread in entries if thread.interrupts is not None])
+        routines |= {one.routine: lower.handler(one, routines) for one in interrupts}
         main = None if self.model.main is None else self._main(self.model.main)
         expect = self.model.expect and self.model.expect.on(self.runtime)
         claims = Expectations(self.names, self.resolver, self.evaluator, self.found).lower(expect)
@@ -81,6 +81,7 @@ class Unit:
             groups=groups,
             main=main,
             claims=claims,
+            interrupts=interrupts,
             python=python,
             explore=None if explore is False
             else Settings() if explore is None
@@ -128,6 +129,9 @@ class Unit:
         for name in model.python:
             self._add("python", Thing("python", name, model.entry("python", name)))
         for key, thread in model.threads.items():
+            if thread.interrupts is not None:
+                self._add("threads", Thing("interrupt", key, model.entry("threads", key)))
+                continue
             size = None if thread.count is None else self._count(thread.count, "a group")
             kind = "thread" if thread.timer is None else "timer"
             open_ = None if thread.count is None else self.evaluator.open.get(thread.count.span)
@@ -161,6 +165,9 @@ class Unit:
     def _body(self, names: frozenset[str]) -> Body:
         return Body(self.resolver, self.names, self.found, names, lowered)
 
+    def _threads(self) -> Threads:
+        return Threads(self.model, self.names, self.resolver, self.evaluator, self.found)
+
     def _routine(self, name: str, model: Routine) -> program.Routine:
         for number, param in enumerate(model.params):
             span = model.item_at("params", number)
@@ -178,75 +185,6 @@ class Unit:
         locals_ = THREAD_LOCALS.union(assigned(steps))
         self.resolver.registers["main"] = locals_ - THREAD_LOCALS
         return self._body(locals_).block(steps)
-
-    def _group(self, key: str, model: Thread, routines: Mapping[str, program.Routine]) -> program.ThreadGroup:
-        thing = self.names.get(key)
-        size = thing.size if thing is not None and thing.role == "thread" else None
-        body = self._run(key, model, routines) if model.run is not None else self._steps(key, model)
-        return program.ThreadGroup(
-            key,
-            self._thread_names(key, model, size),
-            body,
-            is_group=model.count is not None,
-            daemon=self._daemon(model),
-            class_name=model.class_,
-            timer=self._timer(model),
-            span=self.model.entry("threads", key),
-        )
-
-    def _steps(self, key: str, model: Thread) -> ops.Block:
-        steps = model.steps or ()
-        locals_ = THREAD_LOCALS.union(assigned(steps))
-        self.resolver.registers[key] = locals_ - THREAD_LOCALS
-        return self._body(locals_).block(steps)
-
-    def _run(self, key: str, model: Thread, routines: Mapping[str, program.Routine]) -> ops.Block:
-        """`run: routine`: its parameters are assigned, then its steps are the thread's."""
-        name = model.run or ""
-        lowering = self._body(THREAD_LOCALS)
-        args = {param: lowering.value(node) for param, node in model.args.items()}
-        thing = named_routine(lowering, name, model.at("run"))
-        if thing is None or name not in routines:
-            if thing is not None:
-                self.found.add(codes.ROUTINE, f"`{name}` is {thing.words()}: a thread runs a routine", model.at("run"),
-                               f"write `steps: [{{call: {name}}}]`")  # fmt: skip
-            return ()
-        in_order(lowering, thing, args, model, "args" if model.args else "run")
-        routine = self.model.routines[name]
-        self.resolver.registers[key] = frozenset(routine.params).union(assigned(routine.steps))
-        assigns = [
-            syntax.Assign((syntax.Local(param, span=value.span),), value, span=model.entry("args", param))
-            for param, value in args.items()
-        ]
-        return (*assigns, *routines[name].body)
-
-    def _thread_names(self, key: str, model: Thread, size: int | None) -> tuple[str, ...]:
-        if model.name is None:
-            return (key,) if size is None else tuple([f"{key}-{index}" for index in range(size)])
-        if all(isinstance(part, str) for part in model.name.parts):
-            return ("".join(str(part) for part in model.name.parts),) * (1 if size is None else size)
-        return tuple([self.evaluator.text(model.name, index) for index in range(1 if size is None else size)])
-
-    def _daemon(self, model: Thread) -> bool:
-        if model.daemon is None:
-            return False
-        before = self.found.count
-        value = self.evaluator.value(model.daemon)
-        if not isinstance(value, int) and self.found.count == before:
-            self.found.add(codes.COMPUTED, f"`daemon` is true or false, not {value!r}", model.daemon.span)
-            return False
-        return bool(value)
-
-    def _timer(self, model: Thread) -> float | None:
-        if model.timer is None:
-            return None
-        before = self.found.count
-        value = self.evaluator.value(model.timer)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        if self.found.count == before:
-            self.found.add(codes.COMPUTED, f"a timer is a number of seconds, not {value!r}", model.timer.span)
-        return 0.0
 
     def _python(self, allowed: Container[str]) -> dict[str, program.PythonCallable]:
         for model in self.model.python.values():

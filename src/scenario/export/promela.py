@@ -101,6 +101,8 @@ def _always(program: Program, refusals: Refusals) -> list[str]:
 
 def _init(program: Program, refusals: Refusals) -> str:
     """Starts all at once, and asks for the final state when all have ended."""
+    for interrupt in program.interrupts:
+        refusals.refuse(f"`{interrupt.routine}`, an interrupt,", interrupt.span)
     if program.main is not None:
         refusals.refuse("an explicit `main`")
     if sum(len(group.names) for group in program.groups) > WIDEST:

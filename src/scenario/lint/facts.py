@@ -68,15 +68,16 @@ class Facts:
         return False
 
     def _run_elsewhere(self) -> dict[str, str]:
-        """Routines that pools, barriers and futures run, and how."""
+        """Routines that pools, barriers, futures and interrupts run, and how."""
         found: dict[str, str] = {}
         for primitive in self.program.primitives:
             for kind in primitive.elements:
                 found.setdefault(getattr(kind, "action", None) or "", primitive.name)
                 found.setdefault(getattr(kind, "initializer", None) or "", "initializer")
         called = {node.routine: "call" for node in self.nodes if isinstance(node, ops.Submit | ops.Map)}
+        comes = {one.routine: "interrupt" for one in self.program.interrupts}
         backs = {node.routine: "callback" for node in self.nodes if isinstance(node, ops.AddDoneCallback)}
-        return {name: role for name, role in sorted({**found, **called, **backs}.items()) if name}
+        return {name: role for name, role in sorted({**found, **called, **backs, **comes}.items()) if name}
 
     @cached_property
     def started(self) -> frozenset[str]:

@@ -138,6 +138,8 @@ class Order:
                 return [Signal("futures", _END)], [Signal(f"start:{root.name}", _START)]
             case "callback":
                 return [Signal("futures", _END)], [Signal(f"start:{root.name}", _START), Signal("futures", _START)]
+            case "interrupt":  # at any moment of its threads
+                return [], []
             case "initializer":
                 return [Signal("futures", _END)], [Signal("submit", _START)]
             case barrier:  # its action: after all have come, before any goes

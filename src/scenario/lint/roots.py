@@ -14,8 +14,8 @@ class Root:
     """Where threads of control begin: a thread, a group's member, `main`, or what a pool or barrier runs.
 
     `name` is a thread's ref or a routine's name; `key` the thread's entry in the file. `count`: how many threads
-    may be in it at once; 2 stands for any number. `role`: `thread`, `call`, `callback`, `initializer`, or the
-    barrier of an action.
+    may be in it at once; 2 stands for any number. `role`: `thread`, `call`, `callback`, `initializer`,
+    `interrupt`, or the barrier of an action.
     """
 
     def __init__(self, program: Program, name: str, body: Block, count: int, role: str, index: int | None) -> None:
@@ -30,7 +30,7 @@ class Root:
     @property
     def is_inside(self) -> bool:
         """Whether it runs on another thread's stack, anywhere: what is held there is not known."""
-        return self.role == "callback"
+        return self.role in ("callback", "interrupt")
 
     @cached_property
     def accesses(self) -> Accesses:

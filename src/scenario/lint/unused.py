@@ -40,7 +40,9 @@ def _declared(facts: Facts) -> Iterator[tuple[str, str, Span]]:
     yield from (("param", name, span) for name, span in program.unused_params.items())
     yield from (("variable", var.name, var.span) for var in program.vars)
     yield from (("primitive", primitive.name, primitive.span) for primitive in program.primitives)
-    yield from (("routine", routine.name, routine.span) for routine in program.routines.values())
+    handlers = {one.routine for one in program.interrupts}
+    routines = (routine for routine in program.routines.values() if routine.name not in handlers)
+    yield from (("routine", routine.name, routine.span) for routine in routines)
     yield from (("callable", function.name, function.span) for function in program.python.values())
 
 

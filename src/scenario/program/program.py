@@ -79,6 +79,18 @@ class ThreadGroup(Node):
 
 
 @record
+class Interrupt(Node):
+    """What may run in the middle of each thread of `target` (a key in `threads`, or `main`), on its stack.
+
+    `routine` is its body, under its own key in `threads`; it comes at most `times` times in each of the threads.
+    """
+
+    routine: str
+    target: str
+    times: int
+
+
+@record
 class PythonCallable(Node):
     name: str
     module: str
@@ -101,6 +113,7 @@ class Program:
     groups: tuple[ThreadGroup, ...]
     main: Block | None
     claims: Claims
+    interrupts: tuple[Interrupt, ...] = ()
     python: Mapping[str, PythonCallable] = field(default_factory=dict)
     explore: Settings | None = field(default_factory=Settings)
     for_all: tuple[str, ...] = ()
@@ -109,6 +122,10 @@ class Program:
     unused_params: Mapping[str, Span] = field(default_factory=dict)
     runtime: Runtime = "threading"
     identity: str = ""  # the file's text with these params
+
+    def interrupts_of(self, group: str) -> tuple[Interrupt, ...]:
+        """What may come in the middle of the threads of that key, in the file's order."""
+        return tuple(one for one in self.interrupts if one.target == group and one.times)
 
     @property
     def settings(self) -> Settings:

@@ -205,6 +205,12 @@ def _conditions_over(program: Program, lock: str) -> set[str]:
     }
 
 
+def of_thread(key: str, body: Block, program: Program) -> frozenset[Effect]:
+    """All that a thread of that key may ever do, and what comes in the middle of it."""
+    handlers = (program.routines[one.routine].body for one in program.interrupts_of(key))
+    return frozenset().union(*(effects(block, program) for block in (body, *handlers)))
+
+
 def effects(block: Block, program: Program) -> frozenset[Effect]:
     """All that a thread with this body may ever do to what others wait for (an over-approximation)."""
     return _Effects(program).of(block)

@@ -19,6 +19,8 @@ Exemption: TypeAlias = Literal["spurious", "waiter", "worker"]
 class Cue:
     """One step: `way` is `ok`, `timeout` or `spurious`; `wakes` are the refs of the threads that a notification picks.
 
+    `interrupt`: no step of what the thread is at, but what comes before it, by its key.
+
     `chosen` are the values of the `choose` steps that follow it, by thread; `moment` is the scenario's clock then.
     """
 
@@ -27,6 +29,7 @@ class Cue:
     wakes: tuple[str, ...] = ()
     chosen: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     moment: float = 0.0
+    interrupt: str = ""
 
 
 @record

@@ -41,7 +41,7 @@ class NotFollowed:
     """What the file does and no search can follow; at that line, if it is known. `name`: of the pool, the thread, the class."""
 
     what: Literal[
-        "process pool", "own code", "changing message", "containers in themselves", "nested so deep", "text of a future",
+        "process pool", "own code", "interrupts in time", "changing message", "containers in themselves", "nested so deep", "text of a future",
         "same NaN", "same exception", "kept value", "endless loop", "future of a pool", "callbacks of a pool that ends", "callback that ends a worker",
     ]  # fmt: skip
     name: str = ""

@@ -54,6 +54,11 @@ THREAD: dict[str, Entry] = {
     "daemon": ("A daemon is abandoned when main and all non-daemons have ended.", True),
     "class": ("The name of a subclass of threading.Thread, whose run() takes the steps.", "WorkerThread"),
     "timer": ("Seconds to wait first: a threading.Timer, which `cancel` stops.", 2.0),
+    "interrupts": (
+        "Makes it a signal handler or finalizer: it may run in the middle of this thread, group or `main`.",
+        "worker",
+    ),
+    "times": ("How often an interrupt comes at most in each of its threads.", 1),
 }
 
 EXPLORE: dict[str, Entry] = {

@@ -45,7 +45,10 @@ class Routine(Model):
 
 
 class Thread(Model):
-    """A thread, or with `count` a group of them: `steps`, or `run` (a routine) with `args`."""
+    """A thread, or with `count` a group of them: `steps`, or `run` (a routine) with `args`.
+
+    With `interrupts` it is none, but what may run in the middle of that thread, group or `main`.
+    """
 
     called: ClassVar[str] = "a thread"
     written: ClassVar[str | None] = "{steps: […]}"
@@ -57,6 +60,8 @@ class Thread(Model):
     daemon: Expr | None = None
     class_: Name | None = Field(default=None, alias="class")
     timer: Expr | None = None
+    interrupts: Annotated[str, Parsed(thread_name_field, "thread_name", UNKNOWN)] | None = None
+    times: Expr | None = None
 
     def contradictions(self) -> list[Diagnostic]:
         found = []
@@ -68,11 +73,24 @@ class Thread(Model):
             found.append(Diagnostic(codes.CONTRADICTION, "`args` goes with `run`", self.key_spans["args"]))
         if self.class_ is not None and self.timer is not None:
             found.append(self._not_both("class", "timer"))
+        if self.interrupts is None and self.times is not None:
+            found.append(Diagnostic(codes.CONTRADICTION, "`times` goes with `interrupts`", self.key_spans["times"]))
+        if self.interrupts is not None:
+            found += [self._of_a_thread(key) for key in OF_A_THREAD if key in self.key_spans]
         return found
+
+    def _of_a_thread(self, key: str) -> Diagnostic:
+        message = f"an interrupt is no thread of its own: it has no `{key}`"
+        hint = "with `interrupts` there are `steps`, or `run` with `args`, and `times`"
+        return Diagnostic(codes.CONTRADICTION, message, self.key_spans[key], hint)
 
     def _not_both(self, one: str, other: str) -> Diagnostic:
         message = f"a thread has `{one}` or `{other}`, not both"
         return Diagnostic(codes.CONTRADICTION, message, self.key_spans[other])
+
+
+OF_A_THREAD = ("count", "name", "daemon", "class", "timer")
+"""What an interrupt, which is none, does not have."""
 
 
 def _unknown() -> syntax.Expr:

@@ -20,7 +20,7 @@ from scenario.spec.expectations import Elapsed, Expect, Output, Row, WholeExpect
 from scenario.spec.fields import reader_of
 from scenario.spec.model import Model
 from scenario.spec.scalars import exception_names
-from scenario.spec.scenario import Explore, Requires, Routine, Scenario, Thread
+from scenario.spec.scenario import OF_A_THREAD, Explore, Requires, Routine, Scenario, Thread
 from scenario.spec.schema_fields import FIELDS, FILLED, Json, ref
 
 _NAME = r"^(?!__)[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*$"
@@ -229,11 +229,11 @@ def _primitive() -> Json:
 
 
 def _thread() -> Json:
-    both = [{"required": ["steps", "run"]}, {"required": ["class", "timer"]}]
+    both = [["steps", "run"], ["class", "timer"], *(["interrupts", key] for key in OF_A_THREAD)]
     return {
         "description": "A thread, or with `count` a group of them.",
         **_object(Thread, manual.THREAD),
         "anyOf": [{"required": ["steps"]}, {"required": ["run"]}],
-        "not": {"anyOf": both},
-        "dependencies": {"args": ["run"]},
+        "not": {"anyOf": [{"required": keys} for keys in both]},
+        "dependencies": {"args": ["run"], "times": ["interrupts"]},
     }

@@ -39,6 +39,7 @@ FIELDS: dict[str, Json] = {
     "args": ref("args"),
     "named_args": named(ref("expr")),
     "name": ref("name"),
+    "thread_name": ref("thread_name"),
     "names": ref("names"),
     "lines": ref("lines"),
     "exception": ref("exception"),

@@ -63,4 +63,12 @@ CONSTANTS = (
         "threads:\n  A: {daemon: true, steps: [pass]}\n",
         "threads:\n  A: {daemon: true, steps: [pass]}\n  B: {steps: [pass]}\n",
     ),
+    Page(
+        codes.INTERRUPT,
+        "interrupt-target",
+        "An interrupt comes in the middle of what is no thread.",
+        "`interrupts` names a thread, a group, or `main` where the file writes one: the default `main` has no steps.",
+        "threads:\n  A: {steps: [pass]}\n  handler: {interrupts: B, steps: [pass]}\n",
+        "threads:\n  A: {steps: [pass]}\n  handler: {interrupts: A, steps: [pass]}\n",
+    ),
 )

@@ -41,6 +41,8 @@ def python(given: Open, description: str = "") -> str:
     )
     program, names = given.program, names_of(given)
     atomic.check(program, refusals)
+    for interrupt in program.interrupts:
+        refusals.refuse(f"`{interrupt.routine}`, which comes at any moment,", interrupt.span)
     functions = Lines()
     outer = Writer(names, refusals, "", "0")
     body = Body(functions, outer, copies(program), _printers(program) > 1, _of_index(program))

@@ -77,6 +77,7 @@ class Context:
     scope: str
     bound: frozenset[str] = frozenset()  # primitives that are locals of this function
     inside: bool = False
+    is_interrupted: bool = False  # whether an interrupt may come between its steps
     temps: int = 0
     own: dict[TlsField, str] = field(default_factory=dict)
     """Fields of the thread that have been read already, and where their values are."""

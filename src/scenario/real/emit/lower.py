@@ -8,6 +8,7 @@ from scenario.program import ops
 from scenario.program.ops import Block, Op
 from scenario.real.emit import atomic, control, futures, locks, operations, pools, statements, threads
 from scenario.real.emit.context import Context
+from scenario.real.walk import shared_names
 from scenario.syntax import Statement
 
 CallOp: TypeAlias = ops.CallRoutine | ops.CallPython | ops.Choose
@@ -17,7 +18,16 @@ def block(c: Context, steps: Block) -> None:
     """The steps one after the other."""
     for op in steps:
         with c.out.at(op.span):
+            if c.is_interrupted and not c.inside and _begins_with_a_step(op):
+                c.out.line("rt_interrupt(me)")
             step(c, op)
+
+
+def _begins_with_a_step(op: Op) -> bool:
+    """Whether an interrupt may come right before it: local work belongs to the step before."""
+    return isinstance(op, ops.Act | ops.With | ops.Await | ops.Atomic) or (
+        isinstance(op, Statement) and bool(shared_names(op))
+    )
 
 
 def step(c: Context, op: Op) -> None:

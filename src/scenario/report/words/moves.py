@@ -155,6 +155,8 @@ def words(deed: Deed) -> str:
             return f"{deed.operation} {deed.value}"
         case "sleep":
             return "wake up"
+        case "interrupt":
+            return f"interrupted by {deed.object}"
         case "assert" | "raises" if deed.check is not None:
             what = "assert fails" if deed.operation == "assert" else "not raised as expected"
             return f"{what}: {failed(deed.check)}"

@@ -64,6 +64,8 @@ def _not_followed(why: NotFollowed) -> str:
     match why.what:
         case "process pool":
             return "a process pool is not explored: `scenario run` runs it"
+        case "interrupts in time":
+            return "an interrupt may come at any moment of a sleep, which the virtual clock passes over"
         case "own code":
             return (
                 "exploring can not see into your own code (`python:`): "

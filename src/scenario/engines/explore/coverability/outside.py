@@ -72,6 +72,8 @@ def _settings(program: Program) -> Iterator[Reason]:
     for group in program.groups:
         if group.daemon or group.timer is not None:
             yield Reason("life", group.span, group.key)
+    for interrupt in program.interrupts:
+        yield Reason("life", interrupt.span, interrupt.routine)
 
 
 def _objects(program: Program, layout: Layout) -> Iterator[Reason]:

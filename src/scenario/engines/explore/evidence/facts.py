@@ -16,6 +16,8 @@ from scenario.results.schedule import Way
 
 def facts(before: Context, taken: Alternative, after: Context) -> dict[str, Any]:
     """The fields of `Move` that patterns look at."""
+    if taken.interrupt:
+        return {"operation": "interrupt", "object": taken.interrupt, "raises": after.raised}
     instruction = before.instruction
     ends = before.phase == ENDING
     named = ("end", before.thread.ref) if ends else _operation(instruction, before)

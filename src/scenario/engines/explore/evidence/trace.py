@@ -14,6 +14,7 @@ from scenario.engines.explore.model.parts import SharedPart
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.beginnings import Begun, at_the_start, beginnings, by_thread, chosen, named_locals
 from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.deeds import coming
 from scenario.engines.explore.step.layout import Thread
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.model import Held
@@ -117,7 +118,8 @@ class _Path:
         self._trails.append(step.trail)
         told = {**by_thread(step.begun), thread.ref: chosen(step.after.deeds or ())}
         now = self._stepper.shared[state[0]].now
-        self._cues.append(Cue(step.move, step.way.kind, step.move.woken, told, now))
+        way = "ok" if step.way.interrupt else step.way.kind
+        self._cues.append(Cue(step.move, way, step.move.woken, told, now, step.way.interrupt))
         return step.move
 
     def _learn(self, after: Context, begun: Sequence[Begun]) -> None:
@@ -153,14 +155,17 @@ class Taken:
 def taken(stepper: Stepper, state: State, thread: Thread, alternative: int) -> Taken:
     """What the step does, how it goes, and which shared variables it reads and writes. Raises LookupError where there is none."""
     before = stepper.context(state, thread)
-    instruction, atomic = before.instruction, _block(before)
     standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
     way, after, begun = _way(stepper, before, state, alternative)
     notes = after.notes or ()
-    reads = _looked(instruction, notes).union(*(access.reads for access, _ in notes))
+    if way.interrupt:
+        span, atomic, looked = coming(before, way.interrupt).span, None, frozenset[str]()
+    else:
+        span, atomic, looked = before.instruction.span, _block(before), _looked(before.instruction, notes)
+    reads = looked.union(*(access.reads for access, _ in notes))
     writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
     move = Move(
-        thread.ref, alternative, instruction.span, (*(after.deeds or ()), *_theirs(begun)),
+        thread.ref, alternative, span, (*(after.deeds or ()), *_theirs(begun)),
         reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, way, after),
     )  # fmt: skip
     return Taken(move, way, after, begun, Trail(standing, tuple(after.trail or ())))

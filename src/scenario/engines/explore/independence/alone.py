@@ -44,7 +44,7 @@ def is_possible(layout: Layout) -> bool:
         or layout.spurious
         or layout.end_steps
         or any(isinstance(kind, ThreadPool) for kind in layout.kinds)
-        or any(thread.timer is not None for thread in layout.threads)
+        or any(thread.timer is not None or thread.interrupts for thread in layout.threads)
         or any(isinstance(i, Fail) and i.looks for i in instructions)
         or any(isinstance(i, Guard) and any(what == "blocked" for _, what in i.asks) for i in instructions)
     )

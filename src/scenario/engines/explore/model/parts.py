@@ -102,7 +102,8 @@ class PoolState(NamedTuple):
 class ThreadPart(NamedTuple):
     """What belongs to one thread alone. `frames` empty: it has ended, and `registers` are what it left.
 
-    A frame is (code, pc, locals, phase); the phase says how far an operation of several steps has come.
+    A frame is (code, pc, locals, phase); the phase says how far an operation of several steps has come. `came`: how often
+    each interrupt has come, in the order of `Thread.interrupts`.
     """
 
     frames: tuple[tuple[str, int, Key, object], ...]
@@ -110,6 +111,7 @@ class ThreadPart(NamedTuple):
     atomic: int = 0
     arrived: float | None = None
     registers: Key = None
+    came: tuple[int, ...] = ()
 
 
 class ScenarioError(Exception):

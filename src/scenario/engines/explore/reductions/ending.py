@@ -34,7 +34,8 @@ def tells_when(program: Program) -> bool:
     is_virtual = program.explore is not None and program.explore.clock == "virtual"
     asks = any(isinstance(node, Query) and node.attribute == "blocked" for node in every_node(program))
     timers = any(group.timer is not None for group in program.groups)
-    return is_virtual or asks or timers or bool(program.python) or ends_are_steps(program)
+    comes = bool(program.interrupts or program.python)
+    return is_virtual or asks or timers or comes or ends_are_steps(program)
 
 
 def _may_go_on(node: Node) -> bool:

@@ -46,7 +46,7 @@ def _ends_count(program: Program) -> bool:
 
 def _is_named(program: Program) -> bool:
     """Whether anything speaks of `main`: another thread that joins it, or a claim."""
-    spoken_of = {claim.thread.name for claim in program.claims.errors}
+    spoken_of = {claim.thread.name for claim in program.claims.errors} | {one.target for one in program.interrupts}
     for node in every_node(replace(program, main=None)):
         spoken_of |= (
             {node.name} if isinstance(node, Ref) else {node.thread.name} if isinstance(node, Register) else set()

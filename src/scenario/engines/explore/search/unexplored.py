@@ -20,6 +20,8 @@ def unexplored(program: Program) -> tuple[Undecided, ...]:
         found.append(NotFollowed("own code"))
     if program.settings.clock != "virtual" and any(isinstance(n, Now) for n in nodes):
         found.append(NeedsClock("now"))
+    if program.settings.clock == "virtual" and program.interrupts:
+        found.append(NotFollowed("interrupts in time", line=program.interrupts[0].span.line))
     found += [NotFollowed("changing message", line=n.span.line) for n in nodes if _changes_in_words(n)]
     return tuple(found)
 

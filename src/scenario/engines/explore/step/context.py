@@ -64,7 +64,7 @@ class Context:
         self.frames = [
             Frame(layout.codes[c], pc, own, phase) for own, (c, pc, _, phase) in zip(values, part.frames, strict=True)
         ]
-        self.atomic, self.arrived, self.registers = part.atomic, part.arrived, part.registers
+        self.atomic, self.arrived, self.registers, self.came = part.atomic, part.arrived, part.registers, part.came
         self.inside = False
         self.others: dict[int, ThreadPart] = {}
         self.started: tuple[int, ...] = ()
@@ -175,18 +175,24 @@ class Context:
         copies = [thaw(freeze(value)) for value in args]
         self.frames.append(Frame(target, 0, copies + [UNSET] * (len(target.slots) - len(copies))))
 
+    def interrupt(self, number: int, phase: object) -> None:
+        """Another body comes in the middle of this one, which goes on with the phase when that is over."""
+        self.came = tuple(n + (i == number) for i, n in enumerate(self.came))
+        self.stay(phase)
+        self.push(f"routine {self.thread.interrupts[number].routine}", [])
+
     def end(self, registers: Key, *, closes: bool) -> None:
         """Nothing is left of the thread but what claims ask for; when `main` has ended, pools take no more calls."""
         self.registers = registers
-        self.left, self.frames, self.arrived, self.tls = self.frames[0], [], None, {}
+        self.left, self.frames, self.arrived, self.tls, self.came = self.frames[0], [], None, {}, ()
         if closes:
             self.closed = True
             self.objects = [o._replace(is_deaf=False) if isinstance(o, PoolState) else o for o in self.objects]
 
     # --- blocks that are one step -----------------------------------------------------------------
 
-    def enter_atomic(self) -> None:
-        self.atomic += 1
+    def enter_atomic(self, levels: int = 1) -> None:
+        self.atomic += levels
 
     def leave_atomic(self, levels: int = 1) -> None:
         self.atomic -= levels
@@ -278,7 +284,7 @@ class Context:
         except NoValue as error:
             line = next(filter(None, map(line_of_lost, self.frames)), self.instruction.span.line)
             raise error.at(line) from error
-        return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers)
+        return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers, self.came)
 
     def _forget(self) -> None:
         """For a trace: what a state does not keep is marked, so that what is assigned anew stands out."""

@@ -29,15 +29,15 @@ _ALWAYS_TOLD = frozenset({ops.Get, ops.Result})
 class Tracing:
     """One step in the making: what stands before it is looked at first, what it gave when it is done."""
 
-    def __init__(self, w: Context) -> None:
+    def __init__(self, w: Context, interrupt: str = "") -> None:
         self._w = w
         self._frame = w.frame
         self._pc = w.frame.pc
         self._instruction = w.instruction
         self._names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
         self._noted = len(w.deeds or ())
-        self._begun = _begun(w, self._instruction)
-        self._ends = w.phase == ENDING
+        self._begun = coming(w, interrupt) if interrupt else _begun(w, self._instruction)
+        self._is_known = bool(interrupt) or w.phase == ENDING
 
     def done(self, *, raised: bool = False) -> None:
         """The deed goes before those that only followed from it."""
@@ -46,7 +46,7 @@ class Tracing:
             self._w.deeds.insert(self._noted, deed)
 
     def _deed(self, *, raised: bool) -> Deed | None:
-        if self._begun is None or self._ends:  # a thread that ends stands at what it has done before
+        if self._begun is None or self._is_known:  # a thread that ends stands at what it has done before
             return self._begun
         match self._instruction:
             case Access() as access:
@@ -128,6 +128,12 @@ def _begun(w: Context, instruction: Instruction) -> Deed | None:
             return _operation(w, instruction)
         case _:
             return None
+
+
+def coming(w: Context, interrupt: str) -> Deed:
+    """An interrupt comes: its place is where the file has it."""
+    span = next(one.span for one in w.thread.interrupts if one.routine == interrupt)
+    return Deed("interrupt", interrupt, span=span)
 
 
 def _operation(w: Context, op: Operate) -> Deed:

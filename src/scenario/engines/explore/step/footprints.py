@@ -60,7 +60,11 @@ class Footprints:
         worded = (isinstance(i, Fail) and i.looks for code in layout.codes.values() for i in code.instructions)
         # a loaded object is anybody's, a call's end settles futures, time is everybody's, and the words of a failed check may read what they like
         self.known = not (
-            layout.followed or layout.virtual or any(isinstance(k, ThreadPool) for k in layout.kinds) or any(worded)
+            layout.followed
+            or layout.virtual
+            or layout.program.interrupts
+            or any(isinstance(k, ThreadPool) for k in layout.kinds)
+            or any(worded)
         )
         self._passing = passing(layout)
 

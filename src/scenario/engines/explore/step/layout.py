@@ -14,7 +14,7 @@ from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.table import models
 from scenario.program.ops import AsCompleted
-from scenario.program.program import Condition, Future, Kind, Program, RLock, ThreadPool, thread_ref
+from scenario.program.program import Condition, Future, Interrupt, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import counts_tasks, ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
 from scenario.steps.following import followed
@@ -39,6 +39,7 @@ class Thread:
     daemon: bool = False
     timer: float | None = None
     pool: int | None = None
+    interrupts: tuple[Interrupt, ...] = ()
 
 
 NOBODY = Thread(-1, "", "", 0, "", "")
@@ -76,7 +77,8 @@ class Layout:
     def fresh(self, thread: Thread, phase: tuple[str] | None = None) -> ThreadPart:
         """A thread that has not begun, or that ends before it does."""
         count = len(self.codes[thread.code].slots)
-        return ThreadPart(((thread.code, 0, ("U", tuple(range(count)), freeze([None] * count)), phase),))
+        frame = (thread.code, 0, ("U", tuple(range(count)), freeze([None] * count)), phase)
+        return ThreadPart((frame,), came=(0,) * len(thread.interrupts))
 
     def number_of(self, name: str, index: int | None) -> int:
         """The number of a primitive or of its element (negative indices as in a list)."""
@@ -108,16 +110,18 @@ def layout(program: Program) -> Layout:
         main = 0
         body = body_code(program, "main", program.main, registers=registers.get("main", frozenset()))
         codes["main"] = compiled_body(body)
-        threads.append(Thread(0, "main", "MainThread", 0, "main", "main"))
+        threads.append(Thread(0, "main", "MainThread", 0, "main", "main", interrupts=program.interrupts_of("main")))
     for group in program.groups:
-        code = f"thread {group.key}"
+        code, interrupts = f"thread {group.key}", program.interrupts_of(group.key)
         asked = registers.get(group.key, frozenset())
         fires = group.span if group.timer is not None else None
         codes[code] = compiled_body(body_code(program, code, group.body, registers=asked, timer=fires))
         for i, name in enumerate(group.names):
             number = len(threads)
             ref = thread_ref(group, i)
-            threads.append(Thread(number, ref, name, i, group.key, code, group.daemon, group.timer))
+            threads.append(
+                Thread(number, ref, name, i, group.key, code, group.daemon, group.timer, interrupts=interrupts)
+            )
     default_main = None
     if program.main is None and has_thread_pools(program):
         default_main = len(threads)

@@ -183,7 +183,7 @@ class LocalWork:
 def _take(w: Context, alternative: Alternative) -> None:
     """One step."""
     span = w.instruction.span
-    tracing = None if w.deeds is None else Tracing(w)
+    tracing = None if w.deeds is None else Tracing(w, alternative.interrupt)
     if w.trail is not None:
         w.visit()
     raised = attempt(span, alternative.apply, w)

@@ -9,6 +9,7 @@ from scenario.engines.explore.model.parts import CANCELLED, ENDING, OVER, SPINNI
 from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
+from scenario.engines.explore.step.interrupts import interrupting
 from scenario.engines.explore.step.primitives import table
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.step.unwinding import end, may_end
@@ -23,7 +24,8 @@ def alternatives(w: Context) -> Alternatives:
     if w.phase == SPINNING:
         return ()
     found = attempt(w.instruction.span, _alternatives, w)
-    return (Alternative(lambda _: rethrow(found)),) if isinstance(found, Raised) else found
+    own = (Alternative(lambda _: rethrow(found)),) if isinstance(found, Raised) else found
+    return (*own, *interrupting(w, own)) if w.came else own
 
 
 def _alternatives(w: Context) -> Alternatives:

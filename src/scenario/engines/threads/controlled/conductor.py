@@ -72,6 +72,7 @@ class Conductor:
         self.stage.players[player.ref] = player
         span = START if group is None else group.span
         interpreter = Interpreter(self.stage, body_code(self.program, player.group, body), perform, player, span=span)
+        player.handle_by(lambda key: interpreter.call(key, ()))
         player.act_in(self._real_thread(player, interpreter, group))
 
     def _real_thread(

@@ -31,6 +31,10 @@ def always() -> bool:
     return True
 
 
+def nothing(_: str) -> None:
+    """Of a thread in which no interrupt comes."""
+
+
 @dataclass(eq=False)
 class Player:
     """One thread."""
@@ -73,6 +77,8 @@ class Player:
     """Whether it takes all the steps that it has left without being told."""
     turns: int = 0
     """How often it has been let go on."""
+    handle: Callable[[str], object] = nothing
+    """Runs an interrupt, by its key, in the thread that calls it."""
 
     def stand(
         self,
@@ -91,6 +97,18 @@ class Player:
     def act_in(self, thread: object) -> None:
         """A real thread, not started yet, whose steps are its own."""
         self.thread = thread
+
+    def handle_by(self, handle: Callable[[str], object]) -> None:
+        """Who runs what comes in the middle of it."""
+        self.handle = handle
+
+    def be_interrupted(self) -> None:
+        """By what its cue says; the atomic block before whose first step it stands has not begun."""
+        levels, self.atomic = self.atomic, 0
+        try:
+            self.handle(self.cue.interrupt)
+        finally:
+            self.atomic = levels
 
     def come_to(self, state: State) -> None:
         """Who waits for that is told by the stage."""

@@ -106,11 +106,15 @@ class Stage:
             return GO_ON
         if me.inside:
             return GO_ON
-        me.stand(span, wait, ready, counts=counts, timed=timed, limited=limited)
-        self.move_to(me, "gate")
-        me.go.acquire()
-        if self.over:
-            raise Abandoned
+        while True:
+            me.stand(span, wait, ready, counts=counts, timed=timed, limited=limited)
+            self.move_to(me, "gate")
+            me.go.acquire()
+            if self.over:
+                raise Abandoned
+            if not me.cue.interrupt:
+                break
+            me.be_interrupted()
         me.step_begun()
         return me.cue
 

@@ -48,7 +48,7 @@ class Members:
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         for group in self._program.groups:
-            effects = footprint.effects(group.body, self._program)
+            effects = footprint.of_thread(group.key, group.body, self._program)
             members = []
             for index in range(len(group.names)):
                 if index % _AT_ONCE == _AT_ONCE - 1 and time.monotonic() > self._end:
@@ -60,7 +60,7 @@ class Members:
                 privates.end_in_turn(thread)
             self.objects[group.key] = threads if group.is_group else threads[0]
         if main is not None:
-            effects = footprint.effects(self._program.main or (), self._program)
+            effects = footprint.of_thread("main", self._program.main or (), self._program)
             self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, effects)
             self.main.act_in(
                 threading.Thread(target=self._enter, args=(self.main, main), name="MainThread", daemon=True)

@@ -16,6 +16,7 @@ from scenario.engines.threads.live.clock import Clock
 from scenario.engines.threads.live.findings import Findings
 from scenario.engines.threads.live.guard import Guard
 from scenario.engines.threads.live.holds import Holds
+from scenario.engines.threads.live.interrupts import Interrupts
 from scenario.engines.threads.live.members import Members
 from scenario.engines.threads.live.pools import Remote
 from scenario.engines.threads.live.shown import Shown
@@ -65,6 +66,7 @@ class Run:
         self.by_ident: dict[int, Actor] = {}
         self.members = Members(self.program, seed, self.enter)
         self.workers = Workers(self.program, seed, self.each_primitive, self.by_ident, self.refuse)
+        self._interrupts = Interrupts(self.program, seed)
         self.errors: dict[str, tuple[BaseException, object]] = {}
         self.registers: dict[str, dict[str, object]] = {}
         self.routines: dict[str, Callable[..., object]] = {}
@@ -174,6 +176,7 @@ class Run:
         holds, members = self.holds, self.members
         return {
             "print": shown.print, "mark": shown.mark, "sleep": clock.sleep, "compute": clock.compute, "now": clock.now,
+            "interrupt": lambda me: self._interrupts.come(me, self.routines),
             "repeat": repeat, "text": self.text, "choose": choose, "Abandoned": Abandoned,
             "Refused": Refused, "refuse": self.refuse,
             "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,

@@ -18,16 +18,22 @@ from scenario.results.undecided import TooManyWays
 T = TypeVar("T")
 
 
+Kind: TypeAlias = Literal["ok", "timeout", "spurious"]
+
+
 @record
 class Alternative:
     """One way on. `timeout` and `spurious` ones do not count as being able to move where that matters.
+
+    `interrupt`: no step of the body that the thread is in, but what comes in the middle of it, by its key.
 
     For those who explain it: `gives_up` (it fails at once), which part of its operation it is, and the numbers of the
     threads that it wakes.
     """
 
     apply: Callable[[Context], None]
-    kind: Literal["ok", "timeout", "spurious"] = "ok"
+    kind: Kind = "ok"
+    interrupt: str = ""
     gives_up: bool = False
     part: Part = "whole"
     woken: tuple[int, ...] = ()
