@@ -24,6 +24,11 @@ from scenario.judge.printed import output_failures
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").rglob("*.yaml"))
 REFUSED = {
+    "scenarios/language/interrupts.yaml",
+    "scenarios/reports/cpython_74174_with_and_ctrl_c.yaml",
+    "scenarios/reports/cpython_74174_with_and_ctrl_c.bad.yaml",
+    "scenarios/reports/cpython_76757_put_in_a_finalizer.yaml",
+    "scenarios/reports/cpython_76757_put_in_a_finalizer.bad.yaml",
     "scenarios/language/atomic_await.yaml",
     "scenarios/mutual_exclusion/test_and_set.yaml",
     "scenarios/queues/get_without_waiting.yaml",
