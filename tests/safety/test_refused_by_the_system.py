@@ -16,13 +16,28 @@ main: [{submit: f, to: pool, into: r}, {result: r}]
 """
 
 
-@pytest.mark.parametrize("limit", [9, 12, 14])
-def test_few_descriptors_are_no_internal_error_wherever_they_are_missed(tmp_path, limit):
+@pytest.mark.parametrize("limit", [9, 12, 14, 16, 18])
+def test_few_descriptors_are_no_verdict_wherever_they_are_missed(tmp_path, limit):
     (tmp_path / "x.yaml").write_text(POOL)
     done = subprocess.run(
         [sys.executable, "-m", "scenario", "run", tmp_path / "x.yaml"],
         capture_output=True, text=True, timeout=60, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)),
     )  # fmt: skip
-    assert done.returncode in (1, 3), done.stdout + done.stderr
-    assert "Too many open files" in done.stdout
+    assert (done.returncode, done.stderr) == (3, ""), done.stdout + done.stderr
+    assert "the system refused: Too many open files: `ulimit -n` says" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_no_handler_of_the_scenarios_catches_it(tmp_path):
+    (tmp_path / "x.yaml").write_text(
+        POOL.replace("main: [", "main: [{try: [").replace(
+            "{result: r}]", "{result: r}], except: {BaseException: [pass]}}]"
+        )
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "scenario", "run", tmp_path / "x.yaml"],
+        capture_output=True, text=True, timeout=60, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (17, 17)),
+    )  # fmt: skip
+    assert done.returncode == 3, done.stdout + done.stderr

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
+from typing import Any
 
 import pytest
 from threads.files import outcome
 
+from scenario.engines.threads.live.members import Members
 from scenario.report.words.failures import message
 
 TEXT = "vars: {n: 0}\nthreads: {A: {count: 5, steps: [{atomic: n += 1}]}}\n"
@@ -26,3 +29,16 @@ def test_more_threads_than_the_system_has_are_one_clear_failure(monkeypatch: pyt
     (failure,) = result.failures
     assert (result.end, result.blocked, failure.kind, failure.thread) == ("ended", (), "error", "main")
     assert message(failure) == "main ended with RuntimeError: can't start new thread (the system had room for 3)"
+
+
+def test_the_time_for_making_them_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Members.create
+
+    def create(self: Members, *args: Any) -> None:
+        time.sleep(0.4)
+        real(self, *args)
+
+    monkeypatch.setattr(Members, "create", create)
+    steps = "{repeat: 20, do: [{sleep: 0.02}]}"
+    assert outcome(f"timeout: 0.6\nthreads: {{A: {{steps: [{steps}]}}}}\n").end == "timeout"
+    assert outcome(f"timeout: 9\nthreads: {{A: {{steps: [{steps}]}}}}\n").end == "finished"

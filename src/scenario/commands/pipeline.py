@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import operator
 import re
 import sys
@@ -121,7 +122,7 @@ class Suite:
             result = case.result(Verdict("invalid"))
             return replace(result, diagnostics=(*result.diagnostics, *invalid.diagnostics))
         except OSError as error:  # too many open files, say: nothing is known of the scenario
-            return case.result(Verdict("undecided", reasons=(f"the system refused: {error.strerror or error}",)))
+            return case.result(Verdict("undecided", reasons=(_denied(error),)))
         except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
             return Result(case.loaded.file, Verdict("undecided"), case.loaded.source, fault=described(error))
 
@@ -132,6 +133,11 @@ class Suite:
     def add(self, result: Result) -> None:
         self.results.append(result)
         self.listener.end(result)
+
+
+def _denied(error: OSError) -> str:
+    most = ": `ulimit -n` says how many one process may have" if error.errno == errno.EMFILE else ""
+    return f"the system refused: {error.strerror or error}{most}"
 
 
 def unbuilt(case: Case) -> Result:

@@ -135,7 +135,7 @@ class _Execution:
 
     def outcome(self) -> Outcome:
         run = self.run
-        self._end = time.monotonic() + run.program.timeout
+        self._end = run.members.deadline
         self._next = min(time.monotonic() + self._pause, self._end)
         main = run.members.main
         try:
@@ -149,9 +149,9 @@ class _Execution:
         return collect.outcome(run, "finished")
 
     def _check_file(self) -> None:
-        """Raises InvalidScenario if a thread has gone past a bound."""
-        if self.run.invalid is not None:
-            raise self.run.invalid
+        """Raises InvalidScenario if a thread has gone past a bound, OSError if the system had not what a pool needs."""
+        if self.run.stopped_by is not None:
+            raise self.run.stopped_by
 
     def _begin(self) -> None:
         """The initial state, which `always` and `reachable` look at, and then the first steps."""

@@ -28,7 +28,8 @@ class TooLate(Exception):
 class Members:
     """`actors` in the order of the file, `objects` by key as expressions see them: a thread, or a group's list.
 
-    All are daemons for Python, so that an abandoned one can not keep the process. `enter` is what each thread runs.
+    All are daemons for Python, so that an abandoned one can not keep the process. `enter` is what each thread runs; `deadline`
+    is when the time of the run is over, that for making them included.
     """
 
     def __init__(self, program: Program, seed: int, enter: Callable[[Actor, Body], None]) -> None:
@@ -40,7 +41,7 @@ class Members:
         self._program = program
         self._seed = seed
         self._enter = enter
-        self._end = time.monotonic() + program.timeout
+        self.deadline = time.monotonic() + program.timeout
 
     def ask_blocked_of(self, watcher: Callable[[Iterable[Actor]], int]) -> None:
         """Who tells how many of some threads are blocked."""
@@ -51,7 +52,7 @@ class Members:
             effects = footprint.of_thread(group.key, group.body, self._program)
             members = []
             for index in range(len(group.names)):
-                if index % _AT_ONCE == _AT_ONCE - 1 and time.monotonic() > self._end:
+                if index % _AT_ONCE == _AT_ONCE - 1 and time.monotonic() > self.deadline:
                     raise TooLate
                 members.append(self._member(group, index, effects, bodies[group.key]))
             self.actors += members

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, NoReturn, Protocol, TypeVar
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.interpreter.futures import number_of, quiet
 from scenario.program.program import ProcessPool, Program, ThreadPool
+
+T = TypeVar("T")
 
 
 class Remote(NamedTuple):
@@ -28,6 +30,7 @@ class Host(Protocol):
 
     def worker(self, thread: threading.Thread) -> Actor: ...
     def callable(self, name: str) -> Callable[..., object]: ...
+    def denied(self, error: OSError) -> NoReturn: ...
     def thread_pools(self) -> list[Any]: ...
     def process_pools(self) -> list[Any]: ...
 
@@ -108,6 +111,12 @@ def process_pool(run: Host, kind: ProcessPool) -> object:
         The queues too: their semaphores are given back when nobody has them any more, and if that is in the manager's
         thread, the end of this process may come in the middle of it.
         """
+
+        def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> futures.Future[T]:
+            try:
+                return super().submit(fn, *args, **kwargs)
+            except OSError as error:
+                run.denied(error)
 
         processes: tuple[object, ...] = ()
         manager: object = None

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from operator import index
-from typing import Any, SupportsIndex
+from typing import Any, NoReturn, SupportsIndex
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads.actors import Abandoned, Actor
@@ -75,7 +75,7 @@ class Run:
         self.gets: dict[object, Any] = {}
         self.read_vars: Callable[[], dict[str, object]] = dict
         self.remote = remote or Remote(_nothing, _nothing)
-        self.invalid: InvalidScenario | None = None
+        self.stopped_by: InvalidScenario | OSError | None = None
         self.start_line = threading.Event() if goes_together else None  # opens when all have been started
         self._callables: dict[str, Callable[..., object]] = {}
         self._awaits: dict[Span, Asked] = {}
@@ -108,8 +108,13 @@ class Run:
 
     def refuse(self, refused: Refused) -> None:
         """A thread has gone past a bound: the run ends, whatever the threads make of it."""
-        if self.invalid is None:
-            self.invalid = invalid(refused, step_of(self.module, refused.__traceback__))
+        if self.stopped_by is None:
+            self.stopped_by = invalid(refused, step_of(self.module, refused.__traceback__))
+
+    def denied(self, error: OSError) -> NoReturn:
+        """The system has not what a pool asks of it, which says nothing of the scenario: nothing there may catch that."""
+        self.stopped_by = self.stopped_by or error
+        raise Abandoned from error
 
     def text(self, error: BaseException) -> str:
         """The text of an exception that a handler has caught; it may have come in the place of a refusal."""
