@@ -40,6 +40,16 @@ def test_little_is_kept_from_the_checkers():
     assert words(r"\bAny\b") <= ANY
 
 
+LARGE = 300
+ONE_THING = {"program/ops.py", "steps/code.py", "steps/lower/expressions.py"}
+"""Files that are longer since they are one table, or one recursion: docs/design.md argues each."""
+
+
+def test_files_are_no_longer_than_one_thing_needs():
+    long = {str(file.relative_to(SOURCE / "scenario")) for file in FILES if len(file.read_text().splitlines()) > LARGE}
+    assert long == ONE_THING
+
+
 def test_few_files_are_small():
     small = [file for file in FILES if file.name != "__init__.py" and len(file.read_text().splitlines()) < SMALL]
     assert len(small) <= FEW, small

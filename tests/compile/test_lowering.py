@@ -12,6 +12,7 @@ from scenario.compile.primitive_steps import operation
 from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.spec import steps as spec
+from scenario.spec.step import OnObject
 from scenario.syntax import Const, Local, Ref, Shared
 
 KEYS = """\
@@ -160,7 +161,7 @@ def test_every_operation_is_what_some_text_means():
 
 
 def test_every_verb_and_statement_is_lowered():
-    on_objects = {model for model in spec.VERBS.values() if issubclass(model, spec.OnObject)}
+    on_objects = {model for model in spec.VERBS.values() if issubclass(model, OnObject)}
     assert set(lower.LOWER) == {*spec.VERBS.values(), *typing.get_args(syntax.Statement)} - on_objects
 
 

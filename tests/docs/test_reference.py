@@ -10,7 +10,8 @@ import pytest
 from scenario.cli.main import COMMANDS
 from scenario.spec.expectations import Expect
 from scenario.spec.scenario import Scenario
-from scenario.spec.steps import VERBS, Step
+from scenario.spec.step import Step
+from scenario.spec.steps import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")

@@ -7,14 +7,15 @@ from typing import Any
 
 from scenario import syntax
 from scenario.spec import steps as spec
+from scenario.spec.step import Step
 from scenario.spec.steps import Steps
 from scenario.syntax import Expr
 
-_TARGETS: dict[type[spec.Step], tuple[str, ...]] = {
+_TARGETS: dict[type[Step], tuple[str, ...]] = {
     model: tuple(f for f in ("into", "as_", "target") if f in model.__pydantic_fields__)
     for model in spec.VERBS.values()
 }
-_BODIES: dict[type[spec.Step], tuple[str, ...]] = {
+_BODIES: dict[type[Step], tuple[str, ...]] = {
     model: tuple(f for f in ("do", "body", "then", "else_", "finally_") if f in model.__pydantic_fields__)
     for model in spec.VERBS.values()
 }
@@ -23,7 +24,7 @@ _BODIES: dict[type[spec.Step], tuple[str, ...]] = {
 def assigned(steps: Steps) -> Iterator[str]:
     """The names, with repetitions; `error` if there is an `except`. `x += 1` reads x first: it makes no local."""
     for step in steps:
-        if isinstance(step, spec.Step):
+        if isinstance(step, Step):
             yield from _by_verb(step)
         elif isinstance(step, syntax.Assign):
             for target in step.targets:

@@ -16,6 +16,7 @@ from scenario.program import ops
 from scenario.program.evaluate import DEADLINE
 from scenario.source import Span
 from scenario.spec import steps as spec
+from scenario.spec.step import Step
 from scenario.syntax import Expr, Ref
 
 DEEPEST = 18
@@ -33,7 +34,7 @@ class Frame(NamedTuple):
 OUTERMOST = Frame()
 
 
-Lowered: TypeAlias = "Callable[[Body, syntax.Statement | spec.Step, Frame], ops.Op]"
+Lowered: TypeAlias = "Callable[[Body, syntax.Statement | Step, Frame], ops.Op]"
 """What a step's verb or statement means (`lower.lowered`)."""
 
 
@@ -59,11 +60,11 @@ class Body:
         """One step. A mistake that an enclosing `raises` asks for becomes a raise of its exception."""
         DEADLINE.look()
         with self.found.step():
-            op = self._expecting(step, frame) if isinstance(step, spec.Step) else self._lowered(self, step, frame)
+            op = self._expecting(step, frame) if isinstance(step, Step) else self._lowered(self, step, frame)
             exception = self.found.raises_here()
             return op if exception is None else ops.Raise(exception, span=step.span)
 
-    def _expecting(self, step: spec.Step, frame: Frame) -> ops.Op:
+    def _expecting(self, step: Step, frame: Frame) -> ops.Op:
         if step.raises is None:
             return self._lowered(self, step, frame)
         self.found.expect(step.raises)
@@ -193,7 +194,7 @@ class Body:
         self.found.add(codes.WRONG_VERB, f"`{verb}` does not go with `{ref.name}`, which is {thing.words()}", ref.span,
                        hint, "AttributeError")  # fmt: skip
 
-    def unfit(self, step: spec.Step, kind: str, *keys: str) -> None:
+    def unfit(self, step: Step, kind: str, *keys: str) -> None:
         """These modifiers do not go with this kind of object."""
         for key in keys:
             if kind and key in step.key_spans:

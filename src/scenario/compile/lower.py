@@ -10,11 +10,12 @@ from scenario.compile import control_steps, future_steps, pool_steps, primitive_
 from scenario.compile.body import Body, Frame
 from scenario.program import ops
 from scenario.spec import steps as spec
+from scenario.spec.step import OnObject, Step
 
 
-def lowered(b: Body, step: syntax.Statement | spec.Step, frame: Frame) -> ops.Op:
+def lowered(b: Body, step: syntax.Statement | Step, frame: Frame) -> ops.Op:
     """What a step's verb or statement means."""
-    if isinstance(step, spec.OnObject):
+    if isinstance(step, OnObject):
         return primitive_steps.lower_on_object(b, step)
     return LOWER[type(step)](b, step, frame)
 

@@ -13,6 +13,7 @@ from scenario.language.primitives import QUEUES
 from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.spec import steps as spec
+from scenario.spec.step import OnObject
 from scenario.syntax import Expr, Ref
 
 
@@ -32,7 +33,7 @@ def lower_compute(b: Body, step: spec.Compute, _frame: Frame) -> ops.Op:
     return ops.Compute(b.expr(step.seconds), span=step.span)
 
 
-def lower_on_object(b: Body, step: spec.OnObject) -> ops.Op:
+def lower_on_object(b: Body, step: OnObject) -> ops.Op:
     """One call on an object. What is assigned comes last, as it does when the step is taken."""
     ref, kind = b.of(step.ref, step.verb)
     arguments = VERBS[step.verb].arguments or ()

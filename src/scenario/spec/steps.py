@@ -1,13 +1,11 @@
 """The steps as written: one model a verb."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
-from pydantic import Field, create_model
+from pydantic import Field
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
-from scenario.language.arguments import Argument
 from scenario.language.verbs import VERBS as CATALOGUE
 from scenario.spec import codes
 from scenario.spec.fields import (
@@ -24,28 +22,12 @@ from scenario.spec.fields import (
     Table,
     Target,
     Template,
-    fields_of,
 )
 from scenario.spec.model import Model
 from scenario.spec.recovery import anything
 from scenario.spec.scalars import exception_field
+from scenario.spec.step import Step, on_object
 from scenario.spec.step_reader import StepReader
-
-
-class Step(Model):
-    """A mapping step. Its verb's own value has a plain field name, aliased to the verb."""
-
-    foreign_keys: ClassVar[dict[str, tuple[str, ...]]] = {}  # every modifier -> the verbs that take it
-    verb: ClassVar[str]
-    raises: Exception_ | None = None
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        super().__pydantic_init_subclass__(**kwargs)
-        own = next((field for name, field in cls.__pydantic_fields__.items() if name != "raises"), None)
-        if own is not None and own.alias is not None:
-            cls.verb, cls.called = own.alias, f"`{own.alias}`"
-
 
 VERBS: dict[str, type[Step]] = {}
 """Each verb's model, in the catalogue's order: entered below, for steps hold steps."""
@@ -79,23 +61,6 @@ class Sleep(Step):
 
 class Compute(Step):
     seconds: Expr = Field(alias="compute")
-
-
-class OnObject(Step):
-    """One call on an object: its fields are the catalogue's arguments, the ref under the verb itself."""
-
-    ref: Ref
-
-    def argument(self, key: str) -> syntax.Expr | None:
-        """What is given for it, if anything is."""
-        given: syntax.Expr | None = getattr(self, key)
-        return given
-
-
-def _on_object(verb: str, arguments: Iterable[Argument]) -> type[Step]:
-    """The model of a verb that is one call on one object, as the catalogue has it."""
-    ref: Any = (Ref, Field(alias=verb))
-    return create_model(verb, __base__=OnObject, __doc__=None, ref=ref, **fields_of(arguments))
 
 
 class With(Step):
@@ -289,7 +254,7 @@ _OWN_FORM: dict[str, type[Step]] = {
 
 VERBS.update(
     {
-        verb: _OWN_FORM[verb] if entry.arguments is None else _on_object(verb, entry.arguments)
+        verb: _OWN_FORM[verb] if entry.arguments is None else on_object(verb, entry.arguments)
         for verb, entry in CATALOGUE.items()
     }
 )

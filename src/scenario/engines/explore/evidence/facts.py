@@ -21,7 +21,7 @@ def facts(before: Context, taken: Alternative, after: Context) -> dict[str, Any]
     instruction = before.instruction
     ends = before.phase == ENDING
     named = ("end", before.thread.ref) if ends else _operation(instruction, before)
-    accesses = [access for access, _ in after.notes or ()]
+    accesses = [access for access, _ in after.logged.accesses]
     asked = {
         name for access in (instruction, *accesses) if isinstance(access, Access | Guard) for name, _ in access.asks
     }

@@ -116,7 +116,7 @@ class _Path:
         step = taken(self._stepper, state, thread, alternative)
         self._learn(step.after, step.begun)
         self._trails.append(step.trail)
-        told = {**by_thread(step.begun), thread.ref: chosen(step.after.deeds or ())}
+        told = {**by_thread(step.begun), thread.ref: chosen(step.after.logged.deeds)}
         now = self._stepper.shared[state[0]].now
         way = "ok" if step.way.interrupt else step.way.kind
         self._cues.append(Cue(step.move, way, step.move.woken, told, now, step.way.interrupt))
@@ -157,18 +157,18 @@ def taken(stepper: Stepper, state: State, thread: Thread, alternative: int) -> T
     before = stepper.context(state, thread)
     standing = tuple(Place(i, frame.code.name, frame.pc) for i, frame in enumerate(before.frames, 1))
     way, after, begun = _way(stepper, before, state, alternative)
-    notes = after.notes or ()
+    log = after.logged
     if way.interrupt:
         span, atomic, looked = coming(before, way.interrupt).span, None, frozenset[str]()
     else:
-        span, atomic, looked = before.instruction.span, _block(before), _looked(before.instruction, notes)
-    reads = looked.union(*(access.reads for access, _ in notes))
-    writes = frozenset().union(*(access.writes for access, wrote in notes if wrote))
+        span, atomic, looked = before.instruction.span, _block(before), _looked(before.instruction, log.accesses)
+    reads = looked.union(*(access.reads for access, _ in log.accesses))
+    writes = frozenset().union(*(access.writes for access, wrote in log.accesses if wrote))
     move = Move(
-        thread.ref, alternative, span, (*(after.deeds or ()), *_theirs(begun)),
+        thread.ref, alternative, span, (*log.deeds, *_theirs(begun)),
         reads=tuple(sorted(reads)), writes=tuple(sorted(writes)), atomic=atomic, **facts(before, way, after),
     )  # fmt: skip
-    return Taken(move, way, after, begun, Trail(standing, tuple(after.trail or ())))
+    return Taken(move, way, after, begun, Trail(standing, tuple(log.places)))
 
 
 def _way(

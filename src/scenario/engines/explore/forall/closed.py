@@ -18,10 +18,11 @@ from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own,
 from scenario.engines.explore.reductions.ending import tells_when, used
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant
 from scenario.engines.explore.reductions.queues import has_one_end, queues, room_of
-from scenario.engines.explore.reductions.reader import Lowest, open_sums
+from scenario.engines.explore.reductions.reader import open_sums
 from scenario.engines.explore.reductions.reduced import exclusive
 from scenario.engines.explore.reductions.sections import given_back
 from scenario.engines.explore.reductions.shortened import only_starts_and_joins
+from scenario.engines.explore.reductions.tally import Lowest
 from scenario.engines.explore.reductions.updates import Update, ways
 from scenario.program import ops
 from scenario.program.claims import NEVER, Claim

@@ -9,7 +9,7 @@ from operator import add
 from scenario.engines.explore.reductions.amounts import INDEX, OpenParam, Outside, Own, Place, amount, nothing
 from scenario.engines.explore.reductions.places import added, at
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant
-from scenario.engines.explore.reductions.reader import Lowest
+from scenario.engines.explore.reductions.tally import Lowest
 from scenario.engines.explore.reductions.updates import Sums, Update
 from scenario.program.open import Open, value_at
 from scenario.record import record

@@ -7,27 +7,21 @@ does anything else (`Outside`).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import field
-from math import comb
-from typing import TypeAlias
 
 from scenario import syntax
 from scenario.engines.explore.reductions.amounts import (
     INDEX,
-    MAX_TERMS,
-    OpenParam,
     Outside,
-    Own,
-    Place,
     amount,
     nothing,
     place,
 )
-from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant, unknown
+from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.engines.explore.reductions.sections import lets_in_again
-from scenario.engines.explore.reductions.updates import Passing, Sums, Update
+from scenario.engines.explore.reductions.tally import Lowest, Tally
+from scenario.engines.explore.reductions.updates import Passing, Sums
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.program import Program, ThreadGroup
@@ -39,9 +33,6 @@ from scenario.syntax import Binary, Builtin, Const, Expr, Local, Param, Shared, 
 
 MAX_ROUNDS = 2**62
 MAX_CALLS = 30
-MAX_SUMMED = 12
-"""The degree of a sum: no more comes of a few lines, and more would take long."""
-
 WHOLE = "<atomic>"
 """What guards an access inside one (no lock or thread has such a name)."""
 
@@ -52,7 +43,8 @@ def sums(program: Program, thread: str | None, block: ops.Block, index: int, fre
     `thread` None: it is one of several that do the same.
     """
     alone = frozenset() if thread is None else frozenset({thread})
-    return _read(_Reader(program, free, alone, {"index": constant(index)}, {"index", "name"}), block)
+    tally = Tally(alone, "", {"index": constant(index)})
+    return _read(_Reader(program, tally, free, {"index", "name"}), block)
 
 
 def open_sums(
@@ -61,25 +53,23 @@ def open_sums(
     """What all threads of a group add, however many they are (None: it is one alone), from the lowest values of params on."""
     index = constant(0) if many is None else INDEX
     alone = frozenset({group.key}) if many is None else frozenset[str]()
-    reader = _Reader(program, free, alone, {"index": index}, {"index", "name"}, lowest, group.key)
+    tally = Tally(alone, group.key, {"index": index})
     if many is not None:
-        reader.loops["index"] = many
-        reader.around.append("index")
-    return _read(reader, group.body)
+        tally.loops["index"] = many
+        tally.around.append("index")
+    return _read(_Reader(program, tally, free, {"index", "name"}, lowest), group.body)
 
 
 def _read(reader: _Reader, block: ops.Block) -> Sums:
     try:
         reader.block(block)
-        reader.leave()
+        reader.tally.leave()
     except Outside:
         raise Outside(reader.here) from None
-    rounds = frozenset(int(count) for count in reader.loops.values() if count.value is not None and int(count) > 1)
-    return Sums(tuple(reader.updates), frozenset(reader.locks), rounds, tuple(reader.passings))
-
-
-Lowest: TypeAlias = Mapping[Hashable, int]
-"""The lowest value of each symbol; that of others is 0."""
+    rounds = frozenset(
+        int(count) for count in reader.tally.loops.values() if count.value is not None and int(count) > 1
+    )
+    return Sums(tuple(reader.tally.updates), frozenset(reader.locks), rounds, tuple(reader.passings))
 
 
 @mutable
@@ -87,23 +77,13 @@ class _Reader:
     """Where in the body it is, and what is known there. `lowest` None: nothing is left open."""
 
     program: Program
+    tally: Tally
     free: frozenset[str]
-    alone: frozenset[str]
-    known: dict[str, Polynomial]
     assigned: set[str]
     lowest: Lowest | None = None
-    group: str = ""
-    held: list[str] = field(default_factory=list)
-    added: dict[Place, Polynomial] = field(default_factory=dict)
-    read_here: dict[Place, Polynomial] = field(default_factory=dict)
-    loops: dict[Hashable, Polynomial] = field(default_factory=dict)
-    around: list[Hashable] = field(default_factory=list)
-    updates: list[Update] = field(default_factory=list)
     locks: set[str] = field(default_factory=set)
     passings: list[Passing] = field(default_factory=list)
-    sections: int = 0
     calls: int = 0
-    steps: int = 0
     here: Span = START
 
     # --- steps -------------------------------------------------------------------------------------
@@ -111,8 +91,8 @@ class _Reader:
     def block(self, block: ops.Block) -> None:
         for op in block:
             self.step(op)
-            if not self.held:
-                self.leave()
+            if not self.tally.held:
+                self.tally.leave()
 
     def step(self, op: ops.Op) -> None:
         self.here = op.span
@@ -132,15 +112,15 @@ class _Reader:
             case ops.With(ref, body):
                 self.section(ref, body)
             case ops.Atomic(body):
-                with self.holding(WHOLE):
+                with self.tally.holding(WHOLE):
                     self.block(body)
-            case ops.Put(ref, item, None, None) if not self.held:
-                amount(item, self.known, nothing)
+            case ops.Put(ref, item, None, None) if not self.tally.held:
+                amount(item, self.tally.known, nothing)
                 self.passes(ref, puts=True)
-            case ops.Get(ref, (Local() | None) as into, None, None) if not self.held:
+            case ops.Get(ref, (Local() | None) as into, None, None) if not self.tally.held:
                 self.passes(ref, puts=False)
                 if into is not None:
-                    self.forget({into.name})
+                    self.tally.forget({into.name})
                     self.assigned.add(into.name)
             case ops.Repeat(times, body, target):
                 self.loop(times, body, target)
@@ -154,10 +134,10 @@ class _Reader:
     def assign(self, target: Expr, value: Expr) -> None:
         match target:
             case Local(name):
-                self.known[name] = amount(value, self.known, self.read)
+                self.tally.known[name] = amount(value, self.tally.known, self.tally.read)
                 self.assigned.add(name)
             case Shared() | Subscript():
-                self.write(place(target, self.known), amount(value, self.known, self.read))
+                self.tally.write(place(target, self.tally.known), amount(value, self.tally.known, self.tally.read))
             case _:
                 raise Outside
 
@@ -167,41 +147,38 @@ class _Reader:
             raise Outside
 
     def section(self, ref: syntax.Ref, body: ops.Block) -> None:
-        taken_twice = ref.name in self.held and not lets_in_again(self.program, ref.name)
+        taken_twice = ref.name in self.tally.held and not lets_in_again(self.program, ref.name)
         if ref.name not in self.free or ref.index is not None or taken_twice:
             raise Outside
         self.locks.add(ref.name)
-        self.steps += 1
-        with self.holding(ref.name):
+        self.tally.took_a_step()
+        with self.tally.holding(ref.name):
             self.block(body)
 
     def passes(self, ref: syntax.Ref, *, puts: bool) -> None:
         """One item in each round of the loops around."""
         if ref.index is not None:
             raise Outside
-        self.steps += 1
-        self.passings.append(Passing(ref.name, puts, self.summed(constant(1), self.around)))
+        self.tally.took_a_step()
+        self.passings.append(Passing(ref.name, puts, self.tally.summed(constant(1), self.tally.around)))
 
     def loop(self, times: Expr, body: ops.Block, target: Expr | None, most: int = MAX_ROUNDS) -> None:
-        count = amount(times, self.known, self.read)
+        count = amount(times, self.tally.known, self.tally.read)
         if not isinstance(target, Local | None):
             raise Outside
-        before, assigned = self.steps, None if self.goes_round(count, most) else set(self.assigned)
-        symbol = f"round {len(self.loops)}"
-        self.loops[symbol] = count
+        before, assigned = self.tally.steps, None if self.goes_round(count, most) else set(self.assigned)
+        symbol = f"round {len(self.tally.loops)}"
+        self.tally.loops[symbol] = count
         changed = {name for node in (*walk_all(body), ops.Repeat(times, body, target)) for name in _assigned(node)}
-        self.forget(changed)
-        with self.scope():
-            self.around.append(symbol)
+        self.tally.forget(changed)
+        with self.tally.within_loop(symbol):
             if target is not None:
-                self.known[target.name] = unknown(symbol)
+                self.tally.known[target.name] = unknown(symbol)
                 self.assigned.add(target.name)
             self.block(body)
-            self.leave()
-            self.around.pop()
-        if self.steps == before:  # local work that goes on too long is an error
+        if self.tally.steps == before:  # local work that goes on too long is an error
             raise Outside
-        self.forget(changed)
+        self.tally.forget(changed)
         self.assigned = self.assigned if assigned is None else assigned
 
     def goes_round(self, count: Polynomial, most: int) -> bool:
@@ -210,7 +187,7 @@ class _Reader:
             if not 0 < count.value <= most:
                 raise Outside
             return True
-        if self.lowest is None or not self.is_own(count) or not count.is_never_below(0, self.lowest):
+        if self.lowest is None or not self.tally.is_own(count) or not count.is_never_below(0, self.lowest):
             raise Outside
         return count.is_never_below(1, self.lowest)
 
@@ -218,81 +195,13 @@ class _Reader:
         if self.calls >= MAX_CALLS:
             raise Outside
         called = self.program.routines[routine]
-        values = [amount(arg, self.known, self.read) for arg in args]
-        outer, self.calls = (self.known, self.assigned), self.calls + 1
-        self.known = {"index": self.known["index"], **dict(zip(called.params, values, strict=True))}
+        values = [amount(arg, self.tally.known, self.tally.read) for arg in args]
+        outer, self.calls = self.assigned, self.calls + 1
         self.assigned = {"index", "name", *called.params}
-        self.block(called.body)
-        (self.known, self.assigned), self.calls = outer, self.calls - 1
-
-    # --- what is read and written ------------------------------------------------------------------
-
-    def read(self, where: Place) -> Polynomial:
-        """What is there, as an unknown that is the same until something else may have come in between."""
-        self.steps += 1
-        old = self.read_here.setdefault(where, unknown((where, self.sections)))
-        return old + self.added.get(where, ZERO)
-
-    def write(self, where: Place, value: Polynomial) -> None:
-        """The old value and an amount that the thread knows by itself."""
-        if where not in self.read_here:
-            raise Outside
-        more = value - self.read_here[where]
-        if not self.is_own(more):
-            raise Outside
-        self.added[where] = more
-
-    def leave(self) -> None:
-        """Something else may come in between: what was added is noted, what was read is forgotten."""
-        for where in self.read_here:
-            self.updates.append(self.update(where, self.added.get(where, ZERO)))
-        self.added, self.read_here = {}, {}
-        self.sections += 1
-        self.forget({name for name, value in self.known.items() if not self.is_own(value)})
-
-    def is_own(self, value: Polynomial) -> bool:
-        """Whether the thread knows it by itself."""
-        return all(symbol in self.loops or isinstance(symbol, OpenParam) for symbol in value.symbols)
-
-    def update(self, where: Place, once: Polynomial) -> Update:
-        """What is added in all the rounds of the loops around, and by all threads."""
-        inner = [symbol for symbol in self.around if symbol != "index"]
-        outer = [symbol for symbol in self.around if symbol == "index"]
-        each = self.summed(once, inner)
-        guards = self.alone.union(self.held)
-        own = {f"{self.group}[index]"} if isinstance(where.key, Own) else set()
-        return Update(where, each, self.summed(each, outer), self.summed(once.bound, self.around), guards | own)
-
-    def summed(self, value: Polynomial, symbols: Sequence[Hashable]) -> Polynomial:
-        """Over the rounds of loops, the innermost last. Raises Outside."""
-        for symbol in reversed(symbols):
-            count = self.loops[symbol]
-            powers = value.degree + 1
-            terms = comb(len(count.terms) + powers, powers) * len(value.terms)
-            if powers * max(count.degree, 1) > MAX_SUMMED or terms > MAX_TERMS:
-                raise Outside
-            value = value.summed(symbol, count)
-        return value
-
-    def forget(self, names: set[str]) -> None:
-        """Their values are not known from here on (that they have some is)."""
-        for name in names:
-            self.known.pop(name, None)
-
-    @contextmanager
-    def holding(self, guard: str) -> Iterator[None]:
-        with self.scope():
-            self.held.append(guard)
-            yield
-            self.leave()
-            self.held.pop()
-
-    @contextmanager
-    def scope(self) -> Iterator[None]:
-        """What is read in it dies in it, and what was read before is not used in it."""
-        self.leave()
-        yield
-        self.leave()
+        known = {"index": self.tally.known["index"], **dict(zip(called.params, values, strict=True))}
+        with self.tally.within_call(known):
+            self.block(called.body)
+        self.assigned, self.calls = outer, self.calls - 1
 
 
 def _assigned(node: syntax.Node) -> Iterator[str]:

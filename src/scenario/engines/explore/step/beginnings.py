@@ -38,7 +38,7 @@ def beginnings(stepper: Stepper, shared: SharedPart, threads: Sequence[Thread]) 
     ways: list[tuple[SharedPart, tuple[Begun, ...]]] = [(shared, ())]
     for thread in threads:
         ways = [
-            (after.shared_part(), (*earlier, Begun(thread.ref, tuple(after.deeds or ()), named_locals(after))))
+            (after.shared_part(), (*earlier, Begun(thread.ref, tuple(after.logged.deeds), named_locals(after))))
             for before, earlier in ways
             for _, after in stepper.local.run(
                 Context(stepper.layout, before, stepper.local.fresh(thread), thread, tracing=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from scenario.engines.explore.model.code import Instruction, Note, Place
+from scenario.engines.explore.model.code import Instruction
 from scenario.engines.explore.model.heap import Heap, Holder
 from scenario.engines.explore.model.parts import (
     NO_HEAP,
@@ -26,13 +26,13 @@ from scenario.engines.explore.model.parts import (
     thaw_locals,
 )
 from scenario.engines.explore.model.raising import on_values
-from scenario.engines.explore.model.source import UNKNOWN, UNSET
+from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.model.values import HELD, Future, Held, Key, NoValue, Raised, freeze, thaw
+from scenario.engines.explore.step.log import Log, forget, remember
 from scenario.engines.explore.step.queries import Queries, asked_elsewhere
 from scenario.engines.explore.step.variables import OwnFields, SharedVars
 from scenario.program.exceptions import unset_free
 from scenario.results.failures import Failure
-from scenario.results.schedule import Deed
 from scenario.source import START
 
 if TYPE_CHECKING:
@@ -74,12 +74,10 @@ class Context:
         self.S = SharedVars(self.vars, layout.vars, self.heap)
         self.blocked_count = blocked_count
         self.deadlines: list[float] = []
-        self.notes: list[Note] | None = [] if tracing else None
-        self.trail: list[Place] | None = [] if tracing else None
-        self.deeds: list[Deed] | None = [] if tracing else None
+        self.log = Log() if tracing else None
         self.left: Frame | None = None
         if tracing:
-            self._forget()
+            forget(self.frames)
 
     # --- what expression source asks for ------------------------------------------------------
 
@@ -130,6 +128,11 @@ class Context:
             on_values(add, 0.0, timeout)
         return deadline - self.now if self.layout.virtual and timeout is not None else timeout
 
+    @property
+    def logged(self) -> Log:
+        """What is known of the step; nothing where this is no trace."""
+        return self.log or Log()
+
     # --- the thread's own place -------------------------------------------------------------------
 
     @property
@@ -148,13 +151,6 @@ class Context:
     def instruction(self) -> Instruction:
         frame = self.frames[-1]
         return frame.code.instructions[frame.pc]
-
-    def visit(self) -> None:
-        """For a trace: the thread comes by here."""
-        assert self.trail is not None
-        if self.frames:
-            frame = self.frames[-1]
-            self.trail.append(Place(len(self.frames), frame.code.name, frame.pc))
 
     def finish(self, value: object = None) -> None:
         self.frames[-1].finish(value)
@@ -286,14 +282,9 @@ class Context:
             raise error.at(line) from error
         return ThreadPart(frames, tls, self.atomic, self.arrived, self.registers, self.came)
 
-    def _forget(self) -> None:
-        """For a trace: what a state does not keep is marked, so that what is assigned anew stands out."""
-        for frame in self.frames:
-            frame.refill([v if i in frame.code.live[frame.pc] else UNKNOWN for i, v in enumerate(frame.locals)])
-
     def fork(self) -> Context:
         other = Context(
-            self.layout, self.shared_part(), self.thread_part(), self.thread, self.notes is not None, self.blocked_count
+            self.layout, self.shared_part(), self.thread_part(), self.thread, self.log is not None, self.blocked_count
         )
         other.go_on_from(self)
         return other
@@ -302,9 +293,6 @@ class Context:
         """What is of the step and no part of a state."""
         self.inside, self.others, self.started = before.inside, dict(before.others), before.started
         self.exception, self.raised = before.exception, before.raised
-        self.notes = None if before.notes is None else list(before.notes)
-        self.trail = None if before.trail is None else list(before.trail)
-        self.deeds = None if before.deeds is None else list(before.deeds)
-        if self.deeds is not None:
-            for old, new in zip(before.frames, self.frames, strict=True):
-                new.refill([old.locals[i] if value is UNKNOWN else value for i, value in enumerate(new.locals)])
+        if before.log is not None:
+            self.log = before.log.copy()
+            remember(self.frames, before.frames)

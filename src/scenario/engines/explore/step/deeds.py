@@ -1,6 +1,6 @@
 """What a step does, noted while it is traced: each access, operation, choice and exception with its values.
 
-A context that is no trace has no place for notes (`Context.deeds` is None), so that a search pays nothing for them.
+A context that is no trace has no place for notes (`Context.log` is None), so that a search pays nothing for them.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ class Tracing:
         self._pc = w.frame.pc
         self._instruction = w.instruction
         self._names = {"index": w.index, "name": w.name} | dict(zip(w.frame.code.slots, w.frame.locals, strict=True))
-        self._noted = len(w.deeds or ())
+        self._noted = len(w.logged.deeds)
         self._begun = coming(w, interrupt) if interrupt else _begun(w, self._instruction)
         self._is_known = bool(interrupt) or w.phase == ENDING
 
     def done(self, *, raised: bool = False) -> None:
         """The deed goes before those that only followed from it."""
         deed = self._deed(raised=raised)
-        if deed is not None and self._w.deeds is not None:
-            self._w.deeds.insert(self._noted, deed)
+        if deed is not None:
+            self._w.logged.deeds.insert(self._noted, deed)
 
     def _deed(self, *, raised: bool) -> Deed | None:
         if self._begun is None or self._is_known:  # a thread that ends stands at what it has done before

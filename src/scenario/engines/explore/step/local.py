@@ -174,8 +174,8 @@ class LocalWork:
         for i in range(count):
             chosen = w.fork()
             value = copied(_choices(chosen, instruction)[i])
-            if chosen.deeds is not None:
-                chosen.deeds.append(choice(chosen, instruction.target, value))
+            if chosen.log is not None:
+                chosen.log.deeds.append(choice(chosen, instruction.target, value))
             chosen.finish(value)
             yield _Way(shared_out(way.share, count), chosen, way.watch.fork(count))
 
@@ -183,9 +183,9 @@ class LocalWork:
 def _take(w: Context, alternative: Alternative) -> None:
     """One step."""
     span = w.instruction.span
-    tracing = None if w.deeds is None else Tracing(w, alternative.interrupt)
-    if w.trail is not None:
-        w.visit()
+    tracing = None if w.log is None else Tracing(w, alternative.interrupt)
+    if w.log is not None:
+        w.log.visit(w.frames)
     raised = attempt(span, alternative.apply, w)
     if raised is not None:
         unwind(w, raised)
@@ -224,8 +224,8 @@ def _is_waiting(w: Context) -> bool:
 def _local(w: Context, frame: Frame, instruction: Any) -> int | None:
     """Where the frame goes on; None: another one does."""
     values, following = frame.locals, frame.pc + 1
-    if w.trail is not None:
-        w.visit()
+    if w.log is not None:
+        w.log.visit(w.frames)
     match instruction:
         case Compute(function, stores):
             value = function(w, values)
@@ -246,8 +246,8 @@ def _local(w: Context, frame: Frame, instruction: Any) -> int | None:
             raise ScenarioError(raised.name, raised.message, raised.place)
         case Fail(kind, text, message):
             fact = _failed(kind, text, None if message is None else message(w, values))
-            if w.deeds is not None:
-                w.deeds.append(failed_check(instruction, fact))
+            if w.log is not None:
+                w.log.deeds.append(failed_check(instruction, fact))
             w.fail(Failure(fact, instruction.span, w.thread.ref))
         case Enter(routine):
             if len(w.frames) >= MOST_CALLS:

@@ -59,8 +59,8 @@ def _access(w: Context) -> None:
         value = instruction.function(w, w.frame.locals)
     finally:
         w.write_back(instruction.writes)
-    if w.notes is not None:
-        w.notes.append((instruction, instruction.action != "update" or value == ()))
+    if w.log is not None:
+        w.log.accesses.append((instruction, instruction.action != "update" or value == ()))
     if instruction.action == "next":
         w.frame.locals[instruction.defines[0]] = value
         w.move(w.frame.pc + 1)

@@ -31,8 +31,8 @@ def unwind(w: Context, raised: Raised) -> None:
     """Goes to the nearest handler; without one the thread ends with the exception."""
     if not _is_on_its_way(w) and not _is_kept_back(w):
         w.raise_first(raised)
-        if w.deeds is not None:
-            w.deeds.append(raising(w, raised))
+        if w.log is not None:
+            w.log.deeds.append(raising(w, raised))
     while True:
         frame = w.frames[-1]
         instruction = frame.code.instructions[frame.pc]
@@ -47,8 +47,8 @@ def unwind(w: Context, raised: Raised) -> None:
             break
         w.frames.pop()
     if raised.name != "SystemExit":
-        if w.deeds is not None:
-            w.deeds.append(ended_by(raised))
+        if w.log is not None:
+            w.log.deeds.append(ended_by(raised))
         w.end_with(raised)
     _over(w)
 
