@@ -71,7 +71,15 @@ ROOMS = {
         ("deciding",),
         ("exploring",),
     ),
-    "scenario.real": (("walk", "values"), ("footprint",), ("emit",)),
+    "scenario.real": (("walk", "values"), ("footprint",), ("functions",), ("emit",), ("findings", "tracebacks")),
+    "scenario.engines.tasks": (
+        ("actors", "objects", "loop"),
+        ("holds", "members"),
+        ("operations", "waits"),
+        ("runtime",),
+        ("collect",),
+        ("running",),
+    ),
     "scenario.engines.threads": (
         ("privates",),
         ("actors",),
@@ -164,6 +172,7 @@ def test_engines_never_import_one_another():
 
 REAL = (
     "scenario.engines.threads",
+    "scenario.engines.tasks",
     "scenario.engines.code",
     "scenario.interpreter.futures",
     "scenario.interpreter.objects",
@@ -282,6 +291,7 @@ FACADES = {
     "scenario.engines.explore.forall.decide",
     "scenario.engines.explore.forall.least",
     "scenario.engines.explore.explore",  # the facade's function has the name of its module
+    "scenario.engines.tasks",
     "scenario.engines.threads",
     "scenario.engines.threads.controlled",
 }

@@ -16,10 +16,10 @@ from threads.files import outcome
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import leftovers, runner
-from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.live import collect
 from scenario.engines.threads.watch import stop
 from scenario.real import values
+from scenario.real.findings import Abandoned
 from scenario.report.words.waits import words
 
 SPIN = "vars: {x: 0}\ntimeout: 0.3\nthreads:\n  A: {steps: [{while: True, do: [x += 1]}]}\n"

@@ -11,13 +11,14 @@ from typing import TypeAlias
 from scenario.commands.pipeline import Case, Listener, Suite, unbuilt, unsuited_python
 from scenario.commands.reproducing import command_line
 from scenario.commands.validating import warned
-from scenario.engines import threads
+from scenario.engines import tasks, threads
 from scenario.files.loaded import Loaded
 from scenario.files.options import RunOptions, Selection
 from scenario.judge import judge, runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
 from scenario.results.exploration import Row
+from scenario.results.outcome import Outcome
 from scenario.results.result import Report, Result, Verdict
 
 Progress: TypeAlias = Callable[[Case, int], object]
@@ -54,7 +55,7 @@ def run_on(
     suite = Suite("run", listener, selection.exitfirst)
 
     def work(case: Case) -> Result:
-        if case.program.runtime != "threading":
+        if case.program.runtime == "multiprocessing":
             return unbuilt(case)
         runs = _runs(case.program, options, listener.printed, partial(progress, case))
         return replace(_result(case, runs, selection, options), interrupted=runs[-1].outcome.end == "interrupted")
@@ -70,11 +71,18 @@ def _runs(
     for seed in range(options.seed, options.seed + options.times):
         progress(len(runs))
         said = on_print if options.times == 1 else None
-        outcome = threads.run(program, seed=seed, stress=options.stress, on_print=said)
+        outcome = _outcome(program, seed, said, stress=options.stress)
         runs.append(Run(outcome, judge(program, outcome), seed))
         if outcome.end == "interrupted":
             break
     return runs
+
+
+def _outcome(program: Program, seed: int, said: Callable[[str], None] | None, *, stress: bool) -> Outcome:
+    """What a run of the program's runtime leaves."""
+    if program.runtime == "asyncio":
+        return tasks.run(program, seed=seed, on_print=said)
+    return threads.run(program, seed=seed, stress=stress, on_print=said)
 
 
 def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunOptions) -> Result:

@@ -58,6 +58,11 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
             case ops.AsCompleted():
                 instead = "wait for all of them (`wait_futures`), or give each a callback (`add_done_callback`)"
                 yield Unfit("as_completed of this kind", node.span, instead)
+            case ops.AddDoneCallback(routine=routine) if _waits(routine, program):
+                instead = "let it wake a thread that waits: it `set`s an event, or puts with `block: false`"
+                yield Unfit("callbacks that may wait", node.span, instead)
+            case ops.CallPython():
+                yield Unfit("calls of your own code yet", node.span, "leave it to `threading`")
             case FutureQuery(_, "running"):
                 yield Unfit("running() of a future", node.span, "ask `done()`: it is done, or pending")
             case _:
@@ -72,6 +77,25 @@ def _threads(model: Scenario, key: str, what: str, instead: str) -> Iterator[Unf
     for thread in model.threads.values():
         if key in thread.key_spans:
             yield Unfit(what, thread.at(key), instead)
+
+
+_WAITING = (*ops.BLOCKING, ops.Sleep)
+
+
+def _waits(routine: str, program: Program) -> bool:
+    """Whether a routine, or one that it calls, may wait."""
+    seen: set[str] = set()
+    left = [routine]
+    while left:
+        name = left.pop()
+        if name in seen or name not in program.routines:
+            continue
+        seen.add(name)
+        nodes = tuple(walk_all(program.routines[name].body))
+        if any(isinstance(node, _WAITING) for node in nodes):
+            return True
+        left += [node.routine for node in nodes if isinstance(node, ops.CallRoutine)]
+    return False
 
 
 def _bodies(program: Program) -> Iterator[ops.Block]:

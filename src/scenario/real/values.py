@@ -57,8 +57,10 @@ def is_large(value: object) -> bool:
 
 
 def _is_future(value: object) -> bool:
-    base = sys.modules.get("concurrent.futures._base")
-    return base is not None and isinstance(value, base.Future)
+    base, tasks = sys.modules.get("concurrent.futures._base"), sys.modules.get("asyncio")
+    return (base is not None and isinstance(value, base.Future)) or (
+        tasks is not None and isinstance(value, tasks.Future)
+    )
 
 
 def _future_view(future: Any, inside: frozenset[int]) -> FutureView:
@@ -66,7 +68,8 @@ def _future_view(future: Any, inside: frozenset[int]) -> FutureView:
     if future.cancelled():
         return FutureView("cancelled", number=number)
     if not future.done():
-        return FutureView("running" if future.running() else "pending", number=number)
+        running = hasattr(future, "running") and future.running()
+        return FutureView("running" if running else "pending", number=number)
     error = future.exception()
     if error is not None:
         return FutureView("finished", None, f"{type(error).__name__}: {text_of(error)}".removesuffix(": "), number)

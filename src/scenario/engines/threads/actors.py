@@ -10,10 +10,6 @@ from scenario.chance import seeded
 from scenario.real.footprint import Effect
 
 
-class Abandoned(BaseException):
-    """Ends a thread whose run is over. No `except` of a scenario catches it."""
-
-
 @dataclass(eq=False, slots=True)
 class Actor:
     """One thread: a scenario's own, `main`, or a pool's worker.

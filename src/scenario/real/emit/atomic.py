@@ -53,37 +53,37 @@ def _atomic(c: Context, op: ops.Atomic, body: Body) -> None:
         return
     first = op.body[0] if op.body else None
     rest = op.body[1:]
-    changed = _changed(c, op.body)
+    names = changed(c, op.body)
     match first:
         case ops.Acquire(ref, None, None):
             with c.out.at(first.span):
                 taken = c.temp(c.ref(ref))
                 c.out.line(f"rt_take({taken})")
-            _held(c, rest, changed, body, lambda: _taken(c, taken, first))
+            _held(c, rest, names, body, lambda: _taken(c, taken, first))
         case ops.Get(ref, into, None, None):
             with c.out.at(first.span):
                 place = c.ref(ref)
                 item = c.temp(f"rt_get({place})")
-            _held(c, rest, changed, body, lambda: c.store(into, item, sure=False) if into is not None else None)
+            _held(c, rest, names, body, lambda: c.store(into, item, sure=False) if into is not None else None)
         case ops.Put(ref, item, None, None):
             with c.out.at(first.span):
                 place = c.ref(ref)
                 c.out.line(f"rt_put({place}, {c.given(item)})")
-            _held(c, rest, changed, body, None)
+            _held(c, rest, names, body, None)
         case ops.Await(_, None):
             with c.out.at(first.span):
                 c.out.line(f"rt_await({_test(c, first)}, None)")
-            _held(c, rest, changed, body, None)
+            _held(c, rest, names, body, None)
         case ops.WaitEvent() | ops.JoinQueue() | ops.Join() | ops.Result():
             into = getattr(first, "into", None)
             kept = None if into is None else Local("_first")
             _blocking_first(c, first, kept, body)
             c.out.line("rt_enter()")
             store = None if into is None else lambda: c.store(into, c.local("_first"), sure=False)
-            _held(c, rest, changed, body, store)
+            _held(c, rest, names, body, store)
         case _:
             c.out.line("rt_enter()")
-            _held(c, op.body, changed, body, None)
+            _held(c, op.body, names, body, None)
 
 
 def _blocking_first(c: Context, first: ops.Op, into: Expr | None, body: Body) -> None:
@@ -114,7 +114,7 @@ def _held(c: Context, rest: Block, changed: frozenset[str], body: Body, before: 
         c.out.line(c.leave(c.checks(changed)))
 
 
-def _changed(c: Context, block: Block) -> frozenset[str]:
+def changed(c: Context, block: Block) -> frozenset[str]:
     program = c.facts.program
     everything = walk_all(with_routines(block, program))
     return frozenset().union(*(footprints.step_writes(node, program) for node in everything))

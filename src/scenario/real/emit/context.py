@@ -62,6 +62,16 @@ class Facts:
         self.constants[name] = value
         return name
 
+    @property
+    def is_async(self) -> bool:
+        """Whether bodies are coroutines, which nothing interrupts between two awaits: then there is no hidden lock."""
+        return self.program.runtime == "asyncio"
+
+    @property
+    def define(self) -> str:
+        """The words that begin a body."""
+        return "async def" if self.is_async else "def"
+
     def kind(self, ref: Ref) -> Kind | None:
         """The kind of primitive (the first element's: arrays are of one kind)."""
         primitive = self.primitives.get(ref.name)
@@ -117,6 +127,8 @@ class Context:
         return self.ref(node.ref)
 
     def future_query(self, node: FutureQuery, future: str) -> str:
+        if node.attribute == "exception" and self.facts.is_async:
+            return f"rt_exception({future})"
         return f"{future}.exception(0)" if node.attribute == "exception" else f"{future}.{node.attribute}()"
 
     def now(self) -> str:
@@ -151,7 +163,7 @@ class Context:
         return f"rt_read(lambda: {source})" if self.guards(footprints.names(tree)) else source
 
     def guards(self, names: frozenset[str]) -> bool:
-        return not self.inside and bool(names & self.facts.footprint.guarded)
+        return not self.facts.is_async and not self.inside and bool(names & self.facts.footprint.guarded)
 
     # --- lines -------------------------------------------------------------------------------------
 
@@ -184,12 +196,18 @@ class Context:
         """A step on these names, changing some: under the hidden lock if one of them is guarded."""
         if not self.guards(names):
             yield
+            self.check(changed)
             return
         self.out.line("rt_enter()")
         with self.out.block("try:"), self.held():
             yield
         with self.out.block("finally:"):
             self.out.line(self.leave(self.checks(changed)))
+
+    def check(self, changed: frozenset[str]) -> None:
+        """Where there is no hidden lock: the checks that a step calls for stand behind it."""
+        if self.facts.is_async and not self.inside and (checks := self.checks(changed)):
+            self.out.line(self.leave(checks))
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -208,6 +226,7 @@ class Context:
             source = f"_fresh({source})"
         if not self.guards(names | footprints.names(target)):
             self.out.line(f"{self.target(target)} = {source}")
+            self.check(names)
             return
         value = self.temp(source)
         with self.step(names | footprints.names(target), names):

@@ -25,6 +25,7 @@ def emit(c: Context, op: ControlOp, body: Body) -> None:
             _branch(c, op, body)
         case ops.While():
             with c.out.block(f"while {c.read(op.test)}:"):
+                again(c)
                 body(c, op.body)
         case ops.Repeat():
             _repeat(c, op, body)
@@ -55,6 +56,7 @@ def _repeat(c: Context, op: ops.Repeat, body: Body) -> None:
     times = c.read(op.times)
     if op.target is None:
         with c.out.block(f"for _ in rt_repeat(None, {times}):"):
+            again(c)
             body(c, op.body)
     else:
         loop(c, op.target, f"range({times})", op.body, body)
@@ -71,12 +73,20 @@ def loop(c: Context, target: Expr, iterable: str, block: Block, body: Body, *, s
     """`for target in iterable`; a shared target is written by a step of its own."""
     if all(isinstance(place, Local) for place in bound(target)):
         with c.out.block(f"for {c.target(target)} in {iterable}:"):
+            again(c)
             body(c, block)
         return
     item = c.fresh()
     with c.out.block(f"for {item} in {iterable}:"):
+        again(c)
         c.store(target, item, sure=sure)
         body(c, block)
+
+
+def again(c: Context) -> None:
+    """A coroutine that goes round without an await holds the whole loop: it looks itself whether the run is over."""
+    if c.facts.is_async:
+        c.out.line("rt_go_on()")
 
 
 def _try(c: Context, op: ops.Try, body: Body) -> None:

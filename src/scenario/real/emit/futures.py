@@ -24,16 +24,16 @@ def emit(c: Context, op: FutureOp, body: Body) -> None:
         case ops.Result():
             _result(c, op)
         case ops.CancelFuture(future, into):
-            _at_once(c, op, into, lambda: f"{_receiver(c, future)}.cancel()")
+            _at_once(c, op, into, lambda: f"{receiver(c, future)}.cancel()")
         case ops.SetResult(future, value):
-            _at_once(c, op, None, lambda: f"{_receiver(c, future)}.set_result({c.given(value)})")
+            _at_once(c, op, None, lambda: f"{receiver(c, future)}.set_result({c.given(value)})")
         case ops.SetException():
-            _at_once(c, op, None, lambda: f"{_receiver(c, op.future)}.set_exception({_exception(c, op)})")
+            _at_once(c, op, None, lambda: f"{receiver(c, op.future)}.setexception_of({exception_of(c, op)})")
         case ops.SetRunning(future, into):
-            _at_once(c, op, into, lambda: f"{_receiver(c, future)}.set_running_or_notify_cancel()")
+            _at_once(c, op, into, lambda: f"{receiver(c, future)}.set_running_or_notify_cancel()")
         case ops.AddDoneCallback(future, routine, args):
             given = "".join(f", {c.given(arg)}" for arg in args)
-            c.out.line(f"{_receiver(c, future)}.add_done_callback({_callback(c, routine)}{given}))")
+            c.out.line(f"{receiver(c, future)}.add_done_callback({_callback(c, routine)}{given}))")
         case ops.WaitFutures():
             rest = arguments_of(c, timeout=op.timeout, return_when=op.return_when)
             c.store(op.into, f"rt_wait_futures({c.read(op.futures)}{rest})")
@@ -44,7 +44,7 @@ def emit(c: Context, op: FutureOp, body: Body) -> None:
             assert_never(op)
 
 
-def _receiver(c: Context, future: Expr) -> str:
+def receiver(c: Context, future: Expr) -> str:
     """What should be a future; a number written there is none, and Python says so."""
     source = c.read(future)
     return f"({source})" if isinstance(future, Const) else source
@@ -52,7 +52,7 @@ def _receiver(c: Context, future: Expr) -> str:
 
 def _result(c: Context, op: ops.Result) -> None:
     timeout = c.read(op.timeout) if op.timeout is not None else ""
-    source = f"{_receiver(c, op.future)}.result({timeout})"
+    source = f"{receiver(c, op.future)}.result({timeout})"
     c.store(op.into, f"_fresh({source})" if op.into is not None else source)
 
 
@@ -70,7 +70,7 @@ def _at_once(c: Context, op: FutureOp, into: Expr | None, call: Callable[[], str
         c.store(into, kept)
 
 
-def _exception(c: Context, op: ops.SetException) -> str:
+def exception_of(c: Context, op: ops.SetException) -> str:
     words = op.message
     return f"X_{op.error}({c.text(words) if isinstance(words, Template) else ''})"
 

@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 from scenario.program import ops
 from scenario.program.ops import Block, Op
-from scenario.real.emit import atomic, control, futures, locks, operations, pools, statements, threads
+from scenario.real.emit import atomic, awaited, control, futures, locks, operations, pools, statements, threads
 from scenario.real.emit.context import Context
 from scenario.real.walk import shared_names
 from scenario.syntax import Statement
@@ -32,6 +32,8 @@ def _begins_with_a_step(op: Op) -> bool:
 
 def step(c: Context, op: Op) -> None:
     """One step."""
+    if c.facts.is_async and awaited.emit(c, op, block):
+        return
     if isinstance(op, Statement):
         statements.emit(c, op)
     elif isinstance(op, ops.Print):
@@ -67,7 +69,7 @@ def _call(c: Context, op: CallOp) -> None:
     match op:
         case ops.CallRoutine():
             args = "".join(f", {c.given(arg)}" for arg in op.args)
-            source = f"r_{op.routine}(me, {c.local('name')}, {c.local('index')}{args})"
+            source = f"{'await ' * c.facts.is_async}r_{op.routine}(me, {c.local('name')}, {c.local('index')}{args})"
         case ops.CallPython():
             given = [c.given(arg) for arg in op.args] + [f"{name}={c.given(value)}" for name, value in op.keywords]
             source = f"y_{op.function}({', '.join(given)})"

@@ -79,7 +79,7 @@ def _write(out: Writer, facts: Facts) -> None:
         params = "".join(f", l_{param}" for param in routine.params)
         _function(
             Context(out, facts, name, is_interrupted=bool(program.interrupts)),
-            f"def r_{name}(me, l_name, l_index{params}):",
+            f"{facts.define} r_{name}(me, l_name, l_index{params}):",
             routine.body,
         )
     asked = _asked(program)
@@ -87,7 +87,7 @@ def _write(out: Writer, facts: Facts) -> None:
         _body(out, facts, group, f"b{number}", keep=group.key in asked)
     if program.main is not None:
         main = Context(out, facts, "main.", is_interrupted=bool(program.interrupts_of("main")))
-        _function(main, "def b_main(me, l_name, l_index):", program.main, keep="main" in asked)
+        _function(main, f"{facts.define} b_main(me, l_name, l_index):", program.main, keep="main" in asked)
     _claims(out, facts)
     out.line("rt.build({" + ", ".join(f"{name!r}: r_{name}" for name in program.routines) + "})")
     for primitive in program.primitives:
@@ -103,7 +103,7 @@ def _write(out: Writer, facts: Facts) -> None:
 def _body(out: Writer, facts: Facts, group: ThreadGroup, name: str, *, keep: bool) -> None:
     is_interrupted = bool(facts.program.interrupts_of(group.key))
     context = Context(out, facts, f"{group.key}.", is_interrupted=is_interrupted)
-    _function(context, f"def {name}(me, l_name, l_index):", group.body, keep=keep)
+    _function(context, f"{facts.define} {name}(me, l_name, l_index):", group.body, keep=keep)
 
 
 def _asked(program: Program) -> frozenset[str]:

@@ -17,23 +17,23 @@ def emit(c: Context, op: ThreadOp) -> None:
     """One operation."""
     match op:
         case ops.Start(ref):
-            _each(c, ref, lambda thread: f"rt_start({thread})", "rt_start_all()")
+            each(c, ref, lambda thread: f"rt_start({thread})", "rt_start_all()")
             checked(c, op, ref)
         case ops.Join(ref, timeout):
             limit = c.read(timeout) if timeout is not None else ""
-            _each(c, ref, lambda thread: f"{thread}.join({limit})", f"rt_join_all({limit})")
+            each(c, ref, lambda thread: f"{thread}.join({limit})", f"rt_join_all({limit})")
         case ops.CancelTimer(ref):
-            _each(c, ref, lambda thread: f"{thread}.cancel()", "")
+            each(c, ref, lambda thread: f"{thread}.cancel()", "")
         case _:
             assert_never(op)
 
 
-def _each(c: Context, ref: Ref, call: Callable[[str], str], every: str) -> None:
+def each(c: Context, ref: Ref, call: Callable[[str], str], every: str) -> None:
     if ref.name == "all":
         c.out.line(every)
     elif _is_group(c, ref):
-        each = c.fresh()
-        c.out.line(f"for {each} in {c.ref(ref)}: {call(each)}")
+        one = c.fresh()
+        c.out.line(f"for {one} in {c.ref(ref)}: {call(one)}")
     else:
         c.out.line(call(c.ref(ref)))
 

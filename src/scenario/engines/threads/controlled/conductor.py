@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
-from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.ending import able
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.objects import Objects
@@ -27,6 +26,7 @@ from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
+from scenario.real.findings import Abandoned
 from scenario.real.values import error_of, fresh
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.results.schedule import Move

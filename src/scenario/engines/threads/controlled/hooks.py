@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled.player import always
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import held
 from scenario.engines.threads.privates import is_waiting, waiters
 from scenario.interpreter import objects as build
+from scenario.real.findings import Abandoned
 
 
 def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import workers
 from scenario.engines.threads.controlled.hooks import hang_on, leave_last, take_calls_from
 from scenario.engines.threads.controlled.player import Player
@@ -18,6 +17,7 @@ from scenario.interpreter.futures import quiet
 from scenario.interpreter.refusals import where_refused
 from scenario.program import program as p
 from scenario.program.bounded.limits import Refused
+from scenario.real.findings import Abandoned
 
 SHORT = 0.02
 """Seconds of a barrier's timeout where the schedule says that it times out: it then waits that long for nothing."""

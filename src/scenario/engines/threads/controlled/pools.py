@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.controlled import waits, workers
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.live.pools import Call
@@ -10,6 +9,7 @@ from scenario.engines.threads.privates import calls_of, threads_of
 from scenario.interpreter.futures import number_of
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
+from scenario.real.findings import Abandoned
 from scenario.real.values import fresh
 
 

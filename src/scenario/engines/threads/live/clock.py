@@ -4,33 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from functools import cache
 from typing import Any
 
-from scenario.engines.threads.actors import Abandoned
+from scenario.real.findings import Abandoned
+from scenario.real.functions import chunk_seconds, work
 
 _LONGEST_SLEEP = 1e6  # longer ones go to time.sleep, with its own words about what it refuses
-_CHUNK = 10_000
-
-
-@cache
-def chunk_seconds() -> float:
-    """What a chunk of work takes on a core that does nothing else: the least of several, in seconds of the processor."""
-    return max(min(map(_timed, range(20))), 1e-6)
-
-
-def _timed(_: int) -> float:
-    began = time.thread_time()
-    work()
-    return time.thread_time() - began
-
-
-def work() -> int:
-    """A chunk of pure Python."""
-    total = 0
-    for i in range(_CHUNK):
-        total += i & 7
-    return total
 
 
 class Clock:

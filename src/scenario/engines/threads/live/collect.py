@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
-from scenario.engines.threads.live.tracebacks import render, step_of
 from scenario.interpreter import objects as build
 from scenario.program.whole import queried_at_the_end
-from scenario.real.values import is_large, text_of, view
+from scenario.real.tracebacks import error_fact
+from scenario.real.values import is_large, view
 from scenario.results.failures import Failure
-from scenario.results.outcome import Outcome, ThreadError
+from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked
-from scenario.source import START, Span
 
 End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
 
@@ -42,7 +42,11 @@ def outcome(
         _objects(run),
         output,
         tuple(run.shown.marks),
-        {ref: _error(run, ref, *errors[ref]) for ref in order if ref in errors},
+        {
+            ref: error_fact(run.module, ref, *errors[ref], ends=privates.raises_of_a_call)
+            for ref in order
+            if ref in errors
+        },
         (*run.findings.failures.values(), *failures),
         blocked,
         reached=frozenset(run.findings.reached),
@@ -67,19 +71,6 @@ def _locals(names: dict[str, object], end: End) -> dict[str, object]:
         for name, value in names.items()
         if name.startswith("l_") and name not in ("l_name", "l_index")
     }
-
-
-def _error(run: Run, ref: str, error: BaseException, traceback: Any) -> ThreadError:
-    bases = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
-    text = render(run.module, ref, error, traceback)
-    return ThreadError(type(error).__name__, bases, text_of(error), _place(run, ref, traceback), text)
-
-
-def _place(run: Run, ref: str, traceback: Any) -> Span:
-    """The step that raised; before its first a thread is at its own entry in the file (a timer that can not wait)."""
-    span = step_of(run.module, traceback)
-    key = ref.partition("[")[0]
-    return next((g.span for g in run.program.groups if g.key == key), span) if span is START else span
 
 
 def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, object]]:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import functools
 import itertools
-import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from operator import index
-from typing import Any, NoReturn, SupportsIndex
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, NoReturn
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads.actors import Abandoned, Actor
+from scenario.engines.threads import privates
+from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.clock import Clock
-from scenario.engines.threads.live.findings import Findings
 from scenario.engines.threads.live.guard import Guard
 from scenario.engines.threads.live.holds import Holds
 from scenario.engines.threads.live.interrupts import Interrupts
 from scenario.engines.threads.live.members import Members
 from scenario.engines.threads.live.pools import Remote
 from scenario.engines.threads.live.shown import Shown
-from scenario.engines.threads.live.tracebacks import step_of
 from scenario.engines.threads.live.workers import Workers
 from scenario.interpreter import objects as build
 from scenario.program import ops
@@ -32,7 +30,10 @@ from scenario.program.refusal import invalid
 from scenario.program.walk import walk_all
 from scenario.real import footprint
 from scenario.real.emit.module import Module
+from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Asked
+from scenario.real.functions import choose, exceptions, repeat
+from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, text_of
 from scenario.source import Span
 
@@ -60,14 +61,14 @@ class Run:
         self.seed = seed
         self.clock = Clock()
         self.shown = Shown(self.clock, on_print)
-        self.findings = Findings(module, self.clock)
+        self.findings = Findings(module, lambda: self.clock.over)
         self.guard = Guard(self.clock.pause, self.findings.check)
         self.holds = Holds(self.guard)
         self.by_ident: dict[int, Actor] = {}
         self.members = Members(self.program, seed, self.enter)
         self.workers = Workers(self.program, seed, self.each_primitive, self.by_ident, self.refuse)
         self._interrupts = Interrupts(self.program, seed)
-        self.errors: dict[str, tuple[BaseException, object]] = {}
+        self.errors: dict[str, tuple[BaseException, TracebackType | None]] = {}
         self.registers: dict[str, dict[str, object]] = {}
         self.routines: dict[str, Callable[..., object]] = {}
         self.primitives: dict[str, object] = {}
@@ -86,7 +87,7 @@ class Run:
         names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
         space: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
         space.update({f"rt_{name}": function for name, function in self._functions().items()})
-        space.update({f"X_{name}": build.exception_class(name) for name in _exceptions(self.module)})
+        space.update({f"X_{name}": build.exception_class(name) for name in exceptions(self.module.program)})
         executed_code(self.module.code, space)["scenario"](self)
         main = self.members.main
         space["rt_main"] = main.thread if main is not None else None
@@ -109,7 +110,7 @@ class Run:
     def refuse(self, refused: Refused) -> None:
         """A thread has gone past a bound: the run ends, whatever the threads make of it."""
         if self.stopped_by is None:
-            self.stopped_by = invalid(refused, step_of(self.module, refused.__traceback__))
+            self.stopped_by = invalid(refused, step_of(self.module, refused.__traceback__, privates.raises_of_a_call))
 
     def denied(self, error: OSError) -> NoReturn:
         """The system has not what a pool asks of it, which says nothing of the scenario: nothing there may catch that."""
@@ -266,11 +267,6 @@ class Run:
         return self._awaits.get(span, footprint.ANYTHING)
 
 
-def repeat(value: object, times: SupportsIndex) -> Iterator[object]:
-    """`itertools.repeat`, which may be asked for more rounds than Python can count."""
-    return itertools.repeat(value, min(index(times), sys.maxsize))
-
-
 def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> object:
     """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""
     from concurrent.futures import wait  # slow to import, and few files need it
@@ -282,19 +278,3 @@ def as_completed(futures: Any, timeout: float | None = None) -> object:
     from concurrent.futures import as_completed as completed
 
     return completed(futures, timeout)
-
-
-def choose(me: Actor, values: Iterable[object]) -> object:
-    """One of the values, by the thread's own seed."""
-    return fresh(me.random.choice(list(values)))
-
-
-def _exceptions(module: Module) -> set[str]:
-    """The exceptions that the program names."""
-    found = {"BaseException"}
-    for node in walk_all(tuple(footprint.bodies(module.program))):
-        if isinstance(node, ops.Raise | ops.Expect | ops.Handler):
-            found.add(node.exception)
-        elif isinstance(node, ops.SetException):
-            found.add(node.error)
-    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from scenario.engines.threads.actors import Abandoned
 from scenario.engines.threads.live.clock import Clock
+from scenario.real.findings import Abandoned
 
 
 def _unheard(_line: str) -> None:

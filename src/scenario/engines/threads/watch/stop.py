@@ -11,10 +11,11 @@ from importlib import import_module
 from typing import Any
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.actors import Abandoned, Actor
+from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.runtime import Run
 from scenario.interpreter.objects import lock_of, lock_under
+from scenario.real.findings import Abandoned
 
 _PATIENCE, _LITTLE_PATIENCE = 1.0, 0.1
 """Seconds to wait for abandoned threads; the little is for the user's own code, whose process is thrown away."""

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Iterator
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from types import FrameType, TracebackType
+from typing import TypeAlias
 
-from scenario.engines.threads import privates
 from scenario.legible import legible
 from scenario.real.emit.module import Module
 from scenario.real.values import text_of
+from scenario.results.outcome import ThreadError
 from scenario.source import START, Span
 
+Ends: TypeAlias = Callable[[FrameType], bool]
 
-def step_of(module: Module, traceback: TracebackType | None) -> Span:
-    """The innermost step that the exception went through."""
+
+def never(_frame: FrameType) -> bool:
+    """All frames are the thread's own."""
+    return False
+
+
+def step_of(module: Module, traceback: TracebackType | None, ends: Ends = never) -> Span:
+    """The innermost step that the exception went through; `ends`: from this frame on they are those of another thread."""
     found = START
-    for span in _steps(module, traceback):
+    for span in _steps(module, traceback, ends):
         found = span
     return found
 
@@ -33,9 +41,20 @@ def render(module: Module, ref: str, error: BaseException, traceback: TracebackT
     return "\n".join(lines)
 
 
-def _steps(module: Module, traceback: TracebackType | None) -> Iterator[Span]:
-    """Those of the thread itself: what a future's `result` raises has come through the steps of its call, in another."""
-    while traceback is not None and not privates.raises_of_a_call(traceback.tb_frame):
+def error_fact(
+    module: Module, ref: str, error: BaseException, traceback: TracebackType | None, *, ends: Ends = never
+) -> ThreadError:
+    """An uncaught exception; before its first step a thread is at its own entry in the file (a timer that can not wait)."""
+    bases = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
+    span, key = step_of(module, traceback, ends), ref.partition("[")[0]
+    if span is START:
+        span = next((group.span for group in module.program.groups if group.key == key), span)
+    text = render(module, ref, error, traceback)
+    return ThreadError(type(error).__name__, bases, text_of(error), span, text)
+
+
+def _steps(module: Module, traceback: TracebackType | None, ends: Ends) -> Iterator[Span]:
+    while traceback is not None and not ends(traceback.tb_frame):
         if traceback.tb_frame.f_code.co_filename == module.filename:
             yield module.steps[traceback.tb_lineno]
         traceback = traceback.tb_next

@@ -1,11 +1,10 @@
-"""What a run finds wrong on its way, and which claims it has reached."""
+"""What a run finds wrong on its way, and which claims it has reached; and what ends a thread whose run is over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
-from scenario.engines.threads.actors import Abandoned, Actor
-from scenario.engines.threads.live.clock import Clock
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Raised, tried
 from scenario.real.emit.module import Module
@@ -14,19 +13,30 @@ from scenario.real.values import error_of
 from scenario.results.failures import AlwaysFalse, AssertFalse, Error, Failure, NotRaised
 
 
+class Abandoned(BaseException):
+    """Ends a thread whose run is over. No `except` of a scenario catches it."""
+
+
+class Actor(Protocol):
+    """A thread, as far as a finding speaks of it."""
+
+    @property
+    def ref(self) -> str: ...
+
+
 class Findings:
     """`claims` are the functions of `always` and `reachable` by (kind, number); nothing is found when the run is over."""
 
-    def __init__(self, module: Module, clock: Clock) -> None:
+    def __init__(self, module: Module, is_over: Callable[[], bool]) -> None:
         self.failures: dict[tuple[str, int, str | None], Failure] = {}
         self.reached: set[int] = set()
         self.claims: dict[tuple[str, int], Callable[[], object]] = {}
         self._module = module
-        self._clock = clock
+        self._is_over = is_over
 
     def fail(self, fact: AssertFalse | NotRaised, line: int, me: Actor) -> None:
         """A failure on the way; one a place and thread is enough."""
-        if not self._clock.over:
+        if not self._is_over():
             self.failures.setdefault((fact.kind, line, me.ref), Failure(fact, self._module.steps[line], me.ref))
 
     def assert_failed(self, me: Actor, line: int, test: str, message: str | None) -> None:
@@ -48,7 +58,7 @@ class Findings:
             self.reached.add(check.number)
 
     def _always(self, number: int, truth: bool | Error, me: Actor | None, line: int) -> None:
-        if truth is True or self._clock.over:
+        if truth is True or self._is_over():
             return
         claim = self._module.program.claims.always[number]
         fact = AlwaysFalse(

@@ -1,0 +1,115 @@
+"""The tasks of a run as the reports name them: what each is, whether it lives, and what it waits for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from scenario.chance import seeded
+from scenario.real.footprint import Effect
+from scenario.results.waiting import WaitKind
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An operation that is under way: `kind` of wait, on which object, in which emitted line.
+
+    `timed`: it ends by itself. `needs`: of several futures, how many must be done.
+    """
+
+    kind: WaitKind
+    place: object
+    line: int
+    timed: bool = False
+    needs: int = 1
+
+
+@dataclass(eq=False, slots=True)
+class Actor:
+    """One thread of the file, a task here, or `main`. Emitted code asks it and cancels it.
+
+    `effects` is all that it may ever do; `timer` the seconds that it waits before its first step; `limits`: in how many
+    blocks with a timeout it is.
+    """
+
+    ref: str
+    name: str
+    index: int
+    group: str
+    kind: str  # "thread", "timer", "main"
+    daemon: bool
+    seed: int
+    effects: frozenset[Effect] = frozenset()
+    timer: float | None = None
+    started: bool = False
+    ended: bool = False
+    task: asyncio.Task[None] | None = None
+    handle: asyncio.TimerHandle | None = None
+    over: asyncio.Future[None] | None = None
+    waiting: list[Waiting] = field(default_factory=list)
+    limits: int = 0
+    _random: Random | None = None
+
+    @property
+    def random(self) -> Random:
+        """The task's own choices, the same for the same seed."""
+        if self._random is None:
+            self._random = seeded(f"{self.seed}/{self.ref}")
+        return self._random
+
+    @property
+    def alive(self) -> bool:
+        """Started and not ended."""
+        return self.started and not self.ended
+
+    def is_alive(self) -> bool:
+        """As `Thread.is_alive`."""
+        return self.alive
+
+    # --- what becomes of it -------------------------------------------------------------------------------
+
+    def begin(self, task: asyncio.Task[None] | None = None) -> None:
+        """It is started, and can be joined; `task` where it has one already."""
+        self.started = True
+        self.task = task
+        self.over = asyncio.get_running_loop().create_future()
+
+    def fires(self, handle: asyncio.TimerHandle) -> None:
+        """A timer waits for its time."""
+        self.handle = handle
+
+    def go(self, task: asyncio.Task[None]) -> None:
+        """It takes its steps in this task."""
+        self.handle, self.task = None, task
+
+    def end(self) -> None:
+        """It takes no further step."""
+        self.ended = True
+        if self.over is not None and not self.over.done():
+            self.over.set_result(None)
+
+    def cancel(self) -> bool:
+        """A timer ends if it has not fired; a task is asked to end, as `Task.cancel`."""
+        if self.handle is not None:
+            self.handle.cancel()
+            self.handle = None
+            self.end()
+            return True
+        return self.task is not None and not self.ended and self.kind != "timer" and self.task.cancel()
+
+    @contextmanager
+    def within(self, seconds: float | None) -> Iterator[None]:
+        """A block that ends by itself, if that is so many seconds."""
+        self.limits += seconds is not None
+        try:
+            yield
+        finally:
+            self.limits -= seconds is not None
+
+    def is_suspended(self) -> bool:
+        """Whether its task waits for something that has not come yet (a woken one is ready)."""
+        waiter = getattr(self.task, "_fut_waiter", None)
+        return waiter is not None and not waiter.done()

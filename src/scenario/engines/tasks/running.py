@@ -1,0 +1,195 @@
+"""One run on asyncio's own loop: starts the tasks, looks between rounds, collects the outcome, closes what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from scenario.engines.tasks import collect
+from scenario.engines.tasks.loop import Loop, opened
+from scenario.engines.tasks.runtime import Run
+from scenario.engines.tasks.waits import Look, look
+from scenario.program import ops
+from scenario.program.bounded.limits import Refused
+from scenario.program.program import Program
+from scenario.program.whole import every_node
+from scenario.real.emit.module import Module, emit
+from scenario.results.outcome import Outcome
+from scenario.syntax import Ref
+
+_PAUSE = 0.05
+"""Seconds between looks for a deadlock beside tasks that go on."""
+
+_emitted: list[tuple[Program, Module]] = []  # the last one: a program is often run many times
+
+
+class Over(Exception):
+    """The run has been decided before its end."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+def execute(program: Program, *, seed: int = 0, on_print: Callable[[str], None] | None = None) -> Outcome:
+    """Runs the program once, on a loop of its own. Raises InvalidScenario where it goes past a bound."""
+    run = Run(module_of(program), seed, on_print)
+    with opened(_Watched(run)) as loop, _interrupting(run, loop):
+        return conducted(run, loop)
+
+
+def module_of(program: Program) -> Module:
+    """The program's emitted module."""
+    if not _emitted or _emitted[0][0] is not program:
+        _emitted[:] = [(program, emit(_with_main(program)))]
+    return _emitted[0][1]
+
+
+def _with_main(program: Program) -> Program:
+    """A real default main where tasks look at it (`join: main`)."""
+    asks = any(isinstance(node, Ref) and node.name == "main" for node in every_node(program))
+    main = (ops.Start(Ref("all")), ops.Join(Ref("all")))
+    return replace(program, main=main) if program.main is None and asks else program
+
+
+def conducted(run: Run, loop: Loop) -> Outcome:
+    """The outcome; nothing of it is left on the loop."""
+    root = loop.create_task(_main(run))
+    try:
+        loop.run_until_complete(root)
+        return _finished(run)
+    except Over as over:
+        return over.outcome
+    finally:
+        run.finish()
+        _close(loop)
+
+
+def _finished(run: Run) -> Outcome:
+    if run.invalid is not None:
+        raise run.invalid
+    if run.interrupted:
+        return collect.outcome(run, "interrupted")
+    if time.monotonic() >= run.limit:
+        return collect.outcome(run, "timeout")
+    return collect.outcome(run, "finished")
+
+
+async def _main(run: Run) -> None:
+    """The coroutine of `asyncio.run`: the file's main, or what starts all; then those are waited for that are no daemons."""
+    members = run.members
+    run.load()
+    _check_start(run)
+    run.begin()
+    if members.main is None:
+        members.start_all()
+    else:
+        members.main.begin(asyncio.current_task())
+        await members.body(members.main)
+    while waited := [actor.over for actor in members.joined_by_all() if actor.over is not None and not actor.ended]:
+        await asyncio.wait(waited)
+    await _cancelled(run)
+
+
+async def _cancelled(run: Run) -> None:
+    """Daemons are cancelled, as `asyncio.run` cancels what is left; a timer has not fired."""
+    left = [actor for actor in run.members.actors if actor.alive]
+    for actor in left:
+        actor.cancel()
+    waited = [actor.task for actor in left if actor.task is not None and not actor.ended]
+    if waited:
+        await asyncio.gather(*waited, return_exceptions=True)
+
+
+def _check_start(run: Run) -> None:
+    try:
+        for check in run.module.footprint.checks:
+            run.findings.check(check, None, 0)
+    except Refused as refused:
+        run.refuse(refused)
+
+
+def _close(loop: Loop) -> None:
+    """Tasks that have not ended are closed: whatever they do meanwhile is seen by nobody."""
+    for task in asyncio.all_tasks(loop):
+        with suppress(BaseException):
+            coroutine = task.get_coro()
+            assert coroutine is not None, "it has not ended"
+            coroutine.close()
+    loop.ready.clear()
+    loop.timers.clear()
+
+
+class _Watched:
+    """Between rounds: who awaits something is woken, and the run is ended where it is decided."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._next = 0.0
+
+    def before_round(self, loop: Loop, timeout: float | None) -> float | None:
+        run = self._run
+        run.wake()
+        if loop.ready:
+            timeout = 0
+        if run.invalid is not None:
+            raise run.invalid
+        if run.interrupted:
+            raise Over(collect.outcome(run, "interrupted"))
+        now = time.monotonic()
+        if timeout is None or now >= self._next:
+            self._look(idle=timeout is None)
+            self._next = now + _PAUSE
+        if now >= run.limit:
+            raise Over(timed_out(run))
+        left = run.limit - now
+        return min(left, _PAUSE) if timeout is None else min(timeout, left, _PAUSE if timeout else 0)
+
+    def _look(self, *, idle: bool) -> None:
+        seen = look(self._run)
+        ended = deadlock(self._run, seen, idle=idle)
+        if ended is not None:
+            raise Over(ended)
+
+
+def timed_out(run: Run) -> Outcome:
+    """What is known at the end of its time."""
+    seen = look(run)
+    waiting = [actor for actor, wait in seen.waits.items() if wait is not None and not actor.daemon]
+    return collect.outcome(run, "timeout", seen.blocked(waiting), seen.busy())
+
+
+def deadlock(run: Run, seen: Look, *, idle: bool) -> Outcome | None:
+    """The outcome of a run in which somebody can never move again; `idle`: nothing is ready, and no timer is left."""
+    if idle:
+        stuck = [actor for actor in seen.stuck() if not actor.daemon] or [
+            actor for actor, wait in seen.waits.items() if wait is not None and not actor.daemon
+        ]
+        if not stuck:
+            return collect.outcome(run, "finished")  # daemons alone, which would not end when they were cancelled
+    else:
+        stuck = [actor for actor in seen.stuck() if not actor.daemon]
+    return collect.outcome(run, "deadlock", seen.blocked(stuck)) if stuck else None
+
+
+@contextmanager
+def _interrupting(run: Run, loop: Loop) -> Iterator[None]:
+    """Ctrl-C ends the run between two rounds, or in the middle of what holds the loop; never a task of the scenario."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        run.interrupt()
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(int)
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

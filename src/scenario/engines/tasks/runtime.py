@@ -1,0 +1,283 @@
+"""The state of one run on a loop: its objects, its tasks, what they have shown, and the names that emitted code calls."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from types import FrameType, TracebackType
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.tasks import objects, waits
+from scenario.engines.tasks.actors import Actor
+from scenario.engines.tasks.holds import Holds
+from scenario.engines.tasks.members import Body, Members
+from scenario.engines.tasks.operations import Operations, exception, noted, within
+from scenario.program import ops
+from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.evaluate import executed_code, tried
+from scenario.program.refusal import invalid
+from scenario.program.walk import walk_all
+from scenario.real import footprint
+from scenario.real.emit.module import Module
+from scenario.real.findings import Abandoned, Findings
+from scenario.real.footprint import Asked, Check
+from scenario.real.functions import choose, chunk_seconds, exceptions, repeat, work
+from scenario.real.tracebacks import step_of
+from scenario.real.values import fresh, fresh_each, text_of
+from scenario.source import Span
+
+_WELL, _CANCELLED = (Abandoned, SystemExit, GeneratorExit), asyncio.CancelledError
+
+
+class _Ending:
+    """Around all that a task does: whatever it raises ends it, and the run is told."""
+
+    def __init__(self, run: Run, me: Actor) -> None:
+        self._run = run
+        self._me = me
+
+    def __enter__(self) -> None:
+        """Nothing is done before."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> bool:
+        self._run.ended(self._me, error)
+        return True
+
+
+class Run:
+    """One run. `limit`: when it has to be over, in `time.monotonic`; `clock` says how late it is, in seconds."""
+
+    def __init__(
+        self,
+        module: Module,
+        seed: int,
+        on_print: Callable[[str], None] | None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.module = module
+        self.program = module.program
+        self.clock = clock
+        self.began = clock()
+        self.limit = time.monotonic() + self.program.timeout
+        self.is_over = False
+        self.interrupted = False
+        self.computes = True
+        self.holds = Holds()
+        self.findings = Findings(module, lambda: self.is_over)
+        self.members = Members(self.program, seed, self._live)
+        self.errors: dict[str, tuple[BaseException, TracebackType | None]] = {}
+        self.registers: dict[str, dict[str, object]] = {}
+        self.primitives: dict[str, object] = {}
+        self.names: dict[int, tuple[str, str]] = {}
+        self.read_vars: Callable[[], dict[str, object]] = dict
+        self.output: list[str] = []
+        self.marks: list[str] = []
+        self.invalid: InvalidScenario | None = None
+        self._on_print = on_print
+        self._pending: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
+        self._awaits: dict[Span, Asked] = {}
+
+    def load(self) -> None:
+        """Builds every object and task, on the running loop; nothing moves yet."""
+        names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
+        space: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
+        space.update({f"rt_{name}": function for name, function in self._functions().items()})
+        space.update({f"X_{name}": objects.exception_class(name) for name in exceptions(self.program)})
+        executed_code(self.module.code, space)["scenario"](self)
+        space["rt_main"] = self.members.main
+        self.names = waits.names_of(self.program, self.primitives)
+
+    # --- tasks ------------------------------------------------------------------------------------------
+
+    async def _live(self, me: Actor, body: Body) -> None:
+        """What each task runs."""
+        with _Ending(self, me):
+            await body(me, me.name, me.index)
+
+    def ended(self, me: Actor, error: BaseException | None) -> None:
+        """A task has ended. Who was cancelled and let it be so has ended well, as asyncio has it."""
+        if self.is_over:
+            return
+        was_asked = me.task is not None and me.task.cancelling() > 0
+        if isinstance(error, Refused):
+            self.refuse(error)
+        elif error is not None and not isinstance(error, _WELL) and not (was_asked and isinstance(error, _CANCELLED)):
+            self.errors[me.ref] = (error, error.__traceback__)
+        me.end()
+
+    def begin(self) -> None:
+        """Seconds count from now on."""
+        self.began = self.clock()
+
+    def finish(self) -> None:
+        """The run is over: no task takes a further step that anybody would see."""
+        self.is_over = True
+
+    def interrupt(self) -> None:
+        """Ctrl-C: it ends at the next moment at which it can."""
+        self.interrupted = True
+
+    def refuse(self, refused: Refused) -> None:
+        """A task has gone past a bound: the run ends, whatever the tasks make of it."""
+        if self.invalid is None:
+            self.invalid = invalid(refused, step_of(self.module, refused.__traceback__))
+
+    def text(self, error: BaseException) -> str:
+        """The text of an exception that a handler has caught; it may have come in the place of a refusal."""
+        context = error.__context__
+        while context is not None:
+            if isinstance(context, Refused):
+                self.refuse(context)
+            context = context.__context__
+        return text_of(error)
+
+    def place_of(self, actor: Actor) -> Span | None:
+        """The step in which a task is."""
+        found: Span | None = None
+        awaited: object = actor.task.get_coro() if actor.task is not None else None
+        while awaited is not None:
+            frame: FrameType | None = getattr(awaited, "cr_frame", None)
+            if frame is not None and frame.f_code.co_filename == self.module.filename:
+                found = self.module.steps[frame.f_lineno or 0]
+            awaited = getattr(awaited, "cr_await", None)
+        return found
+
+    # --- the emitted module builds itself by these --------------------------------------------------------
+
+    @property
+    def claims(self) -> dict[tuple[str, int], Callable[[], object]]:
+        return self.findings.claims
+
+    @property
+    def threads(self) -> dict[str, Actor | list[Actor]]:
+        return self.members.objects
+
+    def initial(self, name: str) -> object:
+        return next(fresh(var.value) for var in self.program.vars if var.name == name)
+
+    def build(self, _routines: dict[str, Body]) -> None:
+        self.primitives = objects.build(self.program.primitives)
+
+    def create(self, bodies: dict[str, Body], main: Body | None) -> None:
+        self.members.create(bodies, main)
+
+    # --- what emitted code calls ----------------------------------------------------------------------------
+
+    def _functions(self) -> dict[str, Callable[..., object] | object]:
+        operations, findings, members = Operations(self.holds), self.findings, self.members
+        return {
+            "print": self._print, "mark": self._mark, "sleep": operations.sleep, "compute": self._compute,
+            "now": self.now, "repeat": repeat, "text": self.text, "choose": choose, "Abandoned": Abandoned,
+            "Refused": Refused, "refuse": self.refuse, "go_on": self._go_on,
+            "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,
+            "raised_other": findings.raised_other, "registers": self.registers, "leave": self._leave,
+            "locked": lambda place: place.locked(), "exception": exception,
+            "alive": members.alive, "blocked": self.blocked, "start": members.start, "start_all": members.start_all,
+            "join": operations.join, "join_all": self._join_all, "fresh_each": fresh_each,
+            "acquire": operations.acquire, "release": operations.release, "wait_condition": operations.wait_condition,
+            "wait_for": operations.wait_for, "wait_event": operations.wait_event,
+            "wait_barrier": operations.wait_barrier, "abort": operations.abort, "reset": operations.reset,
+            "put": operations.put, "get": operations.get, "join_queue": operations.join_queue,
+            "result": operations.result, "wait_futures": operations.wait_futures, "callback": self._callback,
+            "await": self._await, "by": _by, "cancel": Actor.cancel, "timeout": operations.timeout,
+        }  # fmt: skip
+
+    def now(self) -> float:
+        return self.clock() - self.began
+
+    def _print(self, text: str) -> None:
+        """One or more whole lines."""
+        self._go_on()
+        for line in text.split("\n"):
+            self.output.append(line)
+            if self._on_print is not None:
+                self._on_print(line)
+
+    def _mark(self, text: str) -> None:
+        self._go_on()
+        self.marks.append(text)
+
+    def _go_on(self) -> None:
+        """Raises Abandoned where the run is over: also in the middle of what holds the loop."""
+        if self.is_over or self.interrupted or self.invalid is not None or time.monotonic() >= self.limit:
+            raise Abandoned
+
+    def _compute(self, seconds: float) -> None:
+        """So many seconds of pure Python, as one idle core does it, in which nothing else runs; exploring: nothing."""
+        if not (isinstance(seconds, int | float) and 0 <= seconds < 1e6):
+            time.sleep(seconds)  # what it refuses, in its own words
+            return
+        for _ in range(round(seconds / chunk_seconds()) if self.computes else 0):
+            self._go_on()
+            work()
+
+    def _leave(self, checks: tuple[Check, ...], me: Actor, line: int) -> None:
+        """The checks that a step calls for."""
+        for check in checks:
+            self.findings.check(check, me, line)
+
+    def blocked(self, group: str, actor: Actor | None = None) -> int:
+        """`group.blocked`: how many are queued at an operation that can not go on."""
+        return sum(waits.counts_as_blocked(one) for one in self.members.of(group, actor))
+
+    async def _join_all(self, me: Actor, line: int, limit: float | None = None) -> None:
+        join = Operations(self.holds).join
+        for actor in self.members.joined_by_all():
+            await join(me, line, actor, limit)
+
+    def _callback(self, me: Actor, function: Body, *args: object) -> Callable[[object], None]:
+        """What runs a routine that never waits, when the loop comes to it; what it raises is dropped, with a word to nobody."""
+
+        def call(future: object) -> None:
+            by = getattr(future, "by", None)
+            who = by if isinstance(by, Actor) else me
+            body = function(who, who.name, who.index, *args)
+            try:
+                tried(lambda: body.send(None))
+            except Refused as refused:
+                self.refuse(refused)
+
+        return call
+
+    # --- await ------------------------------------------------------------------------------------------------
+
+    async def _await(self, me: Actor, line: int, test: Callable[[], object], limit: float | None = None) -> None:
+        """Goes on once the test holds; where it does at once, without a suspension."""
+        with noted(me, "await", test, line, limit):
+            while not test():
+                await within(limit, self._change(test))
+
+    async def _change(self, test: Callable[[], object]) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = (test, waiter)
+        self._pending.append(entry)
+        try:
+            await waiter
+        finally:
+            self._pending.remove(entry)
+
+    def wake(self) -> None:
+        """Between two rounds: who awaits something that holds now (or can not be told) is ready."""
+        for test, waiter in self._pending:
+            if not waiter.done() and _may_hold(test):
+                waiter.set_result(None)
+
+    def awaits(self, line: int) -> Asked:
+        """What the `await` in an emitted line depends on."""
+        if not self._awaits:
+            for node in walk_all(tuple(footprint.bodies(self.program))):
+                if isinstance(node, ops.Await):
+                    self._awaits[node.span] = footprint.asked(node.test, self.program)
+        return self._awaits.get(self.module.steps[line], footprint.ANYTHING)
+
+
+def _by(me: Actor, future: object) -> object:
+    """The future, which is told who completes it: its callbacks run for that one."""
+    return future.completed_by(me) if isinstance(future, objects.Future) else future
+
+
+def _may_hold(test: Callable[[], object]) -> bool:
+    """What it raises, it raises in its task."""
+    return tried(lambda: bool(test())) is not False

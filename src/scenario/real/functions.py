@@ -1,0 +1,68 @@
+"""Functions that emitted code calls, and the exceptions that it names, whatever it runs on."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from functools import cache
+from operator import index
+from random import Random
+from typing import Protocol, SupportsIndex
+
+from scenario.program import ops
+from scenario.program.program import Program
+from scenario.program.walk import walk_all
+from scenario.real import footprint
+from scenario.real.values import fresh
+
+_CHUNK = 10_000
+
+
+class Chooser(Protocol):
+    """A thread, as far as it chooses: the same for the same seed."""
+
+    @property
+    def random(self) -> Random: ...
+
+
+def repeat(value: object, times: SupportsIndex) -> Iterator[object]:
+    """`itertools.repeat`, which may be asked for more rounds than Python can count."""
+    return itertools.repeat(value, min(index(times), sys.maxsize))
+
+
+def choose(me: Chooser, values: Iterable[object]) -> object:
+    """One of the values, by the thread's own seed."""
+    return fresh(me.random.choice(list(values)))
+
+
+def exceptions(program: Program) -> set[str]:
+    """The exceptions that the program names."""
+    found = {"BaseException"}
+    for node in walk_all(tuple(footprint.bodies(program))):
+        if isinstance(node, ops.Raise | ops.Expect | ops.Handler):
+            found.add(node.exception)
+        elif isinstance(node, ops.SetException):
+            found.add(node.error)
+    return found
+
+
+@cache
+def chunk_seconds() -> float:
+    """What a chunk of work takes on a core that does nothing else: the least of several, in seconds of the processor."""
+    return max(min(map(_timed, range(20))), 1e-6)
+
+
+def _timed(_: int) -> float:
+    began = time.thread_time()
+    work()
+    return time.thread_time() - began
+
+
+def work() -> int:
+    """A chunk of pure Python."""
+    total = 0
+    for i in range(_CHUNK):
+        total += i & 7
+    return total

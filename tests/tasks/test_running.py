@@ -1,0 +1,253 @@
+"""A run on asyncio: every thread of the file is a task, every primitive asyncio's own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+
+import pytest
+from tasks.files import program
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.tasks import run
+from scenario.real.emit.module import emit
+from scenario.results.outcome import FutureView
+
+
+def after(text, **given):
+    """What a finished run leaves of the shared variables."""
+    outcome = run(program(text), **given)
+    assert outcome.end == "finished", outcome
+    assert not outcome.errors, outcome.errors
+    assert not outcome.failures, outcome.failures
+    return outcome.shared
+
+
+def test_bodies_are_coroutines():
+    source = emit(program("threads: {A: {steps: [pass]}}\nroutines: {f: {steps: [pass]}}\n")).source
+    assert "async def r_f(" in source
+    assert "async def b0(" in source
+
+
+def test_nothing_comes_in_between_where_nothing_is_awaited():
+    text = "vars: {n: 0}\nthreads: {A: {count: 3, steps: [{repeat: 100, do: [x = n, n = x + 1]}]}}\n"
+    assert after(text) == {"n": 300}
+
+
+def test_others_come_in_between_where_something_is_awaited():
+    text = "vars: {n: 0}\nthreads: {A: {count: 3, steps: [{repeat: 2, do: [x = n, {sleep: 0}, n = x + 1]}]}}\n"
+    assert after(text) == {"n": 2}
+
+
+def test_tasks_go_in_the_order_in_which_they_became_ready():
+    text = """
+        vars: {seen: []}
+        primitives: {lock: Lock}
+        threads: {A: {count: 3, steps: [{with: lock, do: [seen.append(index), {sleep: 0}]}, seen.append(-index)]}}
+    """
+    assert after(text) == {"seen": [0, 0, 1, -1, 2, -2]}
+
+
+@pytest.mark.parametrize(
+    ("primitive", "step"),
+    [
+        ("Lock", "{acquire: p, blocking: false, into: got}"),
+        ("Lock", "{acquire: p, timeout: 0.01, into: got}"),
+        ("{Semaphore: 1}", "{acquire: p, blocking: false, into: got}"),
+        ("{BoundedSemaphore: 1}", "{acquire: p, timeout: 0.01, into: got}"),
+        ("Condition", "{acquire: p, blocking: false, into: got}"),
+    ],
+)
+def test_what_does_not_wait_or_not_for_ever_gives_false(primitive, step):
+    text = f"""
+        vars: {{seen: []}}
+        primitives: {{p: {primitive}}}
+        threads: {{A: {{steps: [{step}, seen.append(got), {step}, seen.append(got), {{release: p}}, seen.append(1)]}}}}
+    """
+    assert after(text) == {"seen": [True, False, 1]}
+
+
+def test_whoever_gives_up_a_lock_leaves_it_to_the_next():
+    text = """
+        vars: {seen: []}
+        primitives: {lock: Lock}
+        threads:
+          A: {steps: [{with: lock, do: [{sleep: 0.05}]}]}
+          B: {steps: [{acquire: lock, timeout: 0.01, into: got}, seen.append(got)]}
+          C: {steps: [{with: lock, do: [seen.append('C')]}]}
+    """
+    assert after(text) == {"seen": [False, "C"]}
+
+
+@pytest.mark.parametrize(
+    ("step", "exception"), [("{get: q, block: false}", "Empty"), ("{get: q, timeout: 0.01}", "Empty"),
+                            ("{put: f, item: 1, block: false}", "Full"), ("{put: f, item: 1, timeout: 0.01}", "Full")],
+)  # fmt: skip
+def test_queues_raise_what_they_raise_elsewhere(step, exception):
+    text = f"""
+        vars: {{seen: 0}}
+        primitives: {{q: Queue, f: {{LifoQueue: 1}}}}
+        threads: {{A: {{steps: [{{put: f, item: 0}}, {{try: [{step}], except: {{{exception}: [seen = 1]}}}}]}}}}
+    """
+    assert after(text) == {"seen": 1}
+
+
+def test_waits_that_time_out_say_so():
+    text = """
+        vars: {seen: []}
+        primitives: {e: Event, c: Condition, r: Future, gate: {Barrier: 2}}
+        threads:
+          A:
+            steps:
+              - {wait: e, timeout: 0.01, into: got}
+              - seen.append(got)
+              - {with: c, do: [{wait: c, timeout: 0.01, into: got}, seen.append(got), {wait_for: c, until: len(seen) > 9, timeout: 0.01, into: got}]}
+              - seen.append(got)
+              - {result: r, timeout: 0.01, raises: TimeoutError}
+              - {wait: gate, timeout: 0.01, raises: BrokenBarrierError}
+              - {await: len(seen) > 9, timeout: 0.01, raises: TimeoutError}
+              - seen.append([gate.broken, r.done()])
+    """
+    assert after(text) == {"seen": [False, False, False, [True, False]]}
+
+
+def test_a_condition_hands_its_lock_back():
+    text = """
+        vars: {items: 0, got: 0}
+        primitives: {lock: Lock, filled: {Condition: lock}}
+        threads:
+          taker: {count: 2, steps: [{with: filled, do: [{wait_for: filled, until: items > 0}, items -= 1, got += 1]}]}
+          giver: {steps: [{repeat: 2, do: [{with: lock, do: [items += 1, {notify: filled}]}, {sleep: 0}]}]}
+    """
+    assert after(text) == {"items": 0, "got": 2}
+
+
+def test_await_waits_for_a_change():
+    text = """
+        vars: {n: 0, seen: 0}
+        threads:
+          A: {steps: [{await: n == 2}, seen = n]}
+          B: {steps: [n += 1, {sleep: 0.01}, n += 1]}
+    """
+    assert after(text) == {"n": 2, "seen": 2}
+
+
+def test_always_is_looked_at_after_each_step_and_an_atomic_block_is_one():
+    text = "vars: {{x: 0, y: 0}}\nthreads: {{A: {{steps: {}}}}}\nexpect: {{always: [x == y]}}\n"
+    split = run(program(text.format("[x = 1, y = 1]")))
+    whole = run(program(text.format("[{atomic: [x = 1, y = 1]}]")))
+    assert [failure.kind for failure in split.failures] == ["always"]
+    assert whole.failures == ()
+
+
+def test_reachable_is_seen_where_it_is():
+    text = "vars: {x: 0}\nthreads: {A: {steps: [x = 1, x = 0]}}\nexpect: {reachable: [x == 1, x == 2]}\n"
+    assert run(program(text)).reached == {0}
+
+
+def test_daemons_are_cancelled_and_may_put_things_in_order():
+    text = """
+        vars: {beats: 0, ended: false}
+        threads:
+          heart: {daemon: true, steps: [{try: [{while: true, do: [beats += 1, {sleep: 0.01}]}], finally: [ended = True]}]}
+          A: {steps: [{sleep: 0.05}]}
+    """
+    shared = after(text)
+    assert shared["ended"] is True
+    assert shared["beats"] > 1
+
+
+def test_a_timer_fires_or_is_cancelled():
+    text = """
+        vars: {fired: []}
+        threads:
+          soon: {timer: 0.01, steps: [fired.append(name)]}
+          late: {timer: 60, steps: [fired.append(name)]}
+          A: {steps: [{sleep: 0.05}, {cancel: late}, {join: late}, {join: soon}]}
+    """
+    assert after(text) == {"fired": ["soon"]}
+
+
+def test_main_waits_for_those_that_it_has_started_and_not_joined():
+    text = "vars: {n: 0}\nthreads: {A: {steps: [{sleep: 0.01}, n = 1]}}\nmain: [{start: A}]\n"
+    assert after(text) == {"n": 1}
+
+
+def test_futures_are_asyncios_with_callbacks_named_by_who_completes_them():
+    text = """
+        vars: {seen: [], kept: null}
+        primitives: {reply: Future, other: Future}
+        routines: {note: {params: [k], steps: ["seen.append([k, name])"]}}
+        threads:
+          A: {steps: [{add_done_callback: reply, run: note, args: [7]}, {result: reply, into: got}, seen.append(got)]}
+          B: {steps: [kept = other, {set_result: reply, value: 42}, {set_result: reply, value: 43, raises: InvalidStateError}]}
+    """
+    shared = after(text)
+    assert shared["seen"] == [[7, "B"], 42]
+    assert shared["kept"] == FutureView("pending", number=1)
+
+
+def test_an_uncaught_exception_ends_its_task_alone():
+    text = "vars: {n: 0}\nthreads: {A: {steps: [{raise: ValueError, message: no}]}, B: {steps: [{sleep: 0}, n = 1]}}\n"
+    outcome = run(program(text))
+    assert (outcome.end, outcome.shared) == ("finished", {"n": 1})
+    assert [(ref, error.name, error.message, error.span.line) for ref, error in outcome.errors.items()] == [
+        ("A", "ValueError", "no", 3)
+    ]
+
+
+def test_choices_are_those_of_the_seed():
+    text = "vars: {x: 0}\nthreads: {A: {steps: [{choose: x, from: 'range(1000)'}]}}\n"
+    assert after(text, seed=5) == after(text, seed=5) != after(text, seed=6)
+
+
+def test_a_task_that_holds_the_loop_is_ended_at_the_timeout():
+    began = time.monotonic()
+    outcome = run(program("vars: {n: 0}\ntimeout: 0.3\nthreads: {A: {steps: [{while: true, do: [n += 1]}]}}\n"))
+    assert outcome.end == "timeout"
+    assert time.monotonic() - began < 3
+
+
+def test_who_waits_at_a_timeout_and_who_does_not_is_said():
+    text = """
+        primitives: {e: Event}
+        timeout: 0.3
+        threads: {A: {steps: [{wait: e}]}, B: {steps: [{sleep: 20}, {set: e}]}}
+    """
+    outcome = run(program(text))
+    assert outcome.end == "timeout"
+    assert [(one.thread, one.wait.kind) for one in outcome.blocked] == [("A", "event"), ("B", "sleep")]
+
+
+def test_a_deadlock_beside_tasks_that_go_on_is_decided_at_once():
+    text = """
+        primitives: {e: Event}
+        threads: {A: {steps: [{wait: e}]}, B: {steps: [{while: true, do: [{sleep: 0.01}]}]}}
+    """
+    began = time.monotonic()
+    outcome = run(program(text))
+    assert (outcome.end, [one.thread for one in outcome.blocked]) == ("deadlock", ["A"])
+    assert time.monotonic() - began < 5
+
+
+def test_nothing_is_left_on_a_loop_of_others():
+    run(program("primitives: {e: Event}\nthreads: {A: {steps: [{wait: e}]}}\n"))
+    with pytest.raises(RuntimeError):
+        asyncio.get_running_loop()
+
+
+def test_ctrl_c_ends_a_run_between_its_steps():
+    made = program("threads: {A: {steps: [{sleep: 30}]}}\n")
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    began = time.monotonic()
+    assert run(made).end == "interrupted"
+    assert time.monotonic() - began < 5
+
+
+def test_past_a_bound_the_file_is_invalid_whatever_it_catches():
+    text = "vars: {x: 1}\nthreads: {A: {steps: [{try: [{while: true, do: [x = x * 2 ** 1000]}], except: {Exception: [pass]}}]}}\n"
+    with pytest.raises(InvalidScenario):
+        run(program(text))
