@@ -68,8 +68,9 @@ ROOMS = {
         ("execution", "supervised"),
         ("searching",),
         ("evidence",),
+        ("stage", "modules"),
         ("deciding",),
-        ("exploring",),
+        ("exploring", "files"),
     ),
     "scenario.real": (("walk", "values"), ("footprint",), ("functions",), ("emit",), ("findings", "tracebacks")),
     "scenario.engines.tasks": (
@@ -195,7 +196,7 @@ def test_no_module_is_in_a_circle():
     assert all(first != second for first, second in pairwise(order))
 
 
-READS_REPRS = {"scenario.engines.threads.children.travelling", "scenario.real.values"}
+READS_REPRS = {"scenario.real.travelling", "scenario.real.values"}
 """What has a pattern of text for what Python itself writes: addresses in a `repr`, names of its own in an error."""
 
 
@@ -297,9 +298,11 @@ FACADES = {
 }
 """What an engine is reached by."""
 DOORS = {
-    f"scenario.engines.threads.children.{name}": {"scenario.commands.parallel"} for name in ("frames", "parent", "peer")
+    "scenario.engines.threads.children.frames": {"scenario.commands.parallel", "scenario.commands.served"},
+    "scenario.engines.threads.children.parent": {"scenario.commands.parallel", "scenario.commands.served"},
+    "scenario.engines.threads.children.peer": {"scenario.commands.parallel", "scenario.commands.apart"},
 }
-"""What else is imported of an engine from outside, and by whom: `--jobs` runs files in processes as the engine starts them."""
+"""What else is imported of an engine from outside, and by whom: `--jobs` and own code have processes as the engine starts them."""
 
 
 def test_engines_are_reached_by_their_facades():
@@ -326,7 +329,7 @@ FOREIGN = {
     },  # the library's own objects, for replay
     "scenario.interpreter.interpreter": {"scenario_span"},  # an exception of anybody's
     "scenario.engines.threads.controlled.stage": {"player"},  # a `threading.local`
-    "scenario.engines.threads.live.callables": {"path"},  # sys
+    "scenario.real.callables": {"path"},  # sys
     "scenario.interpreter.futures": {"disabled", "in_order"},  # a logger, a future
     "scenario.engines.threads.privates": {"_shutdown", "_stop"},  # the library's own objects
     "scenario.engines.threads.watch.stop": {"excepthook", "unraisablehook"},  # threading, sys

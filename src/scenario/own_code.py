@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import inspect
 import sys
-import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import TypeVar, cast, get_args
 
-from scenario.engines.code import Request, SetupFailed, Strategy, Test, explore_own_code, named
+from scenario.engines.code import Request, SetupFailed, Strategy, Test, explore_own_code, is_pythons, named, with_inner
 from scenario.report.code import brief, code_text
 from scenario.report.style import Style
 from scenario.results.code import CodeFailure, CodeResult, CodeVerdict
@@ -136,17 +134,8 @@ def _homes(functions: Iterable[object]) -> Iterator[ModuleType]:
             plain = plain.func
         name = getattr(inspect.unwrap(plain) if callable(plain) else plain, "__module__", None)
         module = sys.modules.get(str(name))
-        if module is not None and not _is_pythons(module):
+        if module is not None and not is_pythons(module):
             yield module
-
-
-def _is_pythons(module: ModuleType) -> bool:
-    """Whether it is of the standard library: by where it is, for one's own may have the name of one of Python's."""
-    spec = module.__spec__
-    if spec is None or not spec.has_location or spec.origin is None:
-        return module.__name__ != "__main__"
-    folder = Path(sysconfig.get_path("stdlib"))
-    return folder in Path(spec.origin).parents and "site-packages" not in spec.origin
 
 
 def _named_modules(modules: Iterable[str | ModuleType]) -> Iterator[ModuleType]:
@@ -157,12 +146,4 @@ def _named_modules(modules: Iterable[str | ModuleType]) -> Iterator[ModuleType]:
         module = import_module(each) if isinstance(each, str) else each
         if not isinstance(module, ModuleType):
             raise TypeError(f"modules are names or modules, not {each!r}")
-        yield module
-        below = f"{module.__name__}."
-        yield from [
-            inner for name, inner in sorted(sys.modules.items()) if name.startswith(below) and _has_source(inner)
-        ]
-
-
-def _has_source(module: ModuleType) -> bool:
-    return str(getattr(module, "__file__", None)).endswith(".py")
+        yield from with_inner(module)

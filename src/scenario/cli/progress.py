@@ -19,6 +19,8 @@ def pace_line(pace: Pace) -> str:
     """`1.2M states, 310k steps/s, depth 24, 812 MiB; left: 38 s, 7.2 GiB`: no wider than 79 columns."""
     of = "" if pace.left_states is None else f" of {_few(pace.states + max(pace.left_states, 0))}"
     what = f"{_few(pace.states)}{of} states" if pace.walks is None else f"{_few(pace.walks)} walks"
+    if pace.executions is not None:
+        return f"{_few(pace.executions)} executions, {_few(int(pace.steps / max(pace.seconds, 1e-3)))} steps/s; left: {max(pace.left_seconds, 0):.0f} s"
     rate = f"{_few(int(pace.steps / max(pace.seconds, 1e-3)))} steps/s"
     left = f"{max(pace.left_seconds, 0):.0f} s, {_size(pace.left_memory)}"
     return f"{what}, {rate}, depth {_few(pace.depth)}, {_size(pace.memory)}; left: {left}"

@@ -18,7 +18,7 @@ from scenario.files.options import Selection
 from scenario.judge import exploration_verdict, judge
 from scenario.memory.kept import keep
 from scenario.program.program import Program
-from scenario.results.exploration import Pace
+from scenario.results.exploration import Exploration, Pace
 from scenario.results.result import Report, Result, Search, Verdict
 from scenario.results.token import encode
 from scenario.settings import ExploreOptions
@@ -72,12 +72,12 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
     piped = is_piped(case.loaded.file, selection)
     known = (
         None
-        if piped or options.odds or options.keep_going or options.sampling
+        if piped or program.python or options.odds or options.keep_going or options.sampling
         else still_failing(case.loaded.file, program, options.max_seconds)
     )
     is_kept = known is not None and known.enough
     left = _less(options, time.monotonic() - began)
-    found = known.exploration if known and is_kept else search(program, left, judge=judge, progress=progress)
+    found = known.exploration if known and is_kept else searched(program, selection, left, progress)
     if not piped and not is_kept:
         keep(case.loaded.file, program, found)
     verdict = exploration_verdict(program, found)
@@ -94,6 +94,21 @@ def _explore_case(case: Case, selection: Selection, options: ExploreOptions, pro
         search=Search(found, program.settings),
         reproduce=_reproduce(case, selection, options, verdict),
     )
+
+
+def searched(
+    program: Program,
+    selection: Selection,
+    options: ExploreOptions,
+    progress: Progress | None = None,
+    schedule: str = "",
+) -> Exploration:
+    """All interleavings; with own code in a process of its own, or one `schedule` of it."""
+    if not program.python:
+        return search(program, options, judge=judge, progress=progress)
+    from scenario.commands.apart import Asked, explore_apart
+
+    return explore_apart(Asked(program, options, frozenset(selection.allow_python), schedule), progress)
 
 
 def _replayable(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> Verdict:

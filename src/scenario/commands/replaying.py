@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import Any
 
-from scenario.commands.exploring import configured, unsuited
+from scenario.commands.exploring import configured, searched, unsuited
 from scenario.commands.loading import load_all
 from scenario.commands.pipeline import Case, Listener, Suite, unbuilt
 from scenario.commands.reproducing import replay_line
 from scenario.engines.explore import Unexplored, retrace, unknown_threads
-from scenario.engines.explore import explore as search
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
 from scenario.files.loaded import Loaded
@@ -94,7 +93,7 @@ class Replay:
 
     def _explored(self, case: Case) -> Result:
         program = configured(case.program, self.options)
-        found = search(program, self.options, judge=judge)
+        found = searched(program, self.selection, self.options)
         keep(case.loaded.file, case.program if program.explore is None else program, found)
         findings = (*found.findings, *found.permitted)
         if not findings:
@@ -103,12 +102,30 @@ class Replay:
         return self._schedule(case, program, findings[0].schedule)
 
     def _schedule(self, case: Case, program: Program, schedule: Schedule) -> Result:
+        if program.python:
+            return self._of_own_code(case, program, schedule)
         try:
             return self._played(case, program, schedule)
         except Unexplored as reason:
             return case.result(
                 Verdict("undecided", reasons=(f"the schedule was not followed to its end: {words(reason.why)}",))
             )
+
+    def _of_own_code(self, case: Case, program: Program, schedule: Schedule) -> Result:
+        """On real threads, which the process of the user's own code has."""
+        if not schedule.code:
+            return case.result(
+                Verdict("undecided", reasons=("a file with own code has schedules that name its places",))
+            )
+        found = searched(program, self.selection, self.options, schedule=schedule.code)
+        verdict = exploration_verdict(program, found)
+        if verdict.word == "undecided" and not found.undecided:
+            verdict = Verdict(
+                "holds", reasons=("the schedule was followed on real threads, then each thread to its end",)
+            )
+        return replace(
+            case.result(verdict), reproduce=replay_line(case, self.selection, encode(schedule), self.options)
+        )
 
     def _played(self, case: Case, program: Program, schedule: Schedule) -> Result:
         played: Result | None = None

@@ -121,7 +121,15 @@ def _found(program: Program, finding: Finding, *, expected: bool) -> Evidence:
         finding.going,
         tuple(givers(program, finding.blocked, finding.errors, finding.over, going)) if is_stuck else (),
         finding.shared,
+        traceback=_traceback(finding),
+        code=finding.code,
     )
+
+
+def _traceback(finding: Finding) -> str | None:
+    """Of an exception that the user's own code raised."""
+    error = finding.errors.get(finding.failure.thread or "") if finding.failure.kind == "error" else None
+    return None if error is None else error.traceback
 
 
 def _never_deadlocked(evidence: Evidence) -> Evidence:

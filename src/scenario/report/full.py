@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from scenario.report.code import covered
+from scenario.report.code import lanes as of_code
 from scenario.report.diagnostics import diagnostic_text, headed
 from scenario.report.lanes import is_folded, lanes
 from scenario.report.reporter import Write
@@ -21,6 +23,7 @@ from scenario.report.words.for_all import claimed
 from scenario.report.words.notes import untold
 from scenario.report.words.notes import words as words_of_note
 from scenario.report.words.ways import words as words_of_way
+from scenario.results.code import CodeFailure
 from scenario.results.exploration import Exploration
 from scenario.results.for_all import ForAll, Outside, Proved
 from scenario.results.result import Evidence, Report, Result, Search
@@ -117,7 +120,9 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
     if known is not None:
         yield from style.led(known.name, f": {sentence(known)}", style.bold)
     yield from waits(evidence.blocked, result.file, style, evidence.going)
-    if evidence.schedule is not None:
+    if evidence.code is not None:
+        yield from _own_code(evidence.code, style)
+    elif evidence.schedule is not None:
         count = len(evidence.schedule.moves)
         preempted = sum(move.preempts for move in evidence.schedule.moves)
         steps = f"{count} step{'s' if count != 1 else ''}"
@@ -130,6 +135,14 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
     if evidence.replay and not (result.verdict.word == "fails" and evidence.replay == result.reproduce):
         yield f"  {style.hint('replay')}: {evidence.replay}"
     yield ""
+
+
+def _own_code(code: CodeFailure, style: Style) -> Iterator[str]:
+    """By which lines of the file and of the user's own code it came about."""
+    steps = f"{len(code.rows)} step{'s' if len(code.rows) != 1 else ''} that matter"
+    preempted = f"{code.preemptions} preemption{'s' if code.preemptions != 1 else ''}"
+    yield style.bold(f"how: {steps}, {preempted}, seen on real threads")
+    yield from of_code(code.rows, style)
 
 
 def _drawn(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> list[str]:
@@ -189,6 +202,9 @@ def _all_values(known: ForAll, result: Result) -> Iterator[str]:
 def _whole(search: Search, result: Result) -> Iterator[str]:
     """What was searched, and how far."""
     exploration = search.exploration
+    if exploration.code is not None:
+        yield f"  {_covered(exploration, result)}: {covered(exploration.code)} in {seconds(exploration.seconds)}"
+        return
     sizes = (_many(exploration.states, "state"), _many(exploration.steps, "step"))
     counts = f"{', '.join(sizes)} in {seconds(exploration.seconds)}"
     yield f"  {_covered(exploration, result)}: {counts}"

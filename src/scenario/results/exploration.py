@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
+from scenario.results.code import CodeFailure, Covered
 from scenario.results.failures import Failure
 from scenario.results.notes import Note
 from scenario.results.outcome import GoesOn, ThreadError
@@ -57,7 +58,7 @@ class Odds:
 class Finding:
     """The shortest way to one failure, and what a person needs to understand it.
 
-    `blocked`: who is stuck in the end, or who starves in a livelock's cycle.
+    `blocked`: who is stuck in the end, or who starves in a livelock's cycle. `code`: what the user's own code did.
     """
 
     failure: Failure
@@ -67,6 +68,7 @@ class Finding:
     shared: Mapping[str, object] = field(default_factory=dict)
     over: frozenset[str] = frozenset()
     errors: Mapping[str, ThreadError] = field(default_factory=dict)
+    code: CodeFailure | None = None
 
 
 @record
@@ -82,7 +84,7 @@ class Source:
 class Pace:
     """How far a search has come in so many `seconds`, what it holds (bytes), and what is left of its budget.
 
-    `walks`: of a sample, those that were taken. `left_states`: None where memory decides.
+    `walks`: of a sample, those that were taken; `executions`: of the user's own code. `left_states`: None where memory decides.
     """
 
     seconds: float
@@ -94,6 +96,7 @@ class Pace:
     left_memory: int
     left_states: int | None = None
     walks: int | None = None
+    executions: int | None = None
 
 
 @record
@@ -116,6 +119,7 @@ class Exploration:
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `notes`: what there was no time for;
     `interleavings` and `bad` come with `--odds`, `sample` with `--sample`: then nothing is said of all interleavings.
+    `code`: what was covered of a file with the user's own code.
     """
 
     exhausted: bool
@@ -142,3 +146,4 @@ class Exploration:
     sources: tuple[Source, ...] = ()
     notes: tuple[Note, ...] = ()
     sample: Sample | None = None
+    code: Covered | None = None

@@ -10,6 +10,7 @@ from scenario.diagnostics import Diagnostic
 from scenario.kinds import FailureKind
 from scenario.language.runtimes import Runtime
 from scenario.record import record
+from scenario.results.code import CodeFailure
 from scenario.results.exploration import Exploration, Row
 from scenario.results.failures import Failure
 from scenario.results.for_all import ForAll
@@ -29,7 +30,7 @@ Command: TypeAlias = Literal["run", "validate", "explore", "replay"]
 class Evidence:
     """One failure and what a person needs to understand it; `expected`: `expect` allows or demands it.
 
-    `replay` is the command that takes its schedule again.
+    `code`: what the user's own code did. `replay` is the command that takes its schedule again.
     """
 
     failure: Failure
@@ -42,6 +43,7 @@ class Evidence:
     traceback: str | None = None
     seed: int | None = None
     replay: str | None = None
+    code: CodeFailure | None = None
 
     @property
     def token(self) -> str | None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby, islice
+from urllib.parse import quote, unquote
 
 from scenario.results.schedule import VERSION, Move, Schedule
 
 MOVE = re.compile(r"(?P<thread>[^,:*@+]+)(?::(?P<alternative>\d+))?(?:\*(?P<times>\d+))?")
+
+
+OF_CODE = "2"
+"""The version of a schedule that names places of the user's own code: which thread goes until where."""
+SAFE = "@:,#/[]._-"
 
 
 class BadToken(ValueError):
@@ -20,6 +26,8 @@ def encode(schedule: Schedule) -> str:
 
     Runs of equal moves are `*n`, an alternative stands after a colon.
     """
+    if schedule.code:
+        return f"{OF_CODE}:{schedule.digest}:{quote(schedule.code, safe=SAFE)}"
     first = [] if schedule.start is None else [f"^{schedule.start}"]
     moves = ",".join([*first, *_encoded((move.thread, move.alternative) for move in schedule.moves)])
     cycle = f"@{schedule.cycle}" if schedule.cycle is not None else ""
@@ -41,6 +49,8 @@ def decode(token: str, longest: int = LONGEST) -> Schedule:
     """The schedule with what is needed to replay it, up to so many moves; raises BadToken."""
     version, _, rest = token.strip().partition(":")
     digest, colon, moves = rest.partition(":")
+    if colon and version == OF_CODE:
+        return Schedule(digest, code=unquote(moves))
     if not colon or version != str(VERSION):
         raise BadToken(f"this is no schedule of version {VERSION}: {token[:40]!r}")
     moves, _, rest = moves.partition("+")

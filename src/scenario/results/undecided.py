@@ -49,6 +49,23 @@ class NotFollowed:
 
 
 @record
+class BesideOwnCode:
+    """What a file, or the command line, asks for and is not explored together with the user's own code."""
+
+    what: Literal[
+        "a thread pool of the file", "a process pool", "the virtual clock", "`elapsed`", "`wake: fifo`", "`spurious`", "`fairness: weak`",
+        "an expected livelock", "an object or thread in `always` or `reachable`", "`blocked`", "an interrupt", "`--odds`", "`--for-all`", "`--sample`",
+    ]  # fmt: skip
+
+
+@record
+class OwnCode:
+    """What in the user's own code can not be followed, with its place."""
+
+    why: str
+
+
+@record
 class NeedsClock:
     """What is asked needs the virtual clock."""
 
@@ -62,4 +79,6 @@ class NotAll:
     how: Literal["interrupted", "ended early", "sampled"]
 
 
-Undecided: TypeAlias = OutOfTime | OutOfMemory | TooManyStates | TooManyWays | NotFollowed | NeedsClock | NotAll
+Undecided: TypeAlias = (
+    OutOfTime | OutOfMemory | TooManyStates | TooManyWays | NotFollowed | BesideOwnCode | OwnCode | NeedsClock | NotAll
+)

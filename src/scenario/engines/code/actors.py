@@ -24,13 +24,13 @@ class Actor:
     """A thread: where it stands (`next`), what carries it, how it ended.
 
     `starter`, while it has not come to its first gate: who goes on then (None: the searcher). `atomic`: how deep it is
-    inside of what is one step. `inside`: what code without gates looks into that has called it and goes on afterwards. `joinable`:
-    whether others may wait for its end, which is then a step of its own. `rests`: of a pool's worker, whether it has nothing to do, so that
-    nobody waits for it.
+    inside of what is one step; `begins`: whether that begins with its next gate. `inside`: what code without gates looks into that has
+    called it and goes on afterwards. `joinable`: whether others may wait for its end, which is then a step of its own. `rests`: of a
+    pool's worker, whether it has nothing to do, so that nobody waits for it.
     """
 
     __slots__ = (
-        "atomic", "call", "daemon", "ended", "error", "ident", "inside", "joinable", "name", "next", "number", "rests",
+        "atomic", "begins", "call", "daemon", "ended", "error", "ident", "inside", "joinable", "name", "next", "number", "rests",
         "starter", "starting", "thread", "timed_out", "way",
     )  # fmt: skip
 
@@ -57,6 +57,7 @@ class Actor:
         self.error: BaseException | None = None
         self.atomic = 0
         self.inside: Touches = ()
+        self.begins = False
 
     def is_awaited(self) -> bool:
         """Whether an execution is not over before it has ended."""
@@ -84,7 +85,17 @@ class Actor:
     def go_on(self) -> int:
         """It leaves its gate; returns the way that was chosen."""
         self.next = None
+        self.atomic += self.begins
+        self.begins = False
         return self.way
+
+    def begin_block(self) -> None:
+        """What it does from its next gate on, up to the end of the block, is one step."""
+        self.begins = True
+
+    def end_block(self) -> None:
+        """It is over, or nothing was in it."""
+        self.begins, self.atomic = False, 0
 
     def end(self) -> None:
         """It does nothing more."""

@@ -17,12 +17,13 @@ T = TypeVar("T")
 
 @record
 class Shown:
-    """A failure as real threads have shown it, along the schedule."""
+    """A failure as real threads have shown it, along the schedule; `cause`: which of what went wrong."""
 
     end: End
     evidence: Evidence
     schedule: str
     preemptions: int
+    cause: object
 
 
 @record
@@ -45,26 +46,27 @@ def decide(search: Search, strategy: Strategy) -> Decision:
         "auto": search.auto, "every": search.every, "reduced": search.reduced, "preemptions": search.preemptions,
     }  # fmt: skip
     found = strategies[strategy]()
-    kept = [Found(found.covered, end, schedule) for end, schedule in search.kept.values()]
+    kept = [(cause, end, schedule) for cause, (end, schedule) in search.kept.items()]
     if found.failure is not None:
-        kept.append(search.fewest_preemptions(found))
+        best = search.fewest_preemptions(found)
+        assert best.failure is not None
+        kept.append((best.failure.causes[0], best.failure, best.schedule))
     shown, reason = [], found.reason
-    for one in kept:
-        assert one.failure is not None
-        seen = followed(search, one.schedule, preemptions(one.failure.world))
-        if seen.end.same == one.failure.same:
+    for cause, end, schedule in kept:
+        seen = followed(search, schedule, preemptions(end.world), cause)
+        if cause in seen.end.causes:
             shown.append(seen)
         else:
-            what = one.failure.message or one.failure.kind
-            reason = f"real threads did not repeat the failure that was found ({what})"
+            reason = f"real threads did not repeat the failure that was found ({end.message or end.kind})"
     return Decision(found.covered, tuple(shown), reason)
 
 
-def followed(search: Search, schedule: str, preempted: int | None = None) -> Shown:
+def followed(search: Search, schedule: str, preempted: int | None = None, cause: object = None) -> Shown:
     """One schedule on real threads. Raises BadSchedule."""
     evidence = Evidence()
     end = search.follow(schedule, evidence.look)
-    return Shown(end, evidence, schedule, preemptions(end.world) if preempted is None else preempted)
+    first = next(iter(end.causes), None) if cause is None else cause
+    return Shown(end, evidence, schedule, preemptions(end.world) if preempted is None else preempted, first)
 
 
 def failure(shown: Shown) -> CodeFailure:

@@ -26,6 +26,11 @@ class End:
     stops: bool = True
 
     @property
+    def causes(self) -> tuple[object, ...]:
+        """All that went wrong, of which a search that goes on keeps the first of each."""
+        return (self.same,) if self.kind else ()
+
+    @property
     def same(self) -> tuple[str, str, frozenset[str]]:
         """What makes two failures the same."""
         return self.kind, self.thread, frozenset(actor.name for actor in self.stuck)

@@ -55,6 +55,10 @@ class Operation:
             return 1 if self.ways is None else self.ways()
         return 1 if self.timed is not None and self.timed() else 0
 
+    def widen(self) -> None:
+        """What follows belongs to it too, whatever that may touch."""
+        self.touches = (*self.touches, (EVERYTHING, True))
+
     def times_out(self) -> bool:
         """Whether going on now is timing out."""
         return self.timed is not None and self.ready is not None and not self.ready()

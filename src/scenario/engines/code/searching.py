@@ -163,7 +163,8 @@ class Search:
             seen = end.world.in_conflict() - self.visible
             self.visible |= seen
             if end.kind and not (end.stops or seen):
-                self.kept.setdefault(end.same, (end, schedule))
+                for cause in end.causes:
+                    self.kept.setdefault(cause, (end, schedule))
             fails = bool(end.kind) and end.stops
             if self._is_over() and (not fails or seen):
                 return Found(self._some())

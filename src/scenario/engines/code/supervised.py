@@ -70,14 +70,15 @@ class Supervised(Generic[T]):
 
     def _watch(self, until: float) -> None:
         """Until the search is over. Raises Stalled where the thread that moves stands still, or goes on beyond its time."""
-        last, since = self._standing(), monotonic()
+        last, since, looks = self._standing(), monotonic(), 0
         while not self._over.wait(LOOK):
             standing = self._standing()
             still = standing == last or (standing[0] == last[0] and monotonic() > until)
-            if still and monotonic() - since > BLOCKED:
+            looks += 1
+            if still and looks * LOOK > BLOCKED and monotonic() - since > BLOCKED:
                 raise Stalled(self._place())
-            if not still:
-                last, since = standing, monotonic()
+            if not still:  # on a busy machine this thread, too, does not come to look
+                last, since, looks = standing, monotonic(), 0
 
     def _frame(self) -> FrameType | None:
         ident = self._mover() or self._thread.ident

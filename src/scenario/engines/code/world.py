@@ -15,7 +15,7 @@ from typing import NoReturn, Protocol, TypeVar, cast
 
 from scenario.engines.code.actors import Actor, Closed, Step
 from scenario.engines.code.carriers import Carrier
-from scenario.engines.code.operation import EVERYTHING, Location, Operation, content
+from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
 from scenario.engines.code.places import END
 
 T = TypeVar("T")
@@ -32,6 +32,10 @@ class Chooser(Protocol):
 
     def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
         """One of these, with one of its ways; None ends the execution here."""
+
+
+def _nothing() -> None:
+    """Nobody looks."""
 
 
 class Touched:
@@ -88,6 +92,11 @@ class World:
         self.restless: set[int] = set()
         self._shadows: dict[int, tuple[object, object]] = {}
         self._kept: list[object] = []
+        self._between: Callable[[], None] = _nothing
+
+    def look_between(self, look: Callable[[], None]) -> None:
+        """It is called in every state: before the first step, and after each."""
+        self._between = look
 
     # --- threads ------------------------------------------------------------------------------------
 
@@ -111,11 +120,18 @@ class World:
 
     def _body(self, actor: Actor) -> None:
         actor.run()
-        if actor.joinable:
-            with suppress(Closed):
-                self.reach(actor, Operation(END, "ends", ((content(actor.thread), True),)))
+        with suppress(Closed):
+            if touches := self._end_touches(actor):
+                self.mark_all(actor, touches)
+                self.reach(actor, Operation(END, "ends", touches))
         actor.end()
         self.carrier.leave(actor, actor.starter if actor.starting else self._next())
+
+    def _end_touches(self, actor: Actor) -> Touches:
+        """Nothing where it is no step. With the last thread that is waited for daemons end, too, wherever they are."""
+        if not actor.daemon and any(each.daemon for each in self.actors):
+            return ((EVERYTHING, True),)
+        return ((content(actor.thread), True),) if actor.joinable else ()
 
     def actor_of(self, thread: Thread) -> Actor | None:
         """Who carries a thread object of the code's; None: it was not started."""
@@ -130,6 +146,8 @@ class World:
         self._since = 0
         if actor.atomic:
             return self._at_once(operation)
+        if actor.begins:
+            operation.widen()
         if actor.stand(operation):
             self.carrier.switch(actor, actor.starter)
         else:
@@ -186,6 +204,11 @@ class World:
         found.note(actor.number, changes=changes)
         return found
 
+    def mark_all(self, actor: Actor, touches: Touches) -> None:
+        """Of an operation that is no call of a primitive's method."""
+        for location, changes in touches:
+            self.mark(actor, location, changes=changes)
+
     def keep(self, exhausted: object) -> None:
         """An iterator that gives nothing more: no other gets its address, and is taken for it, as long as the execution goes on."""
         self._kept.append(exhausted)
@@ -235,12 +258,15 @@ class World:
 
     def _next(self) -> Actor | None:
         """Who moves now, with the step noted; None: the execution is over."""
-        if self.closing or self.trouble or self.restless or not self.unfinished():
+        if self.closing or self.trouble or self.restless:
+            return None
+        self.current = None  # what is asked here of objects is no step of anybody
+        self._between()
+        if not self.unfinished():
             return None
         if len(self.steps) >= self.longest or (len(self.steps) % 64 == 63 and self.is_late()):
             self.too_long = True
             return None
-        self.current = None  # what is asked here of objects is no step of anybody
         enabled = {each: ways for each in self.actors if each.next is not None and (ways := each.next.choices())}
         chosen = self.chooser.choose(self, enabled) if enabled else None
         if chosen is None:

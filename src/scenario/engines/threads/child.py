@@ -16,12 +16,12 @@ from typing import Any
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
 from scenario.engines.threads.children import frames, parent
-from scenario.engines.threads.children.travelling import plain
 from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.runner import execute
 from scenario.engines.threads.watch.stop import leftovers
 from scenario.real.findings import Abandoned
+from scenario.real.travelling import plain
 
 _SYNC = b"\0\n"
 _current: list[Run] = []

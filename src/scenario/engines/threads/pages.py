@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.diagnostics import Page, register
-from scenario.engines.threads.live.callables import UNUSABLE
+from scenario.real.callables import UNUSABLE
 
 register(
     Page(

@@ -8,11 +8,13 @@ from typing import assert_never
 
 from scenario.results.result import Verdict
 from scenario.results.undecided import (
+    BesideOwnCode,
     NeedsClock,
     NotAll,
     NotFollowed,
     OutOfMemory,
     OutOfTime,
+    OwnCode,
     TooManyStates,
     TooManyWays,
     Undecided,
@@ -48,6 +50,13 @@ def words(why: Undecided) -> str:
             return f"more than {most:,} ways on from one step, by who is picked in which order"
         case NotFollowed():
             return _not_followed(why) + ("" if why.line is None else f" (line {why.line})")
+        case BesideOwnCode(what):
+            return (
+                f"{what} is not explored together with your own code (`python:`): "
+                "`scenario run --times 1000 --stress` runs it under many schedules"
+            )
+        case OwnCode(said):
+            return said
         case NeedsClock(what):
             return f"{'now()' if what == 'now' else what} needs the virtual clock (--clock virtual)"
         case NotAll(how):

@@ -6,9 +6,10 @@ import functools
 import inspect
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from queue import SimpleQueue
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import cast
 
@@ -22,6 +23,7 @@ from scenario.engines.code.runtime.primitives.table import (
     CLOCKS,
     FUNCTIONS,
     METHODS,
+    Handler,
     is_primitive,
     now,
 )
@@ -41,6 +43,11 @@ class Calls:
     def __init__(self, gates: Gates, kinds: Kinds) -> None:
         self._gates, self._kinds = gates, kinds
         self._codes: frozenset[int] = frozenset()
+        self._instead: Mapping[object, Handler] = {}
+
+    def do_instead(self, handlers: Mapping[object, Handler]) -> None:
+        """Functions in C that are done otherwise from now on."""
+        self._instead = handlers
 
     def ready(self, codes: Collection[CodeType]) -> None:
         """These are under control."""
@@ -57,7 +64,7 @@ class Calls:
             return self._of_python(actor, number, function, function.__func__, (function.__self__,), args, named)
         if type(function) is FunctionType:
             return self._of_python(actor, number, function, function, (), args, named)
-        if type(function) is BuiltinFunctionType:
+        if type(function) in IN_C:
             return self._of_c(actor, number, function, args, named)
         if isinstance(function, type):
             return self._of_class(actor, number, function, args, named)
@@ -105,6 +112,8 @@ class Calls:
         owner: object = getattr(function, "__self__", None)
         if isinstance(owner, caches.CACHED) and function.__name__.startswith("cache_"):
             self._gates.give_up(number, "what its lru_cache holds is not explored")
+        if function in self._instead:
+            return self._instead[function](self._gates.here(actor, number), *args, **named)
         handler = METHODS.get((type(owner), function.__name__))
         if handler is not None:
             return handler(self._gates.here(actor, number), owner, *args, **named)
@@ -212,6 +221,8 @@ class Calls:
         return self._gates.run(actor, number, touches, function, *args, **named)
 
 
+IN_C: tuple[type, ...] = (BuiltinFunctionType, type(SimpleQueue().get))
+"""Functions and methods in C; of some that know their class it is another type."""
 BEHIND = frozenset({"__setattr__", "__delattr__", "__getattribute__"})
 """Slots of `object` that go past all gates."""
 REFLECTION = frozenset({getattr, hasattr, setattr, delattr, vars, dir})

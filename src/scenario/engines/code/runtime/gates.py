@@ -85,7 +85,7 @@ class Gates:
         for location, writes in touches:
             world.touch(actor, number, location, changes=writes)
             changes = changes or writes
-        if touches and number in world.visible:
+        if touches and (number in world.visible or actor.begins):
             world.reach(actor, Operation(self._places[number], "writes" if changes else "reads", touches))
 
     def run(

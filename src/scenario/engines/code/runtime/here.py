@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from scenario.engines.code.actors import Actor
-from scenario.engines.code.operation import Location, Operation, content
+from scenario.engines.code.operation import Location, Operation, Touches, content
 from scenario.engines.code.places import Place
 from scenario.engines.code.world import World
 
@@ -49,6 +49,11 @@ class Here:
             holders=holders,
         )
         return self.world.reach(self.actor, operation)
+
+    def step_at(self, touches: Touches, verb: str, *, ways: Callable[[], int] | None = None) -> int:
+        """A step that is on no object."""
+        self.world.mark_all(self.actor, touches)
+        return self.world.reach(self.actor, Operation(self.place, verb, touches, ways=ways))
 
     def again(self) -> Here:
         """The same place, by the thread that is there now."""

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import os
-import pickle
 import select
 import time
+
+from scenario.real.travelling import packed, unpacked
 
 _HEAD = 8
 
 INTERRUPT = "interrupt"
 """The message that is Ctrl-C for a child."""
-
-
-def packed(message: object) -> bytes:
-    """As it travels."""
-    return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-
-
-def unpacked(data: bytes) -> object:
-    """What a process of ours has packed."""
-    return pickle.loads(data)  # noqa: S301 (only ever our own child's or parent's)
 
 
 def send(fd: int, message: object) -> None:

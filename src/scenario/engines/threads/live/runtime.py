@@ -142,7 +142,7 @@ class Run:
     def callable(self, name: str) -> Callable[..., object]:
         """The user's own function. Raises InvalidScenario, before anything runs, if one of them can not be had."""
         if not self._callables:
-            from scenario.engines.threads.live.callables import callables  # slow, and few files have any
+            from scenario.real.callables import callables  # slow, and few files have any
 
             self._callables = callables(self.program)
         return self._callables[name]

@@ -26,6 +26,10 @@ class Round:
         """Whether one more may arrive: not before all have left, nor while the action goes on."""
         return self.arrived < barrier.parties or self.broken
 
+    def waiting(self) -> int:
+        """How many wait for the others: `n_waiting`."""
+        return 0 if self.opened or self.broken else self.arrived
+
     def arrive(self) -> int:
         """One more; returns how many came before."""
         self.arrived += 1

@@ -67,7 +67,7 @@ def condition_wait(here: Here, condition: Condition, timeout: float | None = Non
         lock,
         ready=lambda: waiter.woken and can_take(here, lock),
         timed=None if timeout is None else lambda: not waiter.woken,
-        holders=hold_of(here, lock).names,
+        holders=lambda: hold_of(here, lock).names() if waiter.woken else (),
     )
     late = here.timed_out(timeout)
     if late:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import operator
+import pickle
 import re
 import sys
 from collections.abc import Mapping
@@ -53,10 +54,18 @@ def _is_known(value: object) -> bool:
     """A value of the standard library's that can travel: a Decimal, a date."""
     if type(value).__module__.partition(".")[0] not in sys.stdlib_module_names:
         return False
-    from scenario.engines.threads.children.frames import packed, unpacked
-
     # locks, generators, sockets refuse it: each with an error of its own
     return not isinstance(tried(lambda: unpacked(packed(value))), Raised)
+
+
+def packed(message: object) -> bytes:
+    """As it travels."""
+    return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(data: bytes) -> object:
+    """What a process of ours has packed."""
+    return pickle.loads(data)  # noqa: S301 (only ever our own child's or parent's)
 
 
 def _text(value: object) -> str:

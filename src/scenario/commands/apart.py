@@ -1,0 +1,77 @@
+"""The user's own code is explored in a process of its own, which imports it anew: whatever it does there ends with it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from typing import TypeAlias
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.threads.children.peer import Peer
+from scenario.program.program import Program
+from scenario.record import record
+from scenario.results.exploration import Exploration, Pace
+from scenario.results.undecided import NotAll, OutOfTime, OwnCode
+from scenario.settings import ExploreOptions
+
+Progress: TypeAlias = Callable[[Pace], None]
+_GRACE = 20.0
+"""Seconds that the process may take beyond the budget: to import, to confirm, to answer."""
+_INTERRUPT_GRACE = 3.0
+
+
+@record
+class Asked:
+    """What the process is sent."""
+
+    program: Program
+    options: ExploreOptions
+    allowed: frozenset[str]
+    schedule: str = ""
+
+
+def explore_apart(asked: Asked, progress: Progress | None) -> Exploration:
+    """As `engines.code.explore_file`. Raises InvalidScenario where the code is not there."""
+    child = Peer("from scenario.commands.served import serve; serve()")
+    try:
+        return _answer(child, asked, progress)
+    finally:
+        child.kill()
+
+
+def _answer(child: Peer, asked: Asked, progress: Progress | None) -> Exploration:
+    child.send(asked)
+    end, interrupted = time.monotonic() + asked.options.max_seconds + _GRACE, False
+    while True:
+        try:
+            kind, value = child.receive(end)
+        except KeyboardInterrupt:
+            if interrupted:
+                return nothing(NotAll("interrupted"), interrupted=True)
+            interrupted, end = True, time.monotonic() + _INTERRUPT_GRACE
+            child.interrupt()
+        except TimeoutError:
+            return nothing(NotAll("interrupted") if interrupted else OutOfTime(), interrupted=interrupted)
+        except EOFError:
+            return nothing(OwnCode(f"the user's own code ended its process ({_how(child.status())})"))
+        else:
+            match kind:
+                case "pace":
+                    if progress is not None:
+                        progress(value)
+                case "invalid":
+                    raise InvalidScenario(value)
+                case "fault":
+                    raise RuntimeError(value)
+                case _:
+                    found: Exploration = value
+                    return found
+
+
+def _how(status: int) -> str:
+    return f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+
+
+def nothing(why: NotAll | OutOfTime | OwnCode, *, interrupted: bool = False) -> Exploration:
+    return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=(why,), interrupted=interrupted)

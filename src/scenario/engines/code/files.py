@@ -1,0 +1,198 @@
+"""A file with own code explored: its threads and the modules that it calls, executed again and again under every schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from time import monotonic
+from typing import TypeAlias
+
+from scenario.engines.code.deciding import Decision, Shown, decide, failure, followed, watched
+from scenario.engines.code.modules import under_control
+from scenario.engines.code.prepared import prepared
+from scenario.engines.code.searching import Budget, Search
+from scenario.engines.code.stage.bodies import asks_in_states
+from scenario.engines.code.stage.performing import Judge, Performances, Performed, cause
+from scenario.engines.code.supervised import Stalled
+from scenario.program.program import ProcessPool, Program, ThreadPool
+from scenario.program.whole import every_node
+from scenario.real.callables import callables
+from scenario.record import record
+from scenario.results.code import Covered
+from scenario.results.exploration import Exploration, Finding, Pace, Row
+from scenario.results.outcome import Judged
+from scenario.results.schedule import Schedule
+from scenario.results.undecided import BesideOwnCode, NotAll, OutOfTime, OwnCode, Undecided
+from scenario.settings import ExploreOptions
+from scenario.syntax import Now, Query
+
+Progress: TypeAlias = Callable[[Pace], None]
+OURS = frozenset({"scenario.engines.code.stage.operations"})
+
+
+@record
+class FileRequest:
+    """Which program, under which options, with the code of which modules; `schedule`: only this one."""
+
+    program: Program
+    options: ExploreOptions
+    allowed: frozenset[str]
+    schedule: str = ""
+
+
+def explore_file(request: FileRequest, judge: Judge, progress: Progress) -> Exploration:
+    """Ctrl-C ends it with what was covered. Raises InvalidScenario where the code is not there, NoSource, BadSchedule."""
+    began, program = monotonic(), request.program
+    if refused := beside_own_code(request):
+        return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=refused)
+    found = callables(program)
+    tally = Tally()
+    with prepared(under_control(request.allowed), found.values(), OURS) as ready:
+        claims = program.claims
+        every = request.options.keep_going or claims.fails is not None or claims.outcomes is not None
+        performances = Performances(program, found, ready, judge, tally.add, is_enough=not every)
+        search = Search(performances, Budget(began + request.options.max_seconds))
+        tally.watch(search, progress, began)
+        decision, interrupted = _decided(search, request, ready.files)
+    return _exploration(request, search, tally, decision, seconds=monotonic() - began, interrupted=interrupted)
+
+
+def _decided(search: Search, request: FileRequest, files: Collection[str]) -> tuple[Decision, bool]:
+    """And whether it was interrupted."""
+    try:
+        return watched(search, lambda: _work(search, request), files), False
+    except Stalled as stalled:
+        return Decision(Covered("some", search.executions), reason=stalled.words()), False
+    except KeyboardInterrupt:
+        return Decision(Covered("some", search.executions)), True
+
+
+def _work(search: Search, request: FileRequest) -> Decision:
+    if not request.schedule:
+        return decide(search, "auto" if request.options.reduce else "every")
+    shown = followed(search, request.schedule)
+    return Decision(Covered("some", 1), (shown,) if shown.end.kind else (), shown.end.world.trouble)
+
+
+# --- what is not followed -----------------------------------------------------------------------------------
+
+
+def beside_own_code(request: FileRequest) -> tuple[Undecided, ...]:
+    """What of a file is not explored together with own code."""
+    program, options = request.program, request.options
+    kinds = [kind for primitive in program.primitives for kind in primitive.elements]
+    nodes, settings = every_node(program), program.settings
+    asks_blocked = any(isinstance(node, Query) and node.attribute == "blocked" for node in nodes)
+    refused: list[tuple[bool, Undecided]] = [
+        (any(isinstance(kind, ThreadPool) for kind in kinds), BesideOwnCode("a thread pool of the file")),
+        (any(isinstance(kind, ProcessPool) for kind in kinds), BesideOwnCode("a process pool")),
+        (settings.clock == "virtual" or any(isinstance(n, Now) for n in nodes), BesideOwnCode("the virtual clock")),
+        (program.claims.elapsed is not None, BesideOwnCode("`elapsed`")),
+        (settings.wake == "fifo", BesideOwnCode("`wake: fifo`")),
+        (settings.spurious, BesideOwnCode("`spurious`")),
+        (settings.fairness == "weak", BesideOwnCode("`fairness: weak`")),
+        (program.claims.livelock == "possible", BesideOwnCode("an expected livelock")),
+        (asks_in_states(program), BesideOwnCode("an object or thread in `always` or `reachable`")),
+        (asks_blocked, BesideOwnCode("`blocked`")),
+        (bool(program.interrupts), BesideOwnCode("an interrupt")),
+        (options.odds, BesideOwnCode("`--odds`")),
+        (bool(options.for_all), BesideOwnCode("`--for-all`")),
+        (options.sampling is not None, BesideOwnCode("`--sample`")),
+    ]
+    return tuple(why for is_so, why in refused if is_so)
+
+
+# --- what was found -----------------------------------------------------------------------------------------
+
+
+class Tally:
+    """What all executions have shown together."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self.sometimes: set[int] = set()
+        self.reached: set[int] = set()
+        self.deadlock = False
+        self._tell: Callable[[], None] = _nobody
+
+    def watch(self, search: Search, progress: Progress, began: float) -> None:
+        """How far the search is, is told from now on."""
+        self._tell = lambda: progress(_pace(search, began))
+
+    def add(self, performed: Performed) -> None:
+        """One execution that came to its end."""
+        if performed.outcome is None or performed.judged is None:
+            return
+        judged = performed.judged
+        self.sometimes |= judged.sometimes
+        self.reached |= performed.outcome.reached
+        self.deadlock = self.deadlock or performed.outcome.end == "deadlock"
+        self.rows.setdefault(repr((judged.values, judged.label, judged.end)), _row(judged))
+        self._tell()
+
+
+def _nobody() -> None:
+    """Is told."""
+
+
+def _row(judged: Judged) -> Row:
+    return Row(judged.values, judged.label, judged.because, judged.end)
+
+
+def _pace(search: Search, began: float) -> Pace:
+    now = monotonic()
+    left = search.budget.until - now
+    return Pace(now - began, 0, search.steps, 0, 0, left, 0, executions=search.executions)
+
+
+def _exploration(
+    request: FileRequest, search: Search, tally: Tally, decision: Decision, *, seconds: float, interrupted: bool
+) -> Exploration:
+    program = request.program
+    findings = [(shown, _finding(program, shown)) for shown in decision.shown]
+    bad = tuple(one for shown, one in findings if _is_bad(shown))
+    return Exploration(
+        exhausted=decision.is_complete,
+        states=search.steps + search.executions,
+        steps=search.steps,
+        seconds=seconds,
+        findings=bad,
+        permitted=tuple(one for shown, one in findings if not _is_bad(shown)),
+        rows=tuple(tally.rows.values()),
+        sometimes=frozenset(tally.sometimes),
+        reached=frozenset(tally.reached),
+        deadlock=tally.deadlock,
+        undecided=() if bad else tuple(_undecided(decision, is_one=bool(request.schedule), interrupted=interrupted)),
+        interrupted=interrupted,
+        code=decision.covered,
+    )
+
+
+def _is_bad(shown: Shown) -> bool:
+    """Whether it is what `expect` forbids."""
+    judged = shown.end.judged if isinstance(shown.end, Performed) else None
+    return judged is not None and shown.cause in map(cause, judged.failures)
+
+
+def _undecided(decision: Decision, *, is_one: bool, interrupted: bool) -> list[Undecided]:
+    if interrupted:
+        return [NotAll("interrupted")]
+    if decision.reason:
+        return [OwnCode(decision.reason)]
+    return [] if decision.is_complete or is_one else [OutOfTime()]
+
+
+def _finding(program: Program, shown: Shown) -> Finding:
+    end = shown.end
+    assert isinstance(end, Performed)
+    assert end.outcome is not None
+    outcome = end.outcome
+    failed = next(one for one in end.failures if cause(one) == shown.cause)
+    return Finding(
+        failed,
+        Schedule(program.digest, code=shown.schedule),
+        outcome.blocked,
+        shared=outcome.shared if outcome.end == "finished" else {},
+        over=outcome.over,
+        errors=outcome.errors,
+        code=failure(shown),
+    )
