@@ -57,7 +57,7 @@ expect: {observe: [x, m.locked()]}
 
 
 def test_a_lock_stays_taken_if_it_raises_between_a_body_and_the_release():
-    """CPython guards the body, not the call of `__exit__` that follows it (python/cpython#74174)."""
+    """CPython guards the body, not the call of `__exit__` that follows it (bpo-29988)."""
     text = "vars: {x: 0}\nprimitives: {m: Lock}\nthreads:\n  A: {steps: [{with: m, do: [x = 1]}]}\n  h: {interrupts: A, steps: [{raise: ValueError}]}\nexpect: {errors: {A: {possible: ValueError}}, observe: [x, m.locked()]}\n"
     assert values(text) == {(0, False), (1, False), (1, True)}
 
