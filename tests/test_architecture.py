@@ -29,6 +29,7 @@ FLOORS = (
         "language",
         "record",
         "settings",
+        "spread",
         "syntax",
     },
     {"spec", "program", "results"},
@@ -178,6 +179,7 @@ REAL = (
     "scenario.interpreter.futures",
     "scenario.interpreter.objects",
     "scenario.interpreter.refusals",
+    "scenario.spread",  # hands work to an executor, whatever that is
 )
 
 
@@ -298,9 +300,10 @@ FACADES = {
 }
 """What an engine is reached by."""
 DOORS = {
-    "scenario.engines.threads.children.frames": {"scenario.commands.parallel", "scenario.commands.served"},
-    "scenario.engines.threads.children.parent": {"scenario.commands.parallel", "scenario.commands.served"},
-    "scenario.engines.threads.children.peer": {"scenario.commands.parallel", "scenario.commands.apart"},
+    "scenario.engines.threads.children.crew": {"scenario.commands.workers"},
+    "scenario.engines.threads.children.frames": {"scenario.commands.served", "scenario.commands.units"},
+    "scenario.engines.threads.children.parent": {"scenario.commands.served"},
+    "scenario.engines.threads.children.peer": {"scenario.commands.apart"},
 }
 """What else is imported of an engine from outside, and by whom: `--jobs` and own code have processes as the engine starts them."""
 

@@ -107,7 +107,7 @@ def test_its_line_fits_a_terminal_whatever_the_numbers_are():
 
 def test_many_runs_say_which_case_and_how_many_are_done(clock):
     stream = Terminal()
-    show = runs_progress(SimpleNamespace(progress=Progress(stream)), 1_000)
+    show = runs_progress(SimpleNamespace(progress=Progress(stream)))
     clock.time += 1
-    show(SimpleNamespace(loaded=SimpleNamespace(file="x.yaml"), label="n=2"), 123)
+    show("x.yaml n=2", 123, 1_000)
     assert lines(stream) == ["x.yaml n=2: 123 of 1,000 runs"]

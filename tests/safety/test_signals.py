@@ -82,6 +82,7 @@ WAYS = [
     (["own.yaml"], 3),
     (["--stress", "threads.yaml"], 3),
     (["-j", "2", "threads.yaml", "joined.yaml"], 4),
+    (["-j", "2", "--times", "50", "threads.yaml"], 3),
     (["-j", "3", "--stress", "own.yaml", "processes.yaml", "pool.yaml"], 13),
 ]
 

@@ -1,4 +1,4 @@
-"""Files side by side: the same results in the same order, and nothing is lost."""
+"""Cases side by side, or parts of them: the same results in the same order, and nothing is lost."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from cli.files import DEADLOCK, FAILING, FINE, INVALID, results, scenario
+from cli.files import CASES, CHOICE, DEADLOCK, FAILING, FINE, INVALID, results, scenario
 
 SCENARIO = str(Path(sys.executable).parent / "scenario")
 DYING = """\
@@ -61,7 +61,56 @@ def test_a_worker_that_dies_is_a_fault_on_its_file_alone(folder, monkeypatch):
         (folder / f"{name}.yaml").write_text(text)
     done = scenario("run", ".", "--jobs", "2", "--allow-python", "dies", "--output-format", "json")
     assert (done.exit_code, [r["verdict"] for r in results(done)]) == (70, ["undecided", "holds", "holds"])
-    assert results(done)[0]["fault"] == "its worker process ended: exit status -9"
+    assert results(done)[0]["fault"] == "each worker process that tried it ended (3), the last one: exit status -9"
+
+
+TIMES = {"seconds", "elapsed", "ended"}
+"""What is another in each run."""
+
+
+def timeless(value):
+    """A result without how long it took."""
+    if isinstance(value, dict):
+        return {name: timeless(item) for name, item in value.items() if name not in TIMES}
+    return [timeless(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("options", [["--seed", "5"], ["--seed", "7", "--times", "23"]])
+def test_runs_are_the_same_for_any_number_of_workers(folder, options):
+    for name, text in {"a": CASES, "b": DEADLOCK, "c": INVALID, "d": CHOICE}.items():
+        (folder / f"{name}.yaml").write_text(text)
+    one, *more = [
+        timeless(results(scenario("run", ".", *options, "--jobs", jobs, "--output-format", "json"))) for jobs in "123"
+    ]
+    assert len(one) == 5
+    assert more == [one, one]
+
+
+@pytest.mark.parametrize("options", [[], ["--keep-going"], ["--odds"], ["--sample", "300", "--seed", "4"]], ids=str)
+def test_searches_are_the_same_for_any_number_of_workers(folder, options):
+    texts = {"a": CASES, "b": DEADLOCK, "c": INVALID, "d": CHOICE, "e": FAILING}
+    for name, text in texts.items():
+        (folder / f"{name}.yaml").write_text(text)
+    one, *more = [
+        timeless(results(scenario("explore", ".", *options, "--jobs", jobs, "--output-format", "json")))
+        for jobs in "123"
+    ]
+    assert len(one) == 6
+    assert more == [one, one]
+
+
+def test_a_worker_that_dies_once_loses_nothing(folder, monkeypatch):
+    """Its unit is done again: all of the runs are there."""
+    (folder / "dies.py").write_text(
+        "import os, pathlib\n\ndef die():\n    try:\n        pathlib.Path('died').touch(exist_ok=False)\n"
+        "    except FileExistsError:\n        return\n    os.kill(os.getppid(), 9)\n"
+    )
+    monkeypatch.syspath_prepend(str(folder))
+    (folder / "a.yaml").write_text(DYING)
+    (folder / "b.yaml").write_text(FINE)
+    done = scenario("run", ".", "-j", "2", "--times", "6", "--allow-python", "dies", "--output-format", "json")
+    assert [(r["verdict"], sum(row["runs"] for row in r["outcomes"])) for r in results(done)] == [("holds", 6)] * 2
+    assert (folder / "died").exists()
 
 
 def test_control_c_ends_all_with_what_was_seen(folder):

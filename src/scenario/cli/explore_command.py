@@ -90,6 +90,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
     help="Decide it for all values of these params: `workers,rounds`.",
 )
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
+@options.workers
 @options.warnings
 @options.suite
 @options.pictures
@@ -107,7 +108,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.chance import any_seed
-        from scenario.commands.exploring import explore
+        from scenario.commands.exploring import explore, is_one
         from scenario.files.options import UsageError
 
         if given["sample"] is None and context.get_parameter_source("seed") is ParameterSource.COMMANDLINE:
@@ -128,9 +129,12 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             asked=named(given),
             sampling=sample,
         )
+        from scenario.commands.workers import workers
+
         shown = _progress(session)
         try:
-            return explore(session.files, session.selection, asked, session.reporter, shown)
+            with workers(1 if is_one(session.files, asked) else given["jobs"], session.progress.show) as by:
+                return explore(session.files, session.selection, asked, session.reporter, shown, by)
         except UsageError as error:
             raise click.UsageError(str(error)) from error
 

@@ -86,6 +86,11 @@ def seed(decides: str) -> Callable[[Command], Command]:
     return click.option("--seed", type=click.IntRange(min=0), metavar="N", envvar="SCENARIO_SEED", help=f"{decides} (default: any).")  # fmt: skip
 
 
+def workers(command: Command) -> Command:
+    """Who does the work."""
+    return click.option("-j", "--jobs", type=click.IntRange(min=1, max=256), default=1, metavar="N", envvar="SCENARIO_JOBS", help="Work on N cases at a time, or parts of them, in N processes.")(command)  # fmt: skip
+
+
 def warnings(command: Command) -> Command:
     """What becomes of the static rules' warnings."""
     for option in reversed(

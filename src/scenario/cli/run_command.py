@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenario.cli.session import Session
-    from scenario.commands.pipeline import Case
     from scenario.results.result import Report
 
 
@@ -36,15 +35,7 @@ if TYPE_CHECKING:
     envvar="SCENARIO_STRESS",
     help="Let races show: threads start in any order and go at once, and are switched at another pace in each run.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1, max=256),
-    default=1,
-    metavar="N",
-    envvar="SCENARIO_JOBS",
-    help="Run N files side by side, in N processes.",
-)
+@options.workers
 @options.warnings
 @options.suite
 @options.page
@@ -62,26 +53,22 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.chance import any_seed
+        from scenario.commands.running import is_one, run
+        from scenario.commands.workers import workers
         from scenario.files.options import RunOptions
 
         asked = RunOptions(any_seed(given["seed"]), given["times"], given["stress"])
-        jobs = min(given["jobs"], len(session.files))
-        if jobs > 1:
-            from scenario.commands.parallel import run_side_by_side
-
-            return run_side_by_side(session.files, session.selection, asked, session.reporter, jobs)
-        from scenario.commands.running import run
-
-        return run(session.files, session.selection, asked, session.reporter, _progress(session, given["times"]))
+        with workers(1 if is_one(session.files, asked) else given["jobs"], session.progress.show) as by:
+            return run(session.files, session.selection, asked, session.reporter, _progress(session), by)
 
     context.exit(conducted(given, work))
 
 
-def _progress(session: Session, times: int) -> Callable[[Case, int], None]:
+def _progress(session: Session) -> Callable[[str, int, int], None]:
     """Shows which case is run, and how many of its runs are done."""
 
-    def show(case: Case, done: int) -> None:
-        if times > 1:
-            session.progress.show(f"{f'{case.loaded.file} {case.label}'.rstrip()}: {done:,} of {times:,} runs")
+    def show(case: str, done: int, of: int) -> None:
+        if of > 1:
+            session.progress.show(f"{case}: {done:,} of {of:,} runs")
 
     return show

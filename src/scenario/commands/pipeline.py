@@ -6,11 +6,11 @@ import errno
 import operator
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-from scenario.diagnostics import InvalidScenario
+from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.files.faults import described
 from scenario.files.loaded import Loaded, label, told_runtime
 from scenario.program.program import Program
@@ -42,6 +42,11 @@ class Case:
     @property
     def label(self) -> str:
         return label(self.loaded.programs, self.program)
+
+    @property
+    def name(self) -> str:
+        """`a.yaml n=2`."""
+        return f"{self.loaded.file} {self.label}".rstrip()
 
     def result(self, verdict: Verdict) -> Result:
         """A result that says which case it is; what is known beyond is for the caller to fill in."""
@@ -86,45 +91,31 @@ class Suite:
     def go(self, files: Sequence[Loaded], work: Work, skip: Skip) -> Report:
         """Works on every case of every file."""
         try:
-            for loaded in files:
-                if not self._over():
-                    self._file(loaded, work, skip)
+            for item in items(files, skip):
+                if self.over():
+                    break
+                self._item(item, work)
         except KeyboardInterrupt:
-            self.interrupted = True
+            self.interrupt()
         return report(self.command, files, self.results, interrupted=self.interrupted)
 
-    def _over(self) -> bool:
+    def over(self) -> bool:
+        """Whether no other case is wanted."""
         return self.interrupted or stops(self.results, exitfirst=self.exitfirst)
 
-    def _file(self, loaded: Loaded, work: Work, skip: Skip) -> None:
-        if loaded.fault is not None or loaded.invalid or loaded.late:
-            self.add_unfit(loaded)
-            return
-        for program in loaded.chosen:
-            if self._over():
-                return
-            case = Case(loaded, program)
-            reason = skip(program)
-            if reason is not None:
-                self.add(case.result(Verdict("skipped", reasons=(reason,))))
-                continue
-            if self.command != "validate":
-                self.listener.begin(loaded.file, program.name, case.label)
-            result = self._worked(case, work)
-            self.add(result)
-            if result.interrupted or (result.search is not None and result.search.exploration.interrupted):
-                self.interrupted = True
+    def interrupt(self) -> None:
+        """Ctrl-C: no other case is wanted."""
+        self.interrupted = True
 
-    def _worked(self, case: Case, work: Work) -> Result:
-        try:
-            return work(case)
-        except InvalidScenario as invalid:  # the user's own code, which only running can look for
-            result = case.result(Verdict("invalid"))
-            return replace(result, diagnostics=(*result.diagnostics, *invalid.diagnostics))
-        except OSError as error:  # too many open files, say: nothing is known of the scenario
-            return case.result(Verdict("undecided", reasons=(_denied(error),)))
-        except Exception as error:  # noqa: BLE001 (a fault of ours is reported, and the other files go on)
-            return Result(case.loaded.file, Verdict("undecided"), case.loaded.source, fault=described(error))
+    def _item(self, item: Case | Result, work: Work) -> None:
+        if isinstance(item, Result):
+            self.add(item)
+            return
+        self.listener.begin(item.loaded.file, item.program.name, item.label)
+        result = _worked(item, work)
+        self.add(result)
+        if is_interrupted(result):
+            self.interrupt()
 
     def add_unfit(self, loaded: Loaded) -> None:
         """A file that is invalid, or on which we failed."""
@@ -135,7 +126,8 @@ class Suite:
         self.listener.end(result)
 
 
-def _denied(error: OSError) -> str:
+def denied(error: OSError) -> str:
+    """What the system refused, in words."""
     most = ": `ulimit -n` says how many one process may have" if error.errno == errno.EMFILE else ""
     return f"the system refused: {error.strerror or error}{most}"
 
@@ -144,6 +136,56 @@ def unbuilt(case: Case) -> Result:
     """The result on a runtime for which the command is not built yet."""
     reason = f"what this command does on {case.program.runtime} is not built yet: it says nothing of it (--runtime threading)"
     return case.result(Verdict("undecided", reasons=(reason,)))
+
+
+def items(files: Iterable[Loaded], skip: Skip) -> Iterator[Case | Result]:
+    """The cases to work on, in order, and of the others what is known without."""
+    for loaded in files:
+        if loaded.fault is not None or loaded.invalid or loaded.late:
+            yield _unfit(loaded)
+            continue
+        for case in (Case(loaded, program) for program in loaded.chosen):
+            reason = skip(case.program)
+            yield case if reason is None else case.result(Verdict("skipped", reasons=(reason,)))
+
+
+def is_interrupted(result: Result) -> bool:
+    """Whether Ctrl-C ended it."""
+    return result.interrupted or (result.search is not None and result.search.exploration.interrupted)
+
+
+def _worked(case: Case, work: Work) -> Result:
+    try:
+        return work(case)
+    except Exception as error:  # noqa: BLE001 (of this case; the others go on)
+        return failed(case, error)
+
+
+def failed(case: Case, error: BaseException) -> Result:
+    """What an exception says of a case."""
+    match error:
+        case InvalidScenario():  # the user's own code, which only running can look for
+            return refused(case, error.diagnostics)
+        case OSError():  # too many open files, say: nothing is known of the scenario
+            return unavailable(case, denied(error))
+        case _:
+            return faulty(case, described(error))
+
+
+def refused(case: Case, diagnostics: tuple[Diagnostic, ...]) -> Result:
+    """What only running finds wrong in a file."""
+    result = case.result(Verdict("invalid"))
+    return replace(result, diagnostics=(*result.diagnostics, *diagnostics))
+
+
+def unavailable(case: Case, why: str) -> Result:
+    """The system did not give what a run needs."""
+    return case.result(Verdict("undecided", reasons=(why,)))
+
+
+def faulty(case: Case, what: str) -> Result:
+    """A fault of ours."""
+    return Result(case.loaded.file, Verdict("undecided"), case.loaded.source, fault=what)
 
 
 def stops(results: Sequence[Result], *, exitfirst: bool) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import Any
 
-from scenario.commands.exploring import configured, searched, unsuited
+from scenario.commands.exploring import unsuited
 from scenario.commands.loading import load_all
 from scenario.commands.pipeline import Case, Listener, Suite, unbuilt
 from scenario.commands.reproducing import replay_line
+from scenario.commands.searching import configured, searched
 from scenario.engines.explore import Unexplored, retrace, unknown_threads
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeAlias
 
+from scenario.commands.asking import Asking, By, at_once, parts
+from scenario.commands.making import Made, Progress, Runs, make, quietly
 from scenario.commands.pipeline import Case, Listener, Suite, unbuilt, unsuited_python
 from scenario.commands.reproducing import command_line
 from scenario.commands.validating import warned
-from scenario.engines import tasks, threads
+from scenario.engines import threads
 from scenario.files.loaded import Loaded
 from scenario.files.options import RunOptions, Selection
-from scenario.judge import judge, runs_verdict
+from scenario.judge import runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
 from scenario.results.exploration import Row
-from scenario.results.outcome import Outcome
 from scenario.results.result import Report, Result, Verdict
 
-Progress: TypeAlias = Callable[[Case, int], object]
-"""Called before each run of a case with how many are done."""
-
-
-def _quietly(_case: Case, _done: int) -> None:
-    """Nobody is shown how far it is."""
+PIECES = 4
+"""Slices of `--times` for each worker, so that none is idle for long while others go on."""
 
 
 def run(
@@ -34,59 +30,44 @@ def run(
     selection: Selection,
     options: RunOptions,
     listener: Listener,
-    progress: Progress = _quietly,
+    progress: Progress = quietly,
+    by: By | None = None,
 ) -> Report:
-    """One result a case."""
+    """One result a case; its runs are made here, or by others."""
+    suite = Suite("run", listener, selection.exitfirst)
+    chosen = [warned(file, selection) for file in files]
+    ask = partial(_asking, selection, options, 1 if by is None else by.hands.workers * PIECES)
     try:
-        with threads.noise(wanted=options.stress):
-            return run_on(files, selection, options, listener, progress)
+        with threads.noise(wanted=options.stress):  # once, whatever the number of workers
+            if by is None:
+                do = partial(make, on_print=listener.printed, progress=progress)
+                return suite.go(chosen, at_once(ask, do), unsuited_python)
+            from scenario.commands.side_by_side import side_by_side
+
+            return side_by_side(suite, chosen, ask, unsuited_python, by)
     finally:
         threads.close()
 
 
-def run_on(
-    files: Sequence[Loaded],
-    selection: Selection,
-    options: RunOptions,
-    listener: Listener,
-    progress: Progress = _quietly,
-) -> Report:
-    """The same for a process that goes on: what the engine keeps for further runs stays (`engines.threads.close`)."""
-    suite = Suite("run", listener, selection.exitfirst)
-
-    def work(case: Case) -> Result:
-        if case.program.runtime == "multiprocessing":
-            return unbuilt(case)
-        runs = _runs(case.program, options, listener.printed, partial(progress, case))
-        return replace(_result(case, runs, selection, options), interrupted=runs[-1].outcome.end == "interrupted")
-
-    return suite.go([warned(file, selection) for file in files], work, unsuited_python)
+def is_one(files: Sequence[Loaded], options: RunOptions) -> bool:
+    """Whether there is nothing to divide."""
+    return options.times * sum(len(file.chosen) for file in files) < 2
 
 
-def _runs(
-    program: Program, options: RunOptions, on_print: Callable[[str], None], progress: Callable[[int], object]
-) -> list[Run]:
-    """As many as were asked for, up to one that was interrupted; what they print is shown of a single one only."""
-    runs: list[Run] = []
-    for seed in range(options.seed, options.seed + options.times):
-        progress(len(runs))
-        said = on_print if options.times == 1 else None
-        outcome = _outcome(program, seed, said, stress=options.stress)
-        runs.append(Run(outcome, judge(program, outcome), seed))
-        if outcome.end == "interrupted":
-            break
-    return runs
-
-
-def _outcome(program: Program, seed: int, said: Callable[[str], None] | None, *, stress: bool) -> Outcome:
-    """What a run of the program's runtime leaves."""
-    if program.runtime == "asyncio":
-        return tasks.run(program, seed=seed, on_print=said)
-    return threads.run(program, seed=seed, stress=stress, on_print=said)
+def _asking(selection: Selection, options: RunOptions, pieces: int, case: Case) -> Asking[Runs, Made]:
+    if case.program.runtime == "multiprocessing":
+        return unbuilt(case)
+    made = yield [
+        Runs(case.name, case.program, options.seed + part[0], len(part), options.stress, options.times == 1)
+        for part in parts(options.times, pieces)
+    ]
+    runs = [run for one in made for run in one.runs]
+    is_cut = len(runs) < options.times or runs[-1].outcome.end == "interrupted"
+    return replace(_result(case, runs, selection, options), interrupted=is_cut)
 
 
 def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunOptions) -> Result:
-    verdict = runs_verdict(case.program, runs)
+    verdict = runs_verdict(case.program, runs, asked=options.times)
     seed = next((e.seed for e in verdict.evidence if not e.expected and e.seed is not None), options.seed)
     stress = ["--stress"] if options.stress else []
     reproduce = (

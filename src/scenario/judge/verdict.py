@@ -32,8 +32,8 @@ def run_verdict(program: Program, outcome: Outcome, judged: Judged, seed: int) -
     return runs_verdict(program, [Run(outcome, judged, seed)])
 
 
-def runs_verdict(program: Program, runs: Sequence[Run]) -> Verdict:
-    """Of one or more runs: an expected kind may be missing, an unexpected one fails. The first witness stands."""
+def runs_verdict(program: Program, runs: Sequence[Run], asked: int = 1) -> Verdict:
+    """Of one or more runs, as many as were asked for: an expected kind may be missing, an unexpected one fails. The first witness stands."""
     evidence: dict[object, Evidence] = {}
     for run in runs:
         for one in _evidence(program, run):
@@ -42,7 +42,7 @@ def runs_verdict(program: Program, runs: Sequence[Run]) -> Verdict:
     found = _ranked(evidence.values())
     if any(not e.expected for e in found):
         return Verdict("fails", found, tuple(_seen(program.claims, runs)))
-    interrupted = any(run.outcome.end == "interrupted" for run in runs) or not runs
+    interrupted = any(run.outcome.end == "interrupted" for run in runs) or len(runs) < asked
     if interrupted:
         return Verdict("undecided", found, tuple(_seen(program.claims, runs)), why=(NotAll("interrupted"),))
     return Verdict("holds", found, tuple(_seen(program.claims, runs)))

@@ -68,11 +68,16 @@ class Peer:
                 self.receive(end)
         self.kill()
 
-    def kill(self) -> None:
-        """Ends it and what it has started (its session), at once."""
+    def slay(self) -> None:
+        """Ends it and what it has started (its session), at once; who waits for its answer is told by `receive`."""
         if self._process.returncode is None:  # not reaped: its number is still its own
             with contextlib.suppress(OSError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """The same; and it is reaped, and spoken to no more."""
+        self.slay()
+        if self._process.returncode is None:
             self._process.wait()
         for stream in (self._stdin, self._stdout):
             with contextlib.suppress(OSError):

@@ -1,0 +1,55 @@
+"""Work on a case as something that asks for units, and is sent what came of them: whoever drives it decides where they are done.
+
+A command says once how a case is taken apart and put together again. With one worker its units are done at once, here;
+`side_by_side.py` has them done elsewhere, those of several cases at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from itertools import pairwise
+from typing import TypeAlias, TypeVar
+
+from scenario.commands.pipeline import Case, Work
+from scenario.record import record
+from scenario.results.result import Result
+from scenario.spread import Hands
+
+Unit = TypeVar("Unit")
+Value = TypeVar("Value")
+
+Asking: TypeAlias = Generator[Sequence[Unit], Sequence[Value], Result]
+"""It is sent a value for each unit, in their order; after Ctrl-C, only the values that are known."""
+
+Ask: TypeAlias = Callable[[Case], Asking[Unit, Value]]
+
+
+@record
+class By:
+    """Who does the units, and who is told how far they are."""
+
+    hands: Hands
+    progress: Callable[[str], object]
+
+
+def at_once(ask: Ask[Unit, Value], do: Callable[[Unit], Value]) -> Work:
+    """The work of a case whose units are done here, one after the other."""
+
+    def work(case: Case) -> Result:
+        asking = ask(case)
+        try:
+            units = next(asking)
+            while True:
+                units = asking.send([do(unit) for unit in units])
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+    return work
+
+
+def parts(total: int, pieces: int) -> list[range]:
+    """The numbers below `total` in so many pieces of about the same size, in order; none is empty."""
+    pieces = max(1, min(total, pieces))
+    bounds = [total * piece // pieces for piece in range(pieces + 1)]
+    return [range(first, last) for first, last in pairwise(bounds)]

@@ -1,0 +1,67 @@
+"""Some runs of a program: what a unit of `run` is, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from scenario.engines import tasks, threads
+from scenario.judge import judge
+from scenario.judge.verdict import Run
+from scenario.program.program import Program
+from scenario.record import record
+from scenario.results.outcome import Outcome
+
+Progress: TypeAlias = Callable[[str, int, int], object]
+"""Called before each run of a case with its name, how many are done, and how many there will be."""
+
+
+@record
+class Runs:
+    """So many runs of a program, from that seed on. `name` is the case's; what a single one prints is shown."""
+
+    name: str
+    program: Program
+    seed: int
+    times: int
+    stress: bool
+    is_single: bool
+
+
+@record
+class Made:
+    """What came of them, up to one that was interrupted; `printed`: what is still to be shown."""
+
+    runs: tuple[Run, ...]
+    printed: tuple[str, ...] = ()
+
+
+def quietly(_name: str, _done: int, _of: int) -> None:
+    """Nobody is shown how far it is."""
+
+
+def made(asked: Runs) -> Made:
+    """The runs of a unit, for somebody far away."""
+    printed: list[str] = []
+    return replace(make(asked, printed.append), printed=tuple(printed))
+
+
+def make(asked: Runs, on_print: Callable[[str], None], progress: Progress = quietly) -> Made:
+    """As many as were asked for, up to one that was interrupted."""
+    runs: list[Run] = []
+    for seed in range(asked.seed, asked.seed + asked.times):
+        progress(asked.name, len(runs), asked.times)
+        said = on_print if asked.is_single else None
+        outcome = _outcome(asked.program, seed, said, stress=asked.stress)
+        runs.append(Run(outcome, judge(asked.program, outcome), seed))
+        if outcome.end == "interrupted":
+            break
+    return Made(tuple(runs))
+
+
+def _outcome(program: Program, seed: int, said: Callable[[str], None] | None, *, stress: bool) -> Outcome:
+    """What a run of the program's runtime leaves."""
+    if program.runtime == "asyncio":
+        return tasks.run(program, seed=seed, on_print=said)
+    return threads.run(program, seed=seed, stress=stress, on_print=said)
