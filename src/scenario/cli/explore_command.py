@@ -129,7 +129,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             asked=named(given),
             sampling=sample,
         )
-        from scenario.commands.workers import workers
+        from scenario.commands.asking import workers
 
         shown = _progress(session)
         try:

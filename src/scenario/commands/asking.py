@@ -6,7 +6,8 @@ A command says once how a case is taken apart and put together again. With one w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
@@ -30,6 +31,18 @@ class By:
 
     hands: Hands
     progress: Callable[[str], object]
+
+
+@contextmanager
+def workers(jobs: int, progress: Callable[[str], object]) -> Iterator[By | None]:
+    """None for one job: this process does it."""
+    if jobs == 1:
+        yield None
+        return
+    from scenario.engines.threads.children.crew import children
+
+    with children(jobs) as hands:
+        yield By(hands, progress)
 
 
 def at_once(ask: Ask[Unit, Value], do: Callable[[Unit], Value]) -> Work:
