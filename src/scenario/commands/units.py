@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TypeAlias, assert_never, cast
 
 from scenario.commands import making, searching
+from scenario.commands.pipeline import denied
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.engines.threads.children.frames import packed, unpacked
 from scenario.files.faults import described
@@ -76,7 +77,7 @@ def _answer(unit: Unit) -> Answer:
         case InvalidScenario() as invalid:
             return Refused(invalid.diagnostics)
         case OSError() as error:
-            return Unavailable(error.strerror or str(error))
+            return Unavailable(denied(error))
         case error:
             return Faulty(described(error))
 
