@@ -11,9 +11,9 @@ from typing import TypeAlias, assert_never, cast
 from scenario.commands import making, searching
 from scenario.commands.pipeline import denied
 from scenario.diagnostics import Diagnostic, InvalidScenario
-from scenario.engines.threads.children.frames import packed, unpacked
 from scenario.files.faults import described
 from scenario.program.evaluate import Raised, tried
+from scenario.real.travelling import packed, unpacked
 from scenario.record import record
 
 Unit: TypeAlias = making.Runs | searching.Unit
