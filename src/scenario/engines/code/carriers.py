@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Protocol, cast
 
 from scenario.engines.code.actors import Actor
-from scenario.engines.code.privates import call_daemon, start_unwaited
+from scenario.engines.code.privates import call_daemon, deep_stacks, start_unwaited
 
 
 class Carrier(Protocol):
@@ -94,7 +94,8 @@ class RealThreads:
         thread = actor.thread
         vars(thread)["run"] = run
         was = thread.daemon
-        start_unwaited(thread)  # one that is stuck for ever keeps no process
+        with deep_stacks():
+            start_unwaited(thread)  # one that is stuck for ever keeps no process
         call_daemon(thread, was)
         self._threads.append(thread)
         self.switch(starter, actor)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable
 from threading import Thread
+from types import FunctionType
 
 from scenario.engines.code.actors import Caught
 from scenario.engines.code.laboratory import End
+from scenario.engines.code.places import Place
 from scenario.engines.code.prepared import Prepared
+from scenario.engines.code.rewriting.installed import PLACES
 from scenario.engines.code.world import World
 from scenario.record import record
 
@@ -50,7 +53,7 @@ class Laboratory:
             raise SetupFailed(error) from error
         with self.prepared.entered(world):
             for name, call in self.test.threads:
-                run = _bound(call, state)
+                run = _bound(world, name, call, state)
                 world.spawn(name, run, Thread(target=run, name=name, daemon=False), joinable=False)
             world.run()
             self.prepared.gates.leave()
@@ -93,8 +96,14 @@ def said(error: BaseException) -> str:
     return "".join(traceback.format_exception_only(error)).strip()
 
 
-def _bound(call: Callable[[object], object], state: object) -> Callable[[], object]:
-    return lambda: call(state)
+def _bound(world: World, name: str, call: Callable[[object], object], state: object) -> Callable[[], object]:
+    """A thread's call: what is no function in Python comes to a gate, as it would where the code has it."""
+    if isinstance(call, FunctionType):
+        return lambda: call(state)
+    number = next((each for each, place in enumerate(PLACES) if place.file == "" and place.text == name), len(PLACES))
+    if number == len(PLACES):
+        PLACES.append(Place("", 0, 0, name))
+    return lambda: world.call(number, call, state)
 
 
 def named(calls: Iterable[Callable[[object], object]]) -> tuple[tuple[str, Callable[[object], object]], ...]:

@@ -8,6 +8,7 @@ from logging import getLogger
 from types import ModuleType
 
 from scenario.collector import no_collection
+from scenario.engines.code.privates import deep_calls
 from scenario.engines.code.rewriting.installed import PLACES, installed, source_of
 from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
@@ -38,6 +39,7 @@ class Prepared:
             self.gates.enter(world)
             world.close()
             self.gates.leave()
+            world.spoil(self.snapshot.left_changed(world.is_changed))
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def prepared(
     calls = Calls(gates, kinds)
     # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
     named = {**gates.named(), **Operators(gates, kinds).named(), **Iterations(gates, kinds).named(), "call": calls}
-    with installed(modules, named) as codes, no_collection(), _quiet():
+    with installed(modules, named) as codes, no_collection(), deep_calls(), _quiet():
         gates.ready()
         calls.ready(codes)
         files = frozenset(source_of(module)[0] for module in modules)
@@ -62,7 +64,7 @@ def prepared(
             yield Prepared(gates, calls, snapshot, files)
         finally:
             gates.leave()
-            snapshot.restore()
+            snapshot.undo()
 
 
 @contextmanager

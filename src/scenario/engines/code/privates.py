@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Barrier, Condition, Semaphore, Thread
+from contextlib import contextmanager
+from threading import Barrier, Condition, Semaphore, Thread, stack_size
 from types import FrameType
 from typing import Protocol, cast
 
@@ -35,6 +36,39 @@ def action_of(barrier: Barrier) -> Callable[[], object] | None:
 def timeout_of(barrier: Barrier) -> float | None:
     """That of a wait which has none of its own."""
     return cast("float | None", vars(barrier)["_timeout"])
+
+
+def target_of(thread: Thread) -> tuple[Callable[..., object] | None, tuple[object, ...], dict[str, object]]:
+    """What it calls, with which arguments."""
+    of = vars(thread)
+    return of["_target"], tuple(of["_args"]), of["_kwargs"]
+
+
+STACK = 64 << 20
+"""Bytes of a search's own stack, which all its greenlets share; what is not used takes no memory."""
+FRAMES = 4
+"""Frames that a call of the user's own takes here, at most."""
+
+
+@contextmanager
+def deep_stacks() -> Iterator[None]:
+    """Threads started meanwhile may nest calls as deeply as without the gates between."""
+    was = stack_size(STACK)
+    try:
+        yield
+    finally:
+        stack_size(was)
+
+
+@contextmanager
+def deep_calls() -> Iterator[None]:
+    """As many calls of the user's own as else: with the gates between each takes several."""
+    was = sys.getrecursionlimit()
+    sys.setrecursionlimit(FRAMES * was)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(was)
 
 
 def start_unwaited(thread: Thread) -> None:

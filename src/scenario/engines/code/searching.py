@@ -160,6 +160,8 @@ class Search:
         began, endless = self.executions, ""
         while True:
             end, schedule = self._next(searcher)
+            if end.world.spoilt:
+                return Found(self._some(), reason=end.world.spoilt)
             seen = end.world.in_conflict() - self.visible
             self.visible |= seen
             if end.kind and not (end.stops or seen):
@@ -211,9 +213,12 @@ class Search:
     def follow(self, schedule: str, look: Callable[[World], None]) -> End:
         """The execution of a schedule, on real threads, which stop everywhere: so its text alone says what happens.
 
-        Where the search had no stop nothing was in conflict, and it makes no difference when that is done.
+        Where the search had no stop nothing was in conflict, and it makes no difference when that is done. Raises BadSchedule.
         """
-        return self._execute(Following(decoded(schedule)), look, RealThreads(), Everywhere(), LONGEST_FOLLOWED)
+        following = Following(decoded(schedule))
+        end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED)
+        following.check(end.world)
+        return end
 
 
 def preemptions(world: World) -> int:

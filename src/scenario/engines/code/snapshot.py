@@ -1,26 +1,48 @@
 """The state of the modules as they were imported, put back before each execution.
 
 What is reached from a module's globals, its classes' attributes and its functions' closures and defaults: containers, the
-attributes of objects of its own classes and of primitives, and whether locks are free. Each is put back in place, so that
-every object stays the one it is.
+attributes of objects of its own classes, of primitives and of simple classes of Python's, and whether locks are free. Each is put back
+in place (`restoring.py`), so that every object stays the one it is; but for a `count`, in whose place comes another. Other iterators can not
+be put back: an execution that changes one leaves the search undecided.
 """
 
 from __future__ import annotations
 
 import builtins
 import sys
+from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, MutableMapping
 from functools import partial
-from types import CellType, FunctionType, MethodType, ModuleType
-from typing import TypeAlias, cast
+from io import StringIO
+from itertools import count
+from random import Random
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, MethodWrapperType, ModuleType
+from typing import cast
 
+from scenario.engines.code.operation import Location, content
+from scenario.engines.code.restoring import (
+    Restore,
+    array_back,
+    attribute_back,
+    bytes_back,
+    cell_back,
+    cell_contents,
+    class_back,
+    container_back,
+    counted_anew,
+    dict_back,
+    lock_back,
+    random_back,
+    text_back,
+)
 from scenario.engines.code.runtime.primitives.locks import LOCK, Lockable
 
 PRIMITIVES = frozenset({
     "threading", "queue", "_queue", "_thread", "concurrent.futures._base", "concurrent.futures.thread",
 })  # fmt: skip
-Restore = Callable[[], None]
+SIMPLE = frozenset({"types", "collections", "argparse", "weakref"})
+"""Modules whose objects have their state in their attributes."""
 
 
 class Snapshot:
@@ -29,14 +51,18 @@ class Snapshot:
     def __init__(self, modules: Iterable[ModuleType], functions: Iterable[object]) -> None:
         chosen = list(modules)
         self._own = {module.__name__ for module in chosen}
+        self._kept_modules: Container[str] = self._own | PRIMITIVES | SIMPLE
         self._restores: list[Restore] = []
+        self._originals: list[Restore] = []
+        self._fixed: list[object] = []
         seen: dict[int, object] = {id(shared): shared for shared in (sys.modules, vars(builtins))}  # everybody's
         waiting: list[object] = [*functions]
         for module in chosen:
             names = vars(module)
             seen[id(names)] = names
-            self._restores.append(_dict_back(names))
-            waiting += [value for name, value in names.items() if not name.startswith("__")]
+            self._restores.append(dict_back(names))
+            self._count_anew(names, names.__setitem__)
+            waiting += [value for name, value in names.items() if not (name.startswith("__") and name.endswith("__"))]
         while waiting:
             value = waiting.pop()
             if id(value) not in seen:
@@ -48,21 +74,52 @@ class Snapshot:
         for restore in self._restores:
             restore()
 
+    def undo(self) -> None:
+        """All as it was, and every object the one that it was."""
+        self.restore()
+        for restore in self._originals:
+            restore()
+
+    def left_changed(self, changed: Callable[[Location], bool]) -> str:
+        """What an execution has changed that can not be put back, in words; "": nothing."""
+        found = next((each for each in self._fixed if changed(content(each))), None)
+        return "" if found is None else f"a {type(found).__name__} of the modules can not be put back: make it in setup"
+
+    def _count_anew(self, names: MutableMapping[str, object], put: Callable[[str, object], None]) -> None:
+        """Notes the counts among these; `put` another in the place of one."""
+        for name, value in [*names.items()]:
+            of = value.__self__ if type(value) is MethodWrapperType else value
+            if type(of) is count:
+                self._restores.append(_Anew(put, name, counted_anew(of), bound=of is not value))
+                self._originals.append(partial(put, name, value))
+
     def _kept(self, value: object) -> Iterator[object]:
         """Notes how to put a value back; what else is to be looked at."""
         if isinstance(value, dict | list | set | deque):
-            self._restores.append(_container_back(value))
+            self._restores.append(container_back(value))
             yield from [*value.keys(), *value.values()] if isinstance(value, dict) else value
         elif isinstance(value, CellType):
-            self._restores.append(_cell_back(value))
-            yield from _cell(value)
+            self._restores.append(cell_back(value))
+            yield from cell_contents(value)
         elif isinstance(value, MethodType | tuple | partial | classmethod | staticmethod):
             yield from _inside(value)
         elif isinstance(value, FunctionType):
             if value.__module__ in self._own:
                 yield from _inside(value)
+        elif isinstance(value, bytearray):
+            self._restores.append(bytes_back(value))
+        elif isinstance(value, array):
+            self._restores.append(array_back(value))
+        elif type(value) is Random:
+            self._restores.append(random_back(value))
+        elif isinstance(value, StringIO):
+            self._restores.append(text_back(value))
+        elif isinstance(value, BuiltinFunctionType | MethodWrapperType):
+            yield from [value.__self__] if isinstance(value.__self__, Iterator | list | dict | set | deque) else []
+        elif isinstance(value, Iterator):
+            self._fixed.append(value)
         elif type(value) is LOCK:
-            self._restores.append(_lock_back(cast("Lockable", value)))
+            self._restores.append(lock_back(cast("Lockable", value)))
         elif isinstance(value, type):
             if value.__module__ in self._own:
                 yield from self._kept_class(value)
@@ -71,22 +128,38 @@ class Snapshot:
             self._restores.append(value.cache_clear)
             yield getattr(value, "__wrapped__", None)
             return
-        if type(value).__module__ in self._own or type(value).__module__ in PRIMITIVES:
+        if type(value).__module__ in self._kept_modules:
             yield from self._kept_object(value)
 
     def _kept_object(self, value: object) -> Iterator[object]:
         names = getattr(value, "__dict__", None)
         if isinstance(names, dict):
-            self._restores.append(_dict_back(names))
+            self._restores.append(dict_back(names))
+            self._count_anew(names, names.__setitem__)
             yield from names.values()
+        yield type(value)
         for name in (name for kind in type(value).__mro__ for name in _slots(kind)):
             kept = getattr(value, name, None)
-            self._restores.append(_attribute_back(value, name))
+            self._restores.append(attribute_back(value, name))
             yield kept
 
     def _kept_class(self, value: type) -> Iterator[object]:
-        self._restores.append(_class_back(value))
+        self._restores.append(class_back(value))
+        self._count_anew(dict(vars(value)), partial(setattr, value))
         yield from (each for name, each in vars(value).items() if name != "__dict__")
+
+
+class _Anew:
+    """Puts a new count where one was, or its `__next__`."""
+
+    def __init__(
+        self, put: Callable[[str, object], None], name: str, make: Callable[[], count[int]], *, bound: bool
+    ) -> None:
+        self._put, self._name, self._make, self._bound = put, name, make, bound
+
+    def __call__(self) -> None:
+        new = self._make()
+        self._put(self._name, new.__next__ if self._bound else new)
 
 
 def _slots(kind: type) -> list[str]:
@@ -114,94 +187,3 @@ def _inside(value: object) -> Iterator[object]:
             yield value.__func__
         case tuple():
             yield from value
-
-
-def _cell(cell: CellType) -> Iterator[object]:
-    try:
-        yield cell.cell_contents
-    except ValueError:
-        return
-
-
-def _cell_back(cell: CellType) -> Restore:
-    kept = list(_cell(cell))
-
-    def restore() -> None:
-        if kept:
-            cell.cell_contents = kept[0]
-
-    return restore
-
-
-def _dict_back(names: dict[str, object]) -> Restore:
-    kept = dict(names)
-    ids = [*map(id, names.values())]  # a quick look whether all is as it was
-
-    def restore() -> None:
-        if [*map(id, names.values())] == ids and names.keys() == kept.keys():
-            return
-        for name in [name for name in names if name not in kept]:
-            del names[name]
-        names.update(kept)
-
-    return restore
-
-
-Container: TypeAlias = "dict[object, object] | list[object] | set[object] | deque[object]"
-
-
-def _container_back(value: Container) -> Restore:
-    """What was in it, in place, if it is not there: others may look while it is filled again."""
-    if isinstance(value, dict):
-        kept = dict(value)
-        return partial(_if_changed, value, _identities(value), lambda: value.update(kept))
-    if isinstance(value, set):
-        elements = set(value)
-        return partial(_if_changed, value, _identities(value), lambda: value.update(elements))
-    items = list(value)
-    return partial(_if_changed, value, _identities(value), lambda: value.extend(items))
-
-
-def _if_changed(value: Container, was: list[int], fill: Callable[[], None]) -> None:
-    if _identities(value) != was:
-        value.clear()
-        fill()
-
-
-def _identities(value: Container) -> list[int]:
-    """Of all that is in it, in order."""
-    return [*map(id, value), *map(id, value.values())] if isinstance(value, dict) else [*map(id, value)]
-
-
-def _attribute_back(value: object, name: str) -> Restore:
-    if hasattr(value, name):
-        return partial(setattr, value, name, getattr(value, name))
-    return partial(_without, value, name)
-
-
-def _without(value: object, name: str) -> None:
-    if hasattr(value, name):
-        delattr(value, name)
-
-
-def _class_back(value: type) -> Restore:
-    kept = dict(vars(value))
-
-    def restore() -> None:
-        for name in [name for name in vars(value) if name not in kept]:
-            delattr(value, name)
-        for name, was in kept.items():
-            if vars(value).get(name) is not was:
-                setattr(value, name, was)
-
-    return restore
-
-
-def _lock_back(lock: Lockable) -> Restore:
-    held = lock.locked()
-
-    def restore() -> None:
-        if lock.locked() and not held:
-            lock.release()
-
-    return restore

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Generic, TypeVar
 
 from scenario.engines.code.actors import Abandoned, Caught
-from scenario.engines.code.privates import call_daemon, frame_of, start_unwaited
+from scenario.engines.code.privates import call_daemon, deep_stacks, frame_of, start_unwaited
 
 T = TypeVar("T")
 LOOK = 0.05
@@ -58,7 +58,8 @@ class Supervised(Generic[T]):
 
     def result(self, until: float) -> T:
         """What the search returns or raises; a step that goes on beyond `until` ends it. Raises Stalled."""
-        start_unwaited(self._thread)
+        with deep_stacks():
+            start_unwaited(self._thread)
         try:
             self._watch(until)
         except BaseException:

@@ -85,7 +85,7 @@ class World:
         self.touched: dict[Location, Touched] = {}
         self.closing = False
         self.cut = self.too_long = False
-        self.trouble = ""
+        self.trouble = self.spoilt = ""
         self.needs_threads = False
         self.now = 0.0
         self.ticks = self._since = self.streak = 0
@@ -139,6 +139,10 @@ class World:
 
     # --- gates --------------------------------------------------------------------------------------
 
+    def is_over(self) -> bool:
+        """Whether nobody takes a further step: threads are unwound where they stand."""
+        return bool(self.closing or self.trouble or self.restless)
+
     def reach(self, actor: Actor, operation: Operation) -> int:
         """The thread stands before an operation; returns the way in which it goes on, once it is chosen."""
         if self.closing or self.trouble or self.restless:
@@ -172,6 +176,10 @@ class World:
     def end(self, why: str) -> None:
         """The same, of whoever is in the middle of no step: the threads end where they stand."""
         self.trouble = self.trouble or why
+
+    def spoil(self, why: str) -> None:
+        """It has changed what can not be put back: no other execution can be compared with it."""
+        self.spoilt = why
 
     def needs_real_threads(self, why: str) -> None:
         """What follows works with these alone: the search begins again with them."""
@@ -208,6 +216,11 @@ class World:
         """Of an operation that is no call of a primitive's method."""
         for location, changes in touches:
             self.mark(actor, location, changes=changes)
+
+    def is_changed(self, location: Location) -> bool:
+        """Whether somebody has changed what lies there."""
+        found = self.touched.get(location)
+        return found is not None and bool(found.writers)
 
     def keep(self, exhausted: object) -> None:
         """An iterator that gives nothing more: no other gets its address, and is taken for it, as long as the execution goes on."""

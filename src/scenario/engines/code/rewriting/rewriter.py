@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from scenario.engines.code.places import Place
 from scenario.engines.code.rewriting.expressions import Expressions
-from scenario.engines.code.rewriting.gates import Gates
+from scenario.engines.code.rewriting.gates import Gates, call
 from scenario.engines.code.rewriting.names import Names
 from scenario.engines.code.rewriting.trees import all_visited, changed, visited
 
@@ -109,7 +109,9 @@ class Statements(ast.NodeVisitor):
         return visited(node, self.visit, test=self._expressions.tested(node.test))
 
     def visit_While(self, node: ast.While) -> ast.stmt:
-        return visited(node, self.visit, test=self._expressions.tested(node.test))
+        """A loop may catch whatever is raised in it: so each round begins with a look whether it is to go on."""
+        test, turn = self._expressions.tested(node.test), _at(node, ast.Expr(call("turn", node)))
+        return visited(node, self.visit, test=test, body=[turn, *all_visited(node.body, self.visit)])
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         return visited(node, self.visit, test=self._expressions.tested(node.test))

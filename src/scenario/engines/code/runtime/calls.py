@@ -6,7 +6,7 @@ import functools
 import inspect
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from queue import SimpleQueue
@@ -18,6 +18,7 @@ from scenario.engines.code.operation import EVERYTHING, content
 from scenario.engines.code.runtime import caches, foreign
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
+from scenario.engines.code.runtime.primitives.handed_on import HandedOn, handed_on
 from scenario.engines.code.runtime.primitives.table import (
     CLOCK,
     CLOCKS,
@@ -91,7 +92,7 @@ class Calls:
         if plain is ExitStack.enter_context and len(args) == 1:
             return function(self._gates.managed(number, args[0]))
         if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, args)):
-            return function(*args, **named)
+            return function(*self._handed_on(number, args), **named)
         if isinstance(plain, FunctionType) and self._kinds.is_own_module(str(plain.__globals__.get("__name__"))):
             return self._of_generated(actor, number, function, args, named)
         return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
@@ -173,6 +174,8 @@ class Calls:
     def _of_object(
         self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
     ) -> object:
+        if isinstance(function, HandedOn):
+            return function(*args, **named)
         if isinstance(function, functools.partial):
             self._gates.access(actor, number, ((content(function.keywords), False),))
             whole = {**function.keywords, **named}
@@ -218,7 +221,11 @@ class Calls:
             name = getattr(function, "__qualname__", type(function).__name__)
             self._gates.give_up(number, f"{name} of {foreign.module_of(function)} is not explored")
         touches = foreign.call(self._kinds, function, owner, (*args, *named.values()))
-        return self._gates.run(actor, number, touches, function, *args, **named)
+        given = {name: handed_on(self, number, value) for name, value in named.items()}
+        return self._gates.run(actor, number, touches, function, *self._handed_on(number, args), **given)
+
+    def _handed_on(self, number: int, args: tuple[object, ...]) -> Iterator[object]:
+        return (handed_on(self, number, each) for each in args)
 
 
 IN_C: tuple[type, ...] = (BuiltinFunctionType, type(SimpleQueue().get))

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from threading import Condition, Semaphore, get_ident
 from typing import NoReturn, TypeVar, cast
 
-from scenario.engines.code.actors import Actor
+from scenario.engines.code.actors import Actor, Closed
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
 from scenario.engines.code.places import Place
 from scenario.engines.code.privates import lock_of
@@ -61,7 +61,7 @@ class Gates:
         return {
             "get": self.get, "attribute": self.attribute, "getitem": self.getitem, "item": self.item, "name": self.name,
             "bind": self.bind, "match": self.match,
-            "with": self.managed, "frame": self.frame, "slice": slice,
+            "with": self.managed, "frame": self.frame, "turn": self.turn, "slice": slice,
         }  # fmt: skip
 
     def acting(self) -> Actor | None:
@@ -233,6 +233,12 @@ class Gates:
             self.access(actor, number, ((self._places[number].location, changes),))
 
     # --- statements -----------------------------------------------------------------------------------
+
+    def turn(self) -> None:
+        """Before another round of a loop, which would go on for ever if it catches what unwinds its thread."""
+        world = self.world
+        if world is not None and world.is_over() and self.acting() is not None:
+            raise Closed
 
     def frame(self, number: int, function: object) -> object:
         """What looks at the frame that calls it: names are reached unseen by what is given code, or all of a module."""

@@ -126,7 +126,10 @@ class Walk:
         if type(value) in SIMPLE:
             return held
         self._deep = True
-        return [*held, *self.handed_on(each for each in gc.get_referents(value) if callable(each))]
+        return [
+            *held,
+            *self.handed_on(each for each in gc.get_referents(value) if callable(each) and each is not type(value)),
+        ]
 
     def _is_own(self, generator: GeneratorType[object, object, object]) -> bool:
         frame = generator.gi_frame

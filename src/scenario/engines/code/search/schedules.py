@@ -108,6 +108,13 @@ class Following:
         last = world.steps[-1].actor if world.steps else None
         return (last if last in enabled and last is not None else min(enabled, key=lambda each: each.number)), 0
 
+    def check(self, world: World) -> None:
+        """Raises BadSchedule for a thread that there is none of, once all are known."""
+        names = [actor.name for actor in world.actors]
+        for segment in self._script:
+            if segment.thread not in names:
+                raise BadSchedule(f"the schedule names a thread {segment.thread!r}: there are {', '.join(names)}")
+
     def _is_over(self, segment: Segment, actor: Actor) -> bool:
         if segment.place and segment.place == standing(actor):
             self._seen += 1

@@ -13,7 +13,7 @@ from threading import Condition, Event, Semaphore
 
 from scenario.engines.code.privates import lock_of, value_of
 from scenario.engines.code.runtime.here import Here, within
-from scenario.engines.code.runtime.primitives.locks import can_take, give_all, hold_of, owns, take
+from scenario.engines.code.runtime.primitives.locks import acquire, can_take, give_all, hold_of, owns, release, take
 
 
 class Waiter:
@@ -51,6 +51,16 @@ class Waiters:
         """All that are queued now."""
         for waiter in self.queued:
             waiter.wake()
+
+
+def condition_enter(here: Here, condition: Condition) -> bool:
+    """`Condition.__enter__`."""
+    return acquire(here, lock_of(condition))
+
+
+def condition_exit(here: Here, condition: Condition, *_error: object) -> None:
+    """`Condition.__exit__`."""
+    release(here, lock_of(condition))
 
 
 def condition_wait(here: Here, condition: Condition, timeout: float | None = None) -> bool:
@@ -157,6 +167,11 @@ def semaphore_release(here: Here, semaphore: Semaphore, n: int = 1) -> None:
     """`Semaphore.release`, and that of a bounded one, which raises ValueError."""
     here.step("releases", semaphore)
     semaphore.release(n)
+
+
+def semaphore_exit(here: Here, semaphore: Semaphore, *_error: object) -> None:
+    """`Semaphore.__exit__`."""
+    semaphore_release(here, semaphore)
 
 
 class Entered:

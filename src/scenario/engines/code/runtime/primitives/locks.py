@@ -105,6 +105,11 @@ def release(here: Here, lock: LockLike) -> None:
     give(here, lock)
 
 
+def leave(here: Here, lock: LockLike, *_error: object) -> None:
+    """`__exit__` of both."""
+    release(here, lock)
+
+
 def give(here: Here, lock: LockLike) -> None:
     """One level of it. Raises RuntimeError as the real one does."""
     hold = hold_of(here, lock)

@@ -19,13 +19,13 @@ def is_shut(queue: Queue[T]) -> bool:
 
 def put(here: Here, queue: Queue[T], item: T, block: bool = True, timeout: float | None = None) -> None:
     """`Queue.put`; what a subclass does in `_put` is part of the step."""
-    with _at(here, "puts into", queue, lambda: not queue.full(), block, timeout):
+    with _at(here, "puts into", queue, lambda: not 0 < queue.maxsize <= len(queue.queue), block, timeout):
         queue.put(item, block=False)
 
 
 def get(here: Here, queue: Queue[T], block: bool = True, timeout: float | None = None) -> T:
     """`Queue.get`."""
-    with _at(here, "gets from", queue, lambda: not queue.empty(), block, timeout):
+    with _at(here, "gets from", queue, lambda: bool(queue.queue), block, timeout):
         return queue.get(block=False)
 
 
@@ -36,8 +36,11 @@ def _at(
     """The step comes once it can be done, the queue is shut, or, if it does not block, at once."""
     if block and timeout is not None and timeout < 0:
         raise ValueError("'timeout' must be a non-negative number")
-    ready = (lambda: can() or is_shut(queue)) if block else None
-    here.step(verb, queue, ready=ready, timed=within(timeout))
+
+    def ready() -> bool:
+        return not queue.mutex.locked() and (not block or can() or is_shut(queue))
+
+    here.step(verb, queue, queue.queue, reads=(queue.mutex,), ready=ready, timed=within(timeout) if block else None)
     here.timed_out(timeout)
     with here.actor.at_once():
         yield
@@ -55,7 +58,38 @@ def get_nowait(here: Here, queue: Queue[T]) -> T:
 
 def join(here: Here, queue: Queue[T]) -> None:
     """`Queue.join`."""
-    here.step("waits for", queue, ready=lambda: queue.unfinished_tasks == 0)
+    here.step(
+        "waits for", queue, reads=(queue.mutex,), ready=lambda: not queue.mutex.locked() and queue.unfinished_tasks == 0
+    )
+
+
+def task_done(here: Here, queue: Queue[T]) -> None:
+    """`Queue.task_done`."""
+    _free(here, "has done a task of", queue)
+    queue.task_done()
+
+
+def qsize(here: Here, queue: Queue[T]) -> int:
+    """`Queue.qsize`."""
+    _free(here, "asks", queue)
+    return queue.qsize()
+
+
+def empty(here: Here, queue: Queue[T]) -> bool:
+    """`Queue.empty`."""
+    _free(here, "asks", queue)
+    return queue.empty()
+
+
+def full(here: Here, queue: Queue[T]) -> bool:
+    """`Queue.full`."""
+    _free(here, "asks", queue)
+    return queue.full()
+
+
+def _free(here: Here, verb: str, queue: Queue[T]) -> None:
+    """A step that only waits for whoever has taken the queue's own lock."""
+    here.step(verb, queue, reads=(queue.mutex, queue.queue), ready=lambda: not queue.mutex.locked())
 
 
 def simple_put(here: Here, queue: SimpleQueue[T], item: T, block: bool = True, timeout: float | None = None) -> None:

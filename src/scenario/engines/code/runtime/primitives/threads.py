@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from threading import Thread, Timer
 
+from scenario.engines.code.privates import target_of
 from scenario.engines.code.runtime.here import Here, within
 
 
@@ -15,10 +15,15 @@ def start(here: Here, thread: Thread) -> None:
     if world.actor_of(thread) is not None or thread.ident is not None:
         raise RuntimeError("threads can only be started once")
     here.step("starts", thread)
-    run: Callable[[], object] = thread.run
-    if isinstance(thread, Timer) and type(thread).run is Timer.run:
-        run = _fires(here, thread)
-    world.spawn(_name(here, thread), run, thread, joinable=True)
+    call = thread.run  # that of its class: what carries it has one of its own
+    world.spawn(_name(here, thread), lambda: here.again().called(call), thread, joinable=True)
+
+
+def run(here: Here, thread: Thread) -> None:
+    """`Thread.run`: the target is called as if it stood where the thread was started, so that it has a gate if it is C."""
+    target, args, named = target_of(thread)
+    if target is not None:
+        here.called(target, *args, **named)
 
 
 def _name(here: Here, thread: Thread) -> str:
@@ -31,17 +36,11 @@ def _name(here: Here, thread: Thread) -> str:
     return name if name not in others else f"{name}-{len(others)}"
 
 
-def _fires(here: Here, timer: Timer) -> Callable[[], None]:
-    """A timer fires at any moment until it is cancelled."""
-
-    def run() -> None:
-        actor = here.world.actor_of(timer)
-        assert actor is not None
-        Here(here.world, actor, here.place, here.number).step("fires", timer.finished)
-        if not timer.finished.is_set():
-            timer.function(*timer.args, **timer.kwargs)
-
-    return run
+def fire(here: Here, timer: Timer) -> None:
+    """`Timer.run`: it fires at any moment until it is cancelled."""
+    here.step("fires", timer.finished)
+    if not timer.finished.is_set():
+        here.called(timer.function, *timer.args, **timer.kwargs)
 
 
 def cancel(here: Here, timer: Timer) -> None:

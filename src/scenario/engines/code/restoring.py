@@ -1,0 +1,154 @@
+"""How one thing is put back as it was: what is kept of it, and what is done if it has changed since. In place, so that it stays the one it is."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from io import StringIO
+from itertools import count
+from types import CellType
+from typing import TypeAlias
+
+from scenario.engines.code.runtime.primitives.locks import Lockable
+
+Restore: TypeAlias = Callable[[], None]
+
+
+def cell_contents(cell: CellType) -> Iterator[object]:
+    try:
+        yield cell.cell_contents
+    except ValueError:
+        return
+
+
+def cell_back(cell: CellType) -> Restore:
+    kept = list(cell_contents(cell))
+
+    def restore() -> None:
+        if kept:
+            cell.cell_contents = kept[0]
+
+    return restore
+
+
+def dict_back(names: dict[str, object]) -> Restore:
+    kept = dict(names)
+    ids = [*map(id, names.values())]  # a quick look whether all is as it was
+
+    def restore() -> None:
+        if [*map(id, names.values())] == ids and names.keys() == kept.keys():
+            return
+        for name in [name for name in names if name not in kept]:
+            del names[name]
+        names.update(kept)
+
+    return restore
+
+
+Container: TypeAlias = "dict[object, object] | list[object] | set[object] | deque[object]"
+
+
+def container_back(value: Container) -> Restore:
+    """What was in it, in place, if it is not there: others may look while it is filled again."""
+    if isinstance(value, dict):
+        kept = dict(value)
+        return partial(_if_changed, value, _identities(value), lambda: value.update(kept))
+    if isinstance(value, set):
+        elements = set(value)
+        return partial(_if_changed, value, _identities(value), lambda: value.update(elements))
+    items = list(value)
+    return partial(_if_changed, value, _identities(value), lambda: value.extend(items))
+
+
+def _if_changed(value: Container, was: list[int], fill: Callable[[], None]) -> None:
+    if _identities(value) != was:
+        value.clear()
+        fill()
+
+
+def _identities(value: Container) -> list[int]:
+    """Of all that is in it, in order."""
+    return [*map(id, value), *map(id, value.values())] if isinstance(value, dict) else [*map(id, value)]
+
+
+def attribute_back(value: object, name: str) -> Restore:
+    if hasattr(value, name):
+        return partial(setattr, value, name, getattr(value, name))
+    return partial(_without, value, name)
+
+
+def _without(value: object, name: str) -> None:
+    if hasattr(value, name):
+        delattr(value, name)
+
+
+def class_back(value: type) -> Restore:
+    kept = dict(vars(value))
+
+    def restore() -> None:
+        for name in [name for name in vars(value) if name not in kept]:
+            delattr(value, name)
+        for name, was in kept.items():
+            if vars(value).get(name) is not was:
+                setattr(value, name, was)
+
+    return restore
+
+
+def lock_back(lock: Lockable) -> Restore:
+    held = lock.locked()
+
+    def restore() -> None:
+        if lock.locked() and not held:
+            lock.release()
+
+    return restore
+
+
+def bytes_back(value: bytearray) -> Restore:
+    """Of bytes."""
+    kept = bytes(value)
+
+    def restore() -> None:
+        if value != kept:
+            value[:] = kept
+
+    return restore
+
+
+def array_back(value: array[int]) -> Restore:
+    """Of an array."""
+    kept = value[:]
+
+    def restore() -> None:
+        if value != kept:
+            value[:] = kept
+
+    return restore
+
+
+def random_back(value: random.Random) -> Restore:
+    """Of a generator of random numbers."""
+    return partial(value.setstate, value.getstate())
+
+
+def text_back(value: StringIO) -> Restore:
+    """Of a text in memory."""
+    kept, at = value.getvalue(), value.tell()
+
+    def restore() -> None:
+        value.seek(0)
+        value.truncate()
+        value.write(kept)
+        value.seek(at)
+
+    return restore
+
+
+def counted_anew(value: count[int]) -> Callable[[], count[int]]:
+    """Makes others that go on as it would: itself it can not be put back, and no more can any other iterator."""
+    numbers = [int(each) for each in repr(value).removeprefix("count(").removesuffix(")").split(",")]
+    return lambda: count(*numbers)

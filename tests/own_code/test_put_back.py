@@ -1,0 +1,58 @@
+"""The state of modules is put back before each execution, whatever keeps it: what is not is never taken for a race."""
+
+import pytest
+from own_code.modules import module
+
+from scenario import explore_code
+
+KEPT = {
+    "int in a list": ("kept = [0]", "kept[0] += 1", "kept[0]"),
+    "bytearray": ("kept = bytearray(b'a')", "kept.append(98)", "len(kept) - 1"),
+    "array": ("import array\nkept = array.array('i')", "kept.append(1)", "len(kept)"),
+    "SimpleNamespace": ("import types\nkept = types.SimpleNamespace(n=0)", "kept.n += 1", "kept.n"),
+    "UserDict": ("import collections\nkept = collections.UserDict()", "kept[len(kept)] = 1", "len(kept)"),
+    "Counter": ("import collections\nkept = collections.Counter()", "kept['a'] += 1", "kept['a']"),
+    "count": ("import itertools\nkept = itertools.count(1)\nlast = 0", "global last\n    last = next(kept)", "last"),
+    "count that steps": ("import itertools\nkept = itertools.count(2, 2)\nlast = 0", "global last\n    last = next(kept) // 2", "last"),
+    "__next__ of a count": ("import itertools\nkept = itertools.count(1).__next__\nlast = 0", "global last\n    last = kept()", "last"),
+    "instance": ("class K:\n    def __init__(self): self.n = 0\nkept = K()", "kept.n += 1", "kept.n"),
+    "instance with slots": (
+        "class K:\n    __slots__ = ('n',)\n    def __init__(self): self.n = 0\nkept = K()",
+        "kept.n += 1",
+        "kept.n",
+    ),
+    "of a class made in a function": (
+        "def made():\n    class K:\n        n = 0\n    return K()\nkept = made()",
+        "type(kept).n += 1",
+        "type(kept).n",
+    ),
+    "class attribute": ("class K:\n    n = 0", "K.n += 1", "K.n"),
+    "count of a class": (
+        "import itertools\nclass K:\n    ids = itertools.count(1)\n    last = 0",
+        "K.last = next(K.ids)",
+        "K.last",
+    ),
+    "private": ("__kept = [0]", "__kept[0] += 1", "__kept[0]"),
+    "text": ("import io\nkept = io.StringIO()", "kept.write('a')", "len(kept.getvalue())"),
+    "Random": ("import random\nkept = random.Random(1)\nwas = kept.random()\nkept = random.Random(1)", "global was\n    was = kept.random()", "round(was / 0.13436424411240122)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_every_execution_begins_with_it_as_it_was(name, tmp_path):
+    state, change, value = KEPT[name]
+    text = f"{state}\nclass State:\n    n = None\ndef change(it):\n    {change}\n    it.n = {value}\ndef other(it):\n    it.n\n"
+    own = module(tmp_path, text)
+    before = {key: id(value) for key, value in vars(own).items()}
+    found = explore_code(own.State, [own.change, own.other], check=lambda it: it.n == 1, strategy="every")
+    assert found.holds, found.text()
+    assert found.executions > 1
+    assert {key: id(value) for key, value in vars(own).items()} == before
+
+
+@pytest.mark.parametrize("kept", ["iter([1, 2, 3])", "(x for x in range(9))", "map(str, range(9))"])
+def test_what_can_not_be_put_back_is_not_said_to_hold(kept, tmp_path):
+    own = module(tmp_path, f"kept = {kept}\nclass State:\n    n = 0\ndef change(it):\n    it.n = next(kept)\n")
+    found = explore_code(own.State, [own.change, own.change])
+    assert found.verdict == "undecided"
+    assert "can not be put back: make it in setup" in found.text()
