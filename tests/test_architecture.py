@@ -64,6 +64,7 @@ ROOMS = {
         ("carriers",),
         ("world",),
         ("runtime", "search"),
+        ("restoring",),
         ("snapshot", "laboratory"),
         ("prepared",),
         ("execution", "supervised"),
@@ -325,7 +326,7 @@ FOREIGN = {
     "scenario.engines.code.privates": {"daemon"},  # a thread of the code's
     "scenario.engines.code.rewriting.installed": {"__code__"},  # a function of the code's
     "scenario.engines.code.runtime.primitives.threads": {"name"},  # a thread of the code's
-    "scenario.engines.code.snapshot": {"cell_contents"},  # a closure of the code's
+    "scenario.engines.code.restoring": {"cell_contents"},  # a closure of the code's
     "scenario.engines.explore.model.values": {"__name__"},  # a class's, as Python calls it
     "scenario.engines.threads.controlled.hooks": {
         "_acquire_restore", "_idle_semaphore", "_release", "_release_save", "_waiters", "_work_queue",
@@ -439,7 +440,7 @@ def is_own(node: ast.Attribute) -> bool:
 SETS_BY_NAME = {
     "scenario.cli.streams": "a stream of sys that is closed",
     "scenario.engines.code.runtime.slots": "what the user's code assigns to an attribute",
-    "scenario.engines.code.snapshot": "attributes of the user's objects, put back",
+    "scenario.engines.code.restoring": "attributes of the user's objects, put back",
     "scenario.interpreter.computing": "what a scenario assigns to a field of its `local`",
     "scenario.program.bounded.sets": "the methods of our set that are as Python's",
     "scenario.record": "records are frozen: this is what makes them",

@@ -18,13 +18,14 @@ from scenario.engines.code.operation import EVERYTHING, content
 from scenario.engines.code.runtime import caches, foreign
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
-from scenario.engines.code.runtime.primitives.handed_on import HandedOn, handed_on
 from scenario.engines.code.runtime.primitives.table import (
     CLOCK,
     CLOCKS,
     FUNCTIONS,
     METHODS,
+    HandedOn,
     Handler,
+    handed_on,
     is_primitive,
     now,
 )

@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent import futures as pythons
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from queue import Queue, SimpleQueue
+from types import BuiltinFunctionType, MethodType
 from typing import TypeAlias
 
 from scenario.engines.code.operation import Location
@@ -114,3 +116,16 @@ def now(here: Here, units: float) -> float | int:
     """The scenario's clock: time moves where a sleep or a timeout moves it."""
     seconds = 1_000_000.0 + here.world.now
     return seconds if units == 1 else int(seconds * units)
+
+
+class HandedOn(partial[object]):
+    """A primitive's method with the gate of calls before it: C and Python's own modules call it as they would call the method."""
+
+
+def handed_on(gate: Callable[..., object], number: int, value: object) -> object:
+    """The value, or what stands for it in code without gates."""
+    if type(value) is MethodType and value.__func__ in FUNCTIONS:
+        return HandedOn(gate, number, value)
+    if isinstance(value, BuiltinFunctionType) and (type(value.__self__), value.__name__) in METHODS:
+        return HandedOn(gate, number, value)
+    return value
