@@ -414,6 +414,30 @@ def test_a_search_that_grows_is_overtaken(monkeypatch):
     assert PartialOrder() not in plain.reductions
 
 
+def test_a_search_that_is_nearly_one_way_is_overtaken_by_none(monkeypatch):
+    """It would be through with its few ways sooner than another search, which is tried whatever it looks like if it is large."""
+    taking_turns = program("""
+        vars: {turn: 0}
+        primitives: {changed: Condition}
+        threads:
+          t:
+            count: 3
+            steps:
+              - repeat: 12
+                do:
+                  - with: changed
+                    do:
+                      - {wait_for: changed, until: turn % 3 == index}
+                      - turn += 1
+                      - notify_all: changed
+        expect: [turn == 36]
+    """)
+    monkeypatch.setattr(breadth_first, "GROWN", 200)
+    assert PartialOrder() not in explore(taking_turns, ExploreOptions(), judge=judge).reductions
+    monkeypatch.setattr(breadth_first, "LARGE", 400)
+    assert PartialOrder() in explore(taking_turns, ExploreOptions(), judge=judge).reductions
+
+
 def test_a_search_that_goes_round_overtakes_none(monkeypatch):
     monkeypatch.setattr(breadth_first, "GROWN", 1)
     of = program("""

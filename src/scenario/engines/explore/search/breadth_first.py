@@ -9,6 +9,11 @@ from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Sea
 GROWN = 3_000
 """States after which a search over steps that are taken at once is tried: until then its states are counted as they are."""
 
+WIDE = 10
+"""One state in so many that is known and not yet looked at: then there is more to come than there was. A search that is not so wide
+is near its end, or has nearly one way on from each state, and is soon through with what the other would need as long for: that is
+tried when it has doubled."""
+
 LARGE = 20_000
 """States from which on it pays to go on outside of Python, which takes a tenth of a second to begin."""
 
@@ -17,14 +22,18 @@ def breadth_first(search: Search) -> Ended:
     """To the end, or until the first failure has been found in all states of its depth: one takes fewest preemptions."""
     depths, failures = search.graph.depths, search.failures
     queue, layer = deque(search.begin()), -1
+    tried = GROWN
     while queue:
         number = queue.popleft()
         if search.stop_at_first and failures.found and depths[number] > layer:
             return Enough()
         if (reason := search.spent()) is not None:
             return Spent(reason)
-        if number == GROWN and search.overtakes is not None and search.overtakes():
-            return Enough()
+        if number == tried and search.overtakes is not None:
+            if number < LARGE and len(queue) * WIDE < number:
+                tried = min(2 * tried, LARGE)
+            elif search.overtakes():
+                return Enough()
         if number == LARGE and (ended := _natively(search, number)) is not None:
             return ended
         if not failures.found:
