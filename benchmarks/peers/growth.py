@@ -18,6 +18,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from pairs import Answer, NoAnswer, Problem, explored, spun
 
 KEPT = Path(__file__).with_name("growth.json")
@@ -90,12 +91,24 @@ def drawn(kept: dict[str, dict[str, dict[str, list[list[float]]]]]) -> None:
             for tool, points in axes[axis].items():
                 plot.plot([p[0] for p in points], [p[1 if what == "seconds" else 2] for p in points], ".-", label=tool)
             plot.set_yscale("log")
+            plot.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0) if what == "seconds" else (1.0,)))
+            plot.yaxis.set_major_formatter(FuncFormatter(_short))
+            plot.yaxis.set_minor_formatter(NullFormatter())
+            plot.xaxis.set_major_locator(MaxNLocator(integer=True))
             plot.set_title(f"{name}: {what}")
             plot.set_xlabel(axis)
             plot.grid(visible=True, alpha=0.3)
         row[0].legend()
     figure.tight_layout()
     figure.savefig(PICTURE, metadata={"Date": None})
+
+
+def _short(value: float, _place: int) -> str:
+    """A number of an axis: 0.3, 10, 10k, 1M."""
+    for unit, name in ((1e6, "M"), (1e3, "k")):
+        if value >= unit:
+            return f"{value / unit:g}{name}"
+    return f"{value:g}"
 
 
 def table(kept: dict[str, dict[str, dict[str, list[list[float]]]]]) -> Iterator[str]:
