@@ -70,6 +70,7 @@ ROOMS = {
         ("execution", "supervised"),
         ("searching",),
         ("evidence",),
+        ("patterns",),
         ("stage", "modules"),
         ("deciding",),
         ("exploring", "files"),

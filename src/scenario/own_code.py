@@ -14,7 +14,7 @@ from typing import TypeVar, cast, get_args
 from scenario.engines.code import Request, SetupFailed, Strategy, Test, explore_own_code, is_pythons, named, with_inner
 from scenario.report.code import brief, code_text
 from scenario.report.style import Style
-from scenario.results.code import CodeFailure, CodeResult, CodeVerdict
+from scenario.results.code import CodeFailure, CodeResult, CodeVerdict, Race
 
 __all__ = ["Explored", "explore_code"]
 
@@ -57,6 +57,11 @@ class Explored:
         """How many of them were distinct interleavings, where all were executed."""
         return self.result.covered.count
 
+    @property
+    def races(self) -> tuple[Race, ...]:
+        """Data races that were seen, where they were asked for."""
+        return self.result.races or ()
+
     def __bool__(self) -> bool:
         return self.holds
 
@@ -87,13 +92,14 @@ def explore_code(
     max_executions: int | None = None,
     strategy: Strategy = "auto",
     schedule: str | None = None,
+    races: bool = False,
     replay: str = "scenario.explore_code(…, schedule='{}')",
 ) -> Explored:
     """Runs `threads`, each as `thread(state)` with the state that `setup` makes, under every schedule; then `check(state)`.
 
     A thread that ends with an exception fails, so does a check that raises or gives False, and a deadlock. Under control is
     the code of the modules that the functions are from, and of `modules` (names or modules; of a package, what is imported of
-    it). `schedule` is that of a failure: it alone is executed, on real threads. `strategy`: `auto` what gives a verdict
+    it). `schedule` is that of a failure: it alone is executed, on real threads. `races`: data races are listed too, also where nothing fails. `strategy`: `auto` what gives a verdict
     soonest, `every` interleaving, `reduced` one of each class, `preemptions` 0, 1, 2, … of them.
 
     Raises TypeError and ValueError for what these arguments can not be, ValueError for a module without source, and what `setup` raises.
@@ -101,7 +107,7 @@ def explore_code(
     _checked(setup, threads, check, strategy, max_seconds)
     test = Test(setup, named(cast("Sequence[OfAny]", threads)), cast("OfAny | None", check))
     chosen = tuple(dict.fromkeys([*_homes([setup, *threads, check]), *_named_modules(modules)]))
-    request = Request(test, chosen, max_seconds, max_executions, strategy, schedule or "")
+    request = Request(test, chosen, max_seconds, max_executions, strategy, schedule or "", races)
     try:
         result = explore_own_code(request)
     except SetupFailed as failed:

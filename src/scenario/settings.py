@@ -95,7 +95,7 @@ class ExploreOptions:
     Past `max_states`, `max_seconds` or `max_memory` (MiB) the verdict is undecided; None: as many states as there is memory for,
     and half of the memory that is free when the search begins. `odds`: exact numbers of interleavings; `keep_going`:
     all failures, not the first alone; `reduce`: what can make no difference is left out; `sampling`: some of them are
-    looked at, not all. `for_all`: params for all of whose values it is decided.
+    looked at, not all. `for_all`: params for all of whose values it is decided. `races`: data races of own code are listed.
     """
 
     max_states: int | None = None
@@ -107,6 +107,7 @@ class ExploreOptions:
     for_all: tuple[str, ...] = ()
     asked: Asked = field(default_factory=dict)
     sampling: Sampling | None = None
+    races: bool = False
 
 
 USUAL = ExploreOptions()

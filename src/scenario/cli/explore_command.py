@@ -89,6 +89,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
     callback=_names,
     help="Decide it for all values of these params: `workers,rounds`.",
 )
+@click.option("--races", is_flag=True, help="List data races of own code, also where nothing fails.")
 @click.option("--no-reduction", is_flag=True, help="Search every interleaving one by one.")
 @options.workers
 @options.warnings
@@ -128,6 +129,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             for_all=given["for_all"],
             asked=named(given),
             sampling=sample,
+            races=given["races"],
         )
         from scenario.commands.asking import workers
 

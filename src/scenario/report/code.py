@@ -10,7 +10,8 @@ from typing import assert_never
 
 from scenario.legible import legible
 from scenario.report.style import Style
-from scenario.results.code import CodeFailure, CodeResult, Covered, Row, Stuck
+from scenario.report.words.patterns import sentence
+from scenario.results.code import Access, CodeFailure, CodeResult, Covered, Race, Row, Stuck
 
 WIDTH = 100
 WIDEST = 44
@@ -25,6 +26,8 @@ def code_text(name: str, result: CodeResult, replay: str, style: Style) -> list[
     if result.failure is not None:
         lines += _failure(result.failure, style)
     lines += [f"  {line}" for sentence in _sentences(result) for line in style.filled(sentence, 2)]
+    if result.races is not None:
+        lines += races(result.races, style)
     if result.failure is not None:
         lines += ["", style.hint("replay: ") + replay.format(legible(result.failure.schedule))]
     return lines
@@ -58,6 +61,8 @@ def _failure(failure: CodeFailure, style: Style) -> Iterator[str]:
         yield style.dim(line)
     for stuck in failure.stuck:
         yield from (f"  {line}" for line in style.filled(_waits(stuck), 2))
+    if failure.pattern is not None:
+        yield from style.led(failure.pattern.name, f": {sentence(failure.pattern)}", style.bold)
     yield ""
     yield from lanes(failure.rows, style)
     yield ""
@@ -69,6 +74,23 @@ def _waits(stuck: Stuck) -> str:
     held = ", which it has itself" if stuck.holder == stuck.thread else held
     since = f" since {stuck.since.rpartition(':')[0]}" if stuck.since else ""
     return legible(f"{stuck.thread} waits for {stuck.target} at {at}{held}{since}")
+
+
+def races(found: Sequence[Race], style: Style) -> Iterator[str]:
+    """Data races with both places."""
+    if not found:
+        yield "  no data race was seen: all accesses in conflict were ordered"
+        return
+    yield style.bold("data races (accesses in conflict that nothing orders):")
+    for race in found:
+        one, other = _at(race.one), _at(race.other)
+        yield f"  {one}" + (" (in two threads)" if one == other else "")
+        if one != other:
+            yield f"    {other}"
+
+
+def _at(access: Access) -> str:
+    return legible(f"{PurePath(access.file).name}:{access.line} {access.verb} {access.target}: {access.source}")
 
 
 # --- lanes ---------------------------------------------------------------------------------------------
@@ -103,7 +125,8 @@ def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
     """Thread, place and text of each line of the lanes."""
     for (thread, file, line), group in groupby(rows, lambda row: (row.thread, row.file, row.line)):
         steps = list(group)
-        yield legible(thread), f"{PurePath(file).name}:{line}" if file else "", legible(steps[0].source)
+        if file:
+            yield legible(thread), f"{PurePath(file).name}:{line}", legible(steps[0].source)
         for row in steps:
             value = "" if row.value is None else f": {row.value}"
             yield legible(thread), "", legible(f"{'*' if row.conflicts else '-'} {row.verb} {row.target}{value}")

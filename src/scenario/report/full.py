@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenario.report.code import covered
+from scenario.report.code import covered, races
 from scenario.report.code import lanes as of_code
 from scenario.report.diagnostics import diagnostic_text, headed
 from scenario.report.lanes import is_folded, lanes
@@ -116,7 +116,7 @@ def _evidence(evidence: Evidence, result: Result, style: Style) -> Iterator[str]
     from scenario.judge.patterns import pattern  # noqa: PLC0415 (what holds has none)
     from scenario.report.words.patterns import sentence  # noqa: PLC0415 (as the patterns)
 
-    known = pattern(evidence)
+    known = (evidence.code.pattern if evidence.code is not None else None) or pattern(evidence)
     if known is not None:
         yield from style.led(known.name, f": {sentence(known)}", style.bold)
     yield from waits(evidence.blocked, result.file, style, evidence.going)
@@ -204,6 +204,7 @@ def _whole(search: Search, result: Result) -> Iterator[str]:
     exploration = search.exploration
     if exploration.code is not None:
         yield f"  {_covered(exploration, result)}: {covered(exploration.code)} in {seconds(exploration.seconds)}"
+        yield from () if exploration.races is None else races(exploration.races, Style())
         return
     sizes = (_many(exploration.states, "state"), _many(exploration.steps, "step"))
     counts = f"{', '.join(sizes)} in {seconds(exploration.seconds)}"

@@ -10,6 +10,7 @@ from scenario.report.steps import steps
 from scenario.report.values import json_value, json_values
 from scenario.report.words.failures import message
 from scenario.report.words.ways import words as words_of_way
+from scenario.results.code import Access
 from scenario.results.exploration import Exploration, Odds, Row
 from scenario.results.failures import Failure
 from scenario.results.for_all import ForAll, Outside, Proved, Refuted
@@ -121,7 +122,32 @@ def _search(search: Search) -> dict[str, object]:
     if exploration.sample is not None:
         del shape["states"]  # they are not counted
         shape["sample"] = _sample(exploration.sample)
-    return {**shape, **_undecided(exploration), **_without_effect(exploration), **_all_odds(exploration)}
+    return {
+        **shape,
+        **_of_code(exploration),
+        **_undecided(exploration),
+        **_without_effect(exploration),
+        **_all_odds(exploration),
+    }
+
+
+def _of_code(exploration: Exploration) -> dict[str, object]:
+    """What was covered of a file with own code, and the data races, if they were looked for."""
+    covered, races = exploration.code, exploration.races
+    if covered is None:
+        return {}
+    found: dict[str, object] = {"executions": covered.executions, "covered": covered.kind}
+    if covered.kind in ("interleavings", "classes"):
+        found["interleavings"] = str(covered.count)
+    if covered.kind == "preemptions":
+        found["preemptions"] = covered.bound
+    if races is not None:
+        found["races"] = [[_access(race.one), _access(race.other)] for race in races]
+    return found
+
+
+def _access(access: Access) -> dict[str, object]:
+    return {"file": access.file, "line": access.line, "operation": access.verb, "object": access.target}
 
 
 def _for_all(known: ForAll) -> dict[str, object]:

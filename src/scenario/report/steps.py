@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from scenario.report.values import json_value
 from scenario.report.words.failures import words
+from scenario.results.code import Row
 from scenario.results.result import Evidence
 from scenario.results.schedule import NOTHING, Deed, Move
 from scenario.results.waiting import Blocked, Wait
@@ -17,6 +18,8 @@ def steps(evidence: Evidence) -> list[dict[str, object]]:
     if evidence.schedule is not None:
         found += [done for move in evidence.schedule.opening for done in _step(None, move)]
         found += [done for number, move in enumerate(evidence.schedule.moves, 1) for done in _step(number, move)]
+    if evidence.code is not None:
+        found += [_of_code(number, row) for number, row in enumerate(evidence.code.rows, 1)]
     operation = "starve" if evidence.failure.kind == "livelock" else "blocked"
     return [*found, *(_standing(one, operation) for one in evidence.blocked)]
 
@@ -45,6 +48,21 @@ def _step(number: int | None, move: Move) -> Iterator[dict[str, object]]:
             **(_wait(move.waits) if last and move.waits is not None else {}),
         }
         yield {**_present(begins), **value, **_present(goes_on)}
+
+
+def _of_code(number: int, row: Row) -> dict[str, object]:
+    """One step of a file with own code: where, in which file, and whether another thread's is in conflict with it."""
+    step = {
+        "step": number,
+        "thread": row.thread,
+        "file": row.file or None,
+        "line": row.line or None,
+        "operation": row.verb,
+        "object": row.target,
+        "value": row.value,
+        "conflicts": row.conflicts,
+    }
+    return _present(step)
 
 
 def _standing(blocked: Blocked, operation: str) -> dict[str, object]:

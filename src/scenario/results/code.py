@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from scenario.record import record
+from scenario.results.patterns import Pattern
 
 CodeVerdict: TypeAlias = Literal["holds", "fails", "undecided"]
 
@@ -42,7 +43,7 @@ class Stuck:
 
 @record
 class CodeFailure:
-    """What went wrong and the schedule that shows it. `trace` is Python's own, of the user's frames."""
+    """What went wrong and the schedule that shows it. `trace` is Python's own, of the user's frames; `pattern`: the well-known one behind it."""
 
     kind: str
     message: str
@@ -52,6 +53,26 @@ class CodeFailure:
     rows: tuple[Row, ...]
     schedule: str
     preemptions: int
+    pattern: Pattern | None = None
+
+
+@record
+class Access:
+    """A read or write at a line of the code."""
+
+    file: str
+    line: int
+    source: str
+    verb: str
+    target: str
+
+
+@record
+class Race:
+    """Two accesses of the same by two threads, one of which changes it, and which nothing orders."""
+
+    one: Access
+    other: Access
 
 
 @record
@@ -70,9 +91,13 @@ class Covered:
 
 @record
 class CodeResult:
-    """The verdict, the failure if there is one, what was covered; `reason` says why nothing could be decided."""
+    """The verdict, the failure if there is one, what was covered; `reason` says why nothing could be decided.
+
+    `races`: the data races that were seen, if they were looked for.
+    """
 
     verdict: CodeVerdict
     covered: Covered
     failure: CodeFailure | None = None
     reason: str = ""
+    races: tuple[Race, ...] | None = None

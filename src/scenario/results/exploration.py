@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.code import CodeFailure, Covered
+from scenario.results.code import CodeFailure, Covered, Race
 from scenario.results.failures import Failure
 from scenario.results.notes import Note
 from scenario.results.outcome import GoesOn, ThreadError
@@ -119,7 +119,7 @@ class Exploration:
     `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `notes`: what there was no time for;
     `interleavings` and `bad` come with `--odds`, `sample` with `--sample`: then nothing is said of all interleavings.
-    `code`: what was covered of a file with the user's own code.
+    `code`: what was covered of a file with the user's own code; `races`: its data races, if they were looked for.
     """
 
     exhausted: bool
@@ -147,3 +147,4 @@ class Exploration:
     notes: tuple[Note, ...] = ()
     sample: Sample | None = None
     code: Covered | None = None
+    races: tuple[Race, ...] | None = None

@@ -7,10 +7,13 @@ from typing import TypeVar
 
 from scenario.engines.code.evidence import Evidence
 from scenario.engines.code.laboratory import End
+from scenario.engines.code.patterns import pattern
 from scenario.engines.code.searching import Found, Search, Strategy, preemptions
 from scenario.engines.code.supervised import Supervised
+from scenario.engines.code.world import World
 from scenario.record import record
 from scenario.results.code import CodeFailure, Covered
+from scenario.results.patterns import Pattern
 
 T = TypeVar("T")
 
@@ -24,6 +27,7 @@ class Shown:
     schedule: str
     preemptions: int
     cause: object
+    pattern: Pattern | None = None
 
 
 @record
@@ -63,17 +67,32 @@ def decide(search: Search, strategy: Strategy) -> Decision:
 
 def followed(search: Search, schedule: str, preempted: int | None = None, cause: object = None) -> Shown:
     """One schedule on real threads. Raises BadSchedule."""
-    evidence = Evidence()
-    end = search.follow(schedule, evidence.look)
+    evidence, patterns = Evidence(), list[Pattern | None]()
+
+    def look(world: World) -> None:
+        evidence.look(world)
+        patterns.append(pattern(world))
+
+    end = search.follow(schedule, look)
     first = next(iter(end.causes), None) if cause is None else cause
-    return Shown(end, evidence, schedule, preemptions(end.world) if preempted is None else preempted, first)
+    return Shown(
+        end, evidence, schedule, preemptions(end.world) if preempted is None else preempted, first, patterns[0]
+    )
 
 
 def failure(shown: Shown) -> CodeFailure:
     """All that is known of it."""
     end, evidence = shown.end, shown.evidence
     return CodeFailure(
-        end.kind, end.message, end.thread, end.trace, evidence.stuck, evidence.rows, shown.schedule, shown.preemptions
+        end.kind,
+        end.message,
+        end.thread,
+        end.trace,
+        evidence.stuck,
+        evidence.rows,
+        shown.schedule,
+        shown.preemptions,
+        shown.pattern,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from time import monotonic
 from types import ModuleType
@@ -9,6 +10,7 @@ from types import ModuleType
 from scenario.engines.code.deciding import decide, failure, followed, watched
 from scenario.engines.code.execution import Laboratory, Test
 from scenario.engines.code.prepared import prepared
+from scenario.engines.code.search.races import Races
 from scenario.engines.code.searching import Budget, Search, Strategy
 from scenario.engines.code.supervised import Stalled
 from scenario.record import record
@@ -17,7 +19,7 @@ from scenario.results.code import CodeResult, CodeVerdict, Covered
 
 @record
 class Request:
-    """What to explore, in which modules (nothing else is rewritten), for how long; `schedule`: only this one."""
+    """What to explore, in which modules (nothing else is rewritten), for how long; `schedule`: only this one; `races`: whether to look for them."""
 
     test: Test
     modules: tuple[ModuleType, ...]
@@ -25,6 +27,7 @@ class Request:
     max_executions: int | None = None
     strategy: Strategy = "auto"
     schedule: str = ""
+    races: bool = False
 
 
 def explore_own_code(request: Request) -> CodeResult:
@@ -49,9 +52,10 @@ def _explored(request: Request) -> CodeResult:
     with prepared(request.modules, given) as ready:
         laboratory = Laboratory(request.test, ready)
         budget = Budget(began + request.max_seconds, request.max_executions)
-        search = Search(laboratory, budget)
+        search = Search(laboratory, budget, Races() if request.races else None)
         try:
-            return watched(search, lambda: _searched(request, search), ready.files)
+            result = watched(search, lambda: _searched(request, search), ready.files)
+            return result if search.races is None else replace(result, races=search.races.found())
         except Stalled as stalled:
             return CodeResult("undecided", Covered("some", search.executions), reason=stalled.words())
 

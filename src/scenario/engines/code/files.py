@@ -9,6 +9,7 @@ from typing import TypeAlias
 from scenario.engines.code.deciding import Decision, Shown, decide, failure, followed, watched
 from scenario.engines.code.modules import under_control
 from scenario.engines.code.prepared import prepared
+from scenario.engines.code.search.races import Races
 from scenario.engines.code.searching import Budget, Search
 from scenario.engines.code.stage.bodies import asks_in_states
 from scenario.engines.code.stage.performing import Judge, Performances, Performed, cause
@@ -49,8 +50,9 @@ def explore_file(request: FileRequest, judge: Judge, progress: Progress) -> Expl
     with prepared(under_control(request.allowed), found.values(), OURS) as ready:
         claims = program.claims
         every = request.options.keep_going or claims.fails is not None or claims.outcomes is not None
+        races = Races() if request.options.races else None
         performances = Performances(program, found, ready, judge, tally.add, is_enough=not every)
-        search = Search(performances, Budget(began + request.options.max_seconds))
+        search = Search(performances, Budget(began + request.options.max_seconds), races)
         tally.watch(search, progress, began)
         decision, interrupted = _decided(search, request, ready.files)
     return _exploration(request, search, tally, decision, seconds=monotonic() - began, interrupted=interrupted)
@@ -164,6 +166,7 @@ def _exploration(
         undecided=() if bad else tuple(_undecided(decision, is_one=bool(request.schedule), interrupted=interrupted)),
         interrupted=interrupted,
         code=decision.covered,
+        races=None if search.races is None else search.races.found(),
     )
 
 

@@ -82,6 +82,12 @@ def call_daemon(thread: Thread, daemon: bool) -> None:
     vars(thread)["_daemonic"] = daemon
 
 
+def seen_by_caller(name: str) -> object:
+    """What a variable is where the function that calls was called from."""
+    frame = sys._getframe(2)
+    return frame.f_locals.get(name, frame.f_globals.get(name))
+
+
 def frame_of(ident: int) -> FrameType | None:
     """Where a thread is now."""
     return sys._current_frames().get(ident)

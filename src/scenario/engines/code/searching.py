@@ -10,6 +10,7 @@ from scenario.engines.code.actors import Abandoned, Actor
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.laboratory import End, Laboratory
 from scenario.engines.code.search.every import Every
+from scenario.engines.code.search.races import Races
 from scenario.engines.code.search.reduced import Reduced
 from scenario.engines.code.search.schedules import Following, decoded, encoded, standing
 from scenario.engines.code.search.searcher import Searcher
@@ -64,7 +65,7 @@ class Everywhere:
 class Search:
     """The executions so far. `visible`: places where threads stop, as far as they are known; `kept`: what failed, and did not stop it."""
 
-    def __init__(self, laboratory: Laboratory, budget: Budget) -> None:
+    def __init__(self, laboratory: Laboratory, budget: Budget, races: Races | None = None) -> None:
         self.laboratory, self.budget = laboratory, budget
         self.visible = set(laboratory.visible)
         self.executions = 0
@@ -73,6 +74,7 @@ class Search:
         self._covered: Covered | None = None
         self.kept: dict[object, tuple[End, str]] = {}
         self.steps = 0
+        self.races = races
 
     # --- one execution ------------------------------------------------------------------------------
 
@@ -91,6 +93,8 @@ class Search:
         self.executions += 1
         end = self.laboratory.execute(self.world, look)
         self.steps += len(self.world.steps)
+        if self.races is not None:
+            self.races.look(self.world.steps)
         return end
 
     def _is_over(self) -> bool:

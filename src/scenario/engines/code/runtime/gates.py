@@ -16,7 +16,7 @@ from typing import NoReturn, TypeVar, cast
 from scenario.engines.code.actors import Actor, Closed
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
 from scenario.engines.code.places import Place
-from scenario.engines.code.privates import lock_of
+from scenario.engines.code.privates import lock_of, seen_by_caller
 from scenario.engines.code.runtime.caches import cached, property_of
 from scenario.engines.code.runtime.fields import Fields, Unseen
 from scenario.engines.code.runtime.here import Here
@@ -220,6 +220,8 @@ class Gates:
     def name(self, number: int) -> None:
         """Before a global or closure variable is read."""
         self._at_name(number, changes=False)
+        if self.world is not None and self.world.values is not None and self.acting() is not None:
+            self.noted(number, seen_by_caller(self._places[number].text))
 
     def bind(self, number: int, value: object) -> object:
         """Before one is bound; gives the value on."""

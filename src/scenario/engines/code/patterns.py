@@ -1,0 +1,191 @@
+"""The well-known pattern behind a failure of the user's own code, as everywhere a fact about these threads and these names.
+
+Read from the steps of the execution that shows it: who read and wrote what in which order, who waits for what, who has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from scenario.engines.code.actors import Actor, Step
+from scenario.engines.code.evidence import target
+from scenario.engines.code.operation import EVERYTHING, Location, Operation
+from scenario.engines.code.world import World
+from scenario.results.patterns import Pattern
+from scenario.results.patterns.values import ActedOnAnOldLook, LostUpdate, TornRead
+from scenario.results.patterns.waiting import (
+    ClearedAgain,
+    LockCycle,
+    LostWakeup,
+    NeverReleased,
+    NobodyLeft,
+    SelfDeadlock,
+)
+from scenario.results.waiting import Blocked, Holder, Wait, WaitKind, circle
+from scenario.source import START
+
+DECIDING = ("if ", "elif ", "while ", "assert ")
+"""How a line begins that decides something."""
+WAITS: dict[str, WaitKind] = {
+    "acquires": "lock", "takes back": "relock", "is set": "event", "gets from": "item", "puts into": "room", "joins": "thread",
+    "is notified": "condition",
+}  # fmt: skip
+"""By the verb of an operation."""
+
+
+def pattern(world: World) -> Pattern | None:
+    """The first that the execution shows, if its threads are stuck or its values are wrong."""
+    stuck = [actor for actor in world.unfinished() if actor.next is not None]
+    return _of_waits(world, stuck) if stuck else _of_values(world.steps)
+
+
+# --- who waits ------------------------------------------------------------------------------------------------
+
+
+def _of_waits(world: World, stuck: Sequence[Actor]) -> Pattern | None:
+    blocked = [_blocked(actor, actor.next) for actor in stuck if actor.next is not None]
+    for one in blocked:
+        if one.wait.kind != "thread" and one.thread in one.wait.threads():
+            return SelfDeadlock(one.thread, one.wait)
+    if (round_ := circle(blocked)) and all(one.wait.holders for one in round_):
+        return LockCycle(round_)
+    names = {one.thread for one in blocked}
+    for one in blocked:
+        holders = tuple(holder.thread for holder in one.wait.holders)
+        if holders and not names & set(holders):
+            return NeverReleased(holders, one.wait, one.thread)
+    for actor, one in zip(stuck, blocked, strict=True):
+        if actor.next is not None and (found := _missed(world.steps, actor, actor.next, one)) is not None:
+            return found
+    return None
+
+
+def _blocked(actor: Actor, operation: Operation) -> Blocked:
+    taken = () if operation.holders is None else operation.holders()
+    joins = operation.verb == "joins"
+    name = taken[0] if joins and taken else target(operation)
+    kind = WAITS.get(operation.verb, "turn")
+    holders = () if joins or not taken else (Holder(taken[0]),)
+    return Blocked(actor.name, START, Wait(kind, name, holders, taken[:1] if joins else ()))
+
+
+def _missed(steps: Sequence[Step], actor: Actor, operation: Operation, one: Blocked) -> Pattern | None:
+    """A signal that came too early, or never."""
+    where = {location for location, _ in operation.touches}
+    since = max((n for n, step in enumerate(steps) if step.actor is actor), default=0)
+    before = [step for step in steps[:since] if step.actor is not actor and where & _locations(step.operation)]
+    name = target(operation)
+    match operation.verb:
+        case "is notified":
+            notified = [step for step in before if step.operation.verb.startswith("notifies")]
+            if not notified:
+                return NobodyLeft(one, ())
+            waited = any(step.operation.verb == "waits" for step in before)
+            return None if waited else LostWakeup(notified[-1].actor.name, name, actor.name)
+        case "is set":
+            by = next((step.actor.name for step in before if step.operation.verb == "clears"), None)
+            return NobodyLeft(one, ()) if by is None else ClearedAgain(by, name, actor.name)
+        case "gets from" | "puts into":
+            return NobodyLeft(one, ())
+        case _:
+            return None
+
+
+# --- wrong values ----------------------------------------------------------------------------------------------
+
+
+def _of_values(steps: Sequence[Step]) -> Pattern | None:
+    return next(_overwritten(steps), None) or next(_torn(steps), None) or next(_looked_before(steps), None)
+
+
+def _locations(operation: Operation) -> set[Location]:
+    return {location for location, _ in operation.touches if location != EVERYTHING}
+
+
+def _written(operation: Operation) -> set[Location]:
+    return {location for location, changes in operation.touches if changes and location != EVERYTHING}
+
+
+def _overwritten(steps: Sequence[Step]) -> Iterator[Pattern]:
+    """A thread writes what another has written since it read that."""
+    for number, step in enumerate(steps):
+        if step.operation.verb != "writes":
+            continue
+        for location in _written(step.operation):
+            read = _last_read(steps, number, location)
+            if read is None:
+                continue
+            other = _other_writer(steps, read, number, location)
+            if other is not None:
+                yield _of_stale(steps[read], step, other)
+
+
+def _decides(step: Step) -> bool:
+    """Whether its line decides something by what it reads."""
+    source = step.operation.place.source
+    return source.startswith(DECIDING) or (" if " in source and " else " in source)
+
+
+def _of_stale(read: Step, write: Step, other: Actor) -> Pattern:
+    name, thread = target(write.operation), write.actor.name
+    if _decides(read):
+        return ActedOnAnOldLook(thread, target(read.operation), other.name)
+    return LostUpdate(thread, name, other.name)
+
+
+def _last_read(steps: Sequence[Step], before: int, location: Location) -> int | None:
+    """By the same thread, with no write of its own in between."""
+    actor = steps[before].actor
+    for number in range(before - 1, -1, -1):
+        step = steps[number]
+        if step.actor is actor and location in _locations(step.operation):
+            return number if step.operation.verb == "reads" else None
+    return None
+
+
+def _other_writer(steps: Sequence[Step], after: int, before: int, location: Location) -> Actor | None:
+    actor = steps[before].actor
+    others = (step.actor for step in steps[after + 1 : before] if location in _written(step.operation))
+    return next((other for other in others if other is not actor), None)
+
+
+def _torn(steps: Sequence[Step]) -> Iterator[Pattern]:
+    """A thread reads two things, the one as it was before another thread wrote both, the other as it was after."""
+    threads = {step.actor for step in steps}
+    for reader, writer in product(threads, threads):
+        if reader is writer:
+            continue
+        reads = _first(steps, reader, "reads")
+        writes = _first(steps, writer, "writes")
+        mine = _first(steps, reader, "writes")
+        both = [location for location in reads if location in writes and location not in mine]
+        for one, other in product(both, both):
+            if one != other and reads[one] < writes[one] and writes[other] < reads[other]:
+                names = tuple(dict.fromkeys(target(steps[reads[each]].operation) for each in (one, other)))
+                if len(names) > 1:
+                    yield TornRead(reader.name, names, writer.name)
+
+
+def _first(steps: Sequence[Step], actor: Actor, verb: str) -> dict[Location, int]:
+    """Where a thread does it first, by location."""
+    found: dict[Location, int] = {}
+    for number, step in enumerate(steps):
+        if step.actor is actor and step.operation.verb == verb:
+            for location in _written(step.operation) if verb == "writes" else _locations(step.operation):
+                found.setdefault(location, number)
+    return found
+
+
+def _looked_before(steps: Sequence[Step]) -> Iterator[Pattern]:
+    """A thread has looked at what another changed before it went on."""
+    for number, step in enumerate(steps):
+        if step.operation.verb != "reads" or not _decides(step):
+            continue
+        again = next((n for n in range(number + 1, len(steps)) if steps[n].actor is step.actor), None)
+        if again is None:
+            continue
+        for location in _locations(step.operation):
+            others = [each.actor for each in steps[number + 1 : again] if location in _written(each.operation)]
+            if others:
+                yield ActedOnAnOldLook(step.actor.name, target(step.operation), others[0].name)
