@@ -317,3 +317,47 @@ def test_what_is_added_is_read_after_a_scalar_and_before_a_container_changes() -
     assert count(text.replace("START", "0").replace("CHANGE", "y = 5")) == 4
     lists = text.replace("START", "[]").replace("y: 1", "y: [1]").replace("x += y", "x += list(y)")
     assert count(lists.replace("CHANGE", "y.append(2)")) == 3
+
+
+PUT_BACK = """
+vars: {seen: []}
+threads:
+  A:
+    steps:
+      - "d = {KEYS}"
+      - "own = []"
+      - {for: k, in: d, do: [own.append(k), STEPS]}
+      - seen = own
+expect: {errors: {A: {possible: RuntimeError}}, observe: [seen]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "steps", "right"),
+    [
+        ("1: 1", "'v = d.pop(k)', 'd[k] = v'", "undecided"),
+        ("1: 1, 2: 2", "'del d[k]', 'd[k] = 0'", "undecided"),
+        ("1: 1, 2: 2", "{if: k == 1, then: ['v = d.popitem()', 'd[9] = v']}", "undecided"),
+        ("1: 1, 2: 2", "'del d[k]', 'd[k] = 0', break", "holds"),
+        ("1: 1, 2: 2", "'del d[k]'", "holds"),
+        ("1: 1, 2: 2", "{try: ['del d[7]'], except: {KeyError: ['d[k] = 0']}}", "holds"),
+        ("1: 1, 2: 2", "'v = d.pop(7, 0)', 'd[k] = 0'", "holds"),
+        ("1: 1, 2: 2", "{try: ['k.pop()'], except: {AttributeError: [pass]}}", "holds"),
+        ("1: 1, 2: 2", "{try: ['del k[0]'], except: {TypeError: [pass]}}", "holds"),
+        ("1: 1, 2: 2", "'e = dict(d)', 'del e[k]', 'e[k] = 0'", "holds"),
+    ],
+)
+def test_where_a_key_comes_in_anothers_place_the_loop_goes_on_by_memory(keys: str, steps: str, right: str) -> None:
+    assert verdict(PUT_BACK.replace("KEYS", keys).replace("STEPS", steps)) == right
+
+
+def test_the_same_of_a_shared_dict_that_another_changes() -> None:
+    text = """
+    vars: {d: {expr: "{1: 1, 2: 2}"}, n: 0}
+    threads:
+      A: {steps: [{for: k, in: d, do: [n += k]}]}
+      B: {steps: [WITH]}
+    expect: {errors: {A: {possible: RuntimeError}}, observe: [A.k]}
+    """
+    assert verdict(text.replace("WITH", "{atomic: ['v = d.pop(1)', 'd[1] = v']}")) == "undecided"
+    assert verdict(text.replace("WITH", "'d[1] = 7'")) == "holds"

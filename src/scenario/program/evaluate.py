@@ -86,6 +86,9 @@ class Asking:
     def future_query(self, node: FutureQuery, future: str) -> str:
         return f"e.future({future}, {node.attribute!r})"
 
+    def taking(self, container: str, method: str) -> str:
+        return f"{container}.{method}"
+
     def now(self) -> str:
         return "e.now()"
 

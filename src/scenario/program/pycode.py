@@ -30,6 +30,11 @@ class Names(Protocol):
     def own_future(self, node: syntax.OwnFuture) -> str: ...
     def future_query(self, node: syntax.FutureQuery, future: str) -> str: ...
     def now(self) -> str: ...
+    def taking(self, container: str, method: str) -> str: ...
+
+
+_TAKING = frozenset({"pop", "popitem", "clear"})
+"""Methods that take keys out of a dict: whoever goes through it by other means than Python's must hear of that."""
 
 
 def expression(expr: syntax.Expr, names: Names) -> str:
@@ -202,7 +207,8 @@ class _Writer:
             return f"_method({value}.{expr.name}{', ' if arguments else ''}{arguments})"
         args = [self.element(arg) for arg in expr.args]
         args += [f"{name}={self.write(keyword)}" for name, keyword in expr.keywords]
-        return f"{value}.{expr.name}({', '.join(args)})"
+        method = self.names.taking(value, expr.name) if expr.name in _TAKING else f"{value}.{expr.name}"
+        return f"{method}({', '.join(args)})"
 
     def called(self, name: str) -> str:
         """The function of that name; fuel has its own of those that make many elements."""

@@ -15,9 +15,9 @@ def sequence(value: Any) -> object:
     return value if isinstance(value, _RUN_OVER) else list(value)
 
 
-Position: TypeAlias = int | tuple[int, int, int, list[object]]
-"""How far a loop is: a place in a sequence or, of a dict or set, its size at first, how many elements it has given, and
-the place in the keys that it goes by."""
+Position: TypeAlias = int | tuple[int, int, list[object] | None]
+"""How far a loop is: a place in a sequence or, of a dict or set, its size at first, the place in its keys, and those (None: of
+a dict from which one has been taken)."""
 
 
 def next_element(items: Iterated, position: Position, view: str) -> tuple[Position, object] | tuple[()]:
@@ -28,26 +28,10 @@ def next_element(items: Iterated, position: Position, view: str) -> tuple[Positi
     if not isinstance(items, dict | set):
         assert isinstance(position, int)
         return (position + 1, items[position]) if position < len(items) else ()
-    size, given, at, keys = position if isinstance(position, tuple) else (len(items), 0, 0, list(items))
+    size, at, keys = position if isinstance(position, tuple) else (len(items), 0, list(items))
     if len(items) != size:
         raise RuntimeError(f"{'dictionary' if isinstance(items, dict) else 'Set'} changed size during iteration")
-    if isinstance(items, dict):
-        at, keys = _left(items, at, keys)
-    if at == len(keys):
-        return ()
-    if given == size:
-        raise RuntimeError("dictionary keys changed during iteration")
-    return (size, given + 1, at + 1, keys), _seen(items, keys[at], view)
-
-
-def _left(items: dict[object, object], at: int, keys: list[object]) -> tuple[int, list[object]]:
-    """The next key that is still there; those that have come in the place of others are the last ones."""
-    while at < len(keys) and keys[at] not in items:
-        at += 1
-    if at < len(keys):
-        return at, keys
-    known = set(keys)
-    return at, [*keys, *(key for key in items if key not in known)]
+    return ((size, at + 1, keys), _seen(items, keys[at], view)) if keys and at < len(keys) else ()
 
 
 def _seen(items: dict[object, object] | set[object], key: object, view: str) -> object:

@@ -131,6 +131,9 @@ class Context:
             return f"rt_exception({future})"
         return f"{future}.exception(0)" if node.attribute == "exception" else f"{future}.{node.attribute}()"
 
+    def taking(self, container: str, method: str) -> str:
+        return f"{container}.{method}"
+
     def now(self) -> str:
         return "rt_now()"
 

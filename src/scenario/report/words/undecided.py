@@ -102,6 +102,8 @@ def _not_followed(why: NotFollowed) -> str:
             return "callbacks of calls that a pool throws away run in the middle of its shutdown: that is not explored"
         case "callback that ends a worker":
             return f"a callback ends {why.name}, a pool's worker, with an exception that is no Exception: that is not explored"
+        case "key in another's place":
+            return "a key that comes in the place of another while a loop goes through the dict is not explored: where it stands then, its memory decides"
         case "endless loop":
             return f"a loop of {why.name} goes on changing its locals without a step"
         case _:

@@ -28,7 +28,7 @@ def _access(body: Body, of: steps.AnyAccess) -> tuple[Function, str]:
         case steps.Write(place, value):
             return body.statement(body.store(place, value)), "write"
         case steps.Delete(place):
-            return body.statement(f"del {body.text(place)}"), "delete"
+            return body.statement(body.remove(place)), "delete"
         case steps.Update(place, operator, value):
             return _updating(body.function(place), body.statement(body.change(place, operator, value))), "update"
         case steps.Extend(container, operator, value, back):

@@ -63,7 +63,7 @@ def _effect(body: Body, of: steps.Store | steps.Remove | steps.Change | steps.Ra
         case steps.Store(place, value):
             return body.statement(body.store(place, value))
         case steps.Remove(place):
-            return body.statement(f"del {body.text(place)}")
+            return body.statement(body.remove(place))
         case steps.Change(place, operator, value):
             return body.statement(body.change(place, operator, value))
         case steps.Raise(exception):

@@ -6,6 +6,8 @@ from typing import Any
 
 from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.model.values import Unexplored
+from scenario.results.undecided import NotFollowed
 from scenario.steps.computing import sequence
 
 
@@ -31,8 +33,10 @@ def next_element(container: Function, view: str, slots: tuple[int, int, int]) ->
                 frame[p] = position + 1
                 return (items[position],) if position < len(items) else ()
             case dict():
-                frame[k], found = _next_key(items, frame[k] or [len(items)])
-                return tuple(_of(items, key, view) for key in found)
+                at, *keys = frame[k] or [0, *items]
+                _check(items, keys)
+                frame[k] = [at + 1, *keys]
+                return tuple(_of(items, key, view) for key in keys[at : at + 1])
             case set():
                 size, *left = frame[k] or [len(items), *items]
                 if len(items) != size:
@@ -46,13 +50,12 @@ def next_element(container: Function, view: str, slots: tuple[int, int, int]) ->
     return function
 
 
-def _next_key(items: dict[object, object], known: list[object]) -> tuple[list[object], list[object]]:
-    """The first key in order that has not been visited; `known` are the size at the beginning and the visited ones."""
-    size, *visited = known
-    if len(items) != size:
+def _check(items: dict[object, object], keys: list[object]) -> None:
+    """Whether a dict has the keys that it had when the loop began. Where others have come in their places CPython goes on by memory."""
+    if len(items) != len(keys):
         raise ScenarioError("RuntimeError", "dictionary changed size during iteration")
-    left = [key for key in items if key not in visited]
-    return [size, *(key for key in visited if key in items), *left[:1]], left[:1]
+    if list(items) != keys:
+        raise Unexplored(NotFollowed("key in another's place"))
 
 
 def _of(items: dict[object, object], key: object, view: str) -> object:

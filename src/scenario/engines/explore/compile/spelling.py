@@ -83,6 +83,14 @@ class Body:
             case _:
                 return self.text(value)
 
+    def remove(self, place: Expr) -> str:
+        """`del place`."""
+        match place:
+            case Subscript(container, index) if not isinstance(index, Slice):
+                return f"w.taking({self.text(container)}, 'del')({self.text(index)})"
+            case _:
+                return f"del {self.text(place)}"
+
     def change(self, place: Expr, operator: str, value: Expr) -> str:
         """`place op= value`."""
         where = f"L[{self.slot(place.name)}]" if isinstance(place, Local) else self.text(place)

@@ -169,5 +169,8 @@ class Spelling:
     def future_query(self, node: FutureQuery, future: str) -> str:
         return f"w.asked.future_query({future}, {node.attribute!r})"
 
+    def taking(self, container: str, method: str) -> str:
+        return f"w.taking({container}, {method!r})"
+
     def now(self) -> str:
         return "w.clock()"

@@ -30,6 +30,7 @@ from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.model.values import HELD, Future, Held, Key, NoValue, Raised, freeze, thaw
 from scenario.engines.explore.step.log import Log, forget, remember
 from scenario.engines.explore.step.queries import Queries, asked_elsewhere
+from scenario.engines.explore.step.taking import taking
 from scenario.engines.explore.step.variables import OwnFields, SharedVars
 from scenario.program.exceptions import unset_free
 from scenario.results.failures import Failure
@@ -245,6 +246,10 @@ class Context:
         if value is UNSET:
             raise ScenarioError("NameError", unset_free(name))
         return value
+
+    def taking(self, container: object, method: str) -> Callable[..., object]:
+        """What takes a key out of a container, if it is a dict."""
+        return taking(self.frames, container, method)
 
     def load(self, slot: int, value: object) -> Held:
         self.heap.hold(self._holder(slot), value)

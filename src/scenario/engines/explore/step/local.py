@@ -37,6 +37,7 @@ from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import Alternative
 from scenario.engines.explore.step.primitives.model import Phase
 from scenario.engines.explore.step.steps import alternatives
+from scenario.engines.explore.step.taking import check
 from scenario.engines.explore.step.unwinding import leave, unwind
 from scenario.program import ops
 from scenario.program.bounded.limits import MOST_CALLS
@@ -237,6 +238,7 @@ def _local(w: Context, frame: Frame, instruction: Any) -> int | None:
             return following if function(w, values) else to
         case Iterate(to, view):
             items, position = instruction.uses
+            check(values[items], values[position])
             found = next_element(values[items], values[position], view)
             if not found:
                 return to
