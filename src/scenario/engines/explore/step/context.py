@@ -13,7 +13,6 @@ from scenario.engines.explore.model.parts import (
     Fields,
     Frame,
     Locals,
-    PoolState,
     ScenarioError,
     SharedPart,
     ThreadPart,
@@ -103,16 +102,15 @@ class Context:
 
     def initialized(self, pool: str, element: int | None) -> None:
         """A worker of the pool has come through its initializer."""
-        number = self.layout.number_of(pool, element)
-        state = self.objects[number]
-        self.objects[number] = state._replace(starting=state.starting - 1)
+        n = self.layout.number_of(pool, element)
+        self.objects[n] = self.objects[n]._replace(starting=self.objects[n].starting - 1)
 
     def throw(self, name: str, message: str, keyed: bool) -> None:
         """Raises it; the text of one that is `keyed`, of KeyError, is what its argument looks like."""
         raise ScenarioError(name, repr(message) if keyed else message)
 
     def caught(self) -> Raised:
-        assert self.exception is not None
+        assert self.exception
         return self.exception
 
     def own_future(self, name: str, element: int | None) -> Future:
@@ -184,7 +182,7 @@ class Context:
         self.left, self.frames, self.arrived, self.tls, self.came = self.frames[0], [], None, {}, ()
         if closes:
             self.closed = True
-            self.objects = [o._replace(is_deaf=False) if isinstance(o, PoolState) else o for o in self.objects]
+            self.objects = [o._replace(is_deaf=False) if getattr(o, "is_deaf", False) else o for o in self.objects]
 
     # --- blocks that are one step -----------------------------------------------------------------
 
@@ -248,7 +246,6 @@ class Context:
         return value
 
     def taking(self, container: object, method: str) -> Callable[..., object]:
-        """What takes a key out of a container, if it is a dict."""
         return taking(self.frames, container, method)
 
     def load(self, slot: int, value: object) -> Held:
