@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, Self
 
 from scenario.legible import legible
 from scenario.record import record
 from scenario.source import START, Span
 
 
+class Instead(str):
+    """The hint that one word was most likely meant for another: a sentence for readers, and the two words for editors."""
+
+    __slots__ = ("right", "wrong")
+    wrong: str
+    right: str
+
+    def __new__(cls, wrong: str, right: str, more: str = "") -> Self:
+        self = super().__new__(cls, f"did you mean `{right}`?{more}")
+        self.wrong, self.right = wrong, right
+        return self
+
+
 @record
 class Diagnostic:
-    """What is wrong with a file, where, and what to write instead."""
+    """What is wrong with a file, where, and what to write instead (an `Instead` where that is another word)."""
 
     code: str
     message: str
@@ -74,4 +87,4 @@ def nearest(lowered: str, known: Iterable[str], cutoff: float = 0.6) -> str | No
 def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
     """A hint for an unknown word."""
     close = similar(word, known)
-    return f"did you mean `{close}`?" if close else otherwise
+    return Instead(word, close) if close else otherwise

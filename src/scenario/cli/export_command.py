@@ -65,7 +65,7 @@ def command(
 
 def _python(loaded: Loaded, program: Program, selection: Selection) -> str:
     """Raises NotExportable."""
-    from scenario.commands.opening import with_params
+    from scenario.commands.compiling import with_params
     from scenario.export.python.module import python
 
     description = loaded.about.description if loaded.about is not None else ""

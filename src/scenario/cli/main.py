@@ -23,6 +23,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of scenario files.",
     "explain": "Explain the code of a diagnostic.",
     "completion": "Print what makes a shell complete our commands.",
+    "lsp": "Be a language server for scenario files, for an editor.",
     "export": "Write a scenario as a Python program, a model or a diagram.",
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scenario.compile import compile_scenario, param_names
+from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario
 from scenario.files.faults import attempted
 from scenario.files.loaded import About, Loaded
@@ -14,6 +15,8 @@ from scenario.files.options import Selection, UsageError
 from scenario.lint.check import warnings
 from scenario.program.bounded.patience import Expired
 from scenario.program.evaluate import DEADLINE
+from scenario.program.open import Open
+from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.document import parse
 from scenario.spec.load import understood
@@ -75,3 +78,17 @@ def override(name: str, text: str) -> object:
 def _about(model: Scenario) -> About:
     line = model.key_spans["scenario"].line
     return About(str(model.name), model.description or "", tuple(model.tags), param_names(model), line)
+
+
+def open_file(loaded: Loaded, selection: Selection, *, exploring: bool = True) -> OpenFile:
+    """The file, of which a case may be had with any params left open."""
+    assert loaded.source is not None, "what has programs has a text"
+    model = read_model(loaded.file, loaded.source).model
+    assert model is not None, "it was valid"
+    overrides = {name: override(name, text) for name, text in selection.params.items()}
+    return OpenFile(model, loaded.source, overrides, selection.allow_python, exploring)
+
+
+def with_params(loaded: Loaded, program: Program, selection: Selection) -> Open:
+    """A case as it is run, with every param by its name."""
+    return open_file(loaded, selection, exploring=False).named(program)

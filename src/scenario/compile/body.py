@@ -11,6 +11,7 @@ from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.objects import element
 from scenario.compile.resolver import Resolver
 from scenario.compile.scope import Names, Scope, Thing
+from scenario.diagnostics import Instead
 from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.program.evaluate import DEADLINE
@@ -179,7 +180,7 @@ class Body:
         near = did_you_mean(ref.name, self._fitting(verb)) or did_you_mean(
             ref.name, self.names.named("primitive", "thread")
         )
-        hint = f"did you mean `{near}`?" if near else "declare it under `primitives` or `threads`"
+        hint = Instead(ref.name, near) if near else "declare it under `primitives` or `threads`"
         self.found.add(codes.UNKNOWN_REF, f"there is no primitive or thread `{ref.name}`", ref.span, hint, "NameError")
 
     def _fitting(self, verb: str) -> list[str]:

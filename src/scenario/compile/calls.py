@@ -11,6 +11,7 @@ from scenario.compile.kinds import METHODS
 from scenario.compile.objects import object_of, owner, state
 from scenario.compile.resolver import Resolver
 from scenario.compile.scope import FUNCTIONS, Scope, Thing
+from scenario.diagnostics import Instead
 from scenario.language.verbs import VERBS
 from scenario.program.places import MUTATING
 from scenario.spec.functions import count_complaint
@@ -46,7 +47,7 @@ def _function(r: Resolver, node: syntax.Call, function: syntax.Name, scope: Scop
         if r.names.doubts(name):
             return r.follows(node.span)
         near = did_you_mean(name, FUNCTIONS)
-        hint = f"did you mean `{near}`?" if near else f"there are {', '.join(sorted(FUNCTIONS))}"
+        hint = Instead(name, near) if near else f"there are {', '.join(sorted(FUNCTIONS))}"
     r.exprs(node.args, scope)
     return r.bad(codes.FUNCTION, f"an expression has no function `{name}`", function.span, hint, "NameError")
 
@@ -118,7 +119,7 @@ def _no_method(r: Resolver, function: syntax.Attribute) -> Expr:
             hint = 'write a template, as in `print: "{x:>8}"`'
         case name:
             near = did_you_mean(name, [*METHODS, *kinds.OF_FUTURES])
-            hint = f"did you mean `{near}`?" if near else None
+            hint = Instead(name, near) if near else None
     return r.bad(codes.METHOD, f"an expression has no method `{function.name}`", function.span, hint,
                  "AttributeError")  # fmt: skip
 

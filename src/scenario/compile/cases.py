@@ -8,6 +8,7 @@ from typing import TypeAlias
 from scenario.compile import codes
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.scope import UNKNOWN
+from scenario.diagnostics import Instead
 from scenario.source import Span
 from scenario.spec.scenario import Scenario
 from scenario.syntax import Const, Expr
@@ -52,6 +53,6 @@ def _known(model: Scenario, name: str, span: Span, found: Findings) -> bool:
     if model.doubts(name):
         return False
     near = did_you_mean(name, model.params)
-    hint = f"did you mean `{near}`?" if near else "declare it under `params`, with its usual value"
+    hint = Instead(name, near) if near else "declare it under `params`, with its usual value"
     found.add(codes.PARAM, f"there is no param `{name}`", span, hint)
     return False

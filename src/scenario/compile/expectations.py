@@ -10,6 +10,7 @@ from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.objects import element
 from scenario.compile.resolver import Resolver
 from scenario.compile.scope import ELEMENT, Names, Place, Scope
+from scenario.diagnostics import Instead
 from scenario.program import claims
 from scenario.source import START, Span
 from scenario.spec import expectations as spec
@@ -119,7 +120,7 @@ class Expectations:
             near = did_you_mean(ref.name, [*self.names.named("thread"), "main"])
             message = f"`{ref.name}` is {thing.words()}, no thread" if thing else f"there is no thread `{ref.name}`"
             self.found.add(codes.EXPECTED_THREAD, message, span if ref.span == START else ref.span,
-                           f"did you mean `{near}`?" if near else None)  # fmt: skip
+                           Instead(ref.name, near) if near else None)  # fmt: skip
             return ref
         if ref.index is None:
             return Ref(ref.name, span=span)

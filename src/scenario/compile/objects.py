@@ -9,6 +9,7 @@ from scenario.compile.kinds import METHODS
 from scenario.compile.resolver import Resolver
 from scenario.compile.scope import UNKNOWN_SIZE, Scope, Thing
 from scenario.compile.tree import resolve_slice
+from scenario.diagnostics import Instead
 from scenario.language.primitives import ASKS
 from scenario.source import Span
 from scenario.syntax import Const, Expr, Ref
@@ -55,7 +56,7 @@ def owner(r: Resolver, node: Expr, scope: Scope) -> Expr:
         known = {*scope.private, *scope.locals, *r.names.things}
         if node.id not in known and r.names.get(node.id) is None and not r.names.doubts(node.id):
             near = did_you_mean(node.id, known)
-            hint = f"did you mean `{near}`?" if near else "no thread, primitive or variable has this name"
+            hint = Instead(node.id, near) if near else "no thread, primitive or variable has this name"
             return r.bad(codes.UNKNOWN_NAME, f"nothing is called `{node.id}`", node.span, hint, "NameError")
     return r.expr(node, scope)
 
@@ -163,7 +164,7 @@ def _no_state(
     near = did_you_mean(node.name, state)
     has = f"it has {', '.join(asked)}" if asked else f"{kinds.article(thing.kind)} has nothing that an expression reads"
     return r.bad(codes.STATE, f"{kinds.article(thing.kind)} has no `{node.name}`", node.span,
-                 f"did you mean `{near}`?" if near else has, "AttributeError")  # fmt: skip
+                 Instead(node.name, near) if near else has, "AttributeError")  # fmt: skip
 
 
 def _register(
@@ -187,7 +188,7 @@ def _register(
             return r.follows(node.span)
         near = did_you_mean(node.name, [*known, *ASKS["thread"]])
         return r.bad(codes.REGISTER, f"`{thing.name}` never assigns `{node.name}`", node.span,
-                     f"did you mean `{near}`?" if near else None)  # fmt: skip
+                     Instead(node.name, near) if near else None)  # fmt: skip
     return syntax.Register(ref, node.name, span=node.span)
 
 

@@ -10,6 +10,7 @@ from scenario.compile import codes
 from scenario.compile.body import Body, Frame
 from scenario.compile.findings import did_you_mean
 from scenario.compile.scope import Thing
+from scenario.diagnostics import Instead
 from scenario.program import ops
 from scenario.source import Span
 from scenario.spec import steps as spec
@@ -85,7 +86,7 @@ def named_routine(b: Body, name: str, span: Span) -> Thing | None:
         b.found.follows()
         return None
     near = did_you_mean(name, b.names.named("routine", "python"))
-    hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
+    hint = Instead(name, near) if near else "declare it under `routines`"
     what = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
     b.found.add(codes.ROUTINE, what, span, hint, "NameError")
     return None
@@ -121,7 +122,7 @@ def in_order(b: Body, thing: Thing, named: dict[str, Expr], step: Model, key: st
         if not (name in thing.params or thing.takes(-1) or is_unknown(name)):
             near = did_you_mean(name, thing.params)
             takes = ", ".join(f"`{param}`" for param in thing.params) or "no arguments"
-            hint = f"did you mean `{near}`?" if near else f"it takes {takes}"
+            hint = Instead(name, near) if near else f"it takes {takes}"
             b.found.add(codes.ARGUMENTS, f"`{thing.name}` has no parameter `{name}`", step.entry(key, name), hint,
                            "TypeError")  # fmt: skip
     missing = [param for param in thing.params if param not in named]

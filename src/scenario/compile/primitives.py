@@ -12,6 +12,7 @@ from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.objects import element
 from scenario.compile.resolver import Resolver
 from scenario.compile.scope import ELEMENT, Names
+from scenario.diagnostics import Instead
 from scenario.language.primitives import KINDS, LOCKS
 from scenario.program import program
 from scenario.source import Span
@@ -90,7 +91,7 @@ class Constructors:
         elif thing is None or thing.role not in ("routine", "python"):
             near = did_you_mean(name, self.names.named("routine", "python"))
             message = f"`{name}` is {thing.words()}, no routine" if thing else f"there is no routine `{name}`"
-            hint = f"did you mean `{near}`?" if near else "declare it under `routines`"
+            hint = Instead(name, near) if near else "declare it under `routines`"
             self.found.add(codes.ROUTINE, message, span, hint)
         elif not thing.takes(0):
             self.found.add(codes.ARGUMENTS, f"`{name}` has parameters, and {what} is called without arguments", span)
@@ -116,9 +117,7 @@ class Constructors:
             near = did_you_mean(ref.name, locks)
             message = f"`{ref.name}` is {thing.words()}" if thing else f"there is no lock `{ref.name}`"
             hint = (
-                f"did you mean `{near}`?"
-                if near
-                else "name a Lock or RLock of `primitives`, or write `Condition` alone"
+                Instead(ref.name, near) if near else "name a Lock or RLock of `primitives`, or write `Condition` alone"
             )
             self.found.add(codes.CONDITION_LOCK, f"{message}: a condition's lock is a Lock or RLock", ref.span, hint)
             return program.Condition()

@@ -12,6 +12,7 @@ from scenario.compile.objects import own_future
 from scenario.compile.owners import Owner
 from scenario.compile.resolver import Resolver, Table
 from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, UNKNOWN, Scope, Thing
+from scenario.diagnostics import Instead
 from scenario.language.primitives import ASKS
 from scenario.program.walk import map_children
 from scenario.source import Span
@@ -90,8 +91,8 @@ def _meant(r: Resolver, name: str, scope: Scope) -> str:
     roles = r.names.named("param") if constant else (*r.names.named("var", "param"), *FUNCTIONS)
     other = r.names.named("primitive", "thread", "routine")
     near = did_you_mean(name, [*scope.private, *scope.locals, *roles, *other])
-    advice = f"did you mean `{near}`?" if near else f"declare it under `{'params' if constant else 'vars'}`"
-    return f"{advice} (a text is written \"'{name}'\")"
+    text = f" (a text is written \"'{name}'\")"
+    return Instead(name, near, text) if near else f"declare it under `{'params' if constant else 'vars'}`{text}"
 
 
 def _no_value(r: Resolver, node: syntax.Name, thing: Thing) -> Expr:

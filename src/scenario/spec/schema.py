@@ -225,6 +225,10 @@ def _primitive() -> Json:
         "if": {"type": "object", "required": ["array"]},
         "then": array,
         "else": ref("kind"),
+        # editors offer nothing of what stands behind an `if`
+        "defaultSnippets": [
+            {"label": kind, "description": entry.about, "body": entry.example} for kind, entry in CATALOGUE.items()
+        ],
     }
 
 
