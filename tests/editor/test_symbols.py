@@ -92,3 +92,15 @@ def test_what_is_written_with_escapes_is_not_renamed_by_guess():
     assert known.valid
     (named,) = [one for one in known.names if one.name == "x"]
     assert not named.renames or len(named.uses) == 2
+
+
+@pytest.mark.parametrize(
+    "steps",
+    ["[{call: nosuch}]", "[{submit: nosuch, to: nosuch, args: {a: 1}}]", "[{acquire: nosuch}, nosuch.append(1)]"],
+)
+def test_what_nothing_declares_is_no_name(steps):
+    known = facts(
+        f"scenario: s\ncases: [{{n: 1}}]\nexplore: {{params: {{m: 1}}}}\nthreads: {{A: {{steps: {steps}}}}}\n", "s"
+    )
+    assert [one.name for one in known.names if not one.scope] == ["A"]
+    assert known.mistakes

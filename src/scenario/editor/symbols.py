@@ -71,7 +71,7 @@ class Symbols:
             if key not in model.document and name not in ("steps", "main"):
                 continue
             value, kind = getattr(model, name), reader_of(info).kind
-            if kind == "name" and key != "class" and isinstance(value, str):
+            if kind in ("name", "thread_name") and key != "class" and isinstance(value, str):
                 self._note(Symbol(value), model.at(key))
             elif kind == "names" and key == "for_all" and isinstance(value, tuple):
                 for number, param in enumerate(value):
@@ -147,7 +147,7 @@ class Symbols:
 
     def _note(self, symbol: Symbol, span: Span, *, declares: bool = False) -> None:
         """The name itself, within what stands there (a ref with its index, a text with its quotes)."""
-        if is_unknown(symbol.name):
+        if is_unknown(symbol.name) or not (symbol.scope or symbol.name in self.declared):
             return
         exact = span if self.lines.at(span) == symbol.name else self._within(span, symbol.name)
         if exact is None:
