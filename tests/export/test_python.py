@@ -129,7 +129,10 @@ def test_it_does_what_the_scenario_does(path, tmp_path, monkeypatch):
         return  # how far an abandoned thread came, and what was chosen, is another matter each time
     shown = json.loads(json.dumps(runs[0].final, default=str))
     always = [name for name, value in runs[0].final.items() if all(run.final[name] == value for run in runs)]
-    assert {name: values[identifier(name)] for name in always} == {name: shown[name] for name in always}
+    if any(values[identifier(name)] != shown[name] for name in always):  # by chance, which exploring knows all about
+        rows = scenario.load(path).explore(case=0)[0].rows
+        possible = [json.loads(json.dumps(dict(row.values), default=str)) for row in rows]
+        assert {name: values[identifier(name)] for name in shown} in possible
 
 
 REFUSALS = {

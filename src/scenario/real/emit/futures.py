@@ -28,7 +28,7 @@ def emit(c: Context, op: FutureOp, body: Body) -> None:
         case ops.SetResult(future, value):
             _at_once(c, op, None, lambda: f"{receiver(c, future)}.set_result({c.given(value)})")
         case ops.SetException():
-            _at_once(c, op, None, lambda: f"{receiver(c, op.future)}.setexception_of({exception_of(c, op)})")
+            _at_once(c, op, None, lambda: f"{receiver(c, op.future)}.set_exception({exception_of(c, op)})")
         case ops.SetRunning(future, into):
             _at_once(c, op, into, lambda: f"{receiver(c, future)}.set_running_or_notify_cancel()")
         case ops.AddDoneCallback(future, routine, args):
