@@ -100,7 +100,8 @@ def explore_code(
     A thread that ends with an exception fails, so does a check that raises or gives False, and a deadlock. Under control is
     the code of the modules that the functions are from, and of `modules` (names or modules; of a package, what is imported of
     it). `schedule` is that of a failure: it alone is executed, on real threads. `races`: data races are listed too, also where nothing fails. `strategy`: `auto` what gives a verdict
-    soonest, `every` interleaving, `reduced` one of each class, `preemptions` 0, 1, 2, … of them.
+    soonest, `every` interleaving, `reduced` one of each class (DPOR), `preemptions` 0, 1, 2, … of them; by chance, and never to the end,
+    `priorities` (PCT) and `uniform`.
 
     Raises TypeError and ValueError for what these arguments can not be, ValueError for a module without source, and what `setup` raises.
     """

@@ -178,6 +178,14 @@ def covered(of: Covered) -> str:
             )
         case "preemptions":
             return f"all schedules with at most {of.bound} preemptions; {executions(of.executions)}"
+        case "priorities":
+            one_in = f"{round(1 / of.chance):,}" if of.chance else "…"
+            return (
+                f"{executions(of.executions)} by random priorities (PCT): a failure of depth {of.bound} shows in one of them with a"
+                f" probability of at least 1 in {one_in}"
+            )
+        case "uniform":
+            return f"{executions(of.executions)} by chance: at each step each thread was as likely as another"
         case "some":
             return f"{executions(of.executions)}, which is not all"
         case _ as never:

@@ -80,13 +80,15 @@ class Covered:
     """What was tried: how many executions, and all of what they stand for.
 
     `interleavings`: every one was executed; `classes`: every one but for the order of independent steps; `preemptions`: all with
-    at most `bound` of them; `some`: none of these.
+    at most `bound` of them; `priorities`: a sample by PCT of depth `bound`, in one of which such a failure shows with a `chance` of at least so
+    much; `uniform`: a sample in which each thread is as likely at each step; `some`: none of these.
     """
 
-    kind: Literal["interleavings", "classes", "preemptions", "some"]
+    kind: Literal["interleavings", "classes", "preemptions", "priorities", "uniform", "some"]
     executions: int
     count: int = 0
     bound: int = 0
+    chance: float = 0.0
 
 
 @record

@@ -54,7 +54,7 @@ class BesideOwnCode:
 
     what: Literal[
         "a thread pool of the file", "a process pool", "the virtual clock", "`elapsed`", "`wake: fifo`", "`spurious`", "`fairness: weak`",
-        "an expected livelock", "an object or thread in `always` or `reachable`", "`blocked`", "an interrupt", "`--odds`", "`--for-all`", "`--sample`",
+        "an expected livelock", "an object or thread in `always` or `reachable`", "`blocked`", "an interrupt", "`--odds`", "`--for-all`",
     ]  # fmt: skip
 
 

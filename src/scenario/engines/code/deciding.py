@@ -14,6 +14,7 @@ from scenario.engines.code.world import World
 from scenario.record import record
 from scenario.results.code import CodeFailure, Covered
 from scenario.results.patterns import Pattern
+from scenario.settings import Sampling
 
 T = TypeVar("T")
 
@@ -44,12 +45,13 @@ class Decision:
         return not self.reason and self.covered.kind in ("interleavings", "classes")
 
 
-def decide(search: Search, strategy: Strategy) -> Decision:
+def decide(search: Search, strategy: Strategy, sampling: Sampling | None = None) -> Decision:
     """By the strategy. A failure that real threads do not show as well is no failure: then nothing is said."""
     strategies: dict[Strategy, Callable[[], Found]] = {
         "auto": search.auto, "every": search.every, "reduced": search.reduced, "preemptions": search.preemptions,
+        "priorities": search.priorities, "uniform": search.uniform,
     }  # fmt: skip
-    found = strategies[strategy]()
+    found = strategies[strategy]() if sampling is None else _sampled(search, sampling)
     kept = [(cause, end, schedule) for cause, (end, schedule) in search.kept.items()]
     if found.failure is not None:
         best = search.fewest_preemptions(found)
@@ -63,6 +65,12 @@ def decide(search: Search, strategy: Strategy) -> Decision:
         else:
             reason = f"real threads did not repeat the failure that was found ({end.message or end.kind})"
     return Decision(found.covered, tuple(shown), reason)
+
+
+def _sampled(search: Search, sampling: Sampling) -> Found:
+    if sampling.depth is None:
+        return search.uniform(sampling.walks, sampling.seed)
+    return search.priorities(sampling.walks, sampling.depth, sampling.seed)
 
 
 def followed(search: Search, schedule: str, preempted: int | None = None, cause: object = None) -> Shown:

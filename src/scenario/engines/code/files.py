@@ -70,7 +70,7 @@ def _decided(search: Search, request: FileRequest, files: Collection[str]) -> tu
 
 def _work(search: Search, request: FileRequest) -> Decision:
     if not request.schedule:
-        return decide(search, "auto" if request.options.reduce else "every")
+        return decide(search, "auto" if request.options.reduce else "every", request.options.sampling)
     shown = followed(search, request.schedule)
     return Decision(Covered("some", 1), (shown,) if shown.end.kind else (), shown.end.world.trouble)
 
@@ -98,7 +98,6 @@ def beside_own_code(request: FileRequest) -> tuple[Undecided, ...]:
         (bool(program.interrupts), BesideOwnCode("an interrupt")),
         (options.odds, BesideOwnCode("`--odds`")),
         (bool(options.for_all), BesideOwnCode("`--for-all`")),
-        (options.sampling is not None, BesideOwnCode("`--sample`")),
     ]
     return tuple(why for is_so, why in refused if is_so)
 
@@ -181,6 +180,8 @@ def _undecided(decision: Decision, *, is_one: bool, interrupted: bool) -> list[U
         return [NotAll("interrupted")]
     if decision.reason:
         return [OwnCode(decision.reason)]
+    if decision.covered.kind in ("priorities", "uniform"):
+        return [NotAll("sampled")]
     return [] if decision.is_complete or is_one else [OutOfTime()]
 
 

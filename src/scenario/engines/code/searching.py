@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from dataclasses import replace
 from time import monotonic
 from typing import Literal, TypeVar
 
+from scenario.chance import seeded
 from scenario.engines.code.actors import Abandoned, Actor
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.laboratory import End, Laboratory
 from scenario.engines.code.search.every import Every
+from scenario.engines.code.search.priorities import Priorities
 from scenario.engines.code.search.races import Races
 from scenario.engines.code.search.reduced import Reduced
 from scenario.engines.code.search.schedules import Following, decoded, encoded, standing
 from scenario.engines.code.search.searcher import Searcher
+from scenario.engines.code.search.uniform import Uniform
 from scenario.engines.code.world import Chooser, World
 from scenario.record import record
 from scenario.results.code import Covered
 
-Strategy = Literal["auto", "every", "reduced", "preemptions"]
+Strategy = Literal["auto", "every", "reduced", "preemptions", "priorities", "uniform"]
 BOUNDS = (0, 1, 2)
 QUICK = 200
 """Executions that a bound may take before the reduced search is tried: most failures need few preemptions."""
+DEPTH = 3
+"""Of failures that are looked for by chance: so many ordering constraints, at most."""
 LONGEST, LONGEST_FOLLOWED = 5_000, 1_000_000
 """Steps of one execution; of one that stops everywhere."""
 
@@ -104,14 +110,29 @@ class Search:
     # --- strategies ---------------------------------------------------------------------------------
 
     def auto(self) -> Found:
-        """Few preemptions first, then all classes."""
+        """Few preemptions first, then some by chance, then all classes."""
         for bound in BOUNDS:
             found = self.bounded(bound, QUICK)
             if found.failure or found.reason or found.covered.kind == "interleavings" or self._is_over():
                 return found
             if found.covered.kind == "some":
                 break
-        return self.reduced()
+        found = self.priorities(QUICK)
+        return found if found.failure or found.reason or self._is_over() else self.reduced()
+
+    def priorities(self, most: int | None = None, depth: int = DEPTH, seed: int = 0) -> Found:
+        """By random priorities."""
+        searcher = Priorities(seeded(seed), depth)
+        found = self._over(lambda: searcher, _never, most)
+        if self._covered is not None:  # schedules of so few preemptions stay covered
+            return found
+        covered = Covered("priorities", self.executions, bound=depth, chance=searcher.least_chance())
+        return replace(found, covered=covered)
+
+    def uniform(self, most: int | None = None, seed: int = 0) -> Found:
+        """By chance."""
+        searcher = Uniform(seeded(seed))
+        return replace(self._over(lambda: searcher, _never, most), covered=Covered("uniform", self.executions))
 
     def preemptions(self) -> Found:
         """With 0, 1, 2, … preemptions, as long as there is time."""
@@ -223,6 +244,10 @@ class Search:
         end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED)
         following.check(end.world)
         return end
+
+
+def _never(_: Searcher, _count: int) -> Covered:
+    raise AssertionError("chance never covers all")
 
 
 def preemptions(world: World) -> int:

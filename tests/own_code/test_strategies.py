@@ -1,0 +1,64 @@
+"""Each strategy finds what is there, and says of what it did not find how much it has looked at."""
+
+import importlib
+
+import pytest
+
+from scenario import explore_code
+
+STRATEGIES = ("auto", "every", "reduced", "preemptions", "priorities", "uniform")
+
+
+def explored(name, side, **options):
+    module = importlib.import_module(f"own_code.pairs.{name}")
+    return explore_code(getattr(module, side), module.threads, check=module.check, **options)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("name", ["counter", "lazy", "accounts", "latch"])
+def test_every_strategy_finds_the_failure(strategy, name):
+    found = explored(name, "Wrong", strategy=strategy, max_seconds=30)
+    assert found.verdict == "fails", found.text()
+
+
+@pytest.mark.parametrize(
+    ("strategy", "verdict", "said"),
+    [
+        ("auto", "holds", "all 2 interleavings were executed"),
+        ("every", "holds", "all 2 interleavings were executed"),
+        ("reduced", "holds", "all 2 distinct interleavings were executed"),
+        ("preemptions", "holds", "all 2 interleavings were executed"),
+        ("priorities", "undecided", "a failure of depth 3 shows in one of them with a probability of at least 1 in"),
+        ("uniform", "undecided", "at each step each thread was as likely as another"),
+    ],
+)
+def test_a_strategy_says_what_it_covered(strategy, verdict, said):
+    found = explored("counter", "Right", strategy=strategy, max_executions=100, max_seconds=30)
+    assert found.verdict == verdict
+    assert said in found.text()
+
+
+@pytest.mark.parametrize("strategy", ["priorities", "uniform"])
+def test_chance_is_to_be_had_again(strategy):
+    one, other = (explored("numbers", "Wrong", strategy=strategy, max_seconds=30) for _ in range(2))
+    assert one.failure.schedule == other.failure.schedule
+    assert one.executions == other.executions
+
+
+def test_the_deepest_of_many_threads_is_found_by_priorities_before_the_reduced_search_comes_to_it():
+    class Many:
+        def __init__(self):
+            self.cells, self.last = [0] * 6, 0
+
+    def worker(number):
+        def work(it):
+            it.cells[number] += 1
+            it.cells[(number + 1) % 6] += 1
+
+        return work
+
+    def check(it):
+        assert sum(it.cells) > 10
+
+    found = explore_code(Many, [worker(number) for number in range(6)], check=check, max_seconds=30)
+    assert found.verdict == "fails"
