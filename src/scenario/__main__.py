@@ -1,11 +1,14 @@
 """The command `scenario`, and `python -m scenario`: what has to be so before the first import.
 
-No module that lies about is imported in place of an installed one, and Ctrl-C ends in silence.
+Ctrl-C ends in silence from the first line on, and no module that lies about is imported in place of an installed one.
 """
 
 import sys
 
-from scenario.search_path import secure
+_signal = __import__("_signal")  # what `signal` is made of, which would import others
+
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # until there is somebody to catch an exception
 
 INTERRUPTED = 130
 
@@ -13,6 +16,10 @@ INTERRUPTED = 130
 def main() -> None:
     """The entry point."""
     try:
+        if _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL:
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        from scenario.search_path import secure  # noqa: PLC0415 (see above)
+
         secure()
         from scenario.cli.main import main as command  # noqa: PLC0415 (not before the path is as it should be)
 

@@ -118,7 +118,7 @@ def test_control_c_while_all_is_imported_shows_no_traceback(tmp_path):
     (tmp_path / "a.yaml").write_text(LONG["threads"])
     code = (
         "import sys; sys.argv = ['scenario', 'run', 'a.yaml']\nfrom scenario.__main__ import main\n"
-        "try:\n    print('here', flush=True); main()\nexcept KeyboardInterrupt: sys.exit(130)"
+        "print('here', flush=True); main()"
     )
     for number in range(20):
         process = subprocess.Popen(
@@ -128,4 +128,26 @@ def test_control_c_while_all_is_imported_shows_no_traceback(tmp_path):
         time.sleep(number * 0.012)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
-        assert (process.returncode, errors.strip()) == (130, ""), number
+        assert process.returncode in (130, -signal.SIGINT), number
+        assert errors.strip() == "", number
+
+
+def test_the_first_line_of_the_command_imports_nothing_that_python_has_not():
+    code = (
+        "import _signal, sys; before = set(sys.modules); import scenario.__main__\n"
+        "print(sorted(set(sys.modules) - before), _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['scenario', 'scenario.__main__'] True\n"
+
+
+def test_who_ignores_control_c_goes_on_to_ignore_it(tmp_path):
+    """As what a shell starts in the background does."""
+    (tmp_path / "a.yaml").write_text(LONG["threads"].replace("60", "2"))
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", f"trap '' INT; exec {SCENARIO} run a.yaml"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    )
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert (process.returncode, "PASS a" in output) == (0, True)
