@@ -1,6 +1,7 @@
 """Accesses that once had no gate: each pair of threads is in conflict, and a search that does not see it says *holds*."""
 
 import gc
+from dataclasses import dataclass
 
 import pytest
 
@@ -138,3 +139,56 @@ def test_a_slot_of_object_is_not_said_to_hold():
         object.__setattr__(it, "steady", not it.steady)
 
     assert explore_code(State, [past, past], check=lambda it: it.steady).verdict != "holds"
+
+
+class Pair:
+    def __init__(self):
+        self.parts = [[0, 0], 1]
+        self.seen = None
+
+    def match(self):
+        match self.parts:
+            case [[0, 0], 1]:
+                self.seen = True
+            case _:
+                self.seen = False
+
+    def match_a_copy(self):
+        match tuple(self.parts[0]):
+            case (0, y):
+                self.seen = y == 0
+
+    def change(self):
+        self.parts[0][0] = 1
+
+
+def test_a_match_on_what_others_change_is_not_said_to_hold():
+    found = explore_code(Pair, [Pair.match, Pair.change], check=lambda it: it.seen is not None)
+    assert found.verdict == "undecided"
+    assert "a `match` looks in several steps at what another thread changes" in found.text()
+    assert explore_code(Pair, [Pair.match, Pair.change], check=lambda it: it.seen).verdict == "fails"
+    assert explore_code(Pair, [Pair.match, Pair.match], check=lambda it: it.seen).holds
+    assert explore_code(Pair, [Pair.match_a_copy, Pair.change]).holds
+
+
+class Growing:
+    def __init__(self):
+        self.points, self.late = [Point(1)], Point(2)
+        self.seen = ""
+
+    def look(self):
+        self.seen = f"{self.points}"
+
+    def grow(self):
+        self.points.append(self.late)
+        self.late.x = 3
+
+
+@dataclass
+class Point:
+    x: int
+
+
+def test_what_comes_into_a_container_meanwhile_is_looked_at():
+    seen = "[Point(x=1), Point(x=2)]"
+    assert explore_code(Growing, [Growing.look, Growing.grow], check=lambda it: it.seen != seen).verdict == "fails"

@@ -1,6 +1,7 @@
 """What the explorer covers of a program, held against the oracle: an outcome that it has not is a false *holds*."""
 
 import importlib.util
+import re
 import sys
 from collections import deque
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from own_code.fuzz.drawn import THREADS, program
 from scenario import explore_code
 
 NUMBERS = count()
+ADDRESS = re.compile("0x[0-9a-f]+")
 PLAIN = (int, float, str, bytes, type(None), range, complex)
 
 
@@ -32,7 +34,7 @@ class Result:
 def frozen(value, depth=6):
     """A value that can be compared, without addresses."""
     if isinstance(value, PLAIN):
-        return repr(value)
+        return ADDRESS.sub("0x", repr(value))
     if isinstance(value, BaseException):
         return type(value).__name__, frozen(value.args)
     if depth == 0 or callable(value):

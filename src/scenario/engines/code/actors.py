@@ -8,7 +8,7 @@ from threading import Thread, get_ident
 from types import TracebackType
 from typing import Self
 
-from scenario.engines.code.operation import Operation, Touches
+from scenario.engines.code.operation import Look, Operation, Touches
 from scenario.record import record
 
 
@@ -56,7 +56,7 @@ class Actor:
         self.ended = False
         self.error: BaseException | None = None
         self.atomic = 0
-        self.inside: Touches = ()
+        self.inside: tuple[Look, ...] = ()
         self.begins = False
 
     def is_awaited(self) -> bool:
@@ -101,10 +101,14 @@ class Actor:
         """It does nothing more."""
         self.ended, self.next = True, None
 
-    def within(self, inside: Touches) -> Touches:
+    def within(self, inside: tuple[Look, ...]) -> tuple[Look, ...]:
         """Whatever it does from here on may be followed by accesses of these; returns what it was before."""
         before, self.inside = self.inside, inside
         return before
+
+    def followed_by(self) -> Touches:
+        """What may be touched after whatever it does now, in the same step."""
+        return tuple([touch for look in self.inside for touch in look()]) if self.inside else ()
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

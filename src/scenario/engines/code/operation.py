@@ -12,6 +12,8 @@ Location: TypeAlias = Hashable
 of the state of a foreign object, the one of its place for a name."""
 Touches: TypeAlias = tuple[tuple[Location, bool], ...]
 """Locations, each with whether it may be changed."""
+Look: TypeAlias = Callable[[], Touches]
+"""What is touched, as things are when it is asked."""
 
 EVERYTHING: Location = "everything"
 """Touched by what can not be looked into: it depends on all that others do."""
@@ -27,10 +29,11 @@ class Operation:
 
     `ready`: whether it can go on now (None: always); `timed`: whether, where it is not ready, it may go on as timed out.
     `ways`: how many alternatives it has (None: one). `takes`, `frees`: the lock that it takes or gives free, so that
-    the two of one lock are never both possible. `holders`: who must move first, for the report.
+    the two of one lock are never both possible. `holders`: who must move first, for the report. `again`: what it touches by now, where
+    that depends on what others do meanwhile (None: never): what is in a container that it goes through, say.
     """
 
-    __slots__ = ("frees", "holders", "place", "ready", "takes", "timed", "touches", "verb", "ways")
+    __slots__ = ("again", "frees", "holders", "place", "ready", "takes", "timed", "touches", "verb", "ways")
 
     def __init__(
         self,
@@ -44,7 +47,9 @@ class Operation:
         takes: Location | None = None,
         frees: Location | None = None,
         holders: Callable[[], tuple[str, ...]] | None = None,
+        again: Look | None = None,
     ) -> None:
+        self.again = again
         self.place, self.verb, self.touches = place, verb, touches
         self.ready, self.timed, self.ways = ready, timed, ways
         self.takes, self.frees, self.holders = takes, frees, holders
@@ -54,6 +59,11 @@ class Operation:
         if self.ready is None or self.ready():
             return 1 if self.ways is None else self.ways()
         return 1 if self.timed is not None and self.timed() else 0
+
+    def look_again(self) -> None:
+        """Before anybody decides by what it touches."""
+        if self.again is not None:
+            self.touches = self.again()
 
     def widen(self) -> None:
         """What follows belongs to it too, whatever that may touch."""

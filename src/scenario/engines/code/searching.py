@@ -69,7 +69,10 @@ class Everywhere:
 
 
 class Search:
-    """The executions so far. `visible`: places where threads stop, as far as they are known; `kept`: what failed, and did not stop it."""
+    """The executions so far. `visible`: places where threads stop, as far as they are known; `kept`: what failed, and did not stop it.
+
+    `reservation`: why it is undecided where nothing fails; "": it is decided.
+    """
 
     def __init__(self, laboratory: Laboratory, budget: Budget, races: Races | None = None) -> None:
         self.laboratory, self.budget = laboratory, budget
@@ -78,6 +81,7 @@ class Search:
         self.needs_threads = not has_greenlets()
         self.world: World | None = None
         self._covered: Covered | None = None
+        self.reservation = ""
         self.kept: dict[object, tuple[End, str]] = {}
         self.steps = 0
         self.races = races
@@ -185,6 +189,7 @@ class Search:
         began, endless = self.executions, ""
         while True:
             end, schedule = self._next(searcher)
+            self.reservation = self.reservation or end.world.torn()
             if end.world.spoilt:
                 return Found(self._some(), reason=end.world.spoilt)
             seen = end.world.in_conflict() - self.visible

@@ -8,7 +8,7 @@ there. Why that leaves nothing out is argued in docs/design.md, "The user's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterable
 from contextlib import suppress
 from threading import Thread
 from typing import NoReturn, Protocol, TypeVar, cast
@@ -92,6 +92,7 @@ class World:
         self.restless: set[int] = set()
         self._shadows: dict[int, tuple[object, object]] = {}
         self._kept: list[object] = []
+        self._parts: dict[Location, str] = {}
         self._between: Callable[[], None] = _nothing
 
     def look_between(self, look: Callable[[], None]) -> None:
@@ -217,6 +218,15 @@ class World:
         for location, changes in touches:
             self.mark(actor, location, changes=changes)
 
+    def look_in_parts(self, why: str, locations: Iterable[Location]) -> None:
+        """Somebody looks at these in several steps that are none here: if another changes one, the search says `why` it is undecided."""
+        self._parts.update(dict.fromkeys(locations, why))
+
+    def torn(self) -> str:
+        """What was looked at in parts while others changed it; "": nothing."""
+        found = (why for at, why in self._parts.items() if at == EVERYTHING or self.touched[at].in_conflict())
+        return next(found, "")
+
     def is_changed(self, location: Location) -> bool:
         """Whether somebody has changed what lies there."""
         found = self.touched.get(location)
@@ -277,6 +287,9 @@ class World:
         self._between()
         if not self.unfinished():
             return None
+        for each in self.actors:
+            if each.next is not None:
+                each.next.look_again()
         if len(self.steps) >= self.longest or (len(self.steps) % 64 == 63 and self.is_late()):
             self.too_long = True
             return None

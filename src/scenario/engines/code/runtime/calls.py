@@ -130,8 +130,12 @@ class Calls:
         if function in REFLECTION:
             return self._reflects(number, function, args)
         if self._kinds.of(owner) == "container":
-            touches = foreign.method_of_container(self._kinds, owner, function.__name__, (*args, *named.values()))
-            return self._gates.run(actor, number, touches, function, *args, **named)
+            look = functools.partial(
+                foreign.method_of_container, self._kinds, owner, function.__name__, (*args, *named.values())
+            )
+            touches = look()
+            again = None if len(touches) == 1 else look
+            return self._gates.run(actor, number, touches, again, function, *args, **named)
         return self._foreign(actor, number, function, owner, args, named)
 
     def _sleep(self, actor: Actor, number: int, seconds: object) -> None:
@@ -189,8 +193,12 @@ class Calls:
             self._gates.give_up(number, "reaches attributes unseen")
         owner = getattr(function, "__self__", None)
         if self._kinds.of(owner) == "container":
-            touches = foreign.method_of_container(self._kinds, owner, function.__name__, (*args, *named.values()))
-            return self._gates.run(actor, number, touches, function, *args, **named)
+            look = functools.partial(
+                foreign.method_of_container, self._kinds, owner, function.__name__, (*args, *named.values())
+            )
+            touches = look()
+            again = None if len(touches) == 1 else look
+            return self._gates.run(actor, number, touches, again, function, *args, **named)
         return self._foreign(actor, number, function, owner, args, named)
 
     def _cached(
@@ -221,9 +229,9 @@ class Calls:
         if foreign.module_of(function) in UNEXPLORED and function not in EXPLORED:
             name = getattr(function, "__qualname__", type(function).__name__)
             self._gates.give_up(number, f"{name} of {foreign.module_of(function)} is not explored")
-        touches = foreign.call(self._kinds, function, owner, (*args, *named.values()))
+        look = functools.partial(foreign.call, self._kinds, function, owner, (*args, *named.values()))
         given = {name: handed_on(self, number, value) for name, value in named.items()}
-        return self._gates.run(actor, number, touches, function, *self._handed_on(number, args), **given)
+        return self._gates.run(actor, number, look(), look, function, *self._handed_on(number, args), **given)
 
     def _handed_on(self, number: int, args: tuple[object, ...]) -> Iterator[object]:
         return (handed_on(self, number, each) for each in args)

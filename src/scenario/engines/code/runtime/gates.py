@@ -14,7 +14,7 @@ from threading import Condition, Semaphore, get_ident
 from typing import NoReturn, TypeVar, cast
 
 from scenario.engines.code.actors import Actor, Closed
-from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
+from scenario.engines.code.operation import Location, Look, Operation, Touches, content
 from scenario.engines.code.places import Place
 from scenario.engines.code.privates import lock_of, seen_by_caller
 from scenario.engines.code.runtime.caches import cached, property_of
@@ -31,6 +31,10 @@ from scenario.engines.code.world import World
 
 T = TypeVar("T")
 BY_NAME: tuple[object, ...] = (eval, exec, globals, vars)
+
+
+def _joined(look: Look, actor: Actor) -> Touches:
+    return (*look(), *actor.followed_by())
 
 
 class Gates:
@@ -75,25 +79,38 @@ class Gates:
         assert self.world is not None
         return Here(self.world, actor, self._places[number], number)
 
-    def access(self, actor: Actor, number: int, touches: Touches) -> None:
-        """Notes it, and stops before it if it is one that others can see."""
+    def access(self, actor: Actor, number: int, touches: Touches, again: Look | None = None) -> None:
+        """Notes it, and stops before it if it is one that others can see; `again`: see `Operation`."""
         world = self.world
         assert world is not None
         if actor.inside:
-            touches = (*touches, *actor.inside)
+            touches = (*touches, *actor.followed_by())
         changes = False
         for location, writes in touches:
             world.touch(actor, number, location, changes=writes)
             changes = changes or writes
         if touches and (number in world.visible or actor.begins):
-            world.reach(actor, Operation(self._places[number], "writes" if changes else "reads", touches))
+            verb = "writes" if changes else "reads"
+            operation = Operation(self._places[number], verb, touches, again=again and partial(_joined, again, actor))
+            world.reach(actor, operation)
+            if again is not None:
+                for location, writes in operation.touches:
+                    world.touch(actor, number, location, changes=writes)
 
     def run(
-        self, actor: Actor, number: int, touches: Touches, function: Callable[..., T], /, *args: object, **named: object
+        self,
+        actor: Actor,
+        number: int,
+        touches: Touches,
+        again: Look | None,
+        function: Callable[..., T],
+        /,
+        *args: object,
+        **named: object,
     ) -> T:
         """What has no gates, as one step, unless it calls code that has some: whatever that does, more of these accesses may follow."""
-        self.access(actor, number, touches)
-        before = actor.within((*touches, *actor.inside))
+        self.access(actor, number, touches, again)
+        before = actor.within((*actor.inside, again or (lambda: touches)))
         try:
             return function(*args, **named)
         finally:
@@ -169,10 +186,12 @@ class Gates:
         subject = cast("Subject", value)
         if actor is None:
             return subject[index]
-        touches = self._item(value, changes=hasattr(type(value), "__missing__"))
+        changes = hasattr(type(value), "__missing__")
+        touches = self._item(value, changes=changes)
         if not touches:
             return subject[index]
-        result = self.run(actor, number, touches, operator.getitem, subject, index)
+        again = None if len(touches) == 1 else partial(self._item, value, changes=changes)
+        result = self.run(actor, number, touches, again, operator.getitem, subject, index)
         self.noted(number, result)
         return result
 
@@ -202,14 +221,16 @@ class Gates:
         if actor is None:
             function(*args)
             return
-        touches = self._item(value, changes=True)
-        if isinstance(args[1], slice):
-            touches = (*touches, *reached(self._kinds, (new,), deep=False))
-        if touches:
-            self.run(actor, number, touches, function, *args)
+        look = partial(self._changed, value, args[1], new)
+        if touches := look():
+            self.run(actor, number, touches, None if len(touches) == 1 else look, function, *args)
             self.noted(number, new)
         else:
             function(*args)
+
+    def _changed(self, value: object, index: object, new: object) -> Touches:
+        touches = self._item(value, changes=True)
+        return (*touches, *reached(self._kinds, (new,), deep=False)) if isinstance(index, slice) else touches
 
     def item(self, read: int, write: int, value: object, index: object) -> ItemSlot:
         """Stands for an item in a target."""
@@ -249,10 +270,17 @@ class Gates:
         return function
 
     def match(self, number: int, value: object) -> object:
-        """The subject of a `match`, whose patterns read what no gate sees: one step that depends on everything."""
+        """The subject of a `match`, whose patterns read in several steps what no gate sees: where others change it, nothing is said."""
         actor = self.acting()
-        if actor is not None and (self._kinds.of(value) != "plain" or isinstance(value, tuple)):
-            self.access(actor, number, ((EVERYTHING, False),))
+        touches = () if actor is None else reached(self._kinds, (value,), whole=True)
+        if actor is not None and touches:
+            self.access(actor, number, touches)
+            assert self.world is not None
+            place = self._places[number]
+            why = (
+                f"{place.name}: a `match` looks in several steps at what another thread changes, which is not explored"
+            )
+            self.world.look_in_parts(why, [location for location, _ in touches])
         return value
 
     def managed(self, number: int, value: object) -> object:

@@ -40,7 +40,7 @@ class Here:
         operation = Operation(
             self.place,
             verb,
-            (*touches, *self.actor.inside),
+            (*touches, *self.actor.followed_by()),
             ready=ready,
             timed=timed,
             ways=ways,

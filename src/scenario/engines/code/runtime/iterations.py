@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from types import GeneratorType
 
@@ -38,10 +39,8 @@ class Iterations:
     def _one_by_one(self, number: int, value: Iterable[object], *, unpacks: bool) -> Iterator[object]:
         gates, kinds = self._gates, self._kinds
         if not isinstance(value, Iterator | list | tuple) and (actor := gates.acting()) is not None:
-            deep = kinds.of(value) not in ("container", "view")
-            gates.access(
-                actor, number, reached(kinds, (value,), deep=deep)
-            )  # most iterators look at the size when they are made
+            look = partial(reached, kinds, (value,), deep=kinds.of(value) not in ("container", "view"))
+            gates.access(actor, number, look(), look)  # most iterators look at the size when they are made
         iterator = iter(value)
         behind = self._behind(value, iterator)
         while True:
@@ -49,13 +48,13 @@ class Iterations:
                 yield from iterator
                 return
             try:
-                element = gates.run(actor, number, behind, next, iterator)
+                element = gates.run(actor, number, behind, None, next, iterator)
             except StopIteration:
                 self._keep(iterator)
                 return
             gates.noted(number, element)
             if unpacks:
-                gates.access(actor, number, reached(kinds, (element,)))
+                gates.access(actor, number, reached(kinds, (element,)), partial(reached, kinds, (element,)))
             yield element
             if type(iterator) not in SIMPLE:
                 behind = self._behind(value, iterator)
@@ -82,19 +81,20 @@ class Iterations:
         actor = self._gates.acting()
         if actor is None or type(value) in FLAT or not hasattr(type(value), "__iter__"):
             return value
-        touches = reached(self._kinds, (value,), deep=nested)
+        look = partial(reached, self._kinds, (value,), deep=nested)
+        touches = look()
         if type(value) in WHOLE:
-            self._gates.access(actor, number, touches)
+            self._gates.access(actor, number, touches, look if nested else None)
             return value
-        return self._gates.run(actor, number, touches, lambda: list(islice(value, most)))
+        return self._gates.run(actor, number, touches, look, lambda: list(islice(value, most)))
 
     def mapping(self, number: int, value: Mapping[str, object]) -> Mapping[str, object]:
         """What is unpacked by `**`."""
         actor = self._gates.acting()
         if actor is None or not hasattr(type(value), "keys"):
             return value
-        touches = reached(self._kinds, (value,), deep=False)
-        return self._gates.run(actor, number, touches, dict, value) if touches else value
+        look = partial(reached, self._kinds, (value,), deep=False)
+        return self._gates.run(actor, number, touches, look, dict, value) if (touches := look()) else value
 
     # --- what is given to code without gates ----------------------------------------------------------
 
@@ -105,5 +105,6 @@ class Iterations:
             return value
         actor = self._gates.acting()
         if actor is not None:
-            self._gates.access(actor, number, reached(self._kinds, (value,)))
+            look = partial(reached, self._kinds, (value,))
+            self._gates.access(actor, number, look(), look)
         return value

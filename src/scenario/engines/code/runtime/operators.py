@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
-from scenario.engines.code.operation import EVERYTHING, content
+from scenario.engines.code.operation import EVERYTHING, Touches, content
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import FLAT, Kinds
 from scenario.engines.code.runtime.reach import changed, reached
@@ -55,8 +56,12 @@ class Operators:
         actor = self._gates.acting()
         if actor is None:
             return function(*operands)
-        touches = reached(self._kinds, operands)
-        return self._gates.run(actor, number, touches, function, *operands) if touches else function(*operands)
+        look = partial(reached, self._kinds, operands)
+        return (
+            self._gates.run(actor, number, touches, look, function, *operands)
+            if (touches := look())
+            else function(*operands)
+        )
 
     def inplace(self, number: int, name: str, left: object, right: object) -> object:
         """`left += right` and its like."""
@@ -66,15 +71,21 @@ class Operators:
         actor = self._gates.acting()
         if actor is None:
             return function(left, right)
+        look = partial(self._of_inplace, left, right)
+        return (
+            self._gates.run(actor, number, touches, look, function, left, right)
+            if (touches := look())
+            else function(left, right)
+        )
+
+    def _of_inplace(self, left: object, right: object) -> Touches:
         touches = reached(self._kinds, (right,))
         kind = self._kinds.of(left)
         if kind == "container":
-            touches = (*touches, (content(left), True))
-        elif kind == "foreign" or (kind == "own" and self._kinds.is_mixed(type(left))):
-            touches = (*touches, *changed(reached(self._kinds, (left,))))
-        elif touches or kind != "own":
-            touches = (*touches, *reached(self._kinds, (left,)))
-        return self._gates.run(actor, number, touches, function, left, right) if touches else function(left, right)
+            return (*touches, (content(left), True))
+        if kind == "foreign" or (kind == "own" and self._kinds.is_mixed(type(left))):
+            return (*touches, *changed(reached(self._kinds, (left,))))
+        return (*touches, *reached(self._kinds, (left,)))
 
     def truth(self, number: int, value: object) -> object:
         """What is asked whether it is true: of a container that is whether there is something in it."""
@@ -82,7 +93,7 @@ class Operators:
             return value
         actor = self._gates.acting()
         if actor is not None and (touches := reached(self._kinds, (value,), deep=False)):
-            self._gates.access(actor, number, touches)
+            self._gates.access(actor, number, touches, partial(reached, self._kinds, (value,), deep=False))
         return value
 
     def operand(self, number: int, value: object) -> object:
@@ -106,5 +117,5 @@ class Operators:
         actor = None if type(value) in FLAT else self._gates.acting()
         if actor is None:
             return function()
-        touches = reached(self._kinds, (value,))
-        return self._gates.run(actor, number, touches, function) if touches else function()
+        look = partial(reached, self._kinds, (value,))
+        return self._gates.run(actor, number, touches, look, function) if (touches := look()) else function()

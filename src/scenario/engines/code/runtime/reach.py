@@ -58,12 +58,12 @@ class Unknown(Exception):
     """What can not be looked into: it may do anything."""
 
 
-def reached(kinds: Kinds, values: Iterable[object], *, deep: bool = True) -> Touches:
-    """What is read of values; `deep`: of what is in containers too. Iterators are changed."""
+def reached(kinds: Kinds, values: Iterable[object], *, deep: bool = True, whole: bool = False) -> Touches:
+    """What is read of values; `deep`: of what is in containers too; `whole`: all attributes of the user's objects. Iterators are changed."""
     left = [each for each in values if type(each) not in FLAT]
     if not left:
         return ()
-    walk = Walk(kinds, deep=deep)
+    walk = Walk(kinds, deep=deep, whole=whole)
     try:
         walk.through(left)
     except Unknown:
@@ -79,9 +79,9 @@ def changed(touches: Touches) -> Touches:
 class Walk:
     """From values to locations. Raises Unknown."""
 
-    def __init__(self, kinds: Kinds, *, deep: bool) -> None:
+    def __init__(self, kinds: Kinds, *, deep: bool, whole: bool = False) -> None:
         self.touches: dict[Location, bool] = {}
-        self._kinds, self._deep = kinds, deep
+        self._kinds, self._deep, self._whole = kinds, deep, whole
 
     def through(self, left: list[object]) -> None:
         """All of these and what they hold."""
@@ -141,7 +141,12 @@ class Walk:
         if isinstance(value, tuple | frozenset):
             return [*value]
         names = list(getattr(kind, "__dataclass_fields__", ()))
-        if self._kinds.is_mixed(kind):
+        if self._whole:
+            names += [
+                *getattr(value, "__dict__", ()),
+                *(name for each in kind.__mro__ for name in getattr(each, "__slots__", ())),
+            ]
+        elif self._kinds.is_mixed(kind):
             self._note(value)
             names += list(getattr(value, "__dict__", ()))
         for name in names:
