@@ -62,7 +62,7 @@ ROOMS = {
         ("places", "privates"),
         ("operation", "rewriting"),
         ("actors",),
-        ("carriers",),
+        ("carriers", "accesses"),
         ("world",),
         ("runtime", "search"),
         ("restoring",),

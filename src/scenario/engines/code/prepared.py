@@ -39,7 +39,7 @@ class Prepared:
             self.gates.enter(world)
             world.close()
             self.gates.leave()
-            world.spoil(self.snapshot.left_changed(world.is_changed))
+            world.spoil(self.snapshot.left_changed(world.accesses.is_changed))
 
 
 @contextmanager

@@ -189,7 +189,7 @@ class Search:
         began, endless = self.executions, ""
         while True:
             end, schedule = self._next(searcher)
-            self.reservation = self.reservation or end.world.torn()
+            self.reservation = self.reservation or end.world.accesses.torn()
             if end.world.spoilt:
                 return Found(self._some(), reason=end.world.spoilt)
             seen = end.world.in_conflict() - self.visible

@@ -8,11 +8,12 @@ there. Why that leaves nothing out is argued in docs/design.md, "The user's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container
 from contextlib import suppress
 from threading import Thread
 from typing import NoReturn, Protocol, TypeVar, cast
 
+from scenario.engines.code.accesses import Accesses
 from scenario.engines.code.actors import Actor, Closed, Step
 from scenario.engines.code.carriers import Carrier
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
@@ -38,28 +39,6 @@ def _nothing() -> None:
     """Nobody looks."""
 
 
-class Touched:
-    """Who touched a location, at which places: bits by the threads' numbers."""
-
-    __slots__ = ("places", "readers", "writers")
-
-    def __init__(self) -> None:
-        self.readers = self.writers = 0
-        self.places: set[int] = set()
-
-    def note(self, thread: int, *, changes: bool) -> None:
-        """One more access."""
-        if changes:
-            self.writers |= 1 << thread
-        else:
-            self.readers |= 1 << thread
-
-    def in_conflict(self) -> bool:
-        """Whether two threads touched it and one of them changed it."""
-        every = self.readers | self.writers
-        return bool(self.writers and every & (every - 1))
-
-
 class World:
     """The state of an execution.
 
@@ -82,7 +61,7 @@ class World:
         self.actors: list[Actor] = []
         self.current: Actor | None = None
         self.steps: list[Step] = []
-        self.touched: dict[Location, Touched] = {}
+        self.accesses = Accesses()
         self.closing = False
         self.cut = self.too_long = False
         self.trouble = self.spoilt = ""
@@ -91,8 +70,6 @@ class World:
         self.ticks = self._since = self.streak = 0
         self.restless: set[int] = set()
         self._shadows: dict[int, tuple[object, object]] = {}
-        self._kept: list[object] = []
-        self._parts: dict[Location, str] = {}
         self._between: Callable[[], None] = _nothing
 
     def look_between(self, look: Callable[[], None]) -> None:
@@ -123,7 +100,7 @@ class World:
         actor.run()
         with suppress(Closed):
             if touches := self._end_touches(actor):
-                self.mark_all(actor, touches)
+                self.accesses.mark_all(actor, touches)
                 self.reach(actor, Operation(END, "ends", touches))
         actor.end()
         self.carrier.leave(actor, actor.starter if actor.starting else self._next())
@@ -203,38 +180,7 @@ class World:
         ):  # it may wait in a loop for what another thread does: the search begins again with a stop here
             self.restless.add(place)
             raise Closed
-        self.mark(actor, location, changes=changes).places.add(place)
-
-    def mark(self, actor: Actor, location: Location, *, changes: bool) -> Touched:
-        """The same, of what stops in any case."""
-        found = self.touched.get(location)
-        if found is None:
-            found = self.touched[location] = Touched()
-        found.note(actor.number, changes=changes)
-        return found
-
-    def mark_all(self, actor: Actor, touches: Touches) -> None:
-        """Of an operation that is no call of a primitive's method."""
-        for location, changes in touches:
-            self.mark(actor, location, changes=changes)
-
-    def look_in_parts(self, why: str, locations: Iterable[Location]) -> None:
-        """Somebody looks at these in several steps that are none here: if another changes one, the search says `why` it is undecided."""
-        self._parts.update(dict.fromkeys(locations, why))
-
-    def torn(self) -> str:
-        """What was looked at in parts while others changed it; "": nothing."""
-        found = (why for at, why in self._parts.items() if at == EVERYTHING or self.touched[at].in_conflict())
-        return next(found, "")
-
-    def is_changed(self, location: Location) -> bool:
-        """Whether somebody has changed what lies there."""
-        found = self.touched.get(location)
-        return found is not None and bool(found.writers)
-
-    def keep(self, exhausted: object) -> None:
-        """An iterator that gives nothing more: no other gets its address, and is taken for it, as long as the execution goes on."""
-        self._kept.append(exhausted)
+        self.accesses.mark(actor, location, changes=changes).places.add(place)
 
     def shadow(self, real: object, make: Callable[[], T]) -> T:
         """What is known of a primitive in this execution alone."""
@@ -244,9 +190,8 @@ class World:
         return cast("T", found[1])
 
     def in_conflict(self) -> set[int]:
-        """The places whose accesses were in conflict; what touches everything is in conflict with all that others touch."""
-        blind = EVERYTHING in self.touched and len(self.actors) > 1
-        return self.restless.union(*(at.places for at in self.touched.values() if blind or at.in_conflict()))
+        """The places at which a search that goes on needs stops."""
+        return self.restless | self.accesses.in_conflict(len(self.actors))
 
     # --- who goes next --------------------------------------------------------------------------------
 

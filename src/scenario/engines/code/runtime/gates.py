@@ -280,7 +280,7 @@ class Gates:
             why = (
                 f"{place.name}: a `match` looks in several steps at what another thread changes, which is not explored"
             )
-            self.world.look_in_parts(why, [location for location, _ in touches])
+            self.world.accesses.look_in_parts(why, [location for location, _ in touches])
         return value
 
     def managed(self, number: int, value: object) -> object:

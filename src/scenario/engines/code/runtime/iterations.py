@@ -68,7 +68,7 @@ class Iterations:
 
     def _keep(self, iterator: object) -> None:
         if type(iterator) in SIMPLE and self._gates.world is not None:
-            self._gates.world.keep(iterator)
+            self._gates.world.accesses.keep(iterator)
 
     def delegate(self, number: int, value: Iterable[object]) -> Iterable[object]:
         """What `yield from` goes on with."""

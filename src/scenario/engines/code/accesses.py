@@ -1,0 +1,75 @@
+"""What was touched in an execution, by whom, at which places of the code: where two threads met, they need a stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scenario.engines.code.actors import Actor
+from scenario.engines.code.operation import EVERYTHING, Location, Touches
+
+
+class Touched:
+    """Who touched a location, at which places: bits by the threads' numbers."""
+
+    __slots__ = ("places", "readers", "writers")
+
+    def __init__(self) -> None:
+        self.readers = self.writers = 0
+        self.places: set[int] = set()
+
+    def note(self, thread: int, *, changes: bool) -> None:
+        """One more access."""
+        if changes:
+            self.writers |= 1 << thread
+        else:
+            self.readers |= 1 << thread
+
+    def in_conflict(self) -> bool:
+        """Whether two threads touched it and one of them changed it."""
+        every = self.readers | self.writers
+        return bool(self.writers and every & (every - 1))
+
+
+class Accesses:
+    """Those of one execution."""
+
+    def __init__(self) -> None:
+        self._touched: dict[Location, Touched] = {}
+        self._parts: dict[Location, str] = {}
+        self._exhausted: list[object] = []
+
+    def mark(self, actor: Actor, location: Location, *, changes: bool) -> Touched:
+        """One more."""
+        found = self._touched.get(location)
+        if found is None:
+            found = self._touched[location] = Touched()
+        found.note(actor.number, changes=changes)
+        return found
+
+    def mark_all(self, actor: Actor, touches: Touches) -> None:
+        """Of an operation that stops in any case."""
+        for location, changes in touches:
+            self.mark(actor, location, changes=changes)
+
+    def look_in_parts(self, why: str, locations: Iterable[Location]) -> None:
+        """Somebody looks at these in several steps that are none here: if another changes one, the search says `why` it is undecided."""
+        self._parts.update(dict.fromkeys(locations, why))
+
+    def torn(self) -> str:
+        """What was looked at in parts while others changed it; "": nothing."""
+        found = (why for at, why in self._parts.items() if at == EVERYTHING or self._touched[at].in_conflict())
+        return next(found, "")
+
+    def is_changed(self, location: Location) -> bool:
+        """Whether somebody has changed what lies there."""
+        found = self._touched.get(location)
+        return found is not None and bool(found.writers)
+
+    def keep(self, exhausted: object) -> None:
+        """An iterator that gives nothing more: no other gets its address, and is taken for it, as long as the execution goes on."""
+        self._exhausted.append(exhausted)
+
+    def in_conflict(self, threads: int) -> set[int]:
+        """The places whose accesses were in conflict; what touches everything is in conflict with all that others touch."""
+        blind = EVERYTHING in self._touched and threads > 1
+        return set[int]().union(*(at.places for at in self._touched.values() if blind or at.in_conflict()))
