@@ -5,6 +5,8 @@ Ctrl-C ends in silence from the first line on, and no module that lies about is 
 
 import sys
 
+from scenario.search_path import secure
+
 _signal = __import__("_signal")  # what `signal` is made of, which would import others
 
 if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
@@ -18,8 +20,6 @@ def main() -> None:
     try:
         if _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL:
             _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-        from scenario.search_path import secure  # noqa: PLC0415 (see above)
-
         secure()
         from scenario.cli.main import main as command  # noqa: PLC0415 (not before the path is as it should be)
 

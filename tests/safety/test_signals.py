@@ -132,13 +132,13 @@ def test_control_c_while_all_is_imported_shows_no_traceback(tmp_path):
         assert errors.strip() == "", number
 
 
-def test_the_first_line_of_the_command_imports_nothing_that_python_has_not():
+def test_the_command_begins_with_no_import_but_of_what_python_has():
     code = (
         "import _signal, sys; before = set(sys.modules); import scenario.__main__\n"
         "print(sorted(set(sys.modules) - before), _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "['scenario', 'scenario.__main__'] True\n"
+    assert done.stdout == "['scenario', 'scenario.__main__', 'scenario.search_path'] True\n"
 
 
 def test_who_ignores_control_c_goes_on_to_ignore_it(tmp_path):
