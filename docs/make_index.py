@@ -28,6 +28,7 @@ FOLDERS = {
     "conditions": "What conditions promise, and how they are misused.",
     "queues": "Ends, fullness and shutdown of queues.",
     "pools": "Futures: waiting, cancelling, failing.",
+    "runtimes": "The same work on threads, on asyncio and in processes, for `scenario compare`.",
     "reports": "Bugs that were reported to CPython and to libraries: [their own page](reports.md) says where.",
 }
 HEAD = """# The shipped scenarios

@@ -17,6 +17,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = (
     {
         "chance",
+        "interpreters",
         "collector",
         "search_path",
         "regular",

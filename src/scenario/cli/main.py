@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "Run scenarios on real threads and check what they expect.",
     "validate": "Check scenario files without running anything.",
     "explore": "Try every interleaving of a scenario.",
+    "compare": "Run and explore a scenario on each runtime, side by side.",
     "replay": "Take a failing schedule again, step by step, on real threads.",
     "step": "Step through a failure, or play who goes next, in the terminal.",
     "new": "Start a scenario file from a template.",

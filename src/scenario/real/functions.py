@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -66,3 +67,9 @@ def work() -> int:
     for i in range(_CHUNK):
         total += i & 7
     return total
+
+
+def busy() -> float:
+    """Seconds of the processor that this process has taken, and those children of it that have ended."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system

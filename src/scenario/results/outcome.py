@@ -63,6 +63,7 @@ class Outcome:
     (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
     judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable). Of a livelock: `cycle` are
     the threads that move in its round, `starving` those that could at times and never do, where they could not.
+    `elapsed` and `cpu` are seconds: since the first start, and of the processor, workers of its pools included.
     `going` are known to go round for ever, beside those that are `blocked` or without a step; `busy` had not ended at a
     timeout and did not wait.
     """
@@ -80,6 +81,7 @@ class Outcome:
     starving: tuple[Blocked, ...] = ()
     reached: frozenset[int] = frozenset()
     elapsed: float | None = None
+    cpu: float | None = None
     over: frozenset[str] = frozenset()
     going: tuple[GoesOn, ...] = ()
     busy: tuple[Busy, ...] = ()

@@ -32,6 +32,7 @@ def outcome(run: Run, end: End, blocked: tuple[Blocked, ...] = (), busy: tuple[B
         blocked,
         reached=frozenset(run.findings.reached),
         elapsed=run.now(),
+        cpu=run.spent(),
         over=frozenset(actor.ref for actor in run.members.actors if actor.ended),
         busy=busy,
     )

@@ -23,7 +23,7 @@ from scenario.real import footprint
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Asked, Check
-from scenario.real.functions import choose, chunk_seconds, exceptions, repeat, work
+from scenario.real.functions import busy, choose, chunk_seconds, exceptions, repeat, work
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, text_of
 from scenario.source import Span
@@ -59,7 +59,7 @@ class Run:
         self.module = module
         self.program = module.program
         self.clock = clock
-        self.began = clock()
+        self.began, self._busy = clock(), busy()
         self.limit = time.monotonic() + self.program.timeout
         self.is_over = False
         self.interrupted = False
@@ -109,7 +109,11 @@ class Run:
 
     def begin(self) -> None:
         """Seconds count from now on."""
-        self.began = self.clock()
+        self.began, self._busy = self.clock(), busy()
+
+    def spent(self) -> float:
+        """Seconds of the processor since then."""
+        return busy() - self._busy
 
     def finish(self) -> None:
         """The run is over: no task takes a further step that anybody would see."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import time
 from typing import Any
 
 from scenario.engines.threads.children import frames
 from scenario.engines.threads.privates import interpreter_flags
+from scenario.interpreters import started
 from scenario.search_path import handed_on, trusted
 
 
@@ -26,13 +26,7 @@ class Peer:
     def __init__(self, statement: str) -> None:
         path = f"import sys; sys.path[:] = {trusted(sys.path)!r}; from scenario.search_path import secure; secure()"
         quiet = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, with arguments of ours)
-            [sys.executable, "-P", *interpreter_flags(), "-c", f"{path}; {quiet}; {statement}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-            env=handed_on(),
-        )
+        self._process = started(["-P", *interpreter_flags(), "-c", f"{path}; {quiet}; {statement}"], env=handed_on())
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from scenario.real.findings import Abandoned
-from scenario.real.functions import chunk_seconds, work
+from scenario.real.functions import busy, chunk_seconds, work
 
 _LONGEST_SLEEP = 1e6  # longer ones go to time.sleep, with its own words about what it refuses
 
@@ -16,14 +16,18 @@ class Clock:
     """Seconds since `began`; `over` when no thread may take a further step."""
 
     def __init__(self) -> None:
-        self.began = time.perf_counter()
+        self.began, self._busy = time.perf_counter(), busy()
         self.over = False
         self._end = threading.Lock()  # held while the run goes on: who sleeps waits for it
         self._end.acquire()
 
     def begin(self) -> None:
         """Seconds count from now on."""
-        self.began = time.perf_counter()
+        self.began, self._busy = time.perf_counter(), busy()
+
+    def spent(self) -> float:
+        """Seconds of the processor since then."""
+        return busy() - self._busy
 
     def now(self) -> float:
         return time.perf_counter() - self.began

@@ -30,7 +30,7 @@ def outcome(
     failures: tuple[Failure, ...] = (),
 ) -> Outcome:
     """Everything that can be seen of the run now. Errors and failures come in the order of their threads."""
-    elapsed = time.perf_counter() - run.clock.began
+    elapsed, spent = time.perf_counter() - run.clock.began, run.clock.spent()
     shared = {name: _read(value, end) for name, value in run.read_vars().items()}
     output = run.shown.output()
     order = [actor.ref for actor in run.members.actors] + ["main"]
@@ -51,6 +51,7 @@ def outcome(
         blocked,
         reached=frozenset(run.findings.reached),
         elapsed=elapsed,
+        cpu=spent,
         over=frozenset(a.ref for a in run.members.actors if a.started and not a.thread.is_alive()),
     )
 

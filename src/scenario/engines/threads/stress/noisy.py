@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
+
+from scenario.interpreters import NOWHERE, started
 
 MOST = 32
 """Processes at most, however many processors there are."""
@@ -46,10 +47,4 @@ def noise() -> Iterator[None]:
 
 
 def _noisy() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 (our own interpreter, with arguments of ours)
-        [sys.executable, "-I", "-S", "-c", _BURSTS],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for us, who end it
-    )
+    return started(["-I", "-S", "-c", _BURSTS], writes=NOWHERE, errors=NOWHERE)

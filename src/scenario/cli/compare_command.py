@@ -1,0 +1,124 @@
+"""`scenario compare`: a file on each runtime, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenario.cli import configuration, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
+
+    from scenario.commands.comparing import Asked
+    from scenario.files.loaded import Loaded
+    from scenario.report.style import Style
+    from scenario.results.comparison import Comparison
+
+
+@click.command("compare", short_help="Run and explore a scenario on each runtime, side by side.")
+@options.selection
+@configuration.option
+@options.program
+@options.runtimes
+@options.seed("Decides every `choose` of the first run")
+@click.option("--times", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="Runs of each.")
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    metavar="S",
+    help="Of each search.",
+)
+@click.option(
+    "--python", "pythons", multiple=True, metavar="PATH", help="Another interpreter, with scenario in it (repeatable)."
+)
+@click.option("--svg", metavar="FILE", type=options.FILE, help="Write the bars as a picture.")
+@options.listing
+@click.pass_context
+def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
+    """Run and explore a scenario on each runtime that has what it uses, and one thread after the other.
+
+    A line for each says whether it holds, the wall time and that of the processor (medians of N runs), how many times as fast
+    that is as one thread after the other (where none has to wait for another), and what was seen. Exit codes: 0 it
+    holds wherever its `runtimes` say so, 1 it does not, 2 a file is invalid, 5 nothing was selected, 130 interrupted.
+    """
+    from scenario.chance import any_seed
+    from scenario.cli.session import opened, selection_of, style_of
+    from scenario.commands.comparing import Asked
+    from scenario.commands.loading import load_all
+    from scenario.files.options import UsageError
+    from scenario.settings import ExploreOptions
+
+    selection = selection_of(given | {"max_seconds": float("inf")})
+    search = ExploreOptions(max_seconds=given["max_seconds"])
+    asked = Asked(selection, any_seed(given["seed"]), given["times"], search, given["pythons"])
+    try:
+        files = load_all(selection)
+        with opened(given["output_file"], files) as stream:
+            if given["svg"] is None:
+                found = _told(files, asked, given["form"], style_of(given["color"], stream), stream)
+            else:
+                with opened(given["svg"], files) as picture:
+                    from scenario.report.comparison_svg import comparison_svg
+
+                    found = _told(files, asked, given["form"], style_of(given["color"], stream), stream)
+                    picture.write(comparison_svg(found))
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    context.exit(_code(files, found))
+
+
+def _code(files: Sequence[Loaded], found: Sequence[Comparison]) -> int:
+    if not files:
+        click.echo("scenario: nothing was selected", err=True)
+        return 5
+    if any(file.invalid for file in files):
+        return 2
+    return 0 if all(one.holds for one in found) else 1
+
+
+def _told(files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream: TextIO) -> list[Comparison]:
+    """The comparisons, each shown as soon as it is there; what is invalid goes to standard error."""
+    from scenario.cli.session import writer
+    from scenario.commands.comparing import version
+    from scenario.legible import legible, legibly
+    from scenario.report.comparison import comparison_object, comparison_text
+    from scenario.report.diagnostics import diagnostic_text
+    from scenario.report.json_results import json_text
+    from scenario.report.shape import FORMAT
+
+    write = writer(stream)
+    found: list[Comparison] = []
+    for file in files:
+        for diagnostic in () if file.programs else file.diagnostics:
+            click.echo(
+                "\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)), err=True
+            )
+    for one in _compared([file for file in files if file.programs], asked):
+        found.append(one)
+        if form != "json":
+            for line in comparison_text(legibly(one), style):
+                write(line)
+    if form == "json":
+        results = [comparison_object(one) for one in found]
+        write(json_text({"format": FORMAT, "command": "compare", "python": version(), "results": results}, 2))
+    return found
+
+
+def _compared(files: Sequence[Loaded], asked: Asked) -> Iterator[Comparison]:
+    import sys
+
+    from scenario.cli.progress import Progress
+    from scenario.commands.comparing import compare
+
+    progress = Progress(sys.stderr)
+    try:
+        for one in compare(files, asked, lambda file, way: progress.show(f"{file}: {way}")):
+            progress.clear()
+            yield one
+    finally:
+        progress.clear()

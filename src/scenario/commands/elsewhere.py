@@ -1,0 +1,64 @@
+"""A comparison on another interpreter, which does it and answers in JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+
+from scenario.files.options import Selection
+from scenario.interpreters import NOWHERE, PIPE, started
+from scenario.results.comparison import Comparison, LeftOut, Line, Seen
+
+
+def on_python(
+    python: str, file: str, selection: Selection, times: int, seconds: float
+) -> Iterator[Comparison | LeftOut]:
+    """What the interpreter with that path says of each case of the file; it must have scenario in it."""
+    words = ["-I", "-m", "scenario", "compare", "--output-format", "json", "--times", str(times)]
+    words += ["--max-seconds", str(seconds)]
+    words += [word for name, value in selection.params.items() for word in ("-p", f"{name}={value}")]
+    words += [word for runtime in selection.runtimes for word in ("--runtime", runtime)]
+    words += [word for module in sorted(selection.allow_python) for word in ("--allow-python", module)]
+    try:
+        process = started([*words, "--", file], python=python, reads=NOWHERE, errors=PIPE)
+    except OSError as error:
+        yield LeftOut(None, python, error.strerror or str(error))
+        return
+    answer, said = _ended(process)
+    try:
+        found = _comparisons(answer)
+    except (ValueError, LookupError, TypeError):
+        lines = (said or answer).decode("utf-8", "replace").strip().splitlines()
+        found = []
+        yield LeftOut(None, python, lines[-1] if lines else f"it ended with exit code {process.returncode}")
+    yield from found
+
+
+def _ended(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """What it has written; it ends with us."""
+    try:
+        return process.communicate()
+    finally:
+        process.kill()
+
+
+def _comparisons(answer: bytes) -> list[Comparison]:
+    """What it has written. Raises ValueError, LookupError or TypeError for what is no comparison."""
+    told = json.loads(answer)
+    return [
+        Comparison(
+            one["file"],
+            one["scenario"],
+            one["case"],
+            tuple(
+                Line(
+                    line["way"], str(told["python"]), line["run"], line["explored"], line["wall"], line["cpu"],
+                    tuple(Seen(seen["values"], seen["end"], seen["runs"]) for seen in line["outcomes"]),
+                    line["why"], tuple(line["found"]),
+                )
+                for line in one["lines"]
+            ),
+        )
+        for one in told["results"]
+    ]  # fmt: skip

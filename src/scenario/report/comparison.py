@@ -1,0 +1,106 @@
+"""What `compare` prints: a line a way with bars, the outcomes where they differ, what was left out; and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenario.report.style import Style
+from scenario.report.table import grid
+from scenario.report.values import text_value
+from scenario.results.comparison import Comparison, LeftOut, Line, Seen
+
+HEADS = ("", "run", "explored", "wall", "CPU", "speed-up")
+LONGEST = 40
+"""Characters of the longest bar."""
+LEAST = 8
+EIGHTHS = "▏▎▍▌▋▊▉█"
+
+
+def comparison_text(comparison: Comparison, style: Style) -> Iterator[str]:
+    """The lines of one case."""
+    case = f" [{comparison.case}]" if comparison.case else ""
+    yield style.bold(f"{comparison.file}: {comparison.scenario}{case}")
+    if comparison.lines:
+        head, *rows = grid(HEADS, [[*_cells(comparison, line)] for line in comparison.lines], style)
+        yield f"  {head}"
+        widest = max(map(len, rows))
+        bars = _bars(comparison, (style.width or 100) - widest - 6)
+        yield from (f"  {row.ljust(widest)}  {bar}".rstrip() for row, bar in zip(rows, bars, strict=True))
+        yield from _outcomes(comparison)
+    for line in comparison.lines:
+        if line.why:
+            yield from style.filled(f"  {name(line)}: not decided: {line.why}")
+    for one in comparison.left_out:
+        yield from style.filled(f"  left out: {name(one)}: {one.why}")
+
+
+def name(of: Line | LeftOut) -> str:
+    """`threading`, `threading (3.13.1 free-threaded)`, the path of an interpreter that does not answer."""
+    if of.way is None:
+        return of.python
+    return f"{of.way} ({of.python})" if of.python else of.way
+
+
+def _cells(comparison: Comparison, line: Line) -> Iterator[str]:
+    yield name(line)
+    yield line.run if line.meant or line.way == "in turn" or line.run == "holds" else f"{line.run} (not meant)"
+    yield " ".join(filter(None, [line.explored, f"({', '.join(line.found)})" if line.found else ""]))
+    yield seconds(line.wall)
+    yield seconds(line.cpu)
+    speed_up = comparison.speed_up(line)
+    yield "" if speed_up is None or line.way == "in turn" else f"{speed_up:.2g} x"
+
+
+def seconds(value: float) -> str:
+    """Three figures: `0.512 s`, `12.3 s`, `31 ms`."""
+    return f"{1000 * value:.3g} ms" if value < 0.1 else f"{value:.3g} s"
+
+
+def _bars(comparison: Comparison, room: int) -> Iterator[str]:
+    """As long as the wall time, beside one another."""
+    longest, width = max(line.wall for line in comparison.lines), max(min(room, LONGEST), LEAST)
+    for line in comparison.lines:
+        eighths = round(8 * width * line.wall / longest) if longest else 0
+        whole, rest = divmod(max(eighths, 1), 8)
+        yield EIGHTHS[-1] * whole + (EIGHTHS[rest - 1] if rest else "")
+
+
+def _outcomes(comparison: Comparison) -> Iterator[str]:
+    """What was seen, where that is more than one thing."""
+    different = {repr((seen.values, seen.end)) for line in comparison.lines for seen in line.outcomes}
+    if len(different) < 2:
+        return
+    yield "  seen:"
+    for line in comparison.lines:
+        runs = sum(seen.runs for seen in line.outcomes)
+        yield f"    {name(line)}: " + "; ".join(_seen(seen, runs) for seen in line.outcomes)
+
+
+def _seen(seen: Seen, runs: int) -> str:
+    values = ", ".join(f"{key} = {text_value(value, 40)}" for key, value in seen.values.items())
+    what = ", ".join(filter(None, [values, seen.end])) or "fine"
+    return f"{what} ({seen.runs} of {runs})"
+
+
+def comparison_object(comparison: Comparison) -> dict[str, object]:
+    """One element of `results`."""
+    found: dict[str, object] = {"file": comparison.file, "scenario": comparison.scenario, "case": comparison.case}
+    found["holds"] = comparison.holds
+    found["lines"] = [{**_line(line), "speed_up": comparison.speed_up(line)} for line in comparison.lines]
+    found["left_out"] = [{"way": one.way, "python": one.python, "why": one.why} for one in comparison.left_out]
+    return found
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "way": line.way,
+        "python": line.python,
+        "run": line.run,
+        "explored": line.explored,
+        "found": list(line.found),
+        "why": line.why,
+        "wall": line.wall,
+        "cpu": line.cpu,
+        "meant": line.meant,
+        "outcomes": [{"values": dict(seen.values), "end": seen.end, "runs": seen.runs} for seen in line.outcomes],
+    }

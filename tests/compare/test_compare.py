@@ -1,0 +1,163 @@
+"""`compare`: a line a way, what is left out and why, the same in JSON and as a picture, other interpreters."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner, Result
+from explore.found import program
+
+from scenario.cli.main import cli
+from scenario.commands.comparing import in_turn
+from scenario.engines import threads
+from scenario.report.comparison import comparison_text, seconds
+from scenario.report.style import Style
+from scenario.results.comparison import Comparison, LeftOut, Line, Seen
+
+WAITING = """scenario: waiting
+runtimes: [threading, asyncio]
+vars: {done: 0}
+threads:
+  worker: {count: 4, steps: [{sleep: 0.1}, {atomic: done += 1}]}
+expect: [done == 4]
+"""
+
+
+def compared(tmp_path: Path, text: str, *options: str) -> Result:
+    path = tmp_path / "x.scenario.yaml"
+    path.write_text(text)
+    return CliRunner().invoke(cli, ["compare", "--times", "2", *options, str(path)])
+
+
+def lines(tmp_path: Path, text: str, *options: str) -> dict[str, dict[str, object]]:
+    told = compared(tmp_path, text, "--output-format", "json", *options)
+    (result,) = json.loads(told.stdout)["results"]
+    return {line["way"]: line for line in result["lines"]}
+
+
+def test_waits_are_side_by_side_on_threads_and_on_asyncio_and_not_in_turn(tmp_path):
+    found = lines(tmp_path, WAITING)
+    assert list(found)[:3] == ["in turn", "threading", "asyncio"]
+    assert {line["run"] for line in found.values()} == {"holds"}
+    assert found["in turn"]["wall"] >= 0.4
+    for way in ("threading", "asyncio"):
+        assert 0.1 <= found[way]["wall"] < 0.35
+        assert found[way]["speed_up"] == found["in turn"]["wall"] / found[way]["wall"]
+        assert found[way]["cpu"] < found[way]["wall"]
+        assert found[way]["meant"]
+    assert found["threading"]["explored"] == "holds"
+
+
+def test_one_after_the_other_is_each_thread_joined_before_the_next_is_started():
+    text = "vars: {log: []}\nthreads:\n  A: {count: 2, steps: ['log.append(name)', {sleep: 0.01}, 'log.append(name)']}\n  B: {steps: ['log.append(name)']}\n"
+    turn = in_turn(program(text))
+    assert turn is not None
+    assert threads.run(turn).shared == {"log": ["A-0", "A-0", "A-1", "A-1", "B"]}
+
+
+@pytest.mark.parametrize("part", ["main: [{start: all}, {join: all}]", "daemon", "timer"])
+def test_nothing_is_in_turn_where_main_starts_them_or_some_do_not_come_to_an_end(part: str):
+    key = {"daemon": "daemon: true, ", "timer": "timer: 0.1, "}.get(part, "")
+    rest = part if part.startswith("main") else ""
+    text = f"threads:\n  A: {{{key}steps: [pass]}}\n  B: {{steps: [pass]}}\n{rest}\n"
+    assert in_turn(program(text)) is None
+
+
+def test_what_waits_for_another_thread_is_left_out_in_turn(tmp_path):
+    text = "scenario: s\nprimitives: {e: Event}\nthreads:\n  A: {steps: [{wait: e}]}\n  B: {steps: [{set: e}]}\n"
+    told = compared(tmp_path, text)
+    assert told.exit_code == 0
+    assert "left out: in turn: a thread has to wait for another" in told.stdout
+    assert "speed-up" in told.stdout
+    assert " x " not in told.stdout
+
+
+def test_what_a_runtime_has_not_is_said_at_its_line(tmp_path):
+    text = "scenario: s\nprimitives:\n  r: RLock\nthreads:\n  A: {steps: [{with: r, do: [pass]}]}\n"
+    assert "left out: asyncio: line 3: asyncio has no RLock" in compared(tmp_path, text).stdout
+
+
+def test_a_file_fails_where_it_is_meant_to_hold_alone(tmp_path):
+    text = "scenario: s\nruntimes: [{}]\nvars: {{x: 0}}\nthreads:\n  A: {{steps: [x = 1]}}\nexpect:\n  final: [x == 1]\n  threading: {{final: [x == 2]}}\n"
+    assert compared(tmp_path, text.format("asyncio")).exit_code == 0
+    told = compared(tmp_path, text.format("threading, asyncio"))
+    assert told.exit_code == 1
+    assert "fails" in told.stdout
+
+
+def test_the_cases_of_a_file_stand_apart(tmp_path):
+    text = "scenario: s\nparams: {n: 1}\ncases: [{n: 1}, {n: 2}]\nvars: {x: 0}\nthreads:\n  A: {count: n, steps: [x = n]}\nexpect: [x == n]\n"
+    told = compared(tmp_path, text, "--output-format", "json", "--runtime", "threading")
+    results = json.loads(told.stdout)["results"]
+    assert [(one["case"], one["lines"][-1]["outcomes"][0]["values"]) for one in results] == [
+        ("n=1", {"x": 1}), ("n=2", {"x": 2}),
+    ]  # fmt: skip
+
+
+def test_another_interpreter_compares_too_and_one_that_is_none_is_left_out(tmp_path):
+    told = compared(
+        tmp_path, WAITING, "--runtime", "threading", "--python", sys.executable, "--python", str(tmp_path / "none"),
+        "--output-format", "json",
+    )  # fmt: skip
+    (result,) = json.loads(told.stdout)["results"]
+    version = sys.version.split()[0]
+    assert [(one["way"], one["python"].split()[:1]) for one in result["lines"]] == [
+        ("in turn", []), ("threading", []), ("in turn", [version]), ("threading", [version]),
+    ]  # fmt: skip
+    assert result["lines"][3]["speed_up"] > 1
+    (left,) = result["left_out"]
+    assert (left["way"], left["python"]) == (None, str(tmp_path / "none"))
+
+
+def test_the_picture_is_well_formed_whatever_the_names_are(tmp_path):
+    picture = tmp_path / "bars.svg"
+    text = WAITING.replace("scenario: waiting", 'scenario: "<b>&"')
+    assert compared(tmp_path, text, "--runtime", "threading", "--svg", str(picture)).exit_code == 0
+    root = ET.fromstring(picture.read_text())
+    assert next(root.iter("{http://www.w3.org/2000/svg}text")).text == "<b>&"
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}rect"))) == 4
+
+
+def test_an_invalid_file_and_standard_input_are_refused(tmp_path):
+    assert compared(tmp_path, "scenario: s\n").exit_code == 2
+    told = CliRunner().invoke(cli, ["compare", "-"], input=WAITING)
+    assert told.exit_code == 2
+    assert "can be read once only" in told.stderr
+
+
+def test_times_have_three_figures():
+    assert [seconds(value) for value in (0.51234, 12.345, 0.0123, 0.00001)] == [
+        "0.512 s",
+        "12.3 s",
+        "12.3 ms",
+        "0.01 ms",
+    ]
+
+
+def test_the_table_and_the_bars():
+    seen = (Seen({"x": 3}, None, 1), Seen({"x": 2}, "final", 4))
+    comparison = Comparison("f.yaml", "race", "n=2", (
+        Line("in turn", "", "holds", None, 0.4, 0.0, (Seen({"x": 3}, None, 5),)),
+        Line("threading", "", "fails", "fails", 0.1, 0.2, seen, found=("final",), meant=True),
+        Line("asyncio", "3.13.1", "fails", "undecided", 0.2, 0.2, (Seen({"x": 3}, None, 5),), why="it took too long"),
+    ), (LeftOut("multiprocessing", "", "line 3: there is none"), LeftOut(None, "/none", "No such file")))  # fmt: skip
+    assert "\n".join(comparison_text(comparison, Style())) == EXPECTED
+
+
+EXPECTED = """\
+f.yaml: race [n=2]
+                    run                explored       wall   CPU    speed-up
+  in turn           holds                             0.4 s  0 ms        █████████████████████████
+  threading         fails              fails (final)  0.1 s  0.2 s  4 x  ██████▎
+  asyncio (3.13.1)  fails (not meant)  undecided      0.2 s  0.2 s       ████████████▌
+  seen:
+    in turn: x = 3 (5 of 5)
+    threading: x = 3 (1 of 5); x = 2, final (4 of 5)
+    asyncio (3.13.1): x = 3 (5 of 5)
+  asyncio (3.13.1): not decided: it took too long
+  left out: multiprocessing: line 3: there is none
+  left out: /none: No such file"""
