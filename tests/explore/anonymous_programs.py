@@ -25,7 +25,7 @@ from scenario.settings import ExploreOptions
 from scenario.source import Source
 from scenario.spec.load import load
 
-STATES = 2_000
+STATES = 1_000
 """Larger instances are not looked at."""
 
 HEAD = """

@@ -16,7 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, combinations_with_replacement, count, product
 from typing import NamedTuple, TypeAlias
 
-from scenario.engines.explore.coverability.system import MANY, Beginning, Counts, Crowd, Move, System, queued
+from scenario.engines.explore.coverability.system import (
+    MANY,
+    Beginning,
+    Counts,
+    Crowd,
+    Move,
+    System,
+    queued,
+)
 
 Look: TypeAlias = Callable[[], None]
 """Raises Unexplored when the budget is spent."""
@@ -26,20 +34,26 @@ Group: TypeAlias = list[tuple[int, float]]
 
 
 class _Node(NamedTuple):
-    """A configuration, by number, and the one that led to it."""
+    """A configuration, by number, the places where somebody is as bits, and the configuration that led to it."""
 
     number: int
     shared: int
     counts: dict[int, float]
+    where: int
     before: _Node | None
 
 
 class Covering:
-    """`fails`: whether some step that can be reached shows a failure. `most`: how many threads there may be at each place."""
+    """`fails`: whether some step that can be reached shows a failure. `most`: how many threads there may be at each place.
+
+    Where there are just so many threads of each kind, who is more somewhere is fewer elsewhere: only equals cover one another.
+    """
 
     def __init__(self, system: System, look: Look) -> None:
         self._system = system
         self._largest: dict[int, dict[int, _Node]] = {}
+        self._seen: set[tuple[int, frozenset[tuple[int, float]]]] = set()
+        self._is_any_number = any(crowd.size is None for crowd in system.beginning().crowds)
         self._numbers = count()
         self.most: dict[int, float] = {}
         self.fails = False
@@ -47,7 +61,14 @@ class Covering:
 
     def holds(self, shared: int, counts: Counts) -> bool:
         """Whether some number of threads may come by that, or by more."""
-        return any(_covers(node.counts, counts) for node in self._largest.get(shared, {}).values())
+        return (shared, frozenset(counts.items())) in self._seen or (
+            self._is_any_number and self._is_covered(shared, counts)
+        )
+
+    def _is_covered(self, shared: int, counts: Counts) -> bool:
+        where = _bits(counts)
+        largest = self._largest.get(shared, {}).values()
+        return any(not where & ~node.where and _covers(node.counts, counts) for node in largest)
 
     def _search(self, look: Look) -> None:
         pending: list[_Node] = []
@@ -68,13 +89,20 @@ class Covering:
                 self._arrive(move.shared, counts, node, pending)
 
     def _arrive(self, shared: int, counts: dict[int, float], before: _Node | None, pending: list[_Node]) -> None:
-        _repeat(shared, counts, before)
-        largest = self._largest.setdefault(shared, {})
-        if any(_covers(node.counts, counts) for node in largest.values()):
+        known = shared, frozenset(counts.items())
+        if known in self._seen:
             return
-        for number in [node.number for node in largest.values() if _covers(counts, node.counts)]:
-            del largest[number]
-        new = _Node(next(self._numbers), shared, counts, before)
+        self._seen.add(known)
+        largest = self._largest.setdefault(shared, {})
+        if self._is_any_number:
+            _repeat(shared, counts, before)
+            if self._is_covered(shared, counts):
+                return
+            where = _bits(counts)
+            for node in list(largest.values()):
+                if not node.where & ~where and _covers(counts, node.counts):
+                    del largest[node.number]
+        new = _Node(next(self._numbers), shared, counts, _bits(counts), before)
         largest[new.number] = new
         pending.append(new)
         for place, size in counts.items():
@@ -143,6 +171,14 @@ def _repeat(shared: int, counts: dict[int, float], before: _Node | None) -> None
                 if count > before.counts.get(place, 0):
                     counts[place] = MANY
         before = before.before
+
+
+def _bits(counts: Counts) -> int:
+    """Where there is somebody."""
+    found = 0
+    for place in counts:
+        found |= 1 << place
+    return found
 
 
 def _covers(counts: Counts, less: Counts) -> bool:
