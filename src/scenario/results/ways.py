@@ -50,4 +50,9 @@ class Counting:
     """Threads are counted by where they stand, and not told apart."""
 
 
-Way: TypeAlias = Symmetry | Sections | Passing | CommutingUpdates | ClosedLoops | PartialOrder | Counting
+@record
+class AnyRounds:
+    """Loops go round any number of times."""
+
+
+Way: TypeAlias = Symmetry | Sections | Passing | CommutingUpdates | ClosedLoops | PartialOrder | Counting | AnyRounds

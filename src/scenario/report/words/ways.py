@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from scenario.results.ways import (
+    AnyRounds,
     ClosedLoops,
     CommutingUpdates,
     Counting,
@@ -33,5 +34,7 @@ def words(way: Way) -> str:
             return "partial order"
         case Counting():
             return "counting threads"
+        case AnyRounds():
+            return "loops of any number of rounds"
         case _:
             assert_never(way)

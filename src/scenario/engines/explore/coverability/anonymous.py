@@ -28,10 +28,11 @@ WAKES = {ops.Notify: False, ops.NotifyAll: True, ops.SetEvent: True}
 
 @record
 class Kind:
-    """So many threads that are alike (None: any number, at least one), and one of them."""
+    """So many threads that are alike (None: any number, at least one), and one of them; `is_bounded`: each takes so many steps at most."""
 
     thread: Thread
     count: int | None
+    is_bounded: bool = False
 
 
 class _Place(NamedTuple):
@@ -91,6 +92,9 @@ class Anonymous:
 
     def has_ended(self, place: int, /) -> bool:
         return not self._stepper.parts[self._places[place].part].frames
+
+    def is_bounded(self, place: int, /) -> bool:
+        return self._kinds[self._places[place].kind].is_bounded
 
     def end(self, shared: int) -> Outcome:
         """What an execution leaves where everybody has ended."""

@@ -37,7 +37,10 @@ class Edge(NamedTuple):
 
 
 class Counting:
-    """All configurations by number: `edges` from each, `ends` that nothing leaves, and who could move in each (`able`)."""
+    """All configurations by number: `edges` from each, `ends` that nothing leaves, and who could move in each (`able`).
+
+    Of threads that take so many steps at most there are no edges: an execution without end has an end of those.
+    """
 
     def __init__(self, system: System, covering: Covering, look: Look) -> None:
         self._system = system
@@ -72,7 +75,7 @@ class Counting:
                     able.add(place)
                 for after, passages in self._after(counts, place, move):
                     target = self._number(move.shared, after)
-                    if target is not None and not move.spurious:
+                    if target is not None and not move.spurious and not self._system.is_bounded(place):
                         edges.append(Edge(target, passages))
         return edges, frozenset(able)
 

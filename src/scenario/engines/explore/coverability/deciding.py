@@ -21,16 +21,23 @@ from scenario.results.outcome import Judged, Outcome
 
 
 class Deciding:
-    """Of a program that has no reason against it (`outside`); `any_number`: the groups whose size is left open.
+    """Of a program that has no reason against it (`outside`).
+
+    `any_number`: the groups whose size is left open; `bounded`: those whose threads take so many steps at most, whatever the others do.
 
     Any question may raise Unexplored: the budget is spent, or a step can not be followed.
     """
 
     def __init__(
-        self, layout: Layout, any_number: Collection[str], judge: Callable[[Outcome], Judged], budget: Budget
+        self,
+        layout: Layout,
+        any_number: Collection[str],
+        bounded: Collection[str],
+        judge: Callable[[Outcome], Judged],
+        budget: Budget,
     ) -> None:
         self._layout = layout
-        self._any_number = any_number
+        self._any_number, self._bounded = any_number, bounded
         self._judge = judge
         self._budget = budget
         self._stepper = Memo(layout, budget)
@@ -65,12 +72,13 @@ class Deciding:
         program, members = self._layout.program, self._layout.groups
         for group in program.groups:
             threads = [self._layout.threads[n] for n in members[group.key]]
+            is_bounded = group.key in self._bounded
             if group.key in self._any_number:
-                yield Kind(threads[0], None if sizes is None else sizes[group.key])
+                yield Kind(threads[0], None if sizes is None else sizes[group.key], is_bounded)
             elif self._are_alike(group):
-                yield from (Kind(thread, len(threads)) for thread in threads[:1])
+                yield from (Kind(thread, len(threads), is_bounded) for thread in threads[:1])
             else:
-                yield from (Kind(thread, 1) for thread in threads)
+                yield from (Kind(thread, 1, is_bounded) for thread in threads)
 
     def _are_alike(self, group: ThreadGroup) -> bool:
         return not any(told_apart(self._layout.program, group))

@@ -82,6 +82,10 @@ class System(Protocol):
         """Whether a thread there is over."""
         ...
 
+    def is_bounded(self, place: int, /) -> bool:
+        """Whether a thread there surely takes no more than so many steps."""
+        ...
+
 
 class Marking(NamedTuple):
     """A configuration as a value: counts in the order of places."""

@@ -7,18 +7,20 @@ from functools import partial
 from typing import TypeAlias
 
 from scenario.diagnostics import InvalidScenario
+from scenario.engines.explore.coverability.any_rounds import abstracted
 from scenario.engines.explore.coverability.deciding import Deciding
 from scenario.engines.explore.coverability.outside import by_itself, reasons_against
 from scenario.engines.explore.coverability.system import Uncounted
 from scenario.engines.explore.forall.least import of_total
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.reductions.ending import who_ends
 from scenario.engines.explore.step.layout import layout
 from scenario.program.open import Open, value_at
 from scenario.program.program import Program
 from scenario.results.for_all import Answer, Beyond, Outside, Proved, Reason, Refuted
 from scenario.results.outcome import Judged, Outcome
-from scenario.results.ways import Counting
+from scenario.results.ways import AnyRounds, Counting
 from scenario.source import START
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
@@ -31,7 +33,25 @@ BEYOND = 6
 
 
 def by_counting(program: Open, judge: JudgeOf, seconds: float) -> Answer:
-    """Of all values from the least on: more threads can do all that fewer can."""
+    """Of all values from the least on: more threads can do all that fewer can; and with any number of rounds they do more still."""
+    answer = _exactly(program, judge, seconds)
+    if isinstance(answer, Outside) and not program.program.claims.reachable:
+        more = abstracted(program)
+        if more is not None and _holds(more, who_ends(program.program), judge, seconds):
+            return Proved((Counting(), AnyRounds()))
+    return answer
+
+
+def _holds(program: Open, bounded: frozenset[str], judge: JudgeOf, seconds: float) -> bool:
+    """Whether all is shown of each number of threads, some of which take so many steps at most."""
+    deciding = counted(program, judge, Budget(max_seconds=min(SECONDS, seconds / 2)), bounded)
+    try:
+        return not isinstance(deciding, Outside) and deciding.unproved() is None
+    except (InvalidScenario, Uncounted, Unexplored):
+        return False
+
+
+def _exactly(program: Open, judge: JudgeOf, seconds: float) -> Answer:
     deciding = counted(program, judge, Budget(max_seconds=min(SECONDS, seconds / 2)))
     if isinstance(deciding, Outside):
         return deciding
@@ -54,14 +74,20 @@ def by_counting(program: Open, judge: JudgeOf, seconds: float) -> Answer:
     return Outside((Reason(unproved or "endless"),))
 
 
-def counted(program: Open, judge: JudgeOf, budget: Budget) -> Deciding | Outside:
-    """Who decides about it; or why it is not about numbers of threads."""
+def counted(program: Open, judge: JudgeOf, budget: Budget, bounded: frozenset[str] | None = None) -> Deciding | Outside:
+    """Who decides about it; or why it is not about numbers of threads. `bounded`: see there; None: as the file tells."""
     alone = by_itself(program.program)
     if alone is None:
         return Outside((Reason("life", next((op.span for op in program.program.main or ()), START)),))
     made = layout(alone)
     reasons = tuple(reasons_against(program, made))
-    return Outside(reasons) if reasons else Deciding(made, program.counts, partial(judge, alone), budget)
+    return (
+        Outside(reasons)
+        if reasons
+        else Deciding(
+            made, program.counts, who_ends(alone) if bounded is None else bounded, partial(judge, alone), budget
+        )
+    )
 
 
 def _instances(program: Open, unproved: Beyond | None) -> Iterator[tuple[Mapping[str, int], Mapping[str, int]]]:

@@ -13,6 +13,7 @@ from itertools import islice
 
 from scenario.engines.explore.forall.ends import Ends, Group
 from scenario.engines.explore.forall.least import by_total
+from scenario.engines.explore.forall.meanwhile import Meanwhile
 from scenario.engines.explore.forall.truths import Truths
 from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own, Place, amount, nothing
 from scenario.engines.explore.reductions.ending import tells_when, used
@@ -57,6 +58,9 @@ def by_closed_forms(program: Open) -> Answer:
     claims = (*program.program.claims.final, *program.program.claims.sometimes)
     truths = Truths(ends)
     unsure = [claim for claim in claims if not truths.hold(claim.expr)]
+    meanwhile = Meanwhile(ends)
+    if on_the_way := [claim for claim in program.program.claims.always if not meanwhile.hold(claim.expr)]:
+        return Unknown(tuple(Reason("claim", claim.span) for claim in (*unsure, *on_the_way)))
     if not unsure:
         return Proved(tuple(ways([group.sums for group in ends.groups], are_loops_closed=True)))
     at = _first_false(ends, unsure)
@@ -75,7 +79,7 @@ def ends_of(program: Open) -> Ends:
 def _suited(of: Open) -> None:
     """That every execution ends, and that nothing but its end is asked for. Raises Beyond."""
     program, claims = of.program, of.program.claims
-    asked = (*claims.always, *claims.reachable, *claims.errors, *(row.when for row in claims.outcomes or ()))
+    asked = (*claims.reachable, *claims.errors, *(row.when for row in claims.outcomes or ()))
     if asked:
         raise Beyond(*(Reason("claim", one.span) for one in asked))
     if claims.order or claims.output or claims.fails is not None or claims.elapsed or claims.outcomes is not None:
@@ -197,7 +201,7 @@ class _Reading:
         claims = program.claims
         trees: tuple[object, ...] = (
             tuple(of.counts.values()), tuple(of.values.values()), tuple(sizes), program.main or (),
-            claims.final, claims.sometimes, claims.observe or (),
+            claims.final, claims.sometimes, claims.always, claims.observe or (),
         )  # fmt: skip
         followed = {
             *_params(walk_all(trees)),

@@ -29,6 +29,16 @@ def always_ends(program: Program) -> bool:
     return not any(map(_may_go_on, nodes)) and not _recurs(program)
 
 
+def who_ends(program: Program) -> frozenset[str]:
+    """The groups whose threads take finitely many steps each, whatever the others do."""
+    if _recurs(program):
+        return frozenset()
+    bodies_of = {group.key: list(used(program, group.body)) for group in program.groups}
+    return frozenset(
+        key for key, nodes in bodies_of.items() if not any(_may_go_on(n) or isinstance(n, ops.WaitFor) for n in nodes)
+    )
+
+
 def tells_when(program: Program) -> bool:
     """Whether it can be seen when a thread moves or ends: by a clock, by asking for it, by an end that does something."""
     is_virtual = program.explore is not None and program.explore.clock == "virtual"

@@ -1,0 +1,133 @@
+"""A program that does all that the instances do, and maybe more: what it never does, none of them does.
+
+A loop whose number of rounds depends on a param that is left open goes round as often as it likes; and what is added to variables
+that nothing reads is left out, since else there would be no end of values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from scenario.program import ops
+from scenario.program.claims import Claims
+from scenario.program.open import Open, params_in
+from scenario.program.program import Program
+from scenario.program.walk import map_children, walk, walk_all
+from scenario.program.whole import every_node
+from scenario.source import Span
+from scenario.syntax import (
+    AugmentedAssign,
+    Binary,
+    Break,
+    Builtin,
+    Const,
+    Expr,
+    ListDisplay,
+    Local,
+    Node,
+    Pass,
+    Shared,
+    Unary,
+)
+
+N = TypeVar("N", bound=Node)
+
+GOES_ON = Local("another round?")
+"""No name of a file has a space in it."""
+
+
+def abstracted(of: Open) -> Open | None:
+    """That program, of any number of rounds; None where no loop is of an open number of rounds."""
+    loops = {node.span: rounds for node in every_node(of.program) if (rounds := _rounds(node, of.program)) is not None}
+    if not loops:
+        return None
+    followed = {part.span for rounds in loops.values() for part in walk(rounds)}
+    unread = _unread(of.program)
+
+    def changed(node: N) -> N | ops.While | Pass:
+        if isinstance(node, ops.Repeat | ops.For) and node.span in loops:
+            loop: ops.Repeat | ops.For = map_children(node, changed)
+            return _of_any_length(loop)
+        if isinstance(node, AugmentedAssign) and isinstance(node.target, Shared) and node.target.name in unread:
+            followed.update(part.span for part in walk(node.value))
+            return Pass(span=node.span)
+        other: N = map_children(node, changed)
+        return other
+
+    def block(body: ops.Block) -> ops.Block:
+        return tuple(changed(op) for op in body)
+
+    program = replace(
+        of.program,
+        groups=tuple(replace(group, body=block(group.body)) for group in of.program.groups),
+        routines={name: replace(one, body=block(one.body)) for name, one in of.program.routines.items()},
+    )
+    values = {name: tree for name, tree in of.values.items() if name not in unread}
+    followed |= {part.span for name, tree in of.values.items() if name in unread for part in walk(tree)}
+    return replace(of, program=program, values=values, uses=of.uses - followed)
+
+
+def with_claims(of: Open, claims: Claims) -> Open:
+    """The program of which only these are asked."""
+    left = {node.span for node in walk_all(_asked(claims))}
+    gone = {node.span for node in walk_all(_asked(of.program.claims))} - left
+    return replace(of, program=replace(of.program, claims=claims), uses=of.uses - gone)
+
+
+def _asked(claims: Claims) -> tuple[Node, ...]:
+    return (*claims.final, *claims.always)
+
+
+def _rounds(node: Node, program: Program) -> Expr | None:
+    """How often a loop goes round, if that depends on an open param and is told by nothing else, and nobody asks for the round."""
+    match node:
+        case ops.Repeat(times, _, target):
+            pass
+        case ops.For(target, Builtin("range", (times,), ())):
+            pass
+        case _:
+            return None
+    if not params_in(times) or not _is_a_number(times) or (target is not None and _is_used(target, program)):
+        return None
+    return times
+
+
+def _is_a_number(times: Expr) -> bool:
+    match times:
+        case Const(value):  # a param too
+            return type(value) is int
+        case Binary("+" | "-" | "*", left, right):
+            return _is_a_number(left) and _is_a_number(right)
+        case _:
+            return False
+
+
+def _is_used(target: Expr, program: Program) -> bool:
+    """Whether the loop's variable stands anywhere else."""
+    return not isinstance(target, Local) or sum(node == target for node in every_node(program)) > 1
+
+
+def _of_any_length(loop: ops.Repeat | ops.For) -> ops.While:
+    span: Span = loop.span
+    one_of = ListDisplay((Const(False, span=span), Const(True, span=span)), span=span)
+    choice = ops.Choose(replace(GOES_ON, span=span), one_of, span=span)
+    no_more = Unary("not", replace(GOES_ON, span=span), span=span)
+    leave = ops.If(((no_more, (Break(span=span),)),), span=span)
+    return ops.While(Const(True, span=span), (choice, leave, *loop.body), span=span)
+
+
+def _unread(program: Program) -> frozenset[str]:
+    """Numbers to which whole numbers are added, and with which nothing else is done."""
+    adds = [node for node in every_node(program) if _adds(node)]
+    of_adds = [
+        node.target.name for node in adds if isinstance(node, AugmentedAssign) and isinstance(node.target, Shared)
+    ]
+    every = [node.name for node in every_node(program) if isinstance(node, Shared)]
+    numbers = {var.name for var in program.vars if type(var.value) is int}
+    observed = program.claims.observe is not None or program.claims.outcomes is not None
+    return frozenset(name for name in numbers if not observed and 0 < every.count(name) == of_adds.count(name))
+
+
+def _adds(node: Node) -> bool:
+    return isinstance(node, AugmentedAssign) and node.operator in ("+", "-") and _is_a_number(node.value)
