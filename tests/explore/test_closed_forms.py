@@ -149,7 +149,7 @@ def test_nothing_is_said_next_to_it(threads: str) -> None:
 @pytest.mark.parametrize(
     "claims",
     [
-        "always: ['x >= 0']", "reachable: ['x == 1']", "deadlock: possible", "deadlock: always", "livelock: possible", "fails: [final]",
+        "always: ['x != 1']", "reachable: ['x == 1']", "deadlock: possible", "deadlock: always", "livelock: possible", "fails: [final]",
         "output: []", "order: []\n, output: [done]", "errors: {A: {possible: ValueError}}", "outcomes: [{when: 'x >= 0', is: acceptable}]",
         "elapsed: {at_most: 1}", "final: ['A[0].k is None']", "final: ['(x - 3) * (x - 3) >= 0']", "final: ['not a.locked() or n == 3']", "sometimes: ['two.value == 2']",
     ],

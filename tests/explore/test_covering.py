@@ -44,6 +44,9 @@ class Random(NamedTuple):
     def has_ended(self, place: int) -> bool:
         return place == ENDED
 
+    def is_bounded(self, place: int, /) -> bool:
+        return False
+
 
 @st.composite
 def systems(draw: Any, *, wakes: tuple[Wake | None, ...] = (None, None, Wake(0, False), Wake(0, True))) -> Random:

@@ -33,8 +33,8 @@ from scenario.syntax import (
 
 N = TypeVar("N", bound=Node)
 
-GOES_ON = Local("another round?")
-"""No name of a file has a space in it."""
+GOES_ON = Local("?")
+"""No name of a file is like that."""
 
 
 def abstracted(of: Open) -> Open | None:
