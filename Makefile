@@ -1,7 +1,7 @@
 # Two commands on a fresh machine: `make run` and `make test`. Each sets up what it needs in .venv.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run test setup check lint types schema scenarios bench clean help
+.PHONY: run test setup check lint types schema scenarios docs bench clean help
 
 VENV ?= .venv
 WORKERS ?= auto
@@ -16,6 +16,7 @@ DEVELOPED := $(VENV)/.developed-$(HERE)
 help:
 	@echo "make run    set up and run the scenarios under scenarios/"
 	@echo "make test   set up and check everything: tests, linters, types, schema, scenarios, docs"
+	@echo "make docs   build the site with the gallery of all scenarios: site/html/index.html"
 	@echo "make bench  measure against the figures in benchmarks/README.md"
 
 run: $(INSTALLED)
@@ -37,11 +38,15 @@ schema: $(DEVELOPED)
 scenarios: $(DEVELOPED)
 	$(BIN)/scenario validate --output-format concise scenarios/
 
+docs: $(DEVELOPED)
+	$(BIN)/python docs/make_site.py site
+	@echo 'site/html/index.html'
+
 bench: $(DEVELOPED)
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit; done
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis site
 
 $(BIN)/python:
 	@.ci/venv "$(VENV)"
@@ -52,5 +57,5 @@ $(INSTALLED): pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(DEVELOPED): pyproject.toml | $(BIN)/python
-	@$(INSTALL) '.[dev]' || $(FAILED)
+	@$(INSTALL) '.[dev,docs]' || $(FAILED)
 	@touch $(INSTALLED) $@

@@ -1,6 +1,7 @@
-"""Draws docs/pictures: what a failing exploration looks like on a terminal, and the floors of the house.
+"""Draws docs/pictures: what a run and a failing exploration look like on a terminal, a page, and the floors of the house.
 
-With --check it only says whether the pictures are in step with what the commands print today.
+With --check it only says whether the drawings are in step with what the commands print today. The page is photographed by Chromium,
+where there is one, with --page alone: no two photographs are the same.
 """
 # ruff: noqa: INP001 (a script beside the pages, no package)
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,7 +45,13 @@ FLOORS = (
 
 def main(arguments: list[str]) -> int:
     """0 when the pictures were drawn or are in step, 1 when `--check` finds one that is not."""
-    drawn = {"lost_update.svg": terminal(*explored()), "floors.svg": floors()}
+    if "--page" in arguments:
+        return photographed(PICTURES / "page.png")
+    drawn = {
+        "run.svg": terminal(*printed("run", "counter.yaml")),
+        "lost_update.svg": terminal(*printed("explore", "lost.yaml")),
+        "floors.svg": floors(),
+    }
     behind = [name for name, picture in drawn.items() if not _same(PICTURES / name, picture)]
     if "--check" in arguments:
         for name in behind:
@@ -54,17 +62,33 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def explored() -> tuple[str, str]:
-    """A command and what it prints in colour: the README's own example of a lost update."""
+def printed(command: str, file: str) -> tuple[str, str]:
+    """A command on one of the README's own examples, and what it prints in colour."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    found = re.search(r"<!-- file: lost.yaml -->\n```yaml\n(.*?)```", readme, re.DOTALL)
+    found = re.search(rf"<!-- file: {file} -->\n```yaml\n(.*?)```", readme, re.DOTALL)
     assert found is not None, "the README has the file"
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "lost.yaml").write_text(found[1], encoding="utf-8")
+        Path(folder, file).write_text(found[1], encoding="utf-8")
         environment = {key: value for key, value in os.environ.items() if key not in ("GITHUB_ACTIONS", "COLUMNS")}
-        command = [sys.executable, "-m", "scenario", "explore", "lost.yaml", "--color", "always"]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    return "scenario explore lost.yaml", re.sub(r"[\d.]+ s$", "0.01 s", done.stdout, flags=re.MULTILINE)
+        words = [sys.executable, "-m", "scenario", command, file, "--color", "always"]
+        done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    return f"scenario {command} {file}", re.sub(r"[\d.]+ s$", "0.01 s", done.stdout, flags=re.MULTILINE)
+
+
+def photographed(picture: Path) -> int:
+    """The page of a deadlock, at its last step. 2 where there is no browser."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser is None:
+        sys.stderr.write("there is no Chromium to photograph the page with\n")
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "page.html")
+        words = [sys.executable, "-m", "scenario", "explore", "scenarios/bugs/abba.yaml", "--html", str(page)]
+        subprocess.run(words, cwd=ROOT, capture_output=True, check=False)  # noqa: S603
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,640"]
+        shot = f"--screenshot={picture}"
+        subprocess.run([browser, *flags, shot, f"{page.as_uri()}#1.step.1.2"], capture_output=True, check=True)  # noqa: S603
+    return 0
 
 
 def terminal(command: str, printed: str) -> str:

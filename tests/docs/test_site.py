@@ -1,0 +1,83 @@
+"""The site: every page is in it, every link leads somewhere, and it asks nobody for anything."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sphinx")
+pytest.importorskip("myst_parser")
+pytest.importorskip("furo")
+
+ROOT = Path(__file__).resolve().parents[2]
+EVERY = 60
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site with a few of the scenarios, each warning of Sphinx an error."""
+    where = tmp_path_factory.mktemp("site")
+    command = [sys.executable, str(ROOT / "docs/make_site.py"), "--only", str(EVERY), str(where)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return where / "html"
+
+
+class Loaded(HTMLParser):
+    """What a page loads by itself, and where it links to."""
+
+    def __init__(self):
+        super().__init__()
+        self.loads, self.links = [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if (tag == "a" and given.get("href")) or (
+            tag == "link" and given.get("rel") in ("index", "search", "next", "prev", "canonical", "author")
+        ):
+            self.links.append(given["href"])
+        else:
+            self.loads += [given[name] for name in ("src", "href", "data", "srcset") if given.get(name)]
+
+
+def read(page):
+    found = Loaded()
+    found.feed(page.read_text(encoding="utf-8"))
+    return found
+
+
+def test_nothing_is_loaded_from_elsewhere(site):
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 30
+    for page in pages:
+        assert [one for one in read(page).loads if re.match(r"(?:[a-z]+:)?//", one)] == [], page
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"""url\(["']?(?:https?:)?//|@import""", sheet.read_text(encoding="utf-8")), sheet
+
+
+def test_every_link_within_it_leads_somewhere(site):
+    for page in site.rglob("*.html"):
+        for link in read(page).links:
+            target = link.partition("#")[0].partition("?")[0]
+            if target and not re.match(r"[a-z]+:|//", target):
+                assert (page.parent / target).exists(), (page, link)
+
+
+def test_every_page_of_the_docs_and_every_scenario_that_was_asked_for_is_in_it(site):
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        from make_gallery import shipped, slug
+    finally:
+        sys.path.pop(0)
+    for page in (ROOT / "docs").rglob("*.md"):
+        assert (site / page.relative_to(ROOT / "docs").with_suffix(".html")).exists()
+    assert len(shipped()) == len(list((ROOT / "scenarios").rglob("*.yaml")))
+    assert len({slug(file) for file in shipped()}) == len(shipped())
+    for file in shipped()[::EVERY]:
+        assert "Step through it" in (site / "gallery" / f"{slug(file)}.html").read_text(encoding="utf-8")
+        assert "default-src 'none'" in (site / "play" / f"{slug(file)}.html").read_text(encoding="utf-8")
