@@ -46,7 +46,7 @@ def is_one(files: Sequence[Loaded], options: ExploreOptions) -> bool:
 
 
 def _asking(asked: Asked, case: Case) -> Asking[Unit, Value]:
-    if case.program.runtime != "threading":
+    if case.program.runtime == "multiprocessing":
         return unbuilt(case)
     asked = replace(asked, options=less(asked.options, case.loaded.seconds))
     names = left_open(case.program, asked.options, asked.selection)

@@ -12,6 +12,7 @@ from scenario.judge import judge
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
 from scenario.judge.patterns.conflict import conflict
+from scenario.language.runtimes import RUNTIMES
 from scenario.program.claims import Claim
 from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
@@ -56,7 +57,11 @@ def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | 
     """The one that the result is of, under the settings that it was explored or replayed with (`asked`: those of the command)."""
     for loaded in files:
         for program in loaded.programs if loaded.file == result.file else ():
-            if label(loaded.programs, program) == result.case and unsuited(program) is None:
+            if (
+                label(loaded.programs, program) == result.case
+                and program.runtime == RUNTIMES[0]
+                and unsuited(program) is None
+            ):
                 return replace(
                     program, explore=result.search.settings if result.search else program.settings.with_those(asked)
                 )

@@ -13,6 +13,7 @@ from scenario.commands.loading import load_all
 from scenario.commands.pipeline import Case, Listener, Suite, unbuilt
 from scenario.commands.reproducing import replay_line
 from scenario.commands.searching import configured, searched
+from scenario.engines import tasks
 from scenario.engines.explore import Unexplored, retrace, unknown_threads
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
@@ -78,14 +79,40 @@ class Replay:
 
     def replayed(self, case: Case) -> Result:
         """The schedule that is given, or kept of the case, or found by exploring it, on real threads."""
-        if case.program.runtime != "threading":
+        if case.program.runtime == "multiprocessing":
             return unbuilt(case)
+        if case.program.runtime == "asyncio":
+            return self._on_asyncio(case)
         if self.token is not None:
             return self._schedule(case, configured(case.program, self.options), decode(self.token))
         known = [one for one in kept(case.loaded.file, case.program) if self._is_current(one, case.program)]
         if known:
             return self._schedule(case, configured(case.program, self.options), decode(known[0].schedule))
         return self._explored(case)
+
+    def _on_asyncio(self, case: Case) -> Result:
+        """The schedule that is given, or found by exploring, on the real loop."""
+        program = configured(case.program, self.options)
+        if self.token is not None:
+            schedule = decode(self.token)
+        else:
+            found = tasks.explore(program, self.options, judge=judge)
+            findings = (*found.findings, *found.permitted)
+            if not findings:
+                verdict = exploration_verdict(program, found)
+                return case.result(replace(verdict, reasons=(*verdict.reasons, "there is no failure to replay")))
+            schedule = findings[0].schedule
+        outcome, taken = tasks.replay(program, schedule, self.options.max_seconds)
+        verdict = runs_verdict(program, [Run(outcome, judge(program, outcome), 0)])
+        told = f"all {len(taken.moves)} steps were taken on asyncio's own loop"
+        evidence = tuple(replace(one, schedule=taken, seed=None, shared=outcome.shared) for one in verdict.evidence)
+        origin = Case(self.origins.get(case.loaded.file, case.loaded), case.program)
+        return replace(
+            case.result(Verdict(verdict.word, evidence, reasons=(told,))),
+            final=outcome.shared if outcome.end == "finished" else None,
+            output=outcome.output,
+            reproduce=replay_line(origin, self.selection, encode(taken), self.options),
+        )
 
     def _is_current(self, one: Kept, program: Program) -> bool:
         schedule = decode(one.schedule)

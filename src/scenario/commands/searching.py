@@ -12,6 +12,7 @@ from scenario.commands.asking import Asking, at_once
 from scenario.commands.pipeline import Case
 from scenario.commands.reproducing import command_line, flags, is_piped, replay_line
 from scenario.commands.retrying import WORDS, Retried, still_failing
+from scenario.engines import tasks
 from scenario.engines.explore import explore as search
 from scenario.files.options import Selection
 from scenario.judge import exploration_verdict, judge
@@ -88,7 +89,9 @@ def searched(
     progress: Progress | None = None,
     schedule: str = "",
 ) -> Exploration:
-    """All interleavings; with own code in a process of its own, or one `schedule` of it."""
+    """All interleavings, or executions of tasks; with own code in a process of its own, or one `schedule` of it."""
+    if program.runtime == "asyncio":
+        return tasks.explore(program, options, judge=judge)
     if not program.python:
         return search(program, options, judge=judge, progress=progress)
     from scenario.commands import apart
@@ -112,7 +115,7 @@ def searching(asked: Asked, case: Case) -> Asking[Unit, Value]:
     """The case as it stands."""
     began = time.monotonic()
     program = configured(case.program, asked.options)
-    keeps = asked.keeps and not is_piped(case.loaded.file, asked.selection)
+    keeps = asked.keeps and not is_piped(case.loaded.file, asked.selection) and program.runtime == "threading"
     known = _known(case, program, asked.options) if keeps else None
     if known is not None and known.enough:
         return _result(case, program, asked, known.exploration, is_kept=True)

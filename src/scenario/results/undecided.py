@@ -42,7 +42,7 @@ class NotFollowed:
 
     what: Literal[
         "process pool", "own code", "interrupts in time", "changing message", "containers in themselves", "nested so deep", "text of a future",
-        "same NaN", "same exception", "kept value", "key in another's place", "endless loop", "future of a pool", "callbacks of a pool that ends", "callback that ends a worker",
+        "same NaN", "same exception", "kept value", "key in another's place", "endless loop", "future of a pool", "callbacks of a pool that ends", "callback that ends a worker", "odds of tasks",
     ]  # fmt: skip
     name: str = ""
     line: int | None = None

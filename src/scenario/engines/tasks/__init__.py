@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from scenario.program.program import Program
-from scenario.results.outcome import Outcome
+from scenario.results.exploration import Exploration
+from scenario.results.outcome import Judged, Outcome
+from scenario.results.schedule import Schedule
+from scenario.settings import ExploreOptions
 
 
 def run(program: Program, *, seed: int = 0, on_print: Callable[[str], None] | None = None) -> Outcome:
@@ -15,4 +19,20 @@ def run(program: Program, *, seed: int = 0, on_print: Callable[[str], None] | No
     return execute(program, seed=seed, on_print=on_print)
 
 
-__all__ = ["run"]
+def explore(program: Program, options: ExploreOptions, *, judge: Callable[[Program, Outcome], Judged]) -> Exploration:
+    """Makes every execution, each time and choice in each way, under the program's own settings."""
+    from scenario.engines.tasks.exploring import explore as searched
+
+    return searched(program, options, partial(judge, program))
+
+
+def replay(program: Program, schedule: Schedule, max_seconds: float) -> tuple[Outcome, Schedule]:
+    """The execution that a schedule of `explore` tells of, on the real loop; the schedule with all that a reader wants to see."""
+    import time
+
+    from scenario.engines.tasks.evidence import replayed
+
+    return replayed(program, schedule, time.monotonic() + max_seconds)
+
+
+__all__ = ["explore", "replay", "run"]

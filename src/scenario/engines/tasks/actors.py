@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -100,14 +98,20 @@ class Actor:
             return True
         return self.task is not None and not self.ended and self.kind != "timer" and self.task.cancel()
 
-    @contextmanager
-    def within(self, seconds: float | None) -> Iterator[None]:
-        """A block that ends by itself, if that is so many seconds."""
-        self.limits += seconds is not None
-        try:
-            yield
-        finally:
-            self.limits -= seconds is not None
+    def bound(self, by: int) -> None:
+        """It is in so many more blocks that end by themselves."""
+        self.limits += by
+
+    def moves_by(self, handle: asyncio.Handle) -> bool:
+        """Whether the handle makes a step of its task, begins it, or ends a sleep or timeout of it."""
+        owner = getattr(getattr(handle, "_callback", None), "__self__", None)
+        first = next(iter(getattr(handle, "_args", None) or ()), None)
+        if first is self:
+            return True
+        if self.task is None:
+            return False
+        own = owner is self.task or getattr(owner, "_task", None) is self.task
+        return own or (first is not None and first is getattr(self.task, "_fut_waiter", None))
 
     def is_suspended(self) -> bool:
         """Whether its task waits for something that has not come yet (a woken one is ready)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from scenario.engines.tasks import objects
@@ -14,7 +15,7 @@ from scenario.real.values import view
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked, Busy
 
-End = Literal["finished", "deadlock", "timeout", "interrupted"]
+End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
 
 
 def outcome(run: Run, end: End, blocked: tuple[Blocked, ...] = (), busy: tuple[Busy, ...] = ()) -> Outcome:
@@ -36,6 +37,11 @@ def outcome(run: Run, end: End, blocked: tuple[Blocked, ...] = (), busy: tuple[B
         over=frozenset(actor.ref for actor in run.members.actors if actor.ended),
         busy=busy,
     )
+
+
+def livelock(run: Run, cycle: tuple[str, ...]) -> Outcome:
+    """What is there where these go on for ever."""
+    return replace(outcome(run, "livelock"), cycle=cycle, elapsed=None)
 
 
 def _locals(names: dict[str, object]) -> dict[str, object]:

@@ -11,8 +11,10 @@ import selectors
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TypeAlias
+from contextvars import Context
+from typing import Protocol, TypeAlias, TypeVarTuple
 
+_Ts = TypeVarTuple("_Ts")
 Events: TypeAlias = "list[tuple[selectors.SelectorKey, int]]"
 
 
@@ -36,15 +38,64 @@ class _Selector(selectors.DefaultSelector):
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """asyncio's own loop; `clock` is its time where that is not the system's."""
+    """asyncio's own loop. With a `clock` its time is that, and when a timer is over is for others to say: it is `kept` till then."""
 
     def __init__(self, between: Between, clock: Callable[[], float] | None = None) -> None:
         self._clock = clock
+        self._keeps_timers = clock is not None
+        self.kept: list[asyncio.TimerHandle] = []
+        self.later: list[asyncio.Handle] = []
+        self.old: frozenset[int] = frozenset()
         super().__init__(_Selector(lambda timeout: between.before_round(self, timeout)))
 
     def time(self) -> float:
         """Seconds, since whenever."""
         return super().time() if self._clock is None else self._clock()
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*_Ts], object],
+        *args: *_Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """As asyncio's, unless it is ours to say when a time is over."""
+        if not self._keeps_timers:
+            return super().call_at(when, callback, *args, context=context)
+        handle = asyncio.TimerHandle(when, callback, args, self, context)
+        self.kept.append(handle)
+        return handle
+
+    def clear(self) -> None:
+        """Nothing is left to do."""
+        for left in (self.ready, self.timers, self.kept, self.later):
+            left.clear()
+
+    def keep_but(self, number: int) -> None:
+        """Of the ready handles this one alone is run in the next round; the others are ready after it, before what comes then."""
+        self.later.extend(self.ready)
+        self.ready.clear()
+        self.ready.append(self.later.pop(number))
+
+    def take_up(self) -> None:
+        """What stayed ready is ready again, before what has come since."""
+        self.ready.extendleft(reversed(self.later))
+        self.later.clear()
+
+    def fire(self, handle: asyncio.TimerHandle) -> None:
+        """Its time was over when the last round began: it was the last to be run in it."""
+        self.kept.remove(handle)
+        if not handle.cancelled():
+            handle._run()
+
+    def may_be_over(self) -> list[asyncio.TimerHandle]:
+        """The timers that may have been over when the last round began; where nothing is ready, the loop waits for any of them."""
+        live = [one for one in self.kept if not one.cancelled()]
+        return [one for one in live if id(one) in self.old] if self.ready or self.later else live
+
+    def grow_old(self) -> None:
+        """A round begins: timers that are there now may be over in it."""
+        self.old = frozenset(map(id, self.kept))
 
     @property
     def ready(self) -> deque[asyncio.Handle]:

@@ -26,6 +26,7 @@ class Members:
         self._seed = seed
         self._live = live
         self._bodies: dict[Actor, Body] = {}
+        self._waiter: asyncio.Future[None] | None = None
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         """All of them; none is started."""
@@ -70,6 +71,31 @@ class Members:
         for actor in self.actors:
             if not actor.started:
                 self.start(actor)
+
+    def all(self) -> Iterator[Actor]:
+        """In the order of the file, main last."""
+        yield from self.actors
+        if self.main is not None:
+            yield self.main
+
+    async def all_ended(self) -> None:
+        """Until all that were started and are no daemons have ended: nobody else is woken for it."""
+        while any(not actor.ended for actor in self.joined_by_all()):
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+
+    def end(self, actor: Actor) -> None:
+        """It takes no further step."""
+        actor.end()
+        if self._waiter is not None and not self._waiter.done() and all(one.ended for one in self.joined_by_all()):
+            self._waiter.set_result(None)
+
+    def cancel(self, actor: Actor) -> bool:
+        """As the actor's own; a timer that has not fired ends by it."""
+        cancelled = actor.cancel()
+        if actor.ended:
+            self.end(actor)
+        return cancelled
 
     def joined_by_all(self) -> Iterator[Actor]:
         """Whom `join: all` waits for, one after the other."""

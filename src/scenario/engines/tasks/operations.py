@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import queue
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
 from typing import TypeAlias, TypeVar
 
 from scenario.engines.tasks.actors import Actor, Waiting
@@ -52,7 +53,8 @@ async def within(seconds: float | None, operation: Awaitable[T]) -> T:
     """The operation, for so long at most. Raises TimeoutError."""
     if seconds is None:
         return await operation
-    async with asyncio.timeout(seconds):
+    limit = asyncio.timeout(seconds)  # a local: what a search compares has to be seen
+    async with limit:
         return await operation
 
 
@@ -223,12 +225,24 @@ class Operations:
             found = await asyncio.wait(given, timeout=limit, return_when=return_when)
         return tuple(map(Set, found))
 
-    @asynccontextmanager
-    async def timeout(self, me: Actor, seconds: float | None) -> AsyncIterator[None]:
-        """`{timeout: …, do: …}`: `asyncio.timeout`."""
-        with me.within(seconds):
-            async with asyncio.timeout(seconds):
-                yield
+
+class Limited:
+    """`{timeout: …, do: …}`: `asyncio.timeout` around a block."""
+
+    def __init__(self, me: Actor, seconds: float | None) -> None:
+        self._me = me
+        self._is_limited = seconds is not None
+        self.limit = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        self._me.bound(self._is_limited)
+        await self.limit.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._me.bound(-self._is_limited)
+        await self.limit.__aexit__(kind, error, traceback)  # which swallows nothing: it raises TimeoutError instead
 
 
 def exception(future: asyncio.Future[object]) -> BaseException | None:

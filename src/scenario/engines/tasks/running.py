@@ -22,10 +22,14 @@ from scenario.real.emit.module import Module, emit
 from scenario.results.outcome import Outcome
 from scenario.syntax import Ref
 
-_PAUSE = 0.05
+PAUSE = 0.05
 """Seconds between looks for a deadlock beside tasks that go on."""
 
 _emitted: list[tuple[Program, Module]] = []  # the last one: a program is often run many times
+
+
+ROOT = "scenario"
+"""The name of the task that starts all others."""
 
 
 class Over(Exception):
@@ -38,7 +42,7 @@ class Over(Exception):
 def execute(program: Program, *, seed: int = 0, on_print: Callable[[str], None] | None = None) -> Outcome:
     """Runs the program once, on a loop of its own. Raises InvalidScenario where it goes past a bound."""
     run = Run(module_of(program), seed, on_print)
-    with opened(_Watched(run)) as loop, _interrupting(run, loop):
+    with opened(Watched(run)) as loop, interrupting(run.interrupt, loop):
         return conducted(run, loop)
 
 
@@ -58,7 +62,7 @@ def _with_main(program: Program) -> Program:
 
 def conducted(run: Run, loop: Loop) -> Outcome:
     """The outcome; nothing of it is left on the loop."""
-    root = loop.create_task(_main(run))
+    root = loop.create_task(_main(run), name=ROOT)
     try:
         loop.run_until_complete(root)
         return _finished(run)
@@ -74,7 +78,7 @@ def _finished(run: Run) -> Outcome:
         raise run.invalid
     if run.interrupted:
         return collect.outcome(run, "interrupted")
-    if time.monotonic() >= run.limit:
+    if time.monotonic() >= run.around.limit:
         return collect.outcome(run, "timeout")
     return collect.outcome(run, "finished")
 
@@ -90,8 +94,7 @@ async def _main(run: Run) -> None:
     else:
         members.main.begin(asyncio.current_task())
         await members.body(members.main)
-    while waited := [actor.over for actor in members.joined_by_all() if actor.over is not None and not actor.ended]:
-        await asyncio.wait(waited)
+    await members.all_ended()
     await _cancelled(run)
 
 
@@ -99,7 +102,7 @@ async def _cancelled(run: Run) -> None:
     """Daemons are cancelled, as `asyncio.run` cancels what is left; a timer has not fired."""
     left = [actor for actor in run.members.actors if actor.alive]
     for actor in left:
-        actor.cancel()
+        run.members.cancel(actor)
     waited = [actor.task for actor in left if actor.task is not None and not actor.ended]
     if waited:
         await asyncio.gather(*waited, return_exceptions=True)
@@ -120,16 +123,16 @@ def _close(loop: Loop) -> None:
             coroutine = task.get_coro()
             assert coroutine is not None, "it has not ended"
             coroutine.close()
-    loop.ready.clear()
-    loop.timers.clear()
+    loop.clear()
 
 
-class _Watched:
+class Watched:
     """Between rounds: who awaits something is woken, and the run is ended where it is decided."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, pause: float = PAUSE) -> None:
         self._run = run
-        self._next = 0.0
+        self._pause = pause
+        self._next = time.monotonic() + pause
 
     def before_round(self, loop: Loop, timeout: float | None) -> float | None:
         run = self._run
@@ -143,11 +146,11 @@ class _Watched:
         now = time.monotonic()
         if timeout is None or now >= self._next:
             self._look(idle=timeout is None)
-            self._next = now + _PAUSE
-        if now >= run.limit:
+            self._next = now + self._pause
+        if now >= run.around.limit:
             raise Over(timed_out(run))
-        left = run.limit - now
-        return min(left, _PAUSE) if timeout is None else min(timeout, left, _PAUSE if timeout else 0)
+        left = run.around.limit - now
+        return min(left, PAUSE) if timeout is None else min(timeout, left, PAUSE)
 
     def _look(self, *, idle: bool) -> None:
         seen = look(self._run)
@@ -177,14 +180,14 @@ def deadlock(run: Run, seen: Look, *, idle: bool) -> Outcome | None:
 
 
 @contextmanager
-def _interrupting(run: Run, loop: Loop) -> Iterator[None]:
-    """Ctrl-C ends the run between two rounds, or in the middle of what holds the loop; never a task of the scenario."""
+def interrupting(heard: Callable[[], None], loop: Loop) -> Iterator[None]:
+    """Ctrl-C is heard by us, and ends a run between two rounds, or in the middle of what holds the loop; never a task of the scenario."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def interrupt(*_: object) -> None:
-        run.interrupt()
+        heard()
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(int)
 

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from math import inf
 from types import FrameType, TracebackType
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.tasks import objects, waits
 from scenario.engines.tasks.actors import Actor
+from scenario.engines.tasks.awaiting import Awaited
 from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Body, Members
-from scenario.engines.tasks.operations import Operations, exception, noted, within
-from scenario.program import ops
+from scenario.engines.tasks.operations import Limited, Operations, exception
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
-from scenario.program.walk import walk_all
-from scenario.real import footprint
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Asked, Check
 from scenario.real.functions import busy, choose, chunk_seconds, exceptions, repeat, work
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, text_of
+from scenario.record import record
 from scenario.source import Span
 
 _WELL, _CANCELLED = (Abandoned, SystemExit, GeneratorExit), asyncio.CancelledError
@@ -46,24 +46,43 @@ class _Ending:
         return True
 
 
+def _unheard(_: Actor) -> None:
+    """Nobody is told."""
+
+
+@record
+class Around:
+    """What a run rests on: its time, who chooses, whether computing takes time, when it has to be over (`time.monotonic`).
+
+    `patience`: rounds of loops between two suspensions; past it `Impatient` is raised. `ended`: who is told of each task's end.
+    """
+
+    limit: float
+    clock: Callable[[], float] = time.perf_counter
+    choose: Callable[[Actor, Iterable[object]], object] = choose
+    computes: bool = True
+    patience: float = inf
+    ended: Callable[[Actor], None] = _unheard
+
+
+class Impatient(BaseException):
+    """A task goes round without a suspension, and it can not be told whether it ever ends."""
+
+
 class Run:
-    """One run. `limit`: when it has to be over, in `time.monotonic`; `clock` says how late it is, in seconds."""
+    """One run, with what it rests on."""
 
     def __init__(
-        self,
-        module: Module,
-        seed: int,
-        on_print: Callable[[str], None] | None,
-        clock: Callable[[], float] = time.perf_counter,
+        self, module: Module, seed: int, on_print: Callable[[str], None] | None = None, around: Around | None = None
     ) -> None:
         self.module = module
         self.program = module.program
-        self.clock = clock
-        self.began, self._busy = clock(), busy()
-        self.limit = time.monotonic() + self.program.timeout
+        self.around = around or Around(time.monotonic() + self.program.timeout)
+        self.began, self._busy = self.around.clock(), busy()
+        self.rounds = 0
         self.is_over = False
         self.interrupted = False
-        self.computes = True
+        self.impatient: Actor | None = None
         self.holds = Holds()
         self.findings = Findings(module, lambda: self.is_over)
         self.members = Members(self.program, seed, self._live)
@@ -76,18 +95,31 @@ class Run:
         self.marks: list[str] = []
         self.invalid: InvalidScenario | None = None
         self._on_print = on_print
-        self._pending: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
-        self._awaits: dict[Span, Asked] = {}
+        self.awaited = Awaited(module)
 
     def load(self) -> None:
         """Builds every object and task, on the running loop; nothing moves yet."""
         names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
-        space: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
+        space: dict[str, object] = {
+            **NAMESPACE,
+            **self.module.constants,
+            "__builtins__": names,
+            "_fresh": fresh,
+            "_iter": iter,
+        }
         space.update({f"rt_{name}": function for name, function in self._functions().items()})
         space.update({f"X_{name}": objects.exception_class(name) for name in exceptions(self.program)})
         executed_code(self.module.code, space)["scenario"](self)
         space["rt_main"] = self.members.main
         self.names = waits.names_of(self.program, self.primitives)
+
+    def wake(self) -> None:
+        """Between two rounds: who awaits something that holds now is ready."""
+        self.awaited.wake()
+
+    def awaits(self, line: int) -> Asked:
+        """What the `await` in an emitted line depends on."""
+        return self.awaited.asked(line)
 
     # --- tasks ------------------------------------------------------------------------------------------
 
@@ -101,15 +133,27 @@ class Run:
         if self.is_over:
             return
         was_asked = me.task is not None and me.task.cancelling() > 0
-        if isinstance(error, Refused):
+        if isinstance(error, Impatient):
+            self.impatient = me
+        elif isinstance(error, Refused):
             self.refuse(error)
         elif error is not None and not isinstance(error, _WELL) and not (was_asked and isinstance(error, _CANCELLED)):
             self.errors[me.ref] = (error, error.__traceback__)
-        me.end()
+        self.members.end(me)
+        self.around.ended(me)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether its objects and tasks are there."""
+        return bool(self.members.actors) or self.members.main is not None
+
+    def next_round(self) -> None:
+        """The loop goes round: nothing has held it."""
+        self.rounds = 0
 
     def begin(self) -> None:
         """Seconds count from now on."""
-        self.began, self._busy = self.clock(), busy()
+        self.began, self._busy = self.around.clock(), busy()
 
     def spent(self) -> float:
         """Seconds of the processor since then."""
@@ -173,7 +217,7 @@ class Run:
         operations, findings, members = Operations(self.holds), self.findings, self.members
         return {
             "print": self._print, "mark": self._mark, "sleep": operations.sleep, "compute": self._compute,
-            "now": self.now, "repeat": repeat, "text": self.text, "choose": choose, "Abandoned": Abandoned,
+            "now": self.now, "repeat": repeat, "text": self.text, "choose": self.around.choose, "Abandoned": Abandoned,
             "Refused": Refused, "refuse": self.refuse, "go_on": self._go_on,
             "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,
             "raised_other": findings.raised_other, "registers": self.registers, "leave": self._leave,
@@ -185,11 +229,11 @@ class Run:
             "wait_barrier": operations.wait_barrier, "abort": operations.abort, "reset": operations.reset,
             "put": operations.put, "get": operations.get, "join_queue": operations.join_queue,
             "result": operations.result, "wait_futures": operations.wait_futures, "callback": self._callback,
-            "await": self._await, "by": _by, "cancel": Actor.cancel, "timeout": operations.timeout,
+            "await": self.awaited.wait, "by": _by, "cancel": members.cancel, "timeout": Limited,
         }  # fmt: skip
 
     def now(self) -> float:
-        return self.clock() - self.began
+        return self.around.clock() - self.began
 
     def _print(self, text: str) -> None:
         """One or more whole lines."""
@@ -205,15 +249,24 @@ class Run:
 
     def _go_on(self) -> None:
         """Raises Abandoned where the run is over: also in the middle of what holds the loop."""
-        if self.is_over or self.interrupted or self.invalid is not None or time.monotonic() >= self.limit:
+        self.rounds += 1
+        if (
+            self.is_over
+            or self.interrupted
+            or self.invalid is not None
+            or self.impatient
+            or time.monotonic() >= self.around.limit
+        ):
             raise Abandoned
+        if self.rounds > self.around.patience:
+            raise Impatient
 
     def _compute(self, seconds: float) -> None:
         """So many seconds of pure Python, as one idle core does it, in which nothing else runs; exploring: nothing."""
         if not (isinstance(seconds, int | float) and 0 <= seconds < 1e6):
             time.sleep(seconds)  # what it refuses, in its own words
             return
-        for _ in range(round(seconds / chunk_seconds()) if self.computes else 0):
+        for _ in range(round(seconds / chunk_seconds()) if self.around.computes else 0):
             self._go_on()
             work()
 
@@ -245,43 +298,7 @@ class Run:
 
         return call
 
-    # --- await ------------------------------------------------------------------------------------------------
-
-    async def _await(self, me: Actor, line: int, test: Callable[[], object], limit: float | None = None) -> None:
-        """Goes on once the test holds; where it does at once, without a suspension."""
-        with noted(me, "await", test, line, limit):
-            while not test():
-                await within(limit, self._change(test))
-
-    async def _change(self, test: Callable[[], object]) -> None:
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = (test, waiter)
-        self._pending.append(entry)
-        try:
-            await waiter
-        finally:
-            self._pending.remove(entry)
-
-    def wake(self) -> None:
-        """Between two rounds: who awaits something that holds now (or can not be told) is ready."""
-        for test, waiter in self._pending:
-            if not waiter.done() and _may_hold(test):
-                waiter.set_result(None)
-
-    def awaits(self, line: int) -> Asked:
-        """What the `await` in an emitted line depends on."""
-        if not self._awaits:
-            for node in walk_all(tuple(footprint.bodies(self.program))):
-                if isinstance(node, ops.Await):
-                    self._awaits[node.span] = footprint.asked(node.test, self.program)
-        return self._awaits.get(self.module.steps[line], footprint.ANYTHING)
-
 
 def _by(me: Actor, future: object) -> object:
     """The future, which is told who completes it: its callbacks run for that one."""
     return future.completed_by(me) if isinstance(future, objects.Future) else future
-
-
-def _may_hold(test: Callable[[], object]) -> bool:
-    """What it raises, it raises in its task."""
-    return tried(lambda: bool(test())) is not False

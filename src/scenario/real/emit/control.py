@@ -55,7 +55,7 @@ def _branch(c: Context, op: ops.If, body: Body) -> None:
 def _repeat(c: Context, op: ops.Repeat, body: Body) -> None:
     times = c.read(op.times)
     if op.target is None:
-        with c.out.block(f"for _ in rt_repeat(None, {times}):"):
+        with c.out.block(f"for _ in {over(c, f'rt_repeat(None, {times})')}:"):
             again(c)
             body(c, op.body)
     else:
@@ -72,15 +72,20 @@ def _for(c: Context, op: ops.For, body: Body) -> None:
 def loop(c: Context, target: Expr, iterable: str, block: Block, body: Body, *, sure: bool = True) -> None:
     """`for target in iterable`; a shared target is written by a step of its own."""
     if all(isinstance(place, Local) for place in bound(target)):
-        with c.out.block(f"for {c.target(target)} in {iterable}:"):
+        with c.out.block(f"for {c.target(target)} in {over(c, iterable)}:"):
             again(c)
             body(c, block)
         return
     item = c.fresh()
-    with c.out.block(f"for {item} in {iterable}:"):
+    with c.out.block(f"for {item} in {over(c, iterable)}:"):
         again(c)
         c.store(target, item, sure=sure)
         body(c, block)
+
+
+def over(c: Context, iterable: str) -> str:
+    """What a loop runs over; in a coroutine its iterator is a local, so that whoever compares states can see how far it is."""
+    return c.temp(f"_iter({iterable})") if c.facts.is_async else iterable
 
 
 def again(c: Context) -> None:

@@ -104,6 +104,8 @@ def _not_followed(why: NotFollowed) -> str:
             return f"a callback ends {why.name}, a pool's worker, with an exception that is no Exception: that is not explored"
         case "key in another's place":
             return "a key that comes in the place of another while a loop goes through the dict is not explored: where it stands then, its memory decides"
+        case "odds of tasks":
+            return "odds are not counted, and no samples taken, on asyncio"
         case "endless loop":
             return f"a loop of {why.name} goes on changing its locals without a step"
         case _:

@@ -1,0 +1,63 @@
+"""`await`: tasks that wait until an expression over shared state holds, looked at between two rounds of the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from scenario.engines.tasks.actors import Actor
+from scenario.engines.tasks.operations import noted, within
+from scenario.program import ops
+from scenario.program.evaluate import tried
+from scenario.program.walk import walk_all
+from scenario.real import footprint
+from scenario.real.emit.module import Module
+from scenario.real.footprint import Asked
+from scenario.source import Span
+
+
+def _holds(test: Callable[[], object]) -> bool:
+    return bool(test())
+
+
+class Awaited:
+    """Who awaits what, in the order in which they came."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._pending: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
+        self._asked: dict[Span, Asked] = {}
+
+    async def wait(self, me: Actor, line: int, test: Callable[[], object], limit: float | None = None) -> None:
+        """Goes on once the test holds; where it does at once, without a suspension."""
+        with noted(me, "await", test, line, limit):
+            while not test():
+                await within(limit, self._change(test))
+
+    async def _change(self, test: Callable[[], object]) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = (test, waiter)
+        self._pending.append(entry)
+        try:
+            await waiter
+        finally:
+            self._pending.remove(entry)
+
+    def wake(self) -> None:
+        """Who awaits something that holds now is ready; what a test raises, it raises in its task."""
+        for test, waiter in self._pending:
+            if not waiter.done() and tried(partial(_holds, test)) is not False:
+                waiter.set_result(None)
+
+    def waiters(self) -> Iterator[asyncio.Future[None]]:
+        """What those wait for who await something, in their order."""
+        yield from (waiter for _, waiter in self._pending)
+
+    def asked(self, line: int) -> Asked:
+        """What the `await` in an emitted line depends on."""
+        if not self._asked:
+            for node in walk_all(tuple(footprint.bodies(self._module.program))):
+                if isinstance(node, ops.Await):
+                    self._asked[node.span] = footprint.asked(node.test, self._module.program)
+        return self._asked.get(self._module.steps[line], footprint.ANYTHING)

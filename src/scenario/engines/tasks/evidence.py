@@ -1,0 +1,131 @@
+"""An execution on asyncio, made to order: by its decisions, or by the schedule in which they stand; and shown as one.
+
+A schedule has a move for each step of a task, a line of the file. What was decided before that step (which times were over, what
+was chosen) is its alternative, all of it as one number: the first decision is its remainder by the number of
+options, and so on. So a schedule without alternatives is the usual execution.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+
+from scenario.engines.tasks import collect
+from scenario.engines.tasks.deciding import Between, Decision, Decisions, OutOfTime, Seen, by_steps, in_order
+from scenario.engines.tasks.loop import Loop, opened
+from scenario.engines.tasks.recording import Recording, Step
+from scenario.engines.tasks.running import conducted, interrupting, module_of
+from scenario.engines.tasks.runtime import Around, Run
+from scenario.program.program import Program
+from scenario.record import record
+from scenario.results.outcome import Outcome
+from scenario.results.schedule import Deed, Move, Schedule
+
+PATIENCE = 10**6
+"""Rounds of loops between two suspensions of a task."""
+
+
+@record
+class Made:
+    """An execution: what it left, its steps (if they were recorded) and decisions. `impatient`: who goes round without an await."""
+
+    outcome: Outcome
+    steps: tuple[Step, ...]
+    taken: tuple[Decision, ...]
+    run: Run
+    impatient: str | None = None
+
+
+class _Enough(Exception):
+    """More of the execution is not wanted."""
+
+    def __init__(self, run: Run, outcome: Outcome) -> None:
+        self.run = run
+        self.outcome = outcome
+
+
+def _never(_: Run) -> bool:
+    """All of it is wanted."""
+    return False
+
+
+class Player:
+    """Makes executions of a program, one after the other, on one loop; up to a moment of `time.monotonic`."""
+
+    def __init__(self, program: Program, until: float, loop: Loop, between: Between) -> None:
+        self._program = program
+        self._until = until
+        self._loop = loop
+        self._between = between
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """Who moved in the round that is over."""
+        return self._between.moved
+
+    def play(self, decisions: Decisions, seen: Seen | None = None, recording: Recording | None = None) -> Made:
+        """One execution. Raises OutOfTime, KeyboardInterrupt, InvalidScenario, and what `seen` raises."""
+        ended = {"ended": recording.ended} if recording is not None else {}
+        around = Around(self._until, self._between.clock, decisions.choose, computes=False, patience=PATIENCE, **ended)
+        run = Run(module_of(self._program), 0, around=around)
+        self._between.begin(run, decisions, seen)
+        with recording.of(run) if recording is not None else nullcontext():
+            outcome = conducted(run, self._loop)
+        if time.monotonic() >= self._until:
+            raise OutOfTime
+        if run.interrupted:
+            raise KeyboardInterrupt
+        impatient = run.impatient.ref if run.impatient is not None else None
+        return Made(outcome, tuple(recording.steps if recording else ()), tuple(decisions.taken), run, impatient)
+
+    def recorded(self, picks: Sequence[int], enough: Callable[[Run], bool] = _never) -> Made:
+        """The execution with these decisions, and its steps; up to where that is enough."""
+        recording = Recording()
+        decisions = Decisions(in_order(picks), recording.count)
+
+        def seen(run: Run, _loop: Loop) -> None:
+            if enough(run):
+                raise _Enough(run, collect.outcome(run, "ended"))
+
+        try:
+            return self.play(decisions, seen, recording)
+        except _Enough as end:
+            return Made(end.outcome, tuple(recording.steps), tuple(decisions.taken), end.run)
+
+
+@contextmanager
+def players(program: Program, until: float) -> Iterator[Player]:
+    """Who makes executions of the program, under its own settings."""
+    between = Between(program.settings, until)
+    with opened(between, between.clock) as loop, interrupting(between.interrupt, loop):
+        yield Player(program, until, loop, between)
+
+
+def replayed(program: Program, schedule: Schedule, until: float) -> tuple[Outcome, Schedule]:
+    """The execution that a schedule tells of, with all that a reader wants to see of it."""
+    recording = Recording()
+    source = by_steps([move.alternative for move in schedule.moves], recording.count)
+    with players(program, until) as player:
+        made = player.play(Decisions(source, recording.count), recording=recording)
+    return made.outcome, scheduled(program, made.steps, made.taken)
+
+
+def scheduled(program: Program, steps: Sequence[Step], taken: Sequence[Decision], cycle: int | None = None) -> Schedule:
+    """The schedule of an execution; `cycle`: the step at which a round begins that goes on for ever."""
+    alternatives = [0] * (len(steps) + 1)
+    for decision in reversed(taken):
+        at = min(decision.before, len(steps))
+        alternatives[at] = alternatives[at] * decision.of + decision.pick
+    lines = program.identity.partition("\0")[0].splitlines()
+    moves = [_move(step, alternative, lines) for step, alternative in zip(steps, alternatives, strict=False)]
+    return Schedule(program.digest, tuple(moves), cycle)
+
+
+def _move(step: Step, alternative: int, lines: Sequence[str]) -> Move:
+    span = step.span
+    if step.ends:
+        return Move(step.thread, alternative, span, (Deed("end", span=span),))
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    text = line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None].strip()
+    return Move(step.thread, alternative, span, (Deed("call", text, span=span),))

@@ -1,0 +1,239 @@
+"""Exploring on asyncio: what is explored is what runs show, and no more than may be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from tasks.drawn import programs
+from tasks.files import program
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines import tasks
+from scenario.engines.tasks.evidence import players
+from scenario.engines.tasks.loop import opened
+from scenario.engines.tasks.recording import Recording
+from scenario.engines.tasks.running import Watched, conducted, module_of
+from scenario.engines.tasks.runtime import Around, Run
+from scenario.judge import exploration_verdict, judge
+from scenario.results.token import decode, encode
+from scenario.settings import ExploreOptions
+
+ALL = ExploreOptions(keep_going=True, max_seconds=20)
+
+
+def explored(text, options=ALL):
+    made = program(text)
+    return tasks.explore(made, options, judge=judge)
+
+
+def verdict(text, options=ALL):
+    made = program(text)
+    return exploration_verdict(made, tasks.explore(made, options, judge=judge)).word
+
+
+def rows(found):
+    return {(repr(row.values), row.end) for row in found.rows}
+
+
+def row_of(made, outcome):
+    judged = judge(made, outcome)
+    return repr(judged.values), judged.end
+
+
+def really(made):
+    """A run on asyncio's own loop, with its steps; a deadlock is decided where nothing moves any more, not before."""
+    recording = Recording()
+    run = Run(module_of(made), 0, around=Around(_soon(made), ended=recording.ended))
+    with opened(Watched(run, made.timeout)) as loop, recording.of(run):
+        return conducted(run, loop), recording.steps
+
+
+def _soon(made):
+    import time
+
+    return time.monotonic() + made.timeout
+
+
+def drawn(text):
+    """The program, if it is one."""
+    try:
+        return program(text)
+    except InvalidScenario:
+        return None
+
+
+@given(programs(timed=False))
+@settings(max_examples=150)
+def test_without_times_the_one_execution_is_that_of_a_run_step_by_step(text):
+    made = drawn(text)
+    if made is None:
+        return
+    found = tasks.explore(made, ALL, judge=judge)
+    assert found.exhausted
+    assert len(found.rows) == 1, found.rows
+    outcome, steps = really(made)
+    with players(made, _soon(made)) as player:
+        only = player.recorded(())
+    assert only.taken == ()
+    assert list(only.steps) == steps
+    assert (only.outcome.end, only.outcome.shared, only.outcome.blocked) == (
+        outcome.end,
+        outcome.shared,
+        outcome.blocked,
+    )
+    assert rows(found) == {row_of(made, outcome)}
+
+
+@given(programs(timed=True))
+@settings(max_examples=60)
+def test_with_times_what_a_run_shows_has_been_explored(text):
+    made = drawn(text)
+    if made is None:
+        return
+    found = tasks.explore(made, ALL, judge=judge)
+    if found.exhausted:
+        for seed in range(3):
+            outcome = tasks.run(made, seed=seed)
+            if outcome.end != "timeout":
+                assert row_of(made, outcome) in rows(found), text
+
+
+@given(programs(timed=True))
+@settings(max_examples=40)
+def test_states_that_are_taken_for_one_go_on_alike(text):
+    made = drawn(text)
+    if made is None:
+        return
+    each = tasks.explore(made, ExploreOptions(keep_going=True, max_seconds=5, reduce=False), judge=judge)
+    if each.exhausted:
+        found = tasks.explore(made, ALL, judge=judge)
+        assert rows(found) == rows(each), text
+        assert found.states <= each.states
+
+
+LOST = """
+    vars: {n: 0}
+    threads: {A: {count: 2, steps: [x = n, {sleep: 1}, n = x + 1]}}
+    expect: [n == 2]
+"""
+
+
+def test_an_update_across_an_await_is_lost_and_one_without_is_not():
+    assert verdict(LOST) == "fails"
+    assert verdict(LOST.replace("{sleep: 1}", "pass")) == "holds"
+
+
+def test_a_lock_across_the_await_mends_it():
+    text = LOST.replace("[x = n, {sleep: 1}, n = x + 1]", "[{with: l, do: [x = n, {sleep: 1}, n = x + 1]}]")
+    assert verdict(text + "    primitives: {l: Lock}\n") == "holds"
+
+
+def test_a_failure_has_a_schedule_that_is_replayed():
+    text = """
+        vars: {n: 0}
+        threads: {A: {steps: [{sleep: 2}, n = 1]}, B: {steps: [{sleep: 1}, n = 2]}}
+        expect: [n == 1]
+    """
+    made = program(text)
+    (finding,) = tasks.explore(made, ALL, judge=judge).findings
+    schedule = decode(encode(finding.schedule))
+    outcome, taken = tasks.replay(made, schedule, 10)
+    assert outcome.shared == {"n": 2}
+    assert [(move.thread, move.span) for move in taken.moves] == [(m.thread, m.span) for m in finding.schedule.moves]
+
+
+def test_sleeps_are_over_in_any_order_unless_the_clock_is_virtual():
+    text = """
+        vars: {seen: []}
+        threads: {A: {steps: [{sleep: 2}, seen.append('A')]}, B: {steps: [{sleep: 1}, seen.append('B')]}}
+    """
+    assert len(explored(text).rows) == 2
+    (row,) = explored(f"{text}    explore: {{clock: virtual}}\n").rows
+    assert row.values == (("seen", ["B", "A"]),)
+
+
+def test_with_the_virtual_clock_what_is_elapsed_is_exact():
+    text = (
+        "threads: {A: {steps: [{sleep: 2}]}}\nexplore: {clock: virtual}\nexpect: {elapsed: {at_least: 2, at_most: 2}}\n"
+    )
+    assert verdict(text) == "holds"
+    assert verdict(text.replace("at_most: 2", "at_most: 1.5").replace("at_least: 2", "at_least: 1")) == "fails"
+    assert verdict(text.replace("clock: virtual", "clock: free")) == "undecided"
+
+
+def test_any_ready_task_may_be_next_if_that_is_asked_for():
+    text = """
+        vars: {seen: []}
+        threads: {A: {steps: [seen.append('A')]}, B: {steps: [seen.append('B')]}}
+    """
+    assert len(explored(text).rows) == 1
+    assert len(explored(f"{text}    explore: {{ready: any}}\n").rows) == 2
+
+
+def test_every_choice_is_tried():
+    found = explored("vars: {x: 0}\nthreads: {A: {steps: [{choose: x, from: [1, 2, 3]}]}}\n")
+    assert {row.values for row in found.rows} == {(("x", n),) for n in (1, 2, 3)}
+
+
+def test_a_deadlock_that_a_time_decides_is_found():
+    text = """
+        primitives: {e: Event}
+        threads: {A: {steps: [{sleep: 1}, {wait: e}]}, B: {steps: [{sleep: 1}, {set: e}, {clear: e}]}}
+    """
+    found = explored(text)
+    assert found.deadlock
+    assert [finding.failure.kind for finding in found.findings] == ["deadlock"]
+    assert [one.thread for one in found.findings[0].blocked] == ["A"]
+
+
+def test_who_polls_for_what_comes_is_no_livelock_and_for_what_never_comes_is_one():
+    text = """
+        vars: {stop: false}
+        threads: {A: {steps: [{while: not stop, do: [{sleep: 1}]}]}, B: {steps: [{sleep: 1}, stop = True]}}
+    """
+    assert verdict(text) == "holds"
+    found = explored(text.replace("stop = True", "pass"))
+    assert [finding.failure.kind for finding in found.findings] == ["livelock"]
+    assert found.findings[0].schedule.cycle is not None
+
+
+def test_who_is_stuck_beside_one_that_goes_on_for_ever_is_deadlocked():
+    text = """
+        primitives: {e: Event}
+        threads: {A: {steps: [{wait: e}]}, B: {steps: [{while: true, do: [{sleep: 1}]}]}}
+    """
+    found = explored(text)
+    assert [finding.failure.kind for finding in found.findings] == ["deadlock"]
+    assert [one.thread for one in found.findings[0].blocked] == ["A"]
+
+
+def test_what_holds_the_loop_for_ever_is_undecided():
+    assert verdict("vars: {n: 0}\nthreads: {A: {steps: [{while: true, do: [n = 1]}]}}\n") == "undecided"
+
+
+def test_a_claim_that_is_false_on_the_way_fails_also_where_nothing_ends():
+    text = """
+        vars: {n: 0}
+        threads: {A: {steps: [{sleep: 1}, n = 1, n = 0, {while: true, do: [{sleep: 1}]}]}}
+        expect: {always: [n == 0], livelock: possible}
+    """
+    assert [finding.failure.kind for finding in explored(text).findings] == ["always"]
+
+
+@pytest.mark.parametrize("most", [1, 5])
+def test_past_the_budget_of_states_it_is_undecided(most):
+    text = "vars: {n: 0}\nthreads: {A: {count: 3, steps: [{sleep: 1}, n += 1, {sleep: 1}]}}\n"
+    assert verdict(text, ExploreOptions(max_states=most)) == "undecided"
+
+
+def test_a_timeout_that_comes_as_late_as_the_lock_loses_it_or_not():
+    text = """
+        vars: {got: null}
+        primitives: {l: Lock}
+        threads:
+          A: {steps: [{with: l, do: [{sleep: 1}]}]}
+          B: {steps: [{acquire: l, timeout: 1, into: got}, {if: got, then: [{release: l}]}]}
+          C: {steps: [{with: l, do: [pass]}]}
+        expect: {sometimes: [got, not got]}
+    """
+    assert verdict(text) == "holds"  # whoever comes after it gets the lock in each case
