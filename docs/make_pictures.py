@@ -35,7 +35,10 @@ FLOORS = (
     ("commands", "what each command does: files in, reports out"),
     ("memory", "compiled files and failures, kept"),
     ("files · report · export", "selecting files, formats, Promela"),
-    ("compile · lint · judge · engines (threads, tasks, code, explore)", "meaning, warnings, verdicts, running, exploring"),
+    (
+        "compile · lint · judge · engines (threads, tasks, code, explore)",
+        "meaning, warnings, verdicts, running, exploring",
+    ),
     ("interpreter", "step code over real objects"),
     ("steps · real", "bodies as instructions; what real runs share"),
     ("spec · program · results", "the file as written, what runs, what can be seen"),

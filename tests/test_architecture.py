@@ -80,7 +80,7 @@ ROOMS = {
     "scenario.real": (("walk", "values"), ("footprint",), ("functions",), ("emit",), ("findings", "tracebacks")),
     "scenario.engines.tasks": (
         ("actors", "objects", "loop"),
-        ("holds", "members"),
+        ("around", "holds", "members"),
         ("operations", "waits"),
         ("awaiting",),
         ("runtime",),

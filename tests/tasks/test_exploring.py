@@ -9,11 +9,12 @@ from tasks.files import program
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines import tasks
+from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.evidence import players
 from scenario.engines.tasks.loop import opened
 from scenario.engines.tasks.recording import Recording
 from scenario.engines.tasks.running import Watched, conducted, module_of
-from scenario.engines.tasks.runtime import Around, Run
+from scenario.engines.tasks.runtime import Run
 from scenario.judge import exploration_verdict, judge
 from scenario.results.token import decode, encode
 from scenario.settings import ExploreOptions

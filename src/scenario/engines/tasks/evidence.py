@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 from scenario.engines.tasks import collect
+from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.deciding import Between, Decision, Decisions, OutOfTime, Seen, by_steps, in_order
 from scenario.engines.tasks.loop import Loop, opened
 from scenario.engines.tasks.recording import Recording, Step
 from scenario.engines.tasks.running import conducted, interrupting, module_of
-from scenario.engines.tasks.runtime import Around, Run
+from scenario.engines.tasks.runtime import Run
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.outcome import Outcome

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
-from math import inf
+from collections.abc import Callable
 from types import FrameType, TracebackType
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.tasks import objects, waits
 from scenario.engines.tasks.actors import Actor
+from scenario.engines.tasks.around import Around, Impatient
 from scenario.engines.tasks.awaiting import Awaited
 from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Body, Members
@@ -22,10 +22,9 @@ from scenario.program.refusal import invalid
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Asked, Check
-from scenario.real.functions import busy, choose, chunk_seconds, exceptions, repeat, work
+from scenario.real.functions import busy, chunk_seconds, exceptions, repeat, work
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, text_of
-from scenario.record import record
 from scenario.source import Span
 
 _WELL, _CANCELLED = (Abandoned, SystemExit, GeneratorExit), asyncio.CancelledError
@@ -44,29 +43,6 @@ class _Ending:
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> bool:
         self._run.ended(self._me, error)
         return True
-
-
-def _unheard(_: Actor) -> None:
-    """Nobody is told."""
-
-
-@record
-class Around:
-    """What a run rests on: its time, who chooses, whether computing takes time, when it has to be over (`time.monotonic`).
-
-    `patience`: rounds of loops between two suspensions; past it `Impatient` is raised. `ended`: who is told of each task's end.
-    """
-
-    limit: float
-    clock: Callable[[], float] = time.perf_counter
-    choose: Callable[[Actor, Iterable[object]], object] = choose
-    computes: bool = True
-    patience: float = inf
-    ended: Callable[[Actor], None] = _unheard
-
-
-class Impatient(BaseException):
-    """A task goes round without a suspension, and it can not be told whether it ever ends."""
 
 
 class Run:
