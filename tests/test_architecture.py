@@ -310,7 +310,7 @@ FACADES = {
 }
 """What an engine is reached by."""
 DOORS = {
-    "scenario.engines.threads.children.crew": {"scenario.commands.asking"},
+    "scenario.engines.threads.children.crew": {"scenario.commands.asking", "scenario.commands.cluster"},
     "scenario.engines.threads.children.frames": {"scenario.commands.served"},
     "scenario.engines.threads.children.parent": {"scenario.commands.served"},
     "scenario.engines.threads.children.peer": {"scenario.commands.apart"},

@@ -109,8 +109,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.chance import any_seed
+        from scenario.commands.asking import workers
         from scenario.commands.exploring import explore, is_one
-        from scenario.files.options import UsageError
 
         if given["sample"] is None and context.get_parameter_source("seed") is ParameterSource.COMMANDLINE:
             raise click.UsageError("--seed decides a sample (--sample N), and all interleavings are looked at without")
@@ -131,14 +131,9 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             sampling=sample,
             races=given["races"],
         )
-        from scenario.commands.asking import workers
-
-        shown = _progress(session)
-        try:
-            with workers(1 if is_one(session.files, asked) else given["jobs"], session.progress.show) as by:
-                return explore(session.files, session.selection, asked, session.reporter, shown, by)
-        except UsageError as error:
-            raise click.UsageError(str(error)) from error
+        jobs = 1 if is_one(session.files, asked) else given["jobs"]
+        with workers(jobs, given["dask"], session.progress.show) as by:
+            return explore(session.files, session.selection, asked, session.reporter, _progress(session), by)
 
     context.exit(conducted(given, work, exploring=True))
 

@@ -88,6 +88,7 @@ def seed(decides: str) -> Callable[[Command], Command]:
 
 def workers(command: Command) -> Command:
     """Who does the work."""
+    command = click.option("--dask", metavar="ADDRESS", envvar="SCENARIO_DASK", help="Let the workers of this dask cluster do it (tcp://host:8786; needs scenario[dask]).")(command)  # fmt: skip
     return click.option("-j", "--jobs", type=click.IntRange(min=1, max=256), default=1, metavar="N", envvar="SCENARIO_JOBS", help="Work on N cases at a time, or parts of them, in N processes.")(command)  # fmt: skip
 
 

@@ -65,6 +65,8 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         reporter = _Shown(_reporter(options, stream), progress)
         try:
             report = work(Session(selection, files, reporter, progress))
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
         except KeyboardInterrupt:  # also replay loads, and a suite keeps what it has seen
             report = _interrupted()
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)

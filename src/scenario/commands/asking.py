@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
 from scenario.commands.pipeline import Case, Work
+from scenario.files.options import UsageError
 from scenario.record import record
 from scenario.results.result import Result
 from scenario.spread import Hands
@@ -34,8 +36,16 @@ class By:
 
 
 @contextmanager
-def workers(jobs: int, progress: Callable[[str], object]) -> Iterator[By | None]:
-    """None for one job: this process does it."""
+def workers(jobs: int, dask: str | None, progress: Callable[[str], object]) -> Iterator[By | None]:
+    """Those of the cluster at that address, or so many of our own; None for one: this process does it. Raises UsageError."""
+    if dask is not None:
+        if find_spec("distributed") is None:
+            raise UsageError("--dask needs a package that is not installed: pip install 'scenario[dask]'")
+        from scenario.commands.cluster import cluster
+
+        with cluster(dask) as hands:
+            yield By(hands, progress)
+        return
     if jobs == 1:
         yield None
         return

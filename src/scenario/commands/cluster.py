@@ -1,0 +1,95 @@
+"""`--dask ADDRESS`: units are done by the workers of a dask cluster that is there already, each in a child process of its worker.
+
+A cluster is trusted: whoever can talk to its scheduler can have anything executed there, and dask itself opens what its workers
+send. So the address counts where the person says it (the command line, the environment), and never in a file that lies about.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TypeVar
+
+from distributed import Client, KilledWorker, get_worker
+
+from scenario.engines.threads.children.crew import Crew
+from scenario.files.options import UsageError
+from scenario.program.evaluate import Raised, tried
+from scenario.spread import Hands
+
+Unit = TypeVar("Unit")
+
+PATIENCE = "10s"
+"""Until a scheduler that does not answer is taken for none."""
+
+_there = Crew()
+"""In a worker of the cluster: its children."""
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Hands]:
+    """All of its workers. Raises UsageError where there is none, or it has another scenario."""
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is told as a result
+    client = tried(lambda: Client(address, timeout=PATIENCE, set_as_default=False))
+    if isinstance(client, Raised):
+        raise UsageError(f"--dask {address}: no scheduler answers there ({client.error})")
+    try:
+        threads = _workers(client, address)
+        executor = client.get_executor(pure=False)
+        yield Hands(executor, sum(threads.values()), _share(threads), done_there, _nothing, _nothing, _why)
+    finally:
+        client.close(timeout=PATIENCE)
+
+
+def done_there(function: Callable[[Unit], bytes], unit: Unit, seconds: float, /) -> bytes:
+    """In a thread of a worker: in a child process, which ends when nobody wants its answer any more."""
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def is_wanted() -> bool:
+        task = worker.state.tasks.get(key)
+        return task is not None and task.state != "cancelled"
+
+    return _there.call(function, unit, seconds, is_wanted=is_wanted)
+
+
+def versions() -> tuple[str, str]:
+    """What two sides have to have in common: the scenario, since it reads what the other has made, and the Python that runs."""
+    return version("scenario"), ".".join(platform.python_version_tuple()[:2])
+
+
+def _workers(client: Client, address: str) -> dict[str, int]:
+    """Their threads, by address. Raises UsageError."""
+    threads: dict[str, int] = client.nthreads()
+    if not threads:
+        raise UsageError(f"--dask {address}: the cluster has no workers")
+    there = tried(lambda: client.run(versions))
+    if isinstance(there, Raised):
+        raise UsageError(f"--dask {address}: scenario is not installed on all workers ({there.error})")
+    for worker, found in there.items():
+        if found != versions():
+            ours, theirs = (f"scenario {one[0]} on Python {one[1]}" for one in (versions(), found))
+            raise UsageError(f"--dask {address}: {worker} has {theirs}, and here is {ours}: results would differ")
+    return threads
+
+
+def _share(threads: dict[str, int]) -> int:
+    """The most units that one machine does at a time."""
+    machines: Counter[str] = Counter()
+    for address, count in threads.items():
+        machines[address.rpartition(":")[0]] += count
+    return max(machines.values())
+
+
+def _nothing() -> None:
+    """A unit that was recalled is ended by its worker, which sees that nobody wants it."""
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, KilledWorker):
+        return f"each worker of the cluster that tried it ended ({error.allowed_failures + 1})"
+    return f"the cluster did not do it: {error!r}"
