@@ -135,9 +135,12 @@ def runs():
             continue
 
 
-def test_where_no_cluster_is_it_is_said(folder):
+@pytest.mark.parametrize(
+    ("where", "said"), [("tcp://127.0.0.1:9", "no scheduler answers there"), ("there", "this is no address")]
+)
+def test_where_no_cluster_is_it_is_said(folder, where, said):
     (folder / "a.yaml").write_text(FINE)
-    done = on("tcp://127.0.0.1:9", "run", "a.yaml")
+    done = on(where, "run", "a.yaml")
     assert done.returncode == 2
-    assert "--dask tcp://127.0.0.1:9: no scheduler answers there" in done.stderr
+    assert f"--dask {where}: {said} (" in done.stderr
     assert "Traceback" not in done.stderr

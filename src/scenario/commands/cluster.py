@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import TypeVar
 
 from distributed import Client, KilledWorker, get_worker
+from distributed.comm.addressing import get_address_host_port
 
 from scenario.engines.threads.children.crew import Crew
 from scenario.files.options import UsageError
@@ -34,6 +35,11 @@ _there = Crew()
 def cluster(address: str) -> Iterator[Hands]:
     """All of its workers. Raises UsageError where there is none, or it has another scenario."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is told as a result
+    where = tried(lambda: get_address_host_port(address))  # a client that can not be made leaves a traceback at its end
+    if isinstance(where, Raised):
+        raise UsageError(
+            f"--dask {address}: this is no address ({where.error}); a scheduler tells its own: tcp://host:8786"
+        )
     client = tried(lambda: Client(address, timeout=PATIENCE, set_as_default=False))
     if isinstance(client, Raised):
         raise UsageError(f"--dask {address}: no scheduler answers there ({client.error})")
