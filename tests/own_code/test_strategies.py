@@ -1,6 +1,7 @@
 """Each strategy finds what is there, and says of what it did not find how much it has looked at."""
 
 import importlib
+import threading
 
 import pytest
 
@@ -43,6 +44,25 @@ def test_chance_is_to_be_had_again(strategy):
     one, other = (explored("numbers", "Wrong", strategy=strategy, max_seconds=30) for _ in range(2))
     assert one.failure.schedule == other.failure.schedule
     assert one.executions == other.executions
+
+
+def test_what_no_lock_protects_is_found_at_once_however_much_is_around_it():
+    class Large:
+        def __init__(self):
+            self.locks = [threading.Lock() for _ in range(20)]
+            self.cells, self.forgotten = [0] * 20, 0
+
+        def work(self):
+            for number, lock in enumerate(self.locks):
+                with lock:
+                    self.cells[number] += 1
+                if number == 9:
+                    self.forgotten += 1
+
+    found = explore_code(Large, [Large.work] * 3, check=lambda it: it.forgotten == 3, max_seconds=30)
+    assert found.verdict == "fails"
+    assert found.executions < 30
+    assert found.failure.preemptions == 1
 
 
 def test_the_deepest_of_many_threads_is_found_by_priorities_before_the_reduced_search_comes_to_it():

@@ -11,6 +11,7 @@ from scenario.chance import seeded
 from scenario.engines.code.actors import Abandoned, Actor
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.laboratory import End, Laboratory
+from scenario.engines.code.search.directed import Directed
 from scenario.engines.code.search.every import Every
 from scenario.engines.code.search.priorities import Priorities
 from scenario.engines.code.search.races import Races
@@ -26,6 +27,8 @@ Strategy = Literal["auto", "every", "reduced", "preemptions", "priorities", "uni
 BOUNDS = (0, 1, 2)
 QUICK = 200
 """Executions that a bound may take before the reduced search is tried: most failures need few preemptions."""
+SHRINKING = 0.5
+"""Seconds after which no further bound is tried for a failure that was found."""
 DEPTH = 3
 """Of failures that are looked for by chance: so many ordering constraints, at most."""
 LONGEST, LONGEST_FOLLOWED = 5_000, 1_000_000
@@ -95,11 +98,12 @@ class Search:
         carrier: Carrier,
         visible: Container[int],
         longest: int,
+        is_late: Callable[[], bool],
     ) -> End:
         if self.budget.is_stopped:
             raise Abandoned
         values: dict[int, str] | None = {} if isinstance(chooser, Following) else None
-        self.world = World(chooser, carrier, visible, longest, self.budget.is_late, self.laboratory.calls, values)
+        self.world = World(chooser, carrier, visible, longest, is_late, self.laboratory.calls, values)
         self.executions += 1
         end = self.laboratory.execute(self.world, look)
         self.steps += len(self.world.steps)
@@ -114,15 +118,23 @@ class Search:
     # --- strategies ---------------------------------------------------------------------------------
 
     def auto(self) -> Found:
-        """Few preemptions first, then some by chance, then all classes."""
+        """Few preemptions first, and straight to data races, then some by chance, then all classes."""
         for bound in BOUNDS:
             found = self.bounded(bound, QUICK)
             if found.failure or found.reason or found.covered.kind == "interleavings" or self._is_over():
                 return found
+            if bound == 0 and ((raced := self.directed()).failure or raced.reason or self._is_over()):
+                return raced
             if found.covered.kind == "some":
                 break
         found = self.priorities(QUICK)
         return found if found.failure or found.reason or self._is_over() else self.reduced()
+
+    def directed(self) -> Found:
+        """At what one execution shows to be accessed without a common lock."""
+        first = Directed(())
+        self._once(first, lambda _, __: self._some(), 1)
+        return self._over(lambda: Directed(first.candidates), lambda _, __: self._some(), QUICK)
 
     def priorities(self, most: int | None = None, depth: int = DEPTH, seed: int = 0) -> Found:
         """By random priorities."""
@@ -223,7 +235,7 @@ class Search:
 
         searcher.begin()
         carrier = RealThreads() if self.needs_threads else Greenlets()
-        end = self._execute(searcher, look, carrier, self.visible, LONGEST)
+        end = self._execute(searcher, look, carrier, self.visible, LONGEST, self.budget.is_late)
         self.needs_threads = self.needs_threads or end.world.needs_threads
         return end, encoded(end.world.steps, last) if end.kind else ""
 
@@ -232,10 +244,11 @@ class Search:
     def fewest_preemptions(self, found: Found) -> Found:
         """The same kind of failure with fewer preemptions, if there is one within the time."""
         assert found.failure is not None
+        until = monotonic() + SHRINKING
         for bound in range(preemptions(found.failure.world)):
-            if self._is_over():
+            if self._is_over() or monotonic() > until:
                 break
-            better = self.bounded(bound, 5 * QUICK)
+            better = self.bounded(bound, QUICK)
             if better.failure is not None and better.failure.kind == found.failure.kind:
                 return better
         return found
@@ -246,9 +259,13 @@ class Search:
         Where the search had no stop nothing was in conflict, and it makes no difference when that is done. Raises BadSchedule.
         """
         following = Following(decoded(schedule))
-        end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED)
+        end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED, self._is_stopped)
         following.check(end.world)
         return end
+
+    def _is_stopped(self) -> bool:
+        """What was found is confirmed also where the time of the search is over."""
+        return self.budget.is_stopped
 
 
 def _never(_: Searcher, _count: int) -> Covered:

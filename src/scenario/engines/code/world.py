@@ -212,11 +212,11 @@ class World:
         self.current = None
         self.carrier.finish()
 
-    def favourite(self, enabled: Collection[Actor]) -> Actor:
+    def favourite(self, enabled: Collection[Actor], weary: int = WEARY) -> Actor:
         """Who is tried first: whoever moved last, unless it has gone on for long; else the first."""
         last = self.steps[-1].actor if self.steps else None
         others = sorted((each for each in enabled if each is not last), key=lambda each: each.number)
-        if last is None or last not in enabled or (others and self.streak and self.streak % WEARY == 0):
+        if last is None or last not in enabled or (others and self.streak and self.streak % weary == 0):
             return others[0]
         return last
 
