@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -17,20 +14,6 @@ if TYPE_CHECKING:
     from scenario.commands.stepping import Story
 
 CLEAR = "\033[H\033[2J"
-NAMES = {"\x1b[C": "next", "\x1b[D": "back", "\x1b[H": "first", "\x1b[F": "last", "\x1bOC": "next", "\x1bOD": "back"}
-"""What a terminal sends for keys that are no letters."""
-LETTERS = {
-    " ": "next",
-    "n": "next",
-    "l": "next",
-    "b": "back",
-    "h": "back",
-    "g": "first",
-    "G": "last",
-    "p": "play",
-    "?": "hints",
-}
-ENDS = ("q", "\x1b", "\x04")
 
 
 @click.command("step", short_help="Step through a failure, or play who goes next, in the terminal.")
@@ -69,40 +52,18 @@ def _walk(told: Story) -> None:
     """Until the reader has seen enough."""
     import shutil
 
+    from scenario.cli.keys import ENDS, keys, meaning
     from scenario.commands.stepping import Place, pressed
     from scenario.report.screen import screen
     from scenario.report.style import Style
 
     place = Place(0)
-    with suppress(KeyboardInterrupt, EOFError), _keys() as keys:
+    with suppress(KeyboardInterrupt, EOFError), keys(sys.stdin.fileno()) as given:
         while True:
             size = shutil.get_terminal_size()
             lines = screen(told.view(place), Style(enabled=True, width=size.columns), size.lines - 1)
             click.echo(CLEAR + "\n".join(lines))
-            key = next(keys, ENDS[0])
+            key = next(given, ENDS[0])
             if key in ENDS:
                 return
-            place = pressed(told, place, NAMES.get(key) or LETTERS.get(key) or key)
-
-
-@contextmanager
-def _keys() -> Iterator[Iterator[str]]:
-    """What is pressed, one key after the other, also while a screen is being written: the terminal is set once, not a key."""
-    try:
-        import termios
-        import tty
-    except ImportError:  # Windows
-        yield iter(click.getchar, "")
-        return
-    before = termios.tcgetattr(sys.stdin)
-    try:
-        tty.setcbreak(sys.stdin, termios.TCSADRAIN)  # what was typed before stays
-        yield _read()
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
-
-
-def _read() -> Iterator[str]:
-    """A key that is no letter comes as several characters at once."""
-    while pressed := os.read(sys.stdin.fileno(), 1 << 10).decode(errors="replace"):
-        yield from re.findall(r"\x1b[\[O].|.", pressed, re.DOTALL)
+            place = pressed(told, place, meaning(key))
