@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scenario.judge.patterns.history import Finder, History, changes, looks
 from scenario.results.patterns.rounds import Answering, InEachOthersWay, Polling, Starvation, TryingInVain
 from scenario.results.schedule import Move
@@ -46,9 +48,14 @@ def _tries(history: History, number: int) -> tuple[str, str, str] | None:
     return None if holder in (None, move.thread) else (move.thread, move.object, holder or "")
 
 
-def _changes(move: Move, name: str, watcher: str) -> bool:
-    """Whether another than the watcher changes it."""
-    return name in changes(move) and move.thread != watcher
+def _same(moves: Sequence[Move]) -> frozenset[str]:
+    """The variables that are written in the round, and each time the same value: it is what they have all the time."""
+    written: dict[str, set[str]] = {}
+    for move in moves:
+        for name in move.writes:
+            told = [deed.value for deed in move.deeds if (deed.operation, deed.object) == ("write", name)]
+            written.setdefault(name, set()).update(map(repr, told) if told else ("", "?"))
+    return frozenset(name for name, values in written.items() if len(values) == 1)
 
 
 def _polling(history: History) -> Answering | Polling | None:
@@ -58,12 +65,14 @@ def _polling(history: History) -> Answering | Polling | None:
     if not seen:
         return None
     threads, names = frozenset(move.thread for move in moves), frozenset(name for _, name in seen)
-    watched = {(thread, name) for thread, name in seen if any(_changes(move, name, thread) for move in moves)}
+    same = _same(moves)
+    changed = [(move.thread, changes(move) - same) for move in moves]
+    watched = {(me, name) for me, name in seen if any(name in what and by != me for by, what in changed)}
     if watched:
         names = frozenset(name for _, name in watched)
-        changers = frozenset(move.thread for move in moves if names & changes(move))
+        changers = frozenset(by for by, what in changed if names & what)
         return Answering(frozenset(thread for thread, _ in watched), changers, names, threads)
-    return Polling(threads, names, changed=any(names & changes(move) for move in moves))
+    return Polling(threads, names, changed=any(names & what for _, what in changed))
 
 
 def _in_each_others_way(history: History) -> InEachOthersWay | None:
