@@ -12,6 +12,7 @@ from scenario.lint import (
     barrier_parties,
     common_lock,
     condition_if,
+    interrupting,
     lock_held,
     lock_order,
     never_evaluated,
@@ -30,7 +31,7 @@ from scenario.source import Source
 Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
 
 MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
-           common_lock, unused, never_evaluated, stale_check, sleep_order)  # fmt: skip
+           common_lock, unused, never_evaluated, stale_check, sleep_order, interrupting)  # fmt: skip
 RULES: tuple[Page, ...] = tuple(module.PAGE for module in MODULES)
 _CHECKS: tuple[Check, ...] = tuple(module.check for module in MODULES)
 register(*RULES)

@@ -81,3 +81,8 @@ def _without(held: Held, key: str) -> Held:
 
 FREE = State({}, {}, {})
 """Nothing is held."""
+
+
+def is_try(op: ops.Acquire | ops.With) -> bool:
+    """Whether the lock may not be had afterwards."""
+    return isinstance(op, ops.Acquire) and (op.timeout is not None or op.blocking is not None)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.facts import Facts
+from scenario.lint.held import is_try
 from scenario.lint.places import Place
 from scenario.lint.visits import Visit
 from scenario.program import ops
@@ -69,7 +70,7 @@ def _again(facts: Facts) -> Iterator[Diagnostic]:
             op = visit.op
             if isinstance(op, ops.Acquire | ops.With) and isinstance(root.walk.objects.kind(op.ref), Lock):
                 key = root.walk.objects.key(op.ref)
-                if key is not None and key in visit.held.surely and not visit.caught and not _is_try(op):
+                if key is not None and key in visit.held.surely and not visit.caught and not is_try(op):
                     line = visit.held.surely[key].span.line
                     message = (
                         f"`{key}` is taken while this thread holds it already, since line {line}: it waits for itself"
@@ -110,7 +111,7 @@ def _wanted_by(facts: Facts, join: ops.Join, joining: tuple[int, int], key: str)
         for place, visit in enumerate(root.walk.visits):
             if (
                 not isinstance(visit.op, ops.Acquire | ops.With)
-                or _is_try(visit.op)
+                or is_try(visit.op)
                 or root.walk.objects.key(visit.op.ref) != key
             ):
                 continue
@@ -121,10 +122,6 @@ def _wanted_by(facts: Facts, join: ops.Join, joining: tuple[int, int], key: str)
     return None
 
 
-def _is_try(op: ops.Acquire | ops.With) -> bool:
-    return isinstance(op, ops.Acquire) and (op.timeout is not None or op.blocking is not None)
-
-
 def _edges(facts: Facts) -> Iterator[Edge]:
     for number, root in enumerate(facts.roots):
         for at, visit in enumerate(root.walk.visits):
@@ -133,7 +130,7 @@ def _edges(facts: Facts) -> Iterator[Edge]:
                 root.walk.objects.kind(op.ref), Lock | RLock | Condition
             ):
                 continue
-            if _is_try(op):
+            if is_try(op):
                 continue
             wanted = root.walk.objects.key(op.ref)
             held = frozenset(visit.held.surely)
