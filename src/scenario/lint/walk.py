@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scenario.lint.constants import UNKNOWN
-from scenario.lint.held import FREE, State, most
+from scenario.lint.held import State, is_try
 from scenario.lint.objects import Objects
 from scenario.lint.visits import Exit, Leaving, Visit, may_raise
 from scenario.program import ops
@@ -140,7 +140,7 @@ class Walk:
         key = self.objects.key(op.ref)
         if key is None:
             return replace(state, maybe={**state.maybe, f"{op.ref.name}[?]": op})
-        surely = op.timeout is None and op.blocking is None
+        surely = not is_try(op)
         if key in state.maybe and self.objects.is_reentrant(op.ref):
             return state.taken_again(key, surely=surely)
         return state.taken(key, op, surely=surely)
