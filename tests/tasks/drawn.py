@@ -16,12 +16,12 @@ ATOMS = [
     "{get: q, into: got}", "{put: p, item: x}", "{get: p, into: got}", "{wait: g, into: got}", "{result: f, into: got}",
     "{set_result: f, value: index}", "{cancel: f}", "{add_done_callback: f, run: note, args: [7]}",
     "{acquire: l, blocking: false, into: got}", "{join: B}", "{call: note, args: [x]}", "{await: x > 1}", "{task_done: q}",
-    "{atomic: [x += 1, seen.append(x)]}", "{raise: ValueError}", "{choose: z, from: [1, 2]}",
+    "{atomic: [x += 1, seen.append(x)]}", "{raise: ValueError}", "{cancel: 'A[0]'}", "{cancel: B, into: got}", "{choose: z, from: [1, 2]}",
 ]  # fmt: skip
 TIMED = [
     "{sleep: 0}", "{sleep: 0.001}", "{sleep: 0.002}", "{wait: e, timeout: 0.001, into: got}",
     "{acquire: l, timeout: 0.001, into: got}", "{get: q, timeout: 0.001, into: got}", "{acquire: s, timeout: 0.002, into: got}",
-    "{result: f, timeout: 0.001, into: got}", "{await: x > 1, timeout: 0.002}", "{put: q, item: 1, timeout: 0.001}",
+    "{timeout: 0.001, do: [{wait: e}]}", "{result: f, timeout: 0.001, into: got}", "{await: x > 1, timeout: 0.002}", "{put: q, item: 1, timeout: 0.001}",
 ]  # fmt: skip
 
 

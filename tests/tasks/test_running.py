@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -251,3 +252,67 @@ def test_past_a_bound_the_file_is_invalid_whatever_it_catches():
     text = "vars: {x: 1}\nthreads: {A: {steps: [{try: [{while: true, do: [x = x * 2 ** 1000]}], except: {Exception: [pass]}}]}}\n"
     with pytest.raises(InvalidScenario):
         run(program(text))
+
+
+def test_a_cancelled_task_is_told_where_it_waits_and_may_end_well():
+    text = """
+        vars: {seen: []}
+        primitives: {q: Queue}
+        threads:
+          A: {steps: [{try: [{get: q}], except: {CancelledError: [seen.append('told'), {raise: CancelledError}]}}]}
+          B: {steps: [{sleep: 0}, {cancel: A, into: asked}, seen.append(asked), {join: A}, {cancel: A, into: asked}, seen.append(asked)]}
+    """
+    assert after(text) == {"seen": [True, "told", False]}
+
+
+def test_a_block_with_a_timeout_ends_with_what_it_holds_given_back():
+    text = """
+        vars: {seen: []}
+        primitives: {l: Lock, e: Event}
+        threads:
+          A: {steps: [{timeout: 0.01, do: [{with: l, do: [{wait: e}]}], raises: TimeoutError}, seen.append(l.locked())]}
+    """
+    assert after(text) == {"seen": [False]}
+
+
+def test_who_is_in_a_block_with_a_timeout_is_not_stuck():
+    text = """
+        primitives: {e: Event}
+        threads:
+          A: {steps: [{timeout: 0.2, do: [{wait: e}], raises: TimeoutError}]}
+          B: {steps: [{sleep: 0.3}]}
+    """
+    assert run(program(text)).end == "finished"
+
+
+@pytest.mark.parametrize(
+    ("primitive", "wait", "wake"),
+    [
+        ("{Semaphore: 0}", "{acquire: p}", "{release: p}"),
+        ("Queue", "{get: p}", "{put: p, item: 1}"),
+        ("Lock", "{acquire: p}", "{release: p}"),
+    ],
+)
+def test_what_came_for_a_waiter_that_is_cancelled_in_the_same_round_goes_to_the_next(primitive, wait, wake):
+    text = f"""
+        vars: {{got: []}}
+        primitives: {{p: {primitive}}}
+        threads:
+          A: {{steps: [{wait}, got.append(name)]}}
+          B: {{steps: [{wait}, got.append(name)]}}
+        main: [{"{acquire: p}, " if primitive == "Lock" else ""}{{start: all}}, {{sleep: 0}}, {wake}, {{cancel: A}}, {{join: all}}]
+    """
+    assert after(text) == {"got": ["B"]}
+
+
+def test_a_notification_of_a_waiter_that_is_cancelled_in_the_same_round_is_as_this_python_has_it():
+    text = """
+        primitives: {c: Condition}
+        threads:
+          A: {steps: [{with: c, do: [{wait: c}]}]}
+          B: {steps: [{with: c, do: [{wait: c}]}]}
+        main: [{start: all}, {sleep: 0}, {sleep: 0}, {with: c, do: [{notify: c}]}, {cancel: A}, {join: all}]
+    """
+    outcome = run(program(text))
+    told = "finished" if sys.version_info >= (3, 13) else "deadlock"  # python/cpython gh-112202
+    assert outcome.end == told

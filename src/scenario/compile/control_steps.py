@@ -78,6 +78,10 @@ def lower_await(b: Body, step: spec.Await, _frame: Frame) -> ops.Op:
     return ops.Await(test, b.optional(step.timeout), span=step.span)
 
 
+def lower_timeout(b: Body, step: spec.Timeout, frame: Frame) -> ops.Op:
+    return ops.Timeout(b.expr(step.seconds), b.block(step.do, b.deeper(frame, 1, step.span)), span=step.span)
+
+
 def lower_atomic(b: Body, step: spec.Atomic, frame: Frame) -> ops.Op:
     b.resolver.notes.atomic()
     return ops.Atomic(b.block(step.body, b.deeper(frame, 1, step.span)), span=step.span)

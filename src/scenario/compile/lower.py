@@ -35,6 +35,6 @@ LOWER: dict[type[object], Callable[[Body, Any, Frame], ops.Op]] = {
     spec.While: control_steps.lower_while, spec.Repeat: control_steps.lower_repeat, spec.For: control_steps.lower_for,
     spec.Return: control_steps.lower_return, spec.Try: control_steps.lower_try, spec.Raise: control_steps.lower_raise,
     spec.Assert: control_steps.lower_assert, spec.Choose: control_steps.lower_choose, spec.Await: control_steps.lower_await,
-    spec.Atomic: control_steps.lower_atomic,
+    spec.Atomic: control_steps.lower_atomic, spec.Timeout: control_steps.lower_timeout,
 }  # fmt: skip
 """One entry a statement and verb that is no single call on an object (tests/compile proves that none is missing)."""

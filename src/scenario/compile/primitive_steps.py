@@ -9,7 +9,7 @@ from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.body import Body, Frame
 from scenario.language.arguments import Argument
-from scenario.language.primitives import QUEUES
+from scenario.language.primitives import QUEUES, THREAD
 from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.spec import steps as spec
@@ -104,8 +104,11 @@ def lower_cancel(b: Body, step: spec.Cancel, _frame: Frame) -> ops.Op:
     ref = _timer(b, step.what)
     if ref is None:
         return ops.CancelFuture(b.expr(step.what), b.into(step.into), span=step.span)
+    of, kind = b.of(ref, "cancel")
+    if kind == THREAD:
+        return ops.CancelThread(of, b.into(step.into), span=step.span)
     b.unfit(step, "timer", "into")
-    return ops.CancelTimer(b.of(ref, "cancel")[0], span=step.span)
+    return ops.CancelTimer(of, span=step.span)
 
 
 def _timer(b: Body, what: Expr) -> Ref | None:

@@ -28,6 +28,9 @@ class Unfit:
 
 def check_runtime(program: Program, model: Scenario, found: Findings) -> None:
     """Report all that the program's runtime does not have."""
+    if program.runtime != "asyncio":
+        for unfit in _of_tasks(program):
+            found.add(codes.RUNTIME, f"{program.runtime} has no {unfit.what}", unfit.span, unfit.instead)
     if program.runtime == RUNTIMES[0]:
         return
     interrupts = _threads(model, "interrupts", "interrupts", "leave it to threading (`expect` may differ by runtime)")
@@ -71,6 +74,20 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
 
 def _on_processes(_: Program, model: Scenario) -> Iterator[Unfit]:
     yield from _threads(model, "timer", "timers", "let a thread of its own `sleep` first")
+
+
+def _of_tasks(program: Program) -> Iterator[Unfit]:
+    """What there is on asyncio alone."""
+    for node in walk_all(tuple(_bodies(program))):
+        match node:
+            case ops.CancelThread():
+                instead = "`set` an event that it looks at; a task is cancelled (`runtimes: [asyncio]`)"
+                yield Unfit("cancellation of a thread", node.span, instead)
+            case ops.Timeout():
+                instead = "give each step in it its own `timeout`; it is asyncio's (`runtimes: [asyncio]`)"
+                yield Unfit("timeout around steps", node.span, instead)
+            case _:
+                pass
 
 
 def _threads(model: Scenario, key: str, what: str, instead: str) -> Iterator[Unfit]:

@@ -82,7 +82,9 @@ VERBS: Mapping[str, Verb] = {
         "Wait for a thread, a group, `all`, `main`, or a queue.", {"join": "worker"}, (*QUEUES, THREAD, TIMER)
     ),
     "start": Verb("Start a thread, a group or `all`.", {"start": "worker"}, (THREAD, TIMER)),
-    "cancel": Verb("Cancel a timer or a future.", {"cancel": "alarm"}, (TIMER,)),
+    "cancel": Verb(
+        "Cancel a timer or a future; on asyncio also a thread (its task).", {"cancel": "alarm"}, (TIMER, THREAD)
+    ),
     "set_result": Verb(
         "Complete a future with a value; InvalidStateError where it is done.", {"set_result": "reply", "value": 42}
     ),
@@ -132,6 +134,10 @@ VERBS: Mapping[str, Verb] = {
         "Any of these values: a run picks by seed, exploring tries each.", {"choose": "n", "from": [1, 2, 3]}
     ),
     "await": Verb("Block until an expression over shared state holds.", {"await": "ready == 2"}),
+    "timeout": Verb(
+        "On asyncio: take the steps for so many seconds at most (`asyncio.timeout`); TimeoutError past them.",
+        {"timeout": 1, "do": [{"get": "jobs", "into": "job"}]},
+    ),
     "atomic": Verb("Nothing else runs in between.", {"atomic": ["x += 1", "y += 1"]}),
 }
 

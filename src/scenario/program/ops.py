@@ -83,6 +83,18 @@ class Join(Act):
 
 
 @record
+class CancelThread(Act):
+    """On asyncio: asks a task to end (`Task.cancel`); `into` gets whether it could be asked."""
+
+    verb = "cancel"
+    operation = "cancel thread"
+    effects = ("cancel",)
+
+    ref: Ref
+    into: Expr | None = None
+
+
+@record
 class CancelTimer(Act):
     verb = "cancel"
     operation = "cancel timer"
@@ -326,15 +338,23 @@ class Atomic(Node):
     body: Block
 
 
+@record
+class Timeout(Node):
+    """On asyncio: the steps, for so many seconds at most (`asyncio.timeout`)."""
+
+    seconds: Expr
+    body: Block
+
+
 Op: TypeAlias = (
     Statement
     | Print | Mark | Sleep | Compute
     | AnyOperation | With
-    | Start | Join | CancelTimer
+    | Start | Join | CancelTimer | CancelThread
     | Submit | Map | Result | CancelFuture | WaitFutures | AsCompleted | ShutdownPool
     | SetResult | SetException | SetRunning | AddDoneCallback
     | CallRoutine | CallPython | If | While | Repeat | For | Try | Raise | Assert | Expect
-    | Choose | Await | Atomic
+    | Choose | Await | Atomic | Timeout
 )  # fmt: skip
 
 BLOCKING: frozenset[type[Op]] = frozenset({

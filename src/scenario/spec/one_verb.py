@@ -29,13 +29,22 @@ class WrongVerb(Fault):
 
 
 def verb_of(step: Mapping, verbs: Verbs) -> str:
-    """The one verb of a step; a verb that is another's modifier (`wait` of `shutdown`) does not count."""
-    has = [key for key in step if isinstance(key, str) and key in verbs]
+    """The one verb of a step; a verb that is another's modifier (`wait` of `shutdown`) does not count, nor `timeout` without `do`."""
+    has = [key for key in step if isinstance(key, str) and key in verbs and _is_whole(step, verbs[key], key)]
     if len(has) > 1:
         has = [verb for verb in has if not any(o != verb and verb in verbs[o].known_keys for o in has)]
     if len(has) == 1:
         return has[0]
     raise WrongVerb(_two_verbs(step, has), has) if has else _no_verb(step, verbs)
+
+
+def is_modifier_too(model: type[Model]) -> bool:
+    """Whether what is a verb with its body is a modifier without: `timeout`."""
+    return len(model.required_keys) > 1 and model.called == "`timeout`"
+
+
+def _is_whole(step: Mapping, model: type[Model], verb: str) -> bool:
+    return not is_modifier_too(model) or verb not in step or model.required_keys <= step.keys()
 
 
 def _two_verbs(step: Mapping, verbs: list[str]) -> Diagnostic:

@@ -24,6 +24,7 @@ from scenario.spec.fields import (
     Template,
 )
 from scenario.spec.model import Model
+from scenario.spec.one_verb import is_modifier_too
 from scenario.spec.recovery import anything
 from scenario.spec.scalars import exception_field
 from scenario.spec.step import Step, on_object
@@ -239,6 +240,13 @@ class Await(Step):
     timeout: Expr | None = None
 
 
+class Timeout(Step):
+    """A verb only with its `do`: elsewhere `timeout` is a modifier."""
+
+    seconds: Expr = Field(alias="timeout")
+    do: Steps
+
+
 class Atomic(Step):
     body: Block = Field(alias="atomic")  # a single statement may stand directly
 
@@ -248,7 +256,7 @@ _OWN_FORM: dict[str, type[Step]] = {
     for model in (
         Print, Mark, Sleep, Compute, With, Join, Start, Cancel, Shutdown, Submit, Map, Result, SetResult, SetException, SetRunning, AddDoneCallback,
         WaitFutures, AsCompleted, Call, If,
-        While, Repeat, For, Return, Try, Raise, Assert, Choose, Await, Atomic,
+        While, Repeat, For, Return, Try, Raise, Assert, Choose, Await, Timeout, Atomic,
     )
 }  # fmt: skip
 
@@ -264,6 +272,6 @@ MODIFIERS.update(
     {
         key: tuple(verb for verb, model in VERBS.items() if key in model.known_keys)
         for key in sorted(frozenset().union(*(model.known_keys for model in VERBS.values())))
-        if key not in VERBS and key != "raises"
+        if (key not in VERBS or is_modifier_too(VERBS[key])) and key != "raises"
     }
 )

@@ -47,6 +47,12 @@ def emit(c: Context, op: Op, body: Body) -> bool:
             )
         case ops.CancelTimer(ref):
             each(c, ref, lambda thread: f"rt_cancel({thread})", "")
+        case ops.CancelThread():
+            _cancel(c, op)
+        case ops.Timeout(seconds, block):
+            limit = c.temp(f"rt_timeout(me, {c.read(seconds)})")
+            with c.out.block(f"async with {limit}:"):
+                body(c, block)
         case ops.Await(test, timeout):
             limit = "" if timeout is None else f", {c.read(timeout)}"
             c.out.line(_awaited(c, "await", f"lambda: {c.read(test)}{limit}"))
@@ -55,6 +61,13 @@ def emit(c: Context, op: Op, body: Body) -> bool:
         case _:
             return _future(c, op)
     return True
+
+
+def _cancel(c: Context, op: ops.CancelThread) -> None:
+    if op.into is None:
+        each(c, op.ref, lambda thread: f"rt_cancel({thread})", "")
+    else:
+        c.store(op.into, f"rt_cancel({c.ref(op.ref)})")
 
 
 def _future(c: Context, op: Op) -> bool:

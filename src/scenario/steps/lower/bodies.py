@@ -58,11 +58,13 @@ def step(b: Builder, op: ops.Op) -> None:
         case ops.WaitFor():
             operations.wait_for(b, op)
         case (
-            ops.Operation() | ops.CancelTimer() | ops.Submit() | ops.Result() | ops.CancelFuture() | ops.WaitFutures()
+            ops.Operation() | ops.CancelTimer() | ops.CancelThread() | ops.Submit() | ops.Result() | ops.CancelFuture() | ops.WaitFutures()
             | ops.SetResult() | ops.SetRunning() | ops.AddDoneCallback()
             | ops.CallPython()  # to be shown: a file that has one is not explored
         ):  # fmt: skip
             operations.operate(b, op)
+        case ops.Timeout(_, body):  # to be shown: on asyncio no step code is explored
+            block(b, body)
         case ops.SetException():
             pools.set_exception(b, op)
         case ops.Start() | ops.Join():
