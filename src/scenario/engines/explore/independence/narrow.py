@@ -69,7 +69,7 @@ class Narrow(Alone):
     def successors(self, state: State) -> list[Successor]:
         if self._is_wide:
             return super().successors(state)
-        return [] if self.is_over(state) else list(self._steps_of(state, self._chosen(state)))
+        return [] if self.is_over(state) else self._steps_of(state, self._chosen(state))
 
     def _chosen(self, state: State) -> list[Thread]:
         """The smallest set that begins with one who can move; all if each of them does what claims may see."""

@@ -26,6 +26,8 @@ class HeapPart(NamedTuple):
 class Heap:
     """The heap in a step: thawed when something is asked of it."""
 
+    __slots__ = ("_held", "_names", "_part", "_values")
+
     def __init__(self, names: tuple[str, ...], part: HeapPart) -> None:
         self._names = names
         self._part = part

@@ -78,6 +78,8 @@ class Symmetry(Unreduced):
         return order
 
     def canonical(self, state: State) -> State:
+        if not self.groups:
+            return state
         order = self.order(state)
         if order == self._unchanged:
             return state

@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 class Context:
     """Mutable and short-lived: made from a state for one alternative of one thread's step."""
 
+    __slots__ = (
+        "S", "arrived", "atomic", "blocked_count", "came", "closed", "deadlines", "errors", "exception", "failed", "frames", "futures",
+        "heap", "inside", "layout", "left", "log", "marks", "now", "objects", "others", "output", "raised", "registers", "started",
+        "status", "thread", "tls", "vars",
+    )  # fmt: skip
+
     def __init__(
         self, layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread, tracing: bool = False,
         blocked_count: Callable[[tuple[int, ...]], int] = asked_elsewhere,

@@ -136,13 +136,14 @@ class Stepper:
             raise LookupError("the run is over")
         return self._checked(self._steps_of(self.on_time(state), (self.layout.threads[thread],)))[alternative]
 
-    def _checked(self, steps: Iterable[Successor]) -> list[Successor]:
+    def _checked(self, steps: list[Successor]) -> list[Successor]:
         """The steps; `always` claims that ask who is blocked look at the whole states to which they lead."""
         if self.always.ask_blocked:
             return [step._replace(state=self._checked_whole(step.state)) for step in steps]
-        return list(steps)
+        return steps
 
-    def _steps_of(self, state: State, threads: Iterable[Thread]) -> Iterator[Successor]:
+    def _steps_of(self, state: State, threads: Iterable[Thread]) -> list[Successor]:
+        found = []
         for thread in threads:
             me = thread.number
             for i, (kind, weight, shared, part, others) in enumerate(self.effects(state, thread).ways):
@@ -151,7 +152,8 @@ class Stepper:
                 parts[1 + me] = part
                 for number, other in others:
                     parts[1 + number] = other
-                yield Successor(me, i, kind, weight, tuple(parts))
+                found.append(Successor(me, i, kind, weight, tuple(parts)))
+        return found
 
     def _threads(self) -> Iterable[Thread]:
         """All of them; where they are many, a state is a long piece of work."""

@@ -12,6 +12,8 @@ from scenario.engines.explore.model.values import Key, thaw
 class SharedVars(dict[str, object]):
     """Shared variables by name, thawed when first read."""
 
+    __slots__ = ("heap", "keys_of_vars", "numbers")
+
     def __init__(self, keys: list[Key], numbers: Mapping[str, int], heap: Heap) -> None:
         super().__init__()
         self.keys_of_vars = keys
