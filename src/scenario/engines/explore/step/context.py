@@ -234,15 +234,6 @@ class Context:
         of = (self.thread.number, raised.name, raised.message, raised.place or START)
         self.errors = tuple(sorted({*self.errors, of}))
 
-    def write_back(self, names: frozenset[str]) -> None:
-        """What the access has left; the thread's own locals share no container with it."""
-        in_heap = {name: self.S.pop(name) for name in names if name in self.heap and name in self.S}
-        if in_heap or any(name in self.heap for name in names):
-            self.heap.settle(in_heap)
-        for name in names:
-            if name not in self.heap:
-                self.vars[self.layout.vars[name]] = freeze(self.S[name])
-
     # --- objects of followed variables, by the slot of the innermost frame that stands for them -------
 
     def free(self, value: object, name: str) -> object:

@@ -58,7 +58,7 @@ def _access(w: Context) -> None:
     try:
         value = instruction.function(w, w.frame.locals)
     finally:
-        w.write_back(instruction.writes)
+        w.S.write_back(instruction.writes)
     if w.log is not None:
         w.log.accesses.append((instruction, instruction.action != "update" or value == ()))
     if instruction.action == "next":

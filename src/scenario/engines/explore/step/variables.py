@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scenario.engines.explore.model.heap import Heap
 from scenario.engines.explore.model.parts import ScenarioError
-from scenario.engines.explore.model.values import Key, thaw
+from scenario.engines.explore.model.values import Key, freeze, thaw
 
 
 class SharedVars(dict[str, object]):
@@ -24,6 +24,15 @@ class SharedVars(dict[str, object]):
         value = self.heap.read(name) if name in self.heap else thaw(self.keys_of_vars[self.numbers[name]])
         self[name] = value
         return value
+
+    def write_back(self, names: frozenset[str]) -> None:
+        """What an access has left; the thread's own locals share no container with it."""
+        in_heap = {name: self.pop(name) for name in names if name in self.heap and name in self}
+        if in_heap or any(name in self.heap for name in names):
+            self.heap.settle(in_heap)
+        for name in names:
+            if name not in self.heap:
+                self.keys_of_vars[self.numbers[name]] = freeze(self[name])
 
 
 class OwnFields(dict[str, object]):
