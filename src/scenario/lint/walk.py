@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scenario.lint.constants import UNKNOWN
-from scenario.lint.held import State, is_try
+from scenario.lint.held import FREE, State, is_try, most
 from scenario.lint.objects import Objects
 from scenario.lint.visits import Exit, Leaving, Visit, may_raise
 from scenario.program import ops
