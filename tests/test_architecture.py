@@ -300,6 +300,8 @@ def test_words_stand_in_the_report_alone():
 FACADES = {
     "scenario.engines.code",
     "scenario.engines.explore",
+    "scenario.engines.explore.sample.sampled",  # imported where a sample is divided
+    "scenario.engines.explore.sample.walks",
     "scenario.engines.explore.forall",  # imported where all values are asked for
     "scenario.engines.explore.forall.decide",
     "scenario.engines.explore.forall.least",

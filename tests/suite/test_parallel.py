@@ -86,7 +86,17 @@ def test_runs_are_the_same_for_any_number_of_workers(folder, options):
     assert more == [one, one]
 
 
-@pytest.mark.parametrize("options", [[], ["--keep-going"], ["--odds"], ["--sample", "300", "--seed", "4"]], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--keep-going"],
+        ["--odds"],
+        ["--sample", "1500", "--seed", "4"],
+        ["--sample", "700", "--pct", "2", "--seed", "4"],
+    ],
+    ids=str,
+)
 def test_searches_are_the_same_for_any_number_of_workers(folder, options):
     texts = {"a": CASES, "b": DEADLOCK, "c": INVALID, "d": CHOICE, "e": FAILING}
     for name, text in texts.items():

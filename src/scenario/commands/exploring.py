@@ -30,7 +30,7 @@ def explore(
     refuse_unknown(options, files, selection)
     chosen = [warned(distinct(file, options, selection), selection) for file in files]
     suite = Suite("explore", listener, selection.exitfirst)
-    asked = Asked(selection, options, 1 if by is None else by.hands.share)
+    asked = Asked(selection, options) if by is None else Asked(selection, options, by.hands.workers, by.hands.share)
     if by is None:
         return suite.go(
             chosen, at_once(partial(_asking, asked), partial(done, progress=progress, keeps=True)), unsuited

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, assert_never
 
+from scenario.commands import dividing
 from scenario.commands.asking import Asking, at_once
 from scenario.commands.pipeline import Case
 from scenario.commands.reproducing import command_line, flags, is_piped, replay_line
@@ -50,16 +51,17 @@ class Decided:
     share: int = 1
 
 
-Unit: TypeAlias = Searched | Decided
-Value: TypeAlias = Exploration | Result
+Unit: TypeAlias = Searched | Decided | dividing.Part
+Value: TypeAlias = Exploration | Result | dividing.Piece
 
 
 @record
 class Asked:
-    """What the command asks for. `share` is a search's; `keeps`: what is found is kept, and what is kept is tried first."""
+    """What the command asks for. `workers` do it, `share` is a search's; `keeps`: what is found is kept, and what is kept is tried first."""
 
     selection: Selection
     options: ExploreOptions
+    workers: int = 1
     share: int = 1
     keeps: bool = True
 
@@ -78,6 +80,8 @@ def done(unit: Unit, *, progress: Progress | None = None, keeps: bool = False) -
                 return at_once(partial(searching, asked), partial(done, progress=progress))(case)
 
             return explore_for_all(case, names, selection, options, one)
+        case dividing.Planning() | dividing.Walking():
+            return dividing.done(unit, options)
         case _:
             assert_never(unit)
 
@@ -119,14 +123,23 @@ def searching(asked: Asked, case: Case) -> Asking[Unit, Value]:
     known = _known(case, program, asked.options) if keeps else None
     if known is not None and known.enough:
         return _result(case, program, asked, known.exploration, is_kept=True)
-    (found,) = yield [Searched(program, asked.selection, less(asked.options, time.monotonic() - began), asked.share)]
-    assert isinstance(found, Exploration), "a search gives what it found"
+    found = yield from _found(replace(asked, options=less(asked.options, time.monotonic() - began)), program)
     if keeps:
         keep(case.loaded.file, program, found)
     if known is not None and exploration_verdict(program, found).word == "undecided":
         # the budget did not reach as far as it did last time
         return _result(case, program, asked, replace(found, findings=known.exploration.findings), is_kept=True)
     return _result(case, program, asked, found)
+
+
+def _found(asked: Asked, program: Program) -> Generator[Sequence[Unit], Sequence[Value], Exploration]:
+    """What one search finds, or a sample that several take."""
+    sampling = asked.options.sampling
+    if sampling is not None and asked.workers > 1 and program.runtime == "threading" and not program.python:
+        return (yield from dividing.divided(program, asked.options, sampling, workers=asked.workers, share=asked.share))
+    (found,) = yield [Searched(program, asked.selection, asked.options, asked.share)]
+    assert isinstance(found, Exploration), "a search gives what it found"
+    return found
 
 
 def _known(case: Case, program: Program, options: ExploreOptions) -> Retried | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TypeAlias, assert_never, cast
 
 from scenario.commands import making, searching
+from scenario.commands.dividing import Planning, Walking
 from scenario.commands.pipeline import denied
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.files.faults import described
@@ -86,7 +87,7 @@ def _value(unit: Unit) -> Value:
     match unit:
         case making.Runs():
             return making.made(unit)
-        case searching.Searched() | searching.Decided():
+        case searching.Searched() | searching.Decided() | Planning() | Walking():
             return searching.done(unit)
         case _:
             assert_never(unit)
@@ -97,7 +98,12 @@ def most_seconds(unit: Unit) -> float:
     match unit:
         case making.Runs(program=program, times=times):
             return (program.timeout + GRACE) * times + GRACE
-        case searching.Searched(options=options) | searching.Decided(options=options):
+        case (
+            searching.Searched(options=options)
+            | searching.Decided(options=options)
+            | Planning(options=options)
+            | Walking(options=options)
+        ):
             return options.max_seconds * LONGEST + GRACE
         case _:
             assert_never(unit)

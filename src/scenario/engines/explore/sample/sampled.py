@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from math import exp, fsum, inf
 
+from scenario.collector import no_collection
 from scenario.engines.explore.evidence.trace import follow
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.source import PATIENCE
@@ -20,9 +21,10 @@ from scenario.engines.explore.search.findings import described
 from scenario.engines.explore.search.reduce import Unreduced
 from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, ending, go, in_time
 from scenario.engines.explore.search.summary import Seen, summed
-from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.search.unexplored import unexplored
 from scenario.engines.explore.step.transitions import State, along
 from scenario.program.program import Program
+from scenario.record import record
 from scenario.results.exploration import Exploration, Finding
 from scenario.results.sample import Bound, Sample, Weighed
 from scenario.results.undecided import NotAll, Undecided
@@ -41,32 +43,102 @@ SHORTER = 0.3
 """Seconds for shorter ways among the states of walks, at most a third of what is left."""
 
 
+@record
+class Planned:
+    """How walks are drawn; how many interleavings there are, if that is known; and how long that took."""
+
+    plan: Plan
+    interleavings: int | None
+    seconds: float
+
+
+@record
+class Walked:
+    """What some of the walks have shown, and how long they took."""
+
+    tally: Tally
+    seconds: float
+
+
 def sampled(
     program: Program, options: ExploreOptions, sampling: Sampling, *, judge: Judge, progress: Progress | None = None
 ) -> Exploration:
     """Under the program's own settings, as the file stands: nothing is reduced but by the memory of steps."""
     began = time.monotonic()
-    budget = Budget(inf, options.max_seconds * SHARE, options.max_memory)
-    judge = in_time(judge, budget)
-    try:
-        with budget.searching(), PATIENCE.until(budget.deadline):
-            walker = Walker(program, budget, judge, Plan("steps", sampling.seed))
-    except Unexplored as reason:
-        return Exploration(
-            exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(reason.why,)
-        )
+    walker = _walker(program, options, options.max_seconds * SHARE, Plan("steps", sampling.seed), judge)
+    if isinstance(walker, Exploration):
+        return walker
     plan, count = _planned(walker, sampling)
     tally = walked(walker, range(sampling.walks), progress)
-    budget.finish()
-    sample = _sample(tally, plan, sampling.walks, count, len(layout(program).threads))
-    told = _followed(walker, judge, tally.shown.values())
+    found = _told(walker, sampling, Planned(plan, count, 0.0), tally)
+    return replace(found, seconds=time.monotonic() - began)
+
+
+def planned(program: Program, options: ExploreOptions, sampling: Sampling, *, judge: Judge) -> Planned | Exploration:
+    """The first of three parts of a sample, for who lets others walk; or why there is none."""
+    began = time.monotonic()
+    if reasons := unexplored(program):
+        return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
+    walker = _walker(program, options, options.max_seconds * SHARE, Plan("steps", sampling.seed), judge)
+    if isinstance(walker, Exploration):
+        return walker
+    plan, count = _planned(walker, sampling)
+    return Planned(plan, count, time.monotonic() - began)
+
+
+def walks(program: Program, options: ExploreOptions, plan: Plan, numbers: range, *, judge: Judge) -> Walked:
+    """The second: the walks of these numbers, in at most `options.max_seconds`."""
+    began, tally = time.monotonic(), Tally()
+    walker = _walker(program, options, options.max_seconds, plan, judge)
+    if isinstance(walker, Exploration):
+        tally.end(spent=walker.undecided[0])
+    elif _turned(walker, plan, tally):
+        with no_collection():
+            tally = walked(walker, numbers)
+    return Walked(tally, time.monotonic() - began)
+
+
+def _turned(walker: Walker, plan: Plan, tally: Tally) -> bool:
+    """Whether there was time to find out again what the plan needs."""
+    try:
+        with walker.budget.searching(), PATIENCE.until(walker.budget.deadline):
+            walker.turn_to(plan)
+    except Unexplored as reason:
+        tally.end(spent=reason.why)
+        return False
+    return True
+
+
+def told(
+    program: Program, options: ExploreOptions, sampling: Sampling, planned: Planned, tally: Tally, *, judge: Judge
+) -> Exploration:
+    """The third: what all of the walks have shown, in the order of their numbers; in at most `options.max_seconds`."""
+    walker = _walker(program, options, options.max_seconds, planned.plan, judge)
+    return walker if isinstance(walker, Exploration) else _told(walker, sampling, planned, tally)
+
+
+def _walker(
+    program: Program, options: ExploreOptions, seconds: float, plan: Plan, judge: Judge
+) -> Walker | Exploration:
+    budget = Budget(inf, seconds, options.max_memory)
+    try:
+        with budget.searching(), PATIENCE.until(budget.deadline):
+            return Walker(program, budget, in_time(judge, budget), plan)
+    except Unexplored as reason:
+        spent = time.monotonic() - budget.began
+        return Exploration(exhausted=False, states=0, steps=0, seconds=spent, undecided=(reason.why,))
+
+
+def _told(walker: Walker, sampling: Sampling, planned: Planned, tally: Tally) -> Exploration:
+    walker.budget.finish()
+    sample = _sample(tally, planned.plan, sampling.walks, planned.interleavings, walker.threads)
+    found = _followed(walker, tally.shown.values())
     return replace(
-        told,
+        found,
         steps=tally.steps,
-        seconds=time.monotonic() - began,
         rows=tuple(replace(row, runs=runs) for row, runs in sorted(tally.rows.values(), key=lambda known: -known[1])),
         undecided=_reasons(tally),
-        interrupted=told.interrupted or tally.interrupted,
+        interrupted=found.interrupted or tally.interrupted,
         sample=sample,
     )
 
@@ -121,9 +193,11 @@ def _weighed(weights: Sequence[tuple[float, bool]]) -> Weighed:
     return Weighed(fsum(weight for weight, is_bad in scaled if is_bad) / total, total * total / squares)
 
 
-def _followed(walker: Walker, judge: Judge, shown: Collection[Shown]) -> Exploration:
+def _followed(walker: Walker, shown: Collection[Shown]) -> Exploration:
     """What the walks have found: on the shortest way among their states, or as they were walked where that takes too long."""
-    search = Search(walker.stepper, judge, reduction=Unreduced(), max_states=inf, stop_at_first=False, progress=None)
+    search = Search(
+        walker.stepper, walker.judge, reduction=Unreduced(), max_states=inf, stop_at_first=False, progress=None
+    )
     with walker.budget.at_most(1 / 3, SHORTER):
         ended = go(search, _along([one.walk for one in shown], walker.firsts))
     told = summed(search, ended, Seen(deadlock=False, livelock=False), odds=False)

@@ -162,9 +162,14 @@ class Walker:
     def __init__(self, program: Program, budget: Budget, judge: Judge, plan: Plan) -> None:
         """Raises Unexplored."""
         self.budget = budget
-        self._layout, self._judge, self._plan = layout(program), judge, plan
+        self._layout, self.judge, self._plan = layout(program), judge, plan
         self._counts: Mapping[State, int] | None = None
         self._begin()
+
+    @property
+    def threads(self) -> int:
+        """How many there are."""
+        return len(self._layout.threads)
 
     def _begin(self) -> None:
         self.stepper: Stepper = Memo(self._layout, self.budget)
@@ -222,13 +227,13 @@ class Walker:
         if is_cut:
             return self._shown(state)
         end, stuck = ending(stepper, state)
-        return self._judge(outcome(stepper, state, end=end, stuck=stuck))
+        return self.judge(outcome(stepper, state, end=end, stuck=stuck))
 
     def _shown(self, state: State) -> Judged:
         """What an execution that is not over has shown on its way here."""
         errors: list[Failure] = []
         if self.stepper.shared[state[0]].errors:
             with suppress(Unexplored):  # the time is up
-                judged = self._judge(outcome(self.stepper, state, end="interrupted"))
+                judged = self.judge(outcome(self.stepper, state, end="interrupted"))
                 errors += [failure for failure in judged.failures if failure.kind == "error"]
         return Judged(failures=(*self.stepper.shared[state[0]].failed, *errors))
