@@ -1,6 +1,12 @@
 """The page in a real browser: it is stepped through, played, filtered; nothing complains and nobody is asked for anything."""
 
+import ast
+import builtins
+import json
+import math
 import shutil
+import warnings
+from random import Random
 
 import pytest
 from click.testing import CliRunner
@@ -147,9 +153,115 @@ def test_steps_are_filtered_by_thread_and_by_variable_and_by_text(opened):
 def test_values_are_watched_by_name(opened):
     page = opened("lost", "1.step.1.4")
     page.value("$('watch').value = 'other'; $('watch').oninput()")
-    assert page.texts("#vars td") == []
+    assert page.texts("#vars td") == ["other", "nothing is called other"]
     page.value("$('watch').value = 'counter'; $('watch').oninput()")
     assert page.texts("#vars td:first-child") == ["counter"]
+
+
+def test_expressions_are_watched_and_say_when_they_change(opened):
+    page = opened("lost", "1.step.1.4")
+    page.value("$('watch').value = 'counter == 2, counter * 10 + 1, A[0].x, len('; $('watch').oninput()")
+    assert page.texts("#vars tr") == [
+        "counter == 2False", "counter * 10 + 111", "A[0].xnothing is called A[0].x", "len(something is missing at the end",
+    ]  # fmt: skip
+    assert "no" in page.value("[...document.querySelectorAll('#vars tr')].at(-1).lastChild.className")
+    page.key("Home")
+    page.value("go(0)")
+    assert page.texts("#vars tr")[:2] == ["counter == 2False", "counter * 10 + 11"]
+    changed = "[...document.querySelectorAll('#vars tr.changed')].map(one => one.textContent)"
+    seen = []
+    for step in range(1, 5):
+        page.value(f"go({step})")
+        seen += page.value(changed)
+    assert seen == ["counter * 10 + 111 was 1"]
+
+
+NAMES = {
+    "x": 3,
+    "y": -7,
+    "z": 1.5,
+    "s": "it's",
+    "e": "",
+    "t": (1, 2),
+    "l": [3, 1, 2],
+    "d": {"k": 1, 2: None},
+    "n": None,
+    "b": True,
+    "u": [],
+}
+
+
+def drawn_expression(random, deep=0):
+    """A text that Python and the page both read."""
+    if deep > 3 or random.random() < 0.25:
+        return random.choice(
+            [
+                *NAMES,
+                "0",
+                "17",
+                "2.5",
+                "'it'",
+                "True",
+                "None",
+                "[1, x]",
+                "(1,)",
+                "()",
+                "{'k': 1}",
+                "12345678901234567890",
+            ]
+        )
+    one, other = drawn_expression(random, deep + 1), drawn_expression(random, deep + 1)
+    return random.choice([
+        f"({one}) {random.choice(['+', '-', '*', '//', '%', '/'])} ({other})",
+        f"({one}) {random.choice(['==', '!=', '<', '<=', '>', '>=', 'in', 'not in'])} ({other})",
+        f"({one}) {random.choice(['and', 'or'])} ({other})", f"not ({one})", f"-({one})", f"({one})[{other}]", f"0 <= ({one}) < 5",
+        f"{random.choice(['len', 'sum', 'min', 'max', 'abs', 'any', 'all', 'sorted'])}({one})", f"[{one}, {other}]",
+    ])  # fmt: skip
+
+
+def nearly(one, other):
+    """The same value, or numbers that differ in their last places."""
+    one, other = ast.literal_eval(one), ast.literal_eval(other)
+    return one == other or (isinstance(one, float) and isinstance(other, float) and math.isclose(one, other))
+
+
+def test_what_is_watched_is_what_python_says(opened):
+    """What both can calculate is the same; what the page can not (texts times numbers) it says, and never the other way round."""
+    random = Random(7)
+    texts = [drawn_expression(random) for _ in range(3000)]
+    page = opened("lost", "1.step.1.0")
+    values = json.dumps([[name, repr(value)] for name, value in NAMES.items()])
+    given = page.value(f"(values => {json.dumps(texts)}.map(text => watched(text, values)))(new Map({values}))")
+    compared = 0
+    for text, found in zip(texts, given, strict=True):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                right = repr(eval(text, {"__builtins__": vars(builtins)}, dict(NAMES)))
+        except Exception:  # noqa: BLE001 (whatever Python raises)
+            assert found["wrong"], (text, found)
+        else:
+            compared += not found["wrong"]
+            assert found["wrong"] or found["text"] == right or nearly(found["text"], right), (text, found, right)
+    assert compared > 1000
+
+
+HOSTILE_TEXTS = (
+    "__proto__", "constructor", "x.constructor", "toString()", "[].constructor", "window", "document.cookie", "fetch('http://a')",
+    "alert(1)", "(" * 5000, "[" * 400, "'" * 99, "not " * 400, "-" * 400, "x" * 10_000, "\\", "`${1}`",
+    "=> 1", "a ? b : c", "1;2", "/*", "//", "{" * 99, "\ud800", "𝒳", "x in x in x", "hasOwnProperty('a')", "len(__proto__)",
+)  # fmt: skip
+
+
+def test_no_text_that_is_watched_does_anything(opened):
+    page = opened("lost", "1.step.1.2")
+    for text in HOSTILE_TEXTS:
+        page.value(f"$('watch').value = {json.dumps(text)}; $('watch').oninput()")
+        assert page.value(
+            "[...document.querySelectorAll('#vars tr td:last-child')].every(one => one.className === 'no')"
+        ), text
+    page.value("$('watch').value = ''; $('watch').oninput()")
+    assert page.texts("#vars td:first-child")[0] == "counter"
 
 
 def test_the_reader_plays_and_is_told_what_can_still_come(opened):

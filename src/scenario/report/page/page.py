@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from scenario.report.page.content import LARGEST, Sheet, content
 
-SCRIPTS = ("data", "elements", "lanes", "panels", "views", "graph", "main")
+SCRIPTS = ("data", "elements", "watch", "lanes", "panels", "views", "graph", "main")
 """The parts of the script, one after the other: each uses what stands before it."""
 
 LEAST = 100_000

@@ -12,19 +12,22 @@ function panelsDrawn(sheet, path, at) {
   stepDrawn(sheet, path, at)
 }
 
+// All values; or those that are watched: a name shows every variable and local of that name, anything else is an expression.
 function valuesDrawn(now, before) {
-  const wanted = $('watch').value.split(/[\s,]+/).filter(Boolean)
-  const all = frame => [...frame.values, ...frame.threads.flatMap(thread => thread.locals.map(([name, value]) => [`${thread.name}.${name}`, value]))]
-  const old = new Map(all(before))
-  const shown = all(now).filter(([name]) => !wanted.length || wanted.some(one => name === one || name.endsWith(`.${one}`)))
-  filled($('vars'), ...shown.map(([name, value]) => {
-    const row = made('tr', undefined, old.get(name) !== value && 'changed')
-    row.append(made('td', name), made('td', value))
-    if (old.get(name) !== value) row.lastChild.append(made('span', old.has(name) ? ` was ${old.get(name)}` : ' is new', 'was'))
+  const wanted = expressions($('watch').value), all = valuesOf(now), old = valuesOf(before)
+  const named = name => [...all.keys()].filter(one => one === name || one.endsWith(`.${name}`)).map(one => [one, all.get(one), old.get(one)])
+  const calculated = text => [[text, watched(text, all), watched(text, old)]].map(([name, here, there]) => [name, here.text, there.wrong ? undefined : there.text, here.wrong])
+  const rows = wanted.length ? wanted.flatMap(one => { const found = named(one); return found.length ? found : calculated(one) }) : [...all].map(([name, value]) => [name, value, old.get(name)])
+  filled($('vars'), ...rows.map(([name, value, was, wrong]) => {
+    const row = made('tr', undefined, !wrong && was !== value && 'changed')
+    row.append(made('td', name), made('td', value, wrong && 'no'))
+    if (!wrong && was !== value) row.lastChild.append(made('span', was === undefined ? ' is new' : ` was ${was}`, 'was'))
     return row
   }))
-  $('valued').hidden = !shown.length && !wanted.length
+  $('valued').hidden = !rows.length && !wanted.length
 }
+
+const valuesOf = frame => new Map([...frame.values, ...frame.threads.flatMap(thread => thread.locals.map(([name, value]) => [`${thread.name}.${name}`, value]))])
 
 function standing(thread) {
   const row = made('tr'), line = thread.line ? ` (line ${thread.line})` : ''
