@@ -63,7 +63,7 @@ def explored(problem: Problem, *, exhaustively: bool = False, limit: float | Non
     file = str(MODELS / f"{problem.model}.yaml")
     command = [sys.executable, "-m", "scenario", "explore", "--output-format", "json", *options, *seconds, *sizes, file]
     with tempfile.TemporaryDirectory() as here:  # where no failure of before is kept
-        return _timed([command], Path(here), limit, _explored)
+        return timed([command], Path(here), limit, _explored)
 
 
 def spun(problem: Problem, *, exhaustively: bool = False, limit: float | None = None) -> Answer | NoAnswer:
@@ -75,10 +75,10 @@ def spun(problem: Problem, *, exhaustively: bool = False, limit: float | None = 
         ["./pan", *options],
     ]
     with tempfile.TemporaryDirectory() as here:
-        return _timed(commands, Path(here), limit, _spun)
+        return timed(commands, Path(here), limit, _spun)
 
 
-def _timed(
+def timed(
     commands: Sequence[Sequence[str]],
     here: Path,
     limit: float | None,
