@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -122,6 +123,22 @@ def test_the_picture_is_well_formed_whatever_the_names_are(tmp_path):
     assert len(list(root.iter("{http://www.w3.org/2000/svg}rect"))) == 4
 
 
+def test_the_page_has_all_of_it_and_asks_nobody_for_anything(tmp_path):
+    page = tmp_path / "page.html"
+    text = WAITING.replace("scenario: waiting", 'scenario: "<b>&"').replace("{sleep: 0.1}", "{sleep: 0}")
+    told = compared(tmp_path, text, "--html", str(page))
+    html = page.read_text()
+    assert "default-src 'none'" in html
+    assert "<b>" not in html
+    assert "src=" not in html
+    assert "href" not in html
+    for way in ("in turn", "threading", "asyncio"):
+        assert f'<th scope="row">{way}</th>' in html
+    for line in told.stdout.splitlines():
+        if line.startswith("  left out"):
+            assert f"<li>{escape(line.strip())}</li>" in html
+
+
 def test_an_invalid_file_and_standard_input_are_refused(tmp_path):
     assert compared(tmp_path, "scenario: s\n").exit_code == 2
     told = CliRunner().invoke(cli, ["compare", "-"], input=WAITING)
@@ -154,10 +171,9 @@ f.yaml: race [n=2]
   in turn           holds                             0.4 s  0 ms        █████████████████████████
   threading         fails              fails (final)  0.1 s  0.2 s  4 x  ██████▎
   asyncio (3.13.1)  fails (not meant)  undecided      0.2 s  0.2 s       ████████████▌
-  seen:
-    in turn: x = 3 (5 of 5)
-    threading: x = 3 (1 of 5); x = 2, final (4 of 5)
-    asyncio (3.13.1): x = 3 (5 of 5)
+  seen: in turn: x = 3 (5 of 5)
+  seen: threading: x = 3 (1 of 5); x = 2, final (4 of 5)
+  seen: asyncio (3.13.1): x = 3 (5 of 5)
   asyncio (3.13.1): not decided: it took too long
   left out: multiprocessing: line 3: there is none
   left out: /none: No such file"""

@@ -9,7 +9,7 @@ import click
 from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TextIO
 
     from scenario.commands.comparing import Asked
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--python", "pythons", multiple=True, metavar="PATH", help="Another interpreter, with scenario in it (repeatable)."
 )
 @click.option("--svg", metavar="FILE", type=options.FILE, help="Write the bars as a picture.")
+@click.option("--html", metavar="FILE", type=options.FILE, help="Write a page with bars and tables.")
 @options.listing
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
@@ -47,7 +48,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     holds wherever its `runtimes` say so, 1 it does not, 2 a file is invalid, 5 nothing was selected, 130 interrupted.
     """
     from scenario.chance import any_seed
-    from scenario.cli.session import opened, selection_of, style_of
+    from scenario.cli.session import outputs, selection_of, style_of
     from scenario.commands.comparing import Asked
     from scenario.commands.loading import load_all
     from scenario.files.options import UsageError
@@ -58,18 +59,28 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     asked = Asked(selection, any_seed(given["seed"]), given["times"], search, given["pythons"])
     try:
         files = load_all(selection)
-        with opened(given["output_file"], files) as stream:
-            if given["svg"] is None:
-                found = _told(files, asked, given["form"], style_of(given["color"], stream), stream)
-            else:
-                with opened(given["svg"], files) as picture:
-                    from scenario.report.comparison_svg import comparison_svg
-
-                    found = _told(files, asked, given["form"], style_of(given["color"], stream), stream)
-                    picture.write(comparison_svg(found))
+        with outputs(given, files) as streams:
+            stream = streams["output_file"]
+            found = _told(files, asked, given["form"], style_of(given["color"], stream), stream)
+            _pictured(found, streams)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     context.exit(_code(files, found))
+
+
+def _pictured(found: Sequence[Comparison], streams: Mapping[str, TextIO]) -> None:
+    """The other forms that were asked for."""
+    from scenario.legible import legibly
+
+    shown = [legibly(one) for one in found]
+    if "svg" in streams:
+        from scenario.report.comparison_svg import comparison_svg
+
+        streams["svg"].write(comparison_svg(shown))
+    if "html" in streams:
+        from scenario.report.page.comparing import comparison_page
+
+        streams["html"].write(comparison_page(shown))
 
 
 def _code(files: Sequence[Loaded], found: Sequence[Comparison]) -> int:

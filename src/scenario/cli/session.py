@@ -59,8 +59,8 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         files, work = Files(()), _interrupted
     gc.freeze()  # what is loaded stays to the end
     gc.enable()
-    with _outputs(options, files) as outputs:
-        stream = outputs["output_file"]
+    with outputs(options, files) as streams:
+        stream = streams["output_file"]
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
         try:
@@ -72,19 +72,19 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)
         reporter.finish(report)
         stream.flush()
-        _pictured(report, options, files, outputs)
+        _pictured(report, options, files, streams)
     if not report.results and not report.interrupted:
         why = f": {passed_over(files.others)}" if files.others else ""
         click.echo(f"scenario: nothing was selected{why}", err=True)
     return exit_code(report)
 
 
-OUTPUTS = {"output_file": "-o", "trace": "--trace", "html": "--html"}
+OUTPUTS = {"output_file": "-o", "trace": "--trace", "html": "--html", "svg": "--svg"}
 """Options that name a file to be written."""
 
 
 @contextmanager
-def _outputs(options: Mapping[str, Any], files: Files) -> Iterator[Mapping[str, TextIO]]:
+def outputs(options: Mapping[str, Any], files: Files) -> Iterator[Mapping[str, TextIO]]:
     """By option where it is written to; opened before anything is done. Raises click.UsageError, also where two would be one."""
     named = {name: options.get(name) or "-" for name in OUTPUTS if name == "output_file" or options.get(name)}
     for (one, path), (other, second) in combinations(named.items(), 2):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenario.report.style import Style
 from scenario.report.table import grid
 from scenario.report.values import text_value
-from scenario.results.comparison import Comparison, LeftOut, Line, Seen
+from scenario.results.comparison import IN_TURN, Comparison, LeftOut, Line, Seen
 
 HEADS = ("", "run", "explored", "wall", "CPU", "speed-up")
 LONGEST = 40
@@ -21,17 +21,13 @@ def comparison_text(comparison: Comparison, style: Style) -> Iterator[str]:
     case = f" [{comparison.case}]" if comparison.case else ""
     yield style.bold(f"{comparison.file}: {comparison.scenario}{case}")
     if comparison.lines:
-        head, *rows = grid(HEADS, [[*_cells(comparison, line)] for line in comparison.lines], style)
+        head, *rows = grid(HEADS, [cells(comparison, line) for line in comparison.lines], style)
         yield f"  {head}"
         widest = max(map(len, rows))
         bars = _bars(comparison, (style.width or 100) - widest - 6)
         yield from (f"  {row.ljust(widest)}  {bar}".rstrip() for row, bar in zip(rows, bars, strict=True))
-        yield from _outcomes(comparison)
-    for line in comparison.lines:
-        if line.why:
-            yield from style.filled(f"  {name(line)}: not decided: {line.why}")
-    for one in comparison.left_out:
-        yield from style.filled(f"  left out: {name(one)}: {one.why}")
+    for note in notes(comparison):
+        yield from style.filled(f"  {note}")
 
 
 def name(of: Line | LeftOut) -> str:
@@ -41,14 +37,17 @@ def name(of: Line | LeftOut) -> str:
     return f"{of.way} ({of.python})" if of.python else of.way
 
 
-def _cells(comparison: Comparison, line: Line) -> Iterator[str]:
-    yield name(line)
-    yield line.run if line.meant or line.way == "in turn" or line.run == "holds" else f"{line.run} (not meant)"
-    yield " ".join(filter(None, [line.explored, f"({', '.join(line.found)})" if line.found else ""]))
-    yield seconds(line.wall)
-    yield seconds(line.cpu)
-    speed_up = comparison.speed_up(line)
-    yield "" if speed_up is None or line.way == "in turn" else f"{speed_up:.2g} x"
+def cells(comparison: Comparison, line: Line) -> list[str]:
+    """What stands under each of the heads."""
+    speed_up = None if line.way == IN_TURN else comparison.speed_up(line)
+    return [
+        name(line),
+        line.run if line.meant or line.way == IN_TURN or line.run == "holds" else f"{line.run} (not meant)",
+        " ".join(filter(None, [line.explored, f"({', '.join(line.found)})" if line.found else ""])),
+        seconds(line.wall),
+        seconds(line.cpu),
+        "" if speed_up is None else f"{speed_up:.2g} x",
+    ]
 
 
 def seconds(value: float) -> str:
@@ -65,15 +64,17 @@ def _bars(comparison: Comparison, room: int) -> Iterator[str]:
         yield EIGHTHS[-1] * whole + (EIGHTHS[rest - 1] if rest else "")
 
 
-def _outcomes(comparison: Comparison) -> Iterator[str]:
-    """What was seen, where that is more than one thing."""
+def notes(comparison: Comparison) -> Iterator[str]:
+    """What was seen, where that is more than one thing; what is not decided; what is left out."""
     different = {repr((seen.values, seen.end)) for line in comparison.lines for seen in line.outcomes}
-    if len(different) < 2:
-        return
-    yield "  seen:"
-    for line in comparison.lines:
+    for line in comparison.lines if len(different) > 1 else ():
         runs = sum(seen.runs for seen in line.outcomes)
-        yield f"    {name(line)}: " + "; ".join(_seen(seen, runs) for seen in line.outcomes)
+        yield f"seen: {name(line)}: " + "; ".join(_seen(seen, runs) for seen in line.outcomes)
+    for line in comparison.lines:
+        if line.why:
+            yield f"{name(line)}: not decided: {line.why}"
+    for one in comparison.left_out:
+        yield f"left out: {name(one)}: {one.why}"
 
 
 def _seen(seen: Seen, runs: int) -> str:

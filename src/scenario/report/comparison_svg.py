@@ -18,8 +18,8 @@ text { font: 13px system-ui, sans-serif; fill: #24292f }
 </style>"""
 
 
-def comparison_svg(comparisons: Sequence[Comparison]) -> str:
-    """One block a case, all on a scale of its own."""
+def comparison_svg(comparisons: Sequence[Comparison], style: str = STYLE) -> str:
+    """One block a case, each on a scale of its own; `style`: nothing where the page around it has it."""
     parts: list[str] = []
     at = 10
     for comparison in comparisons:
@@ -31,7 +31,7 @@ def comparison_svg(comparisons: Sequence[Comparison]) -> str:
     legend = (
         f'<text x="{LABEL}" y="{height - 8}">light: wall time, dark: time of the processor (all cores together)</text>'
     )
-    return "\n".join([head, STYLE, "<title>The same scenario on each runtime</title>", *parts, legend, "</svg>", ""])
+    return "\n".join([head, style, "<title>The same scenario on each runtime</title>", *parts, legend, "</svg>", ""])
 
 
 def _block(comparison: Comparison, top: int) -> Iterator[str]:

@@ -19,13 +19,22 @@ LEAST = 100_000
 
 
 def page(sheets: Sequence[Sheet], title: str) -> str:
-    """The whole document. Only its own style and script may do anything in it: their hashes are in its policy."""
-    style, script = _part("style.css"), "\n".join(_part(f"script/{name}.js") for name in SCRIPTS)
+    """The whole document."""
+    script = "\n".join(part(f"script/{name}.js") for name in SCRIPTS)
     largest = max(LARGEST // max(len(sheets), 1), LEAST)
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     data = json.dumps([content(one, largest) for one in sheets], ensure_ascii=False, separators=(",", ":")).replace(
         "<", "\\u003c"
     )
+    body = f"""{part("body.html")}
+<script type="application/json" id="content">{data}</script>
+<script>{script}</script>"""
+    return document(title, part("style.css"), body, script)
+
+
+def document(title: str, style: str, body: str, script: str = "") -> str:
+    """A page with that body. Only its own style and script may do anything in it: their hashes are in its policy."""
+    scripts = f"; script-src '{_hash(script)}'" if script else ""
+    policy = f"default-src 'none'; style-src '{_hash(style)}'{scripts}; base-uri 'none'; form-action 'none'"
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -37,15 +46,14 @@ def page(sheets: Sequence[Sheet], title: str) -> str:
 <style>{style}</style>
 </head>
 <body>
-{_part("body.html")}
-<script type="application/json" id="content">{data}</script>
-<script>{script}</script>
+{body}
 </body>
 </html>
 """
 
 
-def _part(name: str) -> str:
+def part(name: str) -> str:
+    """A file beside this one."""
     return (files("scenario.report.page") / name).read_text(encoding="utf-8")
 
 
