@@ -99,3 +99,44 @@ def test_a_race_that_only_a_sleeping_thread_would_show(tmp_path):
     own = module(tmp_path, source(threads))
     assert counts(threads)[1] == 6
     assert explore_code(own.State, [own.t0, own.t1, own.t2], strategy="reduced").interleavings == 6
+
+
+BLOCKING = """
+    from queue import Queue
+    from threading import Condition
+    class State:
+        def __init__(self):
+            self.q, self.c = Queue(1), Condition()
+            self.q.put("a")
+            self.got = {}
+    def get(it):
+        it.first = it.q.get()
+    def put(it):
+        it.q.put("b")
+    def get_too(it):
+        it.second = it.q.get()
+    def waits(it):
+        with it.c:
+            it.c.wait()
+    def notifies(it):
+        with it.c:
+            it.c.notify()
+"""
+
+
+@pytest.mark.parametrize("strategy", ["every", "reduced"])
+@pytest.mark.parametrize("order", ["get put get_too", "get_too put get", "put get get_too"])
+def test_a_race_before_a_step_that_made_the_other_possible(tmp_path, strategy, order):
+    """The second `get` is possible only after the `put`, or before the first: what is between two steps may be no race itself."""
+    own = module(tmp_path, BLOCKING)
+    threads = [getattr(own, name) for name in order.split()]
+    for expected in ("a", "b"):
+        found = explore_code(own.State, threads, check=lambda it, e=expected: it.first == e, strategy=strategy)
+        assert found.verdict == "fails"
+
+
+def test_a_wait_that_comes_after_the_notification(tmp_path):
+    """It gives the lock free that the notification needs: neither may hide that both began with taking it."""
+    own = module(tmp_path, BLOCKING)
+    found = explore_code(own.State, [own.waits, own.notifies], strategy="reduced")
+    assert (found.verdict, found.failure.kind) == ("fails", "deadlock")

@@ -36,6 +36,7 @@ PRIMITIVES = frozenset({"threading", "queue", "_queue", "_thread", "concurrent"}
 DEAD_ENDS = (type, ModuleType, FunctionType)
 """What is not followed: their state is no part of a value."""
 WEAK = (weakref.ref, weakref.ProxyType, weakref.CallableProxyType)
+OURS = f"{__name__.rpartition('.')[0]}."
 SIMPLE = frozenset({
     type(iter([])), type(iter({})), type(iter({}.values())), type(iter({}.items())), type(iter(set())), type(reversed([])), enumerate, zip,
     type({}.keys()), type({}.values()), type({}.items()), reversed, GeneratorType,
@@ -132,8 +133,11 @@ class Walk:
         ]
 
     def _is_own(self, generator: GeneratorType[object, object, object]) -> bool:
-        frame = generator.gi_frame
-        return frame is None or self._kinds.is_own_module(str(frame.f_globals.get("__name__")))
+        """Whether what it does comes to gates: that of `Executor.map` and `as_completed` is ours."""
+        if generator.gi_frame is None:
+            return True
+        module = str(generator.gi_frame.f_globals.get("__name__"))
+        return self._kinds.is_own_module(module) or module.startswith(OURS)
 
     def _fields(self, value: object) -> Iterable[object]:
         """Of an object of the user's own, what code without gates reads."""

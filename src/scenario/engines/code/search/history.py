@@ -6,7 +6,7 @@ numbers count from 1, so that a missing one is 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, dependent, exclusive
@@ -53,23 +53,37 @@ class History:
         found = {number for location, _ in touches for number in self._at.get(location, [])}
         return sorted({*found, *blind}, reverse=True)
 
-    def races(self, actor: Actor, operation: Operation) -> Iterator[tuple[int, set[int]]]:
+    def races(
+        self, actor: Actor, operation: Operation, could_go: Callable[[int, int], bool]
+    ) -> Iterator[tuple[int, set[int]]]:
         """The steps with which a thread's next operation is in a race, each with the threads one of which must go there instead.
 
-        In a race are dependent steps of which the one does not happen before where the thread stands, with nothing between them.
+        In a race are dependent steps of which the one does not happen before where the thread stands, with nothing between them that is in
+        a race itself. Where it is not known that the operation is possible before a step (`could_go`: whether a thread was, before the step of a
+        number), the steps before that one count too: nothing may come of the race with it.
         """
         clock = self._clocks.get(actor.number, {})
+        since = clock.get(actor.number, 0)
         between: list[int] = []
+        enabling: list[int] = []
         for number in self._candidates(operation.touches):
             step = self.steps[number - 1]
             other = step.actor.number
-            if other == actor.number or clock.get(other, 0) >= number or exclusive(step.operation, operation):
-                continue
             if not dependent(step.operation.touches, operation.touches):
                 continue
-            if not any(self._precedes(number, later) for later in between):
+            later, enabling = enabling, [*enabling, number]
+            if other == actor.number or clock.get(other, 0) >= number or exclusive(step.operation, operation):
+                continue
+            stood, possible = since < number, operation.ready is None or _takes_the_same(step.operation, operation)
+            if stood and not possible and not could_go(number, actor.number):
+                if all(self._precedes(number, each) for each in later):
+                    continue  # it was not possible, and nothing that does not follow from the step could change that
+            elif stood:
+                possible = True
+            if not any(self._precedes(number, each) for each in between):
                 yield number, self._initials(number, actor, operation)
-            between.append(number)
+            if possible:
+                between.append(number)
 
     def _initials(self, number: int, actor: Actor, operation: Operation) -> set[int]:
         """Who may begin what follows a step without following from it, up to the operation: those whose first step there waits for none."""
@@ -87,6 +101,11 @@ class History:
     def _precedes(self, one: int, other: int) -> bool:
         """Whether a step happens before a later one."""
         return self._of_steps[other - 1].get(self.steps[one - 1].actor.number, 0) >= one
+
+
+def _takes_the_same(one: Operation, other: Operation) -> bool:
+    """Whether both take a lock: before the one it was free, so the other was possible."""
+    return one.takes is not None and one.takes == other.takes and one.timed is None and other.timed is None
 
 
 def _join(clock: Clock, other: Clock) -> None:

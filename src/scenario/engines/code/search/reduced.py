@@ -107,10 +107,14 @@ class Reduced:
                 self._history.begin(actor, step.actor)
         self._begun = len(world.actors)
 
+    def _could_go(self, number: int, actor: int) -> bool:
+        """Whether a thread could, before the step of this number."""
+        return actor in self._path[number - 1].enabled
+
     def _races(self, actor: Actor) -> None:
         """Alternatives for the choices before the steps that a thread's operation is in a race with."""
         assert actor.next is not None
-        for number, initials in self._history.races(actor, actor.next):
+        for number, initials in self._history.races(actor, actor.next, self._could_go):
             choice = self._path[number - 1]
             possible = initials & choice.enabled.keys()
             if possible and not initials & (choice.backtrack | choice.asleep):

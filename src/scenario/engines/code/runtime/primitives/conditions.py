@@ -69,7 +69,7 @@ def condition_wait(here: Here, condition: Condition, timeout: float | None = Non
     if not owns(here, lock):
         raise RuntimeError("cannot wait on un-acquired lock")
     waiters = here.shadow(condition, Waiters)
-    here.step("waits", condition, lock)
+    here.step("waits", condition, lock, frees=lock)
     waiter, levels = waiters.queue(), give_all(here, lock)
     here.step(
         "is notified",
@@ -77,6 +77,7 @@ def condition_wait(here: Here, condition: Condition, timeout: float | None = Non
         lock,
         ready=lambda: waiter.woken and can_take(here, lock),
         timed=None if timeout is None else lambda: not waiter.woken,
+        takes=lock if timeout is None else None,
         holders=lambda: hold_of(here, lock).names() if waiter.woken else (),
     )
     late = here.timed_out(timeout)
