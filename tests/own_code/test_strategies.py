@@ -1,7 +1,9 @@
 """Each strategy finds what is there, and says of what it did not find how much it has looked at."""
 
 import importlib
+import queue
 import threading
+import time
 
 import pytest
 
@@ -82,3 +84,37 @@ def test_the_deepest_of_many_threads_is_found_by_priorities_before_the_reduced_s
 
     found = explore_code(Many, [worker(number) for number in range(6)], check=check, max_seconds=30)
     assert found.verdict == "fails"
+
+
+def test_a_queue_that_overrides_put_is_its_own():
+    class Once(queue.Queue):
+        def __init__(self):
+            super().__init__()
+            self.order = threading.Lock()
+
+        def put(self, item, block=True, timeout=None):
+            with self.order:
+                with self.mutex:
+                    known = item in self.queue
+                if not known:
+                    super().put(item, block, timeout)
+
+    found = explore_code(Once, [lambda it: it.put(1)] * 2, check=lambda it: it.qsize() == 1)
+    assert found.holds, found.text()
+
+
+def test_a_failure_behind_a_loop_that_waits_for_others_is_found():
+    class Pool:
+        def __init__(self):
+            self.ready, self.served = [], 0
+
+        def worker(self):
+            self.ready.append(1)
+            self.served += 1
+
+        def start(self):
+            while len(self.ready) < 2:
+                time.sleep(0.1)
+
+    found = explore_code(Pool, [Pool.start, Pool.worker, Pool.worker], check=lambda it: it.served == 2)
+    assert found.verdict == "fails", found.text()

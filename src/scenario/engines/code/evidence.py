@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from scenario.engines.code.actors import Actor, Step
-from scenario.engines.code.operation import Operation, dependent
+from scenario.engines.code.operation import EVERYTHING, Location, Operation
 from scenario.engines.code.world import World
 from scenario.results.code import Row, Stuck
 
 QUIET = ("reads", "writes", "ends")
 """What is shown only if another thread's step is in conflict with it."""
+
+
+METHOD = frozenset({"<builtin_function_or_method>", "<builtin_method>", "<method>", "<function>"})
+"""What is read where a method is looked up: the call is what is shown."""
 
 
 class Evidence:
@@ -20,21 +24,43 @@ class Evidence:
 
     def look(self, world: World) -> None:
         """Takes down what is there."""
-        values = world.values or {}
+        values, others = world.values or {}, _Others(world)
         self.rows = tuple(
             _row(step, values.get(number), conflicts=conflicts)
             for number, step in enumerate(world.steps)
-            if (conflicts := _conflicts(world, step)) or step.operation.verb not in QUIET
+            if ((conflicts := others.conflict(step)) or step.operation.verb not in QUIET)
+            and values.get(number) not in METHOD
         )
         self.stuck = tuple(_stuck(actor, actor.next) for actor in world.unfinished() if actor.next is not None)
 
 
-def _conflicts(world: World, step: Step) -> bool:
-    """With a step of another thread, or with what another one waits for."""
-    others = [(other.actor, other.operation) for other in world.steps]
-    others += [(actor, actor.next) for actor in world.actors if actor.next is not None]
-    touches = step.operation.touches
-    return any(actor is not step.actor and dependent(operation.touches, touches) for actor, operation in others)
+class _Others:
+    """By location who touches it and who changes it: in steps, and in what they stand before."""
+
+    def __init__(self, world: World) -> None:
+        self._touch: dict[Location, set[Actor]] = {}
+        self._change: dict[Location, set[Actor]] = {}
+        for step in world.steps:
+            self._add(step.actor, step.operation)
+        for actor in world.actors:
+            if actor.next is not None:
+                self._add(actor, actor.next)
+        self._all = set(world.actors)
+
+    def _add(self, actor: Actor, operation: Operation) -> None:
+        for location, changes in operation.touches:
+            self._touch.setdefault(location, set()).add(actor)
+            if changes:
+                self._change.setdefault(location, set()).add(actor)
+
+    def conflict(self, step: Step) -> bool:
+        """Whether another thread's depends on it."""
+        found = set(self._touch.get(EVERYTHING, ()))
+        for location, changes in step.operation.touches:
+            if location == EVERYTHING:
+                found |= self._all
+            found |= (self._touch if changes else self._change).get(location, set())
+        return bool(found - {step.actor})
 
 
 def _row(step: Step, value: str | None, *, conflicts: bool) -> Row:

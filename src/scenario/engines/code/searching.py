@@ -31,7 +31,7 @@ SHRINKING = 0.5
 """Seconds after which no further bound is tried for a failure that was found."""
 DEPTH = 3
 """Of failures that are looked for by chance: so many ordering constraints, at most."""
-LONGEST, LONGEST_FOLLOWED = 5_000, 1_000_000
+LONGEST, LONGEST_FOLLOWED = 5_000, 50_000
 """Steps of one execution; of one that stops everywhere."""
 
 
@@ -53,12 +53,13 @@ class Budget:
 
 @record
 class Found:
-    """What a search came to: a failing end with its schedule, why it is undecided, what it covered."""
+    """What a search came to: a failing end with its schedule, why it is undecided (`endless`: an execution has no end), what it covered."""
 
     covered: Covered
     failure: End | None = None
     schedule: str = ""
     reason: str = ""
+    endless: bool = False
 
 
 S = TypeVar("S", bound=Searcher)
@@ -121,6 +122,8 @@ class Search:
         """Few preemptions first, and straight to data races, then some by chance, then all classes."""
         for bound in BOUNDS:
             found = self.bounded(bound, QUICK)
+            if found.endless:  # a thread that is never left may wait for others: by chance it is left
+                return sampled if (sampled := self.priorities(QUICK)).failure else found
             if found.failure or found.reason or found.covered.kind == "interleavings" or self._is_over():
                 return found
             if bound == 0 and ((raced := self.directed()).failure or raced.reason or self._is_over()):
@@ -221,7 +224,7 @@ class Search:
             endless = _endless(end.world) if end.world.too_long else endless
             if not searcher.advance():
                 count = self.executions - began - searcher.redundant
-                return Found(self._some(), reason=endless) if endless else Found(covered(searcher, count))
+                return Found(self._some(), reason=endless, endless=True) if endless else Found(covered(searcher, count))
             if most is not None and self.executions - began >= most:
                 return Found(self._some())
 

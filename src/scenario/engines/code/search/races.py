@@ -7,9 +7,11 @@ something (a release, a set, a put, a start, an end) to who comes to the same ob
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from scenario.engines.code.actors import Step
 from scenario.engines.code.operation import EVERYTHING, Location, content
+from scenario.engines.code.places import Place
 from scenario.results.code import Access, Race
 
 ACCESSES = ("reads", "writes")
@@ -17,7 +19,9 @@ TAKES = frozenset(
     {"acquires", "tries", "asks", "joins", "looks at", "waits for", "takes back", "is set", "is notified"}
 )
 """Verbs of operations that give nothing to those that come later."""
-Clock = dict[int, int]
+Clock: TypeAlias = dict[int, int]
+Last: TypeAlias = dict[tuple[int, Place, bool], tuple[Step, int]]
+"""By thread, place, and whether it changes: what came last, and when in its thread. What came earlier is ordered if that is."""
 
 
 class Races:
@@ -34,7 +38,7 @@ class Races:
         """One execution."""
         clocks: dict[int, Clock] = {}
         given: dict[Location, Clock] = {}
-        before: dict[Location, list[tuple[Step, int, bool]]] = {}
+        before: dict[Location, Last] = {}
         for step in steps:
             number = step.actor.number
             if number not in clocks:
@@ -46,17 +50,17 @@ class Races:
             else:
                 _operate(step, clock, given)
 
-    def _access(self, step: Step, clock: Clock, before: dict[Location, list[tuple[Step, int, bool]]]) -> None:
+    def _access(self, step: Step, clock: Clock, before: dict[Location, Last]) -> None:
         mine = step.actor.number
         for location, changes in step.operation.touches:
             if location == EVERYTHING:
                 continue
-            earlier = before.setdefault(location, [])
-            for other, when, changed in earlier:
+            earlier = before.setdefault(location, {})
+            for (_, _, changed), (other, when) in earlier.items():
                 theirs = other.actor.number
                 if theirs != mine and (changes or changed) and clock.get(theirs, 0) < when:
                     self._note(other, step)
-            earlier.append((step, clock[mine], changes))
+            earlier[mine, step.operation.place, changes] = step, clock[mine]
 
     def _note(self, one: Step, other: Step) -> None:
         first, second = sorted((_access_of(one), _access_of(other)), key=lambda each: (each.file, each.line, each.verb))

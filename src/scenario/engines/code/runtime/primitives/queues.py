@@ -20,13 +20,13 @@ def is_shut(queue: Queue[T]) -> bool:
 def put(here: Here, queue: Queue[T], item: T, block: bool = True, timeout: float | None = None) -> None:
     """`Queue.put`; what a subclass does in `_put` is part of the step."""
     with _at(here, "puts into", queue, lambda: not 0 < queue.maxsize <= len(queue.queue), block, timeout):
-        queue.put(item, block=False)
+        Queue.put(queue, item, block=False)  # a subclass may call this in its own
 
 
 def get(here: Here, queue: Queue[T], block: bool = True, timeout: float | None = None) -> T:
     """`Queue.get`."""
     with _at(here, "gets from", queue, lambda: bool(queue.queue), block, timeout):
-        return queue.get(block=False)
+        return Queue.get(queue, block=False)
 
 
 @contextmanager
