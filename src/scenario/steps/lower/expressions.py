@@ -140,7 +140,8 @@ def asked(expr: syntax.Node) -> frozenset[tuple[str, str]]:
 def _read(b: Builder, expr: syntax.Shared | syntax.Query | syntax.FutureQuery) -> syntax.Local:
     match expr:
         case syntax.FutureQuery(future):
-            return read_access(b, syntax.FutureQuery(held(b, flat(b, future)), expr.attribute, span=expr.span))
+            asked_of = syntax.FutureQuery(held(b, flat(b, future)), expr.attribute, span=expr.span)
+            return read_access(b, asked_of, expr if isinstance(future, syntax.Local) else None)
         case syntax.Query(ref) if ref.index is not None:
             index = held(b, flat(b, ref.index))
             return read_access(b, syntax.Query(map_children(ref, lambda _: index), expr.attribute, span=expr.span))

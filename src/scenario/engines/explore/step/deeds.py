@@ -11,7 +11,7 @@ from typing import Any
 from scenario.engines.explore.model.code import Access, Emit, Fail, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.model.parts import ENDING
 from scenario.engines.explore.model.source import UNSET, Unknown, Unset
-from scenario.engines.explore.model.values import Future, Held, NoValue, Raised, freeze, thaw
+from scenario.engines.explore.model.values import Held, NoValue, Raised, freeze, thaw
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.context import Context
 from scenario.program import ops
@@ -207,14 +207,9 @@ def _valued(node: Any, names: Mapping[str, object], variable: str) -> Any:
     if isinstance(node, Local) and not isinstance(value := names.get(node.name, UNSET), Unset | Unknown):
         if isinstance(value, Held):
             return Local(variable)
-        return Const(value) if _can_be_written(value) else Local(_named(value, names))
+        own = node if node.name.isidentifier() else Local("…")  # what a temporary has, no file could say
+        return Const(value) if _can_be_written(value) else own
     return map_children(node, lambda child: _valued(child, names, variable))
-
-
-def _named(value: object, names: Mapping[str, object]) -> str:
-    """A local of the file's that has it too: a future, which is one object wherever it is."""
-    same = (name for name, one in names.items() if name.isidentifier() and isinstance(one, Future) and one == value)
-    return next(same, "…")
 
 
 def element(name: str, index: object) -> str:
