@@ -11,12 +11,13 @@ from typing import Any, assert_never
 from scenario.interpreter import futures
 from scenario.language import primitives as p
 from scenario.program.program import Primitive
+from scenario.real.making import made
 
 Routine = Callable[..., Any]
 
 
 class Builder:
-    """Builds each primitive once, conditions after the locks that they share.
+    """Builds each primitive once.
 
     `action(name)` gives the function of a barrier's action, `pool(label, kind, prefix)` a thread pool (`pools[1]`),
     `processes(kind)` a process pool.
@@ -36,18 +37,7 @@ class Builder:
     def build(self, primitives: tuple[Primitive, ...]) -> dict[str, object]:
         """An object, or a list of them for an array, by the primitive's name."""
         futures.begin()
-        built: dict[str, list[object]] = {}
-        for late in (False, True):
-            for primitive in primitives:
-                if late == any(isinstance(kind, p.Condition) for kind in primitive.elements):
-                    built[primitive.name] = [
-                        self._one(f"{primitive.name}[{i}]" if primitive.is_array else primitive.name, kind, built)
-                        for i, kind in enumerate(primitive.elements)
-                    ]
-        return {
-            primitive.name: built[primitive.name] if primitive.is_array else built[primitive.name][0]
-            for primitive in primitives
-        }
+        return made(primitives, self._one)
 
     def _one(self, label: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> object:
         match kind:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from scenario.program.bounded.limits import SCALARS
+from scenario.program.bounded.limits import SCALARS, Refused
 from scenario.program.copying import CONTAINERS, copied
 from scenario.results.failures import Error
 from scenario.results.outcome import IN_ITSELF, FutureView
@@ -90,6 +90,22 @@ def text_of(error: BaseException) -> str:
     if type(error).__name__ == "InvalidStateError":
         text = _ADDRESS.sub("<Future at 0x…", text)
     return _SPELLED.sub(r"'\1'", text) if isinstance(error, NameError) else text
+
+
+def refusals_before(error: BaseException) -> Iterator[Refused]:
+    """What has gone past a bound while something else was raised in its place."""
+    context = error.__context__
+    while context is not None:
+        if isinstance(context, Refused):
+            yield context
+        context = context.__context__
+
+
+def own_locals(names: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """A thread's locals by the names of the file; emitted code marks them, and has the thread's name and index beside them."""
+    for name, value in names.items():
+        if name.startswith("l_") and name not in ("l_name", "l_index"):
+            yield name[2:], value
 
 
 def error_of(error: BaseException) -> Error:

@@ -11,7 +11,7 @@ from scenario.engines.tasks.runtime import Run
 from scenario.engines.tasks.waits import counts_as_blocked
 from scenario.program.whole import queried_at_the_end
 from scenario.real.tracebacks import error_fact
-from scenario.real.values import view
+from scenario.real.values import own_locals, view
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked, Busy
 
@@ -45,11 +45,7 @@ def livelock(run: Run, cycle: tuple[str, ...]) -> Outcome:
 
 
 def _locals(names: dict[str, object]) -> dict[str, object]:
-    return {
-        name[2:]: view(value)
-        for name, value in names.items()
-        if name.startswith("l_") and name not in ("l_name", "l_index")
-    }
+    return {name: view(value) for name, value in own_locals(names)}
 
 
 def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, object]]:

@@ -11,6 +11,7 @@ from typing import cast
 from scenario.interpreter import objects as others
 from scenario.language import primitives as p
 from scenario.program.program import Primitive
+from scenario.real.making import made
 
 
 class _Asked:
@@ -56,17 +57,9 @@ class Future(asyncio.Future[object]):
 
 
 def build(primitives: tuple[Primitive, ...]) -> dict[str, object]:
-    """An object, or a list of them for an array, by the primitive's name; conditions after the locks that they share."""
-    built: dict[str, list[object]] = {}
+    """An object, or a list of them for an array, by the primitive's name."""
     numbers = itertools.count()
-    for late in (False, True):
-        for primitive in primitives:
-            if late == any(isinstance(kind, p.Condition) for kind in primitive.elements):
-                built[primitive.name] = [_one(kind, built, numbers) for kind in primitive.elements]
-    return {
-        primitive.name: built[primitive.name] if primitive.is_array else built[primitive.name][0]
-        for primitive in primitives
-    }
+    return made(primitives, lambda _label, kind, built: _one(kind, built, numbers))
 
 
 def _one(kind: p.Kind, built: Mapping[str, list[object]], numbers: itertools.count[int]) -> object:

@@ -129,14 +129,7 @@ class Calls:
             return FUNCTIONS[function](self._gates.here(actor, number), *args, **named)
         if function in REFLECTION:
             return self._reflects(number, function, args)
-        if self._kinds.of(owner) == "container":
-            look = functools.partial(
-                foreign.method_of_container, self._kinds, owner, function.__name__, (*args, *named.values())
-            )
-            touches = look()
-            again = None if len(touches) == 1 else look
-            return self._gates.run(actor, number, touches, again, function, *args, **named)
-        return self._foreign(actor, number, function, owner, args, named)
+        return self._of_owner(actor, number, function, owner, args, named)
 
     def _sleep(self, actor: Actor, number: int, seconds: object) -> None:
         """Takes no time and orders nothing; who asks for the time sees that it was later."""
@@ -192,14 +185,25 @@ class Calls:
         if getattr(function, "__name__", "") in BEHIND:
             self._gates.give_up(number, "reaches attributes unseen")
         owner = getattr(function, "__self__", None)
-        if self._kinds.of(owner) == "container":
-            look = functools.partial(
-                foreign.method_of_container, self._kinds, owner, function.__name__, (*args, *named.values())
-            )
-            touches = look()
-            again = None if len(touches) == 1 else look
-            return self._gates.run(actor, number, touches, again, function, *args, **named)
-        return self._foreign(actor, number, function, owner, args, named)
+        return self._of_owner(actor, number, function, owner, args, named)
+
+    def _of_owner(
+        self,
+        actor: Actor,
+        number: int,
+        function: Callee,
+        owner: object,
+        args: tuple[object, ...],
+        named: dict[str, object],
+    ) -> object:
+        """A method of a container, whose elements it may look into; else whatever it is."""
+        if self._kinds.of(owner) != "container":
+            return self._foreign(actor, number, function, owner, args, named)
+        given = (*args, *named.values())
+        look = functools.partial(foreign.method_of_container, self._kinds, owner, function.__name__, given)
+        touches = look()
+        again = None if len(touches) == 1 else look
+        return self._gates.run(actor, number, touches, again, function, *args, **named)
 
     def _cached(
         self,

@@ -12,7 +12,7 @@ from scenario.engines.threads.live.runtime import Run
 from scenario.interpreter import objects as build
 from scenario.program.whole import queried_at_the_end
 from scenario.real.tracebacks import error_fact
-from scenario.real.values import is_large, view
+from scenario.real.values import is_large, own_locals, view
 from scenario.results.failures import Failure
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked
@@ -67,11 +67,7 @@ def _read(value: object, end: End) -> object:
 
 
 def _locals(names: dict[str, object], end: End) -> dict[str, object]:
-    return {
-        name[2:]: _read(value, end)
-        for name, value in names.items()
-        if name.startswith("l_") and name not in ("l_name", "l_index")
-    }
+    return {name: _read(value, end) for name, value in own_locals(names)}
 
 
 def _objects(run: Run) -> dict[tuple[str, int | None], dict[str, object]]:

@@ -34,7 +34,7 @@ from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Asked
 from scenario.real.functions import choose, exceptions, repeat
 from scenario.real.tracebacks import step_of
-from scenario.real.values import fresh, fresh_each, text_of
+from scenario.real.values import fresh, fresh_each, refusals_before, text_of
 from scenario.source import Span
 
 
@@ -119,11 +119,8 @@ class Run:
 
     def text(self, error: BaseException) -> str:
         """The text of an exception that a handler has caught; it may have come in the place of a refusal."""
-        context = error.__context__
-        while context is not None:
-            if isinstance(context, Refused):
-                self.refuse(context)
-            context = context.__context__
+        for refused in refusals_before(error):
+            self.refuse(refused)
         return text_of(error)
 
     # --- the emitted module builds itself by these ------------------------------------------------------
