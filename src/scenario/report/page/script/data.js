@@ -7,8 +7,7 @@ const TRUTHS = { 1: true, 0: false, '-': null }
 
 // A state: values by variable, who holds what, the truth of each claim, where each thread stands.
 function frameOf(sheet, [values, holds, truths, ...stands]) {
-  const { tables, threads, variables } = sheet, text = number => tables.texts[number]
-  const held = new Map(tables.holds[holds].map(([thread, ...names]) => [thread, names.map(text)]))
+  const { tables, threads, variables } = sheet, text = number => tables.texts[number], held = heldIn(sheet, holds)
   return {
     values: variables.map((name, number) => [name, text(tables.values[values][number])]),
     truths: [...tables.truths[truths]].map(letter => TRUTHS[letter]),
@@ -20,6 +19,11 @@ function frameOf(sheet, [values, holds, truths, ...stands]) {
       }
     })
   }
+}
+
+// Who holds what, by the threads' numbers.
+function heldIn({ tables }, holds) {
+  return new Map(tables.holds[holds].map(([thread, ...names]) => [thread, names.map(number => tables.texts[number])]))
 }
 
 // A step: its thread, what each thread did at which line, and the variables and objects that it is on.

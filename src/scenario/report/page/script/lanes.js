@@ -60,20 +60,19 @@ function space(height) {
 }
 
 function stepRow(sheet, path, number, [left, right]) {
-  const step = stepOf(sheet, path.steps[number]), { threads } = frameOf(sheet, path.frames[number + 1])
+  const step = stepOf(sheet, path.steps[number]), held = heldIn(sheet, path.frames[number + 1][1])
   const row = made('tr', undefined, path.preempts.has(number) && 'preempts', path.marked.has(number) && 'marked',
     path.cycle === number && 'cycle')
   row.dataset.step = number + 1
   row.setAttribute('aria-rowindex', number + 2)
   row.append(made('td', number + 1), made('td', step.did.map(done => done.line || '').filter(Boolean).join(' ')), ...unseen(left))
-  for (const thread of threads.slice(left, right)) {
-    const said = step.did.filter(done => done.thread === thread.name).map(done => done.text).join('; ')
-    const cell = made('td')
+  for (let thread = left; thread < right; thread++) {
+    const said = step.did.filter(done => done.who === thread).map(done => done.text).join('; '), cell = made('td')
     cell.title = said
-    cell.append(...locks(thread.holds), said)
+    cell.append(...locks(held.get(thread) || []), said)
     row.append(cell)
   }
-  row.append(...unseen(threads.length - right))
+  row.append(...unseen(sheet.threads.length - right))
   row.onclick = () => go(number + 1)
   return row
 }
