@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -27,8 +28,13 @@ def is_pythons(module: ModuleType) -> bool:
     spec = module.__spec__
     if spec is None or not spec.has_location or spec.origin is None:
         return module.__name__ != "__main__"
-    folder = Path(sysconfig.get_path("stdlib"))
-    return folder in Path(spec.origin).parents and "site-packages" not in spec.origin
+    return _standard() in Path(spec.origin).parents and "site-packages" not in spec.origin
+
+
+@cache
+def _standard() -> Path:
+    """Where Python's own modules are."""
+    return Path(sysconfig.get_path("stdlib"))
 
 
 def has_source(module: object) -> bool:

@@ -12,6 +12,7 @@ import gc
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path, PurePath
 from types import CodeType, FunctionType, ModuleType
 from weakref import WeakKeyDictionary
@@ -64,10 +65,11 @@ def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Ite
 
 def _functions(namespaces: Iterable[dict[str, object]]) -> list[FunctionType]:
     """Those whose globals these are, wherever they are: also what was frozen, which the collector does not tell."""
-    wanted = set(map(id, namespaces))
+    wanted = list(namespaces)
+    ids = set(map(id, wanted))
     frozen = gc.get_freeze_count()
     gc.unfreeze()
-    found = [each for each in gc.get_objects() if type(each) is FunctionType and id(each.__globals__) in wanted]
+    found = [each for each in gc.get_referrers(*wanted) if type(each) is FunctionType and id(each.__globals__) in ids]
     if frozen:
         gc.freeze()
     return found
@@ -84,7 +86,12 @@ def _refuse_changed(function: FunctionType, files: Collection[str]) -> None:
 
 
 def _key(code: CodeType, names: dict[str, object]) -> Key:
-    return id(names), PurePath(code.co_filename).name, code.co_qualname, code.co_firstlineno
+    return id(names), _name(code.co_filename), code.co_qualname, code.co_firstlineno
+
+
+@cache
+def _name(file: str) -> str:
+    return PurePath(file).name
 
 
 def _rewritten(module: ModuleType) -> Codes:
