@@ -176,6 +176,22 @@ def test_params_of_the_command_line_are_compiled(compiled):
     assert compiled == ["a.yaml"] * 3
 
 
+def test_what_was_compiled_with_params_is_kept_for_the_same_params(compiled, folder):
+    write(FINE.replace("{workers: 2}", "{workers: 2, word: a}").replace("is done", "{word}"))
+    many = [
+        ("-p", "workers=2"), ("-p", "workers=2"), ("-p", "workers=3"), ("-p", "workers=2", "-p", "word=b"), ("-p", "workers=2"),
+        (), ("-p", "workers=2"), (),
+    ]  # fmt: skip
+    counts = []
+    for params in many:
+        assert scenario("run", *params, "a.yaml").exit_code == 0
+        counts.append(len(compiled))
+    assert counts == [1, 1, 2, 3, 4, 5, 5, 5]
+    assert len(list(folder.iterdir())) == 2, "one with params and one without, however many there were"
+    assert scenario("run", "-p", "m=2", "a.yaml").exit_code == 2
+    assert scenario("run", "-p", "workers=[", "a.yaml").exit_code == 2
+
+
 def test_warnings_are_kept_whole(compiled):
     write(WARNED)
     for _ in range(2):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
 from scenario.files.faults import attempted
@@ -21,24 +20,33 @@ from scenario.spec.reading import read, receive
 
 def load_all(selection: Selection, *, exploring: bool = False) -> Files:
     """All selected files. Raises UsageError for a bad `-k`, and for a `-p` that no selected file has."""
-    if selection.params:  # what is kept was compiled without
-        models = load_models(selection)
-        return replace(models, files=compile_all(models, selection, exploring=exploring))
-    cache = Cache(selection.allow_python, selection.runtimes, exploring=exploring)
+    cache = Cache(selection.allow_python, selection.runtimes, selection.params, exploring=exploring)
     found = selected(selection.paths, selection.exclude)
     loaded = [_known(file, cache) for file in _sources(found.files, selection.stdin_name)]
-    chosen = (_kept(file, cache, selection, exploring=exploring) for file in _chosen(loaded, selection))
-    return Files(tuple(chosen), found.others)
+    chosen = tuple(_chosen(loaded, selection))
+    overrides = _overrides(selection) if any(file.model is not None for file in chosen) else {}
+    _refuse_unknown(selection.params, chosen)
+    kept = tuple(_kept(file, cache, overrides, selection, exploring=exploring) for file in chosen)
+    return Files(kept, found.others)
 
 
 def compile_all(files: Iterable[Loaded], selection: Selection, *, exploring: bool = False) -> tuple[Loaded, ...]:
     """The files, compiled. Raises UsageError for a `-p` that none of them has."""
-    from scenario.commands.compiling import compiled, override
+    from scenario.commands.compiling import compiled
 
     chosen = list(files)
-    overrides = {name: override(name, text) for name, text in selection.params.items()}
-    _refuse_unknown(overrides, chosen)
+    overrides = _overrides(selection)
+    _refuse_unknown(selection.params, chosen)
     return tuple(compiled(file, overrides, selection, exploring=exploring) for file in chosen)
+
+
+def _overrides(selection: Selection) -> Mapping[str, object]:
+    """The values of `-p`. Raises UsageError for what is none."""
+    if not selection.params:
+        return {}
+    from scenario.commands.compiling import override
+
+    return {name: override(name, text) for name, text in selection.params.items()}
 
 
 def load_models(selection: Selection) -> Files:
@@ -72,13 +80,15 @@ def _known(file: Loaded, cache: Cache) -> Loaded:
     return (cache.get(file.source) if file.source else None) or _read(file)
 
 
-def _kept(file: Loaded, cache: Cache, selection: Selection, *, exploring: bool) -> Loaded:
+def _kept(
+    file: Loaded, cache: Cache, overrides: Mapping[str, object], selection: Selection, *, exploring: bool
+) -> Loaded:
     """The file compiled, and kept if it is valid."""
     if file.model is None:
         return file
     from scenario.commands.compiling import compiled
 
-    made = compiled(file, {}, selection, exploring=exploring)
+    made = compiled(file, overrides, selection, exploring=exploring)
     if made.programs:
         cache.put(made)
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,8 @@ PACKAGE = Path(__file__).parents[1]
 
 def described(error: BaseException) -> str:
     """`KeyError: 'x' (scenario/judge/ends.py:12 in stuck)`."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)] or list(frames)
     text = f"{type(error).__name__}: {error}".removesuffix(": ")

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,10 +34,21 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 class Cache:
-    """What is kept for one way to compile: the modules that `python:` may name, on what, and whether it is for exploring."""
+    """What is kept for one way to compile: the modules that `python:` may name, on what, and whether it is for exploring.
 
-    def __init__(self, allowed_python: Iterable[str], runtimes: Sequence[str] = (), *, exploring: bool) -> None:
-        self._settings = f"{sys.version}\n{sorted(allowed_python)}\n{','.join(runtimes)}\n{exploring}"
+    With `params` of the command line (their texts) a file has one entry more, that of the last ones.
+    """
+
+    def __init__(
+        self,
+        allowed_python: Iterable[str],
+        runtimes: Sequence[str] = (),
+        params: Mapping[str, str] | None = None,
+        *,
+        exploring: bool,
+    ) -> None:
+        self._way = f"{sys.version}\n{sorted(allowed_python)}\n{','.join(runtimes)}\n{exploring}\n{bool(params)}"
+        self._settings = f"{self._way}\n{sorted((params or {}).items())!a}"
         self._written = 0
         try:
             self._folder = _folder()
@@ -83,10 +94,10 @@ class Cache:
         return seal(self._secret, self._code, self._settings, source.path, source.text, packing)
 
     def _path(self, source: Source) -> Path | None:
-        """One entry a file: that of an older text is overwritten."""
+        """One entry a file and way: that of an older text is overwritten."""
         if self._folder is None:
             return None
-        place = f"{self._here}\n{source.path}\n{self._settings}".encode(errors="backslashreplace")
+        place = f"{self._here}\n{source.path}\n{self._way}".encode(errors="backslashreplace")
         return self._folder / f"{zlib.crc32(place):08x}{SUFFIX}"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -46,7 +45,7 @@ def _make(path: Path) -> None:
     mine = path.with_name(f"{NAME}.{os.getpid()}")
     descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(SIZE))
+        file.write(os.urandom(SIZE))
     try:
         os.link(mine, path)  # whole at once; of two commands that begin together the first one's stays
     finally:

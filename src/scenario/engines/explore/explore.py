@@ -12,7 +12,6 @@ from scenario.collector import no_collection
 from scenario.engines.explore.independence.alone import is_possible
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.reductions import reduced, shortened
-from scenario.engines.explore.sample.sampled import sampled
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
@@ -49,6 +48,8 @@ def explore(
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
 
     if options.sampling is not None:
+        from scenario.engines.explore.sample.sampled import sampled
+
         with no_collection():
             return sampled(program, options, options.sampling, judge=partial(judge, program), progress=progress)
 
