@@ -119,7 +119,7 @@ def _python(file: str) -> str:
 
     selection = Selection((file,), allow_python=frozenset())
     (loaded,) = load_all(selection)
-    if not loaded.programs:
+    if not loaded.programs or loaded.programs[0].runtime != "threading":
         return ""
     try:
         return python(

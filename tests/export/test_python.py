@@ -114,7 +114,9 @@ def is_for_an_explorer(claims):
     return claims.fails is not None or claims.deadlock.mode != "never" or claims.livelock != "never"
 
 
-@pytest.mark.parametrize("path", [path for path in SHIPPED if path not in REFUSED])
+@pytest.mark.parametrize(
+    "path", [path for path in SHIPPED if path not in REFUSED and not path.startswith("scenarios/runtimes/")]
+)
 def test_it_does_what_the_scenario_does(path, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     program, source = compiled(path)
@@ -169,6 +171,13 @@ def test_what_is_shipped_and_refused(path, monkeypatch):
     monkeypatch.chdir(ROOT)
     with pytest.raises(NotExportable):
         compiled(path)
+
+
+def test_what_is_no_program_of_threads_is_refused(tmp_path):
+    told = exported(tmp_path, "scenario: s\nruntimes: [asyncio]\nvars: {x: 0}\nthreads: {A: {steps: [x = 1]}}\n")
+    assert (told.exit_code, "a scenario for asyncio can not be exported to Python" in told.output) == (2, True), (
+        told.output
+    )
 
 
 def test_it_reads_as_a_person_would_write_it(monkeypatch):

@@ -66,7 +66,9 @@ def command(
 def _python(loaded: Loaded, program: Program, selection: Selection) -> str:
     """Raises NotExportable."""
     from scenario.commands.compiling import with_params
-    from scenario.export.python.module import python
+    from scenario.export.python.module import only_threads, python
+
+    only_threads(program)
 
     description = loaded.about.description if loaded.about is not None else ""
     return python(with_params(loaded, program, selection), description)

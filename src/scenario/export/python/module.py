@@ -34,11 +34,20 @@ def compute(seconds):
 '''
 
 
+HINT = "`run` and `explore` know what it does; `explain SC901` says what has no Python of its own"
+
+
+def only_threads(program: Program) -> None:
+    """Raises NotExportable for what is no program of threads."""
+    if program.runtime != "threading":
+        refusals = Refusals("Python", "a program of threads is written; `--runtime` chooses what a file is run on")
+        refusals.refuse(f"a scenario for {program.runtime}")
+        raise NotExportable(tuple(refusals.found))
+
+
 def python(given: Open, description: str = "") -> str:
     """The module's text; `given` has the program's params by name. Raises NotExportable with everything that has no Python of its own."""
-    refusals = Refusals(
-        "Python", "`run` and `explore` know what it does; `explain SC901` says what has no Python of its own"
-    )
+    refusals = Refusals("Python", HINT)
     program, names = given.program, names_of(given)
     atomic.check(program, refusals)
     for interrupt in program.interrupts:
