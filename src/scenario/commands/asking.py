@@ -10,13 +10,15 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import pairwise
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from scenario.commands.pipeline import Case, Work
 from scenario.files.options import UsageError
 from scenario.record import record
 from scenario.results.result import Result
-from scenario.spread import Hands
+
+if TYPE_CHECKING:  # an executor is not imported for work that this process does
+    from scenario.spread import Hands
 
 Unit = TypeVar("Unit")
 Value = TypeVar("Value")
