@@ -40,7 +40,7 @@ HINT = "`run` and `explore` know what it does; `explain SC901` says what has no 
 def only_threads(program: Program) -> None:
     """Raises NotExportable for what is no program of threads."""
     if program.runtime != "threading":
-        refusals = Refusals("Python", "a program of threads is written; `--runtime` chooses what a file is run on")
+        refusals = Refusals("Python", "a program of threads is written: name threading under `runtimes`, too")
         refusals.refuse(f"a scenario for {program.runtime}")
         raise NotExportable(tuple(refusals.found))
 
