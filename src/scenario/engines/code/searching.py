@@ -130,7 +130,7 @@ class Search:
                 return raced
             if found.covered.kind == "some":
                 break
-        found = self.priorities(QUICK)
+        found = replace(self.priorities(QUICK), covered=self._some())  # they are not all that was tried
         return found if found.failure or found.reason or self._is_over() else self.reduced()
 
     def directed(self) -> Found:
