@@ -17,13 +17,6 @@ from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.settings import ExploreOptions, Sampling
 
-FIRST = 16
-"""Walks of a worker's first slice, which tells how long they take."""
-SECONDS = 3.0
-"""Of a slice, as far as that can be known: a sample that is short of time is not far over it, and slices are worth their way."""
-FASTER = 16
-"""Times the walks of a slice that the next one may have."""
-
 
 @record
 class Planning:
@@ -66,25 +59,19 @@ def done(part: Part, options: ExploreOptions) -> Piece:
 def divided(
     program: Program, options: ExploreOptions, sampling: Sampling, *, workers: int, share: int
 ) -> Generator[Sequence[Part], Sequence[object], Exploration]:
-    """What a sample finds whose walks are taken in rounds, a slice for each worker."""
+    """What a sample finds whose walks are taken in a slice for each worker, all in the time that is left when they begin."""
     (planned,) = yield [Planning(program, options, sampling, share)]
     if not isinstance(planned, Planned):
         assert isinstance(planned, Exploration), "why there is no sample"
         return planned
-    left, size, tally = options.max_seconds * sample.SHARE - planned.seconds, FIRST, Tally()
-    taken = 0
-    while taken < sampling.walks and not (tally.spent or tally.interrupted):
-        count = min(size * workers, sampling.walks - taken)
-        slices = parts(count, workers)
-        given = replace(options, max_seconds=max(left, 0.0))
-        walked = yield [Walking(program, given, planned.plan, taken + of[0], len(of), share) for of in slices]
-        known = [one for one in walked if isinstance(one, Walked)]
-        for one in known:
-            tally.also(one.tally)
-        if len(known) < len(slices):
-            tally.end(interrupted=True)
-        longest = max(one.seconds for one in known)
-        taken, left = taken + count, left - longest
-        size = max(1, int(size * min(SECONDS / max(longest, 1e-3), FASTER)))
+    left = replace(options, max_seconds=max(options.max_seconds * sample.SHARE - planned.seconds, 0.0))
+    slices = parts(sampling.walks, workers)
+    walked = yield [Walking(program, left, planned.plan, of[0], len(of), share) for of in slices]
+    known = [one for one in walked if isinstance(one, Walked)]
+    tally = Tally()
+    for one in known:
+        tally.also(one.tally)
+    if len(known) < len(slices):
+        tally.end(interrupted=True)
     found = sample.told(program, options, sampling, planned, tally, judge=partial(judge, program))
-    return replace(found, seconds=options.max_seconds * sample.SHARE - left + found.seconds)
+    return replace(found, seconds=planned.seconds + max(one.seconds for one in known) + found.seconds)
