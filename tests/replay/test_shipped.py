@@ -20,7 +20,7 @@ BROKEN = [f for f in FILES if any(word in f.read_text() for word in ("fails:", "
 
 
 def programs(path):
-    (loaded,) = load_all(Selection((str(path),)), exploring=True)
+    (loaded,) = load_all(Selection((str(path),), runtimes=("threading",)), exploring=True)
     return [
         program
         for program in loaded.programs
