@@ -73,7 +73,13 @@ class Operations:
     async def acquire(
         self, me: Actor, line: int, place: Taken, blocking: object = True, limit: float | None = None
     ) -> bool:
-        if not blocking:
+        if blocking is True and limit is None:  # what most do, as quickly as it can be told who waits
+            me.waiting.append(Waiting("semaphore" if isinstance(place, asyncio.Semaphore) else "lock", place, line))
+            try:
+                taken: bool = await place.acquire()
+            finally:
+                me.waiting.pop()
+        elif not blocking:
             if limit is not None and limit != -1:
                 raise ValueError("can't specify a timeout for a non-blocking call")
             taken = at_once(place.acquire()) is not _REFUSED

@@ -223,13 +223,8 @@ class Run:
     def _go_on(self) -> None:
         """Raises Abandoned where the run is over: also in the middle of what holds the loop."""
         self.rounds += 1
-        if (
-            self.is_over
-            or self.interrupted
-            or self.invalid is not None
-            or self.impatient
-            or time.monotonic() >= self.around.limit
-        ):
+        late = self.rounds & 63 == 0 and time.monotonic() >= self.around.limit
+        if late or self.is_over or self.interrupted or self.impatient is not None or self.invalid is not None:
             raise Abandoned
         if self.rounds > self.around.patience:
             raise Impatient
