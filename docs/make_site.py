@@ -42,7 +42,7 @@ STYLE = """
 article table { display: block; overflow-x: auto; }
 """
 TREES = (
-    ("To begin", ("tutorial", "reference", "configuration", "performance")),
+    ("To begin", ("tutorial", "reference", "configuration", "performance", "case_studies")),
     ("How to", "howto/*"),
     ("Scenarios", ("scenarios", "reports", "gallery/index")),
     ("The house", ("design", "internals", "CONTRIBUTING", "CHANGELOG")),

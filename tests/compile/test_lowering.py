@@ -132,6 +132,19 @@ def lowered(text):
     return only.groups[0].body[0]
 
 
+def lowered_on_asyncio(text):
+    """What threads have not."""
+    (only,) = programs(
+        f"scenario: s\nruntimes: [asyncio]\nthreads:\n  worker: {{count: 2, steps: [pass]}}\nmain:\n  - {text}\n"
+    )
+    return only.main[0]
+
+
+def test_what_is_asyncios_alone_is_lowered_there():
+    assert lowered_on_asyncio("{cancel: 'worker[0]'}") == ops.CancelThread(Ref("worker", Const(0)))
+    assert lowered_on_asyncio("{timeout: 1, do: [pass]}") == ops.Timeout(ONE, (syntax.Pass(),))
+
+
 @pytest.mark.parametrize(("text", "op"), LOWERED, ids=[text for text, _ in LOWERED])
 def test_a_step_becomes_its_operation(text, op):
     assert lowered(text) == op
@@ -157,6 +170,8 @@ def test_every_operation_is_what_some_text_means():
     seen = set()
     for _, op in LOWERED:
         all_classes(op, seen)
+    for text in ("{cancel: 'worker[0]'}", "{timeout: 1, do: [pass]}"):
+        all_classes(lowered_on_asyncio(text), seen)
     assert set(typing.get_args(ops.Op)) - seen == set()
 
 

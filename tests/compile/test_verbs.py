@@ -45,7 +45,7 @@ def compiled(step):
         ("- wait: ⟨SC321 worker⟩", "write `join: worker`"),
         ("- {with: ⟨SC321 ready⟩, do: [pass]}", "an Event has `wait`, `set`, `clear`"),
         ("- {with: [lock, ⟨SC321 ready⟩], do: [pass]}", "an Event has `wait`, `set`, `clear`"),
-        ("- cancel: ⟨SC321 worker[0]⟩", "a thread has `join`, `start`"),
+        ("- ⟨SC353 cancel: worker[0]⟩", "`set` an event that it looks at; a task is cancelled (`runtimes: [asyncio]`)"),
         ("- start: ⟨SC321 pool⟩", "write `submit: pool`"),
         ("- {submit: square, to: ⟨SC321 q⟩, args: [1]}", "a Queue has `put`, `get`, `task_done`, `join`, `shutdown`"),
         ("- acquire: ⟨SC321 tls⟩", "statements use its fields: `tls.x = 1`"),

@@ -35,7 +35,7 @@ def test_a_fault_in_a_step_is_not_the_threads(monkeypatch: pytest.MonkeyPatch) -
         explored("primitives: {m: Lock}\nthreads: {A: {steps: [{acquire: m}]}}\n")
 
 
-@pytest.mark.parametrize("broken", ["finish", "write_back", "push"])
+@pytest.mark.parametrize("broken", ["finish", "step_taken", "push"])
 def test_a_fault_while_a_step_is_taken_is_not_the_threads(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = program("vars: {x: 0}\nroutines: {r: {steps: [x = 1]}}\nthreads: {A: {steps: [x = 2, {call: r}]}}\n")
     monkeypatch.setattr(Context, broken, _broken)

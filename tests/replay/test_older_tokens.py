@@ -46,7 +46,7 @@ def test_a_token_of_an_older_version_is_followed_to_its_failure(text, token, kin
     assert kind in {failure.kind for failure in judge(made, replayed.outcome).failures}
 
 
-@pytest.mark.parametrize("token", ["0:e7ccb93275545820:inc[0]", "2:e7ccb93275545820:inc[0]"])
+@pytest.mark.parametrize("token", ["0:e7ccb93275545820:inc[0]", "3:e7ccb93275545820:inc[0]"])
 def test_a_token_of_a_version_that_is_not_known_is_refused_with_that_reason(token):
     with pytest.raises(BadToken, match="this is no schedule of version 1"):
         decode(token)

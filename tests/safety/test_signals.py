@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scenario.files.faults import described
+
 SCENARIO = str(Path(sys.executable).parent / "scenario")
 MARK = "SCENARIO_LEFT_BEHIND"
 LONG = {
@@ -130,6 +132,14 @@ def test_control_c_while_all_is_imported_shows_no_traceback(tmp_path):
         _, errors = process.communicate(timeout=20)
         assert process.returncode in (130, -signal.SIGINT), number
         assert errors.strip() == "", number
+
+
+def test_control_c_is_none_of_our_faults_where_python_makes_another_exception_of_it():
+    """Of what `__set_name__` raises, and so of a Ctrl-C there, Python 3.11 makes a RuntimeError."""
+    error = RuntimeError("Error calling __set_name__")
+    error.__cause__ = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        described(error)
 
 
 def test_the_command_begins_with_no_import_but_of_what_python_has():

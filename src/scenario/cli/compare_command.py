@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 @options.program
 @options.runtimes
 @options.seed("Decides every `choose` of the first run")
-@click.option("--times", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="Runs of each.")
+@click.option(
+    "--times",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    metavar="N",
+    envvar="SCENARIO_TIMES",
+    help="Runs of each.",
+)
 @click.option(
     "--max-seconds",
     type=click.FloatRange(min=0, min_open=True),

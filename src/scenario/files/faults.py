@@ -15,8 +15,17 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def described(error: BaseException) -> str:
-    """`KeyError: 'x' (scenario/judge/ends.py:12 in stuck)`."""
+    """`KeyError: 'x' (scenario/judge/ends.py:12 in stuck)`.
+
+    Raises KeyboardInterrupt where it is none of ours: Python 3.11 makes a RuntimeError of a Ctrl-C that comes while a class is made.
+    """
     import traceback
+
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            raise cause
+        cause = cause.__cause__ or cause.__context__
 
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)] or list(frames)
