@@ -71,4 +71,4 @@ def _next(body: Body, of: steps.Next) -> Function:
         assert of.shown is not None
         container = loading(body.slot(of.container.name), body.function(of.shown), container)
     p, k, s = of.defines[1:]
-    return next_element(container, of.view, (p, k, s))
+    return next_element(container, of.view, (p, k, s), of.reads)

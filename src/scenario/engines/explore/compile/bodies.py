@@ -34,7 +34,9 @@ def _instruction(body: Body, of: steps.AnyInstruction) -> compiled.Instruction:
         ):  # fmt: skip
             function, action = access(body, of)
             reaches = frozenset(node.name for node in walk_all(of.reached) if isinstance(node, Shared))
-            return compiled.Access(function, action, of.reads, of.writes, of.asks, of.shown, reaches, **place)
+            return compiled.Access(
+                function, action, of.reads, of.writes, of.asks, of.shown, reaches, _takes(of), **place
+            )
         case steps.Operate() | steps.Fire() | steps.Work():
             return compiled.Operate(**operation(body, of), **place)
         case steps.Guard(test, reads, asks, timeout):
@@ -74,6 +76,12 @@ def _effect(body: Body, of: steps.Store | steps.Remove | steps.Change | steps.Ra
             return body.statement(f"w.initialized({pool!r}, {element!r})")
         case _:
             assert_never(of)
+
+
+def _takes(of: steps.AnyAccess) -> frozenset[str]:
+    """The variables out of which the access may take a key."""
+    takes = isinstance(of, steps.Delete) or (isinstance(of, steps.Call) and of.call.name in ("pop", "popitem", "clear"))
+    return of.writes if takes else frozenset()
 
 
 class _Place(TypedDict):

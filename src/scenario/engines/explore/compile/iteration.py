@@ -22,20 +22,21 @@ def loading(handle: int, place: Function, reached: Function) -> Function:
     return function
 
 
-def next_element(container: Function, view: str, slots: tuple[int, int, int]) -> Function:
-    """`slots`: the position in a list, what is known of a dict or set, and a sequence of the thread's own."""
+def next_element(container: Function, view: str, slots: tuple[int, int, int], names: frozenset[str]) -> Function:
+    """`slots`: the position in a list, what is known of a dict or set, and a sequence of the thread's own; `names` of the variables."""
     p, k, s = slots
 
-    def function(w: object, frame: list[Any]) -> tuple[object, ...]:
+    def function(w: Any, frame: list[Any]) -> tuple[object, ...]:
         items, position = container(w, frame), frame[p]
         match items:
             case list():
                 frame[p] = position + 1
                 return (items[position],) if position < len(items) else ()
             case dict():
-                at, *keys = frame[k] or [0, *items]
-                _check(items, keys)
-                frame[k] = [at + 1, *keys]
+                taken = w.S.times_taken(names)
+                at, before, *keys = frame[k] or [0, taken, *items]
+                _check(items, keys, was_taken=taken != before)
+                frame[k] = [at + 1, taken, *keys]
                 return tuple(_of(items, key, view) for key in keys[at : at + 1])
             case set():
                 size, *left = frame[k] or [len(items), *items]
@@ -50,11 +51,11 @@ def next_element(container: Function, view: str, slots: tuple[int, int, int]) ->
     return function
 
 
-def _check(items: dict[object, object], keys: list[object]) -> None:
-    """Whether a dict has the keys that it had when the loop began. Where others have come in their places CPython goes on by memory."""
+def _check(items: dict[object, object], keys: list[object], *, was_taken: bool) -> None:
+    """Whether a dict has the keys that it had when the loop began. Where some were taken out and others came, CPython goes on by memory."""
     if len(items) != len(keys):
         raise ScenarioError("RuntimeError", "dictionary changed size during iteration")
-    if list(items) != keys:
+    if was_taken or list(items) != keys:
         raise Unexplored(NotFollowed("key in another's place"))
 
 

@@ -65,7 +65,7 @@ class Fail(Instruction):
 class Access(Instruction):
     """One access to shared state; `action` is what it is called in a trace, `node` what it is on.
 
-    `reaches`: the variables that are looked at before, for what that may raise.
+    `reaches`: the variables that are looked at before, for what that may raise; `takes` those out of which it may take a key.
     """
 
     function: Function
@@ -75,6 +75,7 @@ class Access(Instruction):
     asks: frozenset[tuple[str, str]] = frozenset()
     node: Expr | None = None
     reaches: frozenset[str] = frozenset()
+    takes: frozenset[str] = frozenset()
 
     @property
     def element(self) -> Const | Local | None:

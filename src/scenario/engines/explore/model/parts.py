@@ -46,7 +46,10 @@ NO_HEAP = HeapPart((), None)
 
 
 class SharedPart(NamedTuple):
-    """Everything that more than one thread may touch, frozen. Of a followed variable `vars` has None: it is in `heap`."""
+    """Everything that more than one thread may touch, frozen. Of a followed variable `vars` has None: it is in `heap`.
+
+    `taken`: how often keys have been taken out of each variable of `Layout.counted`.
+    """
 
     vars: tuple[Key, ...]
     objects: tuple[Any, ...]
@@ -59,6 +62,7 @@ class SharedPart(NamedTuple):
     now: float = 0.0
     closed: bool = False
     heap: HeapPart = NO_HEAP
+    taken: tuple[int, ...] = ()
 
 
 def ordered(failures: Iterable[Failure]) -> tuple[Failure, ...]:

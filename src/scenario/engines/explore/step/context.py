@@ -77,7 +77,7 @@ class Context:
         self.exception: Raised | None = None
         self.raised = ""
         self.heap = Heap(layout.followed, shared.heap)
-        self.S = SharedVars(self.vars, layout.vars, self.heap)
+        self.S = SharedVars(self.vars, layout.vars, self.heap, shared.taken, layout.counted)
         self.blocked_count = blocked_count
         self.deadlines: list[float] = []
         self.log = Log() if tracing else None
@@ -266,7 +266,7 @@ class Context:
         return SharedPart(
             tuple(self.vars), tuple(self.objects), tuple(self.status), tuple(self.futures), self.failed,
             self.errors, self.output, self.marks, self.now, self.closed,
-            self.heap.part(self.thread.number, self._live()) if self.layout.followed else NO_HEAP,
+            self.heap.part(self.thread.number, self._live()) if self.layout.followed else NO_HEAP, self.S.taken,
         )  # fmt: skip
 
     def _live(self) -> dict[int, frozenset[int]]:

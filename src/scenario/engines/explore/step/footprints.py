@@ -61,6 +61,7 @@ class Footprints:
         # a loaded object is anybody's, a call's end settles futures, time is everybody's, and the words of a failed check may read what they like
         self.known = not (
             layout.followed
+            or layout.counted
             or layout.virtual
             or layout.program.interrupts
             or any(isinstance(k, ThreadPool) for k in layout.kinds)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from scenario.engines.explore.compile.bodies import compiled_body
-from scenario.engines.explore.model.code import Code
+from scenario.engines.explore.model.code import Access, Code
 from scenario.engines.explore.model.parts import ThreadPart
 from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import freeze
@@ -73,6 +73,8 @@ class Layout:
     followed: tuple[str, ...] = ()
     futures: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
     """The scenario's own futures, which are the first."""
+    counted: Mapping[str, int] = field(default_factory=dict)
+    """Variables through which a loop goes and out of which keys are taken, each with its place in `SharedPart.taken`."""
 
     def fresh(self, thread: Thread, phase: tuple[str] | None = None) -> ThreadPart:
         """A thread that has not begun, or that ends before it does."""
@@ -137,8 +139,16 @@ def layout(program: Program) -> Layout:
         main, default_main, main_starts_all(program), ends_are_steps(program), settings.clock == "virtual",
         settings.wake == "fifo", settings.spurious, _ranks(program),
         {group: tuple(numbers) for group, numbers in groups.items()},
-        tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds),
+        tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds), _counted(codes),
     )  # fmt: skip
+
+
+def _counted(codes: Mapping[str, Code]) -> dict[str, int]:
+    """The variables through which some loop goes and out of which some access may take a key, numbered."""
+    accesses = [i for code in codes.values() for i in code.instructions if isinstance(i, Access)]
+    looped = {name for access in accesses if access.action == "next" for name in access.reads}
+    taken = {name for access in accesses for name in access.takes}
+    return {name: number for number, name in enumerate(sorted(looped & taken))}
 
 
 def _objects(program: Program) -> tuple[dict[tuple[str, int | None], int], tuple[Kind, ...], dict[int, int]]:

@@ -108,6 +108,7 @@ class Stepper:
             tuple(status),
             (NEW,) * len(self.layout.futures),
             heap=heap,
+            taken=(0,) * len(self.layout.counted),
         )
         return shared, started
 

@@ -13,6 +13,7 @@ from scenario.engines.explore.step.interrupts import interrupting
 from scenario.engines.explore.step.primitives import table
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, due
 from scenario.engines.explore.step.unwinding import end, may_end
+from scenario.steps.computing import is_container
 
 
 def alternatives(w: Context) -> Alternatives:
@@ -55,8 +56,12 @@ def _alternatives(w: Context) -> Alternatives:
 def _access(w: Context) -> None:
     instruction = w.instruction
     assert isinstance(instruction, Access)
+    counted = w.layout.counted.keys() & instruction.takes
+    before = {name: _keys(w.S[name]) for name in counted}
     try:
         value = instruction.function(w, w.frame.locals)
+        if counted:
+            w.S.take([name for name in counted if before[name] is None or before[name] != _keys(w.S[name])])
     finally:
         w.S.write_back(instruction.writes)
     if w.log is not None:
@@ -66,6 +71,11 @@ def _access(w: Context) -> None:
         w.move(w.frame.pc + 1)
     else:
         w.finish(value)
+
+
+def _keys(value: object) -> list[object] | None:
+    """Of a dict; None of what may have one inside."""
+    return list(value) if isinstance(value, dict) and not any(map(is_container, value.values())) else None
 
 
 def _emit(w: Context) -> None:
