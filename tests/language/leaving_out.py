@@ -62,6 +62,7 @@ PRIMITIVE = (
     Place(f"{STEPS}/", "how threads in it are renamed", r"    def renamed\(self, state: State, new: Mapping\[int, int\]\) -> State:\n        return tuple\(.*?\n\n", "", "mypy", 'abstract class "ConditionModel" with abstract attribute "renamed"'),
     Place(f"{STEPS}/", "what may be asked", r'"n_waiting": [^\n]*?, ', "", "catalogue", "BarrierModel.asked has no n_waiting"),
     Place("interpreter/objects.py", "the real object", r"            case p.Event\(\):\n.*?\n", "", "mypy", "interpreter/objects.py:"),
+    Place("export/python/objects.py", "how a program makes it", r"        case p.SimpleQueue\(\):\n.*?\n", "", "mypy", "export/python/objects.py:"),
     Place("engines/threads/watch/library.py", "the function in which a thread waits", r"    threading.Event.wait.__code__: .*?\n", "", "catalogue", "watch/library.py has no function that waits for event"),
     Place("results/waiting.py", "its kind of wait", r'"semaphore", "event", ', '"semaphore", ', "mypy", "incompatible type \"Literal['event']\""),
     Place(WAITS, "its wait in words", r'        case "room":\n.*?\n', "", "mypy", f"{WAITS}:"),
