@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sphinx")
-pytest.importorskip("myst_parser")
-pytest.importorskip("furo")
+pytest.importorskip("sphinx", reason="what builds the site is not installed (scenario[docs])")
+pytest.importorskip("myst_parser", reason="what builds the site is not installed (scenario[docs])")
+pytest.importorskip("furo", reason="what builds the site is not installed (scenario[docs])")
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = 60

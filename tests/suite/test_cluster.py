@@ -13,7 +13,7 @@ import pytest
 from cli.files import CASES, CHOICE, DEADLOCK, FAILING, FINE, INVALID, results, scenario
 from suite.test_parallel import timeless
 
-pytest.importorskip("distributed")
+pytest.importorskip("distributed", reason="dask is not installed (scenario[dask])")
 
 SCENARIO = str(Path(sys.executable).parent / "scenario")
 CLUSTER = """\
