@@ -8,6 +8,7 @@ from typing import Any, assert_never
 from scenario.interpreter.computing import remove, store, value_of
 from scenario.interpreter.environment import Held, LiveEnvironment
 from scenario.program.bounded.operators import IN_PLACE
+from scenario.program.bounded.sets import one_by_one
 from scenario.real.values import fresh
 from scenario.steps import code as steps
 from scenario.steps.computing import is_container, sequence
@@ -65,7 +66,7 @@ def _next(e: LiveEnvironment, of: steps.Next) -> tuple[object, ...]:
 
 def begun(items: Iterable[object], view: str) -> Iterator[object]:
     """Python's own iterator over the elements; `view`: what is taken of a dict."""
-    return iter(getattr(items, view)() if isinstance(items, dict) else items)
+    return iter(getattr(items, view)() if isinstance(items, dict) else one_by_one(items))
 
 
 def one_of(left: Iterator[object]) -> tuple[object, ...]:

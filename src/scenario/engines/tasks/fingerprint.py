@@ -25,7 +25,7 @@ from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.operations import Limited, Operations
 from scenario.engines.tasks.running import ROOT
 from scenario.engines.tasks.runtime import Run
-from scenario.program.bounded.sets import Set
+from scenario.program.bounded.sets import OneByOne, Set
 
 Shape: TypeAlias = "tuple[object, ...]"
 
@@ -35,7 +35,7 @@ _ITERATORS = tuple(type(iter(made)) for made in _EMPTY)
 _LISTED = (list, tuple, deque)
 _BY_FIELDS = (
     asyncio.Lock, asyncio.Semaphore, asyncio.Event, asyncio.Condition, asyncio.Barrier, asyncio.Queue, asyncio.Timeout,
-    BaseException,
+    BaseException, OneByOne,
 )  # fmt: skip
 _OURS = (Run, Loop, Members, Operations, types.ModuleType, type)
 """What there is one of, or what never changes."""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from scenario.program.bounded.sets import one_by_one
+
 _OFTEN = 16
 """Elements between two looks: one may take some hundredths of a second."""
 
@@ -45,7 +47,7 @@ class Patience:
 
     def each(self, items: Iterable[object]) -> Iterator[object]:
         """What a comprehension goes over."""
-        for item in items:
+        for item in one_by_one(items):
             self._left -= 1
             if self._left < 0:
                 self._left = _OFTEN
@@ -62,4 +64,4 @@ class Patience:
 
 def each(items: Iterable[object]) -> Iterable[object]:
     """The same where the thread is watched."""
-    return items
+    return one_by_one(items)

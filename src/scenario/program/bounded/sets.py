@@ -6,7 +6,7 @@ Python's own order goes by hashes, which differ from process to process: no engi
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from scenario.program.bounded.work import light
@@ -41,22 +41,48 @@ class set(builtins.set[object]):  # noqa: A001, N801 (its name stands in texts a
     __slots__ = ()
 
     def __iter__(self) -> Iterator[Any]:
-        size = len(self)
-        for item in in_order(super().__iter__()):
-            if len(self) != size:
-                break
-            yield item
-        if len(self) != size:
-            raise RuntimeError("Set changed size during iteration")
+        """The items as they are now, read at once: so `list`, `sum`, `join` and a display with a star take them, whoever changes the set."""
+        return iter(in_order(frozenset(self)))
 
     def __repr__(self) -> str:
         return f"{{{repr(list(self))[1:-1]}}}" if self else "set()"
 
     def pop(self) -> object:
-        for item in in_order(super().__iter__()):
-            self.remove(item)
+        for item in self:
+            try:
+                self.remove(item)
+            except KeyError:  # another thread was faster
+                return self.pop()
             return item
         return super().pop()  # raises, in Python's words
+
+
+class OneByOne:
+    """What a loop over a set is at: one item is one read, and Python raises at the next one where the size has changed."""
+
+    def __init__(self, items: Collection[object]) -> None:
+        self._items = items
+        self._left: list[object] | None = None
+        self._size = 0
+
+    def __iter__(self) -> Iterator[object]:
+        return self
+
+    def __next__(self) -> object:
+        if self._left is None:
+            self._left = list(self._items)[::-1]
+            self._size = len(self._left)
+        elif len(self._items) != self._size:
+            self._size = -1  # it raises again, as Python's does
+            raise RuntimeError("Set changed size during iteration")
+        if not self._left:
+            raise StopIteration
+        return self._left.pop()
+
+
+def one_by_one(items: Iterable[object]) -> Iterable[object]:
+    """What a loop or a comprehension goes over: Python's own containers read one element after the other by themselves."""
+    return OneByOne(items) if isinstance(items, set) else items
 
 
 def ordered(value: object) -> object:

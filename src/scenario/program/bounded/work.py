@@ -65,8 +65,8 @@ def _weight(value: object, known: dict[int, int]) -> int:
 
 
 def _items(value: object) -> Any:
-    """The items; a set's in any order, which takes no comparing."""
-    return builtins.set.__iter__(value) if isinstance(value, builtins.set) else value
+    """The items; a set's in any order, which takes no comparing, and as they are now, whoever changes it."""
+    return frozenset(value) if isinstance(value, builtins.set) else value
 
 
 def _part(part: object, known: dict[int, int]) -> int:

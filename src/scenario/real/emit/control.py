@@ -63,7 +63,7 @@ def _repeat(c: Context, op: ops.Repeat, body: Body) -> None:
 
 
 def _for(c: Context, op: ops.For, body: Body) -> None:
-    iterable = c.read(op.iterable)
+    iterable = f"_each({c.read(op.iterable)})"
     if root(op.iterable) is not None and c.guards(footprints.names(op.iterable)):
         iterable = f"rt_each({iterable})"
     loop(c, op.target, iterable, op.body, body, sure=c.facts.scalars.sure(op.iterable, c.scope))
