@@ -7,9 +7,11 @@ from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
+from explore.found import program
 from report.drawn_schedules import ABBA
 
 from scenario.cli.main import cli
+from scenario.engines import threads
 
 HOLDS = """
 vars: {x: 0, "y": "</script><script>alert(1)</script>"}
@@ -200,3 +202,81 @@ def test_only_the_pages_own_style_and_script_may_do_anything(page):
     assert "alert(1)</script>" not in text
     assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", text)
     assert "innerHTML" not in text
+
+
+# --- a single run ------------------------------------------------------------------------------------------
+
+TURNS = """
+vars: {seen: [], n: 0}
+primitives: {a: Lock, go: Event}
+threads:
+  one:
+    steps:
+      - with: a
+        do:
+          - n = 1
+          - set: go
+          - sleep: 0.05
+      - seen.append(n)
+  two:
+    steps:
+      - wait: go
+      - with: a
+        do: [n = 2]
+expect: [n == 2]
+"""
+
+
+@pytest.mark.parametrize("runtime", ["threading", "asyncio"])
+def test_a_run_shows_its_own_steps_with_values_holders_and_waits(page, runtime):
+    shown = sheet(page(f"{TURNS}runtimes: [{runtime}]\n", command="run"))
+    reel = shown["reels"][0]
+    assert (reel["kind"], reel["title"]) == ("run", "this run: as it went")
+    told = steps(shown, reel)
+    assert [text.partition(",")[0] for thread, text in told if thread == "one"] == [
+        "with: a", "n = 1", "set: go", "sleep: 0.05", "end of with: a", "seen.append(n)", "end",
+    ]  # fmt: skip
+    before_release = reel["frames"][told.index(("one", "end of with: a"))]
+    assert (holds(shown, before_release), values(shown, before_release)["n"]) == ({"one": ["a"]}, "1")
+    assert standing(shown, before_release)["two"] == (2, "lock a", ["one"])
+    assert values(shown, reel["frames"][-1])["n"] == "2"
+    assert truths(shown, reel["frames"][-1]) == "1"
+    assert standing(shown, reel["frames"][-1]) == {"one": (3, "", []), "two": (3, "", [])}
+
+
+def test_a_run_that_fails_shows_what_was_seen_and_beside_it_what_is_explored(page):
+    shown = sheet(
+        page(
+            ABBA.replace("do: [{with", "do: [{wait: g}, {with").replace(
+                "b: Lock", "b: Lock, g: {Barrier: {parties: 2}}"
+            ),
+            command="run",
+        )
+    )
+    run, *explored = shown["reels"]
+    assert run["kind"] == "run"
+    assert run["title"] == "this run: deadlock: one waits for lock b, two waits for lock a"
+    assert standing(shown, run["frames"][-1]) == {"one": (2, "lock b", ["two"]), "two": (2, "lock a", ["one"])}
+    assert holds(shown, run["frames"][-1]) == {"one": ["a"], "two": ["b"]}
+    assert explored[0]["kind"] == "fails"
+    assert explored[0]["title"].startswith("deadlock")
+
+
+def test_of_many_runs_none_is_recorded(page):
+    assert "run" not in [reel["kind"] for reel in sheet(page(LOST, "--times", "3", command="run"))["reels"]]
+
+
+def test_a_long_run_is_shown_up_to_its_first_steps_and_says_so(page, monkeypatch):
+    monkeypatch.setattr("scenario.engines.threads.live.recorder.MOST", 10)
+    long = "\nvars: {n: 0}\nthreads: {a: {steps: [{repeat: 100, do: [n += 1]}]}}\nexpect: [n == 100]\n"
+    (run, *_) = sheet(page(long, command="run"))["reels"]
+    assert len(run["steps"]) == 10
+    assert "went on after these steps" in run["why"]
+
+
+def test_recording_a_run_undoes_no_write_of_another_thread():
+    """As Python's own tracing would."""
+    made = program(
+        "vars: {n: 0}\nprimitives: {a: Lock}\nthreads: {t: {count: 4, steps: [{repeat: 200, do: [{with: a, do: [n += 1]}]}]}}\n"
+    )
+    assert threads.run(made, records=True).shared == {"n": 800}

@@ -57,7 +57,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
         from scenario.commands.running import is_one, run
         from scenario.files.options import RunOptions
 
-        asked = RunOptions(any_seed(given["seed"]), given["times"], given["stress"])
+        asked = RunOptions(any_seed(given["seed"]), given["times"], given["stress"], records=bool(given["html"]))
         with workers(1 if is_one(session.files, asked) else given["jobs"], given["dask"], session.progress.show) as by:
             return run(session.files, session.selection, asked, session.reporter, _progress(session), by)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scenario.commands.exploring import unsuited
-from scenario.engines.explore import Unexplored, execution, film, game, nearest_passing
+from scenario.commands.pipeline import unsuited_python
+from scenario.engines import tasks
+from scenario.engines.explore import Unexplored, execution, explore, film, game, nearest_passing
 from scenario.files.loaded import Loaded, label
-from scenario.judge import judge
+from scenario.judge import exploration_verdict, judge
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
 from scenario.judge.patterns.conflict import conflict
@@ -18,9 +19,10 @@ from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
 from scenario.report.words.failures import headline
 from scenario.report.words.patterns import why
-from scenario.results.frames import Frame
+from scenario.results.frames import Film, Frame, Game
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule
+from scenario.settings import ExploreOptions
 
 SECONDS = 10.0
 """For each graph, and for what passes."""
@@ -34,6 +36,11 @@ LEAST = 300
 """States of each of them."""
 SAMPLES, SEEDS = 4, 12
 """Executions of what holds, of so many that are tried: those that end differently."""
+RECORDED = (
+    "Each row is a step as its thread began it, in the order in which they were begun; values, locks and waits are as they were "
+    "just then. Noting them slows the threads down. The other executions here are explored, not run."
+)
+CUT = " The run went on after these steps; they are as many as a page shows."
 
 
 def filmed(results: Sequence[Result], files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Iterator[Sheet]:
@@ -59,13 +66,18 @@ def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | 
         for program in loaded.programs if loaded.file == result.file else ():
             if (
                 label(loaded.programs, program) == result.case
-                and program.runtime == RUNTIMES[0]
-                and unsuited(program) is None
+                and result.runtime in (None, program.runtime)
+                and unsuited_python(program) is None
             ):
                 return replace(
                     program, explore=result.search.settings if result.search else program.settings.with_those(asked)
                 )
     return None
+
+
+def _is_explored(program: Program) -> bool:
+    """Whether schedules of it can be followed here, and are not own code's."""
+    return program.explore is not None and not program.python and program.runtime != "multiprocessing"
 
 
 def _said(result: Result) -> Iterator[str]:
@@ -79,14 +91,21 @@ def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Shee
     reels = tuple(_reels(result, program))
     schedules = sum(one.schedule is not None for one in result.verdict.evidence)
     unshown = schedules - sum(reel.kind in ("fails", "expected") for reel in reels)
-    said = (f"{unshown} of {schedules} schedules are too long to be stepped through here",) if unshown else ()
+    said = (f"{unshown} of {schedules} schedules are too long to be stepped through here",) if unshown > 0 else ()
     return replace(
         sheet,
         said=(*sheet.said, *said),
         claims=_claims(program),
         reels=reels,
-        game=game(program, judge=judge, max_states=states, max_seconds=SECONDS),
+        game=_game(program, states),
     )
+
+
+def _game(program: Program, states: int) -> Game | None:
+    """Of a program that is executed to be explored there is none: nobody has all of its states at once."""
+    if not _is_explored(program) or program.runtime != RUNTIMES[0]:
+        return None
+    return game(program, judge=judge, max_states=states, max_seconds=SECONDS)
 
 
 def _claims(program: Program) -> Claims:
@@ -110,14 +129,34 @@ def _texts(claims: Sequence[Claim]) -> tuple[str, ...]:
 
 
 def _reels(result: Result, program: Program) -> Iterator[Reel]:
-    """Each failure, and after it what passes; where there is none, some executions."""
+    """The run that was made; each failure, and after it what passes; where there is none, some executions."""
     number = 0
-    for evidence in result.verdict.evidence:
+    if result.film is not None:
+        number = 1
+        yield _run(result, result.film)
+    evident = result.verdict.evidence if result.film is None else _explored(result, program)
+    before = number
+    for evidence in evident:
         for reel in _failing(program, evidence, number) if evidence.schedule is not None else ():
             number += 1
             yield reel
-    if not number:
+    if number == before and _is_explored(program):
         yield from _samples(program)
+
+
+def _run(result: Result, film: Film) -> Reel:
+    failures = [one for one in result.verdict.evidence if not one.expected] or [*result.verdict.evidence]
+    what = headline(failures[0].failure) if failures else "as it went"
+    return Reel("run", f"this run: {what}", film, RECORDED + ("" if film.frames[-1].outcome.end != "ended" else CUT))
+
+
+def _explored(result: Result, program: Program) -> Sequence[Evidence]:
+    """What exploring finds of a program whose run has failed."""
+    if result.verdict.word != "fails" or not _is_explored(program):
+        return ()
+    engine = explore if program.runtime == RUNTIMES[0] else tasks.explore
+    found = engine(program, ExploreOptions(max_seconds=SECONDS), judge=judge)
+    return exploration_verdict(program, found).evidence
 
 
 def _failing(program: Program, evidence: Evidence, number: int) -> Iterator[Reel]:
@@ -125,9 +164,8 @@ def _failing(program: Program, evidence: Evidence, number: int) -> Iterator[Reel
     schedule = evidence.schedule
     if schedule is None or len(schedule.moves) > MOST or schedule.rest:
         return
-    try:
-        made = film(program, schedule, LONG)
-    except (Unexplored, LookupError):
+    made = _film(program, schedule, LONG)
+    if made is None:
         return
     yield Reel(
         "expected" if evidence.expected else "fails",
@@ -137,28 +175,32 @@ def _failing(program: Program, evidence: Evidence, number: int) -> Iterator[Reel
         evidence.replay or "",
         conflict(evidence),
     )
-    yield from _passing(program, schedule, number)
+    if program.runtime == RUNTIMES[0]:
+        yield from _passing(program, schedule, number)
+
+
+def _film(program: Program, schedule: Schedule, seconds: float) -> Film | None:
+    """None where there is no time, or the schedule can not be followed."""
+    by = film if program.runtime == RUNTIMES[0] else tasks.film
+    try:
+        return by(program, schedule, seconds)
+    except (Unexplored, LookupError):
+        return None
 
 
 def _passing(program: Program, failing: Schedule, number: int) -> Iterator[Reel]:
     found = nearest_passing(program, failing, judge=judge, max_seconds=SECONDS)
     if found is None or len(found.schedule.moves) > MOST:
         return
-    try:
-        made = film(program, found.schedule, LONG)
-    except (Unexplored, LookupError):
-        return
-    yield Reel("passes", "the nearest execution that passes", made, of=number, same=found.same)
+    made = _film(program, found.schedule, LONG)
+    if made is not None:
+        yield Reel("passes", "the nearest execution that passes", made, of=number, same=found.same)
 
 
 def _samples(program: Program) -> Iterator[Reel]:
     """Executions that end with different values, in different ways."""
     seen: set[str] = set()
-    for seed in range(SEEDS):
-        try:
-            made = film(program, execution(program, seed, SECONDS).schedule, SECONDS)
-        except (Unexplored, LookupError, StopIteration):
-            return
+    for made in _executions(program):
         last = made.frames[-1].outcome
         ended = repr((last.shared, last.output, last.registers, sorted(last.errors)))
         if ended not in seen:
@@ -169,4 +211,17 @@ def _samples(program: Program) -> Iterator[Reel]:
                 made,
             )
         if len(seen) == SAMPLES:
+            return
+
+
+def _executions(program: Program) -> Iterator[Film]:
+    """On a loop the one without any time that is over early; else some by chance."""
+    if program.runtime != RUNTIMES[0]:
+        usual = _film(program, Schedule(program.digest), SECONDS)
+        yield from () if usual is None else (usual,)
+        return
+    for seed in range(SEEDS):
+        try:
+            yield film(program, execution(program, seed, SECONDS).schedule, SECONDS)
+        except (Unexplored, LookupError, StopIteration):
             return

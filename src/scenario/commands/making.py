@@ -19,7 +19,7 @@ Progress: TypeAlias = Callable[[str, int, int], object]
 
 @record
 class Runs:
-    """So many runs of a program, from that seed on. `name` is the case's; what a single one prints is shown."""
+    """So many runs of a program, from that seed on. `name` is the case's; what a single one prints is shown, and its steps may be kept."""
 
     name: str
     program: Program
@@ -27,6 +27,7 @@ class Runs:
     times: int
     stress: bool
     is_single: bool
+    records: bool = False
 
 
 @record
@@ -53,15 +54,16 @@ def make(asked: Runs, on_print: Callable[[str], None], progress: Progress = quie
     for seed in range(asked.seed, asked.seed + asked.times):
         progress(asked.name, len(runs), asked.times)
         said = on_print if asked.is_single else None
-        outcome = _outcome(asked.program, seed, said, stress=asked.stress)
+        outcome = _outcome(asked, seed, said)
         runs.append(Run(outcome, judge(asked.program, outcome), seed))
         if outcome.end == "interrupted":
             break
     return Made(tuple(runs))
 
 
-def _outcome(program: Program, seed: int, said: Callable[[str], None] | None, *, stress: bool) -> Outcome:
+def _outcome(asked: Runs, seed: int, said: Callable[[str], None] | None) -> Outcome:
     """What a run of the program's runtime leaves."""
-    if program.runtime == "asyncio":
-        return tasks.run(program, seed=seed, on_print=said)
-    return threads.run(program, seed=seed, stress=stress, on_print=said)
+    records = asked.is_single and asked.records
+    if asked.program.runtime == "asyncio":
+        return tasks.run(asked.program, seed=seed, on_print=said, records=records)
+    return threads.run(asked.program, seed=seed, stress=asked.stress, on_print=said, records=records)

@@ -18,6 +18,7 @@ from scenario.files.options import RunOptions, Selection
 from scenario.judge import runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
+from scenario.real.showing import film
 from scenario.results.exploration import Row
 from scenario.results.result import Report, Result, Verdict
 
@@ -58,7 +59,15 @@ def _asking(selection: Selection, options: RunOptions, pieces: int, case: Case) 
     if case.program.runtime == "multiprocessing":
         return unbuilt(case)
     made = yield [
-        Runs(case.name, case.program, options.seed + part[0], len(part), options.stress, options.times == 1)
+        Runs(
+            case.name,
+            case.program,
+            options.seed + part[0],
+            len(part),
+            options.stress,
+            is_single=options.times == 1,
+            records=options.records,
+        )
         for part in parts(options.times, pieces)
     ]
     runs = [run for one in made for run in one.runs]
@@ -80,7 +89,13 @@ def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunO
         return replace(result, rows=tuple(table(runs)), runs=len(runs), failed=_failed(case.program, runs))
     outcome = runs[0].outcome
     finished = outcome.end == "finished"
-    return replace(result, final=outcome.shared if finished else None, output=outcome.output, elapsed=outcome.elapsed)
+    return replace(
+        result,
+        final=outcome.shared if finished else None,
+        output=outcome.output,
+        elapsed=outcome.elapsed,
+        film=None if outcome.recorded is None else film(case.program, outcome.recorded, outcome),
+    )
 
 
 def _failed(program: Program, runs: Sequence[Run]) -> int:

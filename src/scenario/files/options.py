@@ -42,8 +42,12 @@ class Selection:
 
 @record
 class RunOptions:
-    """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often."""
+    """`seed` is that of the first run; the next ones count on from it. `stress`: races show more often.
+
+    `records`: the steps of a single run are kept, to be shown.
+    """
 
     seed: int
     times: int = 1
     stress: bool = False
+    records: bool = False

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import lru_cache
 from types import CodeType
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scenario.program.bounded.limits import Refused, refuse
 from scenario.program.bounded.namespace import NAMESPACE
@@ -16,6 +16,9 @@ from scenario.program.bounded.patience import Patience, expired
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
 from scenario.syntax import Const, Expr, FutureQuery, OwnFuture, Query, Register, Template, TlsField
+
+if TYPE_CHECKING:
+    import ast
 
 T = TypeVar("T")
 
@@ -141,7 +144,7 @@ def executed_code(code: CodeType, namespace: dict[str, object]) -> dict[str, Any
     return namespace
 
 
-def compiled(source: str, filename: str) -> CodeType:
+def compiled(source: str | ast.Module, filename: str) -> CodeType:
     """What `compile` gives, without Python's warnings: they would speak of lines nobody wrote (`1 is x`)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)

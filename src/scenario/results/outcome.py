@@ -9,6 +9,7 @@ from typing import Literal
 from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.results.failures import Failure
+from scenario.results.recorded import Recorded
 from scenario.results.waiting import Blocked, Busy
 from scenario.source import START, Span
 
@@ -65,7 +66,7 @@ class Outcome:
     the threads that move in its round, `starving` those that could at times and never do, where they could not.
     `elapsed` and `cpu` are seconds: since the first start, and of the processor, workers of its pools included.
     `going` are known to go round for ever, beside those that are `blocked` or without a step; `busy` had not ended at a
-    timeout and did not wait.
+    timeout and did not wait. `recorded`: its steps, where somebody wants to see them.
     """
 
     end: Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
@@ -85,6 +86,7 @@ class Outcome:
     over: frozenset[str] = frozenset()
     going: tuple[GoesOn, ...] = ()
     busy: tuple[Busy, ...] = ()
+    recorded: Recorded | None = None
 
 
 @record

@@ -14,6 +14,7 @@ from scenario.results.code import CodeFailure
 from scenario.results.exploration import Exploration, Row
 from scenario.results.failures import Failure
 from scenario.results.for_all import ForAll
+from scenario.results.frames import Film
 from scenario.results.outcome import GoesOn
 from scenario.results.schedule import Schedule
 from scenario.results.token import encode
@@ -105,7 +106,7 @@ class Result:
     `final`, `output` and `elapsed` (seconds) come from a single run, `rows` from many or from an exploration. `runs`
     counts them, `failed` those of them in which something failed that was not expected. `failures` are those of the
     verdict, also where `expect` allows them. `reproduce` is one shell command. `fault` is the text of an error of our own.
-    `validated`: it was only checked. `interrupted`: Ctrl-C ended it.
+    `film`: a single run step by step, if its steps were kept. `validated`: it was only checked. `interrupted`: Ctrl-C ended it.
     """
 
     file: str
@@ -127,6 +128,7 @@ class Result:
     search: Search | None = None
     reproduce: str | None = None
     fault: str | None = None
+    film: Film | None = None
     validated: bool = False
     failures: tuple[FailureReport, ...] = ()
     interrupted: bool = False

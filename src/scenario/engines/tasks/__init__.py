@@ -7,16 +7,19 @@ from functools import partial
 
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
+from scenario.results.frames import Film
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.schedule import Schedule
 from scenario.settings import ExploreOptions
 
 
-def run(program: Program, *, seed: int = 0, on_print: Callable[[str], None] | None = None) -> Outcome:
-    """Runs the program once, on a loop of its own in this thread. `seed` decides every `choose`."""
+def run(
+    program: Program, *, seed: int = 0, on_print: Callable[[str], None] | None = None, records: bool = False
+) -> Outcome:
+    """Runs the program once, on a loop of its own in this thread. `seed` decides every `choose`; `records`: its steps are kept."""
     from scenario.engines.tasks.running import execute  # asyncio is slow to import, and few files need it
 
-    return execute(program, seed=seed, on_print=on_print)
+    return execute(program, seed=seed, on_print=on_print, records=records)
 
 
 def explore(program: Program, options: ExploreOptions, *, judge: Callable[[Program, Outcome], Judged]) -> Exploration:
@@ -35,4 +38,13 @@ def replay(program: Program, schedule: Schedule, max_seconds: float) -> tuple[Ou
     return replayed(program, schedule, time.monotonic() + max_seconds)
 
 
-__all__ = ["explore", "replay", "run"]
+def film(program: Program, schedule: Schedule, max_seconds: float) -> Film | None:
+    """The execution that a schedule of `explore` tells of, as pictures; None where there is no time."""
+    import time
+
+    from scenario.engines.tasks.evidence import filmed
+
+    return filmed(program, schedule, time.monotonic() + max_seconds)
+
+
+__all__ = ["explore", "film", "replay", "run"]

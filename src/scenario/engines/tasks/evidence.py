@@ -10,18 +10,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 
 from scenario.engines.tasks import collect
 from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.deciding import Between, Decision, Decisions, OutOfTime, Seen, by_steps, in_order
 from scenario.engines.tasks.loop import Loop, opened
-from scenario.engines.tasks.recording import Recording, Step
+from scenario.engines.tasks.recording import Recording
 from scenario.engines.tasks.running import conducted, interrupting, module_of
 from scenario.engines.tasks.runtime import Run
 from scenario.program.program import Program
+from scenario.real.showing import film, moves
 from scenario.record import record
+from scenario.results.frames import Film
 from scenario.results.outcome import Outcome
-from scenario.results.schedule import Deed, Move, Schedule
+from scenario.results.recorded import UNRECORDED, Recorded
+from scenario.results.schedule import Schedule
 
 PATIENCE = 10**6
 """Rounds of loops between two suspensions of a task."""
@@ -29,10 +33,10 @@ PATIENCE = 10**6
 
 @record
 class Made:
-    """An execution: what it left, its steps (if they were recorded) and decisions. `impatient`: who goes round without an await."""
+    """An execution: what it left, its steps (if they were recorded), and decisions. `impatient`: who goes round without an await."""
 
     outcome: Outcome
-    steps: tuple[Step, ...]
+    recorded: Recorded
     taken: tuple[Decision, ...]
     run: Run
     impatient: str | None = None
@@ -78,7 +82,7 @@ class Player:
         if run.interrupted:
             raise KeyboardInterrupt
         impatient = run.impatient.ref if run.impatient is not None else None
-        return Made(outcome, tuple(recording.steps if recording else ()), tuple(decisions.taken), run, impatient)
+        return Made(outcome, recording.recorded() if recording else UNRECORDED, tuple(decisions.taken), run, impatient)
 
     def recorded(self, picks: Sequence[int], enough: Callable[[Run], bool] = _never) -> Made:
         """The execution with these decisions, and its steps; up to where that is enough."""
@@ -92,7 +96,7 @@ class Player:
         try:
             return self.play(decisions, seen, recording)
         except _Enough as end:
-            return Made(end.outcome, tuple(recording.steps), tuple(decisions.taken), end.run)
+            return Made(end.outcome, recording.recorded(), tuple(decisions.taken), end.run)
 
 
 @contextmanager
@@ -105,28 +109,32 @@ def players(program: Program, until: float) -> Iterator[Player]:
 
 def replayed(program: Program, schedule: Schedule, until: float) -> tuple[Outcome, Schedule]:
     """The execution that a schedule tells of, with all that a reader wants to see of it."""
+    made = _replayed(program, schedule, until)
+    return made.outcome, scheduled(program, made.recorded, made.taken)
+
+
+def filmed(program: Program, schedule: Schedule, until: float) -> Film | None:
+    """The same as pictures; None where the time is up."""
+    try:
+        made = _replayed(program, schedule, until)
+    except OutOfTime:
+        return None
+    shown = film(program, made.recorded, made.outcome)
+    return replace(shown, schedule=replace(shown.schedule, cycle=schedule.cycle))
+
+
+def _replayed(program: Program, schedule: Schedule, until: float) -> Made:
     recording = Recording()
     source = by_steps([move.alternative for move in schedule.moves], recording.count)
     with players(program, until) as player:
-        made = player.play(Decisions(source, recording.count), recording=recording)
-    return made.outcome, scheduled(program, made.steps, made.taken)
+        return player.play(Decisions(source, recording.count), recording=recording)
 
 
-def scheduled(program: Program, steps: Sequence[Step], taken: Sequence[Decision], cycle: int | None = None) -> Schedule:
+def scheduled(program: Program, recorded: Recorded, taken: Sequence[Decision], cycle: int | None = None) -> Schedule:
     """The schedule of an execution; `cycle`: the step at which a round begins that goes on for ever."""
-    alternatives = [0] * (len(steps) + 1)
+    alternatives = [0] * (len(recorded.steps) + 1)
     for decision in reversed(taken):
-        at = min(decision.before, len(steps))
+        at = min(decision.before, len(recorded.steps))
         alternatives[at] = alternatives[at] * decision.of + decision.pick
-    lines = program.identity.partition("\0")[0].splitlines()
-    moves = [_move(step, alternative, lines) for step, alternative in zip(steps, alternatives, strict=False)]
-    return Schedule(program.digest, tuple(moves), cycle)
-
-
-def _move(step: Step, alternative: int, lines: Sequence[str]) -> Move:
-    span = step.span
-    if step.ends:
-        return Move(step.thread, alternative, span, (Deed("end", span=span),))
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    text = line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None].strip()
-    return Move(step.thread, alternative, span, (Deed("call", text, span=span),))
+    made = zip(moves(program, recorded), alternatives, strict=False)
+    return Schedule(program.digest, tuple(replace(move, alternative=alternative) for move, alternative in made), cycle)

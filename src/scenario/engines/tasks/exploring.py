@@ -226,7 +226,7 @@ class _Search:
             return
         made = self._player.recorded(picks, lambda run: failure in run.findings.failures.values())
         left = outcome or made.outcome
-        schedule = scheduled(self._program, made.steps, made.taken)
+        schedule = scheduled(self._program, made.recorded, made.taken)
         where[key] = finding(failure, schedule, left)
 
     def _endless(self) -> None:

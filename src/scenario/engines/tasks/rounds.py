@@ -42,10 +42,10 @@ def going(
     watch = _Watch(start, frozenset().union(*(edge.moved for edge in edges)), len(edges), recording, judge)
     with suppress(_Done):
         player.play(decisions, watch, recording)
-    steps = tuple(recording.steps)
-    cycle = watch.begins if watch.begins is not None and watch.begins < len(steps) else None
+    recorded = recording.recorded()
+    cycle = watch.begins if watch.begins is not None and watch.begins < len(recorded.steps) else None
     last = watch.outcomes[-1]
-    return Going(last, _steady(watch.judged), scheduled(program, steps, decisions.taken, cycle))
+    return Going(last, _steady(watch.judged), scheduled(program, recorded, decisions.taken, cycle))
 
 
 def _steady(judged: Sequence[Judged]) -> Judged:

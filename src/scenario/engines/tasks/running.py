@@ -11,7 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from scenario.engines.tasks import collect
+from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.loop import Loop, opened
+from scenario.engines.tasks.recording import Recording
 from scenario.engines.tasks.runtime import Run
 from scenario.engines.tasks.waits import Look, look
 from scenario.program import ops
@@ -39,9 +41,21 @@ class Over(Exception):
         self.outcome = outcome
 
 
-def execute(program: Program, *, seed: int = 0, on_print: Callable[[str], None] | None = None) -> Outcome:
-    """Runs the program once, on a loop of its own. Raises InvalidScenario where it goes past a bound."""
-    run = Run(module_of(program), seed, on_print)
+def execute(
+    program: Program, *, seed: int = 0, on_print: Callable[[str], None] | None = None, records: bool = False
+) -> Outcome:
+    """Runs the program once, on a loop of its own; `records`: its steps are kept. Raises InvalidScenario where it goes past a bound."""
+    if not records:
+        return _executed(Run(module_of(program), seed, on_print))
+    recording = Recording(is_bounded=True)
+    around = Around(time.monotonic() + program.timeout, ended=recording.ended)
+    run = Run(module_of(program), seed, on_print, around)
+    with recording.of(run):
+        outcome = _executed(run)
+    return replace(outcome, recorded=recording.recorded())
+
+
+def _executed(run: Run) -> Outcome:
     with opened(Watched(run)) as loop, interrupting(run.interrupt, loop):
         return conducted(run, loop)
 

@@ -23,14 +23,16 @@ def run(
     seed: int = 0,
     stress: bool = False,
     on_print: Callable[[str], None] | None = None,
+    records: bool = False,
 ) -> Outcome:
     """Runs the program once. `seed` decides every `choose`; `on_print` gets each printed line as it comes.
 
     `stress` makes races show as often as real threads let them; with `noise` around all runs even more so.
+    `records`: its steps are kept as they are begun.
     """
     if isolate.is_needed(program) or leftovers():
-        return isolate.run(program, seed=seed, stress=stress, on_print=on_print)
-    return execute(program, seed=seed, stress=stress, on_print=on_print)
+        return isolate.run(program, seed=seed, stress=stress, on_print=on_print, records=records)
+    return execute(program, seed=seed, stress=stress, on_print=on_print, records=records)
 
 
 def noise(*, wanted: bool) -> AbstractContextManager[None]:

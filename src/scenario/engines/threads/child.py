@@ -86,7 +86,7 @@ def _clean_up() -> None:
 
 
 def _serve(request: Any, to_parent: int, printed: _Printed) -> bool:
-    program, seed, stress = request
+    program, seed, stress, records = request
     _interrupted.clear()
 
     def on_print(text: str) -> None:
@@ -98,7 +98,7 @@ def _serve(request: Any, to_parent: int, printed: _Printed) -> bool:
         if _process_pools or program.python:
             printed.begin(run)
 
-    outcome = execute(program, seed=seed, stress=stress, on_print=on_print, on_run=on_run)
+    outcome = execute(program, seed=seed, stress=stress, on_print=on_print, on_run=on_run, records=records)
     is_clean = not leftovers() and not _process_pools and not program.python
     _current.clear()
     frames.send(to_parent, ("outcome", (plain(outcome), is_clean)))

@@ -14,6 +14,7 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live import collect, pools
 from scenario.engines.threads.live.members import TooLate
+from scenario.engines.threads.live.recorder import Recorder
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.watch import facts
 from scenario.engines.threads.watch.stop import prepare, stop
@@ -59,21 +60,25 @@ def execute(
     stress: bool = False,
     on_print: Callable[[str], None] | None = None,
     on_run: Callable[[Run], None] | None = None,
+    records: bool = False,
 ) -> Outcome:
     """Runs the program here. KeyboardInterrupt ends it as `interrupted`. `on_run` is given the run when it is built.
 
     `stress`: what makes races show: another switch interval for each seed, and without a `main` of its own threads
-    that are started in any order and go at once.
+    that are started in any order and go at once. `records`: the steps are kept as they are begun, and so the run is slower.
     """
+    recorder = Recorder() if records else None
     run = Run(
-        _module(program), seed, on_print, is_default_main=program.main is None,
-        goes_together=stress or tells_beginnings(program), remote=_remote(program),
+        _module(program, recorder), seed, on_print,
+        is_default_main=program.main is None, goes_together=stress or tells_beginnings(program),
+        remote=_remote(program), recorder=recorder,
     )  # fmt: skip
     try:
         run.load()
         if on_run is not None:
             on_run(run)
-        return _stressed(run) if stress else _Execution(run).outcome()
+        outcome = _stressed(run) if stress else _Execution(run).outcome()
+        return outcome if recorder is None else replace(outcome, recorded=recorder.recorded())
     except TooLate:
         return Outcome("timeout", {var.name: view(var.value) for var in program.vars})
     except KeyboardInterrupt:
@@ -106,7 +111,9 @@ def _stop(run: Run) -> None:
         return
 
 
-def _module(program: Program) -> Module:
+def _module(program: Program, recorder: Recorder | None) -> Module:
+    if recorder is not None:
+        return emit(_with_main(program), recorder.told)
     if not _emitted or _emitted[0][0] is not program:
         _emitted[:] = [(program, emit(_with_main(program)))]
     return _emitted[0][1]
@@ -130,6 +137,8 @@ class _Execution:
         self.run = run
         self._interval = interval
         self.watcher = Watcher(run)
+        if run.recorder is not None:
+            run.recorder.begin(run.module.steps, lambda: facts.glance(self.watcher.look()))
         self._pause = _FIRST_LOOK
         self._memory = resident()
 

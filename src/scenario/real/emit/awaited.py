@@ -132,7 +132,7 @@ def _with(c: Context, op: ops.With, body: Body) -> None:
     c.check(changes(c, ops.Acquire(op.ref)))
     with c.out.block("try:"), c.out.inside(Held(place, op.span)):
         body(c, op.body)
-    with c.out.block("finally:"):
+    with c.out.leaving():
         c.out.line(f"rt_release(me, {place})")
         c.check(changes(c, ops.Release(op.ref)))
 

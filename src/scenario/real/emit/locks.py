@@ -60,7 +60,7 @@ def with_(c: Context, op: ops.With, body: Body) -> None:
         c.out.line(c.leave(checks))
     with c.out.block("try:"), c.out.inside(Held(place, op.span)):
         body(c, op.body)
-    with c.out.block("finally:"):
+    with c.out.leaving():
         if is_recorded(c, op.ref):
             c.out.line(f"rt_forget({place}, me)")
         checked = f"rt_release({place}, {c.facts.constant(checks)}, me, {c.out.next_line})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from types import CodeType
+from typing import TYPE_CHECKING
 
 from scenario.program import ops
 from scenario.program.evaluate import compiled
@@ -23,12 +24,15 @@ from scenario.record import record
 from scenario.source import Span
 from scenario.syntax import Ref, Register
 
+if TYPE_CHECKING:
+    import ast
+
 _LOOPS = (ops.Repeat, ops.While, ops.For, ops.Map, ops.AsCompleted)
 
 
 @record
 class Module:
-    """`steps`, `sites` and `held` are by line of the source (see `Writer`)."""
+    """`steps`, `sites`, `held` and `leaves` are by line of the source (see `Writer`)."""
 
     program: Program
     footprint: Footprint
@@ -38,11 +42,12 @@ class Module:
     steps: list[Span]
     sites: dict[int, Site]
     held: dict[int, tuple[Held, ...]]
+    leaves: frozenset[int] = frozenset()
     constants: dict[str, object] = field(default_factory=dict)
 
 
-def emit(program: Program) -> Module:
-    """The program's module. Its function `scenario(rt)` builds the objects and gives the bodies to `rt`."""
+def emit(program: Program, rewritten: Callable[[str, Writer], ast.Module] | None = None) -> Module:
+    """The program's module. Its function `scenario(rt)` builds the objects and gives the bodies to `rt`; `rewritten` makes something else of what is written."""
     out = Writer()
     footprint = footprints.find(program)
     facts = Facts(
@@ -56,8 +61,19 @@ def emit(program: Program) -> Module:
         _write(out, facts)
     source = "\n".join(out.lines) + "\n"
     filename = f"<scenario {program.name}>"
-    code = compiled(source, filename)
-    return Module(program, footprint, source, code, filename, out.steps, out.sites, out.held, facts.constants)
+    code = compiled(source if rewritten is None else rewritten(source, out), filename)
+    return Module(
+        program,
+        footprint,
+        source,
+        code,
+        filename,
+        out.steps,
+        out.sites,
+        out.held,
+        frozenset(out.leaves),
+        facts.constants,
+    )
 
 
 def _bodies(program: Program) -> Iterator[tuple[str, Block]]:

@@ -30,12 +30,13 @@ class Held:
 
 @mutable
 class Writer:
-    """`steps[n]` is the step of line n; `held[n]` what the lines of `with` bodies hold; lines count from 1."""
+    """`steps[n]` is the step of line n; `held[n]` what the lines of `with` bodies hold; in the `leaves` such a body is left. Lines count from 1."""
 
     lines: list[str] = field(default_factory=list)
     steps: list[Span] = field(default_factory=lambda: [START])
     sites: dict[int, Site] = field(default_factory=dict)
     held: dict[int, tuple[Held, ...]] = field(default_factory=dict)
+    leaves: set[int] = field(default_factory=set)
     depth: int = 0
     span: Span = START
     holding: tuple[Held, ...] = ()
@@ -71,6 +72,14 @@ class Writer:
         before, self.span = self.span, span
         yield
         self.span = before
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """The lines behind a `with` that is written out."""
+        with self.block("finally:"):
+            first = self.next_line
+            yield
+            self.leaves.update(range(first, self.next_line))
 
     @contextmanager
     def inside(self, held: Held) -> Iterator[None]:

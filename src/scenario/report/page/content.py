@@ -24,7 +24,7 @@ from scenario.results.waiting import Blocked
 LARGEST = 3 << 20
 """Characters of what a graph takes; of a larger one the nearest states are shown."""
 
-ReelKind: TypeAlias = Literal["fails", "expected", "passes", "sample"]
+ReelKind: TypeAlias = Literal["run", "fails", "expected", "passes", "sample"]
 
 
 @record
@@ -147,13 +147,14 @@ class _Camera:
         ]
 
     def _truths(self, frame: Frame) -> str:
-        """A letter a claim: true, false, or not asked of a state in which nothing is over."""
+        """A letter a claim: true, false, or not asked: of a state in which nothing is over, or in the middle of a real run."""
         if self.claims is None:
             return ""
         at_end = len(self.claims.final) + len(self.claims.sometimes)
+        always = len(self.claims.always) + len(self.claims.reachable)
         over = frame.outcome.end == "finished"
         ends = "".join(map(_letter, self.claims.at_end(frame))) if over else "-" * at_end
-        return "".join(map(_letter, frame.truths)) + ends
+        return ("".join(map(_letter, frame.truths)) or "-" * always) + ends
 
 
 def _letter(holds: bool) -> str:

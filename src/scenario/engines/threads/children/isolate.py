@@ -47,7 +47,9 @@ def _is_pool(primitive: Primitive) -> bool:
     return any(isinstance(kind, ThreadPool | ProcessPool) for kind in primitive.elements)
 
 
-def run(program: Program, *, seed: int, stress: bool, on_print: Callable[[str], None] | None) -> Outcome:
+def run(
+    program: Program, *, seed: int, stress: bool, on_print: Callable[[str], None] | None, records: bool = False
+) -> Outcome:
     """Runs the program in a child. What it prints arrives in order, as it comes.
 
     Raises InvalidScenario if the user's own code is not there.
@@ -55,7 +57,7 @@ def run(program: Program, *, seed: int, stress: bool, on_print: Callable[[str], 
     # one that waits has the directory and the modules of an earlier time: nothing for the user's own code
     child = _idle.pop() if _idle and not program.python else _child()
     try:
-        outcome, is_clean = _answer(child, (program, seed, stress), on_print)
+        outcome, is_clean = _answer(child, (program, seed, stress, records), on_print)
     except BaseException:
         child.kill()
         raise
@@ -82,7 +84,7 @@ def _child() -> Peer:
 
 
 def _answer(
-    child: Peer, request: tuple[Program, int, bool], on_print: Callable[[str], None] | None
+    child: Peer, request: tuple[Program, int, bool, bool], on_print: Callable[[str], None] | None
 ) -> tuple[Outcome, bool]:
     """(the outcome, whether the child can be used again)."""
     program = request[0]

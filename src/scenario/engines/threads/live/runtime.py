@@ -18,6 +18,7 @@ from scenario.engines.threads.live.holds import Holds
 from scenario.engines.threads.live.interrupts import Interrupts
 from scenario.engines.threads.live.members import Members
 from scenario.engines.threads.live.pools import Remote
+from scenario.engines.threads.live.recorder import Recorder
 from scenario.engines.threads.live.shown import Shown
 from scenario.engines.threads.live.workers import Workers
 from scenario.interpreter import objects as build
@@ -54,6 +55,7 @@ class Run:
         is_default_main: bool = False,
         goes_together: bool = False,
         remote: Remote | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self.module = module
         self.is_default_main = is_default_main
@@ -75,6 +77,7 @@ class Run:
         self.puts: dict[object, Any] = {}
         self.gets: dict[object, Any] = {}
         self.read_vars: Callable[[], dict[str, object]] = dict
+        self.recorder = recorder
         self.remote = remote or Remote(_nothing, _nothing)
         self.stopped_by: InvalidScenario | OSError | None = None
         self.start_line = threading.Event() if goes_together else None  # opens when all have been started
@@ -106,6 +109,8 @@ class Run:
         except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
             if not self.clock.over:
                 self.errors[me.ref] = (error, error.__traceback__)
+        if self.recorder is not None:
+            self.recorder.ended(me)
 
     def refuse(self, refused: Refused) -> None:
         """A thread has gone past a bound: the run ends, whatever the threads make of it."""
@@ -194,6 +199,7 @@ class Run:
             "in_pool": self.workers.in_pool, "in_process": self._in_process,
             "callback": self._callback, "own_callback": self._own_callback, "call_back": self._call_back,
             "wait_futures": wait_futures, "as_completed": as_completed,
+            "step": None if self.recorder is None else self.recorder.step,
         }  # fmt: skip
 
     # --- callbacks of futures ---------------------------------------------------------------------------

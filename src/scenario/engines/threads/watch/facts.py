@@ -9,8 +9,12 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.watch.stuck import Look
 from scenario.engines.threads.watch.waits import Wait, own_code
+from scenario.interpreter.objects import lock_of
 from scenario.program.ops import HELD
+from scenario.real.travelling import plain_value
+from scenario.real.values import view
 from scenario.results import waiting
+from scenario.results.recorded import Glance
 from scenario.results.waiting import Blocked, Holder
 from scenario.source import START, Span
 
@@ -18,6 +22,24 @@ from scenario.source import START, Span
 def blocked(look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
     """What each of them waits for; who is in the user's own code waits for that."""
     return tuple(one for actor in actors for one in _blocked(look, actor))
+
+
+def glance(look: Look) -> Glance:
+    """All of a look that people want to see. Whoever stands before a lock that nobody has does not wait for it."""
+    waits = {
+        one.thread: one.wait
+        for one in blocked(look, [actor for actor, wait in look.waits.items() if _is_kept(look, actor, wait)])
+    }
+    holds: dict[str, tuple[str, ...]] = {}
+    for lock in {id(lock): lock for lock in map(lock_of, look.run.each_primitive())}.values():
+        for ref in dict.fromkeys(holder.ref for holder, _ in look.holders(lock)):
+            holds[ref] = (*holds.get(ref, ()), look.names[id(lock)][1])
+    shared = {name: plain_value(view(value)) for name, value in look.run.read_vars().items()}
+    return Glance(shared, waits, holds)
+
+
+def _is_kept(look: Look, actor: Actor, wait: Wait | None) -> bool:
+    return wait is not None and (wait.kind != "lock" or look.is_kept_from(actor, wait.place))
 
 
 def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:

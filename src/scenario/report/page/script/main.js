@@ -19,7 +19,7 @@ function asked() {
 }
 
 const has = (sheet, view) => ({
-  step: sheet.reels.length > 0, why: sheet.waiting.length > 0 || sheet.reels.some(reel => reel.kind !== 'sample'),
+  step: sheet.reels.length > 0, why: sheet.waiting.length > 0 || sheet.reels.some(reel => FAILING.includes(reel.kind)),
   play: sheet.game !== null, graph: sheet.game !== null, outcomes: sheet.outcomes !== null
 })[view] || false
 
@@ -40,7 +40,7 @@ function opened(place) {
 function arrived() {
   const sheet = sheets[here.sheet]
   for (const name of ['index', ...VIEWS]) $(`view-${name}`).hidden = name !== here.view
-  const stepped = here.view === 'step' || here.view === 'play'
+  const stepped = (here.view === 'step' || here.view === 'play') && has(sheet, here.view)
   $('view-step').hidden = !stepped
   $('view-play').hidden = here.view !== 'play'
   $('head').hidden = !sheet
@@ -70,7 +70,7 @@ function headDrawn(sheet) {
   $('file').textContent = `${sheet.file}: ${sheet.name}`
   $('title').textContent = plays ? 'Who goes next?' : reel.title || sheet.said[0] || sheet.name
   $('why').textContent = plays ? '' : reel.why
-  filled($('said'), ...sheet.said.filter(text => text !== $('title').textContent).map(text => made('li', text)))
+  filled($('said'), ...sheet.said.filter(text => !$('title').textContent.endsWith(text)).map(text => made('li', text)))
   $('replay').textContent = plays ? '' : reel.replay
   options($('index'), sheet.reels.map((one, number) => [number, `${number + 1}. ${one.kind === 'passes' ? `passes, beside ${one.of + 1}` : one.title}`.slice(0, 120)]), here.reel)
   $('reels').hidden = plays || sheet.reels.length < 2

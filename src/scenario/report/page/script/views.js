@@ -1,8 +1,11 @@
 // What is told beside the steps: the failing execution next to one that passes, the outcomes, the choices of who plays, the files.
 
+const FAILING = ['fails', 'expected']
+
 // The same beginning once, then what each does, side by side.
 function whyDrawn(sheet, reel) {
-  const failing = reel.kind === 'passes' ? reel.of : sheet.reels.indexOf(reel)
+  const explored = sheet.reels.findIndex(one => FAILING.includes(one.kind))
+  const failing = reel.kind === 'passes' ? reel.of : FAILING.includes(reel.kind) || explored < 0 ? sheet.reels.indexOf(reel) : explored
   const passing = sheet.reels.findIndex(one => one.kind === 'passes' && one.of === failing)
   const found = sheet.reels[failing] || reel, other = sheet.reels[passing]
   const last = found.frames.length ? frameOf(sheet, found.frames.at(-1)).threads : []

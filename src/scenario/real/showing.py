@@ -1,0 +1,71 @@
+"""A recorded run as people look at it: its steps as moves, and what there was before each as a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from scenario.program.program import Program, thread_ref
+from scenario.results.frames import Film, Frame, Stands, State
+from scenario.results.outcome import Outcome
+from scenario.results.recorded import MOST, Begun, Glance, Recorded
+from scenario.results.schedule import Deed, Move, Schedule
+
+
+def moves(program: Program, recorded: Recorded) -> Iterator[Move]:
+    """A move a step, in the words of the file. On a loop nothing else is done until the next step begins: there what has changed is its doing."""
+    lines = program.identity.partition("\0")[0].splitlines()
+    glances = [*(step.before for step in recorded.steps), recorded.last]
+    for step, (before, after) in zip(recorded.steps, pairwise(glances), strict=True):
+        changes = _changes(step, before, after) if program.runtime == "asyncio" else ()
+        yield Move(step.thread, span=step.span, deeds=(_deed(step, lines), *changes))
+
+
+def _deed(step: Begun, lines: Sequence[str]) -> Deed:
+    span = step.span
+    if step.what == "ends":
+        return Deed("end", span=span)
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    text = line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None].strip()
+    return Deed("call", text if step.what == "begins" else f"end of {text}", span=span)
+
+
+def _changes(step: Begun, before: Glance, after: Glance) -> Iterator[Deed]:
+    for name, value in after.shared.items():
+        if before.shared and before.shared[name] != value:
+            yield Deed("write", name, value, span=step.span)
+
+
+def film(program: Program, recorded: Recorded, outcome: Outcome) -> Film:
+    """As many of the steps as are shown; a thread stands at the step that it began last."""
+    shown = Recorded(recorded.steps[:MOST], recorded.last, recorded.is_whole and len(recorded.steps) <= MOST)
+    return Film(Schedule(program.digest, tuple(moves(program, shown))), tuple(_frames(program, shown, outcome)))
+
+
+def _frames(program: Program, recorded: Recorded, outcome: Outcome) -> Iterator[Frame]:
+    known = [thread_ref(group, index) for group in program.groups for index in range(len(group.names))]
+    threads = dict.fromkeys([*known, *(step.thread for step in recorded.steps)])
+    begun: dict[str, Begun] = {}
+    for step in recorded.steps:
+        yield _frame(threads, begun, step.before)
+        begun[step.thread] = step
+    if recorded.is_whole:
+        yield _frame(threads, begun, recorded.last, outcome)
+    else:
+        yield _frame(threads, begun, recorded.last)
+
+
+def _frame(threads: Mapping[str, None], begun: Mapping[str, Begun], seen: Glance, end: Outcome | None = None) -> Frame:
+    """`end`: what was left, if it was the end."""
+    stands = tuple(_stands(thread, begun.get(thread), seen) for thread in threads)
+    return Frame(end or Outcome("ended", seen.shared), stands, seen.holds)
+
+
+def _stands(thread: str, begun: Begun | None, seen: Glance) -> Stands:
+    wait = seen.waits.get(thread)
+    if begun is None:
+        return Stands(thread, "not started")
+    if begun.what == "ends":
+        return Stands(thread, "over")
+    state: State = "can move" if wait is None else "waits"
+    return Stands(thread, state, begun.span, wait, begun.locals)
