@@ -50,7 +50,6 @@ def test_a_mistake_in_what_is_expected_on_a_runtime_is_at_its_place():
         "primitives: {q: ⟨SC353 SimpleQueue⟩}\n",
         "primitives: {tls: ⟨SC353 local⟩}\n",
         "primitives: {locks: {array: 2, of: ⟨SC353 RLock⟩}}\n",
-        "primitives: {gate: {Barrier: {parties: 2, timeout: ⟨SC353 3⟩}}}\n",
         "primitives: {gate: {Barrier: {parties: 2, action: ⟨SC353 act⟩}}}\nroutines: {act: {steps: [pass]}}\n",
     ],
 )

@@ -3,12 +3,13 @@
 import pytest
 
 from scenario.report.words.notes import words
-from scenario.results.notes import AsUpdates, FirstRounds, Hurried, NoOdds, NotShortest
+from scenario.results.notes import AnyReady, AsUpdates, FirstRounds, Hurried, NoOdds, NotShortest
 
 SAID = {
     Hurried(): "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions",
     NotShortest(): "the schedule is short, perhaps not the shortest: looking for that took too long",
     NoOdds(): "the odds are left out: the time was up",
+    AnyReady(): "any ready task may be next here (ready: any): today's loop takes them in order and may never show this",
     AsUpdates("A", 1): "A taken as one update",
     AsUpdates("A", 2_000, (3,)): "2,000 threads of A, loops of 3 rounds taken as one update each",
     AsUpdates("A", 1, (3, 5_000)): "A, loops of 3 to 5,000 rounds taken as one update",

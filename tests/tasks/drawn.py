@@ -14,14 +14,14 @@ routines: {note: {params: [n], steps: [seen.append(n)]}}
 ATOMS = [
     "x += 1", "seen.append(index)", "y = x", "x = index", "{set: e}", "{clear: e}", "{wait: e}", "{put: q, item: index}",
     "{get: q, into: got}", "{put: p, item: x}", "{get: p, into: got}", "{wait: g, into: got}", "{result: f, into: got}",
-    "{set_result: f, value: index}", "{cancel: f}", "{add_done_callback: f, run: note, args: [7]}",
+    "{set_result: f, value: index}", "{as_completed: z, in: '[f]', do: [seen.append(9)]}", "{cancel: f}", "{add_done_callback: f, run: note, args: [7]}",
     "{acquire: l, blocking: false, into: got}", "{join: B}", "{call: note, args: [x]}", "{await: x > 1}", "{task_done: q}",
     "{atomic: [x += 1, seen.append(x)]}", "{raise: ValueError}", "{cancel: 'A[0]'}", "{cancel: B, into: got}", "{choose: z, from: [1, 2]}",
 ]  # fmt: skip
 TIMED = [
     "{sleep: 0}", "{sleep: 0.001}", "{sleep: 0.002}", "{wait: e, timeout: 0.001, into: got}",
     "{acquire: l, timeout: 0.001, into: got}", "{get: q, timeout: 0.001, into: got}", "{acquire: s, timeout: 0.002, into: got}",
-    "{timeout: 0.001, do: [{wait: e}]}", "{result: f, timeout: 0.001, into: got}", "{await: x > 1, timeout: 0.002}", "{put: q, item: 1, timeout: 0.001}",
+    "{timeout: 0.001, do: [{wait: e}]}", "{result: f, timeout: 0.001, into: got}", "{as_completed: z, in: '[f, f]', timeout: 0.001, do: [x += 1]}", "{await: x > 1, timeout: 0.002}", "{put: q, item: 1, timeout: 0.001}",
 ]  # fmt: skip
 
 

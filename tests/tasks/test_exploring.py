@@ -16,6 +16,7 @@ from scenario.engines.tasks.recording import Recording
 from scenario.engines.tasks.running import Watched, conducted, module_of
 from scenario.engines.tasks.runtime import Run
 from scenario.judge import exploration_verdict, judge
+from scenario.results.notes import AnyReady
 from scenario.results.token import decode, encode
 from scenario.settings import ExploreOptions
 
@@ -41,10 +42,10 @@ def row_of(made, outcome):
     return repr(judged.values), judged.end
 
 
-def really(made):
+def really(made, seed=0):
     """A run on asyncio's own loop, with its steps; a deadlock is decided where nothing moves any more, not before."""
     recording = Recording()
-    run = Run(module_of(made), 0, around=Around(_soon(made), ended=recording.ended))
+    run = Run(module_of(made), seed, around=Around(_soon(made), ended=recording.ended))
     with opened(Watched(run, made.timeout)) as loop, recording.of(run):
         return conducted(run, loop), begun(recording.recorded())
 
@@ -98,7 +99,7 @@ def test_with_times_what_a_run_shows_has_been_explored(text):
     found = tasks.explore(made, ALL, judge=judge)
     if found.exhausted:
         for seed in range(3):
-            outcome = tasks.run(made, seed=seed)
+            outcome, _ = really(made, seed)
             if outcome.end != "timeout":
                 assert row_of(made, outcome) in rows(found), text
 
@@ -157,6 +158,21 @@ def test_sleeps_are_over_in_any_order_unless_the_clock_is_virtual():
     assert row.values == (("seen", ["B", "A"]),)
 
 
+def test_who_awaits_what_holds_now_may_go_on_before_his_time_is_over():
+    text = """
+        vars: {n: 0, seen: 0}
+        threads:
+          A: {steps: [{await: n == 1, timeout: 2}, seen = 1]}
+          B: {steps: [%sn = 1]}
+    """
+    some = explored(text % "{sleep: 1}, ")
+    assert {row.values[1][1] for row in some.rows} == {0, 1}, "either may be the first"
+    at_once = explored(text % "")
+    assert [row.values[1][1] for row in at_once.rows] == [1], "B comes in the round in which A begins to wait"
+    exact = explored(text % "{sleep: 1}, " + "    explore: {clock: virtual}\n")
+    assert [row.values[1][1] for row in exact.rows] == [1]
+
+
 def test_with_the_virtual_clock_what_is_elapsed_is_exact():
     text = (
         "threads: {A: {steps: [{sleep: 2}]}}\nexplore: {clock: virtual}\nexpect: {elapsed: {at_least: 2, at_most: 2}}\n"
@@ -173,6 +189,38 @@ def test_any_ready_task_may_be_next_if_that_is_asked_for():
     """
     assert len(explored(text).rows) == 1
     assert len(explored(f"{text}    explore: {{ready: any}}\n").rows) == 2
+
+
+def test_a_failure_where_any_ready_task_may_be_next_says_so():
+    text = "vars: {n: 0}\nthreads: {A: {steps: [n = 1]}, B: {steps: [n = 2]}}\nexpect: [n == 2]\n"
+    assert explored(text).notes == ()
+    assert explored(f"{text}explore: {{ready: any}}\n").notes == (AnyReady(),)
+    assert explored(f"{text.replace('n = 1', 'n = 2')}explore: {{ready: any}}\n").notes == ()
+
+
+def test_futures_that_are_done_already_come_in_any_order():
+    text = """
+        vars: {seen: []}
+        primitives: {f: {array: 3, of: Future}}
+        threads: {A: {steps: [{for: i, in: [0, 1], do: [{set_result: "f[i]", value: i}]},
+          {as_completed: one, in: "[f[0], f[1], f[2]]", do: [{result: one, into: got}, seen.append(got)]}]},
+          B: {steps: [{await: len(seen) == 2}, {set_result: "f[2]", value: 2}]}}
+    """
+    assert [row.values[0][1] for row in explored(text).rows] == [[0, 1, 2], [1, 0, 2]]
+
+
+def test_sleepers_go_through_few_states_whatever_was_executed_before():
+    text = """
+        threads:
+          A: {steps: [{repeat: 4, do: [{print: A}, {sleep: 1}]}]}
+          B: {steps: [{repeat: 4, do: [{print: B}, {sleep: 1}]}]}
+        expect: {output: {unordered: [A, A, A, A, B, B, B, B]}}
+    """
+    found = explored(text)
+    assert found.exhausted
+    assert found.states < 100, "positions and who is ready, not each order of what was printed"
+    ordered = explored(text.replace("unordered: [A, A, A, A, B, B, B, B]", "lines: [A, B, A, B, A, B, A, B]"))
+    assert ordered.states > found.states
 
 
 def test_every_choice_is_tried():

@@ -115,6 +115,76 @@ def test_waits_that_time_out_say_so():
     assert after(text) == {"seen": [False, False, False, [True, False]]}
 
 
+def test_a_barriers_own_timeout_is_that_of_waits_without_one():
+    text = """
+        vars: {seen: []}
+        primitives: {gate: {Barrier: {parties: 2, timeout: 0.01}}}
+        threads: {A: {steps: [{wait: gate, raises: BrokenBarrierError}, seen.append(gate.broken)]}}
+    """
+    assert after(text) == {"seen": [True]}
+
+
+def test_futures_come_as_they_are_done_in_the_rounds_in_which_asyncio_gives_them():
+    """Beside `asyncio.as_completed`: what was done waits a round too, and what is done next is next."""
+    text = """
+        vars: {seen: []}
+        primitives: {f: {array: 3, of: Future}}
+        threads:
+          A:
+            steps:
+              - {set_result: "f[2]", value: 2}
+              - {as_completed: one, in: "[f[0], f[1], f[2], f[2]]", do: [seen.append(one.exception() or 'done'), {result: one, into: got}, seen.append(got)]}
+          B: {steps: [seen.append('a'), {sleep: 0}, seen.append('b'), {set_result: "f[1]", value: 1}, {sleep: 0}, {set_result: "f[0]", value: 0}]}
+          C: {steps: [{repeat: 4, do: [{sleep: 0}, seen.append('-')]}]}
+    """
+
+    async def by_hand():
+        seen = []
+        loop = asyncio.get_running_loop()
+        futures = [loop.create_future() for _ in range(3)]
+
+        async def a():
+            futures[2].set_result(2)
+            for one in asyncio.as_completed(futures):
+                got = await one
+                seen.extend(["done", got])
+
+        async def b():
+            seen.append("a")
+            await asyncio.sleep(0)
+            seen.append("b")
+            futures[1].set_result(1)
+            await asyncio.sleep(0)
+            futures[0].set_result(0)
+
+        async def c():
+            for _ in range(4):
+                await asyncio.sleep(0)
+                seen.append("-")
+
+        await asyncio.gather(a(), b(), c())
+        return seen
+
+    assert after(text)["seen"] == asyncio.run(by_hand())
+
+
+@pytest.mark.parametrize(
+    ("futures", "limit", "exception"),
+    [("[f]", "0.01", "TimeoutError"), ("f", "null", "TypeError"), ("[1]", "null", "TypeError"), ("[]", "0.01", "")],
+)
+def test_futures_that_do_not_come_or_are_none(futures, limit, exception):
+    text = f"""
+        vars: {{seen: []}}
+        primitives: {{f: Future}}
+        threads:
+          A:
+            steps:
+              - try: [{{as_completed: one, in: '{futures}', timeout: {limit}, do: [pass]}}]
+                except: {{{exception or "KeyError"}: [seen.append('{exception}')]}}
+    """
+    assert after(text) == {"seen": [exception] if exception else []}
+
+
 def test_a_condition_hands_its_lock_back():
     text = """
         vars: {items: 0, got: 0}

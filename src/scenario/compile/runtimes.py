@@ -52,15 +52,10 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
         one = primitive.of if isinstance(primitive, Array) else primitive
         if one.kind == "Barrier" and one.name("action") is not None:
             yield Unfit("action of a barrier", one.at("action"), "let who gets index 0 (`into`) take these steps")
-        if one.kind == "Barrier" and one.expr("timeout") is not None:
-            yield Unfit("timeout of a barrier", one.at("timeout"), "write the `timeout` at each `wait`")
     for node in walk_all(tuple(_bodies(program))):
         match node:
             case ops.SetRunning():
                 yield Unfit("set_running_or_notify_cancel", node.span, "leave it out: asyncio's futures never run")
-            case ops.AsCompleted():
-                instead = "wait for all of them (`wait_futures`), or give each a callback (`add_done_callback`)"
-                yield Unfit("as_completed of this kind", node.span, instead)
             case ops.AddDoneCallback(routine=routine) if _waits(routine, program):
                 instead = "let it wake a thread that waits: it `set`s an event, or puts with `block: false`"
                 yield Unfit("callbacks that may wait", node.span, instead)

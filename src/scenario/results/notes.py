@@ -38,4 +38,9 @@ class FirstRounds:
     threads: tuple[str, ...]
 
 
-Note: TypeAlias = Hurried | NotShortest | NoOdds | AsUpdates | FirstRounds
+@record
+class AnyReady:
+    """What fails was found among executions in which any ready task may be next (`ready: any`)."""
+
+
+Note: TypeAlias = Hurried | NotShortest | NoOdds | AsUpdates | FirstRounds | AnyReady

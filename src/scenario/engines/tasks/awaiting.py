@@ -46,9 +46,18 @@ class Awaited:
 
     def wake(self) -> None:
         """Who awaits something that holds now is ready; what a test raises, it raises in its task."""
+        for waiter in self._come():
+            waiter.set_result(None)
+
+    def wakes(self) -> bool:
+        """Whether there is somebody whom `wake` makes ready."""
+        return any(True for _ in self._come())
+
+    def _come(self) -> Iterator[asyncio.Future[None]]:
+        """What those wait for who can go on."""
         for test, waiter in self._pending:
             if not waiter.done() and tried(partial(_holds, test)) is not False:
-                waiter.set_result(None)
+                yield waiter
 
     def waiters(self) -> Iterator[asyncio.Future[None]]:
         """What those wait for who await something, in their order."""

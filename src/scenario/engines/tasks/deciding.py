@@ -155,7 +155,7 @@ class Between:
         self._check(run)
         if run.is_loaded:
             self._seen(run, loop)
-        self._fire(loop)
+        self._fire(run, loop)
         run.wake()
         if not loop.ready:
             raise Over(deadlock(run, look(run), idle=True) or collect.outcome(run, "finished"))
@@ -174,19 +174,19 @@ class Between:
         if time.monotonic() >= self._until:
             raise OutOfTime
 
-    def _fire(self, loop: Loop) -> None:
-        """Decides which times are over now, one after the other, up to none."""
+    def _fire(self, run: Run, loop: Loop) -> None:
+        """Decides which times are over now, one after the other, up to none. Who awaits what holds now is as good as ready."""
         by_time = self._settings.clock == "virtual"
-        able = loop.may_be_over()
+        able = loop.may_be_over(sleeps=not run.awaited.wakes())
         while True:
             timers = sorted((one for one in able if one in loop.kept), key=lambda one: one.when())
             timers = [one for one in timers if not one.cancelled()]
-            if by_time and timers and not loop.ready:
+            go_on = bool(loop.ready) or run.awaited.wakes()
+            if by_time and timers and not go_on:
                 self.clock.move_to(timers[0].when())
             over = [one for one in timers if not by_time or one.when() <= self.clock.now]
             if not over:
                 return
-            go_on = bool(loop.ready)
             picked = self._decisions.pick(len(over) + go_on) - go_on
             if picked < 0:
                 return

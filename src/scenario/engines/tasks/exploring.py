@@ -27,6 +27,7 @@ from scenario.program.whole import every_node
 from scenario.results import undecided
 from scenario.results.exploration import Exploration, Finding, Row
 from scenario.results.failures import Failure
+from scenario.results.notes import AnyReady
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Undecided
@@ -271,4 +272,5 @@ class _Search:
             livelock="livelock" in self._ends,
             undecided=tuple(reasons),
             interrupted=interrupted,
+            notes=(AnyReady(),) if self._findings and self._program.settings.ready == "any" else (),
         )

@@ -20,10 +20,10 @@ from operator import length_hint
 from typing import TypeAlias
 
 from scenario.engines.tasks.actors import Actor, Waiting
+from scenario.engines.tasks.answers import Answers
 from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.operations import Limited, Operations
-from scenario.engines.tasks.running import ROOT
 from scenario.engines.tasks.runtime import Run
 from scenario.program.bounded.sets import OneByOne, Set
 
@@ -35,7 +35,7 @@ _ITERATORS = tuple(type(iter(made)) for made in _EMPTY)
 _LISTED = (list, tuple, deque)
 _BY_FIELDS = (
     asyncio.Lock, asyncio.Semaphore, asyncio.Event, asyncio.Condition, asyncio.Barrier, asyncio.Queue, asyncio.Timeout,
-    BaseException, OneByOne,
+    Answers, BaseException, OneByOne,
 )  # fmt: skip
 _OURS = (Run, Loop, Members, Operations, types.ModuleType, type)
 """What there is one of, or what never changes."""
@@ -53,6 +53,14 @@ def fingerprint(run: Run, loop: Loop, *, by_time: bool) -> bytes | None:
     except Unknown:
         return None
     return blake2b(repr(shape).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _output(run: Run) -> tuple[str, ...]:
+    """As far as somebody asks: where no lines are expected in an order, in any."""
+    claim = run.program.claims.output
+    if claim is None:
+        return ()
+    return tuple(run.output if claim.lines is not None else sorted(run.output))
 
 
 class _Reader:
@@ -74,15 +82,14 @@ class _Reader:
             (self._handle(one), id(one) in loop.old, now is not None and round(one.when() - now, 9)) for one in timers
         ]
         yield sorted(map(repr, waits))
-        claims = run.program.claims
-        yield (tuple(run.output) if claims.output is not None else (), tuple(run.marks) if claims.order else ())
+        yield (_output(run), tuple(run.marks) if run.program.claims.order else ())
         yield (
             sorted(map(repr, run.findings.failures)),
             self.of({ref: error for ref, (error, _) in run.errors.items()}),
         )
         yield self.of(run.registers)
         yield [self.of(waiter) for waiter in run.awaited.waiters()]
-        yield self.of([task for task in asyncio.all_tasks(loop) if task.get_name() == ROOT])
+        yield self.of(run.root)
 
     def of(self, value: object) -> object:
         """The value's shape."""

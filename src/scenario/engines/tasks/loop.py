@@ -88,10 +88,10 @@ class Loop(asyncio.SelectorEventLoop):
         if not handle.cancelled():
             handle._run()
 
-    def may_be_over(self) -> list[asyncio.TimerHandle]:
-        """The timers that may have been over when the last round began; where nothing is ready, the loop waits for any of them."""
+    def may_be_over(self, *, sleeps: bool) -> list[asyncio.TimerHandle]:
+        """The timers that may have been over when the last round began; a loop that `sleeps` if nothing is ready waits for any."""
         live = [one for one in self.kept if not one.cancelled()]
-        return [one for one in live if id(one) in self.old] if self.ready or self.later else live
+        return live if sleeps and not (self.ready or self.later) else [one for one in live if id(one) in self.old]
 
     def grow_old(self) -> None:
         """A round begins: timers that are there now may be over in it."""

@@ -15,6 +15,17 @@ Body: TypeAlias = Callable[..., Coroutine[object, None, object]]
 Live: TypeAlias = Callable[[Actor, Body], Coroutine[object, None, None]]
 
 
+_known: list[tuple[Program, dict[str, frozenset[Effect]]]] = []  # the last one: a program is often run many times
+
+
+def _effects(program: Program) -> dict[str, frozenset[Effect]]:
+    """All that each group, and main, may ever do."""
+    if not _known or _known[0][0] is not program:
+        bodies = {**{group.key: group.body for group in program.groups}, "main": program.main or ()}
+        _known[:] = [(program, {name: footprint.effects(body, program) for name, body in bodies.items()})]
+    return _known[0][1]
+
+
 class Members:
     """`live` is what a task runs: a body, whose end is noted."""
 
@@ -30,15 +41,14 @@ class Members:
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         """All of them; none is started."""
+        known = _effects(self._program)
         for group in self._program.groups:
-            effects = footprint.effects(group.body, self._program)
-            members = [self._member(group, index, effects) for index in range(len(group.names))]
+            members = [self._member(group, index, known[group.key]) for index in range(len(group.names))]
             self._bodies.update(dict.fromkeys(members, bodies[group.key]))
             self.actors += members
             self.objects[group.key] = members if group.is_group else members[0]
         if main is not None:
-            effects = footprint.effects(self._program.main or (), self._program)
-            self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, effects)
+            self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, known["main"])
             self._bodies[self.main] = main
 
     def _member(self, group: ThreadGroup, index: int, effects: frozenset[Effect]) -> Actor:

@@ -38,6 +38,14 @@ class PriorityQueue(_Asked, asyncio.PriorityQueue[float]):
     """asyncio.PriorityQueue, asked."""
 
 
+class Barrier(asyncio.Barrier):
+    """asyncio.Barrier; `timeout`: how long its waits last that say nothing else, as elsewhere."""
+
+    def __init__(self, parties: int, timeout: float | None) -> None:
+        super().__init__(parties)
+        self.timeout = timeout
+
+
 class Future(asyncio.Future[object]):
     """asyncio.Future; `in_order`: futures are told apart, and sorted, by when they were made. `by`: who completes it."""
 
@@ -74,8 +82,8 @@ def _one(kind: p.Kind, built: Mapping[str, list[object]], numbers: itertools.cou
             return asyncio.Event()
         case p.Condition(lock):
             return asyncio.Condition(None if lock is None else cast("asyncio.Lock", built[lock[0]][lock[1] or 0]))
-        case p.Barrier(parties):
-            return asyncio.Barrier(parties)
+        case p.Barrier(parties, timeout=timeout):
+            return Barrier(parties, timeout)
         case p.Queue(maxsize):
             return Queue(maxsize)
         case p.LifoQueue(maxsize):

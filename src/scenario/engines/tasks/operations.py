@@ -15,15 +15,15 @@ from types import TracebackType
 from typing import TypeAlias, TypeVar
 
 from scenario.engines.tasks.actors import Actor, Waiting
+from scenario.engines.tasks.answers import Answer, Answers
 from scenario.engines.tasks.holds import Holds
-from scenario.engines.tasks.objects import SHUT, as_elsewhere, exception_class
+from scenario.engines.tasks.objects import SHUT, Barrier, as_elsewhere, exception_class
 from scenario.program.bounded.sets import Set
 from scenario.results.waiting import WaitKind
 
 T = TypeVar("T")
 Taken: TypeAlias = asyncio.Lock | asyncio.Semaphore | asyncio.Condition
 Items: TypeAlias = "asyncio.Queue[object]"
-Answer: TypeAlias = "asyncio.Future[object]"
 _REFUSED = object()
 
 
@@ -144,7 +144,8 @@ class Operations:
             except TimeoutError:
                 return False
 
-    async def wait_barrier(self, me: Actor, line: int, place: asyncio.Barrier, limit: float | None = None) -> int:
+    async def wait_barrier(self, me: Actor, line: int, place: Barrier, limit: float | None = None) -> int:
+        limit = place.timeout if limit is None else limit
         with noted(me, "barrier", place, line, limit):
             try:
                 return await within(limit, place.wait())
@@ -230,6 +231,14 @@ class Operations:
         with noted(me, "futures", tuple(given), line, limit, needs):
             found = await asyncio.wait(given, timeout=limit, return_when=return_when)
         return tuple(map(Set, found))
+
+    async def comes(self, me: Actor, line: int, answers: Answers) -> bool:
+        """Waits until one more of them is done; False where all have been given out."""
+        if not answers.left:
+            return False
+        with noted(me, "futures", tuple(answers.pending), line, answers.limit):
+            await answers.next()
+        return True
 
 
 class Limited:

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -28,10 +28,6 @@ PAUSE = 0.05
 """Seconds between looks for a deadlock beside tasks that go on."""
 
 _emitted: list[tuple[Program, Module]] = []  # the last one: a program is often run many times
-
-
-ROOT = "scenario"
-"""The name of the task that starts all others."""
 
 
 class Over(Exception):
@@ -76,7 +72,7 @@ def _with_main(program: Program) -> Program:
 
 def conducted(run: Run, loop: Loop) -> Outcome:
     """The outcome; nothing of it is left on the loop."""
-    root = loop.create_task(_main(run), name=ROOT)
+    root = run.rooted(loop.create_task(_main(run)))
     try:
         loop.run_until_complete(root)
         return _finished(run)
@@ -84,7 +80,8 @@ def conducted(run: Run, loop: Loop) -> Outcome:
         return over.outcome
     finally:
         run.finish()
-        _close(loop)
+        _close(run.tasks())
+        loop.clear()
 
 
 def _finished(run: Run) -> Outcome:
@@ -130,14 +127,13 @@ def _check_start(run: Run) -> None:
         run.refuse(refused)
 
 
-def _close(loop: Loop) -> None:
+def _close(tasks: Iterable[asyncio.Task[None]]) -> None:
     """Tasks that have not ended are closed: whatever they do meanwhile is seen by nobody."""
-    for task in asyncio.all_tasks(loop):
+    for task in tasks:
         with suppress(BaseException):
             coroutine = task.get_coro()
             assert coroutine is not None, "it has not ended"
             coroutine.close()
-    loop.clear()
 
 
 class Watched:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType, TracebackType
+from typing import cast
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.tasks import objects, waits
 from scenario.engines.tasks.actors import Actor
+from scenario.engines.tasks.answers import Answer, Answers
 from scenario.engines.tasks.around import Around, Impatient
 from scenario.engines.tasks.awaiting import Awaited
 from scenario.engines.tasks.holds import Holds
@@ -70,6 +72,7 @@ class Run:
         self.output: list[str] = []
         self.marks: list[str] = []
         self.invalid: InvalidScenario | None = None
+        self.root: asyncio.Task[None] | None = None
         self._on_print = on_print
         self.awaited = Awaited(module)
 
@@ -134,6 +137,15 @@ class Run:
     def spent(self) -> float:
         """Seconds of the processor since then."""
         return busy() - self._busy
+
+    def rooted(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
+        """The task that starts all others."""
+        self.root = task
+        return task
+
+    def tasks(self) -> list[asyncio.Task[None]]:
+        """All that there are: no others are made."""
+        return list(filter(None, [self.root, *(actor.task for actor in self.members.all())]))
 
     def finish(self) -> None:
         """The run is over: no task takes a further step that anybody would see."""
@@ -202,7 +214,7 @@ class Run:
             "wait_barrier": operations.wait_barrier, "abort": operations.abort, "reset": operations.reset,
             "put": operations.put, "get": operations.get, "join_queue": operations.join_queue,
             "result": operations.result, "wait_futures": operations.wait_futures, "callback": self._callback,
-            "await": self.awaited.wait, "by": _by, "cancel": members.cancel, "timeout": Limited,
+            "as_completed": self._as_completed, "comes": operations.comes, "await": self.awaited.wait, "by": _by, "cancel": members.cancel, "timeout": Limited,
         }  # fmt: skip
 
     def now(self) -> float:
@@ -251,6 +263,15 @@ class Run:
         join = Operations(self.holds).join
         for actor in self.members.joined_by_all():
             await join(me, line, actor, limit)
+
+    def _as_completed(self, me: Actor, futures: Iterable[Answer], limit: float | None = None) -> Answers:
+        """Those that are done already come in any order: CPython has them in a set."""
+
+        def in_any_order(done: list[Answer]) -> list[Answer]:
+            left = list(done)
+            return [left.pop(cast("int", self.around.choose(me, range(len(left))))) for _ in done]
+
+        return Answers(futures, limit, in_any_order)
 
     def _callback(self, me: Actor, function: Body, *args: object) -> Callable[[object], None]:
         """What runs a routine that never waits, when the loop comes to it; what it raises is dropped, with a word to nobody."""

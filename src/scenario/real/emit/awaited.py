@@ -8,6 +8,7 @@ from scenario.program import ops
 from scenario.program.ops import Op
 from scenario.real.emit.atomic import changed
 from scenario.real.emit.context import Body, Context
+from scenario.real.emit.control import again
 from scenario.real.emit.futures import exception_of, receiver
 from scenario.real.emit.guarded import arguments_of, changes
 from scenario.real.emit.threads import each
@@ -59,7 +60,7 @@ def emit(c: Context, op: Op, body: Body) -> bool:
         case ops.Atomic():
             _atomic(c, op, body)
         case _:
-            return _future(c, op)
+            return _future(c, op, body)
     return True
 
 
@@ -70,7 +71,7 @@ def _cancel(c: Context, op: ops.CancelThread) -> None:
         c.store(op.into, f"rt_cancel({c.ref(op.ref)})")
 
 
-def _future(c: Context, op: Op) -> bool:
+def _future(c: Context, op: Op, body: Body) -> bool:
     match op:
         case ops.Result(future, timeout, into):
             limit = "" if timeout is None else f", {c.read(timeout)}"
@@ -88,9 +89,20 @@ def _future(c: Context, op: Op) -> bool:
         case ops.WaitFutures():
             rest = arguments_of(c, limit=op.timeout, return_when=op.return_when)
             _done(c, op, op.into, _awaited(c, "wait_futures", f"{c.read(op.futures)}{rest}"))
+        case ops.AsCompleted():
+            _as_completed(c, op, body)
         case _:
             return False
     return True
+
+
+def _as_completed(c: Context, op: ops.AsCompleted, body: Body) -> None:
+    """A loop whose iterator is waited for; it is a local, as those of other loops are."""
+    answers = c.temp(f"rt_as_completed(me, {c.read(op.futures)}{arguments_of(c, limit=op.timeout)})")
+    with c.out.block(f"while {_awaited(c, 'comes', answers)}:"):
+        again(c)
+        c.store(op.target, f"{answers}.take()", sure=False)
+        body(c, op.body)
 
 
 def _awaited(c: Context, function: str, rest: str) -> str:

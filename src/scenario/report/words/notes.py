@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from scenario.results.notes import AsUpdates, FirstRounds, Hurried, NoOdds, Note, NotShortest
+from scenario.results.notes import AnyReady, AsUpdates, FirstRounds, Hurried, NoOdds, Note, NotShortest
 from scenario.results.schedule import Schedule
 
 
@@ -19,6 +19,10 @@ def words(note: Note) -> str:
             return "the schedule is short, perhaps not the shortest: looking for that took too long"
         case NoOdds():
             return "the odds are left out: the time was up"
+        case AnyReady():
+            return (
+                "any ready task may be next here (ready: any): today's loop takes them in order and may never show this"
+            )
         case AsUpdates(group, threads, rounds):
             loops = f", loops of {_range(rounds)} rounds" if rounds else ""
             who, each = (f"{threads:,} threads of {group}", " each") if threads > 1 else (group, "")

@@ -94,8 +94,8 @@ def missing(pattern: facts.Missing) -> str:
             return f"{act}{_fates(givers)}"
         case facts.NobodyCompletes(thread):
             return (
-                f"{thread} waits for futures whose calls neither run nor are queued any more: a cancelled one is done, but "
-                "whoever waits is told only when a worker takes it off the queue"
+                f"{thread} waits for futures whose calls neither run nor are queued any more, and which nobody else completes: "
+                "a pool's call that is cancelled is done, but whoever waits is told only when a worker takes it off the queue"
             )
         case facts.WakeUpLost(pool, thread):
             return (
