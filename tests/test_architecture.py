@@ -80,7 +80,7 @@ ROOMS = {
     "scenario.real": (("walk", "values"), ("footprint",), ("functions",), ("emit",), ("findings", "tracebacks")),
     "scenario.engines.tasks": (
         ("actors", "objects", "loop"),
-        ("around", "holds", "members"),
+        ("around", "holds", "members", "answers"),
         ("operations", "waits"),
         ("awaiting",),
         ("runtime",),
