@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+def examples(usual: int) -> int:
+    """How many are drawn; SCENARIO_EXAMPLES=2000 asks for more of them."""
+    return int(os.environ.get("SCENARIO_EXAMPLES", usual))
+
 
 STRIDE = 1_000_003
 

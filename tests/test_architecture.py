@@ -57,7 +57,7 @@ ROOMS = {
         ("coverability",),
         ("forall",),
         ("sample",),
-        ("explore",),
+        ("explore", "again"),
     ),
     "scenario.engines.code": (
         ("places", "privates"),
@@ -77,7 +77,13 @@ ROOMS = {
         ("deciding",),
         ("exploring", "files"),
     ),
-    "scenario.real": (("walk", "values"), ("footprint",), ("functions",), ("emit",), ("findings", "tracebacks")),
+    "scenario.real": (
+        ("walk", "values"),
+        ("footprint",),
+        ("functions", "members"),
+        ("emit",),
+        ("findings", "tracebacks"),
+    ),
     "scenario.engines.tasks": (
         ("actors", "objects", "loop"),
         ("around", "holds", "members", "answers"),
@@ -300,8 +306,9 @@ def test_words_stand_in_the_report_alone():
 FACADES = {
     "scenario.engines.code",
     "scenario.engines.explore",
+    "scenario.engines.explore.again",  # imported where there is an execution
     "scenario.engines.explore.sample.sampled",  # imported where a sample is divided
-    "scenario.engines.explore.sample.walks",
+    "scenario.engines.explore.sample.tally",
     "scenario.engines.explore.forall",  # imported where all values are asked for
     "scenario.engines.explore.forall.decide",
     "scenario.engines.explore.forall.least",

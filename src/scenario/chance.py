@@ -6,8 +6,8 @@ Nothing here is a secret.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from random import Random, SystemRandom
+from typing import SupportsFloat
 
 
 def seeded(seed: int | str) -> Random:
@@ -20,7 +20,7 @@ def any_seed(chosen: int | None) -> int:
     return SystemRandom().randrange(2**32) if chosen is None else chosen
 
 
-def drawn(random: Random, weights: Sequence[Fraction]) -> int:
+def drawn(random: Random, weights: Sequence[SupportsFloat]) -> int:
     """A place, by its weight."""
     return random.choices(range(len(weights)), [float(weight) for weight in weights])[0]
 

@@ -5,24 +5,20 @@ Results, exceptions (class and message) and the state at the end are equal. SCEN
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from conformance.operations import COMPLETING, CONTAINERS, LOCKING, QUEUEING, WAITING, sequence
+from drawn import examples
 from explore.found import program
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario.engines.explore import explore
 from scenario.engines.threads import run
 from scenario.judge import judge
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "25"))
+EXAMPLES = examples(8)
 MANY = settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="SCENARIO_EXAMPLES" not in os.environ,  # CI looks at the same ones each time
-    suppress_health_check=list(HealthCheck),
     print_blob=True,
 )
 

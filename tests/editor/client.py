@@ -20,6 +20,8 @@ class Client(LanguageClient):
         self.refreshed = 0
         self._news = asyncio.Event()
         self._text = {}
+        self._version = 0
+        """Of whatever was opened or changed last: what is told late of a text that was closed is of none of the next."""
 
         @self.feature(t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def published(params):
@@ -43,16 +45,26 @@ class Client(LanguageClient):
             return None
 
     def open(self, uri, text):
-        self._text[uri] = (text, 1)
-        self.text_document_did_open(t.DidOpenTextDocumentParams(t.TextDocumentItem(uri, "yaml", 1, text)))
+        self._version += 1
+        self._text[uri] = (text, self._version)
+        self.text_document_did_open(t.DidOpenTextDocumentParams(t.TextDocumentItem(uri, "yaml", self._version, text)))
+
+    async def close(self):
+        """Every text, until the server has taken back what it told of it."""
+        for uri in list(self._text):
+            self.told.pop(uri, None)
+            self.text_document_did_close(t.DidCloseTextDocumentParams(t.TextDocumentIdentifier(uri)))
+            await self.diagnostics(uri, lambda told: not told)
+            del self._text[uri], self.told[uri]
+        self.refreshed = 0
 
     def change(self, uri, text):
         """The whole text anew."""
-        version = self._text[uri][1] + 1
-        self._text[uri] = (text, version)
+        self._version += 1
+        self._text[uri] = (text, self._version)
         self.text_document_did_change(
             t.DidChangeTextDocumentParams(
-                t.VersionedTextDocumentIdentifier(version, uri), [t.TextDocumentContentChangeWholeDocument(text)]
+                t.VersionedTextDocumentIdentifier(self._version, uri), [t.TextDocumentContentChangeWholeDocument(text)]
             )
         )
 

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, Signature, signature
 
 import pytest
 from editor.client import speaking
@@ -51,19 +51,32 @@ expect: [x == 2]
 """
 
 
+@pytest.fixture(scope="module")
+def server():
+    """One server for all of them, as an editor has one for all texts: what to run with, and a client of it."""
+    speaks = speaking(sys.executable, "-m", "scenario", "lsp")
+    with asyncio.Runner() as runner:
+        yield runner, runner.run(speaks.__aenter__())
+        runner.run(speaks.__aexit__(None, None, None))
+
+
 def served(test):
     """The test with a client of a server."""
 
     @wraps(test)
-    def run(*args, **kwargs):
+    def run(server, *args, **kwargs):
+        runner, client = server
+
         async def go():
-            async with speaking(sys.executable, "-m", "scenario", "lsp") as client:
+            try:
                 await test(client, *args, **kwargs)
+            finally:
+                await client.close()
 
-        asyncio.run(go())
+        runner.run(go())
 
-    given = signature(test)
-    run.__signature__ = given.replace(parameters=list(given.parameters.values())[1:])
+    given = list(signature(test).parameters.values())[1:]
+    run.__signature__ = Signature([Parameter("server", Parameter.POSITIONAL_OR_KEYWORD), *given])
     return run
 
 

@@ -5,12 +5,12 @@ The systems are random: a few shared values, places and queues, steps that wake 
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
+from drawn import examples
 from explore.threads_oracle import fair_cycle
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ from scenario.engines.explore.coverability.covering import Covering
 from scenario.engines.explore.coverability.rounds import goes_on
 from scenario.engines.explore.coverability.system import Beginning, Crowd, Move, Wake
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "300"))
+EXAMPLES = examples(100)
 SHARED, PLACES = 3, 6
 ENDED, QUEUED, WOKEN = 5, (3, 4), 2
 """Threads at 3 and 4 are in the queue, and go on from 2 and 0."""
@@ -160,7 +160,7 @@ def begins(system: Random, counts: Counter[int]) -> bool:
     )  # fmt: skip
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(systems())
 def test_what_is_said_of_all_numbers_is_so_of_each(system: Random):
     covering = Covering(system, look)
@@ -179,7 +179,7 @@ def test_what_is_said_of_all_numbers_is_so_of_each(system: Random):
             assert not any(fair_cycle(one.edges, one.able, fairness) for one in each), fairness
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(systems())
 def test_going_backward_finds_the_same_failures(system: Random):
     covering = Covering(system, look)

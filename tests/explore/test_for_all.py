@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hypothesis import HealthCheck, assume, event, given, settings
+from drawn import examples
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from scenario.compile.opened import OpenFile
@@ -26,7 +27,7 @@ from scenario.settings import ExploreOptions
 from scenario.source import Source
 from scenario.spec.load import understood
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "40"))
+EXAMPLES = examples(20)
 FURTHEST = int(os.environ.get("SCENARIO_FURTHEST", "2"))
 """How much above the least values the instances that are searched are, in total."""
 MOST = int(os.environ.get("SCENARIO_STATES", "700"))
@@ -176,7 +177,7 @@ def held_against_instances(file: OpenFile, of: Open, answer: Answer) -> None:
                 assert total >= above or verdict(instance) in ("holds", "undecided"), values
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES)
 @given(files(), st.sampled_from((("n", "r"), ("n", "r"), ("n",), ("r",))))
 def test_what_is_said_of_all_values_is_so_at_small_ones(text: str, names: tuple[str, ...]) -> None:
     file = opened(text)
@@ -189,7 +190,7 @@ def test_what_is_said_of_all_values_is_so_at_small_ones(text: str, names: tuple[
         assume(False)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES)
 @given(files())
 def test_the_one_end_that_is_computed_is_the_only_one_there_is(text: str) -> None:
     file = opened(text)

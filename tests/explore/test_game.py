@@ -3,7 +3,8 @@
 import pytest
 from explore.found import program
 
-from scenario.engines.explore import explore, film, game, nearest_passing
+from scenario.engines.explore import explore
+from scenario.engines.explore.again import film, game, nearest_passing
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.search.search import ending

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
+from drawn import examples
 from explore.found import explored, kinds
 from explore.oracle import text as written
 from explore.test_oracle import bodies
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario.results.ways import Symmetry
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "150"))
+EXAMPLES = examples(60)
 
 MAINS = (
     "main: [{start: all}, {join: all}]\n",
@@ -31,7 +31,7 @@ def seen(text: str, *, reduce: bool) -> Any:
     return found.exhausted, rows, failures, found.deadlock, found.livelock
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES)
 @given(st.integers(2, 3), bodies(1, 2), bodies(1, 2), st.sampled_from(MAINS))
 def test_a_reduced_search_sees_what_an_unreduced_one_sees(count: int, group: Any, other: Any, main: str) -> None:
     text = written([(count, group), (1, other)]) + main

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from drawn import examples
 from explore.found import program
 from explore.oracle import text
 from explore.test_oracle import PROGRAMS
@@ -39,12 +40,13 @@ def test_shipped_scenarios_are_told_alike(path):
             assert searched(of, early, keep_going=keep_going, max_states=3_000) == in_python
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20))
 @given(PROGRAMS)
 def test_made_up_programs_are_told_alike(groups):
     of = program(text(groups))
     in_python = searched(of, -1, keep_going=True)
-    assert [searched(of, early, keep_going=True) for early in EARLY] == [in_python] * len(EARLY)
+    early = EARLY[in_python.states % len(EARLY)]
+    assert searched(of, early, keep_going=True) == in_python
 
 
 def test_a_search_that_grows_goes_on_natively(monkeypatch):

@@ -5,15 +5,15 @@ SCENARIO_EXAMPLES=2000 looks at more of them.
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
+from drawn import examples
 from explore.found import explored
 from explore.oracle import Rows, outcomes, shortest_deadlock, text
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "700"))
+EXAMPLES = examples(250)
 VARS = st.sampled_from(["x", "y"])
 LOCKS = st.sampled_from(["a", "b"])
 SMALL = st.integers(0, 2)
@@ -74,9 +74,6 @@ def rows(groups: list[Any], prefix: str = "T") -> Rows:
 
 MANY = settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="SCENARIO_EXAMPLES" not in os.environ,  # CI looks at the same ones each time
-    suppress_health_check=list(HealthCheck),
     print_blob=True,
 )
 

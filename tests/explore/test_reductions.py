@@ -6,11 +6,11 @@ condition speaks of.
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
+from drawn import examples
 from explore.found import program
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scenario.engines.explore import explore
@@ -19,7 +19,7 @@ from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.settings import ExploreOptions
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "150"))
+EXAMPLES = examples(60)
 
 PLACES = ("x", "y", "cells[0]", "cells[index]", 'shelf["k"]')
 LOCKS = ("a", "b", "again", "slots", "pair")
@@ -120,7 +120,7 @@ def compiled(text: str) -> Program:
         raise
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES)
 @given(files())
 def test_nothing_that_is_left_out_could_be_seen(text: str) -> None:
     whole = compiled(text)

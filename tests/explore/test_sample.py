@@ -11,10 +11,12 @@ from drawn import first_fitting
 from explore.found import explored, program
 from replay.steps import program_of
 
-from scenario.engines.explore import explore, retrace
+from scenario.engines.explore import explore
+from scenario.engines.explore.again import retrace
 from scenario.engines.explore.sample.chances import Priorities
 from scenario.engines.explore.sample.interval import at_least, interval
-from scenario.engines.explore.sample.walks import Tally, Walker
+from scenario.engines.explore.sample.tally import Tally
+from scenario.engines.explore.sample.walks import Walker
 from scenario.engines.threads.controlled import replay
 from scenario.judge import exploration_verdict, judge
 from scenario.results.undecided import NotAll, OutOfTime
@@ -186,7 +188,8 @@ def test_walks_are_the_same_wherever_they_are_cut_apart(monkeypatch):
     from functools import partial
 
     from scenario.engines.explore.model.budget import Budget
-    from scenario.engines.explore.sample.walks import Plan, walked
+    from scenario.engines.explore.sample.tally import Plan
+    from scenario.engines.explore.sample.walks import walked
 
     made = program(UNEVEN)
     walk = partial(walked, Walker(made, Budget(), partial(judge, made), Plan("steps", 3)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import Any
 
 import pytest
+from drawn import examples
 from explore.found import explored, program
 from explore.test_reductions import compiled, files
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 
-from scenario.engines.explore import explore, retrace
+from scenario.engines.explore import explore
+from scenario.engines.explore.again import retrace
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import stepper_of
 from scenario.engines.explore.evidence.trace import follow
@@ -24,7 +25,7 @@ from scenario.results.exploration import Finding
 from scenario.results.token import decode, encode
 from scenario.settings import ExploreOptions
 
-EXAMPLES = int(os.environ.get("SCENARIO_EXAMPLES", "150"))
+EXAMPLES = examples(60)
 
 WRONG = ("final: [x == 3 and y == 4]", "final: [sum(cells) == 2 and shelf['k'] == 0]", "final: [x == 1, cells[0] == 1]")
 """Claims that some or all ends break."""
@@ -60,7 +61,7 @@ def at_the_end(whole: Program, finding: Finding) -> Any:
     return outcome(stepper, state)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES)
 @given(files(WRONG, MAINS))
 def test_a_schedule_ends_as_it_is_said_to(text: str) -> None:
     whole = compiled(text)

@@ -1,7 +1,8 @@
 """How many interleavings there are, and how many are distinct, against a naive enumeration."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn import examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from own_code.modules import module
 from own_code.oracle import counts
@@ -77,7 +78,7 @@ def visible(threads):
     return [[step for step in steps if step[0] in ("take", "give") or step[1] in seen] for steps in threads]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30))
 @given(st.lists(THREAD, min_size=2, max_size=3).filter(lambda threads: sum(map(len, threads)) <= 9))
 def test_as_many_as_a_naive_enumeration(tmp_path, threads):
     own = module(tmp_path, source(threads))

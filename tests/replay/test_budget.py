@@ -11,7 +11,8 @@ from explore.found import program
 from replay.steps import program_of
 
 from scenario.commands import replaying
-from scenario.engines.explore import Unexplored, recheck, retrace
+from scenario.engines.explore import Unexplored
+from scenario.engines.explore.again import recheck, retrace
 from scenario.judge import judge
 from scenario.results.token import decode
 

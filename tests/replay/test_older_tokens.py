@@ -3,7 +3,7 @@
 import pytest
 from replay.steps import program_of
 
-from scenario.engines.explore import retrace
+from scenario.engines.explore.again import retrace
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
 from scenario.results.token import BadToken, decode

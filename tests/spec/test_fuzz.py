@@ -3,7 +3,8 @@
 import time
 from pathlib import Path
 
-from hypothesis import HealthCheck, example, given, settings
+from drawn import examples
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scenario.diagnostics import PAGES, InvalidScenario
@@ -18,7 +19,7 @@ from scenario.spec.values import Text
 
 assert pages
 CORPUS = [path.read_text() for path in sorted((Path(__file__).parent.parent / "corpus").rglob("*.yaml"))]
-QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=examples(80))
 SECONDS = 2.0
 
 words = st.sampled_from(
@@ -113,7 +114,7 @@ python = st.lists(
 fields = st.sampled_from([expr_field, statement_field, template_field, ref_field, target_field])
 
 
-@settings(QUICK, max_examples=600)
+@settings(QUICK, max_examples=examples(300))
 @given(fields, st.one_of(python, st.text(max_size=40)))
 def test_any_text_where_python_stands(field, text):
     try:

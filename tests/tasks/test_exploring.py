@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from tasks.drawn import programs
 from tasks.files import program
@@ -69,7 +70,7 @@ def drawn(text):
 
 
 @given(programs(timed=False))
-@settings(max_examples=150)
+@settings(max_examples=examples(60))
 def test_without_times_the_one_execution_is_that_of_a_run_step_by_step(text):
     made = drawn(text)
     if made is None:
@@ -91,7 +92,7 @@ def test_without_times_the_one_execution_is_that_of_a_run_step_by_step(text):
 
 
 @given(programs(timed=True))
-@settings(max_examples=60)
+@settings(max_examples=examples(25))
 def test_with_times_what_a_run_shows_has_been_explored(text):
     made = drawn(text)
     if made is None:
@@ -105,7 +106,7 @@ def test_with_times_what_a_run_shows_has_been_explored(text):
 
 
 @given(programs(timed=True))
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 def test_states_that_are_taken_for_one_go_on_alike(text):
     made = drawn(text)
     if made is None:

@@ -21,18 +21,7 @@ if TYPE_CHECKING:
 @click.command("compare", short_help="Run and explore a scenario on each runtime, side by side.")
 @options.selection
 @configuration.option
-@options.program
-@options.runtimes
-@options.seed("Decides every `choose` of the first run")
-@click.option(
-    "--times",
-    type=click.IntRange(min=1),
-    default=5,
-    show_default=True,
-    metavar="N",
-    envvar="SCENARIO_TIMES",
-    help="Runs of each.",
-)
+@options.runs(5, "Runs of each.")
 @click.option(
     "--max-seconds",
     type=click.FloatRange(min=0, min_open=True),

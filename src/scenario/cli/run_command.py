@@ -18,17 +18,7 @@ if TYPE_CHECKING:
 @click.command("run", short_help="Run scenarios on real threads and check what they expect.")
 @options.selection
 @configuration.option
-@options.program
-@options.runtimes
-@options.seed("Decides every `choose` of the first run")
-@click.option(
-    "--times",
-    type=click.IntRange(min=1),
-    default=1,
-    metavar="N",
-    envvar="SCENARIO_TIMES",
-    help="Run each scenario N times and count its outcomes.",
-)
+@options.runs(1, "Run each scenario N times and count its outcomes.")
 @click.option(
     "--stress",
     is_flag=True,

@@ -8,9 +8,7 @@ from functools import partial
 from typing import TypeAlias, assert_never
 
 from scenario.commands.asking import parts
-from scenario.engines.explore.sample import sampled as sample
-from scenario.engines.explore.sample.sampled import Planned, Walked
-from scenario.engines.explore.sample.walks import Plan, Tally
+from scenario.engines.explore.sample.tally import Plan, Planned, Tally, Walked
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.record import record
@@ -46,6 +44,8 @@ Piece: TypeAlias = Planned | Walked | Exploration
 
 def done(part: Part, options: ExploreOptions) -> Piece:
     """What comes of a part."""
+    from scenario.engines.explore.sample import sampled as sample
+
     judged = partial(judge, part.program)
     match part:
         case Planning(program, _, sampling):
@@ -60,6 +60,8 @@ def divided(
     program: Program, options: ExploreOptions, sampling: Sampling, *, workers: int, share: int
 ) -> Generator[Sequence[Part], Sequence[object], Exploration]:
     """What a sample finds whose walks are taken in a slice for each worker, all in the time that is left when they begin."""
+    from scenario.engines.explore.sample import sampled as sample
+
     (planned,) = yield [Planning(program, options, sampling, share)]
     if not isinstance(planned, Planned):
         assert isinstance(planned, Exploration), "why there is no sample"

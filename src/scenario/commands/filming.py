@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from scenario.commands.pipeline import unsuited_python
 from scenario.engines import tasks
-from scenario.engines.explore import Unexplored, execution, explore, film, game, nearest_passing
+from scenario.engines.explore import Unexplored, explore
+from scenario.engines.explore.again import execution, film, game, nearest_passing
 from scenario.files.loaded import Loaded, label
 from scenario.judge import exploration_verdict, judge
 from scenario.judge.environment import OutcomeView

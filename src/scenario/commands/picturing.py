@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore import Unexplored, execution, explore, game
+from scenario.engines.explore import Unexplored, explore
+from scenario.engines.explore.again import execution, game
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program

@@ -14,9 +14,7 @@ from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.files.faults import described
 from scenario.files.loaded import Loaded, label, told_runtime
 from scenario.program.program import Program
-from scenario.report.words.failures import message
-from scenario.report.words.undecided import worded
-from scenario.results.result import Command, Evidence, FailureReport, Report, Result, Verdict, VerdictWord
+from scenario.results.result import Command, FailureReport, Report, Result, Verdict, VerdictWord
 
 _CLAUSE = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*")
 _COMPARE: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
@@ -53,7 +51,7 @@ class Case:
         about = self.loaded.about
         return Result(
             self.loaded.file,
-            worded(verdict),
+            _worded(verdict) if verdict.why else verdict,
             self.loaded.source,
             self.program.name,
             about.description if about else "",
@@ -61,13 +59,21 @@ class Case:
             told_runtime(self.loaded.programs, self.program),
             self.program.params,
             self.loaded.diagnostics if self.program is self.loaded.chosen[0] else (),  # a file's warnings stand once
-            failures=tuple(map(_reported, verdict.evidence)),
+            failures=_reported(verdict) if verdict.evidence else (),
         )
 
 
-def _reported(evidence: Evidence) -> FailureReport:
-    failure = evidence.failure
-    return FailureReport(failure.kind, message(failure), failure.span, failure.thread, evidence.token)
+def _worded(verdict: Verdict) -> Verdict:
+    from scenario.report.words.undecided import worded
+
+    return worded(verdict)
+
+
+def _reported(verdict: Verdict) -> tuple[FailureReport, ...]:
+    from scenario.report.words.failures import message
+
+    known = ((one.failure, one.token) for one in verdict.evidence)
+    return tuple(FailureReport(one.kind, message(one), one.span, one.thread, token) for one, token in known)
 
 
 Work: TypeAlias = Callable[[Case], Result]

@@ -14,7 +14,8 @@ from scenario.commands.pipeline import Case, Listener, Suite, unbuilt
 from scenario.commands.reproducing import replay_line
 from scenario.commands.searching import configured, searched
 from scenario.engines import tasks
-from scenario.engines.explore import Unexplored, retrace, unknown_threads
+from scenario.engines.explore import Unexplored
+from scenario.engines.explore.again import retrace, unknown_threads
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
 from scenario.files.loaded import Loaded

@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 from typing import cast
 
-from scenario.engines.explore import recheck
 from scenario.judge import judge
 from scenario.kinds import FailureKind
 from scenario.memory.kept import Kept, kept
@@ -47,6 +46,8 @@ def still_failing(file: str, program: Program, max_seconds: float) -> Retried | 
 
 
 def _again(program: Program, one: Kept, end: float) -> Exploration | None:
+    from scenario.engines.explore.again import recheck
+
     began = time.monotonic()
     schedule = replace(decode(one.schedule), digest=program.digest)
     finding = recheck(program, schedule, cast("FailureKind", one.kind), judge=judge, max_seconds=end - began)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from scenario.commands.exploring import unsuited
 from scenario.commands.filming import LONG, SECONDS, STATES
-from scenario.engines.explore import Unexplored, execution, explore, film, game
+from scenario.engines.explore import Unexplored, explore
+from scenario.engines.explore.again import execution, film, game
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program

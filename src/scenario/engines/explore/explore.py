@@ -9,7 +9,6 @@ from math import inf
 from typing import TypeAlias
 
 from scenario.collector import no_collection
-from scenario.engines.explore.independence.alone import is_possible
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.reductions import reduced, shortened
 from scenario.engines.explore.search.breadth_first import breadth_first
@@ -19,7 +18,6 @@ from scenario.engines.explore.search.search import Interrupted, Progress, Search
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.unexplored import unexplored
-from scenario.engines.explore.search.whole import found_in_the_whole, judging
 from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
@@ -85,6 +83,8 @@ def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iter
     if counted is not None:
         yield _Attempt(counted.program, judge, lambda found: _if_nothing_is_found(counted.told(found)))
     for short in () if options.keep_going else shortened(program):
+        from scenario.engines.explore.search.whole import found_in_the_whole, judging
+
         answer = partial(found_in_the_whole, program, short)
         yield _Attempt(short.program, judging(program, short, judge), answer, min(options.max_seconds / 2, SHORT))
     if default is not None and interchangeable(layout(default)):
@@ -111,10 +111,10 @@ def _searched(
     judged = in_time(partial(judge, program), budget)
     reduction = Symmetry(stepper) if options.reduce and not options.odds else Unreduced()
     smaller = Smaller(stepper.layout, budget, judged, stop_at_first=stop_at_first, progress=progress)
-    is_smaller = options.reduce and not options.odds and is_possible(stepper.layout)
+    is_asked = options.reduce and not options.odds
     search = Search(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first,
-        progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_smaller else None,
+        progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_asked else None,
     )  # fmt: skip
     # states hold no reference cycles: looking for some among millions of tuples would take a third of the time
     with no_collection():

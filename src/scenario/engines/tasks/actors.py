@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from random import Random
 
-from scenario.chance import seeded
-from scenario.real.footprint import Effect
+from scenario.real.members import Member
 from scenario.results.waiting import WaitKind
 
 
@@ -26,21 +24,12 @@ class Waiting:
 
 
 @dataclass(eq=False, slots=True)
-class Actor:
+class Actor(Member):
     """One thread of the file, a task here, or `main`. Emitted code asks it and cancels it.
 
-    `effects` is all that it may ever do; `timer` the seconds that it waits before its first step; `limits`: in how many
-    blocks with a timeout it is.
+    `timer` is the seconds that it waits before its first step; `limits`: in how many blocks with a timeout it is.
     """
 
-    ref: str
-    name: str
-    index: int
-    group: str
-    kind: str  # "thread", "timer", "main"
-    daemon: bool
-    seed: int
-    effects: frozenset[Effect] = frozenset()
     timer: float | None = None
     started: bool = False
     ended: bool = False
@@ -49,14 +38,6 @@ class Actor:
     over: asyncio.Future[None] | None = None
     waiting: list[Waiting] = field(default_factory=list)
     limits: int = 0
-    _random: Random | None = None
-
-    @property
-    def random(self) -> Random:
-        """The task's own choices, the same for the same seed."""
-        if self._random is None:
-            self._random = seeded(f"{self.seed}/{self.ref}")
-        return self._random
 
     @property
     def alive(self) -> bool:

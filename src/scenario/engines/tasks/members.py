@@ -54,7 +54,7 @@ class Members:
     def _member(self, group: ThreadGroup, index: int, effects: frozenset[Effect]) -> Actor:
         kind = "thread" if group.timer is None else "timer"
         name, ref = group.names[index], thread_ref(group, index)
-        return Actor(ref, name, index, group.key, kind, group.daemon, self._seed, effects, group.timer)
+        return Actor(ref, name, index, group.key, kind, group.daemon, self._seed, effects, timer=group.timer)
 
     # --- what emitted code calls ------------------------------------------------------------------------
 

@@ -1,44 +1,24 @@
-"""The threads of a run as the reports name them."""
+"""The threads of a run: each as reports name it, and timers, which are entered before they wait."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from random import Random
 
-from scenario.chance import seeded
-from scenario.real.footprint import Effect
+from scenario.real.members import Member
 
 
 @dataclass(eq=False, slots=True)
-class Actor:
-    """One thread: a scenario's own, `main`, or a pool's worker.
+class Actor(Member):
+    """One thread: a scenario's own, `main`, or a pool's worker."""
 
-    `group` is the key in `threads` (the pool's name for a worker); `effects` all that it may ever do.
-    """
-
-    ref: str
-    name: str
-    index: int
-    group: str
-    kind: str  # "thread", "timer", "main", "worker"
-    daemon: bool
-    seed: int
-    effects: frozenset[Effect] = frozenset()
     thread: threading.Thread = field(init=False)
-    _random: Random | None = None
 
     def act_in(self, thread: threading.Thread) -> Actor:
         """A real thread, whose steps are its own."""
         self.thread = thread
         return self
-
-    @property
-    def random(self) -> Random:
-        """The thread's own choices, the same for the same seed."""
-        if self._random is None:
-            self._random = seeded(f"{self.seed}/{self.ref}")
-        return self._random
 
     @property
     def started(self) -> bool:
@@ -48,3 +28,26 @@ class Actor:
     def alive(self) -> bool:
         """Started and not ended."""
         return self.thread.is_alive()
+
+
+class Timer(threading.Timer):
+    """A real one, so that what Python says of its interval is the scenario's exception.
+
+    Its thread runs `within`, which is given what a Timer runs: wait, and call `body` unless cancelled.
+    """
+
+    def __init__(
+        self, interval: float, body: Callable[[], object], within: Callable[[Callable[[], None]], None], name: str
+    ) -> None:
+        super().__init__(interval, body)
+        self.name, self.daemon = name, True
+        self._within = within
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it will not fire any more."""
+        return self.finished.is_set()
+
+    def run(self) -> None:
+        """What its thread does."""
+        self._within(super().run)

@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 from scenario.program import ops
 from scenario.program.ops import Block, Op
-from scenario.real.emit import atomic, awaited, control, futures, locks, operations, pools, statements, threads
+from scenario.real.emit import atomic, control, futures, locks, operations, pools, statements, threads
 from scenario.real.emit.context import Context
 from scenario.real.walk import shared_names
 from scenario.syntax import Statement
@@ -32,7 +32,7 @@ def _begins_with_a_step(op: Op) -> bool:
 
 def step(c: Context, op: Op) -> None:
     """One step."""
-    if c.facts.is_async and awaited.emit(c, op, block):
+    if c.facts.is_async and _is_awaited(c, op):
         return
     if isinstance(op, Statement):
         statements.emit(c, op)
@@ -64,6 +64,12 @@ def step(c: Context, op: Op) -> None:
         raise TypeError(f"compiling refuses {type(op).__name__} on threads")
     else:
         assert_never(op)
+
+
+def _is_awaited(c: Context, op: Op) -> bool:
+    from scenario.real.emit import awaited
+
+    return awaited.emit(c, op, block)
 
 
 def _call(c: Context, op: CallOp) -> None:

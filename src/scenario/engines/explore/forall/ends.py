@@ -6,8 +6,17 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import deepcopy
 from operator import add
 
-from scenario.engines.explore.reductions.amounts import INDEX, OpenParam, Outside, Own, Place, amount, nothing
-from scenario.engines.explore.reductions.places import added, at
+from scenario.engines.explore.reductions.amounts import (
+    INDEX,
+    OpenParam,
+    Outside,
+    Own,
+    Place,
+    added,
+    amount,
+    at,
+    nothing,
+)
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant
 from scenario.engines.explore.reductions.tally import Lowest
 from scenario.engines.explore.reductions.updates import Sums, Update

@@ -1,11 +1,11 @@
-"""Expressions over whole numbers as polynomials of what a thread knows and what it has just read."""
+"""Expressions over whole numbers as polynomials of what a thread knows and has just read; the places that they are added to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.record import record
@@ -153,4 +153,25 @@ def _bounded(value: Polynomial) -> Polynomial:
         or any(factor.numerator.bit_length() > MAX_BITS for factor in value.terms.values())
     ):
         raise Outside
+    return value
+
+
+def at(value: Any, place: Place) -> object:
+    """What the place has in its variable's value; None where there is no such place."""
+    match place.key:
+        case None:
+            return value
+        case int() as index:
+            return value[index] if type(value) is list and index < len(value) else None
+        case Own():
+            return None
+        case key:
+            return value.get(key) if type(value) is dict else None
+
+
+def added(value: Any, place: Place, more: int) -> Any:
+    """The variable's value with so much more at the place; a container is changed."""
+    if place.key is None:
+        return value + more
+    value[place.key] += more
     return value

@@ -11,9 +11,8 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place
+from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
 from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
-from scenario.engines.explore.reductions.places import added, at
 from scenario.engines.explore.reductions.queues import fits, has_one_end, queues
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back

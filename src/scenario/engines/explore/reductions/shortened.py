@@ -13,9 +13,8 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place
+from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
 from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
-from scenario.engines.explore.reductions.places import added, at
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import taken_in_sections
 from scenario.engines.explore.reductions.updates import Sums

@@ -16,7 +16,8 @@ from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.sample.chances import First
 from scenario.engines.explore.sample.interval import interval
-from scenario.engines.explore.sample.walks import Plan, Shown, Tally, Walk, Walker, walked
+from scenario.engines.explore.sample.tally import Plan, Planned, Shown, Tally, Walk, Walked
+from scenario.engines.explore.sample.walks import Walker, walked
 from scenario.engines.explore.search.findings import described
 from scenario.engines.explore.search.reduce import Unreduced
 from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, ending, go, in_time
@@ -24,7 +25,6 @@ from scenario.engines.explore.search.summary import Seen, summed
 from scenario.engines.explore.search.unexplored import unexplored
 from scenario.engines.explore.step.transitions import State, along
 from scenario.program.program import Program
-from scenario.record import record
 from scenario.results.exploration import Exploration, Finding
 from scenario.results.sample import Bound, Sample, Weighed
 from scenario.results.undecided import NotAll, Undecided
@@ -41,23 +41,6 @@ FIRST = 0.2
 
 SHORTER = 0.3
 """Seconds for shorter ways among the states of walks, at most a third of what is left."""
-
-
-@record
-class Planned:
-    """How walks are drawn; how many interleavings there are, if that is known; and how long that took."""
-
-    plan: Plan
-    interleavings: int | None
-    seconds: float
-
-
-@record
-class Walked:
-    """What some of the walks have shown, and how long they took."""
-
-    tally: Tally
-    seconds: float
 
 
 def sampled(

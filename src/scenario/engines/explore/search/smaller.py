@@ -7,22 +7,13 @@ that is not enough, the schedule that was found here stands.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from scenario.engines.explore.independence.alone import Alone, MistakenError
-from scenario.engines.explore.independence.learned import Learned
-from scenario.engines.explore.independence.narrow import Narrow, is_worth_trying
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
-from scenario.engines.explore.search.narrowly import DoesNotPayError, narrowly
-from scenario.engines.explore.search.recheck import recheck
-from scenario.engines.explore.search.reduce import Symmetry, interchangeable
-from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Judge, Progress, Search, go
-from scenario.engines.explore.search.shorten import least_preemptions
+from scenario.engines.explore.search.search import Ended, Exhausted, Judge, Progress, Search
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.step.layout import Layout
 from scenario.results.exploration import Exploration, Finding
@@ -56,6 +47,10 @@ class Smaller:
 
     def _searched(self) -> None:
         """Raises Unexplored, also while a schedule is made of what was found."""
+        from scenario.engines.explore.search.taken_at_once import is_possible, search_alone
+
+        if not is_possible(self._layout):
+            return
         began = time.monotonic()
         budget = Budget(self._budget.max_states, (self._budget.deadline - began) / 2, self._budget.room() >> 20)
         search, ended = search_alone(
@@ -75,9 +70,11 @@ class Smaller:
 
     def _finding(self, search: Search, found: Found) -> Finding | None:
         """What it has found, by steps of the file."""
-        stepper, program = search.stepper, self._layout.program
-        assert isinstance(stepper, Alone)
-        first, choices = stepper.unfold(*least_preemptions(search, {found.places[0].number}))
+        from scenario.engines.explore.search.recheck import recheck
+        from scenario.engines.explore.search.taken_at_once import unfolded
+
+        program = self._layout.program
+        first, choices = unfolded(search, found)
         threads = self._layout.threads
         moves = tuple(Move(threads[thread].ref, alternative) for thread, alternative in choices)
         schedule = Schedule(program.digest, moves, start=first)
@@ -88,39 +85,3 @@ class Smaller:
         if self._found is None or found.exhausted or found.findings:
             return found
         return replace(found, findings=(self._found,), undecided=(), sources=(), notes=(*found.notes, NotShortest()))
-
-
-def search_alone(
-    layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None = None
-) -> tuple[Search, Ended]:
-    """The search, begun again until it has believed what is so; with fewer threads a state, where that is worth it.
-
-    It is ended where nothing is spared.
-    """
-    learned, is_narrow = Learned(layout, _groups(layout)), is_worth_trying(layout)
-    while True:
-        learned.begin()
-        stepper = (Narrow if is_narrow else Alone)(layout, budget, learned)
-        search = Search(
-            stepper, judge, reduction=Symmetry(stepper), max_states=budget.max_states, stop_at_first=stop_at_first,
-            progress=progress,
-        )  # fmt: skip
-        try:
-            ended = go(search, narrowly if is_narrow else breadth_first)
-        except MistakenError:
-            continue
-        except DoesNotPayError:
-            if not stepper.is_worth_it:
-                return search, Enough()
-            is_narrow = False
-            continue
-        is_enough = stop_at_first and search.failures.found
-        if is_enough or not learned.is_wrong or not isinstance(ended, Exhausted):
-            stepper.is_asked_on()
-            return search, ended
-
-
-def _groups(layout: Layout) -> Mapping[int, int]:
-    """For each thread the first of those that it may change places with."""
-    groups = {thread.number: thread.number for thread in layout.threads}
-    return groups | {number: members[0] for _, members in interchangeable(layout) for number in members}

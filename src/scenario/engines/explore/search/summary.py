@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple, assert_never
@@ -12,9 +12,7 @@ from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
-from scenario.engines.explore.search.findings import finding
 from scenario.engines.explore.search.forever import find_endless
-from scenario.engines.explore.search.odds import odds as exact_odds
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Interrupted, Search, Spent, broken_off, go
 from scenario.engines.explore.search.sources import sources
 from scenario.engines.explore.search.stuck import can_block, shows_after
@@ -60,7 +58,7 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
         steps=graph.steps,
         seconds=time.monotonic() - search.budget.began,
         findings=findings,
-        permitted=tuple(finding(search, search.judge, found) for found in search.failures.permitted),
+        permitted=_told((search, found) for found in search.failures.permitted),
         rows=tuple(_rows(search)),
         sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
         reached=seen.reached,
@@ -113,12 +111,21 @@ def _findings(search: Search, ended: Ended) -> tuple[Finding, ...]:
     """All that was found; where one is asked for, the one that shows after the fewest steps."""
     found = search.failures.found
     if not search.stop_at_first or not found:
-        return tuple(finding(search, search.judge, one) for one in found)
+        return _told((search, one) for one in found)
     candidates = [(search, one) for one in found]
     if isinstance(ended, Enough | Spent) and can_block(search.stepper.layout):
         candidates += _found_further_on(search)
-    first, one = min(candidates, key=lambda pair: shows_after(*pair)) if len(candidates) > 1 else candidates[0]
-    return (finding(first, search.judge, one),)
+    return _told([min(candidates, key=lambda pair: shows_after(*pair)) if len(candidates) > 1 else candidates[0]])
+
+
+def _told(found: Iterable[tuple[Search, Found]]) -> tuple[Finding, ...]:
+    """Each with its schedule."""
+    pairs = list(found)
+    if not pairs:
+        return ()
+    from scenario.engines.explore.search.findings import finding
+
+    return tuple(finding(search, search.judge, one) for search, one in pairs)
 
 
 def _found_further_on(search: Search) -> list[tuple[Search, Found]]:
@@ -154,6 +161,8 @@ def _rows(search: Search) -> list[Row]:
 
 def _with_odds(search: Search, exploration: Exploration) -> Exploration:
     """The rows and the bad executions with their exact odds."""
+    from scenario.engines.explore.search.odds import odds as exact_odds
+
     members: dict[str, list[int]] = {}
     for number, judged in search.graph.ends.items():
         members.setdefault(_row_key(judged), []).append(number)

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.actors import Actor
-from scenario.engines.threads.live.timers import Timer
+from scenario.engines.threads.actors import Actor, Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.real import footprint
 from scenario.real.footprint import Effect
