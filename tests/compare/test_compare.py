@@ -114,6 +114,37 @@ def test_another_interpreter_compares_too_and_one_that_is_none_is_left_out(tmp_p
     assert (left["way"], left["python"]) == (None, str(tmp_path / "none"))
 
 
+OWN = "scenario: own\npython: {f: 'only_here:f'}\nthreads:\n  A: {steps: [{call: f}]}\n"
+
+
+def test_what_another_interpreter_leaves_out_is_told_where_it_is_not_left_out_here(tmp_path, monkeypatch):
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away" / "only_here.py").write_text("def f(): pass\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "away"))
+    told = compared(tmp_path, OWN, "--allow-python", "only_here", "--python", sys.executable, "--output-format", "json")
+    (result,) = json.loads(told.stdout)["results"]
+    version = sys.version.split()[0]
+    assert [(one["way"], one["python"].split()[:1]) for one in result["lines"]] == [("in turn", []), ("threading", [])]
+    assert [(one["way"], one["python"].split()[:1]) for one in result["left_out"]] == [
+        ("asyncio", []), ("multiprocessing", []), ("in turn", [version]), ("threading", [version]),
+    ]  # fmt: skip
+    assert result["left_out"][-1]["why"] == "there is no module `only_here`"
+
+
+def test_another_interpreter_finds_what_pythonpath_names(tmp_path, monkeypatch):
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away" / "only_here.py").write_text("def f(): pass\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "away"))
+    told = compared(
+        tmp_path, OWN, "--allow-python", "only_here", "--runtime", "threading", "--python", sys.executable,
+        "--output-format", "json",
+    )  # fmt: skip
+    (result,) = json.loads(told.stdout)["results"]
+    assert [(one["way"], bool(one["python"]), one["run"]) for one in result["lines"]][2:] == [
+        ("in turn", True, "holds"), ("threading", True, "holds"),
+    ]  # fmt: skip
+
+
 def test_the_picture_is_well_formed_whatever_the_names_are(tmp_path):
     picture = tmp_path / "bars.svg"
     text = WAITING.replace("scenario: waiting", 'scenario: "<b>&"')

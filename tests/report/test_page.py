@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -11,7 +12,13 @@ from explore.found import program
 from report.drawn_schedules import ABBA
 
 from scenario.cli.main import cli
+from scenario.commands.exploring import explore
+from scenario.commands.filming import filmed
+from scenario.commands.loading import load_all
 from scenario.engines import threads
+from scenario.files.options import Selection
+from scenario.report.reporter import Silent
+from scenario.settings import ExploreOptions
 
 HOLDS = """
 vars: {x: 0, "y": "</script><script>alert(1)</script>"}
@@ -36,6 +43,17 @@ def page(tmp_path):
         return to
 
     return made
+
+
+def test_a_search_that_was_interrupted_is_shown_without_looking_for_more(tmp_path):
+    (tmp_path / "t.yaml").write_text("scenario: t" + LOST)
+    selection = Selection((str(tmp_path / "t.yaml"),))
+    files = load_all(selection, exploring=True)
+    (result,) = explore(files, selection, ExploreOptions(), Silent()).results
+    (whole,), (cut,) = (filmed([one], files, {}) for one in (result, replace(result, interrupted=True)))
+    assert [reel.kind for reel in whole.reels] == ["fails", "passes"]
+    assert [reel.kind for reel in cut.reels] == ["fails"]
+    assert (whole.game is None, cut.game is None) == (False, True)
 
 
 def sheets(page):

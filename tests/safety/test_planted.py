@@ -1,29 +1,21 @@
 """No module that lies about is executed in place of an installed one: in the working directory, beside the file, in PYTHONPATH.
 
-Every name of the standard library is planted, and what we depend on; a planted module writes down that it was executed.
+Every name of the standard library is planted, and of all that is installed here; a planted module writes down that it was executed.
 """
 
 import os
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 BIN = Path(sys.executable).parent
 SCENARIO = str(BIN / "scenario")
-THIRD = (
-    "yaml",
-    "_yaml",
-    "pydantic",
-    "pydantic_core",
-    "click",
-    "typing_extensions",
-    "annotated_types",
-    "org",
-    "colorama",
-)
-NAMES = sorted({*sys.stdlib_module_names, *THIRD} - {"__main__"})
+ASKED_FOR = {"_yaml", "colorama", "org"}
+"""What somebody tries to import that need not be there."""
+NAMES = sorted({*sys.stdlib_module_names, *packages_distributions(), *ASKED_FOR} - {"__main__"})
 POOL = """\
 scenario: planted-pool
 primitives: {pool: {ThreadPoolExecutor: 2}}
@@ -48,8 +40,14 @@ routines: {g: {params: [n], steps: [{call: f, args: [n], into: r}, {return: r}]}
 main:
   - {map: g, to: pool, over: [1, 2], into: r}
 """
+EXPLORED = """\
+scenario: planted-explored
+python: {f: 'theirs:f'}
+threads: {A: {count: 2, steps: [{call: f, args: [1]}]}}
+"""
 FILES = {
     "pool": POOL,
+    "explored": EXPLORED,
     "processes": PROCESSES,
     "race": RACE,
     "own": OWN.replace("KIND", "Thread"),
@@ -62,7 +60,8 @@ COMMANDS = [
     "run --stress -j 2 .",
     "run --times 2 .",
     "validate .",
-    "explore pool.scenario.yaml race.scenario.yaml",
+    "explore pool.scenario.yaml race.scenario.yaml explored.scenario.yaml",
+    f"compare --times 1 --python {sys.executable} race.scenario.yaml",
     "show .",
     "list .",
     "export --to promela race.scenario.yaml",
@@ -103,7 +102,7 @@ def before_us():
     head = "\n".join(line for line in lines if line.startswith("import "))
     probe = f"{head}\nimport sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run([sys.executable, "-P", "-c", probe], capture_output=True, text=True, check=True)
-    return done.stdout.split()
+    return [*done.stdout.split(), "scenario"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -150,7 +149,7 @@ main()
 
 
 def test_the_pytest_plugin_starts_no_child_that_takes_any(checkout):
-    for name in ("own", "own_processes"):
+    for name in ("own", "own_processes", "explored"):
         (checkout / f"{name}.scenario.yaml").unlink()
     found, done = executed(checkout, [str(BIN / "pytest"), "-q", "-p", "no:cacheprovider", "--rootdir", ".", "."])
     assert found == [], done.stdout + done.stderr

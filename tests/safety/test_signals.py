@@ -28,8 +28,33 @@ LONG = {
     "own": (
         "scenario: e\npython: {f: 'mine:f'}\nthreads: {A: {steps: [{call: f}]}}\n"
     ),
+    "elsewhere": (
+        "scenario: f\npython: {g: 'mine:g'}\nthreads: {A: {steps: [{call: g}]}}\n"
+    ),
+    "imported": (
+        "scenario: g\npython: {f: 'long:f'}\nthreads: {A: {steps: [{call: f}]}}\n"
+    ),
 }  # fmt: skip
-MINE = "import subprocess, sys\n\ndef f():\n    subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+MINE = """\
+import subprocess, sys, time
+
+def f():
+    subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])
+
+def g():
+    if sys.flags.isolated:
+        time.sleep(60)
+"""
+IMPORTED = """\
+import sys, time
+
+if "served" in " ".join(sys.orig_argv):
+    open("begun", "w").close()
+    time.sleep(60)
+
+def f(): pass
+"""
+"""A module that takes its time where it is imported to be explored."""
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux tells who is there")
 
@@ -51,13 +76,16 @@ def started(tmp_path):
     """A command that goes on, with all its processes there; they are ended afterwards."""
     mark = f"{MARK}={uuid.uuid4()}"
     (tmp_path / "mine.py").write_text(MINE)
+    (tmp_path / "long.py").write_text(IMPORTED)
     for name, text in LONG.items():
         (tmp_path / f"{name}.yaml").write_text(text)
 
     def start(options, processes, *, wait=20.0):
-        environment = dict(os.environ) | dict([mark.split("=")]) | {"SCENARIO_ALLOW_PYTHON": "mine"}
+        environment = (
+            dict(os.environ) | dict([mark.split("=")]) | {"SCENARIO_ALLOW_PYTHON": "mine long", "PYTHONPATH": "."}
+        )
         process = subprocess.Popen(
-            [SCENARIO, "run", *options], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL,
+            [SCENARIO, *options], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         end = time.monotonic() + wait
@@ -78,20 +106,21 @@ def gone(mark, seconds=10):
 
 
 WAYS = [
-    (["pool.yaml"], 2),
-    (["joined.yaml"], 2),
-    (["processes.yaml"], 6),  # the command, its child, three workers, the tracker of their resources
-    (["own.yaml"], 3),
-    (["--stress", "threads.yaml"], 3),
-    (["-j", "2", "threads.yaml", "joined.yaml"], 4),
-    (["-j", "2", "--times", "50", "threads.yaml"], 3),
-    (["-j", "3", "--stress", "own.yaml", "processes.yaml", "pool.yaml"], 13),
+    (["run", "pool.yaml"], 2),
+    (["run", "joined.yaml"], 2),
+    (["run", "processes.yaml"], 6),  # the command, its child, three workers, the tracker of their resources
+    (["run", "own.yaml"], 3),
+    (["run", "--stress", "threads.yaml"], 3),
+    (["run", "-j", "2", "threads.yaml", "joined.yaml"], 4),
+    (["run", "-j", "2", "--times", "50", "threads.yaml"], 3),
+    (["run", "-j", "3", "--stress", "own.yaml", "processes.yaml", "pool.yaml"], 13),
+    (["compare", "--times", "1", "--runtime", "threading", "--python", sys.executable, "elsewhere.yaml"], 4),
 ]
 
 
 SIGNALS = [
     *((way, signal.SIGTERM) for way in WAYS),
-    *((way, number) for way in (WAYS[2], WAYS[-1]) for number in (signal.SIGHUP, signal.SIGKILL, signal.SIGINT)),
+    *((way, number) for way in (WAYS[2], WAYS[-2]) for number in (signal.SIGHUP, signal.SIGKILL, signal.SIGINT)),
 ]
 
 
@@ -108,11 +137,23 @@ def test_no_process_is_left(started, way, number):
 
 @pytest.mark.parametrize("moment", [0.0, 0.05, 0.1, 0.2, 0.4])
 def test_a_command_that_is_ended_while_its_processes_come_to_be_leaves_none(started, moment):
-    process, mark = started(["-j", "3", "own.yaml", "processes.yaml", "pool.yaml"], 2)
+    process, mark = started(["run", "-j", "3", "own.yaml", "processes.yaml", "pool.yaml"], 2)
     time.sleep(moment)
     process.terminate()
     process.communicate(timeout=20)
     assert gone(mark) == []
+
+
+@pytest.mark.parametrize("command", ["explore", "replay", "compare"])
+def test_control_c_ends_what_is_explored_as_interrupted(started, tmp_path, command):
+    """Also where the process of the user's own code is not yet so far that it would answer."""
+    process, _ = started([command, "imported.yaml"], 2)
+    end = time.monotonic() + 20
+    while not (tmp_path / "begun").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors.strip()) == (130, "")
 
 
 def test_control_c_while_all_is_imported_shows_no_traceback(tmp_path):
@@ -151,11 +192,15 @@ def test_the_command_begins_with_no_import_but_of_what_python_has():
     assert done.stdout == "['scenario', 'scenario.__main__', 'scenario.search_path'] True\n"
 
 
-def test_who_ignores_control_c_goes_on_to_ignore_it(tmp_path):
+@pytest.mark.parametrize("runtime", ["threading", "asyncio"])
+def test_who_ignores_control_c_goes_on_to_ignore_it(tmp_path, runtime):
     """As what a shell starts in the background does."""
     (tmp_path / "a.yaml").write_text(LONG["threads"].replace("60", "2"))
     process = subprocess.Popen(
-        ["/bin/sh", "-c", f"trap '' INT; exec {SCENARIO} run a.yaml"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+        ["/bin/sh", "-c", f"trap '' INT; exec {SCENARIO} run --runtime {runtime} a.yaml"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     time.sleep(1)
     process.send_signal(signal.SIGINT)

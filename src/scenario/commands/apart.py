@@ -51,9 +51,11 @@ def _answer(child: Peer, asked: Asked, progress: Progress | None) -> Exploration
                 return nothing(NotAll("interrupted"), interrupted=True)
             interrupted, end = True, time.monotonic() + _INTERRUPT_GRACE
             child.interrupt()
-        except TimeoutError:
-            return nothing(NotAll("interrupted") if interrupted else OutOfTime(), interrupted=interrupted)
-        except EOFError:
+        except (TimeoutError, EOFError) as error:
+            if interrupted:  # also where it was not yet so far that it would answer
+                return nothing(NotAll("interrupted"), interrupted=True)
+            if isinstance(error, TimeoutError):
+                return nothing(OutOfTime())
             return nothing(OwnCode(f"the user's own code ended its process ({_how(child.status())})"))
         else:
             match kind:

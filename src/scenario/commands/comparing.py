@@ -77,6 +77,7 @@ def _file(loaded: Loaded, asked: Asked, progress: Progress) -> Iterator[Comparis
                     left[key].append(told)
                 elif told.case == _case(loaded, program):
                     lines[key] += told.lines
+                    left[key] += (one for one in told.left_out if replace(one, python="") not in left[key])
     for key, program in cases.items():
         yield Comparison(loaded.file, program.name, _case(loaded, program), tuple(lines[key]), tuple(left[key]))
 
@@ -166,7 +167,10 @@ def _silently(_line: str) -> None:
 def _explored(number: int, selection: Selection, asked: Asked) -> Result | None:
     """What exploring says of the case."""
     files = load_all(selection, exploring=True)
-    results = explore(files, selection, asked.search, Silent()).results
+    report = explore(files, selection, asked.search, Silent())
+    if report.interrupted:
+        raise KeyboardInterrupt
+    results = report.results
     return results[min(number, len(results) - 1)] if results else None
 
 

@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 
 from scenario.files.options import Selection
-from scenario.interpreters import NOWHERE, PIPE, started
+from scenario.interpreters import PIPE, started
 from scenario.results.comparison import Comparison, LeftOut, Line, Seen
+from scenario.search_path import handed_on
+
+_WITH_US = """\
+import _thread, os
+_thread.start_new_thread(lambda: os.read(0, 1) or os._exit(1), ())
+from scenario.__main__ import main
+main()
+"""
+"""The command, which ends when its standard input does: with us, however we end. (`threading` would count the thread.)"""
 
 
 def on_python(
     python: str, file: str, selection: Selection, times: int, seconds: float
 ) -> Iterator[Comparison | LeftOut]:
     """What the interpreter with that path says of each case of the file; it must have scenario in it."""
-    words = ["-I", "-m", "scenario", "compare", "--output-format", "json", "--times", str(times)]
+    words = ["-I", "-c", _WITH_US, "compare", "--output-format", "json", "--times", str(times)]
     words += ["--max-seconds", str(seconds)]
     words += [word for name, value in selection.params.items() for word in ("-p", f"{name}={value}")]
     words += [word for runtime in selection.runtimes for word in ("--runtime", runtime)]
     words += [word for module in sorted(selection.allow_python) for word in ("--allow-python", module)]
+    reads, held = os.pipe()
     try:
-        process = started([*words, "--", file], python=python, reads=NOWHERE, errors=PIPE)
+        process = started([*words, "--", file], python=python, reads=reads, errors=PIPE, env=handed_on())
+        answer, said = _ended(process)
     except OSError as error:
         yield LeftOut(None, python, error.strerror or str(error))
         return
-    answer, said = _ended(process)
+    finally:
+        os.close(reads)
+        os.close(held)
     try:
         found = _comparisons(answer)
     except (ValueError, LookupError, TypeError):
-        lines = (said or answer).decode("utf-8", "replace").strip().splitlines()
         found = []
+    if not found:
+        lines = (said or answer).decode("utf-8", "replace").strip().splitlines()
         yield LeftOut(None, python, lines[-1] if lines else f"it ended with exit code {process.returncode}")
     yield from found
 
 
 def _ended(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
-    """What it has written; it ends with us."""
+    """What it has written."""
     try:
         return process.communicate()
     finally:
@@ -59,6 +74,7 @@ def _comparisons(answer: bytes) -> list[Comparison]:
                 )
                 for line in one["lines"]
             ),
+            tuple(LeftOut(left["way"], str(told["python"]), left["why"]) for left in one["left_out"]),
         )
         for one in told["results"]
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scenario.commands.pipeline import unsuited_python
+from scenario.commands.pipeline import is_interrupted, unsuited_python
 from scenario.engines import tasks
 from scenario.engines.explore import Unexplored, explore
 from scenario.engines.explore.again import execution, film, game, nearest_passing
@@ -89,6 +89,7 @@ def _said(result: Result) -> Iterator[str]:
 
 
 def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Sheet:
+    """Where Ctrl-C has ended it, nothing more is looked for than how it fails."""
     reels = tuple(_reels(result, program))
     schedules = sum(one.schedule is not None for one in result.verdict.evidence)
     unshown = schedules - sum(reel.kind in ("fails", "expected") for reel in reels)
@@ -98,7 +99,7 @@ def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Shee
         said=(*sheet.said, *said),
         claims=_claims(program),
         reels=reels,
-        game=_game(program, states),
+        game=None if is_interrupted(result) else _game(program, states),
     )
 
 
@@ -129,20 +130,19 @@ def _texts(claims: Sequence[Claim]) -> tuple[str, ...]:
 # --- schedules -------------------------------------------------------------------------------------------
 
 
-def _reels(result: Result, program: Program) -> Iterator[Reel]:
+def _reels(result: Result, program: Program) -> Sequence[Reel]:
     """The run that was made; each failure, and after it what passes; where there is none, some executions."""
-    number = 0
-    if result.film is not None:
-        number = 1
-        yield _run(result, result.film)
-    evident = result.verdict.evidence if result.film is None else _explored(result, program)
-    before = number
-    for evidence in evident:
-        for reel in _failing(program, evidence, number) if evidence.schedule is not None else ():
-            number += 1
-            yield reel
-    if number == before and _is_explored(program):
-        yield from _samples(program)
+    is_cut = is_interrupted(result)
+    run = [] if result.film is None else [_run(result, result.film)]
+    reels = list(run)
+    for evidence in result.verdict.evidence if result.film is None else _explored(result, program):
+        for failing in _failing(program, evidence):
+            reels.append(failing)
+            if not is_cut and program.runtime == RUNTIMES[0]:
+                reels += _passing(program, failing.film.schedule, len(reels) - 1)
+    if len(reels) == len(run) and _is_explored(program) and not is_cut:
+        reels += _samples(program)
+    return reels
 
 
 def _run(result: Result, film: Film) -> Reel:
@@ -160,8 +160,8 @@ def _explored(result: Result, program: Program) -> Sequence[Evidence]:
     return exploration_verdict(program, found).evidence
 
 
-def _failing(program: Program, evidence: Evidence, number: int) -> Iterator[Reel]:
-    """`number` is that of the first of these."""
+def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
+    """Nothing where it has no schedule, or one that is too long."""
     schedule = evidence.schedule
     if schedule is None or len(schedule.moves) > MOST or schedule.rest:
         return
@@ -176,8 +176,6 @@ def _failing(program: Program, evidence: Evidence, number: int) -> Iterator[Reel
         evidence.replay or "",
         conflict(evidence),
     )
-    if program.runtime == RUNTIMES[0]:
-        yield from _passing(program, schedule, number)
 
 
 def _film(program: Program, schedule: Schedule, seconds: float) -> Film | None:

@@ -28,6 +28,7 @@ from scenario.record import record
 from scenario.regular import is_there, text
 from scenario.report.words.replays import EXEMPT, left
 from scenario.report.words.undecided import words
+from scenario.results.exploration import Exploration
 from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.results.schedule import Schedule
 from scenario.results.script import Script
@@ -100,8 +101,7 @@ class Replay:
             found = tasks.explore(program, self.options, judge=judge)
             findings = (*found.findings, *found.permitted)
             if not findings:
-                verdict = exploration_verdict(program, found)
-                return case.result(replace(verdict, reasons=(*verdict.reasons, "there is no failure to replay")))
+                return _without(case, program, found)
             schedule = findings[0].schedule
         outcome, taken = tasks.replay(program, schedule, self.options.max_seconds)
         verdict = runs_verdict(program, [Run(outcome, judge(program, outcome), 0)])
@@ -126,8 +126,7 @@ class Replay:
         keep(case.loaded.file, case.program if program.explore is None else program, found)
         findings = (*found.findings, *found.permitted)
         if not findings:
-            verdict = exploration_verdict(program, found)
-            return case.result(replace(verdict, reasons=(*verdict.reasons, "there is no failure to replay")))
+            return _without(case, program, found)
         return self._schedule(case, program, findings[0].schedule)
 
     def _schedule(self, case: Case, program: Program, schedule: Schedule) -> Result:
@@ -153,7 +152,9 @@ class Replay:
                 "holds", reasons=("the schedule was followed on real threads, then each thread to its end",)
             )
         return replace(
-            case.result(verdict), reproduce=replay_line(case, self.selection, encode(schedule), self.options)
+            case.result(verdict),
+            reproduce=replay_line(case, self.selection, encode(schedule), self.options),
+            interrupted=found.interrupted,
         )
 
     def _played(self, case: Case, program: Program, schedule: Schedule) -> Result:
@@ -180,6 +181,16 @@ class Replay:
             return None
         shown = self.on_step
         return lambda number, _: shown(script.schedule, number)
+
+
+def _without(case: Case, program: Program, found: Exploration) -> Result:
+    """Where exploring has found no failure."""
+    verdict = exploration_verdict(program, found)
+    told = "there is no failure to replay" if found.exhausted else "no failure was found to replay"
+    return replace(
+        case.result(replace(verdict, reasons=(*verdict.reasons, told))),
+        interrupted=found.interrupted,
+    )
 
 
 def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:

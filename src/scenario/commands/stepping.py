@@ -54,10 +54,13 @@ class Story:
 
 
 def story(program: Program) -> Story:
-    """The way to what fails, or else an execution. Raises UsageError where it can not be explored."""
+    """The way to what fails, or else an execution. Raises UsageError where it can not be explored, KeyboardInterrupt."""
     if (reason := unsuited(program)) is not None:
         raise UsageError(f"{program.name} can not be explored: {reason}")
-    verdict = exploration_verdict(program, explore(program, ExploreOptions(max_seconds=SECONDS), judge=judge))
+    found = explore(program, ExploreOptions(max_seconds=SECONDS), judge=judge)
+    if found.interrupted:
+        raise KeyboardInterrupt
+    verdict = exploration_verdict(program, found)
     evidence = next((one for one in verdict.evidence if one.schedule is not None), None)
     try:
         schedule = _schedule(program, evidence)

@@ -7,8 +7,8 @@ them; where greenlet is not installed, or code needs a thread of its own (`threa
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from threading import Lock, Thread
 from typing import Protocol, cast
 
@@ -125,6 +125,11 @@ def _baton() -> BatonLock:
     return lock
 
 
+@cache
 def has_greenlets() -> bool:
-    """Whether the extra is installed."""
-    return find_spec("greenlet") is not None
+    """Whether the extra is installed. It is imported, so that once the user's own modules can be none of them comes in its place."""
+    try:
+        import_module("greenlet")
+    except ImportError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from time import monotonic
 from typing import TypeAlias
 
+from scenario.engines.code.carriers import has_greenlets
 from scenario.engines.code.deciding import Decision, Shown, decide, failure, followed, watched
 from scenario.engines.code.modules import under_control
 from scenario.engines.code.prepared import prepared
@@ -45,6 +46,7 @@ def explore_file(request: FileRequest, judge: Judge, progress: Progress) -> Expl
     began, program = monotonic(), request.program
     if refused := beside_own_code(request):
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=refused)
+    has_greenlets()  # before all that is the user's
     found = callables(program)
     tally = Tally()
     with prepared(under_control(request.allowed), found.values(), OURS) as ready:

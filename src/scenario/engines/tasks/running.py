@@ -191,8 +191,11 @@ def deadlock(run: Run, seen: Look, *, idle: bool) -> Outcome | None:
 
 @contextmanager
 def interrupting(heard: Callable[[], None], loop: Loop) -> Iterator[None]:
-    """Ctrl-C is heard by us, and ends a run between two rounds, or in the middle of what holds the loop; never a task of the scenario."""
-    if threading.current_thread() is not threading.main_thread():
+    """Ctrl-C is heard by us, and ends a run between two rounds, or in the middle of what holds the loop; never a task of the scenario.
+
+    Who ignores it (what a shell has in the background) goes on to do so.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield
         return
 
