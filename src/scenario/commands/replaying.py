@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -12,6 +10,7 @@ from scenario.commands.exploring import unsuited
 from scenario.commands.loading import load_all
 from scenario.commands.pipeline import Case, Listener, Suite, unbuilt
 from scenario.commands.reproducing import replay_line
+from scenario.commands.schedules import Request, of_digest
 from scenario.commands.searching import configured, searched
 from scenario.engines import tasks
 from scenario.engines.explore import Unexplored
@@ -19,38 +18,24 @@ from scenario.engines.explore.again import retrace, unknown_threads
 from scenario.engines.threads.controlled import Replayed
 from scenario.engines.threads.controlled import replay as play
 from scenario.files.loaded import Loaded
-from scenario.files.options import Selection, UsageError
+from scenario.files.options import Selection
 from scenario.judge import exploration_verdict, judge, runs_verdict
 from scenario.judge.verdict import Run
-from scenario.memory.kept import Kept, keep, kept, kept_anywhere
+from scenario.memory.kept import Kept, keep, kept
 from scenario.program.program import Program
 from scenario.record import record
-from scenario.regular import is_there, text
 from scenario.report.words.replays import EXEMPT, left
 from scenario.report.words.undecided import words
 from scenario.results.exploration import Exploration
 from scenario.results.result import Evidence, Report, Result, Verdict, VerdictWord
 from scenario.results.schedule import Schedule
 from scenario.results.script import Script
-from scenario.results.token import BadToken, decode, encode
-from scenario.settings import CHOICES, Asked, ExploreOptions, Settings, named
+from scenario.results.token import decode, encode
+from scenario.settings import CHOICES, ExploreOptions
 from scenario.source import START
 
-LARGEST = 1 << 28
-"""Bytes of a file of results that is read."""
-TOKEN = re.compile(r"\d+:[0-9a-f]*:\S*")
 Shown = Callable[[Schedule, int], None]
 """Called after each step with the schedule and the step's number."""
-
-
-@record
-class Request:
-    """What is asked for beyond the files: a schedule with its file and params."""
-
-    file: str
-    params: dict[str, str]
-    token: str
-    options: ExploreOptions
 
 
 @record
@@ -70,11 +55,11 @@ class Replay:
         suite = Suite("replay", self.listener)
         if self.token is not None:
             self.origins.update({file.file: file for file in files})
-            files = [_of_digest(file, self.token) for file in files]
+            files = [of_digest(file, self.token) for file in files]
         report = suite.go(files, self.replayed, unsuited)
         for request in requests:
             selection = replace(self.selection, paths=(request.file,), params=request.params, keyword="", tags=())
-            found = [_of_digest(file, request.token) for file in load_all(selection, exploring=True)]
+            found = [of_digest(file, request.token) for file in load_all(selection, exploring=True)]
             replay = replace(self, selection=selection, token=request.token, options=request.options, origins={})
             report = suite.go(found, replay.replayed, unsuited)
         return report
@@ -105,7 +90,7 @@ class Replay:
             schedule = findings[0].schedule
         outcome, taken = tasks.replay(program, schedule, self.options.max_seconds)
         verdict = runs_verdict(program, [Run(outcome, judge(program, outcome), 0)])
-        told = f"all {len(taken.moves)} steps were taken on asyncio's own loop"
+        told = f"{_taken(len(taken.moves))} on asyncio's own loop"
         evidence = tuple(replace(one, schedule=taken, seed=None, shared=outcome.shared) for one in verdict.evidence)
         origin = Case(self.origins.get(case.loaded.file, case.loaded), case.program)
         return replace(
@@ -204,11 +189,21 @@ def _verdict(program: Program, script: Script, replayed: Replayed) -> Verdict:
     evidence = tuple(_with(one, script, replayed) for one in verdict.evidence)
     steps = len(script.schedule.moves)
     if verdict.word == "undecided" and not evidence:
-        return Verdict("undecided", reasons=(f"all {steps} steps were taken, and nothing has failed yet", *labels))
+        return Verdict("undecided", reasons=(f"{_taken(steps)}, and nothing has failed yet", *labels))
     word: VerdictWord = "holds" if verdict.word == "undecided" else verdict.word
     rest = ", then all that were left of each thread" if script.schedule.rest else ""
-    told = f"all {steps} steps were taken on real threads{rest}"
+    told = f"{_taken(steps)} on real threads{rest}"
     return Verdict(word, evidence, reasons=(told, *labels))
+
+
+def _taken(steps: int) -> str:
+    match steps:
+        case 0:
+            return "there was no step to take"
+        case 1:
+            return "the only step was taken"
+        case _:
+            return f"all {steps} steps were taken"
 
 
 def _with(evidence: Evidence, script: Script, replayed: Replayed) -> Evidence:
@@ -219,89 +214,3 @@ def _with(evidence: Evidence, script: Script, replayed: Replayed) -> Evidence:
     elif failure.kind == "livelock" and going:
         failure = replace(failure, span=going[0].first, thread=going[0].thread)
     return replace(evidence, failure=failure, schedule=schedule, seed=None, shared=replayed.outcome.shared)
-
-
-# --- which schedules -----------------------------------------------------------------------------------
-
-
-def _of_digest(file: Loaded, token: str) -> Loaded:
-    """The file with that case alone for which the schedule was made. Raises UsageError where there is none."""
-    try:
-        schedule = decode(token)
-    except BadToken as error:
-        raise UsageError(str(error)) from error
-    if file.invalid or file.fault is not None:
-        return file
-    programs = tuple(program for program in file.programs if program.digest == schedule.digest)
-    if not programs:
-        now = ", ".join(program.digest for program in file.programs) or "none"
-        raise UsageError(
-            f"this schedule belongs to another version of {file.file}, or to other params (-p): "
-            f"it was made for {schedule.digest or 'nothing'}, and the file is {now} now. Explore it again."
-        )
-    for program in programs:
-        if unknown := unknown_threads(program, schedule):
-            raise UsageError(f"this schedule moves {', '.join(unknown)}, and {file.file} has no such thread")
-    return replace(file, programs=programs)
-
-
-def requested(paths: Sequence[str], options: ExploreOptions) -> tuple[tuple[str, ...], list[Request]]:
-    """What is no scenario file among the paths: tokens, and results in JSON. Raises UsageError."""
-    files: list[str] = []
-    requests: list[Request] = []
-    for path in paths:
-        if TOKEN.fullmatch(path) and not is_there(path):
-            requests.append(_by_token(path))
-        elif path.endswith((".json", ".jsonl")) and (results := _results(path)) is not None:
-            requests += _by_results(path, results, options)
-        else:
-            files.append(path)
-    return tuple(files), requests
-
-
-def _by_token(token: str) -> Request:
-    one = kept_anywhere(token)
-    if one is None:
-        raise UsageError(
-            "no failure with this schedule is kept in .scenario/ here: name its file, "
-            f"scenario replay FILE --schedule {token if len(token) < 80 else 'TOKEN'}"
-        )
-    return Request(one.file, dict(one.params), one.schedule, ExploreOptions(asked=one.settings.by_name()))
-
-
-def _results(path: str) -> list[object] | None:
-    """The results of a file that an earlier command wrote; None where it is something else."""
-    try:
-        written = text(path, LARGEST)
-        if path.endswith(".jsonl"):
-            return [json.loads(line) for line in written.splitlines() if line.strip()]
-        content = json.loads(written)
-    except (OSError, ValueError, RecursionError):
-        return None
-    return content["results"] if isinstance(content, dict) and isinstance(content.get("results"), list) else None
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _asked(path: str, search: dict[str, Any]) -> Asked:
-    """The settings under which a result was found."""
-    try:
-        return Settings().with_those(named(search)).by_name()
-    except ValueError as wrong:
-        raise UsageError(f"{path}: {wrong}") from wrong
-
-
-def _by_results(path: str, results: list[Any], options: ExploreOptions) -> Iterator[Request]:
-    found = False
-    for result in results:
-        failures = _mapping(result).get("failures")
-        for failure in failures if isinstance(failures, list) else ():
-            if _mapping(failure).get("schedule"):
-                found = True
-                settings = replace(options, asked=_asked(path, _mapping(result.get("search"))))
-                params = {name: json.dumps(value) for name, value in _mapping(result.get("params")).items()}
-                yield Request(str(result.get("file")), params, str(failure["schedule"]), settings)
-    if not found:
-        raise UsageError(f"{path}: none of these results has a schedule")
