@@ -1,4 +1,4 @@
-"""How much memory processes hold, as far as the system tells: Linux and Windows all of it, macOS of the own process; 0 is not known."""
+"""How many processors there are, and how much memory processes hold, as far as the system tells: Linux and Windows all of it, macOS of the own process; 0 is not known."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ PYTHON = 32 << 20
 """Bytes that a Python process has before it does anything."""
 
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+def processors() -> int:
+    """How many this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
 
 
 def resident() -> int:

@@ -15,6 +15,7 @@ from threads.files import program
 
 from scenario.engines.threads import noise, run
 from scenario.engines.threads.stress import noisy, pace
+from scenario.machine import processors
 
 RACE = """
     vars: {a: 1, b: 2}
@@ -77,7 +78,7 @@ def test_a_run_under_stress_leaves_the_systems_timer_slack_as_it_was() -> None:
 def test_there_is_noise_for_every_processor_and_none_afterwards() -> None:
     with noise(wanted=True):
         made = noisy_processes(os.getpid())
-        assert len(made) == min(max(2, noisy.processors()), noisy.MOST)
+        assert len(made) == min(max(2, processors()), noisy.MOST)
         assert all(map(is_running, made))
     assert not any(map(is_running, made))
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads.children.peer import Peer
 from scenario.program.program import Program
+from scenario.real.children.peer import Peer
 from scenario.record import record
 from scenario.results.exploration import Exploration, Pace
 from scenario.results.undecided import NotAll, OutOfTime, OwnCode

@@ -51,7 +51,7 @@ def workers(jobs: int, dask: str | None, progress: Callable[[str], object]) -> I
     if jobs == 1:
         yield None
         return
-    from scenario.engines.threads.children.crew import children
+    from scenario.real.children.crew import children
 
     with children(jobs) as hands:
         yield By(hands, progress)

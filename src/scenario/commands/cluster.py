@@ -17,9 +17,9 @@ from typing import TypeVar
 from distributed import Client, KilledWorker, get_worker
 from distributed.comm.addressing import get_address_host_port
 
-from scenario.engines.threads.children.crew import Crew
 from scenario.files.options import UsageError
 from scenario.program.evaluate import Raised, tried
+from scenario.real.children.crew import Crew
 from scenario.spread import Hands
 
 Unit = TypeVar("Unit")

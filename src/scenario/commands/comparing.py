@@ -114,9 +114,6 @@ def _ways(program: Program, number: int, selection: Selection, asked: Asked) -> 
     """The program in turn, where that is a way of its own, and as it is."""
     if program.runtime == RUNTIMES[0] and (turn := in_turn(program)) is not None:
         yield _run(turn, IN_TURN, asked)
-    if program.runtime == "multiprocessing":
-        yield LeftOut(program.runtime, "", "running on multiprocessing is not built yet")
-        return
     found = _run(program, program.runtime, asked)
     if isinstance(found, Line):
         result = _explored(number, selection, asked)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from scenario.engines import tasks, threads
+from scenario.engines import processes, tasks, threads
 from scenario.judge import judge
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
@@ -66,4 +66,6 @@ def _outcome(asked: Runs, seed: int, said: Callable[[str], None] | None) -> Outc
     records = asked.is_single and asked.records
     if asked.program.runtime == "asyncio":
         return tasks.run(asked.program, seed=seed, on_print=said, records=records)
+    if asked.program.runtime == "multiprocessing":
+        return processes.run(asked.program, seed=seed, on_print=said)
     return threads.run(asked.program, seed=seed, stress=asked.stress, on_print=said, records=records)

@@ -9,7 +9,7 @@ from functools import partial
 
 from scenario.commands.asking import Asking, By, at_once, parts
 from scenario.commands.making import Made, Progress, Runs, make, quietly
-from scenario.commands.pipeline import Case, Listener, Suite, unbuilt, unsuited_python
+from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.commands.reproducing import command_line
 from scenario.commands.validating import warned
 from scenario.engines import threads
@@ -56,8 +56,6 @@ def is_one(files: Sequence[Loaded], options: RunOptions) -> bool:
 
 
 def _asking(selection: Selection, options: RunOptions, pieces: int, case: Case) -> Asking[Runs, Made]:
-    if case.program.runtime == "multiprocessing":
-        return unbuilt(case)
     made = yield [
         Runs(
             case.name,

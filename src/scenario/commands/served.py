@@ -11,10 +11,10 @@ import time
 from scenario.commands.apart import Asked, nothing
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.code import FileRequest, NoSource, explore_file
-from scenario.engines.threads.children import frames, parent
 from scenario.files.faults import described
 from scenario.judge import judge
 from scenario.program.evaluate import Raised, tried
+from scenario.real.children import frames, parent
 from scenario.results.exploration import Pace
 from scenario.results.undecided import OwnCode
 

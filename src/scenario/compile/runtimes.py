@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenario.compile import codes
+from scenario.compile.apart import lacks
 from scenario.compile.findings import Findings
 from scenario.language.runtimes import KINDS_MISSING, RUNTIMES
 from scenario.program import ops
@@ -67,8 +68,9 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
                 pass
 
 
-def _on_processes(_: Program, model: Scenario) -> Iterator[Unfit]:
+def _on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
     yield from _threads(model, "timer", "timers", "let a thread of its own `sleep` first")
+    yield from (Unfit(*one) for one in lacks(program))
 
 
 def _of_tasks(program: Program) -> Iterator[Unfit]:

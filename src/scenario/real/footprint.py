@@ -70,6 +70,8 @@ def find(program: Program) -> Footprint:
         if isinstance(node, ops.Operation) and node.holds in ("takes", "gives back")
     }
     recorded = released | {lock_name(program, name) for name in guarded & kinds(program).keys()}
+    if program.runtime == "multiprocessing":  # each object says itself who has it
+        recorded = set()
     return Footprint(
         bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released), futures
     )

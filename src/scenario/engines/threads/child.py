@@ -6,20 +6,17 @@ import _thread
 import contextlib
 import io
 import os
-import queue
 import signal
 import sys
 import threading
-import traceback
 from typing import Any
 
-from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import privates
-from scenario.engines.threads.children import frames, parent
 from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.runner import execute
 from scenario.engines.threads.watch.stop import leftovers
+from scenario.real.children import frames, parent
+from scenario.real.children.serving import run_finalizers, serve_all
 from scenario.real.findings import Abandoned
 from scenario.real.travelling import plain
 
@@ -38,35 +35,9 @@ def main() -> None:
     printed = _Printed()
     signal.signal(signal.SIGINT, _on_interrupt)
     with contextlib.suppress(KeyboardInterrupt):  # where it comes between runs
-        _serve_all(parent.requests(from_parent, interrupted=_interrupt, orphaned=_orphaned), to_parent, printed)
+        requests = parent.requests(from_parent, interrupted=_interrupt, orphaned=_orphaned)
+        serve_all(requests, to_parent, lambda request: _serve(request, to_parent, printed))
     _exit()
-
-
-def _serve_all(requests: queue.SimpleQueue[object], to_parent: int, printed: _Printed) -> None:
-    """Until a run has left something behind."""
-    is_clean = True
-    while is_clean:
-        request = requests.get()
-        try:
-            is_clean = _serve(request, to_parent, printed)
-        except KeyboardInterrupt:
-            raise
-        except BrokenPipeError:
-            is_clean = False
-        except InvalidScenario as invalid:
-            frames.send(to_parent, ("invalid", invalid.diagnostics))
-            is_clean = False
-        except OSError as error:  # no descriptors left, a /dev/shm that can not be written
-            frames.send(to_parent, ("refused", (error.errno, error.strerror)))
-            is_clean = False
-        except BaseException as error:  # noqa: BLE001 (told to the parent: a fault of our own)
-            frames.send(to_parent, ("fault", _described(error)))
-            is_clean = False
-
-
-def _described(error: BaseException) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({last.filename}:{last.lineno} in {last.name})"
 
 
 def _exit() -> None:
@@ -81,7 +52,7 @@ def _exit() -> None:
 
 def _clean_up() -> None:
     _ending.acquire()
-    privates.run_finalizers()
+    run_finalizers()
     sys.stderr.flush()
 
 

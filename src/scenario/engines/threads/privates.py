@@ -187,25 +187,6 @@ def wake_waiters_for_many(future: Any) -> None:
         waiter.event.set()
 
 
-# --- multiprocessing, subprocess ---------------------------------------------------------------------
-
-
-def run_finalizers() -> None:
-    """What the end of a process does first: the semaphores of process pools are given back."""
-    util: Any = sys.modules.get("multiprocessing.util")
-    if util is not None:
-        util._run_finalizers(0)
-
-
-def interpreter_flags() -> list[str]:
-    """This interpreter's flags, for another one (as multiprocessing does)."""
-    import subprocess
-
-    module: Any = subprocess
-    flags: list[str] = module._args_from_interpreter_flags()
-    return flags
-
-
 def raises_of_a_call(frame: FrameType) -> bool:
     """Whether it is where a future raises what its call has raised, with the traceback of that."""
     base = sys.modules.get("concurrent.futures._base")

@@ -10,6 +10,7 @@ from scenario.program.ops import Block
 from scenario.program.walk import walk_all
 from scenario.real import footprint as footprints
 from scenario.real.emit.context import Body, Context
+from scenario.real.emit.guarded import is_recorded
 from scenario.real.walk import with_routines
 from scenario.syntax import Expr, Local, TlsField
 
@@ -99,7 +100,8 @@ def _blocking_first(c: Context, first: ops.Op, into: Expr | None, body: Body) ->
 
 def _taken(c: Context, taken: str, first: ops.Acquire) -> None:
     with c.out.at(first.span):
-        c.out.line(f"rt_record({taken}, me, {c.out.next_line})")
+        if is_recorded(c, first.ref):
+            c.out.line(f"rt_record({taken}, me, {c.out.next_line})")
         if first.into is not None:
             c.store(first.into, "True")
 

@@ -68,6 +68,11 @@ class Facts:
         return self.program.runtime == "asyncio"
 
     @property
+    def is_apart(self) -> bool:
+        """Whether each thread is a process: shared variables are attributes of what reads and writes them in common memory."""
+        return self.program.runtime == "multiprocessing"
+
+    @property
     def define(self) -> str:
         """The words that begin a body."""
         return "async def" if self.is_async else "def"
@@ -100,7 +105,7 @@ class Context:
     free = local
 
     def shared(self, name: str) -> str:
-        return f"s_{name}"
+        return f"rt_vars.{name}" if self.facts.is_apart else f"s_{name}"
 
     def tls(self, node: TlsField) -> str:
         return self.own.get(node) or f"{self.ref(node.tls)}.{node.field}"

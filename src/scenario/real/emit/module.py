@@ -87,7 +87,8 @@ def _bodies(program: Program) -> Iterator[tuple[str, Block]]:
 
 def _write(out: Writer, facts: Facts) -> None:
     program = facts.program
-    for var in program.vars:
+    own = () if facts.is_apart else program.vars
+    for var in own:
         out.line(f"s_{var.name} = rt.initial({var.name!r})")
     for name in program.python:
         out.line(f"y_{name} = rt.callable({name!r})")
@@ -112,7 +113,7 @@ def _write(out: Writer, facts: Facts) -> None:
     out.line(f"rt.create({{{bodies}}}, {'b_main' if program.main is not None else 'None'})")
     for key, name in facts.threads.items():
         out.line(f"{name} = rt.threads[{key!r}]")
-    reads = ", ".join(f"{var.name!r}: s_{var.name}" for var in program.vars)
+    reads = ", ".join(f"{var.name!r}: s_{var.name}" for var in own)
     out.line(f"rt.read_vars = lambda: {{{reads}}}")
 
 
@@ -130,7 +131,7 @@ def _asked(program: Program) -> frozenset[str]:
 def _function(c: Context, head: str, steps: Block, *, keep: bool = False) -> None:
     with c.out.block(head):
         changed = rebinds(steps)
-        if changed:
+        if changed and not c.facts.is_apart:
             c.out.line("nonlocal " + ", ".join(f"s_{name}" for name in sorted(changed)))
         c.bind(_in_loops(c, steps))
         if not keep:

@@ -7,6 +7,7 @@ from scenario.program.program import SimpleQueue
 from scenario.real.emit.context import Context
 from scenario.real.emit.guarded import arguments_of, changes, is_guarded
 from scenario.real.emit.writer import Site
+from scenario.syntax import Ref
 
 
 def put(c: Context, op: ops.Put) -> None:
@@ -15,7 +16,7 @@ def put(c: Context, op: ops.Put) -> None:
         c.out.line(f"rt_put({c.ref(op.ref)}, {item}{rest})")
         c.out.line(c.leave(c.checks(changes(c, op))))
         return
-    if isinstance(c.facts.kind(op.ref), SimpleQueue):
+    if _is_counted(c, op.ref):
         place = c.temp(c.ref(op.ref))
         c.out.line(f"rt_puts[{place}]()")
         c.out.line(f"{place}.put({item}{rest})")
@@ -29,13 +30,18 @@ def get(c: Context, op: ops.Get) -> None:
         c.out.line(c.leave(c.checks(changes(c, op))))
         c.store(op.into, item, sure=False) if op.into is not None else None
         return
-    if isinstance(c.facts.kind(op.ref), SimpleQueue):
+    if _is_counted(c, op.ref):
         _simple_get(c, op)
         return
     arguments = arguments_of(c, block=op.block, timeout=op.timeout).removeprefix(", ")
     source = f"{c.ref(op.ref)}.get({arguments})"
     # what comes out of a queue was copied when it went in, and is nobody else's
     c.store(op.into, source)
+
+
+def _is_counted(c: Context, ref: Ref) -> bool:
+    """A SimpleQueue of threads tells nobody how many it has."""
+    return isinstance(c.facts.kind(ref), SimpleQueue) and not c.facts.is_apart
 
 
 def _simple_get(c: Context, op: ops.Get) -> None:

@@ -103,7 +103,7 @@ def process_pool(run: Host, kind: ProcessPool) -> object:
     """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
     from concurrent import futures
 
-    from scenario.engines.threads.children.spawned import Context
+    from scenario.real.children.spawned import Context
 
     class ProcessPoolExecutor(futures.ProcessPoolExecutor):
         """Keeps what `shutdown` forgets: its manager's thread, to wait for, its processes, to end them.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 from collections.abc import Iterator
 
 from scenario.interpreters import NOWHERE, started
+from scenario.machine import processors
 
 MOST = 32
 """Processes at most, however many processors there are."""
@@ -20,14 +20,6 @@ while not select.select([0], [], [], random.uniform(0, 0.003))[0]:
         pass
 """
 """Bursts of up to 20 ms, and rests; over when standard input is: also when whoever started it was killed."""
-
-
-def processors() -> int:
-    """How many this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Linux
-        return os.cpu_count() or 1
 
 
 @contextlib.contextmanager

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
-from scenario.engines.threads.watch import cpu
 from scenario.engines.threads.watch.library import BY_KIND
 from scenario.engines.threads.watch.stuck import Look, names_of
 from scenario.engines.threads.watch.undisturbed import undisturbed
 from scenario.engines.threads.watch.waits import Queues, Wait, polled, wait_of
+from scenario.real.children import cpu
 
 _BETWEEN = 0.01
 """Seconds between the looks that confirm each other."""

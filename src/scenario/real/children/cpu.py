@@ -1,4 +1,4 @@
-"""Whether a thread has run: the kernel's clock and state of each thread (Linux; elsewhere nothing is known)."""
+"""Whether a thread, or another process, has run: the kernel's clock and state of each (Linux; elsewhere nothing is known)."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def clock(native_id: int | None) -> int:
         return 0
 
 
-def is_asleep(native_id: int | None) -> bool:
+def is_asleep(native_id: int | None, process: int | str = "self") -> bool:
     """Whether the kernel has it waiting, so that it is neither running nor about to run."""
     if not KNOWN or native_id is None:
         return True
     try:
-        file = os.open(f"/proc/self/task/{native_id}/stat", os.O_RDONLY)
+        file = os.open(f"/proc/{process}/task/{native_id}/stat", os.O_RDONLY)
     except OSError:
         return True
     try:
@@ -44,3 +44,22 @@ def is_asleep(native_id: int | None) -> bool:
         return True
     finally:
         os.close(file)
+
+
+def threads_of(process: int | str) -> list[int]:
+    """The threads of a process, by the system's ids."""
+    try:
+        with os.scandir(f"/proc/{process}/task") as entries:
+            return [int(entry.name) for entry in entries]
+    except OSError:
+        return []
+
+
+def clock_of_process(pid: int) -> int | None:
+    """Nanoseconds of CPU time that all threads of a process have used; None while one of them is not asleep, or it is not known."""
+    if not KNOWN or not all(is_asleep(thread, pid) for thread in threads_of(pid)):
+        return None
+    try:
+        return time.clock_gettime_ns((~pid << 3) | 2)  # clock_getcpuclockid(3)
+    except OSError:
+        return None

@@ -7,7 +7,7 @@ from multiprocessing import active_children
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import ClassVar
 
-from scenario.engines.threads.stress.noisy import processors
+from scenario.machine import processors
 from scenario.program.bounded.limits import refuse
 from scenario.search_path import made_after, secure
 

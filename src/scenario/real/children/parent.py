@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from scenario.engines.threads.children import frames
+from scenario.real.children import frames
 
 
 def interrupt_main() -> None:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from scenario.engines.threads.children import frames, parent
-from scenario.engines.threads.children.isolate import close as close_isolated
-from scenario.engines.threads.children.peer import Peer
+from scenario.real.children import frames, parent
+from scenario.real.children.isolate import close as close_isolated
+from scenario.real.children.peer import Peer
 from scenario.spread import Hands, Overdue, WorkerDied
 
 Unit = TypeVar("Unit")
@@ -50,7 +50,7 @@ class _Child:
     """One, at a unit until `end` (time.monotonic) at most. What is sent to it comes from two threads."""
 
     def __init__(self, seconds: float) -> None:
-        self.peer = Peer("from scenario.engines.threads.children.crew import serve; serve()")
+        self.peer = Peer("from scenario.real.children.crew import serve; serve()")
         self._sending = threading.Lock()
         self.begin(seconds)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from typing import Any
 
-from scenario.engines.threads.children import frames
-from scenario.engines.threads.privates import interpreter_flags
 from scenario.interpreters import started
+from scenario.real.children import frames
 from scenario.search_path import handed_on, trusted
 
 
@@ -76,3 +76,9 @@ class Peer:
         for stream in (self._stdin, self._stdout):
             with contextlib.suppress(OSError):
                 stream.close()
+
+
+def interpreter_flags() -> list[str]:
+    """This interpreter's flags, for another one (as multiprocessing does)."""
+    flags: list[str] = vars(subprocess)["_args_from_interpreter_flags"]()
+    return flags

@@ -12,14 +12,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scenario.diagnostics import InvalidScenario
-from scenario.program import ops
-from scenario.program.program import Primitive, ProcessPool, Program, ThreadPool
-from scenario.program.walk import walk_all
+from scenario.program.program import Program
 from scenario.results.failures import Failure, ProcessEnded
 from scenario.results.outcome import Outcome
 
 if TYPE_CHECKING:  # most runs need no child
-    from scenario.engines.threads.children.peer import Peer
+    from scenario.real.children.peer import Peer
 
 _GRACE = 10.0
 """Seconds that a child may take beyond the scenario's own timeout."""
@@ -29,65 +27,50 @@ _INTERRUPT_GRACE = 3.0
 _LEAVE = 1.0
 """Seconds that a child may take to end by itself."""
 
-_idle: list[Peer] = []
+_idle: dict[str, list[Peer]] = {}
+"""By what made them."""
 
 
-def is_needed(program: Program) -> bool:
-    """A pool that waits for itself keeps a process alive, even with daemon workers.
-
-    Threads that join one another in a circle can not be stopped either: nothing but a thread's end frees who joins it.
-    The user's own code may print, change its modules, start threads, end the process: each run has a fresh one.
-    """
-    blocks = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
-    joins = any(isinstance(node, ops.Join) for node in walk_all(blocks))
-    return joins or bool(program.python) or any(_is_pool(primitive) for primitive in program.primitives)
-
-
-def _is_pool(primitive: Primitive) -> bool:
-    return any(isinstance(kind, ThreadPool | ProcessPool) for kind in primitive.elements)
-
-
-def run(
-    program: Program, *, seed: int, stress: bool, on_print: Callable[[str], None] | None, records: bool = False
-) -> Outcome:
-    """Runs the program in a child. What it prints arrives in order, as it comes.
+def run(statement: str, program: Program, request: object, on_print: Callable[[str], None] | None) -> Outcome:
+    """Runs the program in a child, which is made by the statement and sent the request. What it prints arrives in order, as it comes.
 
     Raises InvalidScenario if the user's own code is not there.
     """
     # one that waits has the directory and the modules of an earlier time: nothing for the user's own code
-    child = _idle.pop() if _idle and not program.python else _child()
+    idle = _idle.setdefault(statement, [])
+    child = idle.pop() if idle and not program.python else _child(statement)
     try:
-        outcome, is_clean = _answer(child, (program, seed, stress, records), on_print)
+        outcome, is_clean = _answer(child, program, request, on_print)
     except BaseException:
         child.kill()
         raise
     if is_clean:
-        _idle.append(child)
+        idle.append(child)
     else:
         child.close(_LEAVE)
     return outcome
 
 
 def close() -> None:
-    """Ends the child that waits for further runs, if there is one."""
-    while _idle:
-        _idle.pop().close(_LEAVE)
+    """Ends the children that wait for further runs, if there are any."""
+    for idle in _idle.values():
+        while idle:
+            idle.pop().close(_LEAVE)
 
 
 atexit.register(close)
 
 
-def _child() -> Peer:
-    from scenario.engines.threads.children.peer import Peer
+def _child(statement: str) -> Peer:
+    from scenario.real.children.peer import Peer
 
-    return Peer("from scenario.engines.threads.child import main; main()")
+    return Peer(statement)
 
 
 def _answer(
-    child: Peer, request: tuple[Program, int, bool, bool], on_print: Callable[[str], None] | None
+    child: Peer, program: Program, request: object, on_print: Callable[[str], None] | None
 ) -> tuple[Outcome, bool]:
     """(the outcome, whether the child can be used again)."""
-    program = request[0]
     child.send(request)
     end = time.monotonic() + program.timeout + _GRACE
     output: list[str] = []

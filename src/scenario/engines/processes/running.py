@@ -1,0 +1,241 @@
+"""One run in this process, which is the parent: builds what all share, starts the processes, watches them, collects the outcome."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing import connection
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.processes import building
+from scenario.engines.processes.collect import Collector, Told
+from scenario.engines.processes.guard import Guard
+from scenario.engines.processes.members import Family
+from scenario.engines.processes.parts import Parts, StartLine
+from scenario.engines.processes.reports import Reports
+from scenario.engines.processes.runtime import Me, Run
+from scenario.engines.processes.slots import ALIVE, ENDED, KILLED, Slots
+from scenario.engines.processes.store import Store
+from scenario.engines.processes.waits import Watcher
+from scenario.machine import of_descendants, processors, resident
+from scenario.program.program import ProcessPool, Program
+from scenario.program.refusal import invalid
+from scenario.real.children.spawned import MOST, Context
+from scenario.real.emit.module import emit
+from scenario.results.failures import Failure, ProcessEnded
+from scenario.results.outcome import Outcome
+
+_FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
+"""Seconds between looks: short ones first, so that a run that deadlocks at once is over soon."""
+
+_LAST_STEPS = 0.1
+"""Seconds that others may go on when a deadlock is decided."""
+
+_ANSWER = 0.1
+"""Seconds in which a process says in which step it is, when the time is over."""
+
+_MEMORY = 1 << 30
+"""Bytes that a run may add to the memory of its process and of all that it starts."""
+
+
+def execute(
+    program: Program, *, seed: int, on_print: Callable[[str], None] | None, is_interrupted: Callable[[], bool]
+) -> Outcome:
+    """Runs the program, with this process as the parent of its threads' ones. Raises InvalidScenario where it goes past a bound."""
+    _check_number(program)
+    parts, names = _parts(program, seed)
+    family = Family(parts)
+    execution = _Execution(parts, family, names, on_print, is_interrupted)
+    try:
+        return execution.outcome()
+    finally:
+        execution.end()
+
+
+def _check_number(program: Program) -> None:
+    """A default main has all of them at once."""
+    most = max(MOST, processors())
+    for group in program.groups if program.main is None else ():
+        most -= len(group.names)
+        if most < 0:
+            raise invalid(f"more than {max(MOST, processors())} processes at once: each is a whole Python", group.span)
+
+
+def _parts(program: Program, seed: int) -> tuple[Parts, list[tuple[str, str]]]:
+    """What all share, and the names of the objects by their places."""
+    context = Context()
+    made = building.build(program.primitives, context, _no_pool)
+    names = building.place_all(made)
+    members = sum(len(group.names) for group in program.groups) + 1
+    return Parts(
+        program, seed, Slots(context, members, max(1, len(names))),
+        Store(context, {var.name: var.value for var in program.vars}), Reports(context), Guard(context), made,
+        StartLine(context, is_shut=program.main is None),
+    ), names  # fmt: skip
+
+
+def _no_pool(_: ProcessPool) -> object:
+    return None
+
+
+class _Over(Exception):
+    """The run has been decided before its end."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+class _Execution:
+    def __init__(
+        self,
+        parts: Parts,
+        family: Family,
+        names: list[tuple[str, str]],
+        on_print: Callable[[str], None] | None,
+        is_interrupted: Callable[[], bool],
+    ) -> None:
+        program = parts.program
+        self.parts, self.family = parts, family
+        self._is_default = program.main is None
+        module = emit(program)
+        self._run = Run(module, parts, Me("main", "MainThread", 0, parts.seed), family.main.number, "main", family)
+        self._told = Told(on_print)
+        self._collector = Collector(family, self._told)
+        self._watcher = Watcher(module, family, names, is_default=self._is_default)
+        self._is_interrupted = is_interrupted
+        self._main = threading.Thread(target=self._live, name="MainThread", daemon=True)
+        self._has_lived = False
+        self._pause = _FIRST_LOOK
+        self._memory = resident()
+        self._end = time.monotonic() + program.timeout
+        self._next = time.monotonic() + self._pause
+
+    def _live(self) -> None:
+        """A fault of ours in it is printed by its thread, and told by who watches."""
+        self._run.live(self.family.began)
+        self._has_lived = True
+
+    def outcome(self) -> Outcome:
+        """From the first start to the end."""
+        try:
+            self._run.load()
+            self.parts.slots.becomes(self.family.main.number, ALIVE)
+            if self._is_default:
+                self._start_all()
+            else:
+                self._main.start()
+                while self._main.is_alive():
+                    self._wait()
+                self._listen()
+                if not self._has_lived:
+                    raise RuntimeError("the main thread of a run has ended")
+                self._end_daemons()
+            while any(not member.daemon and not self.family.is_gone(member) for member in self.family.started()):
+                self._wait()
+            self._end_daemons()
+            self._listen()
+            return self._collector.outcome("finished")
+        except _Over as over:
+            return over.outcome
+
+    def _start_all(self) -> None:
+        """What a default main does first: all begin when all are there."""
+        for member in self.family.all:
+            self.family.begin(member)
+            self._look()
+        for _ in self.family.all:
+            while not self.parts.line.is_reached(_FIRST_LOOK):
+                self._look()
+        self.parts.line.open(len(self.family.all))
+
+    def _end_daemons(self) -> None:
+        """As the end of the parent does."""
+        self.family.kill(member for member in self.family.started() if member.daemon)
+
+    # --- watching -------------------------------------------------------------------------------------------
+
+    def _wait(self) -> None:
+        """Until something is told, one of them has ended, or it is time to look."""
+        sentinels = [
+            member.process.sentinel
+            for member in self.family.started()
+            if member.process is not None and not self.family.is_gone(member)
+        ]
+        connection.wait([self.parts.reports.reading, *sentinels], max(0.0, self._next - time.monotonic()))
+        self._listen()
+        if time.monotonic() >= self._next:
+            self._look()
+
+    def _listen(self) -> None:
+        for message in self.parts.reports.heard():
+            self._told.hear(message)
+        if self._told.refused:
+            raise InvalidScenario(self._told.refused)
+
+    def _look(self) -> None:
+        """Ends the run if it is decided."""
+        self._listen()
+        if self._is_interrupted():
+            raise _Over(self._collector.outcome("interrupted"))
+        self._check_deaths()
+        stuck = [member for member in self._watcher.look().stuck() if not member.daemon]
+        if stuck:
+            self._deadlocked()
+        if time.monotonic() >= self._end:
+            raise _Over(self._timed_out())
+        if resident() - self._memory + of_descendants() > _MEMORY:
+            raise invalid(f"the run has taken {_MEMORY >> 20} MiB of memory", self.parts.program.claims.at)
+        self._pause = min(self._pause * 1.3, _LAST_LOOK)
+        self._next = min(time.monotonic() + self._pause, self._end)
+
+    def _deadlocked(self) -> None:
+        """It is decided; the others get a moment, so that who runs into it is named as well."""
+        end = time.monotonic() + _LAST_STEPS
+        while True:
+            time.sleep(_FIRST_LOOK)
+            look = self._watcher.look()
+            moving = [member for member, waiting in look.waits.items() if waiting is None and not member.daemon]
+            if not moving or time.monotonic() >= end:
+                break
+        self._listen()
+        stuck = [member for member in look.stuck() if not member.daemon]
+        if stuck:
+            raise _Over(self._collector.outcome("deadlock", look.blocked(stuck)))
+
+    def _timed_out(self) -> Outcome:
+        """What is known at the end of its time: who waits, and where the others are."""
+        asked = [member for member in self.family.started() if self.parts.slots.waiting(member.number) is None]
+        for member in asked:
+            if hasattr(signal, "SIGUSR1") and member.process is not None and not self.family.is_gone(member):
+                os.kill(member.process.pid or 0, signal.SIGUSR1)
+        time.sleep(_ANSWER if asked else 0)
+        self._listen()
+        blocked = self._watcher.now(member for member in self._watcher.members if not member.daemon)
+        return self._collector.outcome("timeout", blocked, self._watcher.busy())
+
+    def _check_deaths(self) -> None:
+        """A process that has ended by itself, and by nothing that the file does."""
+        for member in self.family.started():
+            state = self.parts.slots.state(member.number)
+            process = member.process
+            if state in (ENDED, KILLED) or process is None or not self.family.is_gone(member):
+                continue
+            process.join(1)
+            how = ProcessEnded(
+                "signal" if (process.exitcode or 0) < 0 else "exit status", str(abs(process.exitcode or 0))
+            )
+            group = next(group for group in self.parts.program.groups if group.key == member.group)
+            raise _Over(self._collector.outcome("ended", failures=(Failure(how, group.span, member.ref),)))
+
+    # --- the end --------------------------------------------------------------------------------------------
+
+    def end(self) -> None:
+        """Nothing is left of it: no process, and nothing that is read any more."""
+        self.family.kill(self.family.started())
+        for member in self.family.started():
+            if member.process is not None:
+                member.process.join()
+        self.parts.reports.close()

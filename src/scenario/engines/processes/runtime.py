@@ -1,0 +1,192 @@
+"""One process of a run, main's or a thread's: the names that emitted code calls, its own findings, what it tells."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent import futures
+from random import Random
+from types import TracebackType
+
+from scenario.chance import seeded
+from scenario.engines.processes import building, objects
+from scenario.engines.processes.asking import Others
+from scenario.engines.processes.parts import Parts
+from scenario.engines.processes.reports import Failed, Marked, Printed, Raised, Refusal, Registers
+from scenario.engines.processes.slots import ENDED, Here, settle
+from scenario.engines.processes.store import space
+from scenario.interpreter.objects import exception_class
+from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.namespace import NAMESPACE
+from scenario.program.bounded.sets import Set
+from scenario.program.evaluate import executed_code
+from scenario.program.refusal import invalid
+from scenario.real.emit.module import Module
+from scenario.real.findings import Abandoned, Findings
+from scenario.real.functions import choose, chunk_seconds, exceptions, repeat, work
+from scenario.real.tracebacks import error_fact, step_of
+from scenario.real.travelling import plain_value
+from scenario.real.values import fresh, fresh_each, own_locals, refusals_before, text_of, view
+from scenario.results.failures import Failure
+
+Body = Callable[..., object]
+
+
+class Me:
+    """The thread whose process this is."""
+
+    def __init__(self, ref: str, name: str, index: int, seed: int) -> None:
+        self.ref, self.name, self.index = ref, name, index
+        self._seed = f"{seed}/{ref}"
+        self._random: Random | None = None
+
+    @property
+    def random(self) -> Random:
+        """Its own choices, the same for the same seed."""
+        if self._random is None:
+            self._random = seeded(self._seed)
+        return self._random
+
+
+class Run:
+    """Builds itself from the emitted module; `number` is its place in the slots, `body` the key of the thread that it runs ("main")."""
+
+    def __init__(self, module: Module, parts: Parts, me: Me, number: int, body: str, members: Others) -> None:
+        self.module, self.parts, self.me = module, parts, me
+        self.program = parts.program
+        self.here = Here(parts.slots, number, module.filename)
+        self.findings = Findings(module, lambda: False)
+        self.registers: dict[str, dict[str, object]] = {}
+        self.primitives = dict(parts.objects)
+        self.members = members
+        self._body_key = body
+        self._body: Body | None = None
+        self._told = 0
+        self._began = time.monotonic()
+
+    def load(self) -> None:
+        """Everything that the body calls; nothing moves yet."""
+        settle(self.here)
+        names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
+        given: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
+        given["rt_vars"] = space(self.parts.store, [var.name for var in self.program.vars])
+        given.update({f"rt_{name}": function for name, function in self._functions().items()})
+        given.update({f"X_{name}": exception_class(name) for name in exceptions(self.program)})
+        executed_code(self.module.code, given)["scenario"](self)
+        given["rt_main"] = self.members.objects.get("main")
+
+    # --- the emitted module builds itself by these ------------------------------------------------------
+
+    @property
+    def claims(self) -> dict[tuple[str, int], Callable[[], object]]:
+        return self.findings.claims
+
+    @property
+    def threads(self) -> dict[str, object]:
+        return self.members.objects
+
+    def build(self, routines: dict[str, Body]) -> None:
+        me = self.me
+
+        def acting(routine: Body) -> Callable[[], object]:
+            return lambda: routine(me, me.name, me.index)
+
+        objects.acting({name: acting(routine) for name, routine in routines.items()})
+
+    def create(self, bodies: dict[str, Body], main: Body | None) -> None:
+        self._body = main if self._body_key == "main" else bodies[self._body_key]
+
+    # --- what it does -------------------------------------------------------------------------------------
+
+    def live(self, began: float) -> None:
+        """All of its steps; seconds count from `began`."""
+        self._began = began
+        error: BaseException | None = None
+        try:
+            if self._body is not None:
+                self._body(self.me, self.me.name, self.me.index)
+        except (Abandoned, SystemExit):
+            pass
+        except Refused as refused:
+            self._refuse(refused)
+        except BaseException as raised:  # noqa: BLE001 (whatever it is, it is the scenario's)
+            error = raised
+        if error is not None:
+            self._raised(error, error.__traceback__)
+        for ref, names in self.registers.items():
+            self.parts.reports.tell(Registers(ref, {n: plain_value(view(v)) for n, v in own_locals(names)}))
+        for queue in building.queues_of(self.primitives):
+            queue.hand_over()
+        self.parts.slots.becomes(self.here.me, ENDED)
+
+    def _raised(self, error: BaseException, traceback: TracebackType | None) -> None:
+        self.parts.reports.tell(Raised(self.me.ref, error_fact(self.module, self.me.ref, error, traceback)))
+
+    def _refuse(self, refused: Refused) -> None:
+        """A step has gone past a bound: the run ends, whatever the threads make of it."""
+        wrong = invalid(refused, step_of(self.module, refused.__traceback__))
+        self.parts.reports.tell(Refusal(wrong.diagnostics))
+
+    def _functions(self) -> dict[str, Callable[..., object] | object]:
+        guard, members = self.parts.guard, self.members
+        return {
+            "print": self._print, "mark": self._mark, "sleep": self._sleep, "compute": self._compute, "now": self._now,
+            "repeat": repeat, "text": self._text, "choose": choose, "Abandoned": Abandoned,
+            "Refused": Refused, "refuse": self._refuse,
+            "assert_failed": self._telling(self.findings.assert_failed),
+            "not_raised": self._telling(self.findings.not_raised),
+            "raised_other": self._telling(self.findings.raised_other), "registers": self.registers,
+            "release": guard.release, "locked": lambda place: place.locked(),
+            "alive": members.alive, "blocked": members.blocked,
+            "start": members.start, "start_all": members.start_all, "join_all": members.join_all,
+            "fresh_each": fresh_each,
+            "enter": guard.enter, "leave": guard.leave, "read": guard.read, "each": guard.each,
+            "take": guard.take, "get": guard.get, "put": guard.put, "await": guard.wait,
+            "wait_futures": _wait_futures, "as_completed": futures.as_completed,
+        }  # fmt: skip
+
+    def _telling(self, find: Callable[..., None]) -> Callable[..., None]:
+        """What is found is told at once: this process may be killed any moment."""
+
+        def found(*given: object) -> None:
+            find(*given)
+            failures: list[Failure] = list(self.findings.failures.values())
+            for failure in failures[self._told :]:
+                self.parts.reports.tell(Failed(failure))
+            self._told = len(failures)
+
+        return found
+
+    def _print(self, text: str) -> None:
+        self.parts.reports.tell(Printed(text))
+
+    def _mark(self, text: str) -> None:
+        self.parts.reports.tell(Marked(text))
+
+    def _sleep(self, seconds: float) -> None:
+        with objects.noted("sleep", 0, seconds):
+            time.sleep(seconds)
+
+    def _compute(self, seconds: float) -> None:
+        """So many seconds of pure Python as one idle core does it."""
+        if not (isinstance(seconds, int | float) and 0 <= seconds < 1e6):
+            time.sleep(seconds)  # what it refuses, in its own words
+            return
+        for _ in range(round(seconds / chunk_seconds())):
+            work()
+
+    def _now(self) -> float:
+        return time.monotonic() - self._began
+
+    def _text(self, error: BaseException) -> str:
+        """The text of an exception that a handler has caught; it may have come in the place of a refusal."""
+        for refused in refusals_before(error):
+            self._refuse(refused)
+        return text_of(error)
+
+
+def _wait_futures(
+    given: Iterable[futures.Future[object]], timeout: float | None = None, return_when: str = "ALL_COMPLETED"
+) -> object:
+    """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""
+    return tuple(map(Set, futures.wait(given, timeout, return_when)))

@@ -1,0 +1,33 @@
+"""What processes do not have is said at its place, with what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+from processes.files import program
+
+from scenario.diagnostics import InvalidScenario
+
+LACKS = {
+    "vars: {n: 0}\nthreads: {A: {steps: [n += 1]}}\nexpect: {always: [n >= 0]}": "`always`",
+    "vars: {n: 0}\nthreads: {A: {steps: [n += 1]}}\nexpect: {reachable: [n == 1]}": "`reachable`",
+    "vars: {s: idle}\nthreads: {A: {steps: [s = 1]}}": "shared texts",
+    "vars: {s: {expr: '{1, 2}'}}\nthreads: {A: {steps: [s.add(1)]}}": "shared value of type set",
+    "primitives: {s: {Semaphore: 1}}\nthreads: {A: {steps: [{release: s, n: 2}]}}": "`n` of a release",
+    "primitives: {q: SimpleQueue}\nthreads: {A: {steps: [{get: q, timeout: 1}]}}": "`timeout` of a SimpleQueue",
+    "primitives: {q: SimpleQueue}\nthreads: {A: {steps: [{print: '{q.qsize()}'}]}}": "`qsize` of a SimpleQueue",
+    "requires: {python: '>=3.13'}\nprimitives: {q: Queue}\nthreads: {A: {steps: [{shutdown: q}]}}": "shutdown of a queue",
+    "threads: {A: {timer: 1, steps: [pass]}}": "timers",
+    "primitives: {t: local}\nthreads: {A: {steps: [t.x = 1]}}": "local",
+    "primitives: {p: {ProcessPoolExecutor: 1}}\nroutines: {f: {steps: [pass]}}\n"
+    "threads: {A: {steps: [{submit: f, to: p}]}}": "pools for its threads",
+}
+
+
+@pytest.mark.parametrize(("text", "what"), LACKS.items(), ids=LACKS.values())
+def test_it_is_refused_with_what_to_write_instead(text, what):
+    with pytest.raises(InvalidScenario) as refused:
+        program(text)
+    (only,) = refused.value.diagnostics
+    assert only.message == f"multiprocessing has no {what}"
+    assert only.hint
+    assert only.span.line > 1
