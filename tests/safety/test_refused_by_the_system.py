@@ -41,3 +41,28 @@ def test_no_handler_of_the_scenarios_catches_it(tmp_path):
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (17, 17)),
     )  # fmt: skip
     assert done.returncode == 3, done.stdout + done.stderr
+
+
+BROKEN = """\
+import concurrent.futures.process as pools, os, sys, threading
+def broken(self): raise RuntimeError("dictionary changed size during iteration")
+pools._ExecutorManagerThread.join_executor_internals = broken
+from scenario.compile import compile_scenario
+from scenario.engines.threads import privates
+from scenario.engines.threads.runner import execute
+from scenario.source import Source
+from scenario.spec.load import load
+source = Source("x.yaml", sys.argv[1])
+print(execute(compile_scenario(load(source), source)[0]).end, flush=True)
+for thread in threading.enumerate():
+    if isinstance(thread, pools._ExecutorManagerThread): thread.join()
+privates.run_finalizers()
+os._exit(0)
+"""
+
+
+def test_what_python_makes_of_ended_worker_processes_is_not_said():
+    """Its thread looks after workers that are killed with the run, some while others are still made: it may stumble."""
+    text = POOL.replace("[{return: 1}]", "[{sleep: 60}]") + "timeout: 1\n"
+    done = subprocess.run([sys.executable, "-c", BROKEN, text], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("timeout\n", "")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from scenario.engines.explore import unknown_threads
+from scenario.engines.explore.again import unknown_threads
 from scenario.files.loaded import Loaded
 from scenario.files.options import UsageError
 from scenario.memory.kept import kept_anywhere

@@ -152,10 +152,11 @@ def reopen() -> None:
     privates.allow_calls()
 
 
-def kill_processes(run: Host) -> None:
-    """Ends the worker processes of pools, whatever they do."""
+def kill_processes(run: Host) -> list[object]:
+    """Ends the worker processes of pools, whatever they do; gives the threads that look after them."""
     for pool in run.process_pools():
         pool.keep()
         for process in pool.processes:
             if process.is_alive():
                 process.kill()
+    return [pool.manager for pool in run.process_pools()]

@@ -27,6 +27,8 @@ _TOGETHER, _MOMENT = 50, 0.001
 """Threads that are woken together, and the seconds that these have then."""
 
 _left: list[threading.Thread] = []
+_managers: list[object] = []
+"""Threads of process pools whose workers were ended: what they make of it is said to nobody."""
 
 
 def leftovers() -> bool:
@@ -43,7 +45,8 @@ def stop(run: Run) -> None:
     ]
     alive = [thread for thread in threads if thread.is_alive()]
     if alive or run.process_pools():
-        pools.kill_processes(run)
+        threading.excepthook = _quiet
+        _managers.extend(pools.kill_processes(run))
     if run.start_line is not None:
         run.start_line.set()
     places = list(run.each_primitive())
@@ -115,7 +118,7 @@ def _unraisable_unsaid() -> Iterator[None]:
 
 
 def _quiet(args: threading.ExceptHookArgs) -> None:
-    if args.exc_type is not Abandoned:
+    if args.exc_type is not Abandoned and args.thread not in _managers:
         threading.__excepthook__(args)
 
 
