@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import field, replace
-from typing import Protocol, assert_never
+from typing import Protocol, TypeVar, assert_never
 
 from scenario import syntax
 from scenario.program.bounded.texts import BOUNDED
 from scenario.program.places import target_names
 from scenario.program.sizes import is_number, is_scalar, makes_much
+from scenario.program.walk import map_children
 from scenario.record import record
+
+N = TypeVar("N", bound=syntax.Node)
 
 
 class Names(Protocol):
@@ -82,22 +85,22 @@ class _Writer:
         match expr:
             case syntax.Const(value):
                 return constant(value)
-            case syntax.Local(name) if name in self.bound:
+            case syntax.Local(name) if name in self.bound or expr.inner:
                 return f"k_{name}"
             case syntax.Local(name):
                 return self.names.free(name) if expr.free else self.names.local(name)
             case syntax.Shared(name):
                 return self.names.shared(name)
             case syntax.TlsField():
-                return self.names.tls(expr)
+                return self.names.tls(self.within(expr))
             case syntax.Register():
-                return self.names.register(expr)
+                return self.names.register(self.within(expr))
             case syntax.Now():
                 return self.names.now()
             case syntax.Query():
-                return self.names.query(expr)
+                return self.names.query(self.within(expr))
             case syntax.OwnFuture():
-                return self.names.own_future(expr)
+                return self.names.own_future(self.within(expr))
             case syntax.FutureQuery(future):
                 return self.names.future_query(expr, write(future))
             case syntax.Unary(operator, operand):
@@ -130,6 +133,15 @@ class _Writer:
                 raise TypeError(f"unresolved {expr!r}: compile resolves every name")
             case _:
                 assert_never(expr)
+
+    def within(self, node: N) -> N:
+        """A node whose ref is spelled by the engine, which does not know in which comprehension it stands."""
+        return map_children(node, self._marked) if self.bound else node
+
+    def _marked(self, node: syntax.Node) -> syntax.Node:
+        if isinstance(node, syntax.Local):
+            return replace(node, inner=True) if node.name in self.bound else node
+        return map_children(node, self._marked)
 
     def display(self, expr: syntax.ListDisplay | syntax.TupleDisplay | syntax.SetDisplay | syntax.DictDisplay) -> str:
         match expr:

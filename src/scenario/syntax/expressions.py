@@ -45,11 +45,12 @@ class Local(Node):
     """A local of the thread or routine call; also `name`, `index` and `error`.
 
     `free`: it is read inside what CPython compiles as a function of its own (a comprehension, a predicate), which tells where
-    it is unset.
+    it is unset. `inner`: it is the variable of a comprehension, in the index of a ref that stands in it (`program/pycode.py`).
     """
 
     name: str
     free: bool = field(default=False, compare=False, repr=False, kw_only=True)
+    inner: bool = field(default=False, compare=False, repr=False, kw_only=True)
 
 
 @record
