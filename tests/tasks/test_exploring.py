@@ -251,6 +251,23 @@ def test_who_polls_for_what_comes_is_no_livelock_and_for_what_never_comes_is_one
     assert found.findings[0].schedule.cycle is not None
 
 
+def test_who_gives_way_for_ever_is_a_livelock_and_for_a_while_is_none():
+    text = "vars: {a: 0}\nthreads: {A: {steps: [{while: a == 0, do: [{sleep: 0}]}]}, B: {steps: [{sleep: 1}, a = 1]}}\n"
+    assert verdict(text) == "holds"
+    assert verdict(text.replace("a = 1", "pass")) == "fails"
+
+
+def test_states_in_which_somebody_awaits_are_compared():
+    text = """
+        vars: {a: 0}
+        threads:
+          A: {steps: [{await: a == 2}]}
+          B: {count: 2, steps: [{repeat: 2, do: [{sleep: 1}]}]}
+          C: {steps: [{sleep: 1}, a = 2]}
+    """
+    assert verdict(text, ExploreOptions(keep_going=True, max_states=150)) == "holds"
+
+
 def test_who_is_stuck_beside_one_that_goes_on_for_ever_is_deadlocked():
     text = """
         primitives: {e: Event}

@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 from scenario.engines.tasks.actors import Actor, Waiting
 from scenario.engines.tasks.answers import Answers
+from scenario.engines.tasks.awaiting import Awaited
 from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.operations import Limited, Operations
@@ -37,7 +38,7 @@ _BY_FIELDS = (
     asyncio.Lock, asyncio.Semaphore, asyncio.Event, asyncio.Condition, asyncio.Barrier, asyncio.Queue, asyncio.Timeout,
     Answers, BaseException, OneByOne,
 )  # fmt: skip
-_OURS = (Run, Loop, Members, Operations, types.ModuleType, type)
+_OURS = (Run, Loop, Members, Operations, Awaited, types.ModuleType, type)
 """What there is one of, or what never changes."""
 
 
@@ -129,6 +130,9 @@ class _Reader:
 
     def _other(self, value: object) -> object:
         match value:
+            case types.GeneratorType():  # `asyncio.sleep(0)` yields by one
+                frame = value.gi_frame
+                return ("generator", id(frame.f_code), frame.f_lasti) if frame is not None else ("ended",)
             case types.MethodType():
                 return ("method", id(value.__func__), self.of(value.__self__))
             case types.BuiltinMethodType():
