@@ -55,7 +55,7 @@ def test_the_oracle_comes_in_where_c_calls_back():
 
 @pytest.mark.parametrize("seed", [*range(22, 32), 2, 4, 12, 16, 18, 21, 55, 64, 66, 111, 131, 295])
 def test_no_outcome_is_missed(seed, tmp_path):
-    result = held(tmp_path, seed, most=300)
+    result = held(tmp_path, seed, most=300, seconds=60)
     assert not result.missed, result.text
     assert result.verdict == "holds", result.reason
 
@@ -105,7 +105,7 @@ PAIRS = [
 @pytest.mark.parametrize("number", range(len(PAIRS)))
 def test_what_was_once_unseen_is_seen(number, tmp_path):
     text, names = pair(*PAIRS[number])
-    result = judged(tmp_path, text, names, number, most=400)
+    result = judged(tmp_path, text, names, number, most=400, seconds=60)
     assert result.executions > 1
     assert not result.missed
     assert result.verdict == "holds", result.reason

@@ -118,3 +118,32 @@ def test_a_failure_behind_a_loop_that_waits_for_others_is_found():
 
     found = explore_code(Pool, [Pool.start, Pool.worker, Pool.worker], check=lambda it: it.served == 2)
     assert found.verdict == "fails", found.text()
+
+
+def test_locks_that_are_taken_in_a_circle_are_found_at_once_however_many_threads_it_has():
+    class Table:
+        def __init__(self):
+            self.forks = [threading.Lock() for _ in range(4)]
+
+        def eat(self, seat):
+            for _ in range(3):
+                with self.forks[seat], self.forks[(seat + 1) % 4]:
+                    pass
+
+    seats = [lambda table, seat=seat: table.eat(seat) for seat in range(4)]
+    found = explore_code(Table, seats, max_seconds=30, max_executions=60)
+    assert found.failure.kind == "deadlock", found.text()
+    assert len(found.failure.stuck) == 4
+
+
+def test_what_is_taken_in_a_circle_under_one_lock_holds():
+    class Table:
+        def __init__(self):
+            self.forks, self.waiter = [threading.Lock() for _ in range(2)], threading.Lock()
+
+        def eat(self, seat):
+            with self.waiter, self.forks[seat], self.forks[1 - seat]:
+                pass
+
+    found = explore_code(Table, [lambda table: table.eat(0), lambda table: table.eat(1)], max_seconds=30)
+    assert found.holds, found.text()

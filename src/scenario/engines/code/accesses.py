@@ -17,13 +17,6 @@ class Touched:
         self.readers = self.writers = 0
         self.places: set[int] = set()
 
-    def note(self, thread: int, *, changes: bool) -> None:
-        """One more access."""
-        if changes:
-            self.writers |= 1 << thread
-        else:
-            self.readers |= 1 << thread
-
     def in_conflict(self) -> bool:
         """Whether two threads touched it and one of them changed it."""
         every = self.readers | self.writers
@@ -38,18 +31,21 @@ class Accesses:
         self._parts: dict[Location, str] = {}
         self._exhausted: list[object] = []
 
-    def mark(self, actor: Actor, location: Location, *, changes: bool) -> Touched:
-        """One more."""
-        found = self._touched.get(location)
-        if found is None:
-            found = self._touched[location] = Touched()
-        found.note(actor.number, changes=changes)
-        return found
-
-    def mark_all(self, actor: Actor, touches: Touches) -> None:
-        """Of an operation that stops in any case."""
+    def mark(self, actor: Actor, touches: Touches, place: int | None) -> bool:
+        """An access at a place (None: of an operation that stops in any case); returns whether it changes something."""
+        changing, bit = False, 1 << actor.number
         for location, changes in touches:
-            self.mark(actor, location, changes=changes)
+            found = self._touched.get(location)
+            if found is None:
+                found = self._touched[location] = Touched()
+            if changes:
+                found.writers |= bit
+                changing = True
+            else:
+                found.readers |= bit
+            if place is not None:
+                found.places.add(place)
+        return changing
 
     def look_in_parts(self, why: str, locations: Iterable[Location]) -> None:
         """Somebody looks at these in several steps that are none here: if another changes one, the search says `why` it is undecided."""

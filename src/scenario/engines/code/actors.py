@@ -23,15 +23,15 @@ class Abandoned(BaseException):
 class Actor:
     """A thread: where it stands (`next`), what carries it, how it ended.
 
-    `starter`, while it has not come to its first gate: who goes on then (None: the searcher). `atomic`: how deep it is
+    `thread`: the object that stands for it, if the code has made one. `starter`, while it has not come to its first gate: who goes on then (None: the searcher). `atomic`: how deep it is
     inside of what is one step; `begins`: whether that begins with its next gate. `inside`: what code without gates looks into that has
     called it and goes on afterwards. `joinable`: whether others may wait for its end, which is then a step of its own. `rests`: of a
     pool's worker, whether it has nothing to do, so that nobody waits for it.
     """
 
     __slots__ = (
-        "atomic", "begins", "call", "daemon", "ended", "error", "ident", "inside", "joinable", "name", "next", "number", "rests",
-        "starter", "starting", "thread", "timed_out", "way",
+        "_thread", "atomic", "begins", "call", "daemon", "ended", "error", "ident", "inside", "joinable", "name", "next", "number",
+        "rests", "starter", "starting", "timed_out", "way",
     )  # fmt: skip
 
     def __init__(
@@ -39,15 +39,16 @@ class Actor:
         number: int,
         name: str,
         call: Callable[[], object],
-        thread: Thread,
+        thread: Thread | None,
         starter: Actor | None,
         *,
         joinable: bool,
         rests: Callable[[], bool] | None = None,
     ) -> None:
         self.rests = rests
-        self.number, self.name, self.call, self.thread, self.joinable = number, name, call, thread, joinable
-        self.daemon = thread.daemon
+        self.number, self.name, self.call, self.joinable = number, name, call, joinable
+        self._thread = thread
+        self.daemon = thread is not None and thread.daemon
         self.ident = 0
         self.starter = starter
         self.starting = True
@@ -58,6 +59,13 @@ class Actor:
         self.atomic = 0
         self.inside: tuple[Look, ...] = ()
         self.begins = False
+
+    @property
+    def thread(self) -> Thread:
+        """The object that stands for it: made when somebody asks, where the code has made none."""
+        if self._thread is None:
+            self._thread = Thread(target=self.call, name=self.name, daemon=False)
+        return self._thread
 
     def is_awaited(self) -> bool:
         """Whether an execution is not over before it has ended."""

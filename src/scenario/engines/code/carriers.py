@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from threading import Lock, Thread
-from typing import Protocol, cast
+from typing import Protocol
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.privates import call_daemon, deep_stacks, start_unwaited
@@ -48,9 +48,8 @@ class Greenlets:
     real = False
 
     def __init__(self) -> None:
-        library = import_module("greenlet")
-        self._make = cast("Callable[[Callable[[], None]], Greenlet]", library.greenlet)
-        self._root = cast("Callable[[], Greenlet]", library.getcurrent)()
+        self._make, current = _greenlets()
+        self._root = current()
         self._carriers: dict[Actor, Greenlet] = {}
 
     def _of(self, actor: Actor | None) -> Greenlet:
@@ -123,6 +122,13 @@ def _baton() -> BatonLock:
     lock = Lock()
     lock.acquire()
     return lock
+
+
+@cache
+def _greenlets() -> tuple[Callable[[Callable[[], None]], Greenlet], Callable[[], Greenlet]]:
+    """What makes one, and what tells which one goes on."""
+    library = import_module("greenlet")
+    return library.greenlet, library.getcurrent
 
 
 @cache

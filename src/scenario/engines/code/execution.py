@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable
-from threading import Thread
 from types import FunctionType
 
 from scenario.engines.code.actors import Caught
@@ -54,7 +53,7 @@ class Laboratory:
         with self.prepared.entered(world):
             for name, call in self.test.threads:
                 run = _bound(world, name, call, state)
-                world.spawn(name, run, Thread(target=run, name=name, daemon=False), joinable=False)
+                world.spawn(name, run, None, joinable=False)
             world.run()
             self.prepared.gates.leave()
             end = self._end(world, state)

@@ -45,11 +45,8 @@ _GOES_ON = Lock()
 
 def _explored(request: Request) -> CodeResult:
     began = monotonic()
-    given = [
-        request.test.setup,
-        *(call for _, call in request.test.threads),
-    ]  # what `check` alone has, it may collect in
-    with prepared(request.modules, given) as ready:
+    given = [request.test.setup, *(call for _, call in request.test.threads)]
+    with prepared(request.modules, given, others=[request.test.check]) as ready:  # what `check` has, it may collect in
         laboratory = Laboratory(request.test, ready)
         budget = Budget(began + request.max_seconds, request.max_executions)
         search = Search(laboratory, budget, Races() if request.races else None)

@@ -28,7 +28,12 @@ def is_pythons(module: ModuleType) -> bool:
     spec = module.__spec__
     if spec is None or not spec.has_location or spec.origin is None:
         return module.__name__ != "__main__"
-    return _standard() in Path(spec.origin).parents and "site-packages" not in spec.origin
+    return _is_standard(spec.origin)
+
+
+@cache
+def _is_standard(file: str) -> bool:
+    return _standard() in Path(file).parents and "site-packages" not in file
 
 
 @cache

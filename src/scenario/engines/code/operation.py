@@ -60,11 +60,6 @@ class Operation:
             return 1 if self.ways is None else self.ways()
         return 1 if self.timed is not None and self.timed() else 0
 
-    def look_again(self) -> None:
-        """Before anybody decides by what it touches."""
-        if self.again is not None:
-            self.touches = self.again()
-
     def widen(self) -> None:
         """What follows belongs to it too, whatever that may touch."""
         self.touches = (*self.touches, (EVERYTHING, True))

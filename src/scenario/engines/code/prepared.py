@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from logging import getLogger
 from types import ModuleType
 
 from scenario.collector import no_collection
 from scenario.engines.code.privates import deep_calls
-from scenario.engines.code.rewriting.installed import PLACES, installed, source_of
+from scenario.engines.code.rewriting.installed import PLACES, installed
 from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.iterations import Iterations
@@ -44,9 +44,12 @@ class Prepared:
 
 @contextmanager
 def prepared(
-    modules: tuple[ModuleType, ...], given: Iterable[object], ours: frozenset[str] = frozenset()
+    modules: tuple[ModuleType, ...],
+    given: Collection[object],
+    ours: frozenset[str] = frozenset(),
+    others: Collection[object] = (),
 ) -> Iterator[Prepared]:
-    """`given`: functions whose closures are put back as well; `ours`: modules of ours whose objects call what the user has.
+    """`given`: functions whose closures are put back as well; `others`: functions of the user's whose closures are not; `ours`: modules of ours whose objects call what the user has.
 
     Raises NoSource.
     """
@@ -55,10 +58,10 @@ def prepared(
     calls = Calls(gates, kinds)
     # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
     named = {**gates.named(), **Operators(gates, kinds).named(), **Iterations(gates, kinds).named(), "call": calls}
-    with installed(modules, named) as codes, no_collection(), deep_calls(), _quiet():
+    with installed(modules, [*given, *others], named) as codes, no_collection(), deep_calls(), _quiet():
         gates.ready()
         calls.ready(codes)
-        files = frozenset(source_of(module)[0] for module in modules)
+        files = frozenset(str(vars(module)["__file__"]) for module in modules)
         snapshot = Snapshot(modules, given)
         try:
             yield Prepared(gates, calls, snapshot, files)

@@ -93,6 +93,11 @@ def frame_of(ident: int) -> FrameType | None:
     return sys._current_frames().get(ident)
 
 
+def frames() -> list[FrameType]:
+    """Where all threads are now."""
+    return [*sys._current_frames().values()]
+
+
 # --- concurrent.futures ------------------------------------------------------------------------------
 
 

@@ -5,16 +5,43 @@ from __future__ import annotations
 import random
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from io import StringIO
-from itertools import count
+from itertools import chain, count
+from operator import is_
 from types import CellType
 from typing import TypeAlias
 
 from scenario.engines.code.runtime.primitives.locks import Lockable
 
 Restore: TypeAlias = Callable[[], None]
+
+
+class Tables:
+    """Containers, namespaces, classes: whether one has changed is seen in one loop in C over all that they hold; nearly always none has."""
+
+    def __init__(self) -> None:
+        self._views: list[Collection[object]] = []
+        self._held: list[object] = []
+        self._sizes: list[int] = []
+        self._restores: list[Restore] = []
+
+    def add(self, table: Collection[object], restore: Restore) -> None:
+        """As it is now."""
+        views = [table, table.values()] if isinstance(table, Mapping) else [table]
+        for view in views:
+            self._views.append(view)
+            self._held += view
+            self._sizes.append(len(view))
+        self._restores.append(restore)
+
+    def restore(self) -> None:
+        """All as it was."""
+        if [*map(len, self._views)] == self._sizes and all(map(is_, chain.from_iterable(self._views), self._held)):
+            return
+        for restore in self._restores:
+            restore()
 
 
 def cell_contents(cell: CellType) -> Iterator[object]:
@@ -36,11 +63,8 @@ def cell_back(cell: CellType) -> Restore:
 
 def dict_back(names: dict[str, object]) -> Restore:
     kept = dict(names)
-    ids = [*map(id, names.values())]  # a quick look whether all is as it was
 
     def restore() -> None:
-        if [*map(id, names.values())] == ids and names.keys() == kept.keys():
-            return
         for name in [name for name in names if name not in kept]:
             del names[name]
         names.update(kept)

@@ -85,6 +85,7 @@ class Search:
         self.needs_threads = not has_greenlets()
         self.world: World | None = None
         self._covered: Covered | None = None
+        self._covered_with = 0
         self.reservation = ""
         self.kept: dict[object, tuple[End, str]] = {}
         self.steps = 0
@@ -134,10 +135,10 @@ class Search:
         return found if found.failure or found.reason or self._is_over() else self.reduced()
 
     def directed(self) -> Found:
-        """At what one execution shows to be accessed without a common lock."""
-        first = Directed(())
-        self._once(first, lambda _, __: self._some(), 1)
-        return self._over(lambda: Directed(first.candidates), lambda _, __: self._some(), QUICK)
+        """At what the last execution shows to be accessed without a common lock, or locked in a circle."""
+        assert self.world is not None
+        seen = self.world.steps
+        return self._over(lambda: Directed(seen), lambda _, __: self._some(), QUICK)
 
     def priorities(self, most: int | None = None, depth: int = DEPTH, seed: int = 0) -> Found:
         """By random priorities."""
@@ -177,6 +178,7 @@ class Search:
             if not searcher.left_out:
                 return self._all("interleavings", count)
             self._covered = Covered("preemptions", self.executions, count, bound)
+            self._covered_with = len(self.visible)
             return self._covered
 
         return self._over(lambda: Every(bound), covered, most)
@@ -248,13 +250,18 @@ class Search:
         """The same kind of failure with fewer preemptions, if there is one within the time."""
         assert found.failure is not None
         until = monotonic() + SHRINKING
-        for bound in range(preemptions(found.failure.world)):
+        for bound in range(self._sound_up_to(), preemptions(found.failure.world)):
             if self._is_over() or monotonic() > until:
                 break
             better = self.bounded(bound, QUICK)
             if better.failure is not None and better.failure.kind == found.failure.kind:
                 return better
         return found
+
+    def _sound_up_to(self) -> int:
+        """With fewer preemptions nothing fails: that was covered, with the stops that are known by now."""
+        covered = self._covered
+        return covered.bound + 1 if covered is not None and self._covered_with == len(self.visible) else 0
 
     def follow(self, schedule: str, look: Callable[[World], None]) -> End:
         """The execution of a schedule, on real threads, which stop everywhere: so its text alone says what happens.

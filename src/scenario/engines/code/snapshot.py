@@ -23,6 +23,7 @@ from typing import cast
 from scenario.engines.code.operation import Location, content
 from scenario.engines.code.restoring import (
     Restore,
+    Tables,
     array_back,
     attribute_back,
     bytes_back,
@@ -52,6 +53,7 @@ class Snapshot:
         chosen = list(modules)
         self._own = {module.__name__ for module in chosen}
         self._kept_modules: Container[str] = self._own | PRIMITIVES | SIMPLE
+        self._tables = Tables()
         self._restores: list[Restore] = []
         self._originals: list[Restore] = []
         self._fixed: list[object] = []
@@ -60,7 +62,7 @@ class Snapshot:
         for module in chosen:
             names = vars(module)
             seen[id(names)] = names
-            self._restores.append(dict_back(names))
+            self._tables.add(names, dict_back(names))
             self._count_anew(names, names.__setitem__)
             waiting += [value for name, value in names.items() if not (name.startswith("__") and name.endswith("__"))]
         while waiting:
@@ -71,6 +73,7 @@ class Snapshot:
 
     def restore(self) -> None:
         """All as it was."""
+        self._tables.restore()
         for restore in self._restores:
             restore()
 
@@ -96,7 +99,7 @@ class Snapshot:
     def _kept(self, value: object) -> Iterator[object]:
         """Notes how to put a value back; what else is to be looked at."""
         if isinstance(value, dict | list | set | deque):
-            self._restores.append(container_back(value))
+            self._tables.add(value, container_back(value))
             yield from [*value.keys(), *value.values()] if isinstance(value, dict) else value
         elif isinstance(value, CellType):
             self._restores.append(cell_back(value))
@@ -134,7 +137,7 @@ class Snapshot:
     def _kept_object(self, value: object) -> Iterator[object]:
         names = getattr(value, "__dict__", None)
         if isinstance(names, dict):
-            self._restores.append(dict_back(names))
+            self._tables.add(names, dict_back(names))
             self._count_anew(names, names.__setitem__)
             yield from names.values()
         yield type(value)
@@ -144,7 +147,7 @@ class Snapshot:
             yield kept
 
     def _kept_class(self, value: type) -> Iterator[object]:
-        self._restores.append(class_back(value))
+        self._tables.add(vars(value), class_back(value))
         self._count_anew(dict(vars(value)), partial(setattr, value))
         yield from (each for name, each in vars(value).items() if name != "__dict__")
 

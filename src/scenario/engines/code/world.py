@@ -16,7 +16,7 @@ from typing import NoReturn, Protocol, TypeVar, cast
 from scenario.engines.code.accesses import Accesses
 from scenario.engines.code.actors import Actor, Closed, Step
 from scenario.engines.code.carriers import Carrier
-from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
+from scenario.engines.code.operation import EVERYTHING, Operation, Touches, content
 from scenario.engines.code.places import END
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class World:
         self.current: Actor | None = None
         self.steps: list[Step] = []
         self.accesses = Accesses()
-        self.closing = False
+        self.closing = self._over = False
         self.cut = self.too_long = False
         self.trouble = self.spoilt = ""
         self.needs_threads = False
@@ -82,12 +82,12 @@ class World:
         self,
         name: str,
         call: Callable[[], object],
-        thread: Thread,
+        thread: Thread | None,
         *,
         joinable: bool,
         rests: Callable[[], bool] | None = None,
     ) -> Actor:
-        """Lets a new thread run up to its first gate; then whoever started it goes on. `rests`: see `Actor`."""
+        """Lets a new thread run up to its first gate; then whoever started it goes on. `thread`, `rests`: see `Actor`."""
         starter = self.current
         actor = Actor(len(self.actors), name, call, thread, starter, joinable=joinable, rests=rests)
         self.actors.append(actor)
@@ -100,7 +100,7 @@ class World:
         actor.run()
         with suppress(Closed):
             if touches := self._end_touches(actor):
-                self.accesses.mark_all(actor, touches)
+                self.accesses.mark(actor, touches, None)
                 self.reach(actor, Operation(END, "ends", touches))
         actor.end()
         self.carrier.leave(actor, actor.starter if actor.starting else self._next())
@@ -119,11 +119,11 @@ class World:
 
     def is_over(self) -> bool:
         """Whether nobody takes a further step: threads are unwound where they stand."""
-        return bool(self.closing or self.trouble or self.restless)
+        return self._over
 
     def reach(self, actor: Actor, operation: Operation) -> int:
         """The thread stands before an operation; returns the way in which it goes on, once it is chosen."""
-        if self.closing or self.trouble or self.restless:
+        if self._over:
             raise Closed
         self._since = 0
         if actor.atomic:
@@ -153,7 +153,7 @@ class World:
 
     def end(self, why: str) -> None:
         """The same, of whoever is in the middle of no step: the threads end where they stand."""
-        self.trouble = self.trouble or why
+        self.trouble, self._over = self.trouble or why, True
 
     def spoil(self, why: str) -> None:
         """It has changed what can not be put back: no other execution can be compared with it."""
@@ -169,18 +169,17 @@ class World:
         """The clock of the execution goes on."""
         self.now += seconds
 
-    def touch(self, actor: Actor, place: int, location: Location, *, changes: bool) -> None:
-        """Notes an access."""
+    def touch(self, actor: Actor, place: int, touches: Touches) -> bool:
+        """Notes an access; returns whether it changes something."""
         self.ticks += 1
         self._since += 1
-        if self.closing or self.trouble or self.restless:
+        if self._over:
             raise Closed
-        if (
-            self._since > RESTLESS
-        ):  # it may wait in a loop for what another thread does: the search begins again with a stop here
+        if self._since > RESTLESS:  # it may wait in a loop for another thread: the search begins again with a stop here
             self.restless.add(place)
+            self._over = True
             raise Closed
-        self.accesses.mark(actor, location, changes=changes).places.add(place)
+        return self.accesses.mark(actor, touches, place)
 
     def shadow(self, real: object, make: Callable[[], T]) -> T:
         """What is known of a primitive in this execution alone."""
@@ -204,7 +203,7 @@ class World:
 
     def close(self) -> None:
         """Unwinds all that have not ended."""
-        self.closing = True
+        self.closing = self._over = True
         for actor in self.actors:
             if not actor.ended:
                 self.current = actor
@@ -226,19 +225,24 @@ class World:
 
     def _next(self) -> Actor | None:
         """Who moves now, with the step noted; None: the execution is over."""
-        if self.closing or self.trouble or self.restless:
+        if self._over:
             return None
         self.current = None  # what is asked here of objects is no step of anybody
         self._between()
-        if not self.unfinished():
-            return None
+        enabled: dict[Actor, int] = {}
+        goes_on = False
         for each in self.actors:
-            if each.next is not None:
-                each.next.look_again()
+            goes_on = goes_on or each.is_awaited()
+            if (operation := each.next) is not None:
+                if operation.again is not None:  # before anybody decides by what it touches
+                    operation.touches = operation.again()
+                if ways := operation.choices():
+                    enabled[each] = ways
+        if not goes_on:
+            return None
         if len(self.steps) >= self.longest or (len(self.steps) % 64 == 63 and self.is_late()):
             self.too_long = True
             return None
-        enabled = {each: ways for each in self.actors if each.next is not None and (ways := each.next.choices())}
         chosen = self.chooser.choose(self, enabled) if enabled else None
         if chosen is None:
             self.cut = bool(enabled)

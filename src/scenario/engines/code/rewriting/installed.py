@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import gc
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from types import CodeType, FunctionType, ModuleType
 from weakref import WeakKeyDictionary
 
 from scenario.engines.code.places import Place
+from scenario.engines.code.rewriting.functions import functions_of
 from scenario.engines.code.rewriting.rewriter import rewritten
 
 
@@ -38,8 +38,10 @@ _KEPT: WeakKeyDictionary[ModuleType, tuple[str, Codes]] = WeakKeyDictionary()
 
 
 @contextmanager
-def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Iterator[frozenset[CodeType]]:
-    """Yields the code that is rewritten. Raises NoSource.
+def installed(
+    modules: Iterable[ModuleType], given: Iterable[object], gates: Mapping[str, object]
+) -> Iterator[frozenset[CodeType]]:
+    """Yields the code that is rewritten; `given`: functions that may be new. Raises NoSource.
 
     The gates are built-in names, and stay: a thread or a generator that is in the middle of a rewritten function when the search is over
     goes through them to its end, as through nothing.
@@ -50,7 +52,7 @@ def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Ite
     swapped: list[tuple[FunctionType, CodeType]] = []
     vars(builtins).update({f"@{name}": gate for name, gate in gates.items()})
     try:
-        for function in _functions(map(vars, chosen)):
+        for function in functions_of(chosen, given):
             new = _counterpart(function, codes)
             if new is None:
                 _refuse_changed(function, files)
@@ -61,18 +63,6 @@ def installed(modules: Iterable[ModuleType], gates: Mapping[str, object]) -> Ite
     finally:
         for function, code in swapped:
             function.__code__ = code
-
-
-def _functions(namespaces: Iterable[dict[str, object]]) -> list[FunctionType]:
-    """Those whose globals these are, wherever they are: also what was frozen, which the collector does not tell."""
-    wanted = list(namespaces)
-    ids = set(map(id, wanted))
-    frozen = gc.get_freeze_count()
-    gc.unfreeze()
-    found = [each for each in gc.get_referrers(*wanted) if type(each) is FunctionType and id(each.__globals__) in ids]
-    if frozen:
-        gc.freeze()
-    return found
 
 
 def _refuse_changed(function: FunctionType, files: Collection[str]) -> None:

@@ -85,17 +85,13 @@ class Gates:
         assert world is not None
         if actor.inside:
             touches = (*touches, *actor.followed_by())
-        changes = False
-        for location, writes in touches:
-            world.touch(actor, number, location, changes=writes)
-            changes = changes or writes
+        changes = world.touch(actor, number, touches)
         if touches and (number in world.visible or actor.begins):
             verb = "writes" if changes else "reads"
             operation = Operation(self._places[number], verb, touches, again=again and partial(_joined, again, actor))
             world.reach(actor, operation)
             if again is not None:
-                for location, writes in operation.touches:
-                    world.touch(actor, number, location, changes=writes)
+                world.touch(actor, number, operation.touches)
 
     def run(
         self,

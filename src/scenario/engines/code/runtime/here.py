@@ -35,8 +35,7 @@ class Here:
     ) -> int:
         """A step that changes these objects, or reads them; returns the way in which it goes on."""
         touches = (*((content(each), True) for each in touched), *((content(each), False) for each in reads))
-        for location, changes in touches:
-            self.world.accesses.mark(self.actor, location, changes=changes)
+        self.world.accesses.mark(self.actor, touches, None)
         operation = Operation(
             self.place,
             verb,
@@ -52,7 +51,7 @@ class Here:
 
     def step_at(self, touches: Touches, verb: str, *, ways: Callable[[], int] | None = None) -> int:
         """A step that is on no object."""
-        self.world.accesses.mark_all(self.actor, touches)
+        self.world.accesses.mark(self.actor, touches, None)
         return self.world.reach(self.actor, Operation(self.place, verb, touches, ways=ways))
 
     def again(self) -> Here:

@@ -59,7 +59,7 @@ class Interpreter(Base, Environment):
             ready=lambda: self.holds(test),
             timed=(lambda: True) if timed else None,
         )
-        here.world.accesses.mark_all(here.actor, operation.touches)
+        here.world.accesses.mark(here.actor, operation.touches, None)
         here.world.reach(here.actor, operation)
         return not here.actor.timed_out
 

@@ -1,0 +1,127 @@
+"""All functions of some modules, wherever they are: in classes, closures, registries, in names that others have imported.
+
+Finding them means to look at every object of the process, which in a session of pytest takes longer than most searches. So those that were
+found are remembered, without being kept alive, and what a search is given is looked at directly. Whether these are still all is
+known from the references to their code: each function has one, so has the code that it is nested in, and each frame that executes it. Where
+anything else refers to it, that may be a function that nobody has seen, and every object is looked at again.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from functools import partial
+from importlib.machinery import ModuleSpec
+from types import CellType, CodeType, FrameType, FunctionType, MethodType, ModuleType
+from typing import TypeAlias
+from weakref import WeakKeyDictionary, WeakSet
+
+from scenario.engines.code.privates import frames
+
+Remembered: TypeAlias = tuple[ModuleSpec | None, WeakSet[FunctionType]]
+_FOUND: WeakKeyDictionary[ModuleType, Remembered] = WeakKeyDictionary()
+"""By module: how it was loaded when it was looked at (a reload makes new code), and its functions."""
+COUNTED = sys.version_info < (3, 14) and not sysconfig.get_config_var("Py_GIL_DISABLED")
+"""Whether every function, and every frame, counts as a reference to its code."""
+OURS = 3
+"""References to a code object that are there while they are counted: the table's, the loop's, the call's."""
+
+
+def functions_of(modules: Iterable[ModuleType], given: Iterable[object]) -> list[FunctionType]:
+    """Those whose globals are these modules'; `given`: where new ones are likely to be."""
+    chosen = list(modules)
+    known = _remembered(chosen, given) if COUNTED else None
+    if known is None:
+        known = among_all_objects([vars(module) for module in chosen])
+        for module in chosen:
+            names = vars(module)
+            _FOUND[module] = module.__spec__, WeakSet([each for each in known if each.__globals__ is names])
+    return known
+
+
+def _remembered(modules: Iterable[ModuleType], given: Iterable[object]) -> list[FunctionType] | None:
+    """None: there may be others."""
+    by_names = {}
+    known: dict[int, FunctionType] = {}
+    for module in modules:
+        spec, functions = _FOUND.get(module, (None, None))
+        if functions is None or spec is not module.__spec__:
+            return None
+        by_names[id(vars(module))] = functions
+        known.update((id(each), each) for each in functions)
+    for each in _within([*given]):
+        if (functions := by_names.get(id(each.__globals__))) is not None:
+            known[id(each)] = each
+            functions.add(each)
+    found = [*known.values()]
+    return found if _are_all(found) else None
+
+
+def among_all_objects(namespaces: list[dict[str, object]]) -> list[FunctionType]:
+    """Also what was frozen, which the collector does not tell."""
+    ids = set(map(id, namespaces))
+    frozen = gc.get_freeze_count()
+    gc.unfreeze()
+    found = [
+        each for each in gc.get_referrers(*namespaces) if type(each) is FunctionType and id(each.__globals__) in ids
+    ]
+    if frozen:
+        gc.freeze()
+    return found
+
+
+def _within(values: list[object]) -> Iterator[FunctionType]:
+    """The functions among values, and in what these close over."""
+    seen: set[int] = set()
+    while values:
+        value = values.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        match value:
+            case FunctionType():
+                yield value
+                values += [each for cell in value.__closure__ or () for each in _contents(cell)]
+                values += vars(value).values()
+            case MethodType():
+                values.append(value.__func__)
+            case partial():
+                values += [value.func, *value.args]
+
+
+def _contents(cell: CellType) -> Iterator[object]:
+    try:
+        yield cell.cell_contents
+    except ValueError:
+        return
+
+
+def _are_all(functions: Iterable[FunctionType]) -> bool:
+    """Whether nothing but these, what is nested in them, and what is being executed refers to their code."""
+    expected: dict[int, int] = {}
+    codes: dict[int, CodeType] = {}
+    waiting = [function.__code__ for function in functions]
+    while waiting:
+        _count(waiting.pop(), expected, codes, waiting)
+    for key in _executed():
+        expected[key] = expected.get(key, 0) + 1
+    return not any(sys.getrefcount(code) > OURS + expected[id(code)] for code in codes.values())
+
+
+def _count(code: CodeType, expected: dict[int, int], codes: dict[int, CodeType], waiting: list[CodeType]) -> None:
+    """A reference to a code, and those that it has itself."""
+    expected[id(code)] = expected.get(id(code), 0) + 1
+    if id(code) not in codes:
+        codes[id(code)] = code
+        waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
+
+
+def _executed() -> Iterator[int]:
+    """The code of all frames of all threads, by identity."""
+    for frame in frames():
+        each: FrameType | None = frame
+        while each is not None:
+            yield id(each.f_code)
+            each = each.f_back

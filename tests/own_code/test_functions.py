@@ -1,0 +1,94 @@
+"""Each function of a module is rewritten wherever it is, also one that was made after the module was first looked at."""
+
+import functools
+import importlib
+import sys
+import threading
+
+import pytest
+from own_code.modules import module
+
+from scenario import explore_code
+
+ADDERS = """
+    import elsewhere
+
+    total = 0
+
+    def adder(amount):
+        def add(_):
+            global total
+            seen = total
+            total = seen + amount
+        return add
+
+    def added(_):
+        for each in elsewhere.kept:
+            each(None)
+
+    def reset():
+        global total
+        total = 0
+"""
+
+
+def explored(adders):
+    return explore_code(adders.reset, [adders.added] * 2, check=lambda _: adders.total == 2, modules=[adders])
+
+
+def test_a_closure_that_only_another_module_keeps_is_looked_into_though_it_was_made_between_two_searches(
+    tmp_path, monkeypatch
+):
+    elsewhere = module(tmp_path, "kept = []\n")
+    monkeypatch.setitem(sys.modules, "elsewhere", elsewhere)
+    adders = module(tmp_path, ADDERS)
+    assert explored(adders).verdict == "fails"  # nothing is added: the functions are known by now
+    elsewhere.kept.append(adders.adder(1))
+    assert explored(adders).failure.pattern.name == "lost update"
+
+
+def test_a_module_that_was_loaded_again_is_looked_into(tmp_path, monkeypatch):
+    (tmp_path / "reloaded_adders.py").write_text(
+        "class Cell:\n    value = 0\n\nhooks = []\n\ndef add(cell):\n    cell.value += 1\n\nhooks.append(add)\ndel add\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    reloaded = importlib.import_module("reloaded_adders")
+
+    def last_hook(cell):
+        reloaded.hooks[-1](cell)
+
+    try:
+        for _ in range(2):
+            found = explore_code(
+                reloaded.Cell,
+                [last_hook] * 2,
+                check=lambda cell: cell.value == 2,
+                modules=[reloaded],
+            )
+            assert found.verdict == "fails", found.text()
+            importlib.reload(reloaded)
+    finally:
+        del sys.modules["reloaded_adders"]
+
+
+def test_what_a_search_is_given_is_found_without_a_look_at_every_object(monkeypatch):
+    from scenario.engines.code.rewriting import functions
+
+    class Counter:
+        def __init__(self):
+            self.value, self.lock = 0, threading.Lock()
+
+    def add(counter, amount):
+        with counter.lock:
+            counter.value += amount
+
+    def found():
+        by_one = functools.partial(add, amount=1)
+        return explore_code(
+            Counter, [lambda counter: add(counter, 1), by_one], check=lambda counter: counter.value == 2
+        )
+
+    assert found().verdict == "holds"
+    monkeypatch.setattr(functions, "among_all_objects", pytest.fail)
+    if functions.COUNTED:
+        assert found().verdict == "holds"
