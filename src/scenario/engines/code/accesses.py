@@ -17,6 +17,15 @@ class Touched:
         self.readers = self.writers = 0
         self.places: set[int] = set()
 
+    def note(self, thread: int, place: int | None, *, changes: bool) -> None:
+        """One more access, by the thread of this bit."""
+        if changes:
+            self.writers |= thread
+        else:
+            self.readers |= thread
+        if place is not None:
+            self.places.add(place)
+
     def in_conflict(self) -> bool:
         """Whether two threads touched it and one of them changed it."""
         every = self.readers | self.writers
@@ -38,13 +47,8 @@ class Accesses:
             found = self._touched.get(location)
             if found is None:
                 found = self._touched[location] = Touched()
-            if changes:
-                found.writers |= bit
-                changing = True
-            else:
-                found.readers |= bit
-            if place is not None:
-                found.places.add(place)
+            found.note(bit, place, changes=changes)
+            changing = changing or changes
         return changing
 
     def look_in_parts(self, why: str, locations: Iterable[Location]) -> None:

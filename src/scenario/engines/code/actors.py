@@ -20,18 +20,28 @@ class Abandoned(BaseException):
     """Raised in a search that was given up, if it still goes."""
 
 
+@record
+class Round:
+    """Between two visits of a place where time passes: since which step, in which state (`key`) of the thread; `kept` keeps what the state names."""
+
+    since: int
+    key: tuple[object, ...]
+    kept: tuple[object, ...]
+
+
 class Actor:
     """A thread: where it stands (`next`), what carries it, how it ended.
 
     `thread`: the object that stands for it, if the code has made one. `starter`, while it has not come to its first gate: who goes on then (None: the searcher). `atomic`: how deep it is
     inside of what is one step; `begins`: whether that begins with its next gate. `inside`: what code without gates looks into that has
     called it and goes on afterwards. `joinable`: whether others may wait for its end, which is then a step of its own. `rests`: of a
-    pool's worker, whether it has nothing to do, so that nobody waits for it.
+    pool's worker, whether it has nothing to do, so that nobody waits for it. `round`: what it does since it last passed time, as long as
+    it has changed nothing.
     """
 
     __slots__ = (
         "_thread", "atomic", "begins", "call", "daemon", "ended", "error", "ident", "inside", "joinable", "name", "next", "number",
-        "rests", "starter", "starting", "timed_out", "way",
+        "rests", "round", "starter", "starting", "timed_out", "way",
     )  # fmt: skip
 
     def __init__(
@@ -59,6 +69,7 @@ class Actor:
         self.atomic = 0
         self.inside: tuple[Look, ...] = ()
         self.begins = False
+        self.round: Round | None = None
 
     @property
     def thread(self) -> Thread:
@@ -108,6 +119,10 @@ class Actor:
     def end(self) -> None:
         """It does nothing more."""
         self.ended, self.next = True, None
+
+    def begin_round(self, begun: Round | None) -> None:
+        """It passes time; None: what state it is in is not known, or has changed."""
+        self.round = begun
 
     def within(self, inside: tuple[Look, ...]) -> tuple[Look, ...]:
         """Whatever it does from here on may be followed by accesses of these; returns what it was before."""

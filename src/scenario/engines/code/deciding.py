@@ -84,7 +84,7 @@ def followed(search: Search, schedule: str, preempted: int | None = None, cause:
     end = search.follow(schedule, look)
     first = next(iter(end.causes), None) if cause is None else cause
     return Shown(
-        end, evidence, schedule, preemptions(end.world) if preempted is None else preempted, first, patterns[0]
+        end, evidence, schedule, preemptions(end.world) if preempted is None else preempted, first, patterns[-1]
     )
 
 

@@ -31,7 +31,11 @@ class Evidence:
             if ((conflicts := others.conflict(step)) or step.operation.verb not in QUIET)
             and values.get(number) not in METHOD
         )
-        self.stuck = tuple(_stuck(actor, actor.next) for actor in world.unfinished() if actor.next is not None)
+        self.stuck = tuple(
+            _stuck(actor, actor.next)
+            for actor in world.unfinished()
+            if actor.next is not None and not actor.next.goes_round
+        )
 
 
 class _Others:

@@ -6,12 +6,12 @@ import traceback
 from collections.abc import Callable, Iterable
 from types import FunctionType
 
-from scenario.engines.code.actors import Caught
+from scenario.engines.code.actors import Actor, Caught
 from scenario.engines.code.laboratory import End
 from scenario.engines.code.places import Place
 from scenario.engines.code.prepared import Prepared
 from scenario.engines.code.rewriting.installed import PLACES
-from scenario.engines.code.world import World
+from scenario.engines.code.world import Rests, World
 from scenario.record import record
 
 
@@ -44,6 +44,10 @@ class Laboratory:
     def calls(self) -> Callable[..., object]:
         return self.prepared.calls
 
+    @property
+    def rests(self) -> Rests:
+        return self.prepared.rests
+
     def execute(self, world: World, look: Callable[[World], None]) -> End:
         self.prepared.snapshot.restore()
         try:
@@ -67,7 +71,8 @@ class Laboratory:
         if world.trouble or world.cut or world.too_long:
             return End(world)
         if stuck := world.unfinished():
-            return End(world, "deadlock", stuck=tuple(stuck))
+            blocked = tuple(each for each in stuck if each.next is not None and not each.next.goes_round)
+            return End(world, "deadlock", stuck=blocked) if blocked else End(world, goes_round=_place(stuck[0]))
         return self._checked(world, state)
 
     def _checked(self, world: World, state: object) -> End:
@@ -88,6 +93,10 @@ class Laboratory:
             if frame.filename in self.prepared.files
         ]
         return "".join(traceback.format_list(own))
+
+
+def _place(actor: Actor) -> str:
+    return "" if actor.next is None else actor.next.place.name
 
 
 def said(error: BaseException) -> str:

@@ -10,8 +10,9 @@ from types import ModuleType
 from scenario.engines.code.deciding import decide, failure, followed, watched
 from scenario.engines.code.execution import Laboratory, Test
 from scenario.engines.code.prepared import prepared
+from scenario.engines.code.search.bounds import Budget
 from scenario.engines.code.search.races import Races
-from scenario.engines.code.searching import Budget, Search, Strategy
+from scenario.engines.code.searching import Search, Strategy
 from scenario.engines.code.supervised import Stalled
 from scenario.record import record
 from scenario.results.code import CodeResult, CodeVerdict, Covered

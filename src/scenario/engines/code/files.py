@@ -10,8 +10,9 @@ from scenario.engines.code.carriers import has_greenlets
 from scenario.engines.code.deciding import Decision, Shown, decide, failure, followed, watched
 from scenario.engines.code.modules import under_control
 from scenario.engines.code.prepared import prepared
+from scenario.engines.code.search.bounds import Budget
 from scenario.engines.code.search.races import Races
-from scenario.engines.code.searching import Budget, Search
+from scenario.engines.code.searching import Search
 from scenario.engines.code.stage.bodies import asks_in_states
 from scenario.engines.code.stage.performing import Judge, Performances, Performed, cause
 from scenario.engines.code.supervised import Stalled

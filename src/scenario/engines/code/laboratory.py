@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from scenario.engines.code.actors import Actor
-from scenario.engines.code.world import World
+from scenario.engines.code.world import Rests, World
 from scenario.record import record
 
 
@@ -14,7 +14,7 @@ from scenario.record import record
 class End:
     """How an execution ended: what went wrong (`kind` is "": nothing), and in which thread.
 
-    `stops`: whether a search is over with it; else it goes on, and keeps the first of its kind.
+    `goes_round`: where, if all that are left go round loops that do nothing. `stops`: whether a search is over with it; else it goes on, and keeps the first of its kind.
     """
 
     world: World
@@ -23,6 +23,7 @@ class End:
     thread: str = ""
     trace: str = ""
     stuck: tuple[Actor, ...] = ()
+    goes_round: str = ""
     stops: bool = True
 
     @property
@@ -37,12 +38,14 @@ class End:
 
 
 class Laboratory(Protocol):
-    """`calls`: how functions are called that the code handed on; `visible`: numbers of places at which threads stop in any case."""
+    """`calls`: how functions are called that the code handed on; `visible`: numbers of places at which threads stop in any case; `rests`: see World."""
 
     @property
     def calls(self) -> Callable[..., object]: ...
     @property
     def visible(self) -> frozenset[int]: ...
+    @property
+    def rests(self) -> Rests | None: ...
 
     def execute(self, world: World, look: Callable[[World], None], /) -> End:
         """One execution; `look` sees it before what has not ended is unwound."""

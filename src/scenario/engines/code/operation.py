@@ -30,10 +30,22 @@ class Operation:
     `ready`: whether it can go on now (None: always); `timed`: whether, where it is not ready, it may go on as timed out.
     `ways`: how many alternatives it has (None: one). `takes`, `frees`: the lock that it takes or gives free, so that
     the two of one lock are never both possible. `holders`: who must move first, for the report. `again`: what it touches by now, where
-    that depends on what others do meanwhile (None: never): what is in a container that it goes through, say.
+    that depends on what others do meanwhile (None: never): what is in a container that it goes through, say. `goes_round`: while it has to wait, its thread goes round a loop that does nothing.
     """
 
-    __slots__ = ("again", "frees", "holders", "place", "ready", "takes", "timed", "touches", "verb", "ways")
+    __slots__ = (
+        "again",
+        "frees",
+        "goes_round",
+        "holders",
+        "place",
+        "ready",
+        "takes",
+        "timed",
+        "touches",
+        "verb",
+        "ways",
+    )
 
     def __init__(
         self,
@@ -48,8 +60,9 @@ class Operation:
         frees: Location | None = None,
         holders: Callable[[], tuple[str, ...]] | None = None,
         again: Look | None = None,
+        goes_round: bool = False,
     ) -> None:
-        self.again = again
+        self.again, self.goes_round = again, goes_round
         self.place, self.verb, self.touches = place, verb, touches
         self.ready, self.timed, self.ways = ready, timed, ways
         self.takes, self.frees, self.holders = takes, frees, holders
@@ -59,6 +72,11 @@ class Operation:
         if self.ready is None or self.ready():
             return 1 if self.ways is None else self.ways()
         return 1 if self.timed is not None and self.timed() else 0
+
+    def look_again(self) -> None:
+        """Before anybody decides by what it touches."""
+        if self.again is not None:
+            self.touches = self.again()
 
     def widen(self) -> None:
         """What follows belongs to it too, whatever that may touch."""

@@ -36,7 +36,7 @@ WAITS: dict[str, WaitKind] = {
 
 def pattern(world: World) -> Pattern | None:
     """The first that the execution shows, if its threads are stuck or its values are wrong."""
-    stuck = [actor for actor in world.unfinished() if actor.next is not None]
+    stuck = [actor for actor in world.unfinished() if actor.next is not None and not actor.next.goes_round]
     return _of_waits(world, stuck) if stuck else _of_values(world.steps)
 
 

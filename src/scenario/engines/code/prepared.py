@@ -15,6 +15,7 @@ from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.iterations import Iterations
 from scenario.engines.code.runtime.kinds import Kinds
 from scenario.engines.code.runtime.operators import Operators
+from scenario.engines.code.runtime.polling import Rests
 from scenario.engines.code.snapshot import Snapshot
 from scenario.engines.code.world import World
 from scenario.record import record
@@ -22,12 +23,13 @@ from scenario.record import record
 
 @record
 class Prepared:
-    """The gates, the state to begin with, the files whose frames a trace shows."""
+    """The gates, the state to begin with, the files whose frames a trace shows, which threads go round loops that do nothing."""
 
     gates: Gates
     calls: Calls
     snapshot: Snapshot
     files: frozenset[str]
+    rests: Rests
 
     @contextmanager
     def entered(self, world: World) -> Iterator[None]:
@@ -64,7 +66,7 @@ def prepared(
         files = frozenset(str(vars(module)["__file__"]) for module in modules)
         snapshot = Snapshot(modules, given)
         try:
-            yield Prepared(gates, calls, snapshot, files)
+            yield Prepared(gates, calls, snapshot, files, Rests(codes))
         finally:
             gates.leave()
             snapshot.undo()

@@ -93,6 +93,11 @@ def frame_of(ident: int) -> FrameType | None:
     return sys._current_frames().get(ident)
 
 
+def this_frame() -> FrameType:
+    """Where the thread is that calls."""
+    return sys._getframe(1)
+
+
 def frames() -> list[FrameType]:
     """Where all threads are now."""
     return [*sys._current_frames().values()]

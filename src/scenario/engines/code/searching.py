@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import Literal, TypeVar
 
 from scenario.chance import seeded
-from scenario.engines.code.actors import Abandoned, Actor
+from scenario.engines.code.actors import Abandoned, Actor, Step
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.laboratory import End, Laboratory
+from scenario.engines.code.search.bounds import LONGEST, LONGEST_FOLLOWED, Budget, Everywhere
 from scenario.engines.code.search.directed import Directed
 from scenario.engines.code.search.every import Every
 from scenario.engines.code.search.priorities import Priorities
@@ -31,24 +32,6 @@ SHRINKING = 0.5
 """Seconds after which no further bound is tried for a failure that was found."""
 DEPTH = 3
 """Of failures that are looked for by chance: so many ordering constraints, at most."""
-LONGEST, LONGEST_FOLLOWED = 5_000, 50_000
-"""Steps of one execution; of one that stops everywhere."""
-
-
-class Budget:
-    """When to stop: a point of `monotonic`, executions (None: any number), or once somebody says so."""
-
-    def __init__(self, until: float, executions: int | None = None) -> None:
-        self.until, self.executions = until, executions
-        self.is_stopped = False
-
-    def stop(self) -> None:
-        """From now on nothing more is executed."""
-        self.is_stopped = True
-
-    def is_late(self) -> bool:
-        """Whether an execution that goes on is to end where it is."""
-        return self.is_stopped or monotonic() > self.until
 
 
 @record
@@ -65,13 +48,6 @@ class Found:
 S = TypeVar("S", bound=Searcher)
 
 
-class Everywhere:
-    """All places."""
-
-    def __contains__(self, place: object) -> bool:
-        return True
-
-
 class Search:
     """The executions so far. `visible`: places where threads stop, as far as they are known; `kept`: what failed, and did not stop it.
 
@@ -82,10 +58,11 @@ class Search:
         self.laboratory, self.budget = laboratory, budget
         self.visible = set(laboratory.visible)
         self.executions = 0
-        self.needs_threads = not has_greenlets()
+        self.needs_threads, self.needs_time = not has_greenlets(), False
         self.world: World | None = None
         self._covered: Covered | None = None
         self._covered_with = 0
+        self._straight: Sequence[Step] = ()
         self.reservation = ""
         self.kept: dict[object, tuple[End, str]] = {}
         self.steps = 0
@@ -105,10 +82,12 @@ class Search:
         if self.budget.is_stopped:
             raise Abandoned
         values: dict[int, str] | None = {} if isinstance(chooser, Following) else None
-        self.world = World(chooser, carrier, visible, longest, is_late, self.laboratory.calls, values)
+        rests = None if self.needs_time else self.laboratory.rests
+        self.world = World(chooser, carrier, visible, longest, is_late, self.laboratory.calls, values, rests)
         self.executions += 1
         end = self.laboratory.execute(self.world, look)
         self.steps += len(self.world.steps)
+        self.needs_time = self.needs_time or self.world.needs_time
         if self.races is not None:
             self.races.look(self.world.steps)
         return end
@@ -135,10 +114,8 @@ class Search:
         return found if found.failure or found.reason or self._is_over() else self.reduced()
 
     def directed(self) -> Found:
-        """At what the last execution shows to be accessed without a common lock, or locked in a circle."""
-        assert self.world is not None
-        seen = self.world.steps
-        return self._over(lambda: Directed(seen), lambda _, __: self._some(), QUICK)
+        """At what an execution shows to be accessed without a common lock, or locked in a circle."""
+        return self._over(lambda: Directed(self._straight), lambda _, __: self._some(), QUICK)
 
     def priorities(self, most: int | None = None, depth: int = DEPTH, seed: int = 0) -> Found:
         """By random priorities."""
@@ -175,6 +152,7 @@ class Search:
         """All with at most so many preemptions; `most` executions."""
 
         def covered(searcher: Every, count: int) -> Covered:
+            self._straight = searcher.first
             if not searcher.left_out:
                 return self._all("interleavings", count)
             self._covered = Covered("preemptions", self.executions, count, bound)
@@ -217,13 +195,15 @@ class Search:
             fails = bool(end.kind) and end.stops
             if self._is_over() and (not fails or seen):
                 return Found(self._some())
-            if seen or end.world.needs_threads:  # a failure is found again, with a schedule that has these stops
+            if (
+                seen or end.world.needs_threads or end.world.needs_time
+            ):  # a failure is found again, with a schedule that has these stops
                 return None
             if fails:
                 return Found(self._some(), end, schedule)
             if end.world.trouble:
                 return Found(self._some(), reason=end.world.trouble)
-            endless = _endless(end.world) if end.world.too_long else endless
+            endless = _endless(end) or endless
             if not searcher.advance():
                 count = self.executions - began - searcher.redundant
                 return Found(self._some(), reason=endless, endless=True) if endless else Found(covered(searcher, count))
@@ -270,6 +250,8 @@ class Search:
         """
         following = Following(decoded(schedule))
         end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED, self._is_stopped)
+        if end.world.needs_time:  # nothing has told so before: the schedule was given
+            return self.follow(schedule, look)
         following.check(end.world)
         return end
 
@@ -287,6 +269,11 @@ def preemptions(world: World) -> int:
     return sum(step.preempts for step in world.steps)
 
 
-def _endless(world: World) -> str:
-    place = world.steps[-1].operation.place
+def _endless(end: End) -> str:
+    """Why an execution has no end; "": it has one."""
+    if end.goes_round:
+        return f"at {end.goes_round} a thread goes round without end: it waits for what nobody changes any more"
+    if not end.world.too_long:
+        return ""
+    place = end.world.steps[-1].operation.place
     return f"an execution is longer than {LONGEST:,} steps: at {place.name} a thread goes round without end"

@@ -35,6 +35,20 @@ class Chooser(Protocol):
         """One of these, with one of its ways; None ends the execution here."""
 
 
+class Resting(Protocol):
+    """What is left to do for a thread whose loop has come round."""
+
+    @property
+    def touches(self) -> Touches: ...
+    def is_over(self) -> bool: ...
+
+
+class Rests(Protocol):
+    """Knows which threads go round a loop that does nothing."""
+
+    def come_round(self, world: World, actor: Actor, number: int, /) -> Resting | None: ...
+
+
 def _nothing() -> None:
     """Nobody looks."""
 
@@ -43,7 +57,8 @@ class World:
     """The state of an execution.
 
     `visible`: numbers of the places at which threads stop; `longest`: most steps; `is_late`: whether to end; `call`: how functions are
-    called that the code handed on; `values`: by steps, what they read or wrote (None: nobody looks at that).
+    called that the code handed on; `values`: by steps, what they read or wrote (None: nobody looks at that); `rests`: None where each round of
+    a loop that passes time counts.
     """
 
     def __init__(
@@ -55,9 +70,10 @@ class World:
         is_late: Callable[[], bool],
         call: Callable[..., object],
         values: dict[int, str] | None,
+        rests: Rests | None,
     ) -> None:
         self.chooser, self.carrier, self.visible, self.longest = chooser, carrier, visible, longest
-        self.is_late, self.call, self.values = is_late, call, values
+        self.is_late, self.call, self.values, self.rests = is_late, call, values, rests
         self.actors: list[Actor] = []
         self.current: Actor | None = None
         self.steps: list[Step] = []
@@ -65,7 +81,7 @@ class World:
         self.closing = self._over = False
         self.cut = self.too_long = False
         self.trouble = self.spoilt = ""
-        self.needs_threads = False
+        self.needs_threads = self.needs_time = False
         self.now = 0.0
         self.ticks = self._since = self.streak = 0
         self.restless: set[int] = set()
@@ -165,6 +181,12 @@ class World:
             self.needs_threads = True
             self.give_up(why)
 
+    def ask_time(self) -> None:
+        """Somebody asks what time it is: then rounds of a loop that pass time make a difference, and the search begins again with them."""
+        if self.rests is not None:
+            self.needs_time = True
+            self.give_up("the time is asked for")
+
     def pass_time(self, seconds: float) -> None:
         """The clock of the execution goes on."""
         self.now += seconds
@@ -179,7 +201,10 @@ class World:
             self.restless.add(place)
             self._over = True
             raise Closed
-        return self.accesses.mark(actor, touches, place)
+        changes = self.accesses.mark(actor, touches, place)
+        if changes and actor.round is not None:
+            actor.begin_round(None)
+        return changes
 
     def shadow(self, real: object, make: Callable[[], T]) -> T:
         """What is known of a primitive in this execution alone."""
@@ -234,8 +259,7 @@ class World:
         for each in self.actors:
             goes_on = goes_on or each.is_awaited()
             if (operation := each.next) is not None:
-                if operation.again is not None:  # before anybody decides by what it touches
-                    operation.touches = operation.again()
+                operation.look_again()
                 if ways := operation.choices():
                     enabled[each] = ways
         if not goes_on:

@@ -118,10 +118,13 @@ def _count(code: CodeType, expected: dict[int, int], codes: dict[int, CodeType],
         waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
 
 
-def _executed() -> Iterator[int]:
+def _executed() -> list[int]:
     """The code of all frames of all threads, by identity."""
-    for frame in frames():
-        each: FrameType | None = frame
-        while each is not None:
-            yield id(each.f_code)
-            each = each.f_back
+    found: list[int] = []
+    tops = frames()
+    while tops:
+        frame: FrameType | None = tops.pop()
+        while frame is not None:  # in the end it names none: a frame that names itself is freed late
+            found.append(id(frame.f_code))
+            frame = frame.f_back
+    return found

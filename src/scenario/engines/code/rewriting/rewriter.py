@@ -110,8 +110,8 @@ class Statements(ast.NodeVisitor):
 
     def visit_While(self, node: ast.While) -> ast.stmt:
         """A loop may catch whatever is raised in it: so each round begins with a look whether it is to go on."""
-        test, turn = self._expressions.tested(node.test), _at(node, ast.Expr(call("turn", node)))
-        return visited(node, self.visit, test=test, body=[turn, *all_visited(node.body, self.visit)])
+        test = self._expressions.tested(node.test)
+        return visited(node, self.visit, test=test, body=[_turn(node), *all_visited(node.body, self.visit)])
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         return visited(node, self.visit, test=self._expressions.tested(node.test))
@@ -119,9 +119,8 @@ class Statements(ast.NodeVisitor):
     def visit_For(self, node: ast.For) -> ast.stmt:
         iterated = self._expressions.iterated(node.iter, node.target)
         target, bound = self._announced_target(node.target)
-        return visited(
-            node, self.visit, iter=iterated, target=target, body=[*bound, *all_visited(node.body, self.visit)]
-        )
+        body = [*bound, _turn(node), *all_visited(node.body, self.visit)]
+        return visited(node, self.visit, iter=iterated, target=target, body=body)
 
     def _announced_target(self, target: ast.expr) -> tuple[ast.expr, list[ast.stmt]]:
         """What a statement binds by itself, with the assignment that comes first in its body if others can see a name in it."""
@@ -177,6 +176,11 @@ def _at(node: ast.AST, made: S) -> S:
         if not hasattr(each, "lineno"):
             ast.copy_location(each, node)
     return made
+
+
+def _turn(node: ast.For | ast.While) -> ast.stmt:
+    """How each round of a loop begins."""
+    return _at(node, ast.Expr(call("turn", node, ast.Constant(isinstance(node, ast.For)))))
 
 
 def _names(target: ast.expr) -> list[str]:

@@ -123,8 +123,10 @@ class Calls:
             self._sleep(actor, number, *args)
             return None
         if function in CLOCKS:
+            here = self._gates.here(actor, number)
+            here.world.ask_time()
             self._gates.access(actor, number, ((CLOCK, False),))
-            return now(self._gates.here(actor, number), CLOCKS[function])
+            return now(here, CLOCKS[function])
         if function in FUNCTIONS:
             return FUNCTIONS[function](self._gates.here(actor, number), *args, **named)
         if function in REFLECTION:
@@ -133,9 +135,12 @@ class Calls:
 
     def _sleep(self, actor: Actor, number: int, seconds: object) -> None:
         """Takes no time and orders nothing; who asks for the time sees that it was later."""
-        self._gates.access(actor, number, ((CLOCK, True),))
-        world = self._gates.world
-        if world is not None and isinstance(seconds, int | float):
+        here = self._gates.here(actor, number)
+        world = here.world
+        here.sleep()
+        if world.rests is None:  # else nobody asks for the time
+            self._gates.access(actor, number, ((CLOCK, True),))
+        if isinstance(seconds, int | float):
             if seconds < 0:
                 raise ValueError("sleep length must be non-negative")
             world.pass_time(seconds)

@@ -253,11 +253,15 @@ class Gates:
 
     # --- statements -----------------------------------------------------------------------------------
 
-    def turn(self) -> None:
-        """Before another round of a loop, which would go on for ever if it catches what unwinds its thread."""
+    def turn(self, iterates: bool) -> None:
+        """Before another round of a loop, which would go on for ever if it catches what unwinds its thread; `iterates`: an iterator has gone on."""
         world = self.world
-        if world is not None and world.is_over() and self.acting() is not None:
+        if world is None or not (iterates or world.is_over()) or (actor := self.acting()) is None:
+            return
+        if world.is_over():
             raise Closed
+        if actor.round is not None:
+            actor.begin_round(None)
 
     def frame(self, number: int, function: object) -> object:
         """What looks at the frame that calls it: names are reached unseen by what is given code, or all of a module."""

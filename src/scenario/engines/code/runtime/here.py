@@ -8,7 +8,7 @@ from typing import TypeVar
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.operation import Location, Operation, Touches, content
 from scenario.engines.code.places import Place
-from scenario.engines.code.world import World
+from scenario.engines.code.world import Resting, World
 
 T = TypeVar("T")
 
@@ -36,18 +36,31 @@ class Here:
         """A step that changes these objects, or reads them; returns the way in which it goes on."""
         touches = (*((content(each), True) for each in touched), *((content(each), False) for each in reads))
         self.world.accesses.mark(self.actor, touches, None)
+        rest = None if timed is None else self.come_round()
         operation = Operation(
             self.place,
             verb,
-            (*touches, *self.actor.followed_by()),
+            (*touches, *self.actor.followed_by(), *(() if rest is None else rest.touches)),
             ready=ready,
-            timed=timed,
+            timed=timed if timed is None or rest is None else both(timed, rest.is_over),
+            goes_round=rest is not None,
             ways=ways,
             takes=_location(takes),
             frees=_location(frees),
             holders=holders,
         )
         return self.world.reach(self.actor, operation)
+
+    def come_round(self) -> Resting | None:
+        """Time passes here: what is left to do for a thread that has done nothing since it was here last."""
+        return None if self.world.rests is None else self.world.rests.come_round(self.world, self.actor, self.number)
+
+    def sleep(self) -> None:
+        """A thread whose loop has come round rests."""
+        rest = self.come_round()
+        if rest is not None:
+            operation = Operation(self.place, "sleeps", rest.touches, ready=rest.is_over, goes_round=True)
+            self.world.reach(self.actor, operation)
 
     def step_at(self, touches: Touches, verb: str, *, ways: Callable[[], int] | None = None) -> int:
         """A step that is on no object."""
@@ -76,6 +89,11 @@ class Here:
 
 def _location(value: object) -> Location | None:
     return None if value is None else content(value)
+
+
+def both(one: Callable[[], bool], other: Callable[[], bool]) -> Callable[[], bool]:
+    """Whether both are so."""
+    return lambda: one() and other()
 
 
 def within(timeout: float | None) -> Callable[[], bool] | None:

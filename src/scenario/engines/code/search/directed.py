@@ -1,4 +1,4 @@
-"""Straight to what no lock protects, and to locks that are taken in a circle: threads are held there, while the others go on as far as they can.
+"""Straight to what no lock protects, and to locks that are taken in a circle: a thread is held there, while the others go on as far as they can.
 
 As RaceFuzzer does (Sen, PLDI 2008) with candidates by locksets (Eraser, Savage and others 1997), and DeadlockFuzzer (Joshi and others, PLDI 2009)
 with circles of locks. Most lost updates, torn reads and deadlocks show in the first few of these executions, however much code is
@@ -14,9 +14,18 @@ from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.operation import EVERYTHING, Location
 from scenario.engines.code.places import Place
 from scenario.engines.code.world import World
+from scenario.record import record
 
-Target: TypeAlias = frozenset[tuple[int, Place]]
-"""Threads by their numbers, and where each is held the first time that it stands there."""
+
+@record
+class Target:
+    """A thread by its number, where it is held the first time that it stands there, and who goes first, as far as that matters."""
+
+    thread: int
+    place: Place
+    order: tuple[int, ...] = ()
+
+
 PATIENT = 2_000
 """Steps of one thread in a row after which others are tried, for which it may wait."""
 
@@ -27,9 +36,9 @@ class Directed:
     redundant = 0
 
     def __init__(self, seen: Sequence[Step]) -> None:
-        self._order = {number: place for place, number in enumerate(dict.fromkeys(step.actor.number for step in seen))}
-        self._targets: Iterator[Target] = iter([*circles(seen), *unprotected(seen)])
-        self._target = next(self._targets, frozenset())
+        self._order = tuple(dict.fromkeys(step.actor.number for step in seen))
+        self._targets: Iterator[Target] = iter(dict.fromkeys([*circles(seen), *unprotected(seen)]))
+        self._target = next(self._targets, None)
         self._is_over = False
 
     def begin(self) -> None:
@@ -41,13 +50,13 @@ class Directed:
 
     def advance(self) -> bool:
         """After each execution; False: all targets were tried."""
-        self._target = next(self._targets, frozenset())
-        return bool(self._target)
+        self._target = next(self._targets, None)
+        return self._target is not None
 
     def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int]:
-        held = () if self._is_over else [each for each in enabled if self._is_held(each)]
-        others = [each for each in enabled if each not in held]
-        self._is_over = self._is_over or (bool(held) and not others)
+        held = None if self._is_over else next((each for each in enabled if self._is_held(each)), None)
+        others = [each for each in enabled if each is not held]
+        self._is_over = self._is_over or (held is not None and not others)
         return self._favourite(world, others or [*enabled]), 0
 
     def _favourite(self, world: World, enabled: list[Actor]) -> Actor:
@@ -58,10 +67,13 @@ class Directed:
         return min((each for each in enabled if each is not last), key=self._rank)
 
     def _rank(self, actor: Actor) -> tuple[int, int]:
-        return self._order.get(actor.number, len(self._order)), actor.number
+        order = [] if self._target is None else [*self._target.order]
+        order += [number for number in self._order if number not in order]
+        return order.index(actor.number) if actor.number in order else len(order), actor.number
 
     def _is_held(self, actor: Actor) -> bool:
-        return actor.next is not None and (actor.number, actor.next.place) in self._target
+        of = self._target
+        return of is not None and actor.next is not None and (actor.number, actor.next.place) == (of.thread, of.place)
 
 
 class Holding:
@@ -80,11 +92,10 @@ class Holding:
         return held
 
 
-def unprotected(steps: Sequence[Step]) -> dict[Target, None]:
+def unprotected(steps: Sequence[Step]) -> Iterator[Target]:
     """Accesses of two threads to the same, of which one changes it, under no common lock."""
     holding = Holding()
     before: dict[Location, dict[tuple[Actor, Place], tuple[frozenset[Location], bool]]] = {}
-    found: dict[Target, None] = {}
     for step in steps:
         operation, actor = step.operation, step.actor
         held = holding.before(step)
@@ -96,10 +107,9 @@ def unprotected(steps: Sequence[Step]) -> dict[Target, None]:
             earlier = before.setdefault(location, {})
             for (other, place), (theirs, changed) in earlier.items():
                 if other is not actor and (changes or changed) and theirs.isdisjoint(held):
-                    found[frozenset({(other.number, place)})] = None
-                    found[frozenset({(actor.number, operation.place)})] = None
+                    yield Target(other.number, place)
+                    yield Target(actor.number, operation.place)
             earlier[actor, operation.place] = (frozenset(held), changes)
-    return found
 
 
 Edge: TypeAlias = tuple[Actor, Place, frozenset[Location], Location]
@@ -109,19 +119,20 @@ MANY = 200
 """Edges among which circles are looked for."""
 
 
-def circles(steps: Sequence[Step]) -> dict[Target, None]:
-    """Threads each of which holds a lock that the one before it takes, under no common lock: held before that, all wait for each other."""
+def circles(steps: Sequence[Step]) -> Iterator[Target]:
+    """Threads each of which holds a lock that the one before it takes, under no common lock.
+
+    The first is held before it takes that of the second; the last then comes up to the first's, the one before it up to the last's.
+    """
     holding = Holding()
     edges: dict[Edge, None] = {}
     for step in steps:
         held = holding.before(step)
         if step.operation.takes is not None and held and len(edges) < MANY:
             edges[step.actor, step.operation.place, frozenset(held), step.operation.takes] = None
-    found: dict[Target, None] = {}
     for edge in edges:
-        for circle in _circles([edge], edges):
-            found[frozenset({(actor.number, place) for actor, place, _, _ in circle})] = None
-    return found
+        for (actor, place, _, _), *others in _circles([edge], edges):
+            yield Target(actor.number, place, (actor.number, *(each[0].number for each in reversed(others))))
 
 
 def _circles(chain: list[Edge], edges: Iterable[Edge]) -> Iterator[list[Edge]]:

@@ -5,7 +5,9 @@ A preemption is leaving a thread whose next step is possible otherwise than by a
 
 from __future__ import annotations
 
-from scenario.engines.code.actors import Actor
+from collections.abc import Sequence
+
+from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.places import Place
 from scenario.engines.code.search.searcher import not_repeated, places
 from scenario.engines.code.world import World
@@ -26,7 +28,7 @@ class Fork:
 
 
 class Every:
-    """`bound`: preemptions; None: any number."""
+    """`bound`: preemptions; None: any number. `first`: what was executed first."""
 
     def __init__(self, bound: int | None = None) -> None:
         self._bound = bound
@@ -34,6 +36,7 @@ class Every:
         self._depth = 0
         self.left_out = False
         self.redundant = 0
+        self.first: Sequence[Step] = ()
 
     def begin(self) -> None:
         """Before each execution."""
@@ -41,6 +44,7 @@ class Every:
 
     def finish(self, world: World) -> None:
         """When an execution is over."""
+        self.first = self.first or world.steps
 
     def advance(self) -> bool:
         """After each execution; False: all were tried."""

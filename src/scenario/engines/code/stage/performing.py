@@ -75,6 +75,10 @@ class Performances:
     def visible(self) -> frozenset[int]:
         return frozenset(self.bodies.visible)
 
+    @property
+    def rests(self) -> None:
+        """Each round of a loop counts: what it prints is told, and the file's own loops go round as well."""
+
     def execute(self, world: World, look: Callable[[World], None]) -> Performed:
         self._prepared.snapshot.restore()
         play = Play(self.bodies, world, self._prepared, self._callables, self._start, perform)

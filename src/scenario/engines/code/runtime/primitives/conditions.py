@@ -149,7 +149,7 @@ def event_clear(here: Here, event: Event) -> None:
 
 def is_set(here: Here, event: Event) -> bool:
     """`Event.is_set`."""
-    here.step("asks", event)
+    here.step("asks", reads=(event,))
     return event.is_set()
 
 

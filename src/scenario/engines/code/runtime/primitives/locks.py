@@ -140,7 +140,7 @@ def give_all(here: Here, lock: LockLike) -> int:
 
 def locked(here: Here, lock: LockLike) -> bool:
     """`locked`; of an RLock from Python 3.14 on."""
-    here.step("asks", lock)
+    here.step("asks", reads=(lock,))
     return hold_of(here, lock).holder is not None if type(lock) is RLOCK else not can_take(here, lock)
 
 

@@ -65,31 +65,31 @@ def join(here: Here, queue: Queue[T]) -> None:
 
 def task_done(here: Here, queue: Queue[T]) -> None:
     """`Queue.task_done`."""
-    _free(here, "has done a task of", queue)
+    here.step("has done a task of", queue, reads=(queue.mutex, queue.queue), ready=lambda: not queue.mutex.locked())
     queue.task_done()
 
 
 def qsize(here: Here, queue: Queue[T]) -> int:
     """`Queue.qsize`."""
-    _free(here, "asks", queue)
+    _ask(here, queue)
     return queue.qsize()
 
 
 def empty(here: Here, queue: Queue[T]) -> bool:
     """`Queue.empty`."""
-    _free(here, "asks", queue)
+    _ask(here, queue)
     return queue.empty()
 
 
 def full(here: Here, queue: Queue[T]) -> bool:
     """`Queue.full`."""
-    _free(here, "asks", queue)
+    _ask(here, queue)
     return queue.full()
 
 
-def _free(here: Here, verb: str, queue: Queue[T]) -> None:
+def _ask(here: Here, queue: Queue[T]) -> None:
     """A step that only waits for whoever has taken the queue's own lock."""
-    here.step(verb, queue, reads=(queue.mutex, queue.queue), ready=lambda: not queue.mutex.locked())
+    here.step("asks", reads=(queue, queue.mutex, queue.queue), ready=lambda: not queue.mutex.locked())
 
 
 def simple_put(here: Here, queue: SimpleQueue[T], item: T, block: bool = True, timeout: float | None = None) -> None:

@@ -66,7 +66,7 @@ def join(here: Here, thread: Thread, timeout: float | None = None) -> None:
 def is_alive(here: Here, thread: Thread) -> bool:
     """`Thread.is_alive`."""
     actor = here.world.actor_of(thread)
-    here.step("asks", thread)
+    here.step("asks", reads=(thread,))
     return actor is not None and not actor.ended
 
 
@@ -82,11 +82,11 @@ def get_ident(here: Here) -> int:
 
 def active_count(here: Here) -> int:
     """`threading.active_count`: those under control and the main thread."""
-    here.step("asks", *(actor.thread for actor in here.world.actors))
+    here.step("asks", reads=tuple(actor.thread for actor in here.world.actors))
     return 1 + sum(not actor.ended for actor in here.world.actors)
 
 
 def enumerate_threads(here: Here) -> list[Thread]:
     """`threading.enumerate`."""
-    here.step("asks", *(actor.thread for actor in here.world.actors))
+    here.step("asks", reads=tuple(actor.thread for actor in here.world.actors))
     return [threading.main_thread(), *(actor.thread for actor in here.world.actors if not actor.ended)]
