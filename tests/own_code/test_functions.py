@@ -1,6 +1,7 @@
 """Each function of a module is rewritten wherever it is, also one that was made after the module was first looked at."""
 
 import functools
+import gc
 import importlib
 import sys
 import threading
@@ -92,3 +93,12 @@ def test_what_a_search_is_given_is_found_without_a_look_at_every_object(monkeypa
     monkeypatch.setattr(functions, "among_all_objects", pytest.fail)
     if functions.COUNTED:
         assert found().verdict == "holds"
+
+
+def test_nothing_is_frozen_that_was_not(tmp_path):
+    """Python 3.12 begins with frozen objects of its own: a process that froze all of its garbage with each search grew without end."""
+    before = gc.get_freeze_count()
+    for number in range(2):
+        counting = module(tmp_path, f"class Cell:\n    value = {number}\n\ndef look(cell):\n    return cell.value\n")
+        assert explore_code(counting.Cell, [counting.look] * 2).holds
+    assert gc.get_freeze_count() == before

@@ -25,6 +25,8 @@ _FOUND: WeakKeyDictionary[ModuleType, Remembered] = WeakKeyDictionary()
 """By module: how it was loaded when it was looked at (a reload makes new code), and its functions."""
 COUNTED = sys.version_info < (3, 14) and not sysconfig.get_config_var("Py_GIL_DISABLED")
 """Whether every function, and every frame, counts as a reference to its code."""
+PYTHONS = 1_000
+"""Objects that Python may have frozen itself when it began (3.12 does, some hundred): to freeze these again would freeze all that is there."""
 OURS = 3
 """References to a code object that are there while they are counted: the table's, the loop's, the call's."""
 
@@ -60,10 +62,11 @@ def _remembered(modules: Iterable[ModuleType], given: Iterable[object]) -> list[
 
 
 def among_all_objects(namespaces: list[dict[str, object]]) -> list[FunctionType]:
-    """Also what was frozen, which the collector does not tell."""
+    """Also what the program has frozen, which the collector does not tell."""
     ids = set(map(id, namespaces))
-    frozen = gc.get_freeze_count()
-    gc.unfreeze()
+    frozen = gc.get_freeze_count() > PYTHONS
+    if frozen:
+        gc.unfreeze()
     found = [
         each for each in gc.get_referrers(*namespaces) if type(each) is FunctionType and id(each.__globals__) in ids
     ]
