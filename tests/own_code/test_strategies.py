@@ -147,3 +147,16 @@ def test_what_is_taken_in_a_circle_under_one_lock_holds():
 
     found = explore_code(Table, [lambda table: table.eat(0), lambda table: table.eat(1)], max_seconds=30)
     assert found.holds, found.text()
+
+
+@pytest.mark.parametrize("schedule", ["thread-0@test_strategies.py:1:1,thread-1", "thread-0@nowhere.py:3:4#2"])
+def test_a_schedule_that_does_not_fit_the_code_is_undecided_with_a_word(schedule):
+    module = importlib.import_module("own_code.pairs.counter")
+    named = explore_code(module.Wrong, module.threads, check=module.check).failure.schedule
+    first = named.partition("@")[0]
+    found = explore_code(
+        module.Right, module.threads, check=module.check, schedule=schedule.replace("thread-0", first).partition(",")[0]
+    )
+    assert found.verdict == "undecided"
+    place = schedule.partition("@")[2].partition(",")[0].partition("#")[0]
+    assert f"the schedule does not fit this code: {first} does not come to {place}" in found.text()

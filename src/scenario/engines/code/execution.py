@@ -68,7 +68,7 @@ class Laboratory:
         for actor in world.actors:
             if actor.error is not None:
                 return End(world, "error", said(actor.error), actor.name, self._trace(actor.error))
-        if world.trouble or world.cut or world.too_long:
+        if world.trouble or world.cut or world.too_long or world.restless:
             return End(world)
         if stuck := world.unfinished():
             blocked = tuple(each for each in stuck if each.next is not None and not each.next.goes_round)

@@ -253,6 +253,8 @@ class Search:
         if end.world.needs_time:  # nothing has told so before: the schedule was given
             return self.follow(schedule, look)
         following.check(end.world)
+        if not end.kind and (why := following.astray()):
+            end.world.end(why)
         return end
 
     def _is_stopped(self) -> bool:

@@ -95,6 +95,7 @@ class Following:
     def __init__(self, script: Sequence[Segment]) -> None:
         self._script = script
         self._position = self._seen = 0
+        self._missed: Segment | None = None
 
     def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
         """The thread of the current segment, unless that is over."""
@@ -104,9 +105,24 @@ class Following:
             if actor is not None and not self._is_over(segment, actor):
                 self._position += bool(segment.way)
                 return actor, min(segment.way, enabled[actor] - 1)
+            self._pass(segment, world)
             self._position, self._seen = self._position + 1, 0
         last = world.steps[-1].actor if world.steps else None
         return (last if last in enabled and last is not None else min(enabled, key=lambda each: each.number)), 0
+
+    def _pass(self, segment: Segment, world: World) -> None:
+        """A segment is over; notes the first whose thread went as far as it could and did not come to the place."""
+        waits = any(each.name == segment.thread and standing(each) == segment.place for each in world.actors)
+        if segment.place and self._missed is None and self._seen < segment.times and not waits:
+            self._missed = segment
+
+    def astray(self) -> str:
+        """Why it does not fit the code, if it does not; it may have led to a failure all the same."""
+        of = self._missed or next((each for each in self._script[self._position :] if each.place), None)
+        if of is None:
+            return ""
+        times = f" {of.times} times" if of.times > 1 else ""
+        return f"the schedule does not fit this code: {of.thread} does not come to {of.place}{times} there"
 
     def check(self, world: World) -> None:
         """Raises BadSchedule for a thread that there is none of, once all are known."""
