@@ -6,9 +6,10 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from scenario.chance import any_seed
+from scenario.commands.asking import workers_of
 from scenario.commands.exploring import explore
 from scenario.commands.loading import compile_all, load_models
 from scenario.commands.running import run
@@ -24,6 +25,9 @@ from scenario.report.reporter import Silent
 from scenario.report.style import Style
 from scenario.results.result import Report, Result
 from scenario.settings import CHOICES, MAX_SECONDS, ExploreOptions, named, sampling
+
+if TYPE_CHECKING:
+    from scenario.spread import Workers
 
 __all__ = ["InvalidScenario", "Result", "Results", "Scenario", "load"]
 
@@ -92,12 +96,15 @@ class Scenario:
         times: int = 1,
         stress: bool = False,
         printed: Callable[[str], object] = str,
+        executor: Workers | None = None,
+        workers: int | None = None,
     ) -> Results:
         """Runs it on real threads, all its cases or the one of that number.
 
         `seed` decides every `choose` of the first run (None: any), `times` is how often each case runs, `stress`
-        makes races show more often; `printed` is given each line that a single run prints. Raises IndexError
-        for an unknown case, TypeError and ValueError for what these arguments can not be.
+        makes races show more often; `printed` is given each line that a single run prints. Cases and runs are divided
+        among the workers of an `executor` (any of concurrent.futures), and come out the same; `workers` is how many it has (None: one a processor).
+        Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be.
         """
         _count("times", times, 1)
         _one_of("stress", stress, (False, True))
@@ -105,8 +112,10 @@ class Scenario:
             _count("seed", seed, 0)
         if not callable(printed):
             raise TypeError(f"printed is a function of one line, not {printed!r}")
-        files = [self._compiled(case)]
-        return Results(run(files, self._selection, RunOptions(any_seed(seed), times, stress), _Listening(printed)))
+        _workers(workers)
+        files, options = [self._compiled(case)], RunOptions(any_seed(seed), times, stress)
+        with workers_of(executor, workers) as by:
+            return Results(run(files, self._selection, options, _Listening(printed), by=by))
 
     def explore(
         self,
@@ -126,9 +135,12 @@ class Scenario:
         fairness: Literal["strong", "weak"] | None = None,
         ready: Literal["fifo", "any"] | None = None,
         for_all: Sequence[str] = (),
+        executor: Workers | None = None,
+        workers: int | None = None,
     ) -> Results:
         """Tries every interleaving, within the budgets; the arguments are the options of `scenario explore`.
 
+        Cases and samples are divided among the workers of an `executor`, as those of `run` are.
         Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be.
         """
         counts = {"max_states": max_states, "max_memory": max_memory, "sample": sample, "pct": pct}
@@ -149,9 +161,11 @@ class Scenario:
             max_states, max_seconds, max_memory, odds, keep_going, asked=named(asked), for_all=tuple(for_all),
             sampling=sampling(sample, any_seed(seed), pct, all_of_it=odds or bool(for_all)),
         )  # fmt: skip
+        _workers(workers)
         files = [self._compiled(case, exploring=True)]
         try:
-            return Results(explore(files, self._selection, options, Silent()))
+            with workers_of(executor, workers) as by:
+                return Results(explore(files, self._selection, options, Silent(), by=by))
         except UsageError as error:
             raise ValueError(str(error).removeprefix("--for-all ")) from None
 
@@ -189,6 +203,11 @@ def load(
     about = loaded.about
     assert about is not None, "what could not be loaded has raised"
     return Scenario(file, about.name, about.description, about.tags, about.line, selection, loaded)
+
+
+def _workers(count: int | None) -> None:
+    if count is not None:
+        _count("workers", count, 1)
 
 
 def _known(params: Iterable[str], known: Collection[str]) -> None:

@@ -15,6 +15,9 @@ WINDOWS = sys.platform == "win32"
 PYTHON = 32 << 20
 """Bytes that a Python process has before it does anything."""
 
+MEMORY = 2 << 30
+"""Bytes that may be taken where the system does not tell how much is free."""
+
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -44,6 +47,11 @@ def available() -> int:
         return int(_windows().available())
     lines = dict(line.split(b":", 1) for line in _read("/proc/meminfo").splitlines() if b":" in line)
     return int(lines.get(b"MemAvailable", b"0").split()[0]) << 10
+
+
+def room(most: int | None) -> int:
+    """Bytes that may be taken: `most` MiB, or else half of what is free."""
+    return most << 20 if most is not None else available() // 2 or MEMORY
 
 
 def of_descendants() -> int:

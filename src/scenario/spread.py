@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import replace
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from scenario.record import record
 
 Unit = TypeVar("Unit")
 Key = TypeVar("Key")
+
+Workers: TypeAlias = Executor
 
 ATTEMPTS = 3
 """Workers that one unit may take with it."""

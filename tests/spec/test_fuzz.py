@@ -32,7 +32,7 @@ words = st.sampled_from(
 
 def judged(text):
     """Loads a text; every diagnostic must be of a known rule and lie in the file."""
-    began = time.monotonic()
+    began = time.process_time()
     try:
         load(decode("x.yaml", text.encode("utf-8", "replace")))
     except InvalidScenario as error:
@@ -42,7 +42,7 @@ def judged(text):
             assert found.message
             assert 1 <= found.span.line <= found.span.end_line <= text.count("\n") + text.count("\r") + 2
             assert found.span.column >= 1
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 @QUICK
@@ -131,13 +131,13 @@ def test_any_text_where_python_stands(field, text):
     st.integers(1, 12_000),
 )
 def test_any_repetition(piece, times):
-    began = time.monotonic()
+    began = time.process_time()
     for field in (expr_field, statement_field, template_field):
         try:
             field(Text(piece * times))
         except Fault as error:
             assert error.diagnostics[0].code in PAGES
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 @QUICK

@@ -148,6 +148,7 @@ def selection_of(options: Mapping[str, Any]) -> Selection:
         strict=options.get("strict", False),
         exitfirst=options.get("exitfirst", False),
         seconds=options.get("max_seconds", inf),
+        memory=options.get("max_memory"),
         runtimes=tuple(dict.fromkeys(options.get("runtimes", ()))),
     )
 

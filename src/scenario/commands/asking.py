@@ -6,6 +6,7 @@ A command says once how a case is taken apart and put together again. With one w
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ from scenario.record import record
 from scenario.results.result import Result
 
 if TYPE_CHECKING:  # an executor is not imported for work that this process does
-    from scenario.spread import Hands
+    from scenario.spread import Hands, Workers
 
 Unit = TypeVar("Unit")
 Value = TypeVar("Value")
@@ -55,6 +56,18 @@ def workers(jobs: int, dask: str | None, progress: Callable[[str], object]) -> I
 
     with children(jobs) as hands:
         yield By(hands, progress)
+
+
+@contextmanager
+def workers_of(executor: Workers | None, count: int | None) -> Iterator[By | None]:
+    """Those of the caller's executor, as so many (None: one a processor); None for none. Raises TypeError for what is no executor."""
+    if executor is None:
+        yield None
+        return
+    from scenario.real.children.crew import hired
+
+    with hired(executor, count or os.cpu_count() or 1) as hands:
+        yield By(hands, str)
 
 
 def at_once(ask: Ask[Unit, Value], do: Callable[[Unit], Value]) -> Work:

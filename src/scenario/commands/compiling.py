@@ -13,8 +13,9 @@ from scenario.files.faults import attempted
 from scenario.files.loaded import About, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.lint.check import warnings
-from scenario.program.bounded.patience import Expired
-from scenario.program.evaluate import DEADLINE
+from scenario.machine import resident, room
+from scenario.program.bounded.patience import Expired, Full
+from scenario.program.evaluate import DEADLINE, ROOM
 from scenario.program.open import Open
 from scenario.program.program import Program
 from scenario.source import Source
@@ -51,10 +52,12 @@ def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection
 
     began = time.monotonic()
     try:
-        with DEADLINE.until(began + selection.seconds):
+        with DEADLINE.until(began + selection.seconds), ROOM.until(resident() + room(selection.memory)):
             made = attempted(file, work)
+    except Full:
+        return replace(file, model=None, given_up="memory")
     except Expired:
-        return replace(file, model=None, late=True)
+        return replace(file, model=None, given_up="time")
     return replace(made, seconds=time.monotonic() - began)
 
 

@@ -41,7 +41,7 @@ def refuse_unknown(options: ExploreOptions, files: Sequence[Loaded], selection: 
 
 def distinct(file: Loaded, options: ExploreOptions, selection: Selection) -> Loaded:
     """The file with its cases, of those that differ only in what is left open the first."""
-    kept: dict[str, Program] = {}
+    kept: dict[object, Program] = {}
     for program in file.chosen:
         names = left_open(program, options, selection)
         rest = {name: value for name, value in program.params.items() if name not in names}

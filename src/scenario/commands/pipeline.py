@@ -147,7 +147,7 @@ def unbuilt(case: Case) -> Result:
 def items(files: Iterable[Loaded], skip: Skip) -> Iterator[Case | Result]:
     """The cases to work on, in order, and of the others what is known without."""
     for loaded in files:
-        if loaded.fault is not None or loaded.invalid or loaded.late:
+        if loaded.fault is not None or loaded.invalid or loaded.given_up:
             yield _unfit(loaded)
             continue
         for case in (Case(loaded, program) for program in loaded.chosen):
@@ -206,10 +206,16 @@ def report(command: Command, files: Sequence[Loaded], results: Sequence[Result],
     return Report(command, tuple(results), interrupted=interrupted, unrun=unrun)
 
 
+_GIVEN_UP = {
+    "time": "the time was up before the file was compiled",
+    "memory": "its cases take more memory than there is: leave some out, or set the params of one (-p NAME=VALUE)",
+}
+
+
 def _unfit(loaded: Loaded) -> Result:
     """A file that is invalid, or on which we failed, or that took too long."""
-    word: VerdictWord = "undecided" if loaded.fault is not None or loaded.late else "invalid"
-    reasons = ("the time was up before the file was compiled",) if loaded.late else ()
+    word: VerdictWord = "undecided" if loaded.fault is not None or loaded.given_up else "invalid"
+    reasons = (_GIVEN_UP[loaded.given_up],) if loaded.given_up else ()
     return Result(
         loaded.file,
         Verdict(word, reasons=reasons),

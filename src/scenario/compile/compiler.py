@@ -10,7 +10,7 @@ from scenario.compile.findings import Findings
 from scenario.compile.unit import Unit
 from scenario.diagnostics import InvalidScenario
 from scenario.language.runtimes import RUNTIMES, Runtime
-from scenario.program.evaluate import DEADLINE
+from scenario.program.evaluate import DEADLINE, ROOM
 from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.scenario import Scenario
@@ -33,9 +33,10 @@ def compile_scenario(
     valid. Raises InvalidScenario with all diagnostics, the model's `mistakes` among them.
     """
     found = Findings(model.mistakes)
-    programs: dict[str, Program] = {}
+    programs: dict[tuple[str, str], Program] = {}
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
         DEADLINE.look()
+        ROOM.look()
         for runtime in runtimes or model.runtimes or RUNTIMES[:1]:
             program = Unit(model, source, found, runtime=runtime).build(raw, allowed_python)
             program = identified(program, source)
@@ -51,7 +52,7 @@ def compile_scenario(
 def identified(program: Program, source: Source) -> Program:
     """The program, which knows that it is this file's with its params and runtime."""
     runtime = "" if program.runtime == RUNTIMES[0] else f"\0{program.runtime}"
-    return replace(program, identity=f"{source.text}\0{canonical(dict(program.params))}{runtime}")
+    return replace(program, text=source.text, case=f"{canonical(dict(program.params))}{runtime}")
 
 
 def param_names(model: Scenario) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from scenario.diagnostics import Diagnostic
 from scenario.language.runtimes import RUNTIMES, Runtime
@@ -33,8 +33,8 @@ class Loaded:
 
     `about` is None for a file with mistakes. `model` is what is still to be compiled: of a file with mistakes what
     could be made of it, to find its other mistakes. `warnings` is what the static rules say, None if they were not
-    asked. `only` is the one case that is asked for, None for all of them. `seconds`: what compiling took; `late`: it was
-    given up, since that was as long as there was.
+    asked. `only` is the one case that is asked for, None for all of them. `seconds`: what compiling took; `given_up`: what
+    there was not enough of for it.
     """
 
     file: str
@@ -47,7 +47,7 @@ class Loaded:
     fault: str | None = None
     only: Program | None = None
     seconds: float = field(default=0.0, compare=False)
-    late: bool = False
+    given_up: Literal["", "time", "memory"] = ""
 
     @property
     def name(self) -> str | None:

@@ -23,7 +23,7 @@ class Selection:
 
     `ignore`: codes of warnings that are left out; `strict`: those that are left are errors. `exitfirst`: the first case
     that does not hold is the last. `runtimes`: on these, whatever the files say. `seconds`: in which
-    each file has to be compiled.
+    each file has to be compiled; `memory`: and in how many MiB (None: half of what is free).
     """
 
     paths: tuple[str, ...]
@@ -38,6 +38,7 @@ class Selection:
     exitfirst: bool = False
     runtimes: tuple[Runtime, ...] = ()
     seconds: float = inf
+    memory: int | None = None
 
 
 @record

@@ -24,7 +24,7 @@ from scenario.lint import (
     unused,
 )
 from scenario.lint.facts import Facts
-from scenario.program.evaluate import DEADLINE
+from scenario.program.evaluate import DEADLINE, ROOM
 from scenario.program.program import Program
 from scenario.source import Source
 
@@ -49,6 +49,7 @@ def warnings(programs: Iterable[Program], source: Source, ignore: Collection[str
     for program in programs:
         if program.runtime != "threading":  # the rules are about threads, which may be switched anywhere
             continue
+        ROOM.look()
         facts = Facts(program)
         count += 1
         for check in _CHECKS:

@@ -1,1 +1,1 @@
-"""What engines run: a resolved scenario as frozen values. No YAML, no pydantic, no threading."""
+"""What engines run: a resolved scenario as frozen values. No YAML, no threading."""

@@ -10,9 +10,10 @@ from functools import lru_cache
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from scenario.machine import resident
 from scenario.program.bounded.limits import Refused, refuse
 from scenario.program.bounded.namespace import NAMESPACE
-from scenario.program.bounded.patience import Patience, expired
+from scenario.program.bounded.patience import Patience, expired, full
 from scenario.program.pycode import Names, expression, index_source, template
 from scenario.record import record
 from scenario.syntax import Const, Expr, FutureQuery, OwnFuture, Query, Register, Template, TlsField
@@ -103,6 +104,9 @@ LONGEST = 2.0
 
 DEADLINE = Patience(time.monotonic, expired)
 """Until when whoever judges at all may judge: a search sets it."""
+
+ROOM = Patience(resident, full)
+"""Up to which size of the process a file may be compiled, looked at before each of its cases."""
 
 _PATIENCE = Patience(time.thread_time, lambda: refuse(f"more than {LONGEST:g} seconds in one evaluation"), DEADLINE)
 _NAMESPACE: dict[str, object] = {**NAMESPACE, "_each": _PATIENCE.each, "__builtins__": {}}

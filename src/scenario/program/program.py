@@ -121,7 +121,8 @@ class Program:
     requires_python: str | None = None
     unused_params: Mapping[str, Span] = field(default_factory=dict)
     runtime: Runtime = "threading"
-    identity: str = ""  # the file's text with these params
+    text: str = ""  # of the file: one for all of its cases
+    case: str = ""  # its params and runtime
 
     def interrupts_of(self, group: str) -> tuple[Interrupt, ...]:
         """What may come in the middle of the threads of that key, in the file's order."""
@@ -133,11 +134,16 @@ class Program:
         return self.explore or Settings()
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """What tells it from every other program."""
+        return self.text, self.case
+
+    @property
     def digest(self) -> str:
         """A stable name for the file's text with these params (16 hex digits)."""
         import hashlib  # noqa: PLC0415 (few runs ask)
 
-        return hashlib.sha256(self.identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hashlib.sha256(f"{self.text}\0{self.case}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def thread_ref(group: ThreadGroup, index: int) -> str:

@@ -14,7 +14,7 @@ from scenario.results.schedule import Deed, Move, Schedule
 
 def moves(program: Program, recorded: Recorded) -> Iterator[Move]:
     """A move a step, in the words of the file. On a loop nothing else is done until the next step begins: there what has changed is its doing."""
-    lines = program.identity.partition("\0")[0].splitlines()
+    lines = program.text.splitlines()
     glances = [*(step.before for step in recorded.steps), recorded.last]
     for step, (before, after) in zip(recorded.steps, pairwise(glances), strict=True):
         changes = _changes(step, before, after) if program.runtime == "asyncio" else ()

@@ -1,1 +1,1 @@
-"""The file as written: the only place that knows YAML and pydantic."""
+"""The file as written: the only place that knows YAML."""

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
-from pydantic import Field
-
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
 from scenario.language.verbs import VERBS as CATALOGUE
@@ -22,6 +20,7 @@ from scenario.spec.fields import (
     Table,
     Target,
     Template,
+    field,
 )
 from scenario.spec.model import Model
 from scenario.spec.one_verb import is_modifier_too
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     StepField: TypeAlias = syntax.Statement | Step
     Steps: TypeAlias = tuple[StepField, ...]
     Block: TypeAlias = tuple[StepField, ...]
-else:  # what pydantic reads of them
+else:  # what is read of them
     Steps = Annotated[tuple, _READER.list]
     Block = Annotated[tuple, Parsed(_READER.block, "block", (), anything)]
 
@@ -49,63 +48,63 @@ Handlers: TypeAlias = Annotated[
 
 
 class Print(Step):
-    text: Template = Field(alias="print")
+    text: Template = field(alias="print")
 
 
 class Mark(Step):
-    text: Template = Field(alias="mark")
+    text: Template = field(alias="mark")
 
 
 class Sleep(Step):
-    seconds: Expr = Field(alias="sleep")
+    seconds: Expr = field(alias="sleep")
 
 
 class Compute(Step):
-    seconds: Expr = Field(alias="compute")
+    seconds: Expr = field(alias="compute")
 
 
 class With(Step):
-    refs: Refs = Field(alias="with")  # one ref or a list
+    refs: Refs = field(alias="with")  # one ref or a list
     do: Steps
 
 
 class Join(Step):
-    ref: Ref = Field(alias="join")
+    ref: Ref = field(alias="join")
     timeout: Expr | None = None
 
 
 class Start(Step):
-    ref: Ref = Field(alias="start")
+    ref: Ref = field(alias="start")
 
 
 class Cancel(Step):
     """A timer, or an expr that is a future: compile decides by the name."""
 
-    what: CancelTarget = Field(alias="cancel")
+    what: CancelTarget = field(alias="cancel")
     into: Target | None = None
 
 
 class Shutdown(Step):
-    ref: Ref = Field(alias="shutdown")
+    ref: Ref = field(alias="shutdown")
     wait: Expr | None = None
     cancel_futures: Expr | None = None
     immediate: Expr | None = None
 
 
 class Submit(Step):
-    routine: Name = Field(alias="submit")
+    routine: Name = field(alias="submit")
     to: Ref
     args: Args | None = None
     into: Target | None = None
 
 
 class Map(Step):
-    routine: Name = Field(alias="map")
+    routine: Name = field(alias="map")
     to: Ref
     over: Expr
     timeout: Expr | None = None
     into: Target | None = None
-    as_: Target | None = Field(default=None, alias="as")
+    as_: Target | None = field(default=None, alias="as")
     do: Steps | None = None
 
     def contradictions(self) -> list[Diagnostic]:
@@ -118,49 +117,49 @@ class Map(Step):
 
 
 class Result(Step):
-    future: Expr = Field(alias="result")
+    future: Expr = field(alias="result")
     timeout: Expr | None = None
     into: Target | None = None
 
 
 class SetResult(Step):
-    future: Expr = Field(alias="set_result")
+    future: Expr = field(alias="set_result")
     value: Expr
 
 
 class SetException(Step):
-    future: Expr = Field(alias="set_exception")
+    future: Expr = field(alias="set_exception")
     error: Exception_
     message: Template | None = None
 
 
 class SetRunning(Step):
-    future: Expr = Field(alias="set_running_or_notify_cancel")
+    future: Expr = field(alias="set_running_or_notify_cancel")
     into: Target | None = None
 
 
 class AddDoneCallback(Step):
-    future: Expr = Field(alias="add_done_callback")
-    routine: Name = Field(alias="run")
+    future: Expr = field(alias="add_done_callback")
+    routine: Name = field(alias="run")
     args: Args | None = None
 
 
 class WaitFutures(Step):
-    futures: Expr = Field(alias="wait_futures")
+    futures: Expr = field(alias="wait_futures")
     return_when: ReturnWhen | None = None  # one of the three constants, bare, or an expression
     timeout: Expr | None = None
     into: Target | None = None  # `[done, pending]` or one target
 
 
 class AsCompleted(Step):
-    target: Target = Field(alias="as_completed")
-    in_: Expr = Field(alias="in")
+    target: Target = field(alias="as_completed")
+    in_: Expr = field(alias="in")
     do: Steps
     timeout: Expr | None = None
 
 
 class Call(Step):
-    routine: Name = Field(alias="call")
+    routine: Name = field(alias="call")
     args: Args | None = None
     into: Target | None = None
 
@@ -171,7 +170,7 @@ class Branch(Model):
     called: ClassVar[str] = "an `elif`"
     written: ClassVar[str | None] = "{if: …, then: […]}"
 
-    if_: Expr = Field(alias="if")
+    if_: Expr = field(alias="if")
     then: Steps
 
 
@@ -181,38 +180,38 @@ Branches: TypeAlias = Annotated[
 
 
 class If(Step):
-    test: Expr = Field(alias="if")
+    test: Expr = field(alias="if")
     then: Steps
-    elif_: Branches = Field(default=(), alias="elif")
-    else_: Steps = Field(default=(), alias="else")
+    elif_: Branches = field(default=(), alias="elif")
+    else_: Steps = field(default=(), alias="else")
 
 
 class While(Step):
-    test: Expr = Field(alias="while")
+    test: Expr = field(alias="while")
     do: Steps
 
 
 class Repeat(Step):
-    times: Expr = Field(alias="repeat")
+    times: Expr = field(alias="repeat")
     do: Steps
-    as_: Target | None = Field(default=None, alias="as")
+    as_: Target | None = field(default=None, alias="as")
 
 
 class For(Step):
-    target: Target = Field(alias="for")
-    in_: Expr = Field(alias="in")
+    target: Target = field(alias="for")
+    in_: Expr = field(alias="in")
     do: Steps
 
 
 class Return(Step):
-    value: Expr | None = Field(alias="return")
+    value: Expr | None = field(alias="return")
 
 
 class Try(Step):
-    body: Steps = Field(alias="try")
-    except_: Handlers = Field(default_factory=dict, alias="except")
-    else_: Steps = Field(default=(), alias="else")
-    finally_: Steps = Field(default=(), alias="finally")
+    body: Steps = field(alias="try")
+    except_: Handlers = field(default_factory=dict, alias="except")
+    else_: Steps = field(default=(), alias="else")
+    finally_: Steps = field(default=(), alias="finally")
 
     def contradictions(self) -> list[Diagnostic]:
         if "else" in self.key_spans and "except" not in self.key_spans:
@@ -221,34 +220,34 @@ class Try(Step):
 
 
 class Raise(Step):
-    exception: Exception_ = Field(alias="raise")
+    exception: Exception_ = field(alias="raise")
     message: Template | None = None
 
 
 class Assert(Step):
-    test: Expr = Field(alias="assert")
+    test: Expr = field(alias="assert")
     message: Template | None = None
 
 
 class Choose(Step):
-    target: Target = Field(alias="choose")
-    from_: Expr = Field(alias="from")
+    target: Target = field(alias="choose")
+    from_: Expr = field(alias="from")
 
 
 class Await(Step):
-    test: Expr = Field(alias="await")
+    test: Expr = field(alias="await")
     timeout: Expr | None = None
 
 
 class Timeout(Step):
     """A verb only with its `do`: elsewhere `timeout` is a modifier."""
 
-    seconds: Expr = Field(alias="timeout")
+    seconds: Expr = field(alias="timeout")
     do: Steps
 
 
 class Atomic(Step):
-    body: Block = Field(alias="atomic")  # a single statement may stand directly
+    body: Block = field(alias="atomic")  # a single statement may stand directly
 
 
 _OWN_FORM: dict[str, type[Step]] = {

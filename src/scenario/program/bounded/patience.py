@@ -62,6 +62,15 @@ class Patience:
             other.look()
 
 
+class Full(Expired):
+    """There is no memory for more of it."""
+
+
+def full() -> NoReturn:
+    """Raises Full."""
+    raise Full
+
+
 def each(items: Iterable[object]) -> Iterable[object]:
     """The same where the thread is watched."""
     return one_by_one(items)

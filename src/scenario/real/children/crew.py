@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TypeVar
 
 from scenario.real.children import frames, parent
@@ -44,6 +44,29 @@ def children(jobs: int) -> Iterator[Hands]:
         crew.stop()
         executor.shutdown()
         crew.close()
+
+
+@contextlib.contextmanager
+def hired(executor: Executor, workers: int) -> Iterator[Hands]:
+    """Those of the caller's executor, each of which does units in children of its own. Raises TypeError for what is none.
+
+    It stays the caller's: what has begun on it when nobody wants it any more comes to its end.
+    """
+    if not isinstance(executor, Executor):
+        raise TypeError(f"executor is a concurrent.futures.Executor, not {executor!r}")
+    try:
+        yield Hands(executor, workers, workers, in_a_child, _nothing, _nothing)
+    finally:
+        _there.close()  # where its workers are threads of this process
+
+
+def in_a_child(function: Callable[[Unit], bytes], unit: Unit, seconds: float, /) -> bytes:
+    """In a child of whichever process this is. Raises WorkerDied, Overdue."""
+    return _there.call(function, unit, seconds)
+
+
+def _nothing() -> None:
+    """Nobody but the executor's owner can end its workers."""
 
 
 class _Child:
@@ -149,6 +172,10 @@ class Crew:
         """It is none of ours any more."""
         with self._lock:
             self._busy.discard(child)
+
+
+_there = Crew()
+"""The children of a worker that somebody else's executor has here."""
 
 
 # --- in the child --------------------------------------------------------------------------------------

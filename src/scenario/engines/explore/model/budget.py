@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from scenario.engines.explore.model.values import TooLarge
-from scenario.machine import available, resident
+from scenario.machine import resident, room
 from scenario.results.exploration import Pace
 from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
 
@@ -33,10 +33,6 @@ WORDS = 0.6
 
 _OFTEN = 256
 """Small pieces of work between two looks at the clock."""
-
-
-MEMORY = 2 << 30
-"""Bytes of a search where the system does not tell how much is free."""
 
 
 class TimeIsUp(TooLarge):
@@ -78,7 +74,7 @@ class Budget:
         self.told = -math.inf
         """Until when what was found may be put in the words of its schedule, however late it is."""
         self._is_hard = True
-        self._memory = _Memory(max_memory << 20 if max_memory is not None else available() // 2 or MEMORY)
+        self._memory = _Memory(room(max_memory))
 
     def pace(self, states: int, steps: int, depth: int) -> Pace:
         """How far a search with so many states is."""

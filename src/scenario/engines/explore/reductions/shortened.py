@@ -31,7 +31,7 @@ FEW = (1, 2)
 """Threads of a group that go round first: what takes fewer threads has a shorter schedule."""
 
 MAX_READ = 1_000
-LEAST = 20
+LEAST = 8
 """Rounds of all threads below which the whole is searched as it stands."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.search.search import Search
 from scenario.engines.explore.step.transitions import Choice, State
@@ -10,59 +12,77 @@ MAX_WAYS = 200_000
 """States on shortest ways that are compared by preemptions; past it the first way found stands."""
 
 
-Fronts = list[dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]]]
-"""A layer: (state, thread that moved last) -> (preemptions, where it came from, by which alternative)."""
+class _Place(NamedTuple):
+    """Where a way has come to, the thread that moved last, and by what: the place before in its layer, and the alternative."""
+
+    preemptions: int
+    state: State
+    last: int
+    before: tuple[int, int]
+    alternative: int
+
+
+_Front = dict[tuple[int, int], _Place]
+"""A layer, in the order of the ways: for each canonical state, and where in it the thread stands that moved last, one way."""
+NOBODY = -1
 
 
 def least_preemptions(search: Search, goals: set[int]) -> tuple[State, list[Choice]]:
     """Of all shortest ways to states of one depth one with the fewest preemptions: its first state and its steps.
 
-    Layer by layer over (state, thread that moved last), on the states themselves (a reduced graph has
-    renamed threads), kept to those whose canonical state lies on a shortest way. When the time is up, the
-    first way that is found from there on stands.
+    Layer by layer over (state, thread that moved last), kept to those that lie on a shortest way. Of places that are the same
+    but for who is who, one goes on: what follows costs as much. Its state is a real one (a reduced graph has renamed
+    threads). When the time is up, the first way that is found from there on stands.
     """
     try:
         layers = _layers(search, goals)
     except TimeIsUp:
         layers = _first_way(search, min(goals))
-    stepper, canonical = search.stepper, search.reduction.canonical
-    known = search.graph.numbers
-    fronts: Fronts = [
-        {(state, -1): (0, None, 0) for _, state in stepper.initial() if known[canonical(state)] in layers[0]}
-    ]
+    known, canonical = search.graph.numbers, search.reduction.canonical
+    first: _Front = {}
+    for _, state in search.stepper.initial():
+        if (number := known[canonical(state)]) in layers[0]:
+            first.setdefault((number, NOBODY), _Place(0, state, NOBODY, (number, NOBODY), 0))
+    fronts = [first]
     for layer in layers[1:]:
-        front: dict[tuple[State, int], tuple[int, tuple[State, int] | None, int]] = {}
-        for place, (cost, _, _) in fronts[-1].items():
-            if front and search.is_late():
-                break  # any place of a layer leads on; those that were looked at stand
-            state, last = place
-            successors = stepper.successors(state)
-            goes_on = any(s.thread == last and s.kind == "ok" for s in successors)
-            for s in successors:
-                if known.get(canonical(s.state)) not in layer:
-                    continue
-                after, new = (s.state, s.thread), cost + (goes_on and s.thread != last)
-                if after not in front or front[after][0] > new:
-                    front[after] = (new, place, s.alternative)
-        fronts.append(front)
+        fronts.append(_next(search, fronts[-1], layer))
     return _backtrack(fronts)
 
 
-def _backtrack(fronts: Fronts) -> tuple[State, list[Choice]]:
+def _next(search: Search, front: _Front, layer: set[int]) -> _Front:
+    """One step further, to these states."""
+    stepper, reduction, known = search.stepper, search.reduction, search.graph.numbers
+    found: _Front = {}
+    for key, place in front.items():
+        if found and search.is_late():
+            break  # any place of a layer leads on; those that were looked at stand
+        successors = stepper.successors(place.state)
+        goes_on = any(s.thread == place.last and s.kind == "ok" for s in successors)
+        for s in successors:
+            number = known.get(reduction.canonical(s.state))
+            if number is None or number not in layer:
+                continue
+            after = number, reduction.order(s.state).index(s.thread)
+            cost = place.preemptions + (goes_on and s.thread != place.last)
+            if after not in found or found[after].preemptions > cost:
+                found.pop(after, None)  # its way comes later than those so far
+                found[after] = _Place(cost, s.state, s.thread, key, s.alternative)
+    return found
+
+
+def _backtrack(fronts: list[_Front]) -> tuple[State, list[Choice]]:
     """The cheapest way; of several the one that lets the first threads go first."""
-    least = min(cost for cost, _, _ in fronts[-1].values())
-    ways = (_way(fronts, place) for place, (cost, _, _) in fronts[-1].items() if cost == least)
+    least = min(place.preemptions for place in fronts[-1].values())
+    ways = (_way(fronts, place) for place in fronts[-1].values() if place.preemptions == least)
     return min(ways, key=lambda way: way[1])
 
 
-def _way(fronts: Fronts, place: tuple[State, int]) -> tuple[State, list[Choice]]:
+def _way(fronts: list[_Front], place: _Place) -> tuple[State, list[Choice]]:
     choices: list[Choice] = []
-    for front in reversed(fronts[1:]):
-        _, before, alternative = front[place]
-        assert before is not None  # only the first front has none
-        choices.append((place[1], alternative))
-        place = before
-    return place[0], choices[::-1]
+    for front in reversed(fronts[:-1]):
+        choices.append((place.last, place.alternative))
+        place = front[place.before]
+    return place.state, choices[::-1]
 
 
 def _layers(search: Search, goals: set[int]) -> list[set[int]]:
