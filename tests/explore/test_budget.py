@@ -5,6 +5,7 @@ import time
 import pytest
 from explore.found import explored, program
 
+from scenario import machine
 from scenario.engines.explore import explore
 from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
@@ -154,7 +155,7 @@ def test_shortening_is_interrupted_with_what_there_is(monkeypatch) -> None:
 
 
 def test_a_search_that_takes_too_much_memory_is_undecided_with_a_word(monkeypatch) -> None:
-    monkeypatch.setattr(budget, "available", lambda: 60 << 20)
+    monkeypatch.setattr(machine, "available", lambda: 60 << 20)
     monkeypatch.setattr(budget, "resident", iter(range(10 << 20, 10**12, 5 << 20)).__next__)
     found = explored("vars: {x: 0}\nthreads:\n  A: {steps: [{while: true, do: [x += 1]}]}\n", max_seconds=30)
     assert not found.exhausted
@@ -163,7 +164,7 @@ def test_a_search_that_takes_too_much_memory_is_undecided_with_a_word(monkeypatc
 
 
 def test_a_search_may_take_half_of_the_memory_that_is_free_unless_told(monkeypatch) -> None:
-    monkeypatch.setattr(budget, "available", lambda: 8 << 30)
+    monkeypatch.setattr(machine, "available", lambda: 8 << 30)
     assert (Budget()._memory.most, Budget(max_memory=100)._memory.most) == (4 << 30, 100 << 20)
-    monkeypatch.setattr(budget, "available", lambda: 0)
-    assert Budget()._memory.most == budget.MEMORY
+    monkeypatch.setattr(machine, "available", lambda: 0)
+    assert Budget()._memory.most == machine.MEMORY

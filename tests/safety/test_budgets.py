@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 from explore.found import program
 
+from scenario.commands import compiling
 from scenario.commands.exploring import explore as explore_files
 from scenario.commands.loading import load_all
 from scenario.engines.explore import explore
@@ -118,7 +119,7 @@ def test_what_compiles_for_long_is_given_up_in_time(what, tmp_path, monkeypatch)
     began = time.process_time()
     (loaded,) = load_all(Selection(paths=(str(file),), seconds=SECONDS), exploring=True)
     assert time.process_time() - began < SECONDS + 1
-    assert (loaded.late, loaded.programs, loaded.diagnostics) == (True, (), ())
+    assert (loaded.given_up, loaded.programs, loaded.diagnostics) == ("time", (), ())
 
 
 def test_what_compiling_took_is_no_longer_there_for_the_search(tmp_path, monkeypatch):
@@ -166,3 +167,14 @@ def test_memory_is_kept(how):
     done = subprocess.run(given, input=HOSTILE["steps for odds"], capture_output=True, text=True, check=True)
     assert int(done.stdout.split()[0]) < (most * 1.1 + RUNTIME) * 2**20, done.stdout
     assert "OutOfMemory" in done.stdout
+
+
+def test_cases_that_do_not_fit_in_memory_are_undecided_with_a_word(tmp_path, monkeypatch):
+    file = tmp_path / "cases.yaml"
+    cases = ", ".join(f"{{n: {n}}}" for n in range(9))
+    file.write_text(f"scenario: x\nparams: {{n: 1}}\ncases: [{cases}]\nthreads: {{A: {{steps: [x = n]}}}}\n")
+    monkeypatch.setattr(compiling, "resident", lambda: 0)  # as if all that the process holds came with this file
+    (loaded,) = load_all(Selection((str(file),), memory=1))
+    assert (loaded.given_up, loaded.programs, loaded.diagnostics) == ("memory", (), ())
+    (loaded,) = load_all(Selection((str(file),), memory=10_000))
+    assert (loaded.given_up, len(loaded.programs)) == ("", 9)
