@@ -366,3 +366,52 @@ def test_every_field_has_a_name(opened):
         "!one.getAttribute('aria-label') && !(one.labels && one.labels.length)).map(one => one.id)"
     )
     assert unnamed == []
+
+
+FAINT = """
+(() => {
+  const parsed = text => { const found = text.match(/[\\d.]+/g).map(Number); return [...found.slice(0, 3), found[3] ?? 1] }
+  const over = ([r, g, b, a], under) => [r, g, b].map((one, place) => one * a + under[place] * (1 - a))
+  const light = color => color.map(one => one / 255).map(one => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, one, place) => sum + one * [0.2126, 0.7152, 0.0722][place], 0)
+  const behind = element => element ? over(parsed(getComputedStyle(element).backgroundColor), behind(element.parentElement)) : [255, 255, 255]
+  const opacity = element => element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1
+  const faint = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim()
+    if (!text || !element.checkVisibility() || element.closest('script, style, option')) continue
+    const style = getComputedStyle(element), back = behind(element), [r, g, b, a] = parsed(element.closest('svg') ? style.fill : style.color)
+    const front = over([r, g, b, a * opacity(element)], back), [dark, bright] = [light(front), light(back)].sort((one, other) => one - other)
+    const ratio = (bright + 0.05) / (dark + 0.05), needed = parseFloat(style.fontSize) >= 24 ? 3 : 4.5
+    if (ratio < needed) faint.push(`${element.tagName}.${element.className}: ${text.slice(0, 40)}: ${ratio.toFixed(2)}`)
+  }
+  return faint
+})()
+"""
+"""The texts that are seen, with too little contrast (WCAG 2.2, AA, 1.4.3) by the colours that the browser computes."""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_text_has_the_contrast_that_wcag_asks_for(opened, tab, dark):
+    tab.look(dark=dark)
+    places = (
+        ["abba", "1.step.1.1"],
+        ["lost", "1.step.1.3"],
+        ["lost", "1.why.1.0"],
+        ["lost", "1.play.1.0-1"],
+        ["lost", "1.outcomes"],
+    )
+    for name, place in [*places, ["lost", "1.graph"], ["all", ""]]:
+        page = opened(name, place)
+        if "play" in place:
+            page.click("#hints")
+        assert page.value(FAINT) == [], (name, place)
+
+
+def test_what_is_too_faint_is_found(opened):
+    page = opened("lost", "1.step.1.3")
+    page.value(
+        "document.getElementById('title').setAttribute('class', 'was'), document.documentElement.style.setProperty('--dim', '#aaa')"
+    )
+    assert any(text.startswith("H1") or ".was" in text for text in page.value(FAINT))

@@ -13,8 +13,8 @@ What: TypeAlias = Literal["begins", "leaves", "ends"]
 
 MOST = 5_000
 """Steps that are recorded."""
-LONGEST = 2.0
-"""Seconds that all looks may take: with more of them the run would be another one."""
+LONGEST = 4.0
+"""Seconds of the processor that all looks may take: with more of them the run would be another one."""
 
 
 @record

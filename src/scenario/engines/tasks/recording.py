@@ -72,11 +72,11 @@ class Recording:
 
     def _add(self, me: Actor, span: Span, names: Mapping[str, object], what: What = "begins") -> None:
         before = self.steps[-1] if self.steps else None
-        began = time.perf_counter()
+        began = time.thread_time()
         if before is None or (before.thread, before.span, before.what) != (me.ref, span, what):
             own = {name: view(value) for name, value in own_locals(names)}
             self.steps.append(Begun(me.ref, span, self._glance(), own, what))
-            self._spent += time.perf_counter() - began
+            self._spent += time.thread_time() - began
 
     def _glance(self) -> Glance:
         """What there is now; of what is too long to be shown, what there was last."""

@@ -54,10 +54,10 @@ class Recorder:
                 self._is_open = self._is_whole = False
             if not self._is_open:
                 return
-            began = time.perf_counter()
+            began = time.thread_time()
             own = {name: plain_value(view(value)) for name, value in own_locals(names)}
             self._steps.append(Begun(me.ref, span, self._glance(), own, what))
-            self._spent += time.perf_counter() - began
+            self._spent += time.thread_time() - began
 
     def recorded(self) -> Recorded:
         """All of it; what is done from now on is no part of it."""

@@ -85,6 +85,7 @@ function walked(sheet) {
   $('part').hidden = here.view !== 'play' || sheet.game.whole
   if (here.view === 'play') $('part').textContent = `This page has the nearest ${sheet.game.spots.length.toLocaleString('en')} states of a larger graph: what is said of a state is what is known of it.`
   $('at').max = path.steps.length
+  drawnParts.clear()
   lanesOf(sheet, path)
   sourceOf(sheet, onLine)
   lanesDrawn(sheet, path, here.at)
@@ -153,9 +154,13 @@ $('next').onclick = KEYS.ArrowRight
 $('last').onclick = KEYS.End
 $('run').onclick = running
 $('at').oninput = () => go(Number($('at').value))
-$('scroll').onscroll = () => lanesDrawn(sheets[here.sheet], path, here.at)
-$('ordered').onchange = $('scroll').onscroll
+$('scroll').onscroll = () => {
+  Object.assign(lanes, { top: $('scroll').scrollTop, left: $('scroll').scrollLeft })
+  lanesDrawn(sheets[here.sheet], path, here.at)
+}
+$('ordered').onchange = () => { lanes.window = null; lanesDrawn(sheets[here.sheet], path, here.at) }
 $('thread').onchange = $('name').onchange = $('text').oninput = () => { lanesFiltered(sheets[here.sheet], path); stood(sheets[here.sheet]) }
+$('source').onscroll = () => { source.top = $('source').scrollTop }
 $('watch').oninput = () => panelsDrawn(sheets[here.sheet], path, here.at)
 $('hints').onchange = () => stood(sheets[here.sheet])
 $('anew').onclick = () => opened({ choices: { start: here.choices.start, taken: [] }, at: 0 })
@@ -175,7 +180,7 @@ for (const tab of $('tabs').children) {
   }
 }
 window.addEventListener('hashchange', () => { asked(); arrived() })
-window.addEventListener('resize', () => { if (!$('view-step').hidden) lanesDrawn(sheets[here.sheet], path, here.at) })
+window.addEventListener('resize', () => { if ($('view-step').hidden) return; lanesMeasured(); lanesDrawn(sheets[here.sheet], path, here.at) })
 options($('word'), [['', 'all'], ...[...new Set(sheets.map(sheet => sheet.verdict))].map(word => [word, word])], '')
 asked()
 arrived()

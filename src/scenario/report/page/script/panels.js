@@ -2,13 +2,25 @@
 const CLASSES = { 'can move': 'moves', waits: 'waiting', over: 'over', 'not started': 'over' }
 const BECAUSE = { lock: 'gave the lock back that is taken here', woken: 'woke it', value: 'wrote the value that is read here', object: 'gave what is taken here' }
 
+// What is in the document already: a part is made anew only where it says something else.
+const drawnParts = new Map()
+
+function ifOther(part, key, draw) {
+  if (drawnParts.get(part) === key) return
+  drawnParts.set(part, key)
+  draw()
+}
+
 function panelsDrawn(sheet, path, at) {
-  const now = frameOf(sheet, path.frames[at]), before = frameOf(sheet, path.frames[Math.max(at - 1, 0)])
+  const row = path.frames[at], earlier = path.frames[Math.max(at - 1, 0)], now = frameOf(sheet, row), before = frameOf(sheet, earlier)
   valuesDrawn(now, before)
-  filled($('threads'), ...now.threads.map(standing))
-  claimsDrawn(sheet, now, before)
-  waitsDrawn($('circle'), now.threads.map((one, number) => [number, one.waits, one.on]).filter(one => one[1]), sheet.threads)
-  $('waits').hidden = !$('circle').childElementCount
+  threadsDrawn(now.threads)
+  ifOther('claims', `${[row[2], earlier[2]]}`, () => claimsDrawn(sheet, now, before))
+  const waits = now.threads.map((one, number) => [number, one.waits, one.on]).filter(one => one[1])
+  ifOther('waits', JSON.stringify(waits), () => {
+    waitsDrawn($('circle'), waits, sheet.threads)
+    $('waits').hidden = !$('circle').childElementCount
+  })
   stepDrawn(sheet, path, at)
 }
 
@@ -18,23 +30,42 @@ function valuesDrawn(now, before) {
   const named = name => [...all.keys()].filter(one => one === name || one.endsWith(`.${name}`)).map(one => [one, all.get(one), old.get(one)])
   const calculated = text => [[text, watched(text, all), watched(text, old)]].map(([name, here, there]) => [name, here.text, there.wrong ? undefined : there.text, here.wrong])
   const rows = wanted.length ? wanted.flatMap(one => { const found = named(one); return found.length ? found : calculated(one) }) : [...all].map(([name, value]) => [name, value, old.get(name)])
-  filled($('vars'), ...rows.map(([name, value, was, wrong]) => {
-    const row = made('tr', undefined, !wrong && was !== value && 'changed')
-    row.append(made('td', name), made('td', value, wrong && 'no'))
-    if (!wrong && was !== value) row.lastChild.append(made('span', was === undefined ? ' is new' : ` was ${was}`, 'was'))
+  ifOther('names', rows.map(row => row[0]).join('\n'), () => filled($('vars'), ...rows.map(([name], number) => {
+    drawnParts.delete(`value ${number}`)
+    const row = made('tr')
+    row.append(made('td', name), made('td'))
     return row
-  }))
+  })))
+  for (const [number, one] of rows.entries()) ifOther(`value ${number}`, JSON.stringify(one.slice(1)), () => valueDrawn($('vars').rows[number], one))
   $('valued').hidden = !rows.length && !wanted.length
+}
+
+function valueDrawn(row, [, value, was, wrong]) {
+  const changed = !wrong && was !== value
+  row.classList.toggle('changed', changed)
+  row.lastChild.classList.toggle('no', Boolean(wrong))
+  filled(row.lastChild, value, ...(changed ? [made('span', was === undefined ? ' is new' : ` was ${was}`, 'was')] : []))
 }
 
 const valuesOf = frame => new Map([...frame.values, ...frame.threads.flatMap(thread => thread.locals.map(([name, value]) => [`${thread.name}.${name}`, value]))])
 
-function standing(thread) {
-  const row = made('tr'), line = thread.line ? ` (line ${thread.line})` : ''
-  const state = thread.state === 'waits' ? `waits for ${thread.waits}` : thread.state
-  row.append(made('th', thread.name), made('td', state + line, CLASSES[thread.state]), filled(made('td'), ...locks(thread.holds)))
-  row.firstChild.scope = 'row'
-  return row
+function threadsDrawn(threads) {
+  ifOther('threads', threads.map(thread => thread.name).join('\n'), () => filled($('threads'), ...threads.map((thread, number) => {
+    drawnParts.delete(`thread ${number}`)
+    const row = made('tr')
+    row.append(made('th', thread.name), made('td'), made('td'))
+    row.firstChild.scope = 'row'
+    return row
+  })))
+  for (const [number, thread] of threads.entries()) {
+    const state = thread.state === 'waits' ? `waits for ${thread.waits}` : thread.state, line = thread.line ? ` (line ${thread.line})` : ''
+    ifOther(`thread ${number}`, JSON.stringify([state, line, thread.holds]), () => {
+      const [, said, holds] = $('threads').rows[number].cells
+      said.textContent = state + line
+      said.className = CLASSES[thread.state]
+      filled(holds, ...locks(thread.holds))
+    })
+  }
 }
 
 function claimsDrawn(sheet, now, before) {
@@ -109,10 +140,22 @@ function stepDrawn(sheet, path, at) {
   })
   filled($('did'), ...said.map(text => made('li', text)), ...sources)
   $('step').textContent = `${at} of ${path.steps.length}`
-  const lines = new Set(step ? step.did.map(done => done.line) : [])
-  for (const [number, item] of [...$('source').children].entries()) item.classList.toggle('now', lines.has(number + 1))
-  const first = $('source').querySelector('.now')
-  if (first) $('source').scrollTop = first.offsetTop - $('source').offsetTop - $('source').clientHeight / 3
+  const lines = step ? step.did.map(done => done.line) : []
+  ifOther('line', `${lines}`, () => {
+    for (const item of $('source').querySelectorAll('.now')) item.classList.remove('now')
+    for (const line of lines) $('source').children[line - 1]?.classList.add('now')
+    const first = Math.min(...lines.filter(Boolean))
+    if (first < Infinity) sourceScrolled((first - 1) * source.height)
+  })
+}
+
+const source = { height: 0, room: 0, top: 0 }
+
+// To where a line is seen; not where it is already: whoever scrolls makes the browser lay out all of the page at once.
+function sourceScrolled(line) {
+  if (line >= source.top && line + source.height <= source.top + source.room) return
+  source.top = Math.max(line - source.room / 3, 0)
+  $('source').scrollTop = source.top
 }
 
 function sourceOf(sheet, reached) {
@@ -121,4 +164,6 @@ function sourceOf(sheet, reached) {
     item.onclick = () => reached(number + 1)
     return item
   }))
+  drawnParts.delete('line')
+  Object.assign(source, { height: $('source').firstChild?.offsetHeight || 0, room: $('source').clientHeight, top: $('source').scrollTop })
 }
