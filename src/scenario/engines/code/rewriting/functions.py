@@ -25,6 +25,8 @@ _FOUND: WeakKeyDictionary[ModuleType, Remembered] = WeakKeyDictionary()
 """By module: how it was loaded when it was looked at (a reload makes new code), and its functions."""
 COUNTED = sys.version_info < (3, 14) and not sysconfig.get_config_var("Py_GIL_DISABLED")
 """Whether every function, and every frame, counts as a reference to its code."""
+MODULE = "<module>"
+"""The name of what executes a module, once."""
 PYTHONS = 1_000
 """Objects that Python may have frozen itself when it began (3.12 does, some hundred): to freeze these again would freeze all that is there."""
 OURS = 3
@@ -68,7 +70,9 @@ def among_all_objects(namespaces: list[dict[str, object]]) -> list[FunctionType]
     if frozen:
         gc.unfreeze()
     found = [
-        each for each in gc.get_referrers(*namespaces) if type(each) is FunctionType and id(each.__globals__) in ids
+        each
+        for each in gc.get_referrers(*namespaces)
+        if type(each) is FunctionType and id(each.__globals__) in ids and each.__code__.co_name != MODULE
     ]
     if frozen:
         gc.freeze()
@@ -108,8 +112,7 @@ def _are_all(functions: Iterable[FunctionType]) -> bool:
     waiting = [function.__code__ for function in functions]
     while waiting:
         _count(waiting.pop(), expected, codes, waiting)
-    for key in _executed():
-        expected[key] = expected.get(key, 0) + 1
+    _count_executed(expected, {*codes})
     return not any(sys.getrefcount(code) > OURS + expected[id(code)] for code in codes.values())
 
 
@@ -121,13 +124,22 @@ def _count(code: CodeType, expected: dict[int, int], codes: dict[int, CodeType],
         waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
 
 
-def _executed() -> list[int]:
-    """The code of all frames of all threads, by identity."""
-    found: list[int] = []
+def _count_executed(expected: dict[int, int], counted: set[int]) -> None:
+    """The code of all frames of all threads; a module that is being executed, as a script is, still has that of its functions and classes."""
     tops = frames()
+    modules: list[CodeType] = []
     while tops:
         frame: FrameType | None = tops.pop()
         while frame is not None:  # in the end it names none: a frame that names itself is freed late
-            found.append(id(frame.f_code))
+            key = id(frame.f_code)
+            expected[key] = expected.get(key, 0) + 1
+            if frame.f_code.co_name == MODULE:
+                modules.append(frame.f_code)
             frame = frame.f_back
-    return found
+    while modules:
+        code = modules.pop()
+        if id(code) not in counted:
+            counted.add(id(code))
+            inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+            expected.update((id(each), expected.get(id(each), 0) + 1) for each in inner)
+            modules += inner
