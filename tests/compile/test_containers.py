@@ -44,6 +44,14 @@ routines:
         "- box = [1]\n- x = ⟨SC310 box⟩",
         "- results.append([1])\n- x = ⟨SC310 results[0]⟩",
         "- for: row\n  in: ⟨SC310 grid⟩\n  do: [pass]",
+        "- ⟨SC310 rows.get('a')⟩.append(1)",
+        "- ⟨SC310 rows.setdefault('b', [])⟩.append(1)",
+        "- ⟨SC310 max(grid)⟩.append(1)",
+        "- (⟨SC310 n or results⟩).append(1)",
+        "- ⟨SC310 grid[0:1][0]⟩.append(1)",
+        "- ⟨SC310 rows.get('a')⟩[0] = 1",
+        "- ⟨SC310 max(grid)⟩[0] += 1",
+        "- del ⟨SC310 max(grid)⟩[0]",
     ],
 )
 def test_a_second_name_for_a_shared_container_is_an_error(step):
@@ -72,6 +80,11 @@ def test_a_second_name_for_a_shared_container_is_an_error(step):
         "- x = sorted(seen)",
         "- results += [1]",
         "- results.append(n)",
+        "- grid[0].append(n)",
+        "- rows.pop('a').append(n)",
+        "- list(results).append(n)",
+        "- results.copy().append(n)",
+        "- grid[0][0:1] = [n]",
         "- print: '{results} {grid[0]}'",
         "- if: results\n  then: [pass]",
         "- while: not results or grid[0]\n  do: [break]",
@@ -96,6 +109,7 @@ def test_the_hint_says_what_to_write():
 
     assert hint("- x = results") == "copy it: `list(results)`"
     assert hint("- x = table") == "copy it: `dict(table)`"
+    assert hint("- rows.get('a').append(1)") == "change it by its name, or as an element of it: `rows[key].append(x)`"
     assert hint("- x = grid") == "copy it: `[list(x) for x in grid]`"
 
 

@@ -15,6 +15,7 @@ from scenario.diagnostics import Instead
 from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.program.evaluate import DEADLINE
+from scenario.program.places import is_place
 from scenario.source import Span
 from scenario.spec import steps as spec
 from scenario.spec.step import Step
@@ -156,6 +157,8 @@ class Body:
         if base is not node and isinstance(base, syntax.Const) and base.value is not None:
             self.found.add(codes.NOT_ASSIGNABLE, "params and literals are constant", base.span,
                            "assign it to a name first, or declare it under `vars`", "TypeError")  # fmt: skip
+        if isinstance(node, syntax.Subscript) and not is_place(node.value):
+            self.resolver.notes.changed.append((self.scope_number, node.value))
 
     def of(self, ref: Ref, verb: str, *, whole: bool = False) -> tuple[Ref, str]:
         """The primitive or thread that a verb is used on, and its kind ("" if that was reported)."""

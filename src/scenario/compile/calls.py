@@ -13,7 +13,7 @@ from scenario.compile.resolver import Resolver
 from scenario.compile.scope import FUNCTIONS, Scope, Thing
 from scenario.diagnostics import Instead
 from scenario.language.verbs import VERBS
-from scenario.program.places import MUTATING
+from scenario.program.places import MUTATING, is_place
 from scenario.spec.functions import count_complaint
 from scenario.syntax import Const, Expr
 
@@ -70,6 +70,8 @@ def _method(r: Resolver, node: syntax.Call, function: syntax.Attribute, scope: S
     if r.found.count > before:
         return Const(None, span=node.span)
     if function.name in METHODS:
+        if function.name in MUTATING and not is_place(value):
+            r.notes.changed.append((r.notes.scope, value))
         if function.name in MUTATING and args:
             _given(r, value, function.name, args)
         return syntax.Method(value, function.name, args, keywords, span=node.span)

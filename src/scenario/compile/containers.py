@@ -85,13 +85,17 @@ class _Check:
         for scope, value in notes.values:
             shape = self.known.of(scope, value)
             if shape is not None and shape.leaks():
-                self._second_name(value, shape)
+                self._second_name(value, shape, f"copy it: `{_copy(expression(value), shape)}`")
+        for scope, value in notes.changed:
+            shape = self.known.of(scope, value)
+            if shape is not None and shape.leaks():
+                self._second_name(value, shape, "change it by its name, or as an element of it: `rows[key].append(x)`")
         for scope, target, iterable in notes.iterated:
             shape = self.known.of(scope, iterable)
             if any(part is not None and part.leaks() for part in bound(target, element_of(shape)).values()):
                 self._inner(iterable)
 
-    def _second_name(self, value: Expr, shape: Shape) -> None:
+    def _second_name(self, value: Expr, shape: Shape, hint: str) -> None:
         text = expression(value)
         if not shape.shared:
             message = "this holds a shared container, which would get a second name"
@@ -101,7 +105,7 @@ class _Check:
             message = f"`{text}` is a shared {shape.kind or 'container'}: it has one name"
         else:
             message = f"`{text}` is a shared {shape.kind or 'container'}, or may be: it has one name"
-        self.found.add(codes.CONTAINER, message, value.span, f"copy it: `{_copy(text, shape)}`")
+        self.found.add(codes.CONTAINER, message, value.span, hint)
 
     def _inner(self, iterable: Expr) -> None:
         text = expression(iterable)

@@ -14,7 +14,7 @@ class Notes:
     """Collected by the resolver and by lowering.
 
     `given`: targets and what they are given. `values`: expressions whose value is kept (assigned, passed,
-    returned). `loops`: what comprehensions run over; `iterated`: what a `for` assigns and what it runs over;
+    returned); `changed`: that are changed in their place, and are no names or elements of one. `loops`: what comprehensions run over; `iterated`: what a `for` assigns and what it runs over;
     each with the number of the `scope` (thread or routine) that it stands in. `remote`: routine -> the process pool that runs it. `since_3_13`: whether the file needs Python 3.13.
     `atomics`: whether it has an atomic block. `params`: the names of those that something reads. `open`: where what stands
     depends on params that are left open.
@@ -22,6 +22,7 @@ class Notes:
 
     given: list[tuple[int, Expr, Expr]] = field(default_factory=list)
     values: list[tuple[int, Expr]] = field(default_factory=list)
+    changed: list[tuple[int, Expr]] = field(default_factory=list)
     loops: list[tuple[int, Expr]] = field(default_factory=list)
     iterated: list[tuple[int, Expr, Expr]] = field(default_factory=list)
     remote: dict[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.program.walk import walk_all
-from scenario.syntax import Expr, ListDisplay, Local, Method, Shared, Starred, Subscript, TupleDisplay
+from scenario.syntax import Expr, ListDisplay, Local, Method, Shared, Slice, Starred, Subscript, TlsField, TupleDisplay
 
 MUTATING = frozenset({
     "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
@@ -22,6 +22,13 @@ def root(expr: Expr) -> Shared | None:
     while isinstance(expr, Subscript):
         expr = expr.value
     return expr if isinstance(expr, Shared) else None
+
+
+def is_place(expr: Expr) -> bool:
+    """Whether it names what it is: a variable, or an element of one by subscripts."""
+    while isinstance(expr, Subscript) and not isinstance(expr.index, Slice):
+        expr = expr.value
+    return isinstance(expr, Shared | Local | TlsField)
 
 
 def target_names(target: Expr) -> frozenset[str]:
