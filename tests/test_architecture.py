@@ -101,7 +101,7 @@ ROOMS = {
     ),
     "scenario.engines.processes": (
         ("slots",),
-        ("objects", "store", "reports", "guard"),
+        ("objects", "store", "reports", "guard", "managed"),
         ("queues",),
         ("building",),
         ("parts", "asking"),

@@ -19,7 +19,7 @@ LACKS = {
     "threads: {A: {timer: 1, steps: [pass]}}": "timers",
     "primitives: {t: local}\nthreads: {A: {steps: [t.x = 1]}}": "local",
     "primitives: {p: {ProcessPoolExecutor: 1}}\nroutines: {f: {steps: [pass]}}\n"
-    "threads: {A: {steps: [{submit: f, to: p}]}}": "pools for its threads",
+    "threads: {A: {steps: [{submit: f, to: p}]}}": "ProcessPoolExecutor yet",
 }
 
 

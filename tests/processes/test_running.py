@@ -155,3 +155,34 @@ def test_what_is_still_going_on_at_the_timeout_is_told():
     assert outcome.end == "timeout"
     assert [(one.thread, one.wait.kind) for one in outcome.blocked] == [("B", "event")]
     assert [(one.thread, one.span.line) for one in outcome.busy] == [("A", 6)]
+
+
+def test_lists_and_dicts_are_in_a_manager_which_does_one_request_after_the_other():
+    text = """
+        vars: {xs: [1], d: {a: 1}, n: 0, grid: [[1, 2], [3]]}
+        primitives: {gate: {Barrier: 2}}
+        threads:
+          A:
+            steps:
+              - {wait: gate}
+              - {repeat: 5, do: [xs.append(2)]}
+              - d['k'] = 5
+              - xs[0] += 10
+              - {wait: gate}
+              - {assert: "len(xs) == 11 and sorted(xs)[-1] == 11 and sum(xs) == 31 and 2 in xs"}
+              - {for: x, in: xs, do: [n += x]}
+              - {for: k, in: d, do: [n += len(k)]}
+              - {try: ["x = int(xs[99])"], raises: IndexError}
+              - {try: [{for: k, in: d, do: ["d[k + k] = 1"]}], raises: RuntimeError}
+              - xs += [7]
+              - del d['a']
+              - {assert: "xs.pop() == 7"}
+              - {assert: "'k' in [k for k in d] and grid[0][1] == 2 and [v for v in xs][0] == 11"}
+              - xs.clear()
+          B:
+            steps:
+              - {wait: gate}
+              - {repeat: 5, do: [xs.append(2)]}
+              - {wait: gate}
+    """
+    assert after(text) == {"xs": [], "d": {"aa": 1, "k": 5}, "n": 33, "grid": [[1, 2], [3]]}

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from scenario.program import ops
-from scenario.program.program import Program, SimpleQueue
+from scenario.program.program import ProcessPool, Program, SimpleQueue
 from scenario.program.walk import walk_all
 from scenario.source import Span
 from scenario.syntax import Node, Query
 
 Lack: TypeAlias = tuple[str, Span, str]
 """What there is not, where it is asked for, and what to write instead."""
-
-_ELSEWHERE = "leave it to `threading` (`expect` may differ by runtime)"
 
 
 def lacks(program: Program) -> Iterator[Lack]:
@@ -25,21 +23,23 @@ def lacks(program: Program) -> Iterator[Lack]:
     for var in program.vars:
         yield from _value(var.value, var.span)
     simple = {p.name for p in program.primitives if any(isinstance(kind, SimpleQueue) for kind in p.elements)}
-    main = set(map(id, walk_all(program.main or ())))
+    for primitive in program.primitives:
+        if any(isinstance(kind, ProcessPool) for kind in primitive.elements):
+            yield (
+                "ProcessPoolExecutor yet",
+                primitive.span,
+                "leave it to `threading`: its calls are processes there too",
+            )
     for node in _nodes(program):
         yield from _operation(node, simple)
-        if isinstance(node, ops.Submit | ops.Map | ops.ShutdownPool) and id(node) not in main:
-            yield "pools for its threads", node.span, "let `main` submit: an executor stays in the process that made it"
 
 
 def _value(value: object, span: Span) -> Iterator[Lack]:
     match value:
-        case bool() | int() | float() | None:
+        case bool() | int() | float() | list() | dict() | None:
             pass
         case str():
             yield "shared texts", span, "keep it in a list, `['text']`, and write `name[0]`"
-        case list() | dict():
-            yield "shared lists and dicts yet", span, _ELSEWHERE
         case _:
             yield f"shared value of type {type(value).__name__}", span, "write a list or a dict"
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scenario.diagnostics import Diagnostic
+from scenario.engines.processes.managed import whole
 from scenario.engines.processes.members import Family, Member
 from scenario.engines.processes.reports import Failed, Marked, Message, Printed, Raised, Refusal, Registers
 from scenario.engines.processes.slots import ALIVE, ENDED
 from scenario.program.whole import queried_at_the_end
 from scenario.real.functions import busy as spent
+from scenario.real.values import view
 from scenario.results.failures import Failure
 from scenario.results.outcome import Outcome, ThreadError
 from scenario.results.waiting import Blocked, Busy
@@ -72,7 +74,7 @@ class Collector:
         found = sorted(told.failures, key=lambda failure: _rank(order, failure))
         return Outcome(
             end,
-            {var.name: family.parts.store.read(var.name) for var in program.vars},
+            {var.name: self._value(var.name) for var in program.vars},
             told.registers,
             self._objects(),
             tuple(told.output),
@@ -85,6 +87,11 @@ class Collector:
             over=frozenset(member.ref for member in family.all if slots.state(member.number) == ENDED),
             busy=busy,
         )
+
+    def _value(self, name: str) -> object:
+        """A variable's."""
+        parts = self._family.parts
+        return view(whole(parts.containers[name])) if name in parts.containers else parts.store.read(name)
 
     def _objects(self) -> dict[tuple[str, int | None], dict[str, object]]:
         """The state of objects that the expectations ask for, of all elements of an array or group."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext
+from multiprocessing.managers import BaseProxy
 
 from scenario.engines.processes.guard import Guard
 from scenario.engines.processes.reports import Reports
@@ -54,6 +55,7 @@ class Parts:
     store: Store
     reports: Reports
     guard: Guard
+    containers: Mapping[str, BaseProxy]
     objects: Mapping[str, object]
     line: StartLine
 

@@ -13,6 +13,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines.processes import building
 from scenario.engines.processes.collect import Collector, Told
 from scenario.engines.processes.guard import Guard
+from scenario.engines.processes.managed import containers, started
 from scenario.engines.processes.members import Family
 from scenario.engines.processes.parts import Parts, StartLine
 from scenario.engines.processes.reports import Reports
@@ -69,11 +70,14 @@ def _parts(program: Program, seed: int) -> tuple[Parts, list[tuple[str, str]]]:
     context = Context()
     made = building.build(program.primitives, context, _no_pool)
     names = building.place_all(made)
+    values = {var.name: var.value for var in program.vars}
+    numbers = {name: value for name, value in values.items() if not isinstance(value, list | dict)}
+    manager = started(context) if len(numbers) < len(values) else None
     members = sum(len(group.names) for group in program.groups) + 1
     return Parts(
         program, seed, Slots(context, members, max(1, len(names))),
-        Store(context, {var.name: var.value for var in program.vars}), Reports(context), Guard(context), made,
-        StartLine(context, is_shut=program.main is None),
+        Store(context, numbers), Reports(context), Guard(context), {} if manager is None else containers(manager, values),
+        made, StartLine(context, is_shut=program.main is None),
     ), names  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from scenario.chance import seeded
 from scenario.engines.processes import building, objects
 from scenario.engines.processes.asking import Others
+from scenario.engines.processes.managed import whole
 from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.reports import Failed, Marked, Printed, Raised, Refusal, Registers
 from scenario.engines.processes.slots import ENDED, Here, settle
@@ -21,6 +22,7 @@ from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import executed_code
 from scenario.program.refusal import invalid
+from scenario.real.emit.managed import WHOLE
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
 from scenario.real.functions import choose, chunk_seconds, exceptions, repeat, work
@@ -69,7 +71,8 @@ class Run:
         settle(self.here)
         names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
         given: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
-        given["rt_vars"] = space(self.parts.store, [var.name for var in self.program.vars])
+        given["rt_vars"] = space(self.parts.store, self.parts.store.names, self.parts.containers)
+        given[f"_{WHOLE}"] = whole
         given.update({f"rt_{name}": function for name, function in self._functions().items()})
         given.update({f"X_{name}": exception_class(name) for name in exceptions(self.program)})
         executed_code(self.module.code, given)["scenario"](self)

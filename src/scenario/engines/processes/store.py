@@ -17,6 +17,7 @@ class Store:
 
     def __init__(self, context: SpawnContext, values: Mapping[str, object]) -> None:
         self._numbers = {name: number for number, name in enumerate(values)}
+        self.names = tuple(values)
         self._kinds = context.RawArray("b", max(1, len(values)))
         self._ints = context.RawArray("q", max(1, len(values)))
         self._floats = context.RawArray("d", max(1, len(values)))
@@ -60,10 +61,6 @@ class Store:
 
         return write
 
-    def values(self, names: Sequence[str]) -> dict[str, object]:
-        """All of them now."""
-        return {name: self.read(name) for name in names}
-
 
 def _kind(value: object) -> int:
     if value is None:
@@ -77,10 +74,10 @@ def _kind(value: object) -> int:
     raise TypeError(f"shared memory has numbers, booleans and None only, no {type(value).__name__}")
 
 
-def space(store: Store, names: Sequence[str]) -> object:
+def space(store: Store, names: Sequence[str], containers: Mapping[str, object]) -> object:
     """What emitted code reads and writes the variables by, as attributes: `s.counter`."""
-    own = {name: _variable(store.reader(name), store.writer(name)) for name in names}
-    return type("Shared", (), own)()
+    own: dict[str, object] = {name: _variable(store.reader(name), store.writer(name)) for name in names}
+    return type("Shared", (), {**own, **containers})()
 
 
 def _variable(read: Callable[[], object], write: Callable[[object], None]) -> property:

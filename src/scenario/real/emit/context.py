@@ -16,6 +16,7 @@ from scenario.program.sizes import is_scalar
 from scenario.program.targets import bound
 from scenario.program.walk import map_children
 from scenario.real import footprint as footprints
+from scenario.real.emit.managed import read_whole
 from scenario.real.emit.scalars import Scalars
 from scenario.real.emit.writer import Writer
 from scenario.real.footprint import Check, Footprint
@@ -31,6 +32,7 @@ from scenario.syntax import (
     Query,
     Ref,
     Register,
+    Shared,
     Starred,
     Template,
     TlsField,
@@ -71,6 +73,11 @@ class Facts:
     def is_apart(self) -> bool:
         """Whether each thread is a process: shared variables are attributes of what reads and writes them in common memory."""
         return self.program.runtime == "multiprocessing"
+
+    @property
+    def managed(self) -> frozenset[str]:
+        """The shared variables that are in a manager."""
+        return frozenset(var.name for var in self.program.vars if isinstance(var.value, list | dict) and self.is_apart)
 
     @property
     def define(self) -> str:
@@ -153,14 +160,23 @@ class Context:
     # --- expressions -----------------------------------------------------------------------------
 
     def raw(self, expr: Expr) -> str:
-        return expression(_copying(expr) if changes(expr) else expr, self)
+        return expression(self._read_whole(_copying(expr) if changes(expr) else expr), self)
+
+    def place(self, expr: Expr) -> str:
+        """A container that is changed, or gone through: itself, where it is in a manager."""
+        return self.shared(expr.name) if isinstance(expr, Shared) else self.raw(expr)
+
+    def _read_whole(self, tree: N) -> N:
+        """In processes what is read of a container is a copy, made by its manager in one step."""
+        managed = self.facts.managed
+        return read_whole(tree, managed) if managed else tree
 
     def read(self, expr: Expr) -> str:
         """The expression, under the hidden lock where it reads what is guarded."""
         return self._guarded(expr, self.raw(expr))
 
     def text(self, text: Template) -> str:
-        return self._guarded(text, template(text, self))
+        return self._guarded(text, template(self._read_whole(text), self))
 
     def given(self, expr: Expr) -> str:
         """The expression, copied unless it is surely no container."""

@@ -13,7 +13,7 @@ from scenario.program.targets import bound
 from scenario.program.walk import walk_all
 from scenario.real import footprint as footprints
 from scenario.real.emit.context import Body, Context
-from scenario.syntax import Break, Continue, Expr, Local, Return
+from scenario.syntax import Break, Continue, Expr, Local, Return, Shared
 
 ControlOp: TypeAlias = ops.If | ops.While | ops.Repeat | ops.For | ops.Try | ops.Raise | ops.Assert | ops.Expect
 
@@ -63,7 +63,8 @@ def _repeat(c: Context, op: ops.Repeat, body: Body) -> None:
 
 
 def _for(c: Context, op: ops.For, body: Body) -> None:
-    iterable = f"_each({c.read(op.iterable)})"
+    is_managed = isinstance(op.iterable, Shared) and op.iterable.name in c.facts.managed
+    iterable = f"_each({c.place(op.iterable) if is_managed else c.read(op.iterable)})"
     if root(op.iterable) is not None and c.guards(footprints.names(op.iterable)):
         iterable = f"rt_each({iterable})"
     loop(c, op.target, iterable, op.body, body, sure=c.facts.scalars.sure(op.iterable, c.scope))

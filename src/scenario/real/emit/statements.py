@@ -99,7 +99,7 @@ def _store(c: Context, target: Expr, held: str, *, sure: bool) -> None:
             for item, name in zip(items, names, strict=True):
                 _store(c, item.value if isinstance(item, Starred) else item, name, sure=False)
         case Subscript(container, index):
-            place, at = c.temp(c.raw(container)), c.temp(_index(c, index))
+            place, at = c.temp(c.place(container)), c.temp(_index(c, index))
             value = held if sure or root(target) is None else f"_fresh({held})"
             if isinstance(index, Slice):
                 c.out.line(f"{place}[{at}] = _spliced({place}, {value})")
@@ -122,12 +122,15 @@ def _is_slice(target: Expr) -> bool:
 
 def _augmented(c: Context, op: AugmentedAssign) -> None:
     value = c.given(op.value) if root(op.target) is not None else c.read(op.value)
+    if isinstance(op.target, Shared) and op.target.name in c.facts.managed:
+        c.out.line(f"{c.place(op.target)} {op.operator}= {value}")
+        return
     function = None if is_number(op.value) and op.operator in "+%" else IN_PLACE.get(op.operator)
     if function is None or (op.operator == "+" and is_scalar(op.value)):
         c.out.line(f"{c.raw(op.target)} {op.operator}= {value}")
         return
     place = c.raw(op.target)
     if isinstance(op.target, Subscript):
-        container, index = c.temp(c.raw(op.target.value)), c.temp(_index(c, op.target.index))
+        container, index = c.temp(c.place(op.target.value)), c.temp(_index(c, op.target.index))
         place = f"{container}[{index}]"
     c.out.line(f"{place} = {function}({place}, {value})")
