@@ -23,7 +23,7 @@ run: $(INSTALLED)
 	$(BIN)/scenario run --quiet scenarios/
 
 test: $(DEVELOPED) lint types schema scenarios
-	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
 lint: $(DEVELOPED)
 	$(BIN)/ruff check --quiet --output-format concise

@@ -16,6 +16,7 @@ pytest.importorskip("furo", reason="what builds the site is not installed (scena
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = 60
+pytestmark = pytest.mark.xdist_group("site")  # it is built once
 
 
 @pytest.fixture(scope="module")

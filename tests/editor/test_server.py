@@ -13,6 +13,7 @@ from editor.client import speaking
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
+pytestmark = pytest.mark.xdist_group("server")
 URI = "file:///nowhere/bank.scenario.yaml"
 BANK = """\
 scenario: bank 😀

@@ -217,13 +217,13 @@ def test_the_kernel_numbers_states_as_breadth_first_search_does(
 
 
 def test_a_kernel_without_room_says_so() -> None:
-    kernel = Kernel(2, (), 1 << 22)
+    kernel = Kernel(2, (), 5 << 19)
     kernel.mark([(0, ())])
     room = 0
     with suppress(FullError):
         for room in range(1 << 20):
             kernel.add((0, room, room))
-    assert 50_000 < room < 1 << 19
+    assert 20_000 < room < 1 << 19
 
 
 def test_a_wide_choice_of_failures_is_told_whole() -> None:

@@ -33,7 +33,7 @@ from scenario.results.ways import PartialOrder
 from scenario.settings import ExploreOptions
 
 FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "40")))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "25")))
 
 
 def facts(found: Exploration):

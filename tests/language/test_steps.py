@@ -16,6 +16,7 @@ from scenario.language.primitives import KINDS
 from scenario.program import operations, ops
 from scenario.settings import ExploreOptions
 
+pytestmark = pytest.mark.xdist_group("seen")  # what is seen of all operations takes seconds
 ALL = [op for op in get_args(ops.AnyOperation) if op is not ops.WaitFor]  # in which `wait` is done, again and again
 each = pytest.mark.parametrize("op", ALL, ids=lambda op: op.__name__)
 EFFECT = {"lock": "free", "relock": "free", **{kind: function.moved_by for kind, function in BY_KIND.items()}}

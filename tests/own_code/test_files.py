@@ -17,6 +17,7 @@ from scenario.settings import ExploreOptions
 from scenario.source import Source
 from scenario.spec.load import load
 
+pytestmark = pytest.mark.xdist_group("files of own code")
 ROOT = Path(__file__).parents[2]
 OPTIONS = ExploreOptions(max_seconds=60, keep_going=True)
 

@@ -15,7 +15,7 @@ from report.drawn_schedules import ABBA
 
 from scenario.cli.main import cli
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason=MISSING), pytest.mark.xdist_group("browser")]
 LOST = """
 vars: {counter: 0}
 threads:

@@ -17,6 +17,9 @@ FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios"
 COMMAND = [sys.executable, "-c", "from scenario.cli.main import main; main()"]
 
 
+pytestmark = pytest.mark.xdist_group("library")  # the library is run and explored once, not in each worker
+
+
 @cache
 def results(command: str, *options: str) -> dict[str, list[dict]]:
     """All results of one command over the library, by file: started once, asked by many tests."""

@@ -15,6 +15,7 @@ from suite.test_parallel import timeless
 
 pytest.importorskip("distributed", reason="dask is not installed (scenario[dask])")
 
+pytestmark = pytest.mark.xdist_group("cluster")
 SCENARIO = str(Path(sys.executable).parent / "scenario")
 CLUSTER = """\
 import sys
