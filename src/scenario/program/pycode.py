@@ -6,13 +6,13 @@ keeps them. Raw operators are emitted wherever a size can not grow by more than 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import field, replace
 from typing import Protocol, TypeVar, assert_never
 
 from scenario import syntax
 from scenario.program.bounded.texts import BOUNDED
+from scenario.program.literals import constant
 from scenario.program.places import target_names
 from scenario.program.sizes import is_number, is_scalar, makes_much
 from scenario.program.walk import map_children
@@ -284,28 +284,3 @@ def _guarded(guard: str, text: str) -> str:
 def _is_one(expr: syntax.Expr) -> bool:
     """Whether there is only one object of that value."""
     return isinstance(expr, syntax.Const) and (expr.value is None or isinstance(expr.value, bool))
-
-
-def constant(value: object) -> str:
-    """A literal of the value, fresh at each evaluation."""
-    match value:
-        case float() if math.isnan(value):
-            return "_nan"
-        case float() if math.isinf(value):
-            return "_inf" if value > 0 else "(-_inf)"
-        case bool() | None | str():
-            return repr(value)
-        case int() | float():
-            return repr(value) if value >= 0 and not (value == 0 and str(value)[0] == "-") else f"({value!r})"
-        case list():
-            return f"[{', '.join(map(constant, value))}]"
-        case tuple():
-            return f"({', '.join(map(constant, value))}{',' if len(value) == 1 else ''})"
-        case range():
-            return f"_range({value.start}, {value.stop}, {value.step})"
-        case set() | frozenset():
-            return f"_ordered({{{', '.join(map(constant, value))}}})" if value else "_set()"
-        case dict():
-            return "{" + ", ".join(f"{constant(k)}: {constant(v)}" for k, v in value.items()) + "}"
-        case _:
-            raise TypeError(f"no constant of a scenario: {value!r}")
