@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from scenario.cli.main import COMMANDS, cli
 
-HEAVY = {"yaml", "rich", "scenario.commands", "scenario.spec", "scenario.report", "threading_engine"}
+HEAVY = {"pydantic", "yaml", "rich", "scenario.commands", "scenario.spec", "scenario.report", "threading_engine"}
 PROBE = """
 import sys
 from scenario.cli.main import cli

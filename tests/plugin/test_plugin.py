@@ -166,6 +166,6 @@ def test_the_place_of_an_item_is_its_line(files):
 
 def test_the_plugin_costs_nothing_where_no_scenario_is(pytester):
     pytester.makepyfile(
-        "import sys\ndef test_light():\n    assert {'yaml', 'scenario.spec', 'click', 'scenario.commands'}.isdisjoint(sys.modules)"
+        "import sys\ndef test_light():\n    assert {'yaml', 'pydantic', 'click', 'scenario.commands'}.isdisjoint(sys.modules)"
     )
     pytester.runpytest_subprocess().assert_outcomes(passed=1)

@@ -22,7 +22,7 @@ ELSEWHERE = {"python"}
 
 def written(model) -> set[str]:
     """A model's keys as they stand in a file."""
-    return {field.key for field in model.fields.values()} - NOT_OF_THE_FILE
+    return {field.alias or key for key, field in model.model_fields.items()} - NOT_OF_THE_FILE
 
 
 def mappings(value: object) -> Iterator[dict]:
@@ -58,7 +58,7 @@ def test_every_primitive_is_shown(kind):
 )
 def test_every_argument_of_a_primitive_is_shown(kind, argument):
     declared = [p[kind] for document in DOCUMENTS for p in mappings(document.get("primitives", {})) if kind in p]
-    first = next(iter(KINDS[kind].fields.keys() - NOT_OF_THE_FILE), None)
+    first = next(iter(KINDS[kind].model_fields.keys() - NOT_OF_THE_FILE), None)
     assert any(argument in p if isinstance(p, dict) else argument == first for p in declared)
 
 

@@ -12,10 +12,11 @@ from scenario.spec.steps import Steps
 from scenario.syntax import Expr
 
 _TARGETS: dict[type[Step], tuple[str, ...]] = {
-    model: tuple(f for f in ("into", "as_", "target") if f in model.fields) for model in spec.VERBS.values()
+    model: tuple(f for f in ("into", "as_", "target") if f in model.__pydantic_fields__)
+    for model in spec.VERBS.values()
 }
 _BODIES: dict[type[Step], tuple[str, ...]] = {
-    model: tuple(f for f in ("do", "body", "then", "else_", "finally_") if f in model.fields)
+    model: tuple(f for f in ("do", "body", "then", "else_", "finally_") if f in model.__pydantic_fields__)
     for model in spec.VERBS.values()
 }
 

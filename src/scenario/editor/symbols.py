@@ -11,6 +11,7 @@ from scenario.editor.text import Lines
 from scenario.language.primitives import ASKS, THREAD
 from scenario.record import field_names, mutable, record
 from scenario.source import Span
+from scenario.spec.fields import reader_of
 from scenario.spec.model import Model
 from scenario.spec.recovery import is_unknown
 from scenario.spec.scenario import Routine, Scenario, Thread
@@ -65,11 +66,11 @@ class Symbols:
     # --- walking ---------------------------------------------------------------------------------
 
     def _model(self, model: Model, scope: str) -> None:
-        for name, of in model.fields.items():
-            key = of.key
+        for name, info in type(model).__pydantic_fields__.items():
+            key = info.alias or name
             if key not in model.document and name not in ("steps", "main"):
                 continue
-            value, kind = getattr(model, name), of.reader.kind
+            value, kind = getattr(model, name), reader_of(info).kind
             if kind in ("name", "thread_name") and key != "class" and isinstance(value, str):
                 self._note(Symbol(value), model.at(key))
             elif kind == "names" and key == "for_all" and isinstance(value, tuple):

@@ -140,7 +140,7 @@ def _code() -> str:
                     newest, count, size = max(newest, status.st_mtime_ns), count + 1, size + status.st_size
                 elif entry.name != "__pycache__" and entry.is_dir():
                     folders.append(entry.path)
-    return " ".join(map(str, (newest, count, size, _changed("yaml"))))
+    return " ".join(map(str, (newest, count, size, *map(_changed, ("yaml", "pydantic")))))
 
 
 def _changed(package: str) -> int:

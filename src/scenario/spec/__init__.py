@@ -1,1 +1,1 @@
-"""The file as written: the only place that knows YAML."""
+"""The file as written: the only place that knows YAML and pydantic."""

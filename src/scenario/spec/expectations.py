@@ -1,7 +1,9 @@
 """`expect` as written: what must hold."""
 
-import dataclasses
+from dataclasses import field
 from typing import Annotated, ClassVar, Self, TypeAlias, get_args
+
+from pydantic import Field
 
 from scenario import syntax
 from scenario.kinds import FailureKind
@@ -10,7 +12,7 @@ from scenario.record import record
 from scenario.source import START, Span
 from scenario.spec.expressions import ref_field
 from scenario.spec.faults import fault
-from scenario.spec.fields import Claim, Claims, Expr, Lines, Many, Parsed, field
+from scenario.spec.fields import Claim, Claims, Expr, Lines, Many, Parsed
 from scenario.spec.model import Model
 from scenario.spec.recovery import UNKNOWN, UNKNOWN_REF, forgiven, note
 from scenario.spec.scalars import choice_field, exception_field, key_not_text, mistyped, text_field
@@ -59,7 +61,7 @@ class Error:
     thread: syntax.Ref
     exceptions: tuple[str, ...]
     possible: bool = False
-    span: Span = dataclasses.field(default=START, compare=False)
+    span: Span = field(default=START, compare=False)
 
 
 def _exceptions(value: object) -> tuple[tuple[str, ...], bool]:
@@ -96,7 +98,7 @@ class Deadlock:
 
     mode: str
     threads: tuple[syntax.Ref, ...] | None = None
-    span: Span = dataclasses.field(default=START, compare=False)
+    span: Span = field(default=START, compare=False)
 
 
 _DEADLOCK_MODES = choice_field("never", "possible", "always")
@@ -130,7 +132,7 @@ class Row(Model):
     called: ClassVar[str] = "an outcome"
     written: ClassVar[str | None] = "{when: …, is: acceptable}"
     when: Claim
-    rating: Annotated[str, Parsed(_RATING, "rating", "acceptable")] = field(alias="is")
+    rating: Annotated[str, Parsed(_RATING, "rating", "acceptable")] = Field(alias="is")
     because: Annotated[str, Parsed(text_field, "text")] | None = None
 
 
@@ -178,7 +180,9 @@ class WholeExpect(Expect):
         own: RuntimeExpect | None = getattr(self, runtime)
         if own is None:
             return self
-        whole = self.but({name: getattr(own, name) for name, of in own.fields.items() if of.key in own.key_spans})
+        fields = {field.alias or name: name for name, field in RuntimeExpect.model_fields.items()}
+        written = {name: getattr(own, name) for key, name in fields.items() if key in own.key_spans}
+        whole = self.model_copy(update=written)
         whole.stand_as(_over(self.document, own.document))
         return whole
 

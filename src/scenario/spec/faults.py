@@ -6,7 +6,7 @@ from scenario.diagnostics import Diagnostic
 
 
 class Fault(Exception):
-    """Carries what is wrong. No ValueError, which reading a number raises too."""
+    """Carries what is wrong. No ValueError: pydantic lets it through."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("; ".join(found.message for found in diagnostics))

@@ -2,15 +2,16 @@
 
 Before validation the document's strings, mappings and lists carry their spans (`values.Text`,
 `values.Mapping`, `values.Sequence`), so the trees made here know where they stand in the file.
-A field's annotation carries a reader (`Parsed`, `Many`, `Table`), which makes its value: the type itself is the
-type checker's.
+A field's annotation carries a reader (`Parsed`, `Many`, `Table`): pydantic calls it and never looks at
+the type itself (see `model._validator`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING
 from typing import Annotated, Any, TypeAlias, get_args
+
+from pydantic.fields import FieldInfo
 
 from scenario import syntax
 from scenario.language.arguments import Argument, Reading
@@ -104,57 +105,10 @@ class Table:
         return self.instead() if made is None else made
 
 
-Reader: TypeAlias = Parsed | Many | Table
-
-
-@record
-class Field:
-    """A field of a model: its `key` in the file, who reads it, and what it is where the key is not written."""
-
-    key: str
-    reader: Reader
-    default: object = MISSING
-    make: Callable[[], object] | None = None
-
-    @property
-    def is_required(self) -> bool:
-        return self.default is MISSING and self.make is None
-
-    def instead(self) -> object:
-        """What it is where its key is not written."""
-        return self.default if self.make is None else self.make()
-
-
-@record
-class Declared:
-    """What a model's class says of a field beside its annotation."""
-
-    alias: str | None
-    default: object
-    make: Callable[[], object] | None
-
-
-def field(
-    *, alias: str | None = None, default: object = MISSING, default_factory: Callable[[], object] | None = None
-) -> Any:
-    """A field whose key is no Python name, or whose value where the key is not written is made each time."""
-    return Declared(alias, default, default_factory)
-
-
-def as_declared(name: str, annotation: object, value: object) -> Field:
-    """The field of this name in a model's class; `value` is what it is assigned there, if anything (else MISSING)."""
-    if isinstance(value, Declared):
-        return Field(value.alias or name, _reader(annotation), value.default, value.make)
-    return Field(name, _reader(annotation), value)
-
-
-def _reader(annotation: object) -> Reader:
-    """The one in a field's annotation, also where it is optional."""
-    for part in (annotation, *get_args(annotation)):
-        for item in getattr(part, "__metadata__", ()):
-            if isinstance(item, Parsed | Many | Table):
-                return item
-    raise AssertionError(annotation)
+def reader_of(field: FieldInfo) -> Parsed | Many | Table:
+    """The reader in a field's annotation, also where it is optional."""
+    inner = [item for argument in get_args(field.annotation) for item in getattr(argument, "__metadata__", ())]
+    return next(item for item in [*field.metadata, *inner] if isinstance(item, Parsed | Many | Table))
 
 
 UNKNOWN_CLAIM = expressions.Claim(UNKNOWN, UNKNOWN_EXPR)
@@ -186,16 +140,16 @@ Line: TypeAlias = Annotated[str, Parsed(scalars.text_field, "text", "")]
 Lines: TypeAlias = Annotated[tuple[str, ...], Many(scalars.text_field, "lines", "a list of texts")]
 Exception_: TypeAlias = Annotated[str, Parsed(scalars.exception_field, "exception", UNKNOWN)]
 
-_READINGS: dict[Reading, object] = {
+_READINGS: dict[Reading, Any] = {
     "expr": Expr, "value": Expr, "target": Target, "ref": Ref, "name": Name, "template": Template,
 }  # fmt: skip
 
 
-def fields_of(arguments: Iterable[Argument]) -> dict[str, Field]:
-    """The fields of a model that takes these arguments."""
+def fields_of(arguments: Iterable[Argument]) -> dict[str, Any]:
+    """The fields of a model that takes these arguments, as `create_model` wants them."""
     return {
-        argument.name: as_declared(
-            argument.name, _READINGS[argument.reading], MISSING if argument.is_required else None
-        )
+        argument.name: (_READINGS[argument.reading], ...)
+        if argument.is_required
+        else (_READINGS[argument.reading] | None, None)
         for argument in arguments
     }

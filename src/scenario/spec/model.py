@@ -1,18 +1,17 @@
-"""What all models share: read from a mapping of the document, with all its mistakes at once.
+"""What all models share: read from a mapping of the document, with all its mistakes at once."""
 
-A model is a class with annotated fields, each with its reader. Our readers make every value and note every mistake, so
-that nothing would be left for a library of models but to hold the fields, at half of a command's start.
-"""
+from functools import cache
+from typing import ClassVar, Self
 
-from collections.abc import Mapping as Table
-from dataclasses import MISSING, FrozenInstanceError
-from typing import ClassVar, Self, dataclass_transform, get_origin
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic.fields import FieldInfo
+from pydantic_core import SchemaValidator, core_schema
 
 from scenario.diagnostics import Diagnostic
 from scenario.source import Span
 from scenario.spec import shape
 from scenario.spec.faults import fault
-from scenario.spec.fields import Field, as_declared, field
+from scenario.spec.fields import reader_of
 from scenario.spec.recovery import anything, doubt, note
 from scenario.spec.scalars import mistyped
 from scenario.spec.values import Key, Mapping, Sequence
@@ -20,38 +19,24 @@ from scenario.spec.values import Key, Mapping, Sequence
 NOWHERE = Mapping()
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
-class Model:
+class Model(BaseModel):
     """A mapping of the file. Field names are aliased to the file's keys; unknown keys are errors."""
 
-    fields: ClassVar[Table[str, Field]] = {}
+    # `_validator` takes the place of the one that pydantic would build.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
     called: ClassVar[str] = "mapping"
     written: ClassVar[str | None] = None  # how it is written, for who wrote something else
     required_keys: ClassVar[frozenset[str]]
     known_keys: ClassVar[frozenset[str]]
     foreign_keys: ClassVar[dict[str, tuple[str, ...]]] = {}  # keys of this model's siblings -> whose they are
-    _mapping: Mapping = NOWHERE
-
-    def __init_subclass__(cls, fields: Table[str, Field] | None = None) -> None:
-        """With `fields` beside those of its annotations: a model that is made from the catalogue."""
-        cls.fields = {**cls.fields, **_own_fields(cls), **(fields or {})}
-        cls.known_keys = frozenset(field.key for field in cls.fields.values())
-        cls.required_keys = frozenset(field.key for field in cls.fields.values() if field.is_required)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise FrozenInstanceError(f"cannot change field {name!r}")
+    _mapping: Mapping = PrivateAttr(default_factory=lambda: NOWHERE)
 
     @classmethod
-    def from_values(cls, **values: object) -> Self:
-        """The model with these values, past its readers; what is left out is what it is where its key is not written."""
-        model = object.__new__(cls)
-        vars(model).update({name: field.instead() for name, field in cls.fields.items() if not field.is_required})
-        vars(model).update(values)
-        return model
-
-    def but(self, values: Table[str, object]) -> Self:
-        """This one with other values of some fields."""
-        return self.from_values(**{**vars(self), **values})
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        fields = {field.alias or name: field for name, field in cls.__pydantic_fields__.items()}
+        cls.known_keys = frozenset(fields)
+        cls.required_keys = frozenset(key for key, field in fields.items() if field.is_required())
 
     @property
     def span(self) -> Span:
@@ -110,33 +95,36 @@ class Model:
 
     def stand_as(self, written: Mapping) -> None:
         """It was read from this mapping, which knows where all of it stands."""
-        vars(self)["_mapping"] = written
+        self._mapping = written
 
     @classmethod
     def validated(cls, values: Mapping | dict[str, object]) -> Self:
         """The model of these values by key, each read by its field's reader."""
-        return cls.from_values(
-            **{
-                name: field.reader.read_field(values[field.key])
-                for name, field in cls.fields.items()
-                if field.key in values
-            }
-        )
+        model: Self = _validator(cls).validate_python(values)
+        return model
 
     def contradictions(self) -> list[Diagnostic]:
         """What is wrong between the keys of this mapping (each of them is fine by itself)."""
         return []
 
 
-def _own_fields(cls: type) -> dict[str, Field]:
-    """Those that its annotations declare."""
-    return {
-        name: as_declared(name, annotation, vars(cls).get(name, MISSING))
-        for name, annotation in cls.__annotations__.items()
-        if not name.startswith("_") and not _is_of_the_class(annotation)
-    }
+@cache
+def _validator(model: type[Model]) -> SchemaValidator:
+    """The validator of a model, built when a file first uses it.
+
+    Each field is read by one function, so the schema is written here: to import pydantic's generator of
+    schemas would cost a tenth of a start.
+    """
+    fields = {name: _field_schema(name, field) for name, field in model.__pydantic_fields__.items()}
+    content = core_schema.model_fields_schema(fields, extra_behavior="forbid")
+    return SchemaValidator(core_schema.model_schema(model, content, post_init=model.__pydantic_post_init__))
 
 
-def _is_of_the_class(annotation: object) -> bool:
-    origin: object = get_origin(annotation)
-    return origin is ClassVar
+def _field_schema(name: str, field: FieldInfo) -> core_schema.ModelField:
+    read: core_schema.CoreSchema = core_schema.no_info_plain_validator_function(reader_of(field).read_field)
+    if not field.is_required():
+        default = (
+            {"default": field.default} if field.default_factory is None else {"default_factory": field.default_factory}
+        )
+        read = core_schema.with_default_schema(read, **default)
+    return core_schema.model_field(read, validation_alias=field.alias or name)

@@ -1,8 +1,8 @@
 """The synchronization objects as written: one model a kind, named as Python's class."""
 
-from collections.abc import Mapping as Table
-from types import new_class
 from typing import Annotated, ClassVar
+
+from pydantic import Field, create_model
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic, did_you_mean, similar
@@ -10,7 +10,7 @@ from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.source import Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
-from scenario.spec.fields import Expr, Field, Parsed, field, fields_of
+from scenario.spec.fields import Expr, Parsed, fields_of
 from scenario.spec.model import Model
 from scenario.spec.recovery import UNKNOWN, note
 from scenario.spec.scalars import described, mistyped, span_of
@@ -26,11 +26,12 @@ class Primitive(Model):
     kind: ClassVar[str]
     positional: ClassVar[str | None] = None
 
-    def __init_subclass__(cls, fields: Table[str, Field] | None = None) -> None:
-        super().__init_subclass__(fields)
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
         cls.kind = vars(cls).get("kind", cls.__name__)
         cls.called = f"`{cls.kind}`"
-        cls.positional = next(iter(cls.fields), None)
+        cls.positional = next(iter(cls.__pydantic_fields__), None)
 
     def expr(self, key: str) -> syntax.Expr | None:
         """The argument, where it is given."""
@@ -55,7 +56,8 @@ class Primitive(Model):
 
 def _model(kind: str) -> type[Primitive]:
     """The model of a kind of primitive, as the catalogue has it."""
-    return new_class(kind, (Primitive,), {"fields": fields_of(CATALOGUE[kind].arguments)})
+    arguments = fields_of(CATALOGUE[kind].arguments)
+    return create_model(kind, __base__=Primitive, __doc__=None, **arguments)
 
 
 KINDS: dict[str, type[Primitive]] = {kind: _model(kind) for kind in CATALOGUE}
@@ -128,8 +130,8 @@ class Array(Model):
     """`{array: 5, of: Lock}`: `of` may use `index` in its arguments."""
 
     called: ClassVar[str] = "an array"
-    size: Expr = field(alias="array")
-    of: Annotated[Primitive, Parsed(read_kind, "kind", UnknownKind.from_values())]
+    size: Expr = Field(alias="array")
+    of: Annotated[Primitive, Parsed(read_kind, "kind", UnknownKind.model_construct())]
 
 
 def read_primitive(value: object) -> Primitive | Array:

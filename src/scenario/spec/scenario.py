@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
+from pydantic import Field, PrivateAttr
+
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
 from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.spec import codes, requirements
 from scenario.spec.expectations import WholeExpect, read_expect
 from scenario.spec.expressions import constant_field
-from scenario.spec.fields import Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template, field
+from scenario.spec.fields import Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
 from scenario.spec.model import Model
 from scenario.spec.primitives import Array, Primitive, UnknownKind, read_primitive
 from scenario.spec.recovery import EVERYTHING, UNKNOWN, UNKNOWN_EXPR, is_unknown
@@ -52,11 +54,11 @@ class Thread(Model):
     written: ClassVar[str | None] = "{steps: […]}"
     steps: Steps | None = None
     run: Name | None = None
-    args: NamedArgs = field(default_factory=dict)
+    args: NamedArgs = Field(default_factory=dict)
     count: Expr | None = None
     name: Template | None = None
     daemon: Expr | None = None
-    class_: Name | None = field(default=None, alias="class")
+    class_: Name | None = Field(default=None, alias="class")
     timer: Expr | None = None
     interrupts: Annotated[str, Parsed(thread_name_field, "thread_name", UNKNOWN)] | None = None
     times: Expr | None = None
@@ -96,11 +98,11 @@ def _unknown() -> syntax.Expr:
 
 
 def _unknown_routine() -> Routine:
-    return Routine.from_values(params=(UNKNOWN,), steps=())
+    return Routine.model_construct(params=(UNKNOWN,), steps=())
 
 
 def _unknown_thread() -> Thread:
-    return Thread.from_values(steps=(), count=UNKNOWN_EXPR)
+    return Thread.model_construct(steps=(), count=UNKNOWN_EXPR)
 
 
 def _unknown_callable() -> requirements.PythonCallable:
@@ -113,7 +115,7 @@ class Explore(Model):
     called: ClassVar[str] = "`explore`"
     params: Annotated[
         dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of params", instead=_unknown)
-    ] = field(default_factory=dict)
+    ] = Field(default_factory=dict)
     for_all: Names = ()
     clock: Annotated[Literal["free", "virtual"], Parsed(choice_field("free", "virtual"), "clock", "free")] = "free"
     wake: Annotated[Literal["any", "fifo"], Parsed(choice_field("any", "fifo"), "wake", "any")] = "any"
@@ -151,36 +153,36 @@ class Scenario(Model):
     """A scenario file."""
 
     called: ClassVar[str] = "a scenario"
-    name: Annotated[str, Parsed(string_field, "string", "")] = field(alias="scenario")
+    name: Annotated[str, Parsed(string_field, "string", "")] = Field(alias="scenario")
     description: Annotated[str, Parsed(string_field, "string")] | None = None
     tags: Annotated[tuple[str, ...], Many(string_field, "tags", "a list of tags")] = ()
     requires: Annotated[Requires, Parsed(Requires.read, "requires")] | None = None
     runtimes: Annotated[tuple[Runtime, ...], Many(choice_field(*RUNTIMES), "runtimes", "a list of runtimes")] = ()
-    params: Values = field(default_factory=dict)
+    params: Values = Field(default_factory=dict)
     cases: Annotated[tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases")] | None = None
-    vars: Values = field(default_factory=dict)
+    vars: Values = Field(default_factory=dict)
     primitives: Annotated[
         dict[str, Primitive | Array],
         Table(read_primitive, "primitives", "a mapping of names to primitives", instead=UnknownKind),
-    ] = field(default_factory=dict)
+    ] = Field(default_factory=dict)
     routines: Annotated[
         dict[str, Routine], Table(Routine.read, "routines", "a mapping of names to routines", _unknown_routine)
-    ] = field(default_factory=dict)
+    ] = Field(default_factory=dict)
     threads: Annotated[
         dict[str, Thread],
         Table(Thread.read, "threads", "a mapping of names to threads", _unknown_thread, thread_name_field),
-    ] = field(default_factory=dict)
+    ] = Field(default_factory=dict)
     main: Steps | None = None
     python: Annotated[
         dict[str, requirements.PythonCallable],
         Table(requirements.callable_field, "callables", "a mapping of names to `module:callable`", _unknown_callable),
-    ] = field(default_factory=dict)
+    ] = Field(default_factory=dict)
     expect: Annotated[WholeExpect, Parsed(read_expect, "expect")] | None = None
     explore: Annotated[Explore | Literal[False], Parsed(read_explore, "explore")] | None = None
     timeout: Annotated[float, Parsed(seconds_field, "seconds")] | None = None
 
-    _mistakes: tuple[Diagnostic, ...] = ()
-    _doubtful: frozenset[str] = frozenset()
+    _mistakes: tuple[Diagnostic, ...] = PrivateAttr(default=())
+    _doubtful: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
     def mistakes(self) -> tuple[Diagnostic, ...]:
@@ -193,7 +195,9 @@ class Scenario(Model):
 
     def with_mistakes(self, mistakes: tuple[Diagnostic, ...], doubtful: Iterable[str]) -> Self:
         """This scenario, which is not valid."""
-        return self.but({"_mistakes": mistakes, "_doubtful": frozenset(doubtful)})
+        self._mistakes = mistakes
+        self._doubtful = frozenset(doubtful)
+        return self
 
     def contradictions(self) -> list[Diagnostic]:
         found = []

@@ -10,12 +10,14 @@ import json
 import keyword
 from collections.abc import Mapping
 
+from pydantic.fields import FieldInfo
+
 from scenario.language.primitives import ARGUMENTS
 from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.spec import manual, primitives, steps
 from scenario.spec.expectations import Elapsed, Expect, Output, Row, WholeExpect
-from scenario.spec.fields import Field
+from scenario.spec.fields import reader_of
 from scenario.spec.model import Model
 from scenario.spec.scalars import exception_names
 from scenario.spec.scenario import OF_A_THREAD, Explore, Requires, Routine, Scenario, Thread
@@ -99,9 +101,9 @@ def _definitions() -> Json:
     }
 
 
-def _field(field: Field) -> Json:
+def _field(field: FieldInfo) -> Json:
     """The schema of a field, by the kind that its reader names."""
-    kind = field.reader.kind
+    kind = reader_of(field).kind
     match kind:
         case "requires":
             return _object(Requires, manual.REQUIRES)
@@ -117,9 +119,9 @@ def _field(field: Field) -> Json:
 
 
 def _object(model: type[Model], entries: Mapping[str, manual.Entry]) -> Json:
-    fields = {field.key: field for field in model.fields.values()}
+    fields = {field.alias or name: field for name, field in model.__pydantic_fields__.items()}
     properties = {key: _described(_field(field), entries[key]) for key, field in fields.items()}
-    required = [key for key, field in fields.items() if field.is_required]
+    required = [key for key, field in fields.items() if field.is_required()]
     found: Json = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**found, "required": required} if required else found
 
@@ -158,8 +160,8 @@ def _verb_value(verb: str) -> Json:
 
 
 def _own_value(verb: str) -> Json:
-    fields = steps.VERBS[verb].fields.values()
-    return _field(next(field for field in fields if field.key == verb))
+    fields = steps.VERBS[verb].__pydantic_fields__.values()
+    return _field(next(field for field in fields if field.alias == verb))
 
 
 def _has_verb(verb: str) -> Json:
@@ -169,9 +171,9 @@ def _has_verb(verb: str) -> Json:
 
 
 def _modifiers(verb: str) -> Json:
-    fields = {field.key: field for field in steps.VERBS[verb].fields.values()}
+    fields = {field.alias or name: field for name, field in steps.VERBS[verb].__pydantic_fields__.items()}
     properties = {key: _described(_field(field), MODIFIERS[key]) for key, field in fields.items() if key != verb}
-    required = [key for key, field in fields.items() if field.is_required and key != verb]
+    required = [key for key, field in fields.items() if field.is_required() and key != verb]
     found = {"properties": {verb: _own_value(verb), **properties}, "additionalProperties": False}
     return (
         {**found, "required": required, **_TOGETHER.get(verb, {})} if required else {**found, **_TOGETHER.get(verb, {})}

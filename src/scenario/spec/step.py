@@ -1,14 +1,13 @@
 """What all steps have in common, and the step that is one call on one object: its model is made from the catalogue."""
 
 from collections.abc import Iterable
-from collections.abc import Mapping as Table
-from dataclasses import replace
-from types import new_class
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from pydantic import Field, create_model
 
 from scenario import syntax
 from scenario.language.arguments import Argument
-from scenario.spec.fields import Exception_, Field, Ref, fields_of
+from scenario.spec.fields import Exception_, Ref, fields_of
 from scenario.spec.model import Model
 
 
@@ -19,11 +18,12 @@ class Step(Model):
     verb: ClassVar[str]
     raises: Exception_ | None = None
 
-    def __init_subclass__(cls, fields: Table[str, Field] | None = None) -> None:
-        super().__init_subclass__(fields)
-        own = next((field for name, field in cls.fields.items() if name != "raises"), None)
-        if own is not None:
-            cls.verb, cls.called = own.key, f"`{own.key}`"
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        own = next((field for name, field in cls.__pydantic_fields__.items() if name != "raises"), None)
+        if own is not None and own.alias is not None:
+            cls.verb, cls.called = own.alias, f"`{own.alias}`"
 
 
 class OnObject(Step):
@@ -39,5 +39,5 @@ class OnObject(Step):
 
 def on_object(verb: str, arguments: Iterable[Argument]) -> type[Step]:
     """The model of a verb that is one call on one object, as the catalogue has it."""
-    fields = {"ref": replace(OnObject.fields["ref"], key=verb), **fields_of(arguments)}
-    return new_class(verb, (OnObject,), {"fields": fields})
+    ref: Any = (Ref, Field(alias=verb))
+    return create_model(verb, __base__=OnObject, __doc__=None, ref=ref, **fields_of(arguments))

@@ -68,4 +68,4 @@ class StepReader:
                 doubt(assigned(key))
                 doubt(anything(value[key]))
         steps = tuple([step for key in bodies for step in self.list.read_field(value[key])])
-        return self._models["while"].from_values(test=UNKNOWN_EXPR, do=steps)
+        return self._models["while"].model_construct(test=UNKNOWN_EXPR, do=steps)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
+from pydantic import Field
+
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
 from scenario.language.verbs import VERBS as CATALOGUE
@@ -20,7 +22,6 @@ from scenario.spec.fields import (
     Table,
     Target,
     Template,
-    field,
 )
 from scenario.spec.model import Model
 from scenario.spec.one_verb import is_modifier_too
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     StepField: TypeAlias = syntax.Statement | Step
     Steps: TypeAlias = tuple[StepField, ...]
     Block: TypeAlias = tuple[StepField, ...]
-else:  # what is read of them
+else:  # what pydantic reads of them
     Steps = Annotated[tuple, _READER.list]
     Block = Annotated[tuple, Parsed(_READER.block, "block", (), anything)]
 
@@ -48,63 +49,63 @@ Handlers: TypeAlias = Annotated[
 
 
 class Print(Step):
-    text: Template = field(alias="print")
+    text: Template = Field(alias="print")
 
 
 class Mark(Step):
-    text: Template = field(alias="mark")
+    text: Template = Field(alias="mark")
 
 
 class Sleep(Step):
-    seconds: Expr = field(alias="sleep")
+    seconds: Expr = Field(alias="sleep")
 
 
 class Compute(Step):
-    seconds: Expr = field(alias="compute")
+    seconds: Expr = Field(alias="compute")
 
 
 class With(Step):
-    refs: Refs = field(alias="with")  # one ref or a list
+    refs: Refs = Field(alias="with")  # one ref or a list
     do: Steps
 
 
 class Join(Step):
-    ref: Ref = field(alias="join")
+    ref: Ref = Field(alias="join")
     timeout: Expr | None = None
 
 
 class Start(Step):
-    ref: Ref = field(alias="start")
+    ref: Ref = Field(alias="start")
 
 
 class Cancel(Step):
     """A timer, or an expr that is a future: compile decides by the name."""
 
-    what: CancelTarget = field(alias="cancel")
+    what: CancelTarget = Field(alias="cancel")
     into: Target | None = None
 
 
 class Shutdown(Step):
-    ref: Ref = field(alias="shutdown")
+    ref: Ref = Field(alias="shutdown")
     wait: Expr | None = None
     cancel_futures: Expr | None = None
     immediate: Expr | None = None
 
 
 class Submit(Step):
-    routine: Name = field(alias="submit")
+    routine: Name = Field(alias="submit")
     to: Ref
     args: Args | None = None
     into: Target | None = None
 
 
 class Map(Step):
-    routine: Name = field(alias="map")
+    routine: Name = Field(alias="map")
     to: Ref
     over: Expr
     timeout: Expr | None = None
     into: Target | None = None
-    as_: Target | None = field(default=None, alias="as")
+    as_: Target | None = Field(default=None, alias="as")
     do: Steps | None = None
 
     def contradictions(self) -> list[Diagnostic]:
@@ -117,49 +118,49 @@ class Map(Step):
 
 
 class Result(Step):
-    future: Expr = field(alias="result")
+    future: Expr = Field(alias="result")
     timeout: Expr | None = None
     into: Target | None = None
 
 
 class SetResult(Step):
-    future: Expr = field(alias="set_result")
+    future: Expr = Field(alias="set_result")
     value: Expr
 
 
 class SetException(Step):
-    future: Expr = field(alias="set_exception")
+    future: Expr = Field(alias="set_exception")
     error: Exception_
     message: Template | None = None
 
 
 class SetRunning(Step):
-    future: Expr = field(alias="set_running_or_notify_cancel")
+    future: Expr = Field(alias="set_running_or_notify_cancel")
     into: Target | None = None
 
 
 class AddDoneCallback(Step):
-    future: Expr = field(alias="add_done_callback")
-    routine: Name = field(alias="run")
+    future: Expr = Field(alias="add_done_callback")
+    routine: Name = Field(alias="run")
     args: Args | None = None
 
 
 class WaitFutures(Step):
-    futures: Expr = field(alias="wait_futures")
+    futures: Expr = Field(alias="wait_futures")
     return_when: ReturnWhen | None = None  # one of the three constants, bare, or an expression
     timeout: Expr | None = None
     into: Target | None = None  # `[done, pending]` or one target
 
 
 class AsCompleted(Step):
-    target: Target = field(alias="as_completed")
-    in_: Expr = field(alias="in")
+    target: Target = Field(alias="as_completed")
+    in_: Expr = Field(alias="in")
     do: Steps
     timeout: Expr | None = None
 
 
 class Call(Step):
-    routine: Name = field(alias="call")
+    routine: Name = Field(alias="call")
     args: Args | None = None
     into: Target | None = None
 
@@ -170,7 +171,7 @@ class Branch(Model):
     called: ClassVar[str] = "an `elif`"
     written: ClassVar[str | None] = "{if: …, then: […]}"
 
-    if_: Expr = field(alias="if")
+    if_: Expr = Field(alias="if")
     then: Steps
 
 
@@ -180,38 +181,38 @@ Branches: TypeAlias = Annotated[
 
 
 class If(Step):
-    test: Expr = field(alias="if")
+    test: Expr = Field(alias="if")
     then: Steps
-    elif_: Branches = field(default=(), alias="elif")
-    else_: Steps = field(default=(), alias="else")
+    elif_: Branches = Field(default=(), alias="elif")
+    else_: Steps = Field(default=(), alias="else")
 
 
 class While(Step):
-    test: Expr = field(alias="while")
+    test: Expr = Field(alias="while")
     do: Steps
 
 
 class Repeat(Step):
-    times: Expr = field(alias="repeat")
+    times: Expr = Field(alias="repeat")
     do: Steps
-    as_: Target | None = field(default=None, alias="as")
+    as_: Target | None = Field(default=None, alias="as")
 
 
 class For(Step):
-    target: Target = field(alias="for")
-    in_: Expr = field(alias="in")
+    target: Target = Field(alias="for")
+    in_: Expr = Field(alias="in")
     do: Steps
 
 
 class Return(Step):
-    value: Expr | None = field(alias="return")
+    value: Expr | None = Field(alias="return")
 
 
 class Try(Step):
-    body: Steps = field(alias="try")
-    except_: Handlers = field(default_factory=dict, alias="except")
-    else_: Steps = field(default=(), alias="else")
-    finally_: Steps = field(default=(), alias="finally")
+    body: Steps = Field(alias="try")
+    except_: Handlers = Field(default_factory=dict, alias="except")
+    else_: Steps = Field(default=(), alias="else")
+    finally_: Steps = Field(default=(), alias="finally")
 
     def contradictions(self) -> list[Diagnostic]:
         if "else" in self.key_spans and "except" not in self.key_spans:
@@ -220,34 +221,34 @@ class Try(Step):
 
 
 class Raise(Step):
-    exception: Exception_ = field(alias="raise")
+    exception: Exception_ = Field(alias="raise")
     message: Template | None = None
 
 
 class Assert(Step):
-    test: Expr = field(alias="assert")
+    test: Expr = Field(alias="assert")
     message: Template | None = None
 
 
 class Choose(Step):
-    target: Target = field(alias="choose")
-    from_: Expr = field(alias="from")
+    target: Target = Field(alias="choose")
+    from_: Expr = Field(alias="from")
 
 
 class Await(Step):
-    test: Expr = field(alias="await")
+    test: Expr = Field(alias="await")
     timeout: Expr | None = None
 
 
 class Timeout(Step):
     """A verb only with its `do`: elsewhere `timeout` is a modifier."""
 
-    seconds: Expr = field(alias="timeout")
+    seconds: Expr = Field(alias="timeout")
     do: Steps
 
 
 class Atomic(Step):
-    body: Block = field(alias="atomic")  # a single statement may stand directly
+    body: Block = Field(alias="atomic")  # a single statement may stand directly
 
 
 _OWN_FORM: dict[str, type[Step]] = {
