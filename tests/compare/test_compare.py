@@ -177,6 +177,10 @@ def test_an_invalid_file_and_standard_input_are_refused(tmp_path):
     assert "can be read once only" in told.stderr
 
 
+def test_nan_is_no_time(tmp_path):
+    assert "nan is no time" in compared(tmp_path, WAITING, "--max-seconds", "nan").stderr
+
+
 def test_times_have_three_figures():
     assert [seconds(value) for value in (0.51234, 12.345, 0.0123, 0.00001)] == [
         "0.512 s",

@@ -55,6 +55,16 @@ if "served" in " ".join(sys.orig_argv):
 def f(): pass
 """
 """A module that takes its time where it is imported to be explored."""
+DEAF = """\
+import time
+
+open("begun", "w").close()
+while True:
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        pass
+"""
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux tells who is there")
 
@@ -154,6 +164,21 @@ def test_control_c_ends_what_is_explored_as_interrupted(started, tmp_path, comma
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors.strip()) == (130, "")
+
+
+def test_control_c_is_no_timeout_of_a_run_that_does_not_hear_of_it(tmp_path):
+    (tmp_path / "a.yaml").write_text(LONG["imported"])
+    (tmp_path / "long.py").write_text(DEAF)
+    process = subprocess.Popen(
+        [SCENARIO, "run", "--allow-python", "long", "a.yaml"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    )
+    end = time.monotonic() + 20
+    while not (tmp_path / "begun").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted; so far: 1 undecided" in output
 
 
 def test_control_c_while_all_is_imported_shows_no_traceback(tmp_path):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--max-seconds",
     type=click.FloatRange(min=0, min_open=True),
+    callback=options.not_nan,
     default=10.0,
     show_default=True,
     metavar="S",

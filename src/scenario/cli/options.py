@@ -68,11 +68,11 @@ def budget(command: Command) -> Command:
         command,
         click.option("--max-states", type=click.IntRange(min=1), metavar="N", envvar="SCENARIO_MAX_STATES", help=f"{past}  [default: as many as there is memory for]"),
         click.option("--max-memory", type=click.IntRange(min=1), metavar="MIB", envvar="SCENARIO_MAX_MEMORY", help=f"{past}  [default: half of what is free]"),
-        click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), callback=_time, default=MAX_SECONDS, show_default=True, metavar="S", envvar="SCENARIO_MAX_SECONDS", help=past),
+        click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), callback=not_nan, default=MAX_SECONDS, show_default=True, metavar="S", envvar="SCENARIO_MAX_SECONDS", help=past),
     )  # fmt: skip
 
 
-def _time(_context: click.Context, _option: click.Parameter, value: float) -> float:
+def not_nan(_context: click.Context, _option: click.Parameter, value: float) -> float:
     """NaN is in every range, since no comparison with it is true."""
     if math.isnan(value):
         raise click.BadParameter("nan is no time")

@@ -37,7 +37,6 @@ def _serve(request: object, to_parent: int) -> bool:
     assert isinstance(request, tuple)
     program, seed = request
     assert isinstance(program, Program)
-    _interrupted.clear()
 
     def on_print(text: str) -> None:
         frames.send(to_parent, ("print", text))

@@ -95,7 +95,7 @@ def _answer(
             child.interrupt()
             end = time.monotonic() + _INTERRUPT_GRACE
         except TimeoutError:  # the child's own watcher could not come through
-            return Outcome("timeout", _unknown(program), output=tuple(output)), False
+            return Outcome("interrupted" if interrupted else "timeout", _unknown(program), output=tuple(output)), False
         except EOFError:
             if interrupted:  # before it had begun
                 return Outcome("interrupted", _unknown(program), output=tuple(output)), False
