@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field, replace
-from typing import Protocol, TypeVar, assert_never
+from typing import Protocol, assert_never
 
 from scenario import syntax
 from scenario.program.bounded.texts import BOUNDED
 from scenario.program.literals import constant
 from scenario.program.places import target_names
 from scenario.program.sizes import is_number, is_scalar, makes_much
-from scenario.program.walk import map_children
+from scenario.program.walk import made_inner
 from scenario.record import record
-
-N = TypeVar("N", bound=syntax.Node)
 
 
 class Names(Protocol):
@@ -92,15 +90,15 @@ class _Writer:
             case syntax.Shared(name):
                 return self.names.shared(name)
             case syntax.TlsField():
-                return self.names.tls(self.within(expr))
+                return self.names.tls(made_inner(expr, self.bound))
             case syntax.Register():
-                return self.names.register(self.within(expr))
+                return self.names.register(made_inner(expr, self.bound))
             case syntax.Now():
                 return self.names.now()
             case syntax.Query():
-                return self.names.query(self.within(expr))
+                return self.names.query(made_inner(expr, self.bound))
             case syntax.OwnFuture():
-                return self.names.own_future(self.within(expr))
+                return self.names.own_future(made_inner(expr, self.bound))
             case syntax.FutureQuery(future):
                 return self.names.future_query(expr, write(future))
             case syntax.Unary(operator, operand):
@@ -133,15 +131,6 @@ class _Writer:
                 raise TypeError(f"unresolved {expr!r}: compile resolves every name")
             case _:
                 assert_never(expr)
-
-    def within(self, node: N) -> N:
-        """A node whose ref is spelled by the engine, which does not know in which comprehension it stands."""
-        return map_children(node, self._marked) if self.bound else node
-
-    def _marked(self, node: syntax.Node) -> syntax.Node:
-        if isinstance(node, syntax.Local):
-            return replace(node, inner=True) if node.name in self.bound else node
-        return map_children(node, self._marked)
 
     def display(self, expr: syntax.ListDisplay | syntax.TupleDisplay | syntax.SetDisplay | syntax.DictDisplay) -> str:
         match expr:

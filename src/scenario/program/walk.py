@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from scenario.record import compared
-from scenario.syntax import Node
+from scenario.syntax import Local, Node
 
 N = TypeVar("N", bound=Node)
 
@@ -57,3 +57,14 @@ def _mapped(value: object, function: Callable[[object], object]) -> Any:
         changed = tuple(_mapped(item, function) for item in value)
         return changed if any(a is not b for a, b in zip(changed, value, strict=True)) else value
     return value
+
+
+def made_inner(node: N, bound: frozenset[str]) -> N:
+    """A node whose ref is spelled by an engine, which does not know in which comprehension it stands, nor what that binds."""
+
+    def marked(child: Node) -> Node:
+        if isinstance(child, Local):
+            return replace(child, inner=True) if child.name in bound else child
+        return map_children(child, marked)
+
+    return map_children(node, marked) if bound else node
