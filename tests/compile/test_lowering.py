@@ -132,17 +132,18 @@ def lowered(text):
     return only.groups[0].body[0]
 
 
-def lowered_on_asyncio(text):
+def lowered_on(runtime, text):
     """What threads have not."""
     (only,) = programs(
-        f"scenario: s\nruntimes: [asyncio]\nthreads:\n  worker: {{count: 2, steps: [pass]}}\nmain:\n  - {text}\n"
+        f"scenario: s\nruntimes: [{runtime}]\nthreads:\n  worker: {{count: 2, steps: [pass]}}\nmain:\n  - {text}\n"
     )
     return only.main[0]
 
 
-def test_what_is_asyncios_alone_is_lowered_there():
-    assert lowered_on_asyncio("{cancel: 'worker[0]'}") == ops.CancelThread(Ref("worker", Const(0)))
-    assert lowered_on_asyncio("{timeout: 1, do: [pass]}") == ops.Timeout(ONE, (syntax.Pass(),))
+def test_what_is_of_one_runtime_alone_is_lowered_there():
+    assert lowered_on("multiprocessing", "{kill: 'worker[0]'}") == ops.Kill(Ref("worker", Const(0)))
+    assert lowered_on("asyncio", "{cancel: 'worker[0]'}") == ops.CancelThread(Ref("worker", Const(0)))
+    assert lowered_on("asyncio", "{timeout: 1, do: [pass]}") == ops.Timeout(ONE, (syntax.Pass(),))
 
 
 @pytest.mark.parametrize(("text", "op"), LOWERED, ids=[text for text, _ in LOWERED])
@@ -171,7 +172,8 @@ def test_every_operation_is_what_some_text_means():
     for _, op in LOWERED:
         all_classes(op, seen)
     for text in ("{cancel: 'worker[0]'}", "{timeout: 1, do: [pass]}"):
-        all_classes(lowered_on_asyncio(text), seen)
+        all_classes(lowered_on("asyncio", text), seen)
+    all_classes(lowered_on("multiprocessing", "{kill: 'worker[0]'}"), seen)
     assert set(typing.get_args(ops.Op)) - seen == set()
 
 

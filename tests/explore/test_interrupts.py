@@ -11,7 +11,7 @@ from scenario.judge import exploration_verdict, judge
 from scenario.results.undecided import NotAll
 from scenario.settings import ExploreOptions
 
-ENGINE = importlib.import_module("scenario.engines.explore.search.summary")
+ENGINE = "scenario.engines.explore.search"
 
 SPINS = """
 vars: {x: 0, go: false}
@@ -19,9 +19,10 @@ threads: {A: {count: 3, steps: [x += 1, x += 1]}, W: {steps: [{while: not go, do
 """
 
 
-def once(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def once(monkeypatch: pytest.MonkeyPatch, module: str, name: str) -> None:
     """The first call of the engine's function is interrupted."""
-    real, calls = getattr(ENGINE, name), []
+    engine, calls = importlib.import_module(f"{ENGINE}.{module}"), []
+    real = getattr(engine, name)
 
     def interrupted(*args: Any, **settings: Any) -> Any:
         calls.append(name)
@@ -29,7 +30,7 @@ def once(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
             raise KeyboardInterrupt
         return real(*args, **settings)
 
-    monkeypatch.setattr(ENGINE, name, interrupted)
+    monkeypatch.setattr(engine, name, interrupted)
 
 
 def test_during_the_search_the_verdict_is_open() -> None:
@@ -55,13 +56,13 @@ def test_a_failure_that_was_found_before_still_fails() -> None:
 
 
 def test_after_the_search_nothing_is_said_to_be_covered(monkeypatch: pytest.MonkeyPatch) -> None:
-    once(monkeypatch, "find_endless")
+    once(monkeypatch, "summary", "find_endless")
     found = explore(program(SPINS), judge=judge)
     assert (found.interrupted, found.exhausted) == (True, False)
 
 
 def test_while_schedules_are_shortened_the_failures_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    once(monkeypatch, "finding")
+    once(monkeypatch, "findings", "finding")
     found = explore(program(SPINS), judge=judge)
     assert found.interrupted
     assert [finding.failure.kind for finding in found.findings] == ["livelock"]

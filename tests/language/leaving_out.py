@@ -60,6 +60,7 @@ PRIMITIVE = (
     Place("language/primitives.py", "what editors say of an argument", r'    "parties": \(.*?\n', "", "catalogue", "language/primitives.py: ARGUMENTS has no parties"),
     Place("compile/primitives.py", "who computes its arguments", r'"Barrier": Constructors.build_barrier, ', "", "catalogue", "compile/primitives.py does not know how to compute those of Barrier"),
     Place(f"{STEPS}/table.py", "its model's row", r"        case p.RLock\(\):\n.*?\n", "", "mypy", '"assert_never" has incompatible type "RLock"'),
+    Place(f"{STEPS}/processes/table.py", "its model's row on multiprocessing", r"        case p.SimpleQueue\(\):\n.*?\n", "", "mypy", "primitives/processes/table.py:"),
     Place(f"{STEPS}/", "first of its model", r"    def first\(self\) -> EventState:\n.*?\n\n", "", "mypy", 'abstract class "EventModel" with abstract attribute "first"'),
     Place(f"{STEPS}/", "taken of its model", r"    def taken\(self, state: int\) -> int:\n.*?\n\n", "", "mypy", 'abstract class "SemaphoreModel" with abstract attribute "taken"'),
     Place(f"{STEPS}/", "what its model's `taken` counts", r"return self._value - state", "return 0", "steps", "after which its models' `taken` tell"),
@@ -89,7 +90,7 @@ VERB = (
     Place("program/operations.py", "who gives it back", of_class("Release", 'holds = "gives back"'), r"\1", "steps", "program/operations.py: holds of Release"),
     Place("program/operations.py", "gives_plain", of_class("WaitEvent", "gives_plain = True"), r"\1", "steps", "program/operations.py: gives_plain of WaitEvent"),
     Place("program/operations.py", "a field for an argument", of_class("ShutdownQueue", "immediate: Expr | None = None"), r"\1", "mypy", "ShutdownQueue"),
-    Place(f"{STEPS}/", "its step in the model", r"ops.SetEvent: \w+, ", "", "catalogue", "EventModel.steps has no SetEvent"),
+    Place(f"{STEPS}/events.py", "its step in the model", r"ops.SetEvent: \w+, ", "", "catalogue", "EventModel.steps has no SetEvent"),
     Place("engines/threads/watch/library.py", "another function in which a thread waits", r"    queue.Queue.join.__code__: .*?\n", "", "catalogue", "watch/library.py has no function that waits for tasks"),
 )  # fmt: skip
 

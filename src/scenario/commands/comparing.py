@@ -11,7 +11,7 @@ from typing import TypeAlias
 from scenario.commands.elsewhere import on_python
 from scenario.commands.exploring import explore
 from scenario.commands.loading import load_all
-from scenario.commands.making import Runs, make
+from scenario.commands.making import Runs, make, unmade
 from scenario.commands.pipeline import unsuited_python
 from scenario.commands.running import table
 from scenario.diagnostics import InvalidScenario
@@ -104,7 +104,7 @@ def _on(
             yield key, [LeftOut(runtime, "", why)]
         return
     for number, program in enumerate(there.programs):
-        if (unsuited := unsuited_python(program)) is not None:
+        if (unsuited := unsuited_python(program) or unmade(program)) is not None:
             yield _key(program), [LeftOut(runtime, "", unsuited)]
         else:
             yield _key(program), [*_ways(program, number, selection, asked)]

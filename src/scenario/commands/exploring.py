@@ -8,7 +8,7 @@ from functools import partial
 
 from scenario.commands.asking import Asking, By, at_once
 from scenario.commands.left_open import distinct, left_open, refuse_unknown
-from scenario.commands.pipeline import Case, Listener, Suite, unbuilt, unsuited_python
+from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.commands.searching import Asked, Decided, Progress, Unit, Value, configured, done, less, searching
 from scenario.commands.validating import warned
 from scenario.files.loaded import Loaded
@@ -46,8 +46,6 @@ def is_one(files: Sequence[Loaded], options: ExploreOptions) -> bool:
 
 
 def _asking(asked: Asked, case: Case) -> Asking[Unit, Value]:
-    if case.program.runtime == "multiprocessing":
-        return unbuilt(case)
     asked = replace(asked, options=less(asked.options, case.loaded.seconds))
     names = left_open(case.program, asked.options, asked.selection)
     if not names:

@@ -9,7 +9,9 @@ from typing import TypeAlias
 from scenario.engines import processes, tasks, threads
 from scenario.judge import judge
 from scenario.judge.verdict import Run
+from scenario.program.ops import Kill
 from scenario.program.program import Program
+from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.outcome import Outcome
 
@@ -36,6 +38,16 @@ class Made:
 
     runs: tuple[Run, ...]
     printed: tuple[str, ...] = ()
+
+
+def unmade(program: Program) -> str | None:
+    """Why there is no run of it, if there is none."""
+    killed = (node for node in every_node(program) if isinstance(node, Kill))
+    if (kill := next(killed, None)) is None:
+        return None
+    return (
+        f"`kill` (line {kill.span.line}) is explored, but not run on real processes yet: `scenario explore` decides it"
+    )
 
 
 def quietly(_name: str, _done: int, _of: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from scenario.commands.exploring import unsuited
 from scenario.commands.loading import load_all
-from scenario.commands.pipeline import Case, Listener, Suite, unbuilt
+from scenario.commands.pipeline import Case, Listener, Suite
 from scenario.commands.reproducing import replay_line
 from scenario.commands.schedules import Request, of_digest
 from scenario.commands.searching import configured, searched
@@ -34,6 +34,10 @@ from scenario.results.token import decode, encode
 from scenario.settings import CHOICES, ExploreOptions
 from scenario.source import START
 
+ON_PROCESSES = (
+    "a schedule is not taken again on real processes, which nobody holds at each step: `scenario explore` shows its steps, "
+    "`scenario step` takes them one by one, `scenario run --times 1000` runs the processes"
+)
 Shown = Callable[[Schedule, int], None]
 """Called after each step with the schedule and the step's number."""
 
@@ -67,7 +71,7 @@ class Replay:
     def replayed(self, case: Case) -> Result:
         """The schedule that is given, or kept of the case, or found by exploring it, on real threads."""
         if case.program.runtime == "multiprocessing":
-            return unbuilt(case)
+            return case.result(Verdict("undecided", reasons=(ON_PROCESSES,)))
         if case.program.runtime == "asyncio":
             return self._on_asyncio(case)
         if self.token is not None:

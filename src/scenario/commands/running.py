@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from scenario.commands.asking import Asking, By, at_once, parts
-from scenario.commands.making import Made, Progress, Runs, make, quietly
+from scenario.commands.making import Made, Progress, Runs, make, quietly, unmade
 from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
 from scenario.commands.reproducing import command_line
 from scenario.commands.validating import warned
@@ -56,6 +56,8 @@ def is_one(files: Sequence[Loaded], options: RunOptions) -> bool:
 
 
 def _asking(selection: Selection, options: RunOptions, pieces: int, case: Case) -> Asking[Runs, Made]:
+    if (reason := unmade(case.program)) is not None:
+        return case.result(Verdict("undecided", reasons=(reason,)))
     made = yield [
         Runs(
             case.name,

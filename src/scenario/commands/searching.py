@@ -163,7 +163,9 @@ def _result(case: Case, program: Program, asked: Asked, found: Exploration, *, i
 
 
 def _replayable(case: Case, selection: Selection, options: ExploreOptions, verdict: Verdict) -> Verdict:
-    """Each failure with the command that replays it."""
+    """Each failure with the command that replays it, where one does."""
+    if case.program.runtime == "multiprocessing":
+        return verdict
     evidence = tuple(
         one
         if one.schedule is None

@@ -27,7 +27,7 @@ LOWER: dict[type[object], Callable[[Body, Any, Frame], ops.Op]] = {
     spec.Print: primitive_steps.lower_print, spec.Mark: primitive_steps.lower_mark, spec.Sleep: primitive_steps.lower_sleep,
     spec.Compute: primitive_steps.lower_compute,
     spec.With: primitive_steps.lower_with, spec.Join: primitive_steps.lower_join, spec.Start: primitive_steps.lower_start,
-    spec.Cancel: primitive_steps.lower_cancel, spec.Shutdown: primitive_steps.lower_shutdown, spec.Submit: pool_steps.lower_submit,
+    spec.Cancel: primitive_steps.lower_cancel, spec.Kill: primitive_steps.lower_kill, spec.Shutdown: primitive_steps.lower_shutdown, spec.Submit: pool_steps.lower_submit,
     spec.Map: pool_steps.lower_map, spec.Result: future_steps.lower_result, spec.WaitFutures: future_steps.lower_wait_futures,
     spec.SetResult: future_steps.lower_set_result, spec.SetException: future_steps.lower_set_exception,
     spec.SetRunning: future_steps.lower_set_running, spec.AddDoneCallback: future_steps.lower_add_done_callback,

@@ -111,6 +111,10 @@ def lower_cancel(b: Body, step: spec.Cancel, _frame: Frame) -> ops.Op:
     return ops.CancelTimer(of, span=step.span)
 
 
+def lower_kill(b: Body, step: spec.Kill, _frame: Frame) -> ops.Op:
+    return ops.Kill(b.of(step.ref, "kill")[0], span=step.span)
+
+
 def _timer(b: Body, what: Expr) -> Ref | None:
     """The ref, if the name is a thread's or a primitive's; otherwise it is a future."""
     match what:

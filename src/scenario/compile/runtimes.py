@@ -5,55 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenario.compile import codes
-from scenario.compile.apart import lacks
 from scenario.compile.findings import Findings
+from scenario.compile.on_processes import on_processes
+from scenario.compile.unfit import Unfit, bodies, primitives, threads_with
 from scenario.language.runtimes import KINDS_MISSING, RUNTIMES
 from scenario.program import ops
 from scenario.program.program import Program
 from scenario.program.walk import walk_all
-from scenario.record import record
-from scenario.source import Span
-from scenario.spec.primitives import Array
 from scenario.spec.scenario import Scenario
 from scenario.syntax import FutureQuery
 
 
-@record
-class Unfit:
-    """Something that a runtime does not have, and what to write instead."""
-
-    what: str
-    span: Span
-    instead: str
-
-
 def check_runtime(program: Program, model: Scenario, found: Findings) -> None:
     """Report all that the program's runtime does not have."""
-    if program.runtime != "asyncio":
-        for unfit in _of_tasks(program):
+    for only in _ONLY.keys() - {program.runtime}:
+        for unfit in _ONLY[only](program):
             found.add(codes.RUNTIME, f"{program.runtime} has no {unfit.what}", unfit.span, unfit.instead)
     if program.runtime == RUNTIMES[0]:
         return
-    interrupts = _threads(model, "interrupts", "interrupts", "leave it to threading (`expect` may differ by runtime)")
+    interrupts = threads_with(
+        model, "interrupts", "interrupts", "leave it to threading (`expect` may differ by runtime)"
+    )
     for unfit in (*_kinds(program, model), *interrupts, *_OTHERS[program.runtime](program, model)):
         found.add(codes.RUNTIME, f"{program.runtime} has no {unfit.what}", unfit.span, unfit.instead)
 
 
 def _kinds(program: Program, model: Scenario) -> Iterator[Unfit]:
     missing = KINDS_MISSING[program.runtime]
-    for primitive in model.primitives.values():
-        one = primitive.of if isinstance(primitive, Array) else primitive
+    for one in primitives(model):
         if one.kind in missing:
             yield Unfit(one.kind, one.span, missing[one.kind])
 
 
 def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
-    yield from _threads(model, "class", "class of its own for a task", "leave `class` out")
-    for primitive in model.primitives.values():
-        one = primitive.of if isinstance(primitive, Array) else primitive
+    yield from threads_with(model, "class", "class of its own for a task", "leave `class` out")
+    for one in primitives(model):
         if one.kind == "Barrier" and one.name("action") is not None:
             yield Unfit("action of a barrier", one.at("action"), "let who gets index 0 (`into`) take these steps")
-    for node in walk_all(tuple(_bodies(program))):
+    for node in walk_all(tuple(bodies(program))):
         match node:
             case ops.SetRunning():
                 yield Unfit("set_running_or_notify_cancel", node.span, "leave it out: asyncio's futures never run")
@@ -68,14 +57,9 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
                 pass
 
 
-def _on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
-    yield from _threads(model, "timer", "timers", "let a thread of its own `sleep` first")
-    yield from (Unfit(*one) for one in lacks(program))
-
-
 def _of_tasks(program: Program) -> Iterator[Unfit]:
     """What there is on asyncio alone."""
-    for node in walk_all(tuple(_bodies(program))):
+    for node in walk_all(tuple(bodies(program))):
         match node:
             case ops.CancelThread():
                 instead = "`set` an event that it looks at; a task is cancelled (`runtimes: [asyncio]`)"
@@ -87,10 +71,12 @@ def _of_tasks(program: Program) -> Iterator[Unfit]:
                 pass
 
 
-def _threads(model: Scenario, key: str, what: str, instead: str) -> Iterator[Unfit]:
-    for thread in model.threads.values():
-        if key in thread.key_spans:
-            yield Unfit(what, thread.at(key), instead)
+def _of_processes(program: Program) -> Iterator[Unfit]:
+    """What there is on multiprocessing alone."""
+    for node in walk_all(tuple(bodies(program))):
+        if isinstance(node, ops.Kill):
+            instead = "`set` an event that it looks at; a process is killed (`runtimes: [multiprocessing]`)"
+            yield Unfit("killing of a thread", node.span, instead)
 
 
 _WAITING = (*ops.BLOCKING, ops.Sleep)
@@ -112,10 +98,5 @@ def _waits(routine: str, program: Program) -> bool:
     return False
 
 
-def _bodies(program: Program) -> Iterator[ops.Block]:
-    yield from (group.body for group in program.groups)
-    yield from (routine.body for routine in program.routines.values())
-    yield program.main or ()
-
-
-_OTHERS = {"asyncio": _on_asyncio, "multiprocessing": _on_processes}
+_OTHERS = {"asyncio": _on_asyncio, "multiprocessing": on_processes}
+_ONLY = {"asyncio": _of_tasks, "multiprocessing": _of_processes}

@@ -85,6 +85,11 @@ VERBS: Mapping[str, Verb] = {
     "cancel": Verb(
         "Cancel a timer or a future; on asyncio also a thread (its task).", {"cancel": "alarm"}, (TIMER, THREAD)
     ),
+    "kill": Verb(
+        "On multiprocessing: the process takes no further step, and what it holds stays held.",
+        {"kill": "worker"},
+        (THREAD,),
+    ),
     "set_result": Verb(
         "Complete a future with a value; InvalidStateError where it is done.", {"set_result": "reply", "value": 42}
     ),

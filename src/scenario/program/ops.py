@@ -95,6 +95,16 @@ class CancelThread(Act):
 
 
 @record
+class Kill(Act):
+    """On multiprocessing: the process takes no further step, and what it holds stays held (`Process.kill`)."""
+
+    verb = "kill"
+    effects = ("kill",)
+
+    ref: Ref
+
+
+@record
 class CancelTimer(Act):
     verb = "cancel"
     operation = "cancel timer"
@@ -350,7 +360,7 @@ Op: TypeAlias = (
     Statement
     | Print | Mark | Sleep | Compute
     | AnyOperation | With
-    | Start | Join | CancelTimer | CancelThread
+    | Start | Join | CancelTimer | CancelThread | Kill
     | Submit | Map | Result | CancelFuture | WaitFutures | AsCompleted | ShutdownPool
     | SetResult | SetException | SetRunning | AddDoneCallback
     | CallRoutine | CallPython | If | While | Repeat | For | Try | Raise | Assert | Expect

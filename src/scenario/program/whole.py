@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.program.ops import Join, JoinQueue, Start, TaskDone
-from scenario.program.program import Program, ThreadPool
+from scenario.program.ops import Join, JoinQueue, Kill, Start, TaskDone
+from scenario.program.program import Program, Queue, ThreadPool
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, OwnFuture, Query
 
@@ -63,9 +63,17 @@ def tells_beginnings(program: Program) -> bool:
 _OF_A_LIFE = ("is_alive", "alive", "blocked")
 
 
+def _flushes(program: Program) -> bool:
+    """Whether a process may end otherwise than with its last step: killed, or once its feeders have handed over what it has put."""
+    of_queues = any(isinstance(kind, Queue) for primitive in program.primitives for kind in primitive.elements)
+    return program.runtime == "multiprocessing" and (
+        of_queues or any(isinstance(node, Kill) for node in every_node(program))
+    )
+
+
 def ends_are_steps(program: Program) -> bool:
     """Whether the end of a thread is a step of its own: something may depend on when it comes."""
-    if has_thread_pools(program) or any(group.daemon for group in program.groups):
+    if has_thread_pools(program) or any(group.daemon for group in program.groups) or _flushes(program):
         return True
     return any(
         (isinstance(node, Query) and node.attribute in ("is_alive", "alive"))

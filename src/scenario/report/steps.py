@@ -81,7 +81,14 @@ def _wait(wait: Wait) -> dict[str, object]:
         "has": wait.has,
     }
     holders = [
-        _present({"thread": one.thread, "line": None if one.since is None else one.since.line}) for one in wait.holders
+        _present(
+            {
+                "thread": one.thread,
+                "line": None if one.since is None else one.since.line,
+                "killed": one.is_killed or None,
+            }
+        )
+        for one in wait.holders
     ]
     return {"waits": _present(waits), "holders": holders}
 

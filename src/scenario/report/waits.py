@@ -51,7 +51,8 @@ def _lines(one: GoesOn) -> str:
 
 
 def _since(holder: Holder) -> str:
-    return holder.thread if holder.since is None else f"{holder.thread} (since line {holder.since.line})"
+    since = "" if holder.since is None else f" (since line {holder.since.line})"
+    return f"{holder.thread}{since}{', which was killed' if holder.is_killed else ''}"
 
 
 def _drawn(round_: Sequence[Blocked]) -> Iterator[str]:

@@ -43,6 +43,7 @@ class NotFollowed:
     what: Literal[
         "process pool", "own code", "interrupts in time", "changing message", "containers in themselves", "nested so deep", "text of a future",
         "same NaN", "same exception", "kept value", "key in another's place", "endless loop", "future of a pool", "callbacks of a pool that ends", "callback that ends a worker", "odds of tasks",
+        "condition's lock of another", "full pipe", "killed party", "deliveries in time", "daemons that end with main", "change in a manager", "empty at the end", "one of several that is held", "operations in atomic",
     ]  # fmt: skip
     name: str = ""
     line: int | None = None

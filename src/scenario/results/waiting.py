@@ -13,18 +13,19 @@ from scenario.source import Span
 
 WaitKind: TypeAlias = Literal[
     "lock", "relock", "semaphore", "event", "condition", "barrier", "action", "item", "room", "tasks",
-    "thread", "future", "futures", "calls", "wake-up", "await", "sleep", "code", "turn", "nothing",
+    "thread", "future", "futures", "calls", "wake-up", "woken", "await", "sleep", "code", "turn", "nothing",
 ]  # fmt: skip
 """`relock`: a condition's wait is over and wants its lock back; `action`: a barrier's action is run; `item`, `room` and
-`tasks` of a queue (get, put, join); `calls`: those of a pool that is shut down; `wake-up`: what lets its workers end; `code`: the user's own code to return."""
+`tasks` of a queue (get, put, join); `woken`: those whom it has notified, on multiprocessing; `calls`: those of a pool that is shut down; `wake-up`: what lets its workers end; `code`: the user's own code to return."""
 
 
 @record
 class Holder:
-    """Who has a lock, or a place of a semaphore, and since which step (None: not known)."""
+    """Who has a lock, or a place of a semaphore, and since which step (None: not known); a killed process has it for ever."""
 
     thread: str
     since: Span | None = None
+    is_killed: bool = False
 
 
 @record

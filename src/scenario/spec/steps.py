@@ -85,6 +85,12 @@ class Cancel(Step):
     into: Target | None = None
 
 
+class Kill(Step):
+    """A process; compile refuses it on other runtimes."""
+
+    ref: Ref = Field(alias="kill")
+
+
 class Shutdown(Step):
     ref: Ref = Field(alias="shutdown")
     wait: Expr | None = None
@@ -254,7 +260,7 @@ class Atomic(Step):
 _OWN_FORM: dict[str, type[Step]] = {
     model.verb: model
     for model in (
-        Print, Mark, Sleep, Compute, With, Join, Start, Cancel, Shutdown, Submit, Map, Result, SetResult, SetException, SetRunning, AddDoneCallback,
+        Print, Mark, Sleep, Compute, With, Join, Start, Cancel, Kill, Shutdown, Submit, Map, Result, SetResult, SetException, SetRunning, AddDoneCallback,
         WaitFutures, AsCompleted, Call, If,
         While, Repeat, For, Return, Try, Raise, Assert, Choose, Await, Timeout, Atomic,
     )

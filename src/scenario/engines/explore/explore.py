@@ -57,7 +57,7 @@ def explore(
         )
 
     left = options.max_seconds
-    if options.reduce and not options.odds:
+    if options.reduce and not options.odds and program.runtime == "threading":  # they know the steps of threads
         for attempt in _attempts(program, options, judge):
             found = searched(attempt.program, min(left, attempt.seconds), attempt.judge)
             if (answer := attempt.answer(found)) is not None:

@@ -33,6 +33,19 @@ _NOT_ALL: Mapping[str, str] = {
 }
 
 
+_ON_PROCESSES: Mapping[str, str] = {
+    "change in a manager": "a container inside of {name} is changed, which on multiprocessing is a copy: that is not explored",
+    "operations in atomic": "an operation of a queue, event or condition inside of `atomic` is several steps on multiprocessing: that is not explored",
+    "condition's lock of another": "the lock of a condition ({name}) that another process gives back is not explored: who took it counts it as its own still",
+    "full pipe": "so much in queue {name} may fill its pipe, and its processes wait for a reader: that is not explored",
+    "killed party": "a process that may be killed among the parties of a barrier ({name}) is not explored",
+    "deliveries in time": "when a queue of multiprocessing hands over an item is not known to the virtual clock",
+    "daemons that end with main": "daemon processes are terminated when main ends, at some moment, while others still run: join those in main",
+    "one of several that is held": "asking one of several ({name}) while another process holds one of them, maybe for ever, is not explored",
+    "empty at the end": "whether a queue of multiprocessing is empty at the end depends on its feeders: count in a variable",
+}
+
+
 def worded(verdict: Verdict) -> Verdict:
     """With why it is undecided in words, before what a command says."""
     return replace(verdict, reasons=(*map(words, verdict.why), *verdict.reasons)) if verdict.why else verdict
@@ -104,6 +117,11 @@ def _not_followed(why: NotFollowed) -> str:
             return f"a callback ends {why.name}, a pool's worker, with an exception that is no Exception: that is not explored"
         case "key in another's place":
             return "a key that comes in the place of another while a loop goes through the dict is not explored: where it stands then, its memory decides"
+        case (
+            "change in a manager" | "operations in atomic" | "condition's lock of another" | "full pipe" | "killed party" | "deliveries in time"
+            | "daemons that end with main" | "one of several that is held" | "empty at the end"
+        ):  # fmt: skip
+            return _ON_PROCESSES[why.what].format(name=why.name)
         case "odds of tasks":
             return "odds are not counted, and no samples taken, on asyncio"
         case "endless loop":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from scenario.results.waiting import Blocked, Wait
@@ -39,6 +39,8 @@ def words(wait: Wait) -> str:
             return f"the calls of {wait.name} to end"
         case "wake-up":
             return f"the wake-up that lets the workers of {wait.name} end"
+        case "woken":
+            return f"all that it has notified at {wait.name} to wake{_killed(wait.by)}"
         case "await":
             return "its condition to hold"
         case "sleep":
@@ -51,6 +53,10 @@ def words(wait: Wait) -> str:
             return "nothing: it has ended"
         case _:
             assert_never(wait.kind)
+
+
+def _killed(threads: Sequence[str]) -> str:
+    return f" ({', '.join(threads)} {'was' if len(threads) == 1 else 'were'} killed)" if threads else ""
 
 
 def _call(wait: Wait) -> Iterator[str]:

@@ -58,7 +58,7 @@ def step(b: Builder, op: ops.Op) -> None:
         case ops.WaitFor():
             operations.wait_for(b, op)
         case (
-            ops.Operation() | ops.CancelTimer() | ops.CancelThread() | ops.Submit() | ops.Result() | ops.CancelFuture() | ops.WaitFutures()
+            ops.Operation() | ops.CancelTimer() | ops.CancelThread() | ops.Kill() | ops.Submit() | ops.Result() | ops.CancelFuture() | ops.WaitFutures()
             | ops.SetResult() | ops.SetRunning() | ops.AddDoneCallback()
             | ops.CallPython()  # to be shown: a file that has one is not explored
         ):  # fmt: skip

@@ -14,7 +14,7 @@ from scenario.steps.lower.builder import Builder
 from scenario.steps.lower.expressions import flat, flat_index, held, place_in, read_access
 from scenario.steps.lower.loading import load
 from scenario.steps.lower.naming import parts
-from scenario.steps.values import IsContainer
+from scenario.steps.values import Copied, IsContainer
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
@@ -141,7 +141,10 @@ def augmented(b: Builder, node: AugmentedAssign) -> None:
         _loaded_then_changed(b, node)
         return
     place, _ = place_in(b, target)
-    if not (takes_containers(node) and _may_be_container(b, node)):
+    if b.program.runtime == "multiprocessing" and isinstance(target, Subscript):
+        # what a manager gives is a copy, which is changed and stored
+        _write_sum(b, node, place, b.local(Copied(read_access(b, place))), flat(b, node.value))
+    elif not (takes_containers(node) and _may_be_container(b, node)):
         _write_sum(b, node, place, read_access(b, place), flat(b, node.value))
     elif not later:
         _updated(b, node, place, flat(b, node.value))

@@ -65,7 +65,7 @@ def _operation(instruction: Instruction, w: Context) -> tuple[str, str]:
 
 def _object(op: Operate, w: Context) -> str:
     """Its name in the file; a thread's ref for what is done with threads."""
-    if op.verb in (ops.Start, ops.Join, ops.CancelTimer):
+    if op.verb in (ops.Start, ops.Join, ops.CancelTimer, ops.Kill):
         return _thread(op, w)
     index = None if op.index is None else w.frame.locals[op.index]
     return element(op.name, index)

@@ -6,7 +6,7 @@ from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import paths, stepper_of
 from scenario.engines.explore.evidence.waits import blocked
-from scenario.engines.explore.model.parts import ALIVE, CANCELLED, OVER, PENDING
+from scenario.engines.explore.model.parts import CANCELLED, ENDED, LIVING
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.beginnings import named_locals
 from scenario.engines.explore.step.claims import claim_function, holds
@@ -73,9 +73,9 @@ class Camera:
     def _stands(self, state: State, thread: Thread, held: Held, *, is_over: bool) -> Stands:
         stepper = self._stepper
         status = stepper.shared[state[0]].status[thread.number]
-        if status in (OVER, CANCELLED):
+        if status in (*ENDED, CANCELLED):
             return Stands(thread.ref, "over")
-        if status not in (ALIVE, PENDING):
+        if status not in LIVING:
             return Stands(thread.ref, "not started")
         span, known = self._place(state, thread)
         if not is_over and stepper.can_move(state, thread):

@@ -8,7 +8,7 @@ from typing import Any
 from scenario.engines.explore.evidence.doubtful import ask_claims
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.heap import values_in
-from scenario.engines.explore.model.parts import ALIVE, OVER, PENDING, SharedPart
+from scenario.engines.explore.model.parts import ENDED, LIVING, SharedPart
 from scenario.engines.explore.model.values import Future, Key, thaw
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.primitives.model import Held
@@ -49,7 +49,7 @@ def outcome(
         cycle=cycle,
         starving=starving,
         elapsed=shared.now if layout.virtual else None,
-        over=frozenset(t.ref for t in layout.threads if shared.status[t.number] == OVER),
+        over=frozenset(t.ref for t in layout.threads if shared.status[t.number] in ENDED),
     )
 
 
@@ -86,7 +86,7 @@ def _objects(stepper: Stepper, shared: SharedPart) -> dict[tuple[str, int | None
     for place, number in layout.futures.items():
         result[place] = {"future": plain(Future(number), shared)}
     for group, members in layout.groups.items():
-        alive = [shared.status[n] in (ALIVE, PENDING) for n in members]
+        alive = [shared.status[n] in LIVING for n in members]
         result[group, None] = {"alive": sum(alive), "blocked": 0, "is_alive": alive[0] if alive else False}
         for i, n in enumerate(members):
             thread = layout.threads[n]

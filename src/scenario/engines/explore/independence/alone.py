@@ -43,6 +43,7 @@ def is_possible(layout: Layout) -> bool:
         or layout.followed
         or layout.spurious
         or layout.end_steps
+        or layout.processes is not None
         or any(isinstance(kind, ThreadPool) for kind in layout.kinds)
         or any(thread.timer is not None or thread.interrupts for thread in layout.threads)
         or any(isinstance(i, Fail) and i.looks for i in instructions)

@@ -14,8 +14,20 @@ from scenario.record import mutable
 from scenario.results.failures import Failure
 from scenario.source import Span
 
-UNSTARTED, PENDING, ALIVE, OVER, CANCELLED = range(5)
-"""A thread's status; PENDING is a started timer's, CANCELLED one's that was cancelled before it was started."""
+UNSTARTED, PENDING, ALIVE, OVER, CANCELLED, DYING, KILLED = range(7)
+"""A thread's status; PENDING is a started timer's, CANCELLED one's that was cancelled before it was started.
+
+DYING is a process that was killed, which takes no further step but its end, KILLED one that has ended so.
+"""
+
+LIVING = (ALIVE, PENDING, DYING)
+"""Started, and not ended."""
+
+ENDED = (OVER, KILLED)
+"""Who joins it goes on."""
+
+ENDED_SO = (DYING, KILLED)
+"""Whom somebody has killed."""
 
 ENDING = ("end",)
 """The phase of a thread whose next step is its end."""

@@ -108,7 +108,7 @@ def _goes_on(program: Program, op: ops.Op, free: frozenset[str], inside: frozens
             ops.Operation() | ops.Start() | ops.Join() | ops.CancelTimer() | ops.Submit() | ops.Map() | ops.Result()
             | ops.SetResult() | ops.SetException() | ops.SetRunning() | ops.AddDoneCallback()
             | ops.CancelFuture() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool() | ops.CallPython()
-            | ops.While() | ops.Await() | ops.CancelThread() | ops.Timeout()
+            | ops.While() | ops.Await() | ops.CancelThread() | ops.Timeout() | ops.Kill()
         ):  # fmt: skip
             return False
         case _:

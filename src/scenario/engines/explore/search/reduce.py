@@ -11,7 +11,7 @@ from scenario.engines.explore.model.parts import SharedPart, ordered
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
-from scenario.program.ops import Join, Start
+from scenario.program.ops import Join, Kill, Start
 from scenario.program.whole import every_node
 from scenario.results import ways
 from scenario.results.ways import Way
@@ -164,7 +164,7 @@ def interchangeable(layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
     nodes = every_node(program)
     if program.main is not None or any(isinstance(n, Local) and n.name in ("index", "name") for n in nodes):
         return []
-    named = {n.ref.name for n in nodes if isinstance(n, Start | Join)}
+    named = {n.ref.name for n in nodes if isinstance(n, Start | Join | Kill)}
     named |= {n.name for n in nodes if isinstance(n, Ref) and n.index is not None}
     named |= {n.thread.name for n in nodes if isinstance(n, Register)}
     named |= {n.ref.name for n in nodes if isinstance(n, Query) and n.ref.index is not None}

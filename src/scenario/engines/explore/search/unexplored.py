@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenario.engines.explore.search.of_processes import of_processes
 from scenario.program.ops import Assert, CallPython
 from scenario.program.places import changes
 from scenario.program.program import ProcessPool, Program
@@ -22,6 +23,8 @@ def unexplored(program: Program) -> tuple[Undecided, ...]:
         found.append(NeedsClock("now"))
     if program.settings.clock == "virtual" and program.interrupts:
         found.append(NotFollowed("interrupts in time", line=program.interrupts[0].span.line))
+    if program.runtime == "multiprocessing":
+        found += of_processes(program, nodes)
     found += [NotFollowed("changing message", line=n.span.line) for n in nodes if _changes_in_words(n)]
     return tuple(found)
 

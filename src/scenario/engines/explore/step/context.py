@@ -98,7 +98,7 @@ class Context:
     @property
     def asked(self) -> Queries:
         """What expressions ask of objects, threads and futures."""
-        return Queries(self.layout, self.objects, self.status, self.futures, self.blocked_count)
+        return Queries(self.layout, self.objects, self.status, self.futures, self.blocked_count, self.thread.number)
 
     def tls_of(self, name: str, index: int | None) -> dict[str, object]:
         return OwnFields(self.tls.setdefault((name, index), {}))

@@ -12,6 +12,8 @@ from scenario.engines.explore.model.parts import ThreadPart
 from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
+from scenario.engines.explore.step.primitives.processes.kinds import Processes, Told, processes
+from scenario.engines.explore.step.primitives.processes.table import models_of_processes
 from scenario.engines.explore.step.primitives.table import models
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Future, Interrupt, Kind, Program, RLock, ThreadPool, thread_ref
@@ -69,6 +71,7 @@ class Layout:
     fifo: bool
     spurious: bool
     ranks: bool
+    processes: Processes | None
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     followed: tuple[str, ...] = ()
     futures: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
@@ -101,6 +104,12 @@ def layout(program: Program) -> Layout:
     """Numbers everything and compiles the bodies, under the program's own settings."""
     settings = program.settings
     objects, kinds, locks = _objects(program)
+    shared = processes(program)
+    made = (
+        models(kinds, locks, counts_tasks=counts_tasks(program))
+        if shared is None
+        else models_of_processes(kinds, locks, _told(objects, kinds, shared), counts_tasks=counts_tasks(program))
+    )
     registers = _registers(program)
     codes = {
         f"routine {r.name}": compiled_body(body_code(program, f"routine {r.name}", r.body, r.params))
@@ -135,12 +144,18 @@ def layout(program: Program) -> Layout:
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
-        program, tuple(threads), objects, kinds, models(kinds, locks, counts_tasks=counts_tasks(program)), locks, codes, {v.name: i for i, v in enumerate(program.vars)},
+        program, tuple(threads), objects, kinds, made, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
         main, default_main, main_starts_all(program), ends_are_steps(program), settings.clock == "virtual",
-        settings.wake == "fifo", settings.spurious, _ranks(program),
+        settings.wake == "fifo", settings.spurious, _ranks(program), shared,
         {group: tuple(numbers) for group, numbers in groups.items()},
         tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds), _counted(codes),
     )  # fmt: skip
+
+
+def _told(objects: Mapping[tuple[str, int | None], int], kinds: Sequence[Kind], shared: Processes) -> tuple[Told, ...]:
+    """What is told of each object; a lock that a condition has made for itself has no name."""
+    names = {number: name for (name, _), number in objects.items()}
+    return tuple(shared.of(names.get(number, "")) for number in range(len(kinds)))
 
 
 def _counted(codes: Mapping[str, Code]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenario.engines.explore.model.parts import ALIVE, DONE, PENDING, WITHDRAWN, FutureState, ScenarioError
+from scenario.engines.explore.model.parts import DONE, LIVING, WITHDRAWN, FutureState, ScenarioError
 from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import Future, thaw
 
@@ -18,13 +18,14 @@ def asked_elsewhere(_: tuple[int, ...]) -> int:
 
 
 class Queries(NamedTuple):
-    """`blocked_count`: how many of these threads are blocked, which the whole state tells."""
+    """`blocked_count`: how many of these threads are blocked, which the whole state tells. `asker`: -1 for a claim."""
 
     layout: Layout
     objects: Sequence[object]
     status: Sequence[int]
     futures: Sequence[FutureState]
     blocked_count: Callable[[tuple[int, ...]], int]
+    asker: int = -1
 
     def query(self, name: str, index: int | None, attribute: str) -> object:
         """The state of a primitive or thread."""
@@ -38,14 +39,16 @@ class Queries(NamedTuple):
             index = element(list(range(len(members))), index)
         match attribute:
             case "alive":
-                return sum(self.status[n] in (ALIVE, PENDING) for n in members if index is None or n == members[index])
+                return sum(self.status[n] in LIVING for n in members if index is None or n == members[index])
             case "blocked":
                 return self.blocked_count(members if index is None else (members[index],))
             case _:
                 thread = self.layout.threads[members[index or 0]]
                 match attribute:
                     case "is_alive":
-                        return self.status[thread.number] in (ALIVE, PENDING)
+                        if self.layout.processes is not None and self.asker not in (-1, self.layout.main):
+                            raise ScenarioError("AssertionError", "can only test a child process")
+                        return self.status[thread.number] in LIVING
                     case "name":
                         return thread.name
                     case "daemon":

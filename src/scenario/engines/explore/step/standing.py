@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import ALIVE, PENDING, SPINNING, SharedPart, ThreadPart
+from scenario.engines.explore.model.parts import LIVING, SPINNING, SharedPart, ThreadPart
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.program.program import ThreadPool
 
@@ -11,14 +11,14 @@ from scenario.program.program import ThreadPool
 def is_over(layout: Layout, shared: SharedPart) -> bool:
     """Whether main and all non-daemon threads have ended and the pools have worked off their calls."""
     for thread in layout.threads:
-        if thread.pool is None and not thread.daemon and shared.status[thread.number] in (ALIVE, PENDING):
+        if thread.pool is None and not thread.daemon and shared.status[thread.number] in LIVING:
             return False
     return all(shared.objects[n].is_quiet for n, kind in enumerate(layout.kinds) if isinstance(kind, ThreadPool))
 
 
 def is_unfinished(layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread) -> bool:
     """Whether it is no daemon and has been started and not ended; a worker, whether it has a call, or will never end."""
-    alive = shared.status[thread.number] in (ALIVE, PENDING)
+    alive = shared.status[thread.number] in LIVING
     idle = thread.pool is not None and is_idle(layout, part) and not shared.objects[thread.pool].is_deaf
     return alive and not thread.daemon and not idle and thread.number != layout.default_main
 

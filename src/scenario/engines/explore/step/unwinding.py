@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from scenario.engines.explore.model.code import Access, Enter, Throw
-from scenario.engines.explore.model.parts import ENDING, OVER
+from scenario.engines.explore.model.parts import ENDED, ENDING
 from scenario.engines.explore.model.source import UNSET
 from scenario.engines.explore.model.values import Raised, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import ended_by, raising
 from scenario.engines.explore.step.primitives.model import Phase
+from scenario.engines.explore.step.primitives.processes.ends import over
 
 
 def leave(w: Context, value: object) -> None:
@@ -86,7 +87,7 @@ def _over(w: Context) -> None:
 def may_end(w: Context) -> bool:
     """A default main has joined all threads that are no daemons before it ends."""
     return w.thread.number != w.layout.default_main or all(
-        t.daemon or t.pool is not None or t is w.thread or w.status[t.number] == OVER for t in w.layout.threads
+        t.daemon or t.pool is not None or t is w.thread or w.status[t.number] in ENDED for t in w.layout.threads
     )
 
 
@@ -97,4 +98,4 @@ def end(w: Context) -> None:
     named = {name: frame.locals[i] for i, name in enumerate(code.slots) if i in code.live[-1]}
     registers = freeze({name: None if value is UNSET else value for name, value in named.items()})
     w.end(registers, closes=w.thread.number in (w.layout.main, w.layout.default_main))
-    w.status[w.thread.number] = OVER
+    over(w)

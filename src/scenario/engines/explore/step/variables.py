@@ -42,6 +42,10 @@ class SharedVars(dict[str, object]):
         """A key has been taken out of each of these."""
         self.taken = tuple(n + (name in names) for n, name in zip(self.taken, self.counted, strict=True))
 
+    def forget(self, name: str) -> None:
+        """What was written to it does not count."""
+        self.pop(name, None)
+
     def write_back(self, names: frozenset[str]) -> None:
         """What an access has left; the thread's own locals share no container with it."""
         in_heap = {name: self.pop(name) for name in names if name in self.heap and name in self}

@@ -100,7 +100,7 @@ class ConditionModel(Queueing):
     def wait_notified(self, w: Context, op: Operate) -> Alternatives:
         timeout, phase = argument(w, op, "timeout"), w.phase
         if phase is None:
-            if not self._is_owned(w):
+            if not self.is_owned(w):
                 return raising("RuntimeError", "cannot wait on un-acquired lock")
             return (Alternative(lambda v: self._queue(v, timeout), part="first"),)
         if phase.is_queued(w):
@@ -109,7 +109,8 @@ class ConditionModel(Queueing):
             return ()
         return (Alternative(lambda v: self._resume(v, timeout), part="second"),)
 
-    def _is_owned(self, w: Context) -> bool:
+    def is_owned(self, w: Context) -> bool:
+        """Whether the thread has its lock."""
         return self._lock.owned(w.objects[self._lock.number], w.thread.number)
 
     def _queue(self, w: Context, timeout: object) -> None:
@@ -147,12 +148,12 @@ class ConditionModel(Queueing):
 
     def notify(self, w: Context, op: Operate) -> Alternatives:
         """Any set of `n` waiters; the longest waiting with wake fifo."""
-        if not self._is_owned(w):
+        if not self.is_owned(w):
             return raising("RuntimeError", "cannot notify on un-acquired lock")
         waiters: State = w.objects[self.number]
         if not waiters:
             return (Alternative(finishing(), part="nothing"),)
-        n = on_values(_count, argument(w, op, "n", 1))
+        n = on_values(count, argument(w, op, "n", 1))
         if n == 0:
             return (Alternative(finishing()),)
         if n >= len(waiters) or w.layout.fifo:
@@ -160,7 +161,7 @@ class ConditionModel(Queueing):
         return tuple(self._waking(chosen) for chosen in picks(combinations(waiters, n), comb(len(waiters), n)))
 
     def notify_all(self, w: Context, _: Operate) -> Alternatives:
-        if not self._is_owned(w):
+        if not self.is_owned(w):
             return raising("RuntimeError", "cannot notify on un-acquired lock")
         waiters: State = w.objects[self.number]
         return (self._waking(waiters) if waiters else Alternative(finishing(), part="nothing"),)
@@ -178,7 +179,7 @@ class ConditionModel(Queueing):
     }  # fmt: skip
 
 
-def _count(n: Any) -> int:
+def count(n: Any) -> int:
     """As the loop of `Condition.notify` counts: down to 0."""
     if not n > 0:
         return 0

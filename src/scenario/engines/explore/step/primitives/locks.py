@@ -67,7 +67,7 @@ class Mutex(Model):
         """Takes it where it is free; else waits, fails or times out."""
         blocking, timeout = argument(w, op, "blocking", True), argument(w, op, "timeout")
         if "blocking" in op.args:
-            on_values(_flag, blocking)
+            on_values(flag, blocking)
         if "timeout" in op.args:
             timeout = on_values(time_of, timeout)
             timeout = None if timeout == -1 else timeout
@@ -83,7 +83,7 @@ class Mutex(Model):
         return blocked(w, timeout, finishing(value=False))
 
 
-def _flag(value: Any) -> None:
+def flag(value: Any) -> None:
     """What C takes for a flag: until 3.11 an `int` of C's, since then whatever is true or false."""
     if sys.version_info < (3, 12) and not -(2**31) <= index(value) < 2**31:
         raise OverflowError("Python int too large to convert to C int")

@@ -63,6 +63,18 @@ class Model(ABC):
     def asked(self, objects: Sequence[object]) -> Mapping[str, object]:
         """What expressions may ask of it, by attribute, where all objects are in these states."""
 
+    def ways_to_ask(self, w: Context, _attribute: str) -> Sequence[object]:
+        """Its states as whoever asks may find it; none while nobody can ask."""
+        return (w.objects[self.number],)
+
+    def at_end(self, objects: Sequence[object], _thread: int) -> object:
+        """Its state when a thread has ended."""
+        return objects[self.number]
+
+    def after_kill(self, objects: Sequence[object], _thread: int) -> Sequence[object]:
+        """The states in which a thread may leave it that is killed."""
+        return (objects[self.number],)
+
     @abstractmethod
     def taken(self, state: Any) -> int:
         """How many have it, counted from anywhere; always 0 of what nobody can have."""

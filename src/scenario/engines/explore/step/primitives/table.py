@@ -79,6 +79,7 @@ STEPS: Mapping[type[ops.Act], Callable[[Context, Operate], Alternatives]] = {
     ops.Start: threads.start,
     ops.Join: threads.join,
     ops.CancelTimer: threads.cancel,
+    ops.Kill: threads.kill,
     ops.Result: futures.result,
     ops.CancelFuture: completing.cancel,
     ops.SetResult: completing.set_result,

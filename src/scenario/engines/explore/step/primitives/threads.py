@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import product
+from math import prod
+
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import ALIVE, CANCELLED, ENDING, OVER, PENDING, UNSTARTED, ThreadPart
+from scenario.engines.explore.model.parts import ALIVE, CANCELLED, ENDED, ENDING, OVER, PENDING, UNSTARTED, ThreadPart
 from scenario.engines.explore.model.raising import element, on_values
 from scenario.engines.explore.model.source import in_time, time_of
 from scenario.engines.explore.step.context import Context
@@ -14,9 +18,11 @@ from scenario.engines.explore.step.primitives.alternatives import (
     blocked,
     due,
     finishing,
+    picks,
     raising,
 )
 from scenario.engines.explore.step.primitives.model import Standing
+from scenario.engines.explore.step.primitives.processes.ends import kill as killing
 from scenario.program import ops
 from scenario.results.waiting import Wait
 
@@ -30,10 +36,17 @@ def thread_of(w: Context, op: Operate) -> int | None:
     return element(list(w.layout.groups[op.name]), 0 if op.index is None else w.frame.locals[op.index])
 
 
+def is_other_child(w: Context) -> bool:
+    """Whether it is no parent: on multiprocessing `main` alone starts, joins and tests the others."""
+    return w.layout.processes is not None and w.thread.number != w.layout.main
+
+
 def start(w: Context, op: Operate) -> Alternatives:
     """With the alternatives of the started thread's first local work (the stepper adds them)."""
     if op.part == "fire":
         return _firing(w, w.thread.timer or 0.0)
+    if is_other_child(w):
+        return raising("AssertionError", "can only start a process object created by current process")
     number = thread_of(w, op)
     if number is None or w.status[number] not in (UNSTARTED, CANCELLED):
         if op.part == "all":
@@ -64,7 +77,7 @@ def _fire(w: Context) -> None:
 
 def skipped(w: Context, op: Operate) -> bool:
     """Whether `start: all`, `join: all` pass over this thread without a step: nothing can change that by its turn."""
-    if op.part != "all":
+    if op.part != "all" or is_other_child(w):
         return False
     number = thread_of(w, op)
     assert number is not None
@@ -76,6 +89,8 @@ def skipped(w: Context, op: Operate) -> bool:
 
 
 def join(w: Context, op: Operate) -> Alternatives:
+    if is_other_child(w):
+        return raising("AssertionError", "can only join a child process")
     number = thread_of(w, op)
     if number == w.thread.number:
         return raising("RuntimeError", "cannot join current thread")
@@ -86,7 +101,7 @@ def join(w: Context, op: Operate) -> Alternatives:
     timeout = argument(w, op, "timeout")
     if timeout is not None:
         on_values(time_of, on_values(max, timeout, 0))
-    if number is not None and w.status[number] == OVER:
+    if number is not None and w.status[number] in ENDED:
         return (Alternative(finishing()),)
     return blocked(w, timeout, finishing())
 
@@ -96,6 +111,28 @@ def wait(at: Standing) -> Wait:
     number = thread_of(at.w, at.op)
     ref = "main" if number is None else at.w.layout.threads[number].ref
     return Wait("thread", ref, by=(ref,))
+
+
+def kill(w: Context, op: Operate) -> Alternatives:
+    """It takes no further step but its end; what it holds it keeps. What it has put into queues, they say."""
+    number = thread_of(w, op)
+    assert number is not None
+    status = w.status[number]
+    if status == UNSTARTED:
+        return raising("AttributeError", "'NoneType' object has no attribute 'kill'")
+    if status != ALIVE:
+        return (Alternative(finishing(), part="nothing"),)
+    left = [model.after_kill(w.objects, number) for model in w.layout.models]
+    return [
+        Alternative(partial(_kill, number=number, objects=objects))
+        for objects in picks(product(*left), prod(map(len, left)))
+    ]
+
+
+def _kill(w: Context, number: int, objects: tuple[object, ...]) -> None:
+    killing(w, number, objects)
+    if number != w.thread.number:
+        w.finish()
 
 
 def cancel(w: Context, op: Operate) -> Alternatives:

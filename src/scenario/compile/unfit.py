@@ -1,0 +1,41 @@
+"""What a runtime does not have, and where a file is asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenario.program import ops
+from scenario.program.program import Program
+from scenario.record import record
+from scenario.source import Span
+from scenario.spec.primitives import Array, Primitive
+from scenario.spec.scenario import Scenario
+
+
+@record
+class Unfit:
+    """Something that a runtime does not have, and what to write instead."""
+
+    what: str
+    span: Span
+    instead: str
+
+
+def threads_with(model: Scenario, key: str, what: str, instead: str) -> Iterator[Unfit]:
+    """The threads that have the key."""
+    for thread in model.threads.values():
+        if key in thread.key_spans:
+            yield Unfit(what, thread.at(key), instead)
+
+
+def primitives(model: Scenario) -> Iterator[Primitive]:
+    """All of them; of an array what its elements are."""
+    for primitive in model.primitives.values():
+        yield primitive.of if isinstance(primitive, Array) else primitive
+
+
+def bodies(program: Program) -> Iterator[ops.Block]:
+    """All that is run."""
+    yield from (group.body for group in program.groups)
+    yield from (routine.body for routine in program.routines.values())
+    yield program.main or ()

@@ -1,0 +1,1 @@
+"""The primitives of `multiprocessing`, where they are not what those of `threading` are."""
