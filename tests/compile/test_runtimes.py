@@ -70,3 +70,11 @@ def test_a_task_has_no_class():
 @pytest.mark.parametrize("text", ["runtimes: ⟨SC109 []⟩", "runtimes: [⟨SC110 trio⟩]", "runtimes: ⟨SC107 asyncio⟩"])
 def test_runtimes_is_a_list_of_those_that_there_are(text):
     check(f"{FILE}{text}")
+
+
+def test_what_a_file_is_explored_with_is_compiled_for_its_runtimes_too():
+    sizes = "params: {k: 2}\nexplore: {params: {k: 1}}\n"
+    kills = "scenario: x\nruntimes: [multiprocessing]\nthreads: {A: {steps: [{kill: B}]}, B: {steps: [pass]}}\n"
+    cancels = kills.replace("multiprocessing", "asyncio").replace("kill", "cancel")
+    for text in (kills, cancels):
+        assert [one.params["k"] for one in programs(text + sizes)] == [2]

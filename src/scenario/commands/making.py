@@ -9,8 +9,9 @@ from typing import TypeAlias
 from scenario.engines import processes, tasks, threads
 from scenario.judge import judge
 from scenario.judge.verdict import Run
-from scenario.program.ops import Kill
+from scenario.program.ops import Atomic, Kill
 from scenario.program.program import Program
+from scenario.program.walk import walk_all
 from scenario.program.whole import every_node
 from scenario.record import record
 from scenario.results.outcome import Outcome
@@ -42,12 +43,11 @@ class Made:
 
 def unmade(program: Program) -> str | None:
     """Why there is no run of it, if there is none."""
-    killed = (node for node in every_node(program) if isinstance(node, Kill))
+    inside = (node for node in every_node(program) if isinstance(node, Atomic))
+    killed = (node for block in inside for node in walk_all(block.body) if isinstance(node, Kill))
     if (kill := next(killed, None)) is None:
         return None
-    return (
-        f"`kill` (line {kill.span.line}) is explored, but not run on real processes yet: `scenario explore` decides it"
-    )
+    return f"`kill` inside `atomic` (line {kill.span.line}) is explored, but not run on real processes"
 
 
 def quietly(_name: str, _done: int, _of: int) -> None:

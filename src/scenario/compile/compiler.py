@@ -34,16 +34,18 @@ def compile_scenario(
     """
     found = Findings(model.mistakes)
     programs: dict[tuple[str, str], Program] = {}
+    wanted = runtimes or model.runtimes or RUNTIMES[:1]
     for raw in raw_cases(model, overrides or {}, found, exploring=exploring):
         DEADLINE.look()
         ROOM.look()
-        for runtime in runtimes or model.runtimes or RUNTIMES[:1]:
+        for runtime in wanted:
             program = Unit(model, source, found, runtime=runtime).build(raw, allowed_python)
             program = identified(program, source)
             programs.setdefault(program.identity, program)
     if not exploring and model.explore and model.explore.params:
         for raw in raw_cases(model, overrides or {}, found, exploring=True):
-            Unit(model, source, found).build(raw, allowed_python)
+            for runtime in wanted:
+                Unit(model, source, found, runtime=runtime).build(raw, allowed_python)
     if diagnostics := found.sorted():
         raise InvalidScenario(diagnostics)
     return tuple(programs.values())

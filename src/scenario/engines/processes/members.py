@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import connection
 
-from scenario.engines.processes.asking import Other, Others
+from scenario.engines.processes.asking import LONGEST, Other, Others
 from scenario.engines.processes.objects import noted
 from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.slots import ALIVE, KILLED, NEW
@@ -16,9 +16,6 @@ from scenario.program.program import ThreadGroup, thread_ref
 from scenario.real import footprint
 from scenario.real.children.spawned import Process
 from scenario.real.footprint import Effect
-
-_LONGEST = 1.0
-"""Seconds that a killed process may take to be gone."""
 
 
 class Child(Process):
@@ -50,7 +47,7 @@ class Started(Other):
     """A thread for the parent's emitted code."""
 
     def __init__(self, members: Family, member: Member, name: str) -> None:
-        super().__init__(members.parts.slots, member.number, name)
+        super().__init__(members.parts, member.number, name)
         self._members, self.member = members, member
 
     def start(self) -> None:
@@ -68,13 +65,19 @@ class Started(Other):
         process = self.member.process
         return process is None or process.is_alive()
 
+    def kill(self) -> None:
+        process = self.member.process
+        assert process is not None, "compiling refuses it of main"
+        if process.pid is None:
+            process.kill()  # which it refuses
+        self._members.kill([self.member])
+
 
 class Family(Others):
     """All of them. `began` is the moment of the first start."""
 
     def __init__(self, parts: Parts) -> None:
-        super().__init__(parts.program, parts.slots)
-        self.parts = parts
+        super().__init__(parts)
         self.all: list[Member] = []
         self.began = time.monotonic()
         for group in parts.program.groups:
@@ -106,6 +109,7 @@ class Family(Others):
         if self.parts.slots.state(member.number) == NEW:
             self.parts.slots.becomes(member.number, ALIVE)
         process.start()
+        self.parts.slots.started(member.number, process.pid or 0)
 
     def start(self, thread: Other) -> None:
         thread.start()
@@ -137,4 +141,4 @@ class Family(Others):
                 if member.process is not None and member.process.pid is not None and not self.is_gone(member):
                     self.parts.slots.becomes(member.number, KILLED)
                     member.process.kill()
-                    connection.wait([member.process.sentinel], _LONGEST)
+                    connection.wait([member.process.sentinel], LONGEST)

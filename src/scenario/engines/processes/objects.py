@@ -150,7 +150,7 @@ class Condition(Placed, synchronize.Condition):
 
     def notify(self, n: int = 1) -> None:
         """CPython waits until those that it has woken have taken their notification: one that was killed never does."""
-        with noted("wake-up", self.place):
+        with noted("woken", self.place):
             super().notify(n)
 
     def locked(self) -> bool:
@@ -172,7 +172,7 @@ class Event(Placed, synchronize.Event):
             return super().wait(timeout)
 
     def set(self) -> None:
-        with noted("wake-up", self.place):
+        with noted("woken", self.place):
             super().set()
 
 

@@ -66,11 +66,13 @@ class Slots:
         """Where it is, asked for when the time is over."""
         self._fields[me * _FIELDS + _AT] = line
 
-    def becomes(self, member: int, state: int, pid: int | None = None) -> None:
+    def becomes(self, member: int, state: int) -> None:
         """Started, ended or killed."""
         self._fields[member * _FIELDS + _STATE] = state
-        if pid is not None:
-            self._fields[member * _FIELDS + _PID] = pid
+
+    def started(self, member: int, pid: int) -> None:
+        """Its process is there."""
+        self._fields[member * _FIELDS + _PID] = pid
 
     # --- who holds what -------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scenario.engines.processes import building, objects
 from scenario.engines.processes.members import Family, Member
-from scenario.engines.processes.slots import ALIVE, NEW, Waiting
+from scenario.engines.processes.slots import ALIVE, KILLED, NEW, Waiting
 from scenario.program.ops import Await
 from scenario.program.walk import walk_all
 from scenario.real import footprint
@@ -26,6 +26,10 @@ _MOVED_BY: Mapping[WaitKind, str] = {
     "item": "put", "room": "get", "tasks": "done",
 }  # fmt: skip
 """What another process does to the object so that the wait may end, as a footprint counts it."""
+
+
+_SLEEPS = frozenset({"event", "condition"})
+"""Where a process sleeps until somebody notifies it."""
 
 
 @record
@@ -128,11 +132,20 @@ class Watcher:
                 return Wait("semaphore", name, tuple(self._holder(*one) for one in takers))
             case "await" | "sleep" as kind:
                 return Wait(kind)
+            case "woken":
+                return Wait("woken", name, by=self._killed_at(waiting.place))
             case kind:
                 return Wait(kind, name)
 
     def _holder(self, member: int, line: int) -> Holder:
-        return Holder(self.ref(member), self._module.steps[line])
+        return Holder(self.ref(member), self._module.steps[line], is_killed=self._slots.state(member) == KILLED)
+
+    def _killed_at(self, place: int) -> tuple[str, ...]:
+        """Those that were killed while they slept at the object."""
+        waits = {member.ref: self._slots.waiting(member.number) for member in self._family.all}
+        killed = [member.ref for member in self._family.all if self._slots.state(member.number) == KILLED]
+        slept = [(ref, waits[ref]) for ref in killed]
+        return tuple(ref for ref, wait in slept if wait is not None and wait.kind in _SLEEPS and wait.place == place)
 
     def ref(self, number: int) -> str:
         return self._family.all[number].ref if number < len(self._family.all) else "main"
@@ -155,7 +168,9 @@ class Watcher:
                 return held is None or freed or any(member.number == held[0] for member in movers)
             case "await":
                 return self._asked(waiting.line).may_change(movers, effects)
-            case "wake-up" | "sleep":
+            case "woken":  # who was killed there never takes the notification
+                return not self._killed_at(waiting.place)
+            case "sleep":
                 return True
             case kind:
                 return (_MOVED_BY[kind], self._names[waiting.place][0]) in effects
@@ -191,6 +206,8 @@ class Look:
     ) -> bool:
         waiting = self.waits[member]
         assert waiting is not None, "it is stuck"
+        if ("kill", member.group) in effects:
+            return True
         return self.watcher.may_move(waiting, stuck, movers, effects)
 
     def blocked(self, members: Iterable[Member]) -> tuple[Blocked, ...]:

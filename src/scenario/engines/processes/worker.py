@@ -20,7 +20,7 @@ def serve(parts: Parts, key: str, index: int, number: int, began: float) -> None
     group = next(group for group in program.groups if group.key == key)
     me = Me(thread_ref(group, index), group.names[index], index, parts.seed)
     building.place_all(parts.objects)
-    run = Run(emit(program), parts, me, number, key, Others(program, parts.slots))
+    run = Run(emit(program), parts, me, number, key, Others(parts))
     run.load()
     if hasattr(signal, "SIGUSR1"):
         signal.signal(signal.SIGUSR1, lambda _, frame: _say_where(run, frame))

@@ -60,7 +60,7 @@ def step(c: Context, op: Op) -> None:
         _call(c, op)
     elif isinstance(op, atomic.AtomicOp):
         atomic.emit(c, op, block)
-    elif isinstance(op, ops.CancelThread | ops.Timeout | ops.Kill):
+    elif isinstance(op, ops.CancelThread | ops.Timeout):
         raise TypeError(f"compiling refuses {type(op).__name__} on threads")
     else:
         assert_never(op)

@@ -10,7 +10,7 @@ from scenario.real.emit.context import Context
 from scenario.real.emit.guarded import checked
 from scenario.syntax import Ref
 
-ThreadOp: TypeAlias = ops.Start | ops.Join | ops.CancelTimer
+ThreadOp: TypeAlias = ops.Start | ops.Join | ops.CancelTimer | ops.Kill
 
 
 def emit(c: Context, op: ThreadOp) -> None:
@@ -24,6 +24,8 @@ def emit(c: Context, op: ThreadOp) -> None:
             each(c, ref, lambda thread: f"{thread}.join({limit})", f"rt_join_all({limit})")
         case ops.CancelTimer(ref):
             each(c, ref, lambda thread: f"{thread}.cancel()", "")
+        case ops.Kill(ref):
+            each(c, ref, lambda thread: f"{thread}.kill()", "")
         case _:
             assert_never(op)
 
