@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import TypeAlias
@@ -62,8 +63,16 @@ def explore(
             found = searched(attempt.program, min(left, attempt.seconds), attempt.judge)
             if (answer := attempt.answer(found)) is not None:
                 return answer
+            if found.interrupted:
+                return replace(
+                    _NOTHING, states=found.states, steps=found.steps, seconds=found.seconds, undecided=found.undecided
+                )
             left = max(left - found.seconds, 0.0)
     return searched(program, left)
+
+
+_NOTHING = Exploration(exhausted=False, states=0, steps=0, seconds=0.0, interrupted=True)
+"""What is known of the whole when the search of a smaller program has been interrupted."""
 
 
 @record

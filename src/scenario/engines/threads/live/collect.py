@@ -19,6 +19,9 @@ from scenario.results.waiting import Blocked
 
 End = Literal["finished", "deadlock", "livelock", "timeout", "ended", "interrupted"]
 
+_LAST_STEP = 0.2
+"""Seconds for a daemon to end the step that it is in: what it has written is looked at by that step's checks as well."""
+
 _CUT_SHORT = frozenset({"timeout", "ended", "interrupted"})
 """Ends at which threads still go on."""
 
@@ -31,7 +34,9 @@ def outcome(
 ) -> Outcome:
     """Everything that can be seen of the run now. Errors and failures come in the order of their threads."""
     elapsed, spent = time.perf_counter() - run.clock.began, run.clock.spent()
-    shared = {name: _read(value, end) for name, value in run.read_vars().items()}
+    with run.guard.still(_LAST_STEP if end == "finished" else 0):
+        shared = {name: _read(value, end) for name, value in run.read_vars().items()}
+        found = tuple(run.findings.failures.values())
     output = run.shown.output()
     order = [actor.ref for actor in run.members.actors] + ["main"]
     errors = dict(run.errors)
@@ -47,7 +52,7 @@ def outcome(
             for ref in order
             if ref in errors
         },
-        (*run.findings.failures.values(), *failures),
+        (*found, *failures),
         blocked,
         reached=frozenset(run.findings.reached),
         elapsed=elapsed,
