@@ -34,7 +34,8 @@ _there = Crew()
 @contextmanager
 def cluster(address: str) -> Iterator[Hands]:
     """All of its workers. Raises UsageError where there is none, or it has another scenario."""
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is told as a result
+    for logger in ("distributed", "distributed.client", "distributed.gc"):  # what is lost is told as a result; each has a level
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     where = tried(lambda: get_address_host_port(address))  # a client that can not be made leaves a traceback at its end
     if isinstance(where, Raised):
         raise UsageError(
