@@ -34,7 +34,7 @@ _there = Crew()
 @contextmanager
 def cluster(address: str) -> Iterator[Hands]:
     """All of its workers. Raises UsageError where there is none, or it has another scenario."""
-    for logger in ("distributed", "distributed.client", "distributed.gc"):  # what is lost is told as a result; each has a level
+    for logger in ("distributed", "distributed.client", "distributed.gc"):  # what is lost is told as a result
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     where = tried(lambda: get_address_host_port(address))  # a client that can not be made leaves a traceback at its end
     if isinstance(where, Raised):
