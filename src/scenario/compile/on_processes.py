@@ -8,23 +8,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.compile.apart import lacks
 from scenario.compile.unfit import Unfit, bodies, threads_with
+from scenario.program import ops
 from scenario.program.places import MUTATING, root
-from scenario.program.program import Program
+from scenario.program.program import ProcessPool, Program, SimpleQueue
 from scenario.program.targets import bound, targets
 from scenario.program.walk import walk_all
+from scenario.source import Span
 from scenario.spec.scenario import Scenario
-from scenario.syntax import AugmentedAssign, Delete, Expr, Method, Node, Shared, Slice, Subscript
+from scenario.syntax import AugmentedAssign, Delete, Expr, Method, Node, Query, Shared, Slice, Subscript
 
 
 def on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
     """All that does not go there."""
     yield from threads_with(model, "timer", "timers", "let a thread of its own `sleep` first")
-    yield from (Unfit(*one) for one in lacks(program))
+    for kind, claims in (("always", program.claims.always), ("reachable", program.claims.reachable)):
+        for claim in claims:
+            yield Unfit(f"`{kind}`", claim.span, "claim it of the end (`final`), or `assert` it in a thread")
+    for var in program.vars:
+        yield from _value(var.value, var.span)
+    for primitive in program.primitives:
+        if any(isinstance(kind, ProcessPool) for kind in primitive.elements):
+            instead = "leave it to `threading`: its calls are processes there too"
+            yield Unfit("ProcessPoolExecutor yet", primitive.span, instead)
+    simple = {p.name for p in program.primitives if any(isinstance(kind, SimpleQueue) for kind in p.elements)}
+    for node in walk_all((*bodies(program), program.claims.final, program.claims.observe or ())):
+        yield from _operation(node, simple)
     containers = frozenset(var.name for var in program.vars if isinstance(var.value, list | dict))
     for node in walk_all(tuple(bodies(program))):
         yield from _changes(node, containers)
+
+
+def _value(value: object, span: Span) -> Iterator[Unfit]:
+    match value:
+        case bool() | int() | float() | list() | dict() | None:
+            pass
+        case str():
+            yield Unfit("shared texts", span, "keep it in a list, `['text']`, and write `name[0]`")
+        case _:
+            yield Unfit(f"shared value of type {type(value).__name__}", span, "write a list or a dict")
+
+
+def _operation(node: Node, simple: set[str]) -> Iterator[Unfit]:
+    match node:
+        case ops.Release(n=n) if n is not None:
+            yield Unfit("`n` of a release", node.span, "release it so often: `repeat`")
+        case ops.Put(ref) | ops.Get(ref) if ref.name in simple and (node.block is not None or node.timeout is not None):
+            key = "block" if node.block is not None else "timeout"
+            yield Unfit(f"`{key}` of a SimpleQueue", node.span, "write `Queue`, or leave it out")
+        case ops.ShutdownQueue():
+            yield Unfit("shutdown of a queue", node.span, "put an item that says so (`null`), one for each that gets")
+        case Query(ref, "qsize") if ref.name in simple:
+            yield Unfit("`qsize` of a SimpleQueue", node.span, "ask `empty()`")
+        case Query(_, "is_shutdown"):
+            yield Unfit("`is_shutdown` of a queue", node.span, "put an item that says so (`null`)")
+        case ops.CallPython():
+            yield Unfit("calls of your own code yet", node.span, "leave it to `threading`")
+        case _:
+            pass
 
 
 def _changes(node: Node, containers: frozenset[str]) -> Iterator[Unfit]:
