@@ -186,3 +186,8 @@ def test_lists_and_dicts_are_in_a_manager_which_does_one_request_after_the_other
               - {wait: gate}
     """
     assert after(text) == {"xs": [], "d": {"aa": 1, "k": 5}, "n": 33, "grid": [[1, 2], [3]]}
+
+
+def test_the_processors_time_of_a_run_is_that_of_its_processes_too():
+    outcome = run(program("threads: {A: {count: 2, steps: [{compute: 0.2}]}}"))
+    assert outcome.cpu > 0.4

@@ -134,6 +134,12 @@ class Family(Others):
         process = member.process
         return process is not None and process.pid is not None and bool(connection.wait([process.sentinel], 0))
 
+    def reap(self) -> None:
+        """Those that have ended are waited for: only then the system counts their time as a child's."""
+        for member in self.started():
+            if member.process is not None and self.is_gone(member):
+                member.process.join()
+
     def kill(self, members: Iterable[Member]) -> None:
         """They take no further step; what they hold stays held, but for the locks that are ours."""
         with self.parts.still():

@@ -141,6 +141,7 @@ class _Execution:
                 self._wait()
             self._end_daemons()
             self._listen()
+            self.family.reap()
             return self._collector.outcome("finished")
         except _Over as over:
             return over.outcome
