@@ -7,10 +7,11 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from functools import cache
 from operator import index
 from random import Random
-from typing import Protocol, SupportsIndex
+from typing import Protocol, SupportsIndex, TypeVar, cast
 
 from scenario.program import ops
 from scenario.program.program import Program
@@ -19,6 +20,8 @@ from scenario.real import footprint
 from scenario.real.values import fresh
 
 _CHUNK = 10_000
+
+T = TypeVar("T")
 
 
 class Chooser(Protocol):
@@ -31,6 +34,20 @@ class Chooser(Protocol):
 def repeat(value: object, times: SupportsIndex) -> Iterator[object]:
     """`itertools.repeat`, which may be asked for more rounds than Python can count."""
     return itertools.repeat(value, min(index(times), sys.maxsize))
+
+
+_END = object()
+
+
+def each_under(lock: AbstractContextManager[object], items: Iterable[T]) -> Iterator[T]:
+    """The items, each read under the lock."""
+    iterator: Iterator[T | object] = iter(items)
+    while True:
+        with lock:
+            item = next(iterator, _END)
+        if item is _END:
+            return
+        yield cast("T", item)
 
 
 def choose(me: Chooser, values: Iterable[object]) -> object:

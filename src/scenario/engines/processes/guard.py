@@ -13,10 +13,10 @@ from multiprocessing.context import SpawnContext
 from typing import Protocol, TypeVar
 
 from scenario.engines.processes.slots import here
+from scenario.real.functions import each_under
 from scenario.results.waiting import WaitKind
 
 T = TypeVar("T")
-_END = object()
 _SHORTEST, _LONGEST = 0.0002, 0.004
 
 
@@ -56,13 +56,7 @@ class Guard:
 
     def each(self, items: Iterable[object]) -> Iterator[object]:
         """The items, each read under the lock."""
-        iterator = iter(items)
-        while True:
-            with self.lock:
-                item = next(iterator, _END)
-            if item is _END:
-                return
-            yield item
+        return each_under(self.lock, items)
 
     def release(self, place: Taken, *_: object) -> None:
         with self.lock:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from scenario.interpreter.refusals import ask_acquire, ask_queue, ask_wait
 from scenario.program.exceptions import unset_local
+from scenario.real.functions import each_under
 from scenario.record import record
 
 if TYPE_CHECKING:
     from scenario.engines.threads.actors import Actor
     from scenario.real.footprint import Check
 
-_END = object()
 _REFUSED = object()
 _SHORTEST, _LONGEST = 0.00002, 0.002
 
@@ -101,13 +101,7 @@ class Guard:
 
     def each(self, items: Iterable[object]) -> Iterator[object]:
         """The items, each read under the lock."""
-        iterator = iter(items)
-        while True:
-            with self._lock:
-                item = next(iterator, _END)
-            if item is _END:
-                return
-            yield item
+        return each_under(self._lock, items)
 
     # What follows returns with the lock held by the calling thread (`enter`), or raises with it free.
 
