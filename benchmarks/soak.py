@@ -85,7 +85,7 @@ LIVE = {
           E: {steps: [{wait: e, timeout: d}]}
           C: {steps: [{with: c, do: [{wait: c, timeout: d}]}]}
           Q: {steps: [{get: q, timeout: d, raises: Empty}]}
-          S: {steps: [{get: s, timeout: d, raises: Empty}]}
+          S: {steps: [{if: sound, then: [{get: s, timeout: d, raises: Empty}]}]}
           L: {steps: [{with: l, do: [{acquire: l, timeout: d}]}]}
           M: {steps: [{acquire: m, timeout: d}]}
           H: {steps: [{while: not e.is_set(), do: [{wait: e, timeout: 0.001}]}]}
@@ -246,10 +246,12 @@ LIVE = {
 }
 
 BUSY = "while True: pass"
+SOUND = sys.version_info >= (3, 13)
+"""Whether `SimpleQueue.get` keeps its timeout: before, what is left of it can become negative, which C takes for "no limit"."""
 
 
 def program(name: str, delay: float, rounds: int) -> Program:
-    text = f"scenario: {name}\nparams: {{d: {delay}, n: {rounds}}}\n" + dedent(LIVE[name]).lstrip()
+    text = f"scenario: {name}\nparams: {{d: {delay}, n: {rounds}, sound: {SOUND}}}\n" + dedent(LIVE[name]).lstrip()
     source = Source(name, text)
     (made,) = compile_scenario(load(source), source)
     return made
