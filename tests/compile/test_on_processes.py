@@ -19,7 +19,11 @@ LACKS = {
     "threads: {A: {timer: 1, steps: [pass]}}": "timers",
     "primitives: {t: local}\nthreads: {A: {steps: [t.x = 1]}}": "local",
     "primitives: {p: {ProcessPoolExecutor: 1}}\nroutines: {f: {steps: [pass]}}\n"
-    "threads: {A: {steps: [{submit: f, to: p}]}}": "ProcessPoolExecutor yet",
+    "threads: {A: {steps: [{submit: f, to: p}]}}": "pool in another process than main's",
+    "primitives: {p: {ProcessPoolExecutor: 1}}\nroutines: {f: {steps: [pass]}, g: {steps: [{shutdown: p}]}}\n"
+    "threads: {A: {steps: [{call: g}]}}": "pool in another process than main's",
+    "primitives: {p: {ProcessPoolExecutor: 1}, l: Lock}\nroutines: {f: {steps: [pass]}, g: {steps: [{acquire: l}]}}\n"
+    "main: [{submit: f, to: p, into: a}, {add_done_callback: a, run: g}]": "callbacks that may wait",
 }
 
 

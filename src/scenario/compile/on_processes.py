@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.compile.unfit import Unfit, bodies, threads_with
+from scenario.compile.unfit import Unfit, bodies, called, may_wait, threads_with
 from scenario.program import ops
 from scenario.program.places import MUTATING, root
-from scenario.program.program import ProcessPool, Program, SimpleQueue
+from scenario.program.program import Barrier, ProcessPool, Program, SimpleQueue
 from scenario.program.targets import bound, targets
 from scenario.program.walk import walk_all
 from scenario.source import Span
 from scenario.spec.scenario import Scenario
-from scenario.syntax import AugmentedAssign, Delete, Expr, Method, Node, Query, Shared, Slice, Subscript
+from scenario.syntax import AugmentedAssign, Delete, Expr, Method, Node, Query, Ref, Shared, Slice, Subscript
 
 
 def on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
@@ -27,16 +27,27 @@ def on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
             yield Unfit(f"`{kind}`", claim.span, "claim it of the end (`final`), or `assert` it in a thread")
     for var in program.vars:
         yield from _value(var.value, var.span)
-    for primitive in program.primitives:
-        if any(isinstance(kind, ProcessPool) for kind in primitive.elements):
-            instead = "leave it to `threading`: its calls are processes there too"
-            yield Unfit("ProcessPoolExecutor yet", primitive.span, instead)
+    yield from _outside_of_main(program)
     simple = {p.name for p in program.primitives if any(isinstance(kind, SimpleQueue) for kind in p.elements)}
     for node in walk_all((*bodies(program), program.claims.final, program.claims.observe or ())):
-        yield from _operation(node, simple)
+        yield from _operation(node, simple, program)
     containers = frozenset(var.name for var in program.vars if isinstance(var.value, list | dict))
     for node in walk_all(tuple(bodies(program))):
         yield from _changes(node, containers)
+
+
+def _outside_of_main(program: Program) -> Iterator[Unfit]:
+    """An executor can not be given to a process: CPython refuses to pickle it."""
+    pools = {p.name for p in program.primitives if any(isinstance(kind, ProcessPool) for kind in p.elements)}
+    actions = [
+        program.routines[kind.action].body
+        for primitive in program.primitives
+        for kind in primitive.elements
+        if isinstance(kind, Barrier) and kind.action in program.routines
+    ]
+    for node in walk_all(tuple(called(block, program) for block in (*(g.body for g in program.groups), *actions))):
+        if isinstance(node, Ref) and node.name in pools:
+            yield Unfit("pool in another process than main's", node.span, f"use `{node.name}` in `main`")
 
 
 def _value(value: object, span: Span) -> Iterator[Unfit]:
@@ -49,7 +60,7 @@ def _value(value: object, span: Span) -> Iterator[Unfit]:
             yield Unfit(f"shared value of type {type(value).__name__}", span, "write a list or a dict")
 
 
-def _operation(node: Node, simple: set[str]) -> Iterator[Unfit]:
+def _operation(node: Node, simple: set[str], program: Program) -> Iterator[Unfit]:
     match node:
         case ops.Release(n=n) if n is not None:
             yield Unfit("`n` of a release", node.span, "release it so often: `repeat`")
@@ -62,6 +73,9 @@ def _operation(node: Node, simple: set[str]) -> Iterator[Unfit]:
             yield Unfit("`qsize` of a SimpleQueue", node.span, "ask `empty()`")
         case Query(_, "is_shutdown"):
             yield Unfit("`is_shutdown` of a queue", node.span, "put an item that says so (`null`)")
+        case ops.AddDoneCallback(routine=routine) if may_wait(routine, program):
+            instead = "let it wake a thread that waits: it `set`s an event, or puts with `block: false`"
+            yield Unfit("callbacks that may wait", node.span, instead)
         case ops.CallPython():
             yield Unfit("calls of your own code yet", node.span, "leave it to `threading`")
         case _:

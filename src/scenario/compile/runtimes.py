@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenario.compile import codes
 from scenario.compile.findings import Findings
 from scenario.compile.on_processes import on_processes
-from scenario.compile.unfit import Unfit, bodies, primitives, threads_with
+from scenario.compile.unfit import Unfit, bodies, may_wait, primitives, threads_with
 from scenario.language.runtimes import KINDS_MISSING, RUNTIMES
 from scenario.program import ops
 from scenario.program.program import Program
@@ -46,7 +46,7 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
         match node:
             case ops.SetRunning():
                 yield Unfit("set_running_or_notify_cancel", node.span, "leave it out: asyncio's futures never run")
-            case ops.AddDoneCallback(routine=routine) if _waits(routine, program):
+            case ops.AddDoneCallback(routine=routine) if may_wait(routine, program):
                 instead = "let it wake a thread that waits: it `set`s an event, or puts with `block: false`"
                 yield Unfit("callbacks that may wait", node.span, instead)
             case ops.CallPython():
@@ -77,25 +77,6 @@ def _of_processes(program: Program) -> Iterator[Unfit]:
         if isinstance(node, ops.Kill):
             instead = "`set` an event that it looks at; a process is killed (`runtimes: [multiprocessing]`)"
             yield Unfit("killing of a thread", node.span, instead)
-
-
-_WAITING = (*ops.BLOCKING, ops.Sleep)
-
-
-def _waits(routine: str, program: Program) -> bool:
-    """Whether a routine, or one that it calls, may wait."""
-    seen: set[str] = set()
-    left = [routine]
-    while left:
-        name = left.pop()
-        if name in seen or name not in program.routines:
-            continue
-        seen.add(name)
-        nodes = tuple(walk_all(program.routines[name].body))
-        if any(isinstance(node, _WAITING) for node in nodes):
-            return True
-        left += [node.routine for node in nodes if isinstance(node, ops.CallRoutine)]
-    return False
 
 
 _OTHERS = {"asyncio": _on_asyncio, "multiprocessing": on_processes}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.context import SpawnContext
 
 from scenario.engines.processes.objects import (
@@ -22,19 +22,12 @@ from scenario.program.program import Primitive
 from scenario.real.making import made
 
 
-def build(
-    primitives: tuple[Primitive, ...], context: SpawnContext, pool: Callable[[p.ProcessPool], object]
-) -> dict[str, object]:
+def build(primitives: tuple[Primitive, ...], context: SpawnContext) -> dict[str, object]:
     """An object, or a list of them for an array, by the primitive's name."""
-    return made(primitives, lambda _label, kind, built: _one(kind, built, context, pool))
+    return made(primitives, lambda _label, kind, built: _one(kind, built, context))
 
 
-def _one(
-    kind: p.Kind,
-    built: Mapping[str, Sequence[object]],
-    context: SpawnContext,
-    pool: Callable[[p.ProcessPool], object],
-) -> object:
+def _one(kind: p.Kind, built: Mapping[str, Sequence[object]], context: SpawnContext) -> object:
     match kind:
         case p.Lock():
             return Lock(ctx=context)
@@ -57,7 +50,7 @@ def _one(
         case p.SimpleQueue():
             return SimpleQueue(ctx=context)
         case p.ProcessPool():
-            return pool(kind)
+            return None  # main has it, and no other process
         case _:
             raise AssertionError(f"compiling refuses {type(kind).__name__} on processes")
 

@@ -16,13 +16,14 @@ from scenario.engines.processes.guard import Guard
 from scenario.engines.processes.managed import containers, started
 from scenario.engines.processes.members import Family
 from scenario.engines.processes.parts import Parts, StartLine
+from scenario.engines.processes.pools import Pools
 from scenario.engines.processes.reports import Reports
 from scenario.engines.processes.runtime import Me, Run
 from scenario.engines.processes.slots import ALIVE, ENDED, KILLED, Slots
 from scenario.engines.processes.store import Store
 from scenario.engines.processes.waits import Watcher
 from scenario.machine import of_descendants, processors, resident
-from scenario.program.program import ProcessPool, Program
+from scenario.program.program import Program
 from scenario.program.refusal import invalid
 from scenario.real.children.spawned import MOST, Context
 from scenario.real.emit.module import emit
@@ -48,8 +49,9 @@ def execute(
     """Runs the program, with this process as the parent of its threads' ones. Raises InvalidScenario where it goes past a bound."""
     _check_number(program)
     parts, names = _parts(program, seed)
+    pools = Pools(parts, names)
     family = Family(parts)
-    execution = _Execution(parts, family, names, on_print, is_interrupted)
+    execution = _Execution(parts, family, pools, names, on_print, is_interrupted)
     try:
         return execution.outcome()
     finally:
@@ -68,7 +70,7 @@ def _check_number(program: Program) -> None:
 def _parts(program: Program, seed: int) -> tuple[Parts, list[tuple[str, str]]]:
     """What all share, and the names of the objects by their places."""
     context = Context()
-    made = building.build(program.primitives, context, _no_pool)
+    made = building.build(program.primitives, context)
     names = building.place_all(made)
     values = {var.name: var.value for var in program.vars}
     numbers = {name: value for name, value in values.items() if not isinstance(value, list | dict)}
@@ -79,10 +81,6 @@ def _parts(program: Program, seed: int) -> tuple[Parts, list[tuple[str, str]]]:
         Store(context, numbers), Reports(context), Guard(context), {} if manager is None else containers(manager, values),
         made, StartLine(context, is_shut=program.main is None),
     ), names  # fmt: skip
-
-
-def _no_pool(_: ProcessPool) -> object:
-    return None
 
 
 class _Over(Exception):
@@ -97,18 +95,20 @@ class _Execution:
         self,
         parts: Parts,
         family: Family,
+        pools: Pools,
         names: list[tuple[str, str]],
         on_print: Callable[[str], None] | None,
         is_interrupted: Callable[[], bool],
     ) -> None:
         program = parts.program
-        self.parts, self.family = parts, family
+        self.parts, self.family, self._pools = parts, family, pools
         self._is_default = program.main is None
         module = emit(program)
         self._run = Run(module, parts, Me("main", "MainThread", 0, parts.seed), family.main.number, "main", family)
+        self._run.has(pools.objects, pools.functions())
         self._told = Told(on_print)
         self._collector = Collector(family, self._told)
-        self._watcher = Watcher(module, family, names, is_default=self._is_default)
+        self._watcher = Watcher(module, family, pools, names, is_default=self._is_default)
         self._is_interrupted = is_interrupted
         self._main = threading.Thread(target=self._live, name="MainThread", daemon=True)
         self._has_lived = False
@@ -136,6 +136,9 @@ class _Execution:
                 self._listen()
                 if not self._has_lived:
                     raise RuntimeError("the main thread of a run has ended")
+                self._pools.close()
+                while self._pools.are_alive():
+                    self._wait()
                 self._end_daemons()
             while any(not member.daemon and not self.family.is_gone(member) for member in self.family.started()):
                 self._wait()
@@ -179,6 +182,8 @@ class _Execution:
             self._told.hear(message)
         if self._told.refused:
             raise InvalidScenario(self._told.refused)
+        if self._pools.denied is not None:
+            raise self._pools.denied
 
     def _look(self) -> None:
         """Ends the run if it is decided."""
@@ -239,6 +244,7 @@ class _Execution:
 
     def end(self) -> None:
         """Nothing is left of it: no process, and nothing that is read any more."""
+        self._pools.kill()
         self.family.kill(self.family.started())
         for member in self.family.started():
             if member.process is not None:

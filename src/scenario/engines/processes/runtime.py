@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from concurrent import futures
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from random import Random
+from threading import get_ident
 from types import TracebackType
 
 from scenario.chance import seeded
@@ -14,12 +15,11 @@ from scenario.engines.processes.asking import Others
 from scenario.engines.processes.managed import whole
 from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.reports import Failed, Marked, Printed, Raised, Refusal, Registers
-from scenario.engines.processes.slots import ENDED, Here, settle
+from scenario.engines.processes.slots import ENDED, Here, apart, settle
 from scenario.engines.processes.store import space
 from scenario.interpreter.objects import exception_class
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
-from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import executed_code
 from scenario.program.refusal import invalid
 from scenario.real.emit.managed import WHOLE
@@ -63,8 +63,16 @@ class Run:
         self.members = members
         self._body_key = body
         self._body: Body | None = None
+        self._routines: dict[str, Body] = {}
+        self._more: dict[str, Callable[..., object]] = {}
+        self._thread = get_ident()
         self._told = 0
         self._began = time.monotonic()
+
+    def has(self, objects: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> None:
+        """What this process has alone, and emitted code calls."""
+        self.primitives.update(objects)
+        self._more.update(functions)
 
     def load(self) -> None:
         """Everything that the body calls; nothing moves yet."""
@@ -90,6 +98,7 @@ class Run:
 
     def build(self, routines: dict[str, Body]) -> None:
         me = self.me
+        self._routines = routines
 
         def acting(routine: Body) -> Callable[[], object]:
             return lambda: routine(me, me.name, me.index)
@@ -104,6 +113,7 @@ class Run:
     def live(self, began: float) -> None:
         """All of its steps; seconds count from `began`."""
         self._began = began
+        self._thread = get_ident()
         error: BaseException | None = None
         try:
             if self._body is not None:
@@ -121,6 +131,23 @@ class Run:
         for queue in building.queues_of(self.primitives):
             queue.hand_over()
         self.parts.slots.becomes(self.here.me, ENDED)
+
+    def called(self, routine: str, args: tuple[object, ...]) -> object:
+        """One call of a routine; what it raises is its caller's."""
+        try:
+            return self._routines[routine](self.me, self.me.name, self.me.index, *args)
+        except Refused as refused:  # else it would stay in the future
+            self._refuse(refused)
+            raise
+
+    def _callback(self, routine: Body, *args: object) -> Callable[[object], object]:
+        """What runs a routine in the thread that settles a future: main's, or the one that looks after a pool."""
+
+        def call(_: object) -> None:
+            with nullcontext() if get_ident() == self._thread else apart():
+                self.called(routine.__name__.removeprefix("r_"), args)
+
+        return call
 
     def _raised(self, error: BaseException, traceback: TracebackType | None) -> None:
         self.parts.reports.tell(Raised(self.me.ref, error_fact(self.module, self.me.ref, error, traceback)))
@@ -145,7 +172,7 @@ class Run:
             "fresh_each": fresh_each,
             "enter": guard.enter, "leave": guard.leave, "read": guard.read, "each": guard.each,
             "take": guard.take, "get": guard.get, "put": guard.put, "await": guard.wait,
-            "wait_futures": _wait_futures, "as_completed": futures.as_completed,
+            "callback": self._callback, **self._more,
         }  # fmt: skip
 
     def _telling(self, find: Callable[..., None]) -> Callable[..., None]:
@@ -187,9 +214,3 @@ class Run:
             self._refuse(refused)
         return text_of(error)
 
-
-def _wait_futures(
-    given: Iterable[futures.Future[object]], timeout: float | None = None, return_when: str = "ALL_COMPLETED"
-) -> object:
-    """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""
-    return tuple(map(Set, futures.wait(given, timeout, return_when)))

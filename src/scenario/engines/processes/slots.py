@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import SpawnContext
+from threading import get_ident
 from typing import get_args
 
 from scenario.record import record
@@ -35,13 +37,13 @@ class Waiting:
 
 
 class Slots:
-    """`members` processes, main the last of them, and `places` objects."""
+    """`members` processes, main the last of them, and `places` objects. `apart` is where those write who are no members."""
 
     def __init__(self, context: SpawnContext, members: int, places: int) -> None:
-        self.members = members
-        self._fields = context.RawArray("q", members * _FIELDS)
+        self.members = self.apart = members
+        self._fields = context.RawArray("q", (members + 1) * _FIELDS)
         self._holders = context.RawArray("q", 2 * places)
-        self._taken = context.RawArray("q", 2 * places * members)
+        self._taken = context.RawArray("q", 2 * places * (members + 1))
 
     # --- what a process writes of itself ------------------------------------------------------------------
 
@@ -89,14 +91,14 @@ class Slots:
 
     def take_one(self, me: int, place: int, line: int) -> None:
         """A semaphore's."""
-        at = 2 * (place * self.members + me)
+        at = 2 * (place * (self.members + 1) + me)
         self._taken[at + 1] = line
         self._taken[at] += 1
 
     def give_one(self, me: int, place: int) -> None:
         """Its own, else somebody's: anyone may release."""
         for member in (me, *range(self.members)):
-            at = 2 * (place * self.members + member)
+            at = 2 * (place * (self.members + 1) + member)
             if self._taken[at] > 0:
                 self._taken[at] -= 1
                 return
@@ -104,7 +106,7 @@ class Slots:
     def takers(self, place: int) -> Iterator[tuple[int, int]]:
         """Who has places of a semaphore."""
         for member in range(self.members):
-            at = 2 * (place * self.members + member)
+            at = 2 * (place * (self.members + 1) + member)
             for _ in range(self._taken[at]):
                 yield member, self._taken[at + 1]
 
@@ -147,13 +149,13 @@ class Here:
 
     def __init__(self, slots: Slots, me: int, filename: str) -> None:
         self.slots, self.me = slots, me
-        self._filename = filename
+        self.filename = filename
         self._outer: list[Waiting] = []
 
     def line(self) -> int:
         """The emitted line that is being run."""
         frame = sys._getframe(1)
-        while frame.f_code.co_filename != self._filename:
+        while frame.f_code.co_filename != self.filename:
             if frame.f_back is None:
                 return 0
             frame = frame.f_back
@@ -192,11 +194,23 @@ class Here:
 
 
 _here: list[Here] = []
+_apart: dict[int, Here] = {}
 
 
 def here() -> Here:
-    """This process's."""
-    return _here[0]
+    """This process's; that of a callback in another thread of it is apart."""
+    return _apart.get(get_ident(), _here[0]) if _apart else _here[0]
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """What this thread does is not told as what the process does."""
+    own = _here[0]
+    _apart[get_ident()] = Here(own.slots, own.slots.apart, own.filename)
+    try:
+        yield
+    finally:
+        del _apart[get_ident()]
 
 
 def settle(own: Here) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scenario.engines.processes import building, objects
 from scenario.engines.processes.members import Family, Member
+from scenario.engines.processes.pools import Pools
 from scenario.engines.processes.slots import ALIVE, KILLED, NEW, Waiting
 from scenario.program.ops import Await
 from scenario.program.walk import walk_all
@@ -53,8 +54,11 @@ class Standing:
 class Watcher:
     """Looks at the processes again and again. `names` are those of the objects by their places."""
 
-    def __init__(self, module: Module, family: Family, names: Sequence[tuple[str, str]], *, is_default: bool) -> None:
+    def __init__(
+        self, module: Module, family: Family, pools: Pools, names: Sequence[tuple[str, str]], *, is_default: bool
+    ) -> None:
         self._module, self._family, self._names = module, family, names
+        self.pools = pools
         self._slots = family.parts.slots
         self.members = family.all if is_default else [*family.all, family.main]
         self._before: dict[Member, Standing] = {}
@@ -73,6 +77,7 @@ class Watcher:
             for member, standing in now.items()
         }
         self._before = now
+        self.pools.look()
         return Look(self, waits)
 
     def _lives(self, member: Member) -> bool:
@@ -134,6 +139,10 @@ class Watcher:
                 return Wait(kind)
             case "woken":
                 return Wait("woken", name, by=self._killed_at(waiting.place))
+            case "futures":
+                return self.pools.awaited()
+            case "future":
+                return Wait("future")
             case kind:
                 return Wait(kind, name)
 
@@ -156,9 +165,11 @@ class Watcher:
         self, waiting: Waiting, stuck: set[Member], movers: Sequence[Member], effects: frozenset[Effect]
     ) -> bool:
         """Whether any of the movers may ever end the wait."""
-        if not movers:
+        if not movers and not self.pools.are_busy and waiting.kind != "await":
             return False  # all are asleep, and nothing is left that would wake one
         match waiting.kind:
+            case "future" | "futures" | "calls":
+                return self.pools.are_busy
             case "thread":
                 return all(member.number != waiting.place for member in stuck)
             case "lock" | "relock":
@@ -167,7 +178,8 @@ class Watcher:
                 freed = name in self._module.footprint.released and ("free", name) in effects
                 return held is None or freed or any(member.number == held[0] for member in movers)
             case "await":
-                return self._asked(waiting.line).may_change(movers, effects)
+                asked = self._asked(waiting.line)
+                return asked.by_itself or asked.may_change(movers, effects)
             case "woken":  # who was killed there never takes the notification
                 return not self._killed_at(waiting.place)
             case "sleep":
@@ -195,7 +207,7 @@ class Look:
         stuck = {member for member, waiting in self.waits.items() if waiting is not None and not waiting.timed}
         while True:
             movers = [member for member in self.waits if member not in stuck]
-            effects = frozenset().union(*(member.effects for member in movers))
+            effects = self.watcher.pools.effects.union(*(member.effects for member in movers))
             free = {member for member in stuck if self._may_move(member, stuck, movers, effects)}
             if not free:
                 return [member for member in self.waits if member in stuck]

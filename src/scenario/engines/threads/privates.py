@@ -92,11 +92,6 @@ def calls_of(pool: Any) -> Any:
     return pool._work_queue
 
 
-def queues_of(pool: Any) -> tuple[object, ...]:
-    """What a pool of processes sends its calls by, and has their results from."""
-    return pool._call_queue, pool._result_queue
-
-
 def is_shut(pool: Any) -> bool:
     return bool(pool._shutdown)
 

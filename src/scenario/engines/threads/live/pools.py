@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn, Protocol, TypeVar
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.interpreter.futures import number_of, quiet
 from scenario.program.program import ProcessPool, Program, ThreadPool
-
-T = TypeVar("T")
-
 
 class Remote(NamedTuple):
     """What a worker process does first, and for a call."""
@@ -101,37 +98,10 @@ def thread_pool(
 
 def process_pool(run: Host, kind: ProcessPool) -> object:
     """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
-    from concurrent import futures
+    from scenario.real.children.process_pool import ProcessPoolExecutor  # slow to import
 
-    from scenario.real.children.spawned import Context
-
-    class ProcessPoolExecutor(futures.ProcessPoolExecutor):
-        """Keeps what `shutdown` forgets: its manager's thread, to wait for, its processes, to end them.
-
-        The queues too: their semaphores are given back when nobody has them any more, and if that is in the manager's
-        thread, the end of this process may come in the middle of it.
-        """
-
-        def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> futures.Future[T]:
-            try:
-                return super().submit(fn, *args, **kwargs)
-            except OSError as error:
-                run.denied(error)
-
-        processes: tuple[object, ...] = ()
-        manager: object = None
-        queues: tuple[object, ...] = ()
-
-        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-            self.keep()
-            super().shutdown(wait, cancel_futures=cancel_futures)
-
-        def keep(self) -> None:
-            self.processes = tuple((self._processes or {}).values()) or self.processes
-            self.manager = self._executor_manager_thread or self.manager
-            self.queues = self.queues or privates.queues_of(self)
-
-    return ProcessPoolExecutor(kind.max_workers, Context(), run.remote.setup, (run.program, run.seed, kind.initializer))
+    given = (run.program, run.seed, kind.initializer)
+    return ProcessPoolExecutor(kind.max_workers, run.remote.setup, given, run.denied)
 
 
 def end(run: Host) -> None:
@@ -155,8 +125,5 @@ def reopen() -> None:
 def kill_processes(run: Host) -> list[object]:
     """Ends the worker processes of pools, whatever they do; gives the threads that look after them."""
     for pool in run.process_pools():
-        pool.keep()
-        for process in pool.processes:
-            if process.is_alive():
-                process.kill()
+        pool.end_processes()
     return [pool.manager for pool in run.process_pools()]

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
-from scenario.program import ops
-from scenario.program.program import ProcessPool, Program, Routine
-from scenario.program.walk import walk_all
+from scenario.program.program import Program
+from scenario.real.children.process_pool import of_workers
 from scenario.real.emit.module import emit
-from scenario.real.footprint import bodies
-from scenario.real.walk import routine_names
 
 _routines: dict[str, Callable[..., object]] = {}
 _me: list[Actor] = []
@@ -25,8 +21,7 @@ def setup(program: Program, seed: int, initializer: str | None) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
-    bare = replace(program, groups=(), main=(), primitives=(), routines=_given(program))
-    run = Run(emit(bare), seed, _print)
+    run = Run(emit(of_workers(program)), seed, _print)
     run.load()
     _routines.update(run.routines)
     process = multiprocessing.current_process()
@@ -35,24 +30,6 @@ def setup(program: Program, seed: int, initializer: str | None) -> None:
     _me[:] = [Actor(process.name, process.name, index, "", "worker", daemon=False, seed=seed)]
     if initializer is not None:
         call(initializer)
-
-
-def _given(program: Program) -> dict[str, Routine]:
-    """The routines that process pools run, and those that these call."""
-    pools = {
-        p.name: kind.initializer for p in program.primitives for kind in p.elements if isinstance(kind, ProcessPool)
-    }
-    found = {name for name in pools.values() if name is not None}
-    for node in walk_all(tuple(bodies(program))):
-        if isinstance(node, ops.Submit | ops.Map) and node.to.name in pools:
-            found.add(node.routine)
-    found &= program.routines.keys()
-    waiting = list(found)
-    while waiting:
-        called = routine_names(program.routines[waiting.pop()].body) & program.routines.keys() - found
-        found |= called
-        waiting.extend(called)
-    return {name: routine for name, routine in program.routines.items() if name in found}
 
 
 def _print(text: str) -> None:

@@ -1,0 +1,92 @@
+"""ProcessPoolExecutor as runs make it: it keeps what `shutdown` forgets, so that nothing of it is left behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Set
+from concurrent import futures
+from dataclasses import replace
+from multiprocessing.process import BaseProcess
+from typing import NoReturn, TypeVar
+
+from scenario.program import ops
+from scenario.program.program import ProcessPool, Program
+from scenario.program.walk import walk_all
+from scenario.real.children.spawned import Context
+from scenario.real.footprint import bodies
+from scenario.real.walk import routine_names
+
+T = TypeVar("T")
+
+
+class ProcessPoolExecutor(futures.ProcessPoolExecutor):
+    """`setup` is called with `given` in each worker first; `denied` with what the system refuses where a worker should start.
+
+    Kept are its manager's thread, to wait for, and its processes, to end them. The queues too: their semaphores are given
+    back when nobody has them any more, and if that is in the manager's thread, the end of this process may come in the middle of it.
+    """
+
+    processes: tuple[BaseProcess, ...] = ()
+    manager: threading.Thread | None = None
+    queues: tuple[object, ...] = ()
+
+    def __init__(
+        self,
+        max_workers: int | None,
+        setup: Callable[..., object],
+        given: tuple[object, ...],
+        denied: Callable[[OSError], NoReturn],
+    ) -> None:
+        super().__init__(max_workers, Context(), setup, given)
+        self._denied = denied
+
+    def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> futures.Future[T]:
+        try:
+            return super().submit(fn, *args, **kwargs)
+        except OSError as error:
+            self._denied(error)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.keep()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+
+    def keep(self) -> None:
+        own = vars(self)
+        self.processes = tuple((own["_processes"] or {}).values()) or self.processes
+        self.manager = own["_executor_manager_thread"] or self.manager
+        self.queues = self.queues or (own["_call_queue"], own["_result_queue"])
+
+    def has_calls(self) -> bool:
+        """Whether some call is not over: it is queued or runs, or its future is being settled."""
+        self.keep()
+        manager = self.manager
+        return manager is not None and manager.is_alive() and bool(vars(manager)["pending_work_items"])
+
+    def end_processes(self) -> None:
+        """Whatever they do."""
+        self.keep()
+        for process in self.processes:
+            if process.is_alive():
+                process.kill()
+
+
+def of_workers(program: Program) -> Program:
+    """What the workers of its pools are given of a program: the routines that they run, and those that these call."""
+    pools = {
+        p.name: kind.initializer for p in program.primitives for kind in p.elements if isinstance(kind, ProcessPool)
+    }
+    found = {name for name in pools.values() if name is not None} | set(_run_by(pools.keys(), program))
+    found &= program.routines.keys()
+    waiting = list(found)
+    while waiting:
+        called = routine_names(program.routines[waiting.pop()].body) & program.routines.keys() - found
+        found |= called
+        waiting.extend(called)
+    routines = {name: routine for name, routine in program.routines.items() if name in found}
+    return replace(program, groups=(), main=(), primitives=(), routines=routines)
+
+
+def _run_by(pools: Set[str], program: Program) -> Iterator[str]:
+    for node in walk_all(tuple(bodies(program))):
+        if isinstance(node, ops.Submit | ops.Map) and node.to.name in pools:
+            yield node.routine
