@@ -27,7 +27,9 @@ HEAD = """
 
 
 def after(steps, timeout=200):
-    outcome = run(program(f"timeout: {timeout}\n" + dedent(HEAD) + "main:\n" + "".join(f"- {step}\n" for step in steps)))
+    outcome = run(
+        program(f"timeout: {timeout}\n" + dedent(HEAD) + "main:\n" + "".join(f"- {step}\n" for step in steps))
+    )
     assert multiprocessing.active_children() == []
     return outcome
 
@@ -59,7 +61,9 @@ def test_a_failed_check_in_a_worker_is_told_with_its_name():
 
 
 def test_what_main_leaves_in_a_pool_is_worked_off():
-    outcome = after(["{submit: slow, to: cpu, args: [0.5], into: f}", "{add_done_callback: f, run: note}", "{start: A}"])
+    outcome = after(
+        ["{submit: slow, to: cpu, args: [0.5], into: f}", "{add_done_callback: f, run: note}", "{start: A}"]
+    )
     assert (outcome.end, outcome.shared["n"]) == ("finished", 11)
 
 
@@ -72,7 +76,14 @@ def test_who_waits_for_a_callback_of_a_call_that_runs_is_in_no_deadlock():
 
 
 def test_when_no_call_is_left_it_is_one():
-    outcome = after(["{submit: slow, to: cpu, args: [0.2], into: f}", "{add_done_callback: f, run: note}", "{acquire: l}", "{acquire: l}"])
+    outcome = after(
+        [
+            "{submit: slow, to: cpu, args: [0.2], into: f}",
+            "{add_done_callback: f, run: note}",
+            "{acquire: l}",
+            "{acquire: l}",
+        ]
+    )
     assert outcome.end == "deadlock"
     (blocked,) = outcome.blocked
     assert (blocked.thread, blocked.wait.kind, blocked.wait.name) == ("main", "lock", "l")

@@ -123,3 +123,21 @@ def test_a_stuck_pool_is_ended_and_the_next_run_goes_well(end: str) -> None:
     head = "primitives: {pool: {ThreadPoolExecutor: 1}, never: Event}\nroutines: {hang: {steps: [{wait: never}]}}\n"
     assert outcome(head + f"main: [{{submit: hang, to: pool, into: f}}, {end}]\n").end == "deadlock"
     test_submit_and_result()
+
+
+CALLBACK = """
+primitives: {cpu: {ProcessPoolExecutor: 1}, e: Event}
+routines: {slow: {steps: [{sleep: 0.5}]}, note: {steps: [{set: e}]}}
+main: [{submit: slow, to: cpu, into: f}, {add_done_callback: f, run: note}, {wait: e}, REST]
+timeout: 100
+"""
+
+
+def test_who_waits_for_a_callback_of_a_process_pools_call_is_in_no_deadlock() -> None:
+    """It comes from the thread that looks after the pool, which is none of the run's: a deadlock was told while the call ran."""
+    ended = outcome(CALLBACK.replace("REST", "pass"))
+    assert (ended.end, ended.failures) == ("finished", ())
+
+
+def test_once_the_process_pool_has_nothing_to_do_it_is_one() -> None:
+    assert outcome(CALLBACK.replace("REST", "{clear: e}, {wait: e}")).end == "deadlock"

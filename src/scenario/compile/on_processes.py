@@ -43,7 +43,7 @@ def _outside_of_main(program: Program) -> Iterator[Unfit]:
         program.routines[kind.action].body
         for primitive in program.primitives
         for kind in primitive.elements
-        if isinstance(kind, Barrier) and kind.action in program.routines
+        if isinstance(kind, Barrier) and kind.action is not None and kind.action in program.routines
     ]
     for node in walk_all(tuple(called(block, program) for block in (*(g.body for g in program.groups), *actions))):
         if isinstance(node, Ref) and node.name in pools:

@@ -95,6 +95,11 @@ def callbacks(program: Program) -> Iterator[Block]:
             yield program.routines[name].body
 
 
+def of_callbacks(program: Program) -> frozenset[Effect]:
+    """All that callbacks may do."""
+    return frozenset().union(*(effects(block, program) for block in callbacks(program)))
+
+
 def bodies(program: Program) -> Iterator[Block]:
     """Every block of the program."""
     yield program.main or ()

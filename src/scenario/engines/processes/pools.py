@@ -42,7 +42,9 @@ class Call(futures.Future[T]):
 class Pool(ProcessPoolExecutor):
     """`place` is its number, after those of the objects that all processes have."""
 
-    def __init__(self, place: int, given: tuple[object, ...], most: int | None, denied: Callable[[OSError], NoReturn]):
+    def __init__(
+        self, place: int, given: tuple[object, ...], most: int | None, denied: Callable[[OSError], NoReturn]
+    ) -> None:
         super().__init__(most, setup, given, denied)
         self.place = place
 
@@ -70,8 +72,7 @@ class Pools:
         self._pools: list[Pool] = []
         own = [p for p in program.primitives if any(isinstance(kind, ProcessPool) for kind in p.elements)]
         self.objects = made(tuple(own), lambda label, kind, _: self._made(label, kind))
-        done = [footprint.effects(body, program) for body in footprint.callbacks(program)]
-        self._effects: frozenset[Effect] = frozenset().union(*done)
+        self._effects = footprint.of_callbacks(program)
         self._before: tuple[bool, list[int]] = (False, [])
         self._waited: tuple[str, list[futures.Future[object]]] = ("", [])
         self.effects: frozenset[Effect] = frozenset()
@@ -131,7 +132,7 @@ class Pools:
         """Whether a call may still end: none is left at two looks between which nobody has looked after a pool."""
         managers = [pool.manager for pool in self._pools if pool.manager is not None and pool.manager.is_alive()]
         clocks = [cpu.clock(manager.native_id) for manager in managers]
-        now = any(pool.has_calls() for pool in self._pools)
+        now = any(pool.is_at_work() for pool in self._pools)
         self.are_busy = now or self._before != (False, clocks)
         self._before = (now, clocks)
         self.effects = self._effects if self.are_busy else frozenset()

@@ -213,4 +213,3 @@ class Run:
         for refused in refusals_before(error):
             self._refuse(refused)
         return text_of(error)
-

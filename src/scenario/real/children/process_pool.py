@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Collection, Iterator
 from concurrent import futures
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
@@ -12,6 +12,7 @@ from typing import NoReturn, TypeVar
 from scenario.program import ops
 from scenario.program.program import ProcessPool, Program
 from scenario.program.walk import walk_all
+from scenario.real.children import cpu
 from scenario.real.children.spawned import Context
 from scenario.real.footprint import bodies
 from scenario.real.walk import routine_names
@@ -56,11 +57,13 @@ class ProcessPoolExecutor(futures.ProcessPoolExecutor):
         self.manager = own["_executor_manager_thread"] or self.manager
         self.queues = self.queues or (own["_call_queue"], own["_result_queue"])
 
-    def has_calls(self) -> bool:
-        """Whether some call is not over: it is queued or runs, or its future is being settled."""
+    def is_at_work(self) -> bool:
+        """Whether some call is not over: it is queued or runs, or its future is being settled and its callbacks run."""
         self.keep()
         manager = self.manager
-        return manager is not None and manager.is_alive() and bool(vars(manager)["pending_work_items"])
+        if manager is None or not manager.is_alive():
+            return False
+        return bool(vars(manager)["pending_work_items"]) or not cpu.is_asleep(manager.native_id)
 
     def end_processes(self) -> None:
         """Whatever they do."""
@@ -86,7 +89,7 @@ def of_workers(program: Program) -> Program:
     return replace(program, groups=(), main=(), primitives=(), routines=routines)
 
 
-def _run_by(pools: Set[str], program: Program) -> Iterator[str]:
+def _run_by(pools: Collection[str], program: Program) -> Iterator[str]:
     for node in walk_all(tuple(bodies(program))):
         if isinstance(node, ops.Submit | ops.Map) and node.to.name in pools:
             yield node.routine

@@ -11,6 +11,7 @@ from scenario.engines.threads.actors import Actor
 from scenario.interpreter.futures import number_of, quiet
 from scenario.program.program import ProcessPool, Program, ThreadPool
 
+
 class Remote(NamedTuple):
     """What a worker process does first, and for a call."""
 

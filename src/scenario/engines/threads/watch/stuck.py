@@ -120,14 +120,20 @@ class Look:
 
     def _find_still(self) -> set[Actor]:
         stuck = {actor for actor, wait in self.waits.items() if wait is not None and not wait.timed}
+        called_back = self._called_back()
         changed = True
         while changed:
             movers = [actor for actor in self.waits if actor not in stuck]
-            effects = frozenset().union(*{actor.effects for actor in movers})
+            effects = called_back.union(*{actor.effects for actor in movers})
             free = {actor for actor in stuck if self._may_move(actor, stuck, movers, effects)}
             stuck -= free
             changed = bool(free)
         return stuck
+
+    def _called_back(self) -> frozenset[Effect]:
+        """What may yet be done by who looks after a process pool, and is no thread of the run: callbacks of its calls."""
+        at_work = any(pool.is_at_work() for pool in self.run.process_pools())
+        return footprint.of_callbacks(self.run.program) if at_work else frozenset()
 
     def still(self) -> list[tuple[Actor, Wait]]:
         """Those that are taken not to move, idle workers too, with their waits."""
