@@ -88,11 +88,8 @@ def own_futures(program: Program) -> frozenset[str]:
 
 def callbacks(program: Program) -> Iterator[Block]:
     """What may run wherever a future is done."""
-    for name in sorted(
-        {node.routine for node in walk_all(tuple(bodies(program))) if isinstance(node, ops.AddDoneCallback)}
-    ):
-        if name in program.routines:
-            yield program.routines[name].body
+    added = {node.routine for node in walk_all(tuple(bodies(program))) if isinstance(node, ops.AddDoneCallback)}
+    yield from (program.routines[name].body for name in sorted(added & program.routines.keys()))
 
 
 def of_callbacks(program: Program) -> frozenset[Effect]:
