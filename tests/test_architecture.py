@@ -356,6 +356,7 @@ FOREIGN = {
     "scenario.engines.code.runtime.primitives.threads": {"name"},  # a thread of the code's
     "scenario.engines.code.restoring": {"cell_contents"},  # a closure of the code's
     "scenario.engines.explore.model.values": {"__name__"},  # a class's, as Python calls it
+    "scenario.engines.processes.pool_worker": {"value"},  # shared memory
     "scenario.engines.processes.pools": {"__class__"},  # a future that the executor has made
     "scenario.engines.threads.controlled.hooks": {
         "_acquire_restore", "_idle_semaphore", "_release", "_release_save", "_waiters", "_work_queue",
