@@ -60,7 +60,7 @@ ROOMS = {
         ("explore", "again"),
     ),
     "scenario.engines.code": (
-        ("places", "privates"),
+        ("places", "privates", "shown"),
         ("operation", "rewriting"),
         ("actors",),
         ("carriers", "accesses"),
@@ -76,6 +76,7 @@ ROOMS = {
         ("stage", "modules"),
         ("deciding",),
         ("exploring", "files"),
+        ("film",),
     ),
     "scenario.real": (
         ("walk", "values", "travelling"),
@@ -322,6 +323,7 @@ def test_words_stand_in_the_report_alone():
 FACADES = {
     "scenario.engines.processes",
     "scenario.engines.code",
+    "scenario.engines.code.film",  # imported where there is an execution to show
     "scenario.engines.explore",
     "scenario.engines.explore.again",  # imported where there is an execution
     "scenario.engines.explore.sample.sampled",  # imported where a sample is divided

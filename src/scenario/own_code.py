@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -31,6 +31,7 @@ class Explored:
     name: str
     result: CodeResult
     replay: str
+    request: Request = field(repr=False, compare=False)
 
     @property
     def verdict(self) -> CodeVerdict:
@@ -68,6 +69,15 @@ class Explored:
     def text(self) -> str:
         """The whole report."""
         return "\n".join(code_text(self.name, self.result, self.replay, Style()))
+
+    def html(self) -> str:
+        """A page of its own to step through: how it fails, beside that what passes; where it does not fail, some of its executions.
+
+        It executes those again. Raises what `setup` raises.
+        """
+        from scenario.commands.filming_code import code_page
+
+        return code_page(self.name, self.result, self.replay, self.request)
 
     def brief(self) -> str:
         """What is wrong, in a line."""
@@ -113,7 +123,7 @@ def explore_code(
         result = explore_own_code(request)
     except SetupFailed as failed:
         raise failed.raised from None
-    return Explored(" | ".join(name for name, _ in test.threads), result, replay)
+    return Explored(" | ".join(name for name, _ in test.threads), result, replay, request)
 
 
 def _checked(setup: object, threads: Sequence[object], check: object, strategy: str, max_seconds: float) -> None:

@@ -10,9 +10,11 @@ from random import Random
 
 import pytest
 from click.testing import CliRunner
+from own_code.pairs import counter
 from report.browser import CHROMIUM, MISSING, browser
 from report.drawn_schedules import ABBA
 
+from scenario import explore_code
 from scenario.cli.main import cli
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason=MISSING), pytest.mark.xdist_group("browser")]
@@ -39,6 +41,7 @@ threads:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
+    (folder / "code.html").write_text(explore_code(counter.Wrong, counter.threads, check=counter.check).html())
     texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY}
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(f"scenario: {name}{text}")
@@ -95,6 +98,21 @@ def test_the_address_names_the_step_and_keys_go_on(opened):
     assert page.text("#did") == "Nothing has been done yet."
     page.key("End")
     assert page.texts("#claims li") == ["✗ final counter == 2"]
+
+
+def test_own_code_is_stepped_through_with_its_lines(opened):
+    page = opened("code", "1.step.1.3")
+    assert page.text("#step") == "3 of 4"
+    assert now(page)[1].startswith("counter.py:")
+    assert page.texts("#did li")[1] == "self.n += 1"
+    assert page.texts("#source .now") == ["        self.n += 1"]
+    assert page.texts("#vars tr.changed td") == ["self.n", "1 was 0"]
+    page.click("#source .now")
+    assert page.text("#step") == "4 of 4"
+
+
+def test_what_passes_beside_own_code_is_called_what_it_is(opened):
+    assert opened("code", "1.why.1.0").text("#passes h2") == "An execution that passes, and begins as that one does"
 
 
 def test_a_step_past_the_last_is_the_last(opened):

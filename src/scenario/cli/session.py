@@ -111,7 +111,8 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs:
         from scenario.report.page.page import page
         from scenario.settings import named
 
-        shown = tuple(filmed(report.results, files, named(options)))
+        allowed = frozenset(options.get("allow_python", ()))
+        shown = tuple(filmed(report.results, files, named(options), allowed))
         outputs["html"].write(page(shown, f"scenario {report.command}"))
 
 

@@ -12,10 +12,12 @@ from scenario.program.program import Program
 from scenario.real.children.peer import Peer
 from scenario.record import record
 from scenario.results.exploration import Exploration, Pace
+from scenario.results.filmed import Filmed
 from scenario.results.undecided import NotAll, OutOfTime, OwnCode
 from scenario.settings import ExploreOptions
 
 Progress: TypeAlias = Callable[[Pace], None]
+SERVE = "from scenario.commands.served import serve; serve()"
 _GRACE = 20.0
 """Seconds that the process may take beyond the budget: to import, to confirm, to answer."""
 _INTERRUPT_GRACE = 3.0
@@ -31,9 +33,34 @@ class Asked:
     schedule: str = ""
 
 
+@record
+class Films:
+    """What it is sent to film these schedules, or some executions where there are none."""
+
+    program: Program
+    options: ExploreOptions
+    allowed: frozenset[str]
+    schedules: tuple[str, ...]
+
+
+def film_apart(asked: Films) -> Filmed | None:
+    """As `engines.code.film.film_file`; None where the code can not be filmed: there was no time, it ended its process."""
+    child = Peer(SERVE)
+    try:
+        child.send(asked)
+        kind, value = child.receive(time.monotonic() + asked.options.max_seconds + _GRACE)
+    except (TimeoutError, EOFError):
+        return None
+    finally:
+        child.kill()
+    if kind == "fault":
+        raise RuntimeError(value)
+    return value if isinstance(value, Filmed) else None
+
+
 def explore_apart(asked: Asked, progress: Progress | None) -> Exploration:
     """As `engines.code.explore_file`. Raises InvalidScenario where the code is not there."""
-    child = Peer("from scenario.commands.served import serve; serve()")
+    child = Peer(SERVE)
     try:
         return _answer(child, asked, progress)
     finally:

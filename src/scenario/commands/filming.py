@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from scenario.commands.filming_code import filmed_apart, reels, told
 from scenario.commands.pipeline import is_interrupted, unsuited_python
 from scenario.engines import tasks
 from scenario.engines.explore import Unexplored, explore
@@ -44,8 +45,10 @@ RECORDED = (
 CUT = " The run went on after these steps; they are as many as a page shows."
 
 
-def filmed(results: Sequence[Result], files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Iterator[Sheet]:
-    """A sheet a result."""
+def filmed(
+    results: Sequence[Result], files: Sequence[Loaded], asked: Mapping[str, str | bool], allowed: frozenset[str]
+) -> Iterator[Sheet]:
+    """A sheet a result; `allowed`: the modules that a file may call."""
     states = max(STATES // max(len(results), 1), LEAST)
     for result in results:
         program = _program(result, files, asked)
@@ -58,7 +61,12 @@ def filmed(results: Sequence[Result], files: Sequence[Loaded], asked: Mapping[st
             waiting=next((one.blocked for one in result.verdict.evidence if one.schedule is None), ()),
             rows=result.rows,
         )
-        yield sheet if program is None else _played(sheet, result, program, states)
+        if program is None:
+            yield sheet
+        elif program.python and result.film is None and result.verdict.word not in ("invalid", "skipped"):
+            yield _with_own_code(sheet, result, program, allowed)
+        else:
+            yield _played(sheet, result, program, states)
 
 
 def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | bool]) -> Program | None:
@@ -101,6 +109,15 @@ def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Shee
         reels=reels,
         game=None if is_interrupted(result) else _game(program, states),
     )
+
+
+def _with_own_code(sheet: Sheet, result: Result, program: Program, allowed: frozenset[str]) -> Sheet:
+    """Executed once more in a process of its own."""
+    evidence = result.verdict.evidence
+    found = None if is_interrupted(result) else filmed_apart(program, evidence, allowed)
+    if found is None:
+        return replace(sheet, claims=_claims(program))
+    return replace(sheet, claims=_claims(program), reels=tuple(reels(found.films, told(evidence))), code=found.texts)
 
 
 def _game(program: Program, states: int) -> Game | None:

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from scenario.commands.apart import Asked, nothing
+from scenario.commands.apart import Asked, Films, nothing
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.code import FileRequest, NoSource, explore_file
 from scenario.files.faults import described
@@ -30,8 +30,8 @@ def serve() -> None:
     os.dup2(null, 1)  # what the user's own code prints is kept where the file asks for it
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
-        asked: Asked = parent.requests(from_parent, orphaned=_nothing_more).get()
-        frames.send(answers, _answer(asked, answers))
+        asked: Asked | Films = parent.requests(from_parent, orphaned=_nothing_more).get()
+        frames.send(answers, _films(asked) if isinstance(asked, Films) else _answer(asked, answers))
     sys.stderr.flush()
     os._exit(0)
 
@@ -50,8 +50,18 @@ def _answer(asked: Asked, answers: int) -> tuple[str, object]:
 
     request = FileRequest(asked.program, asked.options, asked.allowed, asked.schedule)
     found = tried(lambda: explore_file(request, judge, tell))
-    if not isinstance(found, Raised):
-        return "found", found
+    return _wrong(found) if isinstance(found, Raised) else ("found", found)
+
+
+def _films(asked: Films) -> tuple[str, object]:
+    from scenario.engines.code.film import film_file
+
+    request = FileRequest(asked.program, asked.options, asked.allowed)
+    found = tried(lambda: film_file(request, asked.schedules, judge))
+    return _wrong(found) if isinstance(found, Raised) else ("found", found)
+
+
+def _wrong(found: Raised) -> tuple[str, object]:
     match found.error:
         case InvalidScenario() as wrong:
             return "invalid", wrong.diagnostics

@@ -41,10 +41,11 @@ def _head(name: str, result: CodeResult, style: Style) -> str:
 def brief(result: CodeResult) -> str:
     """The first line of what is wrong."""
     failure = result.failure
-    return result.reason or "nothing was found" if failure is None else _what(failure).splitlines()[0]
+    return result.reason or "nothing was found" if failure is None else what(failure).splitlines()[0]
 
 
-def _what(failure: CodeFailure) -> str:
+def what(failure: CodeFailure) -> str:
+    """What went wrong, in words; those of an exception may be several lines."""
     match failure.kind:
         case "deadlock":
             return f"deadlock: {', '.join(stuck.thread for stuck in failure.stuck)} can never move again"
@@ -55,7 +56,7 @@ def _what(failure: CodeFailure) -> str:
 
 
 def _failure(failure: CodeFailure, style: Style) -> Iterator[str]:
-    for line in legible(_what(failure), "\n").splitlines():
+    for line in legible(what(failure), "\n").splitlines():
         yield style.bad(line)
     for line in legible(failure.trace, "\n").splitlines():
         yield style.dim(line)

@@ -19,7 +19,7 @@ State: TypeAlias = Literal["not started", "can move", "waits", "over"]
 class Stands:
     """Where a thread is: at which step (None: before its first or after its last), and for what it waits, if it does.
 
-    `locals`: those that it may still read.
+    `locals`: those that it may still read. `file`: the one of the user's own code in which `span` lies; "": the scenario's.
     """
 
     thread: str
@@ -27,6 +27,7 @@ class Stands:
     span: Span | None = None
     wait: Wait | None = None
     locals: Mapping[str, object] = field(default_factory=dict)
+    file: str = ""
 
 
 @record

@@ -45,7 +45,8 @@ class Deed:
     (`fire`), that an `interrupt` comes, that a check fails (`assert`, `raises`), or what becomes of the thread (`raise`, `end`). `object` is what it is
     done to, as the file has it with indices as they were, the text of the call. `value`: what was read,
     written, chosen, put, given or got; of `submit` and `take` the arguments of `routine`; of `await` the variables by
-    name. `error` and `message` are those of an exception; `span` is its place where it was raised. `check` is a failed one.
+    name. `error` and `message` are those of an exception; `span` is its place where it was raised. `check` is a failed one. `file`: the one of
+    the user's own code in which `span` lies; "": the scenario's.
     """
 
     operation: str
@@ -57,6 +58,7 @@ class Deed:
     message: str = ""
     thread: str = ""
     check: AssertFalse | NotRaised | None = None
+    file: str = ""
 
 
 @record

@@ -7,13 +7,12 @@ from typing import TypeVar
 
 from scenario.engines.code.evidence import Evidence
 from scenario.engines.code.laboratory import End
-from scenario.engines.code.patterns import pattern
+from scenario.engines.code.patterns import Sighting, sighting
 from scenario.engines.code.searching import Found, Search, Strategy, preemptions
 from scenario.engines.code.supervised import Supervised
 from scenario.engines.code.world import World
 from scenario.record import record
 from scenario.results.code import CodeFailure, Covered
-from scenario.results.patterns import Pattern
 from scenario.settings import Sampling
 
 T = TypeVar("T")
@@ -28,7 +27,7 @@ class Shown:
     schedule: str
     preemptions: int
     cause: object
-    pattern: Pattern | None = None
+    sighting: Sighting | None = None
 
 
 @record
@@ -75,16 +74,16 @@ def _sampled(search: Search, sampling: Sampling) -> Found:
 
 def followed(search: Search, schedule: str, preempted: int | None = None, cause: object = None) -> Shown:
     """One schedule on real threads. Raises BadSchedule."""
-    evidence, patterns = Evidence(), list[Pattern | None]()
+    evidence, sightings = Evidence(), list[Sighting | None]()
 
     def look(world: World) -> None:
         evidence.look(world)
-        patterns.append(pattern(world))
+        sightings.append(sighting(world))
 
     end = search.follow(schedule, look)
     first = next(iter(end.causes), None) if cause is None else cause
     return Shown(
-        end, evidence, schedule, preemptions(end.world) if preempted is None else preempted, first, patterns[-1]
+        end, evidence, schedule, preemptions(end.world) if preempted is None else preempted, first, sightings[-1]
     )
 
 
@@ -100,7 +99,7 @@ def failure(shown: Shown) -> CodeFailure:
         evidence.rows,
         shown.schedule,
         shown.preemptions,
-        shown.pattern,
+        None if shown.sighting is None else shown.sighting.pattern,
     )
 
 

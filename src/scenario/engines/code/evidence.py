@@ -16,21 +16,23 @@ METHOD = frozenset({"<builtin_function_or_method>", "<builtin_method>", "<method
 
 
 class Evidence:
-    """Looks at the execution that confirms a failure, while its threads still stand where it ended."""
+    """Looks at the execution that confirms a failure, while its threads still stand where it ended. `numbers`: which steps the rows are."""
 
     def __init__(self) -> None:
         self.rows: tuple[Row, ...] = ()
+        self.numbers: tuple[int, ...] = ()
         self.stuck: tuple[Stuck, ...] = ()
 
     def look(self, world: World) -> None:
         """Takes down what is there."""
-        values, others = world.values or {}, _Others(world)
-        self.rows = tuple(
-            _row(step, values.get(number), conflicts=conflicts)
+        values, others = {} if world.values is None else world.values.texts, _Others(world)
+        shown = {
+            number: _row(step, values.get(number), conflicts=conflicts)
             for number, step in enumerate(world.steps)
             if ((conflicts := others.conflict(step)) or step.operation.verb not in QUIET)
             and values.get(number) not in METHOD
-        )
+        }
+        self.rows, self.numbers = tuple(shown.values()), tuple(shown)
         self.stuck = tuple(
             _stuck(actor, actor.next)
             for actor in world.unfinished()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
 from scenario.engines.code.places import Place
+from scenario.results.waiting import Holder, Wait, WaitKind
 
 Location: TypeAlias = Hashable
 """What an access touches: `(id(object), name)` for an attribute, `("content", id(object))` for what is in a container or
@@ -15,6 +16,11 @@ Touches: TypeAlias = tuple[tuple[Location, bool], ...]
 Look: TypeAlias = Callable[[], Touches]
 """What is touched, as things are when it is asked."""
 
+WAITS: dict[str, WaitKind] = {
+    "acquires": "lock", "takes back": "relock", "is set": "event", "gets from": "item", "puts into": "room", "joins": "thread",
+    "awaits": "await", "is notified": "condition", "fires": "sleep",
+}  # fmt: skip
+"""By the verb of an operation, where it alone tells."""
 EVERYTHING: Location = "everything"
 """Touched by what can not be looked into: it depends on all that others do."""
 
@@ -81,6 +87,16 @@ class Operation:
     def widen(self) -> None:
         """What follows belongs to it too, whatever that may touch."""
         self.touches = (*self.touches, (EVERYTHING, True))
+
+    def wait(self, name: str) -> Wait:
+        """For what a thread waits that stands before it; `name`: that of the object."""
+        taken = () if self.holders is None else self.holders()
+        if self.verb == "joins":
+            return Wait("thread", taken[0] if taken else name, by=taken[:1])
+        holders = (Holder(taken[0]),) if taken else ()
+        if self.verb == "is notified" and holders:
+            return Wait("relock", name, holders)
+        return Wait(WAITS.get(self.verb, "turn"), name, holders)
 
     def times_out(self) -> bool:
         """Whether going on now is timing out."""

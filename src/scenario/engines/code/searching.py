@@ -20,6 +20,7 @@ from scenario.engines.code.search.reduced import Reduced
 from scenario.engines.code.search.schedules import Following, decoded, encoded, standing
 from scenario.engines.code.search.searcher import Searcher
 from scenario.engines.code.search.uniform import Uniform
+from scenario.engines.code.shown import Notes
 from scenario.engines.code.world import Chooser, World
 from scenario.record import record
 from scenario.results.code import Covered
@@ -46,6 +47,10 @@ class Found:
 
 
 S = TypeVar("S", bound=Searcher)
+
+
+def _nothing(_: World) -> None:
+    """Nobody has anything to do with it."""
 
 
 class Search:
@@ -78,13 +83,16 @@ class Search:
         visible: Container[int],
         longest: int,
         is_late: Callable[[], bool],
+        begin: Callable[[World], None] = _nothing,
     ) -> End:
         if self.budget.is_stopped:
             raise Abandoned
-        values: dict[int, str] | None = {} if isinstance(chooser, Following) else None
+        values = Notes() if isinstance(chooser, Following) else None
         rests = None if self.needs_time else self.laboratory.rests
-        self.world = World(chooser, carrier, visible, longest, is_late, self.laboratory.calls, values, rests)
+        calls, tells = self.laboratory.calls, self.needs_time
+        self.world = World(chooser, carrier, visible, longest, is_late, calls, values, rests, tells_time=tells)
         self.executions += 1
+        begin(self.world)
         end = self.laboratory.execute(self.world, look)
         self.steps += len(self.world.steps)
         self.needs_time = self.needs_time or self.world.needs_time
@@ -243,18 +251,26 @@ class Search:
         covered = self._covered
         return covered.bound + 1 if covered is not None and self._covered_with == len(self.visible) else 0
 
-    def follow(self, schedule: str, look: Callable[[World], None]) -> End:
+    def follow(self, schedule: str, look: Callable[[World], None], begin: Callable[[World], None] = _nothing) -> End:
         """The execution of a schedule, on real threads, which stop everywhere: so its text alone says what happens.
 
-        Where the search had no stop nothing was in conflict, and it makes no difference when that is done. Raises BadSchedule.
+        Where the search had no stop nothing was in conflict, and it makes no difference when that is done. `begin` is given each
+        execution that this takes. Raises BadSchedule.
         """
         following = Following(decoded(schedule))
-        end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED, self._is_stopped)
+        end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED, self._is_stopped, begin)
         if end.world.needs_time:  # nothing has told so before: the schedule was given
-            return self.follow(schedule, look)
+            return self.follow(schedule, look, begin)
         following.check(end.world)
         if not end.kind and (why := following.astray()):
             end.world.end(why)
+        return end
+
+    def attempt(self, chooser: Chooser, look: Callable[[World], None]) -> End:
+        """One execution that stops everywhere."""
+        carrier = RealThreads() if self.needs_threads else Greenlets()
+        end = self._execute(chooser, look, carrier, Everywhere(), LONGEST_FOLLOWED, self.budget.is_late)
+        self.needs_threads = self.needs_threads or end.world.needs_threads
         return end
 
     def _is_stopped(self) -> bool:

@@ -8,7 +8,7 @@ there. Why that leaves nothing out is argued in docs/design.md, "The user's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import suppress
 from threading import Thread
 from typing import NoReturn, Protocol, TypeVar, cast
@@ -18,6 +18,7 @@ from scenario.engines.code.actors import Actor, Closed, Step
 from scenario.engines.code.carriers import Carrier
 from scenario.engines.code.operation import EVERYTHING, Operation, Touches, content
 from scenario.engines.code.places import END
+from scenario.engines.code.shown import Notes
 
 T = TypeVar("T")
 
@@ -49,16 +50,12 @@ class Rests(Protocol):
     def come_round(self, world: World, actor: Actor, number: int, /) -> Resting | None: ...
 
 
-def _nothing() -> None:
-    """Nobody looks."""
-
-
 class World:
     """The state of an execution.
 
     `visible`: numbers of the places at which threads stop; `longest`: most steps; `is_late`: whether to end; `call`: how functions are
-    called that the code handed on; `values`: by steps, what they read or wrote (None: nobody looks at that); `rests`: None where each round of
-    a loop that passes time counts.
+    called that the code handed on; `values`: what the steps read or wrote (None: nobody looks at that); `rests`: None where each round of
+    a loop that passes time counts; `tells_time`: it is known that somebody asks what time it is.
     """
 
     def __init__(
@@ -69,11 +66,14 @@ class World:
         longest: int,
         is_late: Callable[[], bool],
         call: Callable[..., object],
-        values: dict[int, str] | None,
+        values: Notes | None,
         rests: Rests | None,
+        *,
+        tells_time: bool,
     ) -> None:
         self.chooser, self.carrier, self.visible, self.longest = chooser, carrier, visible, longest
         self.is_late, self.call, self.values, self.rests = is_late, call, values, rests
+        self.tells_time = tells_time
         self.actors: list[Actor] = []
         self.current: Actor | None = None
         self.steps: list[Step] = []
@@ -86,11 +86,11 @@ class World:
         self.ticks = self._since = self.streak = 0
         self.restless: set[int] = set()
         self._shadows: dict[int, tuple[object, object]] = {}
-        self._between: Callable[[], None] = _nothing
+        self._looks: tuple[Callable[[], None], ...] = ()
 
     def look_between(self, look: Callable[[], None]) -> None:
-        """It is called in every state: before the first step, and after each."""
-        self._between = look
+        """It is called in every state, after those that are already: before the first step, and after each."""
+        self._looks = (*self._looks, look)
 
     # --- threads ------------------------------------------------------------------------------------
 
@@ -183,7 +183,7 @@ class World:
 
     def ask_time(self) -> None:
         """Somebody asks what time it is: then rounds of a loop that pass time make a difference, and the search begins again with them."""
-        if self.rests is not None:
+        if not self.tells_time:
             self.needs_time = True
             self.give_up("the time is asked for")
 
@@ -212,6 +212,10 @@ class World:
         if found is None:
             found = self._shadows[id(real)] = (real, make())
         return cast("T", found[1])
+
+    def shadows(self, kind: type[T]) -> Iterator[tuple[object, T]]:
+        """The primitives of which something of this kind is known, with it."""
+        return ((real, known) for real, known in self._shadows.values() if isinstance(known, kind))
 
     def in_conflict(self) -> set[int]:
         """The places at which a search that goes on needs stops."""
@@ -253,7 +257,8 @@ class World:
         if self._over:
             return None
         self.current = None  # what is asked here of objects is no step of anybody
-        self._between()
+        for look in self._looks:
+            look()
         enabled: dict[Actor, int] = {}
         goes_on = False
         for each in self.actors:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from scenario.legible import legible
 from scenario.record import record
+from scenario.report.page.printed import Printed
 from scenario.report.page.tables import Tables
 from scenario.report.table import end_text
 from scenario.report.values import short
@@ -54,7 +56,10 @@ class Claims:
 
 @record
 class Sheet:
-    """One case of a file. `said`: what failed without a schedule, and what is to be said of what is not shown; `waiting`: who is stuck in a run."""
+    """One case of a file. `said`: what failed without a schedule, and what is to be said of what is not shown; `waiting`: who is stuck in a run.
+
+    `code`: the texts of the user's own code that is gone through, by path.
+    """
 
     file: str
     name: str
@@ -66,6 +71,7 @@ class Sheet:
     reels: tuple[Reel, ...] = ()
     game: Game | None = None
     rows: tuple[Row, ...] = ()
+    code: Mapping[str, str] = field(default_factory=dict)
 
 
 Json: TypeAlias = Mapping[str, object]
@@ -88,13 +94,15 @@ def _size(made: Json) -> int:
 
 
 def _content(sheet: Sheet, game: Game | None) -> Json:
-    tables = Tables(_threads(sheet), _variables(sheet))
+    printed = Printed(sheet.source, sheet.code, _lines(sheet))
+    tables = Tables(_threads(sheet), _variables(sheet), printed.number)
     camera = _Camera(tables, sheet.claims)
     return {
         "file": legible(sheet.file),
         "name": legible(sheet.name),
         "verdict": sheet.verdict,
-        "source": [legible(line, keep="\t") for line in sheet.source],
+        "source": [legible(line, keep="\t") for line in printed.lines],
+        "parts": [[legible(part.name), part.first, part.count] for part in printed.parts],
         "said": [legible(text) for text in sheet.said],
         "waiting": [tables.waiting(one.thread, one.wait) for one in sheet.waiting],
         "threads": list(tables.threads),
@@ -119,6 +127,14 @@ def _threads(sheet: Sheet) -> tuple[str, ...]:
 
 def _variables(sheet: Sheet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for frame in _frames(sheet) for name in frame.outcome.shared))
+
+
+def _lines(sheet: Sheet) -> Iterator[tuple[str, int]]:
+    """The lines of own code that something is said of: file and number."""
+    for reel in sheet.reels:
+        yield from ((deed.file, deed.span.line) for move in reel.film.schedule.moves for deed in move.deeds)
+        stands = (each for frame in reel.film.frames for each in frame.stands)
+        yield from ((each.file, each.span.line) for each in stands if each.span is not None)
 
 
 def _claims(claims: Claims | None) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scenario.legible import legible
 from scenario.report.values import text_value
@@ -34,11 +34,12 @@ class Table:
 
 
 class Tables:
-    """All of one case. Threads and variables are numbered as they are given."""
+    """All of one case. Threads and variables are numbered as they are given, lines as `line` numbers those of a file (0: none is shown)."""
 
-    def __init__(self, threads: Sequence[str], variables: Sequence[str]) -> None:
+    def __init__(self, threads: Sequence[str], variables: Sequence[str], line: Callable[[str, int], int]) -> None:
         self.threads = threads
         self.variables = variables
+        self._line = line
         self._numbers = {thread: number for number, thread in enumerate(threads)}
         self._texts, self._values, self._holds, self._truths = Table(), Table(), Table(), Table()
         self._stands, self._steps = Table(), Table()
@@ -76,7 +77,7 @@ class Tables:
         )
         known = {**registers, **stands.locals}
         return self._stands.add([
-            STATES.index(stands.state), _line(stands.span.line if stands.span else 0), text, list(threads),
+            STATES.index(stands.state), self._line(stands.file, stands.span.line if stands.span else 0), text, list(threads),
             *([self.text(name), self._value(value)] for name, value in known.items()),
         ])  # fmt: skip
 
@@ -88,7 +89,9 @@ class Tables:
         """Its thread, what was done by whom at which line, and which variables and objects it is on."""
         known = self._moves.get(id(move))
         if known is None:
-            told = [[self._number(row.thread), _line(row.line), self.text(row.text)] for row in rows(move)]
+            told = [
+                [self._number(row.thread), self._line(row.file, row.line), self.text(row.text)] for row in rows(move)
+            ]
             names = dict.fromkeys((*move.reads, *move.writes, move.object, move.lock))
             named = [self.text(name) for name in names if name and name not in self._numbers]
             number = self._steps.add([self._number(move.thread), told, named])
@@ -107,8 +110,3 @@ class Tables:
     def _value(self, value: object) -> int:
         text = text_value(value, ITEMS)
         return self._texts.add(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
-
-
-def _line(line: int) -> int:
-    """Nothing stands in the first line but the scenario's name."""
-    return line if line > 1 else 0

@@ -16,11 +16,12 @@ from scenario.source import START
 
 @record
 class Row:
-    """A line of a schedule: what one thread did on one line of the file."""
+    """A line of a schedule: what one thread did on one line of the file; `file`: of own code's, if it is there."""
 
     thread: str
     line: int
     text: str
+    file: str = ""
 
 
 _QUEUING = {"wait": "releases and waits", "wait barrier": "arrives"}
@@ -34,7 +35,7 @@ _NOTHING = {
 
 def rows(move: Move) -> list[Row]:
     """One for each line on which something was done: the first is that of the step itself."""
-    found = [Row(thread, line, legible(text)) for thread, line, text in _lines(move)]
+    found = [Row(thread, line, legible(text), file) for thread, line, text, file in _lines(move)]
     return found or [Row(move.thread, move.span.line, _went(move))]
 
 
@@ -43,19 +44,19 @@ def in_words(move: Move) -> str:
     return "; ".join(row.text for row in rows(move))
 
 
-def _lines(move: Move) -> Iterator[tuple[str, int, str]]:
+def _lines(move: Move) -> Iterator[tuple[str, int, str, str]]:
     prefix = "atomic: " if move.atomic else ""
-    for number, ((thread, line, _), deeds) in enumerate(groupby(move.deeds, _place)):
+    for number, ((thread, line, _, file), deeds) in enumerate(groupby(move.deeds, _place)):
         text = _joined(deeds)
         if number == 0 and (how := _went(move)):
             text = f"{text} {how}"
-        yield thread or move.thread, line, prefix + text
+        yield thread or move.thread, line, prefix + text, file
         prefix = ""
 
 
-def _place(deed: Deed) -> tuple[str, int, bool]:
+def _place(deed: Deed) -> tuple[str, int, bool, str]:
     """What stands on one line; the end of a thread has its own."""
-    return deed.thread, deed.span.line, deed.operation == "end"
+    return deed.thread, deed.span.line, deed.operation == "end", deed.file
 
 
 def _went(move: Move) -> str:

@@ -138,7 +138,7 @@ class Calls:
         here = self._gates.here(actor, number)
         world = here.world
         here.sleep()
-        if world.rests is None:  # else nobody asks for the time
+        if world.tells_time:
             self._gates.access(actor, number, ((CLOCK, True),))
         if isinstance(seconds, int | float):
             if seconds < 0:

@@ -25,7 +25,6 @@ from scenario.engines.code.runtime.primitives.conditions import Entered
 from scenario.engines.code.runtime.primitives.locks import Held, is_lock
 from scenario.engines.code.runtime.primitives.pools import Using
 from scenario.engines.code.runtime.reach import changed, reached
-from scenario.engines.code.runtime.shown import shown
 from scenario.engines.code.runtime.slots import AttributeSlot, ItemSlot, Subject
 from scenario.engines.code.world import World
 
@@ -122,7 +121,7 @@ class Gates:
         """What an access read or wrote, for the report."""
         world = self.world
         if world is not None and world.values is not None and number in world.visible:
-            world.values[len(world.steps) - 1] = shown(value)
+            world.values.note(len(world.steps) - 1, value)
 
     # --- attributes and items -------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from scenario.engines.code.actors import Closed
 from scenario.engines.code.operation import Operation
-from scenario.engines.code.runtime.shown import shown
 from scenario.engines.code.stage.bodies import Site
 from scenario.engines.code.stage.play import Environment, Play
 from scenario.engines.code.stage.roles import Role
@@ -94,7 +93,7 @@ class Interpreter(Base, Environment):
         world, of = self.stage.world, self.instruction
         if world.values is not None and isinstance(of, steps.Access):
             written: object = self.plain(of.value) if isinstance(of, steps.Write) else value
-            world.values[len(world.steps) - 1] = shown(written)
+            world.values.note(len(world.steps) - 1, written)
 
     def called(self, function: object, *args: object, **named: object) -> object:
         """A call from where it is, through the gate of calls."""

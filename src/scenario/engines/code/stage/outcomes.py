@@ -11,7 +11,7 @@ from threading import Semaphore
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.evidence import target
-from scenario.engines.code.operation import Operation
+from scenario.engines.code.operation import WAITS, Operation
 from scenario.engines.code.runtime.primitives.barriers import Rounds
 from scenario.engines.code.stage.play import Environment, Play
 from scenario.engines.code.stage.roles import Role
@@ -20,12 +20,6 @@ from scenario.real.travelling import plain
 from scenario.real.values import text_of, view
 from scenario.results.outcome import Outcome, ThreadError
 from scenario.results.waiting import Blocked, Holder, Wait, WaitKind
-
-_KINDS: dict[str, WaitKind] = {
-    "acquires": "lock", "takes back": "relock", "is set": "event", "gets from": "item", "puts into": "room", "joins": "thread",
-    "awaits": "await", "is notified": "condition", "fires": "sleep",
-}  # fmt: skip
-"""By the verb of an operation, where it alone tells."""
 
 
 def outcome(play: Play) -> Outcome:
@@ -139,7 +133,7 @@ def _wait(play: Play, operation: Operation) -> Wait:
         case "is notified" if holders := _holders(play, operation):
             return Wait("relock", name, holders)
         case verb:
-            return Wait(_KINDS.get(verb, "turn"), name)
+            return Wait(WAITS.get(verb, "turn"), name)
 
 
 def _holders(play: Play, operation: Operation) -> tuple[Holder, ...]:

@@ -48,8 +48,12 @@ def cause(failure: Failure) -> object:
     return failure.kind, failure.span
 
 
+def _nobody(_: Play) -> None:
+    """Has nothing to do with it."""
+
+
 class Performances:
-    """`judge` says what an execution breaks; `is_enough`: whether a failure ends the search; `on_end` is told of each."""
+    """`judge` says what an execution breaks; `is_enough`: whether a failure ends the search; `on_end` is told of each, `on_play` of each that begins."""
 
     def __init__(
         self,
@@ -60,9 +64,10 @@ class Performances:
         on_end: Callable[[Performed], None],
         *,
         is_enough: bool,
+        on_play: Callable[[Play], None] = _nobody,
     ) -> None:
         self._program, self._callables, self._prepared, self._judge = program, callables, prepared, judge
-        self._on_end, self._is_enough = on_end, is_enough
+        self._on_end, self._is_enough, self._on_play = on_end, is_enough, on_play
         self.bodies = Bodies(program)
         self._looks = bool(program.claims.always or program.claims.reachable)
         self._joinable = ends_are_steps(program) or any(isinstance(node, Join) for node in every_node(program))
@@ -84,6 +89,7 @@ class Performances:
         play = Play(self.bodies, world, self._prepared, self._callables, self._start, perform)
         play.build(lambda name: Routine(play, name))
         self._prepared.calls.do_instead({print: play.print})
+        self._on_play(play)
         if self._looks:
             world.look_between(play.look)
         with self._prepared.entered(world):

@@ -35,6 +35,23 @@ function stepOf(sheet, number) {
   }
 }
 
+// Where a line of all that are shown stands: in which part of which file, under which number there; the scenario's file has no name.
+function placeOf({ parts }, number) {
+  let before = 0
+  for (const [place, [name, first, count]] of parts.entries()) {
+    if (number <= before + count) return { place, name, line: first + number - before - 1 }
+    before += count
+  }
+}
+
+function lineOf(sheet, number, unnamed = '') {
+  const { name, line } = placeOf(sheet, number)
+  return name ? `${name}:${line}` : `${unnamed}${line}`
+}
+
+// The line itself, if it is one of the user's own code.
+const codeOf = (sheet, number) => (number && placeOf(sheet, number).name ? sheet.source[number - 1].trim() : '')
+
 const told = step => step.did.map(({ thread, who, text }) => (who === step.thread ? text : `${thread}: ${text}`)).join('; ')
 
 // A way through states: one frame more than steps. That of a schedule, or the one that the reader has played.

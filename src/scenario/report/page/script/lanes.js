@@ -15,8 +15,10 @@ function lanesOf(sheet, path) {
   row.append(made('th', 'step'), made('th', 'line'), ...threads.map(thread => made('th', thread)))
   for (const cell of row.cells) cell.scope = 'col'
   filled(table.tHead, row)
+  const named = sheet.parts.some(([name]) => name)
+  table.classList.toggle('named', named)
   table.setAttribute('aria-rowcount', path.steps.length + 1)
-  table.parentElement.style.minWidth = `${14 + 18 * threads.length}ch`
+  table.parentElement.style.minWidth = `${named ? 22 + 26 * threads.length : 14 + 18 * threads.length}ch`
   lanesMeasured()
   lanesFiltered(sheet, path)
 }
@@ -88,13 +90,14 @@ function stepRow(sheet, path, number) {
     path.cycle === number && 'cycle')
   row.dataset.step = number + 1
   row.setAttribute('aria-rowindex', number + 2)
-  row.append(made('td', number + 1), made('td', step.did.map(done => done.line || '').filter(Boolean).join(' ')))
+  row.append(made('td', number + 1), made('td', step.did.filter(done => done.line).map(done => lineOf(sheet, done.line)).join(' ')))
   const busy = [...new Set([...held.keys(), ...step.did.map(done => done.who)])].sort((one, other) => one - other)
   let free = 0
   for (const thread of busy) {
-    const said = step.did.filter(done => done.who === thread).map(done => done.text).join('; '), cell = made('td')
-    cell.title = said
-    cell.append(...locks(held.get(thread) || []), said)
+    const did = step.did.filter(done => done.who === thread), said = did.map(done => done.text).join('; '), cell = made('td')
+    const code = [...new Set(did.map(done => codeOf(sheet, done.line)))].filter(Boolean).join('; ')
+    cell.title = code ? `${said}\n${code}` : said
+    cell.append(...locks(held.get(thread) || []), said, ...(code ? [made('span', code, 'code')] : []))
     row.append(...nothing(thread - free), cell)
     free = thread + 1
   }

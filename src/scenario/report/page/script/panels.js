@@ -14,7 +14,7 @@ function ifOther(part, key, draw) {
 function panelsDrawn(sheet, path, at) {
   const row = path.frames[at], earlier = path.frames[Math.max(at - 1, 0)], now = frameOf(sheet, row), before = frameOf(sheet, earlier)
   valuesDrawn(now, before)
-  threadsDrawn(now.threads)
+  threadsDrawn(sheet, now.threads)
   ifOther('claims', `${[row[2], earlier[2]]}`, () => claimsDrawn(sheet, now, before))
   const waits = now.threads.map((one, number) => [number, one.waits, one.on]).filter(one => one[1])
   ifOther('waits', JSON.stringify(waits), () => {
@@ -49,7 +49,7 @@ function valueDrawn(row, [, value, was, wrong]) {
 
 const valuesOf = frame => new Map([...frame.values, ...frame.threads.flatMap(thread => thread.locals.map(([name, value]) => [`${thread.name}.${name}`, value]))])
 
-function threadsDrawn(threads) {
+function threadsDrawn(sheet, threads) {
   ifOther('threads', threads.map(thread => thread.name).join('\n'), () => filled($('threads'), ...threads.map((thread, number) => {
     drawnParts.delete(`thread ${number}`)
     const row = made('tr')
@@ -58,7 +58,7 @@ function threadsDrawn(threads) {
     return row
   })))
   for (const [number, thread] of threads.entries()) {
-    const state = thread.state === 'waits' ? `waits for ${thread.waits}` : thread.state, line = thread.line ? ` (line ${thread.line})` : ''
+    const state = thread.state === 'waits' ? `waits for ${thread.waits}` : thread.state, line = thread.line ? ` (${lineOf(sheet, thread.line, 'line ')})` : ''
     ifOther(`thread ${number}`, JSON.stringify([state, line, thread.holds]), () => {
       const [, said, holds] = $('threads').rows[number].cells
       said.textContent = state + line
@@ -133,12 +133,13 @@ function leadsTo(edges, from, to) {
 
 function stepDrawn(sheet, path, at) {
   const step = at ? stepOf(sheet, path.steps[at - 1]) : null
-  const said = step ? step.did.map(done => `${done.thread}: ${done.text}${done.line ? ` (line ${done.line})` : ''}`) : ['Nothing has been done yet.']
+  const said = step ? step.did.map(done => `${done.thread}: ${done.text}${done.line ? ` (${lineOf(sheet, done.line, 'line ')})` : ''}`) : ['Nothing has been done yet.']
+  const codes = step ? [...new Set(step.did.map(done => codeOf(sheet, done.line)))].filter(Boolean) : []
   const sources = path.arrows.filter(([, end]) => end === at - 1).map(([start, , because]) => {
     const other = sheet.threads[stepOf(sheet, path.steps[start]).thread]
     return filled(made('li', undefined, 'source-step'), 'after ', button(`step ${start + 1}`, () => go(start + 1), 'plain'), ` of ${other}, which ${BECAUSE[because]}`)
   })
-  filled($('did'), ...said.map(text => made('li', text)), ...sources)
+  filled($('did'), ...said.map(text => made('li', text)), ...codes.map(text => made('li', text, 'source-step')), ...sources)
   $('step').textContent = `${at} of ${path.steps.length}`
   const lines = step ? step.did.map(done => done.line) : []
   ifOther('line', `${lines}`, () => {
@@ -160,7 +161,9 @@ function sourceScrolled(line) {
 
 function sourceOf(sheet, reached) {
   filled($('source'), ...sheet.source.map((line, number) => {
-    const item = made('li', line || ' ')
+    const item = made('li', line || ' '), { place, name, line: value } = placeOf(sheet, number + 1)
+    item.value = value
+    if (name && value === sheet.parts[place][1]) item.dataset.file = name
     item.onclick = () => reached(number + 1)
     return item
   }))

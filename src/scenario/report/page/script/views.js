@@ -18,8 +18,11 @@ function whyDrawn(sheet, reel) {
   filled($('failing'), ...listed(sheet, found, failing, same, Infinity, true))
   filled($('passing'), ...(other ? listed(sheet, other, passing, same, Infinity, true) : []))
   $('passes').hidden = !other
+  if (other) $('passes').firstElementChild.textContent = titled(other.title)
   $('fails').firstElementChild.textContent = found.kind === 'expected' ? 'This fails, as expected' : 'This fails'
 }
+
+const titled = text => text.charAt(0).toUpperCase() + text.slice(1)
 
 const MOST = 400
 function listed(sheet, reel, number, from, to, parting) {

@@ -1,4 +1,4 @@
-"""Values as a report shows them: without a call of the user's own code."""
+"""Values as a report shows them, without a call of the user's own code, and those that the steps of an execution read and wrote."""
 
 from __future__ import annotations
 
@@ -33,3 +33,23 @@ def _contents(value: object, depth: int) -> str:
     if isinstance(value, tuple):
         return f"({inside}{',' * (len(value) == 1)})"
     return f"{{{inside}}}" if value else "set()"
+
+
+CONTAINERS = (list, dict, set)
+"""What changes while it is known: kept itself, since other objects kept alive would change what weak references tell."""
+
+
+class Notes:
+    """By the numbers of steps: `texts` is the value as a report shows it, `containers` the value where it is one."""
+
+    def __init__(self) -> None:
+        self.texts: dict[int, str] = {}
+        self.containers: dict[int, object] = {}
+
+    def note(self, step: int, value: object) -> None:
+        """The last value of a step counts."""
+        self.texts[step] = shown(value)
+        if type(value) in CONTAINERS:
+            self.containers[step] = value
+        else:
+            self.containers.pop(step, None)
