@@ -50,7 +50,7 @@ def test_a_search_that_was_interrupted_is_shown_without_looking_for_more(tmp_pat
     selection = Selection((str(tmp_path / "t.yaml"),))
     files = load_all(selection, exploring=True)
     (result,) = explore(files, selection, ExploreOptions(), Silent()).results
-    (whole,), (cut,) = (filmed([one], files, {}) for one in (result, replace(result, interrupted=True)))
+    (whole,), (cut,) = (filmed([one], files, {}, frozenset()) for one in (result, replace(result, interrupted=True)))
     assert [reel.kind for reel in whole.reels] == ["fails", "passes"]
     assert [reel.kind for reel in cut.reels] == ["fails"]
     assert (whole.game is None, cut.game is None) == (False, True)
