@@ -1,4 +1,4 @@
-"""Files as all of us read and write them: regular ones, whole, up to a size.
+"""Files as all of us read and write them: what is read are regular ones, whole, up to a size.
 
 What lies about in a checkout may be a pipe that nobody writes to, a device without an end, or a link to either.
 """
@@ -71,6 +71,23 @@ def text(path: str | Path, most: int) -> str:
     if len(data) > most:
         raise OSError(errno.EFBIG, f"larger than {most >> 10} KiB")
     return data.decode()
+
+
+def to_write(path: str | Path, *, more: bool = False) -> int:
+    """A descriptor of what is to be written from its beginning, or `more` of it: a device or a pipe as well, since a person names it.
+
+    Raises OSError, also for a pipe that nobody reads, where opening it would wait for somebody who does.
+    """
+    how = os.O_APPEND if more else os.O_TRUNC
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how | _AT_ONCE, 0o666)
+    except OSError as error:
+        if error.errno == errno.ENXIO and stat.S_ISFIFO(_mode(path) or 0):
+            raise OSError(errno.ENXIO, "a pipe that nobody reads", os.fspath(path)) from error
+        raise
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def replace_content(path: Path, data: bytes) -> None:

@@ -68,17 +68,18 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
 def _pictured(found: Sequence[Comparison], streams: Mapping[str, TextIO]) -> None:
     """The other forms that were asked for."""
+    from scenario.cli.session import writer
     from scenario.legible import legibly
 
     shown = [legibly(one) for one in found]
     if "svg" in streams:
         from scenario.report.comparison_svg import comparison_svg
 
-        streams["svg"].write(comparison_svg(shown))
+        writer(streams["svg"])(comparison_svg(shown))
     if "html" in streams:
         from scenario.report.page.comparing import comparison_page
 
-        streams["html"].write(comparison_page(shown))
+        writer(streams["html"])(comparison_page(shown))
 
 
 def _code(files: Sequence[Loaded], found: Sequence[Comparison]) -> int:

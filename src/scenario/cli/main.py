@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from scenario import __version__
-from scenario.cli.streams import open_streams, silence_stdout
+from scenario.cli.streams import open_streams, silence
 
 COMMANDS = {
     "run": "Run scenarios on real threads and check what they expect.",
@@ -57,7 +57,7 @@ class LazyCommands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # whoever read our output has seen enough: nothing has failed, as click would say
-            silence_stdout()
+            silence(sys.stdout)
             return 0
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -118,7 +118,7 @@ def _unwritten(error: OSError) -> int:
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
         return _fault(error)
     click.echo(f"scenario: the output can not be written: {error.strerror}", err=True)
-    silence_stdout()
+    silence(sys.stdout)
     return 2
 
 

@@ -17,13 +17,13 @@ from typing import Any, TextIO, cast
 import click
 
 from scenario.cli.progress import Progress
-from scenario.cli.streams import silence_stdout
+from scenario.cli.streams import silence
 from scenario.commands.loading import load_all
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.legible import legibly
 from scenario.record import record
-from scenario.regular import is_same
+from scenario.regular import is_same, to_write
 from scenario.report.formats import FOR_PEOPLE, chosen, reporter_named
 from scenario.report.quiet import Quiet
 from scenario.report.reporter import Reporter, Write
@@ -105,7 +105,7 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs:
 
         from scenario.report.trace import trace
 
-        json.dump(trace(legibly(report)), outputs["trace"])
+        writer(outputs["trace"])(json.dumps(trace(legibly(report))))
     if "html" in outputs:
         from scenario.commands.filming import filmed
         from scenario.report.page.page import page
@@ -113,7 +113,7 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs:
 
         allowed = frozenset(options.get("allow_python", ()))
         shown = tuple(filmed(report.results, files, named(options), allowed))
-        outputs["html"].write(page(shown, f"scenario {report.command}"))
+        writer(outputs["html"])(page(shown, f"scenario {report.command}"))
 
 
 def _interrupted(*_: object) -> Report:
@@ -163,11 +163,15 @@ def opened(file: str | None, scenarios: Iterable[Loaded] = ()) -> Iterator[TextI
     if any(is_same(file, scenario.file) for scenario in scenarios):
         raise click.UsageError(f"{file} is the scenario itself: nothing is written over it")
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        descriptor = to_write(file)
     except OSError as error:
         raise click.UsageError(f"can not write {file}: {error.strerror}") from error
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        yield stream
+        try:
+            yield stream
+        except KeyboardInterrupt:  # to close it would write what is left, to a pipe that is full for ever
+            silence(stream)
+            raise
 
 
 def _reporter(options: Mapping[str, Any], stream: TextIO) -> Reporter:
@@ -192,9 +196,7 @@ def writer(stream: TextIO) -> Write:
             stream.write(f"{_encodable(text, stream)}\n")
             stream.flush()
         except BrokenPipeError:
-            if stream is not sys.stdout:
-                raise
-            silence_stdout()
+            silence(stream)
 
     return write
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 
 def open_streams() -> None:
@@ -13,6 +14,6 @@ def open_streams() -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
-def silence_stdout() -> None:
-    """From here on nobody reads what we say: `scenario run … | head` has seen enough, and wants the exit code."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def silence(stream: TextIO) -> None:
+    """From here on nobody reads what is written there: `scenario run … | head` has seen enough, and wants the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from scenario.record import record
+from scenario.regular import to_write
 from scenario.report.full import Full
 from scenario.report.mermaid import sequence_diagram
 from scenario.report.reporter import Write
@@ -87,7 +88,7 @@ class GitHub:
     def _summarise(self, report: Report, summary: Path) -> None:
         """In a container the variable may be there without the file: that says nothing of the scenarios."""
         try:
-            with summary.open("a", encoding="utf-8") as file:
+            with os.fdopen(to_write(summary, more=True), "w", encoding="utf-8") as file:
                 file.write("\n".join(markdown(report)) + "\n")
         except OSError as error:
             self._write(f"::warning::{_data(f'the summary of the step can not be written: {error.strerror}')}")
