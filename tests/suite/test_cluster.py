@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -145,3 +148,32 @@ def test_where_no_cluster_is_it_is_said(folder, where, said):
     assert done.returncode == 2
     assert f"--dask {where}: {said} (" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("says", "said"),
+    [
+        (b"", "no scheduler answers there (nothing in 10 s)"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "no scheduler answers there (MemoryError)"),
+        (b"\xff" * 64, "no scheduler answers there (cannot fit"),
+    ],
+    ids=["mute", "of the web", "garbage"],
+)
+def test_whoever_takes_the_connection_and_is_no_scheduler_is_told(folder, says, said):
+    (folder / "a.yaml").write_text(FINE)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_says, args=(server, says), daemon=True)
+        thread.start()
+        done = on(f"tcp://127.0.0.1:{server.getsockname()[1]}", "run", "a.yaml")
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _says(server, says):
+    """Takes whoever comes, until it is closed."""
+    with ExitStack() as taken, suppress(OSError):
+        while True:
+            taken.enter_context(server.accept()[0]).sendall(says)

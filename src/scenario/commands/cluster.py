@@ -6,6 +6,7 @@ send. So the address counts where the person says it (the command line, the envi
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import platform
 from collections import Counter
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TypeVar
 
-from distributed import Client, KilledWorker, get_worker
+from distributed import Client, KilledWorker, Security, get_worker, rpc
 from distributed.comm.addressing import get_address_host_port
 
 from scenario.files.options import UsageError
@@ -24,8 +25,8 @@ from scenario.spread import Hands
 
 Unit = TypeVar("Unit")
 
-PATIENCE = "10s"
-"""Until a scheduler that does not answer is taken for none."""
+PATIENCE = 10
+"""Seconds until a scheduler that does not answer is taken for none."""
 
 _there = Crew()
 """In a worker of the cluster: its children."""
@@ -41,6 +42,11 @@ def cluster(address: str) -> Iterator[Hands]:
         raise UsageError(
             f"--dask {address}: this is no address ({where.error}); a scheduler tells its own: tcp://host:8786"
         )
+    kind = tried(lambda: asyncio.run(_answer(address)))
+    if isinstance(kind, Raised):
+        raise UsageError(f"--dask {address}: no scheduler answers there ({_told(kind.error)})")
+    if kind != "Scheduler":
+        raise UsageError(f"--dask {address}: that is no scheduler ({kind})")
     client = tried(lambda: Client(address, timeout=PATIENCE, set_as_default=False))
     if isinstance(client, Raised):
         raise UsageError(f"--dask {address}: no scheduler answers there ({client.error})")
@@ -50,6 +56,22 @@ def cluster(address: str) -> Iterator[Hands]:
         yield Hands(executor, sum(threads.values()), _share(threads), done_there, _nothing, _nothing, _why)
     finally:
         client.close(timeout=PATIENCE)
+
+
+async def _answer(address: str) -> str:
+    """What dask says that it is there. Asked before there is a client: one that finds nobody shows a traceback when it is thrown away.
+
+    Raises what dask does where it can not connect, TimeoutError, and anything for an answer that is none of dask's.
+    """
+    how = Security().get_connection_args("client")
+    async with asyncio.timeout(PATIENCE), rpc(address, timeout=PATIENCE, connection_args=how) as there:
+        answer = await there.identity()
+        return str(answer["type"])
+
+
+def _told(error: BaseException) -> str:
+    """What dask says where nobody is, which may be nothing."""
+    return f"nothing in {PATIENCE} s" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
 
 
 def done_there(function: Callable[[Unit], bytes], unit: Unit, seconds: float, /) -> bytes:
