@@ -23,28 +23,38 @@ def givers(
     over: Iterable[str],
     going: Iterable[str] = (),
 ) -> Iterator[Giver]:
-    """Of each wait, the threads whose steps could have ended it, in file order; only of those whose fate is known."""
+    """Of each wait, the threads whose steps could have ended it, in file order; only of those whose fate is known.
+
+    A thread that waits is among them, where it would end others' waits of the same kind.
+    """
     stuck = {one.thread for one in blocked}
     acts = [(ref, list(_reached(program, body))) for ref, body in _bodies(program)] if blocked else []
     waits = {(one.wait.kind, one.wait.name): one for one in blocked if one.wait.kind in _ENDED}
     for (kind, name), one in waits.items():
         for ref, nodes in acts:
-            if ref == one.thread or not any(_ends(node, one.wait) for node in nodes):
+            if not any(_ends(node, one.wait) for node in nodes):
                 continue
+            takes = any(_takes(node, one.wait) for node in nodes)
             if ref in errors:
-                yield Giver(kind, name, ref, "raised", errors[ref].name, errors[ref].span)
+                yield Giver(kind, name, ref, "raised", takes, errors[ref].name, errors[ref].span)
             elif ref in stuck:
-                yield Giver(kind, name, ref, "stuck")
+                yield Giver(kind, name, ref, "stuck", takes)
             elif ref in over:
-                yield Giver(kind, name, ref, "ended")
+                yield Giver(kind, name, ref, "ended", takes)
             elif ref in going:
-                yield Giver(kind, name, ref, "goes round")
+                yield Giver(kind, name, ref, "goes round", takes)
 
 
 def _ends(node: object, wait: Wait) -> bool:
+    return isinstance(node, ops.Act) and wait.kind in node.ends and _is_on(node, wait)
+
+
+def _takes(node: object, wait: Wait) -> bool:
+    return isinstance(node, ops.Act) and "take" in node.effects and _is_on(node, wait)
+
+
+def _is_on(node: ops.Act, wait: Wait) -> bool:
     """Whether the operation is one on the object that is waited for, as far as the file tells which that is."""
-    if not isinstance(node, ops.Act) or wait.kind not in node.ends:
-        return False
     ref = getattr(node, "ref", None) or getattr(getattr(node, "future", None), "ref", None)
     if not isinstance(ref, Ref):
         return False

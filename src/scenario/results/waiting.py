@@ -73,6 +73,7 @@ class Busy:
 class Giver:
     """A thread that has steps which end a wait of this kind on this object, and what has become of it.
 
+    `takes`: it also has steps that take what is waited for, so that what it gives is what it took (a lock, a place).
     `error`: the exception that it ended with, at `span`.
     """
 
@@ -80,6 +81,7 @@ class Giver:
     name: str
     thread: str
     fate: Literal["ended", "raised", "stuck", "goes round"]
+    takes: bool = False
     error: str = ""
     span: Span | None = None
 

@@ -27,6 +27,7 @@ from scenario.results.patterns.waiting import (
     WaitingWithALock,
     WakeUpLost,
 )
+from scenario.results.schedule import Move
 from scenario.results.waiting import Blocked, Giver, WaitKind, circle
 
 
@@ -64,9 +65,15 @@ def _waiting_with_a_lock(history: History) -> WaitingWithALock | None:
         if b.wait.threads():
             continue  # what it waits for is a lock itself, or a thread
         for other in history.evidence.blocked:
-            if other is not b and any(holder.thread == b.thread for holder in other.wait.holders):
+            keeps = other is not b and any(holder.thread == b.thread for holder in other.wait.holders)
+            if keeps and (other.pool or not _all_over(_givers(history, b))):
                 return WaitingWithALock(b, other)
     return None
+
+
+def _all_over(givers: tuple[Giver, ...]) -> bool:
+    """Whoever would have ended the wait is no more, so no lock keeps them from it."""
+    return bool(givers) and all(giver.fate in ("ended", "raised") for giver in givers)
 
 
 def _never_released(history: History) -> RoundWithALock | NeverReleased | None:
@@ -77,9 +84,12 @@ def _never_released(history: History) -> RoundWithALock | NeverReleased | None:
         free = [holder.thread for holder in b.wait.holders if holder.thread not in stuck]
         if b.wait.kind not in ("lock", "relock", "semaphore") or not free or len(free) != len(b.wait.holders):
             continue
+        if b.wait.kind == "semaphore" and not all(giver.takes for giver in _givers(history, b)):
+            continue  # who takes is not who gives: it counts what was handed over, and nobody gives his place back
         if b.wait.kind != "semaphore" and free[0] in rounds:
             return RoundWithALock(rounds[free[0]], b.wait, b.thread)
-        return NeverReleased(tuple(free), b.wait, b.thread, _refused(history, b.wait.name))
+        raised = tuple(one for one in _givers(history, b) if one.thread in free and one.fate == "raised")
+        return NeverReleased(tuple(free), b.wait, b.thread, _refused(history, b.wait.name), raised)
     return None
 
 
@@ -90,23 +100,30 @@ def _refused(history: History, lock: str) -> str | None:
 
 
 def _missed_notification(history: History) -> Pattern | None:
-    return next((missed_notification(history, b) for b in _waiting_for(history, "condition")), None)
+    found = (missed_notification(history, b) for b in _waiting_for(history, "condition"))
+    return next((one for one in found if one is not None), None)
 
 
 def _cleared(history: History) -> ClearedAgain | None:
-    """The event had been set, and was cleared before the thread came to wait for it."""
+    """The event had been set, and was cleared before the thread came to wait for it and had seen it set."""
     for b in _waiting_for(history, "event"):
         came = max(history.of(b.thread), default=-1)
-        changes = [i for i, move in enumerate(history.moves[:came]) if _sets(history, i, b.wait.name, ("set", "clear"))]
-        before = [history.moves[i] for i in changes[-2:]]
-        if [move.operation for move in before] == ["set", "clear"]:
-            return ClearedAgain(before[1].thread, b.wait.name, b.thread)
+        changes = [i for i in range(max(came, 0)) if _is_one(history.moves[i], b, "set", "clear")]
+        match [history.moves[i].operation for i in changes[-2:]]:
+            case ["set", "clear"] if not _has_seen(history, b, *changes[-2:]):
+                return ClearedAgain(history.moves[changes[-1]].thread, b.wait.name, b.thread)
     return None
 
 
-def _sets(history: History, number: int, name: str, operations: tuple[str, ...]) -> bool:
-    move = history.moves[number]
-    return move.operation in operations and move.object == name
+def _has_seen(history: History, b: Blocked, set_: int, cleared: int) -> bool:
+    """The signal has reached the thread: it waited, and went on."""
+    mine = (history.moves[i] for i in history.of(b.thread, set_, cleared))
+    return any(_is_one(move, b, "wait event") and move.way == "ok" for move in mine)
+
+
+def _is_one(move: Move, b: Blocked, *operations: str) -> bool:
+    """Whether it is an operation on what the thread waits for."""
+    return move.operation in operations and move.object == b.wait.name
 
 
 # --- what was to come depends on a value that went wrong ---------------------------------------------------
@@ -204,8 +221,13 @@ def _nothing_changes(history: History) -> NothingChanges | None:
 
 
 def _givers(history: History, b: Blocked) -> tuple[Giver, ...]:
-    """Who could have ended the wait, and what has become of them."""
-    return tuple(one for one in history.evidence.givers if (one.kind, one.name) == (b.wait.kind, b.wait.name))
+    """Who else could have ended the wait, and what has become of them: who has come to a barrier has done its part."""
+    there = {
+        b.thread,
+        *(one.thread for one in history.evidence.blocked if b.wait.kind == "barrier" and one.wait == b.wait),
+    }
+    of_it = (one for one in history.evidence.givers if (one.kind, one.name) == (b.wait.kind, b.wait.name))
+    return tuple(one for one in of_it if one.thread not in there)
 
 
 def _waiting_for(history: History, *kinds: WaitKind) -> Iterator[Blocked]:

@@ -80,13 +80,14 @@ class RoundWithALock:
 
 @record
 class NeverReleased:
-    """The holders are over and have not given back; `refused` tried to in vain."""
+    """The holders are over and have not given back; `refused` tried to in vain, `raised` are holders whom an exception ended."""
 
     name: ClassVar[PatternName] = "never released"
     holders: tuple[str, ...]
     wait: Wait
     thread: str
     refused: str | None = None
+    raised: tuple[Giver, ...] = ()
 
 
 @record

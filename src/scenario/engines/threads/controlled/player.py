@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.controlled.waits import ACall, Fact, its_turn
+from scenario.real.children import cpu
 from scenario.results.schedule import Move
 from scenario.results.script import Cue
 from scenario.source import START, Span
@@ -97,6 +98,10 @@ class Player:
     def act_in(self, thread: object) -> None:
         """A real thread, not started yet, whose steps are its own."""
         self.thread = thread
+
+    def clock(self) -> int:
+        """Nanoseconds for which its thread has had the processor; 0 where nothing is known."""
+        return cpu.clock(None if self.thread is None else self.thread.native_id)
 
     def handle_by(self, handle: Callable[[str], object]) -> None:
         """Who runs what comes in the middle of it."""

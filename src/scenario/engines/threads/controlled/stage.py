@@ -19,7 +19,7 @@ from scenario.source import Span
 from scenario.steps.lower.bodies import body_code
 
 PATIENCE = 5.0
-"""Seconds that a thread may take for one step, which does not block: past it the replay has left the schedule."""
+"""Seconds in which a thread neither comes through a step, which does not block, nor computes: past it the replay has left the schedule."""
 
 
 class Diverged(Exception):
@@ -123,12 +123,18 @@ class Stage:
             me.come_to(state)
             self.changed.notify_all()
 
-    def wait_until(self, test: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    def wait_until(self, test: Callable[[], bool]) -> bool:
         with self.changed:
-            return self.changed.wait_for(test, seconds)
+            return self.changed.wait_for(test, PATIENCE)
 
     def _wait_while(self, player: Player, state: State) -> bool:
-        return self.wait_until(lambda: player.state != state)
+        """On a busy machine a long step takes any time: who still uses the processor is on the way."""
+        ran, before = player.clock(), -1
+        while not self.wait_until(lambda: player.state != state):
+            ran, before = player.clock(), ran
+            if ran == before:
+                return False
+        return True
 
     def grant(self, player: Player, cue: Cue) -> None:
         """Lets the player take one step, and waits until it stands before its next. Raises Diverged."""
@@ -143,11 +149,11 @@ class Stage:
     def let_finish(self, player: Player) -> None:
         """Lets the player take all the steps that it has left, however many. Raises Diverged where it does not go on."""
         player.go_alone()
-        turns = -1
+        turns, ran = -1, -1
         while not self.wait_until(lambda: player.state == "over"):
-            if player.turns == turns:
+            if (player.turns, player.clock()) == (turns, ran):
                 raise Diverged(Kept(player.ref, player.wait()))
-            turns = player.turns
+            turns, ran = player.turns, player.clock()
         self.settle(player)
 
     def settle(self, player: Player) -> None:

@@ -44,9 +44,10 @@ def waiting(pattern: facts.Waiting) -> str:
             )
         case facts.RoundWithALock(going, wait, thread):
             return f"{_goes_round(going)} for ever with {words(wait)}, and {thread} waits for it"
-        case facts.NeverReleased(holders, wait, thread, refused):
+        case facts.NeverReleased(holders, wait, thread, refused, raised):
             tail = "" if refused is None else f"; {refused} could not give it back: only the thread that took it can"
-            return f"{listed(holders)} took {words(wait)} and never gives it back, and {thread} waits for it{tail}"
+            never = f"{listed(holders)} took {words(wait)} and never gives it back, and {thread} waits for it"
+            return f"{never}{_fates(raised)}{tail}"
         case facts.NotGivenBack(lock, thread):
             return f"nobody is left who would give {lock} back, and {thread} waits for it"
         case _:
