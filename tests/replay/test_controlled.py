@@ -6,7 +6,7 @@ import pytest
 from replay.steps import played, program_of, random_walk, script_of
 
 from scenario.engines.explore.evidence.retrace import retrace
-from scenario.engines.threads.controlled import replay
+from scenario.engines.threads.controlled import replay, stage
 from scenario.report.words.failures import message
 from scenario.report.words.moves import in_words
 from scenario.report.words.replays import left
@@ -122,20 +122,13 @@ def test_a_deadlock_is_seen_on_the_real_locks():
 
 
 def test_a_script_that_the_real_objects_do_not_follow_is_told(monkeypatch):
-    monkeypatch.setattr("scenario.engines.threads.controlled.stage.Stage.wait_until", quickly())
+    monkeypatch.setattr(stage, "PATIENCE", 0.3)
     program = program_of(STUCK)
     script = script_of(program, "A,B")
     wrong = replace(script, cues=(*script.cues, script.cues[0]))
     left_it = replay(program, wrong).diverged
     assert left_it is not None
     assert left(left_it) == "step 3: A does not come through this step: it waits for lock b"
-
-
-def quickly():
-    from scenario.engines.threads.controlled.stage import Stage
-
-    real = Stage.wait_until
-    return lambda stage, test, seconds=0.3: real(stage, test, min(seconds, 0.3))
 
 
 def test_each_step_is_told_when_it_is_taken():
