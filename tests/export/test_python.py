@@ -187,6 +187,29 @@ def test_it_reads_as_a_person_would_write_it(monkeypatch):
     assert compiled("scenarios/lock.yaml")[1] == LOCK
 
 
+def test_threads_that_are_a_routine_call_it(tmp_path):
+    told = exported(
+        tmp_path,
+        "scenario: s\nvars: {x: 0}\nroutines: {up: {params: [by], steps: [seen = x, x = seen + by]}}\n"
+        "threads:\n  one: {run: up, args: {by: 1}}\n  each: {count: 2, run: up, args: {by: index}}\n"
+        "  kept: {run: up, args: {by: 2}}\nexpect: [kept.seen >= 0]\n",
+    ).output
+    assert "def one():\n    up(1)\n" in told
+    assert "def each(index):\n    up(index)\n" in told
+    assert told.count("x = seen + by") == 1
+    assert "    x = kept_seen + by\n" in told
+
+
+def test_texts_are_quoted_as_people_quote_them(tmp_path):
+    told = exported(
+        tmp_path,
+        "scenario: s\nvars: {d: {a: ['b', \"it's\"]}}\nthreads:\n  A: {steps: [\"d['c'] = 'x'\", {print: \"{d['a']}\"}]}\n",
+    ).output
+    assert 'd = {"a": ["b", "it\'s"]}' in told
+    assert '    d["c"] = "x"\n' in told
+    assert "    print(f\"{d['a']}\")\n" in told
+
+
 def test_what_the_module_needs_for_itself_gives_way_to_no_name_of_the_file(tmp_path):
     told = exported(
         tmp_path,

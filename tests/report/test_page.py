@@ -245,7 +245,7 @@ expect: [n == 2]
 """
 
 
-@pytest.mark.parametrize("runtime", ["threading", "asyncio"])
+@pytest.mark.parametrize("runtime", ["threading", "asyncio", "multiprocessing"])
 def test_a_run_shows_its_own_steps_with_values_holders_and_waits(page, runtime):
     shown = sheet(page(f"{TURNS}runtimes: [{runtime}]\n", command="run"))
     reel = shown["reels"][0]
@@ -278,6 +278,34 @@ def test_a_run_that_fails_shows_what_was_seen_and_beside_it_what_is_explored(pag
     assert holds(shown, run["frames"][-1]) == {"one": ["a"], "two": ["b"]}
     assert explored[0]["kind"] == "fails"
     assert explored[0]["title"].startswith("deadlock")
+
+
+KILLED = """
+runtimes: [multiprocessing]
+vars: {n: 0}
+primitives: {lock: Lock, has_it: Event, never: Event}
+threads:
+  victim: {steps: [{with: lock, do: [n = 1, {set: has_it}, {wait: never}]}]}
+  next: {steps: [{wait: has_it}, {kill: victim}, {with: lock, do: [pass]}]}
+expect: {deadlock: always}
+"""
+
+
+def test_whoever_is_killed_in_a_run_takes_no_further_step_and_keeps_what_it_has(page):
+    shown = sheet(page(KILLED, command="run"))
+    reel = shown["reels"][0]
+    last = reel["frames"][-1]
+    assert standing(shown, last) == {"victim": (3, "", []), "next": (2, "lock lock", ["victim"])}
+    assert (holds(shown, last), values(shown, last)["n"]) == ({"victim": ["lock"]}, "1")
+    assert [thread for thread, _ in steps(shown, reel)].count("next") == 3
+
+
+def test_what_is_explored_on_processes_is_stepped_through_and_played(page):
+    shown = sheet(page(KILLED.replace("expect: {deadlock: always}", "expect: [n == 1]")))
+    assert [reel["kind"] for reel in shown["reels"]] == ["fails"]
+    assert shown["game"]["whole"]
+    of_run = sheet(page(LOST + "runtimes: [multiprocessing]\n"))
+    assert [reel["kind"] for reel in of_run["reels"]] == ["fails", "passes"]
 
 
 def test_of_many_runs_none_is_recorded(page):

@@ -15,7 +15,6 @@ from scenario.judge import exploration_verdict, judge
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
 from scenario.judge.patterns.conflict import conflict
-from scenario.language.runtimes import RUNTIMES
 from scenario.program.claims import Claim
 from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
@@ -86,7 +85,12 @@ def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | 
 
 def _is_explored(program: Program) -> bool:
     """Whether schedules of it can be followed here, and are not own code's."""
-    return program.explore is not None and not program.python and program.runtime != "multiprocessing"
+    return program.explore is not None and not program.python
+
+
+def _has_states(program: Program) -> bool:
+    """Whether it is searched state by state; on asyncio it is executed to be explored, and nobody has all states at once."""
+    return program.runtime != "asyncio"
 
 
 def _said(result: Result) -> Iterator[str]:
@@ -121,8 +125,7 @@ def _with_own_code(sheet: Sheet, result: Result, program: Program, allowed: froz
 
 
 def _game(program: Program, states: int) -> Game | None:
-    """Of a program that is executed to be explored there is none: nobody has all of its states at once."""
-    if not _is_explored(program) or program.runtime != RUNTIMES[0]:
+    if not (_is_explored(program) and _has_states(program)):
         return None
     return game(program, judge=judge, max_states=states, max_seconds=SECONDS)
 
@@ -155,7 +158,7 @@ def _reels(result: Result, program: Program) -> Sequence[Reel]:
     for evidence in result.verdict.evidence if result.film is None else _explored(result, program):
         for failing in _failing(program, evidence):
             reels.append(failing)
-            if not is_cut and program.runtime == RUNTIMES[0]:
+            if not is_cut and _has_states(program):
                 reels += _passing(program, failing.film.schedule, len(reels) - 1)
     if len(reels) == len(run) and _is_explored(program) and not is_cut:
         reels += _samples(program)
@@ -172,7 +175,7 @@ def _explored(result: Result, program: Program) -> Sequence[Evidence]:
     """What exploring finds of a program whose run has failed."""
     if result.verdict.word != "fails" or not _is_explored(program):
         return ()
-    engine = explore if program.runtime == RUNTIMES[0] else tasks.explore
+    engine = explore if _has_states(program) else tasks.explore
     found = engine(program, ExploreOptions(max_seconds=SECONDS), judge=judge)
     return exploration_verdict(program, found).evidence
 
@@ -197,7 +200,7 @@ def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
 
 def _film(program: Program, schedule: Schedule, seconds: float) -> Film | None:
     """None where there is no time, or the schedule can not be followed."""
-    by = film if program.runtime == RUNTIMES[0] else tasks.film
+    by = film if _has_states(program) else tasks.film
     try:
         return by(program, schedule, seconds)
     except (Unexplored, LookupError):
@@ -232,7 +235,7 @@ def _samples(program: Program) -> Iterator[Reel]:
 
 def _executions(program: Program) -> Iterator[Film]:
     """On a loop the one without any time that is over early; else some by chance."""
-    if program.runtime != RUNTIMES[0]:
+    if not _has_states(program):
         usual = _film(program, Schedule(program.digest), SECONDS)
         yield from () if usual is None else (usual,)
         return

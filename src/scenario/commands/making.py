@@ -79,5 +79,5 @@ def _outcome(asked: Runs, seed: int, said: Callable[[str], None] | None) -> Outc
     if asked.program.runtime == "asyncio":
         return tasks.run(asked.program, seed=seed, on_print=said, records=records)
     if asked.program.runtime == "multiprocessing":
-        return processes.run(asked.program, seed=seed, on_print=said)
+        return processes.run(asked.program, seed=seed, on_print=said, records=records)
     return threads.run(asked.program, seed=seed, stress=asked.stress, on_print=said, records=records)

@@ -64,8 +64,8 @@ def _frame(threads: Mapping[str, None], begun: Mapping[str, Begun], seen: Glance
 def _stands(thread: str, begun: Begun | None, seen: Glance) -> Stands:
     wait = seen.waits.get(thread)
     if begun is None:
-        return Stands(thread, "not started")
-    if begun.what == "ends":
+        return Stands(thread, "over" if thread in seen.killed else "not started")
+    if begun.what == "ends" or thread in seen.killed:
         return Stands(thread, "over")
     state: State = "can move" if wait is None else "waits"
     return Stands(thread, state, begun.span, wait, begun.locals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenario.report.cells import padded, width
 from scenario.report.style import Style
 from scenario.report.table import grid
 from scenario.report.values import text_value
@@ -23,9 +24,9 @@ def comparison_text(comparison: Comparison, style: Style) -> Iterator[str]:
     if comparison.lines:
         head, *rows = grid(HEADS, [cells(comparison, line) for line in comparison.lines], style)
         yield f"  {head}"
-        widest = max(map(len, rows))
+        widest = max(map(width, rows))
         bars = _bars(comparison, (style.width or 100) - widest - 6)
-        yield from (f"  {row.ljust(widest)}  {bar}".rstrip() for row, bar in zip(rows, bars, strict=True))
+        yield from (f"  {padded(row, widest)}  {bar}".rstrip() for row, bar in zip(rows, bars, strict=True))
     for note in notes(comparison):
         yield from style.filled(f"  {note}")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from scenario.diagnostics import Diagnostic
+from scenario.report.cells import width
 from scenario.report.style import Style
 from scenario.source import Source, Span
 
@@ -43,12 +42,12 @@ def excerpt(file: str, source: Source | None, span: Span, style: Style) -> list[
     last = span.end_column if span.end_line == span.line else len(text) + 1
     carets = max(1, min(last - span.column, len(line) - column + 1))
     bar = style.gutter("|")
-    blank = _width(line[: column - 1]) * " "
+    blank = width(line[: column - 1]) * " "
     return [
         arrow,
         f"{gutter} {bar}",
         f"{style.gutter(str(span.line))} {bar} {line}",
-        f"{gutter} {bar} {blank}{style.bad('^' * max(1, _width(line[column - 1 : column - 1 + carets])))}",
+        f"{gutter} {bar} {blank}{style.bad('^' * max(1, width(line[column - 1 : column - 1 + carets])))}",
         f"{gutter} {bar}",
     ]
 
@@ -64,8 +63,3 @@ def _cut(line: str, column: int, room: int) -> tuple[str, int]:
     cut = line[start : start + room]
     before, after = "…" if start else "", "…" if start + room < len(line) else ""
     return before + cut[len(before) : len(cut) - len(after)] + after, column - start
-
-
-def _width(text: str) -> int:
-    """Columns that a terminal uses: East Asian wide characters take two, combining ones none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

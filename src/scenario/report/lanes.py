@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from scenario.record import record
+from scenario.report.cells import padded, width, wrapped
 from scenario.report.style import Style
 from scenario.report.words.moves import Row, rows
 from scenario.results.schedule import Move, Schedule
@@ -110,17 +110,17 @@ def _columns(moves: Sequence[Move], style: Style) -> Columns:
     found = [row for move in moves for row in rows(move)]
     widths: dict[str, int] = {}
     for row in found:
-        widths[row.thread] = max(len(row.thread), len(row.text), widths.get(row.thread, 0))
+        widths[row.thread] = max(width(row.thread), width(row.text), widths.get(row.thread, 0))
     limit = (style.width or WIDTH + INDENT) - INDENT
     if len("step  line  ") + sum(widths.values()) + 2 * (len(widths) - 1) <= limit:
         return Columns(tuple(widths), widths, style.width)
-    return Columns((), {"": max(map(len, widths))}, style.width)
+    return Columns((), {"": max(map(width, widths))}, style.width)
 
 
 def _head(columns: Columns, style: Style) -> list[str]:
     if not columns.threads:
         return [style.bold("step  line  thread")]
-    names = "  ".join(thread.ljust(columns.widths[thread]) for thread in columns.threads)
+    names = "  ".join(padded(thread, columns.widths[thread]) for thread in columns.threads)
     return [style.bold(f"step  line  {names}".rstrip())]
 
 
@@ -130,8 +130,8 @@ def _lines(number: int | None, move: Move, columns: Columns, style: Style, *, bo
     for row in rows(move):
         step = "" if number is None or found else str(number + 1)
         before = f"{step:>4}  {row.line if row.line > 1 else '':>4}  {_indent(row, columns)}"
-        first, *more = _wrapped(row.text, len(before), columns)
-        indent = " " * (len(before) + 2)
+        first, *more = _wrapped(row.text, width(before), columns)
+        indent = " " * (width(before) + 2)
         found += [before + _bold(first, style, bold=bold), *(indent + _bold(text, style, bold=bold) for text in more)]
     return found
 
@@ -143,16 +143,16 @@ def _bold(text: str, style: Style, *, bold: bool) -> str:
 def _indent(row: Row, columns: Columns) -> str:
     """The columns of the threads before; in a list the thread's name."""
     if not columns.threads:
-        return row.thread.ljust(columns.widths[""]) + "  "
+        return padded(row.thread, columns.widths[""]) + "  "
     before = columns.threads[: columns.threads.index(row.thread)]
     return "".join(" " * columns.widths[thread] + "  " for thread in before)
 
 
 def _wrapped(text: str, before: int, columns: Columns) -> Iterable[str]:
     """The words as lines, where a terminal is too narrow for a list."""
-    if columns.limit is None or columns.threads or before + len(text) + INDENT <= columns.limit:
+    if columns.limit is None or columns.threads or before + width(text) + INDENT <= columns.limit:
         return (text,)
-    return textwrap.wrap(text, max(columns.limit - INDENT - before - 2, 20), break_on_hyphens=False)
+    return wrapped(text, max(columns.limit - INDENT - before - 2, 20))
 
 
 def matters(moves: Sequence[Move]) -> frozenset[int]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from scenario.legible import legible
 from scenario.record import record
+from scenario.report.cells import cut
 from scenario.report.style import Style
 from scenario.report.values import short
 from scenario.report.words.moves import in_words
@@ -103,4 +104,4 @@ def _paint(stands: Stands, style: Style) -> _Paint:
 
 
 def _cut(text: str, width: int | None, paint: _Paint) -> str:
-    return paint(text if width is None or len(text) <= width else f"{text[: max(width - 1, 0)]}…")
+    return paint(text if width is None else cut(text, width))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from scenario.record import record
+from scenario.report.cells import width, wrapped
 from scenario.results.result import VerdictWord
 
 ColorChoice = Literal["auto", "always", "never"]
@@ -38,16 +39,9 @@ class Style:
 
     def filled(self, text: str, indent: int = 0) -> list[str]:
         """A sentence as lines, before each of which the report puts `indent` blanks: one, or as many as a terminal needs."""
-        if self.width is None or len(text) <= self.width - indent:
+        if self.width is None or width(text) <= self.width - indent:
             return [text]
-        import textwrap  # noqa: PLC0415 (on a terminal only)
-
-        return textwrap.wrap(
-            text,
-            max(self.width - indent - 1, 20),
-            subsequent_indent=" " * (len(text) - len(text.lstrip()) + 2),
-            break_on_hyphens=False,
-        )
+        return wrapped(text, max(self.width - indent - 1, 20), len(text) - len(text.lstrip()) + 2)
 
     def led(self, word: str, text: str, paint: Callable[[str], str]) -> list[str]:
         """The same with its first word painted: colour takes no room."""

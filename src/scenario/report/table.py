@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scenario.kinds import FailureKind
 from scenario.legible import legible
+from scenario.report.cells import padded, width
 from scenario.report.style import Style
 from scenario.report.values import CELL, apart, text_value
 from scenario.results.exploration import Row
@@ -109,10 +110,10 @@ def _observed(rows: Sequence[Row], name: str, values: Sequence[object]) -> list[
 
 def grid(heads: Sequence[str], lines: Sequence[Sequence[str]], style: Style) -> list[str]:
     """Columns padded to their widest cell, two spaces apart."""
-    widths = [max(map(len, cells)) for cells in zip(heads, *lines, strict=True)]
+    widths = [max(map(width, cells)) for cells in zip(heads, *lines, strict=True)]
 
     def line(cells: Sequence[str]) -> str:
-        return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        return "  ".join(map(padded, cells, widths)).rstrip()
 
     return [style.bold(line(heads)), *map(line, lines)]
 
@@ -122,7 +123,7 @@ def _wide(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> int:
 
 
 def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> list[int]:
-    return [max(map(len, (head, *cells))) for head, cells in zip(heads, columns, strict=True)]
+    return [max(map(width, (head, *cells))) for head, cells in zip(heads, columns, strict=True)]
 
 
 def _narrowed(heads: Sequence[str], columns: Sequence[list[str]], limit: int) -> list[list[str]]:

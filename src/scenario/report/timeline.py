@@ -5,12 +5,12 @@ A letter stands for a lock or a place of a semaphore, in the columns of who has 
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from string import ascii_letters
 
 from scenario.record import record
+from scenario.report.cells import cut, padded, wrapped
 from scenario.report.lanes import WIDTH, Gap, folded, rest
 from scenario.report.style import Style
 from scenario.report.words.moves import rows
@@ -77,12 +77,8 @@ def _table(moves: Sequence[Move], holding: Sequence[Held], blocked: Sequence[Blo
 def _head(table: _Table, style: Style) -> Iterator[str]:
     for number, (lock, letter) in enumerate(table.letters.items()):
         yield f"{'held:' if number == 0 else '':>5} {style.letter(letter, number)} {lock}"
-    names = " ".join(_fitted(thread, table.width) for thread in table.threads)
+    names = " ".join(padded(cut(thread, table.width), table.width) for thread in table.threads)
     yield style.bold(f"step  line  {names}".rstrip())
-
-
-def _fitted(text: str, width: int) -> str:
-    return (text if len(text) <= width else f"{text[: width - 1]}…").ljust(width)
 
 
 def _lines(number: int, move: Move, holding: Held, table: _Table) -> Iterator[str]:
@@ -101,12 +97,12 @@ def _ends(blocked: Sequence[Blocked], holding: Held, table: _Table) -> Iterator[
 def _said(before: str, texts: Mapping[str, str], holding: Held, table: _Table) -> Iterator[str]:
     """One line, or as many as the longest text takes in its column."""
     room = table.width - table.most - 1
-    wrapped = {thread: textwrap.wrap(text, room, break_on_hyphens=False) for thread, text in texts.items()}
-    for height in range(max(map(len, wrapped.values()), default=0)):
-        cells = (_cell(wrapped.get(thread, []), height, holding.get(thread, ()), table) for thread in table.threads)
+    lines = {thread: wrapped(text, room) for thread, text in texts.items()}
+    for height in range(max(map(len, lines.values()), default=0)):
+        cells = (_cell(lines.get(thread, []), height, holding.get(thread, ()), table) for thread in table.threads)
         yield f"{before if height == 0 else ' ' * BEFORE}{' '.join(cells)}".rstrip()
 
 
 def _cell(lines: Sequence[str], height: int, locks: Sequence[str], table: _Table) -> str:
     text = lines[height] if height < len(lines) else ""
-    return f"{table.marks(locks)} {text.ljust(table.width - table.most - 1)}"
+    return f"{table.marks(locks)} {padded(text, table.width - table.most - 1)}"

@@ -19,11 +19,12 @@ LONGEST = 4.0
 
 @record
 class Glance:
-    """One moment: the shared variables, by thread what it waits for, and by thread what it holds."""
+    """One moment: the shared variables, by thread what it waits for, by thread what it holds; and whom somebody has killed."""
 
     shared: Mapping[str, object]
     waits: Mapping[str, Wait]
     holds: Mapping[str, tuple[str, ...]]
+    killed: tuple[str, ...] = ()
 
 
 @record

@@ -35,13 +35,13 @@ def main() -> None:
 
 def _serve(request: object, to_parent: int) -> bool:
     assert isinstance(request, tuple)
-    program, seed = request
+    program, seed, records = request
     assert isinstance(program, Program)
 
     def on_print(text: str) -> None:
         frames.send(to_parent, ("print", text))
 
-    outcome = execute(program, seed=seed, on_print=on_print, is_interrupted=_interrupted.is_set)
+    outcome = execute(program, seed=seed, on_print=on_print, is_interrupted=_interrupted.is_set, records=records)
     frames.send(to_parent, ("outcome", (outcome, False)))
     return False
 

@@ -10,13 +10,14 @@ from typing import Literal
 from scenario.diagnostics import Diagnostic
 from scenario.engines.processes.managed import whole
 from scenario.engines.processes.members import Family, Member
-from scenario.engines.processes.reports import Failed, Marked, Message, Printed, Raised, Refusal, Registers
+from scenario.engines.processes.reports import Failed, Marked, Message, Noted, Printed, Raised, Refusal, Registers
 from scenario.engines.processes.slots import ALIVE, ENDED
 from scenario.program.whole import queried_at_the_end
 from scenario.real.functions import busy as spent
 from scenario.real.values import view
 from scenario.results.failures import Failure
 from scenario.results.outcome import Outcome, ThreadError
+from scenario.results.recorded import Begun
 from scenario.results.waiting import Blocked, Busy
 
 End = Literal["finished", "deadlock", "timeout", "ended", "interrupted"]
@@ -33,6 +34,7 @@ class Told:
     errors: dict[str, ThreadError] = field(default_factory=dict)
     registers: dict[str, dict[str, object]] = field(default_factory=dict)
     refused: tuple[Diagnostic, ...] = ()
+    steps: list[Begun] = field(default_factory=list)
 
     def hear(self, message: Message) -> None:
         match message:
@@ -51,6 +53,8 @@ class Told:
                 self.registers[thread] = values
             case Refusal(diagnostics):
                 self.refused = self.refused or diagnostics
+            case Noted(begun):
+                self.steps.append(begun)
 
 
 class Collector:

@@ -8,6 +8,7 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.managers import BaseProxy
 
 from scenario.engines.processes.guard import Guard
+from scenario.engines.processes.recording import Recording
 from scenario.engines.processes.reports import Reports
 from scenario.engines.processes.slots import Slots
 from scenario.engines.processes.store import Store
@@ -47,7 +48,7 @@ class StartLine:
 
 @record
 class Parts:
-    """`line`: where those wait that begin at once."""
+    """`line`: where those wait that begin at once. `recording`: where the steps are noted, if somebody wants to see them."""
 
     program: Program
     seed: int
@@ -58,6 +59,7 @@ class Parts:
     containers: Mapping[str, BaseProxy]
     objects: Mapping[str, object]
     line: StartLine
+    recording: Recording | None
 
     @contextmanager
     def still(self) -> Iterator[None]:
@@ -65,7 +67,8 @@ class Parts:
 
         What has been killed before by others than us may hold one of them for ever: then it is done all the same.
         """
-        locks = (self.guard.lock, self.store.lock, self.reports.lock)
+        noting = () if self.recording is None else (self.recording.lock,)
+        locks = (self.guard.lock, *noting, self.store.lock, self.reports.lock)  # in this order everywhere
         had = [lock for lock in locks if lock.acquire(True, _PATIENCE)]
         try:
             yield

@@ -24,7 +24,7 @@ def setup(parts: Parts, pool: str, numbers: Synchronized[int], initializer: str 
         index = numbers.value
         numbers.value += 1
     me = Me(f"{pool}-worker[{index}]", multiprocessing.current_process().name, index, parts.seed)
-    run = Run(emit(parts.program), parts, me, parts.slots.apart, "main", Others(parts))
+    run = Run(emit(parts.program), parts, me, parts.slots.apart, "main", Others(parts), ())
     run.load()
     _run[:] = [run]
     if initializer is not None:

@@ -67,7 +67,7 @@ class Pools:
 
     def __init__(self, parts: Parts, names: list[tuple[str, str]]) -> None:
         program = parts.program
-        self._given = replace(parts, program=of_workers(program), objects={}, containers={})
+        self._given = replace(parts, program=of_workers(program), objects={}, containers={}, recording=None)
         self._names = names
         self._pools: list[Pool] = []
         own = [p for p in program.primitives if any(isinstance(kind, ProcessPool) for kind in p.elements)]

@@ -14,6 +14,7 @@ from scenario.diagnostics import Diagnostic
 from scenario.record import record
 from scenario.results.failures import Failure
 from scenario.results.outcome import ThreadError
+from scenario.results.recorded import Begun
 
 
 @record
@@ -60,7 +61,14 @@ class Refusal:
     diagnostics: tuple[Diagnostic, ...]
 
 
-Message = Printed | Marked | Failed | Raised | Registers | Refusal
+@record
+class Noted:
+    """A step that somebody begins, in a run that is recorded."""
+
+    begun: Begun
+
+
+Message = Printed | Marked | Failed | Raised | Registers | Refusal | Noted
 
 
 class Reports:

@@ -7,18 +7,21 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import connection
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.processes import building
 from scenario.engines.processes.collect import Collector, Told
+from scenario.engines.processes.facts import Facts
 from scenario.engines.processes.guard import Guard
 from scenario.engines.processes.managed import containers, started
 from scenario.engines.processes.members import Family
 from scenario.engines.processes.parts import Parts, StartLine
 from scenario.engines.processes.pools import Pools
+from scenario.engines.processes.recording import Recording
 from scenario.engines.processes.reports import Reports
-from scenario.engines.processes.runtime import Me, Run
+from scenario.engines.processes.runtime import Me, Run, emitted
 from scenario.engines.processes.slots import ALIVE, ENDED, KILLED, Slots
 from scenario.engines.processes.store import Store
 from scenario.engines.processes.waits import Watcher
@@ -26,9 +29,9 @@ from scenario.machine import of_descendants, processors, resident
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
 from scenario.real.children.spawned import MOST, Context
-from scenario.real.emit.module import emit
 from scenario.results.failures import Failure, ProcessEnded
 from scenario.results.outcome import Outcome
+from scenario.results.recorded import Recorded
 
 _FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
 """Seconds between looks: short ones first, so that a run that deadlocks at once is over soon."""
@@ -44,11 +47,19 @@ _MEMORY = 1 << 30
 
 
 def execute(
-    program: Program, *, seed: int, on_print: Callable[[str], None] | None, is_interrupted: Callable[[], bool]
+    program: Program,
+    *,
+    seed: int,
+    on_print: Callable[[str], None] | None,
+    is_interrupted: Callable[[], bool],
+    records: bool,
 ) -> Outcome:
-    """Runs the program, with this process as the parent of its threads' ones. Raises InvalidScenario where it goes past a bound."""
+    """Runs the program, with this process as the parent of its threads' ones. Raises InvalidScenario where it goes past a bound.
+
+    `records`: its steps are kept.
+    """
     _check_number(program)
-    parts, names = _parts(program, seed)
+    parts, names = _parts(program, seed, records=records)
     pools = Pools(parts, names)
     family = Family(parts)
     execution = _Execution(parts, family, pools, names, on_print, is_interrupted)
@@ -67,7 +78,7 @@ def _check_number(program: Program) -> None:
             raise invalid(f"more than {max(MOST, processors())} processes at once: each is a whole Python", group.span)
 
 
-def _parts(program: Program, seed: int) -> tuple[Parts, list[tuple[str, str]]]:
+def _parts(program: Program, seed: int, *, records: bool) -> tuple[Parts, list[tuple[str, str]]]:
     """What all share, and the names of the objects by their places."""
     context = Context()
     made = building.build(program.primitives, context)
@@ -76,10 +87,11 @@ def _parts(program: Program, seed: int) -> tuple[Parts, list[tuple[str, str]]]:
     numbers = {name: value for name, value in values.items() if not isinstance(value, list | dict)}
     manager = started(context) if len(numbers) < len(values) else None
     members = sum(len(group.names) for group in program.groups) + 1
+    reports = Reports(context)
     return Parts(
         program, seed, Slots(context, members, max(1, len(names))),
-        Store(context, numbers), Reports(context), Guard(context), {} if manager is None else containers(manager, values),
-        made, StartLine(context, is_shut=program.main is None),
+        Store(context, numbers), reports, Guard(context), {} if manager is None else containers(manager, values),
+        made, StartLine(context, is_shut=program.main is None), Recording(context, reports) if records else None,
     ), names  # fmt: skip
 
 
@@ -103,9 +115,11 @@ class _Execution:
         program = parts.program
         self.parts, self.family, self._pools = parts, family, pools
         self._is_default = program.main is None
-        module = emit(program)
-        self._run = Run(module, parts, Me("main", "MainThread", 0, parts.seed), family.main.number, "main", family)
+        module = emitted(program, parts)
+        me = Me("main", "MainThread", 0, parts.seed)
+        self._run = Run(module, parts, me, family.main.number, "main", family, names)
         self._run.has(pools.objects, pools.functions())
+        self._facts = Facts(parts, module, names)
         self._told = Told(on_print)
         self._collector = Collector(family, self._told)
         self._watcher = Watcher(module, family, pools, names, is_default=self._is_default)
@@ -124,6 +138,16 @@ class _Execution:
 
     def outcome(self) -> Outcome:
         """From the first start to the end."""
+        outcome = self._outcome()
+        recording = self.parts.recording
+        if recording is None:
+            return outcome
+        recording.close()
+        self._listen()
+        recorded = Recorded(tuple(self._told.steps), self._facts.glance(), recording.is_whole)
+        return replace(outcome, recorded=recorded)
+
+    def _outcome(self) -> Outcome:
         try:
             self._run.load()
             self.parts.slots.becomes(self.family.main.number, ALIVE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from random import Random
 from threading import get_ident
@@ -12,6 +12,7 @@ from types import TracebackType
 from scenario.chance import seeded
 from scenario.engines.processes import building, objects
 from scenario.engines.processes.asking import Others
+from scenario.engines.processes.facts import Facts
 from scenario.engines.processes.managed import whole
 from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.reports import Failed, Marked, Printed, Raised, Refusal, Registers
@@ -21,15 +22,19 @@ from scenario.interpreter.objects import exception_class
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.evaluate import executed_code
+from scenario.program.program import Program
 from scenario.program.refusal import invalid
 from scenario.real.emit.managed import WHOLE
-from scenario.real.emit.module import Module
+from scenario.real.emit.module import Module, emit
+from scenario.real.emit.stepped import stepped
 from scenario.real.findings import Abandoned, Findings
 from scenario.real.functions import choose, chunk_seconds, exceptions, repeat, work
 from scenario.real.tracebacks import error_fact, step_of
 from scenario.real.travelling import plain_value
 from scenario.real.values import fresh, fresh_each, own_locals, refusals_before, text_of, view
 from scenario.results.failures import Failure
+from scenario.results.recorded import What
+from scenario.source import START, Span
 
 Body = Callable[..., object]
 
@@ -50,10 +55,27 @@ class Me:
         return self._random
 
 
-class Run:
-    """Builds itself from the emitted module; `number` is its place in the slots, `body` the key of the thread that it runs ("main")."""
+def emitted(program: Program, parts: Parts) -> Module:
+    """The program's module, which tells of its steps where they are recorded."""
+    return emit(program, None if parts.recording is None else stepped)
 
-    def __init__(self, module: Module, parts: Parts, me: Me, number: int, body: str, members: Others) -> None:
+
+class Run:
+    """Builds itself from the emitted module; `number` is its place in the slots, `body` the key of the thread that it runs ("main").
+
+    `names` are those of the objects by their places.
+    """
+
+    def __init__(
+        self,
+        module: Module,
+        parts: Parts,
+        me: Me,
+        number: int,
+        body: str,
+        members: Others,
+        names: Sequence[tuple[str, str]],
+    ) -> None:
         self.module, self.parts, self.me = module, parts, me
         self.program = parts.program
         self.here = Here(parts.slots, number, module.filename)
@@ -67,6 +89,7 @@ class Run:
         self._more: dict[str, Callable[..., object]] = {}
         self._thread = get_ident()
         self._told = 0
+        self._facts = Facts(parts, module, names)
         self._began = time.monotonic()
 
     def has(self, objects: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> None:
@@ -126,6 +149,8 @@ class Run:
             error = raised
         if error is not None:
             self._raised(error, error.__traceback__)
+        if self._body is not None:
+            self._note(self.me, START, {}, "ends")
         for ref, names in self.registers.items():
             self.parts.reports.tell(Registers(ref, {n: plain_value(view(v)) for n, v in own_locals(names)}))
         for queue in building.queues_of(self.primitives):
@@ -161,7 +186,7 @@ class Run:
         guard, members = self.parts.guard, self.members
         return {
             "print": self._print, "mark": self._mark, "sleep": self._sleep, "compute": self._compute, "now": self._now,
-            "repeat": repeat, "text": self._text, "choose": choose, "Abandoned": Abandoned,
+            "step": self._step, "repeat": repeat, "text": self._text, "choose": choose, "Abandoned": Abandoned,
             "Refused": Refused, "refuse": self._refuse,
             "assert_failed": self._telling(self.findings.assert_failed),
             "not_raised": self._telling(self.findings.not_raised),
@@ -186,6 +211,15 @@ class Run:
             self._told = len(failures)
 
         return found
+
+    def _step(self, me: Me, line: int, names: Mapping[str, object], what: What = "begins") -> None:
+        """What emitted code calls before each step, where they are recorded."""
+        own = {name: plain_value(view(value)) for name, value in own_locals(names)}
+        self._note(me, self.module.steps[line], own, what)
+
+    def _note(self, me: Me, span: Span, own: Mapping[str, object], what: What) -> None:
+        if self.parts.recording is not None:
+            self.parts.recording.note(me.ref, span, own, what, self._facts.glance)
 
     def _print(self, text: str) -> None:
         self.parts.reports.tell(Printed(text))

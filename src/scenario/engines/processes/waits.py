@@ -1,4 +1,4 @@
-"""Who waits for what, as facts; and who can never move again, whatever the others do.
+"""Who waits, and who can never move again, whatever the others do.
 
 Nothing is decided by time: a process is known to wait when it has said so, has taken no step since the look before, and the
 system has had it asleep all the while (its clock has not moved), so that nothing has woken it that it has not told of yet.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 
-from scenario.engines.processes import building, objects
+from scenario.engines.processes.facts import Facts
 from scenario.engines.processes.members import Family, Member
 from scenario.engines.processes.pools import Pools
-from scenario.engines.processes.slots import ALIVE, KILLED, NEW, Waiting
+from scenario.engines.processes.slots import ALIVE, NEW, Waiting
 from scenario.program.ops import Await
 from scenario.program.walk import walk_all
 from scenario.real import footprint
@@ -20,17 +20,13 @@ from scenario.real.children import cpu
 from scenario.real.emit.module import Module
 from scenario.real.footprint import Asked, Effect
 from scenario.record import record
-from scenario.results.waiting import Blocked, Busy, Holder, Wait, WaitKind
+from scenario.results.waiting import Blocked, Busy, WaitKind
 
 _MOVED_BY: Mapping[WaitKind, str] = {
     "lock": "free", "relock": "free", "semaphore": "free", "event": "set", "condition": "notify", "barrier": "barrier",
     "item": "put", "room": "get", "tasks": "done",
 }  # fmt: skip
 """What another process does to the object so that the wait may end, as a footprint counts it."""
-
-
-_SLEEPS = frozenset({"event", "condition"})
-"""Where a process sleeps until somebody notifies it."""
 
 
 @record
@@ -60,14 +56,10 @@ class Watcher:
         self._module, self._family, self._names = module, family, names
         self.pools = pools
         self._slots = family.parts.slots
+        self._facts = Facts(family.parts, module, names)
         self.members = family.all if is_default else [*family.all, family.main]
         self._before: dict[Member, Standing] = {}
         self._own = threading.get_native_id()
-        self._places = {
-            place.place: place
-            for _, _, place in building.each(family.parts.objects)
-            if isinstance(place, objects.Placed)
-        }
 
     def look(self) -> Look:
         """Everybody who lives, with what they are known to wait for."""
@@ -108,7 +100,8 @@ class Watcher:
         return tuple(self.blocked(member, waiting) for member, waiting in waits if waiting is not None)
 
     def blocked(self, member: Member, waiting: Waiting) -> Blocked:
-        return Blocked(member.ref, self._module.steps[waiting.line], self._fact(waiting))
+        fact = self.pools.awaited() if waiting.kind == "futures" else self._facts.wait(waiting)
+        return Blocked(member.ref, self._module.steps[waiting.line], fact)
 
     def busy(self) -> tuple[Busy, ...]:
         """Those that wait for nobody, where they have said in which step they are."""
@@ -118,46 +111,6 @@ class Watcher:
             if self._lives(member) and not member.daemon and self._slots.waiting(member.number) is None and at:
                 found.append(Busy(member.ref, self._module.steps[at]))
         return tuple(found)
-
-    def _fact(self, waiting: Waiting) -> Wait:
-        name = self._names[waiting.place][1] if waiting.place < len(self._names) else ""
-        match waiting.kind:
-            case "thread":
-                ref = self.ref(waiting.place)
-                return Wait("thread", ref, by=(ref,))
-            case "barrier":
-                place = self._places[waiting.place]
-                assert isinstance(place, objects.Barrier)
-                return Wait("barrier", name, needs=place.parties, has=place.n_waiting)
-            case "lock" | "relock":
-                held = self._slots.holder(waiting.place)
-                return Wait(waiting.kind, name, () if held is None else (self._holder(*held),))
-            case "semaphore":
-                takers = self._slots.takers(waiting.place)
-                return Wait("semaphore", name, tuple(self._holder(*one) for one in takers))
-            case "await" | "sleep" as kind:
-                return Wait(kind)
-            case "woken":
-                return Wait("woken", name, by=self._killed_at(waiting.place))
-            case "futures":
-                return self.pools.awaited()
-            case "future":
-                return Wait("future")
-            case kind:
-                return Wait(kind, name)
-
-    def _holder(self, member: int, line: int) -> Holder:
-        return Holder(self.ref(member), self._module.steps[line], is_killed=self._slots.state(member) == KILLED)
-
-    def _killed_at(self, place: int) -> tuple[str, ...]:
-        """Those that were killed while they slept at the object."""
-        waits = {member.ref: self._slots.waiting(member.number) for member in self._family.all}
-        killed = [member.ref for member in self._family.all if self._slots.state(member.number) == KILLED]
-        slept = [(ref, waits[ref]) for ref in killed]
-        return tuple(ref for ref, wait in slept if wait is not None and wait.kind in _SLEEPS and wait.place == place)
-
-    def ref(self, number: int) -> str:
-        return self._family.all[number].ref if number < len(self._family.all) else "main"
 
     # --- who may move whom ----------------------------------------------------------------------------------
 
@@ -181,7 +134,7 @@ class Watcher:
                 asked = self._asked(waiting.line)
                 return asked.by_itself or asked.may_change(movers, effects)
             case "woken":  # who was killed there never takes the notification
-                return not self._killed_at(waiting.place)
+                return not self._facts.killed_at(waiting.place)
             case "sleep":
                 return True
             case kind:

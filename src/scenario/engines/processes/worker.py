@@ -8,9 +8,8 @@ from types import FrameType
 from scenario.engines.processes import building
 from scenario.engines.processes.asking import Others
 from scenario.engines.processes.parts import Parts
-from scenario.engines.processes.runtime import Me, Run
+from scenario.engines.processes.runtime import Me, Run, emitted
 from scenario.program.program import thread_ref
-from scenario.real.emit.module import emit
 
 
 def serve(parts: Parts, key: str, index: int, number: int, began: float) -> None:
@@ -19,8 +18,8 @@ def serve(parts: Parts, key: str, index: int, number: int, began: float) -> None
     program = parts.program
     group = next(group for group in program.groups if group.key == key)
     me = Me(thread_ref(group, index), group.names[index], index, parts.seed)
-    building.place_all(parts.objects)
-    run = Run(emit(program), parts, me, number, key, Others(parts))
+    names = building.place_all(parts.objects)
+    run = Run(emitted(program, parts), parts, me, number, key, Others(parts), names)
     run.load()
     if hasattr(signal, "SIGUSR1"):
         signal.signal(signal.SIGUSR1, lambda _, frame: _say_where(run, frame))

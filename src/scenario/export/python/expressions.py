@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scenario import syntax
-from scenario.export.python.names import Names, identifier
+from scenario.export.python.names import Names, identifier, kept_name
 from scenario.export.refusal import Refusals
 from scenario.language.primitives import KINDS, Condition, Kind, RLock
 from scenario.program import show
@@ -20,12 +20,16 @@ _ATTRIBUTES = frozenset(name for kind in KINDS.values() for name, ask in kind.as
 
 @record
 class Writer:
-    """Texts of one function: `scope` is the thread, routine or "main" that it belongs to, `index` what `index` is there."""
+    """Texts of one function: `scope` is the thread, routine or "main" that it belongs to, `index` what `index` is there.
+
+    `in_text`: they stand in an f-string, whose quotes are taken.
+    """
 
     names: Names
     refusals: Refusals
     scope: str
     index: str
+    in_text: bool = False
 
     def write(self, expr: Expr) -> str:
         return show.expression(self._put(expr))
@@ -51,7 +55,8 @@ class Writer:
         holes = [part for part in template.parts if isinstance(part, syntax.Hole)]
         if not holes:
             return quoted("".join(part for part in template.parts if isinstance(part, str)))
-        shown = {id(hole): self.write(hole.value) for hole in holes}
+        within = replace(self, in_text=True)
+        shown = {id(hole): within.write(hole.value) for hole in holes}
         literal = "".join(part for part in template.parts if isinstance(part, str))
         never = set('"\\{') | ({"'"} if '"' in literal else set())
         simple = not any(never & set(text) for text in shown.values())
@@ -74,7 +79,7 @@ class Writer:
                 self.names.params.add(name)
                 return _name(identifier(name))
             case syntax.Const(value):
-                return _name(_signed(repr(value)) if isinstance(value, int | float) else repr(value))
+                return _name(repr(value) if self.in_text and isinstance(value, str) else literal(value))
             case syntax.Local(name):
                 return _name(self._local(name))
             case syntax.Shared(name):
@@ -129,7 +134,7 @@ class Writer:
 
     def _kept(self, thread: str, local: str, index: Expr | None) -> str:
         """A local that is asked for when all is over: a global, or one place a member of the group."""
-        name = f"{identifier(thread)}_{local}"
+        name = kept_name(thread, local)
         if not self.names.is_group(syntax.Ref(thread)):
             return name
         return f"{name}[{self.index if index is None else self.write(index)}]"
@@ -168,6 +173,23 @@ def inside(writer: Writer, scope: str, index: str) -> Writer:
 def quoted(text: str) -> str:
     """A literal in the quotes that people use."""
     return '"' + repr("'" + text)[2:] if '"' not in text else repr(text)
+
+
+def literal(value: object) -> str:
+    """A value as people write it."""
+    match value:
+        case str():
+            return quoted(value)
+        case bool():
+            return repr(value)
+        case int() | float():
+            return _signed(repr(value))
+        case list():
+            return f"[{', '.join(map(literal, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{literal(key)}: {literal(item)}' for key, item in value.items())}}}"
+        case _:
+            return repr(value)
 
 
 def _name(text: str) -> syntax.Name:

@@ -12,9 +12,10 @@ from scenario.export.python.ending import all_threads, ending
 from scenario.export.python.expressions import Writer, inside
 from scenario.export.python.function import Body
 from scenario.export.python.lines import Lines
-from scenario.export.python.names import Names, identifier, names_of
+from scenario.export.python.names import Names, identifier, kept, kept_name, names_of
 from scenario.export.python.objects import is_of_processes, needs_routines, primitive, thread
 from scenario.export.python.order import started
+from scenario.export.python.routines import calling
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.legible import legible
 from scenario.program import ops
@@ -48,6 +49,7 @@ def only_threads(program: Program) -> None:
 def python(given: Open, description: str = "") -> str:
     """The module's text; `given` has the program's params by name. Raises NotExportable with everything that has no Python of its own."""
     refusals = Refusals("Python", HINT)
+    given = replace(given, program=calling(given.program, {key for key, _ in kept(given.program)}))
     program, names = given.program, names_of(given)
     atomic.check(program, refusals)
     for interrupt in program.interrupts:
@@ -135,7 +137,7 @@ def _kept(names: Names) -> list[str]:
     for key, local in sorted(names.kept):
         group = names.groups.get(key)
         many = group is not None and group.is_group
-        found.append(f"{identifier(key)}_{local} = {f'[None] * {len(group.names)}' if many and group else None}")
+        found.append(f"{kept_name(key, local)} = {f'[None] * {len(group.names)}' if many and group else None}")
     return found
 
 
@@ -169,7 +171,7 @@ def _function(body: Body, head: str, scope: str, index: str, steps: Block) -> No
         changed = sorted(map(identifier, rebinds(steps)))
         group = body.names.groups.get(scope)
         if group is None or not group.is_group:
-            changed += sorted(f"{identifier(scope)}_{local}" for key, local in body.names.kept if key == scope)
+            changed += sorted(kept_name(scope, local) for key, local in body.names.kept if key == scope)
         if changed:
             body.out.line(f"global {', '.join(changed)}")
         block(within, steps)

@@ -108,7 +108,7 @@ def names_of(given: Open) -> Names:
         bodies,
         {p.name: p for p in program.primitives},
         {group.key: group for group in program.groups},
-        _kept(program),
+        kept(program),
     )
 
 
@@ -124,7 +124,12 @@ def _fresh(name: str, taken: set[str]) -> str:
     return name
 
 
-def _kept(program: Program) -> frozenset[tuple[str, str]]:
+def kept_name(thread: str, local: str) -> str:
+    """The global in the place of a local that is asked for when all is over."""
+    return identifier(f"{thread}_{local}")
+
+
+def kept(program: Program) -> frozenset[tuple[str, str]]:
     """(thread, local) of the locals that `final` asks for: they are kept where it can see them."""
     asked = walk_all(tuple(claim.expr for claim in program.claims.final))
     return frozenset((node.thread.name, node.local) for node in asked if isinstance(node, Register))

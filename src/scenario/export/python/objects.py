@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from scenario.export.python.expressions import Writer
+from scenario.export.python.expressions import Writer, literal, quoted
 from scenario.export.python.names import Names, identifier
 from scenario.language import primitives as p
 from scenario.program.program import Primitive, ThreadGroup
@@ -64,7 +64,7 @@ def _call(names: Names, kind: p.Kind, said: Mapping[str, str]) -> str:
         case p.ThreadPool(workers, initializer, prefix):
             more = _keywords(
                 max_workers=argument("max_workers", workers),
-                thread_name_prefix=repr(prefix) if prefix else None,
+                thread_name_prefix=quoted(prefix) if prefix else None,
                 initializer=identifier(initializer) if initializer else None,
             )
             return f"{module('concurrent.futures.ThreadPoolExecutor')}({more.removeprefix(', ')})"
@@ -102,8 +102,8 @@ def thread(writer: Writer, group: ThreadGroup, *, of_index: bool) -> list[str]:
     names = writer.names
     body, variable = names.bodies[group.key], names.threads[group.key]
     pattern = _pattern(group)
-    each = f'f"{pattern}"' if "{index}" in pattern else repr(pattern)
-    given = each if group.is_group else _literal(group.names[0])
+    each = f'f"{pattern}"' if "{index}" in pattern else quoted(pattern)
+    given = each if group.is_group else quoted(group.names[0])
     daemon = ", daemon=True" if group.daemon else ""
     args = ", args=(index,)" if of_index else ""
     if group.timer is not None:
@@ -119,7 +119,9 @@ def thread(writer: Writer, group: ThreadGroup, *, of_index: bool) -> list[str]:
         used = of_index or ("{index}" in pattern and group.timer is None)
         lines = [f"{variable} = [{made} for {'index' if used else '_'} in range({_count(writer, group)})]"]
     else:
-        lines = [f"{variable} = [{made.replace(each, 'name')} for index, name in enumerate({list(group.names)!r})]"]
+        lines = [
+            f"{variable} = [{made.replace(each, 'name')} for index, name in enumerate({literal(list(group.names))})]"
+        ]
     if group.timer is not None:
         lines += [f"for index, thread in enumerate({variable}):", f"    thread.name = {given}"]
     return lines
@@ -128,10 +130,6 @@ def thread(writer: Writer, group: ThreadGroup, *, of_index: bool) -> list[str]:
 def _count(writer: Writer, group: ThreadGroup) -> str:
     tree = writer.names.of.counts.get(group.key)
     return str(len(group.names)) if tree is None else writer.argument(tree)
-
-
-def _literal(name: str) -> str:
-    return f'"{name}"' if '"' not in name and "\\" not in name and name.isprintable() else repr(name)
 
 
 def _pattern(group: ThreadGroup) -> str:

@@ -64,7 +64,7 @@ class _Played:
         self._moves = Moves(search.stepper)
 
     def game(self) -> Game | None:
-        """None where nothing has been looked at."""
+        """None where nothing has been looked at, or there was time for no picture."""
         count = len(self._states)
         if not count:
             return None
@@ -78,7 +78,7 @@ class _Played:
         )
         starts = tuple(n for n, (parent, _, _) in enumerate(self._search.graph.parents) if parent < 0 and n < count)
         seen = tuple(takewhile(lambda _: time.monotonic() < self._until, spots))
-        return Game(seen, starts, self._whole and len(seen) == count).part(len(seen))
+        return Game(seen, starts, self._whole and len(seen) == count).part(len(seen)) if seen else None
 
     def _choices(self, number: int) -> Iterator[Choice]:
         """In the order of the steps of a state, which numbers the alternatives of each thread."""
