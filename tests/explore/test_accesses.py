@@ -361,3 +361,11 @@ def test_the_same_of_a_shared_dict_that_another_changes() -> None:
     """
     assert verdict(text.replace("WITH", "{atomic: ['v = d.pop(1)', 'd[1] = v']}")) == "undecided"
     assert verdict(text.replace("WITH", "'d[1] = 7'")) == "holds"
+
+
+@pytest.mark.parametrize(
+    "block", ["{STEP}", "{if: 'True', then: [STEP]}", "{repeat: 1, do: [STEP]}", "{try: [STEP], finally: [pass]}"]
+)
+def test_a_container_is_added_to_in_one_step_wherever_that_stands(block):
+    """In a block it was taken for another object under the name: load, extend, store."""
+    assert steps(block.replace("{STEP}", "STEP").replace("STEP", "'xs += [7]'")) == 1

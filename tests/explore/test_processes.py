@@ -325,3 +325,27 @@ def test_what_can_not_be_followed_is_undecided(text, why):
     made, found = explored(text)
     assert exploration_verdict(made, found).word == "undecided"
     assert why in words(found.undecided[0])
+
+
+# --- containers in a manager ------------------------------------------------------------------------------
+
+
+def test_a_list_is_added_to_in_one_request_in_a_loop_over_it_too():
+    """It ended with TypeError there, as if a list were put in the place of the manager's."""
+    text = """
+    vars: {xs: [1]}
+    threads:
+      A: {count: 2, steps: [{for: v, in: xs, do: ["xs += [5]", break]}]}
+    expect: {observe: [list(xs)]}
+    """
+    assert both(text) == {"([1, 5, 5],)"}
+
+
+def test_what_is_read_of_a_managers_element_is_a_copy_so_updates_get_lost():
+    text = """
+    vars: {d: {expr: "{0: 1}"}}
+    threads:
+      A: {count: 2, steps: ["d[0] += 1"]}
+    expect: {observe: ["d[0]", len(d)]}
+    """
+    assert both(text) == {(2, 1), (3, 1)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -22,10 +23,12 @@ TEXT = """
 scenario: x
 runtimes: [multiprocessing]
 vars: {xs: [1], n: 0}
-primitives: {a: Lock, q: Queue, gate: {Barrier: 2}}
+primitives: {a: Lock, q: Queue, gate: {Barrier: 2}, cpu: {ProcessPoolExecutor: 1}}
+routines: {long: {steps: [{print: here}, {sleep: 1000}]}}
 threads:
-  A: {steps: [n = 1, {with: a, do: [{wait: gate}, {print: here}, {sleep: 1000}]}]}
+  A: {steps: [n = 1, {with: a, do: [{wait: gate}, {sleep: 1000}]}]}
   B: {steps: [{put: q, item: 1}, {wait: gate}, {acquire: a}]}
+main: [{start: all}, {submit: long, to: cpu, into: f}, {result: f}]
 timeout: 300
 """
 
@@ -86,14 +89,72 @@ def semaphores(processes):
     return found
 
 
-@pytest.mark.parametrize("how", ["ctrl-c", "sigkill"])
+SIGNALS = {"ctrl-c": signal.SIGINT, "sigterm": signal.SIGTERM, "sigkill": signal.SIGKILL}
+
+
+@pytest.mark.parametrize("how", SIGNALS)
 def test_whoever_ends_the_runner(tmp_path, how):
     before = pieces()
     runner, processes = started(tmp_path)
     names = semaphores(processes)
-    assert len(processes) >= 4  # the parent, a tracker, the manager, A and B
+    assert len(processes) >= 6  # the parent, a tracker, the manager, A, B and the pool's worker
     assert names
-    os.kill(runner.pid, signal.SIGINT if how == "ctrl-c" else signal.SIGKILL)
+    os.kill(runner.pid, SIGNALS[how])
     runner.communicate(timeout=60)
     assert not leftovers(processes, before)
     assert not [name for name in names if Path(name.removesuffix(" (deleted)")).exists()]
+
+
+DEADLOCK = "primitives: {a: Lock, q: Queue}\nvars: {xs: []}\nthreads:\n  A: {steps: [{acquire: a}, {acquire: a}]}\n"
+ENDS = {
+    "deadlock": (DEADLOCK, "deadlock"),
+    "failure": (DEADLOCK.replace("{acquire: a}]", "{release: a}, {raise: KeyError}]"), "error"),
+    "timeout": (DEADLOCK.replace("{acquire: a}]", "{sleep: 1000}]") + "timeout: 3\n", "timeout"),
+    "kill": (DEADLOCK.replace("{acquire: a}]", "{kill: A}]"), None),
+    "pool": (
+        ("primitives: {a: Lock, cpu: {ProcessPoolExecutor: 2}}\nroutines: {long: {steps: [{sleep: 1000}]}}\nthreads: {}\n"
+        "main: [{submit: long, to: cpu, into: f}, {result: f}]\ntimeout: 3\n"),
+        "timeout",
+    ),
+    "refusal": (
+        DEADLOCK.replace("{acquire: a}]", "{repeat: 9, do: [x = 10 ** 2000, x = x * x, x = x * x]}]"), "SC355"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_whatever_ends_a_run(tmp_path, how):
+    """All that the run has started is known by its environment; semaphores that it leaves are told of by multiprocessing's tracker."""
+    text, kind = ENDS[how]
+    (tmp_path / "x.scenario.yaml").write_text(f"scenario: x\nruntimes: [multiprocessing]\n{text}")
+    before = set(SHARED.glob("sem.mp-*"))
+    command = [sys.executable, "-m", "scenario", "run", "--output-format", "json", "x.scenario.yaml"]
+    environment = {**os.environ, "SCENARIO_TEST_OF": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, timeout=120, check=False)
+    (result,) = json.loads(done.stdout)["results"]
+    assert [failure["kind"] for failure in result["failures"]] == ([] if kind is None else [kind])
+    end = time.monotonic() + 30
+    while (left := started_with(f"SCENARIO_TEST_OF={tmp_path}")) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not left
+    assert done.stderr == b""  # its tracker would tell of what it had to take back
+    assert not nobodys(set(SHARED.glob("sem.mp-*")) - before)
+
+
+def nobodys(names):
+    """Of these semaphores those that are there for good and that nobody has; others use the system beside us."""
+    everybody = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    used = semaphores(everybody)
+    return [name for name in names if str(name) not in used and name.exists()]
+
+
+def started_with(variable):
+    """The processes that have this in their environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if variable.encode() in path.read_bytes() and is_alive(int(path.parent.name)):
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found

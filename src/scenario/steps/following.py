@@ -100,7 +100,7 @@ def _known(program: Program) -> tuple[frozenset[str], frozenset[str], frozenset[
     if not _last or _last[0][0] is not program:
         blocks = [group.body for group in program.groups] + [routine.body for routine in program.routines.values()]
         nodes = tuple(walk_all((*blocks, program.main or ())))
-        whole = rebinds(node for node in nodes if not isinstance(node, syntax.AugmentedAssign))
+        whole = frozenset[str]().union(*map(_assigned, nodes))
         replaced = whole.union(*(_replaced(node) for node in nodes))
         _last[:] = [(program, whole, _by_name(program, nodes, whole), _by_element(nodes, replaced), replaced)]
     return _last[0][1:]
@@ -116,6 +116,13 @@ def _by_name(program: Program, nodes: tuple[syntax.Node, ...], whole: frozenset[
 def _by_element(nodes: tuple[syntax.Node, ...], replaced: frozenset[str]) -> frozenset[str]:
     inside = frozenset().union(*(_used_inside(node) for node in nodes))
     return (inside & replaced).union(*(_either(node) for node in nodes))
+
+
+def _assigned(node: syntax.Node) -> set[str]:
+    """The variables that the node itself (not what is in its blocks) assigns as a whole; `+=` of a container changes it."""
+    if isinstance(node, syntax.AugmentedAssign | syntax.Delete):
+        return set()
+    return {place.name for target in targets(node) for place in bound(target) if isinstance(place, syntax.Shared)}
 
 
 def _makes_one(value: syntax.Expr) -> bool:

@@ -24,8 +24,8 @@ _GRACE = 10.0
 
 _INTERRUPT_GRACE = 3.0
 
-_LEAVE = 1.0
-"""Seconds that a child may take to end by itself."""
+_LEAVE = 5.0
+"""Seconds that a child may take to end by itself: it takes back what has a name in the system, on a busy machine too."""
 
 _idle: dict[str, list[Peer]] = {}
 """By what made them."""
@@ -41,6 +41,13 @@ def run(statement: str, program: Program, request: object, on_print: Callable[[s
     child = idle.pop() if idle and not program.python else _child(statement)
     try:
         outcome, is_clean = _answer(child, program, request, on_print)
+    except (
+        InvalidScenario,
+        OSError,
+        RuntimeError,
+    ):  # its own answer: it goes, and takes back what has a name in the system
+        child.close(_LEAVE)
+        raise
     except BaseException:
         child.kill()
         raise
