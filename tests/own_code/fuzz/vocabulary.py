@@ -40,6 +40,7 @@ KINDS = {
             it.n < it.m < 3
             getattr(it, "n")
             getattr(it, "absent", None)
+            match_state(it)
             hasattr(it, "extra")
             f"{it.n}-{it.m}"
             max(it.n, it.m)
@@ -63,6 +64,17 @@ KINDS = {
             it.m = 7; it.m = 0
             for it.n in (3, 4): pass
         """),
+        module="""
+def match_state(it):
+    match it:
+        case object(n=0, m=0):
+            return "both"
+        case object(n=n, m=2 | 3 as m) if it.n == n:
+            return (n, m)
+        case object(extra=extra):
+            return extra
+    return None
+""",
         init="self.n = 0; self.m = 2",
     ),
     "list": Kind(
@@ -83,6 +95,8 @@ KINDS = {
             max(it.xs, key=lambda x: len(it.ys))
             list(map(lambda x: x + 1, it.xs))
             list(map(lambda x: x, it.xs))
+            match_list(it.xs)
+            match_list((it.xs, it.ys))
             functools.reduce(lambda a, b: a + b, it.xs, 0)
             [*it.xs, *it.ys]
             list(zip(it.xs, it.ys))
@@ -183,6 +197,18 @@ KINDS = {
             (add := it.xs.append)(1)
             getattr(it.xs, "append")(2)
         """),
+        module="""
+def match_list(xs):
+    match xs:
+        case [1, *_, last] if len(xs) > 2:
+            return last
+        case [[a, *_], [*_, b]]:
+            return (a, b)
+        case [a, b, *rest]:
+            return (a, rest, b)
+        case [] | [_]:
+            return "short"
+""",
         init="self.xs = [1, 2, 3]; self.ys = [2, 3]",
     ),
     "dict": Kind(
@@ -191,6 +217,8 @@ KINDS = {
             it.d.get("a")
             it.d["a"]
             "b" in it.d
+            match_dict(it.d)
+            match_dict(it.chain)
             list(it.d)
             [k for k in it.d]
             [v for v in it.d.values()]
@@ -267,6 +295,18 @@ KINDS = {
             operator.setitem(it.d, "b", 0)
             it.d.update(map(lambda k: (k, 8), "ab"))
         """),
+        module="""
+def match_dict(d):
+    match d:
+        case {"a": 1, "b": b}:
+            return b
+        case {"a": a, **rest} if rest:
+            return (a, sorted(rest.items(), key=repr))
+        case {"c": c} | {"q": c}:
+            return c
+        case {}:
+            return len(d)
+""",
         init=(
             "self.d = {'a': 1, 'b': 2}; self.e = {'b': 4}; self.chain = ChainMap(self.d, self.e); self.view = types.MappingProxyType(self.d)"
         ),

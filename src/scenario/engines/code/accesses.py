@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.operation import EVERYTHING, Location, Touches
 
@@ -37,7 +35,6 @@ class Accesses:
 
     def __init__(self) -> None:
         self._touched: dict[Location, Touched] = {}
-        self._parts: dict[Location, str] = {}
         self._exhausted: list[object] = []
 
     def mark(self, actor: Actor, touches: Touches, place: int | None) -> bool:
@@ -50,15 +47,6 @@ class Accesses:
             found.note(bit, place, changes=changes)
             changing = changing or changes
         return changing
-
-    def look_in_parts(self, why: str, locations: Iterable[Location]) -> None:
-        """Somebody looks at these in several steps that are none here: if another changes one, the search says `why` it is undecided."""
-        self._parts.update(dict.fromkeys(locations, why))
-
-    def torn(self) -> str:
-        """What was looked at in parts while others changed it; "": nothing."""
-        found = (why for at, why in self._parts.items() if at == EVERYTHING or self._touched[at].in_conflict())
-        return next(found, "")
 
     def is_changed(self, location: Location) -> bool:
         """Whether somebody has changed what lies there."""

@@ -56,7 +56,7 @@ def decide(search: Search, strategy: Strategy, sampling: Sampling | None = None)
         best = search.fewest_preemptions(found)
         assert best.failure is not None
         kept.append((best.failure.causes[0], best.failure, best.schedule))
-    shown, reason = [], found.reason or search.reservation
+    shown, reason = [], found.reason
     for cause, end, schedule in kept:
         seen = followed(search, schedule, preemptions(end.world), cause)
         if cause in seen.end.causes:

@@ -15,6 +15,7 @@ from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.iterations import Iterations
 from scenario.engines.code.runtime.kinds import Kinds
 from scenario.engines.code.runtime.operators import Operators
+from scenario.engines.code.runtime.patterns import Patterns
 from scenario.engines.code.runtime.polling import Rests
 from scenario.engines.code.snapshot import Snapshot
 from scenario.engines.code.world import World
@@ -59,7 +60,15 @@ def prepared(
     gates = Gates(kinds, PLACES)
     calls = Calls(gates, kinds)
     # a collection in the middle of a step would run finalizers there, and not in each execution at the same place
-    named = {**gates.named(), **Operators(gates, kinds).named(), **Iterations(gates, kinds).named(), "call": calls}
+    iterations = Iterations(gates, kinds)
+    patterns = Patterns(gates, kinds, iterations, calls)
+    named = {
+        **gates.named(),
+        **Operators(gates, kinds).named(),
+        **iterations.named(),
+        **patterns.named(),
+        "call": calls,
+    }
     with installed(modules, [*given, *others], named) as codes, no_collection(), deep_calls(), _quiet():
         gates.ready()
         calls.ready(codes)

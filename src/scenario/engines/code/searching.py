@@ -54,10 +54,7 @@ def _nothing(_: World) -> None:
 
 
 class Search:
-    """The executions so far. `visible`: places where threads stop, as far as they are known; `kept`: what failed, and did not stop it.
-
-    `reservation`: why it is undecided where nothing fails; "": it is decided.
-    """
+    """The executions so far. `visible`: places where threads stop, as far as they are known; `kept`: what failed, and did not stop it."""
 
     def __init__(self, laboratory: Laboratory, budget: Budget, races: Races | None = None) -> None:
         self.laboratory, self.budget = laboratory, budget
@@ -68,7 +65,6 @@ class Search:
         self._covered: Covered | None = None
         self._covered_with = 0
         self._straight: Sequence[Step] = ()
-        self.reservation = ""
         self.kept: dict[object, tuple[End, str]] = {}
         self.steps = 0
         self.races = races
@@ -192,7 +188,6 @@ class Search:
         began, endless = self.executions, ""
         while True:
             end, schedule = self._next(searcher)
-            self.reservation = self.reservation or end.world.accesses.torn()
             if end.world.spoilt:
                 return Found(self._some(), reason=end.world.spoilt)
             seen = end.world.in_conflict() - self.visible

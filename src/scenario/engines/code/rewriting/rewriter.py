@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import cast
 
 from scenario.engines.code.places import Place
 from scenario.engines.code.rewriting.expressions import Expressions
 from scenario.engines.code.rewriting.gates import Gates, call
 from scenario.engines.code.rewriting.names import Names
-from scenario.engines.code.rewriting.trees import all_visited, changed, visited
+from scenario.engines.code.rewriting.patterns import Patterns
+from scenario.engines.code.rewriting.trees import all_visited, changed, located, visited
 
 
 def rewritten(tree: ast.Module, file: str, owner: object, places: list[Place]) -> ast.Module:
@@ -32,6 +33,7 @@ class Statements(ast.NodeVisitor):
     def __init__(self, gates: Gates, names: Names) -> None:
         self._gates, self._names = gates, names
         self._expressions = Expressions(gates, names)
+        self._patterns = Patterns(gates, names, self._expressions)
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         inside = isinstance(node, ast.stmt | ast.excepthandler)
@@ -151,36 +153,26 @@ class Statements(ast.NodeVisitor):
         if node.name is None or not self._names.is_shared(node.name):
             return new
         store, delete = ast.Name(node.name, ast.Store()), ast.Name(node.name, ast.Del())
-        first = self.visit_Assign(_at(node, ast.Assign([store], ast.Name("@bound", ast.Load()))))
-        last = [self.visit_Assign(_at(node, ast.Assign([store], ast.Constant(None))))]
-        gone = self.visit_Delete(_at(node, ast.Delete([delete])))
-        return changed(new, name="@bound", body=[first, _at(node, ast.Try(new.body, [], [], [*last, *gone]))])
+        first = self.visit_Assign(located(node, ast.Assign([store], ast.Name("@bound", ast.Load()))))
+        last = [self.visit_Assign(located(node, ast.Assign([store], ast.Constant(None))))]
+        gone = self.visit_Delete(located(node, ast.Delete([delete])))
+        return changed(new, name="@bound", body=[first, located(node, ast.Try(new.body, [], [], [*last, *gone]))])
 
-    def visit_Match(self, node: ast.Match) -> ast.stmt:
-        text, subject = ast.unparse(node.subject), self._expressions.seen(node.subject)
-        gate = self._gates.gate("match", node.subject, text, subject)
-        return changed(node, subject=gate, cases=[self._case(case) for case in node.cases])
-
-    def _case(self, case: ast.match_case) -> ast.match_case:
-        guard = case.guard and self._expressions.tested(case.guard)
-        return changed(case, guard=guard, body=all_visited(case.body, self.visit))
-
-
-S = TypeVar("S", bound=ast.stmt)
-
-
-def _at(node: ast.AST, made: S) -> S:
-    """A statement that stands nowhere in the source, in the place of one that does."""
-    ast.copy_location(made, node)
-    for each in ast.walk(made):
-        if not hasattr(each, "lineno"):
-            ast.copy_location(each, node)
-    return made
+    def visit_Match(self, node: ast.Match) -> list[ast.stmt]:
+        text, patterns = ast.unparse(node.subject), self._patterns
+        begin = patterns.begin(node)
+        tests, kept = zip(*(patterns.test(case, text) for case in node.cases), strict=True)
+        every = list(dict.fromkeys(name for names in kept for name in names))
+        left: list[object] = [patterns.end(node, every)]
+        for case, test in reversed(list(zip(node.cases, tests, strict=True))):
+            body = [patterns.end(case.pattern, every), *all_visited(case.body, self.visit)]
+            left = [ast.copy_location(ast.If(test, body, left), case.pattern)]
+        return [begin, *cast("list[ast.stmt]", left)]
 
 
 def _turn(node: ast.For | ast.While) -> ast.stmt:
     """How each round of a loop begins."""
-    return _at(node, ast.Expr(call("turn", node, ast.Constant(isinstance(node, ast.For)))))
+    return located(node, ast.Expr(call("turn", node, ast.Constant(isinstance(node, ast.For)))))
 
 
 def _names(target: ast.expr) -> list[str]:

@@ -65,6 +65,8 @@ def stored(node: ast.AST) -> Iterator[str]:
                 yield name
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
             case ast.alias(name=name, asname=asname):
                 yield asname or name.partition(".")[0]
 

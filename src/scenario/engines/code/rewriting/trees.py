@@ -38,3 +38,12 @@ def all_visited(nodes: Iterable[object], visit: Visit) -> list[object]:
     """What several become; what stands between and is no node (the key of `**others` in a display) stays."""
     parts = [visit(each) if isinstance(each, ast.AST) else each for each in nodes]
     return [one for part in parts for one in (part if isinstance(part, list) else [part])]
+
+
+def located(node: ast.AST, made: T) -> T:
+    """What stands nowhere in the source, in the place of a node that does."""
+    ast.copy_location(made, node)
+    for each in ast.walk(made):
+        if not hasattr(each, "lineno"):
+            ast.copy_location(each, node)
+    return made

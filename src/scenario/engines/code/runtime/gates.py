@@ -14,7 +14,7 @@ from threading import Condition, Semaphore, get_ident
 from typing import NoReturn, TypeVar, cast
 
 from scenario.engines.code.actors import Actor, Closed
-from scenario.engines.code.operation import Location, Look, Operation, Touches, content
+from scenario.engines.code.operation import EVERYTHING, Location, Look, Operation, Touches, content
 from scenario.engines.code.places import Place
 from scenario.engines.code.privates import lock_of, seen_by_caller
 from scenario.engines.code.runtime.caches import cached, property_of
@@ -63,7 +63,7 @@ class Gates:
         """The gates by the names that rewritten code has for them."""
         return {
             "get": self.get, "attribute": self.attribute, "getitem": self.getitem, "item": self.item, "name": self.name,
-            "bind": self.bind, "match": self.match,
+            "bind": self.bind,
             "with": self.managed, "frame": self.frame, "turn": self.turn, "slice": slice,
         }  # fmt: skip
 
@@ -151,6 +151,17 @@ class Gates:
 
     def _at_attribute(self, actor: Actor, number: int, location: Location, changes: bool) -> None:
         self.access(actor, number, ((location, changes),))
+
+    def touched(self, number: int, value: object, name: str) -> Touches:
+        """What reading an attribute touches, where it is part of a larger step."""
+        if self._cached_property(value, name) is not None:
+            return ((EVERYTHING, True),)
+        if self._kinds.of(value) == "local":
+            self.needs_threads()
+        try:
+            return self._fields.read(value, name)
+        except Unseen as unseen:
+            self.give_up(number, unseen)
 
     def needs_threads(self) -> None:
         """What follows works with real threads alone."""
@@ -267,20 +278,6 @@ class Gates:
         if self.acting() is not None and function in BY_NAME:
             self.give_up(number, "reaches names unseen")
         return function
-
-    def match(self, number: int, value: object) -> object:
-        """The subject of a `match`, whose patterns read in several steps what no gate sees: where others change it, nothing is said."""
-        actor = self.acting()
-        touches = () if actor is None else reached(self._kinds, (value,), whole=True)
-        if actor is not None and touches:
-            self.access(actor, number, touches)
-            assert self.world is not None
-            place = self._places[number]
-            why = (
-                f"{place.name}: a `match` looks in several steps at what another thread changes, which is not explored"
-            )
-            self.world.accesses.look_in_parts(why, [location for location, _ in touches])
-        return value
 
     def managed(self, number: int, value: object) -> object:
         """What stands in a `with`."""
