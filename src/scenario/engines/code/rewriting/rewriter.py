@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import cast
 
 from scenario.engines.code.places import Place
 from scenario.engines.code.rewriting.expressions import Expressions
@@ -163,11 +162,11 @@ class Statements(ast.NodeVisitor):
         begin = patterns.begin(node)
         tests, kept = zip(*(patterns.test(case, text) for case in node.cases), strict=True)
         every = list(dict.fromkeys(name for names in kept for name in names))
-        left: list[object] = [patterns.end(node, every)]
+        left = [patterns.end(node, every)]
         for case, test in reversed(list(zip(node.cases, tests, strict=True))):
             body = [patterns.end(case.pattern, every), *all_visited(case.body, self.visit)]
-            left = [ast.copy_location(ast.If(test, body, left), case.pattern)]
-        return [begin, *cast("list[ast.stmt]", left)]
+            left = [changed(ast.copy_location(ast.If(test, [], []), case.pattern), body=body, orelse=left)]
+        return [begin, *left]
 
 
 def _turn(node: ast.For | ast.While) -> ast.stmt:

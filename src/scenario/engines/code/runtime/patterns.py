@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -17,6 +18,8 @@ T = TypeVar("T")
 SEQUENCE, MAPPING, ITSELF = 1 << 5, 1 << 6, 1 << 22
 """Flags of types, of CPython's Include/object.h: what patterns take for a sequence, for a mapping; whose one positional pattern is the object itself."""
 ABSENT = object()
+KIND = "class" if sys.version_info >= (3, 12) else "type"
+"""What Python says that a class pattern must be."""
 
 
 class Patterns:
@@ -110,7 +113,7 @@ class Patterns:
     ) -> tuple[object, ...] | None:
         """The attributes that are asked for; None: it is no instance, or lacks one. Raises TypeError as Python does."""
         if not isinstance(kind, type):
-            return _refused(value, kind)
+            raise TypeError(f"called match pattern must be a {KIND}")
 
         def look() -> tuple[object, ...] | None:
             if not isinstance(value, kind):
@@ -138,13 +141,6 @@ class Patterns:
             return ()
         first, _ = _positional(kind, positional)
         return tuple(chain.from_iterable(self._gates.touched(number, value, name) for name in (*first, *names)))
-
-
-def _refused(value: object, kind: Callable[[], object]) -> None:
-    """Raises TypeError in Python's own words."""
-    match value:
-        case kind():
-            raise AssertionError(kind)
 
 
 def _positional(kind: type, count: int) -> tuple[tuple[str, ...], bool]:
