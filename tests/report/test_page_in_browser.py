@@ -30,6 +30,13 @@ threads:
   A: {steps: ["x = x + '</script><script>alert(2)</script>'", {print: "<b>{x}</b>"}]}
 expect: ["x == '<i>'"]
 """
+LONG = """
+vars: {счёт: 0}
+primitives: {锁: Lock, a_lock_with_a_name_that_is_longer_than_a_phone_is_wide: Lock}
+threads:
+  поток_с_длинным_именем_который_не_кончается: {steps: [{with: [锁, a_lock_with_a_name_that_is_longer_than_a_phone_is_wide], do: [счёт += 1]}]}
+  线程: {steps: [{with: [a_lock_with_a_name_that_is_longer_than_a_phone_is_wide, 锁], do: [счёт += 1]}]}
+"""
 MANY = """
 vars: {counter: 0}
 primitives: {lock: Lock}
@@ -42,7 +49,7 @@ threads:
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     (folder / "code.html").write_text(explore_code(counter.Wrong, counter.threads, check=counter.check).html())
-    texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY}
+    texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY, "long": LONG}
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(f"scenario: {name}{text}")
     for name in texts:
@@ -370,6 +377,7 @@ def test_only_the_rows_and_columns_that_are_seen_are_in_the_document(opened):
 @pytest.mark.parametrize("place", ["1.step.1.2", "1.why.1.0", "1.play.1.0", "1.graph", "1.outcomes"])
 def test_nothing_is_wider_than_the_window(opened, tab, place, width, dark):
     tab.look(width=width, dark=dark)
+    assert opened("long", place).value("document.documentElement.scrollWidth") <= width
     page = opened("lost", place)
     assert page.value("document.documentElement.scrollWidth") <= width
     back, text = page.value("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")

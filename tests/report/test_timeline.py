@@ -29,8 +29,10 @@ def test_no_line_is_wider_than_the_terminal():
         assert max(map(len, drawn(LATE, width=width))) <= width - 2
 
 
-def test_threads_that_do_not_fit_are_not_drawn_so():
-    assert drawn(ABBA, width=40) is None
+def test_threads_that_do_not_fit_are_a_list_that_says_so():
+    said, head, *_ = drawn(ABBA, width=30)
+    assert (said, head) == ("(no lanes: 2 threads need 36 columns)", "step  line  thread")
+    assert drawn(ABBA, width=36)[2].split() == ["step", "line", "one", "two"]
 
 
 def test_what_a_column_is_too_narrow_for_goes_on_below():

@@ -16,3 +16,14 @@ def test_the_circle_of_waiting_is_drawn():
         "  │   B waits for lock a, which A has",
         "  └───┘",
     ]
+
+
+def test_the_circle_is_no_wider_than_the_terminal():
+    lines = waits(BLOCKED, "x.yaml", Style(width=30))
+    assert lines[-5:] == [
+        "  ┌─▶ A waits for lock b,",
+        "  │     which B has",
+        "  │   B waits for lock a,",
+        "  │     which A has",
+        "  └───┘",
+    ]

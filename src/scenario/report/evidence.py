@@ -61,9 +61,8 @@ def _own_code(code: CodeFailure, style: Style) -> Iterator[str]:
 
 
 def _drawn(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> list[str]:
-    """With what each thread holds where that was asked for and has room."""
-    asked = timeline(schedule, blocked, style) if style.timeline else None
-    return lanes(schedule, style) if asked is None else asked
+    """With what each thread holds where that was asked for."""
+    return timeline(schedule, blocked, style) if style.timeline else lanes(schedule, style)
 
 
 def _left(evidence: Evidence, style: Style) -> Iterator[str]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import TypeAlias
 
 from scenario.legible import legible
 from scenario.record import record
-from scenario.report.cells import cut
+from scenario.report.cells import cut, width, wrapped
 from scenario.report.style import Style
 from scenario.report.values import short
 from scenario.report.words.moves import in_words
@@ -20,7 +19,7 @@ from scenario.results.schedule import Move
 BEFORE, AFTER = 4, 3
 """Steps that are shown around the present one."""
 KEYS = "→ n on · ← b back · g first · G last · p play · q end"
-GAME_KEYS = "1–9 choose · ← b back · → n on · g first · G last · ? where each leads · p schedule · q end"
+GAME_KEYS = "1–9 choose · ← back · → on · g first · G last · ? leads · p schedule · q end"
 
 _Paint: TypeAlias = Callable[[str], str]
 
@@ -41,9 +40,11 @@ class View:
 
 def screen(view: View, style: Style, height: int) -> list[str]:
     """At most so many lines, none wider than the terminal: the keys stand in the last."""
-    lines = [_cut(text, style.width, paint) for text, paint in _lines(view, style)]
-    keys = _cut(GAME_KEYS if view.spot is not None else KEYS, style.width, style.dim)
-    return [*islice(lines, max(height - 1, 0)), keys]
+    lines = [paint(line) for text, paint in _lines(view, style) for line in _fitted(text, style.width)]
+    room = max(height - 1, 0)
+    keys = GAME_KEYS if view.spot is not None else KEYS
+    more = [style.dim("  …")] if len(lines) > room > 0 else []
+    return [*lines[: room - len(more)], *more, style.dim(keys if style.width is None else cut(keys, style.width))]
 
 
 def _lines(view: View, style: Style) -> Iterator[tuple[str, _Paint]]:
@@ -103,5 +104,8 @@ def _paint(stands: Stands, style: Style) -> _Paint:
     return style.bad if stands.state == "waits" else _plain if stands.state == "can move" else style.dim
 
 
-def _cut(text: str, width: int | None, paint: _Paint) -> str:
-    return paint(text if width is None else cut(text, width))
+def _fitted(text: str, cells: int | None) -> list[str]:
+    """One line, or as many as there is need of."""
+    if cells is None or width(text) <= cells:
+        return [text]
+    return wrapped(text, max(cells, 20), len(text) - len(text.lstrip()) + 4)

@@ -11,7 +11,7 @@ from string import ascii_letters
 
 from scenario.record import record
 from scenario.report.cells import cut, padded, wrapped
-from scenario.report.lanes import WIDTH, Gap, folded, rest
+from scenario.report.lanes import INDENT, WIDTH, Gap, folded, lanes, rest
 from scenario.report.style import Style
 from scenario.report.words.moves import rows
 from scenario.report.words.waits import words
@@ -19,8 +19,8 @@ from scenario.results.holding import Held, held
 from scenario.results.schedule import Move, Schedule
 from scenario.results.waiting import Blocked
 
-NARROWEST = 14
-"""Characters that a column needs at least."""
+NARROWEST = 8
+"""Characters of a step that a column has at least."""
 BEFORE = len("step  line  ")
 
 
@@ -43,13 +43,13 @@ class _Table:
         return self.style.letter(self.letters[lock], [*self.letters].index(lock))
 
 
-def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> list[str] | None:
-    """The lines; None where the threads are too many for the width, or what they hold for the letters."""
+def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> list[str]:
+    """The lines; as a list, with a word on it, where the threads are too many for the width, or what they hold for the letters."""
     moves = schedule.moves
     holding = held(moves)
     table = _table(moves, holding, blocked, style)
-    if table is None:
-        return None
+    if isinstance(table, str):
+        return [style.dim(f"({table})"), *lanes(schedule, style)]
     lines = [*_head(table, style)]
     for item in range(len(moves)) if style.full else folded(moves, schedule.cycle):
         if isinstance(item, Gap):
@@ -62,14 +62,20 @@ def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> li
     return [*lines, *rest(schedule), *_ends(blocked, last, table)]
 
 
-def _table(moves: Sequence[Move], holding: Sequence[Held], blocked: Sequence[Blocked], style: Style) -> _Table | None:
+def _table(moves: Sequence[Move], holding: Sequence[Held], blocked: Sequence[Blocked], style: Style) -> _Table | str:
+    """It, or why there is none."""
     told = chain((row.thread for move in moves for row in rows(move)), (one.thread for one in blocked))
     threads = tuple(dict.fromkeys(told))
     locks = tuple(dict.fromkeys(lock for now in holding for mine in now.values() for lock in mine))
-    width = ((style.width or WIDTH) - BEFORE - 2) // max(len(threads), 1) - 1
+    room = (style.width or WIDTH) - BEFORE - INDENT
+    width = room // max(len(threads), 1) - 1
     most = max((len(set(mine)) for now in holding for mine in now.values()), default=0)
-    if width - most - 1 < NARROWEST or len(locks) > len(ascii_letters):
-        return None
+    if len(locks) > len(ascii_letters):
+        return f"no lanes: there are {len(locks)} locks and {len(ascii_letters)} letters"
+    if width - most - 1 < NARROWEST:
+        return (
+            f"no lanes: {len(threads)} threads need {BEFORE + INDENT + len(threads) * (NARROWEST + most + 2)} columns"
+        )
     upper = ascii_letters[26:] + ascii_letters[:26]
     return _Table(threads, width, dict(zip(locks, upper, strict=False)), most, style)
 

@@ -22,7 +22,7 @@ def waits(blocked: Sequence[Blocked], file: str, style: Style, going: Sequence[G
     lines += _told([(one.thread, f"{one.thread} goes round for ever ({_lines(one)})") for one in going], style)
     round_ = circle(blocked)
     if round_:
-        lines += [style.bold("the circle of waiting:"), *(f"  {line}" for line in _drawn(round_))]
+        lines += [style.bold("the circle of waiting:"), *(f"  {line}" for line in _drawn(round_, style))]
     return lines
 
 
@@ -55,10 +55,12 @@ def _since(holder: Holder) -> str:
     return f"{holder.thread}{since}{', which was killed' if holder.is_killed else ''}"
 
 
-def _drawn(round_: Sequence[Blocked]) -> Iterator[str]:
+def _drawn(round_: Sequence[Blocked], style: Style) -> Iterator[str]:
     for number, one in enumerate(round_):
         following = round_[(number + 1) % len(round_)].thread
-        yield f"{'┌─▶' if number == 0 else '│  '} {one.thread} waits for {words(one.wait)}{_why(one, following)}"
+        text = f"{one.thread} waits for {words(one.wait)}{_why(one, following)}"
+        for place, line in enumerate(style.filled(text, len("  ┌─▶ "))):
+            yield f"{'┌─▶' if number == place == 0 else '│  '} {line}"
     yield "└───┘"
 
 

@@ -10,12 +10,15 @@ from scenario.report.comparison_svg import comparison_svg
 from scenario.report.page.page import document, part
 from scenario.results.comparison import Comparison
 
+_SCROLLS = 'class="wide" tabindex="0" role="region"'
+"""What may be wider than a phone scrolls by itself, with keys too."""
+
 
 def comparison_page(comparisons: Sequence[Comparison]) -> str:
     """The whole document."""
     body = "\n".join(line for comparison in comparisons for line in _section(comparison))
     return document(
-        "scenario compare", part("compare.css"), f"<h1>The same scenario on each runtime</h1>\n<main>\n{body}\n</main>"
+        "scenario compare", part("compare.css"), f"<main>\n<h1>The same scenario on each runtime</h1>\n{body}\n</main>"
     )
 
 
@@ -23,8 +26,8 @@ def _section(comparison: Comparison) -> Iterator[str]:
     case = f" [{comparison.case}]" if comparison.case else ""
     yield f"<section>\n<h2>{escape(f'{comparison.file}: {comparison.scenario}{case}')}</h2>"
     if comparison.lines:
-        yield comparison_svg([comparison], style="")
-        yield '<div class="table"><table>\n<thead><tr>'
+        yield f'<div {_SCROLLS} aria-label="Bars">{comparison_svg([comparison], style="")}</div>'
+        yield f'<div {_SCROLLS} aria-label="Table"><table>\n<thead><tr>'
         yield "".join(f'<th scope="col">{escape(head or "on")}</th>' for head in HEADS)
         yield "</tr></thead>\n<tbody>"
         for line in comparison.lines:

@@ -5,8 +5,15 @@ const sheets = JSON.parse(document.getElementById('content').textContent)
 const STATES = ['not started', 'can move', 'waits', 'over']
 const TRUTHS = { 1: true, 0: false, '-': null }
 
-// A state: values by variable, who holds what, the truth of each claim, where each thread stands.
-function frameOf(sheet, [values, holds, truths, ...stands]) {
+// A state: values by variable, who holds what, the truth of each claim, where each thread stands. It is made once: who steps comes back to it.
+function frameOf(sheet, row) {
+  if (!known.has(row)) known.set(row, frameMade(sheet, row))
+  return known.get(row)
+}
+
+const known = new WeakMap()
+
+function frameMade(sheet, [values, holds, truths, ...stands]) {
   const { tables, threads, variables } = sheet, text = number => tables.texts[number], held = heldIn(sheet, holds)
   return {
     values: variables.map((name, number) => [name, text(tables.values[values][number])]),
@@ -57,9 +64,9 @@ const told = step => step.did.map(({ thread, who, text }) => (who === step.threa
 // A way through states: one frame more than steps. That of a schedule, or the one that the reader has played.
 function scheduled(sheet, number) {
   const reel = sheet.reels[number]
-  if (!reel) return { frames: [], steps: [], preempts: new Set(), marked: new Set(), arrows: [], cycle: null }
+  if (!reel) return { ...NO_MARKS, frames: [], steps: [] }
   const { frames, steps, cycle, arrows } = reel
-  return { frames, steps, cycle, arrows, preempts: new Set(reel.preempts), marked: new Set(reel.marked) }
+  return { frames, steps, cycle, arrows, sources: Map.groupBy(arrows, arrow => arrow[1]), preempts: new Set(reel.preempts), marked: new Set(reel.marked) }
 }
 
 function played(sheet, choices) {
@@ -71,10 +78,10 @@ function played(sheet, choices) {
     spots.push(ways[2 * choice + 1])
   }
   choices.taken.length = steps.length
-  return {
-    spots, steps, frames: spots.map(spot => game.spots[spot]), preempts: new Set(), marked: new Set(), arrows: [], cycle: null
-  }
+  return { ...NO_MARKS, spots, steps, frames: spots.map(spot => game.spots[spot]) }
 }
+
+const NO_MARKS = { preempts: new Set(), marked: new Set(), arrows: [], sources: new Map(), cycle: null }
 
 // The shortest way from the beginning to a state of the graph, as choices.
 function wayTo(game, spot) {

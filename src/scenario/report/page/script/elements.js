@@ -37,6 +37,10 @@ function button(text, does, ...classes) {
   return element
 }
 
+// How many cells a text takes where all letters are of one width: wide ones two, combining ones none.
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
+const cellsOf = text => [...text].reduce((sum, letter) => sum + (/\p{M}/u.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1), 0)
+
 const locks = names => names.map(name => made('span', name, 'lock'))
 const MARKER = 'M0,0 L7,3.5 L0,7 z'
 

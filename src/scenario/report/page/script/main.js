@@ -1,7 +1,7 @@
 // Where the reader is, and how to go elsewhere. The address says it: #SHEET.VIEW.SCHEDULE.STEP, or #SHEET.play.START.CHOICES.STEP.
 const VIEWS = ['step', 'why', 'play', 'graph', 'outcomes']
 const here = { sheet: -1, view: 'index', reel: 0, at: 0, choices: { start: 0, taken: [] } }
-let path = { frames: [], steps: [], preempts: new Set(), marked: new Set(), arrows: [], cycle: null }, playing = null, writing = 0
+let path = { ...NO_MARKS, frames: [], steps: [] }, playing = null, writing = 0
 
 function asked() {
   const [sheet, view, first, second, third] = location.hash.slice(1).split('.')

@@ -30,6 +30,7 @@ function valuesDrawn(now, before) {
   const named = name => [...all.keys()].filter(one => one === name || one.endsWith(`.${name}`)).map(one => [one, all.get(one), old.get(one)])
   const calculated = text => [[text, watched(text, all), watched(text, old)]].map(([name, here, there]) => [name, here.text, there.wrong ? undefined : there.text, here.wrong])
   const rows = wanted.length ? wanted.flatMap(one => { const found = named(one); return found.length ? found : calculated(one) }) : [...all].map(([name, value]) => [name, value, old.get(name)])
+  $('valued').classList.toggle('tall', rows.length > MANY)
   ifOther('names', rows.map(row => row[0]).join('\n'), () => filled($('vars'), ...rows.map(([name], number) => {
     drawnParts.delete(`value ${number}`)
     const row = made('tr')
@@ -47,9 +48,13 @@ function valueDrawn(row, [, value, was, wrong]) {
   filled(row.lastChild, value, ...(changed ? [made('span', was === undefined ? ' is new' : ` was ${was}`, 'was')] : []))
 }
 
-const valuesOf = frame => new Map([...frame.values, ...frame.threads.flatMap(thread => thread.locals.map(([name, value]) => [`${thread.name}.${name}`, value]))])
+// Rows from which on a table has one height and scrolls: what changes in it moves nothing around it.
+const MANY = 16
+
+const valuesOf = frame => frame.valued ??= new Map([...frame.values, ...frame.threads.flatMap(thread => thread.locals.map(([name, value]) => [`${thread.name}.${name}`, value]))])
 
 function threadsDrawn(sheet, threads) {
+  $('standing').classList.toggle('tall', threads.length > MANY)
   ifOther('threads', threads.map(thread => thread.name).join('\n'), () => filled($('threads'), ...threads.map((thread, number) => {
     drawnParts.delete(`thread ${number}`)
     const row = made('tr')
@@ -100,7 +105,7 @@ function waitsDrawn(into, waits, names) {
     const kind = round.has(one) && round.has(other) ? 'wait round' : 'wait'
     const curve = one === other ? `M${start[0] - 15},${start[1]} C${from[0] - 40},${from[1] - 60} ${from[0] + 40},${from[1] - 60} ${end[0] + 15},${end[1]}` : `M${start} Q${middle} ${end}`
     drawing.append(drawn('path', { d: curve, class: kind, 'marker-end': `url(#${kind === 'wait' ? 'head-wait' : 'head-round'})` }),
-      drawn('text', { x: (from[0] + to[0]) / 4 + middle[0] / 2, y: (from[1] + to[1]) / 4 + middle[1] / 2 - 6, class: 'label' }, text.replace(/, held by.*/, '').slice(0, 30)))
+      drawn('text', { x: (from[0] + to[0]) / 4 + middle[0] / 2, y: (from[1] + to[1]) / 4 + middle[1] / 2 - 8, class: 'label' }, cut(text.replace(/, held by.*/, ''), 30)))
   }
   for (const node of nodes) {
     const [x, y] = place.get(node), half = halfOf(names[node])
@@ -110,8 +115,14 @@ function waitsDrawn(into, waits, names) {
   return filled(into, drawing)
 }
 
-const cut = name => (name.length > 20 ? `${name.slice(0, 19)}…` : name)
-const halfOf = name => 3.4 * cut(name).length + 8
+function cut(name, cells = 20) {
+  if (cellsOf(name) <= cells) return name
+  let begin = ''
+  for (const letter of name) { if (cellsOf(begin + letter) >= cells) break; begin += letter }
+  return `${begin}…`
+}
+
+const halfOf = name => 3.4 * cellsOf(cut(name)) + 8
 
 // Where a line from the middle of a thread's box to a point leaves the box.
 function edgeOf([x, y], [u, v], name) {
@@ -135,7 +146,7 @@ function stepDrawn(sheet, path, at) {
   const step = at ? stepOf(sheet, path.steps[at - 1]) : null
   const said = step ? step.did.map(done => `${done.thread}: ${done.text}${done.line ? ` (${lineOf(sheet, done.line, 'line ')})` : ''}`) : ['Nothing has been done yet.']
   const codes = step ? [...new Set(step.did.map(done => codeOf(sheet, done.line)))].filter(Boolean) : []
-  const sources = path.arrows.filter(([, end]) => end === at - 1).map(([start, , because]) => {
+  const sources = (path.sources.get(at - 1) || []).map(([start, , because]) => {
     const other = sheet.threads[stepOf(sheet, path.steps[start]).thread]
     return filled(made('li', undefined, 'source-step'), 'after ', button(`step ${start + 1}`, () => go(start + 1), 'plain'), ` of ${other}, which ${BECAUSE[because]}`)
   })
