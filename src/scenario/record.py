@@ -35,6 +35,11 @@ def compared(cls: type) -> tuple[str, ...]:
     return _plan_of(cls).compared
 
 
+def values_of(one: object) -> object:
+    """The compared values of a record: a tuple of them, or the only one."""
+    return _plan_of(type(one)).values(one)
+
+
 def field_names(cls: type) -> tuple[str, ...]:
     """All fields of a record, in order."""
     return _plan_of(cls).names
@@ -106,6 +111,11 @@ class _Plan:
         """The names of those that take part in equality."""
         return tuple([name for name, of in self.fields() if not isinstance(of, Field) or of.compare])
 
+    @cached_property
+    def values(self) -> Callable[[object], object]:
+        """What takes those out of a record, as one value."""
+        return attrgetter(*self.compared or ("__class__",))
+
     def first_init(self) -> Callable[..., None]:
         """An `__init__` that makes the real one and gives way to it."""
 
@@ -167,7 +177,7 @@ class _Compared:
     """Class attribute: record -> its compared values as one value, made when it is first asked for."""
 
     def __get__(self, _instance: object, cls: type) -> Callable[[object], object]:
-        values = attrgetter(*compared(cls) or ("__class__",))
+        values = _plan_of(cls).values
         type.__setattr__(cls, "_compared", values)
         return values
 

@@ -29,6 +29,8 @@ def secure() -> None:
     sys.modules.setdefault(JYTHON, None)  # type: ignore[arg-type]  # None: not to be found
     from importlib.machinery import ModuleSpec, PathFinder  # by the path that holds now
 
+    trusted_alone = [*_standard(), *_installed()]
+
     class Finder(PathFinder):
         """What has a name of the standard library's is looked for in it and in what is installed only."""
 
@@ -37,7 +39,7 @@ def secure() -> None:
             cls, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
         ) -> ModuleSpec | None:
             standard = path is None and name in sys.stdlib_module_names
-            return PathFinder.find_spec(name, [*_standard(), *_installed()] if standard else path, target)
+            return PathFinder.find_spec(name, trusted_alone if standard else path, target)
 
     if PathFinder in sys.meta_path:
         sys.meta_path[sys.meta_path.index(PathFinder)] = Finder

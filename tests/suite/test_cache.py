@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import subprocess
 import sys
 import time
 from dataclasses import asdict, replace
@@ -149,6 +150,14 @@ def test_the_code_is_told_by_its_files(tmp_path, monkeypatch):
     (package / "n.py").write_text("")
     os.utime(package / "n.py", (0, 0))
     assert len({before, touched, cache._code()}) == 3
+
+
+def test_the_packages_that_are_not_looked_at_read_and_compile_nothing():
+    line = "import sys, scenario.commands.compiling, scenario.memory.cache as cache\n"
+    line += "print({name.split('.')[1] for name in sys.modules if name.startswith('scenario.')} & set(cache._ABOVE))"
+    done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+    assert all((cache._PACKAGE / name).is_dir() for name in cache._ABOVE)
 
 
 def test_exploring_is_another_way_to_compile(compiled):

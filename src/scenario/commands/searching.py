@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias
 
-from scenario.commands import dividing
 from scenario.commands.asking import Asking, at_once
 from scenario.commands.pipeline import Case
 from scenario.commands.reproducing import command_line, flags, is_piped, replay_line
@@ -25,6 +24,9 @@ from scenario.results.exploration import Exploration, Pace
 from scenario.results.result import Result, Search, Verdict
 from scenario.results.token import encode
 from scenario.settings import ExploreOptions
+
+if TYPE_CHECKING:  # what divides a sample among workers is not imported for what one does
+    from scenario.commands.dividing import Part, Piece
 
 Progress: TypeAlias = Callable[[Pace], None]
 """Called now and then with how far a search is."""
@@ -51,8 +53,8 @@ class Decided:
     share: int = 1
 
 
-Unit: TypeAlias = Searched | Decided | dividing.Part
-Value: TypeAlias = Exploration | Result | dividing.Piece
+Unit: TypeAlias = "Searched | Decided | Part"
+Value: TypeAlias = "Exploration | Result | Piece"
 
 
 @record
@@ -80,10 +82,10 @@ def done(unit: Unit, *, progress: Progress | None = None, keeps: bool = False) -
                 return at_once(partial(searching, asked), partial(done, progress=progress))(case)
 
             return explore_for_all(case, names, selection, options, one)
-        case dividing.Planning() | dividing.Walking():
-            return dividing.done(unit, options)
         case _:
-            assert_never(unit)
+            from scenario.commands import dividing
+
+            return dividing.done(unit, options)
 
 
 def searched(
@@ -136,6 +138,8 @@ def _found(asked: Asked, program: Program) -> Generator[Sequence[Unit], Sequence
     """What one search finds, or a sample that several take."""
     sampling = asked.options.sampling
     if sampling is not None and asked.workers > 1 and program.runtime == "threading" and not program.python:
+        from scenario.commands import dividing
+
         return (yield from dividing.divided(program, asked.options, sampling, workers=asked.workers, share=asked.share))
     (found,) = yield [Searched(program, asked.selection, asked.options, asked.share)]
     assert isinstance(found, Exploration), "a search gives what it found"

@@ -31,6 +31,8 @@ LARGEST = 1 << 26
 """Bytes of an entry that is read."""
 SUFFIX = ".program"
 _PACKAGE = Path(__file__).parents[1]
+_ABOVE = ("cli", "editor", "engines", "export", "interpreter", "judge", "real", "report", "steps")
+"""Packages that nothing is read or compiled by: what is kept does not depend on them."""
 
 
 class Cache:
@@ -130,6 +132,7 @@ def _caches() -> Path:
 
 def _code() -> str:
     """Which code reads and compiles, as far as files tell: when they were last changed, how many there are, how large."""
+    above = frozenset(os.path.join(_PACKAGE, name) for name in _ABOVE)  # noqa: PTH118 (compared with what scandir gives)
     newest, count, size = 0, 0, 0
     folders = [os.fspath(_PACKAGE)]
     while folders:
@@ -138,7 +141,7 @@ def _code() -> str:
                 if entry.name.endswith(".py"):
                     status = entry.stat()
                     newest, count, size = max(newest, status.st_mtime_ns), count + 1, size + status.st_size
-                elif entry.name != "__pycache__" and entry.is_dir():
+                elif entry.name != "__pycache__" and entry.path not in above and entry.is_dir():
                     folders.append(entry.path)
     return " ".join(map(str, (newest, count, size, *map(_changed, ("yaml", "pydantic")))))
 

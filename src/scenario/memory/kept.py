@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -10,6 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from scenario.memory.seal import seal
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.regular import replace_content, text
@@ -89,7 +89,7 @@ def kept_anywhere(token: str) -> Kept | None:
 
 
 def _path(file: str, params: Mapping[str, str]) -> Path:
-    name = hashlib.sha256(json.dumps([file, sorted(params.items())]).encode()).hexdigest()[:16]
+    name = seal(b"", json.dumps([file, sorted(params.items())]))[:16]
     return Path(FOLDER) / f"{name}.json"
 
 

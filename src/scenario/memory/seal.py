@@ -6,11 +6,15 @@ it. A forged entry could say that a file expects nothing. The secret lies with t
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+
+try:
+    from _blake2 import blake2b  # hashlib's own, without OpenSSL behind it, which every start would load
+except ImportError:
+    from hashlib import blake2b
 
 from scenario.regular import content, own_folder
 
@@ -20,7 +24,7 @@ NAME = "cache.key"
 
 def seal(secret: bytes, *texts: str) -> str:
     """What only the secret and these texts give (a keyed BLAKE2b)."""
-    made = hashlib.blake2b(key=secret, digest_size=SIZE)
+    made = blake2b(key=secret, digest_size=SIZE)
     for text in texts:
         data = text.encode("utf-8", "surrogatepass")
         made.update(len(data).to_bytes(8, "big") + data)

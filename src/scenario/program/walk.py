@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from scenario.record import compared
+from scenario.record import compared, values_of
 from scenario.syntax import Local, Node
 
 N = TypeVar("N", bound=Node)
@@ -28,15 +28,19 @@ def _nodes(value: object) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it, before their children."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    return walk_all(node)
 
 
 def walk_all(nodes: object) -> Iterator[Node]:
     """All nodes of a node or a (nested) tuple of nodes, such as a block."""
-    for node in _nodes(nodes):
-        yield from walk(node)
+    left = [nodes]
+    while left:
+        value = left.pop()
+        if isinstance(value, tuple):
+            left.extend(reversed(value))
+        elif isinstance(value, Node):
+            yield value
+            left.append(values_of(value))
 
 
 def map_children(node: N, function: Callable[[Any], object]) -> N:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.report.code import covered, races
-from scenario.report.sample import sample_lines
 from scenario.report.style import Style
 from scenario.report.summary import seconds
 from scenario.report.undecided import how_far
@@ -25,6 +23,8 @@ def search_text(search: Search, result: Result) -> Iterator[str]:
         yield from _all_values(search.for_all, result)
         return
     if exploration.sample is not None:
+        from scenario.report.sample import sample_lines
+
         yield from (f"  {line}" for line in sample_lines(exploration, exploration.sample))
     else:
         yield from _whole(search, result)
@@ -49,6 +49,8 @@ def _whole(search: Search, result: Result) -> Iterator[str]:
     """What was searched, and how far."""
     exploration = search.exploration
     if exploration.code is not None:
+        from scenario.report.code import covered, races
+
         yield f"  {_covered(exploration, result)}: {covered(exploration.code)} in {seconds(exploration.seconds)}"
         yield from () if exploration.races is None else races(exploration.races, Style())
         return

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from scenario.collector import no_collection
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.reductions import reduced, shortened
+from scenario.engines.explore.reductions.ending import may_add_up
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
@@ -88,7 +88,17 @@ class _Attempt:
 def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
     """The smaller programs, from the one that is decided most quickly."""
     default = without_main(program)
-    counted = reduced(default or program)
+    if may_add_up(default or program):
+        yield from _added_up(program, default or program, options, judge)
+    if default is not None and interchangeable(layout(default)):
+        yield _Attempt(default, judge, _if_nothing_is_found)
+
+
+def _added_up(program: Program, default: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
+    from scenario.engines.explore.reductions.reduced import reduced
+    from scenario.engines.explore.reductions.shortened import shortened
+
+    counted = reduced(default)
     if counted is not None:
         yield _Attempt(counted.program, judge, lambda found: _if_nothing_is_found(counted.told(found)))
     for short in () if options.keep_going else shortened(program):
@@ -96,8 +106,6 @@ def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iter
 
         answer = partial(found_in_the_whole, program, short)
         yield _Attempt(short.program, judging(program, short, judge), answer, min(options.max_seconds / 2, SHORT))
-    if default is not None and interchangeable(layout(default)):
-        yield _Attempt(default, judge, _if_nothing_is_found)
 
 
 def _if_nothing_is_found(found: Exploration) -> Exploration | None:

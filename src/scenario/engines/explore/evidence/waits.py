@@ -9,7 +9,7 @@ from functools import partial
 from scenario.engines.explore.model.code import Guard, Operate, Snooze
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.model import Held, Standing
-from scenario.engines.explore.step.primitives.processes.sleepers import killed
+from scenario.engines.explore.step.primitives.processes.ends import killed
 from scenario.engines.explore.step.primitives.table import wait_at
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -132,7 +131,11 @@ def _divided(operator: str, left: Polynomial, by: int | None) -> Polynomial:
     left_over = None if not by else _remainder(left, by)
     if not by or left_over is None:
         raise Outside
-    return constant(left_over) if operator == "%" else (left - constant(left_over)).scaled(Fraction(1, by))
+    if operator == "%":
+        return constant(left_over)
+    from fractions import Fraction
+
+    return (left - constant(left_over)).scaled(Fraction(1, by))
 
 
 def _remainder(value: Polynomial, by: int) -> int | None:

@@ -1,12 +1,14 @@
-"""Files whose executions all come to an end, and in which nothing asks who has already come to his."""
+"""Files whose executions all come to an end, in which nothing asks who has already come to his, and threads that may only add up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from scenario import syntax
 from scenario.program import ops
 from scenario.program.places import changes
-from scenario.program.program import Program
+from scenario.program.program import Program, ThreadGroup
 from scenario.program.walk import walk_all
 from scenario.program.whole import ends_are_steps, every_node
 from scenario.syntax import (
@@ -21,6 +23,21 @@ from scenario.syntax import (
     SetDisplay,
     TupleDisplay,
 )
+
+ADDING = (
+    syntax.Assign, syntax.AugmentedAssign, syntax.Pass, ops.Print, ops.Mark, ops.Sleep, ops.With, ops.Atomic, ops.Put,
+    ops.Get, ops.Repeat, ops.For, ops.CallRoutine,
+)  # fmt: skip
+"""The steps of threads that do nothing but add up; all others are outside."""
+
+
+def may_add_up(program: Program) -> bool:
+    """Whether it is worth while to read what its threads add: what reads them is imported for such a file."""
+    return not tells_when(program) and always_ends(program) and any(map(partial(_only_adds, program), program.groups))
+
+
+def _only_adds(program: Program, group: ThreadGroup) -> bool:
+    return all(isinstance(node, ADDING) for node in used(program, group.body) if isinstance(node, ops.Op))
 
 
 def always_ends(program: Program) -> bool:

@@ -7,17 +7,19 @@ bounds what it can be on the way. Values at whole numbers are whole.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from fractions import Fraction
 from itertools import pairwise
 from math import comb, factorial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from scenario.record import record
+
+if TYPE_CHECKING:  # with decimals behind it, which most sums have no use for
+    from fractions import Fraction
 
 Monomial: TypeAlias = tuple[Hashable, ...]
 """Symbols, each as often as its power, in a fixed order."""
 
-Factor: TypeAlias = int | Fraction
+Factor: TypeAlias = "int | Fraction"
 
 
 @record
@@ -126,6 +128,8 @@ def _choices(count: Polynomial, of: int) -> Polynomial:
     """In how many ways so many may be taken out of them."""
     if count.value is not None:
         return constant(comb(count.value, of))
+    from fractions import Fraction
+
     product = Polynomial({(): Fraction(1, factorial(of))})
     for less in range(of):
         product *= count - constant(less)

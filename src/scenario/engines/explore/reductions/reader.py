@@ -18,6 +18,7 @@ from scenario.engines.explore.reductions.amounts import (
     nothing,
     place,
 )
+from scenario.engines.explore.reductions.ending import ADDING
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.engines.explore.reductions.sections import lets_in_again
 from scenario.engines.explore.reductions.tally import Lowest, Tally
@@ -96,6 +97,8 @@ class _Reader:
 
     def step(self, op: ops.Op) -> None:
         self.here = op.span
+        if not isinstance(op, ADDING):
+            raise Outside
         match op:
             case syntax.Assign((target,), value):
                 self.assign(target, value)

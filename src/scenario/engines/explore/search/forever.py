@@ -19,14 +19,10 @@ from scenario.settings import Fairness
 
 
 def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
-    """Adds what only the whole graph shows to the search's findings; whether deadlock and livelock were seen.
+    """Adds what only the whole graph shows to the search's findings; whether a deadlock and a livelock were seen in it.
 
-    To be called on an exhausted search.
+    To be called on an exhausted search of a graph that goes round.
     """
-    graph = search.graph
-    spinning = any(judged.end == "livelock" for judged in graph.ends.values())
-    if search.is_acyclic:
-        return bool(graph.stuck), spinning
     endless = _Endless(search, judge)
     stuck, fair = endless.stuck, endless.fair
     for part in fair:
@@ -34,7 +30,7 @@ def find_endless(search: Search, judge: Judge) -> tuple[bool, bool]:
             endless.add_deadlocks(part)
         elif not (search.stop_at_first and search.failures.found):
             endless.add_livelock(part)
-    return bool(stuck) or bool(graph.stuck), spinning or any(part.states[0] not in stuck for part in fair)
+    return bool(stuck), any(part.states[0] not in stuck for part in fair)
 
 
 @record

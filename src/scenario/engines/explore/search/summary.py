@@ -12,14 +12,12 @@ from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
-from scenario.engines.explore.search.forever import find_endless
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Interrupted, Search, Spent, broken_off, go
-from scenario.engines.explore.search.sources import sources
 from scenario.engines.explore.search.stuck import can_block, shows_after
 from scenario.engines.explore.search.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.step.context import Context
-from scenario.results.exploration import Exploration, Finding, Row
+from scenario.results.exploration import Exploration, Finding, Row, Source
 from scenario.results.notes import Hurried, NoOdds, Note
 from scenario.results.outcome import Judged
 from scenario.results.undecided import NeedsClock, NotAll, Undecided
@@ -39,12 +37,26 @@ class Seen(NamedTuple):
 
 def with_endless(search: Search, ended: Ended) -> tuple[Ended, Seen]:
     """The search with what only all of its graph shows: how it has ended now, and whether a deadlock and a livelock were seen."""
+    deadlock, livelock, reached = False, False, frozenset[int]()
     if isinstance(ended, Exhausted):
         try:
-            return ended, Seen(*find_endless(search, search.judge), _reached(search))
+            deadlock, livelock = _endless(search)
+            reached = _reached(search)
         except Unexplored as reason:
             ended = broken_off(reason)
-    return ended, Seen(bool(search.graph.stuck), any(j.end == "livelock" for j in search.graph.ends.values()))
+    ends = search.graph.ends.values()
+    return ended, Seen(
+        deadlock or bool(search.graph.stuck), livelock or any(judged.end == "livelock" for judged in ends), reached
+    )
+
+
+def _endless(search: Search) -> tuple[bool, bool]:
+    """Whether a deadlock and a livelock were seen where an exhausted search goes round. Raises TimeIsUp."""
+    if search.is_acyclic:
+        return False, False
+    from scenario.engines.explore.search.forever import find_endless
+
+    return find_endless(search, search.judge)
 
 
 def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Exploration:
@@ -71,10 +83,16 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
         vacuous=tuple(vacuous(search)) if exhausted else (),
         covered=graph.seen.covered(),
         can_block=can_block(stepper.layout),
-        sources=sources(search) if undecided and _is_too_large(ended) else (),
+        sources=_sources(search) if undecided and _is_too_large(ended) else (),
         notes=_cut_short(search, findings),
     )
     return _with_odds(search, exploration) if odds and exhausted else exploration
+
+
+def _sources(search: Search) -> tuple[Source, ...]:
+    from scenario.engines.explore.search.sources import sources
+
+    return sources(search)
 
 
 def _undecided(search: Search, ended: Ended) -> tuple[Undecided, ...]:
@@ -136,7 +154,7 @@ def _found_further_on(search: Search) -> list[tuple[Search, Found]]:
     wider = search.wider(2 * size + 1_000)
     if isinstance(go(wider, breadth_first), Exhausted):
         with suppress(Unexplored):  # the time is up
-            find_endless(wider, search.judge)
+            _endless(wider)
     return [(wider, found) for found in wider.failures.found if found.is_deadlock]
 
 

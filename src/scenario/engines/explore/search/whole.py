@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scenario.engines.explore.evidence.retrace import paths, stepper_of
-from scenario.engines.explore.reductions import Shortened
+from scenario.engines.explore.reductions.shortened import Shortened
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration, Finding
 from scenario.results.outcome import Judged, Outcome

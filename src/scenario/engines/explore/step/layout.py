@@ -13,7 +13,6 @@ from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.processes.kinds import Processes, Told, processes
-from scenario.engines.explore.step.primitives.processes.table import models_of_processes
 from scenario.engines.explore.step.primitives.table import models
 from scenario.program.ops import AsCompleted
 from scenario.program.program import Condition, Future, Interrupt, Kind, Program, RLock, ThreadPool, thread_ref
@@ -105,11 +104,7 @@ def layout(program: Program) -> Layout:
     settings = program.settings
     objects, kinds, locks = _objects(program)
     shared = processes(program)
-    made = (
-        models(kinds, locks, counts_tasks=counts_tasks(program))
-        if shared is None
-        else models_of_processes(kinds, locks, _told(objects, kinds, shared), counts_tasks=counts_tasks(program))
-    )
+    made = _models(program, objects, kinds, locks, shared)
     registers = _registers(program)
     codes = {
         f"routine {r.name}": compiled_body(body_code(program, f"routine {r.name}", r.body, r.params))
@@ -150,6 +145,21 @@ def layout(program: Program) -> Layout:
         {group: tuple(numbers) for group, numbers in groups.items()},
         tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds), _counted(codes),
     )  # fmt: skip
+
+
+def _models(
+    program: Program,
+    objects: Mapping[tuple[str, int | None], int],
+    kinds: Sequence[Kind],
+    locks: Mapping[int, int],
+    shared: Processes | None,
+) -> tuple[Model, ...]:
+    """The model of each object: those of multiprocessing are others."""
+    if shared is None:
+        return models(kinds, locks, counts_tasks=counts_tasks(program))
+    from scenario.engines.explore.step.primitives.processes.table import models_of_processes
+
+    return models_of_processes(kinds, locks, _told(objects, kinds, shared), counts_tasks=counts_tasks(program))
 
 
 def _told(objects: Mapping[tuple[str, int | None], int], kinds: Sequence[Kind], shared: Processes) -> tuple[Told, ...]:

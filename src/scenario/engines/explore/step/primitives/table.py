@@ -9,20 +9,8 @@ from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives import completing, futures, threads
 from scenario.engines.explore.step.primitives.alternatives import Alternatives, target
-from scenario.engines.explore.step.primitives.barriers import BarrierModel
-from scenario.engines.explore.step.primitives.conditions import ConditionModel
-from scenario.engines.explore.step.primitives.events import EventModel
 from scenario.engines.explore.step.primitives.locks import LockModel, Mutex
 from scenario.engines.explore.step.primitives.model import Model, Standing
-from scenario.engines.explore.step.primitives.pools import PoolModel
-from scenario.engines.explore.step.primitives.queues import (
-    LifoQueueModel,
-    PriorityQueueModel,
-    QueueModel,
-    SimpleQueueModel,
-)
-from scenario.engines.explore.step.primitives.rlocks import RLockModel
-from scenario.engines.explore.step.primitives.semaphores import SemaphoreModel
 from scenario.engines.explore.step.primitives.stateless import StatelessModel
 from scenario.language import primitives as p
 from scenario.program import ops
@@ -43,29 +31,50 @@ def models(kinds: Sequence[p.Kind], locks: Mapping[int, int], *, counts_tasks: b
 
 
 def _model(number: int, kind: p.Kind, lock: Model | None, *, counts_tasks: bool) -> Model:
+    """A model is imported for what has such an object: a file uses two or three kinds of all."""
     match kind:
         case p.Lock():
             return LockModel(number)
         case p.RLock():
+            from scenario.engines.explore.step.primitives.rlocks import RLockModel
+
             return RLockModel(number)
         case p.Semaphore() | p.BoundedSemaphore():
+            from scenario.engines.explore.step.primitives.semaphores import SemaphoreModel
+
             return SemaphoreModel(number, kind)
         case p.Event():
+            from scenario.engines.explore.step.primitives.events import EventModel
+
             return EventModel(number)
         case p.Condition():
+            from scenario.engines.explore.step.primitives.conditions import ConditionModel
+
             assert isinstance(lock, Mutex)
             return ConditionModel(number, lock)
         case p.Barrier():
+            from scenario.engines.explore.step.primitives.barriers import BarrierModel
+
             return BarrierModel(number, kind)
         case p.Queue(maxsize):
+            from scenario.engines.explore.step.primitives.queues import QueueModel
+
             return QueueModel(number, maxsize, counts_tasks=counts_tasks)
         case p.LifoQueue(maxsize):
+            from scenario.engines.explore.step.primitives.queues import LifoQueueModel
+
             return LifoQueueModel(number, maxsize, counts_tasks=counts_tasks)
         case p.PriorityQueue(maxsize):
+            from scenario.engines.explore.step.primitives.queues import PriorityQueueModel
+
             return PriorityQueueModel(number, maxsize, counts_tasks=counts_tasks)
         case p.SimpleQueue():
+            from scenario.engines.explore.step.primitives.queues import SimpleQueueModel
+
             return SimpleQueueModel(number)
         case p.ThreadPool():
+            from scenario.engines.explore.step.primitives.pools import PoolModel
+
             return PoolModel(number, kind)
         case p.ThreadLocal() | p.Future() | p.ProcessPool():
             return StatelessModel(number)

@@ -17,6 +17,7 @@ from scenario.engines.explore.step.primitives.conditions import ConditionModel, 
 from scenario.engines.explore.step.primitives.locks import Mutex
 from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
 from scenario.engines.explore.step.primitives.processes import sleepers
+from scenario.engines.explore.step.primitives.processes.ends import killed
 from scenario.engines.explore.step.primitives.processes.sleepers import Asleep, Back, Counts, Notified
 from scenario.program import ops
 from scenario.results.schedule import Part
@@ -77,7 +78,7 @@ class CountingConditionModel(Impersonal):
             case Back():
                 return Wait("relock", name, at.held.get(self._lock.number, ()))
             case Notified():
-                return Wait("woken", name, by=sleepers.killed(at.w))
+                return Wait("woken", name, by=killed(at.w))
             case _:
                 return self._lock.wait(at)
 

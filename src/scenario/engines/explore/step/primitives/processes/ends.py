@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenario.engines.explore.model.parts import ALIVE, DYING, ENDING, KILLED, OVER, Frame, thaw_locals
+from scenario.engines.explore.model.parts import ALIVE, DYING, ENDED_SO, ENDING, KILLED, OVER, Frame, thaw_locals
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.step.context import Context
 from scenario.results.undecided import NotFollowed
+
+
+def killed(w: Context) -> tuple[str, ...]:
+    """All that have been killed."""
+    return tuple(t.ref for t in w.layout.threads if w.status[t.number] in ENDED_SO)
 
 
 def over(w: Context) -> None:

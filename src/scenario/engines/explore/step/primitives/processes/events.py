@@ -14,6 +14,7 @@ from scenario.engines.explore.step.primitives.alternatives import Alternative, A
 from scenario.engines.explore.step.primitives.events import EventModel, EventState
 from scenario.engines.explore.step.primitives.model import Model, Standing, Steps
 from scenario.engines.explore.step.primitives.processes import sleepers
+from scenario.engines.explore.step.primitives.processes.ends import killed
 from scenario.engines.explore.step.primitives.processes.sleepers import Counts, Notified
 from scenario.program import ops
 from scenario.results.waiting import Holder, Wait
@@ -69,7 +70,7 @@ class CountingEventModel(Model):
     def wait(self, at: Standing) -> Wait:
         name, holder = at.w.layout.name_of(self.number), self._state(at.w.objects).counts.holder
         if isinstance(at.w.phase, Notified):
-            return Wait("woken", name, by=sleepers.killed(at.w))
+            return Wait("woken", name, by=killed(at.w))
         if holder is not None:
             return Wait("relock", name, (Holder(at.w.layout.threads[holder].ref),))
         return Wait("event", name)

@@ -23,6 +23,7 @@ from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, argument, blocked, raising
 from scenario.engines.explore.step.primitives.model import Model, Standing, Steps
 from scenario.engines.explore.step.primitives.processes import sleepers
+from scenario.engines.explore.step.primitives.processes.ends import killed
 from scenario.engines.explore.step.primitives.processes.kinds import Told
 from scenario.engines.explore.step.primitives.processes.mutexes import as_double
 from scenario.engines.explore.step.primitives.processes.queue_state import (
@@ -110,7 +111,7 @@ class ProcessQueueModel(Model):
         state, name, threads = self._state(at.w.objects), at.w.layout.name_of(self.number), at.w.layout.threads
         holder = state.tasks.holder
         if isinstance(at.w.phase, Notified):
-            return Wait("woken", name, by=sleepers.killed(at.w))
+            return Wait("woken", name, by=killed(at.w))
         if at.op.verb is ops.Get and state.reader not in (None, at.w.thread.number):
             assert state.reader is not None
             return Wait("item", name, (Holder(threads[state.reader].ref),))

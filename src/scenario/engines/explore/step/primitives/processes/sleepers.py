@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from scenario.engines.explore.model.parts import ENDED_SO
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, blocked, unusable
 from scenario.engines.explore.step.primitives.model import Phase
@@ -118,11 +117,6 @@ def all_back(counts: Counts, store: Store, sleepers: int) -> Alternatives:
         w.finish()
 
     return (Alternative(go_on, part="second"),)
-
-
-def killed(w: Context) -> tuple[str, ...]:
-    """All that have been killed."""
-    return tuple(t.ref for t in w.layout.threads if w.status[t.number] in ENDED_SO)
 
 
 def renamed(counts: Counts, new: Mapping[int, int]) -> Counts:
