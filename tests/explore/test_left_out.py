@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from explore.found import explored, kinds, program, verdict
 
-from scenario.engines.explore.reductions import reduced
+from scenario.engines.explore.reductions.reduced import reduced
 from scenario.results.notes import AsUpdates
 from scenario.results.ways import CommutingUpdates, Sections
 

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.reductions import reduced
+from scenario.engines.explore.reductions.reduced import reduced
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.settings import ExploreOptions
