@@ -15,8 +15,21 @@ if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
 INTERRUPTED = 130
 
 
+def _unraised(ignored: "sys.UnraisableHookArgs", /) -> None:
+    """A Ctrl-C that came where Python ignores what is raised (what ends each import, a finalizer, a callback) comes once more.
+
+    By another thread, so that it does when we are out of there.
+    """
+    if not isinstance(ignored.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(ignored)
+        return
+    thread = __import__("_thread")
+    thread.start_new_thread(thread.interrupt_main, ())
+
+
 def main() -> None:
     """The entry point."""
+    sys.unraisablehook = _unraised
     try:
         if _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL:
             _signal.signal(_signal.SIGINT, _signal.default_int_handler)

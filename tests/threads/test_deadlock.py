@@ -424,7 +424,7 @@ def test_main_is_named_that_waits_for_many_of_which_one_is_done() -> None:
           - {submit: quick, to: pool, into: a}
           - {submit: held, to: pool, into: b}
           - {wait_futures: "[a, b]"}
-    """) == {"main": "2 of its futures to be done (1 are)", "pool-worker[0]": "event never to be set"}
+    """) == {"main": "2 of its futures to be done (1 is)", "pool-worker[0]": "event never to be set"}
 
 
 def test_a_pool_that_waits_for_itself_is_found_beside_one_that_works() -> None:

@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 import pytest
-from threads.files import outcome
+from threads.files import outcome, program
 
+from scenario.commands.making import Runs, make
 from scenario.engines.threads.live.members import Members
 from scenario.report.words.failures import message
 
@@ -42,3 +43,21 @@ def test_the_time_for_making_them_counts(monkeypatch: pytest.MonkeyPatch) -> Non
     steps = "{repeat: 20, do: [{sleep: 0.02}]}"
     assert outcome(f"timeout: 0.6\nthreads: {{A: {{steps: [{steps}]}}}}\n").end == "timeout"
     assert outcome(f"timeout: 9\nthreads: {{A: {{steps: [{steps}]}}}}\n").end == "finished"
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.6])
+def test_a_timeout_tells_the_time_that_it_took_also_where_most_went_by_before_the_first_start(
+    monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    real = Members.create
+
+    def create(self: Members, *args: Any) -> None:
+        time.sleep(0.4)
+        real(self, *args)
+
+    monkeypatch.setattr(Members, "create", create)
+    text = "threads: {A: {steps: [{repeat: 50, do: [{sleep: 0.02}]}]}}\n"
+    ((run, *_),) = [make(Runs("", program(text, seconds), 0, 1, False, True), lambda _: None).runs]
+    assert run.outcome.end == "timeout"
+    assert run.outcome.elapsed is not None
+    assert run.outcome.elapsed >= seconds

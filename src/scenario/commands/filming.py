@@ -15,6 +15,7 @@ from scenario.judge import exploration_verdict, judge
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
 from scenario.judge.patterns.conflict import conflict
+from scenario.legible import are
 from scenario.program.claims import Claim
 from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
@@ -105,7 +106,11 @@ def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Shee
     reels = tuple(_reels(result, program))
     schedules = sum(one.schedule is not None for one in result.verdict.evidence)
     unshown = schedules - sum(reel.kind in ("fails", "expected") for reel in reels)
-    said = (f"{unshown} of {schedules} schedules are too long to be stepped through here",) if unshown > 0 else ()
+    said = (
+        (f"{unshown} of {schedules} schedules {are(unshown)} too long to be stepped through here",)
+        if unshown > 0
+        else ()
+    )
     return replace(
         sheet,
         said=(*sheet.said, *said),

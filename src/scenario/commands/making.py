@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
@@ -66,11 +67,18 @@ def make(asked: Runs, on_print: Callable[[str], None], progress: Progress = quie
     for seed in range(asked.seed, asked.seed + asked.times):
         progress(asked.name, len(runs), asked.times)
         said = on_print if asked.is_single else None
-        outcome = _outcome(asked, seed, said)
+        outcome = _timed(asked, seed, said)
         runs.append(Run(outcome, judge(asked.program, outcome), seed))
         if outcome.end == "interrupted":
             break
     return Made(tuple(runs))
+
+
+def _timed(asked: Runs, seed: int, said: Callable[[str], None] | None) -> Outcome:
+    """A run that was not over in time took all of it, also where most went by before a thread could start."""
+    began = time.monotonic()
+    outcome = _outcome(asked, seed, said)
+    return replace(outcome, elapsed=time.monotonic() - began) if outcome.end == "timeout" else outcome
 
 
 def _outcome(asked: Runs, seed: int, said: Callable[[str], None] | None) -> Outcome:

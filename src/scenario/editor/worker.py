@@ -18,6 +18,7 @@ from scenario.engines.explore import explore
 from scenario.files.loaded import label
 from scenario.files.options import Selection
 from scenario.judge import exploration_verdict, judge
+from scenario.legible import numbered
 from scenario.program.program import Program
 from scenario.report.words.failures import message
 from scenario.report.words.undecided import words
@@ -64,7 +65,7 @@ def explored(text: str, path: str) -> Explored:
 
 def _said(verdict: Verdict, states: int, program: Program) -> str:
     params = ", ".join(f"{name}={value}" for name, value in program.params.items())
-    size = f"{states:,} states{f', {params}' if params else ''}"
+    size = f"{numbered(states, 'state')}{f', {params}' if params else ''}"
     if verdict.word == "undecided":
         return f"undecided: {words(verdict.why[0])} ({size})" if verdict.why else f"undecided ({size})"
     kinds = ", ".join(dict.fromkeys(one.failure.kind for one in verdict.evidence if not one.expected))

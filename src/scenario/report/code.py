@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import assert_never
 
-from scenario.legible import legible
+from scenario.legible import legible, numbered
 from scenario.report.style import Style
 from scenario.report.words.patterns import sentence
 from scenario.results.code import Access, CodeFailure, CodeResult, Covered, Race, Row, Stuck
@@ -136,7 +136,7 @@ def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
 def _shortened(lines: list[str]) -> list[str]:
     if len(lines) <= 2 * LONGEST:
         return lines
-    return [*lines[:LONGEST], f"  …  ({len(lines) - 2 * LONGEST} lines)", *lines[-LONGEST:]]
+    return [*lines[:LONGEST], f"  …  ({numbered(len(lines) - 2 * LONGEST, 'line')})", *lines[-LONGEST:]]
 
 
 def _cut(text: str, width: int) -> str:
@@ -153,7 +153,7 @@ def _sentences(result: CodeResult) -> Iterator[str]:
     if result.reason:
         yield legible(result.reason)
     if failure is not None:
-        times = f"{failure.preemptions} preemption{'s' * (failure.preemptions != 1)}"
+        times = numbered(failure.preemptions, "preemption")
         yield (
             f"found after {executions(result.covered.executions)}, with {times}, and seen again on real threads;"
             " `*` marks accesses of which another thread's is in conflict"
@@ -164,7 +164,7 @@ def _sentences(result: CodeResult) -> Iterator[str]:
 
 def executions(count: int) -> str:
     """`1 execution`, `2 executions`."""
-    return f"{count:,} execution{'s' * (count != 1)}"
+    return numbered(count, "execution")
 
 
 def covered(of: Covered) -> str:
@@ -178,7 +178,7 @@ def covered(of: Covered) -> str:
                 " (those that differ in the order of independent accesses alone are one)"
             )
         case "preemptions":
-            return f"all schedules with at most {of.bound} preemptions; {executions(of.executions)}"
+            return f"all schedules with at most {numbered(of.bound, 'preemption')}; {executions(of.executions)}"
         case "priorities":
             one_in = f"{round(1 / of.chance):,}" if of.chance else "…"
             return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.judge.patterns import pattern
+from scenario.legible import numbered
 from scenario.report.code import lanes as of_code
 from scenario.report.diagnostics import headed
 from scenario.report.lanes import is_folded, lanes
@@ -40,9 +41,9 @@ def evidence_text(evidence: Evidence, result: Result, style: Style) -> Iterator[
     elif evidence.schedule is not None:
         count = len(evidence.schedule.moves)
         preempted = sum(move.preempts for move in evidence.schedule.moves)
-        steps = f"{count} step{'s' if count != 1 else ''}"
+        steps = numbered(count, "step")
         hint = style.unfolds if not style.full and is_folded(evidence.schedule) else ""
-        yield style.bold(f"how: {steps}, {preempted} preemption{'s' if preempted != 1 else ''}{hint}")
+        yield style.bold(f"how: {steps}, {numbered(preempted, 'preemption')}{hint}")
         if evidence.schedule.untold:
             yield from style.filled(f"  {untold(evidence.schedule)}")
         yield from (f"  {line}" for line in _drawn(evidence.schedule, evidence.blocked, style))
@@ -54,8 +55,8 @@ def evidence_text(evidence: Evidence, result: Result, style: Style) -> Iterator[
 
 def _own_code(code: CodeFailure, style: Style) -> Iterator[str]:
     """By which lines of the file and of the user's own code it came about."""
-    steps = f"{len(code.rows)} step{'s' if len(code.rows) != 1 else ''} that matter"
-    preempted = f"{code.preemptions} preemption{'s' if code.preemptions != 1 else ''}"
+    steps = f"{numbered(len(code.rows), 'step')} that matter{'s' if len(code.rows) == 1 else ''}"
+    preempted = numbered(code.preemptions, "preemption")
     yield style.bold(f"how: {steps}, {preempted}, seen on real threads")
     yield from of_code(code.rows, style)
 
@@ -73,7 +74,7 @@ def _left(evidence: Evidence, style: Style) -> Iterator[str]:
     for thread in list(named)[: None if style.full else MANY]:
         yield from _values(f"locals of {thread}: ", named[thread], style)
     if len(named) > MANY and not style.full:
-        yield f"  locals of {len(named) - MANY} more threads{style.unfolds}"
+        yield f"  locals of {numbered(len(named) - MANY, 'more thread')}{style.unfolds}"
 
 
 def _values(what: str, values: Mapping[str, object], style: Style) -> Iterator[str]:

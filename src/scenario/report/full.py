@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenario.legible import numbered
 from scenario.report.diagnostics import diagnostic_text
 from scenario.report.reporter import Write
 from scenario.report.style import Style
@@ -81,7 +82,11 @@ def _runs(result: Result) -> str:
     """`: 3 of 1,000 runs failed`."""
     if not result.runs:
         return ""
-    return f": {result.failed:,} of {result.runs:,} runs failed" if result.failed else f": {result.runs:,} runs"
+    return (
+        f": {result.failed:,} of {numbered(result.runs, 'run')} failed"
+        if result.failed
+        else f": {numbered(result.runs, 'run')}"
+    )
 
 
 def _seen(result: Result) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from scenario.legible import numbered
 from scenario.report.summary import seconds
 from scenario.results.exploration import Exploration
 from scenario.results.sample import Bound, Sample, Way
@@ -30,7 +31,8 @@ def sample_lines(exploration: Exploration, sample: Sample) -> Iterator[str]:
 def _drawn(sample: Sample) -> str:
     match sample.way:
         case "interleavings":
-            return f"each of the {sample.interleavings or 0:,} interleavings as likely as another"
+            several = f"each of the {sample.interleavings or 0:,} interleavings as likely as another"
+            return "the one interleaving" if sample.interleavings == 1 else several
         case "steps":
             return "at each step any thread that can move, with equal chance"
         case "priorities":
@@ -50,7 +52,7 @@ def _estimate(sample: Sample) -> str:
 def _cut(sample: Sample) -> str:
     """How many are not known to their ends, and why."""
     endless = sample.cut - sample.broken_off
-    parts = [f"{endless:,} of them came to no end within {sample.longest:,} steps"] if endless else []
+    parts = [f"{endless:,} of them came to no end within {numbered(sample.longest, 'step')}"] if endless else []
     if sample.broken_off:
         parts.append(f"{sample.broken_off:,} {'was' if sample.broken_off == 1 else 'were'} broken off before the end")
     return ", ".join(parts)
@@ -81,9 +83,9 @@ def _weighed(sample: Sample) -> Iterator[str]:
 
 
 def _bound(bound: Bound, walks: int) -> Iterator[str]:
-    made = f"{bound.depth} ordering constraint{'s' * (bound.depth != 1)}"
+    made = numbered(bound.depth, "ordering constraint")
     yield (
-        f"PCT of depth {bound.depth}: what {made} in the first {bound.length:,} steps of {bound.threads:,} threads bring about, "
+        f"PCT of depth {bound.depth}: what {made} in the first {numbered(bound.length, 'step')} of {numbered(bound.threads, 'thread')} bring about, "
         f"whatever is chosen, shows in one walk with probability {_probability(bound.of_one, 1 - bound.of_one)} or more, "
         f"in {walks:,} with {_probability(bound.of(walks), bound.missed(walks))}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenario.legible import numbered
 from scenario.report.style import Style
 from scenario.report.summary import seconds
 from scenario.report.undecided import how_far
@@ -54,16 +55,12 @@ def _whole(search: Search, result: Result) -> Iterator[str]:
         yield f"  {_covered(exploration, result)}: {covered(exploration.code)} in {seconds(exploration.seconds)}"
         yield from () if exploration.races is None else races(exploration.races, Style())
         return
-    sizes = (_many(exploration.states, "state"), _many(exploration.steps, "step"))
+    sizes = (numbered(exploration.states, "state"), numbered(exploration.steps, "step"))
     counts = f"{', '.join(sizes)} in {seconds(exploration.seconds)}"
     yield f"  {_covered(exploration, result)}: {counts}"
     yield from (f"  {line}" for line in (*how_far(search, result), *without_effect(search, result)))
     if exploration.reductions:
         yield f"  reduced by {', '.join(map(words_of_way, exploration.reductions))}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _covered(exploration: Exploration, result: Result) -> str:
@@ -76,7 +73,7 @@ def _covered(exploration: Exploration, result: Result) -> str:
 def _odds(exploration: Exploration) -> Iterator[str]:
     bad = exploration.bad
     if exploration.interleavings is not None:
-        yield f"  {exploration.interleavings:,} interleavings"
+        yield f"  {numbered(exploration.interleavings, 'interleaving')}"
     if bad is None:
         return
     count = "" if bad.interleavings is None else f"{bad.interleavings:,} bad"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from scenario.legible import numbered
 from scenario.report.style import Style
 from scenario.results.result import Command, Report, VerdictWord
 
@@ -32,7 +33,7 @@ def summary(report: Report, style: Style) -> str:
         if counts[word]
     ]
     if faults:
-        parts.insert(0, style.bad(f"{faults} internal error{'s' if faults > 1 else ''}"))
+        parts.insert(0, style.bad(numbered(faults, "internal error")))
     text = ", ".join(parts) or "nothing"
     took = f"{text} in {seconds(report.seconds)}"
     end = f"{'interrupted; so far: ' if report.interrupted else ''}{took}{_not_done(report)}"

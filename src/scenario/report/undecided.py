@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from scenario.legible import numbered
 from scenario.results.exploration import Source
 from scenario.results.result import Result, Search
 
@@ -18,7 +19,7 @@ def how_far(search: Search, result: Result) -> Iterator[str]:
     if result.verdict.word != "undecided" or not exploration.sources:
         return
     if exploration.covered and not exploration.findings:
-        steps = f"{exploration.covered:,} step{'s' if exploration.covered > 1 else ''}"
+        steps = numbered(exploration.covered, "step")
         but = ", unless threads are stuck while others go on: that shows when all is covered"
         yield f"no failure in any schedule of up to {steps}{but if exploration.can_block else ''}"
     yield f"the states come from at least {', '.join(map(_words, exploration.sources))}"
@@ -28,13 +29,13 @@ def how_far(search: Search, result: Result) -> Iterator[str]:
 def _words(source: Source) -> str:
     match source.kind:
         case "variable":
-            return f"{source.values:,} values of {source.name}"
+            return f"{numbered(source.values, 'value')} of {source.name}"
         case "primitive":
-            return f"{source.values:,} states of {source.name}"
+            return f"{numbered(source.values, 'state')} of {source.name}"
         case "thread":
             return f"{source.values:,} places and locals of {source.name}"
         case "output":
-            return f"{source.values:,} orders of the {source.name}"
+            return f"{numbered(source.values, 'order')} of the {source.name}"
         case _:
             assert_never(source.kind)
 

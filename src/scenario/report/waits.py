@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scenario.legible import numbered
 from scenario.report.style import Style
 from scenario.report.words.waits import words
 from scenario.results.outcome import GoesOn
@@ -34,7 +35,7 @@ def _told(said: Sequence[tuple[str, str]], style: Style) -> Iterator[str]:
         yield first.replace(thread, style.bold(thread), 1)
         yield from more
     if len(said) > len(shown):
-        yield f"  … and {len(said) - len(shown)} more threads{style.unfolds}"
+        yield f"  … and {numbered(len(said) - len(shown), 'more thread')}{style.unfolds}"
 
 
 def _line(blocked: Blocked, file: str) -> str:

@@ -64,7 +64,8 @@ class Outcome:
     (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
     judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable). Of a livelock: `cycle` are
     the threads that move in its round, `starving` those that could at times and never do, where they could not.
-    `elapsed` and `cpu` are seconds: since the first start, and of the processor, workers of its pools included.
+    `elapsed` and `cpu` are seconds: since the first start (of a timeout since the run was asked for, as its time counts), and of
+    the processor, workers of its pools included.
     `going` are known to go round for ever, beside those that are `blocked` or without a step; `busy` had not ended at a
     timeout and did not wait. `recorded`: its steps, where somebody wants to see them.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from scenario.legible import are
 from scenario.results.notes import AnyReady, AsUpdates, FirstRounds, Hurried, NoOdds, Note, NotShortest
 from scenario.results.schedule import Schedule
 
@@ -24,7 +25,7 @@ def words(note: Note) -> str:
                 "any ready task may be next here (ready: any): today's loop takes them in order and may never show this"
             )
         case AsUpdates(group, threads, rounds):
-            loops = f", loops of {_range(rounds)} rounds" if rounds else ""
+            loops = f", loops of {_range(rounds)} round{'s' if rounds[-1] != 1 else ''}" if rounds else ""
             who, each = (f"{threads:,} threads of {group}", " each") if threads > 1 else (group, "")
             return f"{who}{loops} taken as one update{each}"
         case FirstRounds(threads):
@@ -36,7 +37,7 @@ def words(note: Note) -> str:
 
 def untold(schedule: Schedule) -> str:
     """Of a schedule that was too long to be told in time."""
-    return f"{schedule.untold:,} of its steps are not told: there was no time (--max-seconds); the command below replays all"
+    return f"{schedule.untold:,} of its steps {are(schedule.untold)} not told: there was no time (--max-seconds); the command below replays all"
 
 
 def _range(rounds: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from scenario.legible import numbered
 from scenario.results.result import Verdict
 from scenario.results.undecided import (
     BesideOwnCode,
@@ -58,7 +59,7 @@ def words(why: Undecided) -> str:
         case OutOfMemory(most):
             return "more memory than there is for its states" if most is None else f"more than {_size(most)} of memory"
         case TooManyStates(most):
-            return f"more than {most:,} states"
+            return f"more than {numbered(most, 'state')}"
         case TooManyWays(most):
             return f"more than {most:,} ways on from one step, by who is picked in which order"
         case NotFollowed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
+from scenario.legible import are
 from scenario.results.waiting import Blocked, Wait
 
 
@@ -20,7 +21,7 @@ def words(wait: Wait) -> str:
         case "condition":
             return f"condition {wait.name} to be notified"
         case "barrier":
-            return f"the other parties of barrier {wait.name} ({wait.has} of {wait.needs} are there)"
+            return f"the other parties of barrier {wait.name} ({wait.has} of {wait.needs} {are(wait.has)} there)"
         case "action":
             return f"the action of barrier {wait.name} to end"
         case "item":
@@ -34,7 +35,7 @@ def words(wait: Wait) -> str:
         case "future":
             return "".join(("a future", *_call(wait)))
         case "futures":
-            return f"{wait.needs} of its futures to be done ({wait.has} are)"
+            return f"{wait.needs} of its futures to be done ({wait.has} {are(wait.has)})"
         case "calls":
             return f"the calls of {wait.name} to end"
         case "wake-up":

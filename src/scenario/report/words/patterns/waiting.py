@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from scenario.legible import are, numbered
 from scenario.report.words.waits import words
 from scenario.results.outcome import GoesOn
 from scenario.results.patterns import waiting as facts
@@ -82,12 +83,12 @@ def missing(pattern: facts.Missing) -> str:
         case facts.ShortBarrier(b, givers):
             wait = b.wait
             return (
-                f"{b.thread} waits at {wait.name} for parties that never come: {wait.has} of {wait.needs} are there"
+                f"{b.thread} waits at {wait.name} for parties that never come: {wait.has} of {wait.needs} {are(wait.has)} there"
                 f"{_fates(givers)}"
             )
         case facts.NotReported(thread, got, done, b):
             return (
-                f"{thread} took {got} items of {b.wait.name} and reported {done} of them done, and {b.thread} waits for "
+                f"{thread} took {numbered(got, 'item')} of {b.wait.name} and reported {done} of them done, and {b.thread} waits for "
                 "all: each `get` needs its `task_done`"
             )
         case facts.NobodyLeft(b, givers):
