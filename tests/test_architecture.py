@@ -352,6 +352,7 @@ def test_engines_are_reached_by_their_facades():
 FOREIGN = {
     "scenario.cli.configuration": {"default_map"},  # click's context
     "scenario.engines.code.carriers": {"parent"},  # a greenlet
+    "scenario.__main__": {"unraisablehook"},  # sys
     "scenario.engines.code.prepared": {"disabled"},  # a logger
     "scenario.engines.code.privates": {"daemon"},  # a thread of the code's
     "scenario.engines.code.rewriting.installed": {"__code__"},  # a function of the code's

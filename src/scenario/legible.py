@@ -43,7 +43,7 @@ def numbered(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def are(count: int) -> str:
+def are(count: int | None) -> str:
     """The verb of so many."""
     return "is" if count == 1 else "are"
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import ast
 import copy
+import sys
 import threading
 import warnings
+from collections.abc import Sized
 from typing import Any
 
 MUTATING = {"append", "extend", "insert", "add", "update", "setdefault"}
 MOST_TICKS = 3_000
 MOST_CONTAINERS = 20_000
+MOST_ITEMS = 2_000_000
+"""Of one container: twice what the engines let a file have."""
 
 
 class TooLongError(BaseException):
@@ -333,7 +337,8 @@ class Reference:
 
     def tick(self) -> None:
         self.ticks += 1
-        if self.ticks > MOST_TICKS:
+        there = (*self.shared.values(), *sys._getframe(1).f_locals.values())
+        if self.ticks > MOST_TICKS or any(len(value) > MOST_ITEMS for value in there if isinstance(value, Sized)):
             raise TooLongError
 
 

@@ -53,3 +53,14 @@ def test_every_engine_does_what_python_does(seed):
 def test_what_was_wrong_once_is_right(number):
     scenario, program, right = with_what_is_right(ONCE_WRONG[number])
     every_engine_does(right, scenario, program)
+
+
+@pytest.mark.parametrize("name", ["x", "y"], ids=["shared", "a local"])
+def test_what_doubles_again_and_again_is_not_compared(name):
+    """Python makes a list of a hundred million items of it, which no engine lets a file have."""
+    steps = [f"{name} = [1]", {"repeat": "27", "do": [f"{name} *= 2"]}]
+    scenario = {"scenario": "doubles", "vars": {"x": 0}, "routines": {}, "threads": {"A": {"steps": steps}}, "expect": {"observe": ["x"]}}  # fmt: skip
+    with pytest.raises(TooLongError):
+        expected(scenario)
+    with pytest.raises(InvalidScenario, match="longer than 1000000 items"):
+        by_run(scenario, program_of(scenario))
