@@ -393,8 +393,25 @@ def test_a_pool_of_the_file_is_undecided_beside_own_code(bank):
     done = bank("explore", "x.yaml")
     assert done.exit_code == 3
     assert results(done)[0]["reasons"][0].startswith(
-        "a thread pool of the file is not explored together with your own code"
+        "a thread pool of the file (line 3) is not explored together with your own code"
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("  A: {steps: [{call: f, args: [1]}, {sleep: 0.1}, {print: '{now()}'}]}", "the virtual clock (line 4)"),
+        ("  A: {steps: [call: f]}\n  stop: {interrupts: A, steps: [pass]}", "an interrupt (line 5)"),
+        (
+            "  A: {steps: [call: f]}\nexpect:\n  always: [A.is_alive() or True]",
+            "an object or thread in `always` or `reachable` (line 6)",
+        ),
+    ],
+)
+def test_what_is_not_explored_beside_own_code_has_its_line(more, why, bank):
+    Path("x.yaml").write_text(f"scenario: x\npython: {{f: 'bank:deposit'}}\nthreads:\n{more}\n")
+    done = bank("explore", "x.yaml")
+    assert results(done)[0]["reasons"][0].startswith(f"{why} is not explored together with your own code"), done.output
 
 
 def test_what_the_code_prints_is_output_and_its_order_counts(bank):

@@ -49,14 +49,18 @@ class NotFollowed:
     line: int | None = None
 
 
+Beside: TypeAlias = Literal[
+    "a thread pool of the file", "a process pool", "the virtual clock", "`elapsed`", "`wake: fifo`", "`spurious`", "`fairness: weak`",
+    "an expected livelock", "an object or thread in `always` or `reachable`", "`blocked`", "an interrupt", "`--odds`", "`--for-all`",
+]  # fmt: skip
+
+
 @record
 class BesideOwnCode:
-    """What a file, or the command line, asks for and is not explored together with the user's own code."""
+    """What a file, or the command line, asks for and is not explored together with the user's own code; `line`: where the file does."""
 
-    what: Literal[
-        "a thread pool of the file", "a process pool", "the virtual clock", "`elapsed`", "`wake: fifo`", "`spurious`", "`fairness: weak`",
-        "an expected livelock", "an object or thread in `always` or `reachable`", "`blocked`", "an interrupt", "`--odds`", "`--for-all`",
-    ]  # fmt: skip
+    what: Beside
+    line: int | None = None
 
 
 @record

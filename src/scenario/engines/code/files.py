@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from time import monotonic
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from scenario.engines.code.prepared import prepared
 from scenario.engines.code.search.bounds import Budget
 from scenario.engines.code.search.races import Races
 from scenario.engines.code.searching import Search
-from scenario.engines.code.stage.bodies import asks_in_states
+from scenario.engines.code.stage.bodies import asked_in_states
 from scenario.engines.code.stage.performing import Judge, Performances, Performed, cause
 from scenario.engines.code.supervised import Stalled
 from scenario.program.program import ProcessPool, Program, ThreadPool
@@ -24,9 +24,9 @@ from scenario.results.code import Covered
 from scenario.results.exploration import Exploration, Finding, Pace, Row
 from scenario.results.outcome import Judged
 from scenario.results.schedule import Schedule
-from scenario.results.undecided import BesideOwnCode, NotAll, OutOfTime, OwnCode, Undecided
+from scenario.results.undecided import Beside, BesideOwnCode, NotAll, OutOfTime, OwnCode, Undecided
 from scenario.settings import ExploreOptions
-from scenario.syntax import Now, Query
+from scenario.syntax import Node, Now, Query
 
 Progress: TypeAlias = Callable[[Pace], None]
 OURS = frozenset({"scenario.engines.code.stage.operations"})
@@ -82,27 +82,42 @@ def _work(search: Search, request: FileRequest) -> Decision:
 
 
 def beside_own_code(request: FileRequest) -> tuple[Undecided, ...]:
-    """What of a file is not explored together with own code."""
-    program, options = request.program, request.options
-    kinds = [kind for primitive in program.primitives for kind in primitive.elements]
-    nodes, settings = every_node(program), program.settings
-    asks_blocked = any(isinstance(node, Query) and node.attribute == "blocked" for node in nodes)
-    refused: list[tuple[bool, Undecided]] = [
-        (any(isinstance(kind, ThreadPool) for kind in kinds), BesideOwnCode("a thread pool of the file")),
-        (any(isinstance(kind, ProcessPool) for kind in kinds), BesideOwnCode("a process pool")),
-        (settings.clock == "virtual" or any(isinstance(n, Now) for n in nodes), BesideOwnCode("the virtual clock")),
-        (program.claims.elapsed is not None, BesideOwnCode("`elapsed`")),
-        (settings.wake == "fifo", BesideOwnCode("`wake: fifo`")),
-        (settings.spurious, BesideOwnCode("`spurious`")),
-        (settings.fairness == "weak", BesideOwnCode("`fairness: weak`")),
-        (program.claims.livelock == "possible", BesideOwnCode("an expected livelock")),
-        (asks_in_states(program), BesideOwnCode("an object or thread in `always` or `reachable`")),
-        (asks_blocked, BesideOwnCode("`blocked`")),
-        (bool(program.interrupts), BesideOwnCode("an interrupt")),
-        (options.odds, BesideOwnCode("`--odds`")),
-        (bool(options.for_all), BesideOwnCode("`--for-all`")),
+    """What of a file is not explored together with own code, and the first line that asks for it; what the command line asks for has none."""
+    of_file = (
+        BesideOwnCode(what, min(each.span.line for each in asking))
+        for what, nodes in _asking(request.program)
+        if (asking := list(nodes))
+    )
+    return (*of_file, *_settings(request))
+
+
+def _asking(program: Program) -> Iterator[tuple[Beside, Iterable[Node]]]:
+    """By what is asked for: where."""
+    claims, nodes, primitives = program.claims, every_node(program), program.primitives
+    yield (
+        "a thread pool of the file",
+        (one for one in primitives if any(isinstance(k, ThreadPool) for k in one.elements)),
+    )
+    yield "a process pool", (one for one in primitives if any(isinstance(k, ProcessPool) for k in one.elements))
+    yield "the virtual clock", (node for node in nodes if isinstance(node, Now))
+    yield "`elapsed`", () if claims.elapsed is None else (claims.elapsed,)
+    yield "an object or thread in `always` or `reachable`", asked_in_states(program)
+    yield "`blocked`", (node for node in nodes if isinstance(node, Query) and node.attribute == "blocked")
+    yield "an interrupt", program.interrupts
+
+
+def _settings(request: FileRequest) -> Iterator[Undecided]:
+    settings, options = request.program.settings, request.options
+    asked: list[tuple[bool, Beside]] = [
+        (settings.clock == "virtual", "the virtual clock"),
+        (settings.wake == "fifo", "`wake: fifo`"),
+        (settings.spurious, "`spurious`"),
+        (settings.fairness == "weak", "`fairness: weak`"),
+        (request.program.claims.livelock == "possible", "an expected livelock"),
+        (options.odds, "`--odds`"),
+        (bool(options.for_all), "`--for-all`"),
     ]
-    return tuple(why for is_so, why in refused if is_so)
+    return (BesideOwnCode(what) for is_so, what in asked if is_so)
 
 
 # --- what was found -----------------------------------------------------------------------------------------

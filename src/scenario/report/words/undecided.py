@@ -64,9 +64,9 @@ def words(why: Undecided) -> str:
             return f"more than {most:,} ways on from one step, by who is picked in which order"
         case NotFollowed():
             return _not_followed(why) + ("" if why.line is None else f" (line {why.line})")
-        case BesideOwnCode(what):
+        case BesideOwnCode(what, line):
             return (
-                f"{what} is not explored together with your own code (`python:`): "
+                f"{what}{'' if line is None else f' (line {line})'} is not explored together with your own code (`python:`): "
                 "`scenario run --times 1000 --stress` runs it under many schedules"
             )
         case OwnCode(said):

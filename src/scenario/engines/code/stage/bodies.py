@@ -16,7 +16,7 @@ from scenario.source import Span
 from scenario.steps import code as steps
 from scenario.steps.code import Code
 from scenario.steps.lower.bodies import body_code
-from scenario.syntax import Query, Shared
+from scenario.syntax import Node, Query, Shared
 
 CLAIMS: Location = "claims"
 """Touched by whatever changes what is looked at in every state."""
@@ -96,9 +96,9 @@ def claimed(program: Program) -> frozenset[str]:
     return frozenset(node.name for node in _in_states(program) if isinstance(node, Shared))
 
 
-def asks_in_states(program: Program) -> bool:
-    """Whether objects or threads are."""
-    return any(isinstance(node, Query) for node in _in_states(program))
+def asked_in_states(program: Program) -> Iterator[Node]:
+    """Where objects or threads are."""
+    return (node for node in _in_states(program) if isinstance(node, Query))
 
 
 def _in_states(program: Program) -> Iterator[object]:
