@@ -17,8 +17,8 @@ from scenario.program.evaluate import Raised, tried
 from scenario.real.travelling import packed, unpacked
 from scenario.record import record
 
-Unit: TypeAlias = making.Runs | searching.Unit
-Value: TypeAlias = making.Made | searching.Value
+Unit: TypeAlias = "making.Runs | searching.Unit"
+Value: TypeAlias = "making.Made | searching.Value"
 
 GRACE = 20.0
 """Seconds that a run may take beyond its own timeout before its worker is ended."""
