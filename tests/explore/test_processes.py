@@ -349,3 +349,48 @@ def test_what_is_read_of_a_managers_element_is_a_copy_so_updates_get_lost():
     expect: {observe: ["d[0]", len(d)]}
     """
     assert both(text) == {(2, 1), (3, 1)}
+
+
+# --- threads that only add up ------------------------------------------------------------------------------
+
+ADDING = """
+vars: {{x: {first}}}
+primitives: {{l: Lock}}
+threads:
+  inc: {{count: 3, steps: [{{repeat: {rounds}, do: [{{with: l, do: [x += 1]}}]}}]}}
+{rest}
+"""
+
+
+def adding(first="0", rounds=2, rest=""):
+    return ADDING.format(first=first, rounds=rounds, rest=rest)
+
+
+def test_updates_under_a_lock_are_one_sum_however_many():
+    _, found = explored(adding(rounds=100_000))
+    assert (found.exhausted, found.states < 50, [row.values for row in found.rows]) == (True, True, [(("x", 300_000),)])
+    assert both(adding()) == {(6,)}
+
+
+def test_not_where_shared_memory_has_no_room_for_the_sum():
+    assert both(adding(first=str(2**63 - 4))) == {"error"}
+    assert both(adding(first=str(2**63 - 7))) == {(2**63 - 1,)}
+
+
+@pytest.mark.parametrize(
+    "killer", ["  B: {steps: [{kill: 'inc[0]'}]}", "main: [{start: inc}, {kill: 'inc[0]'}, {join: inc}]"]
+)
+def test_not_where_one_of_them_may_be_killed(killer):
+    assert both(adding(rounds=1, rest=killer)) == {(2,), (3,), "deadlock"}
+
+
+@pytest.mark.parametrize("kind", ["{Queue: 2}", "SimpleQueue"])
+def test_through_a_queue_it_is_the_same(kind):
+    text = """
+    vars: {x: 0}
+    primitives: {q: KIND}
+    threads:
+      P: {steps: [{repeat: 3, do: [{put: q, item: 1}]}]}
+      C: {steps: [{repeat: 3, do: [{get: q, into: v}, x += 1]}]}
+    """
+    assert both(text.replace("KIND", kind)) == {(3,)}

@@ -58,7 +58,7 @@ def explore(
         )
 
     left = options.max_seconds
-    if options.reduce and not options.odds and program.runtime == "threading":  # they know the steps of threads
+    if options.reduce and not options.odds:
         for attempt in _attempts(program, options, judge):
             found = searched(attempt.program, min(left, attempt.seconds), attempt.judge)
             if (answer := attempt.answer(found)) is not None:
@@ -87,7 +87,7 @@ class _Attempt:
 
 def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
     """The smaller programs, from the one that is decided most quickly."""
-    default = without_main(program)
+    default = without_main(program) if program.runtime == "threading" else None
     if may_add_up(default or program):
         yield from _added_up(program, default or program, options, judge)
     if default is not None and interchangeable(layout(default)):
@@ -101,6 +101,8 @@ def _added_up(program: Program, default: Program, options: ExploreOptions, judge
     counted = reduced(default)
     if counted is not None:
         yield _Attempt(counted.program, judge, lambda found: _if_nothing_is_found(counted.told(found)))
+    if program.runtime != "threading":
+        return  # what is short goes by the steps of threads
     for short in () if options.keep_going else shortened(program):
         from scenario.engines.explore.search.whole import found_in_the_whole, judging
 

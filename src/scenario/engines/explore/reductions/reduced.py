@@ -30,6 +30,9 @@ from scenario.syntax import Local, Node, Query, Ref, Register, Shared
 MAX_READ = 1_000
 """Members of a group that are read one by one, as what they add depends on their number."""
 
+_OF_SHARED_MEMORY = 62
+"""Bits of a number that processes share, without its sign, and one to spare."""
+
 Threads = Mapping[str, Sequence[Sums]]
 """What each thread of a group does."""
 
@@ -128,10 +131,11 @@ def _fitting(program: Program, threads: Threads) -> Threads:
 def _fits(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
     values = {var.name: var.value for var in program.vars}
     elsewhere = _seen_elsewhere(program, threads)
+    bits = MAX_BITS if program.runtime == "threading" else _OF_SHARED_MEMORY
     places = _by_place(update for sums in threads.values() for one in sums for update in one.updates)
     return _passes(program, threads, each) and all(
         place.variable not in elsewhere
-        and _is_number(at(values[place.variable], place), places[place])
+        and _is_number(at(values[place.variable], place), places[place], bits)
         and exclusive(program, places[place])
         for place in {update.place for one in each for update in one.updates}
     )
@@ -195,9 +199,9 @@ def _variables(updates: Iterable[Update]) -> frozenset[str]:
     return frozenset(update.place.variable for update in updates)
 
 
-def _is_number(value: object, updates: Sequence[Update]) -> bool:
-    """Whether it is an exact integer that stays far from the bound of integers."""
-    return type(value) is int and (abs(value) + sum(int(update.bound) for update in updates)).bit_length() <= MAX_BITS
+def _is_number(value: object, updates: Sequence[Update], bits: int) -> bool:
+    """Whether it is an exact integer that stays within so many bits, which are far from the bound of integers."""
+    return type(value) is int and (abs(value) + sum(int(update.bound) for update in updates)).bit_length() <= bits
 
 
 def exclusive(program: Program, updates: Sequence[Update]) -> bool:
