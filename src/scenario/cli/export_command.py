@@ -79,6 +79,8 @@ def _text(program: Program, to: str) -> str:
     if to == "promela":
         from scenario.export.promela import promela
 
+        if program.runtime != "threading":
+            raise click.UsageError(f"{program.name} is no program of threads, which is what is written for SPIN")
         return promela(program)
     from scenario.commands.exploring import unsuited
     from scenario.commands.picturing import graph, picture

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scenario.commands.filming_code import filmed_apart, reels, told
+from scenario.commands.following import any_execution, film, found, has_states
 from scenario.commands.pipeline import is_interrupted, unsuited_python
-from scenario.engines import tasks
-from scenario.engines.explore import Unexplored, explore
-from scenario.engines.explore.again import execution, film, game, nearest_passing
+from scenario.engines.explore import Unexplored
+from scenario.engines.explore.again import game, nearest_passing
 from scenario.files.loaded import Loaded, label
 from scenario.judge import exploration_verdict, judge
 from scenario.judge.environment import OutcomeView
@@ -24,7 +24,6 @@ from scenario.report.words.patterns import why
 from scenario.results.frames import Film, Frame, Game
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule
-from scenario.settings import ExploreOptions
 
 SECONDS = 10.0
 """For each graph, and for what passes."""
@@ -89,11 +88,6 @@ def _is_explored(program: Program) -> bool:
     return program.explore is not None and not program.python
 
 
-def _has_states(program: Program) -> bool:
-    """Whether it is searched state by state; on asyncio it is executed to be explored, and nobody has all states at once."""
-    return program.runtime != "asyncio"
-
-
 def _said(result: Result) -> Iterator[str]:
     """What failed without a schedule, what is wrong with the file, and why nothing was decided."""
     yield from (headline(one.failure) for one in result.verdict.evidence if one.schedule is None)
@@ -130,7 +124,7 @@ def _with_own_code(sheet: Sheet, result: Result, program: Program, allowed: froz
 
 
 def _game(program: Program, states: int) -> Game | None:
-    if not (_is_explored(program) and _has_states(program)):
+    if not (_is_explored(program) and has_states(program)):
         return None
     return game(program, judge=judge, max_states=states, max_seconds=SECONDS)
 
@@ -163,7 +157,7 @@ def _reels(result: Result, program: Program) -> Sequence[Reel]:
     for evidence in result.verdict.evidence if result.film is None else _explored(result, program):
         for failing in _failing(program, evidence):
             reels.append(failing)
-            if not is_cut and _has_states(program):
+            if not is_cut and has_states(program):
                 reels += _passing(program, failing.film.schedule, len(reels) - 1)
     if len(reels) == len(run) and _is_explored(program) and not is_cut:
         reels += _samples(program)
@@ -180,9 +174,7 @@ def _explored(result: Result, program: Program) -> Sequence[Evidence]:
     """What exploring finds of a program whose run has failed."""
     if result.verdict.word != "fails" or not _is_explored(program):
         return ()
-    engine = explore if _has_states(program) else tasks.explore
-    found = engine(program, ExploreOptions(max_seconds=SECONDS), judge=judge)
-    return exploration_verdict(program, found).evidence
+    return exploration_verdict(program, found(program, SECONDS)).evidence
 
 
 def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
@@ -190,7 +182,7 @@ def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
     schedule = evidence.schedule
     if schedule is None or len(schedule.moves) > MOST or schedule.rest:
         return
-    made = _film(program, schedule, LONG)
+    made = film(program, schedule, LONG)
     if made is None:
         return
     yield Reel(
@@ -203,22 +195,13 @@ def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
     )
 
 
-def _film(program: Program, schedule: Schedule, seconds: float) -> Film | None:
-    """None where there is no time, or the schedule can not be followed."""
-    by = film if _has_states(program) else tasks.film
-    try:
-        return by(program, schedule, seconds)
-    except (Unexplored, LookupError):
-        return None
-
-
 def _passing(program: Program, failing: Schedule, number: int) -> Iterator[Reel]:
-    found = nearest_passing(program, failing, judge=judge, max_seconds=SECONDS)
-    if found is None or len(found.schedule.moves) > MOST:
+    near = nearest_passing(program, failing, judge=judge, max_seconds=SECONDS)
+    if near is None or len(near.schedule.moves) > MOST:
         return
-    made = _film(program, found.schedule, LONG)
+    made = film(program, near.schedule, LONG)
     if made is not None:
-        yield Reel("passes", "the nearest execution that passes", made, of=number, same=found.same)
+        yield Reel("passes", "the nearest execution that passes", made, of=number, same=near.same)
 
 
 def _samples(program: Program) -> Iterator[Reel]:
@@ -239,13 +222,12 @@ def _samples(program: Program) -> Iterator[Reel]:
 
 
 def _executions(program: Program) -> Iterator[Film]:
-    """On a loop the one without any time that is over early; else some by chance."""
-    if not _has_states(program):
-        usual = _film(program, Schedule(program.digest), SECONDS)
-        yield from () if usual is None else (usual,)
-        return
-    for seed in range(SEEDS):
+    """On a loop one; else some by chance."""
+    for seed in range(SEEDS if has_states(program) else 1):
         try:
-            yield film(program, execution(program, seed, SECONDS).schedule, SECONDS)
+            made = film(program, any_execution(program, seed, SECONDS), SECONDS)
         except (Unexplored, LookupError, StopIteration):
             return
+        if made is None:
+            return
+        yield made

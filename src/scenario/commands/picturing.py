@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scenario.engines.explore import Unexplored, explore
+from scenario.commands.following import any_execution, film, found, has_states
+from scenario.engines.explore import Unexplored
 from scenario.engines.explore.again import execution, game
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
@@ -12,7 +13,6 @@ from scenario.report.words.undecided import words
 from scenario.results.frames import Game
 from scenario.results.schedule import Schedule
 from scenario.results.waiting import Blocked
-from scenario.settings import ExploreOptions
 
 SECONDS = 10.0
 DRAWN = 1_000
@@ -29,10 +29,14 @@ class Picture:
 
 def picture(program: Program, seed: int = 0) -> Picture:
     """Raises UsageError where the program has what can not be explored."""
-    found = exploration_verdict(program, explore(program, ExploreOptions(max_seconds=SECONDS), judge=judge))
-    for evidence in found.evidence:
+    for evidence in exploration_verdict(program, found(program, SECONDS)).evidence:
         if evidence.schedule is not None:
             return Picture(evidence.schedule, evidence.blocked)
+    if not has_states(program):
+        made = film(program, any_execution(program, seed, SECONDS), SECONDS)
+        if made is None:
+            raise UsageError("there is no time to follow an execution")
+        return Picture(made.schedule)
     try:
         script = execution(program, seed, SECONDS)
     except Unexplored as reason:
@@ -42,11 +46,13 @@ def picture(program: Program, seed: int = 0) -> Picture:
 
 def graph(program: Program) -> Game:
     """All states and steps. Raises UsageError where they are too many, or can not be explored."""
-    found = game(program, judge=judge, max_states=DRAWN, max_seconds=SECONDS)
-    if found is None:
+    if not has_states(program):
+        raise UsageError("on asyncio it is executed to be explored: there is no graph of states")
+    all_states = game(program, judge=judge, max_states=DRAWN, max_seconds=SECONDS)
+    if all_states is None:
         raise UsageError("it has what is not explored, or there is no time: there is no graph")
-    if not found.whole:
+    if not all_states.whole:
         raise UsageError(
             f"it has more than {DRAWN:,} states, of which a drawing shows nothing: play it (`scenario step`)"
         )
-    return found
+    return all_states

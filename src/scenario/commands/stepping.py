@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from scenario.commands.exploring import unsuited
 from scenario.commands.filming import LONG, SECONDS, STATES
-from scenario.engines.explore import Unexplored, explore
-from scenario.engines.explore.again import execution, film, game
+from scenario.commands.following import any_execution, film, found, has_states
+from scenario.engines.explore import Unexplored
+from scenario.engines.explore.again import game
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
@@ -19,7 +20,6 @@ from scenario.report.words.undecided import words
 from scenario.results.frames import Film, Game, Spot
 from scenario.results.result import Evidence
 from scenario.results.schedule import Move, Schedule
-from scenario.settings import ExploreOptions
 
 
 @record
@@ -35,7 +35,7 @@ class Place:
 
 @record
 class Story:
-    """A schedule, and the graph of states (None: there was no time for it)."""
+    """A schedule, and the graph of states (None: there was no time for it, or on asyncio nobody has it)."""
 
     title: str
     why: str
@@ -57,30 +57,32 @@ def story(program: Program) -> Story:
     """The way to what fails, or else an execution. Raises UsageError where it can not be explored, KeyboardInterrupt."""
     if (reason := unsuited(program)) is not None:
         raise UsageError(f"{program.name} can not be explored: {reason}")
-    found = explore(program, ExploreOptions(max_seconds=SECONDS), judge=judge)
-    if found.interrupted:
+    explored = found(program, SECONDS)
+    if explored.interrupted:
         raise KeyboardInterrupt
-    verdict = exploration_verdict(program, found)
+    verdict = exploration_verdict(program, explored)
     evidence = next((one for one in verdict.evidence if one.schedule is not None), None)
     try:
         schedule = _schedule(program, evidence)
-        made = film(program, schedule, LONG)
     except Unexplored as error:
         raise UsageError(words(error.why)) from error
     except LookupError as error:
         raise UsageError("the schedule is too long to be stepped through") from error
+    made = film(program, schedule, LONG)
+    if made is None:
+        raise UsageError("there is no time to follow the schedule")
     return Story(
         "one of its executions" if evidence is None else headline(evidence.failure),
         "" if evidence is None else why(evidence),
         made,
-        game(program, judge=judge, max_states=STATES, max_seconds=SECONDS),
+        game(program, judge=judge, max_states=STATES, max_seconds=SECONDS) if has_states(program) else None,
     )
 
 
 def _schedule(program: Program, evidence: Evidence | None) -> Schedule:
     """Raises Unexplored, and LookupError where not all of its steps are known."""
     if evidence is None or evidence.schedule is None:
-        return execution(program, 0, SECONDS).schedule
+        return any_execution(program, 0, SECONDS)
     if evidence.schedule.rest:
         raise LookupError("its last steps are not listed")
     return evidence.schedule

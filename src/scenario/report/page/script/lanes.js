@@ -1,6 +1,6 @@
 // The steps, a row each, with a column for each thread. Only the rows that can be seen are in the document, and of those only the cells
 // in which something stands, so that thousands of rows and fifty threads are no burden: all are of one size.
-const lanes = { shown: [], window: null, height: 25, at: -1, top: 0, left: 0, head: 0, places: [], arrows: new Map() }
+const lanes = { shown: [], window: null, height: 25, at: -1, top: 0, left: 0, moves: false, head: 0, places: [], arrows: new Map() }
 const OFTEN = 8, TALL = 576
 
 // So many from the first that is seen, and a few more on both sides; another window only now and then.
@@ -126,8 +126,14 @@ function lanesFollow(sheet, path, at) {
 }
 
 function lanesScrolled(top, left) {
-  Object.assign(lanes, { top: Math.max(top, 0), left: Math.max(left, 0) })
-  Object.assign($('scroll'), { scrollTop: lanes.top, scrollLeft: lanes.left })
+  Object.assign(lanes, { top: Math.max(top, 0), left: Math.max(left, 0), moves: true })
+}
+
+// What is to be seen comes into sight, last of all: whoever scrolls makes the browser lay out what has changed so far at once.
+function scrolled() {
+  if (lanes.moves) Object.assign($('scroll'), { scrollTop: lanes.top, scrollLeft: lanes.left })
+  if (source.moves) $('source').scrollTop = source.top
+  lanes.moves = source.moves = false
 }
 
 // From what one thread gives to what another takes; those of the step are strong.

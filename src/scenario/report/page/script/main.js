@@ -100,6 +100,7 @@ function stood(sheet) {
   lanesDrawn(sheet, path, here.at)
   panelsDrawn(sheet, path, here.at)
   if (here.view === 'play') choicesDrawn(sheet, path.spots[here.at], chosen)
+  scrolled()
   const step = here.at ? stepOf(sheet, path.steps[here.at - 1]) : null
   document.title = `${sheet.name} ${here.at}/${path.steps.length}${step ? `: ${sheet.threads[step.thread]} ${told(step)}` : ''}`
 }

@@ -161,13 +161,12 @@ function stepDrawn(sheet, path, at) {
   })
 }
 
-const source = { height: 0, room: 0, top: 0 }
+const source = { height: 0, room: 0, top: 0, moves: false }
 
-// To where a line is seen; not where it is already: whoever scrolls makes the browser lay out all of the page at once.
+// To where a line is seen; not where it is already.
 function sourceScrolled(line) {
   if (line >= source.top && line + source.height <= source.top + source.room) return
-  source.top = Math.max(line - source.room / 3, 0)
-  $('source').scrollTop = source.top
+  Object.assign(source, { top: Math.max(line - source.room / 3, 0), moves: true })
 }
 
 function sourceOf(sheet, reached) {

@@ -1,0 +1,39 @@
+"""Executions of a program by the engine that explores its runtime: those that a search finds, any one, and each as pictures."""
+
+from __future__ import annotations
+
+from scenario.engines import tasks
+from scenario.engines.explore import Unexplored, explore
+from scenario.engines.explore.again import execution
+from scenario.engines.explore.again import film as filmed_by_states
+from scenario.judge import judge
+from scenario.program.program import Program
+from scenario.results.exploration import Exploration
+from scenario.results.frames import Film
+from scenario.results.schedule import Schedule
+from scenario.settings import ExploreOptions
+
+
+def has_states(program: Program) -> bool:
+    """Whether it is searched state by state; on asyncio it is executed to be explored, and nobody has all states at once."""
+    return program.runtime != "asyncio"
+
+
+def found(program: Program, seconds: float) -> Exploration:
+    """What exploring it finds."""
+    engine = explore if has_states(program) else tasks.explore
+    return engine(program, ExploreOptions(max_seconds=seconds), judge=judge)
+
+
+def film(program: Program, schedule: Schedule, seconds: float) -> Film | None:
+    """None where there is no time, or the schedule can not be followed."""
+    by = filmed_by_states if has_states(program) else tasks.film
+    try:
+        return by(program, schedule, seconds)
+    except (Unexplored, LookupError):
+        return None
+
+
+def any_execution(program: Program, seed: int, seconds: float) -> Schedule:
+    """One by chance; on a loop the one without any time that is over early. Raises Unexplored."""
+    return execution(program, seed, seconds).schedule if has_states(program) else Schedule(program.digest)
