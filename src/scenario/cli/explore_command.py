@@ -11,7 +11,7 @@ from scenario.cli import configuration, options
 from scenario.settings import ExploreOptions, named, sampling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from scenario.cli.session import Session
     from scenario.results.exploration import Pace
@@ -108,7 +108,6 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
-        from scenario.chance import any_seed
         from scenario.commands.asking import workers
         from scenario.commands.exploring import explore, is_one
 
@@ -116,7 +115,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             raise click.UsageError("--seed decides a sample (--sample N), and all interleavings are looked at without")
         whole = given["odds"] or bool(given["for_all"])
         try:
-            sample = sampling(given["sample"], any_seed(given["seed"]), given["depth"], all_of_it=whole)
+            sample = sampling(given["sample"], _seed(given), given["depth"], all_of_it=whole)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
         asked = ExploreOptions(
@@ -136,6 +135,17 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
             return explore(session.files, session.selection, asked, session.reporter, _progress(session), by)
 
     context.exit(conducted(given, work, exploring=True))
+
+
+def _seed(given: Mapping[str, object]) -> int:
+    """Of a sample; chance is imported for that alone."""
+    if given["sample"] is None:
+        return 0
+    from scenario.chance import any_seed
+
+    seed = given["seed"]
+    assert isinstance(seed, int | None), "click has made it one"
+    return any_seed(seed)
 
 
 def _progress(session: Session) -> Callable[[Pace], None]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scenario.commands.asking import Asking, By, at_once, parts
 from scenario.commands.making import Made, Progress, Runs, make, quietly, unmade
@@ -18,9 +19,13 @@ from scenario.files.options import RunOptions, Selection
 from scenario.judge import runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
-from scenario.real.showing import film
 from scenario.results.exploration import Row
+from scenario.results.outcome import Outcome
+from scenario.results.recorded import Recorded
 from scenario.results.result import Report, Result, Verdict
+
+if TYPE_CHECKING:  # what only pages have
+    from scenario.results.frames import Film
 
 PIECES = 4
 """Slices of `--times` for each worker, so that none is idle for long while others go on."""
@@ -94,8 +99,14 @@ def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunO
         final=outcome.shared if finished else None,
         output=outcome.output,
         elapsed=outcome.elapsed,
-        film=None if outcome.recorded is None else film(case.program, outcome.recorded, outcome),
+        film=None if outcome.recorded is None else _film(case.program, outcome.recorded, outcome),
     )
+
+
+def _film(program: Program, recorded: Recorded, outcome: Outcome) -> Film:
+    from scenario.real.showing import film
+
+    return film(program, recorded, outcome)
 
 
 def _failed(program: Program, runs: Sequence[Run]) -> int:

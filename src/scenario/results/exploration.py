@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.code import CodeFailure, Covered, Race
 from scenario.results.failures import Failure
 from scenario.results.notes import Note
 from scenario.results.outcome import GoesOn, ThreadError
@@ -19,8 +18,10 @@ from scenario.results.waiting import Blocked
 from scenario.results.ways import Way
 from scenario.source import Span
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only odds and own code have
     from fractions import Fraction
+
+    from scenario.results.code import CodeFailure, Covered, Race
 
 """Why nothing is decided, where the search does not say more."""
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from scenario.diagnostics import Diagnostic
 from scenario.kinds import FailureKind
 from scenario.language.runtimes import Runtime
 from scenario.record import record
-from scenario.results.code import CodeFailure
 from scenario.results.exploration import Exploration, Row
 from scenario.results.failures import Failure
 from scenario.results.for_all import ForAll
-from scenario.results.frames import Film
 from scenario.results.outcome import GoesOn
 from scenario.results.schedule import Schedule
 from scenario.results.token import encode
@@ -22,6 +20,10 @@ from scenario.results.undecided import Undecided
 from scenario.results.waiting import Blocked, Giver
 from scenario.settings import Settings
 from scenario.source import START, Source, Span
+
+if TYPE_CHECKING:  # what only own code and pages have
+    from scenario.results.code import CodeFailure
+    from scenario.results.frames import Film
 
 VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
 Command: TypeAlias = Literal["run", "validate", "explore", "replay"]

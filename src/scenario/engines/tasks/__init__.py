@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
-from scenario.results.frames import Film
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.schedule import Schedule
 from scenario.settings import ExploreOptions
+
+if TYPE_CHECKING:  # what only pages have
+    from scenario.results.frames import Film
 
 
 def run(
