@@ -78,3 +78,17 @@ def test_what_a_file_is_explored_with_is_compiled_for_its_runtimes_too():
     cancels = kills.replace("multiprocessing", "asyncio").replace("kill", "cancel")
     for text in (kills, cancels):
         assert [one.params["k"] for one in programs(text + sizes)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "rest"),
+    [
+        ("asyncio", "primitives: {reply: Future}\nmain: [{add_done_callback: reply, run: f}]\n"),
+        ("asyncio", "main: [{call: f}]\n"),
+        ("multiprocessing", "primitives: {pool: {ProcessPoolExecutor: 1}}\nmain: [{submit: f, to: pool}]\n"),
+    ],
+)
+def test_own_code_is_left_to_threads_whatever_calls_it(runtime, rest):
+    """As a callback or in a pool it was taken, and nothing was there to be called."""
+    text = f'scenario: x\nthreads: {{}}\npython: {{f: ⟨SC353 "own:f"⟩}}\n{rest}'
+    check(f"{text}runtimes: [{runtime}]\n", allowed_python={"own"})

@@ -76,8 +76,6 @@ def _operation(node: Node, simple: set[str], program: Program) -> Iterator[Unfit
         case ops.AddDoneCallback(routine=routine) if may_wait(routine, program):
             instead = "let it wake a thread that waits: it `set`s an event, or puts with `block: false`"
             yield Unfit("callbacks that may wait", node.span, instead)
-        case ops.CallPython():
-            yield Unfit("calls of your own code yet", node.span, "leave it to `threading`")
         case _:
             pass
 

@@ -26,7 +26,8 @@ def check_runtime(program: Program, model: Scenario, found: Findings) -> None:
     interrupts = threads_with(
         model, "interrupts", "interrupts", "leave it to threading (`expect` may differ by runtime)"
     )
-    for unfit in (*_kinds(program, model), *interrupts, *_OTHERS[program.runtime](program, model)):
+    own = (Unfit("calls of your own code yet", one.span, "leave it to `threading`") for one in program.python.values())
+    for unfit in (*own, *_kinds(program, model), *interrupts, *_OTHERS[program.runtime](program, model)):
         found.add(codes.RUNTIME, f"{program.runtime} has no {unfit.what}", unfit.span, unfit.instead)
 
 
@@ -49,8 +50,6 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
             case ops.AddDoneCallback(routine=routine) if may_wait(routine, program):
                 instead = "let it wake a thread that waits: it `set`s an event, or puts with `block: false`"
                 yield Unfit("callbacks that may wait", node.span, instead)
-            case ops.CallPython():
-                yield Unfit("calls of your own code yet", node.span, "leave it to `threading`")
             case FutureQuery(_, "running"):
                 yield Unfit("running() of a future", node.span, "ask `done()`: it is done, or pending")
             case _:
