@@ -10,6 +10,7 @@ from scenario.engines.explore import explore
 from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.search import shorten
+from scenario.engines.explore.step.layout import layout
 from scenario.judge import judge
 from scenario.results.notes import Hurried, NoOdds
 from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
@@ -36,6 +37,23 @@ threads:
 def test_without_time_to_look_at_the_whole_graph_nothing_is_decided() -> None:
     found = explore(program(CYCLE), ExploreOptions(max_seconds=0), judge=judge)
     assert (found.exhausted, found.findings, found.undecided) == (False, (), (OutOfTime(),))
+
+
+MANY = """
+threads:
+  A: {count: 20000, steps: [pass]}
+main: [{start: all}, {join: all}]
+"""
+
+
+@pytest.mark.parametrize("text", [MANY, "\n".join(MANY.splitlines()[:3]) + "\n"])
+def test_time_ends_the_building_of_a_program(text) -> None:
+    """Of 100,000 threads that took two minutes on a busy machine."""
+    spent = Budget(max_seconds=0)
+    with pytest.raises(TimeIsUp), spent.searching():
+        layout(program(text), spent.look)
+    found = explore(program(text), ExploreOptions(max_seconds=0.01), judge=judge)
+    assert (found.states, found.undecided) == (0, (OutOfTime(),))
 
 
 def test_without_time_to_compare_ways_a_shortest_one_is_shown(monkeypatch) -> None:

@@ -202,8 +202,41 @@ main:
   - {submit: one, to: pool, into: g, raises: BrokenThreadPool}
   - {result: f, raises: BrokenThreadPool}
 """
-    done = played(text, "main,pool-worker[0],main*3")
+    done = played(text, "main,pool-worker[0]*3,main*3")
     assert (done.diverged, done.outcome.end, done.outcome.failures) == (None, "finished", ())
+
+
+@pytest.mark.parametrize("initializer", ["pass", "if: begun == 2\n        then: [{raise: ValueError}]"])
+def test_a_pool_whose_calls_are_thrown_away_does_what_the_explorer_says(initializer):
+    text = f"""\
+scenario: thrown-away
+vars: {{log: [], begun: 0}}
+primitives: {{pool: {{ThreadPoolExecutor: {{max_workers: 2, initializer: begin}}}}}}
+routines:
+  begin:
+    steps:
+      - {{atomic: begun += 1}}
+      - {initializer}
+  work: {{params: [n], steps: [log.append(n)]}}
+threads:
+  A:
+    steps:
+      - try:
+          - {{repeat: 3, as: n, do: [{{submit: work, to: pool, args: [n]}}]}}
+        except: {{BrokenThreadPool: [log.append('broken')]}}
+      - {{shutdown: pool, wait: false, cancel_futures: true}}
+  B:
+    steps:
+      - try: [{{submit: work, to: pool, args: [7]}}]
+        except: {{RuntimeError: [log.append('late')]}}
+"""
+    program = program_of(text)
+    for seed in range(12):
+        schedule, is_over, expected = random_walk(program, seed)
+        replayed = replay(program, next(retrace(program, schedule)))
+        assert replayed.diverged is None
+        assert replayed.outcome.shared == expected.shared
+        assert replayed.outcome.end == ("finished" if is_over else "deadlock")
 
 
 @pytest.mark.parametrize(

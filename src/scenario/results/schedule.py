@@ -17,10 +17,10 @@ VERSION = 1
 Way: TypeAlias = Literal["ok", "queues", "fails", "timeout", "spurious"]
 """`queues`: the first of the two steps of a wait; `fails`: it gave up at once (`blocking: false`)."""
 
-Part: TypeAlias = Literal["whole", "first", "second", "nothing", "kept"]
+Part: TypeAlias = Literal["whole", "first", "second", "nothing", "takes off", "throws away", "kept"]
 """What a step is of its operation: all of it, one of the two steps of a wait, or there was nothing to be done.
 
-`kept`: breaking a pool did not take away what tells its workers to end.
+`takes off`, `throws away`: a call, of a queue of a pool that is emptied. `kept`: breaking a pool did not take away what tells its workers to end.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,7 @@ from math import inf
 from typing import TypeAlias
 
 from scenario.collector import no_collection
-from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.reductions.ending import may_add_up
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.invisible import without_main
@@ -19,7 +20,7 @@ from scenario.engines.explore.search.search import Interrupted, Progress, Search
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.unexplored import unexplored
-from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.layout import Layout, layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.program import Program
@@ -52,23 +53,38 @@ def explore(
         with no_collection():
             return sampled(program, options, options.sampling, judge=partial(judge, program), progress=progress)
 
-    def searched(program: Program, seconds: float, judged: JudgeOf = judge) -> Exploration:
-        return _searched(
-            program, options, Budget(options.max_states or inf, seconds, options.max_memory), judged, progress
-        )
+    began = time.monotonic()
+    try:
+        return _whole_or_smaller(program, options, began + options.max_seconds, judge, progress)
+    except TimeIsUp as late:  # before there was anything to search
+        return Exploration(exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(late.why,))
 
-    left = options.max_seconds
+
+def _whole_or_smaller(
+    program: Program, options: ExploreOptions, ends: float, judge: JudgeOf, progress: Progress | None
+) -> Exploration:
+    """Raises TimeIsUp where what is searched can not be built in time."""
+
+    def searched(program: Program, seconds: float = math.inf, judged: JudgeOf = judge) -> Exploration:
+        left = max(min(ends - time.monotonic(), seconds), 0.0)
+        budget = Budget(options.max_states or inf, left, options.max_memory)
+        return _searched(program, options, budget, judged, progress)
+
     if options.reduce and not options.odds:
         for attempt in _attempts(program, options, judge):
-            found = searched(attempt.program, min(left, attempt.seconds), attempt.judge)
+            found = searched(attempt.program, attempt.seconds, attempt.judge)
             if (answer := attempt.answer(found)) is not None:
                 return answer
             if found.interrupted:
                 return replace(
                     _NOTHING, states=found.states, steps=found.steps, seconds=found.seconds, undecided=found.undecided
                 )
-            left = max(left - found.seconds, 0.0)
-    return searched(program, left)
+    return searched(program)
+
+
+def _laid_out(program: Program, budget: Budget) -> Layout:
+    with budget.searching():
+        return layout(program, budget.look)
 
 
 _NOTHING = Exploration(exhausted=False, states=0, steps=0, seconds=0.0, interrupted=True)
@@ -90,7 +106,7 @@ def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iter
     default = without_main(program) if program.runtime == "threading" else None
     if may_add_up(default or program):
         yield from _added_up(program, default or program, options, judge)
-    if default is not None and interchangeable(layout(default)):
+    if default is not None and interchangeable(_laid_out(default, Budget(max_seconds=options.max_seconds))):
         yield _Attempt(default, judge, _if_nothing_is_found)
 
 
@@ -122,7 +138,7 @@ def _searched(
     judge: JudgeOf,
     progress: Progress | None,
 ) -> Exploration:
-    stepper = (Memo if options.reduce else Stepper)(layout(program), budget)
+    stepper = (Memo if options.reduce else Stepper)(_laid_out(program, budget), budget)
     claims = program.claims
     one_is_asked_for = claims.fails is None and claims.outcomes is None
     stop_at_first = one_is_asked_for and not options.keep_going and not options.odds

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from scenario.program.bounded.sets import one_by_one
 
@@ -24,6 +24,14 @@ class Expired(BaseException):
 def expired() -> NoReturn:
     """Raises Expired."""
     raise Expired
+
+
+Look: TypeAlias = Callable[[], None]
+"""Called for each small piece of a work that can be long; raises where its time is up."""
+
+
+def unhurried() -> None:
+    """Where it may take as long as it takes."""
 
 
 class Patience:

@@ -93,6 +93,10 @@ def _part(move: Move) -> str:
             return _GOING_ON.get(move.operation, "goes on")
         case "nothing":
             return _NOTHING.get(move.operation, "nothing to do")
+        case "takes off":
+            return "takes a call off the queue"
+        case "throws away":
+            return "throws that call away"
         case "kept":
             return "an idle worker had the wake-up in hand"
         case "whole" | "first":

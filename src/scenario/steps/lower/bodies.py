@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenario import syntax
 from scenario.program import ops
+from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.program import Program
 from scenario.source import Span
 from scenario.steps.code import Code, Fire
@@ -20,9 +21,10 @@ def body_code(
     registers: frozenset[str] = frozenset(),
     *,
     timer: Span | None = None,
+    look: Look = unhurried,
 ) -> Code:
     """The code of one thread, routine or main; a timer's begins with the step that fires it."""
-    b = Builder(program, name, params, registers)
+    b = Builder(program, name, params, registers, look=look)
     if timer is not None:
         b.add(Fire(span=timer))
     block(b, body)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import TypeAlias
 
+from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.ops import Block
 from scenario.program.places import changes
 from scenario.program.program import ProcessPool, Program, ThreadPool
@@ -73,6 +74,7 @@ class Builder:
     """Locals that surely have a value here."""
     renames: dict[str, str] = field(default_factory=dict)
     span: Span = START
+    look: Look = unhurried
 
     def __post_init__(self) -> None:
         for name in (*self.params, *sorted(self.registers)):
@@ -104,6 +106,7 @@ class Builder:
     # --- instructions ----------------------------------------------------------------------
 
     def add(self, instruction: AnyInstruction) -> None:
+        self.look()
         handler = self.handler
         if self.reached and isinstance(instruction, Access):
             reached, self.reached = tuple(of.value for of in self.reached), ()

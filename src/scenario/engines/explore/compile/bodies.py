@@ -11,21 +11,23 @@ from scenario.engines.explore.compile.spelling import Body
 from scenario.engines.explore.compile.together import together
 from scenario.engines.explore.model import code as compiled
 from scenario.engines.explore.model.code import Function
+from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.walk import walk_all
 from scenario.source import Span
 from scenario.steps import code as steps
 from scenario.syntax import Shared
 
 
-def compiled_body(code: steps.Code) -> compiled.Code:
+def compiled_body(code: steps.Code, look: Look = unhurried) -> compiled.Code:
     """The explorer's own form of a body."""
     body = Body(code)
-    instructions = tuple(_instruction(body, instruction) for instruction in code.instructions)
+    instructions = tuple(_instruction(body, instruction, look) for instruction in code.instructions)
     live = _liveness(instructions, code.registers)
     return compiled.Code(code.name, code.params, code.slots, together(code, instructions, live), live)
 
 
-def _instruction(body: Body, of: steps.AnyInstruction) -> compiled.Instruction:
+def _instruction(body: Body, of: steps.AnyInstruction, look: Look) -> compiled.Instruction:
+    look()
     place = _place(of)
     match of:
         case (

@@ -7,7 +7,7 @@ from scenario.engines.explore.model.source import Spelling, function_of
 from scenario.program.bounded.namespace import IN_PLACE
 from scenario.steps import values as v
 from scenario.steps.code import Code
-from scenario.syntax import Expr, Local, Slice, Subscript, Template
+from scenario.syntax import Const, Expr, Local, Slice, Subscript, Template
 
 
 class Body:
@@ -22,6 +22,11 @@ class Body:
         return self._slots[name]
 
     def function(self, value: v.Value) -> Function:
+        if isinstance(value, Const) and type(value.value) in (
+            int,
+            str,
+        ):  # each start of a hundred thousand threads has one
+            return _constant(value.value)
         return function_of(self.source(value))
 
     def statement(self, source: str) -> Function:
@@ -95,6 +100,10 @@ class Body:
         """`place op= value`."""
         where = f"L[{self.slot(place.name)}]" if isinstance(place, Local) else self.text(place)
         return in_place(where, operator, self.text(value))
+
+
+def _constant(value: object) -> Function:
+    return lambda _w, _slots: value
 
 
 def in_place(place: str, operator: str, value: str) -> str:

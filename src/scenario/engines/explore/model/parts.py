@@ -95,7 +95,8 @@ class PoolState(NamedTuple):
     """A thread pool: its queue of `calls` as (future, routine, arguments), and how many workers are where.
 
     `idle` are those that wait for a call, as `submit` counts them: one that has been started for a call is idle until it
-    takes it. `starting` are in their initializer, `gone` have ended there. `is_deaf`: what was to tell the workers that they
+    takes it. `starting` are in their initializer, `gone` have ended there. `is_held`: somebody goes through the queue and
+    throws calls away; no other submits or shuts down meanwhile. `is_deaf`: what was to tell the workers that they
     may end has been taken away by one that ended so, and whoever has no call waits for ever.
     """
 
@@ -104,6 +105,7 @@ class PoolState(NamedTuple):
     idle: int = 0
     starting: int = 0
     gone: int = 0
+    is_held: bool = False
     is_shut: bool = False
     is_broken: bool = False
     is_deaf: bool = False

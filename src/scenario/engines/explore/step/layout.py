@@ -14,10 +14,12 @@ from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.processes.kinds import Processes, Told, processes
 from scenario.engines.explore.step.primitives.table import models
-from scenario.program.ops import AsCompleted
+from scenario.program.bounded.patience import Look, unhurried
+from scenario.program.ops import AsCompleted, Block
 from scenario.program.program import Condition, Future, Interrupt, Kind, Program, RLock, ThreadPool, thread_ref
 from scenario.program.whole import counts_tasks, ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
+from scenario.source import Span
 from scenario.steps.following import followed
 from scenario.steps.lower.bodies import body_code
 from scenario.steps.lower.workers import worker_code
@@ -99,39 +101,46 @@ class Layout:
         return self.name_of(next(own))
 
 
-def layout(program: Program) -> Layout:
+def layout(program: Program, look: Look = unhurried) -> Layout:
     """Numbers everything and compiles the bodies, under the program's own settings."""
     settings = program.settings
     objects, kinds, locks = _objects(program)
     shared = processes(program)
     made = _models(program, objects, kinds, locks, shared)
     registers = _registers(program)
-    codes = {
-        f"routine {r.name}": compiled_body(body_code(program, f"routine {r.name}", r.body, r.params))
-        for r in program.routines.values()
-    }
+
+    def body(
+        name: str,
+        block: Block,
+        params: tuple[str, ...] = (),
+        registers: frozenset[str] = frozenset(),
+        timer: Span | None = None,
+    ) -> Code:
+        return compiled_body(body_code(program, name, block, params, registers, timer=timer, look=look), look)
+
+    codes = {f"routine {r.name}": body(f"routine {r.name}", r.body, r.params) for r in program.routines.values()}
     threads: list[Thread] = []
     main = None
     if program.main is not None:
         main = 0
-        body = body_code(program, "main", program.main, registers=registers.get("main", frozenset()))
-        codes["main"] = compiled_body(body)
+        codes["main"] = body("main", program.main, registers=registers.get("main", frozenset()))
         threads.append(Thread(0, "main", "MainThread", 0, "main", "main", interrupts=program.interrupts_of("main")))
     for group in program.groups:
         code, interrupts = f"thread {group.key}", program.interrupts_of(group.key)
         asked = registers.get(group.key, frozenset())
         fires = group.span if group.timer is not None else None
-        codes[code] = compiled_body(body_code(program, code, group.body, registers=asked, timer=fires))
+        codes[code] = body(code, group.body, registers=asked, timer=fires)
         for i, name in enumerate(group.names):
             number = len(threads)
             ref = thread_ref(group, i)
+            look()
             threads.append(
                 Thread(number, ref, name, i, group.key, code, group.daemon, group.timer, interrupts=interrupts)
             )
     default_main = None
     if program.main is None and has_thread_pools(program):
         default_main = len(threads)
-        codes["main"] = compiled_body(body_code(program, "main", ()))
+        codes["main"] = body("main", ())
         threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
     for (name, index), number in objects.items():
         _workers(program, threads, codes, (name, index, number), kinds)

@@ -56,6 +56,7 @@ class Objects(build.Builder):
         name = label.partition("[")[0]
         primitive = next(one for one in self.stage.program.primitives if one.name == name)
         stage, call = self.stage, self.call
+        calls = workers.Calls(stage, label, primitive.span)
 
         def initialize() -> None:
             workers.enter(stage, label)
@@ -64,12 +65,11 @@ class Objects(build.Builder):
             except (Abandoned, Refused):
                 raise
             except BaseException:
-                stage.gate(primitive.span)
+                stage.gate(primitive.span, ready=calls.is_free)
                 stage.current().fail_to_begin()
                 raise
 
         pool = ThreadPoolExecutor(kind.max_workers, prefix, initialize if kind.initializer else None)
-        calls = workers.Calls(stage, label, primitive.span)
         take_calls_from(pool, calls, workers.Idle(calls))
         quiet()
         return pool

@@ -16,7 +16,7 @@ from scenario.real.values import fresh
 def submit(w: Interpreter, op: ops.Submit) -> object:
     _, pool = w.place(op.to)
     given, routine = [fresh(w.given(arg)) for arg in op.args], op.routine
-    w.gate()
+    w.gate(ready=calls_of(pool).is_free)
     stage, span = w.stage, w.span
 
     def run() -> object:
@@ -44,8 +44,9 @@ def shut(w: Interpreter, op: ops.ShutdownPool) -> None:
     """Refuses further calls."""
     _, pool = w.place(op.ref)
     cancel = bool(w.given(op.cancel_futures, default=False))
-    w.gate()
-    with calls_of(pool).emptied(wanted=cancel):
+    calls = calls_of(pool)
+    w.gate(ready=calls.is_free)
+    with calls.emptied(wanted=cancel):
         pool.shutdown(wait=False, cancel_futures=cancel)
 
 

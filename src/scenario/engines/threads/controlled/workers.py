@@ -24,15 +24,17 @@ class Calls:
         self.label = label
         self.span = span
         self.items: deque[Any] = deque()
-        self.throws_away = self.is_shut = False
+        self.emptying: Player | None = None
+        self.thrower: Player | None = None
+        self.is_shut = False
         self.a_call = ACall(label)
 
     @contextmanager
     def emptied(self, *, wanted: bool) -> Iterator[None]:
-        """Meanwhile whoever asks for a call throws it away."""
-        self.throws_away = wanted
+        """Meanwhile this thread throws away what it takes."""
+        self.emptying = self.stage.current() if wanted else None
         yield
-        self.throws_away = False
+        self.emptying = None
 
     def put(self, item: object) -> None:
         if item is None:
@@ -42,16 +44,38 @@ class Calls:
             self.items.append(item)
 
     def get_nowait(self) -> object:
-        """A worker always goes on to `get`; `shutdown` takes what is left, and so does who broke the pool."""
-        breaker = self.stage.current() if self.stage.has_entered() and self.stage.current().broken else None
-        left = self.items.popleft() if self.items and (breaker is not None or self.throws_away) else None
-        if breaker is not None and (left is None or left.future.cancelled()):
-            if left is None and self.is_shut and breaker.cue.move.part != "kept":
-                self.a_call.lose()
-            self.stage.move_to(breaker, "over")  # it has nothing more to fail, or raises of a future that is cancelled
-        if left is None:
+        """A worker always goes on to `get`; `shutdown` takes what is left, and so does who broke the pool.
+
+        Each call that is thrown away takes two steps, and the look after it is another: workers take calls meanwhile.
+        """
+        me = self.stage.current() if self.stage.has_entered() else None
+        if me is None or not (me.broken or me is self.emptying):
             raise queue.Empty
+        if self.thrower is me:
+            self.stage.gate(me.span)
+        if not self.items:
+            self._end(me)
+            raise queue.Empty
+        left, self.thrower = self.items.popleft(), me
+        self.stage.gate(me.span)
+        if me.broken and left.future.cancelled():
+            self._leave(me)  # it raises of it
         return left
+
+    def _end(self, me: Player) -> None:
+        """There is nothing more; who broke the pool may have taken away what tells others to end."""
+        if me.broken and self.is_shut and me.cue.move.part != "kept":
+            self.a_call.lose()
+        self._leave(me)
+
+    def _leave(self, me: Player) -> None:
+        self.thrower = None
+        if me.broken:
+            self.stage.move_to(me, "over")
+
+    def is_free(self) -> bool:
+        """Whether nobody goes through the queue: who does has the pool's lock."""
+        return self.thrower is None
 
     def get(self, block: bool = True) -> object:  # noqa: ARG002 (the queue's signature)
         """After a call a worker takes the next with a step, or is idle from then on."""
@@ -112,7 +136,7 @@ def enter(stage: Stage, label: str) -> Player:
 def is_quiet(pool: object) -> bool:
     """Whether no call is queued or running, and the workers may end."""
     calls = calls_of(pool)
-    at_work = [worker for worker in calls.workers() if not worker.broken]
+    at_work = [worker for worker in calls.workers() if worker.state != "over"]
     return not at_work or (
         all(worker.between_calls for worker in at_work) and not (calls.items or calls.a_call.is_deaf)
     )

@@ -31,13 +31,16 @@ class Call:
 
 
 class Calls:
-    """A pool in this execution. `idle`: workers that no call was given to; `busy`: those that have one."""
+    """A pool in this execution. `idle`: workers that no call was given to; `busy`: those that have one.
+
+    `held`: somebody goes through the queue and throws calls away; no other submits or shuts down meanwhile.
+    """
 
     def __init__(self) -> None:
         self.queued: deque[Call] = deque()
         self.workers: list[Actor] = []
         self.idle = self.busy = 0
-        self.shut = self.broken = False
+        self.shut = self.broken = self.held = False
 
     def over(self) -> bool:
         """Whether nothing is left to do."""
@@ -67,10 +70,20 @@ class Calls:
         self.shut = True
 
     def break_off(self) -> None:
-        """No worker could begin: those that are queued fail."""
+        """No worker could begin."""
         self.broken = True
-        while self.queued:
-            self.queued.popleft().future.set_exception(BrokenThreadPool(BROKEN))
+
+    def hold(self) -> None:
+        """From now on calls are thrown away."""
+        self.held = True
+
+    def let_go(self) -> None:
+        """No more of them."""
+        self.held = False
+
+    def free(self) -> bool:
+        """Whether nobody throws calls away."""
+        return not self.held
 
 
 class Pools:
@@ -85,7 +98,7 @@ def submit(
 ) -> object:
     """`ThreadPoolExecutor.submit`."""
     calls = _calls(here, pool)
-    here.step("submits to", pool)
+    here.step("submits to", pool, ready=calls.free)
     if calls.broken:
         raise BrokenThreadPool(BROKEN)
     if calls.shut or is_shut(pool):
@@ -152,8 +165,10 @@ class Worker:
             here.called(initializer, *args)
         if caught.of_the_code() is None:
             return True
-        here.step("breaks", self._pool)
+        here.step("breaks", self._pool, ready=self._calls.free)
         self._calls.break_off()
+        error = BrokenThreadPool(BROKEN)
+        _empty(here, self._pool, self._calls, lambda future: futures.set_exception(here, future, error))
         return False
 
     def _work(self, here: Here, call: Call) -> None:
@@ -210,16 +225,27 @@ def _results(here: Here, left: deque[object], until: float | None) -> Iterator[o
 
 
 def shutdown(here: Here, pool: ThreadPoolExecutor, wait: bool = True, *, cancel_futures: bool = False) -> None:
-    """`ThreadPoolExecutor.shutdown`: one step, and a second that waits for the calls."""
+    """`ThreadPoolExecutor.shutdown`: one step, and one that waits for the calls; those that are cancelled take theirs in between."""
     calls = _calls(here, pool)
-    here.step("shuts down", pool)
+    here.step("shuts down", pool, ready=calls.free)
     calls.shut_down()
-    while cancel_futures and calls.queued:
-        calls.queued.popleft().future.cancel()
+    if cancel_futures:
+        _empty(here, pool, calls, lambda future: futures.cancel(here, future))
     if wait:
         if here.actor in calls.workers:
             raise RuntimeError("cannot join current thread")
         here.step("waits for the calls of", pool, ready=calls.over)
+
+
+def _empty(here: Here, pool: ThreadPoolExecutor, calls: Calls, end: Callable[[Future[object]], object]) -> None:
+    """Throws away what is queued, a call at a time: workers take the others meanwhile."""
+    calls.hold()
+    try:
+        while calls.queued:
+            end(calls.queued.popleft().future)
+            here.step("takes a call of", pool)
+    finally:
+        calls.let_go()
 
 
 class Using:

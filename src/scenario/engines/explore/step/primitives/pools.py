@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ALIVE, NEW, PoolState
-from scenario.engines.explore.model.values import Future, Raised, freeze, thaw
+from scenario.engines.explore.model.values import Future, Key, Raised, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
     Alternative,
@@ -24,12 +24,20 @@ from scenario.engines.explore.step.primitives.alternatives import (
 )
 from scenario.engines.explore.step.primitives.completing import complete, settle, without_callbacks
 from scenario.engines.explore.step.primitives.futures import Calling
-from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
+from scenario.engines.explore.step.primitives.model import Impersonal, Phase, Standing, Steps
 from scenario.program import ops
 from scenario.program.program import ThreadPool
+from scenario.record import record
 from scenario.results.waiting import Wait
 
 _BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
+
+
+@record
+class ThrowingAway(Phase):
+    """Who has the pool's lock has taken this future's call off the queue; None: looks for the next."""
+
+    future: int | None
 
 
 class PoolModel(Impersonal):
@@ -53,9 +61,13 @@ class PoolModel(Impersonal):
 
     def wait(self, at: Standing) -> Wait:
         name, state = at.w.layout.name_of(self.number), at.w.objects[self.number]
-        if at.op.part == "take":
-            return Wait("wake-up", name) if state.is_deaf else Wait("turn")
-        return Wait("calls", name)
+        match at.op.part:
+            case "take" if state.is_deaf:
+                return Wait("wake-up", name)
+            case "wait":
+                return Wait("calls", name)
+            case _:
+                return Wait("turn")
 
     # --- submitting ----------------------------------------------------------------------------
 
@@ -75,6 +87,8 @@ class PoolModel(Impersonal):
 
     def _submitting(self, w: Context, op: Operate) -> Alternatives:
         pool: PoolState = w.objects[self.number]
+        if pool.is_held:
+            return ()
         if pool.is_broken:
             return raising("BrokenThreadPool", _BROKEN)
         if pool.is_shut or w.closed:
@@ -131,58 +145,88 @@ class PoolModel(Impersonal):
         w.finish()
 
     def _breaking(self, w: Context) -> Alternatives:
-        """An initializer that raised empties the queue, also of the wake-up (None) by which a pool that is shut lets its workers end.
-
-        Each of them takes that, puts it back, and ends. So it is not lost where one who is idle has it in hand meanwhile.
-        """
+        """An initializer that raised fails what is queued, up to a call that is cancelled: of that the worker ends (InvalidStateError)."""
         pool: PoolState = w.objects[self.number]
-        failed = next((i for i, (future, *_) in enumerate(pool.calls) if w.futures[future].state == "cancelled"), None)
-        loses = (pool.is_shut or w.closed) and failed is None
-        lost = Alternative(lambda v: self._break(v, failed, is_deaf=loses or pool.is_deaf))
-        if not loses or pool.is_deaf or pool.calls or pool.idle == pool.starting:
+        match w.phase:
+            case ThrowingAway(int() as future) if w.futures[future].state == "cancelled":
+                return (Alternative(lambda v: self._broken(v, is_deaf=pool.is_deaf)),)
+            case ThrowingAway(int() as future):
+                broken = freeze(Raised("BrokenThreadPool", _BROKEN))
+                return (Alternative(lambda v: _throw_away(v, future, "failed", broken), part="throws away"),)
+            case None if pool.is_held:
+                return ()
+            case _ if pool.calls:
+                return (self._taking_off(pool._replace(is_broken=True)),)
+            case _:
+                return self._emptied(w, pool)
+
+    def _emptied(self, w: Context, pool: PoolState) -> Alternatives:
+        """Of the wake-up (None) too, by which a pool that is shut lets its workers end: each takes that, puts it back, and ends.
+
+        So it is not lost where one who is idle has it in hand meanwhile.
+        """
+        loses = pool.is_shut or w.closed
+        lost = Alternative(lambda v: self._broken(v, is_deaf=loses or pool.is_deaf))
+        if not loses or pool.is_deaf or pool.idle == pool.starting:
             return (lost,)
-        return lost, Alternative(lambda v: self._break(v, None, is_deaf=False), part="kept")
+        return lost, Alternative(lambda v: self._broken(v, is_deaf=False), part="kept")
 
-    def _break(self, w: Context, failed: int | None, *, is_deaf: bool) -> None:
-        """The pool is broken, and its queued calls with it, up to the first that is cancelled.
-
-        CPython can not fail that one, and the worker ends of it (InvalidStateError).
-        """
+    def _broken(self, w: Context, *, is_deaf: bool) -> None:
         pool: PoolState = w.objects[self.number]
-        left = () if failed is None else pool.calls[failed + 1 :]
-        for future, *_ in pool.calls[:failed]:
-            without_callbacks(w, future)
-            settle(w, future, "failed", freeze(Raised("BrokenThreadPool", _BROKEN)))
         w.objects[self.number] = pool._replace(
-            calls=left,
             idle=pool.idle - 1,
             starting=pool.starting - 1,
             gone=pool.gone + 1,
+            is_held=False,
             is_broken=True,
             is_deaf=is_deaf,
         )
         w.finish()
 
+    # --- throwing calls away -------------------------------------------------------------------
+
+    def _taking_off(self, pool: PoolState) -> Alternative:
+        """The next call off the queue: workers may take others before it is thrown away, and before the look after it."""
+        (future, *_), *left = pool.calls
+
+        def apply(w: Context) -> None:
+            w.objects[self.number] = pool._replace(calls=tuple(left), is_held=True)
+            w.stay(ThrowingAway(future))
+
+        return Alternative(apply, part="takes off")
+
     # --- shutting down -------------------------------------------------------------------------
 
     def shutdown(self, w: Context, op: Operate) -> Alternatives:
-        """Refuses further calls (a step), and waits for those that there are (another): its workers are joined."""
+        """Refuses further calls (a step), and waits for those that there are (another): its workers are joined.
+
+        With `cancel_futures` it goes through the queue in between, whose calls the workers take meanwhile.
+        """
+        pool: PoolState = w.objects[self.number]
         if op.part != "wait":
-            return (Alternative(lambda v: self._shutdown(v, op)),)
+            return self._shutting(pool, w.phase, cancels=argument(w, op, "cancel_futures", False))
         if w.thread.pool == self.number:
             return raising("RuntimeError", "cannot join current thread")
-        return (Alternative(finishing(), part="second"),) if w.objects[self.number].is_quiet else ()
+        return (Alternative(finishing(), part="second"),) if pool.is_quiet else ()
 
-    def _shutdown(self, w: Context, op: Operate) -> None:
-        pool: PoolState = w.objects[self.number]
-        if argument(w, op, "cancel_futures", False):
-            for future, *_ in pool.calls:
-                without_callbacks(w, future)
-                settle(w, future, "cancelled", None)
-            pool = pool._replace(calls=())
-        put(self.number, pool._replace(is_shut=True, is_deaf=False))(w)
+    def _shutting(self, pool: PoolState, phase: ThrowingAway | None, *, cancels: bool) -> Alternatives:
+        match phase:
+            case ThrowingAway(int() as future):
+                return (Alternative(lambda v: _throw_away(v, future, "cancelled", None), part="throws away"),)
+            case None if pool.is_held:
+                return ()
+            case _ if cancels and pool.calls:
+                return (self._taking_off(pool._replace(is_shut=True)),)
+            case _:
+                return (Alternative(put(self.number, pool._replace(is_held=False, is_shut=True, is_deaf=False))),)
 
     steps: ClassVar[Steps] = {ops.Submit: submit, ops.ShutdownPool: shutdown}
+
+
+def _throw_away(w: Context, future: int, state: str, value: Key) -> None:
+    without_callbacks(w, future)
+    settle(w, future, state, value)
+    w.stay(ThrowingAway(None))
 
 
 def _settled(w: Context, op: Operate, state: str) -> None:
