@@ -29,6 +29,8 @@ def givers(
     """
     stuck = {one.thread for one in blocked}
     acts = [(ref, list(_reached(program, body))) for ref, body in _bodies(program)] if blocked else []
+    queued = {one.wait.routine for one in blocked if one.wait.routine in program.routines and not one.wait.by}
+    calls = [(routine, list(_reached(program, program.routines[routine].body))) for routine in sorted(queued)]
     waits = {(one.wait.kind, one.wait.name): one for one in blocked if one.wait.kind in _ENDED}
     for (kind, name), one in waits.items():
         for ref, nodes in acts:
@@ -43,6 +45,9 @@ def givers(
                 yield Giver(kind, name, ref, "ended", takes)
             elif ref in going:
                 yield Giver(kind, name, ref, "goes round", takes)
+        for routine, nodes in calls:
+            if any(_ends(node, one.wait) for node in nodes):
+                yield Giver(kind, name, f"the call of {routine}", "queued")
 
 
 def _ends(node: object, wait: Wait) -> bool:

@@ -73,14 +73,14 @@ class Busy:
 class Giver:
     """A thread that has steps which end a wait of this kind on this object, and what has become of it.
 
-    `takes`: it also has steps that take what is waited for, so that what it gives is what it took (a lock, a place).
+    A call that somebody waits for is one too, while it is queued. `takes`: it also has steps that take what is waited for, so that what it gives is what it took (a lock, a place).
     `error`: the exception that it ended with, at `span`.
     """
 
     kind: WaitKind
     name: str
     thread: str
-    fate: Literal["ended", "raised", "stuck", "goes round"]
+    fate: Literal["ended", "raised", "stuck", "goes round", "queued"]
     takes: bool = False
     error: str = ""
     span: Span | None = None

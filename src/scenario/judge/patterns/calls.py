@@ -43,15 +43,18 @@ def _over_release(history: History) -> ReleasedFull | ReleasedUnheld | ReleasedM
 
 
 def _released_more_often(history: History) -> ReleasedMore | None:
-    """More releases than acquires of what was there to be acquired (one that begins at 0 is a signal)."""
+    """More releases than acquires of what was there to be acquired, by one who takes it too (else it is a signal, also one that begins at 0)."""
     taken: dict[str, float] = {}
+    takers: set[tuple[str, str]] = set()
     for move in history.moves:
+        if move.operation == "acquire":
+            takers.add((move.thread, move.lock))
         if move.way != "ok" or move.operation not in ("acquire", "release"):
             continue
         is_release = move.operation == "release"
         taken.setdefault(move.lock, float("inf") if is_release else 0)
         taken[move.lock] += -1 if is_release else 1
-        if taken[move.lock] < 0:
+        if taken[move.lock] < 0 and (move.thread, move.lock) in takers:
             return ReleasedMore(move.thread, move.object)
     return None
 

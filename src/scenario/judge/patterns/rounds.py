@@ -33,10 +33,15 @@ def _trying(history: History) -> TryingInVain | None:
     """One only tries to get a lock, and each time another has it, who never has to wait for the first."""
     tries = [tried for number in _round(history) if (tried := _tries(history, number)) is not None]
     holders = {(thread, holder) for thread, _, holder in tries}
-    for thread, lock, holder in tries:
-        if (holder, thread) not in holders:
-            return TryingInVain(thread, lock, holder)
-    return None
+    if not tries or any((holder, thread) in holders for thread, holder in holders):
+        return None  # some are in each other's way
+    thread, lock, holder = tries[0]
+    return TryingInVain(thread, lock, holder, gives_back=_gives_back(history, lock, holder))
+
+
+def _gives_back(history: History, lock: str, holder: str) -> bool:
+    moves = (history.moves[i] for i in _round(history))
+    return any((move.thread, move.operation, move.object) == (holder, "release", lock) for move in moves)
 
 
 def _tries(history: History, number: int) -> tuple[str, str, str] | None:

@@ -62,7 +62,7 @@ def _own_pool(history: History) -> PoolSelfDeadlock | None:
 def _waiting_with_a_lock(history: History) -> WaitingWithALock | None:
     """Whoever would wake the waiter needs a lock that it keeps while it waits."""
     for b in history.evidence.blocked:
-        if b.wait.threads():
+        if b.wait.holders or b.wait.kind == "thread":
             continue  # what it waits for is a lock itself, or a thread
         for other in history.evidence.blocked:
             keeps = other is not b and any(holder.thread == b.thread for holder in other.wait.holders)
@@ -182,22 +182,28 @@ def _short_barrier(history: History) -> ShortBarrier | None:
 
 
 def _not_reported(history: History) -> NotReported | None:
-    """Whoever took an item ended, or waits for the next, without a `task_done` for it."""
+    """Whoever took an item ended, or waits for the next, or for what never comes, without a `task_done` for it."""
     for b in _waiting_for(history, "tasks"):
-        for thread in dict.fromkeys(move.thread for move in history.moves):
-            mine = [history.moves[i] for i in history.of(thread) if history.moves[i].object == b.wait.name]
-            got = sum(move.operation == "get" and move.way == "ok" and not move.raises for move in mine)
-            done = sum(move.operation == "task_done" and not move.raises for move in mine)
+        raised = {giver.thread for giver in _givers(history, b) if giver.fate == "raised"}
+        for thread in dict.fromkeys(move.thread for move in history.moves if move.thread not in raised):
+            mine = [history.moves[i] for i in history.of(thread)]
+            ways = [
+                move.operation for move in mine if move.object == b.wait.name and move.way == "ok" and not move.raises
+            ]
+            got, done = ways.count("get"), ways.count("task_done")
             if got > done:
-                return NotReported(thread, got, done, b)
+                waits = mine[-1].waits
+                stands = None if waits is None or waits.name == b.wait.name else waits
+                return NotReported(thread, got, done, b, stands)
     return None
 
 
 def _nobody_left(history: History) -> NobodyLeft | None:
-    """It was to come from threads that are stuck or over, or from none."""
+    """It was to come from threads that are over, or from none; else from such as are stuck themselves."""
     kinds: tuple[WaitKind, ...] = ("event", "item", "room", "tasks", "condition", "semaphore", "future")
-    lost = (b for b in _waiting_for(history, *kinds) if not b.wait.by and not b.wait.routine)
-    return next((NobodyLeft(b, _givers(history, b)) for b in lost), None)
+    waiting = (b for b in _waiting_for(history, *kinds) if not b.wait.by and not b.wait.routine)
+    lost = [NobodyLeft(b, _givers(history, b)) for b in waiting]
+    return next((one for one in lost if _all_over(one.givers)), next(iter(lost), None))
 
 
 def _not_given_back(history: History) -> NotGivenBack | None:

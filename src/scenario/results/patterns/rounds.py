@@ -11,12 +11,13 @@ from scenario.results.waiting import Wait
 
 @record
 class TryingInVain:
-    """`thread` tries to get a lock that `holder` has each time."""
+    """`thread` tries to get a lock that `holder` has each time; `gives_back`: and gives back in between."""
 
     name: ClassVar[PatternName] = "trying in vain"
     thread: str
     lock: str
     holder: str
+    gives_back: bool
 
 
 @record

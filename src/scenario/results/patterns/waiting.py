@@ -159,13 +159,14 @@ class ShortBarrier:
 
 @record
 class NotReported:
-    """A thread got so many items of a queue and reported fewer of them done."""
+    """A thread got so many items of a queue and reported fewer of them done; it `stands` where it waits for something else."""
 
     name: ClassVar[PatternName] = "waiting for nothing"
     thread: str
     got: int
     done: int
     blocked: Blocked
+    stands: Wait | None = None
 
 
 @record

@@ -24,15 +24,19 @@ from scenario.syntax import Boolean, Compare, Const, Expr, Local, Node, Ref, Sha
 N = TypeVar("N", bound=Node)
 
 
-def operate(b: Builder, op: ops.Act, *, part: str = "") -> Local:
-    """One `Operate`: its arguments are read before, left to right, and `into` is written after."""
+def operate(b: Builder, op: ops.Act, *, part: str = "", about: str = "") -> Local:
+    """One `Operate`: its arguments are read before, left to right, and `into` is written after.
+
+    `about` says what it is on where the file does not name it.
+    """
     ref, given = place(op), arguments(op)
     index = () if ref is None or ref.index is None else (ref.index,)
     at = in_order(b, (*index, *given.values()))
     result = b.temporary()
     b.add(
         Operate(
-            _over_locals(op, at[: len(index)], dict(zip(given, at[len(index) :], strict=True))), part, _about(op),
+            _over_locals(op, at[: len(index)], dict(zip(given, at[len(index) :], strict=True))), part,
+            about or _about(op),
             uses=tuple(b.slot(local.name) for local in at), defines=(b.slot(result.name),),
         )
     )  # fmt: skip

@@ -18,6 +18,7 @@ def map_(b: Builder, op: ops.Map, body: Body) -> None:
     ref = held_ref(b, op.to)
     seconds = added(b, op.timeout)
     futures, results = b.temporary(), b.temporary()
+    about = f"{op.routine}(…)"
     b.compute(futures, ListDisplay(()))
 
     def submit(item: Local) -> None:
@@ -27,12 +28,12 @@ def map_(b: Builder, op: ops.Map, body: Body) -> None:
     run_over(b, op.over, submit)
     timeout = begun(b, seconds)
     b.compute(results, ListDisplay(()))
-    with cleanup(b, lambda: _cancel_left(b, futures)), loop(b) as (top, end):
+    with cleanup(b, lambda: _cancel_left(b, futures, about)), loop(b) as (top, end):
         b.place(top)
         b.branch(futures, end)
         rest = rest_of(b, timeout)
         first = _item(b, futures, 0)
-        value = operate(b, ops.Result(first, rest, span=op.span), part="map")
+        value = operate(b, ops.Result(first, rest, span=op.span), part="map", about=about)
         b.compute(None, Method(futures, "pop", (Const(0),)))
         if op.body is not None and op.target is not None:
             assign(b, op.target, value)
@@ -44,12 +45,12 @@ def map_(b: Builder, op: ops.Map, body: Body) -> None:
         assign(b, op.into, results)
 
 
-def _cancel_left(b: Builder, futures: Local) -> None:
+def _cancel_left(b: Builder, futures: Local, about: str) -> None:
     top, end = b.label(), b.label()
     b.place(top)
     b.branch(futures, end)
     first = b.to_local(Method(futures, "pop", (Const(0),)))
-    operate(b, ops.CancelFuture(first))
+    operate(b, ops.CancelFuture(first), about=about)
     b.jump(top)
     b.place(end)
 

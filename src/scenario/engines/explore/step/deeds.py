@@ -22,7 +22,7 @@ from scenario.results.schedule import NOTHING, Deed
 from scenario.source import START
 from scenario.syntax import Const, Expr, Local, Slice, Subscript
 
-_ALWAYS_TOLD = frozenset({ops.Get, ops.Result})
+_ALWAYS_TOLD = frozenset({ops.Get, ops.Result, ops.CancelFuture})
 """Operations whose result is told also where the file does not use it."""
 
 

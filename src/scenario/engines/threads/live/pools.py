@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.actors import Actor
 from scenario.interpreter.futures import number_of, quiet
+from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program, ThreadPool
 
 
@@ -26,9 +26,10 @@ class Host(Protocol):
     seed: int
     remote: Remote
 
-    def worker(self, thread: threading.Thread) -> Actor: ...
+    def in_pool(self, routine: Callable[..., object]) -> Call: ...
     def callable(self, name: str) -> Callable[..., object]: ...
     def denied(self, error: OSError) -> NoReturn: ...
+    def refuse(self, refused: Refused) -> None: ...
     def thread_pools(self) -> list[Any]: ...
     def process_pools(self) -> list[Any]: ...
 
@@ -86,11 +87,8 @@ def thread_pool(
                 if privates.is_counted(future):
                     self.calls.pop(future, None)
 
-    def initialize() -> None:
-        me = run.worker(threading.current_thread())
-        routines[kind.initializer or ""](me, me.name, me.index)
-
-    initializer: Callable[..., object] | None = initialize if kind.initializer in routines else None
+    own = None if kind.initializer is None else routines.get(kind.initializer)
+    initializer: Callable[..., object] | None = None if own is None else run.in_pool(own)
     if kind.initializer is not None and initializer is None:
         initializer = run.callable(kind.initializer)
     quiet()
@@ -102,7 +100,7 @@ def process_pool(run: Host, kind: ProcessPool) -> object:
     from scenario.real.children.process_pool import ProcessPoolExecutor  # slow to import
 
     given = (run.program, run.seed, kind.initializer)
-    return ProcessPoolExecutor(kind.max_workers, run.remote.setup, given, run.denied)
+    return ProcessPoolExecutor(kind.max_workers, run.remote.setup, given, run.denied, run.refuse)
 
 
 def end(run: Host) -> None:

@@ -7,12 +7,17 @@ from collections.abc import Callable
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
+from scenario.interpreter.futures import quiet
+from scenario.program.bounded.limits import Refused
 from scenario.program.program import Program
 from scenario.real.children.process_pool import of_workers
-from scenario.real.emit.module import emit
+from scenario.real.emit.module import Module, emit
+from scenario.real.tracebacks import step_of
 
 _routines: dict[str, Callable[..., object]] = {}
 _me: list[Actor] = []
+_refused: list[Refused] = []
+_modules: list[Module] = []
 
 
 def setup(program: Program, seed: int, initializer: str | None) -> None:
@@ -21,15 +26,20 @@ def setup(program: Program, seed: int, initializer: str | None) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
+    quiet()
     run = Run(emit(of_workers(program)), seed, _print)
     run.load()
+    _modules[:] = [run.module]
     _routines.update(run.routines)
     process = multiprocessing.current_process()
     number = process.name.rpartition("-")[2]
     index = int(number) - 1 if number.isdigit() else 0
     _me[:] = [Actor(process.name, process.name, index, "", "worker", daemon=False, seed=seed)]
     if initializer is not None:
-        call(initializer)
+        try:
+            call(initializer)
+        except Refused as refused:  # the pool would be broken, and nobody would hear why: its first call says it
+            _refused.append(refused)
 
 
 def _print(text: str) -> None:
@@ -38,6 +48,11 @@ def _print(text: str) -> None:
 
 
 def call(routine: str, *args: object) -> object:
-    """One call, in a worker process."""
-    (me,) = _me
-    return _routines[routine](me, me.name, me.index, *args)
+    """One call, in a worker process. What goes past a bound there says where, for its traceback stays here."""
+    if _refused:
+        raise _refused[0]
+    (me,), (module,) = _me, _modules
+    try:
+        return _routines[routine](me, me.name, me.index, *args)
+    except Refused as refused:
+        raise refused.at(refused.span or step_of(module, refused.__traceback__)) from None

@@ -17,7 +17,7 @@ from scenario.engines.threads.live.guard import Guard
 from scenario.engines.threads.live.holds import Holds
 from scenario.engines.threads.live.interrupts import Interrupts
 from scenario.engines.threads.live.members import Members
-from scenario.engines.threads.live.pools import Remote
+from scenario.engines.threads.live.pools import Call, Remote
 from scenario.engines.threads.live.recorder import Recorder
 from scenario.engines.threads.live.shown import Shown
 from scenario.engines.threads.live.workers import Workers
@@ -257,6 +257,9 @@ class Run:
 
     def process_pools(self) -> list[Any]:
         return self.workers.process_pools()
+
+    def in_pool(self, routine: Callable[..., object]) -> Call:
+        return self.workers.in_pool(routine)
 
     def worker(self, thread: threading.Thread) -> Actor:
         return self.workers.worker(thread)

@@ -13,10 +13,13 @@ def round_(pattern: facts.Rounds) -> str:
     match pattern:
         case facts.Starvation():
             return _starvation(pattern)
-        case facts.TryingInVain(thread, lock, holder):
+        case facts.TryingInVain(thread, lock, holder, gives_back):
+            tries = f"{thread} tries to get {lock} again and again"
+            if not gives_back:
+                return f"{tries}, and {holder} has it all the time and never gives it back"
             return (
-                f"{thread} tries to get {lock} again and again, and each time {holder} has it, who gives it back and takes "
-                "it again in between: an `acquire` that waits would get it"
+                f"{tries}, and each time {holder} has it, who gives it back and takes it again in between: an `acquire` "
+                "that waits would get it"
             )
         case facts.Answering():
             return _answering(pattern)

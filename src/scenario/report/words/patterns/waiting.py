@@ -86,11 +86,11 @@ def missing(pattern: facts.Missing) -> str:
                 f"{b.thread} waits at {wait.name} for parties that never come: {wait.has} of {wait.needs} {are(wait.has)} there"
                 f"{_fates(givers)}"
             )
-        case facts.NotReported(thread, got, done, b):
-            return (
-                f"{thread} took {numbered(got, 'item')} of {b.wait.name} and reported {done} of them done, and {b.thread} waits for "
-                "all: each `get` needs its `task_done`"
-            )
+        case facts.NotReported(thread, got, done, b, stands):
+            took = f"{thread} took {numbered(got, 'item')} of {b.wait.name} and reported {done or 'none'} of them done"
+            if stands is not None:
+                return f"{took}, for it waits for {words(stands)}, and {b.thread} waits for all"
+            return f"{took}, and {b.thread} waits for all: each `get` needs its `task_done`"
         case facts.NobodyLeft(b, givers):
             act = f"nobody is left who would {ACTS[b.wait.kind]} {b.wait.name}, and {b.thread} waits for it"
             return f"{act}{_fates(givers)}"
@@ -144,6 +144,8 @@ def _fate(giver: Giver) -> str:
             return "is stuck itself"
         case "goes round":
             return "goes round for ever"
+        case "queued":
+            return "is queued, and no worker is left to run it"
         case _:
             assert_never(giver.fate)
 
