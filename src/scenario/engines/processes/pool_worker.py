@@ -12,6 +12,7 @@ from multiprocessing.sharedctypes import Synchronized
 from scenario.engines.processes.asking import Others
 from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.runtime import Me, Run
+from scenario.interpreter.futures import quiet
 from scenario.real.emit.module import emit
 
 _run: list[Run] = []
@@ -20,6 +21,7 @@ _run: list[Run] = []
 def setup(parts: Parts, pool: str, numbers: Synchronized[int], initializer: str | None) -> None:
     """Runs once in each worker; `numbers` counts those of the pool."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
+    quiet()
     with numbers.get_lock():
         index = numbers.value
         numbers.value += 1
