@@ -104,21 +104,21 @@ def process_pool(run: Host, kind: ProcessPool) -> object:
     """
     from concurrent.futures import Future
 
-    from scenario.real.children.process_pool import ProcessPoolExecutor  # slow to import
+    from scenario.real.children import process_pool as library  # slow to import
 
     def look(future: Future[T]) -> None:
         error = None if future.cancelled() else future.exception()
         if isinstance(error, Refused):
             run.refuse(error)
 
-    class Pool(ProcessPoolExecutor):
+    class ProcessPoolExecutor(library.ProcessPoolExecutor):
         def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> Future[T]:
             future = super().submit(fn, *args, **kwargs)
             future.add_done_callback(look)
             return future
 
     given = (run.program, run.seed, kind.initializer)
-    return Pool(kind.max_workers, run.remote.setup, given, run.denied)
+    return ProcessPoolExecutor(kind.max_workers, run.remote.setup, given, run.denied)
 
 
 def end(run: Host) -> None:
