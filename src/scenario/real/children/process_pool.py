@@ -10,6 +10,7 @@ from multiprocessing.process import BaseProcess
 from typing import NoReturn, TypeVar
 
 from scenario.program import ops
+from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.walk import walk_all
 from scenario.real.children import cpu
@@ -21,7 +22,10 @@ T = TypeVar("T")
 
 
 class ProcessPoolExecutor(futures.ProcessPoolExecutor):
-    """`setup` is called with `given` in each worker first; `denied` with what the system refuses where a worker should start.
+    """It tells what else nobody would.
+
+    `setup` is called with `given` in each worker first; `denied` with what the system refuses where a worker should start;
+    `refuse` with what a call has done that none may, also where nobody asks for its result (None: its worker tells that).
 
     Kept are its manager's thread, to wait for, and its processes, to end them. The queues too: their semaphores are given
     back when nobody has them any more, and if that is in the manager's thread, the end of this process may come in the middle of it.
@@ -37,15 +41,24 @@ class ProcessPoolExecutor(futures.ProcessPoolExecutor):
         setup: Callable[..., object],
         given: tuple[object, ...],
         denied: Callable[[OSError], NoReturn],
+        refuse: Callable[[Refused], None] | None = None,
     ) -> None:
         super().__init__(max_workers, Context(), setup, given)
         self._denied = denied
+        self._refuse = refuse
 
     def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> futures.Future[T]:
         try:
-            return super().submit(fn, *args, **kwargs)
+            future = super().submit(fn, *args, **kwargs)
         except OSError as error:
             self._denied(error)
+        future.add_done_callback(self._look)
+        return future
+
+    def _look(self, future: futures.Future[T]) -> None:
+        error = None if future.cancelled() else future.exception()
+        if self._refuse is not None and isinstance(error, Refused):
+            self._refuse(error)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self.keep()

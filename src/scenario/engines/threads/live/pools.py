@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn, Protocol, TypeVar
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from scenario.engines.threads import privates
 from scenario.interpreter.futures import number_of, quiet
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program, ThreadPool
-
-T = TypeVar("T")
 
 
 class Remote(NamedTuple):
@@ -98,27 +96,11 @@ def thread_pool(
 
 
 def process_pool(run: Host, kind: ProcessPool) -> object:
-    """A ProcessPoolExecutor whose workers are given the program and compile it themselves.
-
-    What a call has done that none may is told also where nobody asks for its result.
-    """
-    from concurrent.futures import Future
-
-    from scenario.real.children import process_pool as library  # slow to import
-
-    def look(future: Future[T]) -> None:
-        error = None if future.cancelled() else future.exception()
-        if isinstance(error, Refused):
-            run.refuse(error)
-
-    class ProcessPoolExecutor(library.ProcessPoolExecutor):
-        def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> Future[T]:
-            future = super().submit(fn, *args, **kwargs)
-            future.add_done_callback(look)
-            return future
+    """A ProcessPoolExecutor whose workers are given the program and compile it themselves."""
+    from scenario.real.children.process_pool import ProcessPoolExecutor  # slow to import
 
     given = (run.program, run.seed, kind.initializer)
-    return ProcessPoolExecutor(kind.max_workers, run.remote.setup, given, run.denied)
+    return ProcessPoolExecutor(kind.max_workers, run.remote.setup, given, run.denied, run.refuse)
 
 
 def end(run: Host) -> None:

@@ -87,7 +87,7 @@ def missing(pattern: facts.Missing) -> str:
                 f"{_fates(givers)}"
             )
         case facts.NotReported(thread, got, done, b, stands):
-            took = f"{thread} took {numbered(got, 'item')} of {b.wait.name} and reported {done or 'none'} of them done"
+            took = f"{thread} took {numbered(got, 'item')} of {b.wait.name} and reported {done} of them done"
             if stands is not None:
                 return f"{took}, for it waits for {words(stands)}, and {b.thread} waits for all"
             return f"{took}, and {b.thread} waits for all: each `get` needs its `task_done`"
