@@ -108,3 +108,25 @@ def test_whoever_stops_reading_gets_the_exit_code_all_the_same(tmp_path, argumen
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (code, b"")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("run empty", 5), ("show empty", 5), ("compare empty", 5), ("--nope", 2), ("run --nope", 2), ("show bad.yaml", 2), ("compare bad.yaml", 2)],
+)  # fmt: skip
+def test_who_reads_no_standard_error_changes_no_exit_code(tmp_path, command, code):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "bad.yaml").write_text("scenario: 5\n")
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run([SCENARIO, *command.split()], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=writes, timeout=60, check=False)  # fmt: skip
+    os.close(writes)
+    assert done.returncode == code
+
+
+@pytest.mark.parametrize("command", ["run", "explore", "validate", "show", "list", "compare"])
+def test_every_command_counts_what_is_no_scenario(tmp_path, command):
+    (tmp_path / "other.yaml").write_text("foo: 1\n")
+    done = subprocess.run([SCENARIO, command, tmp_path], capture_output=True, text=True, timeout=60, check=False)
+    said = done.stdout + done.stderr
+    assert (done.returncode, said.count("1 other YAML file has no top-level `scenario:` key")) == (5, 1)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from scenario.commands.comparing import Asked
-    from scenario.files.loaded import Loaded
+    from scenario.files.loaded import Files, Loaded
     from scenario.report.style import Style
     from scenario.results.comparison import Comparison
 
@@ -82,9 +82,11 @@ def _pictured(found: Sequence[Comparison], streams: Mapping[str, TextIO]) -> Non
         writer(streams["html"])(comparison_page(shown))
 
 
-def _code(files: Sequence[Loaded], found: Sequence[Comparison]) -> int:
+def _code(files: Files, found: Sequence[Comparison]) -> int:
+    from scenario.cli.session import tell_rest
+
+    tell_rest(files, nothing=not files)
     if not files:
-        click.echo("scenario: nothing was selected", err=True)
         return 5
     if any(file.invalid for file in files):
         return 2
@@ -94,6 +96,7 @@ def _code(files: Sequence[Loaded], found: Sequence[Comparison]) -> int:
 def _told(files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream: TextIO) -> list[Comparison]:
     """The comparisons, each shown as soon as it is there; what is invalid goes to standard error."""
     from scenario.cli.session import writer
+    from scenario.cli.streams import tell
     from scenario.commands.comparing import version
     from scenario.legible import legible, legibly
     from scenario.report.comparison import comparison_object, comparison_text
@@ -105,9 +108,7 @@ def _told(files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream
     found: list[Comparison] = []
     for file in files:
         for diagnostic in () if file.programs else file.diagnostics:
-            click.echo(
-                "\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)), err=True
-            )
+            tell("\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)))
     for one in _compared([file for file in files if file.programs], asked):
         found.append(one)
         if form != "json":

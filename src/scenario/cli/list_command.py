@@ -23,6 +23,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     from dataclasses import asdict
 
     from scenario.cli.session import opened, selection_of, style_of, writer
+    from scenario.cli.streams import tell
     from scenario.commands.listing import as_text, listed
     from scenario.commands.loading import load_models
     from scenario.files.options import UsageError
@@ -43,5 +44,5 @@ def command(context: click.Context, /, **given: Any) -> None:
             for row in as_text(legibly(rows), style_of(given["color"], stream)):
                 writer(stream)(row)
     if files.others:
-        click.echo(passed_over(files.others), err=True)
+        tell(passed_over(files.others))
     context.exit(0 if rows else 5)

@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from scenario import __version__
-from scenario.cli.streams import open_streams, silence
+from scenario.cli.streams import open_streams, silence, tell
 
 COMMANDS = {
     "run": "Run scenarios on real threads and check what they expect.",
@@ -108,7 +108,7 @@ def _show(error: click.ClickException) -> None:
 
     said = io.StringIO()
     error.show(said)
-    click.echo(legible(said.getvalue(), keep="\n\t"), nl=False, err=True)
+    tell(legible(said.getvalue(), keep="\n\t").removesuffix("\n"))
 
 
 def _unwritten(error: OSError) -> int:
@@ -117,7 +117,7 @@ def _unwritten(error: OSError) -> int:
 
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
         return _fault(error)
-    click.echo(f"scenario: the output can not be written: {error.strerror}", err=True)
+    tell(f"scenario: the output can not be written: {error.strerror}")
     silence(sys.stdout)
     return 2
 
@@ -125,8 +125,8 @@ def _unwritten(error: OSError) -> int:
 def _fault(error: Exception) -> int:
     from scenario.files.faults import described
 
-    click.echo(f"scenario: internal error: {described(error)}", err=True)
-    click.echo("This is a fault of scenario, not of your files. Please report it, with the line above.", err=True)
+    tell(f"scenario: internal error: {described(error)}")
+    tell("This is a fault of scenario, not of your files. Please report it, with the line above.")
     return FAULT
 
 

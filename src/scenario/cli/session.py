@@ -17,7 +17,7 @@ from typing import Any, TextIO, cast
 import click
 
 from scenario.cli.progress import Progress
-from scenario.cli.streams import silence
+from scenario.cli.streams import silence, tell
 from scenario.commands.loading import load_all
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
@@ -74,9 +74,16 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         stream.flush()
         _pictured(report, options, files, streams)
     if not report.results and not report.interrupted:
-        why = f": {passed_over(files.others)}" if files.others else ""
-        click.echo(f"scenario: nothing was selected{why}", err=True)
+        tell_rest(files, nothing=True)
     return exit_code(report)
+
+
+def tell_rest(files: Files, *, nothing: bool) -> None:
+    """What of the paths was no scenario, and that nothing was selected where it is so."""
+    rest = passed_over(files.others) if files.others else ""
+    said = [*(["scenario: nothing was selected"] if nothing else []), *([rest] if rest else [])]
+    if said:
+        tell(": ".join(said))
 
 
 OUTPUTS = {"output_file": "-o", "trace": "--trace", "html": "--html", "svg": "--svg"}

@@ -28,7 +28,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     Each case is shown, with the params that exploring would use. Exit codes: 0 all are valid, 2 one is not,
     5 nothing was selected.
     """
-    from scenario.cli.session import opened, selection_of, style_of, writer
+    from scenario.cli.session import opened, selection_of, style_of, tell_rest, writer
     from scenario.commands.loading import load_all
     from scenario.files.options import UsageError
 
@@ -46,11 +46,13 @@ def command(context: click.Context, /, **given: Any) -> None:
         else:
             for line in _text(files, style_of(given["color"], stream)):
                 write(line)
+    tell_rest(files, nothing=not files)
     context.exit(2 if any(file.invalid for file in files) else 0 if files else 5)
 
 
 def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
     """What is invalid goes to standard error."""
+    from scenario.cli.streams import tell
     from scenario.commands.showing import explained
     from scenario.legible import legible, legibly
     from scenario.report.diagnostics import diagnostic_text
@@ -64,9 +66,7 @@ def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
         yield from ("", *LEGEND)
     for file in files:
         for diagnostic in () if file.programs else file.diagnostics:
-            click.echo(
-                "\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)), err=True
-            )
+            tell("\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)))
 
 
 def _json(files: Sequence[Loaded]) -> str:

@@ -14,6 +14,15 @@ def open_streams() -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
+def tell(text: str) -> None:
+    """A line on standard error; where nobody reads that any more, the exit code says it."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        silence(sys.stderr)
+
+
 def silence(stream: TextIO) -> None:
     """From here on nobody reads what is written there: `scenario run … | head` has seen enough, and wants the exit code."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
