@@ -60,7 +60,7 @@ ROOMS = {
         ("explore", "again"),
     ),
     "scenario.engines.code": (
-        ("places", "privates", "shown"),
+        ("places", "privates", "shown", "modules"),
         ("operation", "rewriting"),
         ("actors",),
         ("carriers", "accesses"),
@@ -73,7 +73,7 @@ ROOMS = {
         ("searching",),
         ("evidence",),
         ("patterns",),
-        ("stage", "modules"),
+        ("stage",),
         ("deciding",),
         ("exploring", "files"),
         ("film",),

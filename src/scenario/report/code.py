@@ -160,6 +160,9 @@ def _sentences(result: CodeResult) -> Iterator[str]:
         )
     else:
         yield covered(result.covered)
+    if result.passed_over:
+        named = ", ".join(map(repr, result.passed_over))
+        yield f"each call of {', '.join(result.passed_over)} was one step: to look into it, name it (`modules=[{named}]`)"
 
 
 def executions(count: int) -> str:

@@ -105,7 +105,7 @@ class Covered:
 class CodeResult:
     """The verdict, the failure if there is one, what was covered; `reason` says why nothing could be decided.
 
-    `races`: the data races that were seen, if they were looked for.
+    `races`: the data races that were seen, if they were looked for. `passed_over`: the modules whose functions were called, each as one step.
     """
 
     verdict: CodeVerdict
@@ -113,3 +113,4 @@ class CodeResult:
     failure: CodeFailure | None = None
     reason: str = ""
     races: tuple[Race, ...] | None = None
+    passed_over: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from scenario.engines.code.deciding import decide, failure, followed, watched
 from scenario.engines.code.execution import Laboratory, Test
+from scenario.engines.code.modules import could_be_named
 from scenario.engines.code.prepared import prepared
 from scenario.engines.code.search.bounds import Budget
 from scenario.engines.code.search.races import Races
@@ -53,7 +54,9 @@ def _explored(request: Request) -> CodeResult:
         search = Search(laboratory, budget, Races() if request.races else None)
         try:
             result = watched(search, lambda: _searched(request, search), ready.files)
-            return result if search.races is None else replace(result, races=search.races.found())
+            passed_over = tuple(sorted(filter(could_be_named, ready.calls.passed_over)))
+            races = None if search.races is None else search.races.found()
+            return replace(result, races=races, passed_over=passed_over)
         except Stalled as stalled:
             return CodeResult("undecided", Covered("some", search.executions), reason=stalled.words())
 

@@ -31,6 +31,12 @@ def is_pythons(module: ModuleType) -> bool:
     return _is_standard(spec.origin)
 
 
+def could_be_named(name: str) -> bool:
+    """Whether a module could be named: it is a person's, neither Python's nor ours."""
+    module = sys.modules.get(name)
+    return module is not None and not name.startswith("scenario.") and has_source(module) and not is_pythons(module)
+
+
 @cache
 def _is_standard(file: str) -> bool:
     return _standard() in Path(file).parents and "site-packages" not in file

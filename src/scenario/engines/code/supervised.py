@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Generic, TypeVar
 
 from scenario.engines.code.actors import Abandoned, Caught
+from scenario.engines.code.modules import could_be_named
 from scenario.engines.code.privates import call_daemon, deep_stacks, frame_of, start_unwaited
 
 T = TypeVar("T")
@@ -22,11 +23,17 @@ BLOCKED = 1.0
 
 
 class Stalled(Exception):
-    """The search came to no end: its text says where the thread was."""
+    """The search came to no end: at which `place` the thread was, and in which module that is not looked into (`outside`, "": in none)."""
+
+    def __init__(self, place: str, outside: str = "") -> None:
+        super().__init__(place)
+        self.outside = outside
 
     def words(self) -> str:
         """Why nothing is decided."""
-        return f"{self}: this blocks or goes on outside of control"
+        name = self.outside
+        where = f", in {name}, which is not looked into: name it (`modules=['{name}']`)" if name else ""
+        return f"{self}: this blocks or goes on outside of control{where}"
 
 
 class Supervised(Generic[T]):
@@ -77,7 +84,7 @@ class Supervised(Generic[T]):
             still = standing == last or (standing[0] == last[0] and monotonic() > until)
             looks += 1
             if still and looks * LOOK > BLOCKED and monotonic() - since > BLOCKED:
-                raise Stalled(self._place())
+                raise Stalled(self._place(), self._outside())
             if not still:  # on a busy machine this thread, too, does not come to look
                 last, since, looks = standing, monotonic(), 0
 
@@ -95,6 +102,15 @@ class Supervised(Generic[T]):
         stack = extract_stack(self._frame())
         own = [frame for frame in stack if frame.filename in self._files] or stack
         return "" if not own else f"{PurePath(own[-1].filename).name}:{own[-1].lineno} ({own[-1].line})"
+
+    def _outside(self) -> str:
+        """The module that it is in there, if its code is not looked into and could be."""
+        frame = self._frame()
+        while frame is not None and frame.f_code.co_filename not in self._files:
+            if could_be_named(name := str(frame.f_globals.get("__name__"))):
+                return name
+            frame = frame.f_back
+        return ""
 
     def _end(self) -> None:
         """Whatever still goes is told to end, and is not waited for long."""

@@ -46,6 +46,7 @@ class Calls:
         self._gates, self._kinds = gates, kinds
         self._codes: frozenset[int] = frozenset()
         self._instead: Mapping[object, Handler] = {}
+        self.passed_over: set[str] = set()
 
     def do_instead(self, handlers: Mapping[object, Handler]) -> None:
         """Functions in C that are done otherwise from now on."""
@@ -96,6 +97,7 @@ class Calls:
             return function(*self._handed_on(number, args), **named)
         if isinstance(plain, FunctionType) and self._kinds.is_own_module(str(plain.__globals__.get("__name__"))):
             return self._of_generated(actor, number, function, args, named)
+        self.passed_over.add(str(getattr(plain, "__module__", "")))
         return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
 
     def _of_generated(
