@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from shutil import get_terminal_size
 from types import ModuleType
 from typing import TypeVar, cast, get_args
 
@@ -21,8 +20,6 @@ __all__ = ["Explored", "explore_code"]
 
 T = TypeVar("T")
 SECONDS = 10.0
-WIDE, BEFORE, LEAST = 108, 8, 60
-"""Columns of a report where there is no terminal; of them, what pytest puts before each line; how narrow it may be."""
 OfAny = Callable[[object], object]
 """What takes the state: each takes that of its own setup."""
 
@@ -70,9 +67,8 @@ class Explored:
         return self.holds
 
     def text(self) -> str:
-        """The whole report, as wide as the terminal but for what a test runner puts before each line."""
-        width = max(get_terminal_size((WIDE, 24)).columns - BEFORE, LEAST)
-        return "\n".join(code_text(self.name, self.result, self.replay, Style(width=width)))
+        """The whole report."""
+        return "\n".join(code_text(self.name, self.result, self.replay, Style()))
 
     def html(self) -> str:
         """A page of its own to step through: how it fails, beside that what passes; where it does not fail, some of its executions.
