@@ -22,7 +22,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     unusable,
 )
 from scenario.engines.explore.step.primitives.locks import Mutex
-from scenario.engines.explore.step.primitives.model import Phase, Queueing, Standing, Steps
+from scenario.engines.explore.step.primitives.model import Model, Phase, Queueing, Standing, Steps
 from scenario.program import ops
 from scenario.record import record
 from scenario.results.waiting import Wait
@@ -46,8 +46,8 @@ class Waiting(Phase):
         return not self.is_late and w.thread.number in w.objects[self.condition]
 
 
-class ConditionModel(Queueing):
-    """A condition over a lock, which it may share with others."""
+class OverLock(Model):
+    """What lies over a lock, which it may share with others: nobody has it, and what is asked of it is asked of the lock."""
 
     def __init__(self, number: int, lock: Mutex) -> None:
         super().__init__(number)
@@ -57,14 +57,21 @@ class ConditionModel(Queueing):
     def lock(self) -> int:
         return self._lock.number
 
-    def first(self) -> State:
-        return ()
-
     def asked(self, objects: Sequence[object]) -> Mapping[str, object]:
         return self._lock.asked(objects)
 
-    def taken(self, _: State) -> int:
+    def taken(self, _: object) -> int:
         return 0
+
+    def touched(self) -> tuple[int, ...]:
+        return (self.number, self._lock.number)
+
+
+class ConditionModel(OverLock, Queueing):
+    """A condition whose waiters stand in a queue."""
+
+    def first(self) -> State:
+        return ()
 
     def role(self, state: State, thread: int) -> int:
         return state.index(thread) if thread in state else -1
@@ -77,9 +84,6 @@ class ConditionModel(Queueing):
 
     def back(self, state: State, thread: int) -> State:
         return (*state, thread)
-
-    def touched(self) -> tuple[int, ...]:
-        return (self.number, self._lock.number)
 
     def wait(self, at: Standing) -> Wait:
         if at.op.verb is not ops.WaitCondition:

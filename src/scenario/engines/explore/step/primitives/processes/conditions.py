@@ -6,15 +6,14 @@ picked, as for threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import Alternative, Alternatives, argument, raising, unusable
-from scenario.engines.explore.step.primitives.conditions import ConditionModel, count
-from scenario.engines.explore.step.primitives.locks import Mutex
+from scenario.engines.explore.step.primitives.conditions import ConditionModel, OverLock, count
 from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
 from scenario.engines.explore.step.primitives.processes import sleepers
 from scenario.engines.explore.step.primitives.processes.ends import killed
@@ -47,28 +46,11 @@ class ProcessConditionModel(ConditionModel):
     }  # fmt: skip
 
 
-class CountingConditionModel(Impersonal):
+class CountingConditionModel(OverLock, Impersonal):
     """One of which the counts can be told."""
-
-    def __init__(self, number: int, lock: Mutex) -> None:
-        super().__init__(number)
-        self._lock = lock
-
-    @property
-    def lock(self) -> int:
-        return self._lock.number
 
     def first(self) -> Counts:
         return Counts()
-
-    def asked(self, objects: Sequence[object]) -> Mapping[str, object]:
-        return self._lock.asked(objects)
-
-    def taken(self, _: Counts) -> int:
-        return 0
-
-    def touched(self) -> tuple[int, ...]:
-        return (self.number, self._lock.number)
 
     def wait(self, at: Standing) -> Wait:
         name = at.w.layout.name_of(self.number)
