@@ -76,6 +76,8 @@ class ProcessPoolExecutor(futures.ProcessPoolExecutor):
         manager = self.manager
         if manager is None or not manager.is_alive():
             return False
+        if vars(self)["_shutdown_thread"]:
+            return True  # it waits for its workers, who end by themselves, however long that takes
         return bool(vars(manager)["pending_work_items"]) or not cpu.is_asleep(manager.native_id)
 
     def end_processes(self) -> None:
