@@ -275,9 +275,21 @@ def test_choices_are_those_of_the_seed():
     assert after(text, seed=5) == after(text, seed=5) != after(text, seed=6)
 
 
-def test_a_task_that_holds_the_loop_is_ended_at_the_timeout():
+FIBONACCI = """
+        timeout: 0.3
+        routines:
+          r: {params: [n], steps: [{if: n > 1, then: [{call: r, args: [n - 1]}, {call: r, args: [n - 2]}]}]}
+        threads: {A: {steps: [{call: r, args: [37]}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    "text", ["vars: {n: 0}\ntimeout: 0.3\nthreads: {A: {steps: [{while: true, do: [n += 1]}]}}\n", FIBONACCI]
+)
+def test_a_task_that_holds_the_loop_is_ended_at_the_timeout(text):
+    """By a loop, or by calling itself."""
     began = time.monotonic()
-    outcome = run(program("vars: {n: 0}\ntimeout: 0.3\nthreads: {A: {steps: [{while: true, do: [n += 1]}]}}\n"))
+    outcome = run(program(text))
     assert outcome.end == "timeout"
     assert time.monotonic() - began < 3
 

@@ -90,7 +90,7 @@ def over(c: Context, iterable: str) -> str:
 
 
 def again(c: Context) -> None:
-    """A coroutine that goes round without an await holds the whole loop: it looks itself whether the run is over."""
+    """A coroutine that goes round, or calls itself, without an await holds the whole loop: it looks itself whether the run is over."""
     if c.facts.is_async:
         c.out.line("rt_go_on()")
 

@@ -76,6 +76,7 @@ def _call(c: Context, op: CallOp) -> None:
     """A routine, the user's own code, or a choice."""
     match op:
         case ops.CallRoutine():
+            control.again(c)  # it may call itself, as often as a loop goes round
             args = "".join(f", {c.given(arg)}" for arg in op.args)
             source = f"{'await ' * c.facts.is_async}r_{op.routine}(me, {c.local('name')}, {c.local('index')}{args})"
         case ops.CallPython():
