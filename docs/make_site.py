@@ -67,8 +67,8 @@ def build(folder: Path, scenarios: list[str]) -> int:
     source.mkdir(parents=True)
     for page in sorted(DOCS.rglob("*.md")):
         _stage(page, source / page.relative_to(DOCS), scenarios)
-    for page in ("CHANGELOG.md", "CONTRIBUTING.md"):
-        _stage(ROOT / page, source / page, scenarios)
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md"):
+        _stage(ROOT / name, source / name, scenarios)
     _stage(ROOT / "README.md", source / "index.md", scenarios)
     shutil.copytree(DOCS / "pictures", source / "pictures")
     make_gallery.make(scenarios, source / "gallery", source / "_extra" / "play")
