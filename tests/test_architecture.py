@@ -356,7 +356,7 @@ FOREIGN = {
     "scenario.engines.code.prepared": {"disabled"},  # a logger
     "scenario.engines.code.privates": {"daemon"},  # a thread of the code's
     "scenario.engines.code.rewriting.installed": {"__code__"},  # a function of the code's
-    "scenario.engines.code.runtime.primitives.threads": {"name"},  # a thread of the code's
+    "scenario.engines.code.snapshot": {"name"},  # a thread of the code's
     "scenario.engines.code.restoring": {"cell_contents"},  # a closure of the code's
     "scenario.engines.explore.model.values": {"__name__"},  # a class's, as Python calls it
     "scenario.engines.processes.pool_worker": {"value"},  # shared memory

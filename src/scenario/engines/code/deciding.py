@@ -8,6 +8,7 @@ from typing import TypeVar
 from scenario.engines.code.evidence import Evidence
 from scenario.engines.code.laboratory import End
 from scenario.engines.code.patterns import Sighting, sighting
+from scenario.engines.code.search.schedules import BadSchedule
 from scenario.engines.code.searching import Found, Search, Strategy, preemptions
 from scenario.engines.code.supervised import Supervised
 from scenario.engines.code.world import World
@@ -58,11 +59,16 @@ def decide(search: Search, strategy: Strategy, sampling: Sampling | None = None)
         kept.append((best.failure.causes[0], best.failure, best.schedule))
     shown, reason = [], found.reason
     for cause, end, schedule in kept:
-        seen = followed(search, schedule, preemptions(end.world), cause)
+        what = f"real threads did not repeat the failure that was found ({end.message or end.kind})"
+        try:
+            seen = followed(search, schedule, preemptions(end.world), cause)
+        except BadSchedule as astray:  # no text of the user's: the code does not name its threads alike
+            reason = f"{what}: {astray}"
+            continue
         if cause in seen.end.causes:
             shown.append(seen)
         else:
-            reason = f"real threads did not repeat the failure that was found ({end.message or end.kind})"
+            reason = what
     return Decision(found.covered, tuple(shown), reason)
 
 

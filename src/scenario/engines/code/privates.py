@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
 from threading import Barrier, Condition, Semaphore, Thread, stack_size
 from types import FrameType
 from typing import Protocol, cast
@@ -42,6 +44,27 @@ def target_of(thread: Thread) -> tuple[Callable[..., object] | None, tuple[objec
     """What it calls, with which arguments."""
     of = vars(thread)
     return of["_target"], tuple(of["_args"]), of["_kwargs"]
+
+
+def is_numbered(thread: Thread) -> bool:
+    """Whether its name is Python's own: it was given none."""
+    first = thread.name.partition(" ")[0]
+    return first.startswith("Thread-") and first.removeprefix("Thread-").isdecimal()
+
+
+def thread_numbers() -> Callable[[], int]:
+    """Counts the threads that are given no name, over the whole process."""
+    return cast("Callable[[], int]", vars(threading)["_counter"])
+
+
+def number_threads(numbers: Callable[[], int]) -> None:
+    """From now on by these."""
+    vars(threading)["_counter"] = numbers
+
+
+def number_threads_from(first: int) -> None:
+    """From now on from `first` on."""
+    number_threads(count(first).__next__)
 
 
 STACK = 64 << 20

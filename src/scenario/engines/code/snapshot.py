@@ -2,7 +2,8 @@
 
 What is reached from a module's globals, its classes' attributes and its functions' closures and defaults: containers, the
 attributes of objects of its own classes, of primitives and of simple classes of Python's, and whether locks are free. Each is put back
-in place (`restoring.py`), so that every object stays the one it is; but for a `count`, in whose place comes another. Other iterators can not
+in place (`restoring.py`), so that every object stays the one it is; but for a `count`, in whose place comes another. Threads without
+a name are numbered anew, which else are over the whole process: code makes names of theirs, and a schedule names them. Other iterators can not
 be put back: an execution that changes one leaves the search undecided.
 """
 
@@ -17,10 +18,12 @@ from functools import partial
 from io import StringIO
 from itertools import count
 from random import Random
+from threading import Thread
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, MethodWrapperType, ModuleType
 from typing import cast
 
 from scenario.engines.code.operation import Location, content
+from scenario.engines.code.privates import is_numbered, number_threads, number_threads_from, thread_numbers
 from scenario.engines.code.restoring import (
     Restore,
     Tables,
@@ -57,6 +60,9 @@ class Snapshot:
         self._restores: list[Restore] = []
         self._originals: list[Restore] = []
         self._fixed: list[object] = []
+        self._numbered = 0
+        self._restores.append(lambda: number_threads_from(self._numbered + 1))
+        self._originals.append(partial(number_threads, thread_numbers()))
         seen: dict[int, object] = {id(shared): shared for shared in (sys.modules, vars(builtins))}  # everybody's
         waiting: list[object] = [*functions]
         for module in chosen:
@@ -96,6 +102,14 @@ class Snapshot:
                 self._restores.append(_Anew(put, name, counted_anew(of), bound=of is not value))
                 self._originals.append(partial(put, name, value))
 
+    def _number(self, thread: Thread) -> None:
+        """One of the modules' without a name is called as if nobody else had made any: a schedule names it in another process, too."""
+        if thread.ident is None and is_numbered(thread):
+            _, space, target = thread.name.partition(" ")
+            self._originals.append(partial(setattr, thread, "name", thread.name))
+            self._numbered += 1
+            thread.name = f"Thread-{self._numbered}{space}{target}"
+
     def _kept(self, value: object) -> Iterator[object]:
         """Notes how to put a value back; what else is to be looked at."""
         if isinstance(value, dict | list | set | deque):
@@ -131,6 +145,8 @@ class Snapshot:
             self._restores.append(value.cache_clear)
             yield getattr(value, "__wrapped__", None)
             return
+        if isinstance(value, Thread):
+            self._number(value)
         if type(value).__module__ in self._kept_modules:
             yield from self._kept_object(value)
 

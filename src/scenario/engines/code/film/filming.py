@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from time import monotonic
 
 from scenario.chance import seeded
@@ -14,7 +15,7 @@ from scenario.engines.code.film.scenes import scenes
 from scenario.engines.code.film.stage import Stage
 from scenario.engines.code.laboratory import End
 from scenario.engines.code.patterns import Sighting, sighting
-from scenario.engines.code.search.schedules import Following, decoded, encoded, standing
+from scenario.engines.code.search.schedules import BadSchedule, Following, decoded, encoded, standing
 from scenario.engines.code.search.uniform import Uniform
 from scenario.engines.code.searching import Search
 from scenario.engines.code.world import Chooser, World
@@ -61,7 +62,7 @@ def failing(shoot: Shoot, text: str) -> Iterator[CodeFilm]:
     yield CodeFilm("fails", shot.film, marked)
     turns = _turns(shoot.search, text)
     passing = _passing(shoot.search, turns, numbers)
-    other = None if passing is None else _shot(shoot, passing)
+    other = None if passing is None else _again(shoot, passing)
     if other is not None and not other.end.kind:
         yield CodeFilm("passes", other.film, same=_alike(shot.film, other.film))
 
@@ -72,7 +73,7 @@ def samples(shoot: Shoot) -> Iterator[CodeFilm]:
     choosers: list[Chooser] = [Straight(), *(Uniform(seeded(seed)) for seed in range(SEEDS))]
     for chooser in choosers:
         text = _tried(shoot.search, chooser)[1]
-        shot = _shot(shoot, text)
+        shot = _again(shoot, text)
         if shot is None:
             return
         ended = repr(shot.film.frames[-1].outcome)
@@ -116,6 +117,13 @@ def _shot(shoot: Shoot, text: str) -> _Shot | None:
         return None
     film = scenes(end.world, cameras[-1], evidence.numbers, shoot.outcome(end), shoot.schedule)
     return _Shot(film, end, evidence, seen)
+
+
+def _again(shoot: Shoot, text: str) -> _Shot | None:
+    """Of a schedule of ours; None also where the code does not name its threads alike."""
+    with suppress(BadSchedule):
+        return _shot(shoot, text)
+    return None
 
 
 # --- what passes ------------------------------------------------------------------------------------------

@@ -27,11 +27,8 @@ def run(here: Here, thread: Thread) -> None:
 
 
 def _name(here: Here, thread: Thread) -> str:
-    """The same in every execution: Python numbers threads without a name over the whole process."""
-    first, _, rest = thread.name.partition(" ")
+    """Its own, as a schedule can say it, and no other's; the same in every execution (`Snapshot`)."""
     others = [actor.name for actor in here.world.actors]
-    if first.startswith("Thread-") and first.removeprefix("Thread-").isdecimal():
-        thread.name = f"Thread-{1 + sum(actor.joinable for actor in here.world.actors)} {rest}".rstrip()
     name = thread.name.replace(",", ";").replace("@", " at ").replace("/", "|")
     return name if name not in others else f"{name}-{len(others)}"
 
