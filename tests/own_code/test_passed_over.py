@@ -75,3 +75,28 @@ def test_where_it_blocks_the_module_is_told(shop):
     assert found.verdict == "undecided"
     assert "in shop_passed_over, which is not looked into: name it (`modules=['shop_passed_over']`)" in found.brief()
     assert explore_code(lambda: shop.Shop(), [hold, waits], modules=[shop], max_seconds=20).holds  # noqa: PLW0108 (the class would name its module)
+
+
+WRAPPING = """
+import functools
+
+def wrapping(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        return function(*args)
+    return wrapper
+"""
+
+
+def test_what_a_module_wraps_is_not_told_to_be_passed_over(tmp_path, monkeypatch):
+    (tmp_path / "wrapping_passed_over.py").write_text(WRAPPING)
+    (tmp_path / "wrapped_passed_over.py").write_text(
+        "import wrapping_passed_over\nclass Shop:\n    left = 1\n    @wrapping_passed_over.wrapping\n    def buy(self):\n        self.left -= 1\n"
+        "def buys(shop):\n    shop.buy()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import wrapped_passed_over as own
+
+    found = explore_code(own.Shop, [own.buys, own.buys], modules=[own])
+    assert "each call of wrapping_passed_over was one step" in found.text()
+    del sys.modules["wrapped_passed_over"], sys.modules["wrapping_passed_over"]

@@ -95,9 +95,13 @@ class Calls:
             return function(self._gates.managed(number, args[0]))
         if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, args)):
             return function(*self._handed_on(number, args), **named)
-        if isinstance(plain, FunctionType) and self._kinds.is_own_module(str(plain.__globals__.get("__name__"))):
+        # a wrapper says that it is of the module of what it wraps
+        module = (
+            plain.__globals__.get("__name__") if isinstance(plain, FunctionType) else getattr(plain, "__module__", "")
+        )
+        if code is not None and self._kinds.is_own_module(str(module)):
             return self._of_generated(actor, number, function, args, named)
-        self.passed_over.add(str(getattr(plain, "__module__", "")))
+        self.passed_over.add(str(module))
         return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
 
     def _of_generated(
