@@ -37,9 +37,10 @@ class Terminal:
         os.close(other)
         self.text = ""
 
-    def until(self, text, seconds=60):
+    def until(self, *texts, seconds=60):
+        """What the screen shows as soon as all of these stand on it: it comes in pieces."""
         limit = time.monotonic() + seconds
-        while text not in self.shown:
+        while not all(text in self.shown for text in texts):
             assert time.monotonic() < limit, self.text
             if select.select([self.end], [], [], 0.1)[0]:
                 self.text += self._read()
@@ -80,7 +81,7 @@ def terminal(tmp_path):
 
 def test_keys_step_through_the_way_to_a_failure(terminal):
     tty = terminal(LOST)
-    assert "final: `counter == 2` is false: counter is 1" in tty.until("q end")
+    tty.until("q end", "final: `counter == 2` is false: counter is 1")
     tty.press("n")
     tty.until("step 1 of 4")
     tty.press("\033[C")
@@ -89,7 +90,7 @@ def test_keys_step_through_the_way_to_a_failure(terminal):
     tty.press("b")
     tty.until("step 1 of 4")
     tty.press("G")
-    assert "counter = 1" in tty.until("step 4 of 4")
+    tty.until("step 4 of 4", "counter = 1")
     tty.press("q")
     assert tty.process.wait(30) == 0
 
@@ -98,18 +99,18 @@ def test_the_reader_plays_who_goes_next(terminal):
     tty = terminal(LOST)
     tty.until("q end")
     tty.press("p")
-    assert "it can go wrong in 4 steps; it can still be saved" in tty.until("Who goes next?")
+    tty.until("Who goes next?", "it can go wrong in 4 steps; it can still be saved")
     tty.press("1")
     tty.until("step 1 of 1")
     tty.press("?")
-    assert "A[1]: read counter -> 0 → it can not be saved any more: it can go wrong in 2 steps" in tty.until(
-        "→ nothing can go wrong"
+    tty.until(
+        "A[1]: read counter -> 0 → it can not be saved any more: it can go wrong in 2 steps", "→ nothing can go wrong"
     )
     tty.press("1")
     tty.until("step 2 of 2")
     tty.press("99")
     tty.press("11")
-    assert "it is over, and all is well" in tty.until("step 4 of 4")
+    tty.until("step 4 of 4", "it is over, and all is well")
 
 
 def test_a_game_begins_where_the_schedule_was(terminal):
@@ -135,5 +136,5 @@ def test_without_a_terminal_it_says_what_to_use_instead(tmp_path):
 
 def test_an_invalid_file_says_what_is_wrong(terminal):
     tty = terminal(INVALID)
-    assert "SC" in tty.until("x.yaml:5:9")
+    tty.until("x.yaml:5:9", "SC")
     assert tty.process.wait(60) == 2

@@ -1,5 +1,7 @@
 """`runtimes`: a program for each, what is expected of one alone, and what it does not have, at its place."""
 
+import sys
+
 import pytest
 from compile.files import check, program, programs
 
@@ -57,6 +59,12 @@ def test_what_asyncio_does_not_have_is_said_at_its_place(text):
     for one in check(f"{FILE}{text}runtimes: [threading, asyncio]"):
         assert one.message.startswith("asyncio has no ")
         assert one.hint
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="threading refuses it itself, at the same place")
+def test_threads_have_a_barrier_of_no_party_before_3_13_and_asyncio_has_not():
+    for one in check(f"{FILE}primitives: {{gate: {{Barrier: ⟨SC353 -1⟩}}}}\nruntimes: [threading, asyncio]"):
+        assert one.message == "asyncio has no barrier of fewer than one party"
 
 
 def test_what_a_runtime_does_not_have_is_no_mistake_on_another():

@@ -56,7 +56,7 @@ def test_a_failure_that_was_found_before_still_fails() -> None:
 
 
 def test_after_the_search_nothing_is_said_to_be_covered(monkeypatch: pytest.MonkeyPatch) -> None:
-    once(monkeypatch, "summary", "find_endless")
+    once(monkeypatch, "forever", "find_endless")
     found = explore(program(SPINS), judge=judge)
     assert (found.interrupted, found.exhausted) == (True, False)
 

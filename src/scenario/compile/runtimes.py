@@ -10,7 +10,7 @@ from scenario.compile.on_processes import on_processes
 from scenario.compile.unfit import Unfit, bodies, may_wait, primitives, threads_with
 from scenario.language.runtimes import KINDS_MISSING, RUNTIMES
 from scenario.program import ops
-from scenario.program.program import Program
+from scenario.program.program import Barrier, Program
 from scenario.program.walk import walk_all
 from scenario.spec.scenario import Scenario
 from scenario.syntax import FutureQuery
@@ -43,6 +43,9 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
     for one in primitives(model):
         if one.kind == "Barrier" and one.name("action") is not None:
             yield Unfit("action of a barrier", one.at("action"), "let who gets index 0 (`into`) take these steps")
+    for built in program.primitives:  # threading has refused them since 3.13
+        if any(isinstance(kind, Barrier) and kind.parties < 1 for kind in built.elements):
+            yield Unfit("barrier of fewer than one party", built.span, "give it as many `parties` as come to it")
     for node in walk_all(tuple(bodies(program))):
         match node:
             case ops.SetRunning():

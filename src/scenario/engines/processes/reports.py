@@ -86,7 +86,8 @@ class Reports:
 
     def tell(self, message: Message) -> None:
         with self.lock:
-            self._writing.send(message)
+            if not self._writing.closed:  # the run is over for whoever is late in main's process
+                self._writing.send(message)
 
     def heard(self) -> Iterator[Message]:
         """What has come so far."""
