@@ -181,6 +181,16 @@ def test_nan_is_no_time(tmp_path):
     assert "nan is no time" in compared(tmp_path, WAITING, "--max-seconds", "nan").stderr
 
 
+def test_what_is_explored_on_a_runtime_that_the_file_does_not_name_is_no_complaint(tmp_path):
+    """There no update is lost: the failure that is asked for of the others is not there, and nobody said that it is."""
+    text = "scenario: s\nruntimes: [{}]\nvars: {{x: 0}}\nthreads:\n  A: {{count: 2, steps: [x += 1]}}\nexpect: {{fails: [final], final: [x == 2]}}\n"
+    told = compared(tmp_path, text.format("threading"))
+    assert told.exit_code == 0
+    assert "fails (not meant)" in told.stdout
+    assert "(fails" not in told.stdout
+    assert "fails (none of those expected)" in compared(tmp_path, text.format("threading, asyncio")).stdout
+
+
 def test_times_have_three_figures():
     assert [seconds(value) for value in (0.51234, 12.345, 0.0123, 0.00001)] == [
         "0.512 s",

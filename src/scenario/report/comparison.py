@@ -9,11 +9,13 @@ from scenario.report.style import Style
 from scenario.report.table import grid
 from scenario.report.values import text_value
 from scenario.results.comparison import IN_TURN, Comparison, LeftOut, Line, Seen
+from scenario.results.result import VerdictWord
 
 HEADS = ("", "run", "explored", "wall", "CPU", "speed-up")
 LONGEST = 40
 """Characters of the longest bar."""
 LEAST = 8
+MISSED = "none of those expected"
 EIGHTHS = "▏▎▍▌▋▊▉█"
 
 
@@ -43,12 +45,22 @@ def cells(comparison: Comparison, line: Line) -> list[str]:
     speed_up = None if line.way == IN_TURN else comparison.speed_up(line)
     return [
         name(line),
-        line.run if line.meant or line.way == IN_TURN or line.run == "holds" else f"{line.run} (not meant)",
-        " ".join(filter(None, [line.explored, f"({', '.join(line.found)})" if line.found else ""])),
+        _verdict(line, line.run, ()),
+        "" if line.explored is None else _verdict(line, line.explored, line.found),
         seconds(line.wall),
         seconds(line.cpu),
         "" if speed_up is None else f"{speed_up:.2g} x",
     ]
+
+
+def _verdict(line: Line, word: VerdictWord, found: tuple[str, ...]) -> str:
+    """The word, what was found, and that the file does not speak of this way, where that sounds like a complaint."""
+    told = [kind for kind in found if kind != "fails"]
+    if not line.meant and line.way != IN_TURN and word not in ("holds", "undecided"):
+        told.append("not meant")
+    elif "fails" in found:
+        told.append(MISSED)
+    return f"{word} ({', '.join(told)})" if told else word
 
 
 def seconds(value: float) -> str:
