@@ -58,7 +58,10 @@ def test_a_loop_that_no_gate_sees_ends_with_the_time(tmp_path):
     found = explored(own, "run", max_seconds=0.5)
     assert found.verdict == "undecided"
     assert time.monotonic() - began < 20
-    assert not [thread for thread in threading.enumerate() if thread.name == "scenario-search"]
+    searching = [thread for thread in threading.enumerate() if thread.name == "scenario-search"]
+    for thread in searching:  # it ends when it gets the processor
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in searching)
 
 
 def test_a_thread_that_is_not_under_control_goes_its_own_way(tmp_path):
