@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import signal
 import subprocess
 import sys
@@ -123,32 +122,29 @@ ENDS = {
 }  # fmt: skip
 
 
-NAMED = """
-from multiprocessing.process import current_process
-current_process()._config["semprefix"] = "/{}"
-from scenario.cli.main import main
-main()
-"""
-"""The command, with a prefix of its own for the names of its semaphores and of those of its processes."""
-
-
 @pytest.mark.parametrize("how", ENDS)
 def test_whatever_ends_a_run(tmp_path, how):
     """All that the run has started is known by its environment; semaphores that it leaves are told of by multiprocessing's tracker."""
     text, kind = ENDS[how]
     (tmp_path / "x.scenario.yaml").write_text(f"scenario: x\nruntimes: [multiprocessing]\n{text}")
-    prefix = f"mp{secrets.token_hex(4)}"  # others use the system beside us
-    command = [sys.executable, "-c", NAMED.format(prefix), "run", "--output-format", "json", "x.scenario.yaml"]
-    environment = {**os.environ, "SCENARIO_TEST_OF": str(tmp_path)}
-    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, timeout=120, check=False)
-    (result,) = json.loads(done.stdout)["results"]
+    command = [sys.executable, "-m", "scenario", "run", "--output-format", "json", "x.scenario.yaml"]
+    known = f"SCENARIO_TEST_OF={tmp_path}"
+    environment = {**os.environ, **dict([known.split("=", 1)])}
+    runner = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment)
+    names = set()
+    while runner.poll() is None:  # others use the system beside us
+        names |= set(semaphores(started_with(known)))
+        time.sleep(0.02)
+    shown, told = runner.communicate(timeout=120)
+    (result,) = json.loads(shown)["results"]
     assert [failure["kind"] for failure in result["failures"]] == ([] if kind is None else [kind])
     end = time.monotonic() + 30
-    while (left := started_with(f"SCENARIO_TEST_OF={tmp_path}")) and time.monotonic() < end:
+    while (left := started_with(known)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not left
-    assert done.stderr == b""  # its tracker would tell of what it had to take back
-    assert not list(SHARED.glob(f"sem.{prefix}-*"))
+    assert told == b""  # its tracker would tell of what it had to take back
+    assert names
+    assert not [name for name in names if Path(name.removesuffix(" (deleted)")).exists()]
 
 
 def started_with(variable):
