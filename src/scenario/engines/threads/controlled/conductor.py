@@ -10,13 +10,13 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Timer
 from scenario.engines.threads.controlled.ending import able
+from scenario.engines.threads.controlled.facts import all_to_end, its_time
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.objects import Objects
 from scenario.engines.threads.controlled.operations import perform
 from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.scheduler import Scheduler
 from scenario.engines.threads.controlled.stage import Diverged, Stage
-from scenario.engines.threads.controlled.waits import all_to_end, its_time
 from scenario.engines.threads.watch.stuck import names_of
 from scenario.interpreter.environment import LiveEnvironment
 from scenario.interpreter.refusals import where_refused

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from scenario.engines.threads.controlled.facts import Fact, its_condition, its_turn, sleeping
 from scenario.engines.threads.controlled.player import Player, always, never
 from scenario.engines.threads.controlled.stage import Stage
-from scenario.engines.threads.controlled.waits import Fact, its_condition, its_turn, sleeping
 from scenario.interpreter.interpreter import Interpreter as Base
 from scenario.program.bounded.limits import Refused
 from scenario.real.findings import Abandoned

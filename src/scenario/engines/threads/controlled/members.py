@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from scenario.engines.threads.controlled.facts import its_time
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.player import Player
-from scenario.engines.threads.controlled.waits import its_time, plain
+from scenario.engines.threads.controlled.waits import plain
 from scenario.interpreter.refusals import ask_join, where_refused
 from scenario.program import ops
 from scenario.program.whole import main_starts_all

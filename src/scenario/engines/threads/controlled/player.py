@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from scenario.engines.threads import privates
-from scenario.engines.threads.controlled.waits import ACall, Fact, its_turn
+from scenario.engines.threads.controlled.facts import ACall, Fact, its_turn
 from scenario.real.children import cpu
 from scenario.results.schedule import Move
 from scenario.results.script import Cue

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scenario.engines.threads import privates
+from scenario.engines.threads.controlled.facts import Fact, all_to_end, its_turn
 from scenario.engines.threads.controlled.player import GO_ON, Player, State, always
 from scenario.engines.threads.controlled.scheduler import Scheduler
-from scenario.engines.threads.controlled.waits import Fact, all_to_end, its_turn
 from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
 from scenario.real.findings import Abandoned

@@ -10,9 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from scenario.engines.threads.controlled.facts import WITHOUT_A_CALL
 from scenario.engines.threads.controlled.player import FOR_EVER, GO_ON, Player
 from scenario.engines.threads.controlled.stage import PATIENCE, Diverged, Stage
-from scenario.engines.threads.controlled.waits import WITHOUT_A_CALL
 from scenario.real.children import cpu
 from scenario.results.script import Divergence, Free, Script
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from scenario.engines.threads.controlled.facts import ACall
 from scenario.engines.threads.controlled.player import Player, always
 from scenario.engines.threads.controlled.stage import Stage
-from scenario.engines.threads.controlled.waits import ACall
 from scenario.engines.threads.privates import calls_of, threads_of
 from scenario.source import Span
 
