@@ -11,6 +11,7 @@ from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.search import shorten
 from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.stepper import Stepper
 from scenario.judge import judge
 from scenario.results.notes import Hurried, NoOdds
 from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
@@ -54,6 +55,16 @@ def test_time_ends_the_building_of_a_program(text) -> None:
         layout(program(text), spent.look)
     found = explore(program(text), ExploreOptions(max_seconds=0.01), judge=judge)
     assert (found.states, found.undecided) == (0, (OutOfTime(),))
+
+
+def test_time_ends_the_making_of_a_first_state(monkeypatch) -> None:
+    spent = Budget(max_seconds=0)
+    many = Stepper(layout(program(MANY)), spent)
+    made = []
+    monkeypatch.setattr(many.local, "fresh", made.append)
+    with pytest.raises(TimeIsUp), spent.searching():
+        many.initial()
+    assert len(made) < 20000
 
 
 def test_without_time_to_compare_ways_a_shortest_one_is_shown(monkeypatch) -> None:

@@ -83,7 +83,7 @@ class Trial:
             done = subprocess.run(shell, cwd=folder, capture_output=True, timeout=BUSY, check=False)
         except subprocess.TimeoutExpired:
             return "it hangs"
-        if (took := _computed() - before) > LIMIT + SLACK:
+        if (took := _computed() - before) > LIMIT * self.runs() + SLACK:
             return f"past its limit, {took:.1f} s"
         self.said = (done.stdout + done.stderr).decode(errors="replace")
         if done.returncode not in FINE:
@@ -92,6 +92,12 @@ class Trial:
             "internal error" in self.said or 'Traceback (most recent call last):\n  File "' + str(ROOT) in self.said
         )
         return "an internal error" if is_ours else ""
+
+    def runs(self) -> int:
+        """How many runs or searches may take their whole time: one a runtime, each as often as `--times` says."""
+        times = int(self.command[self.command.index("--times") + 1]) if "--times" in self.command else 1
+        runtimes = re.search(r"^runtimes: \[(.*)\]", self.text, re.MULTILINE)
+        return max(times, 1) * (runtimes[1].count(",") + 1 if runtimes else 1)
 
 
 def _computed() -> float:

@@ -8,13 +8,20 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from tasks.files import program
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.tasks import run
+from scenario.engines.tasks.around import Around
+from scenario.engines.tasks.loop import opened
+from scenario.engines.tasks.running import conducted, module_of
+from scenario.engines.tasks.runtime import Run
+from scenario.program.program import Kind
 from scenario.real.emit.module import emit
+from scenario.real.making import names_of
 from scenario.results.outcome import FutureView
 
 
@@ -292,6 +299,46 @@ def test_a_task_that_holds_the_loop_is_ended_at_the_timeout(text):
     outcome = run(program(text))
     assert outcome.end == "timeout"
     assert time.monotonic() - began < 3
+
+
+class Unwatched:
+    """Nobody looks at the run between its rounds."""
+
+    def before_round(self, _loop, timeout):
+        return timeout
+
+
+def started(text):
+    """How many tasks have been started by a run whose time is over in its first round."""
+    run = Run(module_of(program(text)), 0, None, Around(limit=0))
+    with opened(Unwatched()) as loop:
+        assert conducted(run, loop).end == "timeout"
+    return sum(actor.started for actor in run.members.actors)
+
+
+@pytest.mark.parametrize("main", ["", "main: [{start: all}, {join: all}]"])
+def test_tasks_are_no_longer_started_when_the_time_is_over(main):
+    """A loop that starts 100,000 was held for half a minute."""
+    assert 0 < started(f"threads: {{A: {{count: 300, steps: [pass]}}}}\n{main}\n") < 100
+
+
+class Many(tuple[Kind, ...]):
+    """Elements of an array of which nobody looks at more than the first."""
+
+    __slots__ = ()
+
+    def __iter__(self):
+        yield self[0]
+        pytest.fail("all elements are looked at")
+
+
+def test_the_name_of_an_element_is_found_without_a_look_at_all_of_them():
+    """An array of 100,000 locks took more than two minutes before the first step."""
+    locks = program("primitives: {l: {array: 5, of: Lock}}\nthreads: {A: {steps: [pass]}}\n")
+    (array,) = locks.primitives
+    many = replace(locks, primitives=(replace(array, elements=Many(array.elements)),))
+    names = names_of(many, {"l": list("abcde")}, lambda place: place)
+    assert [names[id(place)] for place in "abcde"] == [("l", f"l[{i}]") for i in range(5)]
 
 
 def test_who_waits_at_a_timeout_and_who_does_not_is_said():

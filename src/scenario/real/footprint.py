@@ -111,12 +111,10 @@ def kinds(program: Program) -> dict[str, Primitive]:
 
 
 def lock_name(program: Program, name: str) -> str:
-    """The lock under a condition; any other primitive is itself."""
+    """The lock under a condition; any other primitive is itself. Elements of an array are of one kind."""
     primitive = kinds(program).get(name)
-    for kind in primitive.elements if primitive is not None else ():
-        if isinstance(kind, Condition) and kind.lock is not None:
-            return kind.lock[0]
-    return name
+    kind = next(iter(primitive.elements), None) if primitive is not None else None
+    return kind.lock[0] if isinstance(kind, Condition) and kind.lock is not None else name
 
 
 def names(tree: object) -> frozenset[str]:

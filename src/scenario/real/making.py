@@ -1,11 +1,12 @@
-"""The objects of a program in the order in which they are made: conditions after the locks that they share."""
+"""The objects of a program in the order in which they are made, conditions after the locks that they share; and their names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from scenario.program.program import Condition, Kind, Primitive
+from scenario.program.program import Condition, Kind, Primitive, Program
+from scenario.real import footprint
 
 Make: TypeAlias = Callable[[str, Kind, Mapping[str, list[Any]]], object]
 """One object by its label (`pools[1]`) and kind; what was made before is at hand."""
@@ -25,3 +26,20 @@ def made(primitives: tuple[Primitive, ...], make: Make) -> dict[str, object]:
         primitive.name: built[primitive.name] if primitive.is_array else built[primitive.name][0]
         for primitive in primitives
     }
+
+
+def names_of(
+    program: Program, objects: Mapping[str, object], lock_of: Callable[[object], object]
+) -> dict[int, tuple[str, str]]:
+    """Every primitive's id -> (name, name as reported). `lock_of` gives the lock under a condition, else the object itself."""
+    found: dict[int, tuple[str, str]] = {}
+    for primitive in program.primitives:
+        place = objects[primitive.name]
+        # a condition's own lock goes by the condition's name; a shared one is named by its own entry
+        has_own_lock = footprint.lock_name(program, primitive.name) == primitive.name
+        for index, element in enumerate(place if isinstance(place, list) else [place]):
+            name = primitive.name, f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
+            found.setdefault(id(element), name)
+            if has_own_lock:
+                found.setdefault(id(lock_of(element)), name)
+    return found

@@ -27,15 +27,16 @@ def _effects(program: Program) -> dict[str, frozenset[Effect]]:
 
 
 class Members:
-    """`live` is what a task runs: a body, whose end is noted."""
+    """`live` is what a task runs: a body, whose end is noted; `go_on` raises where the run is over."""
 
-    def __init__(self, program: Program, seed: int, live: Live) -> None:
+    def __init__(self, program: Program, seed: int, live: Live, go_on: Callable[[], None]) -> None:
         self.actors: list[Actor] = []
         self.main: Actor | None = None
         self.objects: dict[str, Actor | list[Actor]] = {}
         self._program = program
         self._seed = seed
         self._live = live
+        self._go_on = go_on
         self._bodies: dict[Actor, Body] = {}
         self._waiter: asyncio.Future[None] | None = None
 
@@ -59,7 +60,8 @@ class Members:
     # --- what emitted code calls ------------------------------------------------------------------------
 
     def start(self, actor: Actor) -> None:
-        """A task; of a timer the call that will make one."""
+        """A task; of a timer the call that will make one. Many are started without an await."""
+        self._go_on()
         if actor.started:
             raise RuntimeError("threads can only be started once")
         loop = asyncio.get_running_loop()

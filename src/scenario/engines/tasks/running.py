@@ -21,6 +21,7 @@ from scenario.program.bounded.limits import Refused
 from scenario.program.program import Program
 from scenario.program.whole import every_node
 from scenario.real.emit.module import Module, emit
+from scenario.real.findings import Abandoned
 from scenario.results.outcome import Outcome
 from scenario.syntax import Ref
 
@@ -96,6 +97,11 @@ def _finished(run: Run) -> Outcome:
 
 async def _main(run: Run) -> None:
     """The coroutine of `asyncio.run`: the file's main, or what starts all; then those are waited for that are no daemons."""
+    with suppress(Abandoned):  # its time may be over while tasks are made
+        await _steps(run)
+
+
+async def _steps(run: Run) -> None:
     members = run.members
     run.load()
     _check_start(run)

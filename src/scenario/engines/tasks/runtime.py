@@ -25,6 +25,7 @@ from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Asked, Check
 from scenario.real.functions import busy, chunk_seconds, exceptions, repeat, work
+from scenario.real.making import names_of
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, refusals_before, text_of
 from scenario.source import Span
@@ -63,7 +64,7 @@ class Run:
         self.impatient: Actor | None = None
         self.holds = Holds()
         self.findings = Findings(module, lambda: self.is_over)
-        self.members = Members(self.program, seed, self._live)
+        self.members = Members(self.program, seed, self._live, self._go_on)
         self.errors: dict[str, tuple[BaseException, TracebackType | None]] = {}
         self.registers: dict[str, dict[str, object]] = {}
         self.primitives: dict[str, object] = {}
@@ -90,7 +91,7 @@ class Run:
         space.update({f"X_{name}": objects.exception_class(name) for name in exceptions(self.program)})
         executed_code(self.module.code, space)["scenario"](self)
         space["rt_main"] = self.members.main
-        self.names = waits.names_of(self.program, self.primitives)
+        self.names = names_of(self.program, self.primitives, objects.lock_of)
 
     def wake(self) -> None:
         """Between two rounds: who awaits something that holds now is ready."""

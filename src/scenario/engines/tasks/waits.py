@@ -17,8 +17,6 @@ from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.objects import lock_of
 from scenario.program.evaluate import tried
-from scenario.program.program import Program
-from scenario.real import footprint
 from scenario.real.emit.module import Module
 from scenario.real.footprint import Asked, Effect
 from scenario.record import record
@@ -43,20 +41,6 @@ _MOVED_BY: Mapping[WaitKind, str] = {
     "item": "put", "room": "get", "tasks": "done",
 }  # fmt: skip
 """What another task does to the object so that the wait may end, as a footprint counts it."""
-
-
-def names_of(program: Program, objects: Mapping[str, object]) -> dict[int, tuple[str, str]]:
-    """Every primitive's id -> (name, name as reported)."""
-    found: dict[int, tuple[str, str]] = {}
-    for primitive in program.primitives:
-        place = objects[primitive.name]
-        for index, element in enumerate(place if isinstance(place, list) else [place]):
-            text = f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
-            found.setdefault(id(element), (primitive.name, text))
-            # a condition's own lock goes by the condition's name; a shared one is named by its own entry
-            if footprint.lock_name(program, primitive.name) == primitive.name:
-                found.setdefault(id(lock_of(element)), (primitive.name, text))
-    return found
 
 
 def wait_of(actor: Actor) -> Waiting | None:

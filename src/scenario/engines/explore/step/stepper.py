@@ -81,7 +81,7 @@ class Stepper:
         """The first states: one, unless threads choose before their first step."""
         threads = self.layout.threads
         shared, started = self.opening()
-        states = [(Fraction(1), shared, {t.number: self.local.fresh(t) for t in threads})]
+        states = [(Fraction(1), shared, {t.number: self.local.fresh(t) for t in self.budget.each(threads)})]
         for thread in self.budget.each(started):
             states = self.budget.ways(self._begun(states, thread), thread.ref)
         return [

@@ -17,8 +17,8 @@ from scenario.engines.threads.controlled.operations import perform
 from scenario.engines.threads.controlled.player import Player
 from scenario.engines.threads.controlled.scheduler import Scheduler
 from scenario.engines.threads.controlled.stage import Diverged, Stage
-from scenario.engines.threads.watch.stuck import names_of
 from scenario.interpreter.environment import LiveEnvironment
+from scenario.interpreter.objects import lock_of
 from scenario.interpreter.refusals import where_refused
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Raised, tried
@@ -27,6 +27,7 @@ from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
 from scenario.real.findings import Abandoned
+from scenario.real.making import names_of
 from scenario.real.values import error_of, fresh
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.results.schedule import Move
@@ -45,7 +46,7 @@ class Conductor:
         self.stage.shared.update({var.name: fresh(var.value) for var in program.vars})
         objects = Objects(self.stage, self._call)
         self.stage.objects.update(objects.build(program.primitives))
-        self.stage.names.update(names_of(program, self.stage.objects))
+        self.stage.names.update(names_of(program, self.stage.objects, lock_of))
         self.ends_are_steps = ends_are_steps(program)
         self.main: Player | None = None
         self.default_main: Player | None = None

@@ -15,7 +15,6 @@ from scenario.engines.threads.watch.library import BY_KIND, Function
 from scenario.engines.threads.watch.waits import Wait
 from scenario.interpreter.objects import LOCK, is_rlock, lock_of, rlock_state
 from scenario.program.evaluate import tried
-from scenario.program.program import Program
 from scenario.real import footprint
 from scenario.real.footprint import Effect
 from scenario.record import mutable
@@ -266,18 +265,3 @@ class Look:
         if asked.by_itself or asked.may_change(movers, effects):
             return True
         return tried(lambda: bool(wait.place())) is not False  # the hidden lock is held; what raises will in its thread
-
-
-def names_of(program: Program, objects: Mapping[str, Any]) -> dict[int, tuple[str, str]]:
-    """Every primitive's id -> (name, name as reported)."""
-    found: dict[int, tuple[str, str]] = {}
-    for primitive in program.primitives:
-        place = objects[primitive.name]
-        for index, element in enumerate(place if primitive.is_array else [place]):
-            text = f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
-            found.setdefault(id(element), (primitive.name, text))
-            lock = lock_of(element)
-            # a condition's own lock goes by the condition's name; a shared one is named by its own entry
-            if id(lock) not in found and footprint.lock_name(program, primitive.name) == primitive.name:
-                found[id(lock)] = (primitive.name, text)
-    return found

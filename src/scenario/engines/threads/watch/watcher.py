@@ -9,10 +9,12 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
 from scenario.engines.threads.watch.library import BY_KIND
-from scenario.engines.threads.watch.stuck import Look, names_of
+from scenario.engines.threads.watch.stuck import Look
 from scenario.engines.threads.watch.undisturbed import undisturbed
 from scenario.engines.threads.watch.waits import Queues, Wait, polled, wait_of
+from scenario.interpreter.objects import lock_of
 from scenario.real.children import cpu
+from scenario.real.making import names_of
 
 _BETWEEN = 0.01
 """Seconds between the looks that confirm each other."""
@@ -29,7 +31,7 @@ class Watcher:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._names = names_of(run.program, run.primitives)
+        self._names = names_of(run.program, run.primitives, lock_of)
         run.members.ask_blocked_of(self.blocked_among)
 
     def look(self) -> Look:
