@@ -81,7 +81,7 @@ ROOMS = {
     "scenario.real": (
         ("walk", "values", "travelling"),
         ("footprint",),
-        ("functions", "members"),
+        ("functions", "members", "making"),
         ("emit",),
         ("findings", "tracebacks"),
         ("children",),
