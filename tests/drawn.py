@@ -14,6 +14,12 @@ def examples(usual: int) -> int:
     return int(os.environ.get("SCENARIO_EXAMPLES", usual))
 
 
+def seeds(usual: int) -> range:
+    """Those of the programs that are drawn; SCENARIO_PROGRAMS=5000 asks for more of them, from SCENARIO_FIRST on."""
+    first = int(os.environ.get("SCENARIO_FIRST", "0"))
+    return range(first, first + int(os.environ.get("SCENARIO_PROGRAMS", usual)))
+
+
 STRIDE = 1_000_003
 
 

@@ -38,16 +38,6 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode()
 
 
-def numbered(count: int, what: str) -> str:
-    """`1 step`, `2,000 steps`: of what has its plural with an s."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def are(count: int | None) -> str:
-    """The verb of so many."""
-    return "is" if count == 1 else "are"
-
-
 def legibly(value: T) -> T:
     """The same record, or container of such, with legible texts; a source keeps its text, whose lines are shown with care."""
     return cast("T", _changed(value, legible, {}))

@@ -5,51 +5,35 @@ SCENARIO_PROGRAMS=5000 looks at more of them (from SCENARIO_FIRST on).
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 from dataclasses import replace
 
 import pytest
+from conformance.explored import found, kinds, row_of, rows, with_its_rows
 from conformance.generator import generated
-from drawn import first_fitting
+from drawn import first_fitting, seeds
 from replay.steps import program_of, random_walk
 
-from scenario.engines.explore import Unexplored, explore
+from scenario.engines.explore import Unexplored
 from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay
-from scenario.judge import judge
 from scenario.results.notes import Hurried
-from scenario.settings import ExploreOptions
 
-FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "40")))
-STATES = 600
-
-
-def found(seed, **how):
-    options = ExploreOptions(keep_going=True, max_states=STATES, max_seconds=60, **how)
-    return explore(program_of(generated(seed)), options, judge=judge)
-
-
-def rows(exploration):
-    return {(repr(row.values), row.end) for row in exploration.rows}
-
-
-def kinds(exploration):
-    return {finding.failure.kind for finding in exploration.findings}
+SEEDS = seeds(40)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_naive_stepper_the_memo_and_symmetry_say_the_same(seed):
     """With a memory all is the same: states, steps, rows, odds, schedules. Symmetry has fewer states, and finds the same."""
-    naive = found(seed, reduce=False, odds=True)
-    remembered = found(seed, odds=True)
+    made = program_of(generated(seed))
+    naive = found(made, reduce=False, odds=True)
+    remembered = found(made, odds=True)
     is_hurried = Hurried() in (*remembered.notes, *naive.notes)
     assert _untimed(remembered, is_hurried) == _untimed(naive, is_hurried)
     if naive.exhausted:
-        _reduced_says_the_same(found(seed), naive)
+        _reduced_says_the_same(found(made), naive)
 
 
 def _untimed(exploration, is_hurried):
@@ -88,8 +72,7 @@ def _follows(program, script, expected, *, is_over):
         return False
     if not is_over:
         return done.end in ("deadlock", "livelock") and repr(done.shared) == repr(expected.shared)
-    got, wanted = judge(program, done), judge(program, expected)
-    return (got.end, repr(got.values)) == (wanted.end, repr(wanted.values))
+    return row_of(program, done) == row_of(program, expected)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -98,14 +81,13 @@ def test_a_real_run_shows_an_explored_row(seed):
     interval = sys.getswitchinterval()
     sys.setswitchinterval(random.Random(seed).choice([1e-6, 1e-4, 5e-3]))
     try:
-        judged = judge(program, run(program, seed=seed))
+        outcome = run(program, seed=seed)
     finally:
         sys.setswitchinterval(interval)
-    assert (repr(judged.values), judged.end) in known
+    assert row_of(program, outcome) in known
 
 
 def _with_its_rows(seed):
-    """Not where some are unknown, or a run may take for ever or other time."""
-    explored, text = found(seed), generated(seed)
-    fits = explored.exhausted and not explored.livelock and "clock: virtual" not in text
-    return (program_of(text), rows(explored)) if fits else None
+    """Not where a run takes other time."""
+    text = generated(seed)
+    return None if "clock: virtual" in text else with_its_rows(program_of(text))

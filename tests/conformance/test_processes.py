@@ -5,40 +5,19 @@ SCENARIO_PROGRAMS=2000 looks at more of them (from SCENARIO_FIRST on).
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import pytest
+from conformance.explored import found, kinds, row_of, rows, with_its_rows
 from conformance.for_processes import for_processes
-from drawn import first_fitting
+from drawn import first_fitting, seeds
 from tasks.files import program
 
-from scenario.engines.explore import explore
 from scenario.engines.processes import run
-from scenario.judge import judge
 from scenario.results.notes import Hurried
-from scenario.settings import ExploreOptions
-
-FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
-ASKED = os.environ.get("SCENARIO_PROGRAMS")
-SEEDS = range(FIRST, FIRST + int(ASKED or "40"))
-RUNS = range(FIRST, FIRST + int(ASKED or "5"))
-STATES = 600
 
 
-def found(made, **how):
-    return explore(made, ExploreOptions(keep_going=True, max_states=STATES, max_seconds=60, **how), judge=judge)
-
-
-def rows(exploration):
-    return {(repr(row.values), row.end) for row in exploration.rows}
-
-
-def kinds(exploration):
-    return {finding.failure.kind for finding in exploration.findings}
-
-
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(40))
 def test_the_naive_stepper_the_memo_and_symmetry_say_the_same(seed):
     made = first_fitting(seed, for_processes)
     naive = found(made, reduce=False)
@@ -52,24 +31,10 @@ def test_the_naive_stepper_the_memo_and_symmetry_say_the_same(seed):
         assert reduced.states <= naive.states
 
 
-def _with_its_rows(seed):
-    """Not where some are unknown, or a run may take for ever."""
-    made = for_processes(seed)
-    if made is None:
-        return None
-    explored = found(made)
-    return (made, rows(explored)) if explored.exhausted and not explored.livelock else None
-
-
-def shown(made, seed=0):
-    judged = judge(made, run(made, seed=seed))
-    return repr(judged.values), judged.end
-
-
-@pytest.mark.parametrize("seed", RUNS)
+@pytest.mark.parametrize("seed", seeds(5))
 def test_a_real_run_shows_an_explored_row(seed):
-    made, known = first_fitting(seed, _with_its_rows)
-    assert shown(replace(made, timeout=100), seed) in known
+    made, known = first_fitting(seed, lambda one: with_its_rows(for_processes(one)))
+    assert row_of(made, run(replace(made, timeout=100), seed=seed)) in known
 
 
 SMALL = {
@@ -99,9 +64,9 @@ SMALL = {
 @pytest.mark.parametrize("text", SMALL.values(), ids=SMALL)
 def test_small_files_stay_within_the_explored_rows(text):
     made = program(f"timeout: 100\n{text}", "multiprocessing")
-    explored = explore(made, ExploreOptions(keep_going=True, max_seconds=60), judge=judge)
+    explored = found(made, max_states=100_000)
     assert explored.exhausted
     known = rows(explored)
     assert len(known) > 1 or explored.findings
     for seed in range(3):
-        assert shown(made, seed) in known
+        assert row_of(made, run(made, seed=seed)) in known

@@ -5,13 +5,12 @@ SCENARIO_PROGRAMS=5000 looks at more random programs (from SCENARIO_FIRST on).
 
 from __future__ import annotations
 
-import os
 import random
 from functools import partial
 
 import pytest
 from conformance.generator import generated
-from drawn import first_fitting
+from drawn import first_fitting, seeds
 from explore.found import program
 from replay.steps import program_of
 
@@ -32,8 +31,7 @@ from scenario.results.notes import NotShortest
 from scenario.results.ways import PartialOrder
 from scenario.settings import ExploreOptions
 
-FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "25")))
+SEEDS = seeds(25)
 
 
 def facts(found: Exploration):

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import comb
 
 import pytest
+from conformance.explored import rows
 from conformance.generator import generated
 from drawn import first_fitting
 from explore.found import explored, program
@@ -44,10 +45,6 @@ threads:
 
 def sampled(made, walks=200, seed=0, depth=None, **options):
     return explore(made, ExploreOptions(sampling=Sampling(walks, seed, depth), **options), judge=judge)
-
-
-def rows(exploration):
-    return {(repr(row.values), row.end) for row in exploration.rows}
 
 
 @pytest.mark.parametrize("depth", [None, 1, 3])

@@ -5,43 +5,33 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from conformance.explored import found, row_of, rows, with_its_rows
 from conformance.generator import generated
 from conformance.test_real_runs import LIVES, SMALL
 from drawn import first_fitting
 from explore.found import program
 from replay.steps import program_of
 
-from scenario.engines.explore import explore
 from scenario.engines.threads.controlled import execute
 from scenario.engines.threads.controlled.uniform import Uniform
-from scenario.judge import judge
-from scenario.settings import ExploreOptions
-
-
-def rows(made, **how):
-    found = explore(made, ExploreOptions(keep_going=True, **how), judge=judge)
-    return found, {(repr(row.values), row.end) for row in found.rows}
 
 
 def ended(made, seeds):
     """How executions end; not those that are broken off, since they go on for long."""
     outcomes = [execute(made, Uniform(Random(seed)), longest=500) for seed in seeds]
-    all_judged = [judge(made, outcome) for outcome in outcomes if outcome.end != "interrupted"]
-    return {(repr(judged.values), judged.end) for judged in all_judged}
+    return {row_of(made, outcome) for outcome in outcomes if outcome.end != "interrupted"}
 
 
 @pytest.mark.parametrize("text", SMALL)
 def test_each_execution_ends_in_an_explored_row(text):
     made = program(text)
-    _, known = rows(made)
-    assert ended(made, range(25)) <= known
+    assert ended(made, range(25)) <= rows(found(made, max_states=100_000))
 
 
 @pytest.mark.parametrize("path", LIVES, ids=lambda path: path.stem)
 def test_with_pools_timers_joins_and_futures_too(path):
     made = program(path.read_text().partition("\n")[2])
-    _, known = rows(made)
-    assert ended(made, range(6)) <= known
+    assert ended(made, range(6)) <= rows(found(made, max_states=100_000))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -51,12 +41,9 @@ def test_random_programs_end_in_explored_rows(seed):
 
 
 def _with_its_rows(seed):
-    """Not where some are unknown, or an execution may take for ever or goes by the clock."""
+    """Not where an execution goes by the clock."""
     text = generated(seed)
-    made = program_of(text)
-    found, known = rows(made, max_states=2_000)
-    fits = found.exhausted and not found.livelock and "clock: virtual" not in text and "spurious: true" not in text
-    return (made, known) if fits else None
+    return None if "clock: virtual" in text or "spurious: true" in text else with_its_rows(program_of(text))
 
 
 ROUND_AFTER_ROUND = """

@@ -5,7 +5,7 @@ import re
 import pytest
 from cli.files import scenario
 
-from scenario.legible import are, numbered
+from scenario.report.values import are, numbered
 from scenario.report.words.patterns import sentence
 from scenario.report.words.waits import words
 from scenario.results.patterns.waiting import NotReported

@@ -6,11 +6,10 @@ SCENARIO_PROGRAMS=1200 looks at more of them (from SCENARIO_FIRST on).
 from __future__ import annotations
 
 import json
-import os
 import random
 
 import pytest
-from drawn import first_fitting
+from drawn import first_fitting, seeds
 from single.engines import by_explore, by_replay, by_run, program_of
 
 from scenario.diagnostics import InvalidScenario
@@ -42,8 +41,7 @@ PRIMITIVES = {
     "alone": {"Barrier": 1}, "locks": {"array": 2, "of": "Lock"}, "events": {"array": 2, "of": "Event"},
 }  # fmt: skip
 BEFORE = [{"acquire": "held"}, {"put": "full", "item": 1}, {"put": "simple", "item": 1}, {"set": "is_set"}]
-FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "60")))
+SEEDS = seeds(60)
 
 
 def with_an_odd_argument(seed):

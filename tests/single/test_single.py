@@ -6,11 +6,10 @@ SCENARIO_PROGRAMS=20000 looks at more of them (from SCENARIO_FIRST on).
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
-from drawn import first_fitting
+from drawn import first_fitting, seeds
 from single.engines import by_explore, by_replay, by_run, expected, program_of
 from single.generator import generated
 from single.reference import TooLongError
@@ -18,8 +17,7 @@ from single.reference import TooLongError
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore.model.values import Unexplored
 
-FIRST = int(os.environ.get("SCENARIO_FIRST", "0"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("SCENARIO_PROGRAMS", "150")))
+SEEDS = seeds(150)
 ONCE_WRONG = [json.loads(line) for line in (Path(__file__).parent / "once_wrong.jsonl").read_text().splitlines()]
 """Programs of which some engine made something else once."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conformance.explored import row_of, rows
 from drawn import examples
 from hypothesis import given, settings
 from tasks.drawn import programs
@@ -32,15 +33,6 @@ def explored(text, options=ALL):
 def verdict(text, options=ALL):
     made = program(text)
     return exploration_verdict(made, tasks.explore(made, options, judge=judge)).word
-
-
-def rows(found):
-    return {(repr(row.values), row.end) for row in found.rows}
-
-
-def row_of(made, outcome):
-    judged = judge(made, outcome)
-    return repr(judged.values), judged.end
 
 
 def really(made, seed=0):

@@ -15,10 +15,10 @@ from scenario.judge import exploration_verdict, judge
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
 from scenario.judge.patterns.conflict import conflict
-from scenario.legible import are
 from scenario.program.claims import Claim
 from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
+from scenario.report.values import are
 from scenario.report.words.failures import headline
 from scenario.report.words.patterns import why
 from scenario.results.frames import Film, Frame, Game

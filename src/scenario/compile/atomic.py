@@ -8,6 +8,7 @@ from scenario.compile import codes
 from scenario.compile.blocks import all_ops, inner_blocks
 from scenario.compile.findings import Findings
 from scenario.program import ops, program
+from scenario.program.whole import called
 from scenario.syntax import Const, Expr
 
 FIRST = "only the first step may block: an untimed acquire, get, put, join, result, await, or wait on an event"
@@ -66,7 +67,7 @@ class AtomicCheck:
         """Why an operation can not stand inside an atomic block, apart from what is inside of it."""
         match op:
             case ops.CallRoutine():
-                bad = self._in_routine(op.routine, set())
+                bad = self._is_in_routine(op)
                 return f"`{op.routine}` is called, which does what can not stand" if bad else None
             case ops.CallPython():
                 return "the user's own code is called"
@@ -81,15 +82,11 @@ class AtomicCheck:
             case _:
                 return "this may block" if self.may_block(op) else None
 
-    def _in_routine(self, name: str, seen: set[str]) -> bool:
-        routine = self.routines.get(name)
-        if routine is None or name in seen:
-            return False
-        seen.add(name)
-        return any(
-            self._in_routine(op.routine, seen) if isinstance(op, ops.CallRoutine) else self.forbidden(op) is not None
-            for op in all_ops(routine.body)
-        )
+    def _is_in_routine(self, call: ops.CallRoutine) -> bool:
+        """Whether something that can not stand there is in the routine, or in one that it calls."""
+        blocks = (routine.body for routine in called(call, self.routines).values())
+        inside = (op for block in blocks for op in all_ops(block) if not isinstance(op, ops.CallRoutine))
+        return any(self.forbidden(op) is not None for op in inside)
 
     def may_block(self, op: ops.Op) -> bool:
         """Whether an operation may have to wait."""

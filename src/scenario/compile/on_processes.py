@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.compile.unfit import Unfit, bodies, called, may_wait, threads_with
+from scenario.compile.unfit import Unfit, may_wait, threads_with
 from scenario.program import ops
 from scenario.program.places import MUTATING, root
 from scenario.program.program import Barrier, ProcessPool, Program, SimpleQueue
 from scenario.program.targets import bound, targets
 from scenario.program.walk import walk_all
+from scenario.program.whole import bodies, used
 from scenario.source import Span
 from scenario.spec.scenario import Scenario
 from scenario.syntax import AugmentedAssign, Delete, Expr, Method, Node, Query, Ref, Shared, Slice, Subscript
@@ -32,7 +33,7 @@ def on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
     for node in walk_all((*bodies(program), program.claims.final, program.claims.observe or ())):
         yield from _operation(node, simple, program)
     containers = frozenset(var.name for var in program.vars if isinstance(var.value, list | dict))
-    for node in walk_all(tuple(bodies(program))):
+    for node in walk_all(bodies(program)):
         yield from _changes(node, containers)
 
 
@@ -45,7 +46,7 @@ def _outside_of_main(program: Program) -> Iterator[Unfit]:
         for kind in primitive.elements
         if isinstance(kind, Barrier) and kind.action is not None and kind.action in program.routines
     ]
-    for node in walk_all(tuple(called(block, program) for block in (*(g.body for g in program.groups), *actions))):
+    for node in used((*(group.body for group in program.groups), *actions), program.routines):
         if isinstance(node, Ref) and node.name in pools:
             yield Unfit("pool in another process than main's", node.span, f"use `{node.name}` in `main`")
 

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.findings import Findings
 from scenario.compile.notes import Notes
-from scenario.program import ops, program
+from scenario.program import program
 from scenario.program.walk import walk_all
+from scenario.program.whole import called
 
 
 def check_processes(routines: Mapping[str, program.Routine], notes: Notes, found: Findings) -> None:
     """Report whatever the routines of process pools use and do not have."""
     for name, pool in notes.remote.items():
-        for routine in _called(name, routines, set()):
-            _check(routine, pool, found)
-
-
-def _called(name: str, routines: Mapping[str, program.Routine], seen: set[str]) -> Iterator[program.Routine]:
-    """A routine, and all that it calls."""
-    if name in routines and name not in seen:
-        seen.add(name)
-        yield routines[name]
-        for node in walk_all(routines[name].body):
-            if isinstance(node, ops.CallRoutine):
-                yield from _called(node.routine, routines, seen)
+        if name in routines:
+            run = {name: routines[name]} | called(routines[name].body, routines)
+            for routine in run.values():
+                _check(routine, pool, found)
 
 
 def _check(routine: program.Routine, pool: str, found: Findings) -> None:

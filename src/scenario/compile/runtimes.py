@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from scenario.compile import codes
 from scenario.compile.findings import Findings
 from scenario.compile.on_processes import on_processes
-from scenario.compile.unfit import Unfit, bodies, may_wait, primitives, threads_with
+from scenario.compile.unfit import Unfit, may_wait, primitives, threads_with
 from scenario.language.runtimes import KINDS_MISSING, RUNTIMES
 from scenario.program import ops
 from scenario.program.program import Barrier, Program
 from scenario.program.walk import walk_all
+from scenario.program.whole import bodies
 from scenario.spec.scenario import Scenario
 from scenario.syntax import FutureQuery
 
@@ -46,7 +47,7 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
     for built in program.primitives:  # threading has refused them since 3.13
         if any(isinstance(kind, Barrier) and kind.parties < 1 for kind in built.elements):
             yield Unfit("barrier of fewer than one party", built.span, "give it as many `parties` as come to it")
-    for node in walk_all(tuple(bodies(program))):
+    for node in walk_all(bodies(program)):
         match node:
             case ops.SetRunning():
                 yield Unfit("set_running_or_notify_cancel", node.span, "leave it out: asyncio's futures never run")
@@ -61,7 +62,7 @@ def _on_asyncio(program: Program, model: Scenario) -> Iterator[Unfit]:
 
 def _of_tasks(program: Program) -> Iterator[Unfit]:
     """What there is on asyncio alone."""
-    for node in walk_all(tuple(bodies(program))):
+    for node in walk_all(bodies(program)):
         match node:
             case ops.CancelThread():
                 instead = "`set` an event that it looks at; a task is cancelled (`runtimes: [asyncio]`)"
@@ -75,7 +76,7 @@ def _of_tasks(program: Program) -> Iterator[Unfit]:
 
 def _of_processes(program: Program) -> Iterator[Unfit]:
     """What there is on multiprocessing alone."""
-    for node in walk_all(tuple(bodies(program))):
+    for node in walk_all(bodies(program)):
         if isinstance(node, ops.Kill):
             instead = "`set` an event that it looks at; a process is killed (`runtimes: [multiprocessing]`)"
             yield Unfit("killing of a thread", node.span, instead)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scenario.program import ops
 from scenario.program.program import Program
-from scenario.program.walk import walk_all
+from scenario.program.whole import used
 from scenario.record import record
 from scenario.source import Span
 from scenario.spec.primitives import Array, Primitive
@@ -35,29 +35,10 @@ def primitives(model: Scenario) -> Iterator[Primitive]:
         yield primitive.of if isinstance(primitive, Array) else primitive
 
 
-def bodies(program: Program) -> Iterator[ops.Block]:
-    """All that is run."""
-    yield from (group.body for group in program.groups)
-    yield from (routine.body for routine in program.routines.values())
-    yield program.main or ()
-
-
-def called(block: ops.Block, program: Program) -> tuple[ops.Block, ...]:
-    """A block, and those of all routines that it calls, directly or not."""
-    found, seen, left = [block], set[str](), [block]
-    while left:
-        for node in walk_all(left.pop()):
-            if isinstance(node, ops.CallRoutine) and node.routine in program.routines and node.routine not in seen:
-                seen.add(node.routine)
-                left.append(program.routines[node.routine].body)
-                found.append(left[-1])
-    return tuple(found)
-
-
 _WAITING = (*ops.BLOCKING, ops.Sleep)
 
 
 def may_wait(routine: str, program: Program) -> bool:
     """Whether a routine, or one that it calls, may wait."""
     own = program.routines.get(routine)
-    return own is not None and any(isinstance(node, _WAITING) for node in walk_all(called(own.body, program)))
+    return own is not None and any(isinstance(node, _WAITING) for node in used(own.body, program.routines))

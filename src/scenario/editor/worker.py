@@ -18,8 +18,8 @@ from scenario.engines.explore import explore
 from scenario.files.loaded import label
 from scenario.files.options import Selection
 from scenario.judge import exploration_verdict, judge
-from scenario.legible import numbered
 from scenario.program.program import Program
+from scenario.report.values import numbered
 from scenario.report.words.failures import message
 from scenario.report.words.undecided import words
 from scenario.results.result import Verdict

@@ -7,7 +7,7 @@ from typing import get_args
 
 from scenario.program import ops
 from scenario.program.program import Program, thread_ref
-from scenario.program.walk import walk_all
+from scenario.program.whole import used
 from scenario.results.outcome import ThreadError
 from scenario.results.waiting import Blocked, Giver, Wait
 from scenario.syntax import Const, Ref
@@ -28,9 +28,9 @@ def givers(
     A thread that waits is among them, where it would end others' waits of the same kind.
     """
     stuck = {one.thread for one in blocked}
-    acts = [(ref, list(_reached(program, body))) for ref, body in _bodies(program)] if blocked else []
+    acts = [(ref, list(used(body, program.routines))) for ref, body in _bodies(program)] if blocked else []
     queued = {one.wait.routine for one in blocked if one.wait.routine in program.routines and not one.wait.by}
-    calls = [(routine, list(_reached(program, program.routines[routine].body))) for routine in sorted(queued)]
+    calls = [(routine, list(used(program.routines[routine].body, program.routines))) for routine in sorted(queued)]
     waits = {(one.wait.kind, one.wait.name): one for one in blocked if one.wait.kind in _ENDED}
     for (kind, name), one in waits.items():
         for ref, nodes in acts:
@@ -75,14 +75,3 @@ def _bodies(program: Program) -> Iterator[tuple[str, ops.Block]]:
     for group in program.groups:
         for index in range(len(group.names)):
             yield thread_ref(group, index), group.body
-
-
-def _reached(program: Program, body: ops.Block) -> Iterator[object]:
-    """All nodes of a body and of the routines that it calls."""
-    waiting, seen = [body], set()
-    while waiting:
-        for node in walk_all((waiting.pop(),)):
-            yield node
-            if isinstance(node, ops.CallRoutine) and node.routine not in seen:
-                seen.add(node.routine)
-                waiting.append(program.routines[node.routine].body)

@@ -1,11 +1,23 @@
-"""What an operation assigns to."""
+"""What operations assign to, and which shared variables a tree names and changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scenario.program.places import root
 from scenario.program.walk import walk_all
-from scenario.syntax import Assign, AugmentedAssign, Delete, Expr, ListDisplay, Node, Shared, Starred, TupleDisplay
+from scenario.syntax import (
+    Assign,
+    AugmentedAssign,
+    Delete,
+    Expr,
+    ListDisplay,
+    Method,
+    Node,
+    Shared,
+    Starred,
+    TupleDisplay,
+)
 
 
 def targets(op: Node) -> tuple[Expr, ...]:
@@ -41,3 +53,19 @@ def rebinds(block: Iterable[object]) -> frozenset[str]:
         for place in bound(target)
         if isinstance(place, Shared) and not isinstance(op, Delete)
     )
+
+
+def writes(tree: object) -> frozenset[str]:
+    """The shared variables that the tree changes: assigned, an element assigned, or a method called."""
+    found: set[str] = set()
+    for node in walk_all(tree):
+        changed = [root(place) for target in targets(node) for place in bound(target)]
+        if isinstance(node, Method):
+            changed.append(root(node.value))
+        found.update(variable.name for variable in changed if variable is not None)
+    return frozenset(found)
+
+
+def shared_names(tree: object) -> frozenset[str]:
+    """Every shared variable in the tree."""
+    return frozenset(node.name for node in walk_all(tree) if isinstance(node, Shared))

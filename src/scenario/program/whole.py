@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
-from scenario.program.ops import Join, JoinQueue, Kill, Start, TaskDone
-from scenario.program.program import Program, Queue, ThreadPool
+from scenario.program import ops
+from scenario.program.ops import Block, Join, JoinQueue, Kill, Start, TaskDone
+from scenario.program.program import Program, Queue, Routine, ThreadPool
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, OwnFuture, Query
+
+_Running: TypeAlias = ops.CallRoutine | ops.Submit | ops.Map | ops.AddDoneCallback
+
+CALLS: tuple[type[_Running], ...] = (ops.CallRoutine,)
+RUNS: tuple[type[_Running], ...] = (ops.CallRoutine, ops.Submit, ops.Map, ops.AddDoneCallback)
+"""What has a routine run, at once or later, by whoever does it or by others."""
+
+
+def bodies(program: Program) -> tuple[Block, ...]:
+    """Every block of the program: main's, the threads', the routines'."""
+    routines = (routine.body for routine in program.routines.values())
+    return (program.main or (), *(group.body for group in program.groups), *routines)
+
+
+def called(tree: object, routines: Mapping[str, Routine], by: tuple[type[_Running], ...] = CALLS) -> dict[str, Routine]:
+    """The routines that a tree may come to, by name: those that it calls, that these call, and so on."""
+    found: dict[str, Routine] = {}
+    left = [tree]
+    while left:
+        names = {node.routine for node in walk_all(left.pop()) if isinstance(node, by)}
+        new = {name: routines[name] for name in sorted(names & routines.keys() - found.keys())}
+        found |= new
+        left += [routine.body for routine in new.values()]
+    return found
+
+
+def with_called(
+    tree: object, routines: Mapping[str, Routine], by: tuple[type[_Running], ...] = CALLS
+) -> tuple[object, ...]:
+    """A tree, and the bodies of the routines that it may come to."""
+    return (tree, *(routine.body for routine in called(tree, routines, by).values()))
+
+
+def used(tree: object, routines: Mapping[str, Routine], by: tuple[type[_Running], ...] = CALLS) -> Iterator[Node]:
+    """All nodes of a tree and of the routines that it may come to."""
+    return walk_all(with_called(tree, routines, by))
 
 
 def every_node(program: Program) -> list[Node]:
     """All nodes of a program's bodies and claims."""
-    blocks = [g.body for g in program.groups] + [r.body for r in program.routines.values()]
-    if program.main is not None:
-        blocks.append(program.main)
     in_states = (program.claims.always, program.claims.reachable)
-    return [*walk_all(tuple(blocks)), *walk_all(in_states), *final_nodes(program)]
+    return [*walk_all(bodies(program)), *walk_all(in_states), *final_nodes(program)]
 
 
 def final_nodes(program: Program) -> Iterator[Node]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from typing import Protocol, TypeAlias
 
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Barrier, Condition, Future, Primitive, ProcessPool, Program, ThreadPool
+from scenario.program.targets import shared_names, writes
 from scenario.program.walk import walk_all
-from scenario.real.walk import shared_names, with_routines, writes
+from scenario.program.whole import RUNS, bodies, with_called
 from scenario.record import mutable, record
+from scenario.source import Span
 from scenario.syntax import FutureQuery, Node, Now, OwnFuture, Query, Ref
 
 Effect: TypeAlias = tuple[str, str]
@@ -34,6 +36,7 @@ class Footprint:
     `hidden`: whether there is a hidden lock at all. `recorded`: the locks whose holder the emitted code
     writes down, because acquires and releases do not balance by the form of the code. `released`: those
     that a thread other than the holder may release. `futures`: the scenario's own, if something guarded asks a future.
+    `awaits`: what each `await` depends on, by where it stands.
     """
 
     hidden: bool
@@ -42,6 +45,11 @@ class Footprint:
     recorded: frozenset[str]
     released: frozenset[str]
     futures: frozenset[str] = frozenset()
+    awaits: Mapping[Span, Asked] = field(default_factory=dict)
+
+    def asked_at(self, span: Span) -> Asked:
+        """What the `await` at a step depends on."""
+        return self.awaits.get(span, ANYTHING)
 
     def concerned(self, names: frozenset[str]) -> tuple[Check, ...]:
         """The checks to make after a step that changes these names."""
@@ -50,13 +58,12 @@ class Footprint:
 
 def find(program: Program) -> Footprint:
     """The program's footprint."""
-    everything = tuple(body for block in bodies(program) for body in with_routines(block, program))
-    waiting = [node for node in walk_all(everything) if isinstance(node, ops.Atomic | ops.Await)]
+    everything = tuple(walk_all(bodies(program)))
+    waiting = [node for node in everything if isinstance(node, ops.Atomic | ops.Await)]
     claims = (*program.claims.always, *program.claims.reachable)
     guarded: set[str] = set()
     for node in waiting:
-        blocks = with_routines(node.body, program) if isinstance(node, ops.Atomic) else (node.test,)
-        guarded |= names(blocks)
+        guarded |= names(with_called(node.body, program.routines, RUNS) if isinstance(node, ops.Atomic) else node.test)
     guarded |= names(claims)
     own = own_futures(program)
     futures = own if own & guarded or _asks_futures((waiting, claims)) else frozenset()
@@ -66,15 +73,17 @@ def find(program: Program) -> Footprint:
     checks = [replace(check, reads=check.reads | futures) if check.reads & own else check for check in checks]
     released = {
         lock_name(program, node.ref.name)
-        for node in walk_all(everything)
+        for node in everything
         if isinstance(node, ops.Operation) and node.holds in ("takes", "gives back")
     }
     recorded = released | {lock_name(program, name) for name in guarded & kinds(program).keys()}
     if program.runtime == "multiprocessing":  # each object says itself who has it
         recorded = set()
+    awaits = {node.span: asked(node.test, program) for node in waiting if isinstance(node, ops.Await)}
     return Footprint(
-        bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released), futures
-    )
+        bool(waiting or claims), frozenset(guarded), tuple(checks), frozenset(recorded), frozenset(released), futures,
+        awaits,
+    )  # fmt: skip
 
 
 def _asks_futures(trees: object) -> bool:
@@ -88,22 +97,13 @@ def own_futures(program: Program) -> frozenset[str]:
 
 def callbacks(program: Program) -> Iterator[Block]:
     """What may run wherever a future is done."""
-    added = {node.routine for node in walk_all(tuple(bodies(program))) if isinstance(node, ops.AddDoneCallback)}
+    added = {node.routine for node in walk_all(bodies(program)) if isinstance(node, ops.AddDoneCallback)}
     yield from (program.routines[name].body for name in sorted(added & program.routines.keys()))
 
 
 def of_callbacks(program: Program) -> frozenset[Effect]:
     """All that callbacks may do."""
     return frozenset().union(*(effects(block, program) for block in callbacks(program)))
-
-
-def bodies(program: Program) -> Iterator[Block]:
-    """Every block of the program."""
-    yield program.main or ()
-    for group in program.groups:
-        yield group.body
-    for routine in program.routines.values():
-        yield routine.body
 
 
 def kinds(program: Program) -> dict[str, Primitive]:
@@ -288,7 +288,7 @@ def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
             if isinstance(kind, ThreadPool):
                 given = {
                     node.routine
-                    for node in walk_all(tuple(bodies(program)))
+                    for node in walk_all(bodies(program))
                     if isinstance(node, ops.Submit | ops.Map) and node.to.name == primitive.name
                 } | {kind.initializer or ""}
                 blocks = (

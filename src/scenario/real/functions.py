@@ -16,7 +16,7 @@ from typing import Protocol, SupportsIndex, TypeVar, cast
 from scenario.program import ops
 from scenario.program.program import Program
 from scenario.program.walk import walk_all
-from scenario.real import footprint
+from scenario.program.whole import bodies
 from scenario.real.values import fresh
 
 _CHUNK = 10_000
@@ -58,7 +58,7 @@ def choose(me: Chooser, values: Iterable[object]) -> object:
 def exceptions(program: Program) -> set[str]:
     """The exceptions that the program names."""
     found = {"BaseException"}
-    for node in walk_all(tuple(footprint.bodies(program))):
+    for node in walk_all(bodies(program)):
         if isinstance(node, ops.Raise | ops.Expect | ops.Handler):
             found.add(node.exception)
         elif isinstance(node, ops.SetException):

@@ -8,8 +8,9 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import assert_never
 
-from scenario.legible import legible, numbered
+from scenario.legible import legible
 from scenario.report.style import Style
+from scenario.report.values import numbered
 from scenario.report.words.patterns import sentence
 from scenario.results.code import Access, CodeFailure, CodeResult, Covered, Race, Row, Stuck
 

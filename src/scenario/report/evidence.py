@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.judge.patterns import pattern
-from scenario.legible import numbered
 from scenario.report.code import lanes as of_code
 from scenario.report.diagnostics import headed
 from scenario.report.lanes import is_folded, lanes
 from scenario.report.style import Style
 from scenario.report.timeline import timeline
-from scenario.report.values import short, text_value
+from scenario.report.values import numbered, short, text_value
 from scenario.report.waits import waits
 from scenario.report.words.failures import message
 from scenario.report.words.notes import untold

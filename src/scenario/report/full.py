@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.legible import numbered
 from scenario.report.diagnostics import diagnostic_text
 from scenario.report.reporter import Write
 from scenario.report.style import Style
 from scenario.report.summary import seconds, summary
+from scenario.report.values import numbered
 from scenario.results.result import Report, Result, Search
 
 WORDS = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED", "invalid": "INVALID", "skipped": "SKIP"}

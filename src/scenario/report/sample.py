@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from scenario.legible import numbered
 from scenario.report.summary import seconds
+from scenario.report.values import numbered
 from scenario.results.exploration import Exploration
 from scenario.results.sample import Bound, Sample, Way
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.legible import numbered
 from scenario.report.style import Style
 from scenario.report.summary import seconds
 from scenario.report.undecided import how_far
 from scenario.report.vacuous import without_effect
-from scenario.report.values import text_value
+from scenario.report.values import numbered, text_value
 from scenario.report.words.notes import words as words_of_note
 from scenario.report.words.ways import words as words_of_way
 from scenario.results.exploration import Exploration

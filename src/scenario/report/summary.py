@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from scenario.legible import numbered
 from scenario.report.style import Style
+from scenario.report.values import numbered
 from scenario.results.result import Command, Report, VerdictWord
 
 WORDS: dict[str, dict[VerdictWord, str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from scenario.legible import numbered
+from scenario.report.values import numbered
 from scenario.results.exploration import Source
 from scenario.results.result import Result, Search
 

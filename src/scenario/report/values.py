@@ -1,4 +1,4 @@
-"""A scenario's values as JSON and as text."""
+"""A scenario's values as JSON and as text, and numbers with what they are of."""
 
 from __future__ import annotations
 
@@ -82,6 +82,16 @@ def text_value(value: object, most: int | None = None, inside: tuple[int, ...] =
             return legible(f"{type(value).__name__}: {value}".removesuffix(": "))
         case _:
             return legible(repr(value))  # an object's own may be anything
+
+
+def numbered(count: int, what: str) -> str:
+    """`1 step`, `2,000 steps`: of what has its plural with an s."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def are(count: int | None) -> str:
+    """The verb of so many."""
+    return "is" if count == 1 else "are"
 
 
 def short(value: object) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scenario.legible import numbered
 from scenario.report.style import Style
+from scenario.report.values import numbered
 from scenario.report.words.waits import words
 from scenario.results.outcome import GoesOn
 from scenario.results.waiting import Blocked, Holder, circle

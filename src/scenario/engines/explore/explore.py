@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from math import inf
 from typing import TypeAlias
 
 from scenario.collector import no_collection
@@ -66,12 +65,10 @@ def _whole_or_smaller(
     """Raises TimeIsUp where what is searched can not be built in time."""
 
     def searched(program: Program, seconds: float = math.inf, judged: JudgeOf = judge) -> Exploration:
-        left = max(min(ends - time.monotonic(), seconds), 0.0)
-        budget = Budget(options.max_states or inf, left, options.max_memory)
-        return _searched(program, options, budget, judged, progress)
+        return _searched(program, options, _budget(options, ends, seconds), judged, progress)
 
     if options.reduce and not options.odds:
-        for attempt in _attempts(program, options, judge):
+        for attempt in _attempts(program, options, ends, judge):
             found = searched(attempt.program, attempt.seconds, attempt.judge)
             if (answer := attempt.answer(found)) is not None:
                 return answer
@@ -80,6 +77,11 @@ def _whole_or_smaller(
                     _NOTHING, states=found.states, steps=found.steps, seconds=found.seconds, undecided=found.undecided
                 )
     return searched(program)
+
+
+def _budget(options: ExploreOptions, ends: float, seconds: float = math.inf) -> Budget:
+    """What is left until it `ends`, and at most so many seconds of it."""
+    return Budget(options.max_states or math.inf, max(min(ends - time.monotonic(), seconds), 0.0), options.max_memory)
 
 
 def _laid_out(program: Program, budget: Budget) -> Layout:
@@ -101,12 +103,12 @@ class _Attempt:
     seconds: float = math.inf
 
 
-def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
-    """The smaller programs, from the one that is decided most quickly."""
+def _attempts(program: Program, options: ExploreOptions, ends: float, judge: JudgeOf) -> Iterator[_Attempt]:
+    """The smaller programs, from the one that is decided most quickly. Raises TimeIsUp when it is `ends`."""
     default = without_main(program) if program.runtime == "threading" else None
     if may_add_up(default or program):
         yield from _added_up(program, default or program, options, judge)
-    if default is not None and interchangeable(_laid_out(default, Budget(max_seconds=options.max_seconds))):
+    if default is not None and interchangeable(_laid_out(default, _budget(options, ends))):
         yield _Attempt(default, judge, _if_nothing_is_found)
 
 

@@ -13,12 +13,9 @@ from scenario.engines.processes.facts import Facts
 from scenario.engines.processes.members import Family, Member
 from scenario.engines.processes.pools import Pools
 from scenario.engines.processes.slots import ALIVE, NEW, Waiting
-from scenario.program.ops import Await
-from scenario.program.walk import walk_all
-from scenario.real import footprint
 from scenario.real.children import cpu
 from scenario.real.emit.module import Module
-from scenario.real.footprint import Asked, Effect
+from scenario.real.footprint import Effect
 from scenario.record import record
 from scenario.results.waiting import Blocked, Busy, WaitKind
 
@@ -131,7 +128,7 @@ class Watcher:
                 freed = name in self._module.footprint.released and ("free", name) in effects
                 return held is None or freed or any(member.number == held[0] for member in movers)
             case "await":
-                asked = self._asked(waiting.line)
+                asked = self._module.footprint.asked_at(self._module.steps[waiting.line])
                 return asked.by_itself or asked.may_change(movers, effects)
             case "woken":  # who was killed there never takes the notification
                 return not self._facts.killed_at(waiting.place)
@@ -139,13 +136,6 @@ class Watcher:
                 return True
             case kind:
                 return (_MOVED_BY[kind], self._names[waiting.place][0]) in effects
-
-    def _asked(self, line: int) -> Asked:
-        span = self._module.steps[line]
-        for node in walk_all(tuple(footprint.bodies(self._module.program))):
-            if isinstance(node, Await) and node.span == span:
-                return footprint.asked(node.test, self._module.program)
-        return footprint.ANYTHING
 
 
 @record

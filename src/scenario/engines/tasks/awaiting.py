@@ -8,13 +8,7 @@ from functools import partial
 
 from scenario.engines.tasks.actors import Actor
 from scenario.engines.tasks.operations import noted, within
-from scenario.program import ops
 from scenario.program.evaluate import tried
-from scenario.program.walk import walk_all
-from scenario.real import footprint
-from scenario.real.emit.module import Module
-from scenario.real.footprint import Asked
-from scenario.source import Span
 
 
 def _holds(test: Callable[[], object]) -> bool:
@@ -24,10 +18,8 @@ def _holds(test: Callable[[], object]) -> bool:
 class Awaited:
     """Who awaits what, in the order in which they came."""
 
-    def __init__(self, module: Module) -> None:
-        self._module = module
+    def __init__(self) -> None:
         self._pending: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
-        self._asked: dict[Span, Asked] = {}
 
     async def wait(self, me: Actor, line: int, test: Callable[[], object], limit: float | None = None) -> None:
         """Goes on once the test holds; where it does at once, without a suspension."""
@@ -62,11 +54,3 @@ class Awaited:
     def waiters(self) -> Iterator[asyncio.Future[None]]:
         """What those wait for who await something, in their order."""
         yield from (waiter for _, waiter in self._pending)
-
-    def asked(self, line: int) -> Asked:
-        """What the `await` in an emitted line depends on."""
-        if not self._asked:
-            for node in walk_all(tuple(footprint.bodies(self._module.program))):
-                if isinstance(node, ops.Await):
-                    self._asked[node.span] = footprint.asked(node.test, self._module.program)
-        return self._asked.get(self._module.steps[line], footprint.ANYTHING)

@@ -23,7 +23,7 @@ from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
-from scenario.real.footprint import Asked, Check
+from scenario.real.footprint import Check
 from scenario.real.functions import busy, chunk_seconds, exceptions, repeat, work
 from scenario.real.making import names_of
 from scenario.real.tracebacks import step_of
@@ -75,7 +75,7 @@ class Run:
         self.invalid: InvalidScenario | None = None
         self.root: asyncio.Task[None] | None = None
         self._on_print = on_print
-        self.awaited = Awaited(module)
+        self.awaited = Awaited()
 
     def load(self) -> None:
         """Builds every object and task, on the running loop; nothing moves yet."""
@@ -96,10 +96,6 @@ class Run:
     def wake(self) -> None:
         """Between two rounds: who awaits something that holds now is ready."""
         self.awaited.wake()
-
-    def awaits(self, line: int) -> Asked:
-        """What the `await` in an emitted line depends on."""
-        return self.awaited.asked(line)
 
     # --- tasks ------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.objects import lock_of
 from scenario.program.evaluate import tried
 from scenario.real.emit.module import Module
-from scenario.real.footprint import Asked, Effect
+from scenario.real.footprint import Effect
 from scenario.record import record
 from scenario.results.waiting import Blocked, Busy, Holder, Wait, WaitKind
 from scenario.source import Span
@@ -32,7 +32,6 @@ class Known(Protocol):
     members: Members
     names: dict[int, tuple[str, str]]
 
-    def awaits(self, line: int) -> Asked: ...
     def place_of(self, actor: Actor) -> Span | None: ...
 
 
@@ -106,7 +105,7 @@ class Look:
             case tuple() as futures:
                 return self._futures_may_move(futures, effects)
             case FunctionType() as test:
-                asked = self.run.awaits(waiting.line)
+                asked = self.run.module.footprint.asked_at(self.run.module.steps[waiting.line])
                 return asked.by_itself or asked.may_change(movers, effects) or tried(lambda: bool(test())) is not False
             case place:
                 name = self.run.names.get(id(place), ("", ""))[0]

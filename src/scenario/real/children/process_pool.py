@@ -13,10 +13,9 @@ from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.walk import walk_all
+from scenario.program.whole import RUNS, bodies, called
 from scenario.real.children import cpu
 from scenario.real.children.spawned import Context
-from scenario.real.footprint import bodies
-from scenario.real.walk import routine_names
 
 T = TypeVar("T")
 
@@ -93,18 +92,15 @@ def of_workers(program: Program) -> Program:
     pools = {
         p.name: kind.initializer for p in program.primitives for kind in p.elements if isinstance(kind, ProcessPool)
     }
-    found = {name for name in pools.values() if name is not None} | set(_run_by(pools.keys(), program))
-    found &= program.routines.keys()
-    waiting = list(found)
-    while waiting:
-        called = routine_names(program.routines[waiting.pop()].body) & program.routines.keys() - found
-        found |= called
-        waiting.extend(called)
-    routines = {name: routine for name, routine in program.routines.items() if name in found}
-    return replace(program, groups=(), main=(), primitives=(), routines=routines)
+    run = {name for name in pools.values() if name is not None} | set(_run_by(pools.keys(), program))
+    given = {name: routine for name, routine in program.routines.items() if name in run}
+    bodies_of = tuple(routine.body for routine in given.values())
+    return replace(
+        program, groups=(), main=(), primitives=(), routines=given | called(bodies_of, program.routines, RUNS)
+    )
 
 
 def _run_by(pools: Collection[str], program: Program) -> Iterator[str]:
-    for node in walk_all(tuple(bodies(program))):
+    for node in walk_all(bodies(program)):
         if isinstance(node, ops.Submit | ops.Map) and node.to.name in pools:
             yield node.routine

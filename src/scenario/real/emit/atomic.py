@@ -8,10 +8,10 @@ from typing import TypeAlias, assert_never
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.walk import walk_all
+from scenario.program.whole import RUNS, used
 from scenario.real import footprint as footprints
 from scenario.real.emit.context import Body, Context
 from scenario.real.emit.guarded import is_recorded
-from scenario.real.walk import with_routines
 from scenario.syntax import Expr, Local, TlsField
 
 AtomicOp: TypeAlias = ops.Await | ops.Atomic
@@ -118,5 +118,5 @@ def _held(c: Context, rest: Block, changed: frozenset[str], body: Body, before: 
 
 def changed(c: Context, block: Block) -> frozenset[str]:
     program = c.facts.program
-    everything = walk_all(with_routines(block, program))
+    everything = used(block, program.routines, RUNS)
     return frozenset().union(*(footprints.step_writes(node, program) for node in everything))

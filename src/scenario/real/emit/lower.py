@@ -6,9 +6,9 @@ from typing import TypeAlias, assert_never
 
 from scenario.program import ops
 from scenario.program.ops import Block, Op
+from scenario.program.targets import shared_names
 from scenario.real.emit import atomic, control, futures, locks, operations, pools, statements, threads
 from scenario.real.emit.context import Context
-from scenario.real.walk import shared_names
 from scenario.syntax import Statement
 
 CallOp: TypeAlias = ops.CallRoutine | ops.CallPython | ops.Choose

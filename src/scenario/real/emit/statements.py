@@ -7,10 +7,9 @@ from typing import assert_never
 from scenario.program.bounded.namespace import IN_PLACE
 from scenario.program.places import root
 from scenario.program.sizes import is_number, is_scalar
-from scenario.program.targets import bound
+from scenario.program.targets import bound, writes
 from scenario.real import footprint as footprints
 from scenario.real.emit.context import Context
-from scenario.real.walk import writes
 from scenario.syntax import (
     Assign,
     AugmentedAssign,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from scenario.legible import numbered
+from scenario.report.values import numbered
 from scenario.results.result import Verdict
 from scenario.results.undecided import (
     BesideOwnCode,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from scenario.legible import are
+from scenario.report.values import are
 from scenario.results.waiting import Blocked, Wait
 
 

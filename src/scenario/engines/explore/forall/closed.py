@@ -16,7 +16,7 @@ from scenario.engines.explore.forall.least import by_total
 from scenario.engines.explore.forall.meanwhile import Meanwhile
 from scenario.engines.explore.forall.truths import Truths
 from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own, Place, amount, nothing
-from scenario.engines.explore.reductions.ending import tells_when, used
+from scenario.engines.explore.reductions.ending import tells_when
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant
 from scenario.engines.explore.reductions.queues import has_one_end, queues, room_of
 from scenario.engines.explore.reductions.reader import open_sums
@@ -30,6 +30,7 @@ from scenario.program.claims import NEVER, Claim
 from scenario.program.open import Open, value_at
 from scenario.program.program import BoundedSemaphore, Kind, Primitive, Program, Semaphore, ThreadGroup
 from scenario.program.walk import walk, walk_all
+from scenario.program.whole import used
 from scenario.record import record
 from scenario.results.for_all import Answer, Proved, Reason, Refuted
 from scenario.results.for_all import Outside as Unknown
@@ -173,7 +174,7 @@ class _Reading:
         """That a variable which a thread names, in a line say, is of one kind for all values. Raises Beyond."""
         program = self.of.program
         bodies = [*(group.body for group in program.groups), program.main or ()]
-        named = {node.name for body in bodies for node in used(program, body) if isinstance(node, Shared)}
+        named = {node.name for body in bodies for node in used(body, program.routines) if isinstance(node, Shared)}
         for name, tree in self.of.values.items():
             if name in named and not ends.is_number(name) and not ends.is_list(name):
                 raise Beyond(Reason("use", tree.span))
@@ -205,7 +206,7 @@ class _Reading:
         )  # fmt: skip
         followed = {
             *_params(walk_all(trees)),
-            *(s for group in program.groups for s in _params(used(program, group.body))),
+            *(s for group in program.groups for s in _params(used(group.body, program.routines))),
         }
         if left := sorted(of.uses - followed):
             raise Beyond(*(Reason("use", span) for span in left))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import partial
 
 from scenario import syntax
 from scenario.program import ops
 from scenario.program.places import changes
 from scenario.program.program import Program, ThreadGroup
-from scenario.program.walk import walk_all
-from scenario.program.whole import ends_are_steps, every_node
+from scenario.program.whole import called, ends_are_steps, every_node, used
 from scenario.syntax import (
     Builtin,
     Comprehension,
@@ -37,7 +35,7 @@ def may_add_up(program: Program) -> bool:
 
 
 def _only_adds(program: Program, group: ThreadGroup) -> bool:
-    return all(isinstance(node, ADDING) for node in used(program, group.body) if isinstance(node, ops.Op))
+    return all(isinstance(node, ADDING) for node in used(group.body, program.routines) if isinstance(node, ops.Op))
 
 
 def always_ends(program: Program) -> bool:
@@ -50,7 +48,7 @@ def who_ends(program: Program) -> frozenset[str]:
     """The groups whose threads take finitely many steps each, whatever the others do."""
     if _recurs(program):
         return frozenset()
-    bodies_of = {group.key: list(used(program, group.body)) for group in program.groups}
+    bodies_of = {group.key: list(used(group.body, program.routines)) for group in program.groups}
     return frozenset(
         key for key, nodes in bodies_of.items() if not any(_may_go_on(n) or isinstance(n, ops.WaitFor) for n in nodes)
     )
@@ -83,24 +81,4 @@ def _is_fresh(iterable: Expr) -> bool:
 
 
 def _recurs(program: Program) -> bool:
-    return any(routine in called(program, program.routines[routine].body) for routine in program.routines)
-
-
-def called(program: Program, block: ops.Block) -> frozenset[str]:
-    """The routines that a block may come to."""
-    found: set[str] = set()
-    waiting = [block]
-    while waiting:
-        names = {node.routine for node in walk_all(waiting.pop()) if isinstance(node, ops.CallRoutine)}
-        waiting += [program.routines[name].body for name in sorted(names - found)]
-        found |= names
-    return frozenset(found)
-
-
-def used(program: Program, block: ops.Block) -> Iterator[Node]:
-    """All nodes of a block and of the routines that it may come to."""
-    return walk_all((block, *bodies(program, called(program, block))))
-
-
-def bodies(program: Program, routines: Iterable[str]) -> tuple[ops.Block, ...]:
-    return tuple(program.routines[name].body for name in sorted(routines))
+    return any(name in called(routine.body, program.routines) for name, routine in program.routines.items())

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
-from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
+from scenario.engines.explore.reductions.ending import always_ends, tells_when
 from scenario.engines.explore.reductions.queues import fits, has_one_end, queues
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back
@@ -20,7 +20,7 @@ from scenario.engines.explore.reductions.updates import Sums, Update, ways
 from scenario.program import ops
 from scenario.program.program import Barrier, Program, ThreadGroup, Var, thread_ref
 from scenario.program.walk import walk_all
-from scenario.program.whole import every_node
+from scenario.program.whole import every_node, used
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.notes import AsUpdates, Note
@@ -106,7 +106,7 @@ def _started_first(main: ops.Block) -> frozenset[str]:
 def _read(program: Program, group: ThreadGroup, free: frozenset[str]) -> Sequence[Sums]:
     """What each member does; nothing if that is more than adding up."""
     count = len(group.names)
-    counts = any(isinstance(node, Local) and node.name == "index" for node in used(program, group.body))
+    counts = any(isinstance(node, Local) and node.name == "index" for node in used(group.body, program.routines))
     if counts and count > MAX_READ:
         return ()
     try:
@@ -146,7 +146,10 @@ def _passes(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
     others = [group.body for group in program.groups if group.key not in threads]
     others += [program.routines[name].body for name in _actions(program)]
     named = {
-        node.name for block in (*others, program.main or ()) for node in used(program, block) if isinstance(node, Ref)
+        node.name
+        for block in (*others, program.main or ())
+        for node in used(block, program.routines)
+        if isinstance(node, Ref)
     }
     named |= {node.ref.name for node in every_node(program) if isinstance(node, Query)}
     passings = [passing for sums in threads.values() for one in sums for passing in one.passings]
@@ -168,7 +171,7 @@ def _seen_elsewhere(program: Program, threads: Threads) -> frozenset[str]:
     blocks += [program.routines[name].body for name in _actions(program)]
     nodes = [
         *walk_all((program.claims.always, program.claims.reachable)),
-        *(n for b in blocks for n in used(program, b)),
+        *(n for b in blocks for n in used(b, program.routines)),
     ]
     return _shared(nodes) | _shared(_used_by_main(program, frozenset(threads)))
 
@@ -188,7 +191,7 @@ def _used_by_main(program: Program, threads: frozenset[str]) -> Iterator[Node]:
             return
         if isinstance(op, ops.Join) and op.ref.index is None:
             left -= threads if op.ref.name == "all" else {op.ref.name}
-        yield from used(program, (op,))
+        yield from used(op, program.routines)
 
 
 def _shared(nodes: Iterable[Node]) -> frozenset[str]:
@@ -225,7 +228,7 @@ def _summed(var: Var, updates: Iterable[Update]) -> Var:
 
 def _lines(program: Program, group: ThreadGroup) -> Iterator[int]:
     """Where the steps of a group and of its routines stand: each is reached, since there are no branches."""
-    for node in used(program, group.body):
+    for node in used(group.body, program.routines):
         if isinstance(node, ops.Op):
             yield from range(node.span.line, node.span.end_line + 1)
 

@@ -14,14 +14,14 @@ from dataclasses import replace
 from typing import Any
 
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
-from scenario.engines.explore.reductions.ending import always_ends, tells_when, used
+from scenario.engines.explore.reductions.ending import always_ends, tells_when
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import taken_in_sections
 from scenario.engines.explore.reductions.updates import Sums
 from scenario.program import ops
 from scenario.program.claims import NEVER
 from scenario.program.program import Program, ThreadGroup, thread_ref
-from scenario.program.whole import every_node
+from scenario.program.whole import every_node, used
 from scenario.record import record
 from scenario.results.notes import FirstRounds
 from scenario.results.outcome import Outcome
@@ -130,7 +130,7 @@ def _left(program: Program, groups: tuple[ThreadGroup, ...]) -> tuple[Mapping[Pl
 
 def _members(program: Program, group: ThreadGroup, count: int, free: frozenset[str]) -> Iterator[Sums]:
     """What each of so many members adds where nobody comes in between. Raises Outside."""
-    counts = any(isinstance(node, Local) and node.name == "index" for node in used(program, group.body))
+    counts = any(isinstance(node, Local) and node.name == "index" for node in used(group.body, program.routines))
     if counts and count > MAX_READ:
         raise Outside
     alone = (ops.Atomic(group.body),)

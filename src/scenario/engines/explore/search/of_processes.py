@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from scenario.program import ops
 from scenario.program.program import Barrier, Program, Queue
 from scenario.program.walk import walk_all
-from scenario.program.whole import final_nodes
+from scenario.program.whole import final_nodes, used
 from scenario.results.undecided import NotFollowed
 from scenario.syntax import Node, Query
 
@@ -40,17 +40,6 @@ def _killed_parties(program: Program, nodes: Sequence[Node]) -> Iterator[NotFoll
     killed = {node.ref.name for node in nodes if isinstance(node, ops.Kill)}
     for group in program.groups:
         if group.key in killed:
-            for node in _run_by(program, group.body):
+            for node in used(group.body, program.routines):
                 if isinstance(node, ops.WaitBarrier):
                     yield NotFollowed("killed party", node.ref.name, node.span.line)
-
-
-def _run_by(program: Program, body: ops.Block) -> Iterator[Node]:
-    """All nodes of a body and of the routines that it may call."""
-    left, seen = [body], set[str]()
-    while left:
-        for node in walk_all(left.pop()):
-            yield node
-            if isinstance(node, ops.CallRoutine) and node.routine not in seen:
-                seen.add(node.routine)
-                left.append(program.routines[node.routine].body)

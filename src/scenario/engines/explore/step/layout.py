@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from scenario.engines.explore.compile.bodies import compiled_body
@@ -16,7 +16,17 @@ from scenario.engines.explore.step.primitives.processes.kinds import Processes, 
 from scenario.engines.explore.step.primitives.table import models
 from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.ops import AsCompleted, Block
-from scenario.program.program import Condition, Future, Interrupt, Kind, Program, RLock, ThreadPool, thread_ref
+from scenario.program.program import (
+    Condition,
+    Future,
+    Interrupt,
+    Kind,
+    Program,
+    RLock,
+    ThreadGroup,
+    ThreadPool,
+    thread_ref,
+)
 from scenario.program.whole import counts_tasks, ends_are_steps, every_node, has_thread_pools, main_starts_all
 from scenario.record import record
 from scenario.source import Span
@@ -130,13 +140,7 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
         asked = registers.get(group.key, frozenset())
         fires = group.span if group.timer is not None else None
         codes[code] = body(code, group.body, registers=asked, timer=fires)
-        for i, name in enumerate(group.names):
-            number = len(threads)
-            ref = thread_ref(group, i)
-            look()
-            threads.append(
-                Thread(number, ref, name, i, group.key, code, group.daemon, group.timer, interrupts=interrupts)
-            )
+        threads += _members(group, code, len(threads), interrupts, look)
     default_main = None
     if program.main is None and has_thread_pools(program):
         default_main = len(threads)
@@ -154,6 +158,16 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
         {group: tuple(numbers) for group, numbers in groups.items()},
         tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds), _counted(codes),
     )  # fmt: skip
+
+
+def _members(
+    group: ThreadGroup, code: str, first: int, interrupts: tuple[Interrupt, ...], look: Look
+) -> Iterator[Thread]:
+    """The threads of a group, numbered from the first on."""
+    for i, name in enumerate(group.names):
+        look()
+        ref = thread_ref(group, i)
+        yield Thread(first + i, ref, name, i, group.key, code, group.daemon, group.timer, interrupts=interrupts)
 
 
 def _models(

@@ -22,21 +22,16 @@ from scenario.engines.threads.live.recorder import Recorder
 from scenario.engines.threads.live.shown import Shown
 from scenario.engines.threads.live.workers import Workers
 from scenario.interpreter import objects as build
-from scenario.program import ops
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
-from scenario.program.walk import walk_all
-from scenario.real import footprint
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
-from scenario.real.footprint import Asked
 from scenario.real.functions import choose, exceptions, repeat
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, refusals_before, text_of
-from scenario.source import Span
 
 
 def _nothing() -> None:
@@ -82,7 +77,6 @@ class Run:
         self.stopped_by: InvalidScenario | OSError | None = None
         self.start_line = threading.Event() if goes_together else None  # opens when all have been started
         self._callables: dict[str, Callable[..., object]] = {}
-        self._awaits: dict[Span, Asked] = {}
         self._put_off: dict[int, list[Callable[[], object]]] = {}
 
     def load(self) -> None:
@@ -263,14 +257,6 @@ class Run:
 
     def worker(self, thread: threading.Thread) -> Actor:
         return self.workers.worker(thread)
-
-    def awaits(self, span: Span) -> Asked:
-        """What the `await` at a step depends on."""
-        if not self._awaits:
-            for node in walk_all(tuple(footprint.bodies(self.program))):
-                if isinstance(node, ops.Await):
-                    self._awaits[node.span] = footprint.asked(node.test, self.program)
-        return self._awaits.get(span, footprint.ANYTHING)
 
 
 def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> object:

@@ -261,7 +261,7 @@ class Look:
         return not waited_for if main is None else main not in stuck
 
     def _await_may_hold(self, wait: Wait, movers: list[Actor], effects: frozenset[Effect]) -> bool:
-        asked = self.run.awaits(wait.span)
+        asked = self.run.module.footprint.asked_at(wait.span)
         if asked.by_itself or asked.may_change(movers, effects):
             return True
         return tried(lambda: bool(wait.place())) is not False  # the hidden lock is held; what raises will in its thread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from scenario.legible import are, numbered
+from scenario.report.values import are, numbered
 from scenario.report.words.waits import words
 from scenario.results.outcome import GoesOn
 from scenario.results.patterns import waiting as facts
