@@ -45,7 +45,7 @@ TREES = (
     ("To begin", ("tutorial", "reference", "configuration", "performance", "case_studies")),
     ("How to", "howto/*"),
     ("Scenarios", ("scenarios", "reports", "gallery/index")),
-    ("The house", ("design", "internals", "CONTRIBUTING", "CHANGELOG")),
+    ("The house", ("design", "soundness", "internals", "CONTRIBUTING", "CHANGELOG")),
 )
 
 

@@ -48,6 +48,17 @@ def test_every_file_that_is_named_exists(page):
     assert [path for path in named if not (ROOT / "src" / "scenario" / path).exists()] == []
 
 
+@pytest.mark.parametrize("page", ["docs/design.md", "docs/soundness.md"])
+def test_every_file_that_is_named_alone_is_somewhere(page):
+    named = re.findall(r"`([\w/]+\.(?:py|js|c|md))`", (ROOT / page).read_text(encoding="utf-8"))
+    files = [path.as_posix() for path in (p.relative_to(ROOT) for top in TOPS for p in (ROOT / top).rglob("*.*"))]
+    assert len(named) > 25
+    assert [name for name in named if not any(f"/{file}".endswith(f"/{name}") for file in files)] == []
+
+
+TOPS = ("src", "tests", "native", "benchmarks", "docs")
+
+
 def test_the_index_of_scenarios_is_in_step():
     subprocess.run([sys.executable, ROOT / "docs" / "make_index.py", "--check"], check=True, timeout=60)
 

@@ -42,7 +42,7 @@ class Place:
     what: str
     pattern: str
     without: str
-    by: Literal["mypy", "catalogue", "steps", "stuck"]
+    by: Literal["mypy", "catalogue", "steps", "stuck", "runtimes"]
     says: str
     alone: bool = False
     """Without it the tests can not even be collected."""
@@ -58,6 +58,7 @@ PRIMITIVE = (
     Place("language/primitives.py", "its entry in KINDS", r'    "SimpleQueue": Entry\(\n.*?\n    \),\n', "", "catalogue", "language/primitives.py: KINDS has no SimpleQueue"),
     Place("language/primitives.py", "an argument of its constructor", r'\{"Semaphore": 3\},\n        _VALUE,', '{"Semaphore": 3},\n        (),', "catalogue", "language/primitives.py: arguments of Semaphore"),
     Place("language/primitives.py", "what editors say of an argument", r'    "parties": \(.*?\n', "", "catalogue", "language/primitives.py: ARGUMENTS has no parties"),
+    Place("language/runtimes.py", "a runtime that has none", r'        "RLock": "write.*?\n', "", "runtimes", "language/runtimes.py: KINDS_MISSING of asyncio has no RLock"),
     Place("compile/primitives.py", "who computes its arguments", r'"Barrier": Constructors.build_barrier, ', "", "catalogue", "compile/primitives.py does not know how to compute those of Barrier"),
     Place(f"{STEPS}/table.py", "its model's row", r"        case p.RLock\(\):\n.*?\n", "", "mypy", '"assert_never" has incompatible type "RLock"'),
     Place(f"{STEPS}/processes/table.py", "its model's row on multiprocessing", r"        case p.SimpleQueue\(\):\n.*?\n", "", "mypy", "primitives/processes/table.py:"),
@@ -69,6 +70,8 @@ PRIMITIVE = (
     Place(f"{STEPS}/", "how threads in it are renamed", r"    def renamed\(self, state: State, new: Mapping\[int, int\]\) -> State:\n        return tuple\(.*?\n\n", "", "mypy", 'abstract class "ConditionModel" with abstract attribute "renamed"'),
     Place(f"{STEPS}/", "what may be asked", r'"n_waiting": [^\n]*?, ', "", "catalogue", "BarrierModel.asked has no n_waiting"),
     Place("interpreter/objects.py", "the real object", r"            case p.Event\(\):\n.*?\n", "", "mypy", "interpreter/objects.py:"),
+    Place("engines/tasks/objects.py", "the real object on asyncio", r"        case p.Event\(\):\n.*?\n", "", "runtimes", "has no Event, and engines/tasks/objects.py does not make it"),
+    Place("engines/processes/building.py", "the real object on multiprocessing", r"        case p.SimpleQueue\(\):\n.*?\n", "", "runtimes", "has no SimpleQueue, and engines/processes/building.py does not make it"),
     Place("export/python/objects.py", "how a program makes it", r"        case p.SimpleQueue\(\):\n.*?\n", "", "mypy", "export/python/objects.py:"),
     Place("engines/threads/watch/library.py", "the function in which a thread waits", r"    threading.Event.wait.__code__: .*?\n", "", "catalogue", "watch/library.py has no function that waits for event"),
     Place("results/waiting.py", "its kind of wait", r'"semaphore", "event", ', '"semaphore", ', "mypy", "incompatible type \"Literal['event']\""),

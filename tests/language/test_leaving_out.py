@@ -9,7 +9,7 @@ from language.leaving_out import ALL, PRIMITIVE, is_told, told
 from language.test_places import listed
 
 
-@pytest.mark.parametrize("by", ["mypy", "catalogue", "steps"])
+@pytest.mark.parametrize("by", ["mypy", "catalogue", "steps", "runtimes"])
 def test_each_place_is_named(by):
     places = [place for place in ALL if place.by == by and not place.alone]
     said = told(places, by)

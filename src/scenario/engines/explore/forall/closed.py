@@ -1,6 +1,6 @@
 """Closed forms: where all that threads do is to add, every execution has one end, and it is a polynomial in the params.
 
-docs/design.md, "For all values", says why: no thread waits for ever and none fails, whatever the params are; whoever adds excludes
+docs/soundness.md, "For all values", says why: no thread waits for ever and none fails, whatever the params are; whoever adds excludes
 all others from the read to the write; nothing is looked at before all have ended.
 """
 

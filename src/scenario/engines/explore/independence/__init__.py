@@ -1,1 +1,1 @@
-"""Steps that commute with all that others may do meanwhile: docs/design.md, "Partial order"."""
+"""Steps that commute with all that others may do meanwhile: docs/soundness.md, "Partial order"."""

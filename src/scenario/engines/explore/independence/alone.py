@@ -1,6 +1,6 @@
 """Steps that are taken at once: a thread goes on alone as long as its next step commutes with all that others ever do.
 
-The same ends, failures and values of what claims see are reached, by fewer states (docs/design.md, "Partial order"). What is
+The same ends, failures and values of what claims see are reached, by fewer states (docs/soundness.md, "Partial order"). What is
 one step here may be several of the file: `unfold` says which.
 """
 

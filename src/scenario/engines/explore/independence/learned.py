@@ -2,7 +2,7 @@
 
 It is learned while a search goes on that believes it already. What a search sees beyond what it has believed may make a step
 that was taken alone dependent after all: then it begins again, and knows more. A search that sees nothing more has believed
-what is so (docs/design.md, "Partial order").
+what is so (docs/soundness.md, "Partial order").
 """
 
 from __future__ import annotations

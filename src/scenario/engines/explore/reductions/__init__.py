@@ -1,1 +1,1 @@
-"""What need not be searched of a program, and what is left of it: docs/design.md, "Reductions"."""
+"""What need not be searched of a program, and what is left of it: docs/soundness.md, "Reductions"."""

@@ -1,4 +1,4 @@
-"""What need not be searched, and why that is sound (docs/design.md): threads that are interchangeable."""
+"""What need not be searched, and why that is sound (docs/soundness.md): threads that are interchangeable."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Watcher:
     def deadlock(self) -> Look | None:
         """The look that shows a deadlock: some thread that is no daemon can never move again.
 
-        Decided by agreeing looks between which none of the threads that wait has run (the argument is in docs/design.md).
+        Decided by agreeing looks between which none of the threads that wait has run (the argument is in docs/soundness.md).
         """
         look, before = self._sight()
         agreed = 1
