@@ -25,6 +25,7 @@ MORE_STATEMENTS = {
     ],
     "dict": ["d[x] = y", "d[1] += 1", "del d[0]", "d[y] = <e>", "a = d.setdefault(x, y)", "d.update({x: 1})", "d.clear()"],
     "local": ["tls.v = <e>", "tls.v += 1", "x = tls.v"],
+    "set": ["ss.add(<e>)", "ss.discard(x)", "ss.remove(1)", "a = ss.pop()", "ss |= {x}", "ss.clear()", "ss = {x, 5}"],
 }  # fmt: skip
 MORE_EXPRESSIONS = {
     "list": [
@@ -32,7 +33,11 @@ MORE_EXPRESSIONS = {
         "[v for v in xs if v > x][0]", "x in xs", "sum(xs[a:])", "len([1 for v in xs for w in xs if v < w])",
         "sum(i + v for i, v in enumerate(list(xs)))",
     ],
-    "dict": ["d.get(x, 0)", "len(d)", "d[1]", "sum(d.values())", "x in d"],
+    "dict": [
+        "d.get(x, 0)", "len(d)", "d[1]", "sum(d.values())", "x in d", "sum(k + v for k, v in d.items())", "max([k for k in d])",
+        "sum(v for v in d.values() if v > x)", "len({k: d[k] for k in d})", "len(sorted(d))",
+    ],
+    "set": ["len(ss)", "x in ss", "sum(v for v in ss)", "sum(ss)", "len([v for v in ss for w in ss])", "any(v > x for v in ss)", "max(list(ss))"],
     "local": ["tls.v"],
     "lock": ["int(l.locked())"],
     "event": ["int(e.is_set())"],
@@ -89,7 +94,13 @@ STEPS = {
     ],
     "observed": ['{print: "p {x} {y + a}"}'],
     "list": ["{for: v, in: xs, do: [<l>]}"],
-    "dict": [], "local": [], "daemon": [], "timer": [], "main": [],
+    "dict": [
+        "{for: v, in: d, do: [<l>]}", '{for: [k, v], in: "d.items()", do: [<l>]}', '{for: x, in: "d.values()", do: [<l>]}',
+        "{try: [{for: v, in: d, do: [<b>]}], except: {RuntimeError: [<s>]}}",
+    ],
+    "set": ["{for: v, in: ss, do: [<l>]}", "{for: x, in: ss, do: [<l>]}", "{try: [{for: v, in: ss, do: [<b>]}], except: {RuntimeError: [<s>]}}"],
+    "compute": ["{compute: 0.0001}", '{compute: "x / 10000"}', "{repeat: 2, do: [{compute: 0}, <l>]}"],
+    "local": [], "daemon": [], "timer": [], "main": [], "interrupts": [],
 }  # fmt: skip
 PRIMITIVES = {
     "lock": ["l: Lock"], "rlock": ["r: RLock"], "semaphore": ["s: Semaphore", "s: {Semaphore: 0}"], "event": ["e: Event"],
@@ -163,20 +174,27 @@ class Writer:
         self.features = features
         return lines
 
+    def interrupt(self, count: int) -> str:
+        """What comes in the middle of one of the threads."""
+        target = self.one(["main"] * ("main" in self.features) + [f"T{i}" for i in range(count)])
+        return f"  h: {{interrupts: {target}, times: {self.one(['1', '2'])}, steps: [a = 0, {self.steps(1, 1)}]}}"
+
     def text(self) -> str:
         count = self.chance.randint(2, 3)
         threads = [self.thread(i, i == count - 1) for i in range(count)]
-        claims = ["observe: [x, y, list(xs), dict(d)]"]
+        claims = ["observe: [x, y, list(xs), dict(d), set(ss)]"]
         claims += ['output: {contains: ["p"]}'] * ("observed" in self.features)
         claims += ['always: ["x < 2"]'] * (self.chance.random() < 0.3)
-        lines = ["scenario: generated", 'vars: {x: 0, y: 1, xs: [1, 2], d: {expr: "{0: 1}"}}']
+        lines = ["scenario: generated", 'vars: {x: 0, y: 1, xs: [1, 2], d: {expr: "{0: 1}"}, ss: {expr: "{1, 2}"}}']
         lines.append(f"primitives: {{{', '.join(self.one(PRIMITIVES[f]) for f in self.features if f in PRIMITIVES)}}}")
         lines += ["routines:", *self.routines(), "threads:", *threads]
+        if "interrupts" in self.features:
+            lines.append(self.interrupt(count))
         if "main" in self.features:
             lines.append("main: [{start: all}, x += 1, {join: all}]")
         lines.append(f"expect: {{{', '.join(claims)}}}")
         if self.chance.random() < 0.15:
-            lines.append("explore: {%s}" % self.one(["wake: fifo", "spurious: true", "clock: virtual"]))  # noqa: UP031
+            lines.append("explore: {%s}" % self.one(["wake: fifo", "spurious: true", "clock: virtual", "fairness: weak"]))  # noqa: UP031
         return "\n".join(lines) + "\n"
 
 
