@@ -194,7 +194,8 @@ class Writer:
             lines.append("main: [{start: all}, x += 1, {join: all}]")
         lines.append(f"expect: {{{', '.join(claims)}}}")
         if self.chance.random() < 0.15:
-            lines.append("explore: {%s}" % self.one(["wake: fifo", "spurious: true", "clock: virtual", "fairness: weak"]))  # noqa: UP031
+            how = self.one(["wake: fifo", "spurious: true", "clock: virtual", "fairness: weak"])
+            lines.append(f"explore: {{{how}}}")
         return "\n".join(lines) + "\n"
 
 

@@ -62,6 +62,38 @@ def test_a_lock_stays_taken_if_it_raises_between_a_body_and_the_release():
     assert values(text) == {(0, False), (1, False), (1, True)}
 
 
+CTRL_C = "\nthreads:\n  h: {interrupts: main, steps: [{raise: KeyboardInterrupt}]}\nexpect: {errors: {main: {possible: KeyboardInterrupt}}, observe: [x]}\n"
+
+
+def test_it_raises_between_a_call_and_the_try_behind_it():
+    """Where nobody gives the lock back; with the call inside of a `with` somebody does, but for the end of the body."""
+    leaks = "vars: {x: 0}\nprimitives: {m: Lock}\nmain: [{acquire: m}, {try: [x = 1, {print: done}], finally: [{release: m}]}]"
+    found = explored(leaks + CTRL_C.replace("[x]", "[x, m.locked()]"), odds=False)
+    assert {tuple(value for _, value in row.values) for row in found.rows} == {
+        (0, False), (1, False), (0, True), (1, True),
+    }  # fmt: skip
+
+
+def test_it_raises_behind_the_last_call_in_a_try_but_not_behind_the_last_store():
+    called = "vars: {x: []}\nmain: [{try: [x.append(1)], except: {KeyboardInterrupt: [x.append(2)]}}]" + CTRL_C
+    assert values(called) == {(1,), (2,), (1, 2)}
+    stored = "vars: {x: 0}\nmain: [{try: [x = 1], except: {KeyboardInterrupt: [x += 2]}}]" + CTRL_C
+    assert values(stored) == {1, 2}
+
+
+def test_it_raises_between_a_call_and_the_storing_of_what_it_gave():
+    lost = "vars: {x: [7]}\nmain: [v = 0, {try: [v = x.pop()], except: {KeyboardInterrupt: [x.append(v)]}}]" + CTRL_C
+    assert values(lost) == {(), (0,), (7, 0)}
+
+
+def test_it_raises_between_two_local_steps():
+    text = (
+        "vars: {x: 0}\nmain: [x = 1, a = 1, {try: [a = 2, a = 3, x = 2], except: {KeyboardInterrupt: [x = a]}}]"
+        + CTRL_C
+    )
+    assert values(text) == {0, 1, 2, 3}
+
+
 def test_return_ends_it_and_its_locals_are_its_own():
     text = "vars: {x: 0}\nthreads:\n  A: {steps: [t = 1, x = t]}\n  h: {interrupts: A, steps: [t = 7, return, x = 9]}\n"
     assert values(text) == {1}
@@ -189,10 +221,10 @@ def drawn(seed: int) -> tuple[str, str]:
 
 
 def _written(body: list[str], times: int) -> list[str]:
-    return [part for step in body for part in _split(step, times)]
+    return [part for number, step in enumerate(body) for part in _split(step, times, is_first=not number)]
 
 
-def _split(step: str, times: int) -> list[str]:
+def _split(step: str, times: int, *, is_first: bool) -> list[str]:
     """The step with a choice before each of what the language counts as its steps."""
     maybe = [
         "{choose: comes, from: '[0, 1] if left else [0]'}",
@@ -212,8 +244,10 @@ def _split(step: str, times: int) -> list[str]:
         return [part for one in inner[step] or () for part in (*maybe, one)]
     words = ", ".join
     if step.startswith("{try"):
+        outside = [] if is_first else maybe  # a thread's first local work is none that it comes before
         return [
-            f"{{try: [{words([*maybe, 'x = 7', *maybe, 'y = 8'])}], except: {{ValueError: [{words([*maybe, 'y = 9'])}]}}}}"
+            *outside,
+            f"{{try: [{words([*maybe, 'x = 7', *maybe, 'y = 8'])}], except: {{ValueError: [{words([*maybe, 'y = 9'])}]}}}}",
         ]
     lock, body = {"m": ("m", ["y = 2", "x = 3"]), "r": ("r", ["x = 4"]), "c": ("c", ["{notify: c}"])}[step[7]]
     inside = [part for one in body for part in (*maybe, one)]

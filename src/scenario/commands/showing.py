@@ -73,7 +73,7 @@ def _codes(program: Program) -> Iterator[tuple[str, Code]]:
     handlers = {one.routine for one in program.interrupts}
     for routine in program.routines.values():
         name = routine.name if routine.name in handlers else f"routine {routine.name}"
-        yield name, body_code(program, routine.name, routine.body, routine.params)
+        yield name, body_code(program, routine.name, routine.body, routine.params, is_called=True)
 
 
 def _touched(codes: Mapping[str, Code]) -> Mapping[str, Uses]:

@@ -87,7 +87,12 @@ class Process:
     def _instruction(self, of: steps.AnyInstruction) -> None:
         write = self.writer.write
         match of:
-            case steps.Compute(v.Pause() | Template() | Local(), defines=()) | steps.Emit() | steps.Snooze():
+            case (
+                steps.Compute(v.Pause() | Template() | Local(), defines=())
+                | steps.Emit()
+                | steps.Snooze()
+                | steps.Gap()
+            ):
                 pass
             case steps.Compute(value) if of.defines:
                 self._compute(of, value)
@@ -240,7 +245,7 @@ def _needed(code: Code, reached: frozenset[int]) -> frozenset[int]:
 
 def _looked_at(code: Code, of: steps.AnyInstruction, needed: frozenset[int]) -> frozenset[int]:
     match of:
-        case steps.Emit() | steps.Snooze() | steps.Leave() | steps.Fail() | steps.Guard(timeout=None):
+        case steps.Emit() | steps.Snooze() | steps.Gap() | steps.Leave() | steps.Fail() | steps.Guard(timeout=None):
             return frozenset()
         case steps.Operate(op=ops.Acquire(ref) | ops.Release(ref) as op):
             nodes: tuple[Node | None, ...] = (ref, op.n if isinstance(op, ops.Release) else None)

@@ -70,6 +70,10 @@ class Interpreter(LiveEnvironment, ABC):
         """`sleep`."""
 
     @abstractmethod
+    def pause(self) -> None:
+        """Between two pieces of local work, where an interrupt may come."""
+
+    @abstractmethod
     def pick(self, values: Sequence[object]) -> object:
         """One of the values, which are some."""
 
@@ -177,6 +181,9 @@ class Interpreter(LiveEnvironment, ABC):
                 self._give()
             case steps.Snooze():
                 self.snooze(*self._slots(of))
+                self._give()
+            case steps.Gap():
+                self.pause()
                 self._give()
             case steps.Jump(to):
                 self._go(to)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from scenario.diagnostics import Diagnostic, Page, register
+from scenario.language.runtimes import Runtime
 from scenario.lint import (
     barrier_parties,
     common_lock,
@@ -15,6 +16,7 @@ from scenario.lint import (
     interrupting,
     lock_held,
     lock_order,
+    never_completed,
     never_evaluated,
     never_started,
     notify_unlocked,
@@ -31,9 +33,15 @@ from scenario.source import Source
 Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
 
 MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
-           common_lock, unused, never_evaluated, stale_check, sleep_order, interrupting)  # fmt: skip
+           common_lock, unused, never_evaluated, stale_check, sleep_order, interrupting, never_completed)  # fmt: skip
 RULES: tuple[Page, ...] = tuple(module.PAGE for module in MODULES)
-_CHECKS: tuple[Check, ...] = tuple(module.check for module in MODULES)
+_ANYWHERE = (lock_order, common_lock, stale_check, sleep_order)
+"""What rests on this, that another may come in between any two steps: between two tasks that is so at an `await` only."""
+_CHECKS: Mapping[Runtime, tuple[Check, ...]] = {
+    "threading": tuple(module.check for module in MODULES),
+    "asyncio": tuple(module.check for module in MODULES if module not in _ANYWHERE),
+    "multiprocessing": tuple(module.check for module in MODULES),
+}
 register(*RULES)
 EVERY_CASE = frozenset({unused.PAGE.code, never_evaluated.PAGE.code})
 _IGNORE = re.compile(r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)")
@@ -42,17 +50,18 @@ _IGNORE = re.compile(r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)")
 def warnings(programs: Iterable[Program], source: Source, ignore: Collection[str] = ()) -> tuple[Diagnostic, ...]:
     """What the rules say of a file, in its order, each once; `ignore` holds codes that nobody wants to hear.
 
-    A file has one program a case: what is unused or never evaluated has to be so in each of them.
+    A file has one program a case: what is unused or never evaluated has to be so in each of them. Of a file for threads too it
+    is those that are looked at.
     """
+    given = tuple(programs)
+    threaded = tuple(program for program in given if program.runtime == "threading")
     found: Counter[Diagnostic] = Counter()
     count = 0
-    for program in programs:
-        if program.runtime != "threading":  # the rules are about threads, which may be switched anywhere
-            continue
+    for program in threaded or given:
         ROOM.look()
         facts = Facts(program)
         count += 1
-        for check in _CHECKS:
+        for check in _CHECKS[program.runtime]:
             DEADLINE.look()
             found.update(set(check(facts)))
     kept = [

@@ -12,7 +12,7 @@ from typing import TypeAlias, get_args
 from scenario.program.operations import *  # noqa: F403 (an operation on an object is one of the operations)
 from scenario.program.operations import Act, AnyOperation
 from scenario.record import record
-from scenario.syntax import Expr, Node, Ref, Statement, Template
+from scenario.syntax import Evaluate, Expr, Node, Ref, Statement, Template
 
 Block: TypeAlias = "tuple[Op, ...]"
 
@@ -366,6 +366,20 @@ Op: TypeAlias = (
     | CallRoutine | CallPython | If | While | Repeat | For | Try | Raise | Assert | Expect
     | Choose | Await | Atomic | Timeout
 )  # fmt: skip
+
+
+def is_a_call(op: Op) -> bool:
+    """Whether in Python it is a call whose value nothing keeps: an exception may still meet its handlers when it is done."""
+    match op:
+        case AsCompleted():
+            return False
+        case Act() | CallRoutine() | CallPython():
+            return getattr(op, "into", None) is None
+        case Evaluate() | Print() | Mark() | Sleep() | Compute() | Await() | Atomic():
+            return True
+        case _:
+            return False
+
 
 BLOCKING: frozenset[type[Op]] = frozenset({
     *(op for op in get_args(AnyOperation) if op.waits_for),

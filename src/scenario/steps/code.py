@@ -24,6 +24,7 @@ trees are locals or constants: they were evaluated before, in Python's order.
 | `Operate` | one operation on a primitive, thread, pool or future |
 | `Fire` `Work` | a timer's own step; those of a pool's worker |
 | `Emit` `Snooze` | an observed line or mark; `sleep`, where the clock is virtual |
+| `Gap` | no deed: local work lies before it and behind it, and an interrupt may come between |
 
 An exception of an instruction goes to its `handler`; without one it leaves the body.
 """
@@ -41,7 +42,7 @@ from scenario.syntax import BinaryOperator, Expr, Local, Method, Ref
 
 Part: TypeAlias = Literal["take", "finish", "fail", "break"]
 
-VERSION = 2
+VERSION = 3
 """Of the instructions: what they are and what they mean. To be raised with every change of either."""
 
 
@@ -325,8 +326,13 @@ class Snooze(Instruction):
     """`sleep` for the seconds in `uses[0]`: a step with the virtual clock only."""
 
 
+@record
+class Gap(Instruction):
+    """A step in a thread that is interrupted only, where no operation has begun: what is raised here meets other handlers and locals."""
+
+
 AnyAccess: TypeAlias = Read | Load | Call | Write | Delete | Update | Extend | Next
-Step: TypeAlias = AnyAccess | Guard | Operate | Fire | Work | Emit | Snooze
+Step: TypeAlias = AnyAccess | Guard | Operate | Fire | Work | Emit | Snooze | Gap
 LocalWork: TypeAlias = (
     Compute | Store | Remove | Change | Jump | Branch | Iterate | Raise | Throw | Fail | Pick
     | Enter | Leave | Started | Begin | End

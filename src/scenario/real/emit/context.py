@@ -100,9 +100,16 @@ class Context:
     bound: frozenset[str] = frozenset()  # primitives that are locals of this function
     inside: bool = False
     is_interrupted: bool = False  # whether an interrupt may come between its steps
+    has_begun: bool = False  # whether one of its steps comes before
     temps: int = 0
     own: dict[TlsField, str] = field(default_factory=dict)
     """Fields of the thread that have been read already, and where their values are."""
+
+    def gap(self, *, begins: bool = False) -> None:
+        """An interrupt may come here: not before a body's first step (`begins`: one follows), and not where the hidden lock is held."""
+        self.has_begun = self.has_begun or begins
+        if self.is_interrupted and self.has_begun and not self.inside:
+            self.out.line("rt_interrupt(me)")
 
     # --- names (pycode.Names) -----------------------------------------------------------------
 

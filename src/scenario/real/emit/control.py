@@ -100,7 +100,10 @@ def _try(c: Context, op: ops.Try, body: Body) -> None:
         body(c, (*op.body, *op.orelse))
         return
     with c.out.block("try:"):
-        body(c, op.body if op.handlers else (*op.body, *op.orelse))
+        guarded = op.body if op.handlers else (*op.body, *op.orelse)
+        body(c, guarded)
+        if guarded and ops.is_a_call(guarded[-1]):
+            c.gap()
     if op.finalbody:
         with c.out.block("except rt_Refused as v0:"):  # its steps may put something else in its place
             c.out.line("rt_refuse(v0)")

@@ -18,13 +18,12 @@ def block(c: Context, steps: Block) -> None:
     """The steps one after the other."""
     for op in steps:
         with c.out.at(op.span):
-            if c.is_interrupted and not c.inside and _begins_with_a_step(op):
-                c.out.line("rt_interrupt(me)")
+            c.gap(begins=_begins_with_a_step(op))
             step(c, op)
 
 
 def _begins_with_a_step(op: Op) -> bool:
-    """Whether an interrupt may come right before it: local work belongs to the step before."""
+    """Whether what is first done of it is a step; a thread's local work before its first belongs to the start."""
     return isinstance(op, ops.Act | ops.With | ops.Await | ops.Atomic) or (
         isinstance(op, Statement) and bool(shared_names(op))
     )

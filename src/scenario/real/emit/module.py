@@ -95,7 +95,7 @@ def _write(out: Writer, facts: Facts) -> None:
     for name, routine in program.routines.items():
         params = "".join(f", l_{param}" for param in routine.params)
         _function(
-            Context(out, facts, name, is_interrupted=bool(program.interrupts)),
+            Context(out, facts, name, is_interrupted=bool(program.interrupts), has_begun=True),
             f"{facts.define} r_{name}(me, l_name, l_index{params}):",
             routine.body,
         )

@@ -160,6 +160,8 @@ def words(deed: Deed) -> str:
             return f"{deed.operation} {deed.value}"
         case "sleep":
             return "wake up"
+        case "gap":
+            return "go on"
         case "interrupt":
             return f"interrupted by {deed.object}"
         case "assert" | "raises" if deed.check is not None:

@@ -21,10 +21,11 @@ def body_code(
     registers: frozenset[str] = frozenset(),
     *,
     timer: Span | None = None,
+    is_called: bool = False,
     look: Look = unhurried,
 ) -> Code:
-    """The code of one thread, routine or main; a timer's begins with the step that fires it."""
-    b = Builder(program, name, params, registers, look=look)
+    """The code of one thread, main or a routine, which is called; a timer's begins with the step that fires it."""
+    b = Builder(program, name, params, registers, look=look, is_called=is_called)
     if timer is not None:
         b.add(Fire(span=timer))
     block(b, body)
@@ -36,7 +37,10 @@ def block(b: Builder, body: ops.Block) -> None:
     with b.block():
         for op in body:
             with b.at(op.span):
+                b.gap()
                 step(b, op)
+                if ops.is_a_call(op):
+                    b.gap()
 
 
 def step(b: Builder, op: ops.Op) -> None:

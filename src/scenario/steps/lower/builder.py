@@ -15,6 +15,7 @@ from scenario.program.walk import walk
 from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Read, Throw
+from scenario.steps.lower.gaps import Gaps
 from scenario.steps.values import Caught, Value
 from scenario.syntax import Const, Expr, Local, Node, Shared
 
@@ -75,8 +76,12 @@ class Builder:
     renames: dict[str, str] = field(default_factory=dict)
     span: Span = START
     look: Look = unhurried
+    is_called: bool = False
+    """Whether it is a routine's."""
+    gaps: Gaps = field(init=False)
 
     def __post_init__(self) -> None:
+        self.gaps = Gaps(bool(self.program.interrupts), self.is_called)
         for name in (*self.params, *sorted(self.registers)):
             self.slot(name)
 
@@ -107,6 +112,7 @@ class Builder:
 
     def add(self, instruction: AnyInstruction) -> None:
         self.look()
+        self.gaps.make_before(self.instructions, instruction, self.handler)
         handler = self.handler
         if self.reached and isinstance(instruction, Access):
             reached, self.reached = tuple(of.value for of in self.reached), ()
@@ -115,6 +121,10 @@ class Builder:
             handler = self.early
         span = self.span if instruction.span is START else instruction.span
         self.instructions.append(replace(instruction, span=span, handler=handler))
+
+    def gap(self, *, stores: bool = False) -> None:
+        """An interrupt may come here; with `stores` only where a call is before it, whose value has not been stored yet."""
+        self.gaps.ask(self.instructions, self.span, self.handler, stores=stores)
 
     def _is_quiet(self, instruction: AnyInstruction) -> bool:
         """Whether it surely raises nothing."""
@@ -131,6 +141,7 @@ class Builder:
         return self.labels
 
     def place(self, label: int) -> None:
+        self.gaps.make(self.instructions)
         self.places[label] = len(self.instructions)
         self.reached = self.reached or self.carried.pop(label, ())
 

@@ -44,6 +44,7 @@ def statement(b: Builder, node: Statement) -> None:
         case Assign(targets, value):
             result = flat(b, value)
             if len(targets) == 1 and isinstance(targets[0], Local):
+                b.gap(stores=True)
                 b.compute(targets[0], result)
             else:
                 held_value = held(b, result)
@@ -87,10 +88,12 @@ def assign(b: Builder, target: Expr, value: Expr) -> None:
     """Writes the (flat, held) value: local work, or a step for a shared target."""
     match target:
         case Local():
+            b.gap(stores=True)
             b.compute(target, value)
         case Shared():
             _write(b, target, target, value)
         case TlsField():
+            b.gap(stores=True)
             b.add(Store(target, value, uses=b.uses(value)))
         case Subscript() if root(target) is not None:
             _write(b, *place_in(b, target), value)

@@ -45,7 +45,9 @@ class Bodies:
         self.spans: dict[Place, Span] = {}
         self.claimed = claimed(program)
         self.visible: set[int] = set()
-        self.routines = {r.name: body_code(program, r.name, r.body, r.params) for r in program.routines.values()}
+        self.routines = {
+            r.name: body_code(program, r.name, r.body, r.params, is_called=True) for r in program.routines.values()
+        }
         self.threads = {group.key: body_code(program, group.key, group.body) for group in program.groups}
         self.main = None if program.main is None else body_code(program, "main", program.main)
         self.starts = {group.key: self._place(group.span, "start") for group in program.groups}

@@ -71,6 +71,9 @@ class Interpreter(Base, Environment):
     def snooze(self, _seconds: object) -> None:
         """Time moves with the virtual clock alone."""
 
+    def pause(self) -> None:
+        """Nothing comes in the middle of a thread beside own code."""
+
     def pick(self, values: Sequence[object]) -> object:
         here = self.stage.here(self.arrive())
         if here.actor.atomic:

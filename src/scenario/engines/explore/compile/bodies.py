@@ -54,7 +54,7 @@ def _instruction(body: Body, of: steps.AnyInstruction, look: Look) -> compiled.I
             return compiled.Compute(_effect(body, of), stores=False, **place)
         case (
             steps.Jump() | steps.Iterate() | steps.Throw() | steps.Pick() | steps.Enter() | steps.Leave()
-            | steps.Begin() | steps.End() | steps.Emit() | steps.Snooze()
+            | steps.Begin() | steps.End() | steps.Emit() | steps.Snooze() | steps.Gap()
         ):  # fmt: skip
             return of
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenario.engines.explore.model.code import Access, Emit, Guard, Instruction, Operate, Snooze
+from scenario.engines.explore.model.code import Access, Emit, Gap, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.model.parts import ENDING, ScenarioError
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import element
@@ -55,6 +55,8 @@ def _operation(instruction: Instruction, w: Context) -> tuple[str, str]:
             return stream, ""
         case Snooze():
             return "sleep", ""
+        case Gap():
+            return "gap", ""
         case Operate(part="take" | "finish" | "fail" | "break" | "fire" as part):  # of a worker or a timer
             return part, _object(instruction, w)
         case Operate(verb=verb):

@@ -18,6 +18,7 @@ from scenario.steps.code import (
     Emit,
     End,
     Enter,
+    Gap,
     Instruction,
     Iterate,
     Jump,
@@ -29,7 +30,7 @@ from scenario.steps.code import (
 from scenario.syntax import Const, Expr, Local, Shared, Subscript
 
 __all__ = [
-    "STEPS", "Access", "Begin", "Branch", "Code", "Compute", "Emit", "End", "Enter", "Fail", "Function", "Guard",
+    "STEPS", "Access", "Begin", "Branch", "Code", "Compute", "Emit", "End", "Enter", "Fail", "Function", "Gap", "Guard",
     "Instruction", "Iterate", "Jump", "Leave", "Note", "Operate", "Pick", "Place", "Snooze", "Step", "Throw",
 ]  # fmt: skip
 
@@ -119,8 +120,8 @@ class Operate(Instruction):
     about: str = ""
 
 
-Step: TypeAlias = Access | Guard | Operate | Emit | Snooze
-STEPS = (Access, Guard, Operate, Emit, Snooze)
+Step: TypeAlias = Access | Guard | Operate | Emit | Snooze | Gap
+STEPS = (Access, Guard, Operate, Emit, Snooze, Gap)
 
 
 @record

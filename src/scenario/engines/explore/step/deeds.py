@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, KeysView, Mapping, Sequence, ValuesView
 from typing import Any
 
-from scenario.engines.explore.model.code import Access, Emit, Fail, Guard, Instruction, Operate, Snooze
+from scenario.engines.explore.model.code import Access, Emit, Fail, Gap, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.model.parts import ENDING
 from scenario.engines.explore.model.source import UNSET, Unknown, Unset
 from scenario.engines.explore.model.values import Held, NoValue, Raised, freeze, thaw
@@ -124,6 +124,8 @@ def _begun(w: Context, instruction: Instruction) -> Deed | None:
             return Deed("print" if stream == "output" else "mark", "", text, span)
         case Snooze():
             return Deed("sleep", span=span)
+        case Gap():
+            return Deed("gap", span=span)
         case Operate():
             return _operation(w, instruction)
         case _:

@@ -30,14 +30,19 @@ class Interrupted(Phase):
         w.stay(None)
 
 
+def may_come(w: Context) -> bool:
+    """Whether an interrupt may come here: not in an operation of several steps or an atomic block that has begun, nor in another."""
+    return bool(w.came) and not w.inside and all(frame.phase is None for frame in w.frames)
+
+
 def interrupting(w: Context, own: Alternatives) -> Iterator[Alternative]:
     """The interrupts that may come before the thread's next step, whose own alternatives are `own`.
 
-    None comes inside an operation of several steps or an atomic block that has begun, inside another, before a timer fires.
+    None comes before a timer fires.
     Where the step can not be taken, the thread has not come to it yet, or is blocked for good: one that comes is explored, and
     none counts as being able to move.
     """
-    if w.inside or any(frame.phase is not None for frame in w.frames) or _is_a_timer_that_waits(w):
+    if not may_come(w) or _is_a_timer_that_waits(w):
         return
     kind: Kind = "ok" if any(one.kind == "ok" for one in own) else "spurious"
     for number, interrupt in enumerate(w.thread.interrupts):

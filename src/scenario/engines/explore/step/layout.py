@@ -126,7 +126,9 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
         registers: frozenset[str] = frozenset(),
         timer: Span | None = None,
     ) -> Code:
-        return compiled_body(body_code(program, name, block, params, registers, timer=timer, look=look), look)
+        is_called = name.startswith("routine ")
+        made = body_code(program, name, block, params, registers, timer=timer, is_called=is_called, look=look)
+        return compiled_body(made, look)
 
     codes = {f"routine {r.name}": body(f"routine {r.name}", r.body, r.params) for r in program.routines.values()}
     threads: list[Thread] = []

@@ -16,6 +16,7 @@ from scenario.engines.explore.model.code import (
     End,
     Enter,
     Fail,
+    Gap,
     Instruction,
     Iterate,
     Jump,
@@ -32,6 +33,7 @@ from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
 from scenario.engines.explore.step.endless import Watch
+from scenario.engines.explore.step.interrupts import may_come
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.primitives import threads
 from scenario.engines.explore.step.primitives.alternatives import Alternative
@@ -146,6 +148,8 @@ class LocalWork:
         match instruction:
             case Snooze():
                 passes = not self.layout.virtual
+            case Gap():
+                passes = not may_come(w) or bool(w.atomic)
             case Operate(verb=ops.Start | ops.Join):
                 passes = threads.skipped(w, instruction)
                 if passes and self._watch is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from operator import add
 
-from scenario.engines.explore.model.code import Access, Emit, Guard, Operate, Snooze
+from scenario.engines.explore.model.code import Access, Emit, Gap, Guard, Operate, Snooze
 from scenario.engines.explore.model.parts import CANCELLED, ENDED, ENDING, SPINNING, UNSTARTED
 from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
@@ -29,7 +29,7 @@ def alternatives(w: Context) -> Alternatives:
         return ()
     found = attempt(w.instruction.span, _alternatives, w)
     own = (Alternative(lambda _: rethrow(found)),) if isinstance(found, Raised) else found
-    return (*own, *interrupting(w, own)) if w.came else own
+    return (*own, *interrupting(w, own))
 
 
 def _alternatives(w: Context) -> Alternatives:
@@ -52,6 +52,8 @@ def _alternatives(w: Context) -> Alternatives:
             return table.alternatives(w, instruction)
         case Emit():
             return (Alternative(_emit),)
+        case Gap():
+            return (Alternative(Context.finish),)
         case Snooze():
             return (Alternative(Context.finish),) if due(w, w.frame.locals[instruction.uses[0]]) else ()
         case _:

@@ -20,7 +20,10 @@ Perform: TypeAlias = "Callable[[Interpreter, Operate], object]"
 
 
 class Interpreter(Base):
-    """`do` does one operation (`operations.perform`; given in, so that the families of operations need not know it)."""
+    """`do` does one operation (`operations.perform`; given in, so that the families of operations need not know it).
+
+    `is_inside`: it runs in the middle of an operation, or interrupts: nothing comes in the middle of it.
+    """
 
     over = (Abandoned, Refused)
 
@@ -32,10 +35,13 @@ class Interpreter(Base):
         own: Player | None = None,
         args: Sequence[object] = (),
         span: Span = START,
+        *,
+        is_inside: bool = False,
     ) -> None:
         super().__init__(stage, code, own, args, span)
         self.stage: Stage = stage
         self._do = do
+        self._is_inside = is_inside
 
     @property
     def me(self) -> Player:
@@ -72,6 +78,10 @@ class Interpreter(Base):
         if self.stage.is_virtual:
             self.gate(sleeping, counts=False)
 
+    def pause(self) -> None:
+        if not self._is_inside and not self.me.atomic and self.stage.program.interrupts_of(self.me.group):
+            self.gate()
+
     def pick(self, values: Sequence[object]) -> object:
         return self.stage.scheduler.choose(self.me, values)
 
@@ -79,4 +89,4 @@ class Interpreter(Base):
         return self._do(self, of)
 
     def nested(self, code: Code, args: Sequence[object]) -> Base:
-        return Interpreter(self.stage, code, self._do, args=args)
+        return Interpreter(self.stage, code, self._do, args=args, is_inside=True)

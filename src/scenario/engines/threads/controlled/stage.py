@@ -36,7 +36,9 @@ class Stage:
     def __init__(self, program: Program, scheduler: Scheduler) -> None:
         self.program = program
         self.scheduler = scheduler
-        self.routines = {r.name: body_code(program, r.name, r.body, r.params) for r in program.routines.values()}
+        self.routines = {
+            r.name: body_code(program, r.name, r.body, r.params, is_called=True) for r in program.routines.values()
+        }
         self.is_virtual = program.explore is not None and program.explore.clock == "virtual"
         self.moment = 0.0
         self.over = False
