@@ -129,8 +129,16 @@ def _added_up(program: Program, default: Program, options: ExploreOptions, judge
 
 
 def _if_nothing_is_found(found: Exploration) -> Exploration | None:
-    """What is found is searched for again in the file as it stands, for its schedule."""
+    """What is found is searched for again beside `main`, for its schedule."""
     return None if found.findings or found.permitted else found
+
+
+def _with_groups_as_one(shown: Stepper) -> Stepper:
+    """What is searched in place of a `main` that starts and joins whole groups."""
+    from scenario.engines.explore.search.as_one import as_one
+
+    layout = as_one(shown.layout)
+    return Memo(layout, shown.budget) if layout.as_one else shown
 
 
 def _searched(
@@ -140,18 +148,19 @@ def _searched(
     judge: JudgeOf,
     progress: Progress | None,
 ) -> Exploration:
-    stepper = (Memo if options.reduce else Stepper)(_laid_out(program, budget), budget)
+    shown = (Memo if options.reduce else Stepper)(_laid_out(program, budget), budget)
     claims = program.claims
     one_is_asked_for = claims.fails is None and claims.outcomes is None
     stop_at_first = one_is_asked_for and not options.keep_going and not options.odds
 
     judged = in_time(partial(judge, program), budget)
-    reduction = Symmetry(stepper) if options.reduce and not options.odds else Unreduced()
-    smaller = Smaller(stepper.layout, budget, judged, stop_at_first=stop_at_first, progress=progress)
     is_asked = options.reduce and not options.odds
+    stepper = _with_groups_as_one(shown) if is_asked and program.main is not None else shown
+    reduction = Symmetry(stepper) if is_asked else Unreduced()
+    smaller = Smaller(shown.layout, budget, judged, stop_at_first=stop_at_first, progress=progress)
     search = Search(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first,
-        progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_asked else None,
+        progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_asked else None, shown=shown,
     )  # fmt: skip
     # states hold no reference cycles: looking for some among millions of tuples would take a third of the time
     with no_collection():

@@ -11,6 +11,7 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.values import Raised, Unexplored
+from scenario.engines.explore.search.as_one import where_main_stays
 from scenario.engines.explore.search.failures import Found, Place
 from scenario.engines.explore.search.rounds import Rounds
 from scenario.engines.explore.search.search import Judge, Search
@@ -27,9 +28,11 @@ from scenario.source import START
 
 def finding(search: Search, judge: Judge, found: Found) -> Finding:
     """The shortest way to where it shows, with the fewest preemptions, and once round for those who go on for ever."""
-    stepper, reduction = search.stepper, search.reduction
+    stepper, reduction, shown = search.stepper, search.reduction, search.shown
     places = _shown(search, found)
     start, choices = least_preemptions(search, set(places))
+    if found.ends and stepper.layout.as_one:
+        choices = where_main_stays(search, start, choices)
     end = along(stepper, start, choices)[-1]
     place = places[search.graph.numbers[reduction.canonical(end)]]
     order = reduction.order(end)
@@ -37,15 +40,23 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     round_ = _round(search, end, place)
     begins = len(choices) if round_ and not stuck else None
     path = [*choices, *((step.thread, step.alternative) for step in round_)]
-    end = round_[-1].state if round_ else end
-    in_round = {step.thread for step in round_}.union(spinning(stepper, end))
-    going = tuple(t.ref for t in stepper.layout.threads if t.number in in_round)
-    followed = follow(stepper, start, path, begins)
-    starve = starving(stepper, followed) or ()
+    followed = follow(shown, _the_same_start(search, start), path, begins)
+    end = followed.states[-1]
+    in_round = {step.thread for step in round_}.union(spinning(shown, end))
+    going = tuple(t.ref for t in shown.layout.threads if t.number in in_round)
+    starve = starving(shown, followed) or ()
     kind, cycle = _end(found, stuck), () if stuck else going
-    there = outcome(stepper, end, end=kind, stuck=stuck, cycle=cycle, starving=starve, held=followed.held)
-    failure = _as_it_is_there(judge, there, found.failure, _moved(stepper, path[:begins]))
-    return described(stepper, failure, followed, stuck, starve)
+    there = outcome(shown, end, end=kind, stuck=stuck, cycle=cycle, starving=starve, held=followed.held)
+    failure = _as_it_is_there(judge, there, found.failure, _moved(shown, path[:begins]))
+    return described(shown, failure, followed, stuck, starve)
+
+
+def _the_same_start(search: Search, start: State) -> State:
+    """The first state as the file's own steps have it."""
+    if search.shown is search.stepper:
+        return start
+    number = [first for _, first in search.stepper.initial()].index(start)
+    return search.shown.initial()[number][1]
 
 
 def starving(stepper: Stepper, followed: Followed) -> tuple[Blocked, ...] | None:

@@ -3,7 +3,7 @@
 Its steps read and write nothing but which threads have begun, and nothing asks for that. Leaving them out of an execution
 gives one of the file without `main`, and putting them before and behind one of that gives one of this: the same values, the
 same failures, the same ends. So where nothing is found without `main`, where symmetry counts (main goes by number), there
-is nothing to be found with it. What is found is searched for again as it stands, since its schedule has main's steps.
+is nothing to be found with it. What is found is searched for again beside `main`, since its schedule has main's steps (`as_one.py`).
 """
 
 from __future__ import annotations

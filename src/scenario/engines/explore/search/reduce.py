@@ -161,8 +161,10 @@ def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> Shared
 def interchangeable(layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
     """The groups whose members use neither `index` nor `name`, and that nothing indexes or joins in order."""
     program = layout.program
+    if program.main is not None:
+        return [(group.key, layout.groups[group.key]) for group in program.groups if group.key in layout.as_one]
     nodes = every_node(program)
-    if program.main is not None or any(isinstance(n, Local) and n.name in ("index", "name") for n in nodes):
+    if any(isinstance(n, Local) and n.name in ("index", "name") for n in nodes):
         return []
     named = {n.ref.name for n in nodes if isinstance(n, Start | Join | Kill)}
     named |= {n.name for n in nodes if isinstance(n, Ref) and n.index is not None}

@@ -72,8 +72,11 @@ class Search:
     def __init__(
         self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
         progress: Progress | None, keeps_steps: bool = False, overtakes: Callable[[], bool] | None = None,
+        shown: Stepper | None = None,
     ) -> None:  # fmt: skip
         self.stepper = stepper
+        self.shown = shown or stepper
+        """The file's own steps, in which is told what was found."""
         self.judge = judge
         self.reduction = reduction
         self.budget = stepper.budget
@@ -92,7 +95,7 @@ class Search:
         """The same from its beginning, up to another number of states, whatever it finds."""
         return Search(
             self.stepper, self.judge, reduction=self.reduction, max_states=max_states, stop_at_first=False,
-            progress=None,
+            progress=None, shown=self.shown,
         )  # fmt: skip
 
     # --- what a strategy asks for -----------------------------------------------------------------------

@@ -63,7 +63,8 @@ NOBODY = Thread(-1, "", "", 0, "", "")
 class Layout:
     """`objects` maps (primitive, element) to its number, by which `kinds` and `models` are; `locks[n]` is the lock of object n.
 
-    `default_main`: where its end is a step, since that closes the pools.
+    `default_main`: where its end is a step, since that closes the pools. `as_one`: groups that `main` takes as one for the
+    search's sake (`search/as_one.py`).
     """
 
     program: Program
@@ -84,6 +85,7 @@ class Layout:
     ranks: bool
     processes: Processes | None
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    as_one: frozenset[str] = frozenset()
     followed: tuple[str, ...] = ()
     futures: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
     """The scenario's own futures, which are the first."""
@@ -157,7 +159,7 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
         program, tuple(threads), objects, kinds, made, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
         main, default_main, main_starts_all(program), ends_are_steps(program), settings.clock == "virtual",
         settings.wake == "fifo", settings.spurious, _ranks(program), shared,
-        {group: tuple(numbers) for group, numbers in groups.items()},
+        {group: tuple(numbers) for group, numbers in groups.items()}, frozenset(),
         tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds), _counted(codes),
     )  # fmt: skip
 

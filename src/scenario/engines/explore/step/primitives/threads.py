@@ -36,6 +36,16 @@ def thread_of(w: Context, op: Operate) -> int | None:
     return element(list(w.layout.groups[op.name]), 0 if op.index is None else w.frame.locals[op.index])
 
 
+def _members(w: Context, op: Operate) -> tuple[int, ...]:
+    """All whom `main` takes as one, where this is one of them: whoever has not begun is next, and all are waited for."""
+    return w.layout.groups[op.name] if op.name in w.layout.as_one else ()
+
+
+def _next(w: Context, op: Operate) -> int | None:
+    """Whom a start starts: of those that are taken as one the first that has not begun."""
+    return next((n for n in _members(w, op) if w.status[n] in (UNSTARTED, CANCELLED)), thread_of(w, op))
+
+
 def is_other_child(w: Context) -> bool:
     """Whether it is no parent: on multiprocessing `main` alone starts, joins and tests the others."""
     return w.layout.processes is not None and w.thread.number != w.layout.main
@@ -47,7 +57,7 @@ def start(w: Context, op: Operate) -> Alternatives:
         return _firing(w, w.thread.timer or 0.0)
     if is_other_child(w):
         return raising("AssertionError", "can only start a process object created by current process")
-    number = thread_of(w, op)
+    number = _next(w, op)
     if number is None or w.status[number] not in (UNSTARTED, CANCELLED):
         if op.part == "all":
             return (Alternative(finishing(), part="nothing"),)
@@ -79,7 +89,7 @@ def skipped(w: Context, op: Operate) -> bool:
     """Whether `start: all`, `join: all` pass over this thread without a step: nothing can change that by its turn."""
     if op.part != "all" or is_other_child(w):
         return False
-    number = thread_of(w, op)
+    number = _next(w, op) if op.verb is ops.Start else thread_of(w, op)
     assert number is not None
     is_new = w.status[number] in (UNSTARTED, CANCELLED)
     if op.verb is ops.Start:
@@ -101,7 +111,7 @@ def join(w: Context, op: Operate) -> Alternatives:
     timeout = argument(w, op, "timeout")
     if timeout is not None:
         on_values(time_of, on_values(max, timeout, 0))
-    if number is not None and w.status[number] in ENDED:
+    if number is not None and all(w.status[n] in ENDED for n in _members(w, op) or (number,)):
         return (Alternative(finishing()),)
     return blocked(w, timeout, finishing())
 

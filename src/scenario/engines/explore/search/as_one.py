@@ -1,0 +1,89 @@
+"""Symmetry beside a `main` that starts all threads and then joins some: each group is started and joined as one.
+
+`main` goes by number, so who is who can be told. In its stead is searched one (`Layout.as_one`) whose every start is of
+whoever of the group has not begun, and whose joins wait until all of the group have ended. Of that one the members of a group
+can be permuted in any state, since neither names any. What it does the file's own `main` does too, step by step; and nothing is
+missed: from any execution of the file leave out the joins of those who have ended before their group had, which nothing can
+tell, and it is one of these. Where it ends well they are only taken later, so it is as long; one that shows something on its
+way needs none of them; and where threads stay, one of them can be the first of its group, behind whom `main` stays too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scenario.engines.explore.model.parts import ENDED
+from scenario.engines.explore.search.invisible import without_main
+from scenario.engines.explore.search.reduce import interchangeable
+from scenario.engines.explore.search.search import Search
+from scenario.engines.explore.step.layout import Layout
+from scenario.engines.explore.step.transitions import Choice, State, along
+
+
+def as_one(layout: Layout) -> Layout:
+    """The same with the groups that nothing tells apart but `main`, if it is such a one."""
+    program = layout.program
+    default = without_main(program) if program.runtime == "threading" else None
+    if default is None:
+        return layout
+    return replace(layout, as_one=frozenset(name for name, _ in interchangeable(replace(layout, program=default))))
+
+
+def where_main_stays(search: Search, start: State, choices: list[Choice]) -> list[Choice]:
+    """The way to where threads stay, among whom is the first of the group that `main` waits for: theirs is another's name."""
+    end = along(search.stepper, start, choices)[-1]
+    swapped = _swapped(search, end)
+    if swapped is None:
+        return choices
+    layout = search.stepper.layout
+    begun = sum(len(group.names) for group in layout.program.groups)
+    first = [i for i, (thread, _) in enumerate(choices) if thread == layout.main][:begun]
+    starts, rest = [choices[i] for i in first], [choice for i, choice in enumerate(choices) if i not in first]
+    before = along(search.stepper, start, [*starts, *rest])[begun:]
+    after = [_renamed(search, state, swapped) for state in before]
+    way = _started(search, start, begun, after[0])
+    for (thread, _), here, there in zip(rest, after, after[1:], strict=False):
+        way.append(_step(search, here, swapped[thread], there))
+    return way
+
+
+def _swapped(search: Search, end: State) -> tuple[int, ...] | None:
+    """Who is who where the first of the group that `main` waits for changes places with one who stays; None if it stays itself."""
+    layout, status = search.stepper.layout, search.stepper.shared[end[0]].status
+    order = list(range(len(layout.threads)))
+    for _, members in search.reduction.groups:
+        stay = [n for n in members if status[n] not in ENDED]
+        if stay and stay[0] != members[0]:
+            order[members[0]], order[stay[0]] = stay[0], members[0]
+    return tuple(order) if order != list(range(len(order))) else None
+
+
+def _renamed(search: Search, state: State, order: tuple[int, ...]) -> State:
+    return (search.reduction.renamed(state[0], order), *[state[1 + n] for n in order])
+
+
+def _started(search: Search, start: State, left: int, goal: State) -> list[Choice]:
+    """The steps in which `main` starts all threads so that they stand as they do there."""
+    main = search.stepper.layout.main
+    assert main is not None
+
+    def leads_there(here: State, there: State) -> bool:
+        places = enumerate(zip(here[1:], there[1:], goal[1:], strict=True))
+        return all(new in (old, wanted) for n, (old, new, wanted) in places if n != main)
+
+    ways: dict[State, list[Choice]] = {start: []}
+    for _ in range(left):
+        ways = {
+            step.state: [*way, (step.thread, step.alternative)]
+            for state, way in ways.items()
+            for step in search.stepper.successors(state)
+            if step.thread == main and leads_there(state, step.state)
+        }
+    return ways[goal]
+
+
+def _step(search: Search, here: State, thread: int, there: State) -> Choice:
+    """The alternative of the thread's step that leads there."""
+    steps = (step for step in search.stepper.successors(here) if step.thread == thread and step.state == there)
+    found = next(steps)
+    return found.thread, found.alternative
