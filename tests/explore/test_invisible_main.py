@@ -147,6 +147,20 @@ def test_who_changes_places_chooses_the_others_value() -> None:
     assert cost(found.schedule) == cost(plain.schedule)
 
 
+def test_main_is_not_left_while_the_next_that_it_joins_has_ended() -> None:
+    text = """
+vars: {x: 0, y: 0}
+primitives: {a: Lock, b: Lock}
+threads:
+  T: {steps: [{if: x == 2, then: [x = 9], else: [y = 2]}, {if: x == 1, then: [{release: a}], else: [x = x]}]}
+  A: {count: 2, steps: [{if: y == 0, then: [{release: b}], else: [x += -1]}, {with: a, do: [x += -1]}]}
+main: [{start: all}, {join: all}]
+expect: [x == 0]
+"""
+    (found,) = (one for one in explored(text, odds=False).findings if one.failure.kind == "final")
+    assert cost(found.schedule) == (20, 0)
+
+
 def test_what_is_found_has_a_schedule_with_the_steps_of_main() -> None:
     text = f"{GROUP}main: [{{start: all}}, {{join: all}}]\nexpect: [x == 4]\n"
     (finding,) = explored(text, odds=False).findings

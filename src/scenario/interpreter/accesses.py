@@ -11,7 +11,7 @@ from scenario.program.bounded.operators import IN_PLACE
 from scenario.program.bounded.sets import one_by_one
 from scenario.real.values import fresh
 from scenario.steps import code as steps
-from scenario.steps.computing import is_container, sequence
+from scenario.steps.computing import is_container, looked_at, sequence
 from scenario.syntax import Expr, Local
 
 
@@ -55,7 +55,7 @@ def _next(e: LiveEnvironment, of: steps.Next) -> tuple[object, ...]:
     """By Python's own iterator, which the cursor holds."""
     left = e.frame[of.cursor.name]
     if left is None:
-        items = _container(e, of)
+        items = looked_at(_container(e, of), of.view)
         if not is_container(items):
             e.frame[of.own.name] = sequence(items)
             return ()
@@ -66,7 +66,7 @@ def _next(e: LiveEnvironment, of: steps.Next) -> tuple[object, ...]:
 
 def begun(items: Iterable[object], view: str) -> Iterator[object]:
     """Python's own iterator over the elements; `view`: what is taken of a dict."""
-    return iter(getattr(items, view)() if isinstance(items, dict) else one_by_one(items))
+    return iter(getattr(items, view or "keys")() if isinstance(items, dict) else one_by_one(items))
 
 
 def one_of(left: Iterator[object]) -> tuple[object, ...]:

@@ -259,7 +259,7 @@ class Extend(Access):
 class Next(Access):
     """The next element of a shared container, in a tuple; an empty one at its end.
 
-    `view`: what is taken of a dict, "keys", "values" or "items". `loads`: the first access loads the object into the
+    `view`: what is taken of a dict, "keys", "values" or "items"; "": of whatever it is its elements. `loads`: the first access loads the object into the
     handle `container`. What turns out to be no container is read once, by the first access, into `own` (a sequence).
     `position` (0 at first) and `cursor` (None at first) are the engine's, to know how far it is.
     """

@@ -20,6 +20,13 @@ Position: TypeAlias = int | tuple[int, int, list[object] | None]
 a dict from which one has been taken)."""
 
 
+def looked_at(value: Any, view: str) -> Any:
+    """The value, of which a view is to be taken. Raises AttributeError where it is no dict, as Python does."""
+    if view and not isinstance(value, dict):
+        getattr(value, view)
+    return value
+
+
 def next_element(items: Iterated, position: Position, view: str) -> tuple[Position, object] | tuple[()]:
     """How far a loop that has come so far (0 at first) is then, and its next element; nothing where it is over.
 

@@ -79,7 +79,7 @@ def takes_containers(node: syntax.AugmentedAssign) -> bool:
 def place_of(iterable: syntax.Expr) -> syntax.Expr | None:
     """The shared container itself that a loop runs over (through a view, too); None where it is a value of its own."""
     match iterable:
-        case syntax.Method(owner, name, (), ()) if name in LOOKING:
+        case syntax.Method(owner, name, (), ()) if name in LOOKING and not isinstance(owner, syntax.Method):
             return place_of(owner)
         case syntax.Subscript(_, syntax.Slice()):
             return None

@@ -347,9 +347,9 @@ def _own(b: Builder, iterable: syntax.Expr) -> tuple[syntax.Expr, str]:
 
 def _source(b: Builder, iterable: syntax.Expr) -> Source | None:
     """The shared container that a loop runs over, or may run over; None where it surely is a value of the thread's own."""
-    view = iterable.name if isinstance(iterable, syntax.Method) else "keys"
     place = place_of(iterable)
     if place is not None:
+        view = iterable.name if isinstance(iterable, syntax.Method) else ""
         variable = root(place)
         assert variable is not None
         shown = chain(b, place, variable)
@@ -366,7 +366,7 @@ def _source(b: Builder, iterable: syntax.Expr) -> Source | None:
         return None
     either = b.handle()
     _either(b, iterable, either)
-    return Source(either, iterable, names, view, b.local(OwnSequence(either)))
+    return Source(either, iterable, names, "", b.local(OwnSequence(either)))
 
 
 def _either(b: Builder, iterable: syntax.Expr, into: syntax.Local) -> None:

@@ -12,7 +12,7 @@ from scenario.syntax import Compare, Const, Expr, Local, Subscript
 class Source:
     """What a loop runs over: `reached` each time by its name or as what was loaded, `shown` to a reader.
 
-    `view`: what is taken of a dict, "keys", "values" or "items". `snapshot` holds a value of the thread's own instead.
+    `view`: what is taken of a dict, "keys", "values" or "items"; "": of whatever it is its elements. `snapshot` holds a value of the thread's own instead.
     """
 
     reached: Expr

@@ -6,9 +6,10 @@ from typing import Any
 
 from scenario.engines.explore.model.code import Function
 from scenario.engines.explore.model.parts import ScenarioError
+from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.values import Unexplored
 from scenario.results.undecided import NotFollowed
-from scenario.steps.computing import sequence
+from scenario.steps.computing import looked_at, sequence
 
 
 def loading(handle: int, place: Function, reached: Function) -> Function:
@@ -27,7 +28,7 @@ def next_element(container: Function, view: str, slots: tuple[int, int, int], na
     p, k, s = slots
 
     def function(w: Any, frame: list[Any]) -> tuple[object, ...]:
-        items, position = container(w, frame), frame[p]
+        items, position = on_values(looked_at, container(w, frame), view), frame[p]
         match items:
             case list():
                 frame[p] = position + 1

@@ -29,20 +29,25 @@ def as_one(layout: Layout) -> Layout:
     return replace(layout, as_one=frozenset(name for name, _ in interchangeable(replace(layout, program=default))))
 
 
-def where_main_stays(search: Search, start: State, choices: list[Choice]) -> list[Choice]:
-    """The way to where threads stay, among whom is the first of the group that `main` waits for: theirs is another's name."""
-    end = along(search.stepper, start, choices)[-1]
-    swapped = _swapped(search, end)
+def where_main_stays(search: Search, start: State, choices: list[Choice], *, is_last: bool) -> list[Choice]:
+    """The way to where an execution ends, or threads stay: among these is the first of the group that `main` waits for.
+
+    For that threads change places. `is_last`: nobody goes on there, so `main` joins when all others have come to where they
+    stay. Sooner it might be left, in the file, while the next that it joins has ended.
+    """
+    main, groups = search.stepper.layout.main, search.stepper.layout.program.groups
+    begun = sum(len(group.names) for group in groups)
+    own = [i for i, (thread, _) in enumerate(choices) if thread == main]
+    starts, joins = own[:begun], own[begun:] if is_last else []
+    between = [i for i in range(len(choices)) if i not in {*starts, *joins}]
+    choices = [choices[i] for i in (*starts, *between, *joins)]
+    states = along(search.stepper, start, choices)
+    swapped = _swapped(search, states[-1])
     if swapped is None:
         return choices
-    layout = search.stepper.layout
-    begun = sum(len(group.names) for group in layout.program.groups)
-    first = [i for i, (thread, _) in enumerate(choices) if thread == layout.main][:begun]
-    starts, rest = [choices[i] for i in first], [choice for i, choice in enumerate(choices) if i not in first]
-    before = along(search.stepper, start, [*starts, *rest])[begun:]
-    after = [_renamed(search, state, swapped) for state in before]
+    after = [_renamed(search, state, swapped) for state in states[begun:]]
     way = _started(search, start, begun, after[0])
-    for (thread, _), here, there in zip(rest, after, after[1:], strict=False):
+    for (thread, _), here, there in zip(choices[begun:], after, after[1:], strict=False):
         way.append(_step(search, here, swapped[thread], there))
     return way
 

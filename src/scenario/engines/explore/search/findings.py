@@ -32,7 +32,8 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     places = _shown(search, found)
     start, choices = least_preemptions(search, set(places))
     if found.ends and stepper.layout.as_one:
-        choices = where_main_stays(search, start, choices)
+        inside = any(place.inside for place in places.values())
+        choices = where_main_stays(search, start, choices, is_last=not inside)
     end = along(stepper, start, choices)[-1]
     place = places[search.graph.numbers[reduction.canonical(end)]]
     order = reduction.order(end)

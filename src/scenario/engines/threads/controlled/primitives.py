@@ -30,7 +30,7 @@ def acquire(w: Interpreter, op: ops.Acquire) -> bool:
     )
     if cue.way == "timeout":
         got = bool(place.acquire(True, 0))
-    elif timeout is None:
+    elif op.timeout is None:
         got = place.acquire(blocking)
     else:
         got = place.acquire(blocking, timeout)

@@ -72,8 +72,8 @@ class SemaphoreModel(Impersonal):
 
 
 def _give(w: Context, number: int, free: int, n: Any) -> None:
-    """Counts first, then wakes as many: before 3.13 in a loop, which counts whole numbers only."""
+    """Counts first, then wakes as many: before 3.12 in a loop, which counts whole numbers only."""
     w.objects[number] = free + n
-    if sys.version_info < (3, 13):
+    if sys.version_info < (3, 12):
         on_values(range, n)
     w.finish()
