@@ -79,6 +79,21 @@ def test_equal_by_the_compared_fields_and_the_class() -> None:
     assert len({Empty(), Empty(), Placed()}) == 2
 
 
+def test_a_pattern_takes_the_fields_by_their_places() -> None:
+    match Pair(1, [2], place=3):
+        case Pair(left, [right]):
+            assert (left, right) == (1, 2)
+    assert Empty.__match_args__ == ()
+
+
+def test_a_replaced_record_has_the_other_fields_as_they_were() -> None:
+    assert repr(dataclasses.replace(Pair(1, [2], place=3), left=4)) == repr(Pair(4, [2], place=3))
+    fields, twins = dataclasses.fields(Pair), dataclasses.fields(PairTwin)
+    assert [(f.name, f.type, f.compare, f.repr, f.kw_only) for f in fields] == [
+        (f.name, f.type, f.compare, f.repr, f.kw_only) for f in twins
+    ]
+
+
 def test_defaults_from_a_factory_are_fresh() -> None:
     assert Pair(1).right is not Pair(1).right
 

@@ -77,9 +77,11 @@ def similar(word: str, known: Iterable[str], cutoff: float = 0.65) -> str | None
 
 def nearest(lowered: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known word that is most like a word in small letters, if any is so much like it."""
+    by_lowered = {name.lower(): name for name in known}
+    if lowered in by_lowered:
+        return by_lowered[lowered]
     import difflib  # noqa: PLC0415 (only files with mistakes pay for it)
 
-    by_lowered = {name.lower(): name for name in known}
     close = difflib.get_close_matches(lowered, by_lowered, n=1, cutoff=cutoff)
     return by_lowered[close[0]] if close else None
 

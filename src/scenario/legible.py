@@ -15,9 +15,7 @@ from scenario.source import Source, Span
 
 T = TypeVar("T")
 
-UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
+UNSEEN = "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 """Controls, marks of direction, separators, and what takes no place; what joins letters and emoji is left."""
 
 _OF_SEVERAL_LINES = frozenset({"traceback"})
@@ -31,7 +29,9 @@ _WITHOUT = frozenset({int, float, bool, type(None), Span})
 
 def legible(text: str, keep: str = "") -> str:
     r"""The text with everything unseen as Python writes it (`\n`, `\x1b`, `\u202e`), but for what to `keep`."""
-    return UNSEEN.sub(lambda found: found[0] if found[0] in keep else _escaped(found[0]), text)
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(UNSEEN, lambda found: found[0] if found[0] in keep else _escaped(found[0]), text)
 
 
 def _escaped(character: str) -> str:

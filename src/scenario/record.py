@@ -67,9 +67,6 @@ def _made(cls: type[_T], methods: dict[str, object]) -> type[_T]:
             "__init__": plan.first_init(),
             **members,
             "__slots__": tuple(own),
-            "__match_args__": tuple([name for name, of in plan.fields() if _is_positional(of)]),
-            "__dataclass_fields__": _DataclassFields(),
-            "_compared": _Compared(),
             "_plan": plan,
         },
     )
@@ -105,6 +102,11 @@ class _Plan:
     def names(self) -> tuple[str, ...]:
         """Those of all fields."""
         return tuple([name for name, _ in self.fields()])
+
+    @cached_property
+    def positional(self) -> tuple[str, ...]:
+        """The names of those that may be given by their places."""
+        return tuple([name for name, of in self.fields() if _is_positional(of)])
 
     @cached_property
     def compared(self) -> tuple[str, ...]:
@@ -152,12 +154,18 @@ class _Plan:
         init.__qualname__ = f"{self.record.__qualname__}.__init__"
         return init
 
+    def annotations(self) -> dict[str, object]:
+        """Each field as it is annotated, those of the bases first."""
+        merged: dict[str, object] = {}
+        for plan in self._bases:
+            merged.update(plan.annotations())
+        return {**merged, **self._annotations}
+
     def as_dataclass(self) -> Any:
-        """A dataclass with the same fields, for what the standard library asks of one."""
-        members = {name: of for name, of in self._defaults.items() if of is not MISSING}
-        bases = tuple(plan.as_dataclass() for plan in self._bases) or (object,)
-        members["__annotations__"] = self._annotations
-        return dataclass(eq=False, repr=False)(type(self.record.__name__, bases, members))
+        """A dataclass with the same fields, for what the standard library asks of one: without methods, which cost a start more."""
+        members = {name: of for name, of in self.fields() if of is not MISSING}
+        members |= {"__annotations__": self.annotations(), "__doc__": "else a signature is made, to be it"}
+        return dataclass(init=False, repr=False, eq=False, match_args=False)(type(self.record.__name__, (), members))
 
 
 def _is_positional(of: object) -> bool:
@@ -171,6 +179,15 @@ class _DataclassFields:
         fields: dict[str, Field[object]] = _plan_of(cls).as_dataclass().__dataclass_fields__
         type.__setattr__(cls, "__dataclass_fields__", fields)
         return fields
+
+
+class _MatchArgs:
+    """Class attribute `__match_args__`, made when a pattern first asks for it."""
+
+    def __get__(self, _instance: object, cls: type) -> tuple[str, ...]:
+        names = _plan_of(cls).positional
+        type.__setattr__(cls, "__match_args__", names)
+        return names
 
 
 class _Compared:
@@ -207,7 +224,10 @@ def _set_state(self: object, state: tuple[None, dict[str, object]]) -> None:
         object.__setattr__(self, name, value)
 
 
-_MUTABLE: dict[str, object] = {"__eq__": _eq, "__hash__": None, "__repr__": _repr}
+_MUTABLE: dict[str, object] = {
+    "__eq__": _eq, "__hash__": None, "__repr__": _repr,
+    "__match_args__": _MatchArgs(), "__dataclass_fields__": _DataclassFields(), "_compared": _Compared(),
+}  # fmt: skip
 _FROZEN: dict[str, object] = {
     **_MUTABLE, "__hash__": _hash, "__setattr__": _no_change, "__delattr__": _no_change, "__setstate__": _set_state,
 }  # fmt: skip

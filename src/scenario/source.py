@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from scenario.record import record
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = r"\r\n|\n|\r"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,7 +28,7 @@ START = Span(1, 1, 1, 1)
 @lru_cache(maxsize=4)
 def _lines(text: str) -> Sequence[str]:
     """Not `str.splitlines`: editors do not break lines at form feeds and the like."""
-    return _BREAK.split(text)
+    return re.split(_BREAK, text)
 
 
 @record

@@ -8,6 +8,7 @@ from scenario.program import exceptions
 from scenario.source import Span
 from scenario.spec import steps
 from scenario.spec.scalars import exception_names
+from scenario.spec.step import Models
 from scenario.spec.steps import VERBS, If, Shutdown
 
 
@@ -147,6 +148,21 @@ def test_every_exception_that_runs_can_be_named():
 def test_every_verb_is_a_model_of_its_own():
     assert len(set(VERBS.values())) == len(VERBS)
     assert all(model.verb == verb for verb, model in VERBS.items())
+
+
+def test_a_modifier_goes_with_the_verbs_whose_models_take_it():
+    taking = {key: tuple(verb for verb in VERBS if key in VERBS[verb].known_keys) for key in steps.MODIFIERS}
+    assert taking == steps.MODIFIERS
+    others = frozenset().union(*(model.known_keys for model in VERBS.values())) - steps.MODIFIERS.keys()
+    assert others == {*VERBS, "raises"} - {"timeout"}
+
+
+def test_the_model_of_a_verb_on_an_object_is_made_for_who_asks():
+    models = Models({})
+    assert (len(models), "acquire" in models, "nothing" in models) == (len(VERBS), True, False)
+    assert models["acquire"] is models["acquire"]
+    with pytest.raises(KeyError):
+        models["nothing"]
 
 
 @pytest.mark.parametrize("name", ["span", "keys", "ref", "text", "what", "_mapping", "model_config", "verb", "called"])

@@ -73,6 +73,19 @@ def test_nothing_that_compiles_is_imported_for_a_kept_file():
     assert said[1].stdout.endswith("[]\n")
 
 
+def test_what_a_run_that_holds_has_no_use_for_is_not_imported():
+    import subprocess
+
+    write(FINE)
+    unused = ("pickle", "difflib", "scenario.results.for_all", "scenario.results.sample", "scenario.results.ways")
+    probe = (
+        "import sys\nfrom scenario.cli.main import cli\ncli(['run', 'a.yaml'], standalone_mode=False)\n"
+        f"print([name for name in {unused} if name in sys.modules])"
+    )
+    said = [subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [one.stdout.splitlines()[-1] for one in said] == ["[]", "[]"], "new, and known"
+
+
 @pytest.mark.parametrize("exploring", [False, True])
 def test_what_is_kept_is_what_compiling_gives(exploring):
     selection = Selection((str(ROOT / "scenarios"),), allow_python=frozenset({"bank", "ticket_office"}))

@@ -16,7 +16,7 @@ from scenario.files.loaded import Loaded, label, told_runtime
 from scenario.program.program import Program
 from scenario.results.result import Command, FailureReport, Report, Result, Verdict, VerdictWord
 
-_CLAUSE = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*")
+_CLAUSE = r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*"
 _COMPARE: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
@@ -239,7 +239,7 @@ def satisfied(requirement: str, version: tuple[int, ...] = sys.version_info[:3])
 
 
 def _clause(clause: str, version: tuple[int, ...]) -> bool:
-    match = _CLAUSE.fullmatch(clause)
+    match = re.fullmatch(_CLAUSE, clause)
     assert match, "loading has checked it"
     asked = tuple(map(int, match[2].split(".")))
     return _COMPARE[match[1]](version[: len(asked)], asked)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-TOKEN = re.compile(r"\s*(?:([()])|([^\s()]+)|$)")
+PIECE = r"\s*(?:([()])|([^\s()]+)|$)"
 DEEPEST = 100
 Matches: TypeAlias = Callable[[Sequence[str]], bool]
 """Whether any of the names contains the words that the expression asks for; case does not matter."""
@@ -29,7 +29,7 @@ class _Parser:
     """Recursive descent: `or` binds weaker than `and`, `and` weaker than `not`."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = [match[1] or match[2] for match in TOKEN.finditer(text) if match[1] or match[2]]
+        self._tokens = [match[1] or match[2] for match in re.finditer(PIECE, text) if match[1] or match[2]]
         self._at = 0
         self._depth = 0
 

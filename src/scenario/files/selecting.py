@@ -19,8 +19,8 @@ SUFFIXES = (".yaml", ".yml")
 OURS = tuple(f".scenario{suffix}" for suffix in SUFFIXES)
 STDIN = "-"
 
-_DEEP = re.compile(r"(?:^|(?<=/))\*\*/")
-_KEY = re.compile(r"""^(\{\s*)?(["']?)scenario\2\s*:""", re.MULTILINE)
+_DEEP = r"(?:^|(?<=/))\*\*/"
+_KEY = r"""(?m)^(\{\s*)?(["']?)scenario\2\s*:"""
 
 
 @record
@@ -50,7 +50,7 @@ def _is_scenario(file: str) -> bool:
     if file.endswith(OURS):
         return True
     try:
-        return _KEY.search(read(file).text) is not None
+        return re.search(_KEY, read(file).text) is not None
     except InvalidScenario:
         return False
 
@@ -70,7 +70,7 @@ def _expanded(path: str) -> Iterator[tuple[str, bool]]:
 
 def _matches(pattern: str) -> Iterator[str]:
     """What a glob means. `**/` follows no symbolic link to a directory: two that lead back would never end."""
-    if not (deep := _DEEP.search(pattern)):
+    if not (deep := re.search(_DEEP, pattern)):
         yield from glob(pattern)  # noqa: PTH207 (the pattern may be absolute)
         return
     for start in _matches(pattern[: deep.start()]) if deep.start() else (".",):

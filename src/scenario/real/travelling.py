@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import operator
-import pickle
 import re
 import sys
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import Raised, tried
 from scenario.results.outcome import FutureView, Outcome
 
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
+_ADDRESS = r" at 0x[0-9a-fA-F]+(?=>)"
 
 _KNOWN = frozenset({type(None), bool, int, float, complex, str, bytes, range})
 
@@ -60,11 +59,15 @@ def _is_known(value: object) -> bool:
 
 def packed(message: object) -> bytes:
     """As it travels."""
+    import pickle
+
     return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(data: bytes) -> object:
     """What a process of ours has packed."""
+    import pickle
+
     return pickle.loads(data)  # noqa: S301 (only ever our own child's or parent's)
 
 
@@ -72,4 +75,4 @@ def _text(value: object) -> str:
     text = tried(lambda: repr(value))  # the user's own code may do anything
     if isinstance(text, Raised):
         return f"<{type(value).__name__}, whose repr raises {type(text.error).__name__}>"
-    return _ADDRESS.sub("", text)
+    return re.sub(_ADDRESS, "", text)

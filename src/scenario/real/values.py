@@ -78,18 +78,18 @@ def _future_view(future: Any, inside: frozenset[int]) -> FutureView:
     return FutureView("finished", _view(future.result(), inside | {id(future)}), number=number)
 
 
-_SPELLED = re.compile(r"'[ls]_(\w+)'")
+_SPELLED = r"'[ls]_(\w+)'"
 
 
-_ADDRESS = re.compile(r"<Future at 0x[0-9a-f]+")
+_ADDRESS = r"<Future at 0x[0-9a-f]+"
 
 
 def text_of(error: BaseException) -> str:
     """The exception's text, in the names of the file."""
     text = str(error)
     if type(error).__name__ == "InvalidStateError":
-        text = _ADDRESS.sub("<Future at 0x…", text)
-    return _SPELLED.sub(r"'\1'", text) if isinstance(error, NameError) else text
+        text = re.sub(_ADDRESS, "<Future at 0x…", text)
+    return re.sub(_SPELLED, r"'\1'", text) if isinstance(error, NameError) else text
 
 
 def refusals_before(error: BaseException) -> Iterator[Refused]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from scenario.legible import UNSEEN
 from scenario.report.reporter import Silent, Write
@@ -14,7 +15,7 @@ from scenario.results.result import Report, Result
 def json_text(value: object, indent: int | None = None) -> str:
     """Everything unseen is escaped: it stands within texts only, and means the same there."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    return UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
+    return re.sub(UNSEEN, lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
 
 
 class JsonObject(Silent):

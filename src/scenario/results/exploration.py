@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Literal
 from scenario.kinds import FailureKind
 from scenario.record import record
 from scenario.results.failures import Failure
-from scenario.results.notes import Note
 from scenario.results.outcome import GoesOn, ThreadError
-from scenario.results.sample import Sample
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Undecided
 from scenario.results.waiting import Blocked
-from scenario.results.ways import Way
 from scenario.source import Span
 
-if TYPE_CHECKING:  # what only odds and own code have
+if TYPE_CHECKING:  # what only some searches have: odds, own code, reductions, samples
     from fractions import Fraction
 
     from scenario.results.code import CodeFailure, Covered, Race
+    from scenario.results.notes import Note
+    from scenario.results.sample import Sample
+    from scenario.results.ways import Way
 
 """Why nothing is decided, where the search does not say more."""
 

@@ -10,20 +10,20 @@ from scenario.diagnostics import Diagnostic
 from scenario.kinds import FailureKind
 from scenario.language.runtimes import Runtime
 from scenario.record import record
-from scenario.results.exploration import Exploration, Row
-from scenario.results.failures import Failure
-from scenario.results.for_all import ForAll
-from scenario.results.outcome import GoesOn
-from scenario.results.schedule import Schedule
 from scenario.results.token import encode
-from scenario.results.undecided import Undecided
-from scenario.results.waiting import Blocked, Giver
 from scenario.settings import Settings
 from scenario.source import START, Source, Span
 
-if TYPE_CHECKING:  # what only own code and pages have
+if TYPE_CHECKING:  # what only one command's results have, failures, own code, pages
     from scenario.results.code import CodeFailure
+    from scenario.results.exploration import Exploration, Row
+    from scenario.results.failures import Failure
+    from scenario.results.for_all import ForAll
     from scenario.results.frames import Film
+    from scenario.results.outcome import GoesOn
+    from scenario.results.schedule import Schedule
+    from scenario.results.undecided import Undecided
+    from scenario.results.waiting import Blocked, Giver
 
 VerdictWord: TypeAlias = Literal["holds", "fails", "undecided", "invalid", "skipped"]
 Command: TypeAlias = Literal["run", "validate", "explore", "replay"]

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from scenario.results.schedule import VERSION, Move, Schedule
 
-MOVE = re.compile(r"(?P<thread>[^,:*@+]+)(?::(?P<alternative>\d+))?(?:\*(?P<times>\d+))?")
+MOVE = r"(?P<thread>[^,:*@+]+)(?::(?P<alternative>\d+))?(?:\*(?P<times>\d+))?"
 
 
 OF_CODE = "2"
@@ -76,7 +76,7 @@ def _started(moves: str) -> tuple[int | None, str]:
 
 
 def _decoded(part: str) -> Iterator[Move]:
-    match = MOVE.fullmatch(part)
+    match = re.fullmatch(MOVE, part)
     times = int(match["times"] or 1) if match else 0
     if match is None or times > 10**7:
         raise BadToken(f"no move of a schedule: {part[:40]!r}")

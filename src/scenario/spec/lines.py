@@ -8,7 +8,7 @@ from typing import Any
 
 from scenario.source import Span
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = r"\r\n|\n|\r"
 _ODD_BREAKS = re.compile("[\x85\u2028\u2029\r\ufeff]")  # where YAML 1.1 and editors may count differently
 
 
@@ -52,6 +52,6 @@ class Lines:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""
         if self._starts is None:
-            self._starts = [0, *(found.end() for found in _BREAK.finditer(self.text))]
+            self._starts = [0, *(found.end() for found in re.finditer(_BREAK, self.text))]
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1

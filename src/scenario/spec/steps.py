@@ -6,7 +6,6 @@ from pydantic import Field
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
-from scenario.language.verbs import VERBS as CATALOGUE
 from scenario.spec import codes
 from scenario.spec.fields import (
     Args,
@@ -24,14 +23,15 @@ from scenario.spec.fields import (
     Template,
 )
 from scenario.spec.model import Model
-from scenario.spec.one_verb import is_modifier_too
 from scenario.spec.recovery import anything
 from scenario.spec.scalars import exception_field
-from scenario.spec.step import Step, on_object
+from scenario.spec.step import Models, Step
 from scenario.spec.step_reader import StepReader
 
-VERBS: dict[str, type[Step]] = {}
-"""Each verb's model, in the catalogue's order: entered below, for steps hold steps."""
+_OWN_FORMS: dict[str, type[Step]] = {}
+"""Those of the verbs that are no call on one object: entered below, for steps hold steps."""
+
+VERBS = Models(_OWN_FORMS)
 
 _READER = StepReader(VERBS)
 
@@ -257,27 +257,14 @@ class Atomic(Step):
     body: Block = Field(alias="atomic")  # a single statement may stand directly
 
 
-_OWN_FORM: dict[str, type[Step]] = {
-    model.verb: model
+_OWN_FORMS.update(
+    (model.verb, model)
     for model in (
         Print, Mark, Sleep, Compute, With, Join, Start, Cancel, Kill, Shutdown, Submit, Map, Result, SetResult, SetException, SetRunning, AddDoneCallback,
         WaitFutures, AsCompleted, Call, If,
         While, Repeat, For, Return, Try, Raise, Assert, Choose, Await, Timeout, Atomic,
     )
-}  # fmt: skip
-
-VERBS.update(
-    {
-        verb: _OWN_FORM[verb] if entry.arguments is None else on_object(verb, entry.arguments)
-        for verb, entry in CATALOGUE.items()
-    }
-)
+)  # fmt: skip
 
 MODIFIERS = Step.foreign_keys
-MODIFIERS.update(
-    {
-        key: tuple(verb for verb, model in VERBS.items() if key in model.known_keys)
-        for key in sorted(frozenset().union(*(model.known_keys for model in VERBS.values())))
-        if (key not in VERBS or is_modifier_too(VERBS[key])) and key != "raises"
-    }
-)
+MODIFIERS.update(VERBS.modifiers())
