@@ -351,6 +351,16 @@ def test_what_is_read_of_a_managers_element_is_a_copy_so_updates_get_lost():
     assert both(text) == {(2, 1), (3, 1)}
 
 
+def test_a_list_in_a_managers_list_is_copied_extended_and_stored_so_extensions_get_lost():
+    text = """
+    vars: {xs: {expr: "[[]]"}}
+    threads:
+      A: {count: 2, steps: ["xs[0] += [1]"]}
+    expect: {observe: ["len(xs[0])"]}
+    """
+    assert both(text) == {(1,), (2,)}
+
+
 # --- threads that only add up ------------------------------------------------------------------------------
 
 ADDING = """

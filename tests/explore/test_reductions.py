@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from conformance.explored import rows
 from drawn import examples
 from explore.found import program
 from hypothesis import assume, given, settings
@@ -128,3 +130,39 @@ def test_nothing_that_is_left_out_could_be_seen(text: str) -> None:
     assume(smaller is not None)
     assert smaller is not None
     assert facts(smaller.program) == facts(whole)
+
+
+BORDERS = {
+    "a lock that a condition takes": """
+        vars: {x: 0}
+        primitives: {m: Lock, c: {Condition: m}}
+        threads:
+          A: {steps: [{with: m, do: [x += 1]}]}
+          B: {steps: [{with: c, do: [{join: A}]}]}
+    """,
+    "a queue that a claim asks": """
+        primitives: {q: Queue}
+        threads:
+          A: {steps: [{put: q, item: 1}, {put: q, item: 2}]}
+          B: {steps: [{get: q}]}
+        expect: {observe: [q.qsize()]}
+    """,
+    "a variable that main reads before all are joined": """
+        vars: {x: 0, seen: 0}
+        primitives: {m: Lock}
+        threads:
+          A: {steps: [{with: m, do: [x += 1]}]}
+          B: {steps: [{with: m, do: [x += 1]}]}
+        main: [{start: all}, {join: A}, seen = x, {join: B}]
+        expect: {observe: [x, seen]}
+    """,
+}
+
+
+@pytest.mark.parametrize("text", BORDERS.values(), ids=BORDERS)
+def test_just_beyond_a_condition_the_whole_is_searched(text: str) -> None:
+    whole = program(text)
+    found, naive = (
+        explore(whole, ExploreOptions(keep_going=True, reduce=reduce), judge=judge) for reduce in (True, False)
+    )
+    assert rows(found) == rows(naive)

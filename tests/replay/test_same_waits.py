@@ -23,7 +23,7 @@ from scenario.program.program import Program
 from scenario.results.outcome import Outcome
 from scenario.results.result import Evidence
 from scenario.results.schedule import Schedule
-from scenario.results.waiting import WaitKind
+from scenario.results.waiting import WaitKind, circle
 
 WAITS = {
     "wake-up of a worker": """
@@ -73,6 +73,17 @@ WAITS = {
         threads:
           A: {steps: [{with: a, do: [{wait: both}, {with: b, do: [pass]}]}]}
           B: {steps: [{acquire: b}, {wait: both}, {acquire: a}]}
+    """,
+    "semaphore acquired by itself": """
+        primitives: {s: {Semaphore: 1}}
+        threads: {A: {steps: [{acquire: s}, {acquire: s}]}}
+    """,
+    "semaphore of which a place was given back": """
+        primitives: {s: {Semaphore: 2}, first: Event, second: Event, never: Event}
+        threads:
+          A: {steps: [{acquire: s}, {set: first}, {wait: never}]}
+          B: {steps: [{wait: first}, {acquire: s}, {release: s}, {acquire: s}, {set: second}, {wait: never}]}
+          C: {steps: [{wait: second}, {acquire: s}]}
     """,
     "semaphore that nobody has": """
         primitives: {s: {Semaphore: 0}}
@@ -220,6 +231,8 @@ WAITS = {
 
 
 PATTERNS: dict[str, PatternName] = {
+    "semaphore acquired by itself": "missed signal",
+    "semaphore of which a place was given back": "waiting with a lock held",
     "lock": "AB/BA", "lock acquired by itself": "self-deadlock", "element of an array": "lock cycle", "rlock": "AB/BA",
     "lock whose holder has ended": "never released", "semaphore": "AB/BA", "semaphore that nobody has": "missed signal",
     "condition": "missed signal", "condition with a predicate, a lock held": "nested monitor",
@@ -308,3 +321,9 @@ def test_replay_names_who_goes_round_as_exploring_does() -> None:
     assert [one.thread for one in first.going] == ["server"]
     assert shown(again) == shown(first)
     assert pattern(again) == pattern(first)
+
+
+def test_who_has_taken_a_semaphores_place_himself_waits_for_others():
+    """Its places are nobody's: anyone may give one back."""
+    assert circle(explored(program(WAITS["semaphore acquired by itself"])).blocked) == ()
+    assert len(circle(explored(program(WAITS["semaphore"])).blocked)) == 2

@@ -1,0 +1,79 @@
+"""A strategy of one's own is a function, or a class, that touches no other file: behind the seam of the search, and that of real threads."""
+
+from __future__ import annotations
+
+from functools import partial
+from random import Random
+
+import pytest
+from conformance.explored import found, kinds, row_of, rows
+from conformance.generator import generated
+from conformance.test_real_runs import SMALL
+from explore.found import program
+from replay.steps import program_of
+
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.search.reduce import Unreduced
+from scenario.engines.explore.search.search import Exhausted, Search, Spent, go, in_time
+from scenario.engines.explore.search.summary import summed, with_endless
+from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.memo import Memo
+from scenario.engines.threads.controlled import execute
+from scenario.judge import judge
+from scenario.results.schedule import Move
+from scenario.results.script import Cue
+
+
+def at_random(chance, search):
+    """Of the states that are known, any is looked at next."""
+    waiting = list(search.begin())
+    while waiting:
+        if (reason := search.spent()) is not None:
+            return Spent(reason)
+        waiting.extend(search.expand(waiting.pop(chance.randrange(len(waiting)))))
+    return Exhausted()
+
+
+def searched(made, strategy):
+    budget = Budget(600, 60)
+    search = Search(
+        Memo(layout(made), budget), in_time(partial(judge, made), budget), reduction=Unreduced(), max_states=600,
+        stop_at_first=False, progress=None, keeps_steps=False, overtakes=None,
+    )  # fmt: skip
+    ended, seen = with_endless(search, go(search, strategy))
+    budget.finish()
+    return summed(search, ended, seen, odds=False)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_in_whatever_order_states_are_looked_at_the_same_is_found(seed):
+    made = program_of(generated(seed))
+    one, other = searched(made, partial(at_random, Random(seed))), found(made, reduce=False)
+    if other.exhausted:
+        assert (one.states, one.steps, rows(one), kinds(one)) == (other.states, other.steps, rows(other), kinds(other))
+
+
+class RoundRobin:
+    """Each goes on by one step, as long as he can; who waits with a timeout does not wait for long."""
+
+    def __init__(self):
+        self._last = ""
+
+    def next(self, able):
+        players = sorted(able(), key=lambda player: (player.ref <= self._last, player.ref))
+        if not players:
+            return None
+        self._last = players[0].ref
+        return Cue(Move(self._last), "ok" if players[0].ready() else "timeout")
+
+    def way(self, player):
+        return "timeout" if player.limited else ""
+
+    def choose(self, _player, values):
+        return values[0]
+
+
+@pytest.mark.parametrize("text", SMALL)
+def test_turn_by_turn_real_threads_end_in_an_explored_row(text):
+    made = program(text)
+    assert row_of(made, execute(made, RoundRobin(), longest=500)) in rows(found(made, max_states=100_000))
