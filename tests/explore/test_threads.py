@@ -250,3 +250,17 @@ def test_whom_all_passes_over_depends_on_who_has_begun_though_no_step_reads_it()
     memo, naive = (explore(made, ExploreOptions(odds=True, reduce=reduce), judge=judge) for reduce in (True, False))
     assert memo.interleavings == naive.interleavings == 28
     assert set(memo.rows) == set(naive.rows)
+
+
+def test_who_is_blocked_is_asked_anew_where_only_the_other_has_moved() -> None:
+    """A step of A that changes nothing shared brings it before the lock, for which it waits from there on."""
+    text = """
+    vars: {x: 0, seen: 0}
+    primitives: {m: Lock}
+    threads:
+      A: {steps: [a = x, {acquire: m}]}
+      B: {steps: [{await: A.blocked}, seen = 1]}
+    main: [{acquire: m}, {start: all}, {join: B}]
+    expect: {deadlock: always, observe: [seen]}
+    """
+    assert ends(text) == {1: "deadlock"}

@@ -138,12 +138,6 @@ def denied(error: OSError) -> str:
     return f"the system refused: {error.strerror or error}{most}"
 
 
-def unbuilt(case: Case) -> Result:
-    """The result on a runtime for which the command is not built yet."""
-    reason = f"what this command does on {case.program.runtime} is not built yet: it says nothing of it (--runtime threading)"
-    return case.result(Verdict("undecided", reasons=(reason,)))
-
-
 def items(files: Iterable[Loaded], skip: Skip) -> Iterator[Case | Result]:
     """The cases to work on, in order, and of the others what is known without."""
     for loaded in files:

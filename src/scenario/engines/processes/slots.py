@@ -189,9 +189,6 @@ class Here:
         """Whether it is in the middle of a wait of that kind."""
         return bool(self._outer) and self._outer[-1].kind == kind
 
-    def line_of_wait(self) -> int:
-        return self._outer[-1].line if self._outer else self.line()
-
 
 _here: list[Here] = []
 _apart: dict[int, Here] = {}

@@ -12,8 +12,6 @@ from scenario.program.targets import bound, targets
 from scenario.program.walk import walk, walk_all
 from scenario.syntax import Delete, Node, Shared, Statement
 
-INSTEAD = "what other threads can do meanwhile is for a lock to forbid, which all of them take"
-
 
 def check(program: Program, refusals: Refusals) -> None:
     """Refuses an `atomic` that waits, and what others do to the variables of one without being atomic themselves."""

@@ -6,7 +6,6 @@ object of the user's own may do anything with it, and then depends on everything
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable
 from operator import itemgetter
 from types import ClassMethodDescriptorType, MethodDescriptorType, WrapperDescriptorType
@@ -15,7 +14,6 @@ from scenario.engines.code.operation import Touches, content
 from scenario.engines.code.runtime.kinds import FLAT, READERS, Kinds, is_pythons
 from scenario.engines.code.runtime.reach import ALL, READING, Unknown, Walk, changed, reached
 
-BUILTINS = frozenset(id(each) for each in vars(builtins).values() if callable(each))
 STATELESS = frozenset({
     "_bisect", "_collections", "_functools", "_heapq", "_operator", "abc", "bisect", "builtins", "cmath", "collections", "_thread",
     "contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "inspect",

@@ -30,8 +30,6 @@ from scenario.engines.code.runtime.kinds import CONTAINERS, FLAT, READERS, Kinds
 ALL: Touches = ((EVERYTHING, True),)
 MANY = 1_000
 """Values within one that are followed; what has more is taken to look at everything."""
-LAZY = (map, filter, partial)
-"""What calls a function that it holds, besides those of `itertools`."""
 PRIMITIVES = frozenset({"threading", "queue", "_queue", "_thread", "concurrent"})
 DEAD_ENDS = (type, ModuleType, FunctionType)
 """What is not followed: their state is no part of a value."""
