@@ -62,3 +62,30 @@ def test_what_doubles_again_and_again_is_not_compared(name):
         expected(scenario)
     with pytest.raises(InvalidScenario, match="longer than 1000000 items"):
         by_run(scenario, program_of(scenario))
+
+
+def _tried(step):
+    return {"try": [step], "except": {"ZeroDivisionError": ["z = 'left'"], "IndexError": ["z = 'right'"]}}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "z = l.pop() < l.pop()", "z = l[0] < l.pop(0)", "z = l[0] < l.pop(0) < l[0]", "z = [l[-1], l.pop()]", "z = l.pop() - l.pop()",
+        _tried("z = 1 / (x - 1) < xs[9]"), _tried("z = xs[9] < 1 / (x - 1)"), _tried("z = 1 / (x - 1) + xs[9]"), _tried("z = [1 / (x - 1), xs[9]]"),
+        _tried("l[xs[9]] = 1 / (x - 1)"), _tried("l[1 // (x - 1)] += xs[9]"), _tried("z = xs[9] if 1 / (x - 1) else 0"),
+        _tried("m[xs[9]][1 // (x - 1)] = 1"), _tried("z = 1 / (x - 1) < xs[9] < xs[0]"), "z = l.pop() < xs[l.pop()] < xs[0]", {"call": "h", "args": ["l"], "into": "z"},
+    ],
+)  # fmt: skip
+def test_operands_come_from_left_to_right_and_whichever_raises_first_is_seen(step):
+    scenario = generated(0)
+    beginning = scenario["threads"]["A"]["steps"][:8]
+    scenario["threads"]["A"]["steps"] = [*beginning, step]
+    scenario["routines"]["h"] = {
+        "params": ["p"],
+        "steps": [{"try": [{"return": "[p[0], len(p)]"}], "finally": ["p.append(0)"]}],
+    }
+    fitting = with_what_is_right(scenario)
+    assert fitting is not None
+    _, program, right = fitting
+    every_engine_does(right, scenario, program)

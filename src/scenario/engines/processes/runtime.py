@@ -20,7 +20,6 @@ from scenario.engines.processes.slots import ENDED, Here, apart, settle
 from scenario.engines.processes.store import space
 from scenario.interpreter.objects import exception_class
 from scenario.program.bounded.limits import Refused
-from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.evaluate import executed_code
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
@@ -28,10 +27,10 @@ from scenario.real.emit.managed import WHOLE
 from scenario.real.emit.module import Module, emit
 from scenario.real.emit.stepped import stepped
 from scenario.real.findings import Abandoned, Findings
-from scenario.real.functions import choose, chunk_seconds, exceptions, repeat, work
+from scenario.real.functions import choose, chunk_seconds, repeat, work
 from scenario.real.tracebacks import error_fact, step_of
 from scenario.real.travelling import plain_value
-from scenario.real.values import fresh, fresh_each, own_locals, refusals_before, text_of, view
+from scenario.real.values import fresh_each, own_locals, refusals_before, text_of, view
 from scenario.results.failures import Failure
 from scenario.results.recorded import What
 from scenario.source import START, Span
@@ -100,12 +99,9 @@ class Run:
     def load(self) -> None:
         """Everything that the body calls; nothing moves yet."""
         settle(self.here)
-        names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
-        given: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
+        given = self.module.namespace(self._functions(), exception_class)
         given["rt_vars"] = space(self.parts.store, self.parts.store.names, self.parts.containers)
         given[f"_{WHOLE}"] = whole
-        given.update({f"rt_{name}": function for name, function in self._functions().items()})
-        given.update({f"X_{name}": exception_class(name) for name in exceptions(self.program)})
         executed_code(self.module.code, given)["scenario"](self)
         given["rt_main"] = self.members.objects.get("main")
 

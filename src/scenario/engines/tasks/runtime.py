@@ -18,13 +18,12 @@ from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Body, Members
 from scenario.engines.tasks.operations import Limited, Operations, exception
 from scenario.program.bounded.limits import Refused
-from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Check
-from scenario.real.functions import busy, chunk_seconds, exceptions, repeat, work
+from scenario.real.functions import busy, chunk_seconds, repeat, work
 from scenario.real.making import names_of
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, refusals_before, text_of
@@ -79,16 +78,7 @@ class Run:
 
     def load(self) -> None:
         """Builds every object and task, on the running loop; nothing moves yet."""
-        names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
-        space: dict[str, object] = {
-            **NAMESPACE,
-            **self.module.constants,
-            "__builtins__": names,
-            "_fresh": fresh,
-            "_iter": iter,
-        }
-        space.update({f"rt_{name}": function for name, function in self._functions().items()})
-        space.update({f"X_{name}": objects.exception_class(name) for name in exceptions(self.program)})
+        space = self.module.namespace(self._functions(), objects.exception_class)
         executed_code(self.module.code, space)["scenario"](self)
         space["rt_main"] = self.members.main
         self.names = names_of(self.program, self.primitives, objects.lock_of)

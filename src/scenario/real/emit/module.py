@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from types import CodeType
 from typing import TYPE_CHECKING
 
 from scenario.program import ops
+from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.evaluate import compiled
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
@@ -20,6 +21,8 @@ from scenario.real.emit.context import Context, Facts
 from scenario.real.emit.lower import block
 from scenario.real.emit.writer import Held, Site, Writer
 from scenario.real.footprint import Footprint
+from scenario.real.functions import exceptions
+from scenario.real.values import fresh
 from scenario.record import record
 from scenario.source import Span
 from scenario.syntax import Ref, Register
@@ -44,6 +47,21 @@ class Module:
     held: dict[int, tuple[Held, ...]]
     leaves: frozenset[int] = frozenset()
     constants: dict[str, object] = field(default_factory=dict)
+
+    def namespace(
+        self, functions: Mapping[str, object], exception_class: Callable[[str], type[BaseException]]
+    ) -> dict[str, object]:
+        """What its code sees: its constants, what a run gives it (`rt_…`), the exceptions that it names (`X_…`), and of Python no more than it needs."""
+        builtins = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
+        return {
+            **NAMESPACE,
+            **self.constants,
+            "__builtins__": builtins,
+            "_fresh": fresh,
+            "_iter": iter,
+            **{f"rt_{name}": function for name, function in functions.items()},
+            **{f"X_{name}": exception_class(name) for name in exceptions(self.program)},
+        }
 
 
 def emit(program: Program, rewritten: Callable[[str, Writer], ast.Module] | None = None) -> Module:

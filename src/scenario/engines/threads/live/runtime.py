@@ -23,13 +23,12 @@ from scenario.engines.threads.live.shown import Shown
 from scenario.engines.threads.live.workers import Workers
 from scenario.interpreter import objects as build
 from scenario.program.bounded.limits import Refused
-from scenario.program.bounded.namespace import NAMESPACE
 from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
 from scenario.real.emit.module import Module
 from scenario.real.findings import Abandoned, Findings
-from scenario.real.functions import choose, exceptions, repeat
+from scenario.real.functions import choose, repeat
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, refusals_before, text_of
 
@@ -81,10 +80,7 @@ class Run:
 
     def load(self) -> None:
         """Builds every object and thread; nothing moves yet."""
-        names = {"range": range, "list": list, "BaseException": BaseException, "locals": locals}
-        space: dict[str, object] = {**NAMESPACE, **self.module.constants, "__builtins__": names, "_fresh": fresh}
-        space.update({f"rt_{name}": function for name, function in self._functions().items()})
-        space.update({f"X_{name}": build.exception_class(name) for name in exceptions(self.module.program)})
+        space = self.module.namespace(self._functions(), build.exception_class)
         executed_code(self.module.code, space)["scenario"](self)
         main = self.members.main
         space["rt_main"] = main.thread if main is not None else None
