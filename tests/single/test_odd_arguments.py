@@ -73,8 +73,11 @@ def test_every_engine_makes_the_same_of_an_odd_argument(seed):
         {"acquire": "lock", "timeout": "None"},  # a replay took it for none given
         {"release": "places", "n": "float('nan')"},  # counted in a loop before Python 3.12 alone
         {"release": "bounded", "n": "1.5"},
+        {"acquire": "lock", "blocking": "10 ** 400"},  # before Python 3.12, three messages
+        {"acquire": "rlock", "blocking": "2 ** 31"},
+        {"acquire": "lock", "blocking": "-2 ** 31 - 1"},
     ],
-    ids=lambda step: next(iter(step)),
+    ids=str,
 )
 def test_what_was_wrong_once_is_the_same(step):
     every_engine_makes_the_same(*with_step(step))

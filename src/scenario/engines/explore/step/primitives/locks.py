@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from abc import abstractmethod
 from operator import index
+from struct import calcsize
 from typing import Any, ClassVar
 
 from scenario.engines.explore.model.code import Operate
@@ -23,6 +24,9 @@ from scenario.engines.explore.step.primitives.alternatives import (
 from scenario.engines.explore.step.primitives.model import Impersonal, Model, Standing, Steps
 from scenario.program import ops
 from scenario.results.waiting import Wait
+
+LONG = 8 * calcsize("l") - 1
+"""Bits of a number in C's `long`."""
 
 _NEGATIVE = f"timeout value must be {'positive' if sys.version_info < (3, 13) else 'a non-negative number'}"
 
@@ -84,9 +88,12 @@ class Mutex(Model):
 
 
 def flag(value: Any) -> None:
-    """What C takes for a flag: until 3.11 an `int` of C's, since then whatever is true or false."""
-    if sys.version_info < (3, 12) and not -(2**31) <= index(value) < 2**31:
-        raise OverflowError("Python int too large to convert to C int")
+    """What C takes for a flag: until 3.11 an `int` of C's, which it makes of a `long`; since then whatever is true or false."""
+    if sys.version_info >= (3, 12) or -(2**31) <= (number := index(value)) < 2**31:
+        return
+    if not -(2**LONG) <= number < 2**LONG:
+        raise OverflowError("Python int too large to convert to C long")
+    raise OverflowError(f"signed integer is {'greater than maximum' if number > 0 else 'less than minimum'}")
 
 
 class LockModel(Impersonal, Mutex):
