@@ -113,6 +113,17 @@ class Facts:
         return Order(self.roots, lifetimes=True)
 
     @cached_property
+    def signals(self) -> frozenset[str]:
+        """The locks and semaphores that somebody gives back who has not taken them: they guard nothing."""
+        found = set()
+        for root in filter(self.takes_part, self.roots):
+            for visit in root.walk.visits:
+                key = root.walk.objects.key(visit.op.ref) if isinstance(visit.op, ops.Release) else None
+                if key is not None and key not in visit.held.maybe:
+                    found.add(key.partition("[")[0])
+        return frozenset(found)
+
+    @cached_property
     def order(self) -> Order:
         """What may order the threads' accesses."""
         return Order(self.roots)

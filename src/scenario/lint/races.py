@@ -20,8 +20,9 @@ MOST = 300
 
 
 def locks(facts: Facts, number: int, visit: Visit) -> frozenset[str]:
-    """The locks that may be held there. A semaphore that lets several in is none."""
-    return frozenset(key for key, op in visit.held.maybe.items() if _excludes(facts, number, op.ref))
+    """The locks that may be held there. A semaphore that lets several in is none, nor is what others give back."""
+    taken = ((key, op.ref) for key, op in visit.held.maybe.items() if key.partition("[")[0] not in facts.signals)
+    return frozenset(key for key, ref in taken if _excludes(facts, number, ref))
 
 
 def _excludes(facts: Facts, number: int, ref: Ref) -> bool:

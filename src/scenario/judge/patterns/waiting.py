@@ -31,11 +31,16 @@ from scenario.results.schedule import Move
 from scenario.results.waiting import Blocked, Giver, WaitKind, circle
 
 
-def _self_deadlock(history: History) -> SelfDeadlock | None:
-    """Of a lock: a semaphore's places are nobody's."""
+def _self_deadlock(history: History) -> SelfDeadlock | NotGivenBack | None:
+    """Of a lock: a semaphore's places are nobody's, nor is a lock that others give back who never take it."""
     for b in history.evidence.blocked:
-        if b.wait.kind in ("lock", "relock") and any(holder.thread == b.thread for holder in b.wait.holders):
+        if b.wait.kind not in ("lock", "relock") or all(holder.thread != b.thread for holder in b.wait.holders):
+            continue
+        signals = tuple(one for one in _givers(history, b) if one.thread != b.thread and not one.takes)
+        if not signals:
             return SelfDeadlock(b.thread, b.wait)
+        if _all_over(signals):
+            return NotGivenBack(b.wait.name, b.thread)
     return None
 
 
