@@ -53,7 +53,7 @@ def test_the_oracle_comes_in_where_c_calls_back():
     assert results(["calls_back", "calls_back"]) == {1, 2}
 
 
-@pytest.mark.parametrize("seed", [*range(22, 32), 2, 4, 12, 16, 18, 21, 55, 64, 66, 111, 131, 295])
+@pytest.mark.parametrize("seed", [*range(22, 32), 2, 4, 12, 16, 18, 21, 55, 64, 66, 111, 131, 295, 20458])
 def test_no_outcome_is_missed(seed, tmp_path):
     result = held(tmp_path, seed, most=300, seconds=60)
     assert not result.missed, result.text

@@ -25,17 +25,27 @@ EVERYTHING: Location = "everything"
 """Touched by what can not be looked into: it depends on all that others do."""
 
 
+LIBRARY: Location = "library"
+"""What Python's own modules keep (`runtime/library.py`)."""
+_KEPT: dict[int, object] = {}
+
+
 def content(value: object) -> Location:
     """Where what is in a container, or the state of a primitive or a foreign object, lies."""
-    return ("content", id(value))
+    return LIBRARY if id(value) in _KEPT else ("content", id(value))
+
+
+def keep(value: object) -> None:
+    """What is in it is part of what a module of Python's keeps, from now on."""
+    _KEPT[id(value)] = value
 
 
 class Operation:
     """One step to come.
 
     `ready`: whether it can go on now (None: always); `timed`: whether, where it is not ready, it may go on as timed out.
-    `ways`: how many alternatives it has (None: one). `takes`, `frees`: the lock that it takes or gives free, so that
-    the two of one lock are never both possible. `holders`: who must move first, for the report. `again`: what it touches by now, where
+    `ways`: how many alternatives it has (None: one). `takes`: the lock that it takes, which is free then; `frees`: the one that it gives free if it is `held` then (None: it is), so that
+    nobody could take it before. `holders`: who must move first, for the report. `again`: what it touches by now, where
     that depends on what others do meanwhile (None: never): what is in a container that it goes through, say. `goes_round`: while it has to wait, its thread goes round a loop that does nothing.
     """
 
@@ -43,6 +53,7 @@ class Operation:
         "again",
         "frees",
         "goes_round",
+        "held",
         "holders",
         "place",
         "ready",
@@ -64,6 +75,7 @@ class Operation:
         ways: Callable[[], int] | None = None,
         takes: Location | None = None,
         frees: Location | None = None,
+        held: Callable[[], bool] | None = None,
         holders: Callable[[], tuple[str, ...]] | None = None,
         again: Look | None = None,
         goes_round: bool = False,
@@ -71,7 +83,7 @@ class Operation:
         self.again, self.goes_round = again, goes_round
         self.place, self.verb, self.touches = place, verb, touches
         self.ready, self.timed, self.ways = ready, timed, ways
-        self.takes, self.frees, self.holders = takes, frees, holders
+        self.takes, self.frees, self.held, self.holders = takes, frees, held, holders
 
     def choices(self) -> int:
         """How many ways there are to go on: 0 where it has to wait."""
@@ -83,6 +95,11 @@ class Operation:
         """Before anybody decides by what it touches."""
         if self.again is not None:
             self.touches = self.again()
+
+    def begin(self) -> None:
+        """Just before it is done."""
+        if self.held is not None and not self.held():
+            self.frees = None
 
     def widen(self) -> None:
         """What follows belongs to it too, whatever that may touch."""
@@ -114,8 +131,6 @@ def dependent(one: Touches, other: Touches) -> bool:
     return False
 
 
-def exclusive(one: Operation, other: Operation) -> bool:
-    """Whether the two can never be possible in one state: giving a lock free and taking it."""
-    if one.frees is not None:
-        return one.frees == other.takes
-    return one.takes is not None and one.takes == other.frees
+def exclusive(done: Operation, later: Operation) -> bool:
+    """Whether the later one was not possible before the one that was done: a lock is taken that was given free."""
+    return done.frees is not None and done.frees == later.takes

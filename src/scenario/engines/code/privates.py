@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from itertools import count
+from contextlib import ExitStack, contextmanager
 from threading import Barrier, Condition, Semaphore, Thread, stack_size
-from types import FrameType
+from types import FrameType, GeneratorType
 from typing import Protocol, cast
 
 
@@ -62,9 +62,9 @@ def number_threads(numbers: Callable[[], int]) -> None:
     vars(threading)["_counter"] = numbers
 
 
-def number_threads_from(first: int) -> None:
-    """From now on from `first` on."""
-    number_threads(count(first).__next__)
+def pool_numbers() -> Callable[[], int]:
+    """Counts the pools that are given no name, likewise."""
+    return cast("Callable[[], int]", vars(ThreadPoolExecutor)["_counter"])
 
 
 STACK = 64 << 20
@@ -126,6 +126,22 @@ def frames() -> list[FrameType]:
     return [*sys._current_frames().values()]
 
 
+# --- contextlib ---------------------------------------------------------------------------------------
+
+
+def left_to_do(stack: ExitStack) -> list[object]:
+    """What it calls when it is left."""
+    return [call for _, call in cast("deque[tuple[bool, object]]", vars(stack)["_exit_callbacks"])]
+
+
+def generator_of(manager: object) -> GeneratorType[object, object, object] | None:
+    """That of what `contextmanager` makes; None: it is none."""
+    return getattr(manager, "gen", None) if type(manager) is _GENERATED else None
+
+
+_GENERATED = type(contextmanager(lambda: iter(()))())
+
+
 # --- concurrent.futures ------------------------------------------------------------------------------
 
 
@@ -150,9 +166,18 @@ def is_shut(pool: ThreadPoolExecutor) -> bool:
 
 
 def prefix_of(pool: ThreadPoolExecutor) -> str:
-    """That of its threads' names; "" where it is Python's own, which counts over the whole process."""
-    prefix = cast("str", vars(pool)["_thread_name_prefix"])
-    return "" if prefix.removeprefix("ThreadPoolExecutor-").isdecimal() else prefix
+    """That of its threads' names."""
+    return cast("str", vars(pool)["_thread_name_prefix"])
+
+
+def name_workers(pool: ThreadPoolExecutor, prefix: str) -> None:
+    """Its threads' names begin with that."""
+    vars(pool)["_thread_name_prefix"] = prefix
+
+
+def is_numbered_pool(pool: ThreadPoolExecutor) -> bool:
+    """Whether their names are Python's own: it was given none."""
+    return prefix_of(pool).removeprefix("ThreadPoolExecutor-").isdecimal()
 
 
 def initializer_of(pool: ThreadPoolExecutor) -> tuple[Callable[..., object] | None, tuple[object, ...]]:

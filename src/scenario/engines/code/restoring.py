@@ -6,13 +6,16 @@ import random
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import StringIO
 from itertools import chain, count
 from operator import is_
+from queue import SimpleQueue
 from types import CellType
 from typing import TypeAlias
 
+from scenario.engines.code.privates import number_threads
 from scenario.engines.code.runtime.primitives.locks import Lockable
 
 Restore: TypeAlias = Callable[[], None]
@@ -132,6 +135,26 @@ def lock_back(lock: Lockable) -> Restore:
     return restore
 
 
+def queue_back(queue: SimpleQueue[object]) -> Restore:
+    """What was in a SimpleQueue."""
+
+    def taken() -> list[object]:
+        return [queue.get_nowait() for _ in range(queue.qsize())]
+
+    def filled(items: list[object]) -> list[object]:
+        for each in items:
+            queue.put(each)
+        return items
+
+    kept = filled(taken())
+
+    def restore() -> None:
+        taken()
+        filled(kept)
+
+    return restore
+
+
 def bytes_back(value: bytearray) -> Restore:
     """Of bytes."""
     kept = bytes(value)
@@ -176,3 +199,18 @@ def counted_anew(value: count[int]) -> Callable[[], count[int]]:
     """Makes others that go on as it would: itself it can not be put back, and no more can any other iterator."""
     numbers = [int(each) for each in repr(value).removeprefix("count(").removesuffix(")").split(",")]
     return lambda: count(*numbers)
+
+
+COUNTER = "_counter"
+"""Of the class of pools: what numbers those without a name."""
+
+
+def number_pools(numbers: Callable[[], int]) -> None:
+    """From now on by these."""
+    setattr(ThreadPoolExecutor, COUNTER, numbers)
+
+
+def number_anew(threads: int, pools: int) -> None:
+    """From now on so many of each have been made."""
+    number_threads(count(threads + 1).__next__)
+    number_pools(count(pools).__next__)

@@ -21,7 +21,7 @@ from scenario.engines.code.search.schedules import Following, decoded, encoded, 
 from scenario.engines.code.search.searcher import Searcher
 from scenario.engines.code.search.uniform import Uniform
 from scenario.engines.code.shown import Notes
-from scenario.engines.code.world import Chooser, World
+from scenario.engines.code.world import Asked, Chooser, World
 from scenario.record import record
 from scenario.results.code import Covered
 
@@ -60,7 +60,8 @@ class Search:
         self.laboratory, self.budget = laboratory, budget
         self.visible = set(laboratory.visible)
         self.executions = 0
-        self.needs_threads, self.needs_time = not has_greenlets(), False
+        self.needs_threads = not has_greenlets()
+        self.told: set[Asked] = set()
         self.world: World | None = None
         self._covered: Covered | None = None
         self._covered_with = 0
@@ -84,14 +85,14 @@ class Search:
         if self.budget.is_stopped:
             raise Abandoned
         values = Notes() if isinstance(chooser, Following) else None
-        rests = None if self.needs_time else self.laboratory.rests
-        calls, tells = self.laboratory.calls, self.needs_time
-        self.world = World(chooser, carrier, visible, longest, is_late, calls, values, rests, tells_time=tells)
+        rests = None if "time" in self.told else self.laboratory.rests
+        calls, told = self.laboratory.calls, frozenset(self.told)
+        self.world = World(chooser, carrier, visible, longest, is_late, calls, values, rests, told=told)
         self.executions += 1
         begin(self.world)
         end = self.laboratory.execute(self.world, look)
         self.steps += len(self.world.steps)
-        self.needs_time = self.needs_time or self.world.needs_time
+        self.told |= self.world.needs
         if self.races is not None:
             self.races.look(self.world.steps)
         return end
@@ -199,7 +200,7 @@ class Search:
             if self._is_over() and (not fails or seen):
                 return Found(self._some())
             if (
-                seen or end.world.needs_threads or end.world.needs_time
+                seen or end.world.needs_threads or end.world.needs
             ):  # a failure is found again, with a schedule that has these stops
                 return None
             if fails:
@@ -254,7 +255,7 @@ class Search:
         """
         following = Following(decoded(schedule))
         end = self._execute(following, look, RealThreads(), Everywhere(), LONGEST_FOLLOWED, self._is_stopped, begin)
-        if end.world.needs_time:  # nothing has told so before: the schedule was given
+        if end.world.needs:  # nothing has told so before: the schedule was given
             return self.follow(schedule, look, begin)
         following.check(end.world)
         if not end.kind and (why := following.astray()):

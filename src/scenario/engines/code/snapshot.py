@@ -2,7 +2,7 @@
 
 What is reached from a module's globals, its classes' attributes and its functions' closures and defaults: containers, the
 attributes of objects of its own classes, of primitives and of simple classes of Python's, and whether locks are free. Each is put back
-in place (`restoring.py`), so that every object stays the one it is; but for a `count`, in whose place comes another. Threads without
+in place (`restoring.py`), so that every object stays the one it is; but for a `count`, in whose place comes another. Threads and pools without
 a name are numbered anew, which else are over the whole process: code makes names of theirs, and a schedule names them. Other iterators can not
 be put back: an execution that changes one leaves the search undecided.
 """
@@ -14,16 +14,26 @@ import sys
 from array import array
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import StringIO
 from itertools import count
+from queue import SimpleQueue
 from random import Random
 from threading import Thread
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, MethodWrapperType, ModuleType
 from typing import cast
 
 from scenario.engines.code.operation import Location, content
-from scenario.engines.code.privates import is_numbered, number_threads, number_threads_from, thread_numbers
+from scenario.engines.code.privates import (
+    is_numbered,
+    is_numbered_pool,
+    name_workers,
+    number_threads,
+    pool_numbers,
+    prefix_of,
+    thread_numbers,
+)
 from scenario.engines.code.restoring import (
     Restore,
     Tables,
@@ -37,6 +47,9 @@ from scenario.engines.code.restoring import (
     counted_anew,
     dict_back,
     lock_back,
+    number_anew,
+    number_pools,
+    queue_back,
     random_back,
     text_back,
 )
@@ -60,9 +73,9 @@ class Snapshot:
         self._restores: list[Restore] = []
         self._originals: list[Restore] = []
         self._fixed: list[object] = []
-        self._numbered = 0
-        self._restores.append(lambda: number_threads_from(self._numbered + 1))
-        self._originals.append(partial(number_threads, thread_numbers()))
+        self._threads = self._pools = 0
+        self._restores.append(lambda: number_anew(self._threads, self._pools))
+        self._originals += [partial(number_threads, thread_numbers()), partial(number_pools, pool_numbers())]
         seen: dict[int, object] = {id(shared): shared for shared in (sys.modules, vars(builtins))}  # everybody's
         waiting: list[object] = [*functions]
         for module in chosen:
@@ -107,8 +120,15 @@ class Snapshot:
         if thread.ident is None and is_numbered(thread):
             _, space, target = thread.name.partition(" ")
             self._originals.append(partial(setattr, thread, "name", thread.name))
-            self._numbered += 1
-            thread.name = f"Thread-{self._numbered}{space}{target}"
+            self._threads += 1
+            thread.name = f"Thread-{self._threads}{space}{target}"
+
+    def _number_pool(self, pool: ThreadPoolExecutor) -> None:
+        """Likewise."""
+        if is_numbered_pool(pool):
+            self._originals.append(partial(name_workers, pool, prefix_of(pool)))
+            name_workers(pool, f"ThreadPoolExecutor-{self._pools}")
+            self._pools += 1
 
     def _kept(self, value: object) -> Iterator[object]:
         """Notes how to put a value back; what else is to be looked at."""
@@ -135,6 +155,8 @@ class Snapshot:
             yield from [value.__self__] if isinstance(value.__self__, Iterator | list | dict | set | deque) else []
         elif isinstance(value, Iterator):
             self._fixed.append(value)
+        elif isinstance(value, SimpleQueue):
+            self._restores.append(queue_back(value))
         elif type(value) is LOCK:
             self._restores.append(lock_back(cast("Lockable", value)))
         elif isinstance(value, type):
@@ -147,6 +169,8 @@ class Snapshot:
             return
         if isinstance(value, Thread):
             self._number(value)
+        elif isinstance(value, ThreadPoolExecutor):
+            self._number_pool(value)
         if type(value).__module__ in self._kept_modules:
             yield from self._kept_object(value)
 

@@ -11,18 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import suppress
 from threading import Thread
-from typing import NoReturn, Protocol, TypeVar, cast
+from typing import Literal, NoReturn, Protocol, TypeAlias, TypeVar, cast
 
 from scenario.engines.code.accesses import Accesses
 from scenario.engines.code.actors import Actor, Closed, Step
 from scenario.engines.code.carriers import Carrier
-from scenario.engines.code.operation import EVERYTHING, Operation, Touches, content
+from scenario.engines.code.operation import EVERYTHING, Location, Operation, Touches, content
 from scenario.engines.code.places import END
 from scenario.engines.code.shown import Notes
 
 T = TypeVar("T")
 
-
+Asked: TypeAlias = Literal["time", "ends"]
+"""What time it is: then rounds of a loop that pass time make a difference. Who has ended: then each thread's end is a step."""
+ALIVE: Location = "threads that live"
 RESTLESS = 20_000
 """Accesses of one thread without a stop after which it gets one."""
 WEARY = 60
@@ -55,7 +57,7 @@ class World:
 
     `visible`: numbers of the places at which threads stop; `longest`: most steps; `is_late`: whether to end; `call`: how functions are
     called that the code handed on; `values`: what the steps read or wrote (None: nobody looks at that); `rests`: None where each round of
-    a loop that passes time counts; `tells_time`: it is known that somebody asks what time it is.
+    a loop that passes time counts; `told`: what is known to be asked for.
     """
 
     def __init__(
@@ -69,11 +71,11 @@ class World:
         values: Notes | None,
         rests: Rests | None,
         *,
-        tells_time: bool,
+        told: Collection[Asked],
     ) -> None:
         self.chooser, self.carrier, self.visible, self.longest = chooser, carrier, visible, longest
         self.is_late, self.call, self.values, self.rests = is_late, call, values, rests
-        self.tells_time = tells_time
+        self.told = told
         self.actors: list[Actor] = []
         self.current: Actor | None = None
         self.steps: list[Step] = []
@@ -81,7 +83,8 @@ class World:
         self.closing = self._over = False
         self.cut = self.too_long = False
         self.trouble = self.spoilt = ""
-        self.needs_threads = self.needs_time = False
+        self.needs_threads = False
+        self.needs: set[Asked] = set()
         self.now = 0.0
         self.ticks = self._since = self.streak = 0
         self.restless: set[int] = set()
@@ -125,7 +128,13 @@ class World:
         """Nothing where it is no step. With the last thread that is waited for daemons end, too, wherever they are."""
         if not actor.daemon and any(each.daemon for each in self.actors):
             return ((EVERYTHING, True),)
+        if "ends" in self.told:
+            return ((content(actor.thread), True), (ALIVE, True))
         return ((content(actor.thread), True),) if actor.joinable else ()
+
+    def begins(self) -> Touches:
+        """What whoever starts a thread touches besides it."""
+        return ((ALIVE, True),) if "ends" in self.told else ()
 
     def actor_of(self, thread: Thread) -> Actor | None:
         """Who carries a thread object of the code's; None: it was not started."""
@@ -181,11 +190,11 @@ class World:
             self.needs_threads = True
             self.give_up(why)
 
-    def ask_time(self) -> None:
-        """Somebody asks what time it is: then rounds of a loop that pass time make a difference, and the search begins again with them."""
-        if not self.tells_time:
-            self.needs_time = True
-            self.give_up("the time is asked for")
+    def ask(self, what: Asked) -> None:
+        """Somebody asks for what makes no difference else: it does from now on, and the search begins again."""
+        if what not in self.told:
+            self.needs.add(what)
+            self.give_up(f"the {what} is asked for")
 
     def pass_time(self, seconds: float) -> None:
         """The clock of the execution goes on."""
@@ -282,6 +291,7 @@ class World:
         operation = actor.next
         assert operation is not None, actor
         actor.choose(way)
+        operation.begin()
         last = self.steps[-1].actor if self.steps else actor
         preempts = last is not actor and last in enabled and last.next is not None and not last.next.times_out()
         self.steps.append(Step(actor, operation, way, actor.timed_out, preempts))

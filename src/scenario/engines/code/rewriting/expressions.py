@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TypeVar
 
+from scenario.engines.code.rewriting.formats import joined
 from scenario.engines.code.rewriting.gates import Gates, call
 from scenario.engines.code.rewriting.names import Names
 from scenario.engines.code.rewriting.trees import changed, visited
@@ -175,6 +176,8 @@ class Expressions(ast.NodeVisitor):
         return new if isinstance(node, FRESH) else self._gates.gate("operand", node, text, new)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if (text := joined(node)) is not None:
+            return self.seen(text)
         return self._binary(node, BINARY[type(node.op)], node.left, node.right)
 
     def _binary(self, node: ast.expr, name: str, left: ast.expr, right: ast.expr) -> ast.expr:

@@ -6,6 +6,7 @@ import functools
 import inspect
 import threading
 import time
+from abc import ABCMeta
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,10 +15,11 @@ from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import cast
 
 from scenario.engines.code.actors import Actor
-from scenario.engines.code.operation import EVERYTHING, content
-from scenario.engines.code.runtime import caches, foreign
+from scenario.engines.code.operation import EVERYTHING, Touches, content
+from scenario.engines.code.runtime import caches, foreign, managers
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.kinds import Kinds
+from scenario.engines.code.runtime.making import MAKERS, Making, numbered
 from scenario.engines.code.runtime.primitives.table import (
     CLOCK,
     CLOCKS,
@@ -45,6 +47,7 @@ class Calls:
     def __init__(self, gates: Gates, kinds: Kinds) -> None:
         self._gates, self._kinds = gates, kinds
         self._codes: frozenset[int] = frozenset()
+        self._making = Making(kinds, self._codes)
         self._instead: Mapping[object, Handler] = {}
         self.passed_over: set[str] = set()
 
@@ -55,6 +58,7 @@ class Calls:
     def ready(self, codes: Collection[CodeType]) -> None:
         """These are under control."""
         self._codes = frozenset(map(id, codes))
+        self._making = Making(self._kinds, self._codes)
 
     def __call__(self, number: int, function: Callee, /, *args: object, **named: object) -> object:
         actor = self._gates.acting()
@@ -91,8 +95,10 @@ class Calls:
         handler = FUNCTIONS.get(plain)
         if handler is not None:
             return handler(self._gates.here(actor, number), *bound, *args, **named)
-        if plain is ExitStack.enter_context and len(args) == 1:
-            return function(self._gates.managed(number, args[0]))
+        if bound and isinstance(bound[0], ExitStack):
+            return self._of_stack(actor, number, bound[0], function, args, named)
+        if plain is ABCMeta.register:
+            self._gates.give_up(number, "what is registered changes what `isinstance` says")
         if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, args)):
             return function(*self._handed_on(number, args), **named)
         # a wrapper says that it is of the module of what it wraps
@@ -103,6 +109,22 @@ class Calls:
             return self._of_generated(actor, number, function, args, named)
         self.passed_over.add(str(module))
         return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
+
+    def _of_stack(
+        self,
+        actor: Actor,
+        number: int,
+        stack: ExitStack,
+        function: Callee,
+        args: tuple[object, ...],
+        named: dict[str, object],
+    ) -> object:
+        leaves = function.__name__ in ("close", "__exit__")
+        look = functools.partial(managers.stacked, self._kinds, stack, leaves=leaves)
+        if function.__name__ == "enter_context" and len(args) == 1:
+            self._gates.access(actor, number, look(), look)
+            return function(self._gates.managed(number, args[0]))
+        return self._gates.run(actor, number, look(), look, function, *self._handed_on(number, args), **named)
 
     def _of_generated(
         self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
@@ -130,11 +152,13 @@ class Calls:
             return None
         if function in CLOCKS:
             here = self._gates.here(actor, number)
-            here.world.ask_time()
+            here.world.ask("time")
             self._gates.access(actor, number, ((CLOCK, False),))
             return now(here, CLOCKS[function])
         if function in FUNCTIONS:
             return FUNCTIONS[function](self._gates.here(actor, number), *args, **named)
+        if function in foreign.REFUSED:
+            self._gates.give_up(number, foreign.REFUSED[function])
         if function in REFLECTION:
             return self._reflects(number, function, args)
         return self._of_owner(actor, number, function, owner, args, named)
@@ -144,7 +168,7 @@ class Calls:
         here = self._gates.here(actor, number)
         world = here.world
         here.sleep()
-        if world.tells_time:
+        if "time" in world.told:
             self._gates.access(actor, number, ((CLOCK, True),))
         if isinstance(seconds, int | float):
             if seconds < 0:
@@ -175,9 +199,12 @@ class Calls:
         self, actor: Actor, number: int, function: type, args: tuple[object, ...], named: dict[str, object]
     ) -> object:
         if self._kinds.is_own_class(function):
-            return function(*args, **named)
+            look = functools.partial(self._making.by, function, (args, named))
+            if not (touches := look()):
+                return function(*args, **named)
+            return self._gates.run(actor, number, touches, look, function, *args, **named)
         if issubclass(function, threading.local) and self._gates.world is not None:
-            self._gates.needs_threads()
+            self._gates.world.needs_real_threads("threading.local")
         return self._foreign(actor, number, function, None, args, named)
 
     def _of_object(
@@ -244,9 +271,17 @@ class Calls:
         if foreign.module_of(function) in UNEXPLORED and function not in EXPLORED:
             name = getattr(function, "__qualname__", type(function).__name__)
             self._gates.give_up(number, f"{name} of {foreign.module_of(function)} is not explored")
-        look = functools.partial(foreign.call, self._kinds, function, owner, (*args, *named.values()))
+        look = functools.partial(self._looked_into, function, owner, args, named)
         given = {name: handed_on(self, number, value) for name, value in named.items()}
         return self._gates.run(actor, number, look(), look, function, *self._handed_on(number, args), **given)
+
+    def _looked_into(
+        self, function: Callee, owner: object, args: tuple[object, ...], named: dict[str, object]
+    ) -> Touches:
+        plain = function.__func__ if type(function) is MethodType else function
+        made = MAKERS.get(plain, function) if isinstance(plain, FunctionType) else function
+        numbers = numbered(made, (args[made is not function and plain is function :], named))
+        return (*numbers, *foreign.call(self._kinds, function, owner, (*args, *named.values())))
 
     def _handed_on(self, number: int, args: tuple[object, ...]) -> Iterator[object]:
         return (handed_on(self, number, each) for each in args)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from queue import Queue
 from threading import Barrier
-from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
+from types import CellType, FrameType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 
 from scenario.engines.code.operation import Location, Touches, content
 from scenario.engines.code.runtime.kinds import CONTAINERS, Kinds
-from scenario.engines.code.runtime.reach import reached
+from scenario.engines.code.runtime.library import of_module, of_object
+from scenario.engines.code.runtime.reach import ALL, reached
 
 METHODS = (FunctionType, classmethod, staticmethod, type(len), type(str.join), type("".__len__), type(str.__len__))
 NOWHERE = object()
+RAISED = frozenset({"__cause__", "__context__", "__suppress_context__", "__traceback__"})
+"""Attributes of an exception that raising it changes, which is no access."""
+INSIDE = frozenset({"cell_contents", "f_locals", "f_globals", "f_builtins"})
+CALLED = frozenset({"__code__", "__defaults__", "__kwdefaults__", "__dict__"})
 
 
 class Unseen(Exception):
@@ -29,19 +35,27 @@ class Fields:
         """What `value.name` touches."""
         match self._kinds.of(value):
             case "module":
-                return ((_global(value, name), False),)
+                return ((_global(value, name), False), *of_module(value))
             case "class":
                 return _read_of_class(value, name)
             case "plain" if isinstance(value, FunctionType):
-                return (((id(value), name), False),)
+                return _read_of_function(value, name)
+            case "view" if name.startswith("gi_"):
+                raise Unseen(f"{name}, by which the inside of a generator is reached unseen")
+            case "view" if isinstance(value, memoryview):
+                return ((content(value), False),)
             case "plain" if isinstance(value, super):
                 return _read_of_super(value, name)
+            case "foreign" | "own" if isinstance(value, Queue) and name in ("not_empty", "not_full", "all_tasks_done"):
+                raise Unseen(f"{name} of a Queue, which is not explored")
             case "own":
                 return self._read_of_object(value, name)
             case "container" if type(value) not in CONTAINERS:
                 return self._read_of_object(value, name)
             case "foreign" if isinstance(value, Barrier) and name in ("broken", "n_waiting"):
                 raise Unseen(f"{name} of a Barrier, which is not explored")
+            case "foreign" if isinstance(value, CellType | FrameType) and name in INSIDE:
+                raise Unseen(f"{name}, by which variables are reached unseen")
             case "foreign":
                 return self._read_of_foreign(value, name)
             case _:
@@ -50,17 +64,21 @@ class Fields:
     def _read_of_object(self, value: object, name: str) -> Touches:
         if name == "__dict__":
             raise Unseen("__dict__ of an object, through which its attributes are reached unseen")
+        if name in RAISED and isinstance(value, BaseException):
+            return ALL
         own, foreign, classes = self._sides_of(type(value), name)
         if own:
             return (((id(value), name), False), *classes)
         return ((content(value), False),) if foreign else ()
 
     def _read_of_foreign(self, value: object, name: str) -> Touches:
+        if name in RAISED and isinstance(value, BaseException):
+            return ALL
         own, foreign, _ = self._sides_of(type(value), name)
         if foreign:
             return reached(self._kinds, (value,))
         found = _looked_up(type(value).__mro__, name)[1]
-        return ((content(value), False),) if own and not isinstance(found, METHODS) else ()
+        return of_object(value) if own and not isinstance(found, METHODS) else ()
 
     def _sides_of(self, kind: type, name: str) -> tuple[bool, bool, Touches]:
         """Whether the object's own attribute counts, or code without gates computes it; what of its classes counts."""
@@ -93,11 +111,15 @@ class Fields:
             case "class":
                 return self._written_of_class(value, name)
             case "plain" if isinstance(value, FunctionType):
-                return (((id(value), name), True),)
+                if name in CALLED:
+                    raise Unseen(f"{name} of a function, whose calls are taken to be always the same")
+                return ((content(value), True),)
             case "own" | "container":
                 return self._written_of_object(value, name)
+            case "foreign" if isinstance(value, CellType):
+                raise Unseen(f"{name}, by which variables are reached unseen")
             case "foreign":
-                return ((content(value), True),)
+                return of_object(value, changes=True)
             case _:
                 return ()
 
@@ -124,9 +146,17 @@ class Fields:
         return (((id(value), name), True),)
 
 
+def _read_of_function(value: object, name: str) -> Touches:
+    if name in ("__dict__", "__globals__", "__kwdefaults__"):
+        raise Unseen(f"{name} of a function, through which what it works with is reached unseen")
+    return ((content(value), False),)
+
+
 def _read_of_class(value: object, name: str) -> Touches:
     """Of a class: that of the first of its bases that has it, any of which may get it; else its metaclass's."""
     assert isinstance(value, type)
+    if name == "__dict__":
+        raise Unseen("__dict__ of a class, through which its attributes are reached unseen")
     owner, found = _looked_up(value.__mro__, name)
     if owner is None:
         return _classes([*value.__mro__[:-1], *_metaclasses(value)], name)

@@ -6,24 +6,30 @@ object of the user's own may do anything with it, and then depends on everything
 
 from __future__ import annotations
 
+import _thread
+import gc
+import sys
 from collections.abc import Iterable
 from operator import itemgetter
 from types import ClassMethodDescriptorType, MethodDescriptorType, WrapperDescriptorType
 
-from scenario.engines.code.operation import Touches, content
+from scenario.engines.code.operation import LIBRARY, Touches, content
 from scenario.engines.code.runtime.kinds import FLAT, READERS, Kinds, is_pythons
-from scenario.engines.code.runtime.reach import ALL, READING, Unknown, Walk, changed, reached
+from scenario.engines.code.runtime.library import MADE_ALONE, SELF_CONTAINED, STATELESS, keeps, printed
+from scenario.engines.code.runtime.reach import ALL, READING, WEAK, Unknown, Walk, changed, reached
 
-STATELESS = frozenset({
-    "_bisect", "_collections", "_functools", "_heapq", "_operator", "abc", "bisect", "builtins", "cmath", "collections", "_thread",
-    "contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "inspect",
-    "itertools", "math", "numbers", "operator", "re", "statistics", "string", "textwrap", "threading", "types", "typing",
-})  # fmt: skip
-"""Modules that keep nothing from one call to the next that a caller can see."""
 SHALLOW = frozenset({
     "_bisect", "_collections", "_functools", "_heapq", "_operator", "bisect", "builtins", "heapq", "itertools", "operator",
 })  # fmt: skip
 """Modules that look at elements only by their own methods, which are under control if they are the user's."""
+STARTING = [
+    vars(_thread)[name] for name in ("start_new_thread", "start_new", "start_joinable_thread") if name in vars(_thread)
+]
+REFUSED: dict[object, str] = {
+    **dict.fromkeys((sys.getrefcount, gc.get_objects, gc.get_referrers), "looks at what else refers to something"),
+    **dict.fromkeys(STARTING, "starts a thread outside of control"),
+}
+"""Functions in C that make a search undecided, and why."""
 COMPARING = frozenset({
     "__contains__", "__eq__", "__ge__", "__gt__", "__le__", "__lt__", "__ne__", "__repr__", "__str__", "__format__", "count", "index", "remove",
     "sort", "update",
@@ -50,8 +56,6 @@ QUIET = frozenset(
     }
 )
 """Functions of modules without a state that change nothing."""
-WEAK = frozenset({"weakref", "_weakref"})
-"""Whether what they lead to is still there is changed by whoever lets go of it."""
 PRIMITIVES = frozenset({"threading", "queue", "_queue", "_thread"})
 
 
@@ -93,17 +97,20 @@ def _called(kinds: Kinds, function: object, module: str, owner: object, given: l
     if kinds.of(function) == "foreign" and not isinstance(function, KNOWN):
         raise Unknown
     if isinstance(function, type):
-        return () if module in PRIMITIVES else reached(kinds, given)
+        state: Touches = () if issubclass(function, MADE_ALONE) or not keeps(module) else ((LIBRARY, True),)
+        return () if module in PRIMITIVES else (*state, *reached(kinds, given))
     walk = Walk(kinds, deep=True)
     calls = walk.handed_on(each for each in given if callable(each) and _is_callback(kinds, each))
     of = [owner] if owner is not None and kinds.of(owner) not in ("module", "plain") else []
     walk.through([*calls, *of, *given])
     touches = tuple(walk.touches.items())
+    if function is print:
+        return (*touches, *printed(given))
     if id(function) in READING or isinstance(function, itemgetter) or _reads(function, module, of):
         return touches
     if module not in SHALLOW and any(kinds.of(each) == "own" for each in given):
         return ALL
-    state: Touches = () if module in STATELESS else ((("module", module), True),)
+    state = ((LIBRARY, True),) if keeps(module) and not isinstance(owner, SELF_CONTAINED) else ()
     return (*state, *changed(touches))
 
 

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from threading import Condition, Semaphore, get_ident
+from threading import Condition, Semaphore, Thread, get_ident
 from typing import NoReturn, TypeVar, cast
 
 from scenario.engines.code.actors import Actor, Closed
@@ -21,6 +21,7 @@ from scenario.engines.code.runtime.caches import cached, property_of
 from scenario.engines.code.runtime.fields import Fields, Unseen
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.kinds import Kinds
+from scenario.engines.code.runtime.managers import Managed, is_managed
 from scenario.engines.code.runtime.primitives.conditions import Entered
 from scenario.engines.code.runtime.primitives.locks import Held, is_lock
 from scenario.engines.code.runtime.primitives.pools import Using
@@ -30,6 +31,7 @@ from scenario.engines.code.world import World
 
 T = TypeVar("T")
 BY_NAME: tuple[object, ...] = (eval, exec, globals, vars)
+IDENTITY = frozenset({"ident", "native_id"})
 
 
 def _joined(look: Look, actor: Actor) -> Touches:
@@ -137,8 +139,7 @@ class Gates:
             touches = self._fields.read(value, name)
         except Unseen as unseen:
             self.give_up(number, unseen)
-        if self._kinds.of(value) == "local":
-            self.needs_threads()
+        self.needs_threads(value, name)
         if not touches:
             return getattr(value, name)
         self.access(actor, number, touches)
@@ -156,17 +157,18 @@ class Gates:
         """What reading an attribute touches, where it is part of a larger step."""
         if self._cached_property(value, name) is not None:
             return ((EVERYTHING, True),)
-        if self._kinds.of(value) == "local":
-            self.needs_threads()
+        self.needs_threads(value, name)
         try:
             return self._fields.read(value, name)
         except Unseen as unseen:
             self.give_up(number, unseen)
 
-    def needs_threads(self) -> None:
+    def needs_threads(self, value: object, name: str) -> None:
         """What follows works with real threads alone."""
-        assert self.world is not None
-        self.world.needs_real_threads("threading.local")
+        local = self._kinds.of(value) == "local"
+        if local or (name in IDENTITY and isinstance(value, Thread)):
+            assert self.world is not None
+            self.world.needs_real_threads("threading.local" if local else name)
 
     def before_change(self, number: int, value: object, name: str, new: object) -> None:
         """Before `value.name = new` and `del value.name`."""
@@ -177,8 +179,7 @@ class Gates:
             touches = self._fields.written(value, name)
         except Unseen as unseen:
             self.give_up(number, f"assigns {unseen}")
-        if self._kinds.of(value) == "local":
-            self.needs_threads()
+        self.needs_threads(value, name)
         self.access(actor, number, touches)
         self.noted(number, new)
 
@@ -290,4 +291,6 @@ class Gates:
             return Held(self.here(actor, number), lock_of(value))
         if isinstance(value, ThreadPoolExecutor):
             return Using(self.here(actor, number), value)
-        return Entered(self.here(actor, number), value) if isinstance(value, Semaphore) else value
+        if isinstance(value, Semaphore):
+            return Entered(self.here(actor, number), value)
+        return Managed(self, self._kinds, number, value) if is_managed(self._kinds, value) else value

@@ -26,15 +26,17 @@ class Here:
         verb: str,
         *touched: object,
         reads: tuple[object, ...] = (),
+        at: Touches = (),
         ready: Callable[[], bool] | None = None,
         timed: Callable[[], bool] | None = None,
         ways: Callable[[], int] | None = None,
         takes: object = None,
         frees: object = None,
+        held: Callable[[], bool] | None = None,
         holders: Callable[[], tuple[str, ...]] | None = None,
     ) -> int:
-        """A step that changes these objects, or reads them; returns the way in which it goes on."""
-        touches = (*((content(each), True) for each in touched), *((content(each), False) for each in reads))
+        """A step that changes these objects, or reads them, and is `at` further places; returns the way in which it goes on."""
+        touches = (*((content(each), True) for each in touched), *((content(each), False) for each in reads), *at)
         self.world.accesses.mark(self.actor, touches, None)
         rest = None if timed is None else self.come_round()
         operation = Operation(
@@ -47,6 +49,7 @@ class Here:
             ways=ways,
             takes=_location(takes),
             frees=_location(frees),
+            held=held,
             holders=holders,
         )
         return self.world.reach(self.actor, operation)

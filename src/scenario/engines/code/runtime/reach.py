@@ -10,7 +10,6 @@ from __future__ import annotations
 import builtins
 import gc
 import operator
-import weakref
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from queue import Queue
@@ -26,6 +25,7 @@ from types import (
 
 from scenario.engines.code.operation import EVERYTHING, Location, Touches, content
 from scenario.engines.code.runtime.kinds import CONTAINERS, FLAT, READERS, Kinds, is_pythons
+from scenario.engines.code.runtime.library import of_object
 
 ALL: Touches = ((EVERYTHING, True),)
 MANY = 1_000
@@ -33,7 +33,8 @@ MANY = 1_000
 PRIMITIVES = frozenset({"threading", "queue", "_queue", "_thread", "concurrent"})
 DEAD_ENDS = (type, ModuleType, FunctionType)
 """What is not followed: their state is no part of a value."""
-WEAK = (weakref.ref, weakref.ProxyType, weakref.CallableProxyType)
+WEAK = frozenset({"weakref", "_weakref", "_weakrefset"})
+"""Whether what they lead to is still there is changed by whoever lets go of it."""
 OURS = f"{__name__.rpartition('.')[0]}."
 SIMPLE = frozenset({
     type(iter([])), type(iter({})), type(iter({}.values())), type(iter({}.items())), type(iter(set())), type(reversed([])), enumerate, zip,
@@ -49,7 +50,7 @@ READING = frozenset(
         *(each for name, each in vars(operator).items() if callable(each) and not name.startswith(("i", "_", "set", "del"))),
         operator.index, operator.inv, operator.invert, operator.is_, operator.is_not, operator.indexOf, *vars(builtins).values(),
     )
-) - {id(each) for each in (next, getattr, hasattr, setattr, delattr, super, exec, eval, open, input, __import__, compile, vars, globals, locals, operator.attrgetter, operator.methodcaller)}  # fmt: skip
+) - {id(each) for each in (next, getattr, hasattr, setattr, delattr, super, exec, eval, open, input, print, __import__, compile, vars, globals, locals, operator.attrgetter, operator.methodcaller)}  # fmt: skip
 """Functions of `builtins` and `operator` that change nothing, and call nothing but methods of what they are given."""
 
 
@@ -157,9 +158,10 @@ class Walk:
 
     def _of_foreign(self, value: object) -> Iterable[object]:
         module = type(value).__module__.partition(".")[0]
-        if not is_pythons(module) or isinstance(value, WEAK):
+        if not is_pythons(module) or module in WEAK:
             raise Unknown
-        self._note(value)
+        for location, _ in of_object(value):
+            self.touches.setdefault(location, False)
         if isinstance(value, Queue):
             return (value.queue,)
         if module in PRIMITIVES:

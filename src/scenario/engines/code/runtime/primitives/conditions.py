@@ -13,7 +13,16 @@ from threading import Condition, Event, Semaphore
 
 from scenario.engines.code.privates import lock_of, value_of
 from scenario.engines.code.runtime.here import Here, within
-from scenario.engines.code.runtime.primitives.locks import acquire, can_take, give_all, hold_of, owns, release, take
+from scenario.engines.code.runtime.primitives.locks import (
+    acquire,
+    can_take,
+    give_all,
+    hold_of,
+    is_held,
+    owns,
+    release,
+    take,
+)
 
 
 class Waiter:
@@ -69,7 +78,7 @@ def condition_wait(here: Here, condition: Condition, timeout: float | None = Non
     if not owns(here, lock):
         raise RuntimeError("cannot wait on un-acquired lock")
     waiters = here.shadow(condition, Waiters)
-    here.step("waits", condition, lock, frees=lock)
+    here.step("waits", condition, lock, frees=lock, held=lambda: is_held(here, lock))
     waiter, levels = waiters.queue(), give_all(here, lock)
     here.step(
         "is notified",

@@ -70,6 +70,17 @@ def can_take(here: Here, lock: LockLike) -> bool:
     return not cast("Lockable", lock).locked()
 
 
+def _is_outermost(here: Here, lock: LockLike, levels: int) -> bool:
+    """Whether it is taken or given free: not so where a thread has more levels of an RLock."""
+    hold = hold_of(here, lock)
+    return type(lock) is LOCK or hold.holder is not here.actor or hold.count <= levels
+
+
+def is_held(here: Here, lock: LockLike) -> bool:
+    """Whether anybody has it."""
+    return hold_of(here, lock).holder is not None if type(lock) is RLOCK else cast("Lockable", lock).locked()
+
+
 def acquire(here: Here, lock: LockLike, blocking: bool = True, timeout: float = -1) -> bool:
     """`acquire` of both."""
     if (not blocking and timeout != -1) or (timeout < 0 and timeout != -1):
@@ -82,7 +93,7 @@ def acquire(here: Here, lock: LockLike, blocking: bool = True, timeout: float = 
         lock,
         ready=lambda: can_take(here, lock),
         timed=within(None if timeout == -1 else timeout),
-        takes=lock,
+        takes=lock if _is_outermost(here, lock, 0) else None,
         holders=hold_of(here, lock).names,
     )
     return not here.timed_out(timeout) and take(here, lock)
@@ -101,7 +112,8 @@ def take(here: Here, lock: LockLike, count: int = 1) -> bool:
 
 def release(here: Here, lock: LockLike) -> None:
     """`release` of both."""
-    here.step("releases", lock, frees=lock)
+    frees = lock if _is_outermost(here, lock, 1) else None
+    here.step("releases", lock, frees=frees, held=lambda: is_held(here, lock))
     give(here, lock)
 
 
@@ -141,7 +153,7 @@ def give_all(here: Here, lock: LockLike) -> int:
 def locked(here: Here, lock: LockLike) -> bool:
     """`locked`; of an RLock from Python 3.14 on."""
     here.step("asks", reads=(lock,))
-    return hold_of(here, lock).holder is not None if type(lock) is RLOCK else not can_take(here, lock)
+    return is_held(here, lock)
 
 
 class Held:

@@ -86,19 +86,12 @@ class Calls:
         return not self.held
 
 
-class Pools:
-    """How many pools without a name have started a worker in this execution."""
-
-    def __init__(self) -> None:
-        self.names: dict[int, str] = {}
-
-
 def submit(
     here: Here, pool: ThreadPoolExecutor, fn: Callable[..., object], /, *args: object, **named: object
 ) -> object:
     """`ThreadPoolExecutor.submit`."""
     calls = _calls(here, pool)
-    here.step("submits to", pool, ready=calls.free)
+    here.step("submits to", pool, at=here.world.begins(), ready=calls.free)
     if calls.broken:
         raise BrokenThreadPool(BROKEN)
     if calls.shut or is_shut(pool):
@@ -117,9 +110,7 @@ def _calls(here: Here, pool: ThreadPoolExecutor) -> Calls:
 
 
 def _start(here: Here, pool: ThreadPoolExecutor, calls: Calls) -> None:
-    names = here.shadow(Pools, Pools).names
-    number = names.setdefault(id(pool), f"ThreadPoolExecutor-{len(names)}")
-    name = f"{prefix_of(pool) or number}_{len(calls.workers)}"
+    name = f"{prefix_of(pool)}_{len(calls.workers)}"
     worker = Worker(here, pool, calls)
     thread = Thread(target=worker.run, name=name, daemon=False)
     actor = here.world.spawn(name, worker.run, thread, joinable=False, rests=worker.rests)

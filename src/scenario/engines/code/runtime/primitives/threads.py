@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from threading import Thread, Timer
 
+from scenario.engines.code.actors import Actor
 from scenario.engines.code.privates import target_of
 from scenario.engines.code.runtime.here import Here, within
+from scenario.engines.code.world import ALIVE
 
 
 def start(here: Here, thread: Thread) -> None:
@@ -14,7 +16,7 @@ def start(here: Here, thread: Thread) -> None:
     world = here.world
     if world.actor_of(thread) is not None or thread.ident is not None:
         raise RuntimeError("threads can only be started once")
-    here.step("starts", thread)
+    here.step("starts", thread, at=here.world.begins())
     call = thread.run  # that of its class: what carries it has one of its own
     world.spawn(_name(here, thread), lambda: here.again().called(call), thread, joinable=True)
 
@@ -50,7 +52,7 @@ def join(here: Here, thread: Thread, timeout: float | None = None) -> None:
     """`Thread.join`."""
     if thread is here.actor.thread:
         raise RuntimeError("cannot join current thread")
-    actor = here.world.actor_of(thread)
+    actor = _actor_of(here, thread)
     if actor is None:
         if thread.ident is None:
             raise RuntimeError("cannot join thread before it is started")
@@ -62,7 +64,7 @@ def join(here: Here, thread: Thread, timeout: float | None = None) -> None:
 
 def is_alive(here: Here, thread: Thread) -> bool:
     """`Thread.is_alive`."""
-    actor = here.world.actor_of(thread)
+    actor = _actor_of(here, thread)
     here.step("asks", reads=(thread,))
     return actor is not None and not actor.ended
 
@@ -77,13 +79,26 @@ def get_ident(here: Here) -> int:
     return here.actor.ident if here.world.carrier.real else here.actor.number + 1
 
 
+def _actor_of(here: Here, thread: Thread) -> Actor | None:
+    """Who carries it. Whoever asks for a thread that the code has not made asks for its end, which is no step else."""
+    actor = here.world.actor_of(thread)
+    if actor is not None and not actor.joinable:
+        here.world.ask("ends")
+    return actor
+
+
+def _all(here: Here) -> None:
+    here.world.ask("ends")
+    here.step("asks", at=((ALIVE, False),))
+
+
 def active_count(here: Here) -> int:
     """`threading.active_count`: those under control and the main thread."""
-    here.step("asks", reads=tuple(actor.thread for actor in here.world.actors))
+    _all(here)
     return 1 + sum(not actor.ended for actor in here.world.actors)
 
 
 def enumerate_threads(here: Here) -> list[Thread]:
     """`threading.enumerate`."""
-    here.step("asks", reads=tuple(actor.thread for actor in here.world.actors))
+    _all(here)
     return [threading.main_thread(), *(actor.thread for actor in here.world.actors if not actor.ended)]
