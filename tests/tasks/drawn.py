@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 HEAD = """\
-vars: {x: 0, seen: []}
+vars: {x: 0, seen: [], d: {a: 1, b: 2}, t: {expr: "{1, 2}"}}
 timeout: 5
 primitives: {l: Lock, m: Lock, s: {Semaphore: 2}, e: Event, c: Condition, q: {Queue: 1}, p: {LifoQueue: 2}, g: {Barrier: 2}, f: Future}
 routines: {note: {params: [n], steps: [seen.append(n)]}}
@@ -16,6 +16,7 @@ ATOMS = [
     "{get: q, into: got}", "{put: p, item: x}", "{get: p, into: got}", "{wait: g, into: got}", "{result: f, into: got}",
     "{set_result: f, value: index}", "{as_completed: z, in: '[f]', do: [seen.append(9)]}", "{cancel: f}", "{add_done_callback: f, run: note, args: [7]}",
     "{acquire: l, blocking: false, into: got}", "{join: B}", "{call: note, args: [x]}", "{await: x > 1}", "{task_done: q}",
+    "\"d['c'] = x\"", "d.pop('a', 0)", "t.add(x)", "t.discard(1)", "{compute: 0}", "{set_exception: f, error: KeyError, message: m}",
     "{atomic: [x += 1, seen.append(x)]}", "{raise: ValueError}", "{cancel: 'A[0]'}", "{cancel: B, into: got}", "{choose: z, from: [1, 2]}",
 ]  # fmt: skip
 TIMED = [
@@ -36,6 +37,9 @@ def steps(atoms: list[str]) -> st.SearchStrategy[str]:
             body.map(lambda b: f"{{with: c, do: [{b}, {{notify: c}}]}}"),
             st.just("{with: c, do: [{wait: c}]}"),
             body.map(lambda b: f"{{repeat: 2, do: [{b}]}}"),
+            st.tuples(st.sampled_from(["d", "t", "d.items()", "list(seen)"]), body).map(
+                lambda t: f"{{for: k, in: {t[0]}, do: [{t[1]}]}}"
+            ),
             body.map(lambda b: f"{{try: [{b}], except: {{Exception: [x += 10]}}}}"),
         )
 

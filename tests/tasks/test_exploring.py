@@ -122,6 +122,22 @@ def test_an_update_across_an_await_is_lost_and_one_without_is_not():
     assert verdict(LOST.replace("{sleep: 1}", "pass")) == "holds"
 
 
+@pytest.mark.parametrize(("start", "change"), [("{a: 1, b: 2}", "d['c'] = 3"), ('{expr: "{1, 2}"}', "d.add(3)")])
+def test_a_dict_or_set_that_changes_under_a_loop_raises_there(start, change):
+    """Also where others go on afterwards: states are compared in which an iterator has nothing more to say."""
+    text = f"""
+        vars: {{d: {start}, n: 0, seen: 0}}
+        threads:
+          A: {{steps: [{{for: k, in: d, do: [n += 1, {{sleep: 0.1}}]}}]}}
+          B: {{steps: [{{sleep: 0.1}}, "{change}", {{sleep: 0.1}}, seen = n]}}
+        expect: {{errors: {{A: {{possible: RuntimeError}}}}, observe: [n, seen]}}
+    """
+    found = explored(text)
+    assert found.exhausted
+    assert {tuple(value for _, value in row.values) for row in found.rows} >= {(1, 1), (2, 2)}
+    assert verdict(text) == "holds"
+
+
 def test_a_lock_across_the_await_mends_it():
     text = LOST.replace("[x = n, {sleep: 1}, n = x + 1]", "[{with: l, do: [x = n, {sleep: 1}, n = x + 1]}]")
     assert verdict(text + "    primitives: {l: Lock}\n") == "holds"

@@ -10,6 +10,7 @@ waits. An object of which nothing is known makes a state that equals no other: t
 from __future__ import annotations
 
 import asyncio
+import gc
 import types
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -144,7 +145,7 @@ class _Reader:
             case range() | slice() | Enum():
                 return repr(value)
             case _ if isinstance(value, _ITERATORS):
-                return (type(value).__name__, self.of(value.__reduce__()))
+                return self._iterator(value)
             case _ if isinstance(value, _BY_FIELDS):
                 return self._fields(value)
             case _ if type(value).__name__ == "TaskStepMethWrapper":
@@ -155,6 +156,15 @@ class _Reader:
                 return type(value).__name__
             case _:
                 raise Unknown(type(value).__name__)
+
+    def _iterator(self, value: Iterator[object]) -> object:
+        """How far it is, in which object: that of a dict or set tells its elements alone, and nothing once their number has changed."""
+        try:
+            place = self.of(value.__reduce__())
+        except RuntimeError:
+            raise Unknown(type(value).__name__) from None
+        over = [self.of(one) for one in gc.get_referents(value) if isinstance(one, dict | set)]
+        return (type(value).__name__, place, over, length_hint(value))
 
     def _fields(self, value: object) -> object:
         """An object by its attributes; those of an exception are its arguments."""
