@@ -1,12 +1,15 @@
 """Futures that a scenario completes itself, on real threads: who calls back, under which locks, and deadlocks at once."""
 
+import pickle
 import time
 
 import pytest
 from threads.files import program
 
+from scenario.engines.explore import explore
 from scenario.engines.threads import run
 from scenario.judge import judge
+from scenario.settings import ExploreOptions
 
 
 def judged(text):
@@ -72,6 +75,21 @@ def test_one_that_somebody_may_still_complete_is_none():
       B: {steps: [{sleep: 0.3}, {set_result: reply, value: 4}]}
     """)
     assert (outcome.end, outcome.shared["got"]) == ("finished", 4)
+
+
+def test_what_claims_ask_of_an_exception_is_what_steps_are_told():
+    made = program("""
+        primitives: {f: Future}
+        threads: {A: {steps: [{set_exception: f, error: KeyError, message: k}, "g = [type_name(f.exception()), str(f.exception())]"]}}
+        expect:
+          final: ["A.g == [type_name(f.exception()), str(f.exception())]", "A.g[0] == 'KeyError'"]
+          observe: [f.exception()]
+    """)
+    found, real = explore(made, ExploreOptions(), judge=judge), judge(made, run(made))
+    (row,) = found.rows
+    assert (found.findings, real.failures) == ((), ())
+    assert row.values == real.values == (("f.exception()", "KeyError: 'k'"),)
+    assert pickle.loads(pickle.dumps(row.values)) == row.values
 
 
 def test_runs_with_the_same_outcome_have_equal_values():
