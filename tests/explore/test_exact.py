@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import factorial
 
 import pytest
-from explore.found import explored
+from explore.found import explored, kinds
 
 STORE_BUFFER = """
 vars: {x: 0, y: 0}
@@ -153,3 +153,9 @@ def test_eight_philosophers_are_counted() -> None:
     assert found.interleavings == 4191662282365998720
     assert found.bad is not None
     assert found.bad.interleavings == factorial(8)
+
+
+def test_an_invariant_is_looked_at_after_a_step_that_has_been_taken_elsewhere() -> None:
+    """Either write is remembered by what it reads, which is nothing; what is false is so by both of them."""
+    text = "vars: {x: 0, y: 0}\nthreads:\n  A: {steps: [x = 2]}\n  B: {steps: [y = 1]}\nexpect: {always: [x + y < 3]}\n"
+    assert [kinds(text), kinds(text.replace("< 3", "< 4"))] == [["always"], []]

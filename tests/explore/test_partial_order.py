@@ -485,3 +485,36 @@ def test_what_is_asked_of_a_search_that_has_ended_is_answered_though_it_believed
     """)
     found = explore(of, ExploreOptions(max_seconds=30), judge=judge)
     assert [finding.failure.kind for finding in found.findings] == ["final"]
+
+
+BORDERS = {
+    "a try may fail": """
+        vars: {x: 0}
+        primitives: {a: Lock}
+        threads:
+          A: {steps: [got = 0, {acquire: a, blocking: false, into: got}, {if: got, then: [x += 1, {release: a}]}]}
+          B: {steps: [{with: a, do: [x += 2]}]}
+        expect: {observe: [A.got, x]}
+    """,
+    "a timed wait may end": """
+        vars: {x: 0}
+        primitives: {a: Lock}
+        threads:
+          A: {steps: [got = 0, {acquire: a, timeout: 1, into: got}, {if: got, then: [x += 1, {release: a}]}]}
+          B: {steps: [{with: a, do: [x += 2]}]}
+        expect: {observe: [A.got, x]}
+    """,
+    "a key that comes has its place behind the others": """
+        vars: {d: {expr: "{}"}}
+        threads:
+          A: {steps: ["d['n'] = 1"]}
+          B: {steps: ["d['m'] = 2"]}
+        expect: {observe: [list(d)]}
+    """,
+}
+
+
+@pytest.mark.parametrize("text", BORDERS.values(), ids=BORDERS)
+def test_just_beyond_a_condition_both_orders_are_looked_at(text):
+    alone(text)
+    assert len(naive(program(text)).rows) > 1
