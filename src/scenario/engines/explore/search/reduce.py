@@ -15,7 +15,7 @@ from scenario.program.ops import Join, Kill, Start
 from scenario.program.whole import every_node
 from scenario.results import ways
 from scenario.results.ways import Way
-from scenario.syntax import Local, Query, Ref, Register
+from scenario.syntax import Local, Ref
 
 
 class Reduction(Protocol):
@@ -168,8 +168,6 @@ def interchangeable(layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
         return []
     named = {n.ref.name for n in nodes if isinstance(n, Start | Join | Kill)}
     named |= {n.name for n in nodes if isinstance(n, Ref) and n.index is not None}
-    named |= {n.thread.name for n in nodes if isinstance(n, Register)}
-    named |= {n.ref.name for n in nodes if isinstance(n, Query) and n.ref.index is not None}
     claims = program.claims
     named |= {claim.thread.name for claim in claims.errors if claim.thread.index is not None}
     if claims.deadlock.threads is not None:
