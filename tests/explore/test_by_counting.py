@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from explore.found import HEAD
+from explore.found import HEAD, program
 
 from scenario.compile.opened import OpenFile
 from scenario.engines.explore.forall.by_counting import by_counting
+from scenario.engines.explore.reductions.ending import who_ends
 from scenario.judge import judge
 from scenario.results.for_all import Answer, Outside, Proved, Refuted
 from scenario.source import Source
@@ -158,3 +159,9 @@ def test_a_claim_about_more_than_bad_executions_is_outside(claim: str):
     found = answer(text)
     assert isinstance(found, Outside)
     assert "claim" in {one.what for one in found.reasons}
+
+
+def test_who_waits_for_an_expression_may_be_woken_again_and_again() -> None:
+    """Its steps are finitely many only if the others' are; so its rounds are asked for."""
+    text = "vars: {x: 0}\nprimitives: {c: Condition}\nthreads:\n  A: {steps: [{with: c, do: [{wait_for: c, until: x > 0}]}]}\n  B: {steps: [x = 1]}\n"
+    assert who_ends(program(text)) == {"B"}
