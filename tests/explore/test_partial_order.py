@@ -21,6 +21,7 @@ from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Access
 from scenario.engines.explore.search import breadth_first
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Search
+from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.taken_at_once import search_alone
 from scenario.engines.explore.step.layout import layout
@@ -459,21 +460,38 @@ def test_what_fails_has_its_shortest_schedule_from_the_plain_search(monkeypatch)
     assert [one.schedule for one in small.findings] == [one.schedule for one in plain.findings]
 
 
+FAILS_LATE = """
+    vars: {cells: [0, 0, 0]}
+    primitives: {a: Lock, b: Lock}
+    threads:
+      busy: {count: 3, steps: [{repeat: 5, do: ['cells[index] += 1']}]}
+      A: {steps: [{with: [a, b], do: [pass]}]}
+      B: {steps: [{with: [b, a], do: [pass]}]}
+"""
+
+
 def test_where_the_plain_search_does_not_come_to_it_another_schedule_stands(monkeypatch):
     monkeypatch.setattr(breadth_first, "GROWN", 10)
-    of = program("""
-        vars: {cells: [0, 0, 0]}
-        primitives: {a: Lock, b: Lock}
-        threads:
-          busy: {count: 3, steps: [{repeat: 5, do: ['cells[index] += 1']}]}
-          A: {steps: [{with: [a, b], do: [pass]}]}
-          B: {steps: [{with: [b, a], do: [pass]}]}
-    """)
-    found = explore(of, ExploreOptions(max_states=100), judge=judge)
+    found = explore(program(FAILS_LATE), ExploreOptions(max_states=100), judge=judge)
     assert [one.failure.kind for one in found.findings] == ["deadlock"]
     assert len(found.findings[0].schedule.moves) == 32
     assert found.notes == (NotShortest(),)
     assert not found.undecided
+
+
+def test_who_interrupts_the_search_for_the_shortest_schedule_has_the_one_that_was_found(monkeypatch):
+    """What had been found was lost with the plain search: the file was undecided."""
+    overtakes = Smaller.overtakes
+
+    def then_interrupted(smaller):
+        overtakes(smaller)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(breadth_first, "GROWN", 10)
+    monkeypatch.setattr(Smaller, "overtakes", then_interrupted)
+    found = explore(program(FAILS_LATE), judge=judge)
+    assert ([one.failure.kind for one in found.findings], found.interrupted) == (["deadlock"], True)
+    assert (found.notes, found.undecided) == ((NotShortest(),), ())
 
 
 def test_what_is_asked_of_a_search_that_has_ended_is_answered_though_it_believed_too_much():

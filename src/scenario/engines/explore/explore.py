@@ -172,4 +172,4 @@ def _searched(
             return smaller.completed(summed(search, ended, seen, odds=options.odds))
         except KeyboardInterrupt:  # the second one is heeded at once
             budget.close()
-            return summed(search, *with_endless(search, Interrupted()), odds=False)
+            return smaller.completed(summed(search, *with_endless(search, Interrupted()), odds=False))
