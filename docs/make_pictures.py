@@ -30,13 +30,13 @@ STYLE = (
 )
 
 FLOORS = (
-    ("cli · api · pytest_plugin", "commands, library, tests"),
+    ("cli · api · own_code · pytest_plugin", "commands, library, tests"),
     ("editor", "what an editor is told: the language server"),
     ("commands", "what each command does: files in, reports out"),
     ("memory", "compiled files and failures, kept"),
-    ("files · report · export", "selecting files, formats, Promela"),
+    ("files · report · export", "selecting files, formats, Promela and Python"),
     (
-        "compile · lint · judge · engines (threads, tasks, code, explore)",
+        "compile · lint · judge · engines (threads, processes, tasks, code, explore)",
         "meaning, warnings, verdicts, running, exploring",
     ),
     ("interpreter", "step code over real objects"),
