@@ -12,6 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+from processes.files import program
+
+from scenario.engines.processes import run
 
 SHARED = Path("/dev/shm")
 
@@ -103,6 +106,44 @@ def test_whoever_ends_the_runner(tmp_path, how):
     runner.communicate(timeout=60)
     assert not leftovers(processes, before)
     assert not [name for name in names if Path(name.removesuffix(" (deleted)")).exists()]
+
+
+MANY = """
+scenario: x
+runtimes: [multiprocessing]
+primitives: {many: {array: 9500, of: Lock}}
+threads: {A: {steps: [{acquire: "many[0]"}, {sleep: 1000}]}}
+"""
+
+
+def nobodys(before):
+    """Semaphores that have come since and that no process has open."""
+    new = {str(path) for path in SHARED.glob("sem.mp-*")} - before
+    return new - semaphores(int(path.name) for path in Path("/proc").glob("[0-9]*"))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_whoever_ends_the_runner_while_objects_are_made(tmp_path, how):
+    """Those were left that were made while the others were taken back."""
+    before = {str(path) for path in SHARED.glob("sem.mp-*")}
+    file = tmp_path / "x.scenario.yaml"
+    file.write_text(MANY)
+    runner = subprocess.Popen([sys.executable, "-m", "scenario", "run", str(file)], stdout=subprocess.DEVNULL)
+    processes = []
+    while len(semaphores(processes)) < 1000:
+        assert runner.poll() is None
+        processes = descendants(runner.pid)
+    os.kill(runner.pid, how)
+    runner.wait(timeout=60)
+    end = time.monotonic() + 60
+    while (left := [*filter(is_alive, processes), *nobodys(before)]) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not left
+
+
+def test_making_objects_ends_with_the_time_of_a_run():
+    outcome = run(program(MANY.replace("scenario: x\n", "timeout: 0.001\n")))
+    assert (outcome.end, outcome.blocked) == ("timeout", ())
 
 
 DEADLOCK = "primitives: {a: Lock, q: Queue}\nvars: {xs: []}\nthreads:\n  A: {steps: [{acquire: a}, {acquire: a}]}\n"

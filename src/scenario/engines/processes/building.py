@@ -18,13 +18,19 @@ from scenario.engines.processes.objects import (
 )
 from scenario.engines.processes.queues import Queue, SimpleQueue
 from scenario.language import primitives as p
+from scenario.program.bounded.patience import Look
 from scenario.program.program import Primitive
 from scenario.real.making import made
 
 
-def build(primitives: tuple[Primitive, ...], context: SpawnContext) -> dict[str, object]:
-    """An object, or a list of them for an array, by the primitive's name."""
-    return made(primitives, lambda _label, kind, built: _one(kind, built, context))
+def build(primitives: tuple[Primitive, ...], context: SpawnContext, look: Look) -> dict[str, object]:
+    """An object, or a list of them for an array, by the primitive's name. Each has a name in the system, and there may be very many."""
+
+    def make(_label: str, kind: p.Kind, built: Mapping[str, Sequence[object]]) -> object:
+        look()
+        return _one(kind, built, context)
+
+    return made(primitives, make)
 
 
 def _one(kind: p.Kind, built: Mapping[str, Sequence[object]], context: SpawnContext) -> object:

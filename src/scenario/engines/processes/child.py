@@ -17,7 +17,11 @@ from scenario.real.children import frames, parent
 from scenario.real.children.serving import run_finalizers, serve_all
 
 _interrupted = threading.Event()
+_serving = threading.Lock()
 _ending = threading.Lock()  # never released
+
+_PATIENCE = 10.0
+"""Seconds in which a run ends that is told to: who makes thousands of semaphores is in the middle of one."""
 
 
 def main() -> None:
@@ -26,11 +30,11 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are told
-    requests = parent.requests(from_parent, interrupted=_interrupted.set, orphaned=_clean_up)
+    requests = parent.requests(from_parent, interrupted=_interrupted.set, orphaned=_orphaned)
     with contextlib.suppress(KeyboardInterrupt):
         serve_all(requests, to_parent, lambda request: _serve(request, to_parent))
     _clean_up()
-    os._exit(0)
+    parent.end_session()
 
 
 def _serve(request: object, to_parent: int) -> bool:
@@ -41,9 +45,17 @@ def _serve(request: object, to_parent: int) -> bool:
     def on_print(text: str) -> None:
         frames.send(to_parent, ("print", text))
 
-    outcome = execute(program, seed=seed, on_print=on_print, is_interrupted=_interrupted.is_set, records=records)
+    with _serving:
+        outcome = execute(program, seed=seed, on_print=on_print, is_interrupted=_interrupted.is_set, records=records)
     frames.send(to_parent, ("outcome", (outcome, False)))
     return False
+
+
+def _orphaned() -> None:
+    """What is still being made would have a name when all others are taken back: the run ends first."""
+    _interrupted.set()
+    _serving.acquire(timeout=_PATIENCE)
+    _clean_up()
 
 
 def _clean_up() -> None:

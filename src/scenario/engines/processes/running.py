@@ -26,6 +26,7 @@ from scenario.engines.processes.slots import ALIVE, ENDED, KILLED, Slots
 from scenario.engines.processes.store import Store
 from scenario.engines.processes.waits import Watcher
 from scenario.machine import of_descendants, processors, resident
+from scenario.program.bounded.patience import Look
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
 from scenario.real.children.spawned import MOST, Context
@@ -59,10 +60,19 @@ def execute(
     `records`: its steps are kept.
     """
     _check_number(program)
-    parts, names = _parts(program, seed, records=records)
+    end = time.monotonic() + program.timeout
+
+    def look() -> None:
+        if is_interrupted() or time.monotonic() >= end:
+            raise _Over(Outcome("interrupted" if is_interrupted() else "timeout", _values(program)))
+
+    try:
+        parts, names = _parts(program, seed, look, records=records)
+    except _Over as over:  # before there was anything to watch
+        return over.outcome
     pools = Pools(parts, names)
     family = Family(parts)
-    execution = _Execution(parts, family, pools, names, on_print, is_interrupted)
+    execution = _Execution(parts, family, pools, names, on_print, is_interrupted, end)
     try:
         return execution.outcome()
     finally:
@@ -78,12 +88,17 @@ def _check_number(program: Program) -> None:
             raise invalid(f"more than {max(MOST, processors())} processes at once: each is a whole Python", group.span)
 
 
-def _parts(program: Program, seed: int, *, records: bool) -> tuple[Parts, list[tuple[str, str]]]:
+def _values(program: Program) -> dict[str, object]:
+    """What the variables begin with."""
+    return {var.name: var.value for var in program.vars}
+
+
+def _parts(program: Program, seed: int, look: Look, *, records: bool) -> tuple[Parts, list[tuple[str, str]]]:
     """What all share, and the names of the objects by their places."""
     context = Context()
-    made = building.build(program.primitives, context)
+    made = building.build(program.primitives, context, look)
     names = building.place_all(made)
-    values = {var.name: var.value for var in program.vars}
+    values = _values(program)
     numbers = {name: value for name, value in values.items() if not isinstance(value, list | dict)}
     manager = started(context) if len(numbers) < len(values) else None
     members = sum(len(group.names) for group in program.groups) + 1
@@ -111,7 +126,9 @@ class _Execution:
         names: list[tuple[str, str]],
         on_print: Callable[[str], None] | None,
         is_interrupted: Callable[[], bool],
+        end: float,
     ) -> None:
+        """`end`: when its time is over (`time.monotonic`)."""
         program = parts.program
         self.parts, self.family, self._pools = parts, family, pools
         self._is_default = program.main is None
@@ -128,7 +145,7 @@ class _Execution:
         self._has_lived = False
         self._pause = _FIRST_LOOK
         self._memory = resident()
-        self._end = time.monotonic() + program.timeout
+        self._end = end
         self._next = time.monotonic() + self._pause
 
     def _live(self) -> None:

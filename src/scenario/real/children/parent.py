@@ -32,7 +32,7 @@ def requests(
                 message = frames.receive(fd)
             except EOFError:
                 orphaned()
-                _end_session()
+                end_session()
             if message == frames.INTERRUPT:
                 interrupted()
             else:
@@ -42,7 +42,7 @@ def requests(
     return sent
 
 
-def _end_session() -> NoReturn:
+def end_session() -> NoReturn:
     """A child leads its session, so its group is what it has started: the workers of pools, the user's own processes."""
     if os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
