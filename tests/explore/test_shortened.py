@@ -34,7 +34,7 @@ MAINS = ("", "", "main: [{start: A}, {start: B}, {join: A}, {join: B}]", "main: 
 COUNTING = """
 params: {workers: 10, rounds: 1000}
 vars: {counter: 0}
-primitives: {lock: Lock, other: Lock}
+primitives: {lock: Lock, other: Lock, locks: {array: workers, of: Lock}}
 threads:
   A: {count: workers, steps: [{repeat: rounds, do: [STEP]}]}
   B: {count: workers, steps: [{repeat: rounds, do: [OTHER]}]}
@@ -105,6 +105,24 @@ def _told(finding: Finding) -> list[list[str]]:
 def test_a_rest_that_would_block_itself_is_no_rest() -> None:
     twice = "counter += 1]}, {with: lock, do: [{with: lock, do: [pass]}"
     assert list(shortened(program(counting("counter += 1", twice)))) == []
+
+
+OWN = LOCKED.replace("lock", "'locks[index]'")
+
+
+def test_a_lock_for_each_thread_guards_nothing() -> None:
+    (finding,) = explored(counting(OWN, OWN), odds=False, keep_going=False).findings
+    assert finding.shared == {"counter": 19_999}
+    (small,) = explored(counting(OWN, OWN), odds=False, keep_going=False, workers=2, rounds=1).findings
+    assert _told(finding) == _told(small)
+
+
+@pytest.mark.parametrize(
+    "step", [OWN.replace("index", "index + 1"), OWN.replace("[counter", "[{with: 'locks[0]', do: [pass]}, counter")]
+)
+def test_a_rest_that_may_not_get_its_element_is_no_rest(step: str) -> None:
+    """One has no element there, one may have it already."""
+    assert list(shortened(program(counting("counter += 1", step)))) == []
 
 
 def test_with_the_same_lock_it_holds() -> None:

@@ -151,12 +151,18 @@ class _Reader:
 
     def section(self, ref: syntax.Ref, body: ops.Block) -> None:
         taken_twice = ref.name in self.tally.held and not lets_in_again(self.program, ref.name)
-        if ref.name not in self.free or ref.index is not None or taken_twice:
+        if ref.name not in self.free or taken_twice or (ref.index is not None and not self.is_passed(ref, ref.index)):
             raise Outside
         self.locks.add(ref.name)
         self.tally.took_a_step()
         with self.tally.holding(ref.name):
             self.block(body)
+
+    def is_passed(self, ref: syntax.Ref, index: Expr) -> bool:
+        """Whether it is an element that is there, in a whole block: its lock is no guard, for others may take another one."""
+        which = amount(index, self.tally.known, nothing).value
+        count = next(len(one.elements) for one in self.program.primitives if one.name == ref.name)
+        return WHOLE in self.tally.held and which is not None and -count <= which < count
 
     def passes(self, ref: syntax.Ref, *, puts: bool) -> None:
         """One item in each round of the loops around."""

@@ -36,8 +36,8 @@ def given_back(program: Program) -> frozenset[str]:
 
 
 def taken_in_sections(program: Program) -> frozenset[str]:
-    """The locks and semaphores of which all that is done is `with`."""
-    return frozenset(_sections(program))
+    """The locks and semaphores of which all that is done is `with`, arrays of them too."""
+    return frozenset(_sections(program, arrays=True))
 
 
 def excludes(program: Program, name: str) -> bool:
@@ -53,8 +53,11 @@ def lets_in_again(program: Program, name: str) -> bool:
     return all(isinstance(kind, RLock) for kind in _kinds(program, name))
 
 
-def _sections(program: Program) -> dict[str, list[ops.Block]]:
-    """The bodies of the sections of each lock that is used in no other way: not tried, timed, asked, released or waited on."""
+def _sections(program: Program, *, arrays: bool = False) -> dict[str, list[ops.Block]]:
+    """The bodies of the sections of each lock that is used in no other way: not tried, timed, asked, released or waited on.
+
+    `arrays`: also of those that have elements, which may be one lock or several.
+    """
     nodes = every_node(program)
     used = [node.name for node in nodes if isinstance(node, Ref)]
     shared = {
@@ -64,8 +67,8 @@ def _sections(program: Program) -> dict[str, list[ops.Block]]:
     for primitive in program.primitives:
         name = primitive.name
         bodies = [node.body for node in nodes if isinstance(node, ops.With) and node.ref.name == name]
-        is_lock = _may_be_taken(primitive.elements) and not primitive.is_array and name not in shared
-        if is_lock and len(bodies) == used.count(name):
+        is_lock = _may_be_taken(primitive.elements) and name not in shared
+        if is_lock and (arrays or not primitive.is_array) and len(bodies) == used.count(name):
             found[name] = bodies
     return found
 
