@@ -125,3 +125,23 @@ def test_a_child_dies_with_its_parent() -> None:
     time.sleep(0.3)
     stat = Path(f"/proc/{child}/stat")
     assert not stat.exists() or " Z " in stat.read_text()
+
+
+TRACED = """
+import os, sys, threading
+from scenario.engines.threads.watch.stop import end_threads
+
+held = threading.Lock()
+held.acquire()
+stuck = threading.Thread(target=held.acquire, daemon=True)
+stuck.start()
+end_threads([stuck], [], list, 0.01)
+sys.settrace(lambda *_: None)
+(lambda: None)()
+os._exit(0)
+"""
+
+
+def test_a_thread_that_is_left_keeps_no_traced_function_from_its_beginning() -> None:
+    """On 3.11 an exception that waits for a blocked thread did: a process under coverage went round for ever."""
+    assert subprocess.run([sys.executable, "-c", TRACED], timeout=60, check=False).returncode == 0

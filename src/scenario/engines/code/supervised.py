@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Collection
 from pathlib import PurePath
 from threading import Event, Thread
@@ -14,6 +13,7 @@ from typing import Generic, TypeVar
 from scenario.engines.code.actors import Abandoned, Caught
 from scenario.engines.code.modules import could_be_named
 from scenario.engines.code.privates import call_daemon, deep_stacks, frame_of, start_unwaited
+from scenario.real.findings import look_no_more, raise_in
 
 T = TypeVar("T")
 LOOK = 0.05
@@ -117,5 +117,6 @@ class Supervised(Generic[T]):
         self._give_up()
         ident = self._mover() or self._thread.ident
         if ident is not None and not self._over.wait(LOOK):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Abandoned))
-            self._over.wait(BLOCKED)
+            raise_in(ident, Abandoned)
+            if not self._over.wait(BLOCKED):
+                look_no_more()

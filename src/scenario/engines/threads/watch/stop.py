@@ -15,7 +15,7 @@ from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.runtime import Run
 from scenario.interpreter.objects import lock_of, lock_under
-from scenario.real.findings import Abandoned
+from scenario.real.findings import Abandoned, look_no_more, raise_in
 
 _PATIENCE, _LITTLE_PATIENCE = 1.0, 0.1
 """Seconds to wait for abandoned threads; the little is for the user's own code, whose process is thrown away."""
@@ -74,6 +74,8 @@ def end_threads(
             alive[0].join(0.002)
             alive = [thread for thread in alive if thread.is_alive()]
             rounds += 1
+    if alive:
+        look_no_more()
     _left.extend(alive)
 
 
@@ -94,11 +96,9 @@ def prepare() -> None:
 
 def _raise_in(thread: threading.Thread) -> None:
     """An exception at the thread's next instruction; none while it is blocked."""
-    import ctypes  # only abandoned runs pay for it
-
     threading.excepthook = _quiet
     if thread.ident is not None and thread.is_alive():
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Abandoned))
+        raise_in(thread.ident)
 
 
 @contextlib.contextmanager
