@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import get_ident
 from typing import Protocol
 
 from scenario.program.bounded.limits import Refused
@@ -26,14 +25,14 @@ def raise_in(ident: int, error: type[BaseException] = Abandoned) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error))
 
 
-def look_no_more() -> None:
+def look_no_more(ident: int) -> None:
     """Ends what an exception does that is pending in a thread that stays blocked: all threads look for it in each loop.
 
     On CPython 3.11 a function that is traced (by a debugger, by coverage) never begins meanwhile. Who has met an exception of
-    its own has ended the looking.
+    its own has ended the looking: the caller, whose number this is.
     """
     with suppress(Abandoned):
-        raise_in(get_ident())
+        raise_in(ident)
         while True:
             pass
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import PurePath
-from threading import Event, Thread
+from threading import Event, Thread, get_ident
 from time import monotonic
 from traceback import extract_stack
 from types import FrameType
@@ -119,4 +119,4 @@ class Supervised(Generic[T]):
         if ident is not None and not self._over.wait(LOOK):
             raise_in(ident, Abandoned)
             if not self._over.wait(BLOCKED):
-                look_no_more()
+                look_no_more(get_ident())

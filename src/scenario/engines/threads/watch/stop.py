@@ -75,7 +75,7 @@ def end_threads(
             alive = [thread for thread in alive if thread.is_alive()]
             rounds += 1
     if alive:
-        look_no_more()
+        look_no_more(threading.get_ident())
     _left.extend(alive)
 
 
