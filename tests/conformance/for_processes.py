@@ -10,7 +10,7 @@ from tasks.files import program
 from scenario.diagnostics import InvalidScenario
 from scenario.program.program import Program
 
-NOT_THERE = ("pool", "future", "local", "timer")
+NOT_THERE = ("pool", "future", "local", "timer", "set")
 REFUSED = re.compile(r"tls|n: 2|xs = |sq, into: <i><p>|LifoQueue|PriorityQueue")
 """Of what is drawn: what multiprocessing refuses at once."""
 
@@ -37,6 +37,7 @@ class ForProcesses(Writer):
 def for_processes(seed: int) -> Program | None:
     """The program of that seed; None where it can not be compiled for processes."""
     text = re.sub(r", always: \[[^]]*\]|explore: .*", "", ForProcesses(seed).text())
+    text = re.sub(r", ss: \{expr: [^}]*\}\"\}|, set\(ss\)", "", text)
     try:
         return program(text.partition("\n")[2], "multiprocessing")
     except InvalidScenario:

@@ -177,6 +177,13 @@ def test_the_command_writes_the_model_or_says_why_not(tmp_path: Path) -> None:
     assert "WaitEvent" not in refused.output
 
 
+def test_what_can_not_be_exported_goes_by_its_name_in_the_file(tmp_path: Path) -> None:
+    pooled = tmp_path / "pooled.yaml"
+    pooled.write_text("scenario: pooled\nprimitives: {pool: {ThreadPoolExecutor: 1}}\nmain: [{shutdown: pool}]\n")
+    refused = CliRunner().invoke(cli, ["export", "--to", "promela", str(pooled)]).output
+    assert "SC901 `pool`, a ThreadPoolExecutor, can not be exported to Promela" in refused
+
+
 def test_its_code_is_explained() -> None:
     page = CliRunner().invoke(cli, ["explain", "SC901"])
     assert page.exit_code == 0

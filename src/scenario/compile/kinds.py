@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario.language.primitives import KINDS
+from scenario.language.primitives import KINDS, Kind
 from scenario.language.verbs import VERBS
 
 MEANT: dict[tuple[str, str], str] = {
@@ -58,6 +58,11 @@ def families(verb: str) -> str:
 def verbs_of(kind: str) -> list[str]:
     """The verbs that go with a kind, in the order of LANGUAGE.md."""
     return [name for name, verb in VERBS.items() if kind in verb.on]
+
+
+def name_of(kind: Kind) -> str:
+    """As the file has it, which is Python's class."""
+    return next(name for name, entry in KINDS.items() if entry.kind is type(kind))
 
 
 def article(kind: str) -> str:

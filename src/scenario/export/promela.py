@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario.compile.kinds import article
+from scenario.compile.kinds import article, name_of
 from scenario.export.expressions import Writer
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.export.steps import Process
@@ -73,7 +73,7 @@ def _primitive(primitive: Primitive, refusals: Refusals) -> str:
         case [Semaphore(value) | BoundedSemaphore(value)]:
             return f"int p_{primitive.name}{size} = {value};"
         case [other, *_]:
-            refusals.refuse(f"`{primitive.name}`, {article(type(other).__name__)},", primitive.span)
+            refusals.refuse(f"`{primitive.name}`, {article(name_of(other))},", primitive.span)
     return ""
 
 

@@ -70,5 +70,5 @@ class Comparison:
 
     @property
     def holds(self) -> bool:
-        """Whether it does wherever the file says so."""
-        return all(line.run == "holds" for line in self.lines if line.meant)
+        """Whether it does wherever the file says so, run and explored (undecided is no failure)."""
+        return all(line.run == "holds" and line.explored != "fails" for line in self.lines if line.meant)

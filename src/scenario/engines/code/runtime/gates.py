@@ -277,7 +277,7 @@ class Gates:
     def frame(self, number: int, function: object) -> object:
         """What looks at the frame that calls it: names are reached unseen by what is given code, or all of a module."""
         if self.acting() is not None and function in BY_NAME:
-            self.give_up(number, "reaches names unseen")
+            self.give_up(number, "reaches variables by their names as texts, which is not looked into")
         return function
 
     def managed(self, number: int, value: object) -> object:
