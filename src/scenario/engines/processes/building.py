@@ -18,12 +18,12 @@ from scenario.engines.processes.objects import (
 )
 from scenario.engines.processes.queues import Queue, SimpleQueue
 from scenario.language import primitives as p
-from scenario.program.bounded.patience import Look
+from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.program import Primitive
 from scenario.real.making import made
 
 
-def build(primitives: tuple[Primitive, ...], context: SpawnContext, look: Look) -> dict[str, object]:
+def build(primitives: tuple[Primitive, ...], context: SpawnContext, look: Look = unhurried) -> dict[str, object]:
     """An object, or a list of them for an array, by the primitive's name. Each has a name in the system, and there may be very many."""
 
     def make(_label: str, kind: p.Kind, built: Mapping[str, Sequence[object]]) -> object:
