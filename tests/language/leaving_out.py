@@ -103,7 +103,7 @@ OF_ITS_OWN = (
     Place("compile/lower.py", "who lowers it", r"spec.Sleep: primitive_steps.lower_sleep,", "", "catalogue", "compile/lower.py: LOWER has no sleep"),
     Place("steps/lower/bodies.py", "its instructions", r"        case ops.Sleep\(\):\n.*?\n", "", "mypy", "steps/lower/bodies.py:"),
     Place("real/emit/lower.py", "its lines", r"    elif isinstance\(op, ops.Mark\):\n.*?\n", "", "mypy", "emit/lower.py:"),
-    Place("engines/explore/", "an instruction that is new", r" \| steps.Snooze\(\)\n", "\n", "mypy", "explore/compile/bodies.py:"),
+    Place("engines/explore/", "an instruction that is new", r" \| steps.Snooze\(\)", "", "mypy", "explore/compile/bodies.py:"),
     Place("interpreter/interpreter.py", "an instruction that is new", r"            case steps.Snooze\(\):\n.*?\n(?=            case)", "", "mypy", "interpreter/interpreter.py:"),
 )  # fmt: skip
 """Of a verb that is no single call on an object."""
