@@ -74,8 +74,8 @@ def end_threads(
             alive[0].join(0.002)
             alive = [thread for thread in alive if thread.is_alive()]
             rounds += 1
-    if alive:
-        look_no_more(threading.get_ident())
+        if alive:
+            look_no_more(threading.get_ident())
     _left.extend(alive)
 
 
