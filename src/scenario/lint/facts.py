@@ -113,8 +113,7 @@ class Facts:
         return Order(self.roots, lifetimes=True)
 
     @cached_property
-    def signals(self) -> frozenset[str]:
-        """The locks and semaphores that somebody gives back who has not taken them: they guard nothing."""
+    def _signals(self) -> frozenset[str]:
         found = set()
         for root in filter(self.takes_part, self.roots):
             for visit in root.walk.visits:
@@ -122,6 +121,10 @@ class Facts:
                 if key is not None and key not in visit.held.maybe:
                     found.add(key.partition("[")[0])
         return frozenset(found)
+
+    def is_signal(self, key: str) -> bool:
+        """Whether somebody gives it back who has not taken it, or another element of its array: it guards nothing."""
+        return key.partition("[")[0] in self._signals
 
     @cached_property
     def order(self) -> Order:

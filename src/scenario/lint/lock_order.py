@@ -70,7 +70,7 @@ def _again(facts: Facts) -> Iterator[Diagnostic]:
             op = visit.op
             if isinstance(op, ops.Acquire | ops.With) and isinstance(root.walk.objects.kind(op.ref), Lock):
                 key = root.walk.objects.key(op.ref)
-                if key is None or key.partition("[")[0] in facts.signals:
+                if key is None or facts.is_signal(key):
                     continue  # what others give back is waited for like a signal
                 if key in visit.held.surely and not visit.caught and not is_try(op):
                     line = visit.held.surely[key].span.line

@@ -21,7 +21,7 @@ MOST = 300
 
 def locks(facts: Facts, number: int, visit: Visit) -> frozenset[str]:
     """The locks that may be held there. A semaphore that lets several in is none, nor is what others give back."""
-    taken = ((key, op.ref) for key, op in visit.held.maybe.items() if key.partition("[")[0] not in facts.signals)
+    taken = ((key, op.ref) for key, op in visit.held.maybe.items() if not facts.is_signal(key))
     return frozenset(key for key, ref in taken if _excludes(facts, number, ref))
 
 

@@ -127,12 +127,16 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
         params: tuple[str, ...] = (),
         registers: frozenset[str] = frozenset(),
         timer: Span | None = None,
+        *,
+        is_called: bool = False,
     ) -> Code:
-        is_called = name.startswith("routine ")
         made = body_code(program, name, block, params, registers, timer=timer, is_called=is_called, look=look)
         return compiled_body(made, look)
 
-    codes = {f"routine {r.name}": body(f"routine {r.name}", r.body, r.params) for r in program.routines.values()}
+    codes = {
+        f"routine {r.name}": body(f"routine {r.name}", r.body, r.params, is_called=True)
+        for r in program.routines.values()
+    }
     threads: list[Thread] = []
     main = None
     if program.main is not None:

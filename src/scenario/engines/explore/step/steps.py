@@ -29,7 +29,7 @@ def alternatives(w: Context) -> Alternatives:
         return ()
     found = attempt(w.instruction.span, _alternatives, w)
     own = (Alternative(lambda _: rethrow(found)),) if isinstance(found, Raised) else found
-    return (*own, *interrupting(w, own))
+    return (*own, *interrupting(w, own)) if w.came else own
 
 
 def _alternatives(w: Context) -> Alternatives:
