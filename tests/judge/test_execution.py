@@ -10,7 +10,7 @@ from scenario.program.claims import Claim, DeadlockClaim, Elapsed, ErrorClaim, O
 from scenario.program.exceptions import bases
 from scenario.report.words.failures import message
 from scenario.results.failures import AssertFalse, Failure
-from scenario.results.outcome import FutureView, ThreadError
+from scenario.results.outcome import FutureView, ThreadError, exception_view
 from scenario.syntax import Const, FutureQuery, Query, Ref, Register, Shared
 
 
@@ -209,7 +209,11 @@ def test_registers_and_objects_are_read_from_the_outcome():
     ("future", "attribute", "value"),
     [
         (FutureView("finished", 4), "done", True),
-        (FutureView("finished", None, "ValueError: no"), "exception", "ValueError: no"),
+        (
+            FutureView("finished", None, exception_view("ValueError", "a: b")),
+            "exception",
+            exception_view("ValueError", "a: b"),
+        ),
         (FutureView("pending"), "exception", "TimeoutError"),
         (FutureView("cancelled"), "exception", "CancelledError"),
         (FutureView("running"), "running", True),

@@ -3,7 +3,7 @@
 import pytest
 
 from scenario.report.values import json_value, text_value
-from scenario.results.outcome import FutureView
+from scenario.results.outcome import FutureView, exception_view
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,9 @@ from scenario.results.outcome import FutureView
         ({1: {2}}, {"1": [2]}),
         (FutureView("pending"), "<future pending>"),
         ([FutureView("finished", 4)], ["<future 4>"]),
-        (FutureView("finished", None, "ValueError: no"), "<future raised ValueError: no>"),
-        (ValueError("no"), "ValueError: no"),
+        (FutureView("finished", None, exception_view("ValueError", "no")), "<future raised ValueError: no>"),
+        (exception_view("ValueError", "no"), "ValueError: no"),
+        (exception_view("ValueError"), "ValueError"),
     ],
 )
 def test_json(value, expected):

@@ -77,10 +77,7 @@ class LiveEnvironment:
         return self.object(name, index)
 
     def future(self, future: Any, attribute: str) -> object:
-        if attribute == "exception":
-            error = future.exception(0)
-            return None if error is None else f"{error}"
-        return getattr(future, attribute)()
+        return future.exception(0) if attribute == "exception" else getattr(future, attribute)()
 
     def now(self) -> float:
         return self.stage.moment

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import assert_never
 
 from scenario.record import record
-from scenario.results.outcome import FutureView, Outcome
+from scenario.results.outcome import ExceptionView, FutureView, Outcome
 
 
 class CancelledError(Exception):
     """What `concurrent.futures` raises for a cancelled future (the judge imports no concurrency)."""
-
-
-class ExceptionText(str):
-    """An exception as a plain value: its name and text, as tables have it. To `str` it is its text alone, and its type has its name."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return self.partition(": ")[2]
-
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        return str, ("".join(self),)
-
-
-@cache
-def _type_of(name: str) -> type[ExceptionText]:
-    return type(name, (ExceptionText,), {"__slots__": ()})
 
 
 @record
@@ -81,12 +63,11 @@ def future_attribute(future: FutureView, attribute: str) -> object:
             return future_exception(future)
 
 
-def future_exception(future: FutureView) -> ExceptionText | None:
+def future_exception(future: FutureView) -> ExceptionView | None:
     """The exception, None where there is none; raises where `future.exception()` would."""
     match future.state:
         case "finished":
-            text = future.exception
-            return None if text is None else _type_of(text.partition(": ")[0])(text)
+            return future.exception
         case "cancelled":
             raise CancelledError
         case "pending" | "running":

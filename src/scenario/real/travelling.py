@@ -12,7 +12,7 @@ from typing import Any
 
 from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import Raised, tried
-from scenario.results.outcome import FutureView, Outcome
+from scenario.results.outcome import ExceptionView, FutureView, Outcome, exception_view
 
 _ADDRESS = r" at 0x[0-9a-fA-F]+(?=>)"
 
@@ -40,7 +40,9 @@ def plain_value(value: Any) -> object:
     if kind in (list, tuple, set, Set, frozenset):
         return kind(map(plain_value, value))
     if kind is FutureView:
-        return replace(value, result=plain_value(value.result))
+        return replace(value, result=plain_value(value.result), exception=plain_value(value.exception))
+    if isinstance(value, ExceptionView):
+        return exception_view(value.name, _without_addresses(value.message))
     for base in (int, float, str):
         if isinstance(value, base):  # an enumeration's, or numpy's
             return base(value)
@@ -75,4 +77,8 @@ def _text(value: object) -> str:
     text = tried(lambda: repr(value))  # the user's own code may do anything
     if isinstance(text, Raised):
         return f"<{type(value).__name__}, whose repr raises {type(text.error).__name__}>"
+    return _without_addresses(text)
+
+
+def _without_addresses(text: str) -> str:
     return re.sub(_ADDRESS, "", text)

@@ -10,7 +10,7 @@ from typing import Any
 from scenario.program.bounded.limits import SCALARS, Refused
 from scenario.program.copying import CONTAINERS, copied
 from scenario.results.failures import Error
-from scenario.results.outcome import IN_ITSELF, FutureView
+from scenario.results.outcome import IN_ITSELF, ExceptionView, FutureView, exception_view
 
 _LARGE = 50_000
 """Items in all, of the value itself and of what is in it."""
@@ -27,7 +27,7 @@ def fresh_each(items: Iterable[object]) -> Iterator[object]:
 
 
 def view(value: object) -> object:
-    """A copy for the outcome: futures as `FutureView`."""
+    """A copy for the outcome: futures and exceptions as views of them."""
     return _view(value, frozenset())
 
 
@@ -35,6 +35,8 @@ def _view(value: object, inside: frozenset[int]) -> object:
     """`inside`: the futures, by their ids, in whose results it is."""
 
     def leaf(one: object) -> object:
+        if isinstance(one, BaseException):
+            return _exception_view(one)
         return _future_view(one, inside) if _is_future(one) else one
 
     return value if value.__class__ in SCALARS else copied(value, leaf)
@@ -72,10 +74,14 @@ def _future_view(future: Any, inside: frozenset[int]) -> FutureView:
         return FutureView("running" if running else "pending", number=number)
     error = future.exception()
     if error is not None:
-        return FutureView("finished", None, f"{type(error).__name__}: {text_of(error)}".removesuffix(": "), number)
+        return FutureView("finished", None, _exception_view(error), number)
     if id(future) in inside:
         return FutureView("finished", IN_ITSELF, number=number)
     return FutureView("finished", _view(future.result(), inside | {id(future)}), number=number)
+
+
+def _exception_view(error: BaseException) -> ExceptionView:
+    return exception_view(type(error).__name__, text_of(error))
 
 
 _SPELLED = r"'[ls]_(\w+)'"

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 
 from scenario.legible import legible
 from scenario.program.bounded.sets import in_order
-from scenario.results.outcome import FutureView
+from scenario.results.outcome import ExceptionView, FutureView
 
 CELL = 60
 """Characters of a value that are shown."""
@@ -63,11 +63,7 @@ def text_value(value: object, most: int | None = None, inside: tuple[int, ...] =
         case FutureView(state, result, exception):
             if state != "finished":
                 return f"<future {state}>"
-            return (
-                f"<future raised {legible(exception)}>"
-                if exception is not None
-                else f"<future {text_value(result, most)}>"
-            )
+            return f"<future {text_value(result, most) if exception is None else f'raised {text_value(exception)}'}>"
         case list():
             return f"[{joined(value)}]"
         case tuple():
@@ -78,8 +74,8 @@ def text_value(value: object, most: int | None = None, inside: tuple[int, ...] =
             items = islice(value.items(), most)
             pairs = (f"{text_value(k, most, within)}: {text_value(v, most, within)}" for k, v in items)
             return f"{{{', '.join(pairs)}}}"
-        case BaseException():
-            return legible(f"{type(value).__name__}: {value}".removesuffix(": "))
+        case ExceptionView(name, message):
+            return legible(f"{name}: {message}".removesuffix(": "))
         case _:
             return legible(repr(value))  # an object's own may be anything
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
+from functools import cache
 from typing import Literal
 
 from scenario.kinds import FailureKind
@@ -39,12 +40,44 @@ IN_ITSELF = "…"
 
 
 @record
+class ExceptionView:
+    """An exception as a plain value, for expectations and tables. Its class is one of those of `exception_view`."""
+
+    name: str
+    message: str = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __repr__(self) -> str:
+        return written(self.name, self.message)
+
+    def __reduce__(self) -> tuple[Callable[[str, str], ExceptionView], tuple[str, str]]:
+        return exception_view, (self.name, self.message)
+
+
+def exception_view(name: str, message: str = "") -> ExceptionView:
+    """The view whose type has the name that the exception's has, as `type_name` asks."""
+    return _view_called(name)(name, message)
+
+
+@cache
+def _view_called(name: str) -> type[ExceptionView]:
+    return type(name, (ExceptionView,), {"__slots__": ()})
+
+
+def written(name: str, message: str) -> str:
+    """An exception as Python writes it."""
+    return f"{name}({message if name == 'KeyError' or not message else repr(message)})"
+
+
+@record
 class FutureView:
     """A future as a plain value, for expectations and tables."""
 
     state: Literal["pending", "running", "cancelled", "finished"]
     result: object = None
-    exception: str | None = None
+    exception: ExceptionView | None = None
     number: int = field(default=0, repr=False)
     """Which future it is: two are two, whatever has become of them."""
 

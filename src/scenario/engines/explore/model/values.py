@@ -13,6 +13,7 @@ from typing import Any, Self, TypeAlias
 
 from scenario.program.bounded.sets import Set
 from scenario.record import record
+from scenario.results.outcome import written
 from scenario.results.undecided import NotFollowed, Undecided
 from scenario.source import Span
 
@@ -127,12 +128,9 @@ def exception_type(name: str) -> type[Raised]:
             raise NoValue(NotFollowed("same exception"))
         return self is other
 
-    def shown(self: Raised) -> str:
-        return f"{name}({self.message if name == 'KeyError' else repr(self.message) if self.message else ''})"
-
     body = {
-        "__slots__": (), "is_handle": True, "__str__": lambda self: self.message, "__repr__": shown, "__eq__": is_one,
-        "__hash__": lambda _: hash(name),
+        "__slots__": (), "is_handle": True, "__str__": lambda self: self.message, "__repr__": lambda self: written(name, self.message),
+        "__eq__": is_one, "__hash__": lambda _: hash(name),
     }  # fmt: skip
     return type(name, (Raised,), body)
 

@@ -1,4 +1,4 @@
-"""The explorer's values as a report shows them: futures as what has become of them, exceptions as text."""
+"""The explorer's values as a report shows them: futures as what has become of them, exceptions as their names and texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 from scenario.engines.explore.model.parts import FutureState
 from scenario.engines.explore.model.values import Future, NaN, Raised, thaw
 from scenario.program.copying import copied
-from scenario.results.outcome import IN_ITSELF, FutureView
+from scenario.results.outcome import IN_ITSELF, FutureView, exception_view
 
 
 class Futures(Protocol):
@@ -28,7 +28,7 @@ def plain(value: object, shared: Futures, inside: frozenset[int] = frozenset()) 
             case NaN():
                 return item.plain
             case Raised():
-                return f"{item.name}: {item.message}" if item.message else item.name
+                return exception_view(item.name, item.message)
             case _:
                 return item
 
@@ -44,7 +44,7 @@ def _view(shared: Futures, number: int, inside: frozenset[int]) -> FutureView:
             return FutureView("finished", plain(thaw(value), shared, inside | {number}), number=number)
         case "failed":
             raised = thaw(value)
-            return FutureView("finished", None, f"{raised.name}: {raised.message}".removesuffix(": "), number)
+            return FutureView("finished", None, exception_view(raised.name, raised.message), number)
         case "pending" | "running" | "cancelled":
             return FutureView(state, number=number)
         case "notified":
