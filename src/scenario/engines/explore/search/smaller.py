@@ -52,7 +52,11 @@ class Smaller:
         if not is_possible(self._layout):
             return
         began = time.monotonic()
-        budget = Budget(self._budget.max_states, (self._budget.deadline - began) / 2, self._budget.room() >> 20)
+        half = (
+            (self._budget.deadline - began) / 2,
+            self._budget.room() >> 21,
+        )  # Python keeps from the system what it has freed
+        budget = Budget(self._budget.max_states, *half)
         search, ended = search_alone(
             self._layout, budget, self._judge, stop_at_first=self._stop_at_first, progress=self._progress
         )
