@@ -107,3 +107,32 @@ def test_what_is_added_to_a_number_or_a_list_is_told_in_words_of_the_language():
     shown = scenario("show", "-", input=text).stdout
     assert "read n · write n" in shown
     assert "read x[0] (or, if it is a list, change it) · write x[0]" in shown
+
+
+BETWEEN = "between two of them any other thread may come in"
+ON_ASYNCIO = "On asyncio a task takes one step after the other until it has to wait"
+
+
+@pytest.mark.parametrize(
+    ("runtimes", "said", "kinds"),
+    [
+        ("[threading]", (True, False), ["Thread"]),
+        ("[asyncio]", (False, True), ["Task"]),
+        ("[threading, asyncio, multiprocessing]", (True, True), ["Thread", "Task", "Process"]),
+    ],
+)
+def test_where_another_comes_in_and_what_runs_the_steps_is_said_by_runtime(runtimes, said, kinds):
+    text = f"scenario: x\nruntimes: {runtimes}\nthreads: {{A: {{steps: [{{sleep: 1}}]}}}}\n"
+    shown = scenario("show", "-", input=text).stdout
+    assert (BETWEEN in shown, ON_ASYNCIO in shown) == said
+    assert [kind for kind in ("Thread", "Task", "Process") if f"  A  {kind}\n" in shown] == kinds
+    assert ("wake up" in shown) == ("asyncio" in runtimes)
+
+
+def test_how_it_is_explored_is_said_where_that_is_not_as_usual():
+    text = "scenario: x\nthreads: {A: {steps: [pass]}}\n"
+    assert "explored with" not in scenario("show", "-", input=text).stdout
+    unusual = f"{text}explore: {{fairness: weak, wake: fifo}}\n"
+    assert "\n  explored with wake fifo, fairness weak\n" in scenario("show", "-", input=unusual).stdout
+    (shown,) = results(scenario("show", "-", "--output-format", "json", input=unusual))
+    assert (shown["runtime"], shown["explored"]) == ("threading", {"wake": "fifo", "fairness": "weak"})

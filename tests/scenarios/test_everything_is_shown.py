@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+from scenarios.documents import mappings
 
 from scenario.spec.expectations import Elapsed, Expect, Output, Row
 from scenario.spec.primitives import KINDS
@@ -23,14 +23,6 @@ ELSEWHERE = {"python"}
 def written(model) -> set[str]:
     """A model's keys as they stand in a file."""
     return {field.alias or key for key, field in model.model_fields.items()} - NOT_OF_THE_FILE
-
-
-def mappings(value: object) -> Iterator[dict]:
-    """All mappings of a document, at any depth."""
-    if isinstance(value, dict):
-        yield value
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from mappings(part)
 
 
 SHOWN = [frozenset(map(str, mapping)) for document in DOCUMENTS for mapping in mappings(document)]

@@ -56,14 +56,15 @@ def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
     from scenario.commands.showing import explained
     from scenario.legible import legible, legibly
     from scenario.report.diagnostics import diagnostic_text
-    from scenario.report.explained import LEGEND, explained_text
+    from scenario.report.explained import explained_text, legend
 
     valid = [file for file in files if file.programs]
-    for number, file in enumerate(valid):
+    cases = [[*map(legibly, explained(file))] for file in valid]
+    for number, of_file in enumerate(cases):
         yield from [""] if number else []
-        yield from explained_text([*map(legibly, explained(file))], style)
-    if valid:
-        yield from ("", *LEGEND)
+        yield from explained_text(of_file, style)
+    if cases:
+        yield from ("", *legend([case for of_file in cases for case in of_file], style))
     for file in files:
         for diagnostic in () if file.programs else file.diagnostics:
             tell("\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)))

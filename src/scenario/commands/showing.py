@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenario.files.loaded import Loaded, label
+from scenario.language.runtimes import Runtime
 from scenario.program import ops
 from scenario.program.program import Condition, Interrupt, Program, ThreadGroup, ref_text
 from scenario.results.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
@@ -47,21 +48,23 @@ def _case(loaded: Loaded, program: Program) -> Explained:
     codes = dict(_codes(program))
     touched = _touched(codes)
     about = loaded.about
-    virtual = program.settings.clock == "virtual"
+    wakes = program.settings.clock == "virtual" or program.runtime == "asyncio"
     return Explained(
         file=loaded.file,
         scenario=program.name,
         description=" ".join((about.description if about else "").split()),
         tags=about.tags if about else (),
         case=label(loaded.programs, program),
+        runtime=program.runtime,
+        explored=program.settings.changed(),
         params=program.params,
         variables=tuple(Variable(var.name, var.value, touched.get(var.name, {})) for var in program.vars),
         primitives=tuple(_primitive(p.name, p.elements, touched.get(p.name, {})) for p in program.primitives),
         threads=(
-            *(_threads(group, touched.get(group.key, {})) for group in program.groups),
+            *(_threads(group, KINDS[program.runtime], touched.get(group.key, {})) for group in program.groups),
             *(_interrupt(one, touched.get(one.routine, {})) for one in program.interrupts),
         ),
-        bodies=tuple(Body(name, _lines(code, loaded.source, virtual=virtual)) for name, code in codes.items()),
+        bodies=tuple(Body(name, _lines(code, loaded.source, wakes=wakes)) for name, code in codes.items()),
     )
 
 
@@ -112,8 +115,8 @@ def _kind(primitive: object) -> str:
     return re.sub(r"\w+=(None|'')(, )?", "", repr(primitive)).replace(", )", ")").removesuffix("()")
 
 
-def _threads(group: ThreadGroup, uses: Uses) -> Threads:
-    kind = group.class_name or ("Timer" if group.timer is not None else "Thread")
+def _threads(group: ThreadGroup, usual: str, uses: Uses) -> Threads:
+    kind = group.class_name or ("Timer" if group.timer is not None else usual)
     return Threads(group.key, kind, len(group.names) if group.is_group else None, bool(group.daemon), uses)
 
 
@@ -121,9 +124,9 @@ def _interrupt(interrupt: Interrupt, uses: Uses) -> Threads:
     return Threads(interrupt.routine, f"interrupts {interrupt.target}", interrupt.times, False, uses)
 
 
-def _lines(code: Code, source: Source | None, *, virtual: bool) -> tuple[Line, ...]:
-    """The lines in the file's order, each with its steps; waking up is one with the virtual clock."""
-    steps = [i for i in code.instructions if virtual or not isinstance(i, Snooze)]
+def _lines(code: Code, source: Source | None, *, wakes: bool) -> tuple[Line, ...]:
+    """The lines in the file's order, each with its steps; waking up is one with the virtual clock, and where tasks wait."""
+    steps = [i for i in code.instructions if wakes or not isinstance(i, Snooze)]
     found = _by_line(steps, meanings(code))
     return tuple(
         Line(number, source.line(number).strip() if source else "", tuple(tuple(step) for step in found[number]))
@@ -190,6 +193,8 @@ def _of_operation(op: ops.Act, part: str) -> Sequence[str]:
     return (" ".join(filter(None, (op.verb, name, f"({part})" if part else ""))),)
 
 
+KINDS: Mapping[Runtime, str] = {"threading": "Thread", "asyncio": "Task", "multiprocessing": "Process"}
+"""What runs a thread's steps there."""
 ACCESSES: Mapping[type, str] = {
     Read: "read {}", Load: "read {}", Call: "{}", Write: "write {}", Extend: "write {}", Delete: "delete {}",
     Update: "read {} (or, if it is a list, change it)", Next: "next {}",

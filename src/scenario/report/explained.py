@@ -11,9 +11,10 @@ from scenario.results.explained import Body, Explained, Line, Uses
 
 Section: TypeAlias = tuple[str, list[str]]
 """A heading and the lines below it."""
-LEGEND = (
-    "Each step is indivisible; between two of them any other thread may come in.",
-    "Lines not listed take no step.",
+BETWEEN = "Each step is indivisible; between two of them any other thread may come in."
+BETWEEN_TASKS = (
+    "On asyncio a task takes one step after the other until it has to wait (it sleeps, a lock is held, a queue is empty): "
+    "only there another comes in."
 )
 LONGEST = 50
 """Characters of a line of the file that are shown."""
@@ -35,6 +36,14 @@ def explained_text(cases: Sequence[Explained], style: Style) -> Iterator[str]:
             first = sections
 
 
+def legend(cases: Sequence[Explained], style: Style) -> Iterator[str]:
+    """How all of these are to be read."""
+    on_asyncio = [case.runtime == "asyncio" for case in cases]
+    yield from [] if all(on_asyncio) else [BETWEEN]
+    yield from style.filled(BETWEEN_TASKS) if any(on_asyncio) else []
+    yield "Lines not listed take no step."
+
+
 def explained_object(case: Explained) -> dict[str, object]:
     """One element of `results`; within `steps` what is done in one indivisible step is a list."""
     return {
@@ -42,6 +51,8 @@ def explained_object(case: Explained) -> dict[str, object]:
         "scenario": case.scenario,
         "description": case.description,
         "tags": list(case.tags),
+        "runtime": case.runtime,
+        "explored": dict(case.explored),
         "params": json_values(case.params),
         "vars": [{"name": v.name, "value": json_value(v.value), "uses": json_values(v.uses)} for v in case.variables],
         "primitives": [
@@ -66,6 +77,9 @@ def _head(case: Explained, style: Style, *, described: bool = True) -> Iterator[
     if case.params:
         params = ", ".join(f"{name} = {text_value(value)}" for name, value in case.params.items())
         yield from style.filled(f"  for {params}")
+    if case.explored:
+        settings = ", ".join(f"{name} {value}" for name, value in case.explored.items())
+        yield from style.filled(f"  explored with {settings}")
 
 
 def _sections(case: Explained) -> Iterator[Section]:

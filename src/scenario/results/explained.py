@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from scenario.language.runtimes import Runtime
 from scenario.record import record
+from scenario.settings import Asked
 
 Uses: TypeAlias = Mapping[str, tuple[str, ...]]
 """What is done with a thing (`read`, `acquire`, …) -> the bodies that do it."""
@@ -32,7 +34,7 @@ class Primitive:
 
 @record
 class Threads:
-    """A thread, or a group: `kind` is `Thread`, `Timer` or the name of its class; `count` is None for no group."""
+    """A thread, or a group: `kind` is `Thread` (`Task`, `Process`), `Timer` or the name of its class; `count` is None for no group."""
 
     name: str
     kind: str
@@ -60,13 +62,15 @@ class Body:
 
 @record
 class Explained:
-    """One case, at the size at which it would be explored."""
+    """One case, at the size at which it would be explored; `explored`: of the settings those that are not as by default."""
 
     file: str
     scenario: str
     description: str
     tags: tuple[str, ...]
     case: str
+    runtime: Runtime
+    explored: Asked
     params: Mapping[str, object]
     variables: tuple[Variable, ...]
     primitives: tuple[Primitive, ...]
