@@ -121,6 +121,7 @@ class _Flow:
         self._joins: dict[str, tuple[int, ...]] = {}
         self._threads: dict[str, list[_Frame]] = {}
         self._writes: dict[str, tuple[frozenset[str], ...]] = {}
+        self._checks: dict[str, frozenset[Span]] = {}
         self.decided: dict[int, set[str]] = {}
 
     def follow(self, number: int, thread: str, trail: Trail) -> _Known:
@@ -179,12 +180,19 @@ class _Flow:
     def _decide(self, frame: _Frame, place: Place, instruction: Branch | Iterate, sources: Steps) -> None:
         join = self._join(place)
         changes = _writes(self._codes[place.code].instructions[place.pc : max(join, place.pc)])
-        for source in sources:
+        for source in sources if instruction.span not in self._checked(place.code) else _NONE:
             self.decided.setdefault(source, set()).update(changes)
         again = next((i for i, region in enumerate(frame.regions) if region.branch == place.pc), None)
         if again is not None:  # the next round of a loop: what decided the last one is over
             del frame.regions[again:]
         frame.regions.append(_Region(place.pc, join, instruction.span, sources))
+
+    def _checked(self, code: str) -> frozenset[Span]:
+        """The asserts: whatever they find, the thread goes on, so nothing is decided there."""
+        if code not in self._checks:
+            asserts = (each for each in self._codes[code].instructions if isinstance(each, Fail) and each.kind == "assert")
+            self._checks[code] = frozenset(each.span for each in asserts)
+        return self._checks[code]
 
     def _join(self, place: Place) -> int:
         if place.code not in self._joins:
