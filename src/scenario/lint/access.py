@@ -11,7 +11,8 @@ from scenario.record import record
 class Access:
     """One read or write. `at`: the number of its visit. `sources`: the reads that a written value comes from.
 
-    `once`: a read and a write that are one step (a container's method, `results += […]`).
+    `once`: a read and a write that are one step (a container's method, `results += […]`). `rebinds`: the name gets
+    another object; any other write goes to the object that was loaded.
     """
 
     place: Place
@@ -20,6 +21,7 @@ class Access:
     visit: Visit
     sources: tuple[Access, ...] = ()
     once: bool = False
+    rebinds: bool = False
 
     __eq__ = object.__eq__  # two accesses are two, however alike
     __hash__ = object.__hash__

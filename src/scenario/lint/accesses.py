@@ -119,8 +119,13 @@ class Accesses:
                 asked.append(part)
         return Fact(self.locals.known(node, own=own), tuple(dict.fromkeys(reads)), tuple(asked))
 
-    def _note(self, place: Place, *, writes: bool, sources: tuple[Access, ...] = (), once: bool = False) -> Access:
-        access = Access(place, writes, self._at, self._here, sources, once)
+    def _note(self, place: Place, *, writes: bool, once: bool = False) -> Access:
+        return self._added(Access(place, writes, self._at, self._here, once=once))
+
+    def _written(self, place: Place, sources: tuple[Access, ...], *, rebinds: bool = False) -> None:
+        self._added(Access(place, True, self._at, self._here, sources, rebinds=rebinds))
+
+    def _added(self, access: Access) -> Access:
         self.all.append(access)
         return access
 
@@ -148,12 +153,12 @@ class Accesses:
             case syntax.TlsField(tls=tls, field=name):
                 self.locals.assign(f"{tls.name}.{name}", fact, 0)
             case Shared(name=name):
-                self._note(Place(name), writes=True, sources=fact.reads)
+                self._written(Place(name), fact.reads, rebinds=True)
             case syntax.Subscript() if base(target) is not None:
                 *before, place = self.locals.chain(target)
                 for read in before:
                     self._note(read, writes=False)
-                self._note(place, writes=True, sources=fact.reads)
+                self._written(place, fact.reads)
             case syntax.TupleDisplay(items=items) | syntax.ListDisplay(items=items):
                 for item in items:
                     self._given(item, replaced(fact, Known(own=fact.known.own)))

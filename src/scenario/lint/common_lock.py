@@ -40,7 +40,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
             for mine in accesses:
                 for at, message in _updates(facts, mine):
                     found.setdefault(at.visit.op.span, _warning(at, message))
-            for mine in accesses:
+            for mine in sorted(accesses, key=lambda one: not one[1].writes):  # what reads and writes is said to write
                 for at, message in _touches(facts, mine):
                     found.setdefault(at.visit.op.span, _warning(at, message))
             yield from found.values()
@@ -63,7 +63,7 @@ def _updates(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
         return
     name = access.place.name
     for other, theirs in others(facts, mine):
-        if not theirs.writes or not facts.order.apart(mine, (other, theirs)):
+        if not _may_lose(access, theirs) or not facts.order.apart(mine, (other, theirs)):
             continue
         has = locks(facts, other, theirs.visit)
         if in_common(held, has):
@@ -75,6 +75,11 @@ def _updates(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
             yield theirs, _without(name, "changed", held, access)
         else:
             yield access, f"`{name}` is updated under `{_any(held)}` here, and under `{_any(has)}` in line {line}"
+
+
+def _may_lose(mine: Access, theirs: Access) -> bool:
+    """Whether a write may overwrite another's: not if the other's gave the name an object that this one has not loaded."""
+    return theirs.writes and (mine.rebinds or not theirs.rebinds)
 
 
 def _touches(facts: Facts, mine: Numbered) -> Iterator[tuple[Access, str]]:
