@@ -200,10 +200,10 @@ def _without_effect(exploration: Exploration) -> dict[str, object]:
 
 def _undecided(exploration: Exploration) -> dict[str, object]:
     """How far a search came that did not cover everything, and what its states differ in."""
-    if exploration.exhausted or not exploration.sources:
+    if exploration.exhausted or not exploration.undecided:
         return {}
     varied = [{"kind": each.kind, "name": each.name, "values": each.values} for each in exploration.sources]
-    return {"covered_steps": exploration.covered, "sources": varied}
+    return _present({"covered_steps": exploration.covered or None, "sources": varied or None})
 
 
 def _all_odds(exploration: Exploration) -> dict[str, object]:

@@ -74,9 +74,9 @@ class Finding:
 
 @record
 class Source:
-    """What states differ in: a variable's values, a primitive's states, a thread's places with its locals, lines printed."""
+    """What states differ in: a variable's values, a primitive's states, a thread's places with its locals, lines printed, the time."""
 
-    kind: Literal["variable", "primitive", "thread", "output"]
+    kind: Literal["variable", "primitive", "thread", "output", "clock"]
     name: str
     values: int = 0
 

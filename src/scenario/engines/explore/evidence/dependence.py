@@ -190,7 +190,9 @@ class _Flow:
     def _checked(self, code: str) -> frozenset[Span]:
         """The asserts: whatever they find, the thread goes on, so nothing is decided there."""
         if code not in self._checks:
-            asserts = (each for each in self._codes[code].instructions if isinstance(each, Fail) and each.kind == "assert")
+            asserts = (
+                each for each in self._codes[code].instructions if isinstance(each, Fail) and each.kind == "assert"
+            )
             self._checks[code] = frozenset(each.span for each in asserts)
         return self._checks[code]
 

@@ -95,7 +95,9 @@ def _look(search: Search, native: Native, event: Event, met: int) -> None:
             search.arrive(number, native.states[native.kernel.parent(number)])
     if event.end:
         number = native.kernel.expanded - 1
+        native.look_at_the_end(number)
         search.end(number, native.states[number], at_rest=event.at_rest)
+        native.look_at_the_end(None)
 
 
 class Native:
@@ -105,6 +107,7 @@ class Native:
         self._stepper, self._reduction = search.stepper, search.reduction
         self._hurry = search.hurry
         self._marked = 0
+        self._looked_at: int | None = None
         groups = [(members[0], len(members)) for _, members in search.reduction.groups]
         self.kernel = Kernel(len(search.stepper.layout.threads), groups, min(ROOM, search.budget.room()))
         self._mark()
@@ -196,8 +199,12 @@ class Native:
             return None
         return tuple((s.thread, target, s.weight, s.kind != "ok") for s, target in self._steps(number))
 
+    def look_at_the_end(self, number: int | None) -> None:
+        """This state's end is being looked at: whoever judges it may raise, and then it was not."""
+        self._looked_at = number
+
     def covered(self) -> int:
-        expanded = self.kernel.expanded
+        expanded = self.kernel.expanded if self._looked_at is None else self._looked_at
         if expanded == self.kernel.states:
             return self._depth(expanded - 1)
         return max(self._depth(expanded) - 1, 0)

@@ -125,9 +125,9 @@ class Search:
                 new.append(target)
             edges.append((thread, target, weight, kind != "ok"))
             moves = moves or kind != "spurious"
-        seen.expand(number, tuple(edges))
         if not moves:
             self.end(number, state, at_rest=bool(edges))
+        seen.expand(number, tuple(edges))  # it has been looked at now: a judge may have raised
         return new
 
     def spent(self) -> Undecided | None:

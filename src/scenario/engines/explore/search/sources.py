@@ -16,7 +16,7 @@ WORK, FEW = 200_000, 10
 
 MOST = 3
 
-Key: TypeAlias = 'tuple[Literal["variable", "primitive", "thread", "output"], str]'
+Key: TypeAlias = 'tuple[Literal["variable", "primitive", "thread", "output", "clock"], str]'
 
 
 def sources(search: Search) -> tuple[Source, ...]:
@@ -33,13 +33,17 @@ def sources(search: Search) -> tuple[Source, ...]:
 
 
 def _parts(search: Search, state: tuple[int, ...]) -> Iterator[tuple[Key, object]]:
-    layout, shared = search.stepper.layout, search.stepper.shared[state[0]]
+    stepper = search.stepper
+    layout, shared = stepper.layout, stepper.shared[state[0]]
     for name, number in layout.vars.items():
         yield ("variable", name), shared.vars[number]
+    if layout.followed:
+        yield ("variable", " and ".join(layout.followed)), shared.heap.key
     for (name, _), number in layout.objects.items():
         if not isinstance(layout.kinds[number], ThreadPool):
             yield ("primitive", name), shared.objects[number]
     for thread in layout.threads:
-        yield ("thread", thread.group), state[1 + thread.number]
+        yield ("thread", thread.group), stepper.parts[state[1 + thread.number]]._replace(arrived=None)
+    yield ("clock", "the virtual clock"), shared.now
     yield ("output", "output"), shared.output
     yield ("output", "marks"), shared.marks
