@@ -78,7 +78,7 @@ def _words(source: Source) -> str:
         case "output":
             return f"{numbered(source.values, 'order')} of the {source.name}"
         case "clock":
-            return f"{numbered(source.values, 'moment')} of {source.name}"
+            return f"{numbered(source.values, 'moment')} of the virtual {source.name}"
         case _:
             assert_never(source.kind)
 

@@ -38,12 +38,12 @@ def _parts(search: Search, state: tuple[int, ...]) -> Iterator[tuple[Key, object
     for name, number in layout.vars.items():
         yield ("variable", name), shared.vars[number]
     if layout.followed:
-        yield ("variable", " and ".join(layout.followed)), shared.heap.key
+        yield ("variable", ", ".join(layout.followed)), shared.heap.key
     for (name, _), number in layout.objects.items():
         if not isinstance(layout.kinds[number], ThreadPool):
             yield ("primitive", name), shared.objects[number]
     for thread in layout.threads:
         yield ("thread", thread.group), stepper.parts[state[1 + thread.number]]._replace(arrived=None)
-    yield ("clock", "the virtual clock"), shared.now
+    yield ("clock", "clock"), shared.now
     yield ("output", "output"), shared.output
     yield ("output", "marks"), shared.marks
