@@ -69,6 +69,7 @@ TAME = (
     "{{with: a, do: ['x += {n}']}}", "{{with: a, do: ['x -= {n}', 'x += 1']}}", "{{with: again, do: ['y += {n}', {{with: again, do: ['y -= 1']}}]}}",
     "'cells[index] += {n}'", "{{with: slots, do: [{{with: a, do: ['x += {n}']}}]}}", "{{call: more, args: [{n}]}}", "{{with: one, do: ['three[1] += {n}']}}",
     "{{atomic: ['shelf[\"k\"] += {n}']}}", "{{put: wide, item: {n}}}", "'k = {n}'", "{{with: slots, do: ['shelf[\"k\"] += {n}']}}",
+    "{{acquire: a}}, 'x += {n}', {{release: a}}", "{{acquire: again}}, {{try: ['y += {n}'], finally: [{{release: again}}]}}",
 )  # fmt: skip
 """Steps of which closed forms are known, if the amounts are."""
 

@@ -57,9 +57,8 @@ TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8 + QUEUED[:4]
 
 @st.composite
 def steps(draw: Any, depth: int, tame: bool) -> str:
-    kind = draw(
-        st.sampled_from(("plain", "with", "with", "with", "repeat", "repeat", "for", "atomic") if depth else ("plain",))
-    )
+    deep = ("plain", "with", "with", "with", "pair", "tried", "repeat", "repeat", "for", "atomic")
+    kind = draw(st.sampled_from(deep if depth else ("plain",)))
     if kind == "plain":
         pattern = draw(st.sampled_from(TAME if tame else OF_A_PLACE))
         amount = draw(st.sampled_from(AMOUNTS[:5] if tame else AMOUNTS))
@@ -70,12 +69,20 @@ def steps(draw: Any, depth: int, tame: bool) -> str:
     match kind:
         case "with":
             return f"{{with: {draw(st.sampled_from(LOCKS))}, do: [{inner}]}}"
+        case "pair" | "tried":
+            return as_a_pair(draw(st.sampled_from(LOCKS)), inner, tried=kind == "tried")
         case "repeat":
             return f"{{repeat: {draw(st.integers(0, 2))}, as: i, do: [{inner}]}}"
         case "for":
             return f"{{for: i, in: range({draw(st.integers(1, 2))}), do: [{inner}]}}"
         case _:
-            return f"{{atomic: [{inner}]}}" if "with" not in inner else inner
+            return f"{{atomic: [{inner}]}}" if "with" not in inner and "acquire" not in inner else inner
+
+
+def as_a_pair(lock: str, inner: str, *, tried: bool) -> str:
+    """Steps that take a lock, and give it back after what is done with it."""
+    between, last = f"{{acquire: {lock}}}, ", f"{{release: {lock}}}"
+    return f"{between}{{try: [{inner}], finally: [{last}]}}" if tried else f"{between}{inner}, {last}"
 
 
 CLAIMS = (

@@ -129,6 +129,38 @@ def test_with_the_same_lock_it_holds() -> None:
     assert explored(counting(LOCKED, LOCKED), odds=False).findings == ()
 
 
+TAKEN = "{acquire: lock}, counter += 1, {release: lock}"
+TRIED = "{acquire: lock}, {try: [counter += 1], finally: [{release: lock}]}"
+
+
+@pytest.mark.parametrize(("step", "other"), [(TAKEN, TAKEN), (TAKEN, TRIED), (LOCKED, TRIED)])
+def test_a_lock_that_is_given_back_by_release_is_as_good_as_with(step: str, other: str) -> None:
+    found = explored(counting(step, other), odds=False)
+    assert (found.findings, found.states, found.exhausted) == ((), 1, True)
+
+
+def test_another_lock_by_acquire_is_found_at_once() -> None:
+    (finding,) = explored(counting(TAKEN, TAKEN.replace("lock", "other")), odds=False, keep_going=False).findings
+    assert (len(finding.schedule.moves), finding.shared) == (8, {"counter": 19_999})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "{acquire: lock}, {raise: ValueError}, {release: lock}",
+        "{acquire: lock}, {if: 'index == 0', then: [break]}, {release: lock}",
+        "{acquire: lock}, {release: lock}, {release: lock}",
+        "{acquire: lock}, {acquire: lock}, {release: lock}",
+        "{release: lock}, {acquire: lock}",
+    ],
+)
+def test_what_may_keep_a_lock_is_no_section(other: str) -> None:
+    """With `with` in its place each would hold."""
+    (finding, *_) = explored(counting(TAKEN, other), odds=False, keep_going=False, workers=2, rounds=1).findings
+    assert finding.failure.kind in ("deadlock", "error")
+    assert list(shortened(program(counting(TAKEN, other)))) == []
+
+
 def test_real_threads_come_to_the_same_end() -> None:
     whole = program(counting("counter += 1", "counter += 1"), workers=2, rounds=200)
     (finding,) = explore(whole, judge=judge).findings

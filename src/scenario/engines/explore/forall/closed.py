@@ -17,6 +17,7 @@ from scenario.engines.explore.forall.meanwhile import Meanwhile
 from scenario.engines.explore.forall.truths import Truths
 from scenario.engines.explore.reductions.amounts import OpenParam, Outside, Own, Place, amount, nothing
 from scenario.engines.explore.reductions.ending import tells_when
+from scenario.engines.explore.reductions.pairs import as_sections
 from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, constant
 from scenario.engines.explore.reductions.queues import has_one_end, queues, room_of
 from scenario.engines.explore.reductions.reader import open_sums
@@ -108,7 +109,7 @@ class _Reading:
 
     def ends(self) -> Ends:
         """Raises Beyond."""
-        program = replace(self.of.program, primitives=tuple(self._for_any_size()))
+        program = as_sections(replace(self.of.program, primitives=tuple(self._for_any_size())))
         free = given_back(program)
         ends = Ends(self.of, tuple(self._group(program, group, free) for group in program.groups), self.lowest)
         self._check_queues(program, ends)

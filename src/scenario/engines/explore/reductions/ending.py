@@ -24,9 +24,9 @@ from scenario.syntax import (
 
 ADDING = (
     syntax.Assign, syntax.AugmentedAssign, syntax.Pass, ops.Print, ops.Mark, ops.Sleep, ops.With, ops.Atomic, ops.Put,
-    ops.Get, ops.Repeat, ops.For, ops.CallRoutine,
+    ops.Get, ops.Repeat, ops.For, ops.CallRoutine, ops.Acquire, ops.Release, ops.Try,
 )  # fmt: skip
-"""The steps of threads that do nothing but add up; all others are outside."""
+"""The steps of threads that do nothing but add up (the last three as sections); all others are outside."""
 
 
 def may_add_up(program: Program) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
 from scenario.engines.explore.reductions.ending import always_ends, tells_when
+from scenario.engines.explore.reductions.pairs import as_sections
 from scenario.engines.explore.reductions.queues import fits, has_one_end, queues
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back
@@ -68,8 +69,7 @@ def reduced(program: Program) -> Reduced | None:
     """The program without the threads that only add up; None where there is none that may be left out."""
     if tells_when(program) or not always_ends(program):
         return None
-    free = given_back(program)
-    threads = _fitting(program, {group.key: each for group in _begun(program) if (each := _read(program, group, free))})
+    threads = _adding(program)
     if not threads:
         return None
     groups = tuple(replace(group, body=()) if group.key in threads else group for group in program.groups)
@@ -82,6 +82,14 @@ def reduced(program: Program) -> Reduced | None:
 
 
 # --- which threads ----------------------------------------------------------------------------------------
+
+
+def _adding(program: Program) -> Threads:
+    """Who does nothing else; where they are all who take locks by `acquire`, what is between that and `release` is a section."""
+    sections = as_sections(program)
+    threads = _fitting(sections)
+    changed = {one.key for one, other in zip(program.groups, sections.groups, strict=True) if one != other}
+    return threads if changed <= threads.keys() else _fitting(program)
 
 
 def _begun(program: Program) -> Iterator[ThreadGroup]:
@@ -119,8 +127,10 @@ def _read(program: Program, group: ThreadGroup, free: frozenset[str]) -> Sequenc
     return each if any(one.updates or one.locks or one.passings for one in each) else ()
 
 
-def _fitting(program: Program, threads: Threads) -> Threads:
-    """Those of them whose variables nothing else looks at, and whose updates of each exclude each other."""
+def _fitting(program: Program) -> Threads:
+    """Those whose variables nothing else looks at, and whose updates of each exclude each other."""
+    free = given_back(program)
+    threads = {group.key: each for group in _begun(program) if (each := _read(program, group, free))}
     while True:
         bad = {group for group, each in threads.items() if not _fits(program, threads, each)}
         if not bad:

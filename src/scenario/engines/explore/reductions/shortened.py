@@ -15,6 +15,7 @@ from typing import Any
 
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
 from scenario.engines.explore.reductions.ending import always_ends, tells_when
+from scenario.engines.explore.reductions.pairs import as_sections
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import taken_in_sections
 from scenario.engines.explore.reductions.updates import Sums
@@ -118,8 +119,9 @@ def _is_print(op: ops.Op) -> bool:
 
 def _left(program: Program, groups: tuple[ThreadGroup, ...]) -> tuple[Mapping[Place, int], int]:
     """What is added by all that the short program leaves out, and how many rounds there are in all. Raises Outside."""
-    free, left, rounds = taken_in_sections(program), Counter[Place](), 0
-    for whole, first in zip(program.groups, groups, strict=True):
+    all_of_it, short = as_sections(program), as_sections(replace(program, groups=groups))
+    free, left, rounds = taken_in_sections(all_of_it), Counter[Place](), 0
+    for whole, first in zip(all_of_it.groups, short.groups, strict=True):
         for one in _members(program, whole, len(whole.names), free):
             rounds += max(one.rounds, default=1)
             left.update(_totals(one))
