@@ -101,7 +101,7 @@ ROOMS = {
         ("exploring",),
     ),
     "scenario.engines.processes": (
-        ("slots",),
+        ("slots", "denied"),
         ("objects", "store", "reports", "guard", "managed"),
         ("queues",),
         ("building", "recording"),

@@ -29,8 +29,14 @@ class Overdue(Exception):
     """A unit went on far beyond its time, and was ended."""
 
 
+class NoWorker(Exception):
+    """The system did not give what a worker needs: its error is the one argument."""
+
+    args: tuple[OSError]
+
+
 class Call(Protocol):
-    """How a worker does a unit: the function, the unit, and the seconds after which it is ended. Raises WorkerDied, Overdue."""
+    """How a worker does a unit: the function, the unit, and the seconds after which it is ended. Raises WorkerDied, Overdue, NoWorker."""
 
     def __call__(self, function: Callable[[Unit], bytes], unit: Unit, seconds: float, /) -> bytes: ...
 
@@ -60,6 +66,13 @@ class Lost:
 
 
 @record
+class Denied:
+    """A unit was not begun: what the system refused."""
+
+    error: OSError
+
+
+@record
 class _Given(Generic[Unit, Key]):
     key: Key
     unit: Unit
@@ -84,7 +97,7 @@ class Spread(Generic[Unit, Key]):
         """One more; it may take so many seconds once it has begun."""
         self._submit(_Given(key, unit, seconds))
 
-    def finished(self, seconds: float | None = None) -> Iterator[tuple[Key, bytes | Lost | None]]:
+    def finished(self, seconds: float | None = None) -> Iterator[tuple[Key, bytes | Lost | Denied | None]]:
         """Waits for some (so many seconds at most), and what came of each; None: it was recalled."""
         while self._recalled:
             yield self._recalled.pop(), None
@@ -98,7 +111,7 @@ class Spread(Generic[Unit, Key]):
             elif isinstance(error, WorkerDied) and given.attempt < ATTEMPTS:
                 self._submit(replace(given, attempt=given.attempt + 1))
             else:
-                yield given.key, Lost(self._why(error))
+                yield given.key, Denied(*error.args) if isinstance(error, NoWorker) else Lost(self._why(error))
 
     def recall(self, *, at_once: bool = False) -> None:
         """Nothing more is begun; what has begun says what it has seen, or nothing (`at_once`)."""

@@ -29,6 +29,55 @@ def test_few_descriptors_are_no_verdict_wherever_they_are_missed(tmp_path, limit
     assert "Traceback" not in done.stdout
 
 
+PROCESSES = """\
+scenario: processes
+runtimes: [multiprocessing]
+threads: {A: {count: 6, steps: [pass]}}
+main: [{try: [{start: all}], except: {BaseException: [pass]}}]
+"""
+FINE = "scenario: fine\nruntimes: [threading, asyncio]\nthreads: {A: {steps: [pass]}}\n"
+
+
+def with_few(limit, *words):
+    """The command with so many descriptors at most."""
+    return subprocess.run(
+        [sys.executable, "-m", "scenario", *words], capture_output=True, text=True, timeout=120, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", [5, 6, 8, 10])
+@pytest.mark.parametrize("words", [["run", "-j", "2"], ["explore", "-j", "2"], ["run", "-j", "2", "--times", "4"]])
+def test_few_descriptors_for_workers_are_no_verdict_either(tmp_path, words, limit):
+    for name in "abc":
+        (tmp_path / f"{name}.yaml").write_text(FINE)
+    done = with_few(limit, *words, tmp_path)
+    assert (done.returncode, done.stderr) == (3, ""), done.stdout + done.stderr
+    assert "the system refused: Too many open files: `ulimit -n` says" in done.stdout
+    assert "internal error" not in done.stdout
+
+
+@pytest.mark.parametrize("limit", range(18, 30))
+def test_a_process_that_can_not_be_started_is_no_exception_of_mains(tmp_path, limit):
+    (tmp_path / "x.yaml").write_text(PROCESSES)
+    done = with_few(limit, "run", tmp_path / "x.yaml")
+    assert (done.returncode, done.stderr) in ((3, ""), (0, "")), done.stdout + done.stderr
+    assert done.returncode == 0 or "the system refused: Too many open files" in done.stdout
+
+
+def test_a_comparison_says_what_was_refused_and_is_not_right(tmp_path):
+    (tmp_path / "x.yaml").write_text(PROCESSES)
+    done = with_few(12, "compare", "--times", "1", "--runtime", "multiprocessing", tmp_path / "x.yaml")
+    assert (done.returncode, done.stderr) == (3, ""), done.stdout + done.stderr
+    assert "the system refused: Too many open files" in done.stdout
+
+
+def test_a_loop_that_can_not_be_made_says_nothing_of_its_own(tmp_path):
+    (tmp_path / "x.yaml").write_text(FINE)
+    done = with_few(5, "run", "--runtime", "asyncio", tmp_path / "x.yaml")
+    assert (done.returncode, done.stderr) == (3, ""), done.stdout + done.stderr
+
+
 def test_no_handler_of_the_scenarios_catches_it(tmp_path):
     (tmp_path / "x.yaml").write_text(
         POOL.replace("main: [", "main: [{try: [").replace(

@@ -90,7 +90,9 @@ def _code(files: Files, found: Sequence[Comparison]) -> int:
         return 5
     if any(file.invalid for file in files):
         return 2
-    return 0 if all(one.holds for one in found) else 1
+    if not all(one.holds for one in found):
+        return 1
+    return 3 if any(left.refused for one in found for left in one.left_out) else 0
 
 
 def _told(files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream: TextIO) -> list[Comparison]:

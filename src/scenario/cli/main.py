@@ -29,6 +29,7 @@ COMMANDS = {
 }
 """Each command's one line of help stands here, so that `--help` imports none of them."""
 
+UNDECIDED = 3
 FAULT = 70
 INTERRUPTED = 130
 
@@ -94,7 +95,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         code = INTERRUPTED
     except OSError as error:
-        code = _unwritten(error)
+        code = _refused(error)
     except Exception as error:  # noqa: BLE001 (whatever escapes is a fault of our own)
         code = _fault(error)
     _leave(code if isinstance(code, int) else 0)
@@ -111,10 +112,15 @@ def _show(error: click.ClickException) -> None:
     tell(legible(said.getvalue(), keep="\n\t").removesuffix("\n"))
 
 
-def _unwritten(error: OSError) -> int:
-    """A full disk is nobody's fault; any other such error that escapes is ours."""
+def _refused(error: OSError) -> int:
+    """Where the system is short of something, or a disk is full, it is nobody's fault; any other such error that escapes is ours."""
     import errno
 
+    from scenario.commands.pipeline import denied, is_shortage
+
+    if is_shortage(error):
+        tell(f"scenario: {denied(error)}")
+        return UNDECIDED
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
         return _fault(error)
     tell(f"scenario: the output can not be written: {error.strerror}")

@@ -12,7 +12,7 @@ from scenario.commands.elsewhere import on_python
 from scenario.commands.exploring import explore
 from scenario.commands.loading import load_all
 from scenario.commands.making import Runs, make, unmade
-from scenario.commands.pipeline import unsuited_python
+from scenario.commands.pipeline import denied, unsuited_python
 from scenario.commands.running import table
 from scenario.diagnostics import InvalidScenario
 from scenario.engines import threads
@@ -142,6 +142,8 @@ def _run(program: Program, way: Way, asked: Asked) -> Line | LeftOut:
         runs = make(wanted, _silently).runs
     except InvalidScenario as invalid:
         return LeftOut(way, "", invalid.diagnostics[0].message)
+    except OSError as error:
+        return LeftOut(way, "", denied(error), refused=True)
     if runs[-1].outcome.end == "interrupted":
         raise KeyboardInterrupt
     if way == IN_TURN and any(run.outcome.end in ("deadlock", "timeout") for run in runs):

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+from scenario.commands.pipeline import denied, is_shortage
 from scenario.files.options import Selection
 from scenario.interpreters import PIPE, started
 from scenario.results.comparison import Comparison, LeftOut, Line, Seen
@@ -30,16 +32,14 @@ def on_python(
     words += [word for name, value in selection.params.items() for word in ("-p", f"{name}={value}")]
     words += [word for runtime in selection.runtimes for word in ("--runtime", runtime)]
     words += [word for module in sorted(selection.allow_python) for word in ("--allow-python", module)]
-    reads, held = os.pipe()
     try:
-        process = started([*words, "--", file], python=python, reads=reads, errors=PIPE, env=handed_on())
-        answer, said = _ended(process)
+        with _held() as reads:
+            process = started([*words, "--", file], python=python, reads=reads, errors=PIPE, env=handed_on())
+            answer, said = _ended(process)
     except OSError as error:
-        yield LeftOut(None, python, error.strerror or str(error))
+        refused = is_shortage(error)
+        yield LeftOut(None, python, denied(error) if refused else error.strerror or str(error), refused)
         return
-    finally:
-        os.close(reads)
-        os.close(held)
     try:
         found = _comparisons(answer)
     except (ValueError, LookupError, TypeError):
@@ -56,6 +56,17 @@ def _ended(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
         return process.communicate()
     finally:
         process.kill()
+
+
+@contextmanager
+def _held() -> Iterator[int]:
+    """An input of which nothing comes until it ends."""
+    reads, held = os.pipe()
+    try:
+        yield reads
+    finally:
+        os.close(reads)
+        os.close(held)
 
 
 def _comparisons(answer: bytes) -> list[Comparison]:

@@ -132,6 +132,11 @@ class Suite:
         self.listener.end(result)
 
 
+def is_shortage(error: OSError) -> bool:
+    """Whether the system has too little of something, whatever was asked of it."""
+    return error.errno in (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
+
+
 def denied(error: OSError) -> str:
     """What the system refused, in words."""
     most = ": `ulimit -n` says how many one process may have" if error.errno == errno.EMFILE else ""

@@ -12,6 +12,7 @@ from scenario.commands.pipeline import (
     Case,
     Skip,
     Suite,
+    denied,
     failed,
     faulty,
     is_interrupted,
@@ -36,7 +37,7 @@ from scenario.commands.units import (
 from scenario.files.loaded import Loaded
 from scenario.program.evaluate import Raised, tried
 from scenario.results.result import Report, Result
-from scenario.spread import Lost, Spread
+from scenario.spread import Denied, Lost, Spread
 
 AHEAD = 2
 """Units a worker that are begun or wait, so that none has nothing to do while the next case is looked at."""
@@ -83,7 +84,7 @@ class _Task:
         """The first units."""
         return self._asked(lambda: next(self._asking))
 
-    def take(self, number: int, answer: Answer | Lost | None) -> Sequence[Unit]:
+    def take(self, number: int, answer: Answer | Lost | Denied | None) -> Sequence[Unit]:
         """What came of a unit (None: it was recalled); the next units, when all is known of these."""
         self._left -= 1
         match answer:
@@ -97,6 +98,8 @@ class _Task:
                 self.result = refused(self.case, diagnostics)
             case Unavailable(why):
                 self.result = unavailable(self.case, why)
+            case Denied(error):
+                self.result = unavailable(self.case, denied(error))
             case Faulty(what) | Lost(what):
                 self.result = faulty(self.case, what)
             case _:

@@ -10,6 +10,7 @@ from scenario.report.undecided import how_far
 from scenario.report.vacuous import without_effect
 from scenario.report.values import numbered, text_value
 from scenario.report.words.notes import words as words_of_note
+from scenario.report.words.undecided import words as words_of_undecided
 from scenario.report.words.ways import words as words_of_way
 from scenario.results.exploration import Exploration
 from scenario.results.for_all import ForAll, Outside, Proved
@@ -65,8 +66,11 @@ def _whole(search: Search, result: Result) -> Iterator[str]:
 def _covered(exploration: Exploration, result: Result) -> str:
     if exploration.exhausted:
         return "all interleavings covered"
-    stopped = result.verdict.word == "fails" and not exploration.undecided
-    return "stopped at the first failure (--keep-going finds all)" if stopped else "not all interleavings covered"
+    if result.verdict.word != "fails":  # which says why before
+        return "not all interleavings covered"
+    if not exploration.undecided:
+        return "stopped at the first failure (--keep-going finds all)"
+    return f"not all interleavings covered ({', '.join(map(words_of_undecided, exploration.undecided))})"
 
 
 def _odds(exploration: Exploration) -> Iterator[str]:

@@ -46,11 +46,12 @@ class Line:
 
 @record
 class LeftOut:
-    """A way that the scenario can not go, and why."""
+    """A way that the scenario can not go, and why. `refused`: by the system, which says nothing of the file."""
 
     way: Way | None
     python: str
     why: str
+    refused: bool = False
 
 
 @record

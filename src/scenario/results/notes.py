@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from scenario.record import record
+
+By: TypeAlias = Literal["time", "interrupted"]
+"""What ended looking for something: there was no more time, or Ctrl-C."""
 
 
 @record
 class Hurried:
-    """Looking for shorter schedules took as long as there was time."""
+    """Looking for shorter schedules was ended."""
+
+    by: By = "time"
 
 
 @record
 class NotShortest:
-    """Looking for the shortest schedule took too long."""
+    """Looking for the shortest schedule was ended."""
+
+    by: By = "time"
 
 
 @record

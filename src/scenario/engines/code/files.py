@@ -51,10 +51,8 @@ def explore_file(request: FileRequest, judge: Judge, progress: Progress) -> Expl
     found = callables(program)
     tally = Tally()
     with prepared(under_control(request.allowed), found.values(), OURS) as ready:
-        claims = program.claims
-        every = request.options.keep_going or claims.fails is not None or claims.outcomes is not None
         races = Races() if request.options.races else None
-        performances = Performances(program, found, ready, judge, tally.add, is_enough=not every)
+        performances = Performances(program, found, ready, judge, tally.add, is_enough=not _asks_for_all(request))
         search = Search(performances, Budget(began + request.options.max_seconds), races)
         tally.watch(search, progress, began)
         decision, interrupted = _decided(search, request, ready.files)
@@ -180,11 +178,19 @@ def _exploration(
         sometimes=frozenset(tally.sometimes),
         reached=frozenset(tally.reached),
         deadlock=tally.deadlock,
-        undecided=() if bad else tuple(_undecided(decision, is_one=bool(request.schedule), interrupted=interrupted)),
+        undecided=()
+        if bad and not (interrupted or _asks_for_all(request))
+        else tuple(_undecided(decision, is_one=bool(request.schedule), interrupted=interrupted)),
         interrupted=interrupted,
         code=decision.covered,
         races=None if search.races is None else search.races.found(),
     )
+
+
+def _asks_for_all(request: FileRequest) -> bool:
+    """Whether the first failure does not end the search."""
+    claims = request.program.claims
+    return request.options.keep_going or claims.fails is not None or claims.outcomes is not None
 
 
 def _is_bad(shown: Shown) -> bool:

@@ -26,9 +26,11 @@ from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.outcome import Judged, Outcome
+from scenario.results.undecided import NotAll
 from scenario.settings import USUAL, ExploreOptions
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
+Said: TypeAlias = list[Exploration]
 
 SHORT = 10.0
 """Seconds in which a failure is looked for in the first rounds of a few threads."""
@@ -53,30 +55,28 @@ def explore(
             return sampled(program, options, options.sampling, judge=partial(judge, program), progress=progress)
 
     began = time.monotonic()
+    said: Said = []
     try:
-        return _whole_or_smaller(program, options, began + options.max_seconds, judge, progress)
+        return _whole_or_smaller(program, options, began + options.max_seconds, judge, progress, said)
     except TimeIsUp as late:  # before there was anything to search
         return Exploration(exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(late.why,))
+    except KeyboardInterrupt:  # before that, or after the search: letting go of its states takes long
+        return replace(said[0], interrupted=True) if said else replace(_NOTHING, seconds=time.monotonic() - began)
 
 
 def _whole_or_smaller(
-    program: Program, options: ExploreOptions, ends: float, judge: JudgeOf, progress: Progress | None
+    program: Program, options: ExploreOptions, ends: float, judge: JudgeOf, progress: Progress | None, said: Said
 ) -> Exploration:
-    """Raises TimeIsUp where what is searched can not be built in time."""
-
-    def searched(program: Program, seconds: float = math.inf, judged: JudgeOf = judge) -> Exploration:
-        return _searched(program, options, _budget(options, ends, seconds), judged, progress)
-
+    """Raises TimeIsUp where what is searched can not be built in time. `said`: what is found of the whole, as soon as it is known."""
     if options.reduce and not options.odds:
         for attempt in _attempts(program, options, ends, judge):
-            found = searched(attempt.program, attempt.seconds, attempt.judge)
+            budget = _budget(options, ends, attempt.seconds)
+            found = _searched(attempt.program, options, budget, attempt.judge, progress, [])
             if (answer := attempt.answer(found)) is not None:
                 return answer
             if found.interrupted:
-                return replace(
-                    _NOTHING, states=found.states, steps=found.steps, seconds=found.seconds, undecided=found.undecided
-                )
-    return searched(program)
+                return replace(_NOTHING, states=found.states, steps=found.steps, seconds=found.seconds)
+    return _searched(program, options, _budget(options, ends), judge, progress, said)
 
 
 def _budget(options: ExploreOptions, ends: float, seconds: float = math.inf) -> Budget:
@@ -89,8 +89,10 @@ def _laid_out(program: Program, budget: Budget) -> Layout:
         return layout(program, budget.look)
 
 
-_NOTHING = Exploration(exhausted=False, states=0, steps=0, seconds=0.0, interrupted=True)
-"""What is known of the whole when the search of a smaller program has been interrupted."""
+_NOTHING = Exploration(
+    exhausted=False, states=0, steps=0, seconds=0.0, undecided=(NotAll("interrupted"),), interrupted=True
+)
+"""What is known of the whole when that was interrupted before its search, or the search of a smaller program was."""
 
 
 @record
@@ -147,6 +149,7 @@ def _searched(
     budget: Budget,
     judge: JudgeOf,
     progress: Progress | None,
+    said: Said,
 ) -> Exploration:
     shown = (Memo if options.reduce else Stepper)(_laid_out(program, budget), budget)
     claims = program.claims
@@ -163,13 +166,16 @@ def _searched(
         progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_asked else None, shown=shown,
     )  # fmt: skip
     # states hold no reference cycles: looking for some among millions of tuples would take a third of the time
-    with no_collection():
-        try:
+    try:
+        with no_collection():
             ended, seen = with_endless(search, go(search, breadth_first))
-            if smaller.decided is not None:
-                return smaller.decided
-            budget.finish()
-            return smaller.completed(summed(search, ended, seen, odds=options.odds))
-        except KeyboardInterrupt:  # the second one is heeded at once
-            budget.close()
-            return smaller.completed(summed(search, *with_endless(search, Interrupted()), odds=False))
+            if smaller.decided is None:
+                budget.finish()
+            said.append(smaller.decided or smaller.completed(summed(search, ended, seen, odds=options.odds)))
+    except KeyboardInterrupt:  # the second one is heeded at once
+        budget.close()
+        if not said:
+            ended, seen = with_endless(search, Interrupted())
+            said.append(smaller.decided or smaller.completed(summed(search, ended, seen, odds=False)))
+        said[0] = replace(said[0], interrupted=True)
+    return said[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from multiprocessing import connection
 
 from scenario.engines.processes.asking import LONGEST, Other, Others
+from scenario.engines.processes.denied import Denied
 from scenario.engines.processes.objects import noted
 from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.slots import ALIVE, KILLED, NEW
@@ -51,7 +52,7 @@ class Started(Other):
         self._members, self.member = members, member
 
     def start(self) -> None:
-        self._members.begin(self.member)
+        self._members.begin_for_main(self.member)
 
     def join(self, timeout: float | None = None) -> None:
         process = self.member.process
@@ -76,8 +77,9 @@ class Started(Other):
 class Family(Others):
     """All of them. `began` is the moment of the first start."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, denied: Denied) -> None:
         super().__init__(parts)
+        self._denied = denied
         self.all: list[Member] = []
         self.began = time.monotonic()
         for group in parts.program.groups:
@@ -103,7 +105,7 @@ class Family(Others):
     # --- what becomes of them -------------------------------------------------------------------------------
 
     def begin(self, member: Member) -> None:
-        """Starts its process."""
+        """Starts its process. Raises OSError where the system has none, or too little for it."""
         process = member.process
         assert process is not None, "main is there from the beginning"
         if self.parts.slots.state(member.number) == NEW:
@@ -111,13 +113,20 @@ class Family(Others):
         process.start()
         self.parts.slots.started(member.number, process.pid or 0)
 
+    def begin_for_main(self, member: Member) -> None:
+        """The same, as a step of main's."""
+        try:
+            self.begin(member)
+        except OSError as error:
+            self._denied.note(error)
+
     def start(self, thread: Other) -> None:
         thread.start()
 
     def start_all(self) -> None:
         for member in self.all:
             if self.parts.slots.state(member.number) == NEW:
-                self.begin(member)
+                self.begin_for_main(member)
 
     def join_all(self, timeout: float | None = None) -> None:
         for member in self.started():

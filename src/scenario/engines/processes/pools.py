@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NoReturn, TypeVar
 
+from scenario.engines.processes.denied import Denied
 from scenario.engines.processes.objects import noted
 from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.pool_worker import call, setup
@@ -21,7 +22,6 @@ from scenario.real import footprint
 from scenario.real.children import cpu
 from scenario.real.children.process_pool import ProcessPoolExecutor, of_workers
 from scenario.real.children.spawned import Context
-from scenario.real.findings import Abandoned
 from scenario.real.footprint import Effect
 from scenario.real.making import made
 from scenario.results.waiting import Wait
@@ -65,8 +65,9 @@ class Pool(ProcessPoolExecutor):
 class Pools:
     """All of them. `names` are those of the objects that all processes have, to which theirs are added."""
 
-    def __init__(self, parts: Parts, names: list[tuple[str, str]]) -> None:
+    def __init__(self, parts: Parts, names: list[tuple[str, str]], denied: Denied) -> None:
         program = parts.program
+        self._denied = denied
         self._given = replace(parts, program=of_workers(program), objects={}, containers={}, recording=None)
         self._names = names
         self._pools: list[Pool] = []
@@ -77,21 +78,15 @@ class Pools:
         self._waited: tuple[str, list[futures.Future[object]]] = ("", [])
         self.effects: frozenset[Effect] = frozenset()
         self.are_busy = False
-        self.denied: OSError | None = None
 
     def _made(self, label: str, kind: object) -> Pool:
         assert isinstance(kind, ProcessPool)
         quiet()
         given = (self._given, label, Context().Value("i", 0), kind.initializer)
-        pool = Pool(len(self._names), given, kind.max_workers, self._deny)
+        pool = Pool(len(self._names), given, kind.max_workers, self._denied.note)
         self._names.append((label.partition("[")[0], label))
         self._pools.append(pool)
         return pool
-
-    def _deny(self, error: OSError) -> NoReturn:
-        """The system has not what a pool asks of it, which says nothing of the scenario: nothing there may catch that."""
-        self.denied = self.denied or error
-        raise Abandoned from error
 
     # --- what emitted code calls ----------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from multiprocessing import connection
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.processes import building
 from scenario.engines.processes.collect import Collector, Told
+from scenario.engines.processes.denied import Denied
 from scenario.engines.processes.facts import Facts
 from scenario.engines.processes.guard import Guard
 from scenario.engines.processes.managed import containers, started
@@ -70,9 +71,10 @@ def execute(
         parts, names = _parts(program, seed, look, records=records)
     except _Over as over:  # before there was anything to watch
         return over.outcome
-    pools = Pools(parts, names)
-    family = Family(parts)
-    execution = _Execution(parts, family, pools, names, on_print, is_interrupted, end)
+    denied = Denied()
+    pools = Pools(parts, names, denied)
+    family = Family(parts, denied)
+    execution = _Execution(parts, family, pools, denied, names, on_print, is_interrupted, end)
     try:
         return execution.outcome()
     finally:
@@ -123,6 +125,7 @@ class _Execution:
         parts: Parts,
         family: Family,
         pools: Pools,
+        denied: Denied,
         names: list[tuple[str, str]],
         on_print: Callable[[str], None] | None,
         is_interrupted: Callable[[], bool],
@@ -130,7 +133,7 @@ class _Execution:
     ) -> None:
         """`end`: when its time is over (`time.monotonic`)."""
         program = parts.program
-        self.parts, self.family, self._pools = parts, family, pools
+        self.parts, self.family, self._pools, self._denied = parts, family, pools, denied
         self._is_default = program.main is None
         module = emitted(program, parts)
         me = Me("main", "MainThread", 0, parts.seed)
@@ -223,8 +226,8 @@ class _Execution:
             self._told.hear(message)
         if self._told.refused:
             raise InvalidScenario(self._told.refused)
-        if self._pools.denied is not None:
-            raise self._pools.denied
+        if self._denied.first is not None:
+            raise self._denied.first
 
     def _look(self) -> None:
         """Ends the run if it is decided."""

@@ -46,7 +46,13 @@ class Loop(asyncio.SelectorEventLoop):
         self.kept: list[asyncio.TimerHandle] = []
         self.later: list[asyncio.Handle] = []
         self.old: frozenset[int] = frozenset()
-        super().__init__(_Selector(lambda timeout: between.before_round(self, timeout)))
+        selector = _Selector(lambda timeout: between.before_round(self, timeout))
+        try:
+            super().__init__(selector)
+        except OSError:  # one that is half made can not be closed, which its finalizer would say aloud
+            selector.close()
+            vars(self)["_closed"] = True
+            raise
 
     def time(self) -> float:
         """Seconds, since whenever."""

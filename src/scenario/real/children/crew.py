@@ -16,7 +16,7 @@ from typing import TypeVar
 from scenario.real.children import frames, parent
 from scenario.real.children.isolate import close as close_isolated
 from scenario.real.children.peer import Peer
-from scenario.spread import Hands, Overdue, WorkerDied
+from scenario.spread import Hands, NoWorker, Overdue, WorkerDied
 
 Unit = TypeVar("Unit")
 
@@ -61,7 +61,7 @@ def hired(executor: Executor, workers: int) -> Iterator[Hands]:
 
 
 def in_a_child(function: Callable[[Unit], bytes], unit: Unit, seconds: float, /) -> bytes:
-    """In a child of whichever process this is. Raises WorkerDied, Overdue."""
+    """In a child of whichever process this is. Raises WorkerDied, Overdue, NoWorker."""
     return _there.call(function, unit, seconds)
 
 
@@ -117,7 +117,7 @@ class Crew:
         /,
         is_wanted: Callable[[], bool] = _always,
     ) -> bytes:
-        """What the function makes of the unit, in a child. Raises WorkerDied, Overdue."""
+        """What the function makes of the unit, in a child. Raises WorkerDied, Overdue, NoWorker."""
         child = self._taken(seconds)
         try:
             child.send((function, unit))
@@ -163,7 +163,7 @@ class Crew:
         with self._lock:
             if self._is_over:
                 raise WorkerDied("it was not begun")
-            child = self._idle.pop() if self._idle else _Child(seconds)
+            child = self._idle.pop() if self._idle else _made(seconds)
             child.begin(seconds)
             self._busy.add(child)
             return child
@@ -172,6 +172,13 @@ class Crew:
         """It is none of ours any more."""
         with self._lock:
             self._busy.discard(child)
+
+
+def _made(seconds: float) -> _Child:
+    try:
+        return _Child(seconds)
+    except OSError as error:
+        raise NoWorker(error) from error
 
 
 _there = Crew()

@@ -12,12 +12,12 @@ from scenario.results.schedule import Schedule
 
 def words(note: Note) -> str:
     match note:
-        case Hurried():
-            return (
-                "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions"
-            )
-        case NotShortest():
-            return "the schedule is short, perhaps not the shortest: looking for that took too long"
+        case Hurried(by):
+            how = "was interrupted" if by == "interrupted" else "took as long as there was time"
+            return f"looking for shorter schedules {how}: there may be ones with fewer preemptions"
+        case NotShortest(by):
+            how = "was interrupted" if by == "interrupted" else "took too long"
+            return f"the schedule is short, perhaps not the shortest: looking for that {how}"
         case NoOdds():
             return "the odds are left out: the time was up"
         case AnyReady():

@@ -176,3 +176,6 @@ class Budget:
         self.deadline = self.rest = -math.inf
         self.told = self._words = time.monotonic() + SHORT
         self._is_hard = False
+
+    def is_closed(self) -> bool:
+        return self.rest == -math.inf

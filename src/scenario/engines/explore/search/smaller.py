@@ -88,4 +88,6 @@ class Smaller:
         """The plain search's, with what was found here where it has not come to it."""
         if self._found is None or found.exhausted or found.findings:
             return found
-        return replace(found, findings=(self._found,), undecided=(), sources=(), notes=(*found.notes, NotShortest()))
+        late = NotShortest("interrupted" if found.interrupted else "time")
+        undecided = found.undecided if found.interrupted else ()
+        return replace(found, findings=(self._found,), undecided=undecided, sources=(), notes=(*found.notes, late))

@@ -18,7 +18,7 @@ from scenario.engines.explore.search.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.step.context import Context
 from scenario.results.exploration import Exploration, Finding, Row, Source
-from scenario.results.notes import Hurried, NoOdds, Note
+from scenario.results.notes import By, Hurried, NoOdds, Note
 from scenario.results.outcome import Judged
 from scenario.results.undecided import NeedsClock, NotAll, Undecided
 
@@ -83,7 +83,7 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
         vacuous=tuple(vacuous(search)) if exhausted else (),
         covered=graph.seen.covered(),
         can_block=can_block(stepper.layout),
-        sources=_sources(search) if undecided and _is_too_large(ended) else (),
+        sources=_sources(search) if undecided and not findings and _is_too_large(ended) else (),
         notes=_cut_short(search, findings),
     )
     return _with_odds(search, exploration) if odds and exhausted else exploration
@@ -102,8 +102,6 @@ def _undecided(search: Search, ended: Ended) -> tuple[Undecided, ...]:
             layout = search.stepper.layout
             asked = layout.program.claims.elapsed is not None and not layout.virtual
             return (NeedsClock("elapsed"),) if asked else ()
-        case _ if search.failures.found:
-            return ()
         case Enough():
             return ()
         case Spent(why):
@@ -122,7 +120,8 @@ def _is_too_large(ended: Ended) -> bool:
 def _cut_short(search: Search, findings: Sequence[Finding]) -> tuple[Note, ...]:
     """What is to be said of schedules when the time to look for better ones was up, where there may be better ones."""
     switches = any(move.preempts for found in findings for move in found.schedule.moves)
-    return (Hurried(),) if switches and search.is_late() else ()
+    by: By = "interrupted" if search.budget.is_closed() else "time"
+    return (Hurried(by),) if switches and search.is_late() else ()
 
 
 def _findings(search: Search, ended: Ended) -> tuple[Finding, ...]:
