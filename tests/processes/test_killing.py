@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+from multiprocessing import get_context
+
 import pytest
 from processes.files import program
 
 from scenario.engines.explore import explore
 from scenario.engines.processes import run
+from scenario.engines.processes.slots import ALIVE, Slots, Waiting
 from scenario.judge import judge
+from scenario.real.children import cpu
 
 
 def ended(text: str):
@@ -63,6 +70,23 @@ def test_who_notifies_a_killed_sleeper_waits_for_ever():
     assert outcome.end == "deadlock"
     (blocked,) = outcome.blocked
     assert (blocked.thread, blocked.wait.kind, blocked.wait.name, blocked.wait.by) == ("B", "woken", "e", ("A",))
+
+
+@pytest.mark.skipif(not cpu.KNOWN, reason="who sleeps is not known here")
+@pytest.mark.parametrize(("does", "blocked"), [("while True: pass", False), ("import time; time.sleep(1000)", True)])
+def test_who_has_told_of_a_wait_and_is_still_on_the_way_is_not_blocked(does, blocked):
+    """Whoever killed it there found it in no queue: under load the test before this one saw nobody who was to be woken."""
+    slots = Slots(get_context("spawn"), members=1, places=1)
+    with subprocess.Popen([sys.executable, "-c", f"print(flush=True); {does}"], stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        slots.becomes(0, ALIVE)
+        slots.started(0, other.pid)
+        slots.wait(0, Waiting("event", 0, 1, timed=False, polled=False))
+        end = time.monotonic() + 60
+        while slots.is_blocked(0) != blocked and time.monotonic() < end:
+            time.sleep(0.01)
+        assert slots.is_blocked(0) == blocked
+        other.kill()
 
 
 def test_a_process_kills_itself():

@@ -48,7 +48,8 @@ def _outside_of_main(program: Program) -> Iterator[Unfit]:
     ]
     for node in used((*(group.body for group in program.groups), *actions), program.routines):
         if isinstance(node, Ref) and node.name in pools:
-            yield Unfit("pool in another process than main's", node.span, f"use `{node.name}` in `main`")
+            instead = f"use `{node.name}` in `main`: an executor can not be given to another process"
+            yield Unfit("pool in another process than main's", node.span, instead)
 
 
 def _value(value: object, span: Span) -> Iterator[Unfit]:

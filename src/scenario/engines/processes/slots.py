@@ -14,6 +14,7 @@ from multiprocessing.context import SpawnContext
 from threading import get_ident
 from typing import get_args
 
+from scenario.real.children import cpu
 from scenario.record import record
 from scenario.results.waiting import WaitKind
 
@@ -136,9 +137,12 @@ class Slots:
         return int(self._fields[member * _FIELDS + _AT])
 
     def is_blocked(self, member: int) -> bool:
-        """`blocked`: queued at an operation that can not go on now."""
+        """`blocked`: queued at an operation that can not go on now. Who has told of it and is still on the way is awake."""
         waiting = self.waiting(member)
-        return self.state(member) == ALIVE and waiting is not None and waiting.kind not in _NEVER_BLOCKED
+        if self.state(member) != ALIVE or waiting is None or waiting.kind in _NEVER_BLOCKED:
+            return False
+        pid = self.pid(member)
+        return waiting.polled or not pid or cpu.is_asleep(pid, pid)
 
 
 _NEVER_BLOCKED = frozenset({"sleep", "await", "relock"})
