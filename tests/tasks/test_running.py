@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
 import threading
 import time
+import warnings
 from dataclasses import replace
 
 import pytest
 from tasks.files import program
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.tasks import run
+from scenario.engines.tasks import explore, run
 from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.loop import opened
 from scenario.engines.tasks.running import conducted, module_of
 from scenario.engines.tasks.runtime import Run
+from scenario.judge import judge
 from scenario.program.program import Kind
 from scenario.real.emit.module import emit
 from scenario.real.making import names_of
 from scenario.results.outcome import FutureView
+from scenario.settings import ExploreOptions
 
 
 def after(text, **given):
@@ -445,3 +449,28 @@ def test_a_notification_of_a_waiter_that_is_cancelled_in_the_same_round_is_as_th
     outcome = run(program(text))
     told = "finished" if sys.version_info >= (3, 13) else "deadlock"  # python/cpython gh-112202
     assert outcome.end == told
+
+
+def test_the_time_of_an_await_is_all_that_it_has_however_often_it_is_woken():
+    """Whoever found it undone again when its turn came had all of its time anew."""
+    text = """
+        vars: {x: 0, late: false}
+        threads:
+          A: {steps: [{try: [{await: x == 1, timeout: 0.2}], except: {TimeoutError: [late = True]}}]}
+          B: {steps: [{while: not late, do: [x = 1, {sleep: 0}, x = 0, {sleep: 0.02}]}]}
+        timeout: 20
+    """
+    assert after(text) == {"x": 0, "late": True}
+
+
+def test_what_is_left_of_an_execution_is_not_warned_of():
+    """Python said of an operation that it "was never awaited": a `finally` had come to it when the loop was gone."""
+    text = """
+        primitives: {e: Event}
+        threads: {A: {count: 2, steps: [{try: [{sleep: 1}, {wait: e}], finally: [{wait: e, timeout: 1}]}]}}
+    """
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        explore(program(text), ExploreOptions(), judge=judge)
+        gc.collect()
+    assert [one for one in told if "never awaited" in str(one.message)] == []

@@ -24,8 +24,15 @@ class Awaited:
     async def wait(self, me: Actor, line: int, test: Callable[[], object], limit: float | None = None) -> None:
         """Goes on once the test holds; where it does at once, without a suspension."""
         with noted(me, "await", test, line, limit):
-            while not test():
-                await within(limit, self._change(test))
+            if not test():
+                await within(limit, self._until(test))
+
+    async def _until(self, test: Callable[[], object]) -> None:
+        """Another task may have come between what woke us and now."""
+        while True:
+            await self._change(test)
+            if test():
+                return
 
     async def _change(self, test: Callable[[], object]) -> None:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TypeAlias, TypeVar
@@ -49,13 +49,16 @@ def at_once(operation: Coroutine[object, None, T]) -> T | object:
     return _REFUSED
 
 
-async def within(seconds: float | None, operation: Awaitable[T]) -> T:
+async def within(seconds: float | None, operation: Coroutine[object, None, T]) -> T:
     """The operation, for so long at most. Raises TimeoutError."""
     if seconds is None:
         return await operation
-    limit = asyncio.timeout(seconds)  # a local: what a search compares has to be seen
-    async with limit:
-        return await operation
+    try:
+        limit = asyncio.timeout(seconds)  # a local: what a search compares has to be seen
+        async with limit:
+            return await operation
+    finally:
+        operation.close()  # it never began where the loop is gone: a `finally` of a task that was left
 
 
 class Operations:
