@@ -3,6 +3,7 @@
 Ctrl-C ends in silence from the first line on, and no module that lies about is imported in place of an installed one.
 """
 
+import gc  # built in, as `sys` is
 import sys
 
 from scenario.search_path import secure
@@ -34,6 +35,7 @@ def main() -> None:
         if _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL:
             _signal.signal(_signal.SIGINT, _signal.default_int_handler)
         secure()
+        gc.disable()  # imports and loading leave no cycles; a command's work turns it on
         from scenario.cli.main import main as command  # noqa: PLC0415 (not before the path is as it should be)
 
         command()

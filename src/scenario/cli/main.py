@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from importlib import import_module
 
@@ -85,7 +84,6 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point: exits with the codes that the documentation names, and never shows a traceback."""
-    gc.disable()  # imports and loading leave no cycles; a command's work turns it on
     open_streams()
     try:
         code = cli.main(prog_name="scenario", standalone_mode=False)

@@ -37,6 +37,10 @@ FIRST = (INTERRUPTED, FAULT, INVALID, FAILS, UNDECIDED, NOTHING, FINE)
 _CODES = {"invalid": INVALID, "fails": FAILS, "undecided": UNDECIDED, "holds": FINE, "skipped": FINE}
 
 
+SELDOM = 10_000
+"""New objects after which cycles are looked for: what a command imports and makes for a small file has none."""
+
+
 @record
 class Session:
     """What a command works with."""
@@ -58,6 +62,7 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
     except KeyboardInterrupt:
         files, work = Files(()), _interrupted
     gc.freeze()  # what is loaded stays to the end
+    gc.set_threshold(SELDOM)
     gc.enable()
     with outputs(options, files) as streams:
         stream = streams["output_file"]

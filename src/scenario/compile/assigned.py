@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from scenario import syntax
@@ -11,14 +12,13 @@ from scenario.spec.step import Step
 from scenario.spec.steps import Steps
 from scenario.syntax import Expr
 
-_TARGETS: dict[type[Step], tuple[str, ...]] = {
-    model: tuple(f for f in ("into", "as_", "target") if f in model.__pydantic_fields__)
-    for model in spec.VERBS.values()
-}
-_BODIES: dict[type[Step], tuple[str, ...]] = {
-    model: tuple(f for f in ("do", "body", "then", "else_", "finally_") if f in model.__pydantic_fields__)
-    for model in spec.VERBS.values()
-}
+_TARGETS = ("into", "as_", "target")
+_BODIES = ("do", "body", "then", "else_", "finally_")
+
+
+@cache
+def _has(model: type[Step], fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field for field in fields if field in model.__pydantic_fields__)
 
 
 def assigned(steps: Steps) -> Iterator[str]:
@@ -32,12 +32,12 @@ def assigned(steps: Steps) -> Iterator[str]:
 
 
 def _by_verb(step: Any) -> Iterator[str]:
-    model = type(step)
-    for name in _TARGETS[model]:
+    model: type[Step] = type(step)
+    for name in _has(model, _TARGETS):
         target = getattr(step, name)
         if target is not None:
             yield from target_ids(target)
-    for name in _BODIES[model]:
+    for name in _has(model, _BODIES):
         yield from assigned(getattr(step, name) or ())
     if model is spec.If:
         for branch in step.elif_:

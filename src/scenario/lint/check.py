@@ -44,7 +44,7 @@ _CHECKS: Mapping[Runtime, tuple[Check, ...]] = {
 }
 register(*RULES)
 EVERY_CASE = frozenset({unused.PAGE.code, never_evaluated.PAGE.code})
-_IGNORE = re.compile(r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)")
+_IGNORE = r"#\s*scenario:\s*ignore\b((?:[\s,]+SC\d{3}\b)*)"
 
 
 def warnings(programs: Iterable[Program], source: Source, ignore: Collection[str] = ()) -> tuple[Diagnostic, ...]:
@@ -82,7 +82,7 @@ def _ignored(found: Diagnostic, source: Source) -> bool:
         line -= 1
         comments.append(source.line(line))
     for text in comments:
-        comment = _IGNORE.search(text)
+        comment = re.search(_IGNORE, text)
         codes = re.findall(r"SC\d{3}", comment.group(1)) if comment else ()
         if comment is not None and (not codes or found.code in codes):
             return True

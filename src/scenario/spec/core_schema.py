@@ -19,9 +19,9 @@ _WORDS: dict[str, bool | float | None] = {
 }
 _DIGITS = r"[0-9](?:_?[0-9])*"
 _INT = re.compile(rf"[-+]?{_DIGITS}")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(rf"[-+]?(?:\.{_DIGITS}|{_DIGITS}(?:\.(?:{_DIGITS})?)?)(?:[eE][-+]?{_DIGITS})?")
+_OCTAL = r"0o[0-7]+"
+_HEX = r"0x[0-9a-fA-F]+"
+_FLOAT = rf"[-+]?(?:\.{_DIGITS}|{_DIGITS}(?:\.(?:{_DIGITS})?)?)(?:[eE][-+]?{_DIGITS})?"
 _NUMBER_STARTS = frozenset("-+.0123456789")
 
 
@@ -32,9 +32,9 @@ def resolve(text: str) -> str | int | float | bool | EllipsisType | None:
     if text[0] not in _NUMBER_STARTS:
         return text
     if len(text) > MAX_DIGITS:
-        return ... if _FLOAT.fullmatch(text) or _HEX.fullmatch(text) or _OCTAL.fullmatch(text) else text
+        return ... if any(re.fullmatch(form, text) for form in (_FLOAT, _HEX, _OCTAL)) else text
     if _INT.fullmatch(text):
         return int(text)
-    if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
+    if re.fullmatch(_OCTAL, text) or re.fullmatch(_HEX, text):
         return int(text, 0)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    return float(text) if re.fullmatch(_FLOAT, text) else text

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 
-_TIME = re.compile(
-    r"\s*(\d+(?:\.\d+)?)\s*(?:(ms|millis\w*)|(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?))\s*", re.IGNORECASE
-)
+_TIME = r"(?i)\s*(\d+(?:\.\d+)?)\s*(?:(ms|millis\w*)|(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?))\s*"
 _SECONDS = (0.001, 1.0, 60.0, 3600.0)
 """Of each unit, in the order of the groups."""
 
 
 def in_seconds(text: str) -> str | None:
     """The hint for such a text, None for any other."""
-    found = _TIME.fullmatch(text)
+    found = re.fullmatch(_TIME, text)
     if found is None:
         return None
     number, *units = found.groups()

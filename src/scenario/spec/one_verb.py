@@ -116,7 +116,7 @@ def assigned(step: object) -> Iterable[str]:
     left, equals, _ = step.rpartition("=")
     if equals:
         return anything(Text(left))
-    return anything(step) if _BINDS.match(step) else ()
+    return anything(step) if re.match(_BINDS, step) else ()
 
 
-_BINDS = re.compile(r"\s*(?:async|class|def|for|from|global|import|nonlocal|with)\b")
+_BINDS = r"\s*(?:async|class|def|for|from|global|import|nonlocal|with)\b"

@@ -7,9 +7,9 @@ import re
 from scenario.source import Span
 from scenario.spec.values import Text
 
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_ESCAPE = r"(?s)\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)"
 
-_FOLD = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*(?![ \t\r\n])")  # one line break and what is blank around it: one space
+_FOLD = r"[ \t]*(?:\r\n|\n|\r)[ \t]*(?![ \t\r\n])"  # one line break and what is blank around it: one space
 
 
 class Origin:
@@ -83,10 +83,10 @@ def _next(raw: str, at: int, character: str, style: str) -> int:
 
 def _width(raw: str, at: int, style: str) -> int:
     """How many characters of the file the character at `at` takes."""
-    if style not in ("|", ">") and (fold := _FOLD.match(raw, at)):
+    if style not in ("|", ">") and (fold := re.compile(_FOLD).match(raw, at)):
         return fold.end() - at
     if style == "'" and raw.startswith("''", at):
         return 2
-    if style == '"' and (escape := _ESCAPE.match(raw, at)):
+    if style == '"' and (escape := re.compile(_ESCAPE).match(raw, at)):
         return escape.end() - at
     return 1

@@ -1,5 +1,8 @@
 """The synchronization objects as written: one model a kind, named as Python's class."""
 
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+from functools import cache
 from typing import Annotated, ClassVar
 
 from pydantic import Field, create_model
@@ -54,13 +57,30 @@ class Primitive(Model):
         return given
 
 
+@cache
 def _model(kind: str) -> type[Primitive]:
     """The model of a kind of primitive, as the catalogue has it."""
     arguments = fields_of(CATALOGUE[kind].arguments)
     return create_model(kind, __base__=Primitive, __doc__=None, **arguments)
 
 
-KINDS: dict[str, type[Primitive]] = {kind: _model(kind) for kind in CATALOGUE}
+class Kinds(Table[str, type[Primitive]]):
+    """Each kind's model, in the catalogue's order, made when it is first asked for."""
+
+    def __getitem__(self, kind: str) -> type[Primitive]:
+        return _model(kind)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in CATALOGUE
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CATALOGUE)
+
+    def __len__(self) -> int:
+        return len(CATALOGUE)
+
+
+KINDS = Kinds()
 
 
 def read_kind(value: object) -> Primitive:

@@ -18,12 +18,12 @@ MAX_LENGTH = 10_000
 
 _WARNS = re.compile(r"\\|[0-9]\.?[a-zA-Z]")  # what Python's tokenizer may warn of: "\d", 5if, 1.if
 _HINTS = (
-    (re.compile(r"&&"), "write `and`"),
-    (re.compile(r"\|\|"), "write `or`"),
-    (re.compile(r"!(?!=)"), "write `not`"),
-    (re.compile(r"\+\+"), "write `x += 1`"),
-    (re.compile(r"--$"), "write `x -= 1`"),
-    (re.compile(r"\b(true|false|null)\b"), "write `True`, `False`, `None`"),
+    (r"&&", "write `and`"),
+    (r"\|\|", "write `or`"),
+    (r"!(?!=)", "write `not`"),
+    (r"\+\+", "write `x += 1`"),
+    (r"--$", "write `x -= 1`"),
+    (r"\b(true|false|null)\b", "write `True`, `False`, `None`"),
 )
 
 
@@ -123,7 +123,7 @@ class Parser:
             return "to compare, write `==`"
         if time := in_seconds(self.source):
             return time
-        return next((hint for pattern, hint in _HINTS if pattern.search(self.source)), None)
+        return next((hint for pattern, hint in _HINTS if re.search(pattern, self.source)), None)
 
     def error(
         self, code: str, message: str, start: int | None = None, end: int | None = None, hint: str | None = None

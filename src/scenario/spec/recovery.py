@@ -47,7 +47,7 @@ EVERYTHING = "*"
 Declares: TypeAlias = Callable[[object], Iterable[str]]
 """A broken value -> the names that it may have declared."""
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = r"[^\W\d]\w*"
 
 
 @mutable
@@ -96,7 +96,7 @@ def anything(value: object) -> Iterator[str]:
     """Every name that stands in a value."""
     match value:
         case Text():
-            yield from _WORD.findall(value)
+            yield from re.findall(_WORD, value)
         case Mapping():
             for part in (*value, *value.values(), *value.dropped):
                 yield from anything(part)

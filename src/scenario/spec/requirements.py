@@ -14,8 +14,8 @@ from scenario.spec.scalars import mistyped
 from scenario.spec.values import Text
 
 _COMPARISON = r"\s*(>=|<=|==|!=|>|<)\s*\d{1,4}(\.\d{1,4}){0,2}\s*"
-_SPECIFIER = re.compile(rf"{_COMPARISON}(,{_COMPARISON})*")
-_CALLABLE = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*):([^\W\d]\w*(?:\.[^\W\d]\w*)*)")
+_SPECIFIER = rf"{_COMPARISON}(,{_COMPARISON})*"
+_CALLABLE = r"([^\W\d]\w*(?:\.[^\W\d]\w*)*):([^\W\d]\w*(?:\.[^\W\d]\w*)*)"
 
 
 def specifier_field(value: object) -> str:
@@ -23,7 +23,7 @@ def specifier_field(value: object) -> str:
     hint = 'write a comparison: ">=3.13"'
     if not isinstance(value, Text):
         raise mistyped(value, "a comparison with a version", hint)
-    if not _SPECIFIER.fullmatch(value):
+    if not re.fullmatch(_SPECIFIER, value):
         raise fault(Diagnostic(codes.BAD_REQUIREMENT, f"`{value[:60]}` compares with no version", value.span, hint))
     return str(value)
 
@@ -42,7 +42,7 @@ def callable_field(value: object) -> PythonCallable:
     hint = "write `module:callable`"
     if not isinstance(value, Text):
         raise mistyped(value, "`module:callable`", hint)
-    match = _CALLABLE.fullmatch(value)
+    match = re.fullmatch(_CALLABLE, value)
     if match is None or "__" in value:
         raise fault(Diagnostic(codes.BAD_CALLABLE, f"`{value[:60]}` names no callable", value.span, hint))
     return PythonCallable(match[1], match[2], value.span)

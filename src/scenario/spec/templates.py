@@ -16,10 +16,10 @@ from scenario.spec.values import Text
 MAX_WIDTH = 1000
 """Of a format: `{x:>1000}`."""
 
-_FORMAT = re.compile(r"(?:.?[<>=^])?[-+ ]?z?#?0?(\d{0,9})[,_]?(?:\.(\d{1,9}))?[bcdeEfFgGnosxX%]?", re.DOTALL)
-_PLAIN = re.compile(r"[^{}]+")
+_FORMAT = r"(?s)(?:.?[<>=^])?[-+ ]?z?#?0?(\d{0,9})[,_]?(?:\.(\d{1,9}))?[bcdeEfFgGnosxX%]?"
+_PLAIN = r"[^{}]+"
 _OPENING, _CLOSING = "([{", ")]}"
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_QUOTED = r"(?s)'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 
 
 def template(text: Text) -> syntax.Template:
@@ -33,7 +33,7 @@ def template(text: Text) -> syntax.Template:
             at += 2
         elif text[at] == "{":
             part, at = _hole(text, at, origin)
-        elif plain := _PLAIN.match(text, at):
+        elif plain := re.compile(_PLAIN).match(text, at):
             part, at = plain[0], plain.end()
         else:
             note(_error(text, origin, at, at + 1, "a single `}`", "write `}}` for a brace"))
@@ -74,7 +74,7 @@ def _expression_end(text: Text, start: int, origin: Origin) -> int:
     while at < len(text):
         character = text[at]
         if character in "'\"":
-            quoted = _QUOTED.match(text, at)
+            quoted = re.compile(_QUOTED).match(text, at)
             at = quoted.end() if quoted else len(text)
             continue
         if depth == 0 and (character in ":}" or (character == "!" and text[at + 1 : at + 2] != "=")):
@@ -95,7 +95,7 @@ def _format_end(text: Text, at: int) -> int:
 def _checked(text: Text, start: int, end: int, origin: Origin) -> str:
     """A constant format without nested holes, its width and precision bounded."""
     form = text[start:end]
-    found = _FORMAT.fullmatch(form)
+    found = re.fullmatch(_FORMAT, form)
     if found is None:
         hint = "formats are Python's: `>5`, `.2f`, `05d`"
         note(_error(text, origin, start, end, f"`{form[:60]}` is no format", hint))

@@ -12,12 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from queue import SimpleQueue
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
-from typing import cast
+from typing import NamedTuple, cast
 
 from scenario.engines.code.actors import Actor
-from scenario.engines.code.operation import EVERYTHING, Touches, content
+from scenario.engines.code.operation import EVERYTHING, Look, Touches, content
 from scenario.engines.code.runtime import caches, foreign, managers
 from scenario.engines.code.runtime.gates import Gates
+from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.kinds import Kinds
 from scenario.engines.code.runtime.making import MAKERS, Making, numbered
 from scenario.engines.code.runtime.primitives.table import (
@@ -39,6 +40,26 @@ UNEXPLORED = frozenset({"concurrent", "multiprocessing", "asyncio", "subprocess"
 EXPLORED: tuple[object, ...] = (Future, ThreadPoolExecutor)
 """What of these modules may be made."""
 Callee = Callable[..., object]
+
+
+class Call(NamedTuple):
+    """What an actor calls at the gate of that number, and with what. To do it is no method: a frame more a call, and the user's could be nested less deeply."""
+
+    actor: Actor
+    number: int
+    function: Callee
+    args: tuple[object, ...]
+    named: dict[str, object]
+
+    @property
+    def given(self) -> tuple[object, ...]:
+        """All its arguments."""
+        return (*self.args, *self.named.values())
+
+    @property
+    def name(self) -> str:
+        """The function's, where it has one."""
+        return str(getattr(self.function, "__name__", ""))
 
 
 class Calls:
@@ -64,112 +85,93 @@ class Calls:
         actor = self._gates.acting()
         if actor is None:
             return function(*args, **named)
+        call = Call(actor, number, function, args, named)
         if type(function) is MethodType and isinstance(function.__func__, caches.CACHED):
             cached = cast("caches.CachedFunction", function.__func__)
-            return self._cached(actor, number, cached, (function.__self__, *args), named)
+            return self._cached(call, cached, (function.__self__, *args))
         if type(function) is MethodType:
-            return self._of_python(actor, number, function, function.__func__, (function.__self__,), args, named)
+            return self._of_python(call, function.__func__, (function.__self__,))
         if type(function) is FunctionType:
-            return self._of_python(actor, number, function, function, (), args, named)
+            return self._of_python(call, function)
         if type(function) in IN_C:
-            return self._of_c(actor, number, function, args, named)
+            return self._of_c(call)
         if isinstance(function, type):
-            return self._of_class(actor, number, function, args, named)
-        return self._of_object(actor, number, function, args, named)
+            return self._of_class(call, function)
+        return self._of_object(call)
 
-    def _of_python(
-        self,
-        actor: Actor,
-        number: int,
-        function: Callee,
-        plain: object,
-        bound: tuple[object, ...],
-        args: tuple[object, ...],
-        named: dict[str, object],
-    ) -> object:
+    def _of_python(self, call: Call, plain: object, bound: tuple[object, ...] = ()) -> object:
+        """`plain`: the function itself, of a method without the object that it is `bound` to."""
         code = plain.__code__ if isinstance(plain, FunctionType) else None
         if code is not None and code.co_flags & COROUTINE:
-            self._gates.give_up(number, "`async def` is not explored: only threads are")
+            self._gates.give_up(call.number, "`async def` is not explored: only threads are")
         if id(code) in self._codes:
-            return function(*args, **named)
+            return call.function(*call.args, **call.named)
         handler = FUNCTIONS.get(plain)
         if handler is not None:
-            return handler(self._gates.here(actor, number), *bound, *args, **named)
+            return handler(self._here(call), *bound, *call.args, **call.named)
         if bound and isinstance(bound[0], ExitStack):
-            return self._of_stack(actor, number, bound[0], function, args, named)
+            return self._of_stack(call, bound[0])
         if plain is ABCMeta.register:
-            self._gates.give_up(number, "what is registered changes what `isinstance` says")
-        if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, args)):
-            return function(*self._handed_on(number, args), **named)
+            self._gates.give_up(call.number, "what is registered changes what `isinstance` says")
+        if foreign.module_of(plain) in TRANSPARENT and not any(map(is_primitive, call.args)):
+            return call.function(*self._handed_on(call), **call.named)
         # a wrapper says that it is of the module of what it wraps
         module = (
             plain.__globals__.get("__name__") if isinstance(plain, FunctionType) else getattr(plain, "__module__", "")
         )
         if code is not None and self._kinds.is_own_module(str(module)):
-            return self._of_generated(actor, number, function, args, named)
+            return self._of_generated(call)
         self.passed_over.add(str(module))
-        return self._foreign(actor, number, function, bound[0] if bound else None, args, named)
+        return self._foreign(call, bound[0] if bound else None)
 
-    def _of_stack(
-        self,
-        actor: Actor,
-        number: int,
-        stack: ExitStack,
-        function: Callee,
-        args: tuple[object, ...],
-        named: dict[str, object],
-    ) -> object:
-        leaves = function.__name__ in ("close", "__exit__")
+    def _of_stack(self, call: Call, stack: ExitStack) -> object:
+        leaves = call.name in ("close", "__exit__")
         look = functools.partial(managers.stacked, self._kinds, stack, leaves=leaves)
-        if function.__name__ == "enter_context" and len(args) == 1:
-            self._gates.access(actor, number, look(), look)
-            return function(self._gates.managed(number, args[0]))
-        return self._gates.run(actor, number, look(), look, function, *self._handed_on(number, args), **named)
+        if call.name == "enter_context" and len(call.args) == 1:
+            self._access(call, look(), look)
+            return call.function(self._gates.managed(call.number, call.args[0]))
+        return self._gates.run(*call[:2], look(), look, call.function, *self._handed_on(call), **call.named)
 
-    def _of_generated(
-        self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
-    ) -> object:
+    def _of_generated(self, call: Call) -> object:
         """A function of a module under control that stands nowhere in its file: only what a dataclass has is one step."""
-        name = str(getattr(function, "__name__", ""))
-        if not (name.startswith("__") and name.endswith("__")):
-            self._gates.give_up(number, f"{name} is made by code: what it does is not seen")
-        self._gates.access(actor, number, ((EVERYTHING, True),))
-        return function(*args, **named)
+        if not (call.name.startswith("__") and call.name.endswith("__")):
+            self._gates.give_up(call.number, f"{call.name} is made by code: what it does is not seen")
+        self._access(call, ((EVERYTHING, True),))
+        return call.function(*call.args, **call.named)
 
-    def _of_c(
-        self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
-    ) -> object:
+    def _of_c(self, call: Call) -> object:
+        function = call.function
         owner: object = getattr(function, "__self__", None)
         if isinstance(owner, caches.CACHED) and function.__name__.startswith("cache_"):
-            self._gates.give_up(number, "what its lru_cache holds is not explored")
+            self._gates.give_up(call.number, "what its lru_cache holds is not explored")
         if function in self._instead:
-            return self._instead[function](self._gates.here(actor, number), *args, **named)
+            return self._instead[function](self._here(call), *call.args, **call.named)
         handler = METHODS.get((type(owner), function.__name__))
         if handler is not None:
-            return handler(self._gates.here(actor, number), owner, *args, **named)
+            return handler(self._here(call), owner, *call.args, **call.named)
         if function is time.sleep:
-            self._sleep(actor, number, *args)
+            self._sleep(call, *call.args)
             return None
         if function in CLOCKS:
-            here = self._gates.here(actor, number)
+            here = self._here(call)
             here.world.ask("time")
-            self._gates.access(actor, number, ((CLOCK, False),))
+            self._access(call, ((CLOCK, False),))
             return now(here, CLOCKS[function])
         if function in FUNCTIONS:
-            return FUNCTIONS[function](self._gates.here(actor, number), *args, **named)
+            return FUNCTIONS[function](self._here(call), *call.args, **call.named)
         if function in foreign.REFUSED:
-            self._gates.give_up(number, foreign.REFUSED[function])
+            self._gates.give_up(call.number, foreign.REFUSED[function])
         if function in REFLECTION:
-            return self._reflects(number, function, args)
-        return self._of_owner(actor, number, function, owner, args, named)
+            return self._reflects(call.number, function, call.args)
+        return self._of_owner(call, owner)
 
-    def _sleep(self, actor: Actor, number: int, seconds: object) -> None:
+    def _sleep(self, call: Call, seconds: object) -> None:
         """Takes no time and orders nothing; who asks for the time sees that it was later."""
-        here = self._gates.here(actor, number)
+        here = self._here(call)
         world = here.world
         here.sleep()
         if "time" in world.told:
-            self._gates.access(actor, number, ((CLOCK, True),))
+            self._access(call, ((CLOCK, True),))
         if isinstance(seconds, int | float):
             if seconds < 0:
                 raise ValueError("sleep length must be non-negative")
@@ -195,96 +197,77 @@ class Calls:
             return cast("Callee", function)(*args)
         return self._gates.give_up(number, "reaches attributes unseen")
 
-    def _of_class(
-        self, actor: Actor, number: int, function: type, args: tuple[object, ...], named: dict[str, object]
-    ) -> object:
-        if self._kinds.is_own_class(function):
-            look = functools.partial(self._making.by, function, (args, named))
+    def _of_class(self, call: Call, made: type) -> object:
+        if self._kinds.is_own_class(made):
+            look = functools.partial(self._making.by, made, (call.args, call.named))
             if not (touches := look()):
-                return function(*args, **named)
-            return self._gates.run(actor, number, touches, look, function, *args, **named)
-        if issubclass(function, threading.local) and self._gates.world is not None:
+                return call.function(*call.args, **call.named)
+            return self._gates.run(*call[:2], touches, look, made, *call.args, **call.named)
+        if issubclass(made, threading.local) and self._gates.world is not None:
             self._gates.world.needs_real_threads("threading.local")
-        return self._foreign(actor, number, function, None, args, named)
+        return self._foreign(call, None)
 
-    def _of_object(
-        self, actor: Actor, number: int, function: Callee, args: tuple[object, ...], named: dict[str, object]
-    ) -> object:
+    def _of_object(self, call: Call) -> object:
+        function = call.function
         if isinstance(function, HandedOn):
-            return function(*args, **named)
+            return call.function(*call.args, **call.named)
         if isinstance(function, functools.partial):
-            self._gates.access(actor, number, ((content(function.keywords), False),))
-            whole = {**function.keywords, **named}
-            return self(number, cast("Callee", function.func), *function.args, *args, **whole)
+            self._access(call, ((content(function.keywords), False),))
+            whole = {**function.keywords, **call.named}
+            return self(call.number, cast("Callee", function.func), *function.args, *call.args, **whole)
         if isinstance(function, caches.CACHED):
-            return self._cached(actor, number, cast("caches.CachedFunction", function), args, named)
+            return self._cached(call, cast("caches.CachedFunction", function), call.args)
         if self._kinds.of(function) == "own":
-            return function(*args, **named)
-        if getattr(function, "__name__", "") in BEHIND:
-            self._gates.give_up(number, "reaches attributes unseen")
-        owner = getattr(function, "__self__", None)
-        return self._of_owner(actor, number, function, owner, args, named)
+            return call.function(*call.args, **call.named)
+        if call.name in BEHIND:
+            self._gates.give_up(call.number, "reaches attributes unseen")
+        return self._of_owner(call, getattr(function, "__self__", None))
 
-    def _of_owner(
-        self,
-        actor: Actor,
-        number: int,
-        function: Callee,
-        owner: object,
-        args: tuple[object, ...],
-        named: dict[str, object],
-    ) -> object:
+    def _of_owner(self, call: Call, owner: object) -> object:
         """A method of a container, whose elements it may look into; else whatever it is."""
         if self._kinds.of(owner) != "container":
-            return self._foreign(actor, number, function, owner, args, named)
-        given = (*args, *named.values())
-        look = functools.partial(foreign.method_of_container, self._kinds, owner, function.__name__, given)
+            return self._foreign(call, owner)
+        look = functools.partial(foreign.method_of_container, self._kinds, owner, call.function.__name__, call.given)
         touches = look()
         again = None if len(touches) == 1 else look
-        return self._gates.run(actor, number, touches, again, function, *args, **named)
+        return self._gates.run(*call[:2], touches, again, call.function, *call.args, **call.named)
 
-    def _cached(
-        self,
-        actor: Actor,
-        number: int,
-        function: caches.CachedFunction,
-        args: tuple[object, ...],
-        named: dict[str, object],
-    ) -> object:
+    def _cached(self, call: Call, function: caches.CachedFunction, args: tuple[object, ...]) -> object:
+        """`args`: with the object that a method is bound to."""
         if function.cache_info()[3]:
-            self._gates.give_up(number, "its lru_cache was filled before the threads began: clear it in setup")
+            self._gates.give_up(call.number, "its lru_cache was filled before the threads began: clear it in setup")
 
         def access(changes: bool) -> None:
-            self._gates.access(actor, number, ((content(function), changes),))
+            self._access(call, ((content(function), changes),))
 
-        return caches.call(self._gates.here(actor, number), function, args, named, access)
+        return caches.call(self._here(call), function, args, call.named, access)
 
-    def _foreign(
-        self,
-        actor: Actor,
-        number: int,
-        function: Callee,
-        owner: object,
-        args: tuple[object, ...],
-        named: dict[str, object],
-    ) -> object:
+    def _foreign(self, call: Call, owner: object) -> object:
+        function = call.function
         if foreign.module_of(function) in UNEXPLORED and function not in EXPLORED:
             name = getattr(function, "__qualname__", type(function).__name__)
-            self._gates.give_up(number, f"{name} of {foreign.module_of(function)} is not explored")
-        look = functools.partial(self._looked_into, function, owner, args, named)
-        given = {name: handed_on(self, number, value) for name, value in named.items()}
-        return self._gates.run(actor, number, look(), look, function, *self._handed_on(number, args), **given)
+            self._gates.give_up(call.number, f"{name} of {foreign.module_of(function)} is not explored")
+        look = functools.partial(self._looked_into, call, owner)
+        given = {name: handed_on(self, call.number, value) for name, value in call.named.items()}
+        return self._gates.run(*call[:2], look(), look, function, *self._handed_on(call), **given)
 
-    def _looked_into(
-        self, function: Callee, owner: object, args: tuple[object, ...], named: dict[str, object]
-    ) -> Touches:
+    def _looked_into(self, call: Call, owner: object) -> Touches:
+        function = call.function
         plain = function.__func__ if type(function) is MethodType else function
         made = MAKERS.get(plain, function) if isinstance(plain, FunctionType) else function
-        numbers = numbered(made, (args[made is not function and plain is function :], named))
-        return (*numbers, *foreign.call(self._kinds, function, owner, (*args, *named.values())))
+        numbers = numbered(made, (call.args[made is not function and plain is function :], call.named))
+        return (*numbers, *foreign.call(self._kinds, function, owner, call.given))
 
-    def _handed_on(self, number: int, args: tuple[object, ...]) -> Iterator[object]:
-        return (handed_on(self, number, each) for each in args)
+    # --- the gates of a call -------------------------------------------------------------------------------
+
+    def _here(self, call: Call) -> Here:
+        return self._gates.here(call.actor, call.number)
+
+    def _access(self, call: Call, touches: Touches, look: Look | None = None) -> None:
+        self._gates.access(call.actor, call.number, touches, look)
+
+    def _handed_on(self, call: Call) -> Iterator[object]:
+        return (handed_on(self, call.number, each) for each in call.args)
 
 
 IN_C: tuple[type, ...] = (BuiltinFunctionType, type(SimpleQueue().get))
