@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -17,6 +18,7 @@ from scenario.commands.compiling import with_params
 from scenario.commands.loading import load_all
 from scenario.export.python.module import python
 from scenario.export.python.names import identifier
+from scenario.export.python.words import WORDS
 from scenario.export.refusal import NotExportable
 from scenario.files.options import Selection
 from scenario.judge.printed import output_failures
@@ -26,22 +28,40 @@ from scenario.program.whole import every_node
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").rglob("*.yaml"))
 REFUSED = {
-    "scenarios/language/interrupts.yaml",
-    "scenarios/reports/bpo_29988_with_and_ctrl_c.yaml",
-    "scenarios/reports/bpo_29988_with_and_ctrl_c.bad.yaml",
-    "scenarios/reports/cpython_76757_put_in_a_finalizer.yaml",
-    "scenarios/reports/cpython_76757_put_in_a_finalizer.bad.yaml",
-    "scenarios/language/atomic_await.yaml",
-    "scenarios/mutual_exclusion/test_and_set.yaml",
-    "scenarios/queues/get_without_waiting.yaml",
+    ("scenarios/language/interrupts.yaml", "threading"),
+    ("scenarios/reports/bpo_29988_with_and_ctrl_c.yaml", "threading"),
+    ("scenarios/reports/bpo_29988_with_and_ctrl_c.bad.yaml", "threading"),
+    ("scenarios/reports/cpython_76757_put_in_a_finalizer.yaml", "threading"),
+    ("scenarios/reports/cpython_76757_put_in_a_finalizer.bad.yaml", "threading"),
+    ("scenarios/language/atomic_await.yaml", "threading"),
+    ("scenarios/mutual_exclusion/test_and_set.yaml", "threading"),
+    ("scenarios/queues/get_without_waiting.yaml", "threading"),
+    ("scenarios/primitives/future.yaml", "asyncio"),
+    ("scenarios/runtimes/killed_with_the_lock.yaml", "multiprocessing"),
+    ("scenarios/runtimes/killed_with_the_lock_timed.yaml", "multiprocessing"),
 }
+RUNTIMES = re.compile(r"^runtimes: \[(.*)\]", re.MULTILINE)
+
+
+def named(path):
+    """The runtimes that a file names."""
+    found = RUNTIMES.search((ROOT / path).read_text())
+    return found[1].split(", ") if found else ["threading"]
+
+
+SHOWN = [(path, runtime) for path in SHIPPED for runtime in named(path) if (path, runtime) not in REFUSED]
 DRIVER = """
-import json, runpy, sys
+import json, multiprocessing, runpy, sys
+multiprocessing.set_start_method("spawn")
 names = runpy.run_path(sys.argv[1], run_name="__main__")
-plain = lambda value: sorted(value) if isinstance(value, set) else str(value)
+def plain(value):
+    if hasattr(value, "_getvalue"):
+        value = value._getvalue()
+    if hasattr(value, "value"):
+        return value.value
+    return sorted(value) if isinstance(value, set) else value if isinstance(value, (list, dict)) else str(value)
 print(json.dumps({name: names[name] for name in json.loads(sys.argv[2])}, default=plain), file=sys.stderr)
 """
-STANDS_STILL = object()
 
 
 def plain(value):
@@ -89,24 +109,26 @@ def exported(tmp_path, text):
     return CliRunner().invoke(cli, ["export", "--to", "python", str(tmp_path / "given.yaml")])
 
 
-def compiled(path):
+def compiled(path, runtime="threading"):
     """The first case of a file, its program and its text in Python."""
-    (loaded,) = load_all(Selection((str(path),)))
+    selection = Selection((str(path),), runtimes=(runtime,))
+    (loaded,) = load_all(selection)
     program = loaded.programs[0]
-    return program, python(with_params(loaded, program, Selection((str(path),))), loaded.about.description)
+    return program, python(with_params(loaded, program, selection), loaded.about.description)
 
 
 def done(tmp_path, source, names, seconds):
-    """(exit status, lines, variables, what it said on stderr), or that it stands still."""
+    """(exit status, lines, variables, what it said on stderr)."""
     (tmp_path / "program.py").write_text(source)
     command = [sys.executable, "-W", "ignore", "-c", DRIVER, "program.py", json.dumps(names)]
-    try:
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=seconds, cwd=tmp_path, check=False)
-    except subprocess.TimeoutExpired:
-        return STANDS_STILL
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=seconds, cwd=tmp_path, check=False)
     told = ended.stderr.splitlines()
     values = json.loads(told[-1]) if ended.returncode == 0 else {}
     return ended.returncode, ended.stdout.splitlines(), values, ended.stderr
+
+
+def spelled(name, runtime):
+    return identifier(name, WORDS[runtime])
 
 
 def is_for_an_explorer(claims):
@@ -114,24 +136,20 @@ def is_for_an_explorer(claims):
     return claims.fails is not None or claims.deadlock.mode != "never" or claims.livelock != "never"
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SHIPPED if path not in REFUSED and not path.startswith("scenarios/runtimes/")]
-)
-def test_it_does_what_the_scenario_does(path, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("path", "runtime"), SHOWN)
+def test_it_does_what_the_scenario_does(path, runtime, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
-    program, source = compiled(path)
+    program, source = compiled(path, runtime)
     if program.requires_python:
         pytest.skip(f"it needs Python {program.requires_python}")
-    bad = is_for_an_explorer(program.claims)
-    result = done(tmp_path, source, [identifier(var.name) for var in program.vars], 2 if bad else 30)
-    if bad:
+    if is_for_an_explorer(program.claims):
+        compile(source, path, "exec")
         return
-    assert result is not STANDS_STILL
-    status, lines, values, told = result
+    status, lines, values, told = done(tmp_path, source, [spelled(var.name, runtime) for var in program.vars], 60)
     assert status == 0, told
     assert "AssertionError" not in told
     assert not list(output_failures(program.claims, tuple(lines)))
-    runs = [scenario.load(path).run(case=0)[0] for _ in range(3)]
+    runs = [scenario.load(path, runtimes=[runtime]).run(case=0)[0] for _ in range(3 if runtime == "threading" else 2)]
     assert all(run.holds for run in runs)
     if all(Counter(run.output) == Counter(runs[0].output) for run in runs):
         assert Counter(lines) == Counter(runs[0].output)
@@ -139,12 +157,14 @@ def test_it_does_what_the_scenario_does(path, tmp_path, monkeypatch):
         return  # how far an abandoned thread came, and what was chosen, is another matter each time
     shown = json.loads(json.dumps(runs[0].final, default=plain))
     always = [name for name, value in runs[0].final.items() if all(run.final[name] == value for run in runs)]
-    if any(values[identifier(name)] != shown[name] for name in always):  # by chance, which exploring knows all about
-        explored = scenario.load(path).explore(case=0)[0]
+    if any(
+        values[spelled(name, runtime)] != shown[name] for name in always
+    ):  # by chance, which exploring knows all about
+        explored = scenario.load(path, runtimes=[runtime]).explore(case=0)[0]
         if explored.params != runs[0].params:
             return  # of another size
         possible = [json.loads(json.dumps(dict(row.values), default=plain)) for row in explored.rows]
-        assert {name: values[identifier(name)] for name in shown} in possible
+        assert {name: values[spelled(name, runtime)] for name in shown} in possible
 
 
 REFUSALS = {
@@ -168,18 +188,108 @@ def test_what_python_has_no_word_for_is_refused_at_its_place(named, tmp_path):
     assert f"given.yaml:{line + 3}:" in told.output
 
 
-@pytest.mark.parametrize("path", sorted(REFUSED))
-def test_what_is_shipped_and_refused(path, monkeypatch):
+@pytest.mark.parametrize(("path", "runtime"), sorted(REFUSED))
+def test_what_is_shipped_and_refused(path, runtime, monkeypatch):
     monkeypatch.chdir(ROOT)
     with pytest.raises(NotExportable):
-        compiled(path)
+        compiled(path, runtime)
 
 
-def test_what_is_no_program_of_threads_is_refused(tmp_path):
-    told = exported(tmp_path, "scenario: s\nruntimes: [asyncio]\nvars: {x: 0}\nthreads: {A: {steps: [x = 1]}}\n")
-    assert (told.exit_code, "a scenario for asyncio can not be exported to Python" in told.output) == (2, True), (
-        told.output
+ASKED_BY_OTHERS = """scenario: s
+runtimes: [asyncio]
+vars: {got: []}
+primitives: {q: Queue, lock: Lock, reply: Future}
+routines:
+  note: {params: [v], steps: [got.append(v)]}
+threads:
+  slow:
+    steps:
+      - with: lock
+        do: [{sleep: 30}]
+  quick:
+    count: 2
+    name: "Q-{index + 1}"
+    steps:
+      - {sleep: 0.01}
+      - {acquire: lock, timeout: 0.01, into: had}
+      - {acquire: lock, blocking: false, into: has}
+      - {get: q, timeout: 0.01, raises: Empty}
+      - {get: q, block: false, raises: Empty}
+      - {timeout: 0.01, do: [{result: reply}], raises: TimeoutError}
+      - got.append([name, had, has, index])
+  watch: {daemon: true, steps: [{sleep: 60}]}
+main:
+  - {start: all}
+  - {join: quick}
+  - {add_done_callback: reply, run: note, args: ["'never'"]}
+  - {cancel: slow, into: asked}
+  - {join: slow}
+  - got.append([asked, slow.is_alive(), watch.is_alive(), name])
+  - {set_result: reply, value: 1, raises: InvalidStateError}
+expect:
+  - got[3] == [True, False, True, 'MainThread']
+"""
+
+
+def test_tasks_time_out_are_cancelled_and_are_asked(tmp_path):
+    told = exported(tmp_path, ASKED_BY_OTHERS)
+    assert told.exit_code == 0, told.output
+    status, _, values, said = done(tmp_path, told.output, ["got"], 20)
+    assert status == 0, said
+    assert scenario.load(str(tmp_path / "given.yaml")).run().holds
+    assert sorted(values["got"][:2]) == [["Q-1", False, False, 0], ["Q-2", False, False, 1]]
+    assert values["got"][2:] == ["never", [True, False, True, "MainThread"]]
+
+
+MANAGED = """scenario: s
+runtimes: [multiprocessing]
+vars: {table: {}, rows: [1, 2], n: 0, part: 0.5, is_on: false, last: null}
+primitives: {lock: Lock, ready: Event}
+routines:
+  up: {params: [by], steps: [{with: lock, do: [n += by]}]}
+threads:
+  worker:
+    count: 2
+    steps:
+      - {wait: ready, timeout: 10, into: seen}
+      - {call: up, args: {by: index + 1}}
+      - "table[index] = [v + 0 for v in rows] + [len(rows), 2 in rows, rows == [1, 2]]"
+      - {atomic: part += 0.25}
+  late: {daemon: true, steps: [{sleep: 60}]}
+main:
+  - {start: all}
+  - is_on = True
+  - {set: ready}
+  - {join: worker}
+  - last = sum([k + 1 for k in table])
+  - {kill: late}
+  - {join: late}
+  - last = late.is_alive()
+expect:
+  - n == 3
+  - worker[0].seen and worker[1].seen
+  - table[0] == table[1] == [1, 2, 2, True, True]
+"""
+
+
+def test_processes_share_numbers_and_what_a_manager_has(tmp_path):
+    told = exported(tmp_path, MANAGED)
+    assert told.exit_code == 0, told.output
+    assert scenario.load(str(tmp_path / "given.yaml")).run().holds
+    assert 'n = multiprocessing.Value("q", 0)' in told.output
+    assert 'part = multiprocessing.Value("d", 0.5)' in told.output
+    assert "is_on = multiprocessing.Value(ctypes.c_bool, False)" in told.output
+    status, _, values, said = done(tmp_path, told.output, ["n", "part", "is_on", "last"], 60)
+    assert (status, values) == (0, {"n": 3, "part": 1.0, "is_on": True, "last": False}), said
+
+
+def test_a_runtime_is_chosen_of_those_that_a_file_has(tmp_path):
+    (tmp_path / "given.yaml").write_text(
+        "scenario: s\nruntimes: [threading, asyncio]\nthreads: {A: {steps: [{sleep: 0}]}}\n"
     )
+    told = CliRunner().invoke(cli, ["export", "--to", "python", "--runtime", "asyncio", str(tmp_path / "given.yaml")])
+    assert "    await asyncio.sleep(0)\n" in told.output
+    assert "    time.sleep(0)\n" in exported(tmp_path, (tmp_path / "given.yaml").read_text()).output
 
 
 def test_it_reads_as_a_person_would_write_it(monkeypatch):

@@ -11,6 +11,7 @@ from scenario.cli import configuration, options
 if TYPE_CHECKING:
     from scenario.files.loaded import Loaded
     from scenario.files.options import Selection
+    from scenario.language.runtimes import Runtime
     from scenario.program.program import Program
 
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 )
 @configuration.option
 @options.program
+@options.runtime
 @click.option("-o", "--output-file", metavar="FILE", type=options.FILE, help="Write it to a file.")
 @click.pass_context
 def command(
@@ -33,11 +35,12 @@ def command(
     to: str,
     params: dict[str, str],
     allow_python: tuple[str, ...],
+    runtime: Runtime | None,
     output_file: str | None,
 ) -> None:
     """Write a scenario as a program of its own, as a model for another tool, or as a diagram.
 
-    With --to python: a standalone program, as a person would write it. With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN. With --to mermaid: a
+    With --to python: a standalone program, as a person would write it, of threads, tasks or processes. With --to promela: integers, locks, semaphores and plain control flow, for the model checker SPIN. With --to mermaid: a
     sequence diagram of how it fails, or of an execution where it does not. With --to dot: all states and steps for Graphviz, if
     they are few.
     Exit codes: 0 written, 2 the file is invalid or has what the other language can not say.
@@ -47,10 +50,15 @@ def command(
     from scenario.export.refusal import NotExportable
     from scenario.files.options import Selection, UsageError
 
-    found, program = one_case(context, file, params, allow_python, exploring=to != "python")
+    chosen = (runtime,) if runtime is not None else ()
+    found, program = one_case(context, file, params, allow_python, exploring=to != "python", runtimes=chosen)
     try:
         text = (
-            _python(found[0], program, Selection((file,), params=params, allow_python=frozenset(allow_python)))
+            _python(
+                found[0],
+                program,
+                Selection((file,), params=params, allow_python=frozenset(allow_python), runtimes=chosen),
+            )
             if to == "python"
             else _text(program, to)
         )
@@ -66,9 +74,7 @@ def command(
 def _python(loaded: Loaded, program: Program, selection: Selection) -> str:
     """Raises NotExportable."""
     from scenario.commands.compiling import with_params
-    from scenario.export.python.module import only_threads, python
-
-    only_threads(program)
+    from scenario.export.python.module import python
 
     description = loaded.about.description if loaded.about is not None else ""
     return python(with_params(loaded, program, selection), description)

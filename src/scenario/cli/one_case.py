@@ -10,6 +10,7 @@ from scenario.commands.loading import load_all
 from scenario.diagnostics import Diagnostic
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
+from scenario.language.runtimes import Runtime
 from scenario.program.program import Program
 
 
@@ -20,10 +21,12 @@ def one_case(
     allow_python: Sequence[str],
     *,
     exploring: bool = True,
+    runtimes: tuple[Runtime, ...] = (),
 ) -> tuple[Files, Program]:
     """What was loaded, and its program. Exits with 2 where the file is invalid. Raises click.UsageError."""
     try:
-        found = load_all(Selection((file,), params=params, allow_python=frozenset(allow_python)), exploring=exploring)
+        selection = Selection((file,), params=params, allow_python=frozenset(allow_python), runtimes=runtimes)
+        found = load_all(selection, exploring=exploring)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     if len(found) != 1:

@@ -56,6 +56,11 @@ def program(command: Command) -> Command:
     )  # fmt: skip
 
 
+def runtime(command: Command) -> Command:
+    """The one runtime whose program is worked with."""
+    return click.option("--runtime", type=click.Choice(RUNTIMES), metavar="NAME", help="Of threading, asyncio or multiprocessing; default: the file's first.")(command)  # fmt: skip
+
+
 def runtimes(command: Command) -> Command:
     """What files are run on."""
     return click.option("--runtime", "runtimes", multiple=True, type=click.Choice(RUNTIMES), metavar="NAME", envvar="SCENARIO_RUNTIME", help="On threading, asyncio or multiprocessing, whatever the files' `runtimes` say (repeatable).")(command)  # fmt: skip

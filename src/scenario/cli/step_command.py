@@ -12,6 +12,7 @@ from scenario.cli import configuration, options
 
 if TYPE_CHECKING:
     from scenario.commands.stepping import Story
+    from scenario.language.runtimes import Runtime
 
 CLEAR = "\033[H\033[2J"
 
@@ -20,10 +21,16 @@ CLEAR = "\033[H\033[2J"
 @click.argument("file", metavar="FILE", type=options.FILE)
 @configuration.option
 @options.program
+@options.runtime
 @click.pass_context
 def command(
-    context: click.Context, /, file: str, params: dict[str, str], allow_python: tuple[str, ...]
-) -> None:  # fmt: skip
+    context: click.Context,
+    /,
+    file: str,
+    params: dict[str, str],
+    allow_python: tuple[str, ...],
+    runtime: Runtime | None,
+) -> None:
     """Step through the way to a failure, or through an execution of what holds; or play: you choose who goes next.
 
     Keys: → and ← (or n and b) step, g and G go to the first and the last step, p plays from where you are (and goes back),
@@ -39,7 +46,8 @@ def command(
             "`scenario step` takes keys from a terminal, and this is none: "
             "use `scenario explore --timeline FILE`, or `--html PAGE`"
         )
-    _, program = one_case(context, file, params, allow_python)
+    chosen = (runtime,) if runtime is not None else ()
+    _, program = one_case(context, file, params, allow_python, runtimes=chosen)
     click.echo("looking at its interleavings …", err=True)
     try:
         told = story(program)

@@ -12,6 +12,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.files.faults import attempted
 from scenario.files.loaded import About, Loaded
 from scenario.files.options import Selection, UsageError
+from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.lint.check import warnings
 from scenario.machine import resident, room
 from scenario.program.bounded.patience import Expired, Full
@@ -83,15 +84,17 @@ def _about(model: Scenario) -> About:
     return About(str(model.name), model.description or "", tuple(model.tags), param_names(model), line)
 
 
-def open_file(loaded: Loaded, selection: Selection, *, exploring: bool = True) -> OpenFile:
+def open_file(
+    loaded: Loaded, selection: Selection, *, exploring: bool = True, runtime: Runtime = RUNTIMES[0]
+) -> OpenFile:
     """The file, of which a case may be had with any params left open."""
     assert loaded.source is not None, "what has programs has a text"
     model = read_model(loaded.file, loaded.source).model
     assert model is not None, "it was valid"
     overrides = {name: override(name, text) for name, text in selection.params.items()}
-    return OpenFile(model, loaded.source, overrides, selection.allow_python, exploring)
+    return OpenFile(model, loaded.source, overrides, selection.allow_python, exploring, runtime)
 
 
 def with_params(loaded: Loaded, program: Program, selection: Selection) -> Open:
     """A case as it is run, with every param by its name."""
-    return open_file(loaded, selection, exploring=False).named(program)
+    return open_file(loaded, selection, exploring=False, runtime=program.runtime).named(program)

@@ -10,6 +10,7 @@ from scenario.compile.findings import Findings
 from scenario.compile.unit import Unit, kind_of
 from scenario.diagnostics import InvalidScenario
 from scenario.language.primitives import KINDS
+from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.program.open import Open
 from scenario.program.program import Program
 from scenario.record import record
@@ -28,6 +29,7 @@ class OpenFile:
     overrides: Mapping[str, object]
     allowed_python: Container[str] = ()
     exploring: bool = True
+    runtime: Runtime = RUNTIMES[0]
 
     def case_of(self, program: Program) -> int:
         """The number of the first case that is this program."""
@@ -64,7 +66,7 @@ class OpenFile:
 
     def _built(self, case: int, values: Mapping[str, object], left_open: Container[str]) -> tuple[Unit, Program]:
         found = Findings(self.model.mistakes)
-        unit = Unit(self.model, self.source, found, left_open)
+        unit = Unit(self.model, self.source, found, left_open, runtime=self.runtime)
         given = {name: Const(value) for name, value in values.items()}
         program = unit.build({**self._raw()[case], **given}, self.allowed_python)
         if diagnostics := found.sorted():

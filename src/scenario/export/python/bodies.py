@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scenario.export.python.calls import call
 from scenario.export.python.function import Body
-from scenario.export.python.names import identifier
+from scenario.export.python.processes.passing import given_to_routine
+from scenario.export.python.tasks import steps as tasks
 from scenario.program import ops
 from scenario.program.ops import Block, Op
 from scenario.program.targets import bound
@@ -38,10 +39,11 @@ def block(c: Body, steps: Block) -> None:
 def step(c: Body, op: Op) -> None:
     """One step: the rest of it where it is a call of an object, a pool's or a future's."""
     out, writer = c.out, c.writer
+    if c.names.words.one == "task" and tasks.step(c, op, block):
+        return
     match op:
         case ops.Print(text):
-            line = writer.text(text)
-            out.line(_whole_line(line) if c.whole else f"print({line})")
+            out.line(_print(c, writer.text(text)))
         case ops.Mark(text):
             out.line(f"# mark: {writer.text(text)}")
         case ops.Sleep(seconds):
@@ -66,11 +68,12 @@ def step(c: Body, op: Op) -> None:
             with out.block("with atomic:"):
                 block(c, body)
         case ops.CallRoutine(routine, args, into):
-            given = [*map(c.given, args), *([writer.index] if routine in c.of_index else [])]
-            c.store(into, f"{identifier(routine)}({', '.join(given)})")
+            given = [*map(c.given, args), *([writer.index] if routine in c.names.of_index else [])]
+            source = f"{c.names.identifier(routine)}({', '.join([*given, *given_to_routine(c.names, routine)])})"
+            c.store(into, f"await {source}" if routine in c.names.coroutines else source)
         case ops.CallPython(function, args, keywords, into):
             named = [f"{name}={c.given(value)}" for name, value in keywords]
-            c.store(into, f"{identifier(function)}({', '.join([*map(c.given, args), *named])})")
+            c.store(into, f"{c.names.identifier(function)}({', '.join([*map(c.given, args), *named])})")
         case ops.Operation():
             _operation(c, op)
         case _ if isinstance(op, Statement):
@@ -79,7 +82,12 @@ def step(c: Body, op: Op) -> None:
             call(c, op, block)
 
 
-def _whole_line(line: str) -> str:
+def _print(c: Body, line: str) -> str:
+    """What prints a line in one piece, and at once where others print by a file of their own."""
+    if c.names.words.one == "process":
+        return f"print({line}, flush=True)"
+    if not c.whole:
+        return f"print({line})"
     plain = line.endswith('"') and line.startswith(('"', 'f"'))
     return f'print({line[:-1]}\\n", end="")' if plain else f'print({line} + "\\n", end="")'
 
@@ -97,7 +105,7 @@ def _operation(c: Body, op: ops.Operation) -> None:
         elif name == "item":
             arguments.append(c.given(value))
         else:
-            arguments.append(f"{name}={c.writer.argument(value)}")
+            arguments.append(f"{c.names.words.arguments.get(name, name)}={c.writer.argument(value)}")
     c.store(getattr(op, "into", None), f"{place}.{verb}({', '.join(arguments)})")
 
 
@@ -139,7 +147,7 @@ def _with(c: Body, op: ops.With) -> None:
     while len(inner) == 1 and isinstance(inner[0], ops.With):
         places.append(c.writer.place(inner[0].ref))
         inner = inner[0].body
-    with c.out.block(f"with {', '.join(places)}:"):
+    with c.out.block(f"{c.names.words.enter} {', '.join(places)}:"):
         block(c, inner)
 
 

@@ -1,9 +1,10 @@
-"""Threads, timers, pools and futures as calls of Python's own."""
+"""Threads (or processes), timers, pools and futures as calls of Python's own."""
 
 from __future__ import annotations
 
 from scenario.export.python.function import Body, Steps
-from scenario.export.python.names import identifier
+from scenario.export.python.processes.passing import given_to_routine
+from scenario.export.python.routines import closed, is_name
 from scenario.program import ops
 from scenario.program.ops import Op
 from scenario.program.walk import walk_all
@@ -18,6 +19,8 @@ def call(body: Body, op: Op, block: Steps) -> None:
             _start(body, ref)
         case ops.Join(ref, timeout):
             _join(body, ref, "" if timeout is None else writer.argument(timeout))
+        case ops.Kill(ref):
+            _each(body, ref, "kill()")
         case ops.CancelTimer(ref):
             _each(body, ref, "cancel()")
         case ops.Submit(routine, to, args, into):
@@ -58,27 +61,29 @@ def _start(body: Body, ref: Ref) -> None:
     if ref.name != "all":
         _each(body, ref, "start()")
         return
-    with body.out.block("for thread in threads:"):
+    one, many = body.names.words.one, body.names.words.many
+    with body.out.block(f"for {one} in {many}:"):
         if _others(body, ops.Start):
-            with body.out.block("if thread.ident is None:"):
-                body.out.line("thread.start()")
+            with body.out.block(f"if {one}.ident is None:"):
+                body.out.line(f"{one}.start()")
         else:
-            body.out.line("thread.start()")
+            body.out.line(f"{one}.start()")
 
 
 def _join(body: Body, ref: Ref, timeout: str) -> None:
     if ref.name != "all":
         _each(body, ref, f"join({timeout})")
         return
-    conditions = ["thread.ident is not None"] if _others(body, ops.Start) else []
+    one, many = body.names.words.one, body.names.words.many
+    conditions = [f"{one}.ident is not None"] if _others(body, ops.Start) else []
     if any(group.daemon for group in body.names.program.groups):
-        conditions.append("not thread.daemon")
-    with body.out.block("for thread in threads:"):
+        conditions.append(f"not {one}.daemon")
+    with body.out.block(f"for {one} in {many}:"):
         if conditions:
             with body.out.block(f"if {' and '.join(conditions)}:"):
-                body.out.line(f"thread.join({timeout})")
+                body.out.line(f"{one}.join({timeout})")
         else:
-            body.out.line(f"thread.join({timeout})")
+            body.out.line(f"{one}.join({timeout})")
 
 
 def _others(body: Body, kind: type[ops.Start]) -> bool:
@@ -87,26 +92,32 @@ def _others(body: Body, kind: type[ops.Start]) -> bool:
 
 
 def _each(body: Body, ref: Ref, what: str) -> None:
+    if body.names.words.one == "process" and body.writer.scope != "main":
+        body.writer.refusals.refuse("a process that starts, joins or kills another one, as `main` alone can,", ref.span)
     if not body.names.is_group(ref):
         body.out.line(f"{body.writer.place(ref)}.{what}")
         return
-    with body.out.block(f"for thread in {body.names.ref(ref.name)}:"):
-        body.out.line(f"thread.{what}")
+    one = body.names.words.one
+    with body.out.block(f"for {one} in {body.names.ref(ref.name)}:"):
+        body.out.line(f"{one}.{what}")
 
 
 def _callee(body: Body, routine: str, op: Op) -> str:
-    if routine in body.of_index:
+    if routine in body.names.of_index:
         body.refuse(f"`{routine}`, which asks for the `index` of a pool's worker,", op)
-    return identifier(routine)
+    return body.names.identifier(routine)
 
 
 def _callback(body: Body, op: Op, future: str, routine: str, given: list[str]) -> None:
     """A callback is called with the future; its arguments are those of now."""
-    if routine in body.of_index:
+    if routine in body.names.of_index:
         body.refuse(f"`{routine}`, which asks for the `index` of whoever completes a future,", op)
+    if body.names.words.one == "task" and routine in closed(body.names.program, is_name):
+        body.refuse(f"`{routine}`, which asks for the `name` of whoever completes a future,", op)
     names = [f"a{number}" for number in range(len(given))]
     kept = "".join(f", {name}={value}" for name, value in zip(names, given, strict=True))
-    body.out.line(f"{future}.add_done_callback(lambda _{kept}: {identifier(routine)}({', '.join(names)}))")
+    names += given_to_routine(body.names, routine)
+    body.out.line(f"{future}.add_done_callback(lambda _{kept}: {body.names.identifier(routine)}({', '.join(names)}))")
 
 
 def _wait_futures(body: Body, op: ops.WaitFutures, futures: str) -> None:

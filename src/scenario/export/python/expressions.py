@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scenario import syntax
-from scenario.export.python.names import Names, identifier, kept_name
+from scenario.export.python.names import Names
+from scenario.export.python.processes.variables import gone_through, held, itself
 from scenario.export.refusal import Refusals
 from scenario.language.primitives import KINDS, Condition, Kind, RLock
 from scenario.program import show
@@ -43,7 +44,7 @@ class Writer:
         """What a loop runs over: an iterator will do."""
         if isinstance(expr, syntax.Builtin) and expr.name in _LAZY:
             return show.expression(map_children(expr, self._put))
-        return self.write(expr)
+        return self.write(gone_through(self.names, expr) if self.names.words.one == "process" else expr)
 
     def place(self, ref: syntax.Ref) -> str:
         """The object that a ref names."""
@@ -74,16 +75,18 @@ class Writer:
 
     def _put(self, expr: Expr) -> Expr:
         """The tree with names of the module in the place of what is the scenario's."""
+        if self.names.words.one == "process":
+            expr = itself(self.names, expr)
         match expr:
             case syntax.Param(_, name):
                 self.names.params.add(name)
-                return _name(identifier(name))
+                return _name(self.names.identifier(name))
             case syntax.Const(value):
                 return _name(repr(value) if self.in_text and isinstance(value, str) else literal(value))
             case syntax.Local(name):
                 return _name(self._local(name))
             case syntax.Shared(name):
-                return _name(identifier(name))
+                return _name(held(self.names, name))
             case syntax.TlsField(tls, name):
                 return _name(f"{self.place(tls)}.{name}")
             case syntax.Register(thread, local):
@@ -98,6 +101,8 @@ class Writer:
                 return _name(f"({self.names.module('time.monotonic')}() - started)")
             case syntax.Query():
                 return _name(self._query(expr))
+            case syntax.FutureQuery(future, "exception") if self.names.words.one == "task":
+                return _name(f"{self.names.helper('exception_of')}({self.write(future)})")
             case syntax.FutureQuery(future, "exception"):
                 return _name(f"{self._operand(future)}.exception(0)")
             case syntax.FutureQuery(future, asked):
@@ -114,7 +119,7 @@ class Writer:
         names = {item.ref.name for item in items if isinstance(item, syntax.OwnFuture)}
         if len(names) != 1 or len(items) != len(self.names.primitives[name := names.pop()].elements):
             return ""
-        return identifier(name) if all(isinstance(item, syntax.OwnFuture) for item in items) else ""
+        return self.names.identifier(name) if all(isinstance(item, syntax.OwnFuture) for item in items) else ""
 
     def _operand(self, expr: Expr) -> str:
         text = self.write(expr)
@@ -124,40 +129,50 @@ class Writer:
     def _local(self, name: str) -> str:
         match name:
             case "name":
-                return f"{self.names.module('threading.current_thread')}().name"
+                return self.names.own_name()
             case "index":
                 return self.index
             case _ if (self.scope, name) in self.names.kept:
                 return self._kept(self.scope, name, None)
             case _:
-                return identifier(name)
+                return self.names.identifier(name)
 
     def _kept(self, thread: str, local: str, index: Expr | None) -> str:
         """A local that is asked for when all is over: a global, or one place a member of the group."""
-        name = kept_name(thread, local)
+        name = self.names.kept_name(thread, local)
         if not self.names.is_group(syntax.Ref(thread)):
-            return name
+            return f"{name}.value" if self.names.is_apart(thread) else name
         return f"{name}[{self.index if index is None else self.write(index)}]"
 
     def _query(self, node: syntax.Query) -> str:
-        attribute, place = node.attribute, self.place(node.ref)
+        attribute, place, words = node.attribute, self.place(node.ref), self.names.words
         match attribute:
             case "blocked":
-                self.refusals.refuse(f"`{show.expression(node)}`, which no thread can tell of another,", node.span)
-                return "0"
+                return self._untold(node, f"which no {words.one} can tell of another,")
+            case "locked" if isinstance(self.kind(node.ref), RLock | Condition) and words.one == "thread":
+                return self._untold(node, "which Python tells since 3.14 only,")
+            case "locked" if isinstance(self.kind(node.ref), Condition) and words.one == "process":
+                return self._untold(node, "which no process is told,")
             case "alive" if self.names.is_group(node.ref):
-                return f"sum(thread.is_alive() for thread in {place})"
+                return f"sum({words.alive.format(words.one)} for {words.one} in {place})"
             case "alive":
-                return f"int({place}.is_alive())"
-            case "value":
-                return f"{place}._value"
-            case "locked" if isinstance(self.kind(node.ref), RLock | Condition):
-                self.refusals.refuse(f"`{show.expression(node)}`, which Python tells since 3.14 only,", node.span)
-                return "False"
+                return f"int({words.alive.format(place)})"
+            case "is_alive":
+                return f"({words.alive.format(place)})" if " " in words.alive else words.alive.format(place)
+            case "daemon" if words.one == "task":
+                return repr(self.names.groups[node.ref.name].daemon)
+            case _ if attribute in words.untold:
+                return self._untold(node, "which nobody is told there,")
+            case _ if attribute in words.asks:
+                return words.asks[attribute].format(place)
             case "name" | "daemon":
                 return f"{place}.{attribute}"
             case _:
                 return f"{place}.{attribute}" if attribute in _ATTRIBUTES else f"{place}.{attribute}()"
+
+    def _untold(self, node: syntax.Query, why: str) -> str:
+        self.refusals.refuse(f"`{show.expression(node)}`, {why}", node.span)
+        return "0"
 
     def kind(self, ref: syntax.Ref) -> Kind | None:
         """What a ref names (elements of an array are of one kind)."""

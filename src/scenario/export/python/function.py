@@ -19,16 +19,12 @@ Steps: TypeAlias = "Callable[[Body, Block], None]"
 
 @mutable
 class Body:
-    """One function being written. `whole`: several threads print, so that a line has to be one piece.
-
-    `of_index`: the routines that ask for the `index` of whoever calls them.
-    """
+    """One function being written. `whole`: several threads print, so that a line has to be one piece."""
 
     out: Lines
     writer: Writer
     copies: Copies
     whole: bool
-    of_index: frozenset[str]
 
     @property
     def names(self) -> Names:

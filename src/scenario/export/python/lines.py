@@ -19,6 +19,11 @@ class Lines:
     def line(self, text: str) -> None:
         self.lines.append("    " * self.depth + text if text else "")
 
+    def apart(self) -> None:
+        """Two lines of nothing, as between functions."""
+        self.line("")
+        self.line("")
+
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
         """A compound statement; `pass` stands in it if nothing else does (a comment is nothing)."""

@@ -1,4 +1,4 @@
-"""A program's whole module: variables and objects, a function a body, and what is run and checked."""
+"""A program's whole module: variables and objects, its functions, and what is run and checked."""
 
 from __future__ import annotations
 
@@ -6,25 +6,28 @@ import textwrap
 from dataclasses import replace
 
 from scenario.export.python import atomic
-from scenario.export.python.bodies import block
 from scenario.export.python.copies import copies
 from scenario.export.python.ending import all_threads, ending
-from scenario.export.python.expressions import Writer, inside
+from scenario.export.python.expressions import Writer, literal
 from scenario.export.python.function import Body
+from scenario.export.python.functions import functions
 from scenario.export.python.lines import Lines
-from scenario.export.python.names import Names, identifier, kept, kept_name, names_of
+from scenario.export.python.names import Names, kept, names_of
 from scenario.export.python.objects import is_of_processes, needs_routines, primitive, thread
 from scenario.export.python.order import started
+from scenario.export.python.processes.variables import declared
 from scenario.export.python.routines import calling
+from scenario.export.python.tasks import making
+from scenario.export.python.tasks.ending import of_a_loop
+from scenario.export.python.tasks.helpers import HELPERS
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.legible import legible
 from scenario.program import ops
 from scenario.program.open import Open
-from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
-from scenario.program.targets import rebinds
 from scenario.program.walk import walk_all
-from scenario.syntax import Const, Local
+from scenario.record import record
+from scenario.syntax import Const
 
 _COMPUTE = '''
 def compute(seconds):
@@ -38,54 +41,70 @@ def compute(seconds):
 HINT = "`run` and `explore` know what it does; `explain SC901` says what has no Python of its own"
 
 
-def only_threads(program: Program) -> None:
-    """Raises NotExportable for what is no program of threads."""
-    if program.runtime != "threading":
-        refusals = Refusals("Python", "a program of threads is written: name threading under `runtimes`, too")
-        refusals.refuse(f"a scenario for {program.runtime}")
-        raise NotExportable(tuple(refusals.found))
-
-
 def python(given: Open, description: str = "") -> str:
     """The module's text; `given` has the program's params by name. Raises NotExportable with everything that has no Python of its own."""
     refusals = Refusals("Python", HINT)
     given = replace(given, program=calling(given.program, {key for key, _ in kept(given.program)}))
     program, names = given.program, names_of(given)
-    atomic.check(program, refusals)
+    if names.words.one != "task":
+        atomic.check(program, refusals)
     for interrupt in program.interrupts:
         refusals.refuse(f"`{interrupt.routine}`, which comes at any moment,", interrupt.span)
-    functions = Lines()
-    outer = Writer(names, refusals, "", "0")
-    body = Body(functions, outer, copies(program), _printers(program) > 1, _of_index(program))
-    for name, routine in program.routines.items():
-        params = [*map(identifier, routine.params), *(["index"] if name in body.of_index else [])]
-        _function(body, f"def {identifier(name)}({', '.join(params)}):", name, "index", routine.body)
-    for group in program.groups:
-        _thread_body(body, group)
-    if program.main is not None:
-        _function(body, "def main():", "main", "0", program.main)
-    groups = started(program, refusals)
-    tail = ending(body, groups)
-    objects = [one for one in program.primitives if not is_of_processes(one)]
-    early = [primitive(outer, one) for one in objects if not needs_routines(one)]
-    late = [primitive(outer, one) for one in objects if needs_routines(one)]
-    for group in program.groups:
-        late += thread(outer, group, of_index=group.is_group and _wants_index(body, group))
-    late += all_threads(names, groups)
+    body = Body(Lines(), Writer(names, refusals, "", "0"), copies(program), _printers(program) > 1)
+    functions(body)
     _refuse_indices(program, body)
+    groups = program.groups if names.words.one == "task" else started(program, refusals)
+    variables, objects, threads = _variables(body), *_objects(body, groups)
+    if names.words.one == "process":
+        shared = [*_manager(names), *variables, *objects.early, *_atomic(names), *objects.late]
+        tail = ending(body, groups, [*shared, *objects.of_main, *threads])
+        top, behind = [], []
+    else:
+        tail = ending(body, groups, objects.of_main)
+        top, behind = [[*variables, *objects.early], _atomic(names)], [*objects.late, *threads]
     if refusals.found:
         raise NotExportable(tuple(sorted(refusals.found, key=lambda d: d.span)))
-    values = {var.name: given.values.get(var.name, Const(var.value)) for var in program.vars}
-    variables = [f"{identifier(name)} = {outer.argument(tree)}" for name, tree in values.items()]
-    variables += _kept(names)
-    params = [
-        f"{identifier(name)} = {outer.argument(Const(v))}" for name, v in program.params.items() if name in names.params
-    ]
-    parts = [_head(program, description), _imports(names), params, [*variables, *early], [*_atomic(names)]]
-    top = "\n\n".join("\n".join(lines) for lines in parts if lines)
-    behind = "\n".join(late)
-    written = (top, *_helpers(names), "\n".join(functions.lines), behind, tail)
+    own = program.params.items()
+    params = [f"{names.identifier(name)} = {literal(value)}" for name, value in own if name in names.params]
+    parts = [_head(program, description), _imports(names), params, *top]
+    head = "\n\n".join("\n".join(lines) for lines in parts if lines)
+    written = (head, *_helpers(names), "\n".join(body.out.lines), "\n".join(behind), tail)
     return "\n\n\n".join(part.strip("\n") for part in written if part) + "\n"
+
+
+@record
+class _Objects:
+    """The lines that make objects: before the functions, behind those that belong to them, and where all is run."""
+
+    early: list[str]
+    late: list[str]
+    of_main: list[str]
+
+
+def _objects(body: Body, groups: tuple[ThreadGroup, ...]) -> tuple[_Objects, list[str]]:
+    """The primitives, and the threads or processes."""
+    names, program, writer = body.names, body.names.program, body.writer
+    own = [one for one in program.primitives if not is_of_processes(one) and not of_a_loop(names, one)]
+    found = _Objects(
+        [primitive(writer, one) for one in own if not needs_routines(one)],
+        [primitive(writer, one) for one in own if needs_routines(one)],
+        [primitive(writer, one) for one in program.primitives if is_of_processes(one)],
+    )
+    if names.words.one == "task":
+        return found, []
+    made = [line for group in program.groups for line in thread(writer, group)]
+    return found, [*made, *all_threads(names, groups)]
+
+
+def _variables(body: Body) -> list[str]:
+    """The lines that make the shared variables, and those in the place of locals that are asked for at the end."""
+    names, writer = body.names, body.writer
+    first = {var.name: names.of.values.get(var.name, Const(var.value)) for var in names.program.vars}
+    texts = {name: writer.argument(tree) for name, tree in first.items()}
+    if names.words.one == "process":
+        texts = {name: declared(names, name, text) for name, text in texts.items()}
+    presets = making.presets(writer) if names.words.one == "task" else []
+    return [*(f"{names.identifier(name)} = {text}" for name, text in texts.items()), *_kept(names), *presets]
 
 
 def _head(program: Program, description: str) -> list[str]:
@@ -109,9 +128,9 @@ def _imports(names: Names) -> list[str]:
     for name, given in names.program.python.items():
         first, dot, rest = given.attribute.partition(".")
         if not dot:
-            lines.append(f"from {given.module} import {first} as {identifier(name)}")
+            lines.append(f"from {given.module} import {first} as {names.identifier(name)}")
         else:
-            lines += [f"import {given.module}", f"{identifier(name)} = {given.module}.{first}.{rest}"]
+            lines += [f"import {given.module}", f"{names.identifier(name)} = {given.module}.{first}.{rest}"]
     return lines
 
 
@@ -119,80 +138,37 @@ def _modules(names: Names) -> set[str]:
     if "compute" in names.imports:
         names.imports.add("time")
     if "atomic" in names.imports:
-        names.imports.add("threading")
+        names.imports.add(names.words.module)
     return names.imports - {"compute", "atomic"}
 
 
 def _atomic(names: Names) -> list[str]:
-    return ["atomic = threading.Lock()  # one thread at a time"] if "atomic" in names.imports else []
+    asked = "atomic" in names.imports
+    return [f"atomic = {names.words.module}.Lock()  # one {names.words.one} at a time"] if asked else []
 
 
 def _helpers(names: Names) -> list[str]:
-    return [_COMPUTE] if "compute" in names.imports else []
+    own = [text for name, text in HELPERS.items() if name in names.helpers]
+    return [*([_COMPUTE] if "compute" in names.imports else []), *own]
 
 
 def _kept(names: Names) -> list[str]:
     """Where the locals are that `final` asks for."""
     found = []
     for key, local in sorted(names.kept):
-        group = names.groups.get(key)
-        many = group is not None and group.is_group
-        found.append(f"{kept_name(key, local)} = {f'[None] * {len(group.names)}' if many and group else None}")
+        group, apart = names.groups.get(key), names.is_apart(key)
+        places = f"[None] * {len(group.names)}" if group is not None and group.is_group else ""
+        if places:
+            made = f"{names.helper('manager')}.list({places})" if apart else places
+        else:
+            made = f'{names.helper("manager")}.Value("O", None)' if apart else "None"
+        found.append(f"{names.kept_name(key, local)} = {made}")
     return found
 
 
-def _thread_body(body: Body, group: ThreadGroup) -> None:
-    """A function, or the `run` of a class of its own."""
-    parameter = "index" if group.is_group and _wants_index(body, group) else ""
-    index = "index" if parameter else "0"
-    name = body.names.bodies[group.key]
-    if group.class_name is None:
-        _function(body, f"def {name}({parameter}):", group.key, index, group.body)
-        return
-    if parameter:
-        body.writer.refusals.refuse("a class of threads that ask for their `index`", group.span)
-    body.names.imports.add("threading")
-    body.out.line("")
-    body.out.line("")
-    with body.out.block(f"class {name}(threading.Thread):"):
-        _function(body, "def run(self):", group.key, index, group.body)
-
-
-def _wants_index(body: Body, group: ThreadGroup) -> bool:
-    return _asks(group.body, body.of_index) or any(key == group.key for key, _ in body.names.kept)
-
-
-def _function(body: Body, head: str, scope: str, index: str, steps: Block) -> None:
-    within = replace(body, writer=inside(body.writer, scope, index))
-    if not body.out.depth:
-        body.out.line("")
-        body.out.line("")
-    with body.out.block(head):
-        changed = sorted(map(identifier, rebinds(steps)))
-        group = body.names.groups.get(scope)
-        if group is None or not group.is_group:
-            changed += sorted(kept_name(scope, local) for key, local in body.names.kept if key == scope)
-        if changed:
-            body.out.line(f"global {', '.join(changed)}")
-        block(within, steps)
-
-
-def _of_index(program: Program) -> frozenset[str]:
-    """The routines that ask for their caller's `index`, or call one that does."""
-    found: frozenset[str] = frozenset()
-    while True:
-        more = frozenset(name for name, routine in program.routines.items() if _asks(routine.body, found))
-        if more == found:
-            return found
-        found = more
-
-
-def _asks(steps: Block, of_index: frozenset[str]) -> bool:
-    return any(
-        (isinstance(node, Local) and node.name == "index")
-        or (isinstance(node, ops.CallRoutine) and node.routine in of_index)
-        for node in walk_all(steps)
-    )
+def _manager(names: Names) -> list[str]:
+    """The process that has what shared memory can not hold."""
+    return [f"manager = {names.module('multiprocessing.Manager')}()"] if "manager" in names.helpers else []
 
 
 def _refuse_indices(program: Program, body: Body) -> None:
@@ -200,12 +176,14 @@ def _refuse_indices(program: Program, body: Body) -> None:
     for given in program.primitives:
         for kind in given.elements[:1]:
             routine = getattr(kind, "action", None) or getattr(kind, "initializer", None)
-            if routine in body.of_index:
+            if routine in body.names.of_index:
                 body.writer.refusals.refuse(f"`{routine}`, which asks for the `index` of whoever runs it,", given.span)
 
 
 def _printers(program: Program) -> int:
-    """How many threads print, or 2 for more."""
+    """How many threads print at the same time, or 2 for more."""
+    if program.runtime == "asyncio":
+        return 1
     in_routines = any(isinstance(node, ops.Print) for r in program.routines.values() for node in walk_all(r.body))
     bodies = [(group.body, len(group.names)) for group in program.groups] + [(program.main or (), 1)]
     return 2 * in_routines + sum(

@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from scenario.export.python.expressions import Writer, literal, quoted
-from scenario.export.python.names import Names, identifier
+from scenario.export.python.names import Names
+from scenario.export.python.processes.passing import given_to, given_to_routine
 from scenario.language import primitives as p
 from scenario.program.program import Primitive, ThreadGroup
 from scenario.program.walk import walk
 from scenario.syntax import Expr, Local
+
+_CLASSES: Mapping[type[p.Kind], str] = {
+    p.ThreadLocal: "local", p.ThreadPool: "ThreadPoolExecutor", p.ProcessPool: "ProcessPoolExecutor",
+}  # fmt: skip
+
+
+WIDTH = 120
+"""Characters of a line."""
 
 
 def primitive(writer: Writer, given: Primitive) -> str:
@@ -26,7 +35,7 @@ def primitive(writer: Writer, given: Primitive) -> str:
         made = f"[{calls[0]} for _ in range({said.get('array', len(calls))})]"
     else:
         made = f"[{', '.join(calls)}]"
-    return f"{identifier(given.name)} = {made}"
+    return f"{names.identifier(given.name)} = {made}"
 
 
 def _uses_index(tree: Expr) -> bool:
@@ -35,49 +44,49 @@ def _uses_index(tree: Expr) -> bool:
 
 def _call(names: Names, kind: p.Kind, said: Mapping[str, str]) -> str:
     """`said`: arguments as the file computes them."""
-    module = names.module
+    maker = names.maker(_CLASSES.get(type(kind), type(kind).__name__))
 
     def argument(name: str, value: float | None) -> str | None:
         return said.get(name, None if value is None else repr(value))
 
     match kind:
-        case p.Lock() | p.RLock() | p.Event():
-            return f"{module(f'threading.{type(kind).__name__}')}()"
+        case p.Lock() | p.RLock() | p.Event() | p.SimpleQueue() | p.ThreadLocal() | p.Future() | p.Condition(None):
+            return f"{maker}()"
         case p.Semaphore(value) | p.BoundedSemaphore(value):
-            return f"{module(f'threading.{type(kind).__name__}')}({argument('value', value)})"
-        case p.Condition(None):
-            return f"{module('threading.Condition')}()"
+            return f"{maker}({argument('value', value)})"
         case p.Condition((name, element)):
-            lock = identifier(name) if element is None else f"{identifier(name)}[{element}]"
-            return f"{module('threading.Condition')}({lock})"
+            lock = names.identifier(name) if element is None else f"{names.identifier(name)}[{element}]"
+            return f"{maker}({lock})"
         case p.Barrier(parties, action, timeout):
-            more = _keywords(action=identifier(action) if action else None, timeout=argument("timeout", timeout))
-            return f"{module('threading.Barrier')}({argument('parties', parties)}{more})"
+            limit = None if names.words.one == "task" else argument("timeout", timeout)
+            more = _keywords(action=_acting(names, action) if action else None, timeout=limit)
+            return f"{maker}({argument('parties', parties)}{more})"
         case p.Queue(maxsize) | p.LifoQueue(maxsize) | p.PriorityQueue(maxsize):
-            return f"{module(f'queue.{type(kind).__name__}')}({argument('maxsize', maxsize or None) or ''})"
-        case p.SimpleQueue():
-            return f"{module('queue.SimpleQueue')}()"
-        case p.ThreadLocal():
-            return f"{module('threading.local')}()"
-        case p.Future():
-            return f"{module('concurrent.futures.Future')}()"
+            return f"{maker}({argument('maxsize', maxsize or None) or ''})"
         case p.ThreadPool(workers, initializer, prefix):
             more = _keywords(
                 max_workers=argument("max_workers", workers),
                 thread_name_prefix=quoted(prefix) if prefix else None,
-                initializer=identifier(initializer) if initializer else None,
+                initializer=names.identifier(initializer) if initializer else None,
             )
-            return f"{module('concurrent.futures.ThreadPoolExecutor')}({more.removeprefix(', ')})"
+            return f"{maker}({more.removeprefix(', ')})"
         case p.ProcessPool(workers, initializer):
             more = _keywords(
                 max_workers=argument("max_workers", workers),
-                initializer=identifier(initializer) if initializer else None,
+                initializer=names.identifier(initializer) if initializer else None,
             )
-            return f"{module('concurrent.futures.ProcessPoolExecutor')}({more.removeprefix(', ')})"
+            return f"{maker}({more.removeprefix(', ')})"
         case p.Condition():
             raise AssertionError
         case _:
             assert_never(kind)
+
+
+def _acting(names: Names, routine: str) -> str:
+    """A barrier's action, with what it needs in a process that has nothing."""
+    given = given_to_routine(names, routine)
+    call = names.identifier(routine)
+    return f"{names.module('functools.partial')}({', '.join([call, *given])})" if given else call
 
 
 def _keywords(**given: object) -> str:
@@ -97,37 +106,58 @@ def is_of_processes(given: Primitive) -> bool:
     return any(isinstance(kind, p.ProcessPool) for kind in given.elements)
 
 
-def thread(writer: Writer, group: ThreadGroup, *, of_index: bool) -> list[str]:
-    """The lines that make a thread, or a group's list of them."""
+def thread(writer: Writer, group: ThreadGroup) -> list[str]:
+    """The lines that make a thread (or process), or a group's list of them."""
     names = writer.names
     body, variable = names.bodies[group.key], names.threads[group.key]
-    pattern = _pattern(group)
-    each = f'f"{pattern}"' if "{index}" in pattern else quoted(pattern)
-    given = each if group.is_group else quoted(group.names[0])
+    of_index = group.is_group and group.key in names.of_index
+    given = name_of(group)
     daemon = ", daemon=True" if group.daemon else ""
-    args = ", args=(index,)" if of_index else ""
+    all_args = [*(["index"] if of_index else []), *given_to(names, group.key, group.body)]
+    args = f", args=({', '.join(all_args)}{',' * (len(all_args) == 1)})" if all_args else ""
     if group.timer is not None:
         made = f"{names.module('threading.Timer')}({group.timer!r}, {body}{args})"
     elif group.class_name is not None:
-        made = f"{body}(name={given}{daemon})"
+        made = f"{body}({''.join(f'{arg}, ' for arg in all_args)}name={given}{daemon})"
     else:
-        made = f"{names.module('threading.Thread')}(target={body}{args}, name={given}{daemon})"
+        made = f"{names.maker(names.words.one.title())}(target={body}{args}, name={given}{daemon})"
     if not group.is_group:
         lines = [f"{variable} = {made}"]
         return lines + ([f"{variable}.name = {given}"] if group.timer is not None else [])
-    if pattern:
-        used = of_index or ("{index}" in pattern and group.timer is None)
-        lines = [f"{variable} = [{made} for {'index' if used else '_'} in range({_count(writer, group)})]"]
-    else:
-        lines = [
-            f"{variable} = [{made.replace(each, 'name')} for index, name in enumerate({literal(list(group.names))})]"
-        ]
+    lines = _list(variable, made, members(writer, group, named=group.timer is None))
     if group.timer is not None:
         lines += [f"for index, thread in enumerate({variable}):", f"    thread.name = {given}"]
     return lines
 
 
-def _count(writer: Writer, group: ThreadGroup) -> str:
+def _list(variable: str, made: str, loop: str) -> list[str]:
+    """A list of what is made in a loop, in lines that can be read."""
+    whole = f"{variable} = [{made} for {loop}]"
+    return [whole] if len(whole) <= WIDTH else [f"{variable} = [", f"    {made}", f"    for {loop}", "]"]
+
+
+def name_of(group: ThreadGroup, index: str = "index") -> str:
+    """The text that gives a thread's name, or that of a group's member; in a loop over a group whose names are not alike it is `name`."""
+    if not group.is_group:
+        return quoted(group.names[0])
+    pattern = _pattern(group)
+    if "{index}" in pattern and index.isidentifier():
+        return f'f"{pattern.replace("{index}", f"{{{index}}}")}"'
+    if pattern and "{index}" not in pattern:
+        return quoted(pattern)
+    return "name" if index == "index" else f"{literal(list(group.names))}[{index}]"
+
+
+def members(writer: Writer, group: ThreadGroup, *, named: bool) -> str:
+    """`index in range(workers)`: what a loop over a group says; `named`: their names are asked for in it."""
+    pattern = _pattern(group)
+    if named and not pattern:
+        return f"index, name in enumerate({literal(list(group.names))})"
+    used = group.key in writer.names.of_index or (named and "{index}" in pattern)
+    return f"{'index' if used else '_'} in range({count(writer, group)})"
+
+
+def count(writer: Writer, group: ThreadGroup) -> str:
     tree = writer.names.of.counts.get(group.key)
     return str(len(group.names)) if tree is None else writer.argument(tree)
 

@@ -1,13 +1,14 @@
-"""Threads that are a routine: each calls it, as its file says, and has no copy of its steps."""
+"""Routines: who calls one, as its file says, and has no copy of its steps; which of them have something in them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from scenario.program.ops import Block, CallRoutine
 from scenario.program.program import Program, ThreadGroup
-from scenario.syntax import Assign, Expr, Local
+from scenario.program.walk import walk_all
+from scenario.syntax import Assign, Expr, Local, Node
 
 
 def calling(program: Program, kept: Collection[str]) -> Program:
@@ -36,3 +37,23 @@ def _assigned(steps: Block) -> dict[str, Expr]:
             case _:
                 return {}
     return found
+
+
+def closed(program: Program, has: Callable[[Node], bool]) -> frozenset[str]:
+    """The routines with such a node in them, or that call one of these."""
+    found: frozenset[str] = frozenset()
+    while True:
+        more = frozenset(name for name, routine in program.routines.items() if asks(routine.body, has, found))
+        if more == found:
+            return found
+        found = more
+
+
+def is_name(node: Node) -> bool:
+    """Whether somebody asks for his own name."""
+    return isinstance(node, Local) and node.name == "name"
+
+
+def asks(steps: Block, has: Callable[[Node], bool], routines: Collection[str]) -> bool:
+    """Whether there is such a node in the steps, or a call of one of these routines."""
+    return any(has(node) or (isinstance(node, CallRoutine) and node.routine in routines) for node in walk_all(steps))
