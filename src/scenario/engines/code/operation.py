@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from scenario.engines.code.places import Place
@@ -27,17 +28,36 @@ EVERYTHING: Location = "everything"
 
 LIBRARY: Location = "library"
 """What Python's own modules keep (`runtime/library.py`)."""
-_KEPT: dict[int, object] = {}
+
+
+class Kept:
+    """What modules of Python's keep, by identity: for as long as code is prepared, and no longer.
+
+    Modules are one for the process, and so is this: whoever asks where a value lies need not be told of it.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[int, object] = {}
+
+    def __contains__(self, value: object) -> bool:
+        return id(value) in self._values
+
+    @contextmanager
+    def holding(self, values: Iterable[object]) -> Iterator[None]:
+        """Meanwhile these are kept; afterwards what was before."""
+        was, self._values = self._values, {id(value): value for value in values}
+        try:
+            yield
+        finally:
+            self._values = was
+
+
+KEPT = Kept()
 
 
 def content(value: object) -> Location:
     """Where what is in a container, or the state of a primitive or a foreign object, lies."""
-    return LIBRARY if id(value) in _KEPT else ("content", id(value))
-
-
-def keep(value: object) -> None:
-    """What is in it is part of what a module of Python's keeps, from now on."""
-    _KEPT[id(value)] = value
+    return LIBRARY if value in KEPT else ("content", id(value))
 
 
 class Operation:

@@ -8,13 +8,14 @@ from logging import getLogger
 from types import ModuleType
 
 from scenario.collector import no_collection
+from scenario.engines.code.operation import KEPT
 from scenario.engines.code.privates import deep_calls
 from scenario.engines.code.rewriting.installed import PLACES, installed
 from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.iterations import Iterations
 from scenario.engines.code.runtime.kinds import Kinds
-from scenario.engines.code.runtime.library import note_kept
+from scenario.engines.code.runtime.library import in_globals
 from scenario.engines.code.runtime.operators import Operators
 from scenario.engines.code.runtime.patterns import Patterns
 from scenario.engines.code.runtime.polling import Rests
@@ -74,13 +75,13 @@ def prepared(
         gates.ready()
         calls.ready(codes)
         files = frozenset(str(vars(module)["__file__"]) for module in modules)
-        note_kept()
-        snapshot = Snapshot(modules, given)
-        try:
-            yield Prepared(gates, calls, snapshot, files, Rests(codes))
-        finally:
-            gates.leave()
-            snapshot.undo()
+        with KEPT.holding(in_globals()):
+            snapshot = Snapshot(modules, given)
+            try:
+                yield Prepared(gates, calls, snapshot, files, Rests(codes))
+            finally:
+                gates.leave()
+                snapshot.undo()
 
 
 @contextmanager

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
 from pathlib import PurePath
 from random import Random
 from types import ModuleType
 
-from scenario.engines.code.operation import LIBRARY, Touches, content, keep
+from scenario.engines.code.operation import LIBRARY, Touches, content
 from scenario.engines.code.runtime.kinds import CONTAINERS, is_pythons
 
 STATELESS = frozenset({
@@ -56,18 +55,13 @@ def printed(given: Iterable[object]) -> Touches:
     return ((LIBRARY, False), *of_object(sys.stdout, changes=True))
 
 
-def note_kept() -> None:
-    """What modules of Python's have in their globals is part of what they keep, wherever the user's code has it from."""
-    _note(len(sys.modules))
-
-
-@cache
-def _note(_modules: int) -> None:
+def in_globals() -> Iterator[object]:
+    """What modules of Python's have in their globals: part of what they keep, wherever the user's code has it from."""
     for name, module in [*sys.modules.items()]:
         if keeps(name.partition(".")[0]) and isinstance(module, ModuleType):
             for global_, value in [*vars(module).items()]:
                 if not global_.startswith("__") and _may_change(value):
-                    keep(value)
+                    yield value
 
 
 def _may_change(value: object) -> bool:
