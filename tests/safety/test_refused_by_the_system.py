@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from scenario.real.children.process_pool import ProcessPoolExecutor
+
 POOL = """\
 scenario: pool
 routines: {f: {steps: [{return: 1}]}}
@@ -114,3 +116,44 @@ def test_what_python_makes_of_ended_worker_processes_is_not_said():
     done = subprocess.run([sys.executable, "-c", BROKEN, text], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "timeout\n"
     assert "Exception in thread" not in done.stderr
+
+
+SLOWLY_MADE = """\
+import sys, time
+from multiprocessing import util
+made = util.spawnv_passfds
+def slowly(path, args, fds):
+    pid = made(path, args, fds)
+    if any("spawn_main" in str(arg) for arg in args): time.sleep(2.5)
+    return pid
+util.spawnv_passfds = slowly
+from scenario.compile import compile_scenario
+from scenario.engines.threads import child
+from scenario.engines.threads.runner import execute
+from scenario.source import Source
+from scenario.spec.load import load
+source = Source("x.yaml", sys.argv[1])
+print(execute(compile_scenario(load(source), source)[0]).end, flush=True)
+child._exit()
+"""
+
+
+def test_a_worker_that_is_being_made_when_the_run_is_over_says_nothing():
+    """It has begun, and waits for what it is to do."""
+    done = subprocess.run(
+        [sys.executable, "-c", SLOWLY_MADE, POOL + "timeout: 1\n"],
+        capture_output=True, text=True, timeout=60, check=False, start_new_session=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("timeout\n", "")
+
+
+def test_what_goes_wrong_at_the_end_of_a_pools_queue_is_not_said(capsys):
+    """CPython's feeder and its manager may close one pipe of it each, and the second has none any more."""
+
+    def denied(error):
+        raise error
+
+    pool = ProcessPoolExecutor(1, None, (), denied)
+    vars(pool)["_call_queue"]._on_queue_feeder_error(OSError(9, "Bad file descriptor"), None)
+    assert capsys.readouterr().err == ""
+    pool.shutdown()

@@ -47,7 +47,7 @@ def _exit() -> None:
     reported as leaked by multiprocessing's tracker.
     """
     _clean_up()
-    os._exit(0)
+    parent.end_session()
 
 
 def _clean_up() -> None:
@@ -88,9 +88,8 @@ def _interrupt() -> None:
 
 
 def _orphaned() -> None:
-    if _current:
-        pools.kill_processes(_current[0])
-    _clean_up()
+    with pools.without_processes(_current[0]) if _current else contextlib.nullcontext():
+        _clean_up()
 
 
 class _Printed:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from concurrent import futures
 from dataclasses import replace
+from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import NoReturn, TypeVar
 
@@ -45,6 +46,8 @@ class ProcessPoolExecutor(futures.ProcessPoolExecutor):
         super().__init__(max_workers, Context(), setup, given)
         self._denied = denied
         self._refuse = refuse
+        calls = vars(self)["_call_queue"]
+        vars(calls)["_on_queue_feeder_error"] = partial(_unsaid, vars(type(calls))["_on_queue_feeder_error"], calls)
 
     def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> futures.Future[T]:
         try:
@@ -85,6 +88,12 @@ class ProcessPoolExecutor(futures.ProcessPoolExecutor):
         for process in self.processes:
             if process.is_alive():
                 process.kill()
+
+
+def _unsaid(tell: Callable[[object, Exception, object], None], calls: object, error: Exception, item: object) -> None:
+    """What goes wrong with a call is its future's; with the end of the queue it is nobody's: CPython may close a pipe of it twice."""
+    if hasattr(item, "work_id"):
+        tell(calls, error, item)
 
 
 def of_workers(program: Program) -> Program:

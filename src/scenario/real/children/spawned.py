@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import active_children
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import ClassVar
@@ -13,6 +15,26 @@ from scenario.search_path import made_after, secure
 
 MOST = 32
 """Worker processes that are alive at once, or as many as there are processors: each is a whole Python."""
+
+
+_PATIENCE = 5.0
+"""Seconds for a worker that is being made, on a busy machine."""
+
+_making = threading.Lock()
+"""Held while a worker is made: one that is not given all it begins with, since who makes it has ended, says so aloud."""
+
+
+@contextmanager
+def none_is_made() -> Iterator[None]:
+    """Meanwhile no worker is in the middle of being made; those that have been, also the last one, which no pool may know yet, are killed."""
+    had = _making.acquire(timeout=_PATIENCE)
+    try:
+        for process in active_children():
+            process.kill()
+        yield
+    finally:
+        if had:
+            _making.release()
 
 
 class _Secured:
@@ -29,7 +51,8 @@ class Process(SpawnProcess):
         most = max(MOST, processors())
         if len(active_children()) >= most:
             refuse(f"more than {most} worker processes at once")
-        super().start()
+        with _making:
+            super().start()
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...], dict[str, object]]:
         return made_after, (_Secured(), type(self)), self.__dict__

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 from scenario.engines.threads import privates
@@ -121,8 +122,15 @@ def reopen() -> None:
     privates.allow_calls()
 
 
-def kill_processes(run: Host) -> list[object]:
-    """Ends the worker processes of pools, whatever they do; gives the threads that look after them."""
-    for pool in run.process_pools():
-        pool.end_processes()
-    return [pool.manager for pool in run.process_pools()]
+@contextmanager
+def without_processes(run: Host) -> Iterator[list[object]]:
+    """Ends the worker processes of pools, whatever they do, and lets none be made meanwhile; gives the threads that look after them."""
+    if not run.process_pools():
+        yield []
+        return
+    from scenario.real.children.spawned import none_is_made
+
+    with none_is_made():
+        for pool in run.process_pools():
+            pool.end_processes()
+        yield [pool.manager for pool in run.process_pools()]

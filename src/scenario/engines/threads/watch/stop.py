@@ -46,7 +46,10 @@ def stop(run: Run) -> None:
     alive = [thread for thread in threads if thread.is_alive()]
     if alive or run.process_pools():
         threading.excepthook = _quiet
-        _managers.extend(pools.kill_processes(run))
+    with pools.without_processes(run) as managers:  # who would make one comes no further
+        _managers.extend(managers)
+        for thread in alive if managers else ():
+            _raise_in(thread)
     if run.start_line is not None:
         run.start_line.set()
     places = list(run.each_primitive())
