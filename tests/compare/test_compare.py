@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from explore.found import program
 
 from scenario.cli.main import cli
-from scenario.commands.comparing import in_turn
+from scenario.commands.in_turn import in_turn
 from scenario.engines import threads
-from scenario.report.comparison import comparison_text, seconds
+from scenario.report.comparison import comparison_text, seconds, times_as_fast
 from scenario.report.style import Style
 from scenario.results.comparison import Comparison, LeftOut, Line, Seen
 
@@ -53,19 +53,34 @@ def test_waits_are_side_by_side_on_threads_and_on_asyncio_and_not_in_turn(tmp_pa
     assert found["threading"]["explored"] == "holds"
 
 
-def test_one_after_the_other_is_each_thread_joined_before_the_next_is_started():
-    text = "vars: {log: []}\nthreads:\n  A: {count: 2, steps: ['log.append(name)', {sleep: 0.01}, 'log.append(name)']}\n  B: {steps: ['log.append(name)']}\n"
-    turn = in_turn(program(text))
-    assert turn is not None
-    assert threads.run(turn).shared == {"log": ["A-0", "A-0", "A-1", "A-1", "B"]}
+LOGGING = "vars: {log: []}\nthreads:\n  A: {count: 2, steps: ['log.append(name)', {sleep: 0.01}, 'log.append(name)']}\n  B: {steps: ['log.append(name)']}\n"
+MAINS = {
+    "": ["A-0", "A-0", "A-1", "A-1", "B"],
+    "main: [{start: all}, log.append(name), {join: all}]": ["A-0", "A-0", "A-1", "A-1", "B", "MainThread"],
+    "main: [{start: B}, {start: A}, {join: A}, {join: B}]": ["B", "A-0", "A-0", "A-1", "A-1"],
+    "main: [{for: i, in: [1, 0], do: [{start: 'A[i]'}]}, {call: rest}]\nroutines: {rest: {steps: [{start: B}]}}": [
+        "A-1", "A-1", "A-0", "A-0", "B",
+    ],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("part", ["main: [{start: all}, {join: all}]", "daemon", "timer"])
-def test_nothing_is_in_turn_where_main_starts_them_or_some_do_not_come_to_an_end(part: str):
-    key = {"daemon": "daemon: true, ", "timer": "timer: 0.1, "}.get(part, "")
-    rest = part if part.startswith("main") else ""
-    text = f"threads:\n  A: {{{key}steps: [pass]}}\n  B: {{steps: [pass]}}\n{rest}\n"
-    assert in_turn(program(text)) is None
+@pytest.mark.parametrize("main", MAINS)
+def test_one_after_the_other_is_each_thread_joined_before_anything_goes_on(main):
+    turn = in_turn(program(f"{LOGGING}{main}\n"))
+    assert threads.run(turn).shared == {"log": MAINS[main]}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("threads:\n  A: {daemon: true, steps: [pass]}\n  B: {steps: [pass]}\n", "`A` is a daemon"),
+        ("threads:\n  A: {timer: 0.1, steps: [pass]}\n", "`A` is a timer"),
+        ("main: [pass]\n", "there are no threads of the file's own"),
+        (f"{LOGGING}main: [{{start: B}}, {{start: all}}]\n", "`start: all` starts those that are left"),
+    ],
+)
+def test_where_nothing_can_be_in_turn_it_is_said_why(text: str, why: str):
+    assert in_turn(program(text)) == why
 
 
 def test_what_waits_for_another_thread_is_left_out_in_turn(tmp_path):
@@ -219,6 +234,22 @@ f.yaml: race [n=2]
   seen: in turn: x = 3 (5 of 5)
   seen: threading: x = 3 (1 of 5); x = 2, final (4 of 5)
   seen: asyncio (3.13.1): x = 3 (5 of 5)
+  not meant: the file's `runtimes` do not name it
   asyncio (3.13.1): not decided: it took too long
   left out: multiprocessing: line 3: there is none
   left out: /none: No such file"""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0271, "0.027 x"), (0.98, "0.98 x"), (1.0, "1 x"), (4.53, "4.5 x"), (23.4, "23 x"), (108.2, "108 x")]
+)  # fmt: skip
+def test_a_speed_up_has_two_figures_and_no_exponent(value, text):
+    assert times_as_fast(value) == text
+
+
+def test_what_fails_where_the_file_says_nothing_of_it_is_explained(tmp_path):
+    text = "scenario: s\nvars: {x: 0}\nthreads:\n  A: {count: 2, steps: [x += 1]}\nexpect: {fails: [final], final: [x == 2]}\n"
+    told = compared(tmp_path, text).stdout
+    assert "fails (not meant)" in told
+    assert "  not meant: the file's `runtimes` do not name it\n" in told
+    assert "not meant" not in compared(tmp_path, text, "--runtime", "threading").stdout

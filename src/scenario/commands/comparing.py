@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from scenario.commands.elsewhere import on_python
 from scenario.commands.exploring import explore
+from scenario.commands.in_turn import in_turn
 from scenario.commands.loading import load_all
 from scenario.commands.making import Runs, make, unmade
 from scenario.commands.pipeline import denied, unsuited_python
@@ -20,7 +21,6 @@ from scenario.files.loaded import Loaded, differing
 from scenario.files.options import Selection, UsageError
 from scenario.judge import runs_verdict
 from scenario.language.runtimes import RUNTIMES, Runtime
-from scenario.program import ops
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.report.reporter import Silent
@@ -28,7 +28,6 @@ from scenario.report.values import json_values
 from scenario.results.comparison import IN_TURN, Comparison, LeftOut, Line, Seen, Way
 from scenario.results.result import Result
 from scenario.settings import ExploreOptions
-from scenario.syntax import Const, Ref
 
 Progress: TypeAlias = Callable[[str, str], None]
 """Called with a file and a way before it is gone."""
@@ -111,9 +110,10 @@ def _on(
 
 
 def _ways(program: Program, number: int, selection: Selection, asked: Asked) -> Iterator[Line | LeftOut]:
-    """The program in turn, where that is a way of its own, and as it is."""
-    if program.runtime == RUNTIMES[0] and (turn := in_turn(program)) is not None:
-        yield _run(turn, IN_TURN, asked)
+    """The program in turn, and as it is."""
+    if program.runtime == RUNTIMES[0]:
+        turn = in_turn(program)
+        yield LeftOut(IN_TURN, "", turn) if isinstance(turn, str) else _run(turn, IN_TURN, asked)
     found = _run(program, program.runtime, asked)
     if isinstance(found, Line):
         result = _explored(number, selection, asked)
@@ -122,18 +122,6 @@ def _ways(program: Program, number: int, selection: Selection, asked: Asked) -> 
         kinds = () if result is None else tuple(dict.fromkeys(one.failure.kind for one in result.verdict.evidence))
         found = replace(found, explored=word, why=why, found=kinds)
     yield found
-
-
-def in_turn(program: Program) -> Program | None:
-    """The program whose default `main` joins each thread before it starts the next; None where that is another thing."""
-    if program.main is not None or any(group.daemon or group.timer is not None for group in program.groups):
-        return None
-    refs = [
-        Ref(group.key, Const(index) if group.is_group else None)
-        for group in program.groups
-        for index in range(len(group.names))
-    ]
-    return replace(program, main=tuple(step for ref in refs for step in (ops.Start(ref), ops.Join(ref))))
 
 
 def _run(program: Program, way: Way, asked: Asked) -> Line | LeftOut:

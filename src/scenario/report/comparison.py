@@ -49,23 +49,32 @@ def cells(comparison: Comparison, line: Line) -> list[str]:
         "" if line.explored is None else _verdict(line, line.explored, line.found),
         seconds(line.wall),
         seconds(line.cpu),
-        "" if speed_up is None else f"{speed_up:.2g} x",
+        "" if speed_up is None else times_as_fast(speed_up),
     ]
 
 
 def _verdict(line: Line, word: VerdictWord, found: tuple[str, ...]) -> str:
     """The word, what was found, and that the file does not speak of this way, where that sounds like a complaint."""
     told = [kind for kind in found if kind != "fails"]
-    if not line.meant and line.way != IN_TURN and word not in ("holds", "undecided"):
+    if _is_unmeant(line, word):
         told.append("not meant")
     elif "fails" in found:
         told.append(MISSED)
     return f"{word} ({', '.join(told)})" if told else word
 
 
+def _is_unmeant(line: Line, word: VerdictWord | None) -> bool:
+    return not line.meant and line.way != IN_TURN and word not in ("holds", "undecided", None)
+
+
 def seconds(value: float) -> str:
     """Three figures: `0.512 s`, `12.3 s`, `31 ms`."""
     return f"{1000 * value:.3g} ms" if value < 0.1 else f"{value:.3g} s"
+
+
+def times_as_fast(value: float) -> str:
+    """Two figures, and whole numbers in full: `0.27 x`, `4.5 x`, `240 x`."""
+    return f"{value:.0f} x" if value >= 10 else f"{value:.2g} x"
 
 
 def _bars(comparison: Comparison, room: int) -> Iterator[str]:
@@ -83,6 +92,8 @@ def notes(comparison: Comparison) -> Iterator[str]:
     for line in comparison.lines if len(different) > 1 else ():
         runs = sum(seen.runs for seen in line.outcomes)
         yield f"seen: {name(line)}: " + "; ".join(_seen(seen, runs) for seen in line.outcomes)
+    if any(_is_unmeant(line, word) for line in comparison.lines for word in (line.run, line.explored)):
+        yield "not meant: the file's `runtimes` do not name it"
     for line in comparison.lines:
         if line.why:
             yield f"{name(line)}: not decided: {line.why}"

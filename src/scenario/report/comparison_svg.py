@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from scenario.report.comparison import name, seconds
+from scenario.report.comparison import name, seconds, times_as_fast
 from scenario.results.comparison import Comparison, Line
 
 WIDTH, LABEL, ROW, BAR = 720, 210, 26, 16
@@ -46,7 +46,7 @@ def _bar(comparison: Comparison, line: Line, top: int, scale: float) -> Iterator
     said = [seconds(line.wall), line.run if line.explored is None else f"{line.run}, explored: {line.explored}"]
     speed_up = comparison.speed_up(line)
     if speed_up is not None and line.way != "in turn":
-        said.insert(1, f"{speed_up:.2g} x")
+        said.insert(1, times_as_fast(speed_up))
     yield f'<text x="{LABEL - 10}" y="{top + 13}" text-anchor="end">{escape(name(line))}</text>'
     yield f'<rect class="wall" x="{LABEL}" y="{top}" width="{max(line.wall * scale, 1):.1f}" height="{BAR}"/>'
     yield f'<rect class="cpu" x="{LABEL}" y="{top + BAR - 5}" width="{line.cpu * scale:.1f}" height="5"/>'
