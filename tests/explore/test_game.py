@@ -8,7 +8,7 @@ from scenario.engines.explore.again import film, game, nearest_passing
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.search.search import ending
-from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.judge import judge
 from scenario.results.schedule import Move, Schedule

@@ -24,7 +24,7 @@ from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Sea
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.taken_at_once import search_alone
-from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.numbering import layout
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration

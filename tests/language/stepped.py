@@ -19,7 +19,7 @@ from scenario.compile.primitive_steps import operation
 from scenario.engines.explore.evidence.waits import blocked
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.language.primitives import KINDS, QUEUES
 from scenario.language.verbs import VERBS

@@ -6,8 +6,8 @@ from scenario.compile import compile_scenario
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.threads.controlled import replay
 from scenario.results.schedule import Move, Schedule
 from scenario.results.token import decode

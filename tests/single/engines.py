@@ -15,7 +15,7 @@ from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.explore import unexplored
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.threads import run
 from scenario.engines.threads.controlled import replay

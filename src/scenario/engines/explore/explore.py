@@ -19,8 +19,9 @@ from scenario.engines.explore.search.search import Interrupted, Progress, Search
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.search.unexplored import unexplored
-from scenario.engines.explore.step.layout import Layout, layout
+from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.memo import Memo
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.program import Program
 from scenario.record import record

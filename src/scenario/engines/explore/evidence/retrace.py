@@ -12,8 +12,8 @@ from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.step.beginnings import at_the_start, by_thread
-from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.program import Program
 from scenario.results.schedule import Schedule

@@ -15,7 +15,7 @@ from scenario.engines.explore.forall.least import of_total
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.reductions.ending import who_ends
-from scenario.engines.explore.step.layout import layout
+from scenario.engines.explore.step.numbering import layout
 from scenario.program.open import Open, value_at
 from scenario.program.program import Program
 from scenario.results.for_all import Answer, Beyond, Outside, Proved, Reason, Refuted

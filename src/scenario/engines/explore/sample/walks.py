@@ -20,8 +20,8 @@ from scenario.engines.explore.sample.chances import Chance, Counted, First, Prio
 from scenario.engines.explore.sample.counting import interleavings
 from scenario.engines.explore.sample.tally import Plan, Tally, Walk
 from scenario.engines.explore.search.search import Judge, Progress, ending
-from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import Choice, State
 from scenario.program.program import Program

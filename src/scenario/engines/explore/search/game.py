@@ -23,8 +23,8 @@ from scenario.engines.explore.search.reduce import Unreduced
 from scenario.engines.explore.search.search import Exhausted, Search, go, in_time
 from scenario.engines.explore.search.summary import with_endless
 from scenario.engines.explore.search.unexplored import unexplored
-from scenario.engines.explore.step.layout import layout
 from scenario.engines.explore.step.memo import Memo
+from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.primitives.model import Held
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
