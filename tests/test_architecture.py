@@ -97,7 +97,7 @@ ROOMS = {
         ("deciding", "fingerprint"),
         ("evidence",),
         ("graph",),
-        ("rounds",),
+        ("rounds", "playing"),
         ("exploring",),
     ),
     "scenario.engines.processes": (

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scenario.commands.filming_code import filmed_apart, reels, told
-from scenario.commands.following import any_execution, film, found, has_states
+from scenario.commands.following import any_execution, film, found, game, has_states, nearest_passing
 from scenario.commands.pipeline import is_interrupted, unsuited_python
 from scenario.engines.explore import Unexplored
-from scenario.engines.explore.again import game, nearest_passing
 from scenario.files.loaded import Loaded, label
-from scenario.judge import exploration_verdict, judge
+from scenario.judge import exploration_verdict
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
 from scenario.judge.patterns.conflict import conflict
@@ -97,7 +96,8 @@ def _said(result: Result) -> Iterator[str]:
 
 def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Sheet:
     """Where Ctrl-C has ended it, nothing more is looked for than how it fails."""
-    reels = tuple(_reels(result, program))
+    played = None if is_interrupted(result) else _game(program, states)
+    reels = tuple(_reels(result, program, played))
     schedules = sum(one.schedule is not None for one in result.verdict.evidence)
     unshown = schedules - sum(reel.kind in ("fails", "expected") for reel in reels)
     said = (
@@ -110,7 +110,7 @@ def _played(sheet: Sheet, result: Result, program: Program, states: int) -> Shee
         said=(*sheet.said, *said),
         claims=_claims(program),
         reels=reels,
-        game=None if is_interrupted(result) else _game(program, states),
+        game=played,
     )
 
 
@@ -124,9 +124,7 @@ def _with_own_code(sheet: Sheet, result: Result, program: Program, allowed: froz
 
 
 def _game(program: Program, states: int) -> Game | None:
-    if not (_is_explored(program) and has_states(program)):
-        return None
-    return game(program, judge=judge, max_states=states, max_seconds=SECONDS)
+    return game(program, states, SECONDS) if _is_explored(program) else None
 
 
 def _claims(program: Program) -> Claims:
@@ -149,7 +147,7 @@ def _texts(claims: Sequence[Claim]) -> tuple[str, ...]:
 # --- schedules -------------------------------------------------------------------------------------------
 
 
-def _reels(result: Result, program: Program) -> Sequence[Reel]:
+def _reels(result: Result, program: Program, played: Game | None) -> Sequence[Reel]:
     """The run that was made; each failure, and after it what passes; where there is none, some executions."""
     is_cut = is_interrupted(result)
     run = [] if result.film is None else [_run(result, result.film)]
@@ -157,11 +155,16 @@ def _reels(result: Result, program: Program) -> Sequence[Reel]:
     for evidence in result.verdict.evidence if result.film is None else _explored(result, program):
         for failing in _failing(program, evidence):
             reels.append(failing)
-            if not is_cut and has_states(program):
+            if not is_cut:
                 reels += _passing(program, failing.film.schedule, len(reels) - 1)
     if len(reels) == len(run) and _is_explored(program) and not is_cut:
-        reels += _samples(program)
+        reels += _samples(program, is_only=played is not None and _is_one(played))
     return reels
+
+
+def _is_one(played: Game) -> bool:
+    """Whether there is but one execution, in which nobody has anything to choose."""
+    return played.whole and len(played.starts) == 1 and all(len(spot.choices) <= 1 for spot in played.spots)
 
 
 def _run(result: Result, film: Film) -> Reel:
@@ -196,7 +199,7 @@ def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
 
 
 def _passing(program: Program, failing: Schedule, number: int) -> Iterator[Reel]:
-    near = nearest_passing(program, failing, judge=judge, max_seconds=SECONDS)
+    near = nearest_passing(program, failing, SECONDS)
     if near is None or len(near.schedule.moves) > MOST:
         return
     made = film(program, near.schedule, LONG)
@@ -204,8 +207,9 @@ def _passing(program: Program, failing: Schedule, number: int) -> Iterator[Reel]
         yield Reel("passes", "the nearest execution that passes", made, of=number, same=near.same)
 
 
-def _samples(program: Program) -> Iterator[Reel]:
+def _samples(program: Program, *, is_only: bool) -> Iterator[Reel]:
     """Executions that end with different values, in different ways."""
+    first = "its only execution: nothing in it is left open" if is_only else "one of its executions"
     seen: set[str] = set()
     for made in _executions(program):
         last = made.frames[-1].outcome
@@ -214,7 +218,7 @@ def _samples(program: Program) -> Iterator[Reel]:
             seen.add(ended)
             yield Reel(
                 "sample",
-                "one of its executions" if len(seen) == 1 else f"another of its executions ({len(seen)})",
+                first if len(seen) == 1 else f"another of its executions ({len(seen)})",
                 made,
             )
         if len(seen) == SAMPLES:

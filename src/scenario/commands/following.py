@@ -6,10 +6,12 @@ from scenario.engines import tasks
 from scenario.engines.explore import Unexplored, explore
 from scenario.engines.explore.again import execution
 from scenario.engines.explore.again import film as filmed_by_states
+from scenario.engines.explore.again import game as game_of_states
+from scenario.engines.explore.again import nearest_passing as nearest_of_states
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
-from scenario.results.frames import Film
+from scenario.results.frames import Film, Game, Passing
 from scenario.results.schedule import Schedule
 from scenario.settings import ExploreOptions
 
@@ -32,6 +34,18 @@ def film(program: Program, schedule: Schedule, seconds: float) -> Film | None:
         return by(program, schedule, seconds)
     except (Unexplored, LookupError):
         return None
+
+
+def game(program: Program, max_states: int, seconds: float) -> Game | None:
+    """In which a reader chooses what comes next; None where there is no time for it."""
+    by = game_of_states if has_states(program) else tasks.game
+    return by(program, judge=judge, max_states=max_states, max_seconds=seconds)
+
+
+def nearest_passing(program: Program, failing: Schedule, seconds: float) -> Passing | None:
+    """The execution that is fine and has most in common with a failing one; None where none is found."""
+    by = nearest_of_states if has_states(program) else tasks.nearest_passing
+    return by(program, failing, judge=judge, max_seconds=seconds)
 
 
 def any_execution(program: Program, seed: int, seconds: float) -> Schedule:

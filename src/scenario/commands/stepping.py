@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from scenario.commands.exploring import unsuited
 from scenario.commands.filming import LONG, SECONDS, STATES
-from scenario.commands.following import any_execution, film, found, has_states
+from scenario.commands.following import any_execution, film, found, game
 from scenario.engines.explore import Unexplored
-from scenario.engines.explore.again import game
 from scenario.files.options import UsageError
-from scenario.judge import exploration_verdict, judge
+from scenario.judge import exploration_verdict
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.report.screen import View
@@ -35,7 +34,7 @@ class Place:
 
 @record
 class Story:
-    """A schedule, and the graph of states (None: there was no time for it, or on asyncio nobody has it)."""
+    """A schedule, and the graph of states (None: there was no time for it)."""
 
     title: str
     why: str
@@ -75,7 +74,7 @@ def story(program: Program) -> Story:
         "one of its executions" if evidence is None else headline(evidence.failure),
         "" if evidence is None else why(evidence),
         made,
-        game(program, judge=judge, max_states=STATES, max_seconds=SECONDS) if has_states(program) else None,
+        game(program, STATES, SECONDS),
     )
 
 

@@ -42,7 +42,7 @@ class Deed:
 
     `operation` is the language's verb (`put`, `acquire`, `choose`, `await`), what is done to a shared variable (`read`,
     `write`, `delete`, `next`, `call` of a method), what a worker does (`take`, `finish`, `fail`, `break`) or a timer
-    (`fire`), that an `interrupt` comes, that a check fails (`assert`, `raises`), or what becomes of the thread (`raise`, `end`). `object` is what it is
+    (`fire`), on asyncio what was decided before (whose `time` was over, a value `chosen`), that an `interrupt` comes, that a check fails (`assert`, `raises`), or what becomes of the thread (`raise`, `end`). `object` is what it is
     done to, as the file has it with indices as they were, the text of the call. `value`: what was read,
     written, chosen, put, given or got; of `submit` and `take` the arguments of `routine`; of `await` the variables by
     name. `error` and `message` are those of an exception; `span` is its place where it was raised. `check` is a failed one. `file`: the one of

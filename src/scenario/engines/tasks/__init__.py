@@ -13,7 +13,7 @@ from scenario.results.schedule import Schedule
 from scenario.settings import ExploreOptions
 
 if TYPE_CHECKING:  # what only pages have
-    from scenario.results.frames import Film
+    from scenario.results.frames import Film, Game, Passing
 
 
 def run(
@@ -39,6 +39,24 @@ def replay(program: Program, schedule: Schedule, max_seconds: float) -> tuple[Ou
     from scenario.engines.tasks.evidence import replayed
 
     return replayed(program, schedule, time.monotonic() + max_seconds)
+
+
+def game(
+    program: Program, *, judge: Callable[[Program, Outcome], Judged], max_states: int, max_seconds: float
+) -> Game | None:
+    """All executions as a tree in which somebody may choose, as far as there is room; None where there is no time for one."""
+    from scenario.engines.tasks.playing import game as tree
+
+    return tree(program, partial(judge, program), max_states, max_seconds)
+
+
+def nearest_passing(
+    program: Program, schedule: Schedule, *, judge: Callable[[Program, Outcome], Judged], max_seconds: float
+) -> Passing | None:
+    """The execution that is fine and is decided differently as late as can be; None where none is found."""
+    from scenario.engines.tasks.playing import nearest_passing as nearest
+
+    return nearest(program, schedule, partial(judge, program), max_seconds)
 
 
 def film(program: Program, schedule: Schedule, max_seconds: float) -> Film | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from scenario.engines.tasks import collect
@@ -15,16 +16,22 @@ from scenario.engines.tasks.runtime import Run
 from scenario.engines.tasks.waits import look
 from scenario.real.values import fresh
 from scenario.record import mutable, record
+from scenario.results.schedule import Deed
 from scenario.settings import Settings
 
 
 @record
 class Decision:
-    """The number that was picked of so many, before the recorded step of that number."""
+    """The number that was picked of so many, before the recorded step of that number; `deed`: what that was, if it is to be told."""
 
     pick: int
     of: int
     before: int = 0
+    deed: Deed | None = None
+
+
+def _untold(_picked: int) -> None:
+    """It shows in what comes of it."""
 
 
 Source: TypeAlias = Callable[[int], int]
@@ -64,12 +71,12 @@ class Decisions:
         """The numbers that were picked."""
         return tuple(one.pick for one in self.taken)
 
-    def pick(self, options: int) -> int:
-        """A number below; one of one is no decision."""
+    def pick(self, options: int, deed: Callable[[int], Deed | None] = _untold) -> int:
+        """A number below; one of one is no decision. `deed`: what it was, by its number."""
         if options == 1:
             return 0
         picked = self._source(options)
-        self.taken.append(Decision(picked, options, self._steps()))
+        self.taken.append(Decision(picked, options, self._steps(), deed(picked)))
         return picked
 
     def choose(self, _me: Actor, values: Iterable[object]) -> object:
@@ -77,7 +84,7 @@ class Decisions:
         listed = list(values)
         if not listed:
             raise IndexError("Cannot choose from an empty sequence")  # as `random.choice` does
-        return fresh(listed[self.pick(len(listed))])
+        return fresh(listed[self.pick(len(listed), lambda picked: Deed("chosen", value=listed[picked]))])
 
 
 def _unseen(_run: Run, _loop: Loop) -> None:
@@ -88,6 +95,13 @@ def able(run: Run, handles: Iterable[asyncio.Handle]) -> Iterator[str]:
     """Who moves if these are run."""
     listed = list(handles)
     yield from (actor.ref for actor in run.members.all() if any(map(actor.moves_by, listed)))
+
+
+def _is_over(run: Run, timers: Sequence[asyncio.Handle], before: int, picked: int) -> Deed | None:
+    """Whose time it is; the first numbers, so many `before`, are nobody's."""
+    if picked < before:
+        return None
+    return Deed("time", next(able(run, timers[picked - before : picked - before + 1]), ""))
 
 
 class OutOfTime(Exception):
@@ -187,7 +201,7 @@ class Between:
             over = [one for one in timers if not by_time or one.when() <= self.clock.now]
             if not over:
                 return
-            picked = self._decisions.pick(len(over) + go_on) - go_on
+            picked = self._decisions.pick(len(over) + go_on, partial(_is_over, run, over, go_on)) - go_on
             if picked < 0:
                 return
             loop.fire(over[picked])

@@ -25,7 +25,7 @@ from scenario.record import record
 from scenario.results.frames import Film
 from scenario.results.outcome import Outcome
 from scenario.results.recorded import UNRECORDED, Recorded
-from scenario.results.schedule import Schedule
+from scenario.results.schedule import Deed, Schedule
 
 PATIENCE = 10**6
 """Rounds of loops between two suspensions of a task."""
@@ -40,6 +40,11 @@ class Made:
     taken: tuple[Decision, ...]
     run: Run
     impatient: str | None = None
+
+    @property
+    def picks(self) -> tuple[int, ...]:
+        """Its decisions."""
+        return tuple(one.pick for one in self.taken)
 
 
 class _Enough(Exception):
@@ -120,7 +125,8 @@ def filmed(program: Program, schedule: Schedule, until: float) -> Film | None:
     except OutOfTime:
         return None
     shown = film(program, made.recorded, made.outcome)
-    return replace(shown, schedule=replace(shown.schedule, cycle=schedule.cycle))
+    told = decided(program, made).moves[: len(shown.schedule.moves)]
+    return replace(shown, schedule=replace(shown.schedule, moves=told, cycle=schedule.cycle))
 
 
 def _replayed(program: Program, schedule: Schedule, until: float) -> Made:
@@ -128,6 +134,27 @@ def _replayed(program: Program, schedule: Schedule, until: float) -> Made:
     source = by_steps([move.alternative for move in schedule.moves], recording.count)
     with players(program, until) as player:
         return player.play(Decisions(source, recording.count), recording=recording)
+
+
+def replayed_picks(player: Player, schedule: Schedule) -> tuple[int, ...]:
+    """The decisions that a schedule tells of. Raises OutOfTime."""
+    recording = Recording()
+    source = by_steps([move.alternative for move in schedule.moves], recording.count)
+    return player.play(Decisions(source, recording.count), recording=recording).picks
+
+
+def decided(program: Program, made: Made) -> Schedule:
+    """The schedule, in which each step says what was decided before it: whose time was over, what was chosen."""
+    schedule = scheduled(program, made.recorded, made.taken)
+    told: dict[int, list[Deed]] = {}
+    for one in made.taken:
+        if one.deed is not None:
+            told.setdefault(one.before, []).append(one.deed)
+    moves = (
+        replace(move, deeds=(*move.deeds, *(replace(deed, span=move.span) for deed in told.get(number, ()))))
+        for number, move in enumerate(schedule.moves)
+    )
+    return replace(schedule, moves=tuple(moves))
 
 
 def scheduled(program: Program, recorded: Recorded, taken: Sequence[Decision], cycle: int | None = None) -> Schedule:

@@ -160,6 +160,10 @@ def words(deed: Deed) -> str:
             return f"{deed.operation} {deed.value}"
         case "sleep":
             return "wake up"
+        case "time":
+            return f"after the time of {deed.object} was over"
+        case "chosen":
+            return f"where {value} was chosen"
         case "gap":
             return "go on"
         case "interrupt":
