@@ -24,13 +24,14 @@ from scenario.settings import ExploreOptions
 EXAMPLES = examples(60)
 
 PLACES = ("x", "y", "cells[0]", "cells[index]", 'shelf["k"]')
-LOCKS = ("a", "b", "again", "slots", "pair")
+LOCKS = ("a", "b", "again", "slots", "pair", "own")
 HEAD = """
 vars: {x: 0, y: 1, cells: [0, 0, 0], shelf: {k: 0}, flag: false}
-primitives: {a: Lock, b: Lock, again: RLock, slots: {Semaphore: 1}, pair: {Semaphore: 2}, q: {Queue: 1}, wide: SimpleQueue, e: Event, c: {Condition: b}}
+primitives: {a: Lock, b: Lock, again: RLock, own: Condition, slots: {Semaphore: 1}, pair: {Semaphore: 2}, q: {Queue: 1}, wide: SimpleQueue, e: Event, c: {Condition: b}}
 routines:
   more: {params: [n], steps: [{with: a, do: ["x += n"]}]}
   bare: {steps: ["y += 1"]}
+  taking: {params: [n], steps: [{acquire: a}, "x += n", {release: a}]}
 """
 
 AMOUNTS = ("1", "-1", "2", "index", "i", "i * 2 - 1", "n", "y", "True", "0.5")
@@ -38,7 +39,7 @@ OF_A_PLACE = (
     "{p} += {n}", "{p} -= {n}", "{p} = {p} + {n}", "{p} = {n} - {p}", "{p} = {n}", "{p} *= 2", "seen = {p}", "n = {n}",
     "{p} = seen + {n}", "{{print: '{{{p}}}'}}", "{{print: done}}", "{{assert: '{p} < 2'}}", "{{mark: m}}",
     "{{if: '{p} == 1', then: ['y = 9']}}", "{{if: 'a.locked()', then: ['y = 9']}}", "{{if: 'index == 0', then: ['{p} += 1']}}",
-    "{{choose: n, from: [1, 2]}}", "{{call: more, args: [{n}]}}", "{{call: bare}}", "{{atomic: '{p} += {n}'}}", "{{sleep: 0.1}}",
+    "{{choose: n, from: [1, 2]}}", "{{call: more, args: [{n}]}}", "{{call: bare}}", "{{call: taking, args: [{n}]}}", "{{atomic: '{p} += {n}'}}", "{{sleep: 0.1}}",
     "{{try: ['{p} += {n}'], finally: ['{p} += 1']}}", "{{raise: ValueError}}", "{{await: '{p} > 0'}}", "{{set: e}}", "{{wait: e}}",
     "{{acquire: {l}}}", "{{release: {l}}}", "{{acquire: {l}, blocking: false, into: got}}", "{{acquire: {l}, timeout: 1, into: got}}",
     "{{notify: c}}",
@@ -51,7 +52,7 @@ QUEUED = (
     "{{get: q, timeout: 1}}",
 )
 OF_A_PLACE += (*QUEUED, "{{join: q}}", "{{task_done: q}}", "{{if: 'q.empty()', then: ['y = 9']}}")
-TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8 + QUEUED[:4]
+TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8 + QUEUED[:4] + ("{{call: taking, args: [{n}]}}",)
 """What threads do that may be left out, so that many may."""
 
 
@@ -88,7 +89,7 @@ def as_a_pair(lock: str, inner: str, *, tried: bool) -> str:
 CLAIMS = (
     "", "", "final: [x == 0]", "final: [x + y < 3, cells[0] < 2], observe: [x, shelf]", "always: [x >= 0]",
     "reachable: [x == 1]", "sometimes: [x == 1, y == 2]", "output: {contains: ['1']}", "order: [[m]]",
-    "final: [not a.locked()]", "final: [A[0].seen is None]", "final: [A.seen is None]", "deadlock: possible", "always: [A.alive >= 0]", "fails: [final]",
+    "final: [not a.locked()]", "observe: [q.qsize(), q.empty(), a.locked()]", "observe: [q.unfinished_tasks]", "final: [A[0].seen is None]", "final: [A.seen is None]", "deadlock: possible", "always: [A.alive >= 0]", "fails: [final]",
 )  # fmt: skip
 MAINS = (
     "", "", "", "main: [{start: A}, {start: B}, {join: A}, {join: B}, {print: '{x}'}]", "main: [{start: all}, {join: A}, 'y += x']",

@@ -139,6 +139,13 @@ def test_a_lock_that_is_given_back_by_release_is_as_good_as_with(step: str, othe
     assert (found.findings, found.states, found.exhausted) == ((), 1, True)
 
 
+def test_a_condition_of_its_own_lock_and_a_routine_are_sections_too() -> None:
+    text = counting(LOCKED.replace("lock", "own"), "{call: add}").replace("lock: Lock,", "own: Condition,")
+    routine = "routines: {add: {steps: [{acquire: own}, counter += 1, {release: own}]}}"
+    found = explored(text + routine, odds=False)
+    assert (found.findings, found.states, found.exhausted) == ((), 1, True)
+
+
 def test_another_lock_by_acquire_is_found_at_once() -> None:
     (finding,) = explored(counting(TAKEN, TAKEN.replace("lock", "other")), odds=False, keep_going=False).findings
     assert (len(finding.schedule.moves), finding.shared) == (8, {"counter": 19_999})

@@ -48,10 +48,10 @@ def used(tree: object, routines: Mapping[str, Routine], by: tuple[type[_Running]
     return walk_all(with_called(tree, routines, by))
 
 
-def every_node(program: Program) -> list[Node]:
-    """All nodes of a program's bodies and claims."""
+def every_node(program: Program, *, at_the_end: bool = True) -> list[Node]:
+    """All nodes of a program's bodies and claims; `at_the_end`: of those over a final state, too."""
     in_states = (program.claims.always, program.claims.reachable)
-    return [*walk_all(bodies(program)), *walk_all(in_states), *final_nodes(program)]
+    return [*walk_all(bodies(program)), *walk_all(in_states), *(final_nodes(program) if at_the_end else ())]
 
 
 def final_nodes(program: Program) -> Iterator[Node]:

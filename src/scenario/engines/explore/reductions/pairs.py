@@ -15,8 +15,10 @@ from scenario.syntax import Const, Local, Ref
 
 
 def as_sections(program: Program) -> Program:
-    """The same threads, with `with` for each such pair; `main` and routines as they stand, for others may come to those."""
-    return replace(program, groups=tuple(replace(group, body=_block(group.body)) for group in program.groups))
+    """The same threads and routines, with `with` for each such pair; `main` as it stands."""
+    groups = tuple(replace(group, body=_block(group.body)) for group in program.groups)
+    routines = {name: replace(routine, body=_block(routine.body)) for name, routine in program.routines.items()}
+    return replace(program, groups=groups, routines=routines)
 
 
 def _block(block: Block) -> Block:

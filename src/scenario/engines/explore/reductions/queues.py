@@ -20,11 +20,13 @@ def has_one_end(thread: Sums) -> bool:
 
 def fits(program: Program, name: str, passings: Iterable[Passing]) -> bool:
     """Whether these, that are all that is done with the queue, can not keep anybody for ever."""
-    room = room_of(program, name)
-    counts = [
-        int(passing.count) if passing.puts else -int(passing.count) for passing in passings if passing.queue == name
-    ]
-    return room is not None and sum(counts) >= 0 and (room <= 0 or sum(counts) <= room)
+    room, more = room_of(program, name), left_in(name, passings)
+    return room is not None and more >= 0 and (room <= 0 or more <= room)
+
+
+def left_in(name: str, passings: Iterable[Passing]) -> int:
+    """How many items more are put into the queue than taken out of it."""
+    return sum(int(one.count) if one.puts else -int(one.count) for one in passings if one.queue == name)
 
 
 def room_of(program: Program, name: str) -> int | None:

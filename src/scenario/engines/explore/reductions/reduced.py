@@ -14,14 +14,14 @@ from typing import Any
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
 from scenario.engines.explore.reductions.ending import always_ends, tells_when
 from scenario.engines.explore.reductions.pairs import as_sections
-from scenario.engines.explore.reductions.queues import fits, has_one_end, queues
+from scenario.engines.explore.reductions.queues import fits, has_one_end, left_in, queues
 from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back
 from scenario.engines.explore.reductions.updates import Sums, Update, ways
 from scenario.program import ops
 from scenario.program.program import Barrier, Program, ThreadGroup, Var, thread_ref
 from scenario.program.walk import walk_all
-from scenario.program.whole import every_node, used
+from scenario.program.whole import RUNS, every_node, queried_at_the_end, used
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.notes import AsUpdates, Note
@@ -30,6 +30,9 @@ from scenario.syntax import Local, Node, Query, Ref, Register, Shared
 
 MAX_READ = 1_000
 """Members of a group that are read one by one, as what they add depends on their number."""
+
+_OF_ITEMS = ("qsize", "empty", "full")
+"""What a queue tells that has as many items as at the beginning as it told then."""
 
 _OF_SHARED_MEMORY = 62
 """Bits of a number that processes share, without its sign, and one to spare."""
@@ -86,10 +89,10 @@ def reduced(program: Program) -> Reduced | None:
 
 def _adding(program: Program) -> Threads:
     """Who does nothing else; where they are all who take locks by `acquire`, what is between that and `release` is a section."""
-    sections = as_sections(program)
-    threads = _fitting(sections)
-    changed = {one.key for one, other in zip(program.groups, sections.groups, strict=True) if one != other}
-    return threads if changed <= threads.keys() else _fitting(program)
+    threads = _fitting(as_sections(program))
+    others = (*_others(program, threads), program.main or ())
+    by_others = any(isinstance(node, ops.Acquire) for node in used(others, program.routines, RUNS))
+    return _fitting(program) if by_others else threads
 
 
 def _begun(program: Program) -> Iterator[ThreadGroup]:
@@ -153,16 +156,15 @@ def _fits(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
 
 def _passes(program: Program, threads: Threads, each: Sequence[Sums]) -> bool:
     """Whether its queues keep nobody for ever, and nothing else uses them."""
-    others = [group.body for group in program.groups if group.key not in threads]
-    others += [program.routines[name].body for name in _actions(program)]
     named = {
         node.name
-        for block in (*others, program.main or ())
+        for block in (*_others(program, threads), program.main or ())
         for node in used(block, program.routines)
         if isinstance(node, Ref)
     }
-    named |= {node.ref.name for node in every_node(program) if isinstance(node, Query)}
     passings = [passing for sums in threads.values() for one in sums for passing in one.passings]
+    named |= {node.ref.name for node in every_node(program, at_the_end=False) if isinstance(node, Query)}
+    named |= {name for name, what in queried_at_the_end(program) if what not in _OF_ITEMS or left_in(name, passings)}
     return all(map(has_one_end, each)) and all(
         name not in named and fits(program, name, passings) for name in queues([each])
     )
@@ -177,13 +179,17 @@ def _by_place(updates: Iterable[Update]) -> Mapping[Place, list[Update]]:
 
 def _seen_elsewhere(program: Program, threads: Threads) -> frozenset[str]:
     """The variables that others use before those threads have ended, or that claims look at in every state."""
-    blocks = [group.body for group in program.groups if group.key not in threads]
-    blocks += [program.routines[name].body for name in _actions(program)]
     nodes = [
         *walk_all((program.claims.always, program.claims.reachable)),
-        *(n for b in blocks for n in used(b, program.routines)),
+        *(n for b in _others(program, threads) for n in used(b, program.routines)),
     ]
     return _shared(nodes) | _shared(_used_by_main(program, frozenset(threads)))
+
+
+def _others(program: Program, threads: Threads) -> Iterator[ops.Block]:
+    """What is done by the other threads, and by whoever opens a barrier."""
+    yield from (group.body for group in program.groups if group.key not in threads)
+    yield from (program.routines[name].body for name in _actions(program))
 
 
 def _actions(program: Program) -> Iterator[str]:

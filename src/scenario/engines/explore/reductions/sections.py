@@ -1,4 +1,4 @@
-"""Locks that whoever has them gives back by himself: nobody waits for ever at one, and its holders are never seen.
+"""Locks that whoever has them gives back by himself: nobody waits for ever at one, and its holders are never seen on the way.
 
 Lipton ("Reduction", 1975) calls what stands between taking and giving back one action, under conditions that a looser form
 loses: with two locks taken in both orders each section blocks in its middle, and a deadlock would be hidden.
@@ -43,22 +43,24 @@ def taken_in_sections(program: Program) -> frozenset[str]:
 def excludes(program: Program, name: str) -> bool:
     """Whether one thread at a time is inside the sections of it."""
     return all(
-        isinstance(kind, Lock | RLock) or (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value == 1)
+        isinstance(kind, Lock | RLock | Condition)
+        or (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value == 1)
         for kind in _kinds(program, name)
     )
 
 
 def lets_in_again(program: Program, name: str) -> bool:
     """Whether a thread that has it gets in once more."""
-    return all(isinstance(kind, RLock) for kind in _kinds(program, name))
+    return all(isinstance(kind, RLock | Condition) for kind in _kinds(program, name))
 
 
 def _sections(program: Program, *, arrays: bool = False) -> dict[str, list[ops.Block]]:
     """The bodies of the sections of each lock that is used in no other way: not tried, timed, asked, released or waited on.
 
-    `arrays`: also of those that have elements, which may be one lock or several.
+    It may be asked at the end, when it is as it was at the beginning. `arrays`: also of those that have elements, which may be
+    one lock or several.
     """
-    nodes = every_node(program)
+    nodes = every_node(program, at_the_end=False)
     used = [node.name for node in nodes if isinstance(node, Ref)]
     shared = {
         kind.lock[0] for p in program.primitives for kind in p.elements if isinstance(kind, Condition) and kind.lock
@@ -74,9 +76,11 @@ def _sections(program: Program, *, arrays: bool = False) -> dict[str, list[ops.B
 
 
 def _may_be_taken(kinds: Iterable[Kind]) -> bool:
-    """Whether it is a lock that is free before the first step."""
+    """Whether it is a lock that is free before the first step, a condition's own too."""
     return all(
-        isinstance(kind, Lock | RLock) or (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value >= 1)
+        isinstance(kind, Lock | RLock)
+        or (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value >= 1)
+        or (isinstance(kind, Condition) and kind.lock is None)
         for kind in kinds
     )
 
