@@ -271,7 +271,7 @@ TWINS = {
         "primitives: {s: {Semaphore: 2}}\nthreads: {A: {steps: [{acquire: s}]}, B: {steps: [{with: s, do: [pass]}]}}",
     ),
     "two signals in the wrong order": (
-        ("deadlock", "missed signal"),
+        ("deadlock", "waiting for nothing"),
         """
         primitives: {a: {Semaphore: 0}, b: {Semaphore: 0}}
         threads: {A: {steps: [{acquire: b}, {release: a}]}, B: {steps: [{acquire: a}, {release: b}]}}
@@ -337,12 +337,12 @@ TWINS = {
         """,
     ),
     "a daemon that is left blocked": (
-        ("deadlock", "missed signal"),
+        ("deadlock", "waiting for nothing"),
         "primitives: {e: Event}\nthreads: {D: {steps: [{wait: e}]}, A: {steps: [pass]}}",
         "primitives: {e: Event}\nthreads: {D: {daemon: true, steps: [{wait: e}]}, A: {steps: [pass]}}",
     ),
     "a timer that is pending": (
-        ("deadlock", "missed signal"),
+        ("deadlock", "waiting for nothing"),
         """
         primitives: {e: Event}
         threads: {T: {timer: 1, steps: [{set: e}]}, W: {steps: [{wait: e}]}, C: {steps: [{cancel: T}]}}

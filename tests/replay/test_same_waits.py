@@ -231,16 +231,13 @@ WAITS = {
 
 
 PATTERNS: dict[str, PatternName] = {
-    "semaphore acquired by itself": "missed signal",
     "semaphore of which a place was given back": "waiting with a lock held",
     "lock": "AB/BA", "lock acquired by itself": "self-deadlock", "element of an array": "lock cycle", "rlock": "AB/BA",
-    "lock whose holder has ended": "never released", "semaphore": "AB/BA", "semaphore that nobody has": "missed signal",
-    "condition": "missed signal", "condition with a predicate, a lock held": "nested monitor",
-    "condition's lock, to go on after a wait": "waiting with a lock held", "event": "missed signal",
-    "barrier": "barrier short of parties", "barrier's action": "missed signal", "join of a thread": "missed signal",
-    "join in a circle": "joining in a circle", "join with a lock held": "joining with a lock held",
-    "future that runs": "missed signal", "future in its own pool": "pool self-deadlock", "many futures": "missed signal",
-    "futures as they complete": "missed signal", "calls of a pool that is shut down": "missed signal",
+    "lock whose holder has ended": "never released", "semaphore": "AB/BA",
+    "condition with a predicate, a lock held": "nested monitor",
+    "condition's lock, to go on after a wait": "waiting with a lock held",
+    "barrier": "barrier short of parties", "join in a circle": "joining in a circle",
+    "join with a lock held": "joining with a lock held", "future in its own pool": "pool self-deadlock",
     "lock first in an atomic": "self-deadlock", "lock that a callback wants under it": "self-deadlock",
 }  # fmt: skip
 """What each is called; the others are waits for nothing."""

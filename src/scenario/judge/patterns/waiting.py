@@ -113,10 +113,10 @@ def _cleared(history: History) -> ClearedAgain | None:
     """The event had been set, and was cleared before the thread came to wait for it and had seen it set."""
     for b in _waiting_for(history, "event"):
         came = max(history.of(b.thread), default=-1)
-        changes = [i for i in range(max(came, 0)) if _is_one(history.moves[i], b, "set", "clear")]
-        match [history.moves[i].operation for i in changes[-2:]]:
-            case ["set", "clear"] if not _has_seen(history, b, *changes[-2:]):
-                return ClearedAgain(history.moves[changes[-1]].thread, b.wait.name, b.thread)
+        set_ = next((i for i in range(came - 1, -1, -1) if _is_one(history.moves[i], b, "set")), came)
+        cleared = next((i for i in range(set_, came) if _is_one(history.moves[i], b, "clear")), None)
+        if cleared is not None and not _has_seen(history, b, set_, cleared):
+            return ClearedAgain(history.moves[cleared].thread, b.wait.name, b.thread)
     return None
 
 

@@ -173,13 +173,9 @@ class NotReported:
 class NobodyLeft:
     """All who would have ended the wait are stuck or over, or there are none."""
 
+    name: ClassVar[PatternName] = "waiting for nothing"
     blocked: Blocked
     givers: tuple[Giver, ...]
-
-    @property
-    def name(self) -> PatternName:
-        kinds = ("event", "condition", "semaphore")
-        return "missed signal" if self.blocked.wait.kind in kinds else "waiting for nothing"
 
 
 @record
