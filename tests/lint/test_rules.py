@@ -112,3 +112,17 @@ def test_routines_that_multiply_are_given_up_on():
     routines = "".join(f"  r{n}: {{steps: [{calls % ((n + 1,) * 30)}]}}\n" for n in range(6))
     text = f"scenario: x\nroutines:\n{routines}  r6: {{steps: [pass]}}\nthreads: {{A: {{steps: [call: r0]}}}}\n"
     assert found(text) == ()
+
+
+def test_who_is_joined_is_named_where_all_are():
+    (warning,) = found(
+        "scenario: x\n"
+        "primitives: {lock: Lock}\n"
+        "threads:\n"
+        "  A: {steps: [{with: lock, do: [pass]}]}\n"
+        "  B: {steps: [{with: lock, do: [pass]}]}\n"
+        "  C: {steps: [pass]}\n"
+        "main: [{start: all}, {with: lock, do: [{join: all}]}]\n"
+    )
+    assert warning.message == "`A` and `B` are joined while holding `lock`, which they take in lines 4 and 5"
+    assert warning.hint == "join when `lock` has been given back"

@@ -8,6 +8,7 @@ from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.checks import looked_again
 from scenario.lint.facts import Facts
+from scenario.lint.lock_key import LockKey
 from scenario.lint.races import MOST, Numbered, in_common, locks, one_step, others, section, watched
 from scenario.lint.roots import Root
 from scenario.lint.stale_check import late
@@ -164,13 +165,13 @@ def _is_looked_at(root: Root, read: Access) -> bool:
     )
 
 
-def _without(name: str, verb: str, has: frozenset[str], where: Access) -> str:
+def _without(name: str, verb: str, has: frozenset[LockKey], where: Access) -> str:
     return f"`{name}` is {verb} here without `{_any(has)}`, which line {where.visit.op.span.line} holds for it"
 
 
-def _but(has: frozenset[str], line: int) -> str:
+def _but(has: frozenset[LockKey], line: int) -> str:
     return f" (line {line} holds `{_any(has)}` for it)" if has else ""
 
 
-def _any(keys: frozenset[str]) -> str:
-    return min(keys)
+def _any(keys: frozenset[LockKey]) -> str:
+    return min(map(str, keys))

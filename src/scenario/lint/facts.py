@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from scenario.lint.access import Access
+from scenario.lint.lock_key import LockKey
 from scenario.lint.order import Order
 from scenario.lint.roots import Root
 from scenario.lint.visits import Visit
@@ -119,12 +120,12 @@ class Facts:
             for visit in root.walk.visits:
                 key = root.walk.objects.key(visit.op.ref) if isinstance(visit.op, ops.Release) else None
                 if key is not None and key not in visit.held.maybe:
-                    found.add(key.partition("[")[0])
+                    found.add(key.name)
         return frozenset(found)
 
-    def is_signal(self, key: str) -> bool:
+    def is_signal(self, key: LockKey) -> bool:
         """Whether somebody gives it back who has not taken it, or another element of its array: it guards nothing."""
-        return key.partition("[")[0] in self._signals
+        return key.name in self._signals
 
     @cached_property
     def order(self) -> Order:

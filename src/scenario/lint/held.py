@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TypeAlias
 
+from scenario.lint.lock_key import LockKey
 from scenario.program import ops
 from scenario.record import record
 
-Held: TypeAlias = Mapping[str, ops.Acquire | ops.With]
-"""By lock: the operation that took it. A condition stands for its lock; `forks[?]` for an element that is not known."""
+Held: TypeAlias = Mapping[LockKey, ops.Acquire | ops.With]
+"""By lock: the operation that took it. A condition stands for its lock."""
 
 
 @record
@@ -24,22 +25,22 @@ class State:
     surely: Held
     maybe: Held
     open: Held
-    again: Mapping[str, int] = field(default_factory=dict)
+    again: Mapping[LockKey, int] = field(default_factory=dict)
 
-    def taken(self, key: str, op: ops.Acquire | ops.With, *, surely: bool) -> State:
+    def taken(self, key: LockKey, op: ops.Acquire | ops.With, *, surely: bool) -> State:
         maybe = {**self.maybe, key: op}
         if not surely:
             return State(self.surely, maybe, self.open, self.again)
         return State({**self.surely, key: op}, maybe, {**self.open, key: op}, self.again)
 
-    def taken_again(self, key: str, *, surely: bool) -> State:
+    def taken_again(self, key: LockKey, *, surely: bool) -> State:
         """An RLock once more, by its owner: after a mere try it is not known how many releases will free it."""
         again = {**self.again, key: self.again.get(key, 0) + 1}
         if surely:
             return replace(self, again=again)
         return State(_without(self.surely, key), self.maybe, _without(self.open, key), again)
 
-    def given(self, key: str) -> State:
+    def given(self, key: LockKey) -> State:
         if levels := self.again.get(key, 0):
             return replace(self, again={**self.again, key: levels - 1})
         return State(_without(self.surely, key), _without(self.maybe, key), _without(self.open, key), self.again)
@@ -48,7 +49,7 @@ class State:
         """After a release of an element that is not known: any of the array."""
         found = self
         for key in self.maybe:
-            if key.partition("[")[0] == name:
+            if key.name == name:
                 found = found.given(key)
         return found
 
@@ -59,24 +60,24 @@ class State:
             for key, op in self.surely.items()
             if all(key in other.surely and other.again.get(key, 0) == self.again.get(key, 0) for other in others)
         }
-        maybe: dict[str, ops.Acquire | ops.With] = {}
-        left_open: dict[str, ops.Acquire | ops.With] = {}
+        maybe: dict[LockKey, ops.Acquire | ops.With] = {}
+        left_open: dict[LockKey, ops.Acquire | ops.With] = {}
         for other in (*reversed(others), self):
             maybe.update(other.maybe)
             left_open.update(other.open)
         return State(surely, maybe, left_open, most(self.again, *(other.again for other in others)))
 
 
-def most(*levels: Mapping[str, int]) -> Mapping[str, int]:
+def most(*levels: Mapping[LockKey, int]) -> Mapping[LockKey, int]:
     """By lock, the most of them."""
-    found: dict[str, int] = {}
+    found: dict[LockKey, int] = {}
     for each in levels:
         found.update({key: max(count, found.get(key, 0)) for key, count in each.items()})
     return found
 
 
-def _without(held: Held, key: str) -> Held:
-    return {name: op for name, op in held.items() if name != key} if key in held else held
+def _without(held: Held, key: LockKey) -> Held:
+    return {other: op for other, op in held.items() if other != key} if key in held else held
 
 
 FREE = State({}, {}, {})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.lint.held import is_try
+from scenario.lint.lock_key import LockKey
 from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import Interrupt, Lock
@@ -43,7 +44,7 @@ def _threads(facts: Facts, interrupt: Interrupt) -> Iterator[Root]:
     )
 
 
-def _taken(root: Root, interrupt: Interrupt, held: set[str]) -> Iterator[Diagnostic]:
+def _taken(root: Root, interrupt: Interrupt, held: set[LockKey]) -> Iterator[Diagnostic]:
     """The locks that it waits for, of those that its thread holds at some step."""
     for visit in root.walk.visits:
         op = visit.op

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
+from scenario.lint.lock_key import LockKey
 from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, RLock
@@ -54,7 +55,7 @@ def _always_taken(root: Root, op: ops.Op) -> bool:
     return not any(visit.controls for visit in root.walk.visits if visit.op is op)
 
 
-def _given_elsewhere(facts: Facts, root: Root, key: str) -> bool:
+def _given_elsewhere(facts: Facts, root: Root, key: LockKey) -> bool:
     """Whether another thread releases the lock: a plain lock may be handed over."""
     return any(
         isinstance(visit.op, ops.Release) and other.walk.objects.key(visit.op.ref) in (key, None)

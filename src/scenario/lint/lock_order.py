@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -10,8 +10,9 @@ from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.facts import Facts
 from scenario.lint.held import is_try
+from scenario.lint.lock_key import LockKey
 from scenario.lint.places import Place
-from scenario.lint.visits import Visit
+from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import Condition, Lock, RLock
 from scenario.source import Span
@@ -38,9 +39,9 @@ MOST = 200
 class Edge(NamedTuple):
     """A thread waits for `wanted` while it holds `has`, and `gates` besides."""
 
-    has: str
-    wanted: str
-    gates: frozenset[str]
+    has: LockKey
+    wanted: LockKey
+    gates: frozenset[LockKey]
     root: int
     many: bool
     at: int
@@ -81,47 +82,52 @@ def _again(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _joins(facts: Facts) -> Iterator[Diagnostic]:
-    """A thread is joined under a lock that it takes itself."""
+    """Threads are joined under a lock that they take themselves."""
     for number, root in enumerate(facts.roots):
         for at, visit in enumerate(root.walk.visits):
             op = visit.op
             if not isinstance(op, ops.Join) or op.timeout is not None or visit.caught:
                 continue
-            for key in sorted(visit.held.surely):
-                wanted = _wanted_by(facts, op, (number, at), key)
-                if wanted is not None:
-                    message = (
-                        f"`{op.ref.name}` is joined while holding `{key}`, which it takes in line {wanted.op.span.line}"
-                    )
-                    yield Diagnostic(PAGE.code, message, op.span, "join when the lock has been given back", "warning")
+            for key in sorted(visit.held.surely, key=str):
+                wanted = dict(_wanted_by(facts, op, (number, at), key))
+                if wanted:
+                    hint = f"join when `{key}` has been given back"
+                    yield Diagnostic(PAGE.code, _joined(key, wanted), op.span, hint, "warning")
                     break
 
 
-def _wanted_by(facts: Facts, join: ops.Join, joining: tuple[int, int], key: str) -> Visit | None:
-    """Where the joined thread may still have to take the lock."""
+def _joined(key: LockKey, wanted: Mapping[str, int]) -> str:
+    """Who is joined, and where each takes the lock."""
+    threads, lines = _listed([f"`{thread}`" for thread in wanted]), sorted(set(wanted.values()))
+    are, take = ("is", "it takes") if len(wanted) == 1 else ("are", "they take")
+    where = f"line{'s' * (len(lines) > 1)} {_listed([*map(str, lines)])}"
+    return f"{threads} {are} joined while holding `{key}`, which {take} in {where}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _wanted_by(facts: Facts, join: ops.Join, joining: tuple[int, int], key: LockKey) -> Iterator[tuple[str, int]]:
+    """The joined threads that may still have to take the lock, each with the line."""
     number, at = joining
-    held = facts.roots[number].walk.visits[at].held.surely[key]
-    since = next(i for i, visit in enumerate(facts.roots[number].walk.visits) if visit.op is held)
+    visits = facts.roots[number].walk.visits
+    since = next(i for i, visit in enumerate(visits) if visit.op is visits[at].held.surely[key])
+    holds = (number, Access(Place(key.name), writes=False, at=since, visit=visits[since]))
     for other, root in enumerate(facts.roots):
-        if (
-            other == number
-            or root.role != "thread"
-            or join.ref.name not in (root.key, "all")
-            or not facts.takes_part(root)
-        ):
-            continue
-        for place, visit in enumerate(root.walk.visits):
-            if (
-                not isinstance(visit.op, ops.Acquire | ops.With)
-                or is_try(visit.op)
-                or root.walk.objects.key(visit.op.ref) != key
-            ):
-                continue
-            one = (other, Access(Place(key), writes=False, at=place, visit=visit))
-            two = (number, Access(Place(key), writes=False, at=since, visit=facts.roots[number].walk.visits[since]))
-            if not facts.order.may_precede(one, two):
-                return visit
-    return None
+        joined = root.role == "thread" and join.ref.name in (root.key, "all") and facts.takes_part(root)
+        for place, visit in enumerate(root.walk.visits if joined and other != number else ()):
+            if _takes(root, visit.op, key):
+                takes = (other, Access(Place(key.name), writes=False, at=place, visit=visit))
+                if not facts.order.may_precede(takes, holds):
+                    yield root.key, visit.op.span.line
+                    break
+
+
+def _takes(root: Root, op: ops.Op, key: LockKey) -> bool:
+    """Whether it waits for the lock until it has it."""
+    return isinstance(op, ops.Acquire | ops.With) and not is_try(op) and root.walk.objects.key(op.ref) == key
 
 
 def _edges(facts: Facts) -> Iterator[Edge]:
@@ -138,7 +144,7 @@ def _edges(facts: Facts) -> Iterator[Edge]:
             held = frozenset(visit.held.surely)
             if wanted is None or wanted in held:
                 continue
-            for has in sorted(held):
+            for has in sorted(held, key=str):
                 yield Edge(has, wanted, held - {has}, number, root.count > 1, at, op.span)
 
 
@@ -165,4 +171,4 @@ def _apart(facts: Facts, one: Edge, other: Edge) -> bool:
 
 def _as_access(facts: Facts, edge: Edge) -> tuple[int, Access]:
     visit = facts.roots[edge.root].walk.visits[edge.at]
-    return edge.root, Access(Place(edge.wanted), writes=False, at=edge.at, visit=visit)
+    return edge.root, Access(Place(edge.wanted.name), writes=False, at=edge.at, visit=visit)

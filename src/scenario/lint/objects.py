@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenario.lint.constants import constant
+from scenario.lint.lock_key import LockKey
 from scenario.program import program as form
 from scenario.syntax import Expr, Ref
 
@@ -29,7 +30,7 @@ class Objects:
             case _:
                 return False
 
-    def key(self, ref: Ref) -> str | None:
+    def key(self, ref: Ref) -> LockKey | None:
         """The lock behind a ref, a condition's own or shared one; None where the element is not known."""
         element = None
         if ref.index is not None:
@@ -41,8 +42,8 @@ class Objects:
         if isinstance(kind, form.Condition) and kind.lock is not None:
             if element is not None:
                 return None
-            return form.ref_text(Ref(kind.lock[0]), kind.lock[1])
-        return form.ref_text(ref, element)
+            return LockKey(*kind.lock)
+        return LockKey(ref.name, element)
 
     def value(self, expr: Expr) -> object:
         """The expression's value, or UNKNOWN."""

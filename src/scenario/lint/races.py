@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from scenario.lint.access import Access
 from scenario.lint.facts import Facts
+from scenario.lint.lock_key import LockKey
 from scenario.lint.visits import Visit
 from scenario.program.program import BoundedSemaphore, Semaphore
 from scenario.program.walk import walk_all
@@ -19,7 +20,7 @@ MOST = 300
 """Accesses of one variable; of one with more nothing is said."""
 
 
-def locks(facts: Facts, number: int, visit: Visit) -> frozenset[str]:
+def locks(facts: Facts, number: int, visit: Visit) -> frozenset[LockKey]:
     """The locks that may be held there. A semaphore that lets several in is none, nor is what others give back."""
     taken = ((key, op.ref) for key, op in visit.held.maybe.items() if not facts.is_signal(key))
     return frozenset(key for key, ref in taken if _excludes(facts, number, ref))
@@ -30,7 +31,7 @@ def _excludes(facts: Facts, number: int, ref: Ref) -> bool:
     return not (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value > 1)
 
 
-def section(facts: Facts, number: int, one: Access, two: Access) -> frozenset[str]:
+def section(facts: Facts, number: int, one: Access, two: Access) -> frozenset[LockKey]:
     """The locks that are held all the way from one access of a thread to another."""
     first, second = one.visit.held.maybe, two.visit.held.maybe
     both = locks(facts, number, one.visit) & locks(facts, number, two.visit)
@@ -42,16 +43,9 @@ def one_step(one: Access, two: Access) -> bool:
     return one.visit.atomic is not None and one.visit.atomic is two.visit.atomic
 
 
-def in_common(one: frozenset[str], two: frozenset[str]) -> bool:
-    """Whether two threads may hold the same lock; `forks[?]` may be any of them."""
-    if one & two:
-        return True
-    unknown = {key.removesuffix("[?]") for key in one ^ two if key.endswith("[?]")}
-    return any(
-        name in unknown and {name} <= {k.partition("[")[0] for k in other}
-        for mine, other in ((one, two), (two, one))
-        for name in {key.partition("[")[0] for key in mine}
-    )
+def in_common(one: frozenset[LockKey], two: frozenset[LockKey]) -> bool:
+    """Whether two threads may hold the same lock."""
+    return any(mine.may_be(theirs) for mine in one for theirs in two)
 
 
 def others(facts: Facts, mine: Numbered) -> Iterator[Numbered]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
+from scenario.lint.lock_key import LockKey
 from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import BoundedSemaphore, Condition, Lock, RLock
@@ -39,7 +40,7 @@ def check(facts: Facts) -> Iterator[Diagnostic]:
                 yield Diagnostic(PAGE.code, message, visit.op.span, None, "warning")
 
 
-def _may_not(facts: Facts, root: Root, key: str, ref: Ref) -> bool:
+def _may_not(facts: Facts, root: Root, key: LockKey, ref: Ref) -> bool:
     match root.walk.objects.kind(ref):
         case RLock() | Condition() if root.walk.objects.is_reentrant(ref):
             return True
@@ -50,16 +51,14 @@ def _may_not(facts: Facts, root: Root, key: str, ref: Ref) -> bool:
     return False
 
 
-def _is_handed(facts: Facts, key: str) -> bool:
+def _is_handed(facts: Facts, key: LockKey) -> bool:
     """Whether some thread takes the lock and leaves it to others to give it back."""
-    return any(
-        key in held.maybe or f"{key.partition('[')[0]}[?]" in held.maybe
-        for root in facts.roots
-        for held, _ in root.walk.ends
-    ) or any(_takes(root, key) and not root.walk.ends for root in facts.roots)
+    return any(key.may_be(other) for root in facts.roots for held, _ in root.walk.ends for other in held.maybe) or any(
+        _takes(root, key) and not root.walk.ends for root in facts.roots
+    )
 
 
-def _takes(root: Root, key: str) -> bool:
+def _takes(root: Root, key: LockKey) -> bool:
     return any(
         isinstance(visit.op, ops.Acquire | ops.With) and root.walk.objects.key(visit.op.ref) in (key, None)
         for visit in root.walk.visits

@@ -8,6 +8,7 @@ from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.checks import checks, together
 from scenario.lint.facts import Facts
+from scenario.lint.lock_key import LockKey
 from scenario.lint.races import MOST, Numbered, locks, others, section, watched
 from scenario.lint.roots import Root
 from scenario.lint.visits import Visit
@@ -142,7 +143,7 @@ def _of_waits(facts: Facts) -> Iterator[tuple[Visit, str, str]]:
                     break
 
 
-def _keys(visit: Visit) -> set[tuple[str, int]]:
+def _keys(visit: Visit) -> set[tuple[LockKey, int]]:
     return {(key, id(op)) for key, op in visit.held.maybe.items()}
 
 

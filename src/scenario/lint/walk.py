@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scenario.lint.constants import UNKNOWN
 from scenario.lint.held import FREE, State, is_try, most
+from scenario.lint.lock_key import LockKey
 from scenario.lint.objects import Objects
 from scenario.lint.visits import Exit, Leaving, Visit, may_raise
 from scenario.program import ops
@@ -139,7 +140,7 @@ class Walk:
     def _acquire(self, op: ops.Acquire, state: State) -> State:
         key = self.objects.key(op.ref)
         if key is None:
-            return replace(state, maybe={**state.maybe, f"{op.ref.name}[?]": op})
+            return replace(state, maybe={**state.maybe, LockKey(op.ref.name, "?"): op})
         surely = not is_try(op)
         if key in state.maybe and self.objects.is_reentrant(op.ref):
             return state.taken_again(key, surely=surely)
@@ -151,7 +152,7 @@ class Walk:
         known = self.objects.key(op.ref)
         if known in state.surely:  # an RLock once more
             return self._block(op.body, state)
-        key = f"{op.ref.name}[?]" if known is None else known
+        key = LockKey(op.ref.name, "?") if known is None else known
         taken = state.taken(key, op, surely=known is not None)
 
         def leave(held: State) -> State:
