@@ -44,7 +44,7 @@ class Results(Sequence[Result]):
         return all(result.holds for result in self)
 
     def __bool__(self) -> bool:
-        """As `holds`: a result that is empty or fails is no good news."""
+        """As `holds`."""
         return self.holds
 
     def text(self) -> str:

@@ -188,5 +188,15 @@ def test_what_the_prompt_shows_is_short(write):
     assert shown == "<Results: <Result race [n=1]: holds>, <Result race [n=3]: fails, final>>"
 
 
+def test_what_the_prompt_shows_of_a_failure_is_what_a_report_says(write):
+    ((failure,),) = (result.failures for result in scenario.load(write(RACE)).explore())
+    assert str(failure) == f"final: {failure.message}"
+    assert repr(failure) == f"<Failure {failure} (line 9)>"
+
+
+def test_each_result_is_true_if_it_holds(write):
+    assert [bool(result) for result in scenario.load(write(CASES)).explore()] == [True, False]
+
+
 def test_the_package_lists_what_it_has():
     assert {"load", "Results"} <= set(dir(scenario))

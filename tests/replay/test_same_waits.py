@@ -242,7 +242,7 @@ PATTERNS: dict[str, PatternName] = {
 }  # fmt: skip
 """What each is called; the others are waits for nothing."""
 
-ELSEWHERE = {"sleep", "code", "turn", "nothing", "woken"}
+ELSEWHERE = {"sleep", "time", "code", "turn", "nothing", "woken"}
 """Kinds of wait in which nobody is stuck; and one that there is on multiprocessing alone (tests/processes/test_killing.py)."""
 
 

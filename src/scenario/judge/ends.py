@@ -8,7 +8,7 @@ from scenario.program.claims import Claims
 from scenario.program.program import Program, thread_ref
 from scenario.results.failures import Deadlock, Elapsed, Failure, Livelock, NoDeadlock, TimedOut
 from scenario.results.outcome import Outcome
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, Busy
 from scenario.source import Span
 
 
@@ -22,7 +22,7 @@ def end_failures(program: Program, outcome: Outcome) -> Iterator[Failure]:
             if claims.livelock == "never":
                 yield livelock_failure(outcome)
         case "timeout":
-            yield Failure(TimedOut(program.timeout, outcome.blocked, outcome.busy), _place(outcome, claims))
+            yield Failure(TimedOut(program.timeout, outcome.blocked, outcome.busy), _place(program, outcome))
         case "finished":
             if claims.deadlock.mode == "always":
                 yield Failure(NoDeadlock("this"), claims.deadlock.span)
@@ -90,9 +90,11 @@ def _in_file_order(program: Program, blocked: tuple[Blocked, ...]) -> tuple[Bloc
     return tuple(sorted(named, key=lambda b: order[b.thread])) or blocked
 
 
-def _place(outcome: Outcome, claims: Claims) -> Span:
-    spans = (*(one.span for one in outcome.blocked), *(one.span for one in outcome.busy))
-    return next(iter(spans), claims.at)
+def _place(program: Program, outcome: Outcome) -> Span:
+    """Of the first thread that waits, or that is anywhere; a daemon has not kept the run from its end."""
+    standing: tuple[Blocked | Busy, ...] = (*outcome.blocked, *outcome.busy)
+    kept = (one.span for one in standing if one.thread in _order(program))
+    return next(kept, standing[0].span if standing else program.claims.at)
 
 
 def _elapsed(claims: Claims, outcome: Outcome) -> Iterator[Failure]:

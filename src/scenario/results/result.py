@@ -64,6 +64,14 @@ class FailureReport:
     thread: str | None = None
     schedule: str | None = None
 
+    def __str__(self) -> str:
+        """`final: `counter == 2` is false: counter is 1`."""
+        return f"{self.kind}: {self.message}"
+
+    def __repr__(self) -> str:
+        where = f"line {self.span.line}{'' if self.thread is None else f', {self.thread}'}"
+        return f"<Failure {self} ({where})>"
+
 
 @record
 class Seen:
@@ -139,6 +147,10 @@ class Result:
     def holds(self) -> bool:
         """Whether nothing speaks against it: what was skipped counts as that."""
         return self.fault is None and self.verdict.word in ("holds", "skipped")
+
+    def __bool__(self) -> bool:
+        """As `holds`."""
+        return self.holds
 
     def __repr__(self) -> str:
         """`<Result lost-update [n=2]: fails, final>`: the whole of it is long."""

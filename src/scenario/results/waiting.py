@@ -13,10 +13,10 @@ from scenario.source import Span
 
 WaitKind: TypeAlias = Literal[
     "lock", "relock", "semaphore", "event", "condition", "barrier", "action", "item", "room", "tasks",
-    "thread", "future", "futures", "calls", "wake-up", "woken", "await", "sleep", "code", "turn", "nothing",
+    "thread", "future", "futures", "calls", "wake-up", "woken", "await", "sleep", "time", "code", "turn", "nothing",
 ]  # fmt: skip
 """`relock`: a condition's wait is over and wants its lock back; `action`: a barrier's action is run; `item`, `room` and
-`tasks` of a queue (get, put, join); `woken`: those whom it has notified, on multiprocessing; `calls`: those of a pool that is shut down; `wake-up`: what lets its workers end; `code`: the user's own code to return."""
+`tasks` of a queue (get, put, join); `woken`: those whom it has notified, on multiprocessing; `calls`: those of a pool that is shut down; `wake-up`: what lets its workers end; `time`: a timer's; `code`: the user's own code to return."""
 
 
 @record

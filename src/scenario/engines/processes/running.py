@@ -267,7 +267,7 @@ class _Execution:
                 os.kill(member.process.pid or 0, signal.SIGUSR1)
         time.sleep(_ANSWER if asked else 0)
         self._listen()
-        blocked = self._watcher.now(member for member in self._watcher.members if not member.daemon)
+        blocked = self._watcher.now(sorted(self._watcher.members, key=lambda member: member.daemon))
         return self._collector.outcome("timeout", blocked, self._watcher.busy())
 
     def _check_deaths(self) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from scenario.engines.tasks import collect
+from scenario.engines.tasks.actors import Actor
 from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.loop import Loop, opened
 from scenario.engines.tasks.recording import Recording
@@ -23,6 +24,7 @@ from scenario.program.whole import every_node
 from scenario.real.emit.module import Module, emit
 from scenario.real.findings import Abandoned
 from scenario.results.outcome import Outcome
+from scenario.results.waiting import Blocked, Wait
 from scenario.syntax import Ref
 
 PAUSE = 0.05
@@ -178,8 +180,14 @@ class Watched:
 def timed_out(run: Run) -> Outcome:
     """What is known at the end of its time."""
     seen = look(run)
-    waiting = [actor for actor, wait in seen.waits.items() if wait is not None and not actor.daemon]
-    return collect.outcome(run, "timeout", seen.blocked(waiting), seen.busy())
+    waiting = sorted(seen.waits, key=lambda actor: actor.daemon)
+    return collect.outcome(run, "timeout", (*seen.blocked(waiting), *_pending(run, waiting)), seen.busy())
+
+
+def _pending(run: Run, actors: Iterable[Actor]) -> Iterator[Blocked]:
+    """The timers that have not fired yet."""
+    spans = {group.key: group.span for group in run.program.groups}
+    return (Blocked(actor.ref, spans[actor.group], Wait("time")) for actor in actors if actor.handle is not None)
 
 
 def deadlock(run: Run, seen: Look, *, idle: bool) -> Outcome | None:

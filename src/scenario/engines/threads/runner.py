@@ -31,7 +31,7 @@ from scenario.real.emit.module import Module, emit
 from scenario.real.values import view
 from scenario.results.failures import Error, Failure, NoRoom
 from scenario.results.outcome import Outcome
-from scenario.results.waiting import Busy
+from scenario.results.waiting import Blocked, Busy, Wait
 from scenario.source import Span
 from scenario.syntax import Ref
 
@@ -275,8 +275,17 @@ class _Execution:
     def _over(self, end: collect.End, look: Look) -> None:
         """Ends the run. A deadlock names the stuck threads, a timeout all that wait, and where the others are."""
         blocked = facts.blocked(look, self._in_order(look.stuck() if end == "deadlock" else look.waits))
-        busy = self._busy(look, {one.thread for one in blocked}) if end == "timeout" else ()
+        busy: tuple[Busy, ...] = ()
+        if end == "timeout":
+            blocked += facts.blocked(look, (actor for actor in look.waits if actor.daemon)) + self._pending(look)
+            busy = self._busy(look, {one.thread for one in blocked})
         raise _Over(replace(collect.outcome(self.run, end, blocked), busy=busy))
+
+    def _pending(self, look: Look) -> tuple[Blocked, ...]:
+        """The timers that have not fired yet."""
+        spans = {group.key: group.span for group in self.run.program.groups}
+        waiting = (a for a, top in look.tops.items() if a.kind == "timer" and a.alive and self._place(top) is None)
+        return tuple(Blocked(actor.ref, spans[actor.group], Wait("time")) for actor in waiting)
 
     def _busy(self, look: Look, waiting: set[str]) -> tuple[Busy, ...]:
         """The threads that do not wait, with the steps in which they are."""

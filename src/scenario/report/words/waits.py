@@ -46,6 +46,8 @@ def words(wait: Wait) -> str:
             return "its condition to hold"
         case "sleep":
             return "its sleep to end"
+        case "time":
+            return "its time to come"
         case "code":
             return f"own code to return ({wait.name} in {wait.routine})"
         case "turn":
