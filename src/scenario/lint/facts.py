@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from scenario.lint.access import Access
-from scenario.lint.lock_key import LockKey
+from scenario.lint.objects import LockKey
 from scenario.lint.order import Order
 from scenario.lint.roots import Root
 from scenario.lint.visits import Visit

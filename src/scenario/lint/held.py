@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TypeAlias
 
-from scenario.lint.lock_key import LockKey
+from scenario.lint.objects import LockKey
 from scenario.program import ops
 from scenario.record import record
 

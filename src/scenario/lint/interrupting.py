@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
 from scenario.lint.held import is_try
-from scenario.lint.lock_key import LockKey
+from scenario.lint.objects import LockKey
 from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import Interrupt, Lock

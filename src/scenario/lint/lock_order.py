@@ -10,7 +10,7 @@ from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.facts import Facts
 from scenario.lint.held import is_try
-from scenario.lint.lock_key import LockKey
+from scenario.lint.objects import LockKey
 from scenario.lint.places import Place
 from scenario.lint.roots import Root
 from scenario.program import ops

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scenario.lint.access import Access
 from scenario.lint.facts import Facts
-from scenario.lint.lock_key import LockKey
+from scenario.lint.objects import LockKey
 from scenario.lint.visits import Visit
 from scenario.program.program import BoundedSemaphore, Semaphore
 from scenario.program.walk import walk_all

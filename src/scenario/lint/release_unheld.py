@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.facts import Facts
-from scenario.lint.lock_key import LockKey
+from scenario.lint.objects import LockKey
 from scenario.lint.roots import Root
 from scenario.program import ops
 from scenario.program.program import BoundedSemaphore, Condition, Lock, RLock

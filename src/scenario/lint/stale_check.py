@@ -8,7 +8,7 @@ from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.access import Access
 from scenario.lint.checks import checks, together
 from scenario.lint.facts import Facts
-from scenario.lint.lock_key import LockKey
+from scenario.lint.objects import LockKey
 from scenario.lint.races import MOST, Numbered, locks, others, section, watched
 from scenario.lint.roots import Root
 from scenario.lint.visits import Visit

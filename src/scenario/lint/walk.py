@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from scenario.lint.constants import UNKNOWN
 from scenario.lint.held import FREE, State, is_try, most
-from scenario.lint.lock_key import LockKey
-from scenario.lint.objects import Objects
+from scenario.lint.objects import LockKey, Objects
 from scenario.lint.visits import Exit, Leaving, Visit, may_raise
 from scenario.program import ops
 from scenario.program import program as form

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from types import FrameType
 
 from scenario.chance import seeded
 from scenario.engines.threads import privates
@@ -31,8 +30,7 @@ from scenario.real.emit.module import Module, emit
 from scenario.real.values import view
 from scenario.results.failures import Error, Failure, NoRoom
 from scenario.results.outcome import Outcome
-from scenario.results.waiting import Blocked, Busy, Wait
-from scenario.source import Span
+from scenario.results.waiting import Busy
 from scenario.syntax import Ref
 
 _FIRST_LOOK, _LAST_LOOK = 0.02, 0.15
@@ -247,7 +245,7 @@ class _Execution:
         if time.monotonic() >= self._end:
             self._over("timeout", self.watcher.look())
         if self._taken() > _MEMORY:
-            at = next(filter(None, map(self._place, self.watcher.look().tops.values())), self.run.program.claims.at)
+            at = next(filter(None, facts.places(self.watcher.look()).values()), self.run.program.claims.at)
             raise invalid(f"the run has taken {_MEMORY >> 20} MiB of memory", at)
         cost = time.perf_counter() - began
         self._pause = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), _LONGEST_PAUSE)
@@ -257,12 +255,6 @@ class _Execution:
         """Bytes of memory, in this process and in those that it has started."""
         starts = self.run.process_pools() or self.run.program.python
         return resident() - self._memory + (of_descendants() if starts else 0)
-
-    def _place(self, frame: FrameType | None) -> Span | None:
-        """The step in which a thread is."""
-        while frame is not None and frame.f_code.co_filename != self.run.module.filename:
-            frame = frame.f_back
-        return None if frame is None else self.run.module.steps[frame.f_lineno]
 
     def _last_steps(self, look: Look) -> Look:
         """A deadlock is decided; the others get a moment, so that who runs into it is named as well."""
@@ -277,21 +269,15 @@ class _Execution:
         blocked = facts.blocked(look, self._in_order(look.stuck() if end == "deadlock" else look.waits))
         busy: tuple[Busy, ...] = ()
         if end == "timeout":
-            blocked += facts.blocked(look, (actor for actor in look.waits if actor.daemon)) + self._pending(look)
+            blocked += facts.blocked(look, (actor for actor in look.waits if actor.daemon)) + facts.pending(look)
             busy = self._busy(look, {one.thread for one in blocked})
         raise _Over(replace(collect.outcome(self.run, end, blocked), busy=busy))
 
-    def _pending(self, look: Look) -> tuple[Blocked, ...]:
-        """The timers that have not fired yet."""
-        spans = {group.key: group.span for group in self.run.program.groups}
-        waiting = (a for a, top in look.tops.items() if a.kind == "timer" and a.alive and self._place(top) is None)
-        return tuple(Blocked(actor.ref, spans[actor.group], Wait("time")) for actor in waiting)
-
     def _busy(self, look: Look, waiting: set[str]) -> tuple[Busy, ...]:
         """The threads that do not wait, with the steps in which they are."""
-        others = [actor for actor in look.tops if actor.ref not in waiting]
-        placed = [(actor.ref, self._place(look.tops[actor])) for actor in self._in_order(others)]
-        return tuple(Busy(ref, span) for ref, span in placed if span is not None)
+        others = self._in_order(actor for actor in look.tops if actor.ref not in waiting)
+        at = facts.places(look)
+        return tuple(Busy(actor.ref, span) for actor in others if (span := at[actor]) is not None)
 
     def _in_order(self, actors: Iterable[Actor]) -> list[Actor]:
         """Those that are no daemons, in the order of the file."""

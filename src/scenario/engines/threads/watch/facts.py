@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import FrameType
 from typing import Any
 
 from scenario.engines.threads import privates
@@ -11,6 +12,7 @@ from scenario.engines.threads.watch.stuck import Look
 from scenario.engines.threads.watch.waits import Wait, own_code
 from scenario.interpreter.objects import lock_of
 from scenario.program.ops import HELD
+from scenario.real.emit.module import Module
 from scenario.real.travelling import plain_value
 from scenario.real.values import view
 from scenario.results import waiting
@@ -22,6 +24,24 @@ from scenario.source import START, Span
 def blocked(look: Look, actors: Iterable[Actor]) -> tuple[Blocked, ...]:
     """What each of them waits for; who is in the user's own code waits for that."""
     return tuple(one for actor in actors for one in _blocked(look, actor))
+
+
+def pending(look: Look) -> tuple[Blocked, ...]:
+    """The timers that have not fired yet."""
+    spans = {group.key: group.span for group in look.run.program.groups}
+    timers = (actor for actor, at in places(look).items() if actor.kind == "timer" and actor.alive and at is None)
+    return tuple(Blocked(actor.ref, spans[actor.group], waiting.Wait("time")) for actor in timers)
+
+
+def places(look: Look) -> dict[Actor, Span | None]:
+    """The step in which each thread is; None: in none."""
+    return {actor: _place(look.run.module, top) for actor, top in look.tops.items()}
+
+
+def _place(module: Module, frame: FrameType | None) -> Span | None:
+    while frame is not None and frame.f_code.co_filename != module.filename:
+        frame = frame.f_back
+    return None if frame is None else module.steps[frame.f_lineno]
 
 
 def glance(look: Look) -> Glance:
