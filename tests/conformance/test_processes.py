@@ -46,6 +46,10 @@ SMALL = {
         "vars: {d: {expr: '{0: 1}'}, n: 0}\nthreads:\n  A: {steps: ['d[1] = d[0]', 'd[0] += 1']}\n"
         "  B: {steps: [{try: [{for: k, in: d, do: [n += 1]}], except: {RuntimeError: [n = 9]}}]}\nexpect: {observe: [dict(d), n]}\n"
     ),
+    "what a view of a dict in a manager shows is a list": (
+        "vars: {d: {expr: '{0: 1}'}, n: 0}\nthreads:\n  A: {steps: [{for: [k, v], in: d.items(), do: ['d[k + 5] = v', n += 1]}]}\n"
+        "  B: {steps: ['d[2] = 9']}\nexpect: {observe: [dict(d), n]}\n"
+    ),
     "a queue that hands over later": (
         "vars: {got: 0}\nprimitives: {q: Queue}\nthreads:\n  P: {count: 2, steps: [{put: q, item: index + 1}]}\n"
         "  C: {steps: [{get: q, into: a}, {get: q, into: b}, got = a * 10 + b]}\nexpect: {observe: [got]}\n"

@@ -348,8 +348,10 @@ def _own(b: Builder, iterable: syntax.Expr) -> tuple[syntax.Expr, str]:
 def _source(b: Builder, iterable: syntax.Expr) -> Source | None:
     """The shared container that a loop runs over, or may run over; None where it surely is a value of the thread's own."""
     place = place_of(iterable)
+    view = iterable.name if isinstance(iterable, syntax.Method) else ""
+    if view and b.program.runtime == "multiprocessing":
+        return None  # a manager gives what a view shows as a list: one read
     if place is not None:
-        view = iterable.name if isinstance(iterable, syntax.Method) else ""
         variable = root(place)
         assert variable is not None
         shown = chain(b, place, variable)
