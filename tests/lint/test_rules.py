@@ -13,7 +13,7 @@ from scenario.lint.check import RULES, warnings
 from scenario.source import Source
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-RULE_FILES = Path(__file__).parents[2] / "src" / "scenario" / "lint"
+RULE_FILES = Path(__file__).parents[2] / "src" / "scenario" / "lint" / "rules"
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
 
 

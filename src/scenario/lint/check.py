@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from scenario.diagnostics import Diagnostic, Page, register
 from scenario.language.runtimes import Runtime
-from scenario.lint import (
+from scenario.lint.facts import Facts
+from scenario.lint.rules import (
     barrier_parties,
     common_lock,
     condition_if,
@@ -25,7 +26,6 @@ from scenario.lint import (
     stale_check,
     unused,
 )
-from scenario.lint.facts import Facts
 from scenario.program.evaluate import DEADLINE, ROOM
 from scenario.program.program import Program
 from scenario.source import Source

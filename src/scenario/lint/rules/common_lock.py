@@ -11,7 +11,7 @@ from scenario.lint.facts import Facts
 from scenario.lint.objects import LockKey
 from scenario.lint.races import MOST, Numbered, in_common, locks, one_step, others, section, watched
 from scenario.lint.roots import Root
-from scenario.lint.stale_check import late
+from scenario.lint.rules.stale_check import late
 from scenario.source import Span
 
 PAGE = Page(
