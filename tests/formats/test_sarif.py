@@ -11,8 +11,8 @@ from formats.reported import reported
 from report import results
 
 from scenario.cli.main import cli
+from scenario.report.machines.sarif import MEANINGS
 from scenario.report.repository import in_repository
-from scenario.report.sarif import MEANINGS
 from scenario.results.failures import AssertFalse, Failure, FinalFalse
 from scenario.results.result import Evidence, Report, Verdict
 from scenario.source import Source, Span

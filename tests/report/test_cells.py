@@ -4,8 +4,8 @@ from report.drawn_schedules import evidence
 
 from scenario.report.cells import cut, padded, width, wrapped
 from scenario.report.lanes import lanes
+from scenario.report.pictures.timeline import timeline
 from scenario.report.style import Style
-from scenario.report.timeline import timeline
 
 WIDE = """
 vars: {n: 0}

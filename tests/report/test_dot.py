@@ -9,7 +9,7 @@ from cli.files import scenario
 from explore.found import program
 
 from scenario.commands.picturing import graph
-from scenario.report.dot import COLOURS, state_graph
+from scenario.report.pictures.dot import COLOURS, state_graph
 
 TEXT = """
 vars: {counter: 0}

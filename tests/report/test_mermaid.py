@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from report.drawn_schedules import ABBA, LATE, evidence
 
-from scenario.report.mermaid import escaped, sequence_diagram
+from scenario.report.pictures.mermaid import escaped, sequence_diagram
 from scenario.results.schedule import Deed, Move, Schedule
 
 PARSER = os.environ.get("SCENARIO_MERMAID", "")

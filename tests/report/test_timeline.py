@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from report.drawn_schedules import ABBA, LATE, evidence
 
+from scenario.report.pictures.timeline import timeline
 from scenario.report.style import Style
-from scenario.report.timeline import timeline
 
 
 def drawn(text, **style):

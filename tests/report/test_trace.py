@@ -8,7 +8,7 @@ import pytest
 from report import results
 from report.drawn_schedules import ABBA, LATE, evidence
 
-from scenario.report.trace import trace
+from scenario.report.machines.trace import trace
 from scenario.results.result import Report, Verdict
 
 

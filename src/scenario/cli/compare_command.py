@@ -73,7 +73,7 @@ def _pictured(found: Sequence[Comparison], streams: Mapping[str, TextIO]) -> Non
 
     shown = [legibly(one) for one in found]
     if "svg" in streams:
-        from scenario.report.comparison_svg import comparison_svg
+        from scenario.report.pictures.comparison_svg import comparison_svg
 
         writer(streams["svg"])(comparison_svg(shown))
     if "html" in streams:
@@ -103,7 +103,7 @@ def _told(files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream
     from scenario.legible import legible, legibly
     from scenario.report.comparison import comparison_object, comparison_text
     from scenario.report.diagnostics import diagnostic_text
-    from scenario.report.json_results import json_text
+    from scenario.report.machines.json_results import json_text
     from scenario.report.shape import FORMAT
 
     write = writer(stream)

@@ -90,8 +90,8 @@ def _text(program: Program, to: str) -> str:
         return promela(program)
     from scenario.commands.exploring import unsuited
     from scenario.commands.picturing import graph, picture
-    from scenario.report.dot import state_graph
-    from scenario.report.mermaid import sequence_diagram
+    from scenario.report.pictures.dot import state_graph
+    from scenario.report.pictures.mermaid import sequence_diagram
 
     if (why := unsuited(program)) is not None:
         raise click.UsageError(f"{program.name} can not be explored: {why}")

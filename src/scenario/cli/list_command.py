@@ -28,7 +28,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     from scenario.commands.loading import load_models
     from scenario.files.options import UsageError
     from scenario.legible import legibly
-    from scenario.report.json_results import json_text
+    from scenario.report.machines.json_results import json_text
     from scenario.report.summary import passed_over
 
     try:

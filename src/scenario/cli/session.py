@@ -115,7 +115,7 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs:
     if "trace" in outputs:
         import json
 
-        from scenario.report.trace import trace
+        from scenario.report.machines.trace import trace
 
         writer(outputs["trace"])(json.dumps(trace(legibly(report))))
     if "html" in outputs:

@@ -75,7 +75,7 @@ def _json(files: Sequence[Loaded]) -> str:
     from scenario.commands.showing import explained
     from scenario.commands.validating import validate
     from scenario.report.explained import explained_object
-    from scenario.report.json_results import json_text
+    from scenario.report.machines.json_results import json_text
     from scenario.report.reporter import Silent
     from scenario.report.shape import FORMAT, result_object
 

@@ -8,8 +8,8 @@ from scenario.judge.patterns import pattern
 from scenario.report.code import lanes as of_code
 from scenario.report.diagnostics import headed
 from scenario.report.lanes import is_folded, lanes
+from scenario.report.pictures.timeline import timeline
 from scenario.report.style import Style
-from scenario.report.timeline import timeline
 from scenario.report.values import numbered, short, text_value
 from scenario.report.waits import waits
 from scenario.report.words.failures import message

@@ -11,11 +11,11 @@ from scenario.report.style import Style
 FORMATS: Mapping[str, tuple[str, str]] = {
     "full": ("full", "Full"),
     "concise": ("concise", "Concise"),
-    "json": ("json_results", "JsonObject"),
-    "jsonl": ("json_results", "JsonLines"),
-    "junit": ("junit", "JUnit"),
-    "github": ("github", "GitHub"),
-    "sarif": ("sarif", "Sarif"),
+    "json": ("machines.json_results", "JsonObject"),
+    "jsonl": ("machines.json_results", "JsonLines"),
+    "junit": ("machines.junit", "JUnit"),
+    "github": ("machines.github", "GitHub"),
+    "sarif": ("machines.sarif", "Sarif"),
 }
 """The module and the class of each; only the one that is asked for is imported."""
 

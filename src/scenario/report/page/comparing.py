@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from scenario.report.comparison import HEADS, cells, notes
-from scenario.report.comparison_svg import comparison_svg
 from scenario.report.page.page import document, part
+from scenario.report.pictures.comparison_svg import comparison_svg
 from scenario.results.comparison import Comparison
 
 _SCROLLS = 'class="wide" tabindex="0" role="region"'

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from scenario.record import record
 from scenario.regular import to_write
 from scenario.report.full import Full
-from scenario.report.mermaid import sequence_diagram
+from scenario.report.pictures.mermaid import sequence_diagram
 from scenario.report.reporter import Write
 from scenario.report.repository import in_repository
 from scenario.report.style import Style

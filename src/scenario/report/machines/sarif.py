@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from scenario import __version__
 from scenario.record import record
-from scenario.report.json_results import json_text
+from scenario.report.machines.json_results import json_text
 from scenario.report.pages import catalogue, markdown
 from scenario.report.reporter import Silent, Write
 from scenario.report.repository import in_repository

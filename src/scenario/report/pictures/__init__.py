@@ -1,0 +1,1 @@
+"""What is drawn: text for Graphviz and Mermaid, SVG."""
