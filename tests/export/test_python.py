@@ -37,8 +37,6 @@ REFUSED = {
     ("scenarios/mutual_exclusion/test_and_set.yaml", "threading"),
     ("scenarios/queues/get_without_waiting.yaml", "threading"),
     ("scenarios/primitives/future.yaml", "asyncio"),
-    ("scenarios/runtimes/killed_with_the_lock.yaml", "multiprocessing"),
-    ("scenarios/runtimes/killed_with_the_lock_timed.yaml", "multiprocessing"),
 }
 RUNTIMES = re.compile(r"^runtimes: \[(.*)\]", re.MULTILINE)
 

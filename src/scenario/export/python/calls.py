@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.export.python.function import Body, Steps
-from scenario.export.python.processes.passing import given_to_routine
+from scenario.export.python.processes.passing import given_to_routine, pid
 from scenario.export.python.routines import closed, is_name
 from scenario.program import ops
 from scenario.program.ops import Op
@@ -20,7 +20,7 @@ def call(body: Body, op: Op, block: Steps) -> None:
         case ops.Join(ref, timeout):
             _join(body, ref, "" if timeout is None else writer.argument(timeout))
         case ops.Kill(ref):
-            _each(body, ref, "kill()")
+            _kill(body, ref)
         case ops.CancelTimer(ref):
             _each(body, ref, "cancel()")
         case ops.Submit(routine, to, args, into):
@@ -89,6 +89,15 @@ def _join(body: Body, ref: Ref, timeout: str) -> None:
 def _others(body: Body, kind: type[ops.Start]) -> bool:
     """Whether some are started by name, so that `all` means those that are left."""
     return any(isinstance(node, kind) and node.ref.name != "all" for node in walk_all(body.names.program.main or ()))
+
+
+def _kill(body: Body, ref: Ref) -> None:
+    """Python has a process killed by the one that made it; others send the signal themselves."""
+    names, group = body.names, body.names.groups[ref.name]
+    if body.writer.scope == "main" or group.is_group or names.program.main is not None:
+        _each(body, ref, "kill()")
+    else:
+        body.out.line(f"{names.module('os.kill')}({pid(names, group)}, {names.module('signal.SIGKILL')})")
 
 
 def _each(body: Body, ref: Ref, what: str) -> None:

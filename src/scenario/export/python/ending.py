@@ -6,7 +6,7 @@ from scenario.export.python.function import Body
 from scenario.export.python.lines import Lines
 from scenario.export.python.names import Names
 from scenario.export.python.objects import is_pool
-from scenario.export.python.processes.passing import given_to
+from scenario.export.python.processes.passing import given_to, killed_by_others
 from scenario.export.python.tasks import ending as tasks
 from scenario.program import ops
 from scenario.program.claims import ErrorClaim
@@ -82,7 +82,11 @@ def _all(names: Names, groups: tuple[ThreadGroup, ...], out: Lines) -> None:
     one = names.words.one
     every = names.words.many if len(groups) > 1 else names.threads[groups[0].key]
     with out.block(f"for {one} in {every}:"):
-        out.line(f"{one}.start()")
+        if killed_by_others(names.program):  # they are started already
+            with out.block(f"if {one}.pid is None:"):
+                out.line(f"{one}.start()")
+        else:
+            out.line(f"{one}.start()")
     with out.block(f"for {one} in {every}:"):
         if any(group.daemon for group in groups):
             with out.block(f"if not {one}.daemon:"):

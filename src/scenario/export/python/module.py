@@ -15,6 +15,7 @@ from scenario.export.python.lines import Lines
 from scenario.export.python.names import Names, kept, names_of
 from scenario.export.python.objects import is_of_processes, needs_routines, primitive, thread
 from scenario.export.python.order import started
+from scenario.export.python.processes.passing import killed_by_others, pid
 from scenario.export.python.processes.variables import declared
 from scenario.export.python.routines import calling
 from scenario.export.python.tasks import making
@@ -92,8 +93,17 @@ def _objects(body: Body, groups: tuple[ThreadGroup, ...]) -> tuple[_Objects, lis
     )
     if names.words.one == "task":
         return found, []
-    made = [line for group in program.groups for line in thread(writer, group)]
+    made = [line for group in groups for line in (*thread(writer, group), *_early(names, group))]
     return found, [*made, *all_threads(names, groups)]
+
+
+def _early(names: Names, group: ThreadGroup) -> list[str]:
+    """Who is killed by a process is started before that is made."""
+    if names.words.one != "process" or names.program.main is not None:
+        return []
+    variable = names.threads[group.key]
+    known = [f"{pid(names, group)} = {variable}.pid"] if group.key in killed_by_others(names.program) else []
+    return [f"{variable}.start()", *known] if known else []
 
 
 def _variables(body: Body) -> list[str]:

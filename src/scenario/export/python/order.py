@@ -30,7 +30,7 @@ def _asked(group: ThreadGroup) -> set[str]:
     found = set[str]()
     for node in walk_all(group.body):
         match node:
-            case ops.Join(Ref(name)) | Query(Ref(name), "is_alive" | "alive"):
+            case ops.Join(Ref(name)) | ops.Kill(Ref(name)) | Query(Ref(name), "is_alive" | "alive"):
                 found.add(name)
             case _:
                 pass
