@@ -12,6 +12,7 @@ from scenario.language.runtimes import Runtime
 from scenario.lint.facts import Facts
 from scenario.lint.rules import (
     barrier_parties,
+    callback_lock,
     common_lock,
     condition_if,
     interrupting,
@@ -33,7 +34,8 @@ from scenario.source import Source
 Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
 
 MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
-           common_lock, unused, never_evaluated, stale_check, sleep_order, interrupting, never_completed)  # fmt: skip
+           common_lock, unused, never_evaluated, stale_check, sleep_order, interrupting, never_completed,
+           callback_lock)  # fmt: skip
 RULES: tuple[Page, ...] = tuple(module.PAGE for module in MODULES)
 _ANYWHERE = (lock_order, common_lock, stale_check, sleep_order)
 """What rests on this, that another may come in between any two steps: between two tasks that is so at an `await` only."""
