@@ -8,8 +8,8 @@ from scenario.results.notes import AnyReady, AsUpdates, FirstRounds, Hurried, No
 SAID = {
     Hurried(): "looking for shorter schedules took as long as there was time: there may be ones with fewer preemptions",
     Hurried("interrupted"): "looking for shorter schedules was interrupted: there may be ones with fewer preemptions",
-    NotShortest(): "the schedule is short, perhaps not the shortest: looking for that took too long",
-    NotShortest("interrupted"): "the schedule is short, perhaps not the shortest: looking for that was interrupted",
+    NotShortest(): "there may be shorter schedules: looking for the shortest took too long",
+    NotShortest("interrupted"): "there may be shorter schedules: looking for the shortest was interrupted",
     NoOdds(): "the odds are left out: the time was up",
     AnyReady(): "any ready task may be next here (ready: any): today's loop takes them in order and may never show this",
     AsUpdates("A", 1): "A taken as one update",

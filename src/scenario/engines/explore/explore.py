@@ -13,6 +13,7 @@ from scenario.collector import no_collection
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.reductions.ending import may_add_up
 from scenario.engines.explore.search.breadth_first import breadth_first
+from scenario.engines.explore.search.glimpse import Glimpse
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
 from scenario.engines.explore.search.search import Interrupted, Progress, Search, go, in_time
@@ -28,10 +29,13 @@ from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.undecided import NotAll
-from scenario.settings import USUAL, ExploreOptions
+from scenario.settings import USUAL, ExploreOptions, Sampling
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 Said: TypeAlias = list[Exploration]
+
+WALKS, SWITCHES = 100, 3
+"""Executions that are looked at where a search takes long, at most; the depth of the failures that PCT looks for in them."""
 
 SHORT = 10.0
 """Seconds in which a failure is looked for in the first rounds of a few threads."""
@@ -161,10 +165,12 @@ def _searched(
     is_asked = options.reduce and not options.odds
     stepper = _with_groups_as_one(shown) if is_asked and program.main is not None else shown
     reduction = Symmetry(stepper) if is_asked else Unreduced()
-    smaller = Smaller(shown.layout, budget, judged, stop_at_first=stop_at_first, progress=progress)
+    glimpse = Glimpse(budget, partial(_some_of_it, program, judge)) if is_asked and stop_at_first else None
+    smaller = Smaller(shown.layout, budget, judged, stop_at_first=stop_at_first, progress=progress, glimpse=glimpse)
     search = Search(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first,
         progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_asked else None, shown=shown,
+        meanwhile=None if glimpse is None else glimpse.look,
     )  # fmt: skip
     # states hold no reference cycles: looking for some among millions of tuples would take a third of the time
     try:
@@ -180,3 +186,11 @@ def _searched(
             said.append(smaller.decided or smaller.completed(summed(search, ended, seen, odds=False)))
         said[0] = replace(said[0], interrupted=True)
     return said[0]
+
+
+def _some_of_it(program: Program, judge: JudgeOf, seconds: float) -> Exploration:
+    """What executions by chance, with few switches, show in that time."""
+    from scenario.engines.explore.sample.sampled import sampled
+
+    options, walks = ExploreOptions(max_seconds=seconds), Sampling(WALKS, seed=0, depth=SWITCHES)
+    return sampled(program, options, walks, judge=partial(judge, program))

@@ -17,7 +17,7 @@ def words(note: Note) -> str:
             return f"looking for shorter schedules {how}: there may be ones with fewer preemptions"
         case NotShortest(by):
             how = "was interrupted" if by == "interrupted" else "took too long"
-            return f"the schedule is short, perhaps not the shortest: looking for that {how}"
+            return f"there may be shorter schedules: looking for the shortest {how}"
         case NoOdds():
             return "the odds are left out: the time was up"
         case AnyReady():

@@ -72,7 +72,7 @@ class Search:
     def __init__(
         self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
         progress: Progress | None, keeps_steps: bool = False, overtakes: Callable[[], bool] | None = None,
-        shown: Stepper | None = None,
+        shown: Stepper | None = None, meanwhile: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
         self.stepper = stepper
         self.shown = shown or stepper
@@ -86,6 +86,8 @@ class Search:
         """Whether all steps are asked for when it has ended, as the odds do: then they are kept."""
         self.overtakes = overtakes
         """To be asked when it has grown: whether a smaller search has come to its end meanwhile."""
+        self._meanwhile = meanwhile
+        """To be called now and then."""
         self.graph = Graph()
         self.failures = Failures(self.graph, {name for name, _ in interchangeable(stepper.layout)})
         self._progress = progress
@@ -140,6 +142,8 @@ class Search:
     def pause(self) -> Undecided | None:
         """Tells how far it is; which budget is used up."""
         graph = self.graph
+        if self._meanwhile is not None:
+            self._meanwhile()
         if self._progress is not None:
             self._progress(self.budget.pace(len(graph.states), graph.steps, graph.depths[-1]))
         return self.budget.spent()

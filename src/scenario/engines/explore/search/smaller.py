@@ -10,15 +10,16 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 
-from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.failures import Found
+from scenario.engines.explore.search.glimpse import Glimpse
 from scenario.engines.explore.search.search import Ended, Exhausted, Judge, Progress, Search
-from scenario.engines.explore.search.summary import summed, with_endless
+from scenario.engines.explore.search.summary import at_least, summed, with_endless
 from scenario.engines.explore.step.layout import Layout
 from scenario.results.exploration import Exploration, Finding
-from scenario.results.notes import NotShortest
 from scenario.results.schedule import Move, Schedule
+from scenario.results.undecided import OutOfTime
 from scenario.results.ways import PartialOrder
 
 A_WHILE = 2.0
@@ -29,13 +30,15 @@ class Smaller:
     """`decided`: what it says of all executions, where it has come to its end without a failure."""
 
     def __init__(
-        self, layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None
-    ) -> None:
+        self, layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None,
+        glimpse: Glimpse | None,
+    ) -> None:  # fmt: skip
         self._layout = layout
         self._budget = budget
         self._judge = judge
         self._stop_at_first = stop_at_first
         self._progress = progress
+        self._glimpse = glimpse
         self.decided: Exploration | None = None
         self._found: Finding | None = None
 
@@ -58,14 +61,22 @@ class Smaller:
         )  # Python keeps from the system what it has freed
         budget = Budget(self._budget.max_states, *half)
         search, ended = search_alone(
-            self._layout, budget, self._judge, stop_at_first=self._stop_at_first, progress=self._progress
-        )
+            self._layout, budget, self._judge, stop_at_first=self._stop_at_first, progress=self._progress,
+            meanwhile=self._look,
+        )  # fmt: skip
         if search.failures.found:
             self._found = self._finding(search, search.failures.found[0]) if self._stop_at_first else None
             if self._found is not None:
                 self._budget.spare(max(A_WHILE, time.monotonic() - self._budget.began))
         elif isinstance(ended, Exhausted) and not search.failures.permitted and search.is_acyclic:
             self.decided = self._summed(search, ended)
+
+    def _look(self) -> None:
+        """What is known to fail need not be decided. Raises TimeIsUp."""
+        if self._glimpse is not None:
+            self._glimpse.look()
+            if self._glimpse.found is not None:
+                raise TimeIsUp(OutOfTime())
 
     def _summed(self, search: Search, ended: Ended) -> Exploration:
         found = summed(search, *with_endless(search, ended), odds=False)
@@ -85,9 +96,6 @@ class Smaller:
         return recheck(program, schedule, found.failure.kind, judge=lambda _, outcome: self._judge(outcome))
 
     def completed(self, found: Exploration) -> Exploration:
-        """The plain search's, with what was found here where it has not come to it."""
-        if self._found is None or found.exhausted or found.findings:
-            return found
-        late = NotShortest("interrupted" if found.interrupted else "time")
-        undecided = found.undecided if found.interrupted else ()
-        return replace(found, findings=(self._found,), undecided=undecided, sources=(), notes=(*found.notes, late))
+        """The plain search's, with what was found meanwhile where it has not come to it."""
+        glimpsed = None if self._glimpse is None else self._glimpse.found
+        return at_least(found, self._found or glimpsed)

@@ -18,7 +18,7 @@ from scenario.engines.explore.search.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.step.context import Context
 from scenario.results.exploration import Exploration, Finding, Row, Source
-from scenario.results.notes import By, Hurried, NoOdds, Note
+from scenario.results.notes import By, Hurried, NoOdds, Note, NotShortest
 from scenario.results.outcome import Judged
 from scenario.results.undecided import NeedsClock, NotAll, Undecided
 
@@ -33,6 +33,15 @@ class Seen(NamedTuple):
     livelock: bool
     reached: frozenset[int] = frozenset()
     """Which `reachable` claims hold in some state; asked only if all was looked at."""
+
+
+def at_least(found: Exploration, known: Finding | None) -> Exploration:
+    """What a search has found, with a failure that is known from elsewhere where it has not come to one."""
+    if known is None or found.exhausted or found.findings:
+        return found
+    late = NotShortest("interrupted" if found.interrupted else "time")
+    undecided = found.undecided if found.interrupted else ()
+    return replace(found, findings=(known,), undecided=undecided, sources=(), notes=(*found.notes, late))
 
 
 def with_endless(search: Search, ended: Ended) -> tuple[Ended, Seen]:

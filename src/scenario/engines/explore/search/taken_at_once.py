@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from scenario.engines.explore.independence.alone import Alone, MistakenError, is_possible
 from scenario.engines.explore.independence.learned import Learned
@@ -28,8 +28,9 @@ def unfolded(search: Search, found: Found) -> tuple[int, list[Choice]]:
 
 
 def search_alone(
-    layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None = None
-) -> tuple[Search, Ended]:
+    layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None = None,
+    meanwhile: Callable[[], None] | None = None,
+) -> tuple[Search, Ended]:  # fmt: skip
     """The search, begun again until it has believed what is so; with fewer threads a state, where that is worth it.
 
     It is ended where nothing is spared.
@@ -40,7 +41,7 @@ def search_alone(
         stepper = (Narrow if is_narrow else Alone)(layout, budget, learned)
         search = Search(
             stepper, judge, reduction=Symmetry(stepper), max_states=budget.max_states, stop_at_first=stop_at_first,
-            progress=progress,
+            progress=progress, meanwhile=meanwhile,
         )  # fmt: skip
         try:
             ended = go(search, narrowly if is_narrow else breadth_first)
