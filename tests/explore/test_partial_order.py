@@ -29,6 +29,7 @@ from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
 from scenario.results.notes import NotShortest
+from scenario.results.undecided import NotAll
 from scenario.results.ways import PartialOrder
 from scenario.settings import ExploreOptions
 
@@ -491,7 +492,7 @@ def test_who_interrupts_the_search_for_the_shortest_schedule_has_the_one_that_wa
     monkeypatch.setattr(Smaller, "overtakes", then_interrupted)
     found = explore(program(FAILS_LATE.replace("+= 1", "= 1")), judge=judge)
     assert ([one.failure.kind for one in found.findings], found.interrupted) == (["deadlock"], True)
-    assert (found.notes, found.undecided) == ((NotShortest(),), ())
+    assert (found.notes, found.undecided) == ((NotShortest("interrupted"),), (NotAll("interrupted"),))
 
 
 def test_what_is_asked_of_a_search_that_has_ended_is_answered_though_it_believed_too_much():
