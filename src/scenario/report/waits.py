@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from scenario.report.style import Style
@@ -40,7 +41,7 @@ def _told(said: Sequence[tuple[str, str]], style: Style) -> Iterator[str]:
 
 def _line(blocked: Blocked, file: str) -> str:
     text = f"{blocked.thread} waits at {file}:{blocked.span.line} for {words(blocked.wait)}"
-    held = " and ".join(map(_since, blocked.wait.holders))
+    held = " and ".join(_since(*each) for each in Counter(blocked.wait.holders).items())
     if not held:
         return text
     return f"{text}, {'whose places were taken by' if blocked.wait.kind == 'semaphore' else 'held by'} {held}"
@@ -51,8 +52,10 @@ def _lines(one: GoesOn) -> str:
     return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
-def _since(holder: Holder) -> str:
-    since = "" if holder.since is None else f" (since line {holder.since.line})"
+def _since(holder: Holder, times: int) -> str:
+    told = [f"{times} of them"] if times > 1 else []
+    told += [] if holder.since is None else [f"since line {holder.since.line}"]
+    since = f" ({', '.join(told)})" if told else ""
     return f"{holder.thread}{since}{', which was killed' if holder.is_killed else ''}"
 
 

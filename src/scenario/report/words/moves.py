@@ -10,6 +10,7 @@ from scenario.legible import legible
 from scenario.record import record
 from scenario.report.values import short
 from scenario.report.words.failures import words as failed
+from scenario.results.outcome import ExceptionView
 from scenario.results.schedule import NOTHING, Deed, Move
 from scenario.source import START
 
@@ -109,8 +110,11 @@ def _joined(deeds: Iterator[Deed]) -> str:
     """An exception goes with what raised it; that of another step on the same line is a deed of its own."""
     text, before = "", START
     for deed in _once(deeds):
+        said = words(deed)
+        if deed.operation == "write" and said == text:
+            continue  # the statement of a task's step is what it writes
         between = "" if not text else " " if deed.operation == "raise" and deed.span == before else ", "
-        text, before = f"{text}{between}{words(deed)}", deed.span
+        text, before = f"{text}{between}{said}", deed.span
     return text
 
 
@@ -138,7 +142,7 @@ def words(deed: Deed) -> str:
             return f"next of {deed.object} -> {value}" if given else f"end of {deed.object}"
         case "call":
             return f"{deed.object} -> {value}" if given else deed.object
-        case "put" | "notify" | "release":
+        case "put" | "notify" | "release" | "set_result":
             return f"{deed.operation} {deed.object} {value}".rstrip()
         case "submit":
             return f"submit {_call(deed)} to {deed.object}"
@@ -151,7 +155,9 @@ def words(deed: Deed) -> str:
         case "finish":
             return f"finish the call -> {value}"
         case "fail":
-            return f"finish the call, which raised {deed.value}"
+            return f"finish the call, which raised {_raised(deed.value)}"
+        case "set_exception":
+            return f"set_exception {deed.object} {deed.value}"
         case "break":
             return "break the pool"
         case "await":
@@ -190,6 +196,10 @@ def _read(value: object) -> str:
     if not isinstance(value, Mapping) or not value:
         return ""
     return f": {', '.join(f'{name} = {short(one)}' for name, one in value.items())}"
+
+
+def _raised(value: object) -> str:
+    return f"{value.name}: {value}" if isinstance(value, ExceptionView) and value.message else short(value)
 
 
 def _exception(deed: Deed) -> str:

@@ -36,7 +36,7 @@ def operate(b: Builder, op: ops.Act, *, part: str = "", about: str = "") -> Loca
     b.add(
         Operate(
             _over_locals(op, at[: len(index)], dict(zip(given, at[len(index) :], strict=True))), part,
-            about or _about(op),
+            about or named(op),
             uses=tuple(b.slot(local.name) for local in at), defines=(b.slot(result.name),),
         )
     )  # fmt: skip
@@ -63,7 +63,7 @@ def _over_locals(op: ops.Act, index: Sequence[Local], given: dict[str, Local]) -
     return replace(op, **changes)
 
 
-def _about(op: ops.Act) -> str:
+def named(op: ops.Act) -> str:
     """The future, or futures, as the file has it; nothing for one that it does not name."""
     about = getattr(op, "future", None) or getattr(op, "futures", None)
     text = "" if about is None else expression(about)

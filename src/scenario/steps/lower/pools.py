@@ -7,7 +7,7 @@ from dataclasses import replace
 from scenario.program import ops
 from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import flat, flat_template, run_over
-from scenario.steps.lower.operations import added, begun, held_ref, operate, rest_of
+from scenario.steps.lower.operations import added, begun, held_ref, named, operate, rest_of
 from scenario.steps.lower.regions import cleanup, loop
 from scenario.steps.lower.statements import assign
 from scenario.syntax import Const, ListDisplay, Local, Method, Subscript, Template, Unary
@@ -85,7 +85,7 @@ def set_exception(b: Builder, op: ops.SetException) -> None:
     """The exception is made, with its words, before the future has it."""
     future = b.to_local(flat(b, op.future))
     words = b.local(flat_template(b, op.message)) if isinstance(op.message, Template) else op.message
-    operate(b, replace(op, future=future, message=words))
+    operate(b, replace(op, future=future, message=words), about=named(op))
 
 
 def shutdown(b: Builder, op: ops.ShutdownPool) -> None:
