@@ -130,5 +130,9 @@ class Spread(Generic[Unit, Key]):
                 return self._hands.why(error)
 
     def _submit(self, given: _Given[Unit, Key]) -> None:
-        future = self._hands.executor.submit(self._hands.call, self._perform, given.unit, given.seconds)
+        try:
+            future = self._hands.executor.submit(self._hands.call, self._perform, given.unit, given.seconds)
+        except NoWorker as error:
+            future = Future()
+            future.set_exception(error)
         self._given[future] = given

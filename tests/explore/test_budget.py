@@ -1,5 +1,6 @@
 """A search keeps to its time, also in what it does after the last state; what it says then is still true."""
 
+import math
 import time
 
 import pytest
@@ -13,6 +14,8 @@ from scenario.engines.explore.search import shorten
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.judge import judge
+from scenario.program.bounded.patience import Expired
+from scenario.program.evaluate import DEADLINE
 from scenario.results.notes import Hurried, NoOdds
 from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
 from scenario.settings import ExploreOptions
@@ -163,6 +166,37 @@ def test_a_schedule_that_may_not_be_the_best_says_so(monkeypatch) -> None:
     finish = Budget.finish
     monkeypatch.setattr(Budget, "finish", lambda budget: (finish(budget), budget.spare(-1.0)))
     assert explore(program(PHILOSOPHERS), judge=judge).notes == (Hurried(),)
+
+
+def test_holders_are_told_where_there_is_no_time_left_to_judge() -> None:
+    def late(program, outcome):
+        if any(one.wait.holders for one in outcome.blocked):  # as the way there tells, once that is followed
+            raise Expired
+        return judge(program, outcome)
+
+    (found,) = explore(program(PHILOSOPHERS), judge=late).findings
+    assert [one.thread for one in found.failure.fact.blocked] == [one.thread for one in found.blocked]
+    assert all(one.wait.holders for one in found.failure.fact.blocked)
+
+
+def test_words_have_time_of_their_own(monkeypatch) -> None:
+    """However long the shortest schedule was looked for."""
+    finish, judged = Budget.finish, []
+
+    def late(budget):
+        finish(budget)
+        budget.spare(-1.0)
+        budget.told = -math.inf
+
+    def looks(program, outcome):
+        if any(one.wait.holders for one in outcome.blocked):
+            DEADLINE.look()
+            judged.append(outcome)
+        return judge(program, outcome)
+
+    monkeypatch.setattr(Budget, "finish", late)
+    explore(program(PHILOSOPHERS), judge=looks)
+    assert len(judged) == 1
 
 
 def test_a_livelock_without_time_for_its_cycle_is_one_all_the_same(monkeypatch) -> None:

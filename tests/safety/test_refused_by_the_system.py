@@ -80,6 +80,18 @@ def test_a_loop_that_can_not_be_made_says_nothing_of_its_own(tmp_path):
     assert (done.returncode, done.stderr) == (3, ""), done.stdout + done.stderr
 
 
+def test_a_current_directory_that_is_gone_is_named(tmp_path):
+    """Multiprocessing tells each process in which directory to be."""
+    (tmp_path / "x.yaml").write_text(POOL)
+    (tmp_path / "gone").mkdir()
+    command = f"cd gone && rmdir ../gone && exec {sys.executable} -P -m scenario run {tmp_path / 'x.yaml'}"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (3, ""), done.stdout + done.stderr
+    assert "the current directory is gone, and processes are started in it" in done.stdout
+
+
 def test_no_handler_of_the_scenarios_catches_it(tmp_path):
     (tmp_path / "x.yaml").write_text(
         POOL.replace("main: [", "main: [{try: [").replace(

@@ -1,11 +1,15 @@
 """Units over an executor: those whose worker dies are done again, so often and no oftener; each comes back once."""
 
+import threading
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
-from scenario.spread import ATTEMPTS, Hands, Lost, Overdue, Spread, WorkerDied
+from scenario.real.children.crew import children
+from scenario.real.children.peer import Peer
+from scenario.spread import ATTEMPTS, Denied, Hands, Lost, Overdue, Spread, WorkerDied
 
 
 def doubled(unit):
@@ -86,3 +90,34 @@ def test_what_is_recalled_comes_back_without_an_answer():
     spread.give("it", 1, 1.0)
     spread.recall()
     assert all_of(spread) == {"it": None}
+
+
+@pytest.mark.parametrize("room", [0, 1, 2])
+def test_threads_that_the_system_has_not_are_workers_less(monkeypatch, room):
+    """Without any there is no verdict, rather than a fault of ours."""
+    start, started = threading.Thread.start, []
+
+    def in_room(thread):
+        if len(started) == room:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", in_room)
+    with children(3) as made:
+        spread = Spread(replace(made, call=lambda function, unit, _: function(unit)), doubled)
+        for number in range(5):
+            spread.give(number, number, 1.0)
+        found = all_of(spread)
+    if room:
+        assert found == {number: str(2 * number).encode() for number in range(5)}
+    else:
+        assert {type(answer) for answer in found.values()} == {Denied}
+
+
+def test_a_child_that_can_not_listen_for_want_of_a_thread_says_so():
+    deaf = "import threading; threading.Thread.start = lambda _: (_ for _ in ()).throw(RuntimeError())"
+    child = Peer(f"{deaf}; from scenario.real.children.crew import serve; serve()")
+    with pytest.raises(BlockingIOError):  # EAGAIN
+        child.receive()
+    child.close(1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from threads.files import outcome, program
 
 from scenario.commands.making import Runs, make
 from scenario.engines.threads.live.members import Members
+from scenario.engines.threads.watch import stop
 from scenario.report.words.failures import message
 
 TEXT = "vars: {n: 0}\nthreads: {A: {count: 5, steps: [{atomic: n += 1}]}}\n"
@@ -61,3 +63,31 @@ def test_a_timeout_tells_the_time_that_it_took_also_where_most_went_by_before_th
     assert run.outcome.end == "timeout"
     assert run.outcome.elapsed is not None
     assert run.outcome.elapsed >= seconds
+
+
+def test_no_room_for_main_is_that_failure_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    (failure,) = outcome(f"{TEXT}main: [{{start: all}}, {{join: all}}]\n").failures
+    assert message(failure) == "main ended with RuntimeError: can't start new thread (the system had room for 0)"
+
+
+def test_ending_many_threads_takes_no_longer_than_there_is_patience(monkeypatch):
+    """Each takes a second here: of ten, three are told to end in three seconds."""
+    now, told = [0.0], []
+
+    def raise_in(thread):
+        told.append(thread)
+        now[0] += 1.0
+
+    monkeypatch.setattr(stop, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=lambda _: None))
+    monkeypatch.setattr(stop, "_raise_in", raise_in)
+    wait = threading.Event()
+    threads = [threading.Thread(target=wait.wait, daemon=True) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    stop.end_threads(threads, [], lambda: (), 3.0)
+    wait.set()
+    assert len(told) == 3

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
@@ -20,6 +21,12 @@ _CLAUSE = r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*"
 _COMPARE: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
+
+
+_LIMITS: Mapping[int, str] = {
+    errno.EMFILE: ": `ulimit -n` says how many one process may have",
+    errno.EAGAIN: ": `ulimit -u` says how many processes and threads a user may have",
+}
 
 
 class Listener(Protocol):
@@ -139,8 +146,18 @@ def is_shortage(error: OSError) -> bool:
 
 def denied(error: OSError) -> str:
     """What the system refused, in words."""
-    most = ": `ulimit -n` says how many one process may have" if error.errno == errno.EMFILE else ""
-    return f"the system refused: {error.strerror or error}{most}"
+    if error.errno == errno.ENOENT and _is_nowhere():
+        return "the current directory is gone, and processes are started in it"
+    return f"the system refused: {error.strerror or error}{_LIMITS.get(error.errno or 0, '')}"
+
+
+def _is_nowhere() -> bool:
+    """Whether the current directory has been removed."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def items(files: Iterable[Loaded], skip: Skip) -> Iterator[Case | Result]:

@@ -30,6 +30,7 @@ from scenario.machine import of_descendants, processors, resident
 from scenario.program.bounded.patience import Look
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
+from scenario.real.children import parent
 from scenario.real.children.spawned import MOST, Context
 from scenario.results.failures import Failure, ProcessEnded
 from scenario.results.outcome import Outcome
@@ -174,7 +175,7 @@ class _Execution:
             if self._is_default:
                 self._start_all()
             else:
-                self._main.start()
+                parent.begin(self._main)
                 while self._main.is_alive():
                     self._wait()
                 self._listen()

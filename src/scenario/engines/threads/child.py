@@ -108,7 +108,7 @@ class _Printed:
         run.shown.drain_by(self._drain)
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(line_buffering=True)
-        threading.Thread(target=self._pass_on, daemon=True).start()
+        parent.begin(threading.Thread(target=self._pass_on, daemon=True))
 
     def _drain(self) -> str:
         """Returns when all that has been printed so far has been said: the line that has no end yet."""

@@ -28,7 +28,6 @@ from scenario.program.refusal import invalid
 from scenario.program.whole import every_node, tells_beginnings
 from scenario.real.emit.module import Module, emit
 from scenario.real.values import view
-from scenario.results.failures import Error, Failure, NoRoom
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Busy
 from scenario.syntax import Ref
@@ -169,7 +168,7 @@ class _Execution:
         if not run.is_default_main:
             self._set_pace()
         if run.members.main is not None:
-            run.members.main.thread.start()
+            self._started(run.members.main.thread.start)
         if run.is_default_main:
             self._start_all()
         if run.start_line is not None:
@@ -183,13 +182,14 @@ class _Execution:
         order = None if self._interval is None else seeded(run.seed)
         if len(run.members.actors) > _MANY:
             prepare()  # once the system has no room for another thread, it has none for a library either
+        self._started(lambda: run.members.start_all(order, self._in_time))
+
+    def _started(self, start: Callable[[], None]) -> None:
+        """Starts threads; where Python can not start any more the run is over."""
         try:
-            run.members.start_all(order, self._in_time)
-        except RuntimeError as error:  # Python can not start any more threads
-            started = sum(actor.started for actor in run.members.actors)
-            no_room = NoRoom(Error("RuntimeError", str(error)), started)
-            failure = Failure(no_room, run.program.claims.at, "main")
-            raise _Over(collect.outcome(run, "ended", failures=(failure,))) from error
+            start()
+        except RuntimeError as error:
+            raise _Over(collect.without_room(self.run, error)) from error
 
     def _in_time(self) -> None:
         """The timeout counts while threads are still being started."""

@@ -36,7 +36,7 @@ def _always() -> bool:
 def children(jobs: int) -> Iterator[Hands]:
     """So many on this machine, made as they are needed: an executor's threads wait for them. None is left behind."""
     crew = Crew()
-    executor = ThreadPoolExecutor(jobs, "scenario-jobs")
+    executor = _Waiting(jobs, "scenario-jobs")
     try:
         yield Hands(executor, jobs, jobs, crew.call, crew.interrupt, crew.stop)
     finally:
@@ -67,6 +67,17 @@ def in_a_child(function: Callable[[Unit], bytes], unit: Unit, seconds: float, /)
 
 def _nothing() -> None:
     """Nobody but the executor's owner can end its workers."""
+
+
+class _Waiting(ThreadPoolExecutor):
+    """The threads that wait for children. Where the system has too few there are fewer; where it has none, `submit` raises NoWorker."""
+
+    def _adjust_thread_count(self) -> None:
+        try:
+            super()._adjust_thread_count()
+        except RuntimeError as error:
+            if not self._threads:
+                raise NoWorker(frames.no_thread()) from error
 
 
 class _Child:
@@ -129,6 +140,10 @@ class Crew:
             self._leave(child)
             child.peer.kill()
             raise Overdue from None
+        except OSError as error:
+            self._leave(child)
+            child.peer.kill()
+            raise NoWorker(error) from error
         except BaseException:
             self._leave(child)
             child.peer.kill()

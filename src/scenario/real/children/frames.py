@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import time
@@ -12,6 +13,14 @@ _HEAD = 8
 
 INTERRUPT = "interrupt"
 """The message that is Ctrl-C for a child."""
+
+NO_THREAD = 75
+"""The exit status of a child that can not listen, since the system has no further thread for it (sysexits.h: a temporary failure)."""
+
+
+def no_thread() -> OSError:
+    """What the system says where it has no further thread, of which CPython makes a RuntimeError."""
+    return OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
 
 def send(fd: int, message: object) -> None:

@@ -22,7 +22,8 @@ def requests(
 ) -> queue.SimpleQueue[Any]:
     """What the parent sends. A thread of its own reads it, so that its end is seen whatever the child does just then.
 
-    When the parent is gone, `orphaned` is called and the child ends with all that it has started.
+    When the parent is gone, `orphaned` is called and the child ends with all that it has started. Where there can be no such
+    thread it ends at once, with the exit status that says so.
     """
     sent: queue.SimpleQueue[object] = queue.SimpleQueue()
 
@@ -38,8 +39,19 @@ def requests(
             else:
                 sent.put(message)
 
-    threading.Thread(target=listen, daemon=True).start()
+    try:
+        begin(threading.Thread(target=listen, daemon=True))
+    except OSError:
+        os._exit(frames.NO_THREAD)
     return sent
+
+
+def begin(thread: threading.Thread) -> None:
+    """Starts a thread of ours. Raises OSError where the system has none left: that is no RuntimeError of a scenario's."""
+    try:
+        thread.start()
+    except RuntimeError as error:
+        raise frames.no_thread() from error
 
 
 def end_session() -> NoReturn:

@@ -33,12 +33,25 @@ class Peer:
         self._to, self.answers = self._stdin.fileno(), self._stdout.fileno()
 
     def send(self, message: object) -> None:
-        """One message to it. BrokenPipeError if it is gone."""
-        frames.send(self._to, message)
+        """One message to it. BrokenPipeError if it is gone, OSError if the system has too little for it."""
+        try:
+            frames.send(self._to, message)
+        except BrokenPipeError:
+            self._refused()
+            raise
 
     def receive(self, end: float | None = None) -> Any:
-        """Its next message. EOFError when it is gone, TimeoutError past `end` (time.monotonic)."""
-        return frames.receive(self.answers, end)
+        """Its next message. EOFError when it is gone, TimeoutError past `end` (time.monotonic), OSError if the system has too little for it."""
+        try:
+            return frames.receive(self.answers, end)
+        except EOFError:
+            self._refused()
+            raise
+
+    def _refused(self) -> None:
+        """Of one that is gone: raises OSError where it had not what it needs."""
+        if self.status() == frames.NO_THREAD:
+            raise frames.no_thread()
 
     def interrupt(self) -> None:
         """Ctrl-C for what it runs: it answers all the same. No signal, for that could meet it before it is ready."""
@@ -59,7 +72,7 @@ class Peer:
         end = time.monotonic() + seconds
         with contextlib.suppress(EOFError, TimeoutError):
             while True:
-                self.receive(end)
+                frames.receive(self.answers, end)
         self.kill()
 
     def slay(self) -> None:

@@ -140,6 +140,10 @@ class Budget:
         self._words = max(now + (self.deadline - now) * WORDS, now + LEAST)
         self.rest, self.deadline = self.deadline, max(min(self.deadline, 2 * now - self.began), now + LEAST)
 
+    def speak(self) -> None:
+        """What was found is put in words now, however late it has become since the search was over."""
+        self.told = time.monotonic() + SHORT
+
     def has_words(self) -> bool:
         """Whether there is time to put the next step of what was found in words."""
         return time.monotonic() < self._words

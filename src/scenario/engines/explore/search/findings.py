@@ -20,7 +20,7 @@ from scenario.engines.explore.step.claims import answer, claim_function
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import Choice, State, Successor, along
 from scenario.results.exploration import Finding
-from scenario.results.failures import AlwaysFalse, Error, Failure
+from scenario.results.failures import AlwaysFalse, Deadlock, Error, Failure
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked
 from scenario.source import START
@@ -48,6 +48,7 @@ def finding(search: Search, judge: Judge, found: Found) -> Finding:
     starve = starving(shown, followed) or ()
     kind, cycle = _end(found, stuck), () if stuck else going
     there = outcome(shown, end, end=kind, stuck=stuck, cycle=cycle, starving=starve, held=followed.held)
+    search.budget.speak()
     failure = _as_it_is_there(judge, there, found.failure, _moved(shown, path[:begins]))
     return described(shown, failure, followed, stuck, starve)
 
@@ -149,9 +150,18 @@ def _as_it_is_there(judge: Judge, there: Outcome, failure: Failure, moved: str) 
     try:
         judged = judge(there)
     except Unexplored:  # the time is up: it was one of its kind that was found
-        return failure
+        return _with_those(failure, there.blocked)
     same = [f for f in (*judged.failures, *judged.permitted) if f.kind == failure.kind]
     return min(same, key=lambda f: (f.span != failure.span, f.thread != moved), default=failure)
+
+
+def _with_those(failure: Failure, blocked: tuple[Blocked, ...]) -> Failure:
+    """A deadlock with those who are really stuck, and who has what they wait for."""
+    match failure.fact:
+        case Deadlock() as fact if blocked:
+            return replace(failure, fact=replace(fact, blocked=blocked), span=blocked[0].span, thread=blocked[0].thread)
+        case _:
+            return failure
 
 
 def _end(found: Found, stuck: tuple[int, ...]) -> str:

@@ -13,7 +13,7 @@ from scenario.interpreter import objects as build
 from scenario.program.whole import queried_at_the_end
 from scenario.real.tracebacks import error_fact
 from scenario.real.values import is_large, own_locals, view
-from scenario.results.failures import Failure
+from scenario.results.failures import Error, Failure, NoRoom
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked
 
@@ -59,6 +59,13 @@ def outcome(
         cpu=spent,
         over=frozenset(a.ref for a in run.members.actors if a.started and not a.thread.is_alive()),
     )
+
+
+def without_room(run: Run, error: RuntimeError) -> Outcome:
+    """Of a run that Python can start no further thread for."""
+    started = sum(actor.started for actor in run.members.actors)
+    no_room = NoRoom(Error("RuntimeError", str(error)), started)
+    return outcome(run, "ended", failures=(Failure(no_room, run.program.claims.at, "main"),))
 
 
 def _read(value: object, end: End) -> object:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
@@ -16,6 +16,8 @@ from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.runtime import Run
 from scenario.interpreter.objects import lock_of, lock_under
 from scenario.real.findings import Abandoned, look_no_more, raise_in
+
+T = TypeVar("T")
 
 _PATIENCE, _LITTLE_PATIENCE = 1.0, 0.1
 """Seconds to wait for abandoned threads; the little is for the user's own code, whose process is thrown away."""
@@ -68,9 +70,9 @@ def end_threads(
     rounds = 0
     with _unraisable_unsaid():
         while alive and time.monotonic() < end:
-            for thread in alive:
+            for thread in _until(end, alive):
                 _raise_in(thread)
-            _wake_all(places, list(futures()))
+            _wake_all(places, list(futures()), end)
             for _ in range(min(len(alive), _AT_ONCE)):  # a lock lets one go at a time
                 _wake_one_each(places, again=rounds > 2)
                 time.sleep(0)
@@ -80,6 +82,14 @@ def end_threads(
         if alive:
             look_no_more(threading.get_ident())
     _left.extend(alive)
+
+
+def _until(end: float, items: Iterable[T]) -> Iterator[T]:
+    """As many of them as there is time for: of a hundred thousand threads each takes longer than of ten."""
+    for item in items:
+        if time.monotonic() >= end:
+            return
+        yield item
 
 
 def _calls(places: list[object]) -> Iterator[object]:
@@ -125,13 +135,13 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
         threading.__excepthook__(args)
 
 
-def _wake_all(places: list[object], futures: list[object]) -> None:
+def _wake_all(places: list[object], futures: list[object], end: float) -> None:
     """Lets every thread go on that waits at a condition, to its end; not all at once, for they would be in each other's way."""
-    for number, waiter in enumerate(_waiters(places, futures), 1):
+    for number, waiter in enumerate(_until(end, _waiters(places, futures)), 1):
         _release(waiter)
         if number % _TOGETHER == 0:
             time.sleep(_MOMENT)
-    for future in futures:
+    for future in _until(end, futures):
         privates.wake_waiters_for_many(future)
 
 
