@@ -115,7 +115,7 @@ def test_everything_else_is_taken_over():
     assert found.fails == ("deadlock",)
     assert [claim.text for claim in found.observe] == ["n", "A.r"]
     assert (found.outcomes[0].rating, found.outcomes[0].because) == ("interesting", "luck")
-    assert found.outcomes[0].when.span.line == 18
+    assert found.outcomes[0].when.span.line == found.outcomes[0].span.line == 18
 
 
 def test_observe_is_by_default_not_given():

@@ -76,8 +76,8 @@ def test_what_is_invalid_is_refused_in_words_that_help(snapshot, name, file) -> 
     snapshot(name, "\n".join(said) + "\n")
 
 
-SEEN_BY_NO_SCHEMA = ("found nothing", "positive number of seconds")
-"""JSON has neither nothing nor infinity."""
+SEEN_BY_NO_SCHEMA = ("found nothing", "positive number of seconds", "of no module under `python`")
+"""JSON has neither nothing nor infinity; which modules a file has under `python`, another part of it says."""
 
 
 @pytest.mark.parametrize(

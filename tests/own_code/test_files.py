@@ -298,6 +298,18 @@ def forever():
     while True:
         pass
 
+amounts = []
+clear = amounts.clear
+
+def record(n):
+    amounts.append(n)
+
+def record_one():
+    record(1)
+
+def recorded():
+    return sum(amounts)
+
 def prints(text):
     print("said", text)
 """
@@ -349,6 +361,54 @@ def test_the_right_code_holds(bank):
     done = bank("explore", "x.yaml")
     assert done.exit_code == 0
     assert results(done)[0]["search"]["exhausted"] is True
+
+
+@pytest.mark.parametrize(
+    ("f", "said"), [("deposit", "all schedules with at most 0 preemptions"), ("safely", "all 2 distinct interleavings")]
+)
+def test_json_says_in_a_sentence_what_was_covered_and_has_no_states(bank, f, said):
+    Path("x.yaml").write_text(FILE.format(f=f))
+    search = results(bank("explore", "x.yaml"))[0]["search"]
+    assert search["covered"].startswith(said)
+    assert search["executions"] > 1
+    assert not {"states", "steps"} & set(search)
+
+
+CALLED_BACK = """\
+scenario: called back
+python: {record: 'bank:record', deposit: 'bank:record_one', clear: 'bank:clear', recorded: 'bank:recorded'}
+vars: {seen: null}
+primitives: {gate: {Barrier: {parties: 1, action: %s}}, reply: Future}
+threads:
+  A: {steps: [%s, {call: recorded, into: seen}]}
+expect: [%s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "step", "claim"),
+    [
+        ("deposit", "{wait: gate}", "seen == 1"),
+        ("clear", "{call: record, args: [5]}, {wait: gate}", "seen == 0"),
+        ("deposit", "{add_done_callback: reply, run: deposit}, {set_result: reply, value: 1}", "seen == 1"),
+        ("deposit", "{add_done_callback: reply, run: record, args: [5]}, {set_result: reply, value: 1}", "seen == 5"),
+        ("deposit", "{set_result: reply, value: 1}, {add_done_callback: reply, run: record, args: [5]}", "seen == 5"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "explore"])
+def test_objects_of_the_file_call_own_code(bank, command, action, step, claim):
+    Path("x.yaml").write_text(CALLED_BACK % (action, step, claim))
+    (result,) = results(bank(command, "x.yaml"))
+    assert (result["verdict"], result["failures"]) == ("holds", [])
+
+
+def test_an_action_in_c_is_seen_by_who_reads_the_same(bank):
+    Path("x.yaml").write_text(
+        CALLED_BACK.replace("expect: [%s]", "  B: {steps: [{wait: gate}]}\nexpect: {sometimes: [%s]}")
+        % ("clear", "{call: record, args: [5]}", "seen == 0, seen == 5")
+    )
+    (result,) = results(bank("explore", "x.yaml"))
+    assert (result["verdict"], result["failures"]) == ("holds", [])
 
 
 def test_the_report_shows_lines_of_the_code(bank):

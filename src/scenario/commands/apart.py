@@ -30,7 +30,7 @@ class Asked:
     program: Program
     options: ExploreOptions
     allowed: frozenset[str]
-    schedule: str = ""
+    schedule: str | None = None
 
 
 @record

@@ -39,7 +39,9 @@ class Told:
 
 def filmed_apart(program: Program, evidence: Sequence[Evidence], allowed: frozenset[str]) -> Filmed | None:
     """The schedules of a file, or some executions where it has none."""
-    schedules = tuple(one.schedule.code for one in evidence if one.schedule is not None and one.schedule.code)
+    schedules = tuple(
+        one.schedule.code for one in evidence if one.schedule is not None and one.schedule.code is not None
+    )
     return film_apart(Films(program, ExploreOptions(max_seconds=SECONDS), allowed, schedules))
 
 
@@ -73,7 +75,7 @@ def told(evidence: Sequence[Evidence]) -> tuple[Told, ...]:
     return tuple(
         Told(headline(one.failure), pattern_why(one.code.pattern if one.code else None), one.replay or "", one.expected)
         for one in evidence
-        if one.schedule is not None and one.schedule.code
+        if one.schedule is not None and one.schedule.code is not None
     )
 
 

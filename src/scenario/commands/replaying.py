@@ -130,7 +130,7 @@ class Replay:
 
     def _of_own_code(self, case: Case, program: Program, schedule: Schedule) -> Result:
         """On real threads, which the process of the user's own code has."""
-        if not schedule.code:
+        if schedule.code is None:
             return case.result(
                 Verdict("undecided", reasons=("a file with own code has schedules that name its places",))
             )

@@ -93,7 +93,7 @@ def searched(
     selection: Selection,
     options: ExploreOptions,
     progress: Progress | None = None,
-    schedule: str = "",
+    schedule: str | None = None,
 ) -> Exploration:
     """All interleavings, or executions of tasks; with own code in a process of its own, or one `schedule` of it."""
     if program.runtime == "asyncio":

@@ -70,7 +70,7 @@ class Body:
         if step.raises is None:
             return self._lowered(self, step, frame)
         self.found.expect(step.raises)
-        self.resolver.notes.exception(step.raises)
+        self.resolver.notes.exception(step.raises, step.at("raises"))
         body = self._lowered(self, step, self.deeper(frame, 2, step.span))
         self.found.expect_no_more()
         exception = self.found.raises_here()

@@ -49,7 +49,7 @@ def lower_try(b: Body, step: spec.Try, frame: Frame) -> ops.Op:
     body = b.block(step.body, b.deeper(outer, 1, step.span) if step.except_ else outer)
     inside = b.deeper(outer, 2, step.span, handler=True) if step.except_ else outer
     for name in step.except_:
-        b.resolver.notes.exception(name)
+        b.resolver.notes.exception(name, step.entry("except", name))
     handlers = [
         ops.Handler(name, b.block(steps, inside), span=step.entry("except", name))
         for name, steps in step.except_.items()
@@ -59,7 +59,7 @@ def lower_try(b: Body, step: spec.Try, frame: Frame) -> ops.Op:
 
 
 def lower_raise(b: Body, step: spec.Raise, _frame: Frame) -> ops.Op:
-    b.resolver.notes.exception(step.exception)
+    b.resolver.notes.exception(step.exception, step.at("raise"))
     return ops.Raise(step.exception, b.template(step.message), span=step.span)
 
 

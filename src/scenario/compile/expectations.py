@@ -58,7 +58,7 @@ class Expectations:
 
     def _row(self, row: spec.Row) -> claims.OutcomeRow:
         rating = cast("Literal['acceptable', 'interesting', 'forbidden']", row.rating)
-        return claims.OutcomeRow(self._claim(row.when, "final"), rating, row.because)
+        return claims.OutcomeRow(self._claim(row.when, "final"), rating, row.because, span=row.when.span)
 
     def _output(self, model: spec.Expect) -> claims.Output | None:
         output = model.output
@@ -88,7 +88,7 @@ class Expectations:
     def _error(self, error: spec.Error) -> claims.ErrorClaim:
         thread = self._thread(error.thread, error.span)
         for name in error.exceptions:
-            self.resolver.notes.exception(name)
+            self.resolver.notes.exception(name, error.span)
         return claims.ErrorClaim(thread, error.exceptions, error.possible, span=error.span)
 
     def _deadlock(self, model: spec.Deadlock) -> claims.DeadlockClaim:

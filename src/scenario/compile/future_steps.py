@@ -13,7 +13,7 @@ def lower_set_result(b: Body, step: spec.SetResult, _frame: Frame) -> ops.Op:
 
 
 def lower_set_exception(b: Body, step: spec.SetException, _frame: Frame) -> ops.Op:
-    b.resolver.notes.exception(step.error)
+    b.resolver.notes.exception(step.error, step.at("error"))
     return ops.SetException(b.expr(step.future), step.error, b.template(step.message), span=step.span)
 
 

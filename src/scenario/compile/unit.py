@@ -27,9 +27,11 @@ from scenario.language.runtimes import Runtime
 from scenario.program import ops, program
 from scenario.settings import Settings
 from scenario.source import Source, Span
+from scenario.spec.codes import UNKNOWN_EXCEPTION
 from scenario.spec.primitives import Array, Primitive
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
+from scenario.spec.scalars import is_exception
 from scenario.spec.scenario import Routine, Scenario
 from scenario.spec.steps import Steps
 from scenario.syntax import Expr
@@ -83,6 +85,7 @@ class Unit:
             claims=claims,
             interrupts=interrupts,
             python=python,
+            exceptions=self._exceptions(),
             explore=None if explore is False
             else Settings() if explore is None
             else Settings(explore.clock, explore.wake, explore.spurious, explore.fairness, explore.ready),
@@ -196,6 +199,23 @@ class Unit:
             name: program.PythonCallable(name, model.module, model.attribute, span=model.span)
             for name, model in self.model.python.items()
         }
+
+    def _exceptions(self) -> dict[str, program.PythonCallable]:
+        """The user's own that the file names: each of a module that stands under `python`."""
+        modules = {model.module for model in self.model.python.values()}
+        found = {}
+        for name, span in self.notes.exceptions.items():
+            module = max((one for one in modules if name.startswith(f"{one}.")), key=len, default=None)
+            if module is not None:
+                found[name] = program.PythonCallable(name, module, name[len(module) + 1 :], span=span)
+            elif not any(map(is_unknown, modules)):
+                last = name.rpartition(".")[2]
+                own = "name a callable of its module there: `python: {f: 'bank:f'}`"
+                hint = f"write it bare: `{last}`" if is_exception(last) else own
+                self.found.add(
+                    UNKNOWN_EXCEPTION, f"unknown exception `{name}`: it is of no module under `python`", span, hint
+                )
+        return found
 
     def _unused_params(self) -> dict[str, Span]:
         """Params that nothing reads, not even one that a case or the command line has put aside."""

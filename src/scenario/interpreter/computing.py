@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from scenario.interpreter.environment import Held, LiveEnvironment
+from scenario.interpreter.objects import exception_class
 from scenario.interpreter.refusals import ask_time
 from scenario.program.bounded.operators import IN_PLACE
-from scenario.program.exceptions import catches
 from scenario.program.unpacking import unpacked
 from scenario.real.values import fresh, text_of
 from scenario.steps import values as v
@@ -48,7 +48,7 @@ def value_of(e: LiveEnvironment, of: v.Value) -> Any:
         case v.IsContainer(value):
             return is_container(e.plain(value))
         case v.IsCaughtBy(exception, caught):
-            return catches(exception, type(e.plain(caught)).__name__)
+            return isinstance(e.plain(caught), exception_class(exception))
         case _:
             return e.plain(of)
 

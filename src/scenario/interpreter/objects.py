@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from scenario.interpreter import futures
 from scenario.language import primitives as p
+from scenario.program.exceptions import is_own, own_exception
 from scenario.program.program import Primitive
 from scenario.real.making import made
 
@@ -139,6 +140,8 @@ def state(place: object, attribute: str) -> object:
 
 def exception_class(name: str) -> type[BaseException]:
     """The class of an exception that a scenario names."""
+    if is_own(name):
+        return own_exception(name)
     known = getattr(builtins, name, None)
     if isinstance(known, type) and issubclass(known, BaseException):
         return known

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import sys
+from operator import attrgetter
 
 _OTHERS: dict[str, tuple[str, ...]] = {
     "Empty": (),
@@ -24,6 +26,20 @@ _BUILTINS: dict[str, type[BaseException]] = {
 
 NAMES = frozenset(_OTHERS) | frozenset(_BUILTINS)
 """Every exception name that may stand in a scenario, bare."""
+
+
+def is_own(name: str) -> bool:
+    """Whether it is one of the user's own, which goes by its module: `bank.Overdrawn`."""
+    return "." in name
+
+
+def own_exception(name: str) -> type[BaseException]:
+    """The class of one of the user's own, whose module is imported by now."""
+    parts = name.split(".")
+    ends = reversed(range(1, len(parts)))
+    end = next(end for end in ends if ".".join(parts[:end]) in sys.modules)
+    found: type[BaseException] = attrgetter(".".join(parts[end:]))(sys.modules[".".join(parts[:end])])
+    return found
 
 
 def unset_local(name: str) -> str:

@@ -101,7 +101,7 @@ class PythonCallable(Node):
 class Program:
     """Everything an engine needs. `main` None: start all, then join all that are no daemons.
 
-    `for_all`: the params for all of whose values the file says it holds. `runtime`: what it is run on.
+    `exceptions`: the user's own that are named, by their dotted names. `for_all`: the params for all of whose values the file says it holds. `runtime`: what it is run on.
     """
 
     name: str
@@ -115,6 +115,7 @@ class Program:
     claims: Claims
     interrupts: tuple[Interrupt, ...] = ()
     python: Mapping[str, PythonCallable] = field(default_factory=dict)
+    exceptions: Mapping[str, PythonCallable] = field(default_factory=dict)
     explore: Settings | None = field(default_factory=Settings)
     for_all: tuple[str, ...] = ()
     timeout: float = 30.0

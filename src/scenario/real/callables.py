@@ -37,6 +37,11 @@ def callables(program: Program) -> dict[str, Callable[..., object]]:
             found[name] = _callable(where)
         except _Unusable as error:
             problems.append(Diagnostic(UNUSABLE, error.message, where.span, error.hint))
+    for where in program.exceptions.values():
+        try:
+            _exception(where)
+        except _Unusable as error:
+            problems.append(Diagnostic(UNUSABLE, error.message, where.span, error.hint))
     if problems:
         raise InvalidScenario(tuple(problems))
     return found
@@ -79,6 +84,12 @@ def _callable(where: PythonCallable) -> Callable[..., object]:
         )
     found: Callable[..., object] = place
     return found
+
+
+def _exception(where: PythonCallable) -> None:
+    found = _callable(where)
+    if not (isinstance(found, type) and issubclass(found, BaseException)):
+        raise _Unusable(f"`{where.name}` is no exception")
 
 
 def _module(name: str) -> ModuleType:

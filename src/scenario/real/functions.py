@@ -21,6 +21,8 @@ from scenario.real.values import fresh
 
 _CHUNK = 10_000
 
+MIDDLE_DOT = "\N{MIDDLE DOT}"
+
 T = TypeVar("T")
 
 
@@ -64,6 +66,11 @@ def exceptions(program: Program) -> set[str]:
         elif isinstance(node, ops.SetException):
             found.add(node.error)
     return found
+
+
+def name_of(exception: str) -> str:
+    """What emitted code calls it; in place of the dots of the user's own stands what no name of a module has."""
+    return f"X_{exception.replace('.', MIDDLE_DOT)}"
 
 
 @cache

@@ -8,6 +8,8 @@ from types import FrameType, TracebackType
 from typing import TypeAlias
 
 from scenario.legible import legible
+from scenario.program.exceptions import own_exception
+from scenario.program.program import Program
 from scenario.real.emit.module import Module
 from scenario.real.values import text_of
 from scenario.results.outcome import ThreadError
@@ -45,12 +47,17 @@ def error_fact(
     module: Module, ref: str, error: BaseException, traceback: TracebackType | None, *, ends: Ends = never
 ) -> ThreadError:
     """An uncaught exception; before its first step a thread is at its own entry in the file (a timer that can not wait)."""
-    bases = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
     span, key = step_of(module, traceback, ends), ref.partition("[")[0]
     if span is START:
         span = next((group.span for group in module.program.groups if group.key == key), span)
-    text = render(module, ref, error, traceback)
-    return ThreadError(type(error).__name__, bases, text_of(error), span, text)
+    return thread_error(module.program, error, span, render(module, ref, error, traceback))
+
+
+def thread_error(program: Program, error: BaseException, span: Span, traceback: str | None = None) -> ThreadError:
+    """It goes by the names of its classes, and by the dotted names that the file has for those of the user's own."""
+    bases = (base.__name__ for base in type(error).__mro__ if base is not object)
+    own = (name for name in program.exceptions if isinstance(error, own_exception(name)))
+    return ThreadError(type(error).__name__, (*bases, *own), text_of(error), span, traceback)
 
 
 def _steps(module: Module, traceback: TracebackType | None, ends: Ends) -> Iterator[Span]:

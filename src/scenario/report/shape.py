@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from scenario.diagnostics import Diagnostic
+from scenario.report.code import covered
 from scenario.report.steps import steps
 from scenario.report.values import json_value, json_values
 from scenario.report.words.failures import message
@@ -122,6 +123,8 @@ def _search(search: Search) -> dict[str, object]:
     if exploration.sample is not None:
         del shape["states"]  # they are not counted
         shape["sample"] = _sample(exploration.sample)
+    if exploration.code is not None:
+        del shape["states"], shape["steps"]  # own code has none: it is executed
     return {
         **shape,
         **_of_code(exploration),
@@ -133,14 +136,14 @@ def _search(search: Search) -> dict[str, object]:
 
 def _of_code(exploration: Exploration) -> dict[str, object]:
     """What was covered of a file with own code, and the data races, if they were looked for."""
-    covered, races = exploration.code, exploration.races
-    if covered is None:
+    of, races = exploration.code, exploration.races
+    if of is None:
         return {}
-    found: dict[str, object] = {"executions": covered.executions, "covered": covered.kind}
-    if covered.kind in ("interleavings", "classes"):
-        found["interleavings"] = str(covered.count)
-    if covered.kind == "preemptions":
-        found["preemptions"] = covered.bound
+    found: dict[str, object] = {"executions": of.executions, "covered": covered(of)}
+    if of.kind in ("interleavings", "classes"):
+        found["interleavings"] = str(of.count)
+    if of.kind == "preemptions":
+        found["preemptions"] = of.bound
     if races is not None:
         found["races"] = [[_access(race.one), _access(race.other)] for race in races]
     return found

@@ -114,7 +114,7 @@ class Schedule:
     will do); `opening`, for people, tells them, and `locals` what each thread's locals are in the end, by its ref.
     `rest`: after the moves each of these threads takes all the steps that it has left, one thread after the other.
     `untold`: of so many moves before the last few no more is known than who takes which alternative where: there was no time.
-    `code`: the whole of it, of a file with the user's own code, by places of the file and of the code.
+    `code`: the whole of it, of a file with the user's own code, by places of the file and of the code ("": nobody had to be chosen).
     """
 
     digest: str
@@ -125,4 +125,4 @@ class Schedule:
     locals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     rest: tuple[str, ...] = ()
     untold: int = 0
-    code: str = ""
+    code: str | None = None

@@ -26,7 +26,7 @@ def encode(schedule: Schedule) -> str:
 
     Runs of equal moves are `*n`, an alternative stands after a colon.
     """
-    if schedule.code:
+    if schedule.code is not None:
         return f"{OF_CODE}:{schedule.digest}:{quote(schedule.code, safe=SAFE)}"
     first = [] if schedule.start is None else [f"^{schedule.start}"]
     moves = ",".join([*first, *_encoded((move.thread, move.alternative) for move in schedule.moves)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import math
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -178,18 +179,19 @@ def is_exception(name: str) -> bool:
     return built_in or name in LIBRARY_EXCEPTIONS
 
 
+OWN_EXCEPTION = r"[^\W\d]\w*(\.[^\W\d]\w*)+"
+"""One of the user's own: the dotted name of a module, and what the module calls it."""
+
+
 def exception_field(value: object) -> str:
-    """The name of an exception."""
+    """The name of an exception; of one with a module compile knows whether the file has that module."""
     if isinstance(value, Scalar) and value.raw:
         raise quote_this(value, "an exception's name")
     if not isinstance(value, Text):
         raise mistyped(value, "an exception's name")
-    if is_exception(value):
+    if is_exception(value) or (re.fullmatch(OWN_EXCEPTION, value) and "__" not in value):
         return str(value)
-    last = value.rpartition(".")[2]
-    hint = (
-        f"write it bare: `{last}`" if last != value and is_exception(last) else did_you_mean(value, exception_names())
-    )
+    hint = did_you_mean(value, exception_names())
     raise fault(Diagnostic(codes.UNKNOWN_EXCEPTION, f"unknown exception `{_short(value)}`", value.span, hint))
 
 

@@ -19,7 +19,7 @@ from scenario.spec import manual, primitives, steps
 from scenario.spec.expectations import Elapsed, Expect, Output, Row, WholeExpect
 from scenario.spec.fields import reader_of
 from scenario.spec.model import Model
-from scenario.spec.scalars import exception_names
+from scenario.spec.scalars import OWN_EXCEPTION, exception_names
 from scenario.spec.scenario import OF_A_THREAD, Explore, Requires, Routine, Scenario, Thread
 from scenario.spec.schema_fields import FIELDS, FILLED, Json, ref
 
@@ -80,7 +80,10 @@ def _definitions() -> Json:
             "items": {"$ref": "#/definitions/target"},
             "minItems": 1,
         },
-        "exception": {"type": "string", "enum": sorted(exception_names())},
+        "exception": {
+            "type": "string",
+            "anyOf": [{"enum": sorted(exception_names())}, {"pattern": f"^{OWN_EXCEPTION}$"}],
+        },
         "args": {
             "type": ["object", "array"],
             "propertyNames": {"$ref": "#/definitions/name"},

@@ -39,7 +39,7 @@ class FileRequest:
     program: Program
     options: ExploreOptions
     allowed: frozenset[str]
-    schedule: str = ""
+    schedule: str | None = None
 
 
 def explore_file(request: FileRequest, judge: Judge, progress: Progress) -> Exploration:
@@ -70,7 +70,7 @@ def _decided(search: Search, request: FileRequest, files: Collection[str]) -> tu
 
 
 def _work(search: Search, request: FileRequest) -> Decision:
-    if not request.schedule:
+    if request.schedule is None:
         return decide(search, "auto" if request.options.reduce else "every", request.options.sampling)
     shown = followed(search, request.schedule)
     return Decision(Covered("some", 1), (shown,) if shown.end.kind else (), shown.end.world.trouble)
@@ -180,7 +180,7 @@ def _exploration(
         deadlock=tally.deadlock,
         undecided=()
         if bad and not (interrupted or _asks_for_all(request))
-        else tuple(_undecided(decision, is_one=bool(request.schedule), interrupted=interrupted)),
+        else tuple(_undecided(decision, is_one=request.schedule is not None, interrupted=interrupted)),
         interrupted=interrupted,
         code=decision.covered,
         races=None if search.races is None else search.races.found(),

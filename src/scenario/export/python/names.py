@@ -83,8 +83,11 @@ class Names:
         return dotted
 
     def exception(self, name: str) -> str:
-        own = self.words.exceptions
-        return self.module(own[name]) if name in own else name
+        if name in self.program.exceptions:
+            self.imports.add(self.program.exceptions[name].module)
+            return name
+        of_library = self.words.exceptions
+        return self.module(of_library[name]) if name in of_library else name
 
     def ref(self, name: str) -> str:
         """A primitive's, a thread's or a group's variable."""

@@ -65,6 +65,8 @@ def _used(facts: Facts) -> Iterator[str]:
             if isinstance(kind, Condition) and kind.lock is not None:
                 yield kind.lock[0]
             yield from (str(getattr(kind, part, None)) for part in ("action", "initializer"))
+    excepted = {one.module for one in facts.program.exceptions.values()}  # who names it has to name its module
+    yield from (one.name for one in facts.program.python.values() if one.module in excepted)
     for routine in facts.program.routines.values():  # `run: routine` has become the thread's own steps
         if any(group.body[len(group.body) - len(routine.body) :] == routine.body for group in facts.program.groups):
             yield routine.name

@@ -13,6 +13,7 @@ from scenario.program.targets import bound
 from scenario.program.walk import walk_all
 from scenario.real import footprint as footprints
 from scenario.real.emit.context import Body, Context
+from scenario.real.functions import name_of
 from scenario.syntax import Break, Continue, Expr, Local, Return, Shared
 
 ControlOp: TypeAlias = ops.If | ops.While | ops.Repeat | ops.For | ops.Try | ops.Raise | ops.Assert | ops.Expect
@@ -34,7 +35,7 @@ def emit(c: Context, op: ControlOp, body: Body) -> None:
         case ops.Try():
             _try(c, op, body)
         case ops.Raise():
-            c.out.line(f"raise X_{op.exception}" + (f"({c.text(op.message)})" if op.message is not None else ""))
+            c.out.line(f"raise {name_of(op.exception)}" + (f"({c.text(op.message)})" if op.message is not None else ""))
         case ops.Assert():
             _assert(c, op)
         case ops.Expect():
@@ -121,7 +122,7 @@ def _handlers(c: Context, given: Iterable[ops.Handler], body: Body) -> None:
     for handler in given:
         _let_pass(c, handler.exception)
         error = c.fresh()
-        with c.out.at(handler.span), c.out.block(f"except X_{handler.exception} as {error}:"):
+        with c.out.at(handler.span), c.out.block(f"except {name_of(handler.exception)} as {error}:"):
             c.out.line(f"{c.local('error')} = rt_text({error})")
             body(c, handler.body)
 
@@ -148,7 +149,7 @@ def _expect(c: Context, op: ops.Expect, body: Body) -> None:
     with c.out.block("try:"):
         body(c, (op.body,))
     _let_pass(c, op.exception)
-    with c.out.block(f"except X_{op.exception}:"):
+    with c.out.block(f"except {name_of(op.exception)}:"):
         c.out.line(f"{flag} = True" if jumps else "pass")
     with c.out.block("except BaseException as v0:"):
         if jumps:

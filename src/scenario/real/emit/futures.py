@@ -10,6 +10,7 @@ from scenario.real import footprint as footprints
 from scenario.real.emit.context import Body, Context
 from scenario.real.emit.control import loop
 from scenario.real.emit.guarded import arguments_of
+from scenario.real.functions import name_of
 from scenario.syntax import Const, Expr, Template
 
 FutureOp: TypeAlias = (
@@ -72,7 +73,7 @@ def _at_once(c: Context, op: FutureOp, into: Expr | None, call: Callable[[], str
 
 def exception_of(c: Context, op: ops.SetException) -> str:
     words = op.message
-    return f"X_{op.error}({c.text(words) if isinstance(words, Template) else ''})"
+    return f"{name_of(op.error)}({c.text(words) if isinstance(words, Template) else ''})"
 
 
 def _callback(c: Context, routine: str) -> str:

@@ -21,7 +21,7 @@ from scenario.real.emit.context import Context, Facts
 from scenario.real.emit.lower import block
 from scenario.real.emit.writer import Held, Site, Writer
 from scenario.real.footprint import Footprint
-from scenario.real.functions import exceptions
+from scenario.real.functions import exceptions, name_of
 from scenario.real.values import fresh
 from scenario.record import record
 from scenario.source import Span
@@ -60,7 +60,7 @@ class Module:
             "_fresh": fresh,
             "_iter": iter,
             **{f"rt_{name}": function for name, function in functions.items()},
-            **{f"X_{name}": exception_class(name) for name in exceptions(self.program)},
+            **{name_of(name): exception_class(name) for name in exceptions(self.program)},
         }
 
 

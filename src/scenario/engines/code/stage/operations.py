@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scenario.engines.code.runtime.here import within
 from scenario.engines.code.stage.interpreter import Interpreter
@@ -31,6 +31,16 @@ class Routine:
         return Interpreter(self._stage, self._stage.routines[self.routine], args=args).run()
 
 
+class OwnCall:
+    """A callable of the user's with its arguments as a callback: called through the gate of calls, from the place where it was handed on."""
+
+    def __init__(self, w: Interpreter, function: Callable[..., object], args: Sequence[object]) -> None:
+        self._world, self._number, self._function, self._args = w.stage.world, w.site.number, function, args
+
+    def __call__(self, *_: object) -> object:
+        return self._world.call(self._number, self._function, *map(fresh, self._args))
+
+
 def perform(w: Interpreter, of: Operate) -> object:
     """One operation (or one part of it, where it is several steps); its value."""
     match of.op:
@@ -57,7 +67,9 @@ def perform(w: Interpreter, of: Operate) -> object:
             return w.called(w.given(of.op.future).set_running_or_notify_cancel)
         case ops.AddDoneCallback():
             given = tuple([fresh(w.given(arg)) for arg in of.op.args])
-            return w.called(w.given(of.op.future).add_done_callback, Routine(w.stage, of.op.routine, given))
+            own = w.stage.callables.get(of.op.routine)
+            callback = Routine(w.stage, of.op.routine, given) if own is None else OwnCall(w, own, given)
+            return w.called(w.given(of.op.future).add_done_callback, callback)
         case _:
             raise TypeError(f"no operation of a file with own code: {of.op!r}")
     return None

@@ -16,6 +16,7 @@ from scenario.engines.code.runtime.primitives.barriers import Rounds
 from scenario.engines.code.stage.play import Environment, Play
 from scenario.engines.code.stage.roles import Role
 from scenario.program.whole import queried_at_the_end
+from scenario.real.tracebacks import thread_error
 from scenario.real.travelling import plain
 from scenario.real.values import text_of, view
 from scenario.results.outcome import Outcome, ThreadError
@@ -53,9 +54,8 @@ def outcome(play: Play) -> Outcome:
 
 
 def _error(play: Play, role: Role | None, error: BaseException) -> ThreadError:
-    names = tuple(base.__name__ for base in type(error).__mro__ if base is not object)
     span = role.error_span if role is not None else next(iter(play.bodies.spans.values()))
-    return ThreadError(type(error).__name__, names, text_of(error), span, "\n".join(_told(play, role, error)))
+    return thread_error(play.program, error, span, "\n".join(_told(play, role, error)))
 
 
 def _told(play: Play, role: Role | None, error: BaseException) -> Iterator[str]:

@@ -87,7 +87,7 @@ class Performances:
     def execute(self, world: World, look: Callable[[World], None]) -> Performed:
         self._prepared.snapshot.restore()
         play = Play(self.bodies, world, self._prepared, self._callables, self._start, perform)
-        play.build(lambda name: Routine(play, name))
+        play.build(lambda name: self._callables.get(name) or Routine(play, name))
         self._prepared.calls.do_instead({print: play.print})
         self._on_play(play)
         if self._looks:

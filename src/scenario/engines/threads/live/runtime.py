@@ -79,7 +79,11 @@ class Run:
         self._put_off: dict[int, list[Callable[[], object]]] = {}
 
     def load(self) -> None:
-        """Builds every object and thread; nothing moves yet."""
+        """Builds every object and thread; nothing moves yet. Raises InvalidScenario if one of the user's own functions or exceptions can not be had."""
+        if self.program.python:
+            from scenario.real.callables import callables  # slow, and few files have any
+
+            self._callables = callables(self.program)
         space = self.module.namespace(self._functions(), build.exception_class)
         executed_code(self.module.code, space)["scenario"](self)
         main = self.members.main
@@ -132,11 +136,7 @@ class Run:
         return next(fresh(var.value) for var in self.program.vars if var.name == name)
 
     def callable(self, name: str) -> Callable[..., object]:
-        """The user's own function. Raises InvalidScenario, before anything runs, if one of them can not be had."""
-        if not self._callables:
-            from scenario.real.callables import callables  # slow, and few files have any
-
-            self._callables = callables(self.program)
+        """The user's own function."""
         return self._callables[name]
 
     def build(self, routines: dict[str, Callable[..., object]]) -> None:

@@ -90,7 +90,7 @@ def _open(here: Here, barrier: Barrier, mine: Round) -> None:
     action = action_of(barrier)
     if action is not None:
         try:
-            action()
+            here.called(action)
         except Closed:
             raise
         except BaseException:
