@@ -234,7 +234,7 @@ def test_control_c_is_none_of_our_faults_where_python_makes_another_exception_of
 
 def test_the_command_begins_with_no_import_but_of_what_python_has():
     code = (
-        "import _signal, sys; before = set(sys.modules); import scenario.__main__\n"
+        "import _signal, sys; before = {*sys.modules, *sys.builtin_module_names}; import scenario.__main__\n"
         "print(sorted(set(sys.modules) - before), _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
