@@ -346,3 +346,22 @@ def test_texts_with_quotes_and_braces_are_printed_as_they_are(tmp_path):
     )
     status, lines, _, said = done(tmp_path, told.output, [], 20)
     assert (status, lines) == (0, ["it's \"2\" {x}    'a\"b' {}"]), said
+
+
+CALLED_BACK = """scenario: s
+runtimes: [asyncio]
+primitives: {q: Queue, f: Future}
+routines:
+  tell: {params: [v], steps: [{put: q, item: v, block: false}]}
+threads:
+  a: {steps: [{add_done_callback: f, run: tell, args: [1]}, {get: q, into: got}]}
+  b: {steps: [{set_result: f, value: 3}]}
+expect: [a.got == 1]
+"""
+
+
+def test_a_callback_gives_what_need_not_wait(tmp_path):
+    told = exported(tmp_path, CALLED_BACK)
+    assert "    q.put_nowait(v)\n" in told.output
+    assert scenario.load(str(tmp_path / "given.yaml")).explore().holds
+    assert done(tmp_path, told.output, [], 20)[0] == 0

@@ -41,4 +41,5 @@ _WAITING = (*ops.BLOCKING, ops.Sleep)
 def may_wait(routine: str, program: Program) -> bool:
     """Whether a routine, or one that it calls, may wait."""
     own = program.routines.get(routine)
-    return own is not None and any(isinstance(node, _WAITING) for node in used(own.body, program.routines))
+    nodes = used(own.body, program.routines) if own is not None else ()
+    return any(isinstance(node, _WAITING) and not ops.is_at_once(node) for node in nodes)

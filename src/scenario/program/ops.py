@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TypeAlias, get_args
 
 from scenario.program.operations import *  # noqa: F403 (an operation on an object is one of the operations)
-from scenario.program.operations import Act, AnyOperation
+from scenario.program.operations import Acquire, Act, AnyOperation, Get, Put
 from scenario.record import record
-from scenario.syntax import Evaluate, Expr, Node, Ref, Statement, Template
+from scenario.syntax import Const, Evaluate, Expr, Node, Ref, Statement, Template
 
 Block: TypeAlias = "tuple[Op, ...]"
 
@@ -377,6 +377,15 @@ def is_a_call(op: Op) -> bool:
             return getattr(op, "into", None) is None
         case Evaluate() | Print() | Mark() | Sleep() | Compute() | Await() | Atomic():
             return True
+        case _:
+            return False
+
+
+def is_at_once(op: Node) -> bool:
+    """Whether it is told to wait for nobody: `blocking: false`, `block: false`."""
+    match op:
+        case Acquire(blocking=Const(value)) | Put(block=Const(value)) | Get(block=Const(value)):
+            return not value
         case _:
             return False
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from scenario.export.python.routines import closed
 from scenario.program import ops
+from scenario.program.ops import Block
 from scenario.program.program import Program
-from scenario.syntax import Const, Expr, Node
+from scenario.program.whole import used
+from scenario.syntax import Node
 
 _AWAITED = (
     ops.Sleep, ops.WaitCondition, ops.WaitFor, ops.WaitEvent, ops.WaitBarrier, ops.AbortBarrier, ops.ResetBarrier,
-    ops.JoinQueue, ops.With, ops.Join, ops.Result, ops.WaitFutures, ops.AsCompleted, ops.Await, ops.Timeout,
+    ops.Acquire, ops.Put, ops.Get, ops.JoinQueue, ops.With, ops.Join, ops.Result, ops.WaitFutures, ops.AsCompleted,
+    ops.Await, ops.Timeout,
 )  # fmt: skip
 
 
@@ -20,15 +23,11 @@ def coroutines(program: Program) -> frozenset[str]:
     return closed(program, awaits)
 
 
+def may_wait(program: Program, steps: Block) -> bool:
+    """Whether there is an await in the steps, or in what they call."""
+    return any(awaits(node) for node in used(steps, program.routines))
+
+
 def awaits(node: Node) -> bool:
     """Whether an operation is awaited."""
-    match node:
-        case ops.Acquire(blocking=asked) | ops.Put(block=asked) | ops.Get(block=asked):
-            return waits(asked)
-        case _:
-            return isinstance(node, _AWAITED)
-
-
-def waits(asked: Expr | None) -> bool:
-    """What `blocking` and `block` ask for."""
-    return not (isinstance(asked, Const) and not asked.value)
+    return isinstance(node, _AWAITED) and not ops.is_at_once(node)

@@ -9,20 +9,14 @@ from scenario.export.python.function import Body
 from scenario.export.python.names import Names
 from scenario.export.python.objects import count, members, name_of
 from scenario.export.python.routines import is_name
-from scenario.export.python.tasks.coroutines import awaits
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup
 from scenario.program.walk import walk_all
-from scenario.program.whole import final_nodes, used
+from scenario.program.whole import final_nodes
 from scenario.syntax import Expr, Node, Query, Ref
 
 _ASKED = (ops.CancelThread, ops.CancelTimer, ops.Timeout)
-
-
-def may_wait(names: Names, steps: Block) -> bool:
-    """Whether there is an await in the steps, or in what they call."""
-    return any(awaits(node) for node in used(steps, names.program.routines))
 
 
 # --- which have a variable, and where ----------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario.export.python.function import Body, Steps
 from scenario.export.python.tasks import making
-from scenario.export.python.tasks.coroutines import awaits, waits
+from scenario.export.python.tasks.coroutines import awaits, may_wait
 from scenario.language.primitives import Barrier
 from scenario.program import ops
 from scenario.program.ops import Op
@@ -52,7 +52,7 @@ def _await(c: Body, test: Expr, timeout: Expr | None) -> None:
 def _cancel_timer(c: Body, op: ops.CancelTimer) -> None:
     """A task that sleeps first; once it has fired, cancelling it does nothing."""
     group = c.names.groups[op.ref.name]
-    if making.may_wait(c.names, group.body):
+    if may_wait(c.names.program, group.body):
         c.refuse("`cancel` of a timer whose steps wait", op)
     making.cancel(c, op.ref, None)
 
@@ -60,7 +60,7 @@ def _cancel_timer(c: Body, op: ops.CancelTimer) -> None:
 def _operation(c: Body, op: ops.Operation) -> None:
     place, into, argument = c.writer.place(op.ref), getattr(op, "into", None), c.writer.argument
     match op:
-        case ops.Acquire(blocking=asked) if not waits(asked):
+        case ops.Acquire() if ops.is_at_once(op):
             c.store(into, f"{c.names.helper('at_once')}({place}.acquire())")
         case ops.Acquire(timeout=timeout) | ops.WaitEvent(timeout=timeout) | ops.WaitCondition(timeout=timeout):
             _refuse_computed(c, op)
@@ -71,14 +71,14 @@ def _operation(c: Body, op: ops.Operation) -> None:
             c.store(into, _limited(c, f"{place}.wait_for(lambda: {test})", timeout) + again)
         case ops.WaitBarrier(_, timeout):
             _barrier(c, op, timeout)
-        case ops.Put(_, item, asked, timeout):
+        case ops.Put(_, item, _, timeout):
             _refuse_computed(c, op)
-            call = f"{place}.{'put' if waits(asked) else 'put_nowait'}({c.given(item)})"
-            c.out.line(_limited(c, call, timeout, "asyncio.QueueFull") if waits(asked) else call)
-        case ops.Get(block=asked, timeout=timeout):
+            call = f"{place}.{'put' if awaits(op) else 'put_nowait'}({c.given(item)})"
+            c.out.line(_limited(c, call, timeout, "asyncio.QueueFull") if awaits(op) else call)
+        case ops.Get(timeout=timeout):
             _refuse_computed(c, op)
-            call = f"{place}.{'get' if waits(asked) else 'get_nowait'}()"
-            c.store(into, _limited(c, call, timeout, "asyncio.QueueEmpty") if waits(asked) else call)
+            call = f"{place}.{'get' if awaits(op) else 'get_nowait'}()"
+            c.store(into, _limited(c, call, timeout, "asyncio.QueueEmpty") if awaits(op) else call)
         case ops.Release(_, n) if n is not None:
             with c.out.block(f"for _ in range({argument(n)}):"):
                 c.out.line(f"{place}.release()")
