@@ -1,4 +1,4 @@
-"""One file from its text to its programs: understood, compiled for each case, looked at by the static rules."""
+"""One file from its model to its programs: compiled for each case, looked at by the static rules."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from scenario.compile import compile_scenario, param_names
+from scenario.commands.reading import read_model
+from scenario.compile import compile_scenario
 from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario
 from scenario.files.faults import attempted
-from scenario.files.loaded import About, Loaded
+from scenario.files.loaded import Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.lint.check import warnings
@@ -21,21 +22,7 @@ from scenario.program.open import Open
 from scenario.program.program import Program
 from scenario.source import Source
 from scenario.spec.document import parse
-from scenario.spec.load import understood
-from scenario.spec.scenario import Scenario
 from scenario.spec.values import plain
-
-
-def read_model(file: str, source: Source) -> Loaded:
-    """The file, not yet compiled."""
-    return attempted(Loaded(file, source), lambda: _understood(file, source))
-
-
-def _understood(file: str, source: Source) -> Loaded:
-    model = understood(source)
-    if model.mistakes:
-        return Loaded(file, source, model=model, diagnostics=model.mistakes)
-    return Loaded(file, source, _about(model), model)
 
 
 def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection, *, exploring: bool = False) -> Loaded:
@@ -77,11 +64,6 @@ def override(name: str, text: str) -> object:
     if found:
         raise UsageError(f"-p {name}: {found[0].message}")
     return plain(value)
-
-
-def _about(model: Scenario) -> About:
-    line = model.key_spans["scenario"].line
-    return About(str(model.name), model.description or "", tuple(model.tags), param_names(model), line)
 
 
 def open_file(

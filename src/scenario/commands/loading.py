@@ -70,7 +70,7 @@ def _source(file: str, shown: str) -> Loaded:
 def _read(file: Loaded) -> Loaded:
     if file.source is None:
         return file
-    from scenario.commands.compiling import read_model
+    from scenario.commands.reading import read_model
 
     return read_model(file.file, file.source)
 
