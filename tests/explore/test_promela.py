@@ -134,6 +134,12 @@ def test_everything_that_can_not_be_said_is_told_with_its_place() -> None:
     assert [d.span.line for d in refused.value.diagnostics] == sorted(d.span.line for d in refused.value.diagnostics)
 
 
+def test_what_is_too_little_to_unpack_can_not_be_said() -> None:
+    with pytest.raises(NotExportable) as refused:
+        promela(program("vars: {x: 0, y: 0}\nthreads: {A: {steps: ['x, y = ()']}}\n"))
+    assert [d.message for d in refused.value.diagnostics] == ["a tuple as a value can not be exported to Promela"]
+
+
 def test_what_is_caught_can_not_be_said() -> None:
     text = """
     primitives: {b: {BoundedSemaphore: 1}}

@@ -101,3 +101,12 @@ def test_runs_with_the_same_outcome_have_equal_values():
     """
     rows = {repr(judge(*judged(text)).values[0][1].number) for _ in range(2)}
     assert len(rows) == 1
+
+
+def test_a_set_of_futures_may_have_results_that_no_set_may_have():
+    text = (
+        "primitives: {pool: {ThreadPoolExecutor: 2}}\nroutines: {one: {steps: [{return: []}]}}\n"
+        "main: [{submit: one, to: pool, into: f}, {wait_futures: '[f]', into: [done, pending]}]\nexpect: [len(main.done) == 1]\n"
+    )
+    (done,) = judged(text)[1].registers["main"]["done"]
+    assert (done.state, done.result) == ("finished", [])

@@ -139,7 +139,8 @@ class Process:
             case Local(other) | v.Unpacked(Local(other)) if other in self.parts and name.startswith("$"):
                 self._unpack(of, name, other)
             case Subscript(Local(other), Const(int() as index)) if other in self.parts:
-                self._add(f"{self._named(of.defines[0])} = {self.writer.write(self.parts[other][index])};")
+                for part in self.parts[other][index : index + 1]:  # none where the unpacking has been refused
+                    self._add(f"{self._named(of.defines[0])} = {self.writer.write(part)};")
             case Subscript(Local() as read, Const(0)) if self._is_read(read):
                 self._add(f"{self._named(of.defines[0])} = {self._local(read)};")
             case v.Times(count):

@@ -85,6 +85,10 @@ class FutureView:
     def in_order(self) -> int:
         return self.number
 
+    def __hash__(self) -> int:
+        """It may be in a set, as a future, whatever its result is."""
+        return hash((self.state, self.number))
+
 
 @record
 class Outcome:
