@@ -6,6 +6,7 @@ import pytest
 from formats.reported import reported
 from report import results
 
+from scenario.diagnostics import Diagnostic
 from scenario.report.formats import chosen
 from scenario.results.failures import AssertFalse, Failure
 from scenario.results.result import Evidence, Report, Verdict
@@ -71,6 +72,14 @@ def test_the_steps_summary_is_a_table_of_what_did_not_hold(tmp_path):
     text = file.read_text()
     assert text.startswith("before\n### scenario run\n")
     assert text.splitlines()[-1] == "| fails | x | x.yaml | assert: a \\| &lt;b> |"
+
+
+def test_the_table_counts_what_is_as_bad_and_no_warnings(tmp_path):
+    file, warned = tmp_path / "summary.md", Diagnostic("SC408", "may be lost", Span(2, 3, 2, 9), severity="warning")
+    one, two = replace(failing("x"), diagnostics=(warned,)), failing("y")
+    two = replace(two, verdict=Verdict("fails", 2 * two.verdict.evidence))
+    reported("github", Report("run", (one, two)), environment={"GITHUB_STEP_SUMMARY": str(file)})
+    assert [line.rpartition(": ")[2] for line in file.read_text().splitlines()[-2:]] == ["x |", "y (and 1 more) |"]
 
 
 def test_a_summary_that_can_not_be_written_is_a_warning(tmp_path):

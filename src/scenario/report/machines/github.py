@@ -150,11 +150,13 @@ def _diagrams(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _what(result: Result) -> str:
+    """The first of what is worst, and how many more there are as bad."""
     found = [annotation for annotation in remarks(result) if annotation.level != "notice"]
     if not found:
         return ""
     worst = min(found, key=lambda annotation: LEVELS.index(annotation.level))
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    others = sum(annotation.level == worst.level for annotation in found) - 1
+    more = f" (and {others} more)" if others else ""
     return f"{worst.title.rpartition(': ')[2]}: {worst.message.splitlines()[0] if worst.message else ''}{more}"
 
 
