@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import field
 
 from scenario import syntax
@@ -168,12 +167,3 @@ def symbols(model: Scenario, lines: Lines) -> Symbols:
     found = Symbols(model, lines)
     found.find()
     return found
-
-
-def definitions(found: Symbols) -> Iterator[Use]:
-    """One for each symbol: where it is declared, or for a local where it stands first."""
-    seen = set[Symbol]()
-    for use in sorted(found.uses, key=lambda use: not use.declares):
-        if use.symbol not in seen:
-            seen.add(use.symbol)
-            yield use
