@@ -47,6 +47,8 @@ def left_out(text: str) -> frozenset[str]:
         threads("{sleep: 0.1}, {print: 'now {x}'}, " + ADDS),
         threads(ADDS, ADDS, "main: [{start: A}, {start: B}, {join: all}, {assert: x == 3}]\n"),
         threads("{put: wide, item: 1}", "{repeat: 2, do: [{get: wide}, y += 1]}"),
+        threads(ADDS, "{acquire: a}, x += 2, {release: a}", "expect: [not a.locked()]\n"),
+        threads("{put: wide, item: 1}", "{repeat: 2, do: [{get: wide}]}", "expect: [wide.empty()]\n"),
         threads("{put: q, item: index}", "{get: q, into: job}, y += 1"),  # two in, one out, and room for one
     ],
 )
@@ -75,7 +77,7 @@ def test_threads_that_only_add_up_are_left_out(text: str) -> None:
         threads("{with: a, do: [{with: a, do: [x += 1]}]}", "pass"),
         threads("{with: none, do: [x += 1]}", "pass"),
         threads(ADDS, "'y = a.locked()'"),
-        threads(ADDS, ADDS, "expect: [not a.locked()]\n"),
+        threads(ADDS, ADDS, "expect: {always: [not a.locked()]}\n"),
         # who sees it
         threads(ADDS, "{with: a, do: ['y = x']}"),
         threads(ADDS, "{await: x > 0}"),
@@ -106,6 +108,7 @@ def test_threads_that_only_add_up_are_left_out(text: str) -> None:
         threads("{get: wide}", "{put: wide, item: 1}"),
         threads("{put: q, item: 1}", "pass"),
         threads("{put: wide, item: 1}, {get: wide}", "pass"),
+        threads("{put: wide, item: 1}, {put: wide, item: 1}", "{get: wide}", "expect: [not wide.empty()]\n"),
         threads("{put: wide, item: 1}", "{get: wide, timeout: 1}"),
         threads("{put: wide, item: 1}", "{get: wide}, {if: wide.empty(), then: [y = 1]}"),
     ],

@@ -22,7 +22,6 @@ from scenario.spec.steps import VERBS, If, Shutdown
         ("- notify-all: c\n", "did you mean `notify_all`?"),
         ("- {acquire: lock, timout: 3}\n", "did you mean `timeout`?"),
         ("- {acquire: lock, raises: ValuError}\n", "did you mean `ValueError`?"),
-        ("- raise: queue.Empty\n", "write it bare: `Empty`"),
         ("expect: {finl: [x]}\n", "did you mean `final`?"),
         ("expect: {deadlock: posible}\n", "did you mean `possible`?"),
         ("explore: {clck: free}\n", "did you mean `clock`?"),

@@ -109,7 +109,7 @@ SHAPE_PAGES = (
         "unknown-exception",
         "There is no such exception.",
         "Exceptions go by their bare names: Python's built-ins, and those of queue, threading and concurrent.futures. One of your own goes by that of its module, which stands under `python`: `bank.Overdrawn`.",
-        "- raise: queue.Empty\n",
+        "- raise: QueueEmpty\n",
         "- {raise: ValueError, raises: ValueError}\n",
     ),
     Page(
