@@ -14,8 +14,8 @@ from scenario.results.exploration import Exploration, Finding
 AFTER = 2.0
 """Seconds of a search."""
 
-SHARE = 0.1
-"""Of what is left, for the executions."""
+SHARE, SECONDS = 0.1, 0.5
+"""Of what is left, for the executions; and at most so many."""
 
 A_WHILE = 10.0
 """Seconds in which a shortest schedule is looked for then, at most."""
@@ -36,7 +36,7 @@ class Glimpse:
         if self._is_taken or now - self._budget.began < AFTER:
             return
         self._is_taken = True
-        shown = self._sample((self._budget.deadline - now) * SHARE)
+        shown = self._sample(min((self._budget.deadline - now) * SHARE, SECONDS))
         if shown.findings:
             self.found = shown.findings[0]
             self._budget.spare(A_WHILE)
