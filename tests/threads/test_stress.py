@@ -23,7 +23,9 @@ RACE = """
       A: {steps: [{repeat: 40, as: i, do: ["a, b = b, a"]}]}
       B: {steps: [{repeat: 40, as: i, do: ["a, b = b, a"]}]}
 """
-linux = pytest.mark.skipif(sys.platform != "linux", reason="the system's own means")
+linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="timer slack and the list of all processes are Linux's (prctl, /proc)"
+)
 
 
 def noisy_processes(parent: int) -> list[int]:

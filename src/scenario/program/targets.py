@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scenario.program import ops
 from scenario.program.places import root
 from scenario.program.walk import walk_all
 from scenario.syntax import (
     Assign,
     AugmentedAssign,
+    Binary,
+    Builtin,
+    Const,
     Delete,
     Expr,
     ListDisplay,
+    Local,
     Method,
     Node,
     Shared,
@@ -42,6 +47,28 @@ def bound(target: Expr) -> Iterator[Expr]:
             yield from bound(value)
         case _:
             yield target
+
+
+def assignments(block: Iterable[object]) -> Iterator[tuple[Local | Shared, Node | None]]:
+    """Each name that is assigned, with the step that gives it a value of its own (None: one value of several)."""
+    for op in walk_all(tuple(block)):
+        for target in targets(op):
+            for place in bound(target):
+                if isinstance(place, Local | Shared):
+                    yield place, op if place is target else None
+
+
+def assigned(op: Node) -> Expr | None:
+    """The value that a statement or a loop over numbers gives to its name, or for numbers one of their kind; None for any other step."""
+    match op:
+        case Assign(_, value):
+            return value
+        case AugmentedAssign(target, operator, value):
+            return Binary(operator, target, value)
+        case ops.Repeat() | ops.For(_, Builtin("range")):
+            return Const(0)
+        case _:
+            return None
 
 
 def rebinds(block: Iterable[object]) -> frozenset[str]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import field
 
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program
 from scenario.program.sizes import is_scalar
-from scenario.program.targets import bound, targets
-from scenario.program.walk import walk_all
+from scenario.program.targets import assigned, assignments
 from scenario.record import mutable
 from scenario.syntax import (
-    Assign,
-    AugmentedAssign,
     Binary,
     Boolean,
     Builtin,
@@ -23,6 +19,7 @@ from scenario.syntax import (
     Expr,
     FutureQuery,
     Local,
+    Node,
     Query,
     Shared,
 )
@@ -68,7 +65,11 @@ def find(program: Program, bodies: dict[str, Block]) -> Scalars:
     scalars = Scalars({("", var.name) for var in program.vars if not isinstance(var.value, _ATOMS)})
     for name, routine in program.routines.items():
         scalars.unsure.update((name, param) for param in routine.params)
-    given = [(scope, place, value) for scope, block in bodies.items() for place, value in _assignments(block)]
+    given = [
+        (scope, place, None if op is None else _value(op))
+        for scope, block in bodies.items()
+        for place, op in assignments(block)
+    ]
     size = -1
     while size != len(scalars.unsure):
         size = len(scalars.unsure)
@@ -78,24 +79,9 @@ def find(program: Program, bodies: dict[str, Block]) -> Scalars:
     return scalars
 
 
-def _assignments(block: Block) -> Iterator[tuple[Local | Shared, Expr | None]]:
-    """Each name that is assigned, with the value's expression (None: unknown)."""
-    for op in walk_all(block):
-        for target in targets(op):
-            whole = isinstance(target, Local | Shared)
-            for place in bound(target):
-                if isinstance(place, Local | Shared):
-                    yield place, _value(op) if whole else None
-
-
-def _value(op: object) -> Expr | None:
+def _value(op: Node) -> Expr | None:
+    """What the step gives to its target, or something that is no container either (None: unknown)."""
     match op:
-        case Assign(_, value):
-            return value
-        case AugmentedAssign(target, operator, value):
-            return Binary(operator, target, value)
-        case ops.Repeat() | ops.For(_, Builtin("range")):
-            return Const(0)
         case ops.Operation() if op.gives_plain:
             return Const(0)
         case ops.CancelFuture() | ops.SetRunning():
@@ -103,4 +89,4 @@ def _value(op: object) -> Expr | None:
         case ops.Submit():
             return Const(0)  # a future is given away as it is
         case _:
-            return None
+            return assigned(op)

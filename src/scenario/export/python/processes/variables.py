@@ -9,13 +9,11 @@ from typing import TypeAlias, TypeVar
 from scenario.export.python.names import Names
 from scenario.program import ops
 from scenario.program.program import Program
-from scenario.program.targets import bound, targets
+from scenario.program.targets import assigned, assignments
 from scenario.program.walk import walk_all
 from scenario.program.whole import RUNS
 from scenario.record import record
 from scenario.syntax import (
-    Assign,
-    AugmentedAssign,
     Binary,
     Boolean,
     Builtin,
@@ -167,13 +165,11 @@ def _assignments(program: Program) -> Iterator[tuple[Place, str, Expr | None]]:
     bodies = {"main": program.main or (), **{group.key: group.body for group in program.groups}}
     bodies |= {name: routine.body for name, routine in program.routines.items()}
     for scope, body in bodies.items():
+        for place, op in assignments(body):
+            own = "" if isinstance(place, Shared) else scope
+            yield (own, place.name), scope, None if op is None else assigned(op)
         for op in walk_all(body):
             yield from _given(program, op, scope)
-            for target in targets(op):
-                for place in bound(target):
-                    if isinstance(place, Local | Shared):
-                        own = "" if isinstance(place, Shared) else scope
-                        yield (own, place.name), scope, _value(op) if place is target else None
 
 
 def _given(program: Program, op: object, scope: str) -> Iterator[tuple[Place, str, Expr | None]]:
@@ -183,15 +179,3 @@ def _given(program: Program, op: object, scope: str) -> Iterator[tuple[Place, st
     params = program.routines[op.routine].params if op.routine in program.routines else ()
     for number, param in enumerate(params):
         yield (op.routine, param), scope, op.args[number] if isinstance(op, ops.CallRoutine) else None
-
-
-def _value(op: object) -> Expr | None:
-    match op:
-        case Assign(_, value):
-            return value
-        case AugmentedAssign(target, operator, value):
-            return Binary(operator, target, value)
-        case ops.Repeat() | ops.For(_, Builtin("range")):
-            return Const(0)
-        case _:
-            return None
