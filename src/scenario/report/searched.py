@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenario.report.how_far import how_far
 from scenario.report.style import Style
 from scenario.report.summary import seconds
-from scenario.report.undecided import how_far
 from scenario.report.vacuous import without_effect
 from scenario.report.values import numbered, text_value
 from scenario.report.words.notes import words as words_of_note
