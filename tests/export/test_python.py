@@ -329,6 +329,11 @@ def test_what_the_module_needs_for_itself_gives_way_to_no_name_of_the_file(tmp_p
     assert (status, lines, values) == (0, ["4 3"], {"threading_": 4, "print_": 4}), said
 
 
+def test_what_a_program_carries_stands_before_what_may_be_made_of_it():
+    text = python(compiled(ROOT / "scenarios/runtimes/computing.yaml"))
+    assert text.index("def compute(seconds):") < text.index("lock = threading.Lock()")
+
+
 def test_a_container_that_is_changed_later_is_given_as_a_copy(tmp_path):
     told = exported(
         tmp_path,

@@ -49,8 +49,7 @@ def step(c: Body, op: Op) -> None:
         case ops.Sleep(seconds):
             out.line(f"{c.names.module('time.sleep')}({writer.argument(seconds)})")
         case ops.Compute(seconds):
-            c.names.imports.add("compute")
-            out.line(f"compute({writer.argument(seconds)})")
+            out.line(f"{c.names.helper('compute')}({writer.argument(seconds)})")
         case ops.Raise(exception, message):
             said = "" if message is None else writer.text(message)
             out.line(f"raise {c.names.exception(exception)}({said})")
@@ -64,8 +63,7 @@ def step(c: Body, op: Op) -> None:
         case ops.Await(test, timeout):
             _await(c, test, timeout, op)
         case ops.Atomic(body):
-            c.names.imports.add("atomic")
-            with out.block("with atomic:"):
+            with out.block(f"with {c.names.helper('atomic')}:"):
                 block(c, body)
         case ops.CallRoutine(routine, args, into):
             given = [*map(c.given, args), *([writer.index] if routine in c.names.of_index else [])]

@@ -11,6 +11,7 @@ from scenario.export.python.ending import all_threads, ending
 from scenario.export.python.expressions import Writer, literal
 from scenario.export.python.function import Body
 from scenario.export.python.functions import functions
+from scenario.export.python.helpers import HELPERS
 from scenario.export.python.lines import Lines
 from scenario.export.python.names import Names, kept, names_of
 from scenario.export.python.objects import is_of_processes, needs_routines, primitive, thread
@@ -20,7 +21,6 @@ from scenario.export.python.processes.variables import declared
 from scenario.export.python.routines import calling
 from scenario.export.python.tasks import making
 from scenario.export.python.tasks.ending import of_a_loop
-from scenario.export.python.tasks.helpers import HELPERS
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.legible import legible
 from scenario.program import ops
@@ -29,15 +29,6 @@ from scenario.program.program import Program, ThreadGroup
 from scenario.program.walk import walk_all
 from scenario.record import record
 from scenario.syntax import Const
-
-_COMPUTE = '''
-def compute(seconds):
-    """So many seconds of work."""
-    end = time.thread_time() + seconds
-    while time.thread_time() < end:
-        pass
-'''
-
 
 HINT = "`run` and `explore` know what it does; `explain SC901` says what has no Python of its own"
 
@@ -67,10 +58,14 @@ def python(given: Open, description: str = "") -> str:
         raise NotExportable(tuple(sorted(refusals.found, key=lambda d: d.span)))
     own = program.params.items()
     params = [f"{names.identifier(name)} = {literal(value)}" for name, value in own if name in names.params]
-    parts = [_head(program, description), _imports(names), params, *top]
-    head = "\n\n".join("\n".join(lines) for lines in parts if lines)
-    written = (head, *_helpers(names), "\n".join(body.out.lines), "\n".join(behind), tail)
+    head, helpers = [_head(program, description), _imports(names), params], _helpers(names)
+    begin = (_parts(*head), *helpers, _parts(*top)) if helpers else (_parts(*head, *top),)
+    written = (*begin, "\n".join(body.out.lines), "\n".join(behind), tail)
     return "\n\n\n".join(part.strip("\n") for part in written if part) + "\n"
+
+
+def _parts(*parts: list[str]) -> str:
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
 @record
@@ -145,21 +140,17 @@ def _imports(names: Names) -> list[str]:
 
 
 def _modules(names: Names) -> set[str]:
-    if "compute" in names.imports:
-        names.imports.add("time")
-    if "atomic" in names.imports:
-        names.imports.add(names.words.module)
-    return names.imports - {"compute", "atomic"}
+    of_helpers = {module for name in names.helpers & HELPERS.keys() for module in HELPERS[name].modules}
+    return names.imports | of_helpers
 
 
 def _atomic(names: Names) -> list[str]:
-    asked = "atomic" in names.imports
-    return [f"atomic = {names.words.module}.Lock()  # one {names.words.one} at a time"] if asked else []
+    asked = "atomic" in names.helpers
+    return [f"atomic = {names.maker('Lock')}()  # one {names.words.one} at a time"] if asked else []
 
 
 def _helpers(names: Names) -> list[str]:
-    own = [text for name, text in HELPERS.items() if name in names.helpers]
-    return [*([_COMPUTE] if "compute" in names.imports else []), *own]
+    return [helper.text for name, helper in HELPERS.items() if name in names.helpers]
 
 
 def _kept(names: Names) -> list[str]:

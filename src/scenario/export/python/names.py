@@ -73,7 +73,7 @@ class Names:
         return self.module(self.words.maker(kind))
 
     def helper(self, name: str) -> str:
-        """A function of the module's own, which is written into it."""
+        """What the module has of its own, a function or a class, which is written into it."""
         self.helpers.add(name)
         return name
 

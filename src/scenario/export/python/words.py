@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import field
 
+from scenario.export.python.helpers import OF_ANY, OF_TASKS
 from scenario.language.runtimes import Runtime
 from scenario.record import record
 
@@ -48,7 +49,7 @@ _FUTURES = {
 _POOLS = {name: f"concurrent.futures.{name}" for name in ("Future", "ThreadPoolExecutor", "ProcessPoolExecutor")}
 _QUEUES = {name: f"queue.{name}" for name in ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue")}
 _OF_QUEUES = {name: f"queue.{name}" for name in ("Empty", "Full", "ShutDown")}
-_ALWAYS = {*dir(builtins), "atomic", "compute", "concurrent", "copy", "main", "operator", "random", "started", "time"}
+_ALWAYS = {*dir(builtins), *OF_ANY, "atomic", "concurrent", "copy", "main", "operator", "random", "started", "time"}
 
 WORDS: Mapping[Runtime, Words] = {
     "threading": Words(
@@ -79,8 +80,7 @@ WORDS: Mapping[Runtime, Words] = {
             "BrokenBarrierError": "asyncio.BrokenBarrierError",
         },
         taken=frozenset({
-            *_ALWAYS, "asyncio", "group", "main_task", "run", "task", "tasks",
-            "at_once", "in_time", "passed_in_time", "result_in_time", "exception_of", "completed",
+            *_ALWAYS, *OF_TASKS, "asyncio", "group", "main_task", "run", "task", "tasks",
         }),
         define="async def",
         enter="async with",

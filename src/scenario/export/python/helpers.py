@@ -1,11 +1,35 @@
-"""The functions that a program of tasks has of its own, each written where it is called."""
+"""What a program has of its own, written where it asks for it: functions, and classes of primitives that Python's library does not have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-HELPERS: Mapping[str, str] = {
-    "at_once": '''
+from scenario.record import record
+
+
+@record
+class Helper:
+    """The lines that define it, and the modules that they need besides the runtime's."""
+
+    text: str
+    modules: tuple[str, ...] = ()
+
+
+OF_ANY: Mapping[str, Helper] = {
+    "compute": Helper(
+        '''
+def compute(seconds):
+    """So many seconds of work."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+''',
+        ("time",),
+    ),
+}
+"""By their names; that of a class is what `inspect.getsource` gives."""
+OF_TASKS: Mapping[str, Helper] = {
+    "at_once": Helper('''
 def at_once(operation):
     """Whether it is done without waiting; it is given up otherwise."""
     try:
@@ -14,8 +38,9 @@ def at_once(operation):
         return True
     operation.close()
     return False
-''',
-    "in_time": '''
+'''),
+    "in_time": Helper(
+        '''
 async def in_time(operation, seconds, late=None):
     """What it gives; where it is not over in so many seconds, False, or `late` is raised."""
     try:
@@ -25,8 +50,9 @@ async def in_time(operation, seconds, late=None):
         if late is None:
             return False
         raise late from None
-''',
-    "passed_in_time": '''
+'''
+    ),
+    "passed_in_time": Helper('''
 async def passed_in_time(barrier, seconds):
     """The index in the barrier; who gives up breaks it."""
     try:
@@ -35,8 +61,8 @@ async def passed_in_time(barrier, seconds):
     except TimeoutError:
         await barrier.abort()
         raise asyncio.BrokenBarrierError from None
-''',
-    "result_in_time": '''
+'''),
+    "result_in_time": Helper('''
 async def result_in_time(future, seconds):
     """Its result; a future that is not done in so many seconds stays as it is."""
     if not future.done():
@@ -44,15 +70,15 @@ async def result_in_time(future, seconds):
     if not future.done():
         raise TimeoutError
     return future.result()
-''',
-    "exception_of": '''
+'''),
+    "exception_of": Helper('''
 def exception_of(future):
     """What it ended with; TimeoutError where it has not."""
     if not future.done():
         raise TimeoutError
     return future.exception()
-''',
-    "completed": '''
+'''),
+    "completed": Helper('''
 async def completed(futures, timeout=None):
     """Futures as they are done, each once."""
     async with asyncio.timeout(timeout) as limit:
@@ -61,6 +87,7 @@ async def completed(futures, timeout=None):
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
             for future in done:
                 yield future
-''',
+'''),
 }
-"""By their names."""
+"""What only programs of tasks ask for."""
+HELPERS = {**OF_ANY, **OF_TASKS}
