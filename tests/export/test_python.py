@@ -330,7 +330,7 @@ def test_what_the_module_needs_for_itself_gives_way_to_no_name_of_the_file(tmp_p
 
 
 def test_what_a_program_carries_stands_before_what_may_be_made_of_it():
-    text = python(compiled(ROOT / "scenarios/runtimes/computing.yaml"))
+    _, text = compiled(ROOT / "scenarios/runtimes/computing.yaml")
     assert text.index("def compute(seconds):") < text.index("lock = threading.Lock()")
 
 
