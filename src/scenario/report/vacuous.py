@@ -33,5 +33,7 @@ def _could_not_fail(claim: Vacuous) -> str:
             return f"`{claim.text}` (line {claim.span.line}) could not fail: no interleaving ends, so it is never evaluated"
         case "never changes":
             return f"`{claim.text}` (line {claim.span.line}) could not fail: it reads nothing that ever changes"
+        case "true of every value":
+            return f"`{claim.text}` (line {claim.span.line}) could not fail: it is true of every value that the file can give to its names"
         case _:
             assert_never(claim.why)

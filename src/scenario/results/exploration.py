@@ -102,11 +102,11 @@ class Pace:
 
 @record
 class Vacuous:
-    """A claim that could not fail: it is never evaluated, or nothing that it reads ever changes."""
+    """A claim that could not fail: never evaluated, or nothing that it reads ever changes, or true whatever that may be."""
 
     text: str
     span: Span
-    why: Literal["never evaluated", "never changes"]
+    why: Literal["never evaluated", "never changes", "true of every value"]
 
 
 @record

@@ -59,10 +59,13 @@ def explore(
         with no_collection():
             return sampled(program, options, options.sampling, judge=partial(judge, program), progress=progress)
 
+    from scenario.engines.explore.search.certain import with_certain
+
     began = time.monotonic()
     said: Said = []
     try:
-        return _whole_or_smaller(program, options, began + options.max_seconds, judge, progress, said)
+        found = _whole_or_smaller(program, options, began + options.max_seconds, judge, progress, said)
+        return with_certain(program, found) if found.exhausted else found
     except TimeIsUp as late:  # before there was anything to search
         return Exploration(exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(late.why,))
     except KeyboardInterrupt:  # before that, or after the search: letting go of its states takes long
