@@ -89,7 +89,12 @@ def main_starts_all(program: Program) -> bool:
 
 def tells_beginnings(program: Program) -> bool:
     """Whether a thread, or a claim, may tell that a default `main` starts one after the other: from outside all begin at once."""
-    return program.main is None and any(
+    return program.main is None and tells_lives(program)
+
+
+def tells_lives(program: Program) -> bool:
+    """Whether anything starts or joins a thread, or asks how one fares."""
+    return any(
         isinstance(node, Start | Join) or (isinstance(node, Query) and node.attribute in _OF_A_LIFE)
         for node in every_node(program)
     )

@@ -1,32 +1,34 @@
-"""Symmetry beside a `main` that starts all threads and then joins some: each group is started and joined as one.
+"""Symmetry beside a `main` that starts all threads and joins some by groups: each group is started and joined as one.
 
 `main` goes by number, so who is who can be told. In its stead is searched one (`Layout.as_one`) whose every start is of
 whoever of the group has not begun, and whose joins wait until all of the group have ended. Of that one the members of a group
-can be permuted in any state, since neither names any. What it does the file's own `main` does too, step by step; and nothing is
-missed: from any execution of the file leave out the joins of those who have ended before their group had, which nothing can
-tell, and it is one of these. Where it ends well they are only taken later, so it is as long; one that shows something on its
-way needs none of them; and where threads stay, one of them can be the first of its group, behind whom `main` stays too.
+can be permuted in any state, since neither names any; what else `main` does may not name one either. What it does the file's own
+`main` does too, step by step; and nothing is missed: from any execution of the file leave out the joins of those who have ended
+before their group had, which nothing can tell, and it is one of these. Where it ends well they are only taken later, so it is as
+long; one that shows something on its way needs none of them; and where threads stay, one of them can be the first of its group,
+behind whom `main` stays too.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
+from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import ENDED
-from scenario.engines.explore.search.invisible import without_main
-from scenario.engines.explore.search.reduce import interchangeable
+from scenario.engines.explore.search.invisible import beside_groups
+from scenario.engines.explore.search.reduce import alike_in
 from scenario.engines.explore.search.search import Search
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.transitions import Choice, State, along
+from scenario.program.ops import Join
 
 
 def as_one(layout: Layout) -> Layout:
     """The same with the groups that nothing tells apart but `main`, if it is such a one."""
     program = layout.program
-    default = without_main(program) if program.runtime == "threading" else None
-    if default is None:
-        return layout
-    return replace(layout, as_one=frozenset(name for name, _ in interchangeable(replace(layout, program=default))))
+    own = beside_groups(program) if program.runtime == "threading" else None
+    return layout if own is None else replace(layout, as_one=alike_in(replace(program, main=own)))
 
 
 def where_main_stays(search: Search, start: State, choices: list[Choice], *, is_last: bool) -> list[Choice]:
@@ -38,7 +40,7 @@ def where_main_stays(search: Search, start: State, choices: list[Choice], *, is_
     main, groups = search.stepper.layout.main, search.stepper.layout.program.groups
     begun = sum(len(group.names) for group in groups)
     own = [i for i, (thread, _) in enumerate(choices) if thread == main]
-    starts, joins = own[:begun], own[begun:] if is_last else []
+    starts, joins = own[:begun], _joins_at_the_end(search, start, choices, own) if is_last else []
     between = [i for i in range(len(choices)) if i not in {*starts, *joins}]
     choices = [choices[i] for i in (*starts, *between, *joins)]
     states = along(search.stepper, start, choices)
@@ -50,6 +52,20 @@ def where_main_stays(search: Search, start: State, choices: list[Choice], *, is_
     for (thread, _), here, there in zip(choices[begun:], after, after[1:], strict=False):
         way.append(_step(search, here, swapped[thread], there))
     return way
+
+
+def _joins_at_the_end(search: Search, start: State, choices: list[Choice], own: list[int]) -> list[int]:
+    """Which of its `own` steps `main` takes last, as far as they are joins."""
+    states = along(search.stepper, start, choices)
+    return list(takewhile(lambda i: _is_at_a_join(search, states[i]), reversed(own)))[::-1]
+
+
+def _is_at_a_join(search: Search, state: State) -> bool:
+    layout = search.stepper.layout
+    assert layout.main is not None
+    code, pc, _, _ = search.stepper.part(state, layout.main).frames[-1]
+    instruction = layout.codes[code].instructions[pc]
+    return isinstance(instruction, Operate) and instruction.verb is Join
 
 
 def _swapped(search: Search, end: State) -> tuple[int, ...] | None:

@@ -11,21 +11,27 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import dropwhile
 
-from scenario.program.ops import Join, Op, Start
+from scenario.program.ops import Block, Join, Op, Start
 from scenario.program.program import Program
-from scenario.program.whole import every_node, has_thread_pools, tells_beginnings
+from scenario.program.whole import every_node, has_thread_pools, tells_lives
 from scenario.syntax import Ref, Register
 
 
 def without_main(program: Program) -> Program | None:
     """The file with the default `main`; None where that may be another."""
+    return replace(program, main=None) if beside_groups(program) == () else None
+
+
+def beside_groups(program: Program) -> Block | None:
+    """What `main` does but start all threads, first of all, and join some; None where it takes one by itself, or that can be told."""
     main = program.main or ()
     begins = [op for op in main if isinstance(op, Start)]
     rest = list(dropwhile(lambda op: isinstance(op, Start), main))
-    if not _starts_each_once(program, begins) or not all(map(_only_joins, rest)) or _ends_count(program):
+    own = tuple(op for op in rest if not _joins_a_group(op))
+    beside = replace(program, main=own)
+    if not _starts_each_once(program, begins) or _ends_count(program) or tells_lives(beside) or _is_named(beside):
         return None
-    default = replace(program, main=None)
-    return None if tells_beginnings(default) or _is_named(program) else default
+    return own
 
 
 def _starts_each_once(program: Program, begins: list[Start]) -> bool:
@@ -34,7 +40,7 @@ def _starts_each_once(program: Program, begins: list[Start]) -> bool:
     return len(refs) == len(begins) and (refs == ["all"] or sorted(refs) == each)
 
 
-def _only_joins(op: Op) -> bool:
+def _joins_a_group(op: Op) -> bool:
     return isinstance(op, Join) and op.timeout is None and op.ref.index is None and op.ref.name != "main"
 
 
@@ -47,7 +53,7 @@ def _ends_count(program: Program) -> bool:
 def _is_named(program: Program) -> bool:
     """Whether anything speaks of `main`: another thread that joins it, or a claim."""
     spoken_of = {claim.thread.name for claim in program.claims.errors} | {one.target for one in program.interrupts}
-    for node in every_node(replace(program, main=None)):
+    for node in every_node(program):
         spoken_of |= (
             {node.name} if isinstance(node, Ref) else {node.thread.name} if isinstance(node, Register) else set()
         )

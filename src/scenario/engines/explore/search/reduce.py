@@ -12,6 +12,7 @@ from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.ops import Join, Kill, Start
+from scenario.program.program import Program
 from scenario.program.whole import every_node
 from scenario.results import ways
 from scenario.results.ways import Way
@@ -26,6 +27,7 @@ class Reduction(Protocol):
 
     def canonical(self, state: State) -> State: ...
     def order(self, state: State) -> list[int]: ...
+    def alike(self, state: State, /) -> Sequence[int]: ...
     def ranks(self, shared: int, /) -> Sequence[int]: ...
     def renamed(self, shared: int, order: tuple[int, ...], /) -> int: ...
 
@@ -42,6 +44,10 @@ class Unreduced:
     def order(self, state: State) -> list[int]:
         """For each thread of the canonical state the thread of this one that it stands for."""
         return list(range(len(state) - 1))
+
+    def alike(self, state: State, /) -> Sequence[int]:
+        """For each thread the first one whose steps lead to the same states as its own."""
+        return range(len(state) - 1)
 
     def ranks(self, _shared: int, /) -> Sequence[int]:
         """What orders threads with equal parts; nothing where the shared part stays the same, whoever is who."""
@@ -65,17 +71,28 @@ class Symmetry(Unreduced):
         self.groups = interchangeable(stepper.layout)
         self.ways = tuple(ways.Symmetry(name) for name, _ in self.groups)
         self._unchanged = list(range(len(stepper.layout.threads)))
+        self._unranked = [0] * len(self._unchanged)
         self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._roles: dict[int, list[tuple[object, ...]]] = {}
-        self._ranks: dict[Hashable, Sequence[int]] = {}
+        self._ranks: dict[int, Sequence[int]] = {}
+        self._ranks_where: dict[Hashable, Sequence[int]] = {}
 
     def order(self, state: State) -> list[int]:
-        roles = self._roles_in(state[0])
+        ranks = self.ranks(state[0]) or self._unranked
         order = self._unchanged.copy()
         for _, members in self.groups:
             first = members[0]
-            order[first : first + len(members)] = sorted(members, key=lambda n: (state[1 + n], roles[n]))
+            order[first : first + len(members)] = sorted(members, key=lambda n: (state[1 + n], ranks[n]))
         return order
+
+    def alike(self, state: State, /) -> Sequence[int]:
+        """Who has the same part and the same rank can change places without another change."""
+        ranks = self.ranks(state[0]) or self._unranked
+        firsts = self._unchanged.copy()
+        for _, members in self.groups:
+            seen: dict[tuple[int, int], int] = {}
+            for n in members:
+                firsts[n] = seen.setdefault((state[1 + n], ranks[n]), n)
+        return firsts
 
     def canonical(self, state: State) -> State:
         if not self.groups:
@@ -94,11 +111,14 @@ class Symmetry(Unreduced):
         return known
 
     def ranks(self, shared: int, /) -> Sequence[int]:
-        part = self.stepper.shared[shared]
-        key = (part.objects, part.status, part.failed, part.errors, part.heap)
-        known = self._ranks.get(key)
+        known = self._ranks.get(shared)
         if known is None:
-            known = self._ranks[key] = () if self._is_indifferent(part) else self._ranked(shared)
+            part = self.stepper.shared[shared]
+            where = (part.objects, part.status, part.failed, part.errors, part.heap)
+            known = self._ranks_where.get(where)
+            if known is None:
+                known = self._ranks_where[where] = () if self._is_indifferent(part) else self._ranked(part)
+            self._ranks[shared] = known
         return known
 
     def _is_indifferent(self, part: SharedPart) -> bool:
@@ -112,22 +132,15 @@ class Symmetry(Unreduced):
                     return False
         return True
 
-    def _ranked(self, shared: int) -> Sequence[int]:
-        roles, ranks = self._roles_in(shared), [0] * len(self.stepper.layout.threads)
+    def _ranked(self, part: SharedPart) -> Sequence[int]:
+        """By what the shared part says of each thread: with its own part, all that tells it from another."""
+        layout, ranks = self.stepper.layout, self._unranked.copy()
         for _, members in self.groups:
-            distinct = sorted({roles[n] for n in members})
+            said = {n: roles(layout, part, n) for n in self.stepper.budget.each(members)}
+            distinct = {role: rank for rank, role in enumerate(sorted(set(said.values())))}
             for n in members:
-                ranks[n] = distinct.index(roles[n])
+                ranks[n] = distinct[said[n]]
         return ranks
-
-    def _roles_in(self, number: int) -> list[tuple[object, ...]]:
-        """What the shared part says of each thread: with its part, all that tells it from another."""
-        known = self._roles.get(number)
-        if known is None:
-            layout, shared = self.stepper.layout, self.stepper.shared[number]
-            threads = self.stepper.budget.each(layout.threads)
-            known = self._roles[number] = [roles(layout, shared, thread.number) for thread in threads]
-        return known
 
 
 def roles(layout: Layout, shared: SharedPart, n: int) -> tuple[object, ...]:
@@ -159,21 +172,22 @@ def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> Shared
 
 
 def interchangeable(layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
+    """The groups that nothing tells apart, or that an explicit `main` takes as one."""
+    alike = layout.as_one if layout.program.main is not None else alike_in(layout.program)
+    return [(group.key, layout.groups[group.key]) for group in layout.program.groups if group.key in alike]
+
+
+def alike_in(program: Program) -> frozenset[str]:
     """The groups whose members use neither `index` nor `name`, and that nothing indexes or joins in order."""
-    program = layout.program
-    if program.main is not None:
-        return [(group.key, layout.groups[group.key]) for group in program.groups if group.key in layout.as_one]
     nodes = every_node(program)
     if any(isinstance(n, Local) and n.name in ("index", "name") for n in nodes):
-        return []
+        return frozenset()
     named = {n.ref.name for n in nodes if isinstance(n, Start | Join | Kill)}
     named |= {n.name for n in nodes if isinstance(n, Ref) and n.index is not None}
     claims = program.claims
     named |= {claim.thread.name for claim in claims.errors if claim.thread.index is not None}
     if claims.deadlock.threads is not None:
         named |= {ref.partition("[")[0] for ref in claims.deadlock.threads}
-    return [
-        (group.key, layout.groups[group.key])
-        for group in program.groups
-        if len(group.names) > 1 and group.key not in named and "all" not in named
-    ]
+    if "all" in named:
+        return frozenset()
+    return frozenset(group.key for group in program.groups if len(group.names) > 1 and group.key not in named)

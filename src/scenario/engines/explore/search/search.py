@@ -118,13 +118,18 @@ class Search:
         seen, canonical = self.graph.lists, self.reduction.canonical
         numbers, state, depth = seen.numbers, seen.states[number], seen.depths[number] + 1
         edges, new, moves = [], [], False
+        alike, known = self.reduction.alike(state), dict[tuple[int, int], int]()
         for thread, alternative, kind, weight, real in self.stepper.successors(state):
-            after = canonical(real)
-            target = numbers.get(after)
+            way = alike[thread], alternative
+            target = known.get(way)
             if target is None:
-                target = seen.add(after, (number, thread, alternative), depth)
-                self.arrive(target, state)
-                new.append(target)
+                after = canonical(real)
+                target = numbers.get(after)
+                if target is None:
+                    target = seen.add(after, (number, thread, alternative), depth)
+                    self.arrive(target, state)
+                    new.append(target)
+                known[way] = target
             edges.append((thread, target, weight, kind != "ok"))
             moves = moves or kind != "spurious"
         if not moves:
