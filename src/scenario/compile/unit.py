@@ -109,7 +109,9 @@ class Unit:
 
     def _taken(self, name: str, key: str, taken: Thing) -> None:
         message = f"`{name}` is {taken.words()} already: all names of a file are different"
-        self.found.add(codes.SHADOWING, message, self.model.entry(key, name), "choose another name")
+        is_main = (key, name) == ("threads", "main")
+        hint = "what the main thread does stands beside `threads`: `main: [...]`" if is_main else "choose another name"
+        self.found.add(codes.SHADOWING, message, self.model.entry(key, name), hint)
 
     def _add(self, key: str, thing: Thing) -> None:
         taken = self.names.add(thing)
