@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from replay.test_shipped import FILES, ROOT, programs
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.search import breadth_first
+from scenario.engines.explore.search import breadth_first, native
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
@@ -27,6 +27,7 @@ def searched(of: Program, large: int, *, keep_going: bool, max_states: int = 20_
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(breadth_first, "GROWN", -1)
         patch.setattr(breadth_first, "LARGE", large)
+        patch.setattr(native, "OWN", 0)
         found = explore(of, ExploreOptions(max_states=max_states, keep_going=keep_going), judge=judge)
     return replace(found, seconds=0.0, notes=())
 
@@ -58,8 +59,6 @@ def test_a_search_that_grows_goes_on_natively(monkeypatch):
     """)
     monkeypatch.setattr(breadth_first, "LARGE", 100)
     went_on = []
-    from scenario.engines.explore.search import native
-
     monkeypatch.setattr(native, "go_on", lambda *search, go_on=native.go_on: went_on.append(1) or go_on(*search))
     found = explore(of, judge=judge)
     assert (went_on, found.exhausted) == ([1], True)
@@ -70,6 +69,38 @@ def test_who_asks_for_odds_has_all_steps_at_hand(monkeypatch):
     of = program("vars: {x: 0}\nthreads: {a: {count: 2, steps: ['x += 1']}}\n")
     monkeypatch.setattr("scenario.engines.explore.search.native.go_on", lambda *_: pytest.fail("handed over"))
     assert explore(of, ExploreOptions(odds=True), judge=judge).interleavings == 6
+
+
+EACH_ANOTHER = """
+vars: {n: 0}
+primitives: {go: Event, m: Lock}
+threads:
+  w: {count: 9, steps: [{wait: go}, {with: m, do: [n += 1]}]}
+  setter: {steps: [{set: go}]}
+"""
+"""At nearly each state others wait: each needs a renaming of its own."""
+
+
+def test_where_each_state_is_renamed_in_its_own_way_python_is_faster(monkeypatch):
+    monkeypatch.setattr(breadth_first, "LARGE", 400)
+    monkeypatch.setattr(native, "go_on", lambda *_: pytest.fail("handed over"))
+    assert explore(program(EACH_ANOTHER), judge=judge).exhausted
+
+
+def test_the_time_may_be_up_while_it_is_handed_over(monkeypatch):
+    monkeypatch.setattr(breadth_first, "LARGE", 400)
+    monkeypatch.setattr(native, "OWN", 0)
+    asked = []
+
+    def late(self, answer, native=native.Native.answer):
+        asked.append(answer)
+        self._stepper.budget.deadline = 0.0
+        native(self, answer)
+
+    monkeypatch.setattr(native.Native, "answer", late)
+    found = explore(program(EACH_ANOTHER), judge=judge)
+    assert (found.exhausted, len(asked)) == (False, 1)
+    assert found.states > 400
 
 
 def test_a_choice_of_many_thousand_ways_goes_on_natively():

@@ -37,6 +37,8 @@ T = TypeVar("T")
 ALL = (1 << 32) - 1
 ROOM = 4 << 30
 """Bytes that the kernel can have at most: it counts them in 32 bits."""
+OWN = 4
+"""One state in so many that needs a renaming of its own: the kernel would ask for these one by one, and be slower than Python."""
 
 
 def is_possible(search: Search) -> bool:
@@ -45,7 +47,7 @@ def is_possible(search: Search) -> bool:
     Who asks for all steps afterwards would have each one looked up again.
     """
     layout = search.stepper.layout
-    if search.keeps_steps:
+    if search.keeps_steps or search.reduction.renamings * OWN > len(search.graph.states):
         return False
     return isinstance(search.stepper, Memo) and not layout.virtual and not _asks_who_is_blocked(layout, search.stepper)
 
@@ -56,10 +58,11 @@ def _asks_who_is_blocked(layout: Layout, stepper: Memo) -> bool:
 
 
 def go_on(search: Search, number: int) -> Ended:
-    """To the end of a search whose states before `number` have been expanded: they are once more, and not looked at again."""
+    """To the end of a search whose states before `number` have been expanded: they are once more, and not looked at again. Raises TimeIsUp."""
     met = len(search.graph.states)
     native = Native(search)
     while native.kernel.expanded < number:
+        search.hurry()
         native.answer(native.kernel.run(number - native.kernel.expanded, ALL))
     search.graph.hand_over(native)
     return _to_the_end(search, native, met)

@@ -25,6 +25,8 @@ class Reduction(Protocol):
     ways: tuple[Way, ...]
     groups: Sequence[tuple[str, tuple[int, ...]]]
 
+    @property
+    def renamings(self) -> int: ...
     def canonical(self, state: State) -> State: ...
     def order(self, state: State) -> list[int]: ...
     def alike(self, state: State, /) -> Sequence[int]: ...
@@ -37,6 +39,11 @@ class Unreduced:
 
     ways: tuple[Way, ...] = ()
     groups: Sequence[tuple[str, tuple[int, ...]]] = ()
+
+    @property
+    def renamings(self) -> int:
+        """How many different ones states have needed so far."""
+        return 0
 
     def canonical(self, state: State) -> State:
         return state
@@ -75,6 +82,10 @@ class Symmetry(Unreduced):
         self._renamed: dict[tuple[int, tuple[int, ...]], int] = {}
         self._ranks: dict[int, Sequence[int]] = {}
         self._ranks_where: dict[Hashable, Sequence[int]] = {}
+
+    @property
+    def renamings(self) -> int:
+        return len(self._renamed)
 
     def order(self, state: State) -> list[int]:
         ranks = self.ranks(state[0]) or self._unranked
