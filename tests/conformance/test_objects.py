@@ -5,8 +5,11 @@ Results, exceptions (class and message) and the state at the end are equal. SCEN
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from conformance.operations import COMPLETING, CONTAINERS, LOCKING, QUEUEING, WAITING, sequence
+from conformance.generator import PRIMITIVES as GENERATED
+from conformance.operations import COMPLETING, CONTAINERS, LOCKING, PRIMITIVES, QUEUEING, WAITING, sequence
 from drawn import examples
 from explore.found import program
 from hypothesis import given, settings
@@ -15,8 +18,11 @@ from hypothesis import strategies as st
 from scenario.engines.explore import explore
 from scenario.engines.threads import run
 from scenario.judge import judge
+from scenario.language.primitives import KINDS
 
 EXAMPLES = examples(8)
+ELSEWHERE = {"local", "ThreadPoolExecutor", "ProcessPoolExecutor"}
+"""Without an operation of their own: statements use the one, and the others' calls are runs (`test_generated.py`)."""
 MANY = settings(
     max_examples=EXAMPLES,
     print_blob=True,
@@ -40,6 +46,14 @@ def check(operations: list[tuple[int, str]]) -> None:
 )
 def test_every_operation_alone_does_as_the_real_object(operations: list[str]) -> None:
     check([(i % 2, operation) for i, operation in enumerate(operations)])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_held_against_its_real_object(kind: str) -> None:
+    here = set(re.findall(r"\w+", " ".join(PRIMITIVES.values())))
+    generated = set(re.findall(r"\w+", " ".join(way for ways in GENERATED.values() for way in ways)))
+    assert kind in generated or kind == "ProcessPoolExecutor"
+    assert kind in here or kind in ELSEWHERE
 
 
 def mixed(operations: list[str]) -> st.SearchStrategy[list[tuple[int, str]]]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from scenario.cli.main import COMMANDS
+from scenario.language.primitives import ASKS, KINDS
+from scenario.language.verbs import VERBS as CATALOGUE
 from scenario.spec.expectations import Expect
 from scenario.spec.scenario import Scenario
 from scenario.spec.step import Step
@@ -47,6 +49,25 @@ def test_every_verb_has_its_row():
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verbs_row_lists_its_modifiers(verb):
     assert DOCUMENTED[verb] == written(VERBS[verb]) - {verb}
+
+
+PRIMITIVES = {codes(row[0])[0]: row for row in tables("primitive", "arguments", "verbs")}
+
+
+def test_every_primitive_has_its_row():
+    assert PRIMITIVES.keys() == KINDS.keys() | {"array"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_primitives_row_lists_its_arguments_and_verbs(kind):
+    _, arguments, verbs, _ = PRIMITIVES[kind]
+    assert codes(arguments) == [argument.name for argument in KINDS[kind].arguments]
+    assert set(codes(verbs)) >= {name for name, verb in CATALOGUE.items() if kind in verb.on}
+
+
+def test_what_may_be_asked_is_in_the_table_of_expressions():
+    listed = {code.partition(".")[2] for row in tables("of", "what may be called or read") for code in codes(row[1])}
+    assert listed >= {f"{name}()" if ask.is_call else name for asks in ASKS.values() for name, ask in asks.items()}
 
 
 def test_raises_may_stand_on_every_step():

@@ -9,7 +9,7 @@ from scenario.compile.blocks import all_ops, inner_blocks
 from scenario.compile.findings import Findings
 from scenario.program import ops, program
 from scenario.program.whole import called
-from scenario.syntax import Const, Expr
+from scenario.syntax import Const
 
 FIRST = "only the first step may block: an untimed acquire, get, put, join, result, await, or wait on an event"
 
@@ -91,18 +91,14 @@ class AtomicCheck:
     def may_block(self, op: ops.Op) -> bool:
         """Whether an operation may have to wait."""
         match op:
-            case ops.Acquire():
-                return not _is(op.blocking, False)
-            case ops.Get():
-                return not _is(op.block, False)
             case ops.Put():
-                return not _is(op.block, False) and self._bounded(op.ref.name)
-            case ops.ShutdownPool():
-                return not _is(op.wait, False)
+                return not ops.is_at_once(op) and self._bounded(op.ref.name)
+            case ops.ShutdownPool(wait=Const(False)):
+                return False
             case ops.AbortBarrier() | ops.ResetBarrier():  # not for long: where an action is run
                 return False
             case ops.Operation():
-                return bool(op.waits_for)
+                return bool(op.waits_for) and not ops.is_at_once(op)
             case _:
                 return type(op) in ops.BLOCKING
 
@@ -126,7 +122,3 @@ def may_begin(op: ops.Op) -> bool:
             return True
         case _:
             return False
-
-
-def _is(node: Expr | None, value: bool) -> bool:
-    return isinstance(node, Const) and node.value is value

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TypeAlias, get_args
 
 from scenario.program.operations import *  # noqa: F403 (an operation on an object is one of the operations)
-from scenario.program.operations import Acquire, Act, AnyOperation, Get, Put
+from scenario.program.operations import Act, AnyOperation
 from scenario.record import record
 from scenario.syntax import Const, Evaluate, Expr, Node, Ref, Statement, Template
 
@@ -383,11 +383,8 @@ def is_a_call(op: Op) -> bool:
 
 def is_at_once(op: Node) -> bool:
     """Whether it is told to wait for nobody: `blocking: false`, `block: false`."""
-    match op:
-        case Acquire(blocking=Const(value)) | Put(block=Const(value)) | Get(block=Const(value)):
-            return not value
-        case _:
-            return False
+    told = (getattr(op, name, None) for name in ("blocking", "block"))
+    return any(isinstance(one, Const) and not one.value for one in told)
 
 
 BLOCKING: frozenset[type[Op]] = frozenset({

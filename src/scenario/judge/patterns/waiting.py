@@ -34,7 +34,7 @@ from scenario.results.waiting import Blocked, Giver, WaitKind, circle
 def _self_deadlock(history: History) -> SelfDeadlock | NotGivenBack | None:
     """Of a lock: a semaphore's places are nobody's, nor is a lock that others give back who never take it."""
     for b in history.evidence.blocked:
-        if b.wait.kind not in ("lock", "relock") or all(holder.thread != b.thread for holder in b.wait.holders):
+        if b.wait.kind == "semaphore" or all(holder.thread != b.thread for holder in b.wait.holders):
             continue
         signals = tuple(one for one in _givers(history, b) if one.thread != b.thread and not one.takes)
         if not signals:
@@ -87,7 +87,7 @@ def _never_released(history: History) -> RoundWithALock | NeverReleased | None:
     rounds = {one.thread: one for one in history.evidence.going}
     for b in history.evidence.blocked:
         free = [holder.thread for holder in b.wait.holders if holder.thread not in stuck]
-        if b.wait.kind not in ("lock", "relock", "semaphore") or not free or len(free) != len(b.wait.holders):
+        if not free or len(free) != len(b.wait.holders):
             continue
         if b.wait.kind == "semaphore" and not all(giver.takes for giver in _givers(history, b)):
             continue  # who takes is not who gives: it counts what was handed over, and nobody gives his place back
