@@ -126,7 +126,7 @@ def render(text: Template, environment: Environment, names: Names = ASKING) -> s
 
 def _run(source: str, environment: Environment) -> object:
     DEADLINE.look()
-    with _PATIENCE.until(time.thread_time() + LONGEST):
+    with _PATIENCE.within(LONGEST):
         return _function(source)(environment)
 
 

@@ -42,6 +42,7 @@ class Patience:
         self._give_up = give_up
         self._others = others
         self._limit = math.inf
+        self._granted: float | None = None
         self._left = _OFTEN
 
     @contextmanager
@@ -52,6 +53,16 @@ class Patience:
             yield
         finally:
             self._limit = before
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Meanwhile, so long from the first look on: what never looks asks for no time, which may be dear."""
+        before = self._limit, self._granted
+        self._granted = seconds
+        try:
+            yield
+        finally:
+            self._limit, self._granted = before
 
     def each(self, items: Iterable[object]) -> Iterator[object]:
         """What a comprehension goes over."""
@@ -64,7 +75,10 @@ class Patience:
 
     def look(self) -> None:
         """Gives up if it is time."""
-        if self._clock() > self._limit:
+        now = self._clock()
+        if self._granted is not None:
+            self._limit, self._granted = now + self._granted, None
+        if now > self._limit:
             self._give_up()
         for other in self._others:
             other.look()
