@@ -75,6 +75,10 @@ SAME = [
     "language/exceptions",
     "language/main_thread",
     "language/routines",
+    "bugs/asked_future",
+    "bugs/forgotten_future",
+    "bugs/pool_of_two",
+    "bugs/pool_waits_for_itself",
     "litmus/iriw",
     "litmus/store_buffering",
     "lost_updates/append",
@@ -88,10 +92,24 @@ SAME = [
     "primitives/semaphore",
     "primitives/simple_queue",
     "primitives/timer",
+    "pools/cancel",
+    "pools/first_completed",
+    "pools/result_timeout",
+    "pools/shutdown_cancels",
     "puzzles/bounded_buffer",
     "queues/empty_check",
     "queues/full_and_empty",
+    "reports/apscheduler_268_shutdown_under_lock",
+    "reports/apscheduler_268_shutdown_under_lock.bad",
+    "reports/cpython_109934_cancelled_and_waited_for",
+    "reports/cpython_109934_cancelled_and_waited_for.bad",
+    "reports/cpython_148280_pool_at_exit",
+    "reports/cpython_148280_pool_at_exit.bad",
+    "reports/crontask_53_pool_waits_for_itself",
+    "reports/crontask_53_pool_waits_for_itself.bad",
     "reports/pebble_75_cancelled_future.bad",
+    "reports/s3transfer_197_submit_at_exit",
+    "reports/s3transfer_197_submit_at_exit.bad",
     "semaphores/rendezvous",
 ]
 
@@ -440,21 +458,6 @@ def test_what_can_not_be_followed_is_undecided_with_words(bank, step, why):
     done = bank("explore", "x.yaml", "--max-seconds", "3")
     assert done.exit_code == 3
     assert why in results(done)[0]["reasons"][0]
-
-
-def test_a_pool_of_the_file_is_undecided_beside_own_code(bank):
-    text = dedent("""\
-        scenario: x
-        python: {f: 'bank:deposit'}
-        primitives: {pool: {ThreadPoolExecutor: 1}}
-        threads: {A: {steps: [{call: f, args: [1]}, {shutdown: pool}]}}
-        """)
-    Path("x.yaml").write_text(text)
-    done = bank("explore", "x.yaml")
-    assert done.exit_code == 3
-    assert results(done)[0]["reasons"][0].startswith(
-        "a thread pool of the file (line 3) is not explored together with your own code"
-    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario.compile.body import Body, Frame
-from scenario.compile.pool_steps import after, arguments_in_order
+from scenario.compile.pool_steps import after, arguments
 from scenario.program import ops
 from scenario.spec import steps as spec
 
@@ -23,8 +23,8 @@ def lower_set_running(b: Body, step: spec.SetRunning, _frame: Frame) -> ops.Op:
 
 def lower_add_done_callback(b: Body, step: spec.AddDoneCallback, _frame: Frame) -> ops.Op:
     future = b.expr(step.future)
-    before, args = arguments_in_order(b, step, "run")
-    return after(before, ops.AddDoneCallback(future, step.routine, args, span=step.span))
+    before, args, keywords = arguments(b, step, "run")
+    return after(before, ops.AddDoneCallback(future, step.routine, args, keywords, span=step.span))
 
 
 def lower_result(b: Body, step: spec.Result, _frame: Frame) -> ops.Op:

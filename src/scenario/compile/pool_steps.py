@@ -21,7 +21,7 @@ from scenario.syntax import Expr, Ref
 _Calling: TypeAlias = spec.Submit | spec.Call | spec.AddDoneCallback
 
 
-class _Arguments(NamedTuple):
+class Arguments(NamedTuple):
     """`before`: what computes those arguments first that are not written in the order of the parameters."""
 
     before: ops.Block = ()
@@ -32,23 +32,12 @@ class _Arguments(NamedTuple):
 def lower_submit(b: Body, step: spec.Submit, _frame: Frame) -> ops.Op:
     to, kind = b.of(step.to, "submit")
     _remote(b, kind, step.routine, to)
-    before, args = arguments_in_order(b, step, "submit")
-    return after(before, ops.Submit(step.routine, to, args, b.into(step.into), span=step.span))
-
-
-def arguments_in_order(
-    b: Body, step: spec.Submit | spec.AddDoneCallback, key: str
-) -> tuple[ops.Block, tuple[Expr, ...]]:
-    """Those of what somebody else will call; what computes some of them first."""
-    before, args, keywords = _arguments(b, step, key)
-    if keywords:
-        b.found.add(codes.ARGUMENTS, "arguments of a callable of `python` that others call stand in order",
-                       step.at("args"), "write a list: `args: [x, y]`")  # fmt: skip
-    return before, args
+    before, args, keywords = arguments(b, step, "submit")
+    return after(before, ops.Submit(step.routine, to, args, b.into(step.into), keywords, span=step.span))
 
 
 def lower_call(b: Body, step: spec.Call, _frame: Frame) -> ops.Op:
-    before, args, keywords = _arguments(b, step, "call")
+    before, args, keywords = arguments(b, step, "call")
     into = b.into(step.into)
     thing = b.names.get(step.routine)
     if thing is not None and thing.role == "python":
@@ -92,7 +81,7 @@ def named_routine(b: Body, name: str, span: Span) -> Thing | None:
     return None
 
 
-def _arguments(b: Body, step: _Calling, key: str) -> _Arguments:
+def arguments(b: Body, step: _Calling, key: str) -> Arguments:
     """Positional arguments in the order of the parameters, or keywords for a callable of `python`, which `key` names."""
     thing = named_routine(b, step.routine, step.at(key))
     given = step.args if step.args is not None else ()
@@ -100,14 +89,14 @@ def _arguments(b: Body, step: _Calling, key: str) -> _Arguments:
         args = b.values(given)
         if thing is not None and thing.role == "routine" and not (thing.takes(len(args)) or UNKNOWN_EXPR in given):
             _arity(b, step, thing, len(args), key)
-        return _Arguments((), args)
+        return Arguments((), args)
     named = {name: b.value(value) for name, value in given.items()}
     if thing is None:
-        return _Arguments()
+        return Arguments()
     if thing.role == "python":
-        return _Arguments(keywords=tuple(named.items()))
+        return Arguments(keywords=tuple(named.items()))
     args = in_order(b, thing, named, step, "args")
-    return _Arguments(*_as_written(named, thing.params)) if set(named) == set(thing.params) else _Arguments((), args)
+    return Arguments(*_as_written(named, thing.params)) if set(named) == set(thing.params) else Arguments((), args)
 
 
 def _arity(b: Body, step: _Calling, thing: Thing, given: int, key: str) -> None:

@@ -118,7 +118,7 @@ class CancelTimer(Act):
 
 @record
 class Submit(Act):
-    """`args` are in the order of the routine's parameters."""
+    """`args` are in the order of the routine's parameters; `keywords`: those of a callable of the user's own that are given by name."""
 
     verb = "submit"
 
@@ -126,6 +126,7 @@ class Submit(Act):
     to: Ref
     args: tuple[Expr, ...] = ()
     into: Expr | None = None
+    keywords: tuple[tuple[str, Expr], ...] = ()
 
 
 @record
@@ -195,13 +196,14 @@ class SetRunning(Act):
 
 @record
 class AddDoneCallback(Act):
-    """`args` are in the order of the routine's parameters."""
+    """`args` and `keywords`: as in `Submit`."""
 
     verb = "add_done_callback"
 
     future: Expr
     routine: str
     args: tuple[Expr, ...] = ()
+    keywords: tuple[tuple[str, Expr], ...] = ()
 
 
 @record
@@ -259,6 +261,10 @@ class CallPython(Act):
     args: tuple[Expr, ...] = ()
     keywords: tuple[tuple[str, Expr], ...] = ()
     into: Expr | None = None
+
+
+Calling: TypeAlias = Submit | AddDoneCallback | CallPython
+"""What may give arguments by name, to a callable of the user's own."""
 
 
 @record

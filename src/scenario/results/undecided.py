@@ -50,7 +50,7 @@ class NotFollowed:
 
 
 Beside: TypeAlias = Literal[
-    "a thread pool of the file", "a process pool", "the virtual clock", "`elapsed`", "`wake: fifo`", "`spurious`", "`fairness: weak`",
+    "a process pool", "the virtual clock", "`elapsed`", "`wake: fifo`", "`spurious`", "`fairness: weak`",
     "an expected livelock", "an object or thread in `always` or `reachable`", "`blocked`", "an interrupt", "`--odds`", "`--for-all`",
 ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from scenario.engines.code.searching import Search
 from scenario.engines.code.stage.bodies import asked_in_states
 from scenario.engines.code.stage.performing import Judge, Performances, Performed, cause
 from scenario.engines.code.supervised import Stalled
-from scenario.program.program import ProcessPool, Program, ThreadPool
+from scenario.program.program import ProcessPool, Program
 from scenario.program.whole import every_node
 from scenario.real.callables import callables
 from scenario.record import record
@@ -92,10 +92,6 @@ def beside_own_code(request: FileRequest) -> tuple[Undecided, ...]:
 def _asking(program: Program) -> Iterator[tuple[Beside, Iterable[Node]]]:
     """By what is asked for: where."""
     claims, nodes, primitives = program.claims, every_node(program), program.primitives
-    yield (
-        "a thread pool of the file",
-        (one for one in primitives if any(isinstance(k, ThreadPool) for k in one.elements)),
-    )
     yield "a process pool", (one for one in primitives if any(isinstance(k, ProcessPool) for k in one.elements))
     yield "the virtual clock", (node for node in nodes if isinstance(node, Now))
     yield "`elapsed`", () if claims.elapsed is None else (claims.elapsed,)

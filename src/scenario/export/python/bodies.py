@@ -69,9 +69,8 @@ def step(c: Body, op: Op) -> None:
             given = [*map(c.given, args), *([writer.index] if routine in c.names.of_index else [])]
             source = f"{c.names.identifier(routine)}({', '.join([*given, *given_to_routine(c.names, routine)])})"
             c.store(into, f"await {source}" if routine in c.names.coroutines else source)
-        case ops.CallPython(function, args, keywords, into):
-            named = [f"{name}={c.given(value)}" for name, value in keywords]
-            c.store(into, f"{c.names.identifier(function)}({', '.join([*map(c.given, args), *named])})")
+        case ops.CallPython(function, into=into):
+            c.store(into, f"{c.names.identifier(function)}({', '.join(c.given_to(op))})")
         case ops.Operation():
             _operation(c, op)
         case _ if isinstance(op, Statement):

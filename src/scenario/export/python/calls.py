@@ -23,8 +23,8 @@ def call(body: Body, op: Op, block: Steps) -> None:
             _kill(body, ref)
         case ops.CancelTimer(ref):
             _each(body, ref, "cancel()")
-        case ops.Submit(routine, to, args, into):
-            given = ", ".join([_callee(body, routine, op), *map(body.given, args)])
+        case ops.Submit(routine, to, into=into):
+            given = ", ".join([_callee(body, routine, op), *body.given_to(op)])
             body.store(into, f"{writer.place(to)}.submit({given})")
         case ops.Map(routine, to, over):
             given = ", ".join([_callee(body, routine, op), writer.argument(over), *body.optional(op, "timeout")])
@@ -46,8 +46,8 @@ def call(body: Body, op: Op, block: Steps) -> None:
             out.line(f"{writer.argument(future)}.set_exception({body.names.exception(error)}({text}))")
         case ops.SetRunning(future, into):
             body.store(into, f"{writer.argument(future)}.set_running_or_notify_cancel()")
-        case ops.AddDoneCallback(future, routine, args):
-            _callback(body, op, writer.argument(future), routine, [body.given(arg) for arg in args])
+        case ops.AddDoneCallback(future):
+            _callback(body, op, writer.argument(future))
         case ops.WaitFutures(futures):
             _wait_futures(body, op, writer.argument(futures))
         case ops.AsCompleted(target, futures, steps):
@@ -117,14 +117,17 @@ def _callee(body: Body, routine: str, op: Op) -> str:
     return body.names.identifier(routine)
 
 
-def _callback(body: Body, op: Op, future: str, routine: str, given: list[str]) -> None:
+def _callback(body: Body, op: ops.AddDoneCallback, future: str) -> None:
     """A callback is called with the future; its arguments are those of now."""
+    routine, given = op.routine, [*map(body.given, op.args), *(body.given(value) for _, value in op.keywords)]
     if routine in body.names.of_index:
         body.refuse(f"`{routine}`, which asks for the `index` of whoever completes a future,", op)
     if body.names.words.one == "task" and routine in closed(body.names.program, is_name):
         body.refuse(f"`{routine}`, which asks for the `name` of whoever completes a future,", op)
     names = [f"a{number}" for number in range(len(given))]
     kept = "".join(f", {name}={value}" for name, value in zip(names, given, strict=True))
+    for at, (name, _) in enumerate(op.keywords, len(op.args)):
+        names[at] = f"{name}={names[at]}"
     names += given_to_routine(body.names, routine)
     body.out.line(f"{future}.add_done_callback(lambda _{kept}: {body.names.identifier(routine)}({', '.join(names)}))")
 

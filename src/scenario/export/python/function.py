@@ -9,7 +9,7 @@ from scenario.export.python.copies import Copies
 from scenario.export.python.expressions import Writer
 from scenario.export.python.lines import Lines
 from scenario.export.python.names import Names
-from scenario.program.ops import Block, Op
+from scenario.program.ops import Block, Calling, Op
 from scenario.record import mutable
 from scenario.syntax import Expr
 
@@ -35,6 +35,10 @@ class Body:
         scope = self.writer.scope
         within = scope if scope in self.names.program.routines else f"{scope}."
         return self.copies.given(self.names, expr, self.writer.argument(expr), within)
+
+    def given_to(self, op: Calling) -> list[str]:
+        """All that a call is given."""
+        return [*map(self.given, op.args), *(f"{name}={self.given(value)}" for name, value in op.keywords)]
 
     def store(self, target: Expr | None, source: str) -> None:
         self.out.line(source if target is None else f"{self.target(target)} = {source}")

@@ -84,8 +84,7 @@ def _future(c: Context, op: Op, body: Body) -> bool:
             _complete(c, None, f"rt_by(me, {receiver(c, op.future)}).set_exception({exception_of(c, op)})")
         case ops.AddDoneCallback(future, routine, args):
             given = "".join(f", {c.given(arg)}" for arg in args)
-            function = f"r_{routine}" if routine in c.facts.program.routines else f"y_{routine}"
-            c.out.line(f"{receiver(c, future)}.add_done_callback(rt_callback(me, {function}{given}))")
+            c.out.line(f"{receiver(c, future)}.add_done_callback(rt_callback(me, r_{routine}{given}))")
         case ops.WaitFutures():
             rest = arguments_of(c, limit=op.timeout, return_when=op.return_when)
             _done(c, op, op.into, _awaited(c, "wait_futures", f"{c.read(op.futures)}{rest}"))

@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from typing import TypeAlias, TypeVar
 
 from scenario.language.primitives import KINDS
-from scenario.program.ops import Block
+from scenario.program.ops import Block, Calling
 from scenario.program.places import MUTATING, changes, root
 from scenario.program.program import Kind, Primitive, Program
 from scenario.program.pycode import expression, template
@@ -189,6 +189,10 @@ class Context:
         """The expression, copied unless it is surely no container."""
         source = self.read(expr)
         return source if self.facts.scalars.sure(expr, self.scope) else f"_fresh({source})"
+
+    def given_to(self, op: Calling) -> list[str]:
+        """All that a call is given."""
+        return [*map(self.given, op.args), *(f"{name}={self.given(value)}" for name, value in op.keywords)]
 
     def _guarded(self, tree: Node, source: str) -> str:
         return f"rt_read(lambda: {source})" if self.guards(footprints.names(tree)) else source

@@ -32,9 +32,8 @@ def emit(c: Context, op: FutureOp, body: Body) -> None:
             _at_once(c, op, None, lambda: f"{receiver(c, op.future)}.set_exception({exception_of(c, op)})")
         case ops.SetRunning(future, into):
             _at_once(c, op, into, lambda: f"{receiver(c, future)}.set_running_or_notify_cancel()")
-        case ops.AddDoneCallback(future, routine, args):
-            given = "".join(f", {c.given(arg)}" for arg in args)
-            c.out.line(f"{receiver(c, future)}.add_done_callback({_callback(c, routine)}{given}))")
+        case ops.AddDoneCallback(future):
+            c.out.line(f"{receiver(c, future)}.add_done_callback({_callback(c, op)})")
         case ops.WaitFutures():
             rest = arguments_of(c, timeout=op.timeout, return_when=op.return_when)
             c.store(op.into, f"rt_wait_futures({c.read(op.futures)}{rest})")
@@ -76,7 +75,6 @@ def exception_of(c: Context, op: ops.SetException) -> str:
     return f"{name_of(op.error)}({c.text(words) if isinstance(words, Template) else ''})"
 
 
-def _callback(c: Context, routine: str) -> str:
-    if routine in c.facts.program.routines:
-        return f"rt_callback(r_{routine}"
-    return f"rt_own_callback(y_{routine}"
+def _callback(c: Context, op: ops.AddDoneCallback) -> str:
+    makes, function = ("callback", "r") if op.routine in c.facts.program.routines else ("own_callback", "y")
+    return f"rt_{makes}({', '.join([f'{function}_{op.routine}', *c.given_to(op)])})"

@@ -79,8 +79,7 @@ def _call(c: Context, op: CallOp) -> None:
             args = "".join(f", {c.given(arg)}" for arg in op.args)
             source = f"{'await ' * c.facts.is_async}r_{op.routine}(me, {c.local('name')}, {c.local('index')}{args})"
         case ops.CallPython():
-            given = [c.given(arg) for arg in op.args] + [f"{name}={c.given(value)}" for name, value in op.keywords]
-            source = f"y_{op.function}({', '.join(given)})"
+            source = f"y_{op.function}({', '.join(c.given_to(op))})"
         case ops.Choose():
             source = f"rt_choose(me, {c.read(op.values)})"
         case _:

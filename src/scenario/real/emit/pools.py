@@ -29,9 +29,8 @@ def emit(c: Context, op: PoolOp, body: Body) -> None:
 
 
 def _submit(c: Context, op: ops.Submit) -> None:
-    args = "".join(f", {c.given(arg)}" for arg in op.args)
-    source = f"{c.ref(op.to)}.submit({_callee(c, op.routine, op.to)}{args})"
-    c.store(op.into, source)
+    given = ", ".join([_callee(c, op.routine, op.to), *c.given_to(op)])
+    c.store(op.into, f"{c.ref(op.to)}.submit({given})")
 
 
 def _map(c: Context, op: ops.Map, body: Body) -> None:

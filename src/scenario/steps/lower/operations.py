@@ -55,7 +55,6 @@ def _over_locals(op: ops.Act, index: Sequence[Local], given: dict[str, Local]) -
     of_call = [local for name, local in given.items() if name not in ARGUMENTS]
     if isinstance(op, ops.Submit | ops.CallPython | ops.AddDoneCallback):
         changes["args"] = tuple(of_call[: len(op.args)])
-    if isinstance(op, ops.CallPython):
         named = zip(op.keywords, of_call[len(op.args) :], strict=True)
         changes["keywords"] = tuple((name, local) for (name, _), local in named)
     if hasattr(op, "into"):

@@ -75,7 +75,7 @@ class Here:
         current = self.world.current
         return self if current in (None, self.actor) else Here(self.world, current, self.place, self.number)
 
-    def called(self, function: Callable[..., object], *args: object, **named: object) -> object:
+    def called(self, function: Callable[..., object], /, *args: object, **named: object) -> object:
         """What a function that was handed on gives, called as if it stood at the place."""
         return self.world.call(self.number, function, *args, **named)
 

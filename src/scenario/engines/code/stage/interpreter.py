@@ -98,6 +98,6 @@ class Interpreter(Base, Environment):
             written: object = self.plain(of.value) if isinstance(of, steps.Write) else value
             world.values.note(len(world.steps) - 1, written)
 
-    def called(self, function: object, *args: object, **named: object) -> object:
+    def called(self, function: object, /, *args: object, **named: object) -> object:
         """A call from where it is, through the gate of calls."""
         return self.stage.world.call(self.site.number, function, *args, **named)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import wait as wait_for_futures
+from typing import Any
 
 from scenario.engines.code.runtime.here import within
+from scenario.engines.code.runtime.primitives import futures, pools
 from scenario.engines.code.stage.interpreter import Interpreter
 from scenario.engines.code.stage.play import Play
 from scenario.engines.code.stage.roles import Role
+from scenario.interpreter.futures import number_of
 from scenario.interpreter.objects import exception_class
 from scenario.program import ops
+from scenario.program.bounded.sets import Set, one_by_one
 from scenario.program.whole import main_starts_all
 from scenario.real.values import fresh
 from scenario.record import field_names
@@ -34,11 +39,15 @@ class Routine:
 class OwnCall:
     """A callable of the user's with its arguments as a callback: called through the gate of calls, from the place where it was handed on."""
 
-    def __init__(self, w: Interpreter, function: Callable[..., object], args: Sequence[object]) -> None:
-        self._world, self._number, self._function, self._args = w.stage.world, w.site.number, function, args
+    def __init__(
+        self, w: Interpreter, function: Callable[..., object], args: Sequence[object], named: Mapping[str, object]
+    ) -> None:
+        self._world, self._number, self._function = w.stage.world, w.site.number, function
+        self._args, self._named = args, named
 
     def __call__(self, *_: object) -> object:
-        return self._world.call(self._number, self._function, *map(fresh, self._args))
+        named = {name: fresh(value) for name, value in self._named.items()}
+        return self._world.call(self._number, self._function, *map(fresh, self._args), **named)
 
 
 def perform(w: Interpreter, of: Operate) -> object:
@@ -66,21 +75,31 @@ def perform(w: Interpreter, of: Operate) -> object:
         case ops.SetRunning():
             return w.called(w.given(of.op.future).set_running_or_notify_cancel)
         case ops.AddDoneCallback():
-            given = tuple([fresh(w.given(arg)) for arg in of.op.args])
-            own = w.stage.callables.get(of.op.routine)
-            callback = Routine(w.stage, of.op.routine, given) if own is None else OwnCall(w, own, given)
-            return w.called(w.given(of.op.future).add_done_callback, callback)
+            return w.called(w.given(of.op.future).add_done_callback, _handed_on(w, of.op))
+        case ops.Submit():
+            return _submit(w, of.op)
+        case ops.WaitFutures():
+            return _wait_futures(w, of.op)
+        case ops.AsCompleted():
+            return _look(w, of.op) if of.part == "look" else _next_done(w, of.op)
+        case ops.ShutdownPool():
+            _shut_down(w, of.op, waits=of.part == "wait")
         case _:
             raise TypeError(f"no operation of a file with own code: {of.op!r}")
     return None
 
 
 def _own_code(w: Interpreter, op: ops.CallPython) -> object:
-    """Arguments are copied where they are given away, as to a routine; a value that comes back is the caller's own."""
-    args = [fresh(w.given(arg)) for arg in op.args]
-    named = {name: fresh(w.given(value)) for name, value in op.keywords}
+    """A value that comes back is the caller's own."""
+    args, named = _given_to(w, op)
     w.me.call()
     return w.called(w.stage.callables[op.function], *args, **named)
+
+
+def _given_to(w: Interpreter, op: ops.Calling) -> tuple[tuple[object, ...], dict[str, object]]:
+    """Arguments are copied where they are given away."""
+    named = {name: fresh(w.given(value)) for name, value in op.keywords}
+    return tuple([fresh(w.given(arg)) for arg in op.args]), named
 
 
 def _on_object(w: Interpreter, op: ops.Operation) -> object:
@@ -91,6 +110,50 @@ def _on_object(w: Interpreter, op: ops.Operation) -> object:
     if "item" in given:
         given["item"] = fresh(given["item"])
     return w.called(getattr(place, op.verb), **given)
+
+
+# --- pools, several futures ----------------------------------------------------------------------------------
+
+
+def _handed_on(w: Interpreter, op: ops.Submit | ops.AddDoneCallback) -> Routine | OwnCall:
+    """What somebody else will call."""
+    args, named = _given_to(w, op)
+    own = w.stage.callables.get(op.routine)
+    return Routine(w.stage, op.routine, args) if own is None else OwnCall(w, own, args, named)
+
+
+def _submit(w: Interpreter, op: ops.Submit) -> object:
+    _, pool = w.place(op.to)
+    future = w.called(pool.submit, _handed_on(w, op))
+    number_of(future)
+    return future
+
+
+def _shut_down(w: Interpreter, op: ops.ShutdownPool, *, waits: bool) -> None:
+    _, pool = w.place(op.ref)
+    here = w.stage.here(w.site)
+    if waits:
+        pools.wait_for_calls(here, pool)
+    else:
+        pools.refuse_calls(here, pool, cancel_futures=bool(w.given(op.cancel_futures, default=False)))
+
+
+def _wait_futures(w: Interpreter, op: ops.WaitFutures) -> object:
+    given = list(one_by_one(w.given(op.futures)))
+    when = w.given(op.return_when, "ALL_COMPLETED")
+    both = w.called(wait_for_futures, given, w.given(op.timeout), when)
+    assert isinstance(both, tuple)
+    return tuple(map(Set, both))
+
+
+def _look(w: Interpreter, op: ops.AsCompleted) -> object:
+    given: Iterable[Any] = one_by_one(w.given(op.futures))
+    return list(futures.look(w.stage.here(w.site), given))
+
+
+def _next_done(w: Interpreter, op: ops.AsCompleted) -> object:
+    pending = list(w.given(op.futures))
+    return futures.next_done(w.stage.here(w.site), pending, w.given(op.timeout), len(pending))
 
 
 # --- threads, timers ---------------------------------------------------------------------------------------

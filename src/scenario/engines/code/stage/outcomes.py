@@ -130,6 +130,8 @@ def _wait(play: Play, operation: Operation) -> Wait:
             return Wait("thread", name, by=(name,))
         case "waits for":
             return Wait("future" if hasattr(place, "set_result") or not name else "tasks", name)
+        case "waits for the calls of":
+            return Wait("calls", name)
         case "is notified" if holders := _holders(play, operation):
             return Wait("relock", name, holders)
         case verb:

@@ -14,7 +14,7 @@ from scenario.engines.code.stage.bodies import Bodies
 from scenario.engines.code.stage.interpreter import Interpreter
 from scenario.engines.code.stage.operations import Routine, perform
 from scenario.engines.code.stage.outcomes import outcome
-from scenario.engines.code.stage.play import Play
+from scenario.engines.code.stage.play import Play, over
 from scenario.engines.code.stage.roles import Role
 from scenario.engines.code.world import World
 from scenario.program.bounded.limits import Refused
@@ -93,14 +93,27 @@ class Performances:
         if self._looks:
             world.look_between(play.look)
         with self._prepared.entered(world):
-            for role in [play.roles["main"]] if "main" in play.roles else list(play.roles.values()):
-                play.start(role)
+            self._begin(play)
             world.run()
             self._prepared.gates.leave()
             performed = self._end(play)
             look(world)
         self._on_end(performed)
         return performed
+
+    def _begin(self, play: Play) -> None:
+        """A main thread of the file's own, or one that starts and joins all: it is seen where it closes pools."""
+        if "main" in play.roles:
+            play.start(play.roles["main"])
+            return
+        roles = list(play.roles.values())
+        for role in roles:
+            play.start(role)
+        if any(play.pools()):
+            joined = [role for role in roles if not role.daemon]
+            play.world.spawn(
+                "main", lambda: play.close_pools(joined), None, joinable=False, rests=lambda: not over(joined)
+            )
 
     # --- threads ----------------------------------------------------------------------------------------------
 
@@ -114,7 +127,11 @@ class Performances:
             play.enter(role)
             if is_timer:
                 self._wait_to_fire(play, role)
-            self._act(play, role, code)
+            try:
+                self._act(play, role, code)
+            finally:
+                if role.ref == "main":
+                    play.close_pools()
 
         rests = (lambda: role.cancelled) if is_timer else None
         play.world.spawn(role.ref, run, role.thread, joinable=self._joinable, rests=rests)

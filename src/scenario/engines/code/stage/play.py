@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Literal
 
+from scenario.engines.code.actors import Actor
 from scenario.engines.code.operation import Touches, content
+from scenario.engines.code.places import END
 from scenario.engines.code.prepared import Prepared
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.primitives.barriers import Rounds
 from scenario.engines.code.runtime.primitives.locks import RLOCK, Hold
+from scenario.engines.code.runtime.primitives.pools import Calls, Labelled, close
 from scenario.engines.code.stage.bodies import OUTPUT, Bodies, Site
 from scenario.engines.code.stage.fields import Fields
 from scenario.engines.code.stage.roles import Role
@@ -18,7 +23,7 @@ from scenario.interpreter import objects as real
 from scenario.interpreter.environment import LiveEnvironment
 from scenario.interpreter.objects import Builder
 from scenario.program.evaluate import Raised, tried
-from scenario.program.program import Program, ThreadLocal, thread_ref
+from scenario.program.program import Program, ThreadLocal, ThreadPool, thread_ref
 from scenario.real.values import error_of, fresh
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.syntax import Expr
@@ -62,7 +67,7 @@ class Play:
 
     def build(self, action: Callable[[str], Callable[..., object]]) -> None:
         """The objects, each once; `action`: a routine as a barrier's action."""
-        self.objects.update(Builder(action, _no_pool, _no_pool).build(self.program.primitives))
+        self.objects.update(Builder(action, partial(_pool, action), _no_pool).build(self.program.primitives))
         for primitive in self.program.primitives:
             fields: list[object] = [
                 Fields(self.current) for kind in primitive.elements if isinstance(kind, ThreadLocal)
@@ -86,9 +91,17 @@ class Play:
         assert actor is not None
         found = self.role_of(actor)
         if found is None:
-            found = self.roles[actor.name] = Role(actor.name, actor.name, 0, "", daemon=actor.daemon)
+            found = self.roles[actor.name] = self._guest(actor)
             found.play(actor)
         return found
+
+    def _guest(self, actor: Actor) -> Role:
+        """The part of a worker, or of a thread that the user's own code has started."""
+        for pool, calls in self.world.shadows(Calls):
+            if isinstance(pool, Labelled) and actor in calls.workers:
+                index = calls.workers.index(actor)
+                return Role(actor.name, actor.thread.name, index, f"{pool.label}-worker")
+        return Role(actor.name, actor.name, 0, "", daemon=actor.daemon)
 
     def enter(self, role: Role) -> None:
         """The thread that calls plays it."""
@@ -97,6 +110,18 @@ class Play:
 
     def has_entered(self) -> bool:
         return self.world.current is not None
+
+    def close_pools(self, joined: Sequence[Role] = ()) -> None:
+        """The last that the main thread does, once these have ended: they take no more calls."""
+        actor, open_pools = self.world.current, list(self.pools())
+        assert actor is not None
+        if open_pools:
+            close(Here(self.world, actor, END, 0), open_pools, [role.thread for role in joined], lambda: over(joined))
+
+    def pools(self) -> Iterator[ThreadPoolExecutor]:
+        """Those of the file."""
+        for place in self.objects.values():
+            yield from (each for each in (place if isinstance(place, list) else [place]) if isinstance(each, Labelled))
 
     def here(self, site: Site) -> Here:
         """For what the current thread does at a place."""
@@ -169,8 +194,18 @@ class Play:
         return tried(lambda: bool(Environment(self, {}).plain(claim)))
 
 
+def over(roles: Iterable[Role]) -> bool:
+    """Whether all of them have ended."""
+    return not any(role.alive for role in roles)
+
+
+def _pool(action: Callable[[str], Callable[..., object]], label: str, kind: ThreadPool, prefix: str) -> object:
+    initializer = None if kind.initializer is None else action(kind.initializer)
+    return Labelled(label, kind.max_workers, prefix, initializer)
+
+
 def _no_pool(*_: object) -> object:
-    raise TypeError("a file with a pool and own code is not explored")
+    raise TypeError("a file with a process pool and own code is not explored")
 
 
 class Environment(LiveEnvironment):

@@ -207,9 +207,11 @@ class Run:
 
         return lambda _: self._soon(call)
 
-    def _own_callback(self, function: Callable[..., object], *args: object) -> Callable[[object], None]:
+    def _own_callback(
+        self, function: Callable[..., object], /, *args: object, **named: object
+    ) -> Callable[[object], None]:
         """The same of the user's own function."""
-        return lambda _: self._soon(lambda: function(*args))
+        return lambda _: self._soon(lambda: function(*args, **named))
 
     def _soon(self, call: Callable[[], object]) -> None:
         """Now, or when the hidden lock is free: it is never held by who may block."""

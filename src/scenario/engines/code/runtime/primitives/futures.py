@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, FIRST_EXCEPTION, Future
 from concurrent.futures import wait as real_wait
-from itertools import permutations
+from itertools import islice, permutations
 from math import factorial
 
 from scenario.engines.code.privates import is_counted
@@ -140,25 +140,30 @@ def wait(
 
 def as_completed(here: Here, fs: Iterable[Anything], timeout: float | None = None) -> Iterator[Anything]:
     """`concurrent.futures.as_completed`: those done at the start in any order, then the others in theirs."""
-    futures = list(dict.fromkeys(fs))
     until = None if timeout is None else here.world.now + timeout
-    way = here.again().step("looks at", reads=tuple(futures), ways=lambda: factorial(sum(map(is_counted, futures))))
-    finished = [future for future in futures if is_counted(future)]
-    for number, chosen in enumerate(permutations(finished)):
-        if number == way:
-            yield from chosen
-            break
-    yield from _others(here, [future for future in futures if future not in finished], until, len(futures))
-
-
-def _others(here: Here, pending: list[Anything], until: float | None, total: int) -> Iterator[Anything]:
+    finished, pending = look(here.again(), fs)
+    total = len(finished) + len(pending)
+    yield from finished
     while pending:
         now = here.again()
-        left = None if until is None else until - now.world.now
-        now.step("waits for", reads=(*pending, Order), ready=lambda: any(map(is_counted, pending)), timed=within(left))
-        if now.timed_out(left):
-            raise TimeoutError(f"{len(pending)} (of {total}) futures unfinished")
-        ranks = order_of(now).ranks
-        first = min(filter(is_counted, pending), key=lambda future: ranks.get(id(future), 0))
+        first = next_done(now, pending, None if until is None else until - now.world.now, total)
         pending.remove(first)
         yield first
+
+
+def look(here: Here, fs: Iterable[Anything]) -> tuple[list[Anything], list[Anything]]:
+    """Its first step: those that are done, in the order that is chosen, and the others."""
+    futures = list(dict.fromkeys(fs))
+    way = here.step("looks at", reads=tuple(futures), ways=lambda: factorial(sum(map(is_counted, futures))))
+    finished = [future for future in futures if is_counted(future)]
+    chosen = next(islice(permutations(finished), way, None))
+    return list(chosen), [future for future in futures if future not in finished]
+
+
+def next_done(here: Here, pending: list[Anything], left: float | None, total: int) -> Anything:
+    """Its others: the first of them to complete, if that is within the seconds that are left."""
+    here.step("waits for", reads=(*pending, Order), ready=lambda: any(map(is_counted, pending)), timed=within(left))
+    if here.timed_out(left):
+        raise TimeoutError(f"{len(pending)} (of {total}) futures unfinished")
+    ranks = order_of(here).ranks
+    return min(filter(is_counted, pending), key=lambda future: ranks.get(id(future), 0))

@@ -1,16 +1,18 @@
 """ThreadPoolExecutor: its calls, its idle workers, its end, with the steps of scenarios.
 
 `submit` starts a worker where none is idle and there is room for one. A worker takes a call in one step, settles its future in another, and takes
-the next call, or is idle, with a third. A worker that is idle is nothing that an execution waits for.
+the next call, or is idle, with a third. A worker that is idle is nothing that an execution waits for, but a `shutdown` whose wake-up it never gets.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from concurrent.futures.thread import BrokenThreadPool
+from contextlib import suppress
 from threading import Thread
+from typing import Any
 
 from scenario.engines.code.actors import Actor, Caught
 from scenario.engines.code.privates import has_threads, initializer_of, is_shut, most_workers, prefix_of
@@ -22,6 +24,14 @@ from scenario.record import record
 BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
 
 
+class Labelled(ThreadPoolExecutor):
+    """One of a file, which has a name there."""
+
+    def __init__(self, label: str, *args: Any) -> None:
+        super().__init__(*args)
+        self.label = label
+
+
 @record
 class Call:
     """What a worker is to do."""
@@ -31,20 +41,33 @@ class Call:
 
 
 class Calls:
-    """A pool in this execution. `idle`: workers that no call was given to; `busy`: those that have one.
+    """A pool in this execution. `idle`: workers that no call was given to; `busy`: those that have one, or are about to begin.
 
-    `held`: somebody goes through the queue and throws calls away; no other submits or shuts down meanwhile.
+    `waiting`: workers that wait at the queue. `closed`: the interpreter ends. `held`: somebody goes through the queue and throws calls
+    away; no other submits or shuts down meanwhile. `deaf`: what tells the workers that the pool was shut has been thrown away, too.
     """
 
     def __init__(self) -> None:
         self.queued: deque[Call] = deque()
         self.workers: list[Actor] = []
-        self.idle = self.busy = 0
-        self.shut = self.broken = self.held = False
+        self.idle = self.busy = self.waiting = 0
+        self.shut = self.closed = self.broken = self.held = self.deaf = False
 
     def over(self) -> bool:
-        """Whether nothing is left to do."""
-        return not self.queued and not self.busy
+        """Whether nothing is left to do, and no worker waits for ever."""
+        return not (self.queued or self.busy or (self.deaf and self.waiting))
+
+    def told(self) -> bool:
+        """Whether workers are told to end."""
+        return (self.shut or self.closed) and not self.deaf
+
+    def wait(self) -> None:
+        """A worker waits at the queue."""
+        self.waiting += 1
+
+    def leave(self) -> None:
+        """It does not wait there any more."""
+        self.waiting -= 1
 
     def add(self, call: Call) -> bool:
         """One more to do; returns whether a worker was idle, which it is for."""
@@ -69,9 +92,21 @@ class Calls:
         """No more calls."""
         self.shut = True
 
+    def end(self) -> None:
+        """No more calls, since the interpreter ends."""
+        self.closed = True
+
+    def tell(self) -> None:
+        """All workers are told."""
+        self.deaf = False
+
     def break_off(self) -> None:
         """No worker could begin."""
         self.broken = True
+
+    def lose(self) -> None:
+        """What told them was in the queue, and is thrown away."""
+        self.deaf = True
 
     def hold(self) -> None:
         """From now on calls are thrown away."""
@@ -96,6 +131,8 @@ def submit(
         raise BrokenThreadPool(BROKEN)
     if calls.shut or is_shut(pool):
         raise RuntimeError("cannot schedule new futures after shutdown")
+    if calls.closed:
+        raise RuntimeError("cannot schedule new futures after interpreter shutdown")
     future: Future[object] = Future()
     waited = calls.add(Call(future, lambda: here.called(fn, *args, **named)))
     if not waited and len(calls.workers) < most_workers(pool):
@@ -110,11 +147,12 @@ def _calls(here: Here, pool: ThreadPoolExecutor) -> Calls:
 
 
 def _start(here: Here, pool: ThreadPoolExecutor, calls: Calls) -> None:
-    name = f"{prefix_of(pool)}_{len(calls.workers)}"
+    number = len(calls.workers)
+    name = f"{prefix_of(pool)}_{number}"
     worker = Worker(here, pool, calls)
     thread = Thread(target=worker.run, name=name, daemon=False)
-    actor = here.world.spawn(name, worker.run, thread, joinable=False, rests=worker.rests)
-    calls.workers.append(actor)
+    ref = f"{pool.label}-worker[{number}]" if isinstance(pool, Labelled) else name
+    here.world.spawn(ref, worker.run, thread, joinable=False, rests=worker.rests)
 
 
 class Worker:
@@ -131,36 +169,51 @@ class Worker:
     def run(self) -> None:
         """Its life."""
         here, calls, pool = self._here.again(), self._calls, self._pool
+        calls.workers.append(here.actor)
         if not self._began(here):
             return
         idle = True
+        calls.wait()
         while True:
-            ready = (lambda: bool(calls.queued) or calls.shut or calls.broken) if idle else None
+            ready = (lambda: bool(calls.queued) or calls.told()) if idle else None
             self._looks = True
             here.step("takes a call of", pool, ready=ready)
             self._looks = False
+            if idle:
+                calls.leave()
             if calls.queued:
                 self._work(here, calls.queued.popleft())
                 idle = False
-            elif calls.shut or calls.broken:
+            elif calls.told():
                 return
-            elif not idle:
+            else:
                 calls.rest()
+                calls.wait()
                 idle = True
 
     def _began(self, here: Here) -> bool:
         initializer, args = initializer_of(self._pool)
         if initializer is None:
             return True
+        self._calls.begin()
         with Caught() as caught:
             here.called(initializer, *args)
-        if caught.of_the_code() is None:
-            return True
-        here.step("breaks", self._pool, ready=self._calls.free)
-        self._calls.break_off()
+        has_failed = caught.of_the_code() is not None
+        if has_failed:
+            self._break(here)
+        self._calls.finish()
+        return not has_failed
+
+    def _break(self, here: Here) -> None:
+        """All that is queued fails, up to a call that is cancelled; what tells workers to end is lost where none has it in hand."""
+        calls = self._calls
+        here.step("breaks", self._pool, ready=calls.free)
+        calls.break_off()
         error = BrokenThreadPool(BROKEN)
-        _empty(here, self._pool, self._calls, lambda future: futures.set_exception(here, future, error))
-        return False
+        with suppress(InvalidStateError):
+            _empty(here, self._pool, calls, lambda future: futures.set_exception(here, future, error))
+            if calls.told() and not here.step("looks at", self._pool, ways=lambda: 2 if calls.waiting else 1):
+                calls.lose()
 
     def _work(self, here: Here, call: Call) -> None:
         self._calls.begin()
@@ -216,16 +269,37 @@ def _results(here: Here, left: deque[object], until: float | None) -> Iterator[o
 
 
 def shutdown(here: Here, pool: ThreadPoolExecutor, wait: bool = True, *, cancel_futures: bool = False) -> None:
-    """`ThreadPoolExecutor.shutdown`: one step, and one that waits for the calls; those that are cancelled take theirs in between."""
+    """`ThreadPoolExecutor.shutdown`."""
+    refuse_calls(here, pool, cancel_futures=cancel_futures)
+    if wait:
+        wait_for_calls(here, pool)
+
+
+def refuse_calls(here: Here, pool: ThreadPoolExecutor, *, cancel_futures: bool) -> None:
+    """Its first step; calls that are cancelled take theirs."""
     calls = _calls(here, pool)
     here.step("shuts down", pool, ready=calls.free)
     calls.shut_down()
     if cancel_futures:
         _empty(here, pool, calls, lambda future: futures.cancel(here, future))
-    if wait:
-        if here.actor in calls.workers:
-            raise RuntimeError("cannot join current thread")
-        here.step("waits for the calls of", pool, ready=calls.over)
+    calls.tell()
+
+
+def wait_for_calls(here: Here, pool: ThreadPoolExecutor) -> None:
+    """Its last: all calls are done."""
+    calls = _calls(here, pool)
+    if here.actor in calls.workers:
+        raise RuntimeError("cannot join current thread")
+    here.step("waits for the calls of", pool, ready=calls.over)
+
+
+def close(here: Here, pools: Sequence[ThreadPoolExecutor], joined: Sequence[Thread], ready: Callable[[], bool]) -> None:
+    """The interpreter ends once these have been joined: no more calls."""
+    here.step("closes", *pools, reads=(*joined,), ready=ready)
+    for pool in pools:
+        calls = _calls(here, pool)
+        calls.end()
+        calls.tell()
 
 
 def _empty(here: Here, pool: ThreadPoolExecutor, calls: Calls, end: Callable[[Future[object]], object]) -> None:
