@@ -113,3 +113,14 @@ def test_the_exported_program_imports_it(bank):
     Path("program.py").write_text(scenario("export", "x.yaml", "--to", "python", "--allow-python", "bank").stdout)
     assert "except bank.Overdrawn" in Path("program.py").read_text()
     assert subprocess.run([sys.executable, "program.py"], check=False, timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["run", "explore"])
+def test_one_that_is_called_as_one_of_pythons_is_not_met_by_the_bare_name(bank, command):
+    """`Empty` in a file is that of `queue`."""
+    Path("bank.py").write_text("class Empty(Exception):\n    pass\n\ndef fail(): raise Empty('mine')\n")
+    text = (
+        "scenario: x\npython: {fail: 'bank:fail'}\nthreads: {A: {steps: [{call: fail}]}}\nexpect: {errors: {A: NAME}}\n"
+    )
+    met = {name: bank(command, text.replace("NAME", name))["verdict"] for name in ("Empty", "bank.Empty", "Exception")}
+    assert [verdict in ("passed", "holds") for verdict in met.values()] == [False, True, True], met

@@ -49,4 +49,4 @@ def _members(program: Program, claim: ErrorClaim) -> Iterator[str]:
 
 
 def _allowed(claim: ErrorClaim, error: ThreadError) -> bool:
-    return any(name in error.bases or catches(name, error.name) for name in claim.exceptions)
+    return any(catches(name, base) for name in claim.exceptions for base in error.bases)

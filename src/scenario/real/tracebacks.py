@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import sys
 from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
 from typing import TypeAlias
@@ -54,8 +55,9 @@ def error_fact(
 
 
 def thread_error(program: Program, error: BaseException, span: Span, traceback: str | None = None) -> ThreadError:
-    """It goes by the names of its classes, and by the dotted names that the file has for those of the user's own."""
-    bases = (base.__name__ for base in type(error).__mro__ if base is not object)
+    """It goes by the names of Python's classes, and by the dotted names that the file has for those of the user's own."""
+    pythons = (base for base in type(error).__mro__ if base.__module__.partition(".")[0] in sys.stdlib_module_names)
+    bases = (base.__name__ for base in pythons if base is not object)
     own = (name for name in program.exceptions if isinstance(error, own_exception(name)))
     return ThreadError(type(error).__name__, (*bases, *own), text_of(error), span, traceback)
 

@@ -13,8 +13,9 @@ from scenario.engines.code.places import END
 from scenario.engines.code.prepared import Prepared
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.primitives.barriers import Rounds
+from scenario.engines.code.runtime.primitives.calls import Calls, Labelled
 from scenario.engines.code.runtime.primitives.locks import RLOCK, Hold
-from scenario.engines.code.runtime.primitives.pools import Calls, Labelled, close
+from scenario.engines.code.runtime.primitives.pools import close
 from scenario.engines.code.stage.bodies import OUTPUT, Bodies, Site
 from scenario.engines.code.stage.fields import Fields
 from scenario.engines.code.stage.roles import Role
