@@ -11,6 +11,7 @@ LACKS = {
     "vars: {n: 0}\nthreads: {A: {steps: [n += 1]}}\nexpect: {always: [n >= 0]}": "`always`",
     "vars: {n: 0}\nthreads: {A: {steps: [n += 1]}}\nexpect: {reachable: [n == 1]}": "`reachable`",
     "vars: {s: idle}\nthreads: {A: {steps: [s = 1]}}": "shared texts",
+    f"vars: {{n: {2**63}}}\nthreads: {{A: {{steps: [n = 1]}}}}": "shared integers of more than 64 bits",
     "vars: {s: {expr: '{1, 2}'}}\nthreads: {A: {steps: [s.add(1)]}}": "shared value of type set",
     "primitives: {s: {Semaphore: 1}}\nthreads: {A: {steps: [{release: s, n: 2}]}}": "`n` of a release",
     "primitives: {q: SimpleQueue}\nthreads: {A: {steps: [{get: q, timeout: 1}]}}": "`timeout` of a SimpleQueue",

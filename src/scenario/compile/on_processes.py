@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenario.compile.unfit import Unfit, may_wait, threads_with
+from scenario.language.runtimes import SHARED_INTEGERS
 from scenario.program import ops
 from scenario.program.places import MUTATING, root
 from scenario.program.program import Barrier, ProcessPool, Program, SimpleQueue
@@ -54,6 +55,8 @@ def _outside_of_main(program: Program) -> Iterator[Unfit]:
 
 def _value(value: object, span: Span) -> Iterator[Unfit]:
     match value:
+        case int() if value not in SHARED_INTEGERS:
+            yield Unfit("shared integers of more than 64 bits", span, "keep it in a list, `[number]`, and write `name[0]`")
         case bool() | int() | float() | list() | dict() | None:
             pass
         case str():

@@ -10,6 +10,9 @@ Runtime: TypeAlias = Literal["threading", "asyncio", "multiprocessing"]
 RUNTIMES: tuple[Runtime, ...] = get_args(Runtime)
 """The default first."""
 
+SHARED_INTEGERS = range(-(2**63), 2**63)
+"""What an integer in memory that processes share may be."""
+
 _TASKS = "give each call a thread of the file: it is a task there"
 
 KINDS_MISSING: Mapping[Runtime, Mapping[str, str]] = {

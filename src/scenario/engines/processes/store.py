@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.context import SpawnContext
 
+from scenario.language.runtimes import SHARED_INTEGERS
+
 _NONE, _BOOL, _INT, _FLOAT = range(4)
-_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 
 
 class Store:
@@ -53,7 +54,7 @@ class Store:
         def write(value: object) -> None:
             kind = _kind(value)
             whole = value if kind in (_INT, _BOOL) and isinstance(value, int) else 0
-            if not _LEAST <= whole <= _MOST:
+            if whole not in SHARED_INTEGERS:
                 raise OverflowError("int too big to convert")
             real = value if isinstance(value, float) else 0.0
             with lock:

@@ -13,11 +13,11 @@ from scenario.engines.explore.model.code import Access
 from scenario.engines.explore.model.parts import ScenarioError
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.step.context import Context
+from scenario.language.runtimes import SHARED_INTEGERS
 from scenario.program.places import root
 from scenario.results.undecided import NotFollowed
 from scenario.syntax import Shared
 
-LEAST, MOST = -(2**63), 2**63 - 1
 _HELD = (int, float, list, dict, type(None))
 
 
@@ -42,7 +42,7 @@ def check(w: Context, access: Access, value: object) -> None:
     """What an access has written to a variable that is no container. Raises OverflowError of the scenario's, and Unexplored."""
     for name in access.writes:
         new = w.S[name]
-        if type(new) is int and not LEAST <= new <= MOST:
+        if type(new) is int and new not in SHARED_INTEGERS:
             w.S.forget(name)
             raise ScenarioError("OverflowError", "int too big to convert")
         if not isinstance(new, _HELD) or (_is_whole(access) and isinstance(new, list | dict)):
