@@ -108,6 +108,8 @@ class Order:
 
     def _is_before(self, signal: Signal, number: int, access: Access) -> bool:
         walk = self._roots[number].walk
+        if access.visit.missed.start <= signal.at < access.visit.missed.stop:
+            return False
         if signal.controls:
             # An `if` orders what it decides about, but not what it looks at itself.
             return signal.at in access.visit.controls and signal.channel != f"var:{access.place.name}"

@@ -18,7 +18,7 @@ class Visit:
     `held`: before it. `caught`: whether an exception of it is met (`raises`, `except`). `atomic`: the block around it.
     `frame`: the number of the routine's call that it is in, 0 for the thread itself. `controls`: numbers of
     the visits of each `if` and `while` that decides whether it is done. `loop`: that of the outermost loop
-    around it.
+    around it. `missed`: numbers of visits that may not have come to their end before it, for it is where the time of a wait is over.
     """
 
     op: ops.Op
@@ -28,6 +28,7 @@ class Visit:
     frame: int
     controls: tuple[int, ...]
     loop: int | None
+    missed: range
 
 
 Leaving: TypeAlias = Literal["break", "continue", "return", "raise"]
@@ -35,11 +36,12 @@ Leaving: TypeAlias = Literal["break", "continue", "return", "raise"]
 
 @record
 class Exit:
-    """A way out of a block other than by its last step; of a `raise`, with its exception, where that is known."""
+    """A way out of a block other than by its last step, at the visit `at`; of a `raise`, with its exception, where that is known."""
 
     how: Leaving
     held: State
     op: ops.Op
+    at: int
     exception: str | None = None
 
     def is_met(self, handler: str) -> bool:
@@ -50,6 +52,11 @@ class Exit:
     def ends(self) -> bool:
         """Whether the thread ends so for sure: what only may raise most often does not."""
         return self.how != "raise" or isinstance(self.op, ops.Raise | Reraise)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time of a wait is over, which nothing has ended."""
+        return isinstance(self.op, ops.Get | ops.Put | ops.Await | ops.Result)
 
 
 def may_raise(op: ops.Op) -> str | None:

@@ -39,6 +39,7 @@ class Walk:
         self._frame = 0
         self._controls: tuple[int, ...] = ()
         self._loop: int | None = None
+        self._missed = range(0)
         self.visits: list[Visit] = []
         self.lasts: list[int] = []
         """For each visit, the last one that is inside its operation (its own number, if it has no steps)."""
@@ -93,7 +94,7 @@ class Walk:
         DEADLINE.look()
         number = len(self.visits)
         caught = self._caught > 0
-        self.visits.append(Visit(op, state, caught, self._atomic, self._frame, self._controls, self._loop))
+        self.visits.append(Visit(op, state, caught, self._atomic, self._frame, self._controls, self._loop, self._missed))
         self.lasts.append(number)
         after = self._after(op, state, number)
         self.lasts[number] = len(self.visits) - 1
@@ -122,16 +123,16 @@ class Walk:
                 return self._looped(op, state, number)
             case Return() | Break() | Continue():
                 how: Leaving = "return" if isinstance(op, Return) else "break" if isinstance(op, Break) else "continue"
-                self._exits.append(Exit(how, state, op))
+                self._exits.append(Exit(how, state, op, number))
                 return None
             case Reraise() | ops.Raise():
                 name = op.exception if isinstance(op, ops.Raise) else None
-                self._exits.append(Exit("raise", state, op, name))
+                self._exits.append(Exit("raise", state, op, number, name))
                 return None
             case _:
                 name = may_raise(op) if self._caught else None
                 if name is not None:
-                    self._exits.append(Exit("raise", state, op, name))
+                    self._exits.append(Exit("raise", state, op, number, name))
                 return state
 
     # --- locks ----------------------------------------------------------------------------------------------
@@ -230,10 +231,14 @@ class Walk:
         self._caught += bool(op.handlers)
         after = self._block(op.body, state)
         self._caught -= bool(op.handlers)
+        behind, left = len(self.visits), self._exits[exits:]
         thrown = self._thrown(state, visits, exits, op.handlers)
         after = None if after is None else self._block(op.orelse, after)
         ways = [] if after is None else [after]
-        ways += [met for handler in op.handlers if (met := self._block(handler.body, thrown)) is not None]
+        for handler in op.handlers:
+            late = [one.at for one in left if one.is_late and one.is_met(handler.exception)]
+            met = self._missing(range(min(late, default=behind), behind), handler.body, thrown)
+            ways += [] if met is None else [met]
         if not op.finalbody:
             return ways[0].joined(*ways[1:]) if ways else None
         left = self._exits[exits:]
@@ -242,6 +247,14 @@ class Walk:
         if final is None or not ways:
             return None
         return self._unseen(op.finalbody, ways[0].joined(*ways[1:]))
+
+    def _missing(self, late: range, body: ops.Block, state: State) -> State | None:
+        """A block that is come to when a wait has ended by its time: there nothing was received. By the virtual clock it may have to be."""
+        outer = self._missed
+        self._missed = outer if self._program.settings.clock == "virtual" else late or outer
+        after = self._block(body, state)
+        self._missed = outer
+        return after
 
     def _thrown(self, state: State, visits: int, exits: int, handlers: tuple[ops.Handler, ...]) -> State:
         """What may be held where an exception is met: whatever was taken on the way."""

@@ -1,4 +1,4 @@
-"""Comparisons as a picture: a bar a way for the wall time, the processor's share of it darker."""
+"""Comparisons as a picture: a bar a way for the wall time, the processor's share of it thinner."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def comparison_svg(comparisons: Sequence[Comparison], style: str = STYLE) -> str
     height = at + 10
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">'
     legend = (
-        f'<text x="{LABEL}" y="{height - 8}">light: wall time, dark: time of the processor (all cores together)</text>'
+        f'<text x="{LABEL}" y="{height - 8}">broad: wall time, thin: time of the processor (all cores together)</text>'
     )
     return "\n".join([head, style, "<title>The same scenario on each runtime</title>", *parts, legend, "</svg>", ""])
 
