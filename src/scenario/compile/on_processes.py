@@ -56,7 +56,9 @@ def _outside_of_main(program: Program) -> Iterator[Unfit]:
 def _value(value: object, span: Span) -> Iterator[Unfit]:
     match value:
         case int() if value not in SHARED_INTEGERS:
-            yield Unfit("shared integers of more than 64 bits", span, "keep it in a list, `[number]`, and write `name[0]`")
+            yield Unfit(
+                "shared integers of more than 64 bits", span, "keep it in a list, `[number]`, and write `name[0]`"
+            )
         case bool() | int() | float() | list() | dict() | None:
             pass
         case str():

@@ -94,7 +94,9 @@ class Walk:
         DEADLINE.look()
         number = len(self.visits)
         caught = self._caught > 0
-        self.visits.append(Visit(op, state, caught, self._atomic, self._frame, self._controls, self._loop, self._missed))
+        self.visits.append(
+            Visit(op, state, caught, self._atomic, self._frame, self._controls, self._loop, self._missed)
+        )
         self.lasts.append(number)
         after = self._after(op, state, number)
         self.lasts[number] = len(self.visits) - 1
