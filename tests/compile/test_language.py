@@ -13,9 +13,9 @@ from compile.files import diagnostics
 from jsonschema import Draft7Validator
 
 from scenario.source import Source
-from scenario.spec.document import parse
 from scenario.spec.schema import schema
-from scenario.spec.values import plain
+from scenario.spec.yaml.document import parse
+from scenario.spec.yaml.values import plain
 
 FOLDER = Path(__file__).parent / "language"
 BASE = (FOLDER / "base.yaml").read_text(encoding="utf-8")

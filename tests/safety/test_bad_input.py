@@ -113,7 +113,7 @@ def test_bad_standard_input(monkeypatch, command, data):
 
 def test_no_standard_input_at_all(monkeypatch):
     from scenario.diagnostics import InvalidScenario
-    from scenario.spec.reading import receive
+    from scenario.spec.yaml.reading import receive
 
     class Broken(io.BytesIO):
         def read(self, *_):

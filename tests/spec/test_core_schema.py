@@ -5,8 +5,8 @@ import math
 import pytest
 
 from scenario.source import Source
-from scenario.spec.document import parse
-from scenario.spec.values import plain
+from scenario.spec.yaml.document import parse
+from scenario.spec.yaml.values import plain
 
 
 def value(text):

@@ -12,11 +12,11 @@ from jsonschema import Draft7Validator
 
 from scenario.diagnostics import InvalidScenario
 from scenario.source import Source
-from scenario.spec.document import parse
 from scenario.spec.load import load
-from scenario.spec.reading import read
 from scenario.spec.schema import schema
-from scenario.spec.values import plain
+from scenario.spec.yaml.document import parse
+from scenario.spec.yaml.reading import read
+from scenario.spec.yaml.values import plain
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 GOOD = sorted((CORPUS / "good").glob("*.yaml"))

@@ -6,10 +6,10 @@ import pytest
 from spec.files import complete, diagnostics, wrong
 
 from scenario import syntax as s
-from scenario.spec.expressions import cancel_field, expr_field, ref_field, target_field
 from scenario.spec.faults import Fault
-from scenario.spec.translate import MAX_DEPTH
-from scenario.spec.values import Text
+from scenario.spec.python.translate import MAX_DEPTH
+from scenario.spec.readers.expressions import cancel_field, expr_field, ref_field, target_field
+from scenario.spec.yaml.values import Text
 
 
 def expr(text):

@@ -11,11 +11,11 @@ from scenario.diagnostics import PAGES, InvalidScenario
 from scenario.language.primitives import KINDS
 from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.spec import manual, pages
-from scenario.spec.expressions import expr_field, ref_field, statement_field, target_field, template_field
 from scenario.spec.faults import Fault
 from scenario.spec.load import load
-from scenario.spec.reading import decode
-from scenario.spec.values import Text
+from scenario.spec.readers.expressions import expr_field, ref_field, statement_field, target_field, template_field
+from scenario.spec.yaml.reading import decode
+from scenario.spec.yaml.values import Text
 
 assert pages
 CORPUS = [path.read_text() for path in sorted((Path(__file__).parent.parent / "corpus").rglob("*.yaml"))]

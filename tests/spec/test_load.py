@@ -7,7 +7,7 @@ from scenario import syntax as s
 from scenario.program import exceptions
 from scenario.source import Span
 from scenario.spec import steps
-from scenario.spec.scalars import exception_names
+from scenario.spec.readers.scalars import exception_names
 from scenario.spec.step import Models
 from scenario.spec.steps import VERBS, If, Shutdown
 

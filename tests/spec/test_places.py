@@ -4,8 +4,8 @@ import pytest
 from spec.files import complete, slice_of, wrong
 
 from scenario.source import Span
-from scenario.spec.origin import Origin
-from scenario.spec.values import Text
+from scenario.spec.python.origin import Origin
+from scenario.spec.yaml.values import Text
 
 
 @pytest.mark.parametrize(

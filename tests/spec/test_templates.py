@@ -3,9 +3,9 @@
 import pytest
 
 from scenario import syntax as s
-from scenario.spec.expressions import template_field
 from scenario.spec.faults import Fault
-from scenario.spec.values import Scalar, Text
+from scenario.spec.readers.expressions import template_field
+from scenario.spec.yaml.values import Scalar, Text
 
 X = s.Name("x")
 

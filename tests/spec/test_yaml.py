@@ -6,9 +6,9 @@ from spec.files import THREADS, complete, diagnostics, loaded, slice_of
 
 from scenario.diagnostics import InvalidScenario
 from scenario.source import Source
-from scenario.spec import document
-from scenario.spec.document import MAX_DEPTH, MAX_NODES, parse
-from scenario.spec.reading import MAX_BYTES, decode, read
+from scenario.spec.yaml import document
+from scenario.spec.yaml.document import MAX_DEPTH, MAX_NODES, parse
+from scenario.spec.yaml.reading import MAX_BYTES, decode, read
 
 
 def one(text):

@@ -21,8 +21,8 @@ from scenario.program.evaluate import DEADLINE, ROOM
 from scenario.program.open import Open
 from scenario.program.program import Program
 from scenario.source import Source
-from scenario.spec.document import parse
-from scenario.spec.values import plain
+from scenario.spec.yaml.document import parse
+from scenario.spec.yaml.values import plain
 
 
 def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection, *, exploring: bool = False) -> Loaded:

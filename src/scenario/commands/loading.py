@@ -15,7 +15,7 @@ from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.files.selecting import STDIN, selected
 from scenario.memory.cache import Cache
-from scenario.spec.reading import read, receive
+from scenario.spec.yaml.reading import read, receive
 
 
 def load_all(selection: Selection, *, exploring: bool = False) -> Files:

@@ -14,7 +14,7 @@ from scenario.compile.scope import FUNCTIONS, Scope, Thing
 from scenario.diagnostics import Instead
 from scenario.language.verbs import VERBS
 from scenario.program.places import MUTATING, is_place
-from scenario.spec.functions import count_complaint
+from scenario.spec.python.functions import count_complaint
 from scenario.syntax import Const, Expr
 
 

@@ -14,7 +14,7 @@ from scenario.diagnostics import Instead
 from scenario.program import claims
 from scenario.source import START, Span
 from scenario.spec import expectations as spec
-from scenario.spec.expressions import Claim
+from scenario.spec.readers.expressions import Claim
 from scenario.syntax import Const, Expr, Ref
 
 

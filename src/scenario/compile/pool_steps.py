@@ -14,7 +14,7 @@ from scenario.diagnostics import Instead
 from scenario.program import ops
 from scenario.source import Span
 from scenario.spec import steps as spec
-from scenario.spec.model import Model
+from scenario.spec.readers.model import Model
 from scenario.spec.recovery import UNKNOWN_EXPR, is_unknown
 from scenario.syntax import Expr, Ref
 

@@ -29,9 +29,9 @@ from scenario.settings import Settings
 from scenario.source import Source, Span
 from scenario.spec.codes import UNKNOWN_EXCEPTION
 from scenario.spec.primitives import Array, Primitive
+from scenario.spec.readers.scalars import is_exception
 from scenario.spec.recovery import UNKNOWN as BROKEN
 from scenario.spec.recovery import is_unknown
-from scenario.spec.scalars import is_exception
 from scenario.spec.scenario import Routine, Scenario
 from scenario.spec.steps import Steps
 from scenario.syntax import Expr

@@ -10,11 +10,11 @@ from scenario.editor.text import Lines
 from scenario.language.primitives import ASKS, THREAD
 from scenario.record import field_names, mutable, record
 from scenario.source import Span
-from scenario.spec.fields import reader_of
-from scenario.spec.model import Model
+from scenario.spec.readers.fields import reader_of
+from scenario.spec.readers.model import Model
 from scenario.spec.recovery import is_unknown
 from scenario.spec.scenario import Routine, Scenario, Thread
-from scenario.spec.values import Mapping, Sequence
+from scenario.spec.yaml.values import Mapping, Sequence
 from scenario.syntax import Node
 
 TABLES = ("params", "vars", "primitives", "routines", "threads", "python")

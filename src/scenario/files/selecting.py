@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from scenario.diagnostics import InvalidScenario
 from scenario.record import record
 from scenario.regular import is_folder, is_there
-from scenario.spec.reading import read
+from scenario.spec.yaml.reading import read
 
 SUFFIXES = (".yaml", ".yml")
 OURS = tuple(f".scenario{suffix}" for suffix in SUFFIXES)

@@ -10,13 +10,13 @@ from scenario.kinds import FailureKind
 from scenario.language.runtimes import Runtime
 from scenario.record import record
 from scenario.source import START, Span
-from scenario.spec.expressions import ref_field
 from scenario.spec.faults import fault
-from scenario.spec.fields import Claim, Claims, Expr, Lines, Many, Parsed
-from scenario.spec.model import Model
+from scenario.spec.readers.expressions import ref_field
+from scenario.spec.readers.fields import Claim, Claims, Expr, Lines, Many, Parsed
+from scenario.spec.readers.model import Model
+from scenario.spec.readers.scalars import choice_field, exception_field, key_not_text, mistyped, text_field
 from scenario.spec.recovery import UNKNOWN, UNKNOWN_REF, forgiven, note
-from scenario.spec.scalars import choice_field, exception_field, key_not_text, mistyped, text_field
-from scenario.spec.values import Key, Mapping, Sequence, Text
+from scenario.spec.yaml.values import Key, Mapping, Sequence, Text
 
 
 class Output(Model):

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from scenario.diagnostics import Diagnostic, InvalidScenario, similar
 from scenario.source import START, Source
 from scenario.spec import codes
-from scenario.spec.document import parse
 from scenario.spec.faults import Fault
-from scenario.spec.reading import check_text
 from scenario.spec.recovery import forgiving
 from scenario.spec.scenario import Scenario
-from scenario.spec.values import Mapping, Text
+from scenario.spec.yaml.document import parse
+from scenario.spec.yaml.reading import check_text
+from scenario.spec.yaml.values import Mapping, Text
 
 ESSENTIAL = ("scenario", "threads", "main", "primitives", "routines")
 """A file without any of these keys, misspelt ones included, is something else."""

@@ -10,11 +10,11 @@ from typing import TypeAlias
 from scenario.diagnostics import Diagnostic, did_you_mean, similar
 from scenario.spec import codes
 from scenario.spec.faults import Fault
-from scenario.spec.model import Model
+from scenario.spec.readers.model import Model
+from scenario.spec.readers.scalars import span_of
+from scenario.spec.readers.shape import SURE
 from scenario.spec.recovery import anything, doubt
-from scenario.spec.scalars import span_of
-from scenario.spec.shape import SURE
-from scenario.spec.values import Key, Mapping, Text
+from scenario.spec.yaml.values import Key, Mapping, Text
 
 Verbs: TypeAlias = Table[str, type[Model]]
 

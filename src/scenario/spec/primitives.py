@@ -13,12 +13,12 @@ from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.source import Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
-from scenario.spec.fields import Expr, Parsed, fields_of
-from scenario.spec.model import Model
+from scenario.spec.readers.fields import Expr, Parsed, fields_of
+from scenario.spec.readers.model import Model
+from scenario.spec.readers.scalars import described, mistyped, span_of
+from scenario.spec.readers.shape import SURE
 from scenario.spec.recovery import UNKNOWN, note
-from scenario.spec.scalars import described, mistyped, span_of
-from scenario.spec.shape import SURE
-from scenario.spec.values import Mapping, Text, Value
+from scenario.spec.yaml.values import Mapping, Text, Value
 
 # Field names here are the file's own keys: they are Python's parameter names.
 

@@ -18,7 +18,7 @@ from scenario.diagnostics import Diagnostic
 from scenario.record import mutable
 from scenario.spec import codes
 from scenario.spec.faults import Fault
-from scenario.spec.values import Mapping, Sequence, Text, Unknown
+from scenario.spec.yaml.values import Mapping, Sequence, Text, Unknown
 
 T = TypeVar("T")
 U = TypeVar("U")

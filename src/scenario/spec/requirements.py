@@ -10,8 +10,8 @@ from scenario.record import record
 from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
-from scenario.spec.scalars import mistyped
-from scenario.spec.values import Text
+from scenario.spec.readers.scalars import mistyped
+from scenario.spec.yaml.values import Text
 
 _COMPARISON = r"\s*(>=|<=|==|!=|>|<)\s*\d{1,4}(\.\d{1,4}){0,2}\s*"
 _SPECIFIER = rf"{_COMPARISON}(,{_COMPARISON})*"

@@ -10,12 +10,11 @@ from scenario.diagnostics import Diagnostic
 from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.spec import codes, requirements
 from scenario.spec.expectations import WholeExpect, read_expect
-from scenario.spec.expressions import constant_field
-from scenario.spec.fields import Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
-from scenario.spec.model import Model
 from scenario.spec.primitives import Array, Primitive, UnknownKind, read_primitive
-from scenario.spec.recovery import EVERYTHING, UNKNOWN, UNKNOWN_EXPR, is_unknown
-from scenario.spec.scalars import (
+from scenario.spec.readers.expressions import constant_field
+from scenario.spec.readers.fields import Expr, Many, Name, NamedArgs, Names, Parsed, Table, Template
+from scenario.spec.readers.model import Model
+from scenario.spec.readers.scalars import (
     choice_field,
     flag_field,
     mistyped,
@@ -23,8 +22,9 @@ from scenario.spec.scalars import (
     string_field,
     thread_name_field,
 )
+from scenario.spec.recovery import EVERYTHING, UNKNOWN, UNKNOWN_EXPR, is_unknown
 from scenario.spec.steps import Steps
-from scenario.spec.values import Mapping, Scalar
+from scenario.spec.yaml.values import Mapping, Scalar
 
 
 class Requires(Model):

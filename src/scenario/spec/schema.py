@@ -17,9 +17,9 @@ from scenario.language.primitives import KINDS as CATALOGUE
 from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.spec import manual, primitives, steps
 from scenario.spec.expectations import Elapsed, Expect, Output, Row, WholeExpect
-from scenario.spec.fields import reader_of
-from scenario.spec.model import Model
-from scenario.spec.scalars import OWN_EXCEPTION, exception_names
+from scenario.spec.readers.fields import reader_of
+from scenario.spec.readers.model import Model
+from scenario.spec.readers.scalars import OWN_EXCEPTION, exception_names
 from scenario.spec.scenario import OF_A_THREAD, Explore, Requires, Routine, Scenario, Thread
 from scenario.spec.schema_fields import FIELDS, FILLED, Json, ref
 

@@ -8,9 +8,9 @@ from pydantic import Field, create_model
 from scenario import syntax
 from scenario.language.arguments import Argument
 from scenario.language.verbs import VERBS
-from scenario.spec.fields import Exception_, Ref, fields_of
-from scenario.spec.model import Model
 from scenario.spec.one_verb import is_modifier_too
+from scenario.spec.readers.fields import Exception_, Ref, fields_of
+from scenario.spec.readers.model import Model
 
 
 class Step(Model):

@@ -6,14 +6,15 @@ from collections.abc import Mapping as Table
 
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
-from scenario.spec import codes, expressions
+from scenario.spec import codes
 from scenario.spec.faults import fault
-from scenario.spec.fields import Many
-from scenario.spec.model import Model
 from scenario.spec.one_verb import WrongVerb, assigned, meant, verb_of
+from scenario.spec.readers import expressions
+from scenario.spec.readers.fields import Many
+from scenario.spec.readers.model import Model
+from scenario.spec.readers.scalars import described, mistyped
 from scenario.spec.recovery import UNKNOWN_EXPR, anything, doubt, note
-from scenario.spec.scalars import described, mistyped
-from scenario.spec.values import Mapping, Scalar, Sequence, Text
+from scenario.spec.yaml.values import Mapping, Scalar, Sequence, Text
 
 _BODIES = ("do", "then", "else", "try", "finally", "steps", "body", "atomic")
 

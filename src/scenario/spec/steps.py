@@ -7,7 +7,7 @@ from pydantic import Field
 from scenario import syntax
 from scenario.diagnostics import Diagnostic
 from scenario.spec import codes
-from scenario.spec.fields import (
+from scenario.spec.readers.fields import (
     Args,
     CancelTarget,
     Exception_,
@@ -22,9 +22,9 @@ from scenario.spec.fields import (
     Target,
     Template,
 )
-from scenario.spec.model import Model
+from scenario.spec.readers.model import Model
+from scenario.spec.readers.scalars import exception_field
 from scenario.spec.recovery import anything
-from scenario.spec.scalars import exception_field
 from scenario.spec.step import Models, Step
 from scenario.spec.step_reader import StepReader
 

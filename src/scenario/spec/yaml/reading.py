@@ -9,7 +9,7 @@ from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.regular import content
 from scenario.source import START, Source
 from scenario.spec import codes
-from scenario.spec.lines import Lines
+from scenario.spec.yaml.lines import Lines
 
 MAX_BYTES = 1024 * 1024
 

@@ -10,10 +10,10 @@ import yaml
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.source import START, Source, Span
 from scenario.spec import codes
-from scenario.spec.core_schema import resolve
-from scenario.spec.lines import Lines
-from scenario.spec.syntax_errors import explained
-from scenario.spec.values import Key, Mapping, Scalar, Sequence, Text, Unknown, Value
+from scenario.spec.yaml.core_schema import resolve
+from scenario.spec.yaml.lines import Lines
+from scenario.spec.yaml.syntax_errors import explained
+from scenario.spec.yaml.values import Key, Mapping, Scalar, Sequence, Text, Unknown, Value
 
 MAX_DEPTH = 50
 """Levels of lists and mappings."""

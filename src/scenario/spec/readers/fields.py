@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from scenario import syntax
 from scenario.language.arguments import Argument, Reading
 from scenario.record import record
-from scenario.spec import expressions, scalars
+from scenario.spec.readers import expressions, scalars
 from scenario.spec.recovery import (
     UNKNOWN,
     UNKNOWN_EXPR,
@@ -27,7 +27,7 @@ from scenario.spec.recovery import (
     forgiven,
     nothing,
 )
-from scenario.spec.values import Mapping, Sequence, Text
+from scenario.spec.yaml.values import Mapping, Sequence, Text
 
 
 @record

@@ -11,14 +11,14 @@ from scenario.record import record
 from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
-from scenario.spec.origin import Origin
-from scenario.spec.python_text import Parser
+from scenario.spec.python.origin import Origin
+from scenario.spec.python.parser import Parser
+from scenario.spec.python.statements import statement
+from scenario.spec.python.templates import template
+from scenario.spec.python.translate import Translator
+from scenario.spec.readers.scalars import described, key_field, mistyped, name_field, quote_this, span_of
 from scenario.spec.recovery import UNKNOWN_EXPR, UNKNOWN_REF, anything, forgiven
-from scenario.spec.scalars import described, key_field, mistyped, name_field, quote_this, span_of
-from scenario.spec.statements import statement
-from scenario.spec.templates import template
-from scenario.spec.translate import Translator
-from scenario.spec.values import Mapping, Scalar, Sequence, Text, plain
+from scenario.spec.yaml.values import Mapping, Scalar, Sequence, Text, plain
 
 _REF = re.compile(r"\s*([^\W\d][\w-]*)\s*(?:\[(.*)\])?\s*", re.DOTALL)
 _HYPHENATED = re.compile(r"\s*([^\W\d]\w*(?:-\w+)+)\s*", re.DOTALL)

@@ -10,9 +10,9 @@ from typing import Any
 from scenario import syntax
 from scenario.language.verbs import VERBS
 from scenario.spec import codes
-from scenario.spec.python_text import Parser
-from scenario.spec.translate import _BINARY, Translator
-from scenario.spec.values import Text
+from scenario.spec.python.parser import Parser
+from scenario.spec.python.translate import _BINARY, Translator
+from scenario.spec.yaml.values import Text
 
 _FIRST_WORD = re.compile(r"\s*([a-z_]+)\b\s*(.*)", re.DOTALL)
 

@@ -9,12 +9,12 @@ from pydantic_core import SchemaValidator, core_schema
 
 from scenario.diagnostics import Diagnostic
 from scenario.source import Span
-from scenario.spec import shape
 from scenario.spec.faults import fault
-from scenario.spec.fields import reader_of
+from scenario.spec.readers import shape
+from scenario.spec.readers.fields import reader_of
+from scenario.spec.readers.scalars import mistyped
 from scenario.spec.recovery import anything, doubt, note
-from scenario.spec.scalars import mistyped
-from scenario.spec.values import Key, Mapping, Sequence
+from scenario.spec.yaml.values import Key, Mapping, Sequence
 
 NOWHERE = Mapping()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scenario.source import Span
-from scenario.spec.values import Text
+from scenario.spec.yaml.values import Text
 
 _ESCAPE = r"(?s)\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)"
 

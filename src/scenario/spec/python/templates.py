@@ -7,11 +7,11 @@ import re
 from scenario import syntax
 from scenario.spec import codes
 from scenario.spec.faults import Fault
-from scenario.spec.origin import Origin
-from scenario.spec.python_text import Parser
+from scenario.spec.python.origin import Origin
+from scenario.spec.python.parser import Parser
+from scenario.spec.python.translate import Translator
 from scenario.spec.recovery import UNKNOWN_EXPR, forgiven, note
-from scenario.spec.translate import Translator
-from scenario.spec.values import Text
+from scenario.spec.yaml.values import Text
 
 MAX_WIDTH = 1000
 """Of a format: `{x:>1000}`."""

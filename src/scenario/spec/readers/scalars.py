@@ -15,7 +15,7 @@ from scenario.spec import codes
 from scenario.spec.durations import in_seconds
 from scenario.spec.faults import Fault, fault
 from scenario.spec.recovery import anything, forgiven, note, unknown_name
-from scenario.spec.values import Key, Mapping, Scalar, Sequence, Text
+from scenario.spec.yaml.values import Key, Mapping, Scalar, Sequence, Text
 
 
 def span_of(value: object) -> Span:

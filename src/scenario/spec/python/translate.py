@@ -8,9 +8,10 @@ from typing import Any, Literal, NoReturn
 
 from scenario import syntax
 from scenario.source import Span
-from scenario.spec import codes, functions
+from scenario.spec import codes
 from scenario.spec.faults import Fault
-from scenario.spec.python_text import Parser
+from scenario.spec.python import functions
+from scenario.spec.python.parser import Parser
 from scenario.spec.recovery import UNKNOWN_EXPR, note
 
 MAX_DEPTH = 64

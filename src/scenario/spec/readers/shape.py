@@ -8,9 +8,9 @@ from scenario.diagnostics import Diagnostic, did_you_mean, similar
 from scenario.source import Span
 from scenario.spec import codes
 from scenario.spec.faults import fault
+from scenario.spec.readers.scalars import key_not_text
 from scenario.spec.recovery import anything, doubt, note
-from scenario.spec.scalars import key_not_text
-from scenario.spec.values import Key, Mapping, Text, Unknown
+from scenario.spec.yaml.values import Key, Mapping, Text, Unknown
 
 SURE = 0.75
 """How near a misspelt key must be to count as the one that was meant."""

@@ -7,7 +7,7 @@ from typing import Any
 from scenario.diagnostics import Diagnostic
 from scenario.source import START, Span
 from scenario.spec import codes
-from scenario.spec.lines import Lines
+from scenario.spec.yaml.lines import Lines
 
 _QUOTE = "quote the whole value: `: `, ` #`, and a first [ ] { } , & * ! | > ' \" % @ ` mean something to YAML"
 _EXPLANATIONS = (

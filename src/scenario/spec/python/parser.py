@@ -10,8 +10,8 @@ from scenario.diagnostics import Diagnostic
 from scenario.spec import codes
 from scenario.spec.durations import in_seconds
 from scenario.spec.faults import Fault, fault
-from scenario.spec.origin import Origin
-from scenario.spec.values import Text
+from scenario.spec.python.origin import Origin
+from scenario.spec.yaml.values import Text
 
 MAX_LENGTH = 10_000
 """Characters of one expression or statement."""

@@ -1,0 +1,1 @@
+"""YAML's events -> plain values that know where they stood."""
