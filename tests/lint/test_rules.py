@@ -126,3 +126,27 @@ def test_who_is_joined_is_named_where_all_are():
     )
     assert warning.message == "`A` and `B` are joined while holding `lock`, which they take in lines 4 and 5"
     assert warning.hint == "join when `lock` has been given back"
+
+
+ACTION = """
+scenario: x
+vars: {{total: 0, seen: 0}}
+primitives:
+  {name}: {{Barrier: {{parties: 2, action: tally}}}}
+routines:
+  tally: {{steps: [total += 1]}}
+threads:
+  worker:
+    count: 2
+    steps:
+      - wait: {name}
+      - seen = total
+"""
+OTHER = "  other: {steps: [total += 1]}\n"
+
+
+@pytest.mark.parametrize("name", ["gate", "call", "callback", "initializer", "interrupt", "thread"])
+def test_what_a_barrier_is_called_says_nothing_of_its_action(name):
+    text = ACTION.format(name=name).lstrip()
+    assert places(text) == []
+    assert {code for code, _ in places(text + OTHER)} == {"SC408"}

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TypeAlias
 
 from scenario.lint.access import Access
 from scenario.lint.objects import LockKey
 from scenario.lint.order import Order
-from scenario.lint.roots import Root
+from scenario.lint.roots import Role, Root
 from scenario.lint.visits import Visit
 from scenario.program import ops
 from scenario.program.ops import Block
-from scenario.program.program import Program, ThreadPool
+from scenario.program.program import Barrier, ProcessPool, Program, ThreadPool, thread_ref
 from scenario.program.walk import walk, walk_all
 from scenario.syntax import Assign, AugmentedAssign, Local, Node, Ref, Subscript
+
+Elsewhere: TypeAlias = dict[str, tuple[Role, str]]
 
 MEMBERS = 5
 """Members of a group that are walked one by one where elements of an array depend on `index`."""
@@ -38,22 +41,17 @@ class Facts:
     def _roots(self) -> Iterator[Root]:
         program = self.program
         if program.main is not None:
-            yield self._root("main", program.main, 1)
+            yield Root(program, "main", program.main, 1)
         for group in program.groups:
             members = len(group.names)
             if members > 1 and self._differ(group.body):
                 for index in range(min(members, MEMBERS)):
-                    yield self._root(f"{group.key}[{index}]", group.body, 1, index=index)
+                    yield Root(program, group.key, group.body, 1, name=thread_ref(group, index), index=index)
             elif members:
-                yield self._root(group.key, group.body, members, index=0 if members == 1 else None)
-        for name, role in self._run_elsewhere().items():
-            if name in program.routines:
-                yield self._root(
-                    name, program.routines[name].body, 2 if role in ("call", "callback", "initializer") else 1, role
-                )
-
-    def _root(self, name: str, body: Block, count: int, role: str = "thread", index: int | None = None) -> Root:
-        return Root(self.program, name, body, count, role, index)
+                yield Root(program, group.key, group.body, members, index=0 if members == 1 else None)
+        for name, (role, barrier) in sorted(self._run_elsewhere().items()):
+            count = 2 if role in ("call", "callback", "initializer") else 1
+            yield Root(program, name, program.routines[name].body, count, role, barrier=barrier)
 
     def _differ(self, body: Block) -> bool:
         """Whether the members of a group use other elements, values or branches, by their `index`."""
@@ -68,17 +66,20 @@ class Facts:
                     return True
         return False
 
-    def _run_elsewhere(self) -> dict[str, str]:
-        """Routines that pools, barriers, futures and interrupts run, and how."""
-        found: dict[str, str] = {}
+    def _run_elsewhere(self) -> Elsewhere:
+        """Routines that pools, barriers, futures and interrupts run: how, and of which barrier."""
+        found: Elsewhere = {}
         for primitive in self.program.primitives:
             for kind in primitive.elements:
-                found.setdefault(getattr(kind, "action", None) or "", primitive.name)
-                found.setdefault(getattr(kind, "initializer", None) or "", "initializer")
-        called = {node.routine: "call" for node in self.nodes if isinstance(node, ops.Submit | ops.Map)}
-        comes = {one.routine: "interrupt" for one in self.program.interrupts}
-        backs = {node.routine: "callback" for node in self.nodes if isinstance(node, ops.AddDoneCallback)}
-        return {name: role for name, role in sorted({**found, **called, **backs, **comes}.items()) if name}
+                match kind:
+                    case Barrier(action=str(action)):
+                        found.setdefault(action, ("action", primitive.name))
+                    case ThreadPool(initializer=str(initializer)) | ProcessPool(initializer=str(initializer)):
+                        found.setdefault(initializer, ("initializer", ""))
+        found |= {node.routine: ("call", "") for node in self.nodes if isinstance(node, ops.Submit | ops.Map)}
+        found |= {node.routine: ("callback", "") for node in self.nodes if isinstance(node, ops.AddDoneCallback)}
+        found |= {one.routine: ("interrupt", "") for one in self.program.interrupts}
+        return {name: how for name, how in found.items() if name in self.program.routines}
 
     @cached_property
     def started(self) -> frozenset[str]:

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from scenario.lint.accesses import Accesses
 from scenario.lint.walk import Walk
 from scenario.program.ops import Block
 from scenario.program.program import Program
 
+Role: TypeAlias = Literal["thread", "call", "callback", "initializer", "interrupt", "action"]
+
 
 class Root:
     """Where threads of control begin: a thread, a group's member, `main`, or what a pool or barrier runs.
 
-    `name` is a thread's ref or a routine's name; `key` the thread's entry in the file. `count`: how many threads
-    may be in it at once; 2 stands for any number. `role`: `thread`, `call`, `callback`, `initializer`,
-    `interrupt`, or the barrier of an action.
+    `key` is the thread's entry in the file, or a routine's name; `name` that of the group's member, where members are walked
+    one by one. `count`: how many threads may be in it at once; 2 stands for any number. `barrier`: whose action it is.
     """
 
-    def __init__(self, program: Program, name: str, body: Block, count: int, role: str, index: int | None) -> None:
-        self.name = name
-        self.key = name.partition("[")[0]
+    def __init__(
+        self,
+        program: Program,
+        key: str,
+        body: Block,
+        count: int,
+        role: Role = "thread",
+        *,
+        name: str = "",
+        index: int | None = None,
+        barrier: str = "",
+    ) -> None:
+        self.key = key
+        self.name = name or key
         self.count = count
-        self.role = role
+        self.role: Role = role
+        self.barrier = barrier
         self.walk = Walk(program, index).run(body)
         self._program = program
         self._index = index

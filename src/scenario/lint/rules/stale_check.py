@@ -9,6 +9,7 @@ from scenario.lint.access import Access
 from scenario.lint.checks import checks, together
 from scenario.lint.facts import Facts
 from scenario.lint.objects import LockKey
+from scenario.lint.order import Channel
 from scenario.lint.races import MOST, Numbered, locks, others, section, watched
 from scenario.lint.roots import Root
 from scenario.lint.visits import Visit
@@ -112,7 +113,7 @@ def _root(receiver: Expr) -> str | None:
 
 def _undone(facts: Facts, number: int, read: Access, act: Access) -> bool:
     """Whether another thread may write in between. That both wait for the same does not keep them apart."""
-    own = "" if isinstance(read.visit.op, ops.If) else f"var:{act.place.name}"
+    own = None if isinstance(read.visit.op, ops.If) else Channel("var", act.place.name)
     return any(
         theirs.writes
         and not facts.order.may_precede((other, theirs), (number, read), besides=own)
