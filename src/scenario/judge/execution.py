@@ -29,7 +29,7 @@ def judge(program: Program, outcome: Outcome) -> Judged:
     finished = outcome.end == "finished"
     label = labelled(program, environment) if finished else None
     if label is not None:
-        failures += final_failures(program.claims, environment)
+        failures += final_failures(program, environment)
         failures += output_failures(program.claims, outcome.output)
         failures += [label.failure] if label.failure else []
     row = label.row if label else None

@@ -11,6 +11,7 @@ from scenario.program.claims import Claim, Claims, OutcomeRow
 from scenario.program.evaluate import Environment, Raised, evaluate, tried
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
+from scenario.program.whole import named
 from scenario.results.failures import Error, Failure, FinalFalse, Forbidden, Operand, Unlabelled
 
 
@@ -27,11 +28,11 @@ def truth(claim: Claim, environment: Environment) -> Truth:
     return Truth(holds=False, error=answer.error) if isinstance(answer, Raised) else Truth(bool(answer))
 
 
-def final_failures(claims: Claims, environment: Environment) -> Iterator[Failure]:
-    for claim in claims.final:
+def final_failures(program: Program, environment: Environment) -> Iterator[Failure]:
+    for claim in program.claims.final:
         verdict = truth(claim, environment)
         if not verdict.holds:
-            yield Failure(why_false(claim, verdict, environment), claim.span, about=claim.about())
+            yield Failure(why_false(claim, verdict, environment), claim.span, about=named(program, [claim]))
 
 
 def why_false(claim: Claim, verdict: Truth, environment: Environment) -> FinalFalse:
@@ -82,7 +83,7 @@ def labelled(program: Program, environment: Environment) -> Labelled:
         if verdict.error is not None:
             raised.append(Operand(row.when.text, raised=type(verdict.error).__name__))
         if verdict.holds:
-            return Labelled(row, _forbidden(row, environment) if row.rating == "forbidden" else None)
+            return Labelled(row, _forbidden(program, row, environment) if row.rating == "forbidden" else None)
     values = tuple(Operand(text, repr(value)) for text, value in observed(program, environment))
     span = rows[0].span if rows else program.claims.at
     return Labelled(None, Failure(Unlabelled(values, tuple(raised)), span, about=_observed_names(program)))
@@ -92,9 +93,9 @@ def _observed_names(program: Program) -> tuple[str, ...]:
     columns = program.claims.observe
     if columns is None:
         return tuple(var.name for var in program.vars)
-    return tuple(sorted({name for column in columns for name in column.about()}))
+    return named(program, columns)
 
 
-def _forbidden(row: OutcomeRow, environment: Environment) -> Failure:
+def _forbidden(program: Program, row: OutcomeRow, environment: Environment) -> Failure:
     fact = Forbidden(row.when.text, row.because, explain(row.when, environment))
-    return Failure(fact, row.span, about=row.when.about())
+    return Failure(fact, row.span, about=named(program, [row.when]))

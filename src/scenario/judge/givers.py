@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from scenario.program import ops
-from scenario.program.program import Program, thread_ref
+from scenario.program.program import Program, ref_text, thread_ref
 from scenario.program.whole import used
 from scenario.results.outcome import ThreadError
 from scenario.results.waiting import Blocked, Giver, Wait
@@ -14,6 +14,9 @@ from scenario.syntax import Const, Ref
 
 _ENDED = frozenset(kind for op in get_args(ops.Op) if issubclass(op, ops.Act) for kind in op.ends)
 """The kinds of wait that some operation may end."""
+
+Sizes: TypeAlias = Mapping[str, int]
+"""How many elements each array has."""
 
 
 def givers(
@@ -28,15 +31,16 @@ def givers(
     A thread that waits is among them, where it would end others' waits of the same kind.
     """
     stuck = {one.thread for one in blocked}
+    sizes = {primitive.name: len(primitive.elements) for primitive in program.primitives if primitive.is_array}
     acts = [(ref, list(used(body, program.routines))) for ref, body in _bodies(program)] if blocked else []
     queued = {one.wait.routine for one in blocked if one.wait.routine in program.routines and not one.wait.by}
     calls = [(routine, list(used(program.routines[routine].body, program.routines))) for routine in sorted(queued)]
     waits = {(one.wait.kind, one.wait.name): one for one in blocked if one.wait.kind in _ENDED}
     for (kind, name), one in waits.items():
         for ref, nodes in acts:
-            if not any(_ends(node, one.wait) for node in nodes):
+            if not any(_ends(node, one.wait, sizes) for node in nodes):
                 continue
-            takes = any(_takes(node, one.wait) for node in nodes)
+            takes = any(_takes(node, one.wait, sizes) for node in nodes)
             if ref in errors:
                 yield Giver(kind, name, ref, "raised", takes, errors[ref].name, errors[ref].span)
             elif ref in stuck:
@@ -46,27 +50,33 @@ def givers(
             elif ref in going:
                 yield Giver(kind, name, ref, "goes round", takes)
         for routine, nodes in calls:
-            if any(_ends(node, one.wait) for node in nodes):
+            if any(_ends(node, one.wait, sizes) for node in nodes):
                 yield Giver(kind, name, f"the call of {routine}", "queued")
 
 
-def _ends(node: object, wait: Wait) -> bool:
-    return isinstance(node, ops.Act) and wait.kind in node.ends and _is_on(node, wait)
+def _ends(node: object, wait: Wait, sizes: Sizes) -> bool:
+    return isinstance(node, ops.Act) and wait.kind in node.ends and _is_on(node, wait, sizes)
 
 
-def _takes(node: object, wait: Wait) -> bool:
-    return isinstance(node, ops.Act) and "take" in node.effects and _is_on(node, wait)
+def _takes(node: object, wait: Wait, sizes: Sizes) -> bool:
+    return isinstance(node, ops.Act) and "take" in node.effects and _is_on(node, wait, sizes)
 
 
-def _is_on(node: ops.Act, wait: Wait) -> bool:
+def _is_on(node: ops.Act, wait: Wait, sizes: Sizes) -> bool:
     """Whether the operation is one on the object that is waited for, as far as the file tells which that is."""
     ref = getattr(node, "ref", None) or getattr(getattr(node, "future", None), "ref", None)
-    if not isinstance(ref, Ref):
-        return False
-    name, bracket, _ = wait.name.partition("[")
-    if ref.name != name:
-        return False
-    return not (bracket and isinstance(ref.index, Const)) or f"{name}[{ref.index.value}]" == wait.name
+    return isinstance(ref, Ref) and wait.name in _names(ref, sizes)
+
+
+def _names(ref: Ref, sizes: Sizes) -> Sequence[str]:
+    """The objects that it may be, as waits name them: all of an array where only a step tells which."""
+    if ref.name not in sizes:
+        return (ref.name,)
+    elements = [ref_text(ref, i) for i in range(sizes[ref.name])]
+    if not isinstance(ref.index, Const):
+        return elements
+    at = ref.index.value
+    return [elements[at]] if isinstance(at, int) and -len(elements) <= at < len(elements) else []
 
 
 def _bodies(program: Program) -> Iterator[tuple[str, ops.Block]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from scenario.program import ops
+from scenario.program.claims import Claim
 from scenario.program.ops import Block, Join, JoinQueue, Kill, Start, TaskDone
-from scenario.program.program import Program, Queue, Routine, ThreadPool
+from scenario.program.program import Program, Queue, Routine, ThreadPool, thread_ref
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, OwnFuture, Query
 
@@ -120,3 +121,11 @@ def ends_are_steps(program: Program) -> bool:
         or (isinstance(node, Join) and node.timeout is not None)
         for node in every_node(program)
     )
+
+
+def named(program: Program, claims: Iterable[Claim]) -> tuple[str, ...]:
+    """The shared variables and objects that claims name, and the threads by their refs: all of a group that is named."""
+    names = {name for claim in claims for name in claim.about()}
+    groups = (group for group in program.groups if group.key in names)
+    members = {thread_ref(group, index) for group in groups for index in range(len(group.names))}
+    return tuple(sorted(names | members))

@@ -272,7 +272,7 @@ Fact: TypeAlias = (
 class Failure:
     """Something that did not hold. `thread` is a ref: `A`, `worker[1]`, `main`.
 
-    `about`: the shared variables, objects, and threads (of registers) that a claim names.
+    `about`: the shared variables, objects, and threads (by their refs, and their group) that a claim names.
     """
 
     fact: Fact

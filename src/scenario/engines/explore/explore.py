@@ -32,7 +32,6 @@ from scenario.results.undecided import NotAll
 from scenario.settings import USUAL, ExploreOptions, Sampling
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
-Said: TypeAlias = list[Exploration]
 
 WALKS, SWITCHES = 100, 3
 """Executions that are looked at where a search takes long, at most; the depth of the failures that PCT looks for in them."""
@@ -62,29 +61,33 @@ def explore(
     from scenario.engines.explore.search.certain import with_certain
 
     began = time.monotonic()
-    said: Said = []
+    found = None
     try:
-        found = _whole_or_smaller(program, options, began + options.max_seconds, judge, progress, said)
-        return with_certain(program, found) if found.exhausted else found
+        found, searched = _whole_or_smaller(program, options, began + options.max_seconds, judge, progress)
+        del searched  # letting go of its states takes long
+        if found.exhausted:
+            found = with_certain(program, found)
     except TimeIsUp as late:  # before there was anything to search
         return Exploration(exhausted=False, states=0, steps=0, seconds=time.monotonic() - began, undecided=(late.why,))
-    except KeyboardInterrupt:  # before that, or after the search: letting go of its states takes long
-        return replace(said[0], interrupted=True) if said else replace(_NOTHING, seconds=time.monotonic() - began)
+    except KeyboardInterrupt:  # before that, or after the search
+        return replace(found, interrupted=True) if found else replace(_NOTHING, seconds=time.monotonic() - began)
+    return found
 
 
 def _whole_or_smaller(
-    program: Program, options: ExploreOptions, ends: float, judge: JudgeOf, progress: Progress | None, said: Said
-) -> Exploration:
-    """Raises TimeIsUp where what is searched can not be built in time. `said`: what is found of the whole, as soon as it is known."""
+    program: Program, options: ExploreOptions, ends: float, judge: JudgeOf, progress: Progress | None
+) -> tuple[Exploration, object]:
+    """What is found, and what it was found in. Raises TimeIsUp where what is searched can not be built in time."""
     if options.reduce and not options.odds:
         for attempt in _attempts(program, options, ends, judge):
             budget = _budget(options, ends, attempt.seconds)
-            found = _searched(attempt.program, options, budget, attempt.judge, progress, [])
+            found, searched = _searched(attempt.program, options, budget, attempt.judge, progress)
             if (answer := attempt.answer(found)) is not None:
-                return answer
+                return answer, searched
             if found.interrupted:
-                return replace(_NOTHING, states=found.states, steps=found.steps, seconds=found.seconds)
-    return _searched(program, options, _budget(options, ends), judge, progress, said)
+                return replace(_NOTHING, states=found.states, steps=found.steps, seconds=found.seconds), searched
+            del searched
+    return _searched(program, options, _budget(options, ends), judge, progress)
 
 
 def _budget(options: ExploreOptions, ends: float, seconds: float = math.inf) -> Budget:
@@ -157,8 +160,8 @@ def _searched(
     budget: Budget,
     judge: JudgeOf,
     progress: Progress | None,
-    said: Said,
-) -> Exploration:
+) -> tuple[Exploration, object]:
+    """What is found, and what it was found in: whoever has that says when its memory is given back."""
     shown = (Memo if options.reduce else Stepper)(_laid_out(program, budget), budget)
     claims = program.claims
     one_is_asked_for = claims.fails is None and claims.outcomes is None
@@ -176,19 +179,20 @@ def _searched(
         meanwhile=None if glimpse is None else glimpse.look,
     )  # fmt: skip
     # states hold no reference cycles: looking for some among millions of tuples would take a third of the time
+    found = None
     try:
         with no_collection():
             ended, seen = with_endless(search, go(search, breadth_first))
             if smaller.decided is None:
                 budget.finish()
-            said.append(smaller.decided or smaller.completed(summed(search, ended, seen, odds=options.odds)))
+            found = smaller.decided or smaller.completed(summed(search, ended, seen, odds=options.odds))
     except KeyboardInterrupt:  # the second one is heeded at once
         budget.close()
-        if not said:
+        if found is None:
             ended, seen = with_endless(search, Interrupted())
-            said.append(smaller.decided or smaller.completed(summed(search, ended, seen, odds=False)))
-        said[0] = replace(said[0], interrupted=True)
-    return said[0]
+            found = smaller.decided or smaller.completed(summed(search, ended, seen, odds=False))
+        found = replace(found, interrupted=True)
+    return found, (search, seen)
 
 
 def _some_of_it(program: Program, judge: JudgeOf, seconds: float) -> Exploration:

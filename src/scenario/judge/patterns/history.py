@@ -158,7 +158,7 @@ def raising(failure: Failure, moves: Sequence[Move]) -> int | None:
 
 
 def _last(moves: Sequence[Move], name: str) -> Iterator[int]:
-    """The last change of a variable; all moves of a thread whose locals are asked for."""
+    """The last change of a variable or object; all moves of a thread whose locals are asked for."""
     written = [i for i, move in enumerate(moves) if name in changes(move)]
     yield from written[-1:]
-    yield from (i for i, move in enumerate(moves) if move.thread == name or move.thread.startswith(f"{name}["))
+    yield from (i for i, move in enumerate(moves) if move.thread == name)

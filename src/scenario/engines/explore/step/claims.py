@@ -12,8 +12,10 @@ from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import NOBODY, Layout
 from scenario.program.claims import Claim
+from scenario.program.program import Program
 from scenario.program.pycode import expression
 from scenario.program.walk import walk
+from scenario.program.whole import named
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.syntax import Expr, Query
 
@@ -56,7 +58,7 @@ class Always:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         claims = layout.program.claims.always
-        self.claims = [(claim, claim_function(claim.expr), _broken(claim)) for claim in claims]
+        self.claims = [(claim, claim_function(claim.expr), _broken(layout.program, claim)) for claim in claims]
         self.ask_blocked = ask_blocked(claims)
 
     def checked(self, shared: SharedPart, w: Context | None = None) -> SharedPart:
@@ -81,5 +83,5 @@ class Always:
         return holds(claim, function, w)
 
 
-def _broken(claim: Claim) -> Failure:
-    return Failure(AlwaysFalse(claim.text), claim.span, about=claim.about())
+def _broken(program: Program, claim: Claim) -> Failure:
+    return Failure(AlwaysFalse(claim.text), claim.span, about=named(program, [claim]))
