@@ -61,7 +61,7 @@ def explore(
     from scenario.engines.explore.search.certain import with_certain
 
     began = time.monotonic()
-    found = None
+    found: Exploration | None = None
     try:
         found, searched = _whole_or_smaller(program, options, began + options.max_seconds, judge, progress)
         del searched  # letting go of its states takes long
@@ -179,7 +179,7 @@ def _searched(
         meanwhile=None if glimpse is None else glimpse.look,
     )  # fmt: skip
     # states hold no reference cycles: looking for some among millions of tuples would take a third of the time
-    found = None
+    found: Exploration | None = None
     try:
         with no_collection():
             ended, seen = with_endless(search, go(search, breadth_first))
