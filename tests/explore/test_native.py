@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -25,7 +26,7 @@ EARLY = (1, 2, 7, 40)
 
 def searched(of: Program, large: int, *, keep_going: bool, max_states: int = 20_000) -> Exploration:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(breadth_first, "GROWN", -1)
+        patch.setattr(breadth_first, "GROWN", math.inf)
         patch.setattr(breadth_first, "LARGE", large)
         patch.setattr(native, "OWN", 0)
         found = explore(of, ExploreOptions(max_states=max_states, keep_going=keep_going), judge=judge)

@@ -59,6 +59,7 @@ class Narrow(Alone):
         self._is_wide = False
         self._needed: dict[tuple[Node, Mood], Needs] = {}
         self._known_at = 0
+        self._nodes: list[dict[int, Node | None]] = [{} for _ in layout.threads]
         self._never_waits: dict[int, bool] = {}
 
     def is_asked_on(self) -> None:
@@ -89,14 +90,22 @@ class Narrow(Alone):
 
     def _places(self, state: State) -> Places:
         """What each is about to do where it stands is known then."""
-        group, places = self.learned.group, dict[Node, list[int]]()
+        places = dict[Node, list[int]]()
         for number, part in enumerate(state[1:]):
-            if self.parts[part].frames:
-                self._standing(number, part)
-                places.setdefault((group[number], part), []).append(number)
+            nodes = self._nodes[number]
+            node = nodes[part] if part in nodes else nodes.setdefault(part, self._node(number, part))
+            if node is not None:
+                places.setdefault(node, []).append(number)
         if self._known_at != self.future.version:
             self._needed, self._known_at = {}, self.future.version
         return places
+
+    def _node(self, number: int, part: int) -> Node | None:
+        """Where a thread stands that has not ended, once it is known what it is about to do there."""
+        if not self.parts[part].frames:
+            return None
+        self._standing(number, part)
+        return self.learned.group[number], part
 
     def _mood(self, state: State, number: int) -> Mood:
         if self.layout.main is not None and self.shared[state[0]].status[number] == UNSTARTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Search, Spent
@@ -14,6 +15,9 @@ WIDE = 10
 is near its end, or has nearly one way on from each state, and is soon through with what the other would need as long for: that is
 tried when it has doubled."""
 
+STEPS = 2
+"""Steps that take as long to work out as a state takes where they are known: where little is ever done twice, a search of few states has grown."""
+
 LARGE = 20_000
 """States from which on it pays to go on outside of Python, which takes a tenth of a second to begin."""
 
@@ -22,18 +26,20 @@ def breadth_first(search: Search) -> Ended:
     """To the end, or until the first failure has been found in all states of its depth: one takes fewest preemptions."""
     depths, failures = search.graph.depths, search.failures
     queue, layer = deque(search.begin()), -1
-    tried = GROWN
+    tried: float = GROWN
     while queue:
         number = queue.popleft()
         if search.stop_at_first and failures.found and depths[number] > layer:
             return Enough()
         if (reason := search.spent()) is not None:
             return Spent(reason)
-        if number == tried and search.overtakes is not None:
-            if number < LARGE and len(queue) * WIDE < number:
-                tried = min(2 * tried, LARGE)
+        if (size := max(number, search.stepper.computed // STEPS)) >= tried and search.overtakes is not None:
+            if size < LARGE and len(queue) * WIDE < number:
+                tried = min(2 * size, LARGE)
             elif search.overtakes():
                 return Enough()
+            else:
+                tried = math.inf
         if number == LARGE and (ended := _natively(search, number)) is not None:
             return ended
         if not failures.found:

@@ -72,6 +72,8 @@ class Stepper:
         self.parts: Interner[ThreadPart] = Interner()
         self.local = LocalWork(layout, budget)
         self.always = Always(layout)
+        self.computed = 0
+        """How often it was worked out what a thread's next step does."""
         self.between: set[int] = set()
         """Shared parts that steps come by and no state has, where one step is several of the file."""
 
@@ -182,6 +184,7 @@ class Stepper:
     def effects(self, state: State, thread: Thread) -> Effects:
         """What each alternative of the thread's next step does."""
         self.budget.look()
+        self.computed += 1
         w = self.context(state, thread)
         effects = self.budget.ways(self._each_effect(w, state, thread), thread.ref)
         return Effects(tuple(effects), min(w.deadlines, default=FOREVER))
