@@ -36,7 +36,7 @@ def checked(tool: str, python: str, problem: Problem) -> Answer | NoAnswer:
 
     def answer(said: str, seconds: float) -> Answer | NoAnswer:
         word, _, states = said.strip().partition(" ")
-        return Answer(word == "holds", seconds, int(states)) if word in ("holds", "fails") else NoAnswer(said)
+        return Answer(word == "holds", seconds, int(states)) if word in ("holds", "fails") else NoAnswer(said, seconds)
 
     return timed([[python, str(ASKED), tool, problem.model, *sizes]], Path.cwd(), None, answer)
 

@@ -51,9 +51,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """It passed its time, or the limits that the tool takes for granted; and what it said."""
+    """It passed its time or memory, or the limits that the tool takes for granted; what it said, and after how long."""
 
     said: str
+    seconds: float
 
 
 def explored(problem: Problem, *, exhaustively: bool = False, limit: float | None = None) -> Answer | NoAnswer:
@@ -109,9 +110,9 @@ def _explored(said: str, seconds: float) -> Answer | NoAnswer:
     try:
         (result,) = json.loads(said)["results"]
     except ValueError:
-        return NoAnswer(said)
+        return NoAnswer(said, seconds)
     if result["verdict"] not in {"holds", "fails"}:
-        return NoAnswer(said)
+        return NoAnswer(said, seconds)
     return Answer(result["verdict"] == "holds", seconds, result["search"]["states"])
 
 
@@ -119,5 +120,5 @@ def _spun(said: str, seconds: float) -> Answer | NoAnswer:
     errors, states = re.search(r"errors: (\d+)", said), re.search(r"(\d+) states, stored", said)
     cut = any(text in said for text in ("max search depth too small", "out of memory", "VECTORSZ too small"))
     if not errors or not states or cut:
-        return NoAnswer(said)
+        return NoAnswer(said, seconds)
     return Answer(errors[1] == "0", seconds, int(states[1]))
