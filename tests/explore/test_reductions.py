@@ -34,7 +34,7 @@ routines:
   taking: {params: [n], steps: [{acquire: a}, "x += n", {release: a}]}
 """
 
-AMOUNTS = ("1", "-1", "2", "index", "i", "i * 2 - 1", "n", "y", "True", "0.5")
+AMOUNTS = ("1", "-1", "2", "index", "i", "i % 2", "(i + 1) // 2", "i * 2 - 1", "n", "y", "True", "0.5")
 OF_A_PLACE = (
     "{p} += {n}", "{p} -= {n}", "{p} = {p} + {n}", "{p} = {n} - {p}", "{p} = {n}", "{p} *= 2", "seen = {p}", "n = {n}",
     "{p} = seen + {n}", "{{print: '{{{p}}}'}}", "{{print: done}}", "{{assert: '{p} < 2'}}", "{{mark: m}}",
@@ -52,17 +52,37 @@ QUEUED = (
     "{{get: q, timeout: 1}}",
 )
 OF_A_PLACE += (*QUEUED, "{{join: q}}", "{{task_done: q}}", "{{if: 'q.empty()', then: ['y = 9']}}")
-TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8 + QUEUED[:4] + ("{{call: taking, args: [{n}]}}",)
+OWN = ("mine = [{n}, 0.5]", "mine = {{1: [index], 2: (i,)}}", "n = 0.5", "mine = [ghost]", "mine = [mine]")
+OF_A_PLACE += OWN
+TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8 + QUEUED[:4] + OWN[:2] + ("{{call: taking, args: [{n}]}}",)
 """What threads do that may be left out, so that many may."""
+
+
+TESTS = (
+    "i % 2 == 0", "i == 1", "i < 1", "index == 0", "i % 2", "not i", "w >= 1 and i != 1", "w > 0 or index", "i >= index", "x == 1",
+    "i * i > 0", "seen", "1 > 0", "0 <= i <= 1", "2 % n", "ghost",
+)  # fmt: skip
+COUNTING = (
+    "'w = 0', {{while: 'w < 2', do: [{inner}, 'w += 1']}}", "'w = 0', {{while: 'w < 3', do: ['w += 1', {inner}]}}",
+    "'w = 0', {{while: 'w < 2', do: [{inner}, 'w += 1', 'w += 1']}}", "{{while: 'w < 2', do: ['w += 1', {inner}]}}",
+    "'w = 0', {{while: 'w < 2', do: [{inner}]}}", "'w = 0', 'w = 1', {{while: 'w < 2', do: [{inner}, 'w += 1']}}",
+    "'w = 0', {{while: 'w < 2', do: [{inner}, 'w += index']}}", "'w = 0', {{while: 'w < index', do: [{inner}, 'w += 1']}}",
+    "'w = 0', {{while: 'w < 2', do: [{inner}, {{if: 'i == 0', then: [continue]}}, 'w += 1']}}",
+    "'w = 0', {{while: 'w < 2', do: [{inner}, {{if: 'i == 0', then: [break]}}, 'w += 1']}}",
+    "'w = 0', {{while: 'w < 2', do: ['w = 0', {inner}, 'w += 1']}}", "'w = 0', {{while: 'w < 0', do: [{inner}, 'w += 1']}}",
+)  # fmt: skip
+
+
+DEEP = ("plain", "pair", "tried", "for", "atomic", *("with", "with", "repeat", "if", "while") * 2)
+WITH_VALUES = ("i = 0", "n = 1", "seen = 0", "w = 0", "mine = 0")
 
 
 @st.composite
 def steps(draw: Any, depth: int, tame: bool) -> str:
-    deep = ("plain", "with", "with", "with", "pair", "tried", "repeat", "repeat", "for", "atomic")
-    kind = draw(st.sampled_from(deep if depth else ("plain",)))
+    kind = draw(st.sampled_from(DEEP if depth else ("plain",)))
     if kind == "plain":
         pattern = draw(st.sampled_from(TAME if tame else OF_A_PLACE))
-        amount = draw(st.sampled_from(AMOUNTS[:5] if tame else AMOUNTS))
+        amount = draw(st.sampled_from(AMOUNTS[:7] if tame else AMOUNTS))
         place, lock = draw(st.sampled_from(PLACES)), draw(st.sampled_from(LOCKS))
         text = pattern.format(p=place, n=amount, l=lock)
         return text if text.startswith("{") else f"'{text}'"
@@ -74,6 +94,11 @@ def steps(draw: Any, depth: int, tame: bool) -> str:
             return as_a_pair(draw(st.sampled_from(LOCKS)), inner, tried=kind == "tried")
         case "repeat":
             return f"{{repeat: {draw(st.integers(0, 2))}, as: i, do: [{inner}]}}"
+        case "if":
+            other = draw(steps(depth - 1, tame))
+            return f"{{if: '{draw(st.sampled_from(TESTS[:8] if tame else TESTS))}', then: [{inner}], else: [{other}]}}"
+        case "while":
+            return draw(st.sampled_from(COUNTING[:2] * 4 if tame else COUNTING)).format(inner=inner)
         case "for":
             return f"{{for: i, in: range({draw(st.integers(1, 2))}), do: [{inner}]}}"
         case _:
@@ -103,7 +128,7 @@ def files(draw: Any, claims: tuple[str, ...] = CLAIMS, mains: tuple[str, ...] = 
     groups = []
     for name in "AB"[: draw(st.integers(1, 2))]:
         tame = draw(st.integers(0, 3)) > 0
-        body = ", ".join(["i = 0", "n = 1", "seen = 0", *draw(st.lists(steps(2, tame), min_size=1, max_size=2))])
+        body = ", ".join([*WITH_VALUES, *draw(st.lists(steps(2, tame), min_size=1, max_size=2))])
         groups.append(f"  {name}: {{count: {draw(st.integers(1, 2))}, steps: [{body}]}}")
     claim = draw(st.sampled_from(claims))
     main = draw(st.sampled_from(mains)) if len(groups) == 2 else ""
@@ -174,3 +199,54 @@ def test_just_beyond_a_condition_the_whole_is_searched(text: str) -> None:
         explore(whole, ExploreOptions(keep_going=True, reduce=reduce), judge=judge) for reduce in (True, False)
     )
     assert rows(found) == rows(naive)
+
+
+LARGE = """
+params: {n: 10, rounds: 100000}
+vars: {x: 0, y: 0}
+primitives: {lock: Lock}
+threads: {t: {count: n, steps: [STEPS]}}
+expect: [CLAIM]
+"""
+WRITTEN = {
+    "each second round": (
+        "{repeat: rounds, as: i, do: [{if: i % 2 == 0, then: [{with: lock, do: [x += 1]}], else: [{with: lock, do: [y += 1]}]}]}",
+        "x == y == n * rounds // 2",
+    ),
+    "the last round": (
+        "{for: i, in: range(rounds), do: [{with: lock, do: [x += 1]}, {if: i == rounds - 1, then: [{with: lock, do: [y += 1]}]}]}",
+        "x == n * rounds and y == n",
+    ),
+    "the first rounds": (
+        "{repeat: rounds, as: i, do: [{with: lock, do: [{if: not i > 4 and i % 10, then: [x += 1], else: [y += 1]}]}]}",
+        "x == 4 * n and y == n * (rounds - 4)",
+    ),
+    "the thread's number": (
+        "{if: index == 0, then: [{repeat: rounds, do: [{with: lock, do: [x += 2]}]}], else: [{repeat: rounds, do: [{with: lock, do: [x += 1]}]}]}",
+        "x == (n + 1) * rounds",
+    ),
+    "while": (
+        "i = 0, {while: i < rounds, do: [{with: lock, do: [x += i]}, i += 1]}",
+        "x == n * rounds * (rounds - 1) // 2",
+    ),
+    "a list of its own": (
+        "mine = [index, 0], {repeat: rounds, do: ['d = {}', {with: lock, do: [x += 1]}]}",
+        "x == n * rounds",
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "claim"), WRITTEN.values(), ids=WRITTEN)
+def test_what_people_write_is_added_up_however_large(steps: str, claim: str) -> None:
+    found = explore(program(LARGE.replace("STEPS", steps).replace("CLAIM", claim)), ExploreOptions(), judge=judge)
+    assert (found.exhausted, found.states, found.findings) == (True, 1, ())
+
+
+def test_a_branch_that_nobody_takes_is_told() -> None:
+    whole = program("""
+        vars: {x: 0}
+        primitives: {lock: Lock}
+        threads: {t: {count: 2, steps: [{repeat: 3, as: i, do: [{with: lock, do: [x += 1]}, {if: i > 5, then: [x += 1]}]}]}}
+        expect: [x == 6]
+    """)
+    assert len(explore(whole, ExploreOptions(), judge=judge).unreached) == 1

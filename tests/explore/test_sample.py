@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import comb
+from random import Random
 
 import pytest
 from conformance.explored import rows
@@ -85,6 +86,31 @@ def test_where_the_graph_is_known_each_interleaving_is_as_likely_as_another(text
     assert found.sample.low < whole.bad.interleavings / whole.interleavings < found.sample.high
 
 
+def test_the_interval_has_the_true_share_of_drawn_files_as_often_as_it_promises():
+    """Of twenty one may miss it; the seeds are fixed, so it is always the same."""
+    inside = 0
+    for first in range(20):
+        made, true = first_fitting(first, _partly_bad)
+        sample = sampled(made, 300, seed=first).sample
+        assert sample.way == "interleavings"
+        assert abs(sample.bad / 300 - true) < 0.1, "four standard deviations at most"
+        inside += sample.low <= true <= sample.high
+    assert inside >= 18
+
+
+def _partly_bad(seed):
+    """A file of which some interleavings fail and others do not, with their share."""
+    random = Random(seed)
+    steps = ("x += 1", "x = 2", "y = x", "x = y + 1", "y -= 1", "{with: m, do: [x += 1, y += 1]}")
+    bodies = (", ".join(random.choices(steps, k=random.randint(1, 3))) for _ in range(2))
+    threads = (f"  T{n}: {{count: {random.randint(1, 2)}, steps: [{body}]}}\n" for n, body in enumerate(bodies))
+    claim = random.choice(("x < 3", "x + y == 3", "x != y"))
+    made = program(f"vars: {{x: 0, y: 1}}\nprimitives: {{m: Lock}}\nthreads:\n{''.join(threads)}expect: [{claim}]\n")
+    whole = explore(made, ExploreOptions(odds=True), judge=judge)
+    share = whole.bad.interleavings / whole.interleavings
+    return (made, share) if 0 < share < 1 else None
+
+
 @pytest.mark.parametrize("text", [LOST, UNEVEN])
 def test_elsewhere_walks_come_by_an_end_with_the_probability_of_the_odds(text, monkeypatch):
     monkeypatch.setattr("scenario.engines.explore.sample.counting.MOST", 3)
@@ -164,8 +190,6 @@ def test_with_depth_one_no_thread_that_can_go_on_is_left():
 
 
 def test_priorities_change_at_as_many_steps_as_the_depth_asks_for():
-    from random import Random
-
     changes = [Priorities(Random(seed), 4, 5, 1000)._changes for seed in range(20)]
     assert {len(each) for each in changes} == {4}
 

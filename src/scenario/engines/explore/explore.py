@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from scenario.collector import no_collection
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
+from scenario.engines.explore.reductions.counters import as_repeats
 from scenario.engines.explore.reductions.ending import may_add_up
 from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.glimpse import Glimpse
@@ -119,7 +120,7 @@ class _Attempt:
 def _attempts(program: Program, options: ExploreOptions, ends: float, judge: JudgeOf) -> Iterator[_Attempt]:
     """The smaller programs, from the one that is decided most quickly. Raises TimeIsUp when it is `ends`."""
     default = without_main(program) if program.runtime == "threading" else None
-    if may_add_up(default or program):
+    if may_add_up(as_repeats(default or program)):
         yield from _added_up(program, default or program, options, judge)
     if default is not None and interchangeable(_laid_out(default, _budget(options, ends))):
         yield _Attempt(default, judge, _if_nothing_is_found)

@@ -8,6 +8,7 @@ from scenario import syntax
 from scenario.program import ops
 from scenario.program.places import changes
 from scenario.program.program import Program, ThreadGroup
+from scenario.program.walk import walk_all
 from scenario.program.whole import called, ends_are_steps, every_node, used
 from scenario.syntax import (
     Builtin,
@@ -19,12 +20,13 @@ from scenario.syntax import (
     Node,
     Query,
     SetDisplay,
+    Shared,
     TupleDisplay,
 )
 
 ADDING = (
     syntax.Assign, syntax.AugmentedAssign, syntax.Pass, ops.Print, ops.Mark, ops.Sleep, ops.With, ops.Atomic, ops.Put,
-    ops.Get, ops.Repeat, ops.For, ops.CallRoutine, ops.Acquire, ops.Release, ops.Try,
+    ops.Get, ops.Repeat, ops.For, ops.CallRoutine, ops.If, ops.Acquire, ops.Release, ops.Try,
 )  # fmt: skip
 """The steps of threads that do nothing but add up (the last three as sections); all others are outside."""
 
@@ -35,7 +37,10 @@ def may_add_up(program: Program) -> bool:
 
 
 def _only_adds(program: Program, group: ThreadGroup) -> bool:
-    return all(isinstance(node, ADDING) for node in used(group.body, program.routines) if isinstance(node, ops.Op))
+    """A branch on what is shared is no adding up."""
+    nodes = [node for node in used(group.body, program.routines) if isinstance(node, ops.Op)]
+    tests = tuple(test for node in nodes if isinstance(node, ops.If) for test, _ in node.branches)
+    return all(isinstance(node, ADDING) for node in nodes) and not any(isinstance(n, Shared) for n in walk_all(tests))
 
 
 def always_ends(program: Program) -> bool:

@@ -7,7 +7,6 @@ does anything else (`Outside`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import field
 
 from scenario import syntax
@@ -18,6 +17,8 @@ from scenario.engines.explore.reductions.amounts import (
     nothing,
     place,
 )
+from scenario.engines.explore.reductions.branches import Stretch, holds, stretches
+from scenario.engines.explore.reductions.counters import bound
 from scenario.engines.explore.reductions.ending import ADDING
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.engines.explore.reductions.sections import lets_in_again
@@ -30,10 +31,24 @@ from scenario.program.walk import walk_all
 from scenario.record import mutable
 from scenario.source import START, Span
 from scenario.steps.lower.printing import is_harmless, locals_in
-from scenario.syntax import Binary, Builtin, Const, Expr, Local, Param, Shared, Subscript
+from scenario.syntax import (
+    Binary,
+    Builtin,
+    Const,
+    DictDisplay,
+    Expr,
+    ListDisplay,
+    Local,
+    Param,
+    Shared,
+    Subscript,
+    TupleDisplay,
+)
 
 MAX_ROUNDS = 2**62
 MAX_CALLS = 30
+MAX_LOOPS = 100
+"""Loops that are read, each stretch as one."""
 WHOLE = "<atomic>"
 """What guards an access inside one (no lock or thread has such a name)."""
 
@@ -67,10 +82,10 @@ def _read(reader: _Reader, block: ops.Block) -> Sums:
         reader.tally.leave()
     except Outside:
         raise Outside(reader.here) from None
-    rounds = frozenset(
-        int(count) for count in reader.tally.loops.values() if count.value is not None and int(count) > 1
-    )
-    return Sums(tuple(reader.tally.updates), frozenset(reader.locks), rounds, tuple(reader.passings))
+    return Sums(
+        tuple(reader.tally.updates), frozenset(reader.locks), frozenset(reader.rounds), tuple(reader.passings),
+        frozenset(reader.steps),
+    )  # fmt: skip
 
 
 @mutable
@@ -84,6 +99,8 @@ class _Reader:
     lowest: Lowest | None = None
     locks: set[str] = field(default_factory=set)
     passings: list[Passing] = field(default_factory=list)
+    rounds: set[int] = field(default_factory=set)
+    steps: set[Span] = field(default_factory=set)
     calls: int = 0
     here: Span = START
 
@@ -97,6 +114,7 @@ class _Reader:
 
     def step(self, op: ops.Op) -> None:
         self.here = op.span
+        self.steps.add(op.span)
         if not isinstance(op, ADDING):
             raise Outside
         match op:
@@ -131,11 +149,21 @@ class _Reader:
                 self.loop(times, body, target, MAX_LENGTH)
             case ops.CallRoutine(routine, args, None):
                 self.call(routine, args)
+            case ops.If() if self.lowest is None:
+                self.block(self.taken(op))
             case _:
                 raise Outside
 
+    def taken(self, op: ops.If) -> ops.Block:
+        """The branch that it takes in all rounds of the loops around."""
+        known, loops = self.tally.known, self.tally.loops
+        return next((body for test, body in op.branches if holds(test, known, loops)), op.orelse)
+
     def assign(self, target: Expr, value: Expr) -> None:
         match target:
+            case Local(name) if self.is_made_here(value):
+                self.tally.forget({name})
+                self.assigned.add(name)
             case Local(name):
                 self.tally.known[name] = amount(value, self.tally.known, self.tally.read)
                 self.assigned.add(name)
@@ -143,6 +171,25 @@ class _Reader:
                 self.tally.write(place(target, self.tally.known), amount(value, self.tally.known, self.tally.read))
             case _:
                 raise Outside
+
+    def is_made_here(self, value: Expr) -> bool:
+        """Whether it is no number, and made of constants and what the thread has, so that making it does nothing else."""
+        match value:
+            case ListDisplay(items) | TupleDisplay(items):
+                return all(self.is_had(item) for item in items)
+            case DictDisplay(keys, values):
+                return all(type(key) is Const for key in keys) and all(self.is_had(item) for item in values)
+            case Const(number):
+                return type(value) is Const and type(number) is not int
+            case _:
+                return False
+
+    def is_had(self, value: Expr) -> bool:
+        return (
+            type(value) is Const
+            or self.is_made_here(value)
+            or (isinstance(value, Local) and value.name in self.assigned)
+        )
 
     def unseen(self, text: syntax.Template) -> None:
         """A line that nobody looks at and that surely can be made: nothing is read for it."""
@@ -175,20 +222,35 @@ class _Reader:
         count = amount(times, self.tally.known, self.tally.read)
         if not isinstance(target, Local | None):
             raise Outside
-        before, assigned = self.tally.steps, None if self.goes_round(count, most) else set(self.assigned)
-        symbol = f"round {len(self.tally.loops)}"
-        self.tally.loops[symbol] = count
-        changed = {name for node in (*walk_all(body), ops.Repeat(times, body, target)) for name in _assigned(node)}
+        before = set(self.assigned)
+        after = set(before) if self.goes_round(count, most) else None
+        if count.value is not None and int(count) > 1:
+            self.rounds.add(int(count))
+        changed = {name for node in (*walk_all(body), ops.Repeat(times, body, target)) for name in bound(node)}
+        name = None if target is None else target.name
+        for several in stretches(count, name, body, self.tally.known):
+            steps = self.tally.steps
+            for stretch in several:
+                self.tally.forget(changed)
+                self.assigned = set(before)
+                self.stretch(stretch, name, body)
+                after = after and after | self.assigned
+            if self.tally.steps == steps:  # local work that goes on too long is an error
+                raise Outside
         self.tally.forget(changed)
+        self.assigned = before if after is None else after
+
+    def stretch(self, of: Stretch, target: str | None, body: ops.Block) -> None:
+        """These rounds of a loop."""
+        if len(self.tally.loops) > MAX_LOOPS:
+            raise Outside
+        symbol = f"round {len(self.tally.loops)}"
+        self.tally.loops[symbol] = of.rounds
         with self.tally.within_loop(symbol):
             if target is not None:
-                self.tally.known[target.name] = unknown(symbol)
-                self.assigned.add(target.name)
+                self.tally.known[target] = constant(of.first) + unknown(symbol).scaled(of.apart)
+                self.assigned.add(target)
             self.block(body)
-        if self.tally.steps == before:  # local work that goes on too long is an error
-            raise Outside
-        self.tally.forget(changed)
-        self.assigned = self.assigned if assigned is None else assigned
 
     def goes_round(self, count: Polynomial, most: int) -> bool:
         """Whether a loop surely goes round at least once. Raises Outside where it may be none, or endless."""
@@ -211,20 +273,6 @@ class _Reader:
         with self.tally.within_call(known):
             self.block(called.body)
         self.assigned, self.calls = outer, self.calls - 1
-
-
-def _assigned(node: syntax.Node) -> Iterator[str]:
-    """The locals that a step gives other values."""
-    match node:
-        case syntax.Assign(targets):
-            yield from (target.name for target in targets if isinstance(target, Local))
-        case (
-            syntax.AugmentedAssign(Local(name)) | ops.Repeat(target=Local(name)) | ops.For(Local(name))
-            | ops.Get(into=Local(name))
-        ):  # fmt: skip
-            yield name
-        case _:
-            pass
 
 
 def _passes(seconds: object) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
+from scenario.engines.explore.reductions.counters import as_repeats
 from scenario.engines.explore.reductions.ending import always_ends, tells_when
 from scenario.engines.explore.reductions.pairs import as_sections
 from scenario.engines.explore.reductions.queues import fits, has_one_end, left_in, queues
@@ -70,9 +71,10 @@ class Reduced:
 
 def reduced(program: Program) -> Reduced | None:
     """The program without the threads that only add up; None where there is none that may be left out."""
-    if tells_when(program) or not always_ends(program):
+    counted = as_repeats(program)
+    if tells_when(program) or not always_ends(counted):
         return None
-    threads = _adding(program)
+    threads = _adding(counted)
     if not threads:
         return None
     groups = tuple(replace(group, body=()) if group.key in threads else group for group in program.groups)
@@ -127,6 +129,9 @@ def _read(program: Program, group: ThreadGroup, free: frozenset[str]) -> Sequenc
             each = [sums(program, None, group.body, 0, free)] * count
     except Outside:
         return ()
+    steps = frozenset().union(*(one.steps for one in each))
+    if any(isinstance(n, ops.Op) and n.span not in steps for n in used(group.body, program.routines)):
+        return ()  # a search finds what no thread comes to, and tells it
     return each if any(one.updates or one.locks or one.passings for one in each) else ()
 
 
@@ -243,7 +248,7 @@ def _summed(var: Var, updates: Iterable[Update]) -> Var:
 
 
 def _lines(program: Program, group: ThreadGroup) -> Iterator[int]:
-    """Where the steps of a group and of its routines stand: each is reached, since there are no branches."""
+    """Where the steps of a group and of its routines stand: each is reached by some thread."""
     for node in used(group.body, program.routines):
         if isinstance(node, ops.Op):
             yield from range(node.span.line, node.span.end_line + 1)

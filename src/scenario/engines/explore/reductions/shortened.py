@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from scenario.engines.explore.reductions.amounts import MAX_BITS, Outside, Place, added, at
+from scenario.engines.explore.reductions.counters import as_repeats
 from scenario.engines.explore.reductions.ending import always_ends, tells_when
 from scenario.engines.explore.reductions.pairs import as_sections
 from scenario.engines.explore.reductions.reader import sums
@@ -62,6 +63,7 @@ class Shortened:
 
 def shortened(program: Program, least: int = LEAST) -> Iterator[Shortened]:
     """The program with fewer and fewer left out; nothing where the rest does more than adding up, or is little."""
+    program = as_repeats(program)
     if not _is_suited(program):
         return
     for few in FEW:

@@ -9,6 +9,7 @@ from scenario.engines.explore.reductions.polynomials import Polynomial
 from scenario.record import record
 from scenario.results.ways import ClosedLoops, CommutingUpdates, Sections, Way
 from scenario.results.ways import Passing as BalancedQueues
+from scenario.source import Span
 
 
 @record
@@ -37,12 +38,13 @@ class Passing:
 
 @record
 class Sums:
-    """What a thread does: its updates, the locks that it takes, the loops that it goes round, and the items that it passes."""
+    """What a thread does: its updates, the locks that it takes, the loops that it goes round, the items that it passes, and by which steps."""
 
     updates: tuple[Update, ...]
     locks: frozenset[str]
     rounds: frozenset[int]
     passings: tuple[Passing, ...] = ()
+    steps: frozenset[Span] = frozenset()
 
 
 def ways(every: Sequence[Sums], *, are_loops_closed: bool) -> Iterator[Way]:
