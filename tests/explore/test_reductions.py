@@ -59,9 +59,10 @@ TAME = OF_A_PLACE[:4] + (OF_A_PLACE[0],) * 8 + QUEUED[:4] + OWN[:2] + ("{{call: 
 
 
 TESTS = (
-    "i % 2 == 0", "i == 1", "i < 1", "index == 0", "i % 2", "not i", "w >= 1 and i != 1", "w > 0 or index", "i >= index", "x == 1",
+    "i % 2 == 0", "i == 1", "i < 1", "w == 0", "w % 2", "not i", "w >= 1 and i != 1", "w > 0 or index", "index == 0", "i >= index", "x == 1",
     "i * i > 0", "seen", "1 > 0", "0 <= i <= 1", "2 % n", "ghost",
 )  # fmt: skip
+LOOPS = ("{{repeat: 3, as: i, do: [{branch}]}}", "'w = 0', {{while: 'w < 3', do: [{branch}, 'w += 1']}}")
 COUNTING = (
     "'w = 0', {{while: 'w < 2', do: [{inner}, 'w += 1']}}", "'w = 0', {{while: 'w < 3', do: ['w += 1', {inner}]}}",
     "'w = 0', {{while: 'w < 2', do: [{inner}, 'w += 1', 'w += 1']}}", "{{while: 'w < 2', do: ['w += 1', {inner}]}}",
@@ -96,7 +97,11 @@ def steps(draw: Any, depth: int, tame: bool) -> str:
             return f"{{repeat: {draw(st.integers(0, 2))}, as: i, do: [{inner}]}}"
         case "if":
             other = draw(steps(depth - 1, tame))
-            return f"{{if: '{draw(st.sampled_from(TESTS[:8] if tame else TESTS))}', then: [{inner}], else: [{other}]}}"
+            branch = (
+                f"{{if: '{draw(st.sampled_from(TESTS[:8] if tame else TESTS))}', then: [{inner}], else: [{other}]}}"
+            )
+            loop = draw(st.sampled_from(("{branch}", *LOOPS * 3)))
+            return loop.format(branch=branch)
         case "while":
             return draw(st.sampled_from(COUNTING[:2] * 4 if tame else COUNTING)).format(inner=inner)
         case "for":
@@ -153,6 +158,57 @@ def compiled(text: str) -> Program:
     except InvalidScenario:
         assume(False)
         raise
+
+
+@st.composite
+def branching(draw: Any) -> str:
+    """One group whose threads go by their counters, mostly under one lock."""
+    groups = []
+    for name in "AB"[: draw(st.integers(1, 2))]:
+        body = ", ".join([*WITH_VALUES, draw(counting(2))])
+        groups.append(f"  {name}: {{count: {draw(st.integers(1, 2))}, steps: [{body}]}}")
+    claim = draw(st.sampled_from(("final: [x == 0]", "final: [x + y < 3], observe: [x, shelf]", "sometimes: [x == 1]")))
+    return "\n".join([HEAD.strip(), "threads:", *groups, f"expect: {{{claim}}}"])
+
+
+OF_A_COUNTER = (
+    "{c} % 2 == 0", "{c} == 1", "{c} < 1", "1 <= {c}", "{c} % 2", "not {c}", "{c} >= 1 and {c} != 2", "{c} > 0 or index", "index == 0",
+    "index != {c}", "{c} * {c} > 1", "{c} + 1 == 2", "2 * {c} - index > 1", "({c} + 1) // 2 == 1", "-{c} % 3 == 1 or x == 9",
+)  # fmt: skip
+
+
+@st.composite
+def counting(draw: Any, depth: int) -> str:
+    counter = draw(st.sampled_from("iw"))
+    updates = [draw(updating()) for _ in range(3)]
+    test = draw(st.sampled_from(OF_A_COUNTER)).format(c=counter)
+    inner = f"{{if: '{test}', then: [{updates[0]}], else: [{updates[1]}]}}, {updates[2]}"
+    if depth and draw(st.integers(0, 3)) == 0:
+        inner = f"{inner}, {draw(counting(0))}"
+    loops = LOOPS[:1] if counter == "i" else (*LOOPS[1:] * 6, *COUNTING[:2] * 4, *COUNTING)
+    return draw(st.sampled_from(loops)).format(inner=inner, branch=inner)
+
+
+@st.composite
+def updating(draw: Any) -> str:
+    place, amount = (
+        draw(st.sampled_from(PLACES[:3])),
+        draw(st.sampled_from(("1", "-1", "i", "w", "i % 2", "w // 2", "index"))),
+    )
+    section = f"{{with: a, do: ['{place} += {amount}']}}"
+    return draw(
+        st.sampled_from((section,) * 12 + ("pass", "'mine = [i, w]'", f"'{place} += {amount}'", "'w = w'", "'i = 2'"))
+    )
+
+
+@settings(max_examples=EXAMPLES)
+@given(branching())
+def test_branches_and_loops_that_count_add_what_they_would(text: str) -> None:
+    whole = compiled(text)
+    smaller = reduced(whole)
+    assume(smaller is not None)
+    assert smaller is not None
+    assert facts(smaller.program) == facts(whole)
 
 
 @settings(max_examples=EXAMPLES)
@@ -230,7 +286,7 @@ WRITTEN = {
         "x == n * rounds * (rounds - 1) // 2",
     ),
     "a list of its own": (
-        "mine = [index, 0], {repeat: rounds, do: ['d = {}', {with: lock, do: [x += 1]}]}",
+        "'mine = [index, 0]', {repeat: rounds, do: ['d = {}', {with: lock, do: [x += 1]}]}",
         "x == n * rounds",
     ),
 }
@@ -240,6 +296,14 @@ WRITTEN = {
 def test_what_people_write_is_added_up_however_large(steps: str, claim: str) -> None:
     found = explore(program(LARGE.replace("STEPS", steps).replace("CLAIM", claim)), ExploreOptions(), judge=judge)
     assert (found.exhausted, found.states, found.findings) == (True, 1, ())
+
+
+def test_reading_stretches_takes_no_longer_than_a_search_may() -> None:
+    """A thousand threads with a hundred stretches each were read for 47 s, whatever the budget was."""
+    rounds = "{repeat: rounds, as: i, do: [{with: lock, do: [{if: i % 16 == 3, then: [x += i], else: [x += index]}]}]}"
+    few, many = (program(LARGE.replace("STEPS", rounds).replace("CLAIM", "x >= 0"), n=n) for n in (10, 1000))
+    assert reduced(few) is not None
+    assert reduced(many) is None
 
 
 def test_a_branch_that_nobody_takes_is_told() -> None:

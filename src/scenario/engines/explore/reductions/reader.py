@@ -47,20 +47,22 @@ from scenario.syntax import (
 
 MAX_ROUNDS = 2**62
 MAX_CALLS = 30
-MAX_LOOPS = 100
-"""Loops that are read, each stretch as one."""
+MAX_STRETCHES = 1_000
+"""Of all threads that are read one by one, more than one for each loop: half a second's reading."""
 WHOLE = "<atomic>"
 """What guards an access inside one (no lock or thread has such a name)."""
 
 
-def sums(program: Program, thread: str | None, block: ops.Block, index: int, free: frozenset[str]) -> Sums:
+def sums(
+    program: Program, thread: str | None, block: ops.Block, index: int, free: frozenset[str], many: int = 1
+) -> Sums:
     """What the thread adds, where it takes no locks but those that are free sooner or later. Raises Outside.
 
-    `thread` None: it is one of several that do the same.
+    `thread` None: it is one of several that do the same; `many` are read one by one.
     """
     alone = frozenset() if thread is None else frozenset({thread})
     tally = Tally(alone, "", {"index": constant(index)})
-    return _read(_Reader(program, tally, free, {"index", "name"}), block)
+    return _read(_Reader(program, tally, free, {"index", "name"}, spare=MAX_STRETCHES // many), block)
 
 
 def open_sums(
@@ -97,6 +99,7 @@ class _Reader:
     free: frozenset[str]
     assigned: set[str]
     lowest: Lowest | None = None
+    spare: int = MAX_STRETCHES
     locks: set[str] = field(default_factory=set)
     passings: list[Passing] = field(default_factory=list)
     rounds: set[int] = field(default_factory=set)
@@ -173,7 +176,7 @@ class _Reader:
                 raise Outside
 
     def is_made_here(self, value: Expr) -> bool:
-        """Whether it is no number, and made of constants and what the thread has, so that making it does nothing else."""
+        """Whether it is no number, and made of constants and known numbers, so that making it can not fail, and it does not grow."""
         match value:
             case ListDisplay(items) | TupleDisplay(items):
                 return all(self.is_had(item) for item in items)
@@ -185,11 +188,8 @@ class _Reader:
                 return False
 
     def is_had(self, value: Expr) -> bool:
-        return (
-            type(value) is Const
-            or self.is_made_here(value)
-            or (isinstance(value, Local) and value.name in self.assigned)
-        )
+        is_known = isinstance(value, Local) and value.name in self.tally.known
+        return is_known or type(value) is Const or self.is_made_here(value)
 
     def unseen(self, text: syntax.Template) -> None:
         """A line that nobody looks at and that surely can be made: nothing is read for it."""
@@ -228,13 +228,18 @@ class _Reader:
             self.rounds.add(int(count))
         changed = {name for node in (*walk_all(body), ops.Repeat(times, body, target)) for name in bound(node)}
         name = None if target is None else target.name
-        for several in stretches(count, name, body, self.tally.known):
+        parts = stretches(count, name, body, self.tally.known)
+        self.spare -= sum(map(len, parts)) - 1
+        if self.spare < 0:
+            raise Outside
+        for several in parts:
             steps = self.tally.steps
             for stretch in several:
                 self.tally.forget(changed)
                 self.assigned = set(before)
                 self.stretch(stretch, name, body)
-                after = after and after | self.assigned
+                if after is not None:
+                    after |= self.assigned
             if self.tally.steps == steps:  # local work that goes on too long is an error
                 raise Outside
         self.tally.forget(changed)
@@ -242,8 +247,6 @@ class _Reader:
 
     def stretch(self, of: Stretch, target: str | None, body: ops.Block) -> None:
         """These rounds of a loop."""
-        if len(self.tally.loops) > MAX_LOOPS:
-            raise Outside
         symbol = f"round {len(self.tally.loops)}"
         self.tally.loops[symbol] = of.rounds
         with self.tally.within_loop(symbol):

@@ -124,7 +124,7 @@ def _read(program: Program, group: ThreadGroup, free: frozenset[str]) -> Sequenc
         return ()
     try:
         if counts or count == 1:
-            each = [sums(program, thread_ref(group, i), group.body, i, free) for i in range(count)]
+            each = [sums(program, thread_ref(group, i), group.body, i, free, count) for i in range(count)]
         else:
             each = [sums(program, None, group.body, 0, free)] * count
     except Outside:

@@ -138,8 +138,9 @@ def _members(program: Program, group: ThreadGroup, count: int, free: frozenset[s
     if counts and count > MAX_READ:
         raise Outside
     alone = (ops.Atomic(group.body),)
-    for index in range(count if counts else 1):
-        yield from (sums(program, None, alone, index, free),) * (1 if counts else count)
+    read = count if counts else 1
+    for index in range(read):
+        yield from (sums(program, None, alone, index, free, read),) * (1 if counts else count)
 
 
 def _totals(one: Sums) -> Mapping[Place, int]:
