@@ -26,6 +26,7 @@ def compiled(step):
         "- ⟨SC330 raise⟩",
         "- try: [⟨SC330 raise⟩]\n  except: {ValueError: [pass]}",
         "- try: [pass]\n  finally: [⟨SC330 raise⟩]",
+        "- try: [pass]\n  finally: [{try: [⟨SC330 raise⟩], raises: RuntimeError}]",  # what is on its way there is raised
     ],
 )
 def test_nothing_is_left_or_raised_again_where_there_is_nothing(step):

@@ -26,14 +26,16 @@ DEEPEST = 18
 
 
 class Frame(NamedTuple):
-    """Where a step stands: how deep in blocks, in a loop, in an `except`."""
+    """Where a step stands: how deep in blocks, in a loop, and whether an exception is handled there (None: a run tells)."""
 
     depth: int = 0
     loop: bool = False
-    handler: bool = False
+    handles: bool | None = False
 
 
 OUTERMOST = Frame()
+CALLED = Frame(handles=None)
+"""Of steps that may run on top of an `except` body of others."""
 
 
 Lowered: TypeAlias = "Callable[[Body, syntax.Statement | Step, Frame], ops.Op]"
@@ -78,13 +80,13 @@ class Body:
             body = ops.Raise(exception, span=step.span)
         return ops.Expect(step.raises, body, span=step.span)
 
-    def deeper(self, frame: Frame, levels: int, span: Span, *, loop: bool = False, handler: bool = False) -> Frame:
+    def deeper(self, frame: Frame, levels: int, span: Span, *, loop: bool = False, handles: bool = False) -> Frame:
         """The frame inside `levels` more blocks."""
         depth = frame.depth + levels
         if frame.depth <= DEEPEST < depth:
             self.found.add(codes.NESTING, f"blocks nest more than {DEEPEST} deep here", span,
                            "move the inner steps into a routine and `call` it")  # fmt: skip
-        return Frame(depth, loop or frame.loop, handler or frame.handler)
+        return Frame(depth, loop or frame.loop, handles or frame.handles)
 
     def expr(self, node: Expr) -> Expr:
         return self.resolver.expr(node, self.scope)

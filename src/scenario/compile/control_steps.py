@@ -47,14 +47,14 @@ def lower_return(b: Body, step: spec.Return, _frame: Frame) -> ops.Op:
 def lower_try(b: Body, step: spec.Try, frame: Frame) -> ops.Op:
     outer = b.deeper(frame, 1, step.span) if step.finally_ else frame
     body = b.block(step.body, b.deeper(outer, 1, step.span) if step.except_ else outer)
-    inside = b.deeper(outer, 2, step.span, handler=True) if step.except_ else outer
+    inside = b.deeper(outer, 2, step.span, handles=True) if step.except_ else outer
     for name in step.except_:
         b.resolver.notes.exception(name, step.entry("except", name))
     handlers = [
         ops.Handler(name, b.block(steps, inside), span=step.entry("except", name))
         for name, steps in step.except_.items()
     ]
-    orelse, final = b.block(step.else_, outer), b.block(step.finally_, outer)
+    orelse, final = b.block(step.else_, outer), b.block(step.finally_, outer._replace(handles=outer.handles or None))
     return ops.Try(body, tuple(handlers), orelse, final, span=step.span)
 
 

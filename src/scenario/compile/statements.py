@@ -52,9 +52,9 @@ def lower_leave_loop(b: Body, node: syntax.Break | syntax.Continue, frame: Frame
 
 
 def lower_reraise(b: Body, node: syntax.Reraise, frame: Frame) -> ops.Op:
-    if not frame.handler:
+    if not frame.handles:
         b.found.add(codes.OUTSIDE, "a bare `raise` stands outside of an `except`", node.span,
-                       "write `raise: NameOfException`", "RuntimeError")  # fmt: skip
+                       "write `raise: NameOfException`", None if frame.handles is None else "RuntimeError")  # fmt: skip
     return node
 
 

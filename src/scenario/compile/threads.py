@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.assigned import assigned
-from scenario.compile.body import Body
+from scenario.compile.body import CALLED, OUTERMOST, Body, Frame
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
 from scenario.compile.lower import lowered
@@ -78,14 +78,16 @@ class Threads:
     def handler(self, of: program.Interrupt, routines: Mapping[str, program.Routine]) -> program.Routine:
         """The body of an interrupt, which nothing calls by name."""
         model = self.model.threads[of.routine]
-        body = self._run(of.routine, model, routines) if model.run is not None else self._steps(of.routine, model)
+        body = (
+            self._run(of.routine, model, routines) if model.run is not None else self._steps(of.routine, model, CALLED)
+        )
         return program.Routine(of.routine, (), body, span=of.span)
 
-    def _steps(self, key: str, model: Thread) -> ops.Block:
+    def _steps(self, key: str, model: Thread, frame: Frame = OUTERMOST) -> ops.Block:
         steps = model.steps or ()
         locals_ = THREAD_LOCALS.union(assigned(steps))
         self.resolver.registers[key] = locals_ - THREAD_LOCALS
-        return self._body(locals_).block(steps)
+        return self._body(locals_).block(steps, frame)
 
     def _run(self, key: str, model: Thread, routines: Mapping[str, program.Routine]) -> ops.Block:
         """`run: routine`: its parameters are assigned, then its steps are the thread's."""

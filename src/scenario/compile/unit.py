@@ -8,7 +8,7 @@ from functools import partial
 from scenario.compile import codes, primitives
 from scenario.compile.assigned import assigned
 from scenario.compile.atomic import check_atomics
-from scenario.compile.body import Body
+from scenario.compile.body import CALLED, Body
 from scenario.compile.cases import Raw, check_open
 from scenario.compile.constants import Evaluator, Params, names_in
 from scenario.compile.containers import check_containers
@@ -183,7 +183,7 @@ class Unit:
             if param in model.params[:number] and not is_unknown(param):
                 self.found.add(codes.SHADOWING, f"`{name}` has two parameters `{param}`", span)
         locals_ = THREAD_LOCALS.union(model.params, assigned(model.steps))
-        body = self._body(locals_).block(model.steps)
+        body = self._body(locals_).block(model.steps, CALLED)
         return program.Routine(name, model.params, body, span=self.model.entry("routines", name))
 
     def _main(self, steps: Steps) -> ops.Block:

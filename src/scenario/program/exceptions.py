@@ -63,6 +63,11 @@ def bases(name: str) -> tuple[str, ...]:
     return (name, *(c.__name__ for c in known.__mro__ if c is not object and c.__name__ != name))
 
 
+def text_of(name: str, *words: str) -> str:
+    """What Python shows of such an exception. Raises TypeError where it takes other arguments, as UnicodeDecodeError does."""
+    return str(_BUILTINS.get(name, Exception)(*words))
+
+
 def catches(handler: str, raised: str) -> bool:
     """Whether `except handler` catches `raised`."""
     known = _BUILTINS.get(handler)

@@ -12,40 +12,16 @@ from scenario.program.ops import Block
 from scenario.program.places import changes
 from scenario.program.program import ProcessPool, Program, ThreadPool
 from scenario.program.walk import walk
-from scenario.record import mutable, record
+from scenario.record import mutable
 from scenario.source import START, Span
 from scenario.steps.code import Access, AnyInstruction, Begin, Branch, Code, Compute, Iterate, Jump, Leave, Read, Throw
+from scenario.steps.lower.around import Cleanup, Loop, Reached
 from scenario.steps.lower.gaps import Gaps
 from scenario.steps.values import Caught, Value
 from scenario.syntax import Const, Expr, Local, Node, Shared
 
 Body: TypeAlias = "Callable[[Builder, Block], None]"
 """Emits a block (given in, so that the families of steps need not know the dispatch)."""
-
-
-@mutable
-class Loop:
-    """Where `break` and `continue` go, and how many `finally` clauses were open outside of the loop."""
-
-    continue_to: int
-    breaks: list[int]
-    depth: int
-
-
-@mutable
-class Cleanup:
-    """What leaves the region must run first: `emit` appends it (with the handler that stood outside)."""
-
-    emit: Callable[[], None]
-    handler: int | None
-
-
-@record
-class Reached:
-    """A value that may raise, and the shared variable that is read for it."""
-
-    value: Value
-    variable: Shared
 
 
 @mutable
@@ -63,8 +39,9 @@ class Builder:
     temporaries: int = 0
     handler: int | None = None
     cleanups: list[Cleanup] = field(default_factory=list)
-    loops: list[Loop] = field(default_factory=list)
-    caught: list[Local] = field(default_factory=list)
+    loops: tuple[Loop, ...] = ()
+    caught: tuple[Local, ...] = ()
+    """The exceptions that are being handled here, the innermost last: what a bare `raise` raises again."""
     reached: tuple[Reached, ...] = ()
     """What CPython has come to when the next access is made, for what it may raise: on some way to here, no access said so yet."""
     carried: dict[int, tuple[Reached, ...]] = field(default_factory=dict)
@@ -261,6 +238,17 @@ class Builder:
 
     # --- regions -----------------------------------------------------------------------------
 
+    def on_leaving(self, emit: Callable[[], None]) -> None:
+        """From here on a jump runs `emit` first."""
+        self.cleanups.append(Cleanup(emit, self.handler, self.loops, self.caught))
+
+    @contextmanager
+    def handling(self, caught: Local) -> Iterator[None]:
+        """Inside, a bare `raise` raises this exception."""
+        outer, self.caught = self.caught, (*self.caught, caught)
+        yield
+        self.caught = outer
+
     @contextmanager
     def handled_by(self, label: int) -> Iterator[None]:
         outer, self.handler = self.handler, label
@@ -271,12 +259,12 @@ class Builder:
 
     def unwind(self, depth: int) -> None:
         """Emits the cleanups that are open above `depth`, innermost first (for break, continue, return)."""
-        saved, handler = list(self.cleanups), self.handler
+        saved = list(self.cleanups), self.handler, self.loops, self.caught
         while len(self.cleanups) > depth:
             cleanup = self.cleanups.pop()
-            self.handler = cleanup.handler
+            self.handler, self.loops, self.caught = cleanup.handler, cleanup.loops, cleanup.caught
             cleanup.emit()
-        self.cleanups, self.handler = saved, handler
+        self.cleanups, self.handler, self.loops, self.caught = saved
 
     # --- the end -------------------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from scenario.program import ops
 from scenario.program.show import expression
 from scenario.steps.accesses import accesses
 from scenario.steps.code import Begin, End, Enter, Fail, Pick, Raise
-from scenario.steps.lower.builder import Body, Builder, Cleanup, Loop
+from scenario.steps.lower.around import Loop
+from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import flat, flat_template, run_over
 from scenario.steps.lower.operations import given_in_order
 from scenario.steps.lower.regions import cleanup, loop
@@ -86,14 +87,14 @@ def repeat(b: Builder, op: ops.Repeat, body: Body) -> None:
 
 def for_(b: Builder, op: ops.For, body: Body) -> None:
     top, end = b.label(), b.label()
-    b.loops.append(Loop(top, [end], len(b.cleanups)))
+    outer, b.loops = b.loops, (*b.loops, Loop(top, [end], len(b.cleanups)))
 
     def inner(item: Local) -> None:
         assign(b, op.target, item)
         body(b, op.body)
 
     run_over(b, op.iterable, inner, again=top)
-    b.loops.pop()
+    b.loops = outer
     b.place(end)
 
 
@@ -124,9 +125,8 @@ def _handlers(b: Builder, op: ops.Try, body: Body) -> None:
         other = b.label()
         b.branch(IsCaughtBy(handler.exception, caught), other)
         b.compute(Local("error"), Message(caught))
-        b.caught.append(caught)
-        body(b, handler.body)
-        b.caught.pop()
+        with b.handling(caught):
+            body(b, handler.body)
         b.jump(after)
         b.place(other)
     b.throw(caught)
@@ -162,7 +162,7 @@ def expect(b: Builder, op: ops.Expect, body: Body) -> None:
     def not_raised() -> None:
         b.add(Fail("raises", exception, span=span))
 
-    b.cleanups.append(Cleanup(not_raised, b.handler))  # a jump out of it is one that raises nothing
+    b.on_leaving(not_raised)  # a jump out of it is one that raises nothing
     with b.handled_by(landing):
         body(b, (op.body,))
     b.cleanups.pop()

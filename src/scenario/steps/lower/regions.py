@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from scenario.steps.lower.builder import Builder, Cleanup, Loop
+from scenario.steps.lower.around import Loop
+from scenario.steps.lower.builder import Builder
 
 
 @contextmanager
 def cleanup(b: Builder, emit: Callable[[], None]) -> Iterator[None]:
     """A region that runs `emit` however it is left: normally, by an exception, a jump or a return."""
     landing, after = b.label(), b.label()
-    b.cleanups.append(Cleanup(emit, b.handler))
+    b.on_leaving(emit)
     with b.handled_by(landing):
         yield
     b.cleanups.pop()
@@ -20,7 +21,8 @@ def cleanup(b: Builder, emit: Callable[[], None]) -> Iterator[None]:
     b.jump(after)
     b.place(landing)
     caught = b.catch()
-    emit()
+    with b.handling(caught):
+        emit()
     b.throw(caught)
     b.place(after)
 
@@ -29,7 +31,7 @@ def cleanup(b: Builder, emit: Callable[[], None]) -> Iterator[None]:
 def loop(b: Builder) -> Iterator[tuple[int, int]]:
     """Labels of the top (where `continue` goes) and of the end (where `break` goes, placed on leaving)."""
     top, end = b.label(), b.label()
-    b.loops.append(Loop(top, [end], len(b.cleanups)))
+    outer, b.loops = b.loops, (*b.loops, Loop(top, [end], len(b.cleanups)))
     yield top, end
-    b.loops.pop()
+    b.loops = outer
     b.place(end)

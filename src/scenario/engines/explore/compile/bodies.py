@@ -71,9 +71,8 @@ def _effect(body: Body, of: steps.Store | steps.Remove | steps.Change | steps.Ra
         case steps.Change(place, operator, value):
             return body.statement(body.change(place, operator, value))
         case steps.Raise(exception):
-            words = f"L[{of.uses[0]}]" if of.uses else "''"
-            keyed = exception == "KeyError" and bool(of.uses)
-            return body.statement(f"w.throw({exception!r}, {words}, {keyed})")
+            words = "".join(f", L[{slot}]" for slot in of.uses)
+            return body.statement(f"w.throw({exception!r}{words})")
         case steps.Started(pool, element):
             return body.statement(f"w.initialized({pool!r}, {element!r})")
         case _:

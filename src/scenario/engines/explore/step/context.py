@@ -31,7 +31,7 @@ from scenario.engines.explore.step.log import Log, forget, remember
 from scenario.engines.explore.step.queries import Queries, asked_elsewhere
 from scenario.engines.explore.step.taking import taking
 from scenario.engines.explore.step.variables import OwnFields, SharedVars
-from scenario.program.exceptions import unset_free
+from scenario.program.exceptions import text_of, unset_free
 from scenario.results.failures import Failure
 from scenario.source import START
 
@@ -111,9 +111,8 @@ class Context:
         n = self.layout.number_of(pool, element)
         self.objects[n] = self.objects[n]._replace(starting=self.objects[n].starting - 1)
 
-    def throw(self, name: str, message: str, keyed: bool) -> None:
-        """Raises it; the text of one that is `keyed`, of KeyError, is what its argument looks like."""
-        raise ScenarioError(name, repr(message) if keyed else message)
+    def throw(self, name: str, *words: str) -> None:
+        raise ScenarioError(name, on_values(text_of, name, *words))
 
     def caught(self) -> Raised:
         assert self.exception

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import COUNTED, DONE, WITHDRAWN, Call, FutureState
+from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.values import Future, Key, Raised, Unexplored, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
@@ -20,7 +21,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
 )
 from scenario.engines.explore.step.primitives.model import Phase
 from scenario.program.bounded.limits import MOST_CALLS
-from scenario.program.exceptions import catches
+from scenario.program.exceptions import catches, text_of
 from scenario.record import record
 from scenario.results.undecided import NotFollowed
 
@@ -90,9 +91,9 @@ def set_result(w: Context, op: Operate) -> Alternatives:
 
 
 def set_exception(w: Context, op: Operate) -> Alternatives:
-    words = argument(w, op, "message", "")
-    keyed = op.exception == "KeyError" and "message" in op.args
-    return _completing(w, op, "failed", freeze(Raised(op.exception, repr(words) if keyed else words)))
+    words = [argument(w, op, "message")] if "message" in op.args else []
+    made = Raised(op.exception, on_values(text_of, op.exception, *words))
+    return _completing(w, op, "failed", freeze(made))
 
 
 def _completing(w: Context, op: Operate, state: str, value: Key) -> Alternatives:
