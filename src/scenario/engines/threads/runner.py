@@ -146,8 +146,11 @@ class _Execution:
         main = run.members.main
         try:
             self._begin()
-            self._join(self._own() if main is None else [main.thread])
-            pools.end(run)
+            if main is None:
+                self._join(self._own())
+                pools.end(run)
+            else:
+                self._join([main.thread])
             self._join(self._everyone())
         except _Over as over:
             return over.outcome
@@ -215,11 +218,7 @@ class _Execution:
 
     def _everyone(self) -> Iterator[threading.Thread]:
         """What the interpreter waits for at its end: pools first, then the other threads."""
-        for pool in self.run.thread_pools():
-            yield from privates.threads_of(pool)
-        for pool in self.run.process_pools():
-            if pool.manager is not None:
-                yield pool.manager
+        yield from pools.workers(self.run)
         done = False
         while not done:  # a thread may have started another one that stands before it
             alive = [thread for thread in self._own() if thread.is_alive()]

@@ -21,7 +21,10 @@ def emit(c: Context, op: ThreadOp) -> None:
             checked(c, op, ref)
         case ops.Join(ref, timeout):
             limit = c.read(timeout) if timeout is not None else ""
-            each(c, ref, lambda thread: f"{thread}.join({limit})", f"rt_join_all({limit})")
+            if ref.name == "main" and not c.facts.is_apart:
+                c.out.line(f"rt_join_main({limit})")
+            else:
+                each(c, ref, lambda thread: f"{thread}.join({limit})", f"rt_join_all({limit})")
         case ops.CancelTimer(ref):
             each(c, ref, lambda thread: f"{thread}.cancel()", "")
         case ops.Kill(ref):

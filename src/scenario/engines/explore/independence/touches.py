@@ -10,7 +10,7 @@ from scenario.engines.explore.model.parts import Frame, ThreadPart, thaw_locals
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.layout import Layout
 from scenario.program import ops
-from scenario.program.program import BoundedSemaphore, Lock, RLock, Semaphore
+from scenario.program.program import BoundedSemaphore, Lock, RLock, Semaphore, ThreadPool
 from scenario.syntax import Const
 
 Manner: TypeAlias = Literal["read", "write", "take", "give", "start", "join", "other"]
@@ -101,6 +101,8 @@ class Touches:
         index = frame.locals[op.index] if op.index is not None and frame.locals is not _UNKNOWN else None
         if op.verb in (ops.Start, ops.Join) and op.name in self.layout.groups:
             yield from self._lives(op, index)
+            if op.name == "main" and any(isinstance(kind, ThreadPool) for kind in self.layout.kinds):
+                yield ANYTHING  # which it waits for, too
             return
         members = self._named(op.name)
         number = self.layout.objects.get((op.name, index)) if index is None or type(index) is int else None

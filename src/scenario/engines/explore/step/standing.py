@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from scenario.engines.explore.model.code import Operate
 from scenario.engines.explore.model.parts import LIVING, SPINNING, SharedPart, ThreadPart
 from scenario.engines.explore.step.layout import Layout, Thread
@@ -13,7 +16,12 @@ def is_over(layout: Layout, shared: SharedPart) -> bool:
     for thread in layout.threads:
         if thread.pool is None and not thread.daemon and shared.status[thread.number] in LIVING:
             return False
-    return all(shared.objects[n].is_quiet for n, kind in enumerate(layout.kinds) if isinstance(kind, ThreadPool))
+    return are_quiet(layout, shared.objects)
+
+
+def are_quiet(layout: Layout, objects: Sequence[Any]) -> bool:
+    """Whether all pools have worked off their calls."""
+    return all(objects[n].is_quiet for n, kind in enumerate(layout.kinds) if isinstance(kind, ThreadPool))
 
 
 def is_unfinished(layout: Layout, shared: SharedPart, part: ThreadPart, thread: Thread) -> bool:

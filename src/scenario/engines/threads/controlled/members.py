@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 from scenario.engines.threads.controlled.facts import its_time
 from scenario.engines.threads.controlled.interpreter import Interpreter
 from scenario.engines.threads.controlled.player import Player
+from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import plain
+from scenario.engines.threads.controlled.workers import is_quiet
+from scenario.engines.threads.privates import threads_of
 from scenario.interpreter.refusals import ask_join, where_refused
 from scenario.program import ops
 from scenario.program.whole import main_starts_all
@@ -28,12 +33,27 @@ def join(w: Interpreter, op: ops.Join, *, of_all: bool) -> None:
         return
     timeout, is_me = w.given(op.timeout), player is w.me
     cue = w.gate(
-        plain("thread", player.ref), lambda: is_me or player.state in ("over", "new"), timed=timeout is not None
+        plain("thread", player.ref),
+        lambda: is_me or player.state == "new" or _is_gone(w.stage, player),
+        timed=timeout is not None,
     )
     if of_all and not player.started:
         return
-    player.thread.join(where_refused(timeout, 0 if cue.way == "timeout" else None, ask_join))
+    limit = where_refused(timeout, 0 if cue.way == "timeout" else None, ask_join)
+    for thread in (player.thread, *_at_work(w.stage, player)):
+        thread.join(limit)
     ask_join(timeout)  # the real thread has been joined by then, and older Pythons ask its lock no more
+
+
+def _is_gone(stage: Stage, player: Player) -> bool:
+    """Whether it has ended; of `main`, whose end lets the pools work off their calls, whether they have, too."""
+    return player.state == "over" and not _at_work(stage, player)
+
+
+def _at_work(stage: Stage, player: Player) -> list[threading.Thread]:
+    """The workers that are to end before `main` counts as ended."""
+    pools = [pool for _, pool in stage.pools() if not is_quiet(pool)] if player.group == "main" else []
+    return [thread for pool in pools for thread in threads_of(pool)]
 
 
 def _passes_over(w: Interpreter, player: Player) -> bool:

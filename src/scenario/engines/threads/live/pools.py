@@ -117,6 +117,15 @@ def end(run: Host) -> None:
         pool.shutdown(wait=False)
 
 
+def workers(run: Host) -> Iterator[threading.Thread]:
+    """Whom the interpreter waits for at its end before it waits for other threads, and before `main` counts as ended."""
+    for pool in run.thread_pools():
+        yield from privates.threads_of(pool)
+    for pool in run.process_pools():
+        if pool.manager is not None:
+            yield pool.manager
+
+
 def reopen() -> None:
     """Undoes `end` for the next run in this process."""
     privates.allow_calls()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, NoReturn
@@ -12,6 +13,7 @@ from typing import Any, NoReturn
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
+from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.clock import Clock
 from scenario.engines.threads.live.guard import Guard
 from scenario.engines.threads.live.holds import Holds
@@ -103,8 +105,20 @@ class Run:
         except BaseException as error:  # noqa: BLE001 (whatever it is, it is the scenario's)
             if not self.clock.over:
                 self.errors[me.ref] = (error, error.__traceback__)
+        if me is self.members.main and not self.clock.over:
+            pools.end(self)
         if self.recorder is not None:
             self.recorder.ended(me)
+
+    def join_main(self, timeout: float | None = None) -> None:
+        """As CPython, where `main` has ended only when the pools have."""
+        assert self.members.main is not None
+        began = time.monotonic()
+        self.members.main.thread.join(timeout)
+        if self.members.main.alive:
+            return
+        for worker in pools.workers(self):
+            worker.join(None if timeout is None else began + timeout - time.monotonic())
 
     def refuse(self, refused: Refused) -> None:
         """A thread has gone past a bound: the run ends, whatever the threads make of it."""
@@ -182,7 +196,7 @@ class Run:
             "record": holds.record, "forget": holds.forget, "release": holds.release,
             "held": lambda place: holds.of(build.lock_of(place)), "resume": holds.resume, "locked": build.locked,
             "alive": members.alive, "blocked": members.blocked,
-            "start": members.start, "start_all": members.start_all, "join_all": members.join_all,
+            "start": members.start, "start_all": members.start_all, "join_all": members.join_all, "join_main": self.join_main,
             "puts": self.puts, "gets": self.gets, "fresh_each": fresh_each,
             "enter": guard.enter, "leave": guard.leave, "read": guard.read, "each": guard.each,
             "take": guard.take, "get": guard.get, "put": guard.put, "await": guard.wait,

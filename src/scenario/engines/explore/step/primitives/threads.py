@@ -23,6 +23,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
 )
 from scenario.engines.explore.step.primitives.model import Standing
 from scenario.engines.explore.step.primitives.processes.ends import kill as killing
+from scenario.engines.explore.step.standing import are_quiet
 from scenario.program import ops
 from scenario.results.waiting import Wait
 
@@ -111,9 +112,14 @@ def join(w: Context, op: Operate) -> Alternatives:
     timeout = argument(w, op, "timeout")
     if timeout is not None:
         on_values(time_of, on_values(max, timeout, 0))
-    if number is not None and all(w.status[n] in ENDED for n in _members(w, op) or (number,)):
+    if number is not None and all(_is_gone(w, n) for n in _members(w, op) or (number,)):
         return (Alternative(finishing()),)
     return blocked(w, timeout, finishing())
+
+
+def _is_gone(w: Context, number: int) -> bool:
+    """Whether it has ended; of `main`, whose end lets the pools work off their calls, whether they have, too."""
+    return w.status[number] in ENDED and (number != w.layout.main or are_quiet(w.layout, w.objects))
 
 
 def wait(at: Standing) -> Wait:
