@@ -191,3 +191,11 @@ def test_a_pool_that_has_worked_before_is_undecided(tmp_path):
     assert found.verdict == "undecided"
     assert "worked before" in found.text()
     own.pool.shutdown()
+
+
+def test_what_a_pool_has_done_is_before_what_follows_its_end(tmp_path):
+    """`shutdown` joins the workers: what they did is in no race with what comes after it."""
+    own = module(tmp_path, HEAD + "def run(s):\n    with s.pool:\n        s.pool.submit(s.race)\n    s.n += 1\n")
+    found = explore_code(own.State, [own.run], check=lambda s: s.n == 2, modules=[own], races=True, max_seconds=60)
+    assert found.holds, found.text()
+    assert not found.races

@@ -72,17 +72,22 @@ class Worker:
         """Its life."""
         here, calls, pool = self._here.again(), self._calls, self._pool
         calls.workers.append(here.actor)
+        calls.begin()
         if not self._began(here):
+            calls.finish()
             return
-        idle = True
+        idle = busy = True
         calls.wait()
         while True:
             ready = (lambda: bool(calls.queued) or calls.told()) if idle else None
             self._looks = True
             here.step("takes a call of", pool, ready=ready)
             self._looks = False
+            if busy:  # until now, so that what it did is before what waits for it
+                calls.finish()
             if idle:
                 calls.leave()
+            busy = bool(calls.queued)
             if calls.queued:
                 self._work(here, calls.queued.popleft())
                 idle = False
@@ -97,13 +102,11 @@ class Worker:
         initializer, args = initializer_of(self._pool)
         if initializer is None:
             return True
-        self._calls.begin()
         with Caught() as caught:
             here.called(initializer, *args)
         has_failed = caught.of_the_code() is not None
         if has_failed:
             self._break(here)
-        self._calls.finish()
         return not has_failed
 
     def _break(self, here: Here) -> None:
@@ -128,7 +131,6 @@ class Worker:
                 futures.set_result(here, call.future, value)
             else:
                 futures.set_exception(here, call.future, error)
-        self._calls.finish()
 
 
 def map_(
