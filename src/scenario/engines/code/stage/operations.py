@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from concurrent.futures import wait as wait_for_futures
-from typing import Any
+from typing import cast
 
 from scenario.engines.code.runtime.here import within
 from scenario.engines.code.runtime.primitives import futures, pools
@@ -147,7 +148,7 @@ def _wait_futures(w: Interpreter, op: ops.WaitFutures) -> object:
 
 
 def _look(w: Interpreter, op: ops.AsCompleted) -> object:
-    given: Iterable[Any] = one_by_one(w.given(op.futures))
+    given = cast("Iterable[Future[object]]", one_by_one(w.given(op.futures)))
     return list(futures.look(w.stage.here(w.site), given))
 
 
