@@ -5,7 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from explore.found import ends, explored, kinds, verdict
+from explore.found import ends, explored, kinds, program, verdict
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.explore import explore
+from scenario.engines.explore.step import endless, local
+from scenario.judge import judge
+from scenario.results.undecided import OutOfTime
+from scenario.settings import ExploreOptions
 
 ABBA = """
   A: {steps: [{with: [a, b], do: [pass]}]}
@@ -191,11 +198,6 @@ def test_a_thread_stuck_beside_a_local_loop_is_a_deadlock() -> None:
     assert kinds(text) == ["deadlock"]
 
 
-def test_a_local_loop_that_goes_on_changing_its_locals_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenario.engines.explore.step.endless.MAX_ROUNDS", 5000)
-    assert verdict("threads:\n  A: {steps: [n = 0, {while: true, do: [n += 1]}]}\n") != "holds"
-
-
 def test_a_daemon_left_blocked_is_no_deadlock() -> None:
     text = """
     vars: {x: 0}
@@ -311,3 +313,33 @@ def test_polling_ends_with_probability_one_and_a_livelock_that_nothing_leaves_to
     assert [(row.end, row.probability, row.interleavings) for row in explored(text).rows] == [(None, 1, None)]
     endless = explored(text.replace("flag = True", "flag = False"))
     assert [(row.end, row.probability, row.interleavings) for row in endless.rows] == [("livelock", 1, None)]
+
+
+def test_a_loop_that_goes_on_changing_its_locals_is_an_error_at_its_place(monkeypatch) -> None:
+    monkeypatch.setattr(endless, "MOST_ROUNDS", 1_000)
+    text = """
+    vars: {x: 0}
+    routines: {climb: {params: [n], steps: [{while: n >= 0, do: [n += 1]}]}}
+    threads:
+      A: {steps: [x = 1, {call: climb, args: [0]}]}
+    """
+    with pytest.raises(InvalidScenario) as refused:
+        explored(text, odds=False)
+    (said,) = refused.value.diagnostics
+    assert (said.code, said.span.line) == ("SC355", 3)
+
+
+def test_a_loop_in_which_the_time_is_up_has_its_place(monkeypatch) -> None:
+    monkeypatch.setattr(local, "OFTEN", 100)
+    text = """
+    vars: {x: 0}
+    threads:
+      A:
+        steps:
+          - x = 1
+          - n = 0
+          - while: n >= 0
+            do: [n += 1]
+    """
+    found = explore(program(text), ExploreOptions(max_seconds=1), judge=judge)
+    assert found.undecided == (OutOfTime("loop", "A", 8),)

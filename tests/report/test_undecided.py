@@ -16,6 +16,7 @@ from scenario.results.undecided import (
 SAID = {
     OutOfTime(): "the time was up",
     OutOfTime("step", "A"): "the time was up in the middle of one step of A: it has too many ways on, or too much work",
+    OutOfTime("loop", "A", 7): "the time was up in a loop of A (line 7), which goes round and round without a step",
     OutOfTime("expression"): "the time was up in the middle of an expression",
     OutOfMemory(30 << 20): "more than 30 MiB of memory",
     OutOfMemory(3 << 30): "more than 3.0 GiB of memory",
@@ -24,7 +25,6 @@ SAID = {
     NotFollowed(
         "kept value", "dict_keys", 7
     ): "a dict_keys that is kept from one step to the next is not explored (line 7)",
-    NotFollowed("endless loop", "A"): "a loop of A goes on changing its locals without a step",
     NeedsClock("now"): "now() needs the virtual clock (--clock virtual)",
     NeedsClock("elapsed"): "elapsed needs the virtual clock (--clock virtual)",
     NotAll("interrupted"): "interrupted",

@@ -27,7 +27,8 @@ register(
         f"comprehension runs over {limits.MAX_ELEMENTS:,} elements, a run takes at most 1 GiB of memory, a text has no `%`, "
         "and `is` compares None, True, False and containers only, for whether two numbers or texts are one object is "
         "Python's own business. Past a bound the run or the search ends, and no `try` and no `raises` sees it: it is a "
-        "fault of the file, in every engine alike.",
+        "fault of the file, in every engine alike. So is, where it is explored, a loop that goes round more than "
+        f"{limits.MOST_ROUNDS:,} times within one step.",
         "vars: {total: 0}\nthreads:\n  A:\n    steps:\n      - total = sum(1 for i in range(3000) for j in range(3000))\n",
         "vars: {total: 0}\nthreads:\n  A:\n    steps:\n      - total = 3000 * 3000\n",
     )

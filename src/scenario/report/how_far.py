@@ -57,7 +57,7 @@ def _hints(why: Undecided, exploration: Exploration, result: Result) -> Iterator
         case TooManyWays():
             yield from _smaller(exploration, result)
             yield "fewer among whom is picked there"
-        case NotFollowed("process pool" | "own code" | "odds of tasks" | "endless loop"):
+        case NotFollowed("process pool" | "own code" | "odds of tasks"):
             pass
         case NotFollowed():
             yield "`scenario run --times 1000`, which shows what some runs come to"

@@ -9,10 +9,11 @@ from scenario.record import record
 
 @record
 class OutOfTime:
-    """In the middle of one step of `thread`, of an expression, or of a claim; else between two steps."""
+    """In the middle of one step of `thread` (in a loop that goes on and on, at `line`), of an expression, or of a claim; else between two steps."""
 
-    amid: Literal["", "step", "expression", "claim"] = ""
+    amid: Literal["", "step", "loop", "expression", "claim"] = ""
     thread: str = ""
+    line: int | None = None
 
 
 @record
@@ -42,7 +43,7 @@ class NotFollowed:
 
     what: Literal[
         "process pool", "own code", "interrupts in time", "changing message", "containers in themselves", "nested so deep", "text of a future",
-        "same NaN", "same exception", "kept value", "key in another's place", "endless loop", "future of a pool", "callbacks of a pool that ends", "callback that ends a worker", "odds of tasks",
+        "same NaN", "same exception", "kept value", "key in another's place", "future of a pool", "callbacks of a pool that ends", "callback that ends a worker", "odds of tasks",
         "condition's lock of another", "full pipe", "killed party", "deliveries in time", "daemons that end with main", "change in a manager", "empty at the end", "one of several that is held", "operations in atomic",
     ]  # fmt: skip
     name: str = ""

@@ -19,7 +19,7 @@ def _unheard(_: Actor) -> None:
 class Around:
     """What a run rests on: its time, who chooses, whether computing takes time, when it has to be over (`time.monotonic`).
 
-    `patience`: rounds of loops between two suspensions; past it `Impatient` is raised. `ended`: who is told of each task's end.
+    `patience`: rounds of loops between two suspensions; more are refused. `ended`: who is told of each task's end.
     """
 
     limit: float
@@ -28,7 +28,3 @@ class Around:
     computes: bool = True
     patience: float = inf
     ended: Callable[[Actor], None] = _unheard
-
-
-class Impatient(BaseException):
-    """A task goes round without a suspension, and it can not be told whether it ever ends."""

@@ -181,8 +181,6 @@ class Between:
     def _check(self, run: Run) -> None:
         if run.invalid is not None:
             raise run.invalid
-        if run.impatient is not None:
-            raise Over(collect.outcome(run, "ended"))
         if run.interrupted:
             raise KeyboardInterrupt
         if time.monotonic() >= self._until:

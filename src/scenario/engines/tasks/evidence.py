@@ -19,6 +19,7 @@ from scenario.engines.tasks.loop import Loop, opened
 from scenario.engines.tasks.recording import Recording
 from scenario.engines.tasks.running import conducted, interrupting, module_of
 from scenario.engines.tasks.runtime import Run
+from scenario.program.bounded.limits import MOST_ROUNDS
 from scenario.program.program import Program
 from scenario.real.showing import film, moves
 from scenario.record import record
@@ -27,19 +28,15 @@ from scenario.results.outcome import Outcome
 from scenario.results.recorded import UNRECORDED, Recorded
 from scenario.results.schedule import Deed, Schedule
 
-PATIENCE = 10**6
-"""Rounds of loops between two suspensions of a task."""
-
 
 @record
 class Made:
-    """An execution: what it left, its steps (if they were recorded), and decisions. `impatient`: who goes round without an await."""
+    """An execution: what it left, its steps (if they were recorded), and decisions."""
 
     outcome: Outcome
     recorded: Recorded
     taken: tuple[Decision, ...]
     run: Run
-    impatient: str | None = None
 
     @property
     def picks(self) -> tuple[int, ...]:
@@ -77,7 +74,9 @@ class Player:
     def play(self, decisions: Decisions, seen: Seen | None = None, recording: Recording | None = None) -> Made:
         """One execution. Raises OutOfTime, KeyboardInterrupt, InvalidScenario, and what `seen` raises."""
         ended = {"ended": recording.ended} if recording is not None else {}
-        around = Around(self._until, self._between.clock, decisions.choose, computes=False, patience=PATIENCE, **ended)
+        around = Around(
+            self._until, self._between.clock, decisions.choose, computes=False, patience=MOST_ROUNDS, **ended
+        )
         run = Run(module_of(self._program), 0, around=around)
         self._between.begin(run, decisions, seen)
         with recording.of(run) if recording is not None else nullcontext():
@@ -86,8 +85,7 @@ class Player:
             raise OutOfTime
         if run.interrupted:
             raise KeyboardInterrupt
-        impatient = run.impatient.ref if run.impatient is not None else None
-        return Made(outcome, recording.recorded() if recording else UNRECORDED, tuple(decisions.taken), run, impatient)
+        return Made(outcome, recording.recorded() if recording else UNRECORDED, tuple(decisions.taken), run)
 
     def recorded(self, picks: Sequence[int], enough: Callable[[Run], bool] = _never) -> Made:
         """The execution with these decisions, and its steps; up to where that is enough."""

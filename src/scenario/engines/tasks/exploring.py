@@ -155,8 +155,6 @@ class _Search:
             self._on_the_way(seen.run, decisions.picks)
         if made is None:
             return None
-        if made.impatient is not None:
-            return undecided.NotFollowed("endless loop", made.impatient)
         self._over(made, decisions.picks)
         return None
 

@@ -12,12 +12,12 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines.tasks import objects, waits
 from scenario.engines.tasks.actors import Actor
 from scenario.engines.tasks.answers import Answer, Answers
-from scenario.engines.tasks.around import Around, Impatient
+from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.awaiting import Awaited
 from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Body, Members
 from scenario.engines.tasks.operations import Limited, Operations, exception
-from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.limits import ON_AND_ON, Refused, refuse
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
 from scenario.real.emit.module import Module
@@ -60,7 +60,6 @@ class Run:
         self.rounds = 0
         self.is_over = False
         self.interrupted = False
-        self.impatient: Actor | None = None
         self.holds = Holds()
         self.findings = Findings(module, lambda: self.is_over)
         self.members = Members(self.program, seed, self._live, self._go_on)
@@ -99,9 +98,7 @@ class Run:
         if self.is_over:
             return
         was_asked = me.task is not None and me.task.cancelling() > 0
-        if isinstance(error, Impatient):
-            self.impatient = me
-        elif isinstance(error, Refused):
+        if isinstance(error, Refused):
             self.refuse(error)
         elif error is not None and not isinstance(error, _WELL) and not (was_asked and isinstance(error, _CANCELLED)):
             self.errors[me.ref] = (error, error.__traceback__)
@@ -223,10 +220,10 @@ class Run:
         """Raises Abandoned where the run is over: also in the middle of what holds the loop."""
         self.rounds += 1
         late = self.rounds & 63 == 0 and time.monotonic() >= self.around.limit
-        if late or self.is_over or self.interrupted or self.impatient is not None or self.invalid is not None:
+        if late or self.is_over or self.interrupted or self.invalid is not None:
             raise Abandoned
         if self.rounds > self.around.patience:
-            raise Impatient
+            refuse(ON_AND_ON)
 
     def _compute(self, seconds: float) -> None:
         """So many seconds of pure Python, as one idle core does it, in which nothing else runs; exploring: nothing."""

@@ -30,6 +30,12 @@ MAX_READABLE = 10 * MAX_LENGTH
 MOST_CALLS = 900
 """Nested calls of routines; Python refuses at about a thousand frames."""
 
+MOST_ROUNDS = 1_000_000
+"""Rounds of loops within one step, where all interleavings are explored."""
+
+ON_AND_ON = f"a loop goes round more than {MOST_ROUNDS} times in one step"
+"""What is said of more."""
+
 SCALARS = frozenset({int, float, bool, str, type(None)})
 TEXTS = (str, bytes)
 SEQUENCES = (str, bytes, list, tuple)

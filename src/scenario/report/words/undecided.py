@@ -24,6 +24,7 @@ from scenario.results.undecided import (
 _AMID: Mapping[str, str] = {
     "": "",
     "step": " in the middle of one step of {thread}: it has too many ways on, or too much work",
+    "loop": " in a loop of {thread} (line {line}), which goes round and round without a step",
     "expression": " in the middle of an expression",
     "claim": " in the middle of a claim",
 }
@@ -54,8 +55,8 @@ def worded(verdict: Verdict) -> Verdict:
 
 def words(why: Undecided) -> str:
     match why:
-        case OutOfTime(amid, thread):
-            return f"the time was up{_AMID[amid].format(thread=thread)}"
+        case OutOfTime(amid, thread, line):
+            return f"the time was up{_AMID[amid].format(thread=thread, line=line)}"
         case OutOfMemory(most):
             return "more memory than there is for its states" if most is None else f"more than {_size(most)} of memory"
         case TooManyStates(most):
@@ -125,7 +126,5 @@ def _not_followed(why: NotFollowed) -> str:
             return _ON_PROCESSES[why.what].format(name=why.name)
         case "odds of tasks":
             return "odds are not counted, and no samples taken, on asyncio"
-        case "endless loop":
-            return f"a loop of {why.name} goes on changing its locals without a step"
         case _:
             assert_never(why.what)

@@ -124,8 +124,8 @@ class Budget:
             for item in items:
                 found.append(item)
                 self.fits(len(found))
-        except TimeIsUp:
-            if time.monotonic() - began < LONG:
+        except TimeIsUp as late:
+            if time.monotonic() - began < LONG or late.why != OutOfTime():
                 raise
             raise TimeIsUp(OutOfTime("step", whose)) from None
         return found

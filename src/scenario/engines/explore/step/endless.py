@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from copy import copy
 
-from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.step.context import Context
 from scenario.machine import resident
+from scenario.program.bounded.limits import MOST_ROUNDS, ON_AND_ON
 from scenario.program.refusal import invalid
-from scenario.results.undecided import NotFollowed
-
-MAX_ROUNDS = 1_000_000
-"""Rounds of a local loop that goes on changing its locals, after which it is an error."""
 
 MAX_MEMORY = 1 << 30
 """Bytes that a local loop may add to the process's memory."""
 
 _SIZED = (list, dict, set, str, tuple)
+
+OFTEN = 10_000
+"""Rounds of a local loop that is named where the time is up in it."""
 
 _LOOK_AFTER = 64
 """Backward jumps after which a local loop is watched for repeating itself."""
@@ -37,12 +36,12 @@ class Watch:
         return self if ways == 1 else copy(self)
 
     def repeats(self, w: Context) -> bool:
-        """Whether the thread is where it was before, told at each backward jump. Raises Unexplored."""
+        """Whether the thread is where it was before, told at each backward jump. Raises InvalidScenario past the bounds."""
         self.jumps += 1
         if self.jumps < _LOOK_AFTER:
             return False
-        if self.jumps > MAX_ROUNDS:
-            raise Unexplored(NotFollowed("endless loop", w.thread.ref))
+        if self.jumps > MOST_ROUNDS:
+            raise invalid(ON_AND_ON, w.instruction.span)
         self._look_at_memory(w)
         shape = _shape(w)  # far cheaper than all values, and a loop that fills a list never has the same one again
         if self.jumps < self.power and shape != self.shape:

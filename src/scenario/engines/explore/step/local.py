@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, assert_never
 
-from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.code import (
     STEPS,
     Begin,
@@ -32,7 +32,7 @@ from scenario.engines.explore.model.raising import attempt, on_values, rethrow
 from scenario.engines.explore.model.values import Raised
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.deeds import Tracing, choice, failed_check
-from scenario.engines.explore.step.endless import Watch
+from scenario.engines.explore.step.endless import OFTEN, Watch
 from scenario.engines.explore.step.interrupts import may_come
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.primitives import threads
@@ -45,6 +45,7 @@ from scenario.program import ops
 from scenario.program.bounded.limits import MOST_CALLS
 from scenario.program.copying import copied
 from scenario.results.failures import AssertFalse, Error, Failure, NotRaised
+from scenario.results.undecided import OutOfTime
 from scenario.steps.computing import next_element
 
 ONE = Fraction(1)
@@ -139,9 +140,18 @@ class LocalWork:
         elif to is not None:
             frame.go(to)
         if w.frames and w.frames[-1] is frame and frame.pc <= before:
-            self.budget.look()
+            self._look(w, watch)
             if watch.repeats(w):
                 w.stay(SPINNING)
+
+    def _look(self, w: Context, watch: Watch) -> None:
+        """Raises TimeIsUp, with the place of a loop that has gone round very often."""
+        try:
+            self.budget.look()
+        except TimeIsUp as late:
+            if late.why != OutOfTime() or watch.jumps < OFTEN or w.atomic:
+                raise
+            raise TimeIsUp(OutOfTime("loop", w.thread.ref, w.instruction.span.line)) from None
 
     def _passes(self, w: Context, instruction: Step) -> bool:
         """Whether what looks like a step is none here (`sleep`, a thread that `all` passes over)."""
