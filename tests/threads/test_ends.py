@@ -99,10 +99,10 @@ def test_an_end_that_comes_inside_a_callback_is_not_reported(
 
 @pytest.mark.parametrize("pool", ["", "primitives: {pool: {ThreadPoolExecutor: 1}}\n"], ids=["here", "child"])
 def test_ctrl_c_gives_what_was_seen(pool: str) -> None:
-    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
-    result = outcome("vars: {x: 0}\n" + pool + "threads:\n  A: {steps: [x = 1, {print: seen}, {sleep: 1000}]}\n")
-    timer.join()
+    result = outcome(
+        "vars: {x: 0}\n" + pool + "threads:\n  A: {steps: [x = 1, {print: seen}, {sleep: 1000}]}\n",
+        on_print=lambda _: os.kill(os.getpid(), signal.SIGINT),
+    )
     assert (result.end, result.shared, result.output) == ("interrupted", {"x": 1}, ("seen",))
 
 
