@@ -298,8 +298,11 @@ def test_who_is_stuck_beside_one_that_goes_on_for_ever_is_deadlocked():
     assert [one.thread for one in found.findings[0].blocked] == ["A"]
 
 
-def test_what_holds_the_loop_for_ever_is_undecided():
-    assert verdict("vars: {n: 0}\nthreads: {A: {steps: [{while: true, do: [n = 1]}]}}\n") == "undecided"
+def test_what_holds_the_loop_for_ever_is_an_error_at_its_place():
+    with pytest.raises(InvalidScenario) as refused:
+        verdict("vars: {n: 0}\nthreads:\n  A: {steps: [{while: true, do: [n = 1]}]}\n")
+    (said,) = refused.value.diagnostics
+    assert (said.code, said.span.line) == ("SC355", 4)
 
 
 def test_a_claim_that_is_false_on_the_way_fails_also_where_nothing_ends():

@@ -87,7 +87,7 @@ def _order(program: Program) -> dict[str, int]:
 def _in_file_order(program: Program, blocked: tuple[Blocked, ...]) -> tuple[Blocked, ...]:
     order = _order(program)
     named = [b for b in blocked if b.thread in order]
-    return tuple(sorted(named, key=lambda b: order[b.thread])) or blocked
+    return tuple(sorted(named, key=lambda b: order[b.thread])) or tuple(b for b in blocked if not b.daemon)
 
 
 def _place(program: Program, outcome: Outcome) -> Span:

@@ -67,7 +67,7 @@ def _of_code(number: int, row: Row) -> dict[str, object]:
 
 def _standing(blocked: Blocked, operation: str) -> dict[str, object]:
     shape = {"thread": blocked.thread, "line": blocked.span.line, "operation": operation, "object": blocked.wait.name}
-    return _present({**shape, **_wait(blocked.wait)})
+    return _present({**shape, **_wait(blocked.wait), "daemon": blocked.daemon or None})
 
 
 def _wait(wait: Wait) -> dict[str, object]:

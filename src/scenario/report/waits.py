@@ -40,7 +40,8 @@ def _told(said: Sequence[tuple[str, str]], style: Style) -> Iterator[str]:
 
 
 def _line(blocked: Blocked, file: str) -> str:
-    text = f"{blocked.thread} waits at {file}:{blocked.span.line} for {words(blocked.wait)}"
+    who = f"{blocked.thread}{' (a daemon)' if blocked.daemon else ''}"
+    text = f"{who} waits at {file}:{blocked.span.line} for {words(blocked.wait)}"
     held = " and ".join(_since(*each) for each in Counter(blocked.wait.holders).items())
     if not held:
         return text

@@ -53,12 +53,13 @@ class Wait:
 
 @record
 class Blocked:
-    """A thread that waits: at which step, for what. `pool`: the one whose worker it is."""
+    """A thread that waits: at which step, for what. `pool`: the one whose worker it is. `daemon`: that it waits for ever is no deadlock."""
 
     thread: str
     span: Span
     wait: Wait
     pool: str = ""
+    daemon: bool = False
 
 
 @record

@@ -256,8 +256,8 @@ class _Execution:
             if not moving or time.monotonic() >= end:
                 break
         self._listen()
-        stuck = [member for member in look.stuck() if not member.daemon]
-        if stuck:
+        stuck = sorted(look.stuck(), key=lambda member: member.daemon)
+        if stuck and not stuck[0].daemon:
             raise _Over(self._collector.outcome("deadlock", look.blocked(stuck)))
 
     def _timed_out(self) -> Outcome:

@@ -98,7 +98,7 @@ class Watcher:
 
     def blocked(self, member: Member, waiting: Waiting) -> Blocked:
         fact = self.pools.awaited() if waiting.kind == "futures" else self._facts.wait(waiting)
-        return Blocked(member.ref, self._module.steps[waiting.line], fact)
+        return Blocked(member.ref, self._module.steps[waiting.line], fact, daemon=member.daemon)
 
     def busy(self) -> tuple[Busy, ...]:
         """Those that wait for nobody, where they have said in which step they are."""

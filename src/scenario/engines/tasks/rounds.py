@@ -88,6 +88,6 @@ class _Watch:
         seen = look(run)
         stuck = [actor for actor in run.members.all() if actor.ref in self._start.stuck]
         if stuck:
-            return collect.outcome(run, "deadlock", seen.blocked(stuck))
+            return collect.outcome(run, "deadlock", seen.in_deadlock(stuck))
         order = [actor.ref for actor in run.members.all() if actor.ref in self._moved]
         return collect.livelock(run, tuple(order))

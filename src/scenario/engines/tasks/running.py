@@ -200,7 +200,7 @@ def deadlock(run: Run, seen: Look, *, idle: bool) -> Outcome | None:
             return collect.outcome(run, "finished")  # daemons alone, which would not end when they were cancelled
     else:
         stuck = [actor for actor in seen.stuck() if not actor.daemon]
-    return collect.outcome(run, "deadlock", seen.blocked(stuck)) if stuck else None
+    return collect.outcome(run, "deadlock", seen.in_deadlock(stuck)) if stuck else None
 
 
 @contextmanager

@@ -126,8 +126,14 @@ class Look:
         for actor in actors:
             waiting = self.waits[actor]
             if waiting is not None:
-                found.append(Blocked(actor.ref, self.run.module.steps[waiting.line], self._fact(waiting)))
+                found.append(
+                    Blocked(actor.ref, self.run.module.steps[waiting.line], self._fact(waiting), daemon=actor.daemon)
+                )
         return tuple(found)
+
+    def in_deadlock(self, stuck: Iterable[Actor]) -> tuple[Blocked, ...]:
+        """What these wait for, and the daemons that nothing can move either."""
+        return self.blocked((*stuck, *(actor for actor in self.stuck() if actor.daemon)))
 
     def busy(self) -> tuple[Busy, ...]:
         """Those that wait for nobody, with the steps in which they are."""

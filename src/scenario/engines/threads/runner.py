@@ -265,10 +265,12 @@ class _Execution:
 
     def _over(self, end: collect.End, look: Look) -> None:
         """Ends the run. A deadlock names the stuck threads, a timeout all that wait, and where the others are."""
-        blocked = facts.blocked(look, self._in_order(look.stuck() if end == "deadlock" else look.waits))
+        waiting = look.stuck() if end == "deadlock" else look.waits
+        blocked = facts.blocked(look, self._in_order(waiting))
+        blocked += facts.blocked(look, (actor for actor in look.waits if actor.daemon and actor in waiting))
         busy: tuple[Busy, ...] = ()
         if end == "timeout":
-            blocked += facts.blocked(look, (actor for actor in look.waits if actor.daemon)) + facts.pending(look)
+            blocked += facts.pending(look)
             busy = self._busy(look, {one.thread for one in blocked})
         raise _Over(replace(collect.outcome(self.run, end, blocked), busy=busy))
 

@@ -11,6 +11,7 @@ from scenario.results.failures import Failure
 from scenario.results.patterns import Pattern
 from scenario.results.result import Evidence
 from scenario.results.schedule import Move
+from scenario.results.waiting import Blocked
 
 CHANGING = frozenset({
     "start", "end", "cancel timer", "set", "clear", "put", "get", "acquire", "release", "shutdown", "shutdown pool",
@@ -24,6 +25,22 @@ class History:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.moves: Sequence[Move] = evidence.schedule.moves if evidence.schedule else ()
+
+    # --- who is stuck ----------------------------------------------------------------------------------
+
+    @cached_property
+    def blocked(self) -> tuple[Blocked, ...]:
+        """Those who are stuck, with the daemons whom they wait for, or who would have ended such a wait; not others."""
+        evidence = self.evidence
+        found = {b.thread for b in evidence.blocked if not b.daemon}
+        before = -1
+        while len(found) > before:
+            before = len(found)
+            waits = [b.wait for b in evidence.blocked if b.thread in found]
+            objects = {(wait.kind, wait.name) for wait in waits}
+            found |= {thread for wait in waits for thread in wait.threads()}
+            found |= {giver.thread for giver in evidence.givers if (giver.kind, giver.name) in objects}
+        return tuple(b for b in evidence.blocked if b.thread in found)
 
     # --- what came before what -------------------------------------------------------------------------
 

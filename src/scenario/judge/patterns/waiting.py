@@ -33,7 +33,7 @@ from scenario.results.waiting import Blocked, Giver, WaitKind, circle
 
 def _self_deadlock(history: History) -> SelfDeadlock | NotGivenBack | None:
     """Of a lock: a semaphore's places are nobody's, nor is a lock that others give back who never take it."""
-    for b in history.evidence.blocked:
+    for b in history.blocked:
         if b.wait.kind == "semaphore" or all(holder.thread != b.thread for holder in b.wait.holders):
             continue
         signals = tuple(one for one in _givers(history, b) if one.thread != b.thread and not one.takes)
@@ -45,7 +45,7 @@ def _self_deadlock(history: History) -> SelfDeadlock | NotGivenBack | None:
 
 
 def _lock_order(history: History) -> LockCycle | JoinCycle | JoinAndLockCycle | None:
-    round_ = circle(history.evidence.blocked)
+    round_ = circle(history.blocked)
     if len(round_) < 2:
         return None
     if all(b.wait.kind == "thread" for b in round_):
@@ -58,18 +58,16 @@ def _lock_order(history: History) -> LockCycle | JoinCycle | JoinAndLockCycle | 
 def _own_pool(history: History) -> PoolSelfDeadlock | None:
     """A worker waits for a call that is queued in its own pool."""
     kinds = ("future", "futures")
-    pool = next(
-        (b.pool for b in history.evidence.blocked if b.pool and b.wait.kind in kinds and b.wait.name == b.pool), ""
-    )
+    pool = next((b.pool for b in history.blocked if b.pool and b.wait.kind in kinds and b.wait.name == b.pool), "")
     return PoolSelfDeadlock(pool) if pool else None
 
 
 def _waiting_with_a_lock(history: History) -> WaitingWithALock | None:
     """Whoever would wake the waiter needs a lock that it keeps while it waits."""
-    for b in history.evidence.blocked:
+    for b in history.blocked:
         if b.wait.holders or b.wait.kind == "thread":
             continue  # what it waits for is a lock itself, or a thread
-        for other in history.evidence.blocked:
+        for other in history.blocked:
             keeps = other is not b and any(holder.thread == b.thread for holder in other.wait.holders)
             if keeps and (other.pool or not _all_over(_givers(history, b))):
                 return WaitingWithALock(b, other)
@@ -83,9 +81,9 @@ def _all_over(givers: tuple[Giver, ...]) -> bool:
 
 def _never_released(history: History) -> RoundWithALock | NeverReleased | None:
     """The holder is no part of the deadlock: it has ended, or goes round for ever without giving back."""
-    stuck = {b.thread for b in history.evidence.blocked}
+    stuck = {b.thread for b in history.blocked}
     rounds = {one.thread: one for one in history.evidence.going}
-    for b in history.evidence.blocked:
+    for b in history.blocked:
         free = [holder.thread for holder in b.wait.holders if holder.thread not in stuck]
         if not free or len(free) != len(b.wait.holders):
             continue
@@ -235,14 +233,14 @@ def _givers(history: History, b: Blocked) -> tuple[Giver, ...]:
     """Who else could have ended the wait, and what has become of them: who has come to a barrier has done its part."""
     there = {
         b.thread,
-        *(one.thread for one in history.evidence.blocked if b.wait.kind == "barrier" and one.wait == b.wait),
+        *(one.thread for one in history.blocked if b.wait.kind == "barrier" and one.wait == b.wait),
     }
     of_it = (one for one in history.evidence.givers if (one.kind, one.name) == (b.wait.kind, b.wait.name))
     return tuple(one for one in of_it if one.thread not in there)
 
 
 def _waiting_for(history: History, *kinds: WaitKind) -> Iterator[Blocked]:
-    return (b for b in history.evidence.blocked if b.wait.kind in kinds)
+    return (b for b in history.blocked if b.wait.kind in kinds)
 
 
 WAITING: tuple[Finder, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from scenario.engines.explore.evidence.waits import in_file_order
 from scenario.engines.explore.step.stepper import Stepper
@@ -30,12 +31,21 @@ def spinning(stepper: Stepper, end: State) -> tuple[int, ...]:
     return tuple(t.number for t in stepper.layout.threads if not t.daemon and stepper.is_spinning(end, t.number))
 
 
-def going(stepper: Stepper, end: State) -> tuple[int, ...]:
-    """Who can still move from a state in which others are stuck, and who goes round a loop without a step."""
+class Beside(NamedTuple):
+    """Who is there beside those who are stuck: who can still move, or goes round a loop without a step; daemons that never can."""
+
+    going: tuple[int, ...] = ()
+    daemons: tuple[int, ...] = ()
+
+
+def beside(stepper: Stepper, end: State) -> Beside:
+    """From a state in which others are stuck. Of daemons nothing is said where there is too much to look at."""
     found = {t.number for t in stepper.layout.threads if stepper.is_spinning(end, t.number)}
-    for movers in islice(_movers(stepper, end), MOST_STATES):
+    all_movers = _movers(stepper, end)
+    for movers in islice(all_movers, MOST_STATES):
         found |= movers
-    return tuple(sorted(found))
+    daemons = () if next(all_movers, None) else (t.number for t in stepper.daemons(end) if t.number not in found)
+    return Beside(tuple(sorted(found)), tuple(daemons))
 
 
 def goes_on(stepper: Stepper, states: Sequence[State], moves: Sequence[Move], number: int) -> GoesOn:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scenario.engines.explore.evidence.fates import forever_stuck, goes_on, going, spinning
+from scenario.engines.explore.evidence.fates import Beside, beside, forever_stuck, goes_on, spinning
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.budget import Budget
@@ -75,7 +75,8 @@ def _script(stepper: Stepper, followed: Followed) -> Script:
     if told.rest:
         return Script(told, followed.cues, opening)
     stuck = forever_stuck(stepper, end) if told.cycle is None else ()
-    waiting = tuple(blocked(stepper, end, n, followed.held) for n in in_file_order(stepper, stuck))
-    rounds = going(stepper, end) if stuck else spinning(stepper, end)
-    goes = tuple(goes_on(stepper, followed.states, told.moves, n) for n in rounds)
+    others = beside(stepper, end) if stuck else Beside(spinning(stepper, end))
+    there = in_file_order(stepper, (*stuck, *others.daemons))
+    waiting = tuple(blocked(stepper, end, n, followed.held) for n in there)
+    goes = tuple(goes_on(stepper, followed.states, told.moves, n) for n in others.going)
     return Script(told, followed.cues, opening, waiting, goes, over)

@@ -24,8 +24,10 @@ def blocked(stepper: Stepper, state: State, number: int, held: Held | None = Non
     pool = "" if thread.pool is None else stepper.layout.name_of(thread.pool)
     w = stepper.context(state, thread)
     if not w.frames:
-        return Blocked(thread.ref, stepper.layout.program.claims.at, Wait("nothing"), pool)
-    return Blocked(thread.ref, w.instruction.span, _of_killed(w, _wait(stepper, state, w, held or {})), pool)
+        return Blocked(thread.ref, stepper.layout.program.claims.at, Wait("nothing"), pool, thread.daemon)
+    return Blocked(
+        thread.ref, w.instruction.span, _of_killed(w, _wait(stepper, state, w, held or {})), pool, thread.daemon
+    )
 
 
 def _of_killed(w: Context, wait: Wait) -> Wait:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scenario.engines.explore.evidence.fates import goes_on, going, overtaken, spinning
+from scenario.engines.explore.evidence.fates import Beside, beside, goes_on, overtaken, spinning
 from scenario.engines.explore.evidence.holders import held_after
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.trace import Followed, follow
@@ -115,7 +115,8 @@ def described(
     schedule, states = followed.schedule, followed.states
     there = outcome(stepper, states[-1])
     waiting = [n for n in stuck if not stepper.is_spinning(states[-1], n)]
-    rounds = going(stepper, states[-1]) if stuck else ()
+    others = beside(stepper, states[-1]) if stuck else Beside()
+    rounds, waiting = others.going, [*waiting, *others.daemons]
     if failure.kind == "livelock" and not stuck:  # who is on the schedule's cycle is seen there
         rounds = spinning(stepper, states[-1])
     if schedule.cycle is not None and failure.span == START:

@@ -17,6 +17,7 @@ from scenario.engines.explore.model.interning import Interner
 from scenario.engines.explore.model.parts import (
     ALIVE,
     ENDING,
+    LIVING,
     NEW,
     PENDING,
     SPINNING,
@@ -262,6 +263,10 @@ class Stepper:
             for t in self.unfinished(state)
             if not self.is_spinning(state, t.number) and not self._waits_for_time(state, t)
         ]
+
+    def daemons(self, state: State) -> list[Thread]:
+        """Daemons that have been started and not ended."""
+        return [t for t in self.layout.threads if t.daemon and self.shared[state[0]].status[t.number] in LIVING]
 
     def _waits_for_time(self, state: State, thread: Thread) -> bool:
         """Whether the virtual clock alone would let it go on: it is not stuck, though others that never rest may keep it."""

@@ -109,4 +109,4 @@ def futures(stage: Stage, awaited: Sequence[object], needs: int) -> Fact:
 
 def blocked(player: Player) -> Blocked:
     """Where the player stands, and for what it waits."""
-    return Blocked(player.ref, player.span, player.wait(), player.pool)
+    return Blocked(player.ref, player.span, player.wait(), player.pool, player.daemon)

@@ -68,10 +68,10 @@ def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:
     if wait is not None and wait.kind == "idle" and actor in look.stuck():
         yield Blocked(actor.ref, _declared(look, pool), waiting.Wait("wake-up", pool), pool)
     elif wait is not None and wait.kind != "idle":
-        yield Blocked(actor.ref, wait.span, _fact(look, wait), pool)
+        yield Blocked(actor.ref, wait.span, _fact(look, wait), pool, actor.daemon)
     top = look.tops.get(actor)
     if wait is None and top is not None and look.run.program.python and (own := own_code(top, look.run.module)):
-        yield Blocked(actor.ref, own[0], waiting.Wait("code", own[1], routine=own[2]), pool)
+        yield Blocked(actor.ref, own[0], waiting.Wait("code", own[1], routine=own[2]), pool, actor.daemon)
 
 
 def _declared(look: Look, name: str) -> Span:
