@@ -44,7 +44,9 @@ def beside(stepper: Stepper, end: State) -> Beside:
     all_movers = _movers(stepper, end)
     for movers in islice(all_movers, MOST_STATES):
         found |= movers
-    daemons = () if next(all_movers, None) else (t.number for t in stepper.daemons(end) if t.number not in found)
+    daemons = (
+        () if next(all_movers, None) is not None else (t.number for t in stepper.daemons(end) if t.number not in found)
+    )
     return Beside(tuple(sorted(found)), tuple(daemons))
 
 
