@@ -17,7 +17,7 @@ DEEP = """
 vars: {c: 0, odd: 0}
 primitives: {lock: Lock, q: Queue}
 threads:
-  A: {count: 3, steps: [{repeat: 30, as: i, do: [{with: lock, do: [c += 1, {if: i % 2, then: [odd += 1]}]}, {put: q, item: i}]}]}
+  A: {count: 3, steps: [{repeat: 30, as: i, do: [{with: lock, do: [c += 1, {if: c % 2, then: [odd += 1]}]}, {put: q, item: i}]}]}
   B: {count: 2, steps: [{repeat: 45, do: [{get: q}, {with: lock, do: [c += 2]}]}]}
 expect: [CLAIM]
 """

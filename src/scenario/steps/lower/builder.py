@@ -250,6 +250,13 @@ class Builder:
         self.caught = outer
 
     @contextmanager
+    def looping(self, top: int, end: int) -> Iterator[None]:
+        """Inside, `continue` goes to the top and `break` to the end."""
+        outer, self.loops = self.loops, (*self.loops, Loop(top, [end], len(self.cleanups)))
+        yield
+        self.loops = outer
+
+    @contextmanager
     def handled_by(self, label: int) -> Iterator[None]:
         outer, self.handler = self.handler, label
         try:

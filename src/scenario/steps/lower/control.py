@@ -8,7 +8,6 @@ from scenario.program import ops
 from scenario.program.show import expression
 from scenario.steps.accesses import accesses
 from scenario.steps.code import Begin, End, Enter, Fail, Pick, Raise
-from scenario.steps.lower.around import Loop
 from scenario.steps.lower.builder import Body, Builder
 from scenario.steps.lower.expressions import flat, flat_template, run_over
 from scenario.steps.lower.operations import given_in_order
@@ -87,14 +86,13 @@ def repeat(b: Builder, op: ops.Repeat, body: Body) -> None:
 
 def for_(b: Builder, op: ops.For, body: Body) -> None:
     top, end = b.label(), b.label()
-    outer, b.loops = b.loops, (*b.loops, Loop(top, [end], len(b.cleanups)))
 
     def inner(item: Local) -> None:
         assign(b, op.target, item)
         body(b, op.body)
 
-    run_over(b, op.iterable, inner, again=top)
-    b.loops = outer
+    with b.looping(top, end):
+        run_over(b, op.iterable, inner, again=top)
     b.place(end)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from scenario.steps.lower.around import Loop
 from scenario.steps.lower.builder import Builder
 
 
@@ -31,7 +30,6 @@ def cleanup(b: Builder, emit: Callable[[], None]) -> Iterator[None]:
 def loop(b: Builder) -> Iterator[tuple[int, int]]:
     """Labels of the top (where `continue` goes) and of the end (where `break` goes, placed on leaving)."""
     top, end = b.label(), b.label()
-    outer, b.loops = b.loops, (*b.loops, Loop(top, [end], len(b.cleanups)))
-    yield top, end
-    b.loops = outer
+    with b.looping(top, end):
+        yield top, end
     b.place(end)
