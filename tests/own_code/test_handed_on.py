@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import sys
 from threading import Condition, Event, Lock, RLock, Semaphore, Thread, Timer
 
 import pytest
@@ -149,6 +150,9 @@ def deep(it, left=900):
         it.n += 1
 
 
+@pytest.mark.skipif(
+    sys.version_info[:2] == (3, 12), reason="3.12 counts calls through C against a limit that nobody can raise"
+)
 def test_calls_may_be_nested_as_deeply_as_without_gates():
     found = explore_code(State, [deep, deep], check=lambda it: it.n == 2)
     assert (found.verdict, found.failure.kind) == ("fails", "check")
