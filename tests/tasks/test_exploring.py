@@ -331,3 +331,11 @@ def test_a_timeout_that_comes_as_late_as_the_lock_loses_it_or_not():
         expect: {sometimes: [got, not got]}
     """
     assert verdict(text) == "holds"  # whoever comes after it gets the lock in each case
+
+
+def test_so_many_tasks_that_end_in_one_round_do_not_outlive_the_time():
+    """Whoever looked at all of them for each, as once, would take minutes."""
+    text = "vars: {n: 0}\nthreads: {A: {count: 50_000, steps: [n += 1, {assert: n < 0}]}}\n"
+    began = time.process_time()
+    explored(text, ExploreOptions(max_seconds=1))
+    assert time.process_time() - began < 30

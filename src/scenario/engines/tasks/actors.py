@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scenario.real.members import Member
@@ -21,6 +22,18 @@ class Waiting:
     line: int
     timed: bool = False
     needs: int = 1
+
+
+class Moved:
+    """What handles of a loop are for, by identity: whose methods they call (`owners`: of a sleep or timeout also its task's), and with what."""
+
+    def __init__(self, handles: Iterable[asyncio.Handle]) -> None:
+        self.owners: set[int] = set()
+        self.given: set[int] = set()
+        for handle in handles:
+            owner = getattr(getattr(handle, "_callback", None), "__self__", None)
+            self.owners |= {id(owner), id(getattr(owner, "_task", None))}
+            self.given.add(id(next(iter(getattr(handle, "_args", None) or ()), None)))
 
 
 @dataclass(eq=False, slots=True)
@@ -83,16 +96,12 @@ class Actor(Member):
         """It is in so many more blocks that end by themselves."""
         self.limits += by
 
-    def moves_by(self, handle: asyncio.Handle) -> bool:
-        """Whether the handle makes a step of its task, begins it, or ends a sleep or timeout of it."""
-        owner = getattr(getattr(handle, "_callback", None), "__self__", None)
-        first = next(iter(getattr(handle, "_args", None) or ()), None)
-        if first is self:
+    def is_moved(self, by: Moved) -> bool:
+        """Whether one of the handles makes a step of its task, begins it, or ends a sleep or timeout of it."""
+        if id(self) in by.given:
             return True
-        if self.task is None:
-            return False
-        own = owner is self.task or getattr(owner, "_task", None) is self.task
-        return own or (first is not None and first is getattr(self.task, "_fut_waiter", None))
+        waiter = getattr(self.task, "_fut_waiter", None)
+        return self.task is not None and (id(self.task) in by.owners or (waiter is not None and id(waiter) in by.given))
 
     def is_suspended(self) -> bool:
         """Whether its task waits for something that has not come yet (a woken one is ready)."""

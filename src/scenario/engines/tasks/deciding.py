@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias
 
 from scenario.engines.tasks import collect
-from scenario.engines.tasks.actors import Actor
+from scenario.engines.tasks.actors import Actor, Moved
 from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.running import Over, deadlock
 from scenario.engines.tasks.runtime import Run
@@ -93,8 +93,8 @@ def _unseen(_run: Run, _loop: Loop) -> None:
 
 def able(run: Run, handles: Iterable[asyncio.Handle]) -> Iterator[str]:
     """Who moves if these are run."""
-    listed = list(handles)
-    yield from (actor.ref for actor in run.members.all() if any(map(actor.moves_by, listed)))
+    by = Moved(handles)
+    yield from (actor.ref for actor in run.members.all() if actor.is_moved(by))
 
 
 def _is_over(run: Run, timers: Sequence[asyncio.Handle], before: int, picked: int) -> Deed | None:

@@ -39,6 +39,8 @@ class Members:
         self._go_on = go_on
         self._bodies: dict[Actor, Body] = {}
         self._waiter: asyncio.Future[None] | None = None
+        self._left: set[Actor] = set()
+        """Whom the end of the run waits for: looking through all of them at each end would take long where they are many."""
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         """All of them; none is started."""
@@ -66,6 +68,8 @@ class Members:
             raise RuntimeError("threads can only be started once")
         loop = asyncio.get_running_loop()
         actor.begin()
+        if not actor.daemon:
+            self._left.add(actor)
         if actor.timer is None:
             self._go(actor)
         else:
@@ -92,14 +96,15 @@ class Members:
 
     async def all_ended(self) -> None:
         """Until all that were started and are no daemons have ended: nobody else is woken for it."""
-        while any(not actor.ended for actor in self.joined_by_all()):
+        while self._left:
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
 
     def end(self, actor: Actor) -> None:
         """It takes no further step."""
         actor.end()
-        if self._waiter is not None and not self._waiter.done() and all(one.ended for one in self.joined_by_all()):
+        self._left.discard(actor)
+        if self._waiter is not None and not self._waiter.done() and not self._left:
             self._waiter.set_result(None)
 
     def cancel(self, actor: Actor) -> bool:
