@@ -201,24 +201,25 @@ def updating(draw: Any) -> str:
     )
 
 
-@settings(max_examples=EXAMPLES)
-@given(branching())
-def test_branches_and_loops_that_count_add_what_they_would(text: str) -> None:
+def nothing_is_lost(text: str) -> None:
+    """Whatever can be seen of the whole can be seen without the threads that add up."""
     whole = compiled(text)
     smaller = reduced(whole)
     assume(smaller is not None)
     assert smaller is not None
     assert facts(smaller.program) == facts(whole)
+
+
+@settings(max_examples=EXAMPLES)
+@given(branching())
+def test_branches_and_loops_that_count_add_what_they_would(text: str) -> None:
+    nothing_is_lost(text)
 
 
 @settings(max_examples=EXAMPLES)
 @given(files())
 def test_nothing_that_is_left_out_could_be_seen(text: str) -> None:
-    whole = compiled(text)
-    smaller = reduced(whole)
-    assume(smaller is not None)
-    assert smaller is not None
-    assert facts(smaller.program) == facts(whole)
+    nothing_is_lost(text)
 
 
 BORDERS = {

@@ -1,5 +1,6 @@
 """Modules of a test's own: written to a folder, imported under a name that no other has."""
 
+import contextlib
 import importlib.util
 import itertools
 import sys
@@ -18,3 +19,14 @@ def module(folder, text):
     sys.modules[name] = made
     spec.loader.exec_module(made)
     return made
+
+
+@contextlib.contextmanager
+def importable(folder, name, text):
+    """While it lasts a scenario file may name the module."""
+    (folder / f"{name}.py").write_text(text)
+    sys.path.insert(0, str(folder))
+    importlib.import_module(name)
+    yield name
+    sys.path.remove(str(folder))
+    del sys.modules[name]

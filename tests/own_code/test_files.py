@@ -1,13 +1,12 @@
 """Files with `python:`, explored: the code that they call is looked into, and `expect` says of it what it says of steps."""
 
-import importlib
 import re
-import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from cli.files import results, scenario
+from own_code.modules import importable
 
 from scenario.compile import compile_scenario
 from scenario.engines.code import FileRequest, explore_file
@@ -255,13 +254,8 @@ TWINS = {
 
 @pytest.fixture(scope="module")
 def code(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("code")
-    (folder / "twins.py").write_text(CODE)
-    sys.path.insert(0, str(folder))
-    importlib.import_module("twins")
-    yield "twins"
-    sys.path.remove(str(folder))
-    del sys.modules["twins"]
+    with importable(tmp_path_factory.mktemp("code"), "twins", CODE) as module:
+        yield module
 
 
 NAMES = re.findall(r"^def (\w+)", CODE, re.MULTILINE)

@@ -1,12 +1,11 @@
 """A file's own thread pool beside own code: executed under control it comes to what the model comes to."""
 
-import importlib
-import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from cli.files import results, scenario
+from own_code.modules import importable
 from own_code.test_files import OPTIONS, own, program, said
 
 from scenario.engines.explore import explore
@@ -152,13 +151,8 @@ CALLS = {
 
 @pytest.fixture(scope="module")
 def _pooled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("code")
-    (folder / "pooled.py").write_text(CODE)
-    sys.path.insert(0, str(folder))
-    importlib.import_module("pooled")
-    yield
-    sys.path.remove(str(folder))
-    del sys.modules["pooled"]
+    with importable(tmp_path_factory.mktemp("code"), "pooled", CODE) as module:
+        yield module
 
 
 @pytest.mark.usefixtures("_pooled")

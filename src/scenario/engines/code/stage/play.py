@@ -13,7 +13,7 @@ from scenario.engines.code.places import END
 from scenario.engines.code.prepared import Prepared
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.primitives.barriers import Rounds
-from scenario.engines.code.runtime.primitives.calls import Calls, Labelled
+from scenario.engines.code.runtime.primitives.calls import Calls, FilePool
 from scenario.engines.code.runtime.primitives.locks import RLOCK, Hold
 from scenario.engines.code.runtime.primitives.pools import close
 from scenario.engines.code.stage.bodies import OUTPUT, Bodies, Site
@@ -99,7 +99,7 @@ class Play:
     def _guest(self, actor: Actor) -> Role:
         """The part of a worker, or of a thread that the user's own code has started."""
         for pool, calls in self.world.shadows(Calls):
-            if isinstance(pool, Labelled) and actor in calls.workers:
+            if isinstance(pool, FilePool) and actor in calls.workers:
                 index = calls.workers.index(actor)
                 return Role(actor.name, actor.thread.name, index, f"{pool.label}-worker")
         return Role(actor.name, actor.name, 0, "", daemon=actor.daemon)
@@ -122,7 +122,7 @@ class Play:
     def pools(self) -> Iterator[ThreadPoolExecutor]:
         """Those of the file."""
         for place in self.objects.values():
-            yield from (each for each in (place if isinstance(place, list) else [place]) if isinstance(each, Labelled))
+            yield from (each for each in (place if isinstance(place, list) else [place]) if isinstance(each, FilePool))
 
     def here(self, site: Site) -> Here:
         """For what the current thread does at a place."""
@@ -202,7 +202,7 @@ def over(roles: Iterable[Role]) -> bool:
 
 def _pool(action: Callable[[str], Callable[..., object]], label: str, kind: ThreadPool, prefix: str) -> object:
     initializer = None if kind.initializer is None else action(kind.initializer)
-    return Labelled(label, kind.max_workers, prefix, initializer)
+    return FilePool(label, kind.max_workers, prefix, initializer)
 
 
 def _no_pool(*_: object) -> object:

@@ -11,8 +11,8 @@ from scenario.engines.code.actors import Actor
 from scenario.record import record
 
 
-class Labelled(ThreadPoolExecutor):
-    """One of a file, which has a name there."""
+class FilePool(ThreadPoolExecutor):
+    """A pool of the scenario file, by whose name its workers go."""
 
     def __init__(self, label: str, *args: Any) -> None:
         super().__init__(*args)

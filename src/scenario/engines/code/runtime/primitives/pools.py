@@ -18,7 +18,7 @@ from scenario.engines.code.privates import has_threads, initializer_of, is_shut,
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.kinds import CONTAINERS
 from scenario.engines.code.runtime.primitives import futures
-from scenario.engines.code.runtime.primitives.calls import Call, Calls, Labelled
+from scenario.engines.code.runtime.primitives.calls import Call, Calls, FilePool
 
 BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
 
@@ -53,7 +53,7 @@ def _start(here: Here, pool: ThreadPoolExecutor, calls: Calls) -> None:
     name = f"{prefix_of(pool)}_{number}"
     worker = Worker(here, pool, calls)
     thread = Thread(target=worker.run, name=name, daemon=False)
-    ref = f"{pool.label}-worker[{number}]" if isinstance(pool, Labelled) else name
+    ref = f"{pool.label}-worker[{number}]" if isinstance(pool, FilePool) else name
     here.world.spawn(ref, worker.run, thread, joinable=False, rests=worker.rests)
 
 
