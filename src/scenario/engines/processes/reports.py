@@ -6,6 +6,7 @@ A message is whole or not there: it is written under a lock, which nobody holds 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext
 from multiprocessing.synchronize import Lock
@@ -85,9 +86,8 @@ class Reports:
         self._writing, self.lock = state
 
     def tell(self, message: Message) -> None:
-        with self.lock:
-            if not self._writing.closed:  # the run is over for whoever is late in main's process
-                self._writing.send(message)
+        with self.lock, suppress(BrokenPipeError):  # the run is over for whoever is late in main's process
+            self._writing.send(message)
 
     def heard(self) -> Iterator[Message]:
         """What has come so far."""
@@ -95,6 +95,5 @@ class Reports:
             yield self.reading.recv()
 
     def close(self) -> None:
-        """Nothing is read any more."""
+        """Nothing is read any more. The other end goes with its last writer: main's thread may be in the middle of it."""
         self.reading.close()
-        self._writing.close()
