@@ -58,6 +58,18 @@ ROOMS = {
         ("scenario",),
         ("load", "schema"),
     ),
+    "scenario.compile": (
+        ("codes", "notes"),
+        ("findings", "pages"),
+        ("names",),
+        ("cases",),
+        ("constants",),
+        ("primitives", "expectations", "steps"),
+        ("checks",),
+        ("unit",),
+        ("compiler",),
+        ("opened",),
+    ),
     "scenario.engines.explore": (
         ("model", "reductions"),
         ("native",),

@@ -7,8 +7,8 @@ import pytest
 from compile.files import body, program, programs, steps
 
 from scenario import syntax
-from scenario.compile import lower
-from scenario.compile.primitive_steps import operation
+from scenario.compile.steps import lower
+from scenario.compile.steps.on_objects import operation
 from scenario.language.verbs import VERBS
 from scenario.program import ops
 from scenario.spec import steps as spec

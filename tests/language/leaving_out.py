@@ -100,7 +100,7 @@ VERB = (
 OF_ITS_OWN = (
     Place("spec/steps.py", "its model", r"Mark, Sleep, ", "Mark, ", "catalogue", "spec/steps.py", alone=True),
     Place("program/ops.py", "its class in `Op`", r"    \| Print \| Mark", "    | Mark", "mypy", '(got "Print", expected'),
-    Place("compile/lower.py", "who lowers it", r"spec.Sleep: primitive_steps.lower_sleep,", "", "catalogue", "compile/lower.py: LOWER has no sleep"),
+    Place("compile/steps/lower.py", "who lowers it", r"spec.Sleep: on_objects.lower_sleep,", "", "catalogue", "compile/steps/lower.py: LOWER has no sleep"),
     Place("steps/lower/bodies.py", "its instructions", r"        case ops.Sleep\(\):\n.*?\n", "", "mypy", "steps/lower/bodies.py:"),
     Place("real/emit/lower.py", "its lines", r"    elif isinstance\(op, ops.Mark\):\n.*?\n", "", "mypy", "emit/lower.py:"),
     Place("engines/explore/", "an instruction that is new", r" \| steps.Snooze\(\)", "", "mypy", "explore/compile/bodies.py:"),

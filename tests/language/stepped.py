@@ -15,7 +15,7 @@ from itertools import product
 
 from threads.files import program
 
-from scenario.compile.primitive_steps import operation
+from scenario.compile.steps.on_objects import operation
 from scenario.engines.explore.evidence.waits import blocked
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Operate

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from scenario.compile.lower import LOWER
-from scenario.compile.primitive_steps import operation
 from scenario.compile.primitives import WITH_ARGUMENTS
+from scenario.compile.steps.lower import LOWER
+from scenario.compile.steps.on_objects import operation
 from scenario.engines.explore.step.primitives.model import Standing
 from scenario.engines.explore.step.primitives.table import models
 from scenario.engines.threads.watch.library import BY_KIND, FUNCTIONS
@@ -109,7 +109,7 @@ def test_arguments_of_a_constructor_are_computed_when_a_file_is_compiled(kind):
 
 @pytest.mark.parametrize("verb", [verb for verb, entry in VERBS.items() if entry.arguments is None])
 def test_a_verb_with_a_form_of_its_own_is_lowered(verb):
-    assert FORMS[verb] in LOWER, f"compile/lower.py: LOWER has no {verb}"
+    assert FORMS[verb] in LOWER, f"compile/steps/lower.py: LOWER has no {verb}"
 
 
 IN_C_OR_OF_OUR_OWN = {"lock", "action"}

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scenario.compile import codes
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.scope import UNKNOWN
+from scenario.compile.names.scope import UNKNOWN
 from scenario.diagnostics import Instead
 from scenario.source import Span
 from scenario.spec.scenario import Scenario

@@ -8,8 +8,8 @@ from scenario import syntax
 from scenario.compile import codes
 from scenario.compile.cases import Raw
 from scenario.compile.findings import Findings
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import CONSTANT, ELEMENT, UNKNOWN, Names, Thing
 from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.texts import readable
 from scenario.program.evaluate import Constants, Raised, answered, evaluate, render

@@ -7,9 +7,9 @@ from typing import Any, Literal, cast
 from scenario.compile import codes
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.objects import element
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import ELEMENT, Names, Place, Scope
+from scenario.compile.names.objects import element
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import ELEMENT, Names, Place, Scope
 from scenario.diagnostics import Instead
 from scenario.program import claims
 from scenario.source import START, Span

@@ -9,9 +9,9 @@ from typing import Any
 from scenario.compile import codes
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.objects import element
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import ELEMENT, Names
+from scenario.compile.names.objects import element
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import ELEMENT, Names
 from scenario.diagnostics import Instead
 from scenario.language.primitives import KINDS, LOCKS
 from scenario.program import program

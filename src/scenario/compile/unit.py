@@ -6,23 +6,23 @@ from collections.abc import Container, Mapping
 from functools import partial
 
 from scenario.compile import codes, primitives
-from scenario.compile.assigned import assigned
-from scenario.compile.atomic import check_atomics
-from scenario.compile.body import CALLED, Body
 from scenario.compile.cases import Raw, check_open
+from scenario.compile.checks.atomic import check_atomics
+from scenario.compile.checks.containers import check_containers
+from scenario.compile.checks.processes import check_processes
+from scenario.compile.checks.runtimes import check_runtime
 from scenario.compile.constants import Evaluator, Params, names_in
-from scenario.compile.containers import check_containers
 from scenario.compile.expectations import Expectations
 from scenario.compile.findings import Findings
-from scenario.compile.lower import lowered
+from scenario.compile.names.assigned import assigned
+from scenario.compile.names.owners import owner
+from scenario.compile.names.resolve import RESOLVE
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import THREAD_LOCALS, UNKNOWN_SIZE, Names, Thing
 from scenario.compile.notes import Notes
-from scenario.compile.owners import owner
-from scenario.compile.processes import check_processes
-from scenario.compile.resolve import RESOLVE
-from scenario.compile.resolver import Resolver
-from scenario.compile.runtimes import check_runtime
-from scenario.compile.scope import THREAD_LOCALS, UNKNOWN_SIZE, Names, Thing
-from scenario.compile.threads import Threads
+from scenario.compile.steps.body import CALLED, Body
+from scenario.compile.steps.lower import lowered
+from scenario.compile.steps.threads import Threads
 from scenario.language.runtimes import Runtime
 from scenario.program import ops, program
 from scenario.settings import Settings

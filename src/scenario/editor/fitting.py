@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from scenario.compile.scope import FUNCTIONS, WORDS
+from scenario.compile.names.scope import FUNCTIONS, WORDS
 from scenario.editor.wire import Facts, Named
 from scenario.language.primitives import KINDS
 from scenario.language.verbs import MODIFIERS, VERBS

@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Iterable
 
-from scenario.compile.scope import FUNCTIONS, WORDS
+from scenario.compile.names.scope import FUNCTIONS, WORDS
 from scenario.editor.text import Range
 from scenario.editor.wire import Facts, Named
 

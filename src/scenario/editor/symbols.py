@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from scenario import syntax
-from scenario.compile.scope import FUNCTIONS, OWN_LOCALS
+from scenario.compile.names.scope import FUNCTIONS, OWN_LOCALS
 from scenario.editor.text import Lines
 from scenario.language.primitives import ASKS, THREAD
 from scenario.record import field_names, mutable, record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario.compile.kinds import article, name_of
+from scenario.compile.names.kinds import article, name_of
 from scenario.export.expressions import Writer
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.export.steps import Process

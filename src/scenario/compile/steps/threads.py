@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from scenario import syntax
 from scenario.compile import codes
-from scenario.compile.assigned import assigned
-from scenario.compile.body import CALLED, OUTERMOST, Body, Frame
 from scenario.compile.constants import Evaluator
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.lower import lowered
-from scenario.compile.pool_steps import in_order, named_routine
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import THREAD_LOCALS, Names, Thing
+from scenario.compile.names.assigned import assigned
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import THREAD_LOCALS, Names, Thing
+from scenario.compile.steps.body import CALLED, OUTERMOST, Body, Frame
+from scenario.compile.steps.lower import lowered
+from scenario.compile.steps.pools import in_order, named_routine
 from scenario.program import ops, program
 from scenario.source import Span
 from scenario.spec.scenario import Scenario, Thread

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from scenario.compile import codes
-from scenario.compile.blocks import all_ops, inner_blocks
 from scenario.compile.findings import Findings
+from scenario.compile.steps.blocks import all_ops, inner_blocks
 from scenario.program import ops, program
 from scenario.program.whole import called
 from scenario.syntax import Const

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from scenario import syntax
 from scenario.compile.findings import Findings
+from scenario.compile.names.scope import Names, Scope
 from scenario.compile.notes import Notes
-from scenario.compile.scope import Names, Scope
 from scenario.source import Span
 from scenario.syntax import Const, Expr
 

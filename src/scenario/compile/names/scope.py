@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
-from scenario.compile.kinds import article
-from scenario.compile.owners import Owner
+from scenario.compile.names.kinds import article
+from scenario.compile.names.owners import Owner
 from scenario.record import mutable, record
 from scenario.source import START, Span
 from scenario.spec.recovery import UNKNOWN as BROKEN

@@ -6,7 +6,7 @@ from typing import Any
 
 from scenario import syntax
 from scenario.compile import codes
-from scenario.compile.body import Body, Frame
+from scenario.compile.steps.body import Body, Frame
 from scenario.program import ops
 from scenario.program.places import MUTATING
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.compile.unfit import Unfit, may_wait, threads_with
+from scenario.compile.checks.unfit import Unfit, may_wait, threads_with
 from scenario.language.runtimes import SHARED_INTEGERS
 from scenario.program import ops
 from scenario.program.places import MUTATING, root

@@ -7,9 +7,9 @@ from typing import NamedTuple, TypeAlias
 
 from scenario import syntax
 from scenario.compile import codes
-from scenario.compile.body import Body, Frame
 from scenario.compile.findings import did_you_mean
-from scenario.compile.scope import Thing
+from scenario.compile.names.scope import Thing
+from scenario.compile.steps.body import Body, Frame
 from scenario.diagnostics import Instead
 from scenario.program import ops
 from scenario.source import Span

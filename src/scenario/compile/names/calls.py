@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scenario import syntax
-from scenario.compile import codes, kinds
+from scenario.compile import codes
 from scenario.compile.findings import did_you_mean
-from scenario.compile.kinds import METHODS
-from scenario.compile.objects import object_of, owner, state
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import FUNCTIONS, Scope, Thing
+from scenario.compile.names import kinds
+from scenario.compile.names.kinds import METHODS
+from scenario.compile.names.objects import object_of, owner, state
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import FUNCTIONS, Scope, Thing
 from scenario.diagnostics import Instead
 from scenario.language.verbs import VERBS
 from scenario.program.places import MUTATING, is_place

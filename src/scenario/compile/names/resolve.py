@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from scenario import syntax
-from scenario.compile import calls, codes, objects, tree
+from scenario.compile import codes
 from scenario.compile.findings import did_you_mean
-from scenario.compile.objects import own_future
-from scenario.compile.owners import Owner
-from scenario.compile.resolver import Resolver, Table
-from scenario.compile.scope import FUNCTIONS, OWN_LOCALS, UNKNOWN, Scope, Thing
+from scenario.compile.names import calls, objects, tree
+from scenario.compile.names.objects import own_future
+from scenario.compile.names.owners import Owner
+from scenario.compile.names.resolver import Resolver, Table
+from scenario.compile.names.scope import FUNCTIONS, OWN_LOCALS, UNKNOWN, Scope, Thing
 from scenario.diagnostics import Instead
 from scenario.language.primitives import ASKS
 from scenario.program.walk import map_children

@@ -7,7 +7,7 @@ from typing import get_args
 
 from scenario import syntax
 from scenario.compile import codes
-from scenario.compile.body import Body, Frame
+from scenario.compile.steps.body import Body, Frame
 from scenario.language.arguments import Argument
 from scenario.language.primitives import QUEUES, THREAD
 from scenario.language.verbs import VERBS

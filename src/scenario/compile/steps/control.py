@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario import syntax
 from scenario.compile import codes
-from scenario.compile.body import Body, Frame
+from scenario.compile.steps.body import Body, Frame
 from scenario.program import ops
 from scenario.spec import steps as spec
 

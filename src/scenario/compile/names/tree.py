@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scenario import syntax
 from scenario.compile import codes
-from scenario.compile.assigned import target_ids, target_names, target_parts
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import Scope
+from scenario.compile.names.assigned import target_ids, target_names, target_parts
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import Scope
 from scenario.syntax import Const, Expr
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenario.compile import codes
+from scenario.compile.checks.on_processes import on_processes
+from scenario.compile.checks.unfit import Unfit, may_wait, primitives, threads_with
 from scenario.compile.findings import Findings
-from scenario.compile.on_processes import on_processes
-from scenario.compile.unfit import Unfit, may_wait, primitives, threads_with
 from scenario.language.runtimes import KINDS_MISSING, RUNTIMES
 from scenario.program import ops
 from scenario.program.program import Barrier, Program

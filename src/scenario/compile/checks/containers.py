@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from scenario import syntax
 from scenario.compile import codes
+from scenario.compile.checks.shapes import Shape, bound, element_of, joined, of_value, shape_of
 from scenario.compile.findings import Findings
 from scenario.compile.notes import Notes
-from scenario.compile.shapes import Shape, bound, element_of, joined, of_value, shape_of
 from scenario.program import program
 from scenario.program.show import expression
 from scenario.syntax import Expr

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from scenario import syntax
-from scenario.compile import codes, kinds
+from scenario.compile import codes
 from scenario.compile.findings import Findings, did_you_mean
-from scenario.compile.objects import element
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import Names, Scope, Thing
+from scenario.compile.names import kinds
+from scenario.compile.names.objects import element
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import Names, Scope, Thing
 from scenario.diagnostics import Instead
 from scenario.language.verbs import VERBS
 from scenario.program import ops

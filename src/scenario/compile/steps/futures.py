@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scenario.compile.body import Body, Frame
-from scenario.compile.pool_steps import after, arguments
+from scenario.compile.steps.body import Body, Frame
+from scenario.compile.steps.pools import after, arguments
 from scenario.program import ops
 from scenario.spec import steps as spec
 

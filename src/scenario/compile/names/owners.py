@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.compile.assigned import assigned
+from scenario.compile.names.assigned import assigned
 from scenario.record import record
 from scenario.spec.scenario import Scenario
 from scenario.spec.steps import Steps

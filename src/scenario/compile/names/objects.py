@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from scenario import syntax
-from scenario.compile import codes, kinds
+from scenario.compile import codes
 from scenario.compile.findings import did_you_mean
-from scenario.compile.kinds import METHODS
-from scenario.compile.resolver import Resolver
-from scenario.compile.scope import UNKNOWN_SIZE, Scope, Thing
-from scenario.compile.tree import resolve_slice
+from scenario.compile.names import kinds
+from scenario.compile.names.kinds import METHODS
+from scenario.compile.names.resolver import Resolver
+from scenario.compile.names.scope import UNKNOWN_SIZE, Scope, Thing
+from scenario.compile.names.tree import resolve_slice
 from scenario.diagnostics import Instead
 from scenario.language.primitives import ASKS
 from scenario.source import Span
