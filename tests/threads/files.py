@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from textwrap import dedent
+from unittest.mock import patch
 
 from scenario.compile import compile_scenario
 from scenario.engines.threads import run
+from scenario.engines.threads.watch.watcher import Watcher
 from scenario.program.program import Program
 from scenario.report.words.waits import words
 from scenario.results.outcome import Outcome
@@ -16,6 +17,9 @@ from scenario.source import Source
 from scenario.spec.load import load
 
 HEAD = "scenario: test\n"
+
+_AT_ONCE = 30
+"""Looks of the watcher: a machine that has nothing else to do makes so many in four seconds."""
 
 
 def program(text: str, timeout: float = 10) -> Program:
@@ -38,10 +42,16 @@ def shared(text: str) -> dict[str, object]:
     return dict(result.shared)
 
 
-def stuck(text: str) -> dict[str, str]:
-    """Who waits for what in a run that must deadlock, soon."""
-    began = time.monotonic()
-    result = outcome(text)
+def deadlock(text: str) -> Outcome:
+    """A run that must deadlock, at once: by how often the watcher looks, for how long that takes is the machine's matter."""
+    with patch.object(Watcher, "deadlock", autospec=True, side_effect=Watcher.deadlock) as looked:
+        result = run(program(text, timeout=300))
     assert result.end == "deadlock", result
-    assert time.monotonic() - began < 5  # twice what a busy machine takes, half of the timeout
+    assert looked.call_count <= _AT_ONCE
+    return result
+
+
+def stuck(text: str) -> dict[str, str]:
+    """Who waits for what in a run that must deadlock, at once."""
+    result = deadlock(text)
     return {blocked.thread: words(blocked.wait) for blocked in result.blocked}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from threads.files import outcome, stuck
+from threads.files import deadlock, outcome, stuck
 
 from scenario.report.words.waits import words
 from scenario.results.waiting import circle
@@ -263,8 +261,7 @@ NEVER = {
 
 @pytest.mark.parametrize("name", NEVER)
 def test_what_can_never_hold_is_a_deadlock_at_once(name: str) -> None:
-    began = time.monotonic()
-    result = outcome(
+    deadlock(
         """
     vars: {x: 0, y: 0}
     primitives:
@@ -276,8 +273,6 @@ def test_what_can_never_hold_is_a_deadlock_at_once(name: str) -> None:
 """
         + NEVER[name]
     )
-    assert result.end == "deadlock"
-    assert time.monotonic() - began < 3  # at once; a busy machine takes long
 
 
 def test_a_timed_waiter_that_can_not_get_its_lock_back() -> None:
@@ -392,6 +387,7 @@ def test_it_is_reported_within_half_a_second_of_its_happening(text: str) -> None
 
 def test_a_thousand_threads_at_one_event_are_all_found_however_long_it_takes() -> None:
     result = outcome("""
+        timeout: 600
         primitives: {ready: Event, go: Event}
         threads:
           many: {count: 1000, steps: [{wait: go}, {wait: ready}]}

@@ -75,8 +75,8 @@ class Move:
     woke, `raises` the exception's name, `asks` the objects whose state it looked at; `group` is the array or group of
     `object`, `pool` the one whose worker the thread is. `uses` are the earlier moves of the thread whose values it works
     with, `because` those whose values decided that it is taken, `refuted` those whose values made a check after it fail.
-    `tested`: something was decided by its own value, and `claims` are those of its `reads` which that decision may change;
-    `later` is what the thread may still write after it.
+    `decides`: after which move of the thread something was first decided by its own value, and `claims` are those of its
+    `reads` which that decision may change; `later` is what the thread may still write after it.
     """
 
     thread: str
@@ -101,9 +101,14 @@ class Move:
     uses: tuple[int, ...] = ()
     because: tuple[int, ...] = ()
     refuted: tuple[int, ...] = ()
-    tested: bool = False
+    decides: int | None = None
     claims: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+
+    @property
+    def tested(self) -> bool:
+        """Whether something was decided by its own value."""
+        return self.decides is not None
 
 
 @record

@@ -94,7 +94,28 @@ class History:
                 return thread
         return None
 
+    @cached_property
+    def signals(self) -> frozenset[str]:
+        """Locks and semaphores that are given by who has not taken them: those make no sections."""
+        given = (number for number, move in enumerate(self.moves) if move.operation == "release")
+        return frozenset(lock for number in given if (lock := self.moves[number].lock) not in self.held[number])
+
+    def acts(self, number: int, on: str = "") -> bool:
+        """Whether a move does something: it does not only look, nor begin or end a section (of another lock than it looked at)."""
+        move = self.moves[number]
+        if move.writes or move.raises:
+            return True
+        if move.operation in ("acquire", "release") and move.lock not in self.signals:
+            return move.object == on
+        return move.operation not in ("access", "await", "end")
+
     # --- what explains the failure -------------------------------------------------------------------------
+
+    @cached_property
+    def checked(self) -> frozenset[int]:
+        """The looks of which a failed check was false; none where no check failed."""
+        failure = self.evidence.failure
+        return frozenset(roots(failure, self.moves) if failure.kind in ("assert", "raises") else ())
 
     @cached_property
     def relevant(self) -> frozenset[int]:
@@ -143,11 +164,6 @@ def changes(move: Move) -> frozenset[str]:
     if move.operation in CHANGING and move.way == "ok":
         return frozenset((*move.writes, move.object, move.group))
     return frozenset(move.writes)
-
-
-def acts(move: Move) -> bool:
-    """Whether it does something, and does not only look."""
-    return bool(move.writes or move.raises) or move.operation not in ("access", "await", "end")
 
 
 def roots(failure: Failure, moves: Sequence[Move]) -> Iterable[int]:

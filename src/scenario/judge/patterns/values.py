@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from scenario.judge.patterns.history import Finder, History, acts, looks
+from scenario.judge.patterns.history import Finder, History, looks
 from scenario.results.patterns.values import (
     ActedOnAnOldLook,
     BothLooked,
@@ -66,13 +66,14 @@ def _looked_and_acted(history: History, name: str, start: int, other: int, end: 
 def _changed_unseen(history: History, name: str, start: int, end: int) -> int | None:
     """A change by another thread before the first act that the look had decided; none where the actor has looked again."""
     thread = history.moves[start].thread
+    again: list[int] = []
     for number in history.of(thread, start, end + 1):
         move = history.moves[number]
         other = history.changed(name, start, number, not_by=thread)
-        if start in move.because and acts(move):
-            return other
-        if move.tested and name in looks(move) and other is not None:
-            return None
+        if start in move.because and history.acts(number, name):
+            return None if any(decided < number for decided in again) else other
+        if move.decides is not None and name in looks(move) and other is not None:
+            again.append(move.decides)
     return None
 
 
@@ -81,11 +82,22 @@ def _stale_value(history: History) -> StaleValue | None:
     for end in sorted(history.relevant, reverse=True):
         move = history.moves[end]
         for start in sorted(move.uses, reverse=True):
-            for name in sorted(set(_touched(history, end)).intersection(history.moves[start].reads)):
+            for name in sorted(_related(history, end).intersection(history.moves[start].reads)):
                 other = history.changed(name, start, end, not_by=move.thread)
                 if other is not None:
-                    return StaleValue(move.thread, name, history.moves[other].thread)
+                    return _read_and_used(history, name, start, other, end)
     return None
+
+
+def _related(history: History, end: int) -> frozenset[str]:
+    """What a move reads and writes, and what the failed claim holds against it."""
+    touched, about = frozenset(_touched(history, end)), frozenset(history.evidence.failure.about)
+    return touched | about if touched & about else touched
+
+
+def _read_and_used(history: History, name: str, start: int, other: int, end: int) -> StaleValue:
+    thread = history.moves[start].thread
+    return StaleValue(thread, name, history.moves[other].thread, _split(history, start, end))
 
 
 def _passed_by(history: History) -> ActedOnAnOldLook | None:
@@ -93,19 +105,45 @@ def _passed_by(history: History) -> ActedOnAnOldLook | None:
     if history.relevant or history.evidence.failure.kind != "final":
         return None
     for start, move in enumerate(history.moves):
-        following = next((i for i in history.of(move.thread, start) if acts(history.moves[i])), None)
-        if not move.tested or following is None:
-            continue
-        for name in sorted(looks(move)):
-            other = history.changed(name, start, following, not_by=move.thread)
-            if other is not None:
+        for name in sorted(looks(move)) if move.tested else ():
+            following = next((i for i in history.of(move.thread, start) if history.acts(i, name)), None)
+            other = None if following is None else history.changed(name, start, following, not_by=move.thread)
+            if following is not None and other is not None:
                 return _looked_and_acted(history, name, start, other, following)
+    return None
+
+
+def _checked_late(history: History) -> ActedOnAnOldLook | StaleValue | None:
+    """A check is false of what its thread had looked at: another has changed it since, and the thread itself nothing."""
+    checked = history.checked
+    for end in sorted(checked, reverse=True):
+        for name in sorted(looks(history.moves[end])):
+            start = _last_look(history, name, end)
+            other = None if start is None else history.changed(name, start, end, not_by=history.moves[end].thread)
+            if start is None or other is None:
+                continue
+            if history.moves[start].tested:
+                return _looked_and_acted(history, name, start, other, end)
+            if start in checked:
+                return _read_and_used(history, name, start, other, end)
+    return None
+
+
+def _last_look(history: History, name: str, end: int) -> int | None:
+    """Where the thread of a check had looked at it before, if it has done nothing since."""
+    check = history.moves[end]
+    for start in reversed([*history.of(check.thread, -1, end)]):
+        if history.acts(start):
+            return None
+        if name in looks(history.moves[start]):
+            return start
     return None
 
 
 def _split(history: History, start: int, end: int) -> str:
     """The lock under which both were done, and which was given back in between, if there is one."""
-    acted = [i for i in history.of(history.moves[start].thread, start, end + 1) if start in history.moves[i].because]
+    decided = (i for i in history.of(history.moves[start].thread, start, end) if start in history.moves[i].because)
+    acted = [*decided, end]
     for lock, since in history.held[start].items():
         if any(history.held[i].get(lock, since) != since for i in acted):
             return lock
@@ -114,7 +152,7 @@ def _split(history: History, start: int, end: int) -> str:
 
 def _both_found(history: History) -> BothLooked | None:
     """Two threads are let in by the same look: each would change it, and neither had yet when the other looked."""
-    acting = (history.moves[i].because for i in history.relevant if acts(history.moves[i]))
+    acting = (history.moves[i].because for i in history.relevant if history.acts(i))
     looked = sorted({start for because in acting for start in because if history.moves[start].claims})
     for one, other in combinations(looked, 2):
         first, second = history.moves[one], history.moves[other]
@@ -244,6 +282,7 @@ VALUES: tuple[Finder, ...] = (
     _torn_read,
     _lost_update,
     _check_then_act,
+    _checked_late,
     _stale_value,
     _both_found,
     _taken_twice,

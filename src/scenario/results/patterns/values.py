@@ -59,9 +59,10 @@ class BothRead:
 
 @record
 class StaleValue(ByAnother):
-    """`thread` used what it had read before `other` changed it."""
+    """`thread` used what it had read before `other` changed it; `lock` was given back in between."""
 
     name: ClassVar[PatternName] = "stale value"
+    lock: str = ""
 
 
 @record

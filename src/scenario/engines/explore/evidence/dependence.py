@@ -106,7 +106,7 @@ def with_sources(codes: Mapping[str, Code], moves: Sequence[Move], trails: Seque
         replace(
             move,
             uses=tuple(sorted(each.uses - {number})), because=tuple(sorted(each.because - {number})),
-            refuted=tuple(sorted(each.refuted)), tested=number in flow.decided,
+            refuted=tuple(sorted(each.refuted)), decides=flow.decides.get(number),
             claims=tuple(sorted(flow.decided.get(number, set()).intersection(move.reads))), later=tuple(sorted(each.later)),
         )
         for number, (move, each) in enumerate(zip(moves, known, strict=True))
@@ -122,6 +122,7 @@ class _Flow:
         self._threads: dict[str, list[_Frame]] = {}
         self._writes: dict[str, tuple[frozenset[str], ...]] = {}
         self._checks: dict[str, frozenset[Span]] = {}
+        self.decides: dict[int, int] = {}
         self.decided: dict[int, set[str]] = {}
 
     def follow(self, number: int, thread: str, trail: Trail) -> _Known:
@@ -163,7 +164,7 @@ class _Flow:
         sources = frame.of(instruction)
         match instruction:
             case Branch() | Iterate():
-                self._decide(frame, place, instruction, sources)
+                self._decide(number, frame, place, instruction, sources)
             case Access() | Operate() | Guard():
                 known.use(sources, frames)
                 sources = sources | {number}
@@ -177,10 +178,11 @@ class _Flow:
                 pass
         frame.slots.update(dict.fromkeys(instruction.defines, sources))
 
-    def _decide(self, frame: _Frame, place: Place, instruction: Branch | Iterate, sources: Steps) -> None:
+    def _decide(self, number: int, frame: _Frame, place: Place, instruction: Branch | Iterate, sources: Steps) -> None:
         join = self._join(place)
         changes = _writes(self._codes[place.code].instructions[place.pc : max(join, place.pc)])
         for source in sources if instruction.span not in self._checked(place.code) else _NONE:
+            self.decides.setdefault(source, number)
             self.decided.setdefault(source, set()).update(changes)
         again = next((i for i, region in enumerate(frame.regions) if region.branch == place.pc), None)
         if again is not None:  # the next round of a loop: what decided the last one is over

@@ -31,8 +31,9 @@ def value(pattern: facts.Values) -> str:
                 f"{one} and {two} both read {name} before either had changed it, and go on with the same value: read and "
                 "change it in one step"
             )
-        case facts.StaleValue(thread, name, other):
-            return f"{thread} read {name}, and {other} changed it before {thread} used what it had read"
+        case facts.StaleValue(thread, name, other, lock):
+            tail = f": {lock} was given back in between, so read and use it under it at once" if lock else ""
+            return f"{thread} read {name}, and {other} changed it before {thread} used what it had read{tail}"
         case facts.ShortSection(thread, name, lock, other):
             return (
                 f"{thread} wrote {name} with {lock}, gave {lock} back, and read {name} again after {other} had written it: "
