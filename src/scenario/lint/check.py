@@ -13,6 +13,7 @@ from scenario.lint.facts import Facts
 from scenario.lint.rules import (
     barrier_parties,
     callback_lock,
+    changed_after,
     common_lock,
     condition_if,
     interrupting,
@@ -35,7 +36,7 @@ Check: TypeAlias = Callable[[Facts], Iterator[Diagnostic]]
 
 MODULES = (never_started, lock_held, release_unheld, lock_order, notify_unlocked, condition_if, barrier_parties,
            common_lock, unused, never_evaluated, stale_check, sleep_order, interrupting, never_completed,
-           callback_lock)  # fmt: skip
+           callback_lock, changed_after)  # fmt: skip
 RULES: tuple[Page, ...] = tuple(module.PAGE for module in MODULES)
 _ANYWHERE = (lock_order, common_lock, stale_check, sleep_order)
 """What rests on this, that another may come in between any two steps: between two tasks that is so at an `await` only."""
