@@ -112,6 +112,13 @@ def test_cases_that_become_equal_are_one(write):
     assert len(results(done)) == 1
 
 
+def test_cases_whose_params_are_equal_and_of_different_types_are_told_apart(write):
+    write(typed="scenario: typed\nparams: {a: 1}\ncases: [{a: 1}, {a: 1.0}]\nmain: [{assert: a == 1}]\n")
+    shown = scenario("run", "typed.yaml").stdout
+    assert "PASS typed [a=1]" in shown
+    assert "PASS typed [a=1.0]" in shown
+
+
 def test_standard_input(write):
     done = scenario("run", "-", "--stdin-filename", "mine.yaml", "--output-format", "json", input=FINE)
     assert (done.exit_code, results(done)[0]["file"]) == (0, "mine.yaml")

@@ -99,5 +99,5 @@ def differing(programs: tuple[Program, ...], program: Program) -> dict[str, obje
     return {
         name: value
         for name, value in program.params.items()
-        if any(other.params.get(name) != value for other in programs)
+        if any(repr(other.params.get(name)) != repr(value) for other in programs)  # 1 and 1.0 are equal, and two cases
     }

@@ -73,12 +73,23 @@ def _method(r: Resolver, node: syntax.Call, function: syntax.Attribute, scope: S
     if function.name in METHODS:
         if function.name in MUTATING and not is_place(value):
             r.notes.changed.append((r.notes.scope, value))
+        if function.name in MUTATING:
+            _no_constant(r, value)
         if function.name in MUTATING and args:
             _given(r, value, function.name, args)
         return syntax.Method(value, function.name, args, keywords, span=node.span)
     if function.name in kinds.OF_FUTURES:
         return _future(r, node, function, value, scope)
     return _no_method(r, function)
+
+
+def _no_constant(r: Resolver, value: Expr) -> None:
+    """What changes a param, or an element of one, would change what is fresh each time it is looked at."""
+    while isinstance(value, syntax.Subscript):
+        value = value.value
+    if isinstance(value, Const) and value.value is not None:
+        r.found.add(codes.NOT_ASSIGNABLE, "params and literals are constant", value.span,
+                    "assign it to a name first, or declare it under `vars`", "AttributeError")  # fmt: skip
 
 
 def _given(r: Resolver, value: Expr, method: str, args: tuple[Expr, ...]) -> None:

@@ -33,11 +33,8 @@ def lower_delete(b: Body, node: syntax.Delete, _frame: Frame) -> ops.Op:
 
 def lower_evaluate(b: Body, node: syntax.Evaluate, _frame: Frame) -> ops.Op:
     value = b.expr(node.value)
-    if isinstance(value, syntax.Method) and value.name in MUTATING:
-        if isinstance(value.value, syntax.Const) and value.value.value is not None:
-            b.found.add(codes.NOT_ASSIGNABLE, "params and literals are constant", value.value.span,
-                           "assign it to a name first, or declare it under `vars`", "AttributeError")  # fmt: skip
-    elif not isinstance(value, syntax.Const) and not b.found.expecting:
+    changes = isinstance(value, syntax.Method) and value.name in MUTATING
+    if not changes and not isinstance(value, syntax.Const) and not b.found.expecting:
         b.found.add(codes.NO_EFFECT, "this does nothing: its value is not used", node.span,
                        "assign it to a name")  # fmt: skip
     return syntax.Evaluate(value, span=node.span)

@@ -39,16 +39,28 @@ def _not_a_verb(text: Text, parser: Parser) -> None:
         return
     if not rest and word in ("return", "raise"):
         return
-    argument = rest.removeprefix(":").strip("() ") or "…"
-    hint = f"write the step as a mapping: `{word}: {argument[:60]}`"
-    raise parser.error(codes.NOT_A_STATEMENT, f"`{word}` is a verb, not a statement", hint=hint)
+    raise parser.error(codes.NOT_A_STATEMENT, f"`{word}` is a verb, not a statement", hint=_as_mapping(word, rest))
+
+
+def _as_mapping(word: str, rest: str) -> str:
+    """The verb's step for what stands behind it, in parentheses or not: `print(x)`, `raise ValueError('no')`, `if x: pass`."""
+    if word in _BLOCKS and ":" in rest:
+        return f"write the step as a mapping: `{word}: …`, with its body as a list of steps"
+    argument = rest.removeprefix(":").strip()
+    if argument.startswith("(") and argument.endswith(")"):
+        argument = argument[1:-1].strip()
+    name, opened, _ = argument.partition("(") if word == "raise" else (argument, "", "")
+    said = ", and its text under `message`" if opened else ""
+    return f"write the step as a mapping: `{word}: {name[:60] or '…'}`{said}"
+
+
+_BLOCKS = ("if", "while", "for", "with", "try")
 
 
 def _hint(node: ast.stmt) -> str | None:
     match node:
         case ast.If() | ast.While() | ast.For() | ast.With() | ast.Try():
-            word = type(node).__name__.lower()
-            return f"write the step as a mapping: `{word}: …`, with its body as a list of steps"
+            return _as_mapping(type(node).__name__.lower(), ":")
         case ast.Import() | ast.ImportFrom():
             return "nothing can be imported; the user's own code is named under `python`"
         case ast.FunctionDef() | ast.AsyncFunctionDef():
