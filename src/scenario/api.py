@@ -15,7 +15,7 @@ from scenario.commands.loading import compile_all, load_models
 from scenario.commands.running import run
 from scenario.commands.validating import validate
 from scenario.diagnostics import InvalidScenario
-from scenario.files.loaded import Loaded, label
+from scenario.files.loaded import Loaded
 from scenario.files.options import RunOptions, Selection, UsageError
 from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.legible import legibly
@@ -86,7 +86,7 @@ class Scenario:
     def cases(self, *, exploring: bool = False) -> tuple[str, ...]:
         """The cases by the params in which they differ (`workers=2`); one empty text for a file without."""
         loaded = self._compiled(exploring=exploring)
-        return tuple(label(loaded.programs, program) for program in loaded.programs)
+        return tuple(loaded.label(program) for program in loaded.programs)
 
     def run(
         self,
@@ -256,13 +256,13 @@ def _compiled(loaded: Loaded, selection: Selection, *, exploring: bool = False) 
         raise ValueError(str(error)) from None
     if compiled.fault is not None:
         raise RuntimeError(f"internal error of scenario: {compiled.fault}")
-    if compiled.invalid:
+    if compiled.invalid or compiled.unfit:
         raise _invalid(compiled)
     return compiled
 
 
 def _invalid(loaded: Loaded) -> InvalidScenario:
-    error = InvalidScenario(loaded.diagnostics)
+    error = InvalidScenario(loaded.told)
     error.add_note(Results(validate([loaded], Silent())).text())
     return error
 

@@ -242,3 +242,22 @@ def test_what_was_piped_in_is_replayed_by_piping_it_in_again(name):
     words = shlex.split(line.removeprefix("reproduce: scenario "))
     assert words[: 2 + len(name)] == ["replay", "-", *name]
     assert scenario(*words, input=LOST).exit_code == 1
+
+
+def test_a_step_on_asyncio_says_once_what_a_variable_becomes():
+    text = """
+scenario: x
+runtimes: [asyncio]
+vars: {s: "", n: 0, seen: []}
+threads:
+  A:
+    steps:
+      - s = "a"
+      - n = -1
+      - seen = ["b"]
+      - n += 3
+      - assert: n == 1
+"""
+    done = scenario("explore", "-", input=text)
+    shown = [re.split(r"  +", line.strip())[-1] for line in re.findall(r"^ +\d+ +\d+ +.*$", done.stdout, re.MULTILINE)]
+    assert shown[:4] == ['s = "a"', "n = -1", 'seen = ["b"]', "n += 3, n = 2"]

@@ -297,3 +297,48 @@ def test_the_command_line_chooses_the_runtime(write):
     write(both=f"{FINE}runtimes: [threading, asyncio]\n")
     found = results(scenario("run", "both.yaml", "--runtime", "threading", "--output-format", "json"))
     assert [(one.get("runtime"), one["verdict"]) for one in found] == [(None, "holds")]
+
+
+UNFIT = "scenario: x\nprimitives: {lock: RLock}\nthreads: {A: {steps: [{with: lock, do: [pass]}]}}\nruntimes: [asyncio, threading]\n"
+
+
+@pytest.mark.parametrize("command", ["run", "explore"])
+def test_a_file_is_invalid_for_the_runtime_that_lacks_something_and_looked_at_on_the_others(write, command):
+    write(unfit=UNFIT)
+    done = scenario(command, "unfit.yaml", "--output-format", "json")
+    assert done.exit_code == 2
+    told = [(one["runtime"], one["verdict"], [each["kind"] for each in one["failures"]]) for one in results(done)]
+    assert told == [("threading", "holds", []), ("asyncio", "invalid", ["SC353"])]
+
+
+def test_who_asks_for_another_runtime_alone_does_not_hear_of_it(write):
+    write(unfit=UNFIT)
+    assert scenario("run", "unfit.yaml", "--runtime", "threading").exit_code == 0
+    assert scenario("run", "unfit.yaml", "--runtime", "asyncio").exit_code == 2
+
+
+def test_another_mistake_makes_it_invalid_on_all(write):
+    write(unfit=UNFIT.replace("pass", "n += 1"))
+    (found,) = results(scenario("run", "unfit.yaml", "--output-format", "json"))
+    assert (found["verdict"], found.get("runtime")) == ("invalid", None)
+
+
+def test_it_is_no_valid_file_as_it_stands(write):
+    write(unfit=UNFIT)
+    (found,) = results(scenario("validate", "unfit.yaml", "--output-format", "json"))
+    assert (found["verdict"], [one["kind"] for one in found["failures"]]) == ("invalid", ["SC353"])
+
+
+@pytest.mark.parametrize("command", [("show",), ("export", "--to", "python")])
+def test_what_shows_one_program_says_what_is_wrong_with_the_file(write, command):
+    write(unfit=UNFIT)
+    done = scenario(*command, "unfit.yaml")
+    assert (done.exit_code, "SC353 asyncio has no RLock" in done.stderr) == (2, True)
+
+
+def test_what_is_kept_of_it_says_the_same(write, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCENARIO_CACHE_DIR", str(tmp_path / "cache"))
+    write(unfit=UNFIT)
+    first, second = (scenario("run", "unfit.yaml", "--output-format", "json", "--seed", "1") for _ in range(2))
+    words = [[(one["runtime"], one["verdict"]) for one in results(done)] for done in (first, second)]
+    assert words == [[("threading", "holds"), ("asyncio", "invalid")]] * 2

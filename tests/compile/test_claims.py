@@ -67,6 +67,8 @@ def test_registers_stand_where_the_final_state_is_asked(key):
         "{errors: {⟨SC360 B⟩: ValueError}}",
         "{errors: {⟨SC360 lock⟩: ValueError}}",
         "{errors: {'worker[⟨SC324 5⟩]': ValueError}}",
+        "{errors: {⟨SC361 A⟩: SystemExit}}",
+        "{errors: {⟨SC361 A⟩: {possible: [ValueError, SystemExit]}}}",
         "{deadlock: {possible: [A, ⟨SC360 B⟩]}}",
         "{elapsed: {at_most: \"⟨SC342 'x'⟩\"}}",
         "{elapsed: {at_most: ⟨SC303 n⟩}}",

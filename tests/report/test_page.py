@@ -206,7 +206,7 @@ def test_several_cases_are_several_sheets(page):
 def test_an_invalid_file_says_what_is_wrong(page):
     shown = sheet(page("\nthreads:\n  a: {steps: [x += 1]}\n"))
     assert (shown["verdict"], shown["reels"], shown["game"]) == ("invalid", [], None)
-    assert any("`x`" in text for text in shown["said"])
+    assert any("`x`" in text and text.endswith("(line 3)") for text in shown["said"])
 
 
 def test_only_the_pages_own_style_and_script_may_do_anything(page):

@@ -296,12 +296,12 @@ def test_the_reader_plays_and_is_told_what_can_still_come(opened):
     page.click("#hints")
     page.key("1")
     assert page.texts("#choices button") == [
-        "1. A[0]: counter = 1 → nothing can go wrong any more",
-        "2. A[1]: read counter -> 0 → it can not be saved any more: it can go wrong in 2 steps",
+        "1. A[0]: counter = 1 → nothing can go wrong",
+        "2. A[1]: read counter -> 0 → it can not be saved: it can go wrong in 2 steps",
     ]
     page.click("#choices button:nth-child(2)")
     page.until("location.hash === '#1.play.1.0-1.2'")
-    assert page.text("#prospect").startswith("it can not be saved any more")
+    assert page.text("#prospect").startswith("it can not be saved")
     page.key("1")
     page.key("1")
     assert (page.text("#step"), page.text("#choices")) == ("4 of 4", "Nobody can move any more.")
@@ -330,6 +330,11 @@ def test_a_larger_graph_is_not_drawn(opened):
     assert page.text("#graph").startswith("This graph has more than")
     page.click("[data-view=play]")
     assert page.text("#part").startswith("This page has the nearest")
+
+
+@pytest.mark.parametrize("view", ["step", "why", "play", "graph", "outcomes"])
+def test_keys_are_told_of_where_they_do_something(opened, view):
+    assert opened("lost", f"1.{view}").value("$('keys').hidden") is (view not in ("step", "play"))
 
 
 def test_outcomes_have_bars(opened):

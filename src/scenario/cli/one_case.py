@@ -36,8 +36,8 @@ def one_case(
     loaded = found[0]
     if loaded.fault is not None:
         raise RuntimeError(loaded.fault)
-    if not loaded.programs:
-        show(loaded, loaded.diagnostics)
+    if not loaded.programs or loaded.unfit:
+        show(loaded, loaded.told)
         context.exit(2)
     cases = [program for program in loaded.programs if program.runtime == loaded.programs[0].runtime]
     if len(cases) > 1:

@@ -47,7 +47,7 @@ def command(context: click.Context, /, **given: Any) -> None:
             for line in _text(files, style_of(given["color"], stream)):
                 write(line)
     tell_rest(files, nothing=not files)
-    context.exit(2 if any(file.invalid for file in files) else 0 if files else 5)
+    context.exit(2 if any(file.invalid or file.unfit for file in files) else 0 if files else 5)
 
 
 def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
@@ -66,7 +66,7 @@ def _text(files: Sequence[Loaded], style: Style) -> Iterator[str]:
     if cases:
         yield from ("", *legend([case for of_file in cases for case in of_file], style))
     for file in files:
-        for diagnostic in () if file.programs else file.diagnostics:
+        for diagnostic in () if file.programs and not file.unfit else file.told:
             tell("\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)))
 
 
@@ -81,8 +81,7 @@ def _json(files: Sequence[Loaded]) -> str:
 
     results: list[object] = []
     for file in files:
-        if file.programs:
-            results += map(explained_object, explained(file))
-        else:
+        results += map(explained_object, explained(file))
+        if not file.programs or file.unfit:
             results += map(result_object, validate([file], Silent()).results)
     return json_text({"format": FORMAT, "command": "show", "results": results}, 2)

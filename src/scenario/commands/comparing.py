@@ -17,7 +17,7 @@ from scenario.commands.pipeline import denied, unsuited_python
 from scenario.commands.running import table
 from scenario.diagnostics import InvalidScenario
 from scenario.engines import threads
-from scenario.files.loaded import Loaded, differing
+from scenario.files.loaded import Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.judge import runs_verdict
 from scenario.language.runtimes import RUNTIMES, Runtime
@@ -87,7 +87,7 @@ def _key(program: Program) -> str:
 
 def _case(loaded: Loaded, program: Program) -> str:
     """The params in which the cases of the file differ."""
-    return ",".join(f"{name}={value}" for name, value in differing(loaded.programs, program).items())
+    return ",".join(f"{name}={value}" for name, value in loaded.differing(program).items())
 
 
 def _on(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scenario.commands.reading import read_model
 from scenario.compile import compile_scenario
+from scenario.compile.codes import RUNTIME
 from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario
 from scenario.files.faults import attempted
-from scenario.files.loaded import Loaded
+from scenario.files.loaded import Loaded, Unfit
 from scenario.files.options import Selection, UsageError
 from scenario.language.runtimes import RUNTIMES, Runtime
 from scenario.lint.check import warnings
@@ -31,12 +32,15 @@ def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection
     if model is None or source is None:
         return file
 
-    def work() -> Loaded:
+    def made_for(runtimes: Sequence[Runtime]) -> tuple[Program, ...]:
         allowed = selection.allow_python
-        programs = compile_scenario(
-            model, source, overrides, exploring=exploring, allowed_python=allowed, runtimes=selection.runtimes
+        return compile_scenario(
+            model, source, overrides, exploring=exploring, allowed_python=allowed, runtimes=runtimes
         )
-        return replace(file, model=None, programs=programs, warnings=warnings(programs, source))
+
+    def work() -> Loaded:
+        programs, unfit = _fit(selection.runtimes or model.runtimes or RUNTIMES[:1], made_for)
+        return replace(file, model=None, programs=programs, unfit=unfit, warnings=warnings(programs, source))
 
     began = time.monotonic()
     try:
@@ -47,6 +51,32 @@ def compiled(file: Loaded, overrides: Mapping[str, object], selection: Selection
     except Expired:
         return replace(file, model=None, given_up="time")
     return replace(made, seconds=time.monotonic() - began)
+
+
+def _fit(
+    runtimes: Sequence[Runtime], made_for: Callable[[Sequence[Runtime]], tuple[Program, ...]]
+) -> tuple[tuple[Program, ...], tuple[Unfit, ...]]:
+    """The programs for those runtimes that have what the file uses, and what the others lack. Raises InvalidScenario where none has, and for any other mistake."""
+    try:
+        return made_for(runtimes), ()
+    except InvalidScenario as invalid:
+        if any(one.code != RUNTIME for one in invalid.diagnostics):
+            raise
+        unfit = tuple(_unfit(runtimes, made_for))
+        fit = [one for one in runtimes if all(one != other.runtime for other in unfit)]
+        if not fit:
+            raise
+        return made_for(fit), unfit
+
+
+def _unfit(
+    runtimes: Iterable[Runtime], made_for: Callable[[Sequence[Runtime]], tuple[Program, ...]]
+) -> Iterator[Unfit]:
+    for one in runtimes:
+        try:
+            made_for((one,))
+        except InvalidScenario as invalid:
+            yield Unfit(one, invalid.diagnostics)
 
 
 def override(name: str, text: str) -> object:

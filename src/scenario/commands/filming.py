@@ -9,7 +9,7 @@ from scenario.commands.filming_code import filmed_apart, reels, told
 from scenario.commands.following import any_execution, film, found, game, has_states, nearest_passing
 from scenario.commands.pipeline import is_interrupted, unsuited_python
 from scenario.engines.explore import Unexplored
-from scenario.files.loaded import Loaded, label
+from scenario.files.loaded import Loaded
 from scenario.judge import exploration_verdict
 from scenario.judge.environment import OutcomeView
 from scenario.judge.expressions import truth
@@ -72,7 +72,7 @@ def _program(result: Result, files: Sequence[Loaded], asked: Mapping[str, str | 
     for loaded in files:
         for program in loaded.programs if loaded.file == result.file else ():
             if (
-                label(loaded.programs, program) == result.case
+                loaded.label(program) == result.case
                 and result.runtime in (None, program.runtime)
                 and unsuited_python(program) is None
             ):
@@ -90,7 +90,9 @@ def _is_explored(program: Program) -> bool:
 def _said(result: Result) -> Iterator[str]:
     """What failed without a schedule, what is wrong with the file, and why nothing was decided."""
     yield from (headline(one.failure) for one in result.verdict.evidence if one.schedule is None)
-    yield from (f"{one.code}: {one.message}" for one in result.diagnostics if one.severity == "error")
+    yield from (
+        f"{one.code}: {one.message} (line {one.span.line})" for one in result.diagnostics if one.severity == "error"
+    )
     yield from result.verdict.reasons
 
 

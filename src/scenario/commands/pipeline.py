@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.files.faults import described
-from scenario.files.loaded import Loaded, label, told_runtime
+from scenario.files.loaded import Loaded
 from scenario.program.program import Program
 from scenario.results.result import Command, FailureReport, Report, Result, Verdict, VerdictWord
 
@@ -46,7 +46,7 @@ class Case:
 
     @property
     def label(self) -> str:
-        return label(self.loaded.programs, self.program)
+        return self.loaded.label(self.program)
 
     @property
     def name(self) -> str:
@@ -63,7 +63,7 @@ class Case:
             self.program.name,
             about.description if about else "",
             self.label,
-            told_runtime(self.loaded.programs, self.program),
+            self.loaded.told_runtime(self.program),
             self.program.params,
             self.loaded.diagnostics if self.program is self.loaded.chosen[0] else (),  # a file's warnings stand once
             failures=_reported(verdict) if verdict.evidence else (),
@@ -169,6 +169,9 @@ def items(files: Iterable[Loaded], skip: Skip) -> Iterator[Case | Result]:
         for case in (Case(loaded, program) for program in loaded.chosen):
             reason = skip(case.program)
             yield case if reason is None else case.result(Verdict("skipped", reasons=(reason,)))
+        for one in loaded.unfit:
+            found, named = Verdict("invalid"), (loaded.source, loaded.name)
+            yield Result(loaded.file, found, *named, case=one.runtime, runtime=one.runtime, diagnostics=one.diagnostics)
 
 
 def is_interrupted(result: Result) -> bool:
@@ -237,7 +240,7 @@ def _unfit(loaded: Loaded) -> Result:
         Verdict(word, reasons=reasons),
         loaded.source,
         loaded.name,
-        diagnostics=loaded.diagnostics,
+        diagnostics=loaded.told,
         fault=loaded.fault,
     )
 

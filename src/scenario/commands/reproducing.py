@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 
 from scenario.commands.pipeline import Case
-from scenario.files.loaded import differing, told_runtime
 from scenario.files.options import UNNAMED, Selection
 from scenario.files.selecting import STDIN
 from scenario.settings import Asked, ExploreOptions, Sampling
@@ -17,12 +16,12 @@ def command_line(command: str, case: Case, selection: Selection, flags: Sequence
     import shlex  # noqa: PLC0415 (a run that holds does not show it)
 
     params = {name: text for name, text in selection.params.items() if name in case.program.params}
-    for name, value in differing(case.loaded.programs, case.program).items():
+    for name, value in case.loaded.differing(case.program).items():
         params.setdefault(name, json.dumps(value, default=str))
     words = ["scenario", command, *_named(case.loaded.file, selection)]
     for name, text in params.items():
         words += ["-p", f"{name}={text}"]
-    if (runtime := told_runtime(case.loaded.programs, case.program)) is not None:
+    if (runtime := case.loaded.told_runtime(case.program)) is not None:
         words += ["--runtime", runtime]
     for module in sorted(selection.allow_python) if case.program.python else ():
         words += ["--allow-python", module]

@@ -49,7 +49,7 @@ def of_digest(file: Loaded, token: str) -> Loaded:
     for program in programs:
         if unknown := unknown_threads(program, schedule):
             raise UsageError(f"this schedule moves {', '.join(unknown)}, and {file.file} has no such thread")
-    return replace(file, programs=programs)
+    return replace(file, programs=programs, unfit=())
 
 
 def requested(paths: Sequence[str], options: ExploreOptions) -> tuple[tuple[str, ...], list[Request]]:

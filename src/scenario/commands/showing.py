@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenario.files.loaded import Loaded, label
+from scenario.files.loaded import Loaded
 from scenario.language.runtimes import Runtime
 from scenario.program import ops
 from scenario.program.program import Condition, Interrupt, Program, ThreadGroup, ref_text
@@ -54,7 +54,7 @@ def _case(loaded: Loaded, program: Program) -> Explained:
         scenario=program.name,
         description=" ".join((about.description if about else "").split()),
         tags=about.tags if about else (),
-        case=label(loaded.programs, program),
+        case=loaded.label(program),
         runtime=program.runtime,
         explored=program.settings.changed(),
         params=program.params,

@@ -1,4 +1,4 @@
-"""`validate`: a file that compiles for each of its cases is valid."""
+"""`validate`: a file that compiles for each of its cases and runtimes is valid."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def validate(files: Sequence[Loaded], listener: Listener, selection: Selection =
         if stops(suite.results, exitfirst=selection.exitfirst):
             break
         loaded = warned(file, selection)
-        if loaded.fault is not None or loaded.invalid:
+        if loaded.fault is not None or loaded.invalid or loaded.unfit:
             suite.add_unfit(loaded)
         else:
             suite.add(_valid(loaded))

@@ -89,6 +89,9 @@ class Expectations:
         thread = self._thread(error.thread, error.span)
         for name in error.exceptions:
             self.resolver.notes.exception(name, error.span)
+            if name == "SystemExit":
+                message = "no thread ends with SystemExit as an error: it ends quietly, as in Python"
+                self.found.add(codes.EXPECTED_EXIT, message, error.span, "leave it out: a thread may always end so")
         return claims.ErrorClaim(thread, error.exceptions, error.possible, span=error.span)
 
     def _deadlock(self, model: spec.Deadlock) -> claims.DeadlockClaim:

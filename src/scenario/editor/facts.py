@@ -44,7 +44,7 @@ def facts(text: str, path: str) -> Facts:
 
 
 def _all(loaded: Loaded) -> Iterator[Diagnostic]:
-    yield from loaded.diagnostics
+    yield from loaded.told
     yield from loaded.warnings or ()
     if loaded.fault is not None:
         yield Diagnostic("SC000", f"an internal error of scenario: {loaded.fault}")

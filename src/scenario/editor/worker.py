@@ -16,7 +16,6 @@ from scenario.editor.facts import facts
 from scenario.editor.text import Lines, lines_of
 from scenario.editor.wire import Explored, Mistake, question, told
 from scenario.engines.explore import explore
-from scenario.files.loaded import label
 from scenario.files.options import Selection
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
@@ -58,7 +57,7 @@ def explored(text: str, path: str) -> Explored:
             continue
         found = explore(program, options, judge=judge)
         verdict = exploration_verdict(program, found)
-        case = label(loaded.programs, program)
+        case = loaded.label(program)
         failures += _failures(verdict, lines, f" [{case}]" if case else "")
         words_of.append((verdict.word, _said(verdict, found.states, program)))
     return Explored(tuple(dict.fromkeys(failures)), min(words_of, key=lambda said: _WORST.index(said[0]))[1])

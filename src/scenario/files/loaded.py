@@ -28,8 +28,18 @@ class About:
 
 
 @record
+class Unfit:
+    """A runtime that the file names, or is asked for, and what that one does not have."""
+
+    runtime: Runtime
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@record
 class Loaded:
     """A file as far as it could be brought: `programs` (one a case), or `diagnostics`, or a fault of ours.
+
+    Beside programs may stand `unfit`: the file is invalid for these runtimes, and valid for the others.
 
     `about` is None for a file with mistakes. `model` is what is still to be compiled: of a file with mistakes what
     could be made of it, to find its other mistakes. `warnings` is what the static rules say, None if they were not
@@ -43,6 +53,7 @@ class Loaded:
     model: Scenario | None = None
     programs: tuple[Program, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    unfit: tuple[Unfit, ...] = ()
     warnings: tuple[Diagnostic, ...] | None = None
     fault: str | None = None
     only: Program | None = None
@@ -61,8 +72,31 @@ class Loaded:
 
     @property
     def invalid(self) -> bool:
-        """Whether there is an error, not just a warning."""
+        """Whether there is an error, not just a warning: for every runtime."""
         return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+    @property
+    def told(self) -> tuple[Diagnostic, ...]:
+        """All that is to be said of it, of whatever runtime."""
+        return (*self.diagnostics, *(diagnostic for one in self.unfit for diagnostic in one.diagnostics))
+
+    def label(self, program: Program) -> str:
+        """The params in which the cases differ, and the runtime where it is not threads alone: `workers=2,asyncio`."""
+        told = [f"{name}={value}" for name, value in self.differing(program).items()]
+        return ",".join([*told, *filter(None, [self.told_runtime(program)])])
+
+    def told_runtime(self, program: Program) -> Runtime | None:
+        """What a case is run on; None where the file is about threads alone, and nobody has to be told."""
+        others = self.unfit or any(one.runtime != RUNTIMES[0] for one in self.programs)
+        return program.runtime if others else None
+
+    def differing(self, program: Program) -> dict[str, object]:
+        """Those params of a case that are not the same in all cases."""
+        return {
+            name: value
+            for name, value in program.params.items()
+            if any(repr(other.params.get(name)) != repr(value) for other in self.programs)  # 1 and 1.0 are two cases
+        }
 
 
 @record
@@ -81,23 +115,3 @@ class Files(Sequence[Loaded]):
 
     def __len__(self) -> int:
         return len(self.files)
-
-
-def label(programs: tuple[Program, ...], program: Program) -> str:
-    """The params in which the cases of a file differ, and the runtime where it is not threads alone: `workers=2,asyncio`."""
-    told = [f"{name}={value}" for name, value in differing(programs, program).items()]
-    return ",".join([*told, *filter(None, [told_runtime(programs, program)])])
-
-
-def told_runtime(programs: tuple[Program, ...], program: Program) -> Runtime | None:
-    """What a case is run on; None where a file is about threads alone, and nobody has to be told."""
-    return program.runtime if any(one.runtime != RUNTIMES[0] for one in programs) else None
-
-
-def differing(programs: tuple[Program, ...], program: Program) -> dict[str, object]:
-    """Those params of a case that are not the same in all cases."""
-    return {
-        name: value
-        for name, value in program.params.items()
-        if any(repr(other.params.get(name)) != repr(value) for other in programs)  # 1 and 1.0 are equal, and two cases
-    }

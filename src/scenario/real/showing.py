@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -17,8 +18,10 @@ def moves(program: Program, recorded: Recorded) -> Iterator[Move]:
     lines = program.text.splitlines()
     glances = [*(step.before for step in recorded.steps), recorded.last]
     for step, (before, after) in zip(recorded.steps, pairwise(glances), strict=True):
+        deed = _deed(step, lines)
         changes = _changes(step, before, after) if program.runtime == "asyncio" else ()
-        yield Move(step.thread, span=step.span, deeds=(_deed(step, lines), *changes))
+        told = (change for change in changes if not _says(deed.object, change))
+        yield Move(step.thread, span=step.span, deeds=(deed, *told))
 
 
 def _deed(step: Begun, lines: Sequence[str]) -> Deed:
@@ -34,6 +37,14 @@ def _changes(step: Begun, before: Glance, after: Glance) -> Iterator[Deed]:
     for name, value in after.shared.items():
         if before.shared and before.shared[name] != value:
             yield Deed("write", name, value, span=step.span)
+
+
+def _says(text: str, change: Deed) -> bool:
+    """Whether the text of a step is itself that the variable becomes this, however it is spelt: `s = "a"`."""
+    try:
+        return ast.dump(ast.parse(text)) == ast.dump(ast.parse(f"{change.object} = {change.value!r}"))
+    except SyntaxError:  # a verb, or a value that is no display of Python
+        return False
 
 
 def film(program: Program, recorded: Recorded, outcome: Outcome) -> Film:

@@ -31,7 +31,8 @@ SURROUNDINGS = (
         "not-on-this-runtime",
         "The file uses what one of its runtimes does not have.",
         "asyncio has no RLock and no pools, processes share no futures: what a runtime does not have is said at its place, with "
-        "what to write instead. `runtimes` in the file, or `--runtime`, says what it is meant for.",
+        "what to write instead. On the others the file is run and explored. `runtimes` in the file, or `--runtime`, says what it is "
+        "meant for.",
         "runtimes: [threading, asyncio]\nprimitives: {lock: RLock}\n",
         "runtimes: [threading, asyncio]\nprimitives: {lock: Lock}\n",
     ),
@@ -41,6 +42,15 @@ SURROUNDINGS = (
         "`expect` names a thread that the file does not have.",
         "`errors` and `deadlock` name threads, groups, members of groups, or `main`.",
         "expect: {errors: {B: ValueError}}\n",
+        "expect: {errors: {A: {possible: ValueError}}}\n",
+    ),
+    Page(
+        codes.EXPECTED_EXIT,
+        "expected-exit",
+        "`errors` names SystemExit, which is no error of a thread.",
+        "A thread that raises SystemExit ends quietly, as with `threading` (`sys.exit()` in a thread): nothing fails, and there is "
+        "nothing to expect.",
+        "expect: {errors: {A: SystemExit}}\n",
         "expect: {errors: {A: {possible: ValueError}}}\n",
     ),
 )

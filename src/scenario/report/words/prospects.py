@@ -24,7 +24,7 @@ def prospect(spot: Spot, game: Game) -> Prospect:
         return _over(spot)
     if spot.wrong is None:
         return (
-            Prospect("yes", "nothing can go wrong any more")
+            Prospect("yes", "nothing can go wrong")
             if game.whole
             else Prospect("open", "nothing that goes wrong is known from here")
         )
@@ -35,7 +35,7 @@ def prospect(spot: Spot, game: Game) -> Prospect:
         case True:
             return Prospect("open", f"{told}; it can still be saved")
         case _:
-            return Prospect("no", f"it can not be saved any more: {told}")
+            return Prospect("no", f"it can not be saved: {told}")
 
 
 def _over(spot: Spot) -> Prospect:

@@ -42,6 +42,7 @@ function arrived() {
   for (const name of ['index', ...VIEWS]) $(`view-${name}`).hidden = name !== here.view
   const stepped = (here.view === 'step' || here.view === 'play') && has(sheet, here.view)
   $('view-step').hidden = !stepped
+  $('keys').hidden = !stepped
   $('view-play').hidden = here.view !== 'play'
   $('head').hidden = !sheet
   $('tabs').hidden = !sheet
