@@ -36,6 +36,25 @@ def said(made, found):
     return exploration_verdict(made, found).word, {repr((row.values, row.label, row.end)) for row in found.rows}
 
 
+OPAQUE = """
+scenario: x
+python: {make: "tin:Can"}
+vars: {can: null}
+threads:
+  A: {steps: [{call: make, into: can}]}
+  B: {steps: [{sleep: 0}]}
+main: [{start: all}, {join: all}]
+expect: ["can == 1"]
+"""
+
+
+def test_an_object_is_shown_as_its_own_text_and_not_as_a_text_and_an_end_is_of_nothing(tmp_path):
+    with importable(tmp_path, "tin", "class Can:\n    pass\n"):
+        shown = scenario("explore", "-", "--allow-python", "tin", input=OPAQUE).stdout
+    assert ("then can = <tin.Can object>" in shown, "'<tin" in shown) == (True, False)
+    assert re.findall(r"\* ends.*", shown) == ["* ends", "* ends"]
+
+
 # --- the same steps: executed on real objects under control, and explored as a model ------------------------
 
 SAME = [

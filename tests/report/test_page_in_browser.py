@@ -45,10 +45,28 @@ threads:
 """
 
 
+class Flag:
+    """Who raises it and who lowers it write it as plainly as can be."""
+
+    def __init__(self):
+        self.up = None
+
+    def rise(self):
+        self.up = 1
+
+    def fall(self):
+        self.up = 0
+
+
+def is_up(flag):
+    assert flag.up == 1
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     (folder / "code.html").write_text(explore_code(counter.Wrong, counter.threads, check=counter.check).html())
+    (folder / "flag.html").write_text(explore_code(Flag, [Flag.rise, Flag.fall], check=is_up).html())
     texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY, "long": LONG}
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(f"scenario: {name}{text}")
@@ -116,6 +134,12 @@ def test_own_code_is_stepped_through_with_its_lines(opened):
     assert page.texts("#vars tr.changed td") == ["self.n", "1 was 0"]
     page.click("#source .now")
     assert page.text("#step") == "4 of 4"
+
+
+def test_a_line_that_says_what_was_done_stands_there_once(opened):
+    page = opened("flag", "1.step.1.1")
+    assert page.texts("#did li")[0].startswith("rise: self.up = 1")
+    assert "self.up = 1" not in page.texts("#did li") + page.texts("#lanes .code")
 
 
 def test_what_passes_beside_own_code_is_called_what_it_is(opened):

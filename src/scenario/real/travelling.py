@@ -12,7 +12,7 @@ from typing import Any
 
 from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import Raised, tried
-from scenario.results.outcome import ExceptionView, FutureView, Outcome, exception_view
+from scenario.results.outcome import AsShown, ExceptionView, FutureView, Outcome, exception_view
 
 _ADDRESS = r" at 0x[0-9a-fA-F]+(?=>)"
 
@@ -73,11 +73,11 @@ def unpacked(data: bytes) -> object:
     return pickle.loads(data)  # noqa: S301 (only ever our own child's or parent's)
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> AsShown:
     text = tried(lambda: repr(value))  # the user's own code may do anything
     if isinstance(text, Raised):
-        return f"<{type(value).__name__}, whose repr raises {type(text.error).__name__}>"
-    return _without_addresses(text)
+        return AsShown(f"<{type(value).__name__}, whose repr raises {type(text.error).__name__}>")
+    return AsShown(_without_addresses(text))
 
 
 def _without_addresses(text: str) -> str:

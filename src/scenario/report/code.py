@@ -131,7 +131,8 @@ def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
             yield legible(thread), f"{PurePath(file).name}:{line}", legible(steps[0].source)
         for row in steps:
             value = "" if row.value is None else f": {row.value}"
-            yield legible(thread), "", legible(f"{'*' if row.conflicts else '-'} {row.verb} {row.target}{value}")
+            said = f"{'*' if row.conflicts else '-'} {row.verb} {row.target}{value}"
+            yield legible(thread), "", legible(said.rstrip())
 
 
 def _shortened(lines: list[str]) -> list[str]:

@@ -58,7 +58,7 @@ def _of_code(number: int, row: Row) -> dict[str, object]:
         "file": row.file or None,
         "line": row.line or None,
         "operation": row.verb,
-        "object": row.target,
+        "object": row.target or None,
         "value": row.value,
         "conflicts": row.conflicts,
     }

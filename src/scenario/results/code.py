@@ -57,16 +57,6 @@ class CodeFailure:
 
 
 @record
-class AsShown:
-    """A value of the user's own code, of which only the text is known."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-@record
 class Access:
     """A read or write at a line of the code."""
 

@@ -35,6 +35,16 @@ class GoesOn:
     last: Span
 
 
+@record
+class AsShown:
+    """A value of the user's own code, of which only the text is known."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
 IN_ITSELF = "…"
 """The result of a future where it is part of its own result."""
 

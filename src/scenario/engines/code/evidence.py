@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.operation import EVERYTHING, Location, Operation
+from scenario.engines.code.places import END
 from scenario.engines.code.world import World
 from scenario.results.code import Row, Stuck
 
@@ -72,7 +73,8 @@ class _Others:
 def _row(step: Step, value: str | None, *, conflicts: bool) -> Row:
     place = step.operation.place
     verb = "times out" if step.timed_out else step.operation.verb
-    return Row(step.actor.name, place.file, place.line, place.source, verb, target(step.operation), value, conflicts)
+    of = "" if place is END else target(step.operation)
+    return Row(step.actor.name, place.file, place.line, place.source, verb, of, value, conflicts)
 
 
 def _stuck(actor: Actor, operation: Operation) -> Stuck:

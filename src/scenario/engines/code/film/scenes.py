@@ -13,9 +13,8 @@ from scenario.engines.code.operation import Operation
 from scenario.engines.code.places import Place
 from scenario.engines.code.shown import Notes
 from scenario.engines.code.world import World
-from scenario.results.code import AsShown
 from scenario.results.frames import Film, Frame, Stands
-from scenario.results.outcome import Outcome
+from scenario.results.outcome import AsShown, Outcome
 from scenario.results.schedule import NOTHING, Deed, Move, Schedule, Way
 from scenario.source import START, Span
 

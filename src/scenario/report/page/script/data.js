@@ -58,6 +58,8 @@ function lineOf(sheet, number, unnamed = '') {
 
 // The line itself, if it is one of the user's own code.
 const codeOf = (sheet, number) => (number && placeOf(sheet, number).name ? sheet.source[number - 1].trim() : '')
+// The lines of the user's code, without one that says what was done itself: `self.n = 1`.
+const codesOf = (sheet, did) => [...new Set(did.map(done => codeOf(sheet, done.line)))].filter(text => text && !did.some(done => done.text === text))
 
 const told = step => step.did.map(({ thread, who, text }) => (who === step.thread ? text : `${thread}: ${text}`)).join('; ')
 

@@ -95,7 +95,7 @@ function stepRow(sheet, path, number) {
   let free = 0
   for (const thread of busy) {
     const did = step.did.filter(done => done.who === thread), said = did.map(done => done.text).join('; '), cell = made('td')
-    const code = [...new Set(did.map(done => codeOf(sheet, done.line)))].filter(Boolean).join('; ')
+    const code = codesOf(sheet, did).join('; ')
     cell.title = code ? `${said}\n${code}` : said
     cell.append(...locks(held.get(thread) || []), said, ...(code ? [made('span', code, 'code')] : []))
     row.append(...nothing(thread - free), cell)

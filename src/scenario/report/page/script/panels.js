@@ -145,7 +145,7 @@ function leadsTo(edges, from, to) {
 function stepDrawn(sheet, path, at) {
   const step = at ? stepOf(sheet, path.steps[at - 1]) : null
   const said = step ? step.did.map(done => `${done.thread}: ${done.text}${done.line ? ` (${lineOf(sheet, done.line, 'line ')})` : ''}`) : ['Nothing has been done yet.']
-  const codes = step ? [...new Set(step.did.map(done => codeOf(sheet, done.line)))].filter(Boolean) : []
+  const codes = step ? codesOf(sheet, step.did) : []
   const sources = (path.sources.get(at - 1) || []).map(([start, , because]) => {
     const other = sheet.threads[stepOf(sheet, path.steps[start]).thread]
     return filled(made('li', undefined, 'source-step'), 'after ', button(`step ${start + 1}`, () => go(start + 1), 'plain'), ` of ${other}, which ${BECAUSE[because]}`)
