@@ -12,6 +12,7 @@ from explore.found import program
 from report.drawn_schedules import ABBA
 
 from scenario.cli.main import cli
+from scenario.commands import filming
 from scenario.commands.exploring import explore
 from scenario.commands.filming import filmed
 from scenario.commands.loading import load_all
@@ -154,6 +155,12 @@ def test_of_what_holds_executions_that_end_differently_are_shown(page):
     shown = sheet(page("\nvars: {x: 0}\nthreads:\n  a: {steps: [x = 1]}\n  b: {steps: [x = 2]}\n"))
     assert {values(shown, reel["frames"][-1])["x"] for reel in shown["reels"]} == {"1", "2"}
     assert {reel["kind"] for reel in shown["reels"]} == {"sample"}
+
+
+def test_where_one_execution_took_long_no_other_is_tried(page, monkeypatch):
+    monkeypatch.setattr(filming, "TRYING", 0)
+    (only,) = sheet(page("\nvars: {x: 0}\nthreads:\n  a: {steps: [x = 1]}\n  b: {steps: [x = 2]}\n"))["reels"]
+    assert only["kind"] == "sample"
 
 
 def test_arrows_go_from_what_was_written_to_who_reads_it(page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -36,6 +37,8 @@ LEAST = 300
 """States of each of them."""
 SAMPLES, SEEDS = 4, 12
 """Executions of what holds, of so many that are tried: those that end differently."""
+TRYING = 3.0
+"""Seconds after which no other is tried."""
 RECORDED = (
     "Each row is a step as its thread began it, in the order in which they were begun; values, locks and waits are as they were "
     "just then. Noting them slows the threads down. The other executions here are explored, not run."
@@ -229,7 +232,10 @@ def _samples(program: Program, *, is_only: bool) -> Iterator[Reel]:
 
 def _executions(program: Program) -> Iterator[Film]:
     """On a loop one; else some by chance."""
+    enough = time.monotonic() + TRYING
     for seed in range(SEEDS if has_states(program) else 1):
+        if seed and time.monotonic() > enough:
+            return
         try:
             made = film(program, any_execution(program, seed, SECONDS), SECONDS)
         except (Unexplored, LookupError, StopIteration):
