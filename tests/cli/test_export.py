@@ -22,9 +22,15 @@ threads:
 """
 
 
-def exported(tmp_path, text, to):
+OWN = """
+python: {f: "json:dumps"}
+threads: {a: {steps: [{call: f, args: [1]}]}}
+"""
+
+
+def exported(tmp_path, text, to, *options):
     (tmp_path / "t.yaml").write_text(f"scenario: t{text}")
-    return CliRunner().invoke(cli, ["export", "--to", to, str(tmp_path / "t.yaml")])
+    return CliRunner().invoke(cli, ["export", "--to", to, str(tmp_path / "t.yaml"), *options])
 
 
 def test_a_diagram_shows_no_race_that_the_runtime_does_not_have(tmp_path):
@@ -50,3 +56,9 @@ def test_a_diagram_of_processes_says_who_is_killed(tmp_path):
 def test_what_asyncio_has_not_is_refused(tmp_path, to, said):
     told = exported(tmp_path, f"{ONE_STEP}runtimes: [asyncio]\n", to)
     assert (told.exit_code, said in told.output) == (2, True)
+
+
+@pytest.mark.parametrize("to", ["mermaid", "dot"])
+def test_of_own_code_it_says_what_shows_it(tmp_path, to):
+    told = exported(tmp_path, OWN, to, "--allow-python", "json")
+    assert (told.exit_code, "`scenario explore` executes it" in told.output) == (2, True)

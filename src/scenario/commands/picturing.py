@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario.commands.following import any_execution, film, found, has_states
 from scenario.engines.explore import Unexplored
-from scenario.engines.explore.again import execution, game
+from scenario.engines.explore.again import execution, game, unexplored
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
@@ -48,9 +48,11 @@ def graph(program: Program) -> Game:
     """All states and steps. Raises UsageError where they are too many, or can not be explored."""
     if not has_states(program):
         raise UsageError("on asyncio it is executed to be explored: there is no graph of states")
+    if reasons := unexplored(program):
+        raise UsageError(words(reasons[0]))
     all_states = game(program, judge=judge, max_states=DRAWN, max_seconds=SECONDS)
     if all_states is None:
-        raise UsageError("it has what is not explored, or there is no time: there is no graph")
+        raise UsageError("there is no time: there is no graph")
     if not all_states.whole:
         raise UsageError(
             f"it has more than {DRAWN:,} states, of which a drawing shows nothing: play it (`scenario step`)"

@@ -92,8 +92,8 @@ def _not_followed(why: NotFollowed) -> str:
             return "an interrupt may come at any moment of a sleep, which the virtual clock passes over"
         case "own code":
             return (
-                "exploring can not see into your own code (`python:`): "
-                "`scenario run --times 1000 --stress` runs it under many schedules"
+                "your own code (`python:`) is not searched state by state: "
+                "`scenario explore` executes it under one schedule after the other, and `--html` steps through one that fails"
             )
         case "changing message":
             return "an assert whose message changes something is not explored"
