@@ -41,6 +41,12 @@ def test_nothing_is_shown_at_first(clock):
     assert lines(stream) == ["now"]
 
 
+def test_what_may_take_long_is_said_at_once(clock):
+    stream = Terminal()
+    Progress(stream).show("making the page …", at_once=True)
+    assert lines(stream) == ["making the page …"]
+
+
 def test_the_line_changes_ten_times_a_second_at_most(clock):
     stream = Terminal()
     progress = Progress(stream)

@@ -261,6 +261,10 @@ def test_a_run_shows_its_own_steps_with_values_holders_and_waits(page, runtime):
     assert [text.partition(",")[0] for thread, text in told if thread == "one"] == [
         "with: a", "n = 1", "set: go", "sleep: 0.05", "end of with: a", "seen.append(n)", "end",
     ]  # fmt: skip
+    rows = (shown["tables"]["steps"][number] for number in reel["steps"])
+    assert [[shown["tables"]["texts"][name] for name in named] for thread, _, named in rows if not thread] == [
+        ["a"], ["n"], ["go"], [], ["a"], ["seen", "n"], [],
+    ]  # fmt: skip
     before_release = reel["frames"][told.index(("one", "end of with: a"))]
     assert (holds(shown, before_release), values(shown, before_release)["n"]) == ({"one": ["a"]}, "1")
     assert standing(shown, before_release)["two"] == (2, "lock a", ["one"])

@@ -49,10 +49,11 @@ class Progress:
         self._shown_at = 0.0
         self._dirty = False
 
-    def show(self, text: str) -> None:
-        """Shows the text, if it is time."""
+    def show(self, text: str, *, at_once: bool = False) -> None:
+        """Shows the text, if it is time; `at_once`: it is, for what comes may take long."""
         now = time.monotonic()
-        if not self._wanted or now - self._started < PATIENCE or now - self._shown_at < INTERVAL:
+        early = now - self._started < PATIENCE or now - self._shown_at < INTERVAL
+        if not self._wanted or (early and not at_once):
             return
         import shutil
 

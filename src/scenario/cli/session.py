@@ -77,7 +77,8 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)
         reporter.finish(report)
         stream.flush()
-        _pictured(report, options, files, streams)
+        _pictured(report, options, files, streams, progress)
+        progress.clear()
     if not report.results and not report.interrupted:
         tell_rest(files, nothing=True)
     return exit_code(report)
@@ -110,7 +111,9 @@ def outputs(options: Mapping[str, Any], files: Files) -> Iterator[Mapping[str, T
         yield {name: stack.enter_context(opened(path, files)) for name, path in named.items()}
 
 
-def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs: Mapping[str, TextIO]) -> None:
+def _pictured(
+    report: Report, options: Mapping[str, Any], files: Files, outputs: Mapping[str, TextIO], progress: Progress
+) -> None:
     """The schedules in the other forms that were asked for."""
     if "trace" in outputs:
         import json
@@ -124,6 +127,7 @@ def _pictured(report: Report, options: Mapping[str, Any], files: Files, outputs:
         from scenario.settings import named
 
         allowed = frozenset(options.get("allow_python", ()))
+        progress.show("making the page …", at_once=True)
         shown = tuple(filmed(report.results, files, named(options), allowed))
         writer(outputs["html"])(page(shown, f"scenario {report.command}"))
 

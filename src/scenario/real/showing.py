@@ -5,23 +5,46 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import get_args
 
+from scenario.program import ops
 from scenario.program.program import Program, thread_ref
+from scenario.program.walk import children, walk_all
+from scenario.program.whole import bodies
 from scenario.results.frames import Film, Frame, Stands, State
 from scenario.results.outcome import Outcome
 from scenario.results.recorded import MOST, Begun, Glance, Recorded
 from scenario.results.schedule import Deed, Move, Schedule
+from scenario.source import Span
+from scenario.syntax import Node, Ref, Shared
+
+_STEPS: tuple[type, ...] = get_args(ops.Op)
 
 
 def moves(program: Program, recorded: Recorded) -> Iterator[Move]:
     """A move a step, in the words of the file. On a loop nothing else is done until the next step begins: there what has changed is its doing."""
-    lines = program.text.splitlines()
+    lines, named = program.text.splitlines(), _named(program)
     glances = [*(step.before for step in recorded.steps), recorded.last]
     for step, (before, after) in zip(recorded.steps, pairwise(glances), strict=True):
         deed = _deed(step, lines)
         changes = _changes(step, before, after) if program.runtime == "asyncio" else ()
         told = (change for change in changes if not _says(deed.object, change))
-        yield Move(step.thread, span=step.span, deeds=(deed, *told))
+        names = () if step.what == "ends" else named.get(step.span, ())
+        yield Move(step.thread, span=step.span, deeds=(deed, *told), names=names)
+
+
+def _named(program: Program) -> Mapping[Span, tuple[str, ...]]:
+    """By the place of a step the variables and objects that it names itself; the steps in it name theirs."""
+    steps = (node for node in walk_all(bodies(program)) if isinstance(node, _STEPS))
+    return {step.span: tuple(dict.fromkeys(_names(step))) for step in steps}
+
+
+def _names(node: Node) -> Iterator[str]:
+    if isinstance(node, Shared | Ref):
+        yield node.name
+    for child in children(node):
+        if not isinstance(child, (*_STEPS, ops.Handler)):
+            yield from _names(child)
 
 
 def _deed(step: Begun, lines: Sequence[str]) -> Deed:

@@ -68,7 +68,7 @@ class Move:
     `thread` is a ref (`A`, `worker[1]`, `main`, `pool-worker[0]`), `alternative` its number among the thread's
     alternatives then; the rest is for people: what was done in it, in order (`atomic`: as this one block), which `part` of its
     operation it is and which `way` it went, whether another thread could have gone on (`preempts`), which shared variables
-    it read and wrote, and what the thread waits for after it, if it can not go on.
+    it read and wrote, and what the thread waits for after it, if it can not go on. Of a real run only the `names` in it are known.
 
     The rest is for patterns. `operation` is the verb (`access` for shared variables) and `object` the name of what it is
     on (a thread's ref where it is one), `lock` the lock that it takes, gives back or needs, `woken` the threads that it
@@ -90,6 +90,7 @@ class Move:
     writes: tuple[str, ...] = ()
     atomic: Span | None = None
     waits: Wait | None = None
+    names: tuple[str, ...] = ()
     operation: str = ""
     object: str = ""
     group: str = ""

@@ -92,7 +92,7 @@ class Tables:
             told = [
                 [self._number(row.thread), self._line(row.file, row.line), self.text(row.text)] for row in rows(move)
             ]
-            names = dict.fromkeys((*move.reads, *move.writes, move.object, move.lock))
+            names = dict.fromkeys((*move.reads, *move.writes, move.object, move.lock, *move.asks, *move.names))
             named = [self.text(name) for name in names if name and name not in self._numbers]
             number = self._steps.add([self._number(move.thread), told, named])
             known = self._moves[id(move)] = (move, number)  # the move is kept, so that no other has its identity
