@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scenario.files.loaded import Loaded
 from scenario.language.runtimes import Runtime
 from scenario.program import ops
-from scenario.program.program import Condition, Interrupt, Program, ThreadGroup, ref_text
+from scenario.program.program import Condition, Interrupt, Program, ThreadGroup, element_name
 from scenario.results.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
 from scenario.source import Source
 from scenario.steps.code import (
@@ -35,7 +35,7 @@ from scenario.steps.lower.bodies import body_code
 from scenario.steps.meanings import meanings
 from scenario.steps.meanings import text as text_of
 from scenario.steps.operands import place
-from scenario.syntax import Const, Ref
+from scenario.syntax import Const
 
 
 def explained(loaded: Loaded) -> Iterator[Explained]:
@@ -111,7 +111,7 @@ def _primitive(name: str, elements: Sequence[object], uses: Uses) -> Primitive:
 
 def _kind(primitive: object) -> str:
     if isinstance(primitive, Condition) and primitive.lock is not None:
-        return f"Condition on {ref_text(Ref(primitive.lock[0]), primitive.lock[1])}"
+        return f"Condition on {element_name(*primitive.lock)}"
     return re.sub(r"\w+=(None|'')(, )?", "", repr(primitive)).replace(", )", ")").removesuffix("()")
 
 

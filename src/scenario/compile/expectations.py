@@ -12,6 +12,7 @@ from scenario.compile.names.resolver import Resolver
 from scenario.compile.names.scope import ELEMENT, Names, Place, Scope
 from scenario.diagnostics import Instead
 from scenario.program import claims
+from scenario.program.program import element_name
 from scenario.source import START, Span
 from scenario.spec import expectations as spec
 from scenario.spec.readers.expressions import Claim
@@ -107,9 +108,9 @@ class Expectations:
         thing = self.names.get(ref.name)
         if thing is None or thing.size is None:
             return [ref.name]
-        if isinstance(thread.index, Const):
-            return [f"{ref.name}[{thread.index.value}]"]
-        return [f"{ref.name}[{index}]" for index in range(thing.size)]
+        if isinstance(thread.index, Const) and isinstance(thread.index.value, int):
+            return [element_name(ref.name, thread.index.value)]
+        return [element_name(ref.name, index) for index in range(thing.size)]
 
     def _thread(self, ref: Ref, span: Span) -> Ref:
         """The thread, with its index computed."""

@@ -17,6 +17,7 @@ from scenario.interpreter.host import Host, Member
 from scenario.interpreter.objects import exception_class
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import tried
+from scenario.program.program import element_name
 from scenario.program.walk import map_children
 from scenario.real.values import error_of, fresh
 from scenario.results.failures import AssertFalse, Failure, NotRaised
@@ -284,7 +285,7 @@ class Interpreter(LiveEnvironment, ABC):
     def place(self, ref: Ref) -> tuple[str, Any]:
         """The object's name and itself."""
         index = self.given(ref.index)
-        name = ref.name if index is None else f"{ref.name}[{index}]"
+        name = element_name(ref.name, index)
         try:
             return name, self.object(ref.name, index)
         except (IndexError, TypeError):  # the operation's own step raises it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from scenario.program.program import element_name
 from scenario.record import record
 from scenario.results.outcome import ExceptionView, FutureView, Outcome
 
@@ -27,7 +28,7 @@ class OutcomeView:
     def register(self, thread: str, index: int | None, local: str) -> object:
         """A thread's local at its end; None if it never assigned it."""
         registers = self.outcome.registers
-        ref = thread if index is None else f"{thread}[{index}]"
+        ref = element_name(thread, index)
         if ref not in registers and index == 0:
             ref = thread
         return registers.get(ref, {}).get(local)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, get_args
 
 from scenario.program import ops
-from scenario.program.program import Program, ref_text, thread_ref
+from scenario.program.program import Program, element_name, thread_ref
 from scenario.program.whole import used
 from scenario.results.outcome import ThreadError
 from scenario.results.waiting import Blocked, Giver, Wait
@@ -72,7 +72,7 @@ def _names(ref: Ref, sizes: Sizes) -> Sequence[str]:
     """The objects that it may be, as waits name them: all of an array where only a step tells which."""
     if ref.name not in sizes:
         return (ref.name,)
-    elements = [ref_text(ref, i) for i in range(sizes[ref.name])]
+    elements = [element_name(ref.name, i) for i in range(sizes[ref.name])]
     if not isinstance(ref.index, Const):
         return elements
     at = ref.index.value

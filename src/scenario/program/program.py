@@ -29,7 +29,7 @@ from scenario.program.ops import Block
 from scenario.record import record
 from scenario.settings import Settings
 from scenario.source import Span
-from scenario.syntax import Expr, Node, Ref
+from scenario.syntax import Expr, Node
 
 
 @record
@@ -149,16 +149,21 @@ class Program:
 
 def thread_ref(group: ThreadGroup, index: int) -> str:
     """How reports and schedules name a thread: `A`, `worker[1]`."""
-    return f"{group.key}[{index}]" if group.is_group else group.key
+    return element_name(group.key, index if group.is_group else None)
 
 
-def ref_text(ref: Ref, index: int | None = None) -> str:
-    """`forks[0]` for an element, `lock` otherwise."""
-    return ref.name if index is None else f"{ref.name}[{index}]"
+def element_name(name: str, index: int | None) -> str:
+    """`forks[0]` for an element of an array or a member of a group, `lock` where there is no index."""
+    return name if index is None else f"{name}[{index}]"
+
+
+def declared_name(ref: str) -> str:
+    """What the file calls it as a whole: `forks` of `forks[0]`, `lock` of `lock`. No name of a file has a bracket."""
+    return ref.partition("[")[0]
 
 
 __all__ = [
     "Barrier", "BoundedSemaphore", "Condition", "Event", "Expr", "Future", "Kind", "LifoQueue", "Lock",
     "Primitive", "PriorityQueue", "ProcessPool", "Program", "PythonCallable", "Queue", "RLock", "Routine",
-    "Semaphore", "SimpleQueue", "ThreadGroup", "ThreadLocal", "ThreadPool", "Var", "ref_text", "thread_ref",
+    "Semaphore", "SimpleQueue", "ThreadGroup", "ThreadLocal", "ThreadPool", "Var", "declared_name", "element_name", "thread_ref",
 ]  # fmt: skip

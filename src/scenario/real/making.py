@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from scenario.program.program import Condition, Kind, Primitive, Program
+from scenario.program.program import Condition, Kind, Primitive, Program, element_name
 from scenario.real import footprint
 
 Make: TypeAlias = Callable[[str, Kind, Mapping[str, list[Any]]], object]
@@ -19,7 +19,7 @@ def made(primitives: tuple[Primitive, ...], make: Make) -> dict[str, object]:
         for primitive in primitives:
             if late == any(isinstance(kind, Condition) for kind in primitive.elements):
                 built[primitive.name] = [
-                    make(f"{primitive.name}[{i}]" if primitive.is_array else primitive.name, kind, built)
+                    make(element_name(primitive.name, i if primitive.is_array else None), kind, built)
                     for i, kind in enumerate(primitive.elements)
                 ]
     return {
@@ -38,7 +38,7 @@ def names_of(
         # a condition's own lock goes by the condition's name; a shared one is named by its own entry
         has_own_lock = footprint.lock_name(program, primitive.name) == primitive.name
         for index, element in enumerate(place if isinstance(place, list) else [place]):
-            name = primitive.name, f"{primitive.name}[{index}]" if primitive.is_array else primitive.name
+            name = primitive.name, element_name(primitive.name, index if primitive.is_array else None)
             found.setdefault(id(element), name)
             if has_own_lock:
                 found.setdefault(id(lock_of(element)), name)

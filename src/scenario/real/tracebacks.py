@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from scenario.legible import legible
 from scenario.program.exceptions import own_exception
-from scenario.program.program import Program
+from scenario.program.program import Program, declared_name
 from scenario.real.emit.module import Module
 from scenario.real.values import text_of
 from scenario.results.outcome import ThreadError
@@ -48,7 +48,7 @@ def error_fact(
     module: Module, ref: str, error: BaseException, traceback: TracebackType | None, *, ends: Ends = never
 ) -> ThreadError:
     """An uncaught exception; before its first step a thread is at its own entry in the file (a timer that can not wait)."""
-    span, key = step_of(module, traceback, ends), ref.partition("[")[0]
+    span, key = step_of(module, traceback, ends), declared_name(ref)
     if span is START:
         span = next((group.span for group in module.program.groups if group.key == key), span)
     return thread_error(module.program, error, span, render(module, ref, error, traceback))

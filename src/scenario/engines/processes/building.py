@@ -19,7 +19,7 @@ from scenario.engines.processes.objects import (
 from scenario.engines.processes.queues import Queue, SimpleQueue
 from scenario.language import primitives as p
 from scenario.program.bounded.patience import Look, unhurried
-from scenario.program.program import Primitive
+from scenario.program.program import Primitive, element_name
 from scenario.real.making import made
 
 
@@ -65,7 +65,7 @@ def each(objects: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
     """Every object with the name that it has, and that of its element (`forks[1]`)."""
     for name, place in objects.items():
         if isinstance(place, list):
-            yield from ((name, f"{name}[{index}]", element) for index, element in enumerate(place))
+            yield from ((name, element_name(name, index), element) for index, element in enumerate(place))
         else:
             yield name, name, place
 

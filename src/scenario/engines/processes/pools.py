@@ -17,7 +17,7 @@ from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.pool_worker import call, setup
 from scenario.interpreter.futures import number_of, quiet
 from scenario.program.bounded.sets import Set
-from scenario.program.program import ProcessPool
+from scenario.program.program import ProcessPool, declared_name
 from scenario.real import footprint
 from scenario.real.children import cpu
 from scenario.real.children.process_pool import ProcessPoolExecutor, of_workers
@@ -84,7 +84,7 @@ class Pools:
         quiet()
         given = (self._given, label, Context().Value("i", 0), kind.initializer)
         pool = Pool(len(self._names), given, kind.max_workers, self._denied.note)
-        self._names.append((label.partition("[")[0], label))
+        self._names.append((declared_name(label), label))
         self._pools.append(pool)
         return pool
 

@@ -11,6 +11,7 @@ from scenario.lint.constants import UNKNOWN, constant
 from scenario.lint.facts import Facts
 from scenario.program import ops
 from scenario.program.claims import Claim, Claims
+from scenario.program.program import declared_name
 from scenario.program.walk import walk, walk_all
 from scenario.source import Span
 from scenario.syntax import Register
@@ -117,7 +118,7 @@ def _of_threads(facts: Facts) -> Iterator[Found]:
         elif key == "main" and program.main is None:
             yield "the default `main` only starts and joins: it can not end with an exception", error.span, None
     stuck = program.claims.deadlock.threads or frozenset()
-    for key in sorted({name.partition("[")[0] for name in stuck} & idle):
+    for key in sorted({declared_name(name) for name in stuck} & idle):
         yield f"`{key}` can not be stuck: {why[key]}", program.claims.deadlock.span, None
 
 

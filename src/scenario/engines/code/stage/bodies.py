@@ -8,7 +8,7 @@ from scenario.engines.code.operation import Location, Touches
 from scenario.engines.code.places import Place
 from scenario.engines.code.rewriting.installed import PLACES
 from scenario.program.ops import Act
-from scenario.program.program import Program
+from scenario.program.program import Program, declared_name
 from scenario.program.show import expression, reference
 from scenario.program.walk import walk
 from scenario.record import record
@@ -125,5 +125,5 @@ def _text(instruction: steps.AnyInstruction) -> str:
 
 def _of_operation(op: Act) -> str:
     ref = getattr(op, "ref", None) or getattr(op, "to", None)
-    name = reference(ref).partition("[")[0] if ref is not None else getattr(op, "function", "")
+    name = declared_name(reference(ref)) if ref is not None else getattr(op, "function", "")
     return f"{name}.{op.verb}" if name else op.verb

@@ -24,7 +24,7 @@ from scenario.interpreter import objects as real
 from scenario.interpreter.environment import LiveEnvironment
 from scenario.interpreter.objects import Builder
 from scenario.program.evaluate import Raised, tried
-from scenario.program.program import Program, ThreadLocal, ThreadPool, thread_ref
+from scenario.program.program import Program, ThreadLocal, ThreadPool, element_name, thread_ref
 from scenario.real.values import error_of, fresh
 from scenario.results.failures import AlwaysFalse, Failure
 from scenario.syntax import Expr
@@ -149,7 +149,7 @@ class Play:
         found = {}
         for name, place in self.objects.items():
             for index, each in enumerate(place if isinstance(place, list) else [place]):
-                label = f"{name}[{index}]" if isinstance(place, list) else name
+                label = element_name(name, index if isinstance(place, list) else None)
                 found[id(each)] = label
                 if lock := vars(each).get("_lock") if hasattr(each, "__dict__") else None:
                     found.setdefault(id(lock), label)

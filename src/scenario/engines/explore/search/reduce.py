@@ -12,7 +12,7 @@ from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.ops import Join, Kill, Start
-from scenario.program.program import Program
+from scenario.program.program import Program, declared_name
 from scenario.program.whole import every_node
 from scenario.results import ways
 from scenario.results.ways import Way
@@ -198,7 +198,7 @@ def alike_in(program: Program) -> frozenset[str]:
     claims = program.claims
     named |= {claim.thread.name for claim in claims.errors if claim.thread.index is not None}
     if claims.deadlock.threads is not None:
-        named |= {ref.partition("[")[0] for ref in claims.deadlock.threads}
+        named |= {declared_name(ref) for ref in claims.deadlock.threads}
     if "all" in named:
         return frozenset()
     return frozenset(group.key for group in program.groups if len(group.names) > 1 and group.key not in named)

@@ -11,7 +11,7 @@ from scenario.engines.explore.model.raising import element
 from scenario.engines.explore.model.values import freeze
 from scenario.engines.explore.step.primitives.model import Model
 from scenario.engines.explore.step.primitives.processes.kinds import Processes
-from scenario.program.program import Interrupt, Kind, Program
+from scenario.program.program import Interrupt, Kind, Program, element_name
 from scenario.record import record
 
 
@@ -85,5 +85,5 @@ class Layout:
         own = (n for n, lock in self.locks.items() if lock == number)
         for (name, index), known in self.objects.items():
             if known == number:
-                return name if index is None else f"{name}[{index}]"
+                return element_name(name, index)
         return self.name_of(next(own))

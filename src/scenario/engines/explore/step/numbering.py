@@ -22,6 +22,7 @@ from scenario.program.program import (
     RLock,
     ThreadGroup,
     ThreadPool,
+    element_name,
     thread_ref,
 )
 from scenario.program.whole import counts_tasks, ends_are_steps, every_node, has_thread_pools, main_starts_all
@@ -172,7 +173,7 @@ def _workers(
     kind = kinds[number]
     if not isinstance(kind, ThreadPool):
         return
-    label = name if index is None else f"{name}[{index}]"
+    label = element_name(name, index)
     code = f"worker of {label}"
     codes[code] = compiled_body(worker_code(program, code, name, index, kind))
     prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{_unnamed_before(kinds, number)}"

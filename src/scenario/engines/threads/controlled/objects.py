@@ -17,6 +17,7 @@ from scenario.interpreter.futures import quiet
 from scenario.interpreter.refusals import where_refused
 from scenario.program import program as p
 from scenario.program.bounded.limits import Refused
+from scenario.program.program import declared_name
 from scenario.real.findings import Abandoned
 
 SHORT = 0.02
@@ -53,7 +54,7 @@ class Objects(build.Builder):
     def _thread_pool(self, label: str, kind: p.ThreadPool, prefix: str) -> object:
         from concurrent.futures import ThreadPoolExecutor
 
-        name = label.partition("[")[0]
+        name = declared_name(label)
         primitive = next(one for one in self.stage.program.primitives if one.name == name)
         stage, call = self.stage, self.call
         calls = workers.Calls(stage, label, primitive.span)

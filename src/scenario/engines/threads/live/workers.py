@@ -10,7 +10,7 @@ from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.pools import Call
 from scenario.program.bounded.limits import Refused
-from scenario.program.program import Program
+from scenario.program.program import Program, declared_name
 from scenario.real import footprint
 
 
@@ -57,7 +57,7 @@ class Workers:
         if known is None:
             pool, number = self._pool_of(thread)
             ref = f"{pool}-worker[{number}]"
-            effects = footprint.pool_effects(self._program).get(pool.partition("[")[0], frozenset())
+            effects = footprint.pool_effects(self._program).get(declared_name(pool), frozenset())
             known = Actor(ref, thread.name, number, pool, "worker", False, self._seed, effects)
             known = self.known.setdefault(thread, known.act_in(thread))
         self._by_ident[thread.ident or 0] = known

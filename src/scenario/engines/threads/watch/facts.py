@@ -12,6 +12,7 @@ from scenario.engines.threads.watch.stuck import Look
 from scenario.engines.threads.watch.waits import Wait, own_code
 from scenario.interpreter.objects import lock_of
 from scenario.program.ops import HELD
+from scenario.program.program import declared_name
 from scenario.real.emit.module import Module
 from scenario.real.travelling import plain_value
 from scenario.real.values import view
@@ -76,7 +77,7 @@ def _blocked(look: Look, actor: Actor) -> Iterator[Blocked]:
 
 def _declared(look: Look, name: str) -> Span:
     """Where the primitive is in the file."""
-    return next(p.span for p in look.run.program.primitives if p.name == name.partition("[")[0])
+    return next(p.span for p in look.run.program.primitives if p.name == declared_name(name))
 
 
 def _fact(look: Look, wait: Wait) -> waiting.Wait:

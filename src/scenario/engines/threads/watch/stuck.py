@@ -15,6 +15,7 @@ from scenario.engines.threads.watch.library import BY_KIND, Function
 from scenario.engines.threads.watch.waits import Wait
 from scenario.interpreter.objects import LOCK, is_rlock, lock_of, rlock_state
 from scenario.program.evaluate import tried
+from scenario.program.program import declared_name
 from scenario.real import footprint
 from scenario.real.footprint import Effect
 from scenario.record import mutable
@@ -249,7 +250,7 @@ class Look:
                 pool.forget_done()
                 if pool not in self._shut():
                     return any(not f.running() for f in list(pool.calls))
-                name = pool.scenario_name.partition("[")[0]
+                name = declared_name(pool.scenario_name)
                 is_told_anew = ("shutdown", name) in effects or ("free", name) in effects  # by `with: pool`
                 return not is_deaf(pool) or is_told_anew or (not pool.ending and self._main_may_end(stuck))
         return True
