@@ -47,6 +47,11 @@ def compiled(monkeypatch):
     return names
 
 
+def entries(folder):
+    """What is kept, and what a writer has left."""
+    return list(folder.rglob("*.program*"))
+
+
 def write(text, name="a.yaml"):
     Path(name).write_text(text, encoding="utf-8")
     return name
@@ -132,7 +137,7 @@ def test_what_is_not_valid_is_not_kept(folder, compiled):
     for _ in range(2):
         assert scenario("validate", "a.yaml").exit_code == 2
     assert compiled == ["a.yaml"] * 2
-    assert not list(folder.iterdir())
+    assert not entries(folder)
 
 
 def test_the_same_text_under_another_name_is_another_file(compiled):
@@ -209,7 +214,7 @@ def test_what_was_compiled_with_params_is_kept_for_the_same_params(compiled, fol
         assert scenario("run", *params, "a.yaml").exit_code == 0
         counts.append(len(compiled))
     assert counts == [1, 1, 2, 3, 4, 5, 5, 5]
-    assert len(list(folder.iterdir())) == 2, "one with params and one without, however many there were"
+    assert len(entries(folder)) == 2, "one with params and one without, however many there were"
     assert scenario("run", "-p", "m=2", "a.yaml").exit_code == 2
     assert scenario("run", "-p", "workers=[", "a.yaml").exit_code == 2
 
@@ -236,7 +241,7 @@ def test_a_selection_by_tag_and_keyword_is_of_kept_files_too(compiled):
 def test_a_damaged_entry_is_compiled_anew(folder, compiled, content):
     write(FINE)
     scenario("run", "a.yaml")
-    (entry,) = folder.iterdir()
+    (entry,) = entries(folder)
     entry.write_bytes(content)
     assert scenario("run", "a.yaml").exit_code == 0
     assert compiled == ["a.yaml"] * 2
@@ -250,7 +255,7 @@ def test_a_directory_that_others_can_write_to_is_not_used(folder, compiled):
     for _ in range(2):
         assert scenario("run", "a.yaml").exit_code == 0
     assert compiled == ["a.yaml"] * 2
-    assert not list(folder.iterdir())
+    assert not entries(folder)
 
 
 def test_a_directory_of_someone_else_is_not_used(folder, compiled, monkeypatch):
@@ -285,8 +290,9 @@ def test_by_default_it_is_in_the_users_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     write(FINE)
     scenario("run", "a.yaml")
-    assert [path.parent for path in (tmp_path / "caches").rglob("*.program")] == [tmp_path / "caches" / "scenario"]
-    assert (tmp_path / "caches" / "scenario").stat().st_mode & 0o777 == 0o700
+    (entry,) = entries(tmp_path / "caches")
+    assert entry.parent.parent == tmp_path / "caches" / "scenario"
+    assert {folder.stat().st_mode & 0o777 for folder in (entry.parent, entry.parent.parent)} == {0o700}
 
 
 def test_a_command_writes_so_many_entries_and_the_next_one_more(folder, monkeypatch):
@@ -296,21 +302,26 @@ def test_a_command_writes_so_many_entries_and_the_next_one_more(folder, monkeypa
     counts = []
     for _ in range(3):
         scenario("validate", ".")
-        counts.append(len(list(folder.iterdir())))
+        counts.append(len(entries(folder)))
     assert counts == [2, 4, 5]
 
 
-def test_what_is_old_is_removed_and_what_is_not_ours_stays(folder):
-    folder.mkdir(mode=0o700)
-    old = time.time() - cache.LASTS - 1
-    for name in ("00000000.program", "00000000.program.77", "11111111.program", "letter.txt"):
-        (folder / name).write_text("")
-        os.utime(folder / name, (old, old))
-    os.utime(folder / "11111111.program")
+def test_what_is_old_beside_a_new_entry_is_removed_and_what_is_not_ours_stays(folder):
     write(FINE)
     scenario("run", "a.yaml")
-    assert {"11111111.program", "letter.txt"} < {path.name for path in folder.iterdir()}
-    assert len(list(folder.iterdir())) == 3
+    (entry,) = entries(folder)
+    beside, elsewhere = entry.parent, folder / f"{int(entry.parent.name, 16) ^ 1:02x}"
+    elsewhere.mkdir()
+    entry.unlink()
+    old = time.time() - cache.LASTS - 1
+    for place in (beside, elsewhere):
+        for name in ("000000.program", "000000.program.77", "111111.program", "letter.txt"):
+            (place / name).write_text("")
+            os.utime(place / name, (old, old))
+    os.utime(beside / "111111.program")
+    scenario("run", "a.yaml")
+    assert {path.name for path in beside.iterdir()} == {entry.name, "111111.program", "letter.txt"}
+    assert len(list(elsewhere.iterdir())) == 4, "one of 256 folders is looked at"
 
 
 def test_entries_are_compared_with_all_that_they_depend_on(folder):
@@ -334,7 +345,7 @@ def test_what_can_not_be_packed_is_not_kept(folder, monkeypatch, error):
     monkeypatch.setattr(cache, "packed", refuse)
     write(FINE)
     assert scenario("run", "a.yaml").exit_code == 0
-    assert not list(folder.iterdir())
+    assert not entries(folder)
 
 
 def test_an_entry_that_someone_else_has_written_is_passed_over(folder, compiled, monkeypatch, tmp_path):
@@ -355,7 +366,7 @@ def test_an_entry_that_someone_else_has_written_is_passed_over(folder, compiled,
 def test_an_entry_with_one_letter_changed_is_passed_over(folder, compiled):
     write(FINE)
     scenario("run", "a.yaml")
-    (entry,) = folder.iterdir()
+    (entry,) = entries(folder)
     entry.write_text(entry.read_text().replace("counter", "counted"))
     assert scenario("run", "a.yaml").exit_code == 0
     assert compiled == ["a.yaml"] * 2
@@ -391,7 +402,7 @@ def test_a_secret_below_the_working_directory_is_none(compiled, monkeypatch):
 def test_where_an_entry_would_be_lies_a_link(folder, tmp_path):
     write(FINE)
     scenario("run", "a.yaml")
-    (entry,) = folder.iterdir()
+    (entry,) = entries(folder)
     (tmp_path / "precious").write_text("mine")
     entry.unlink()
     entry.symlink_to(tmp_path / "precious")

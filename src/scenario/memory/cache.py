@@ -87,6 +87,7 @@ class Cache:
             OSError, TypeError, ValueError, RecursionError
         ):  # it can not be written, or not packed
             packing = packed(replace(loaded, source=None, seconds=0.0))
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             if self._written == 1:
                 _prune(path.parent)
             replace_content(path, f"{self._seal(source, packing)}\n{packing}".encode())
@@ -100,13 +101,15 @@ class Cache:
         if self._folder is None:
             return None
         place = f"{self._here}\n{source.path}\n{self._way}".encode(errors="backslashreplace")
-        return self._folder / f"{zlib.crc32(place):08x}{SUFFIX}"
+        name = f"{zlib.crc32(place):08x}{SUFFIX}"
+        return self._folder / name[:2] / name[2:]
 
 
 def _prune(folder: Path) -> None:
-    """Removes what is old: also what a writer has left that was ended."""
+    """Removes what is old, also what a writer has left that was ended: in the folder that is written to, one of 256, so that nobody
+    waits for thousands of entries to be looked at."""
     oldest = time.time() - LASTS
-    for entry in folder.glob(f"????????{SUFFIX}*"):
+    for entry in folder.glob(f"??????{SUFFIX}*"):
         if entry.stat().st_mtime < oldest:
             entry.unlink(missing_ok=True)
 
