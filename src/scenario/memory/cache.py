@@ -106,8 +106,7 @@ class Cache:
 
 
 def _prune(folder: Path) -> None:
-    """Removes what is old, also what a writer has left that was ended: in the folder that is written to, one of 256, so that nobody
-    waits for thousands of entries to be looked at."""
+    """Removes what is old in one of the 256 folders, so that nobody waits for thousands of entries; also what a writer has left that was ended."""
     oldest = time.time() - LASTS
     for entry in folder.glob(f"??????{SUFFIX}*"):
         if entry.stat().st_mtime < oldest:

@@ -52,9 +52,9 @@ class Unreduced:
         """For each thread of the canonical state the thread of this one that it stands for."""
         return list(range(len(state) - 1))
 
-    def alike(self, state: State, /) -> Sequence[int]:
-        """For each thread the first one whose steps lead to the same states as its own."""
-        return range(len(state) - 1)
+    def alike(self, _state: State, /) -> Sequence[int]:
+        """For each thread the first one whose steps lead to the same states as its own; nothing where none are looked for."""
+        return ()
 
     def ranks(self, _shared: int, /) -> Sequence[int]:
         """What orders threads with equal parts; nothing where the shared part stays the same, whoever is who."""
@@ -97,6 +97,8 @@ class Symmetry(Unreduced):
 
     def alike(self, state: State, /) -> Sequence[int]:
         """Who has the same part and the same rank can change places without another change."""
+        if not self.groups:
+            return ()
         ranks = self.ranks(state[0]) or self._unranked
         firsts = self._unchanged.copy()
         for _, members in self.groups:

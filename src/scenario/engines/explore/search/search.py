@@ -120,8 +120,7 @@ class Search:
         edges, new, moves = [], [], False
         alike, known = self.reduction.alike(state), dict[tuple[int, int], int]()
         for thread, alternative, kind, weight, real in self.stepper.successors(state):
-            way = alike[thread], alternative
-            target = known.get(way)
+            target = known.get((alike[thread], alternative)) if alike else None
             if target is None:
                 after = canonical(real)
                 target = numbers.get(after)
@@ -129,7 +128,8 @@ class Search:
                     target = seen.add(after, (number, thread, alternative), depth)
                     self.arrive(target, state)
                     new.append(target)
-                known[way] = target
+                if alike:
+                    known[alike[thread], alternative] = target
             edges.append((thread, target, weight, kind != "ok"))
             moves = moves or kind != "spurious"
         if not moves:
@@ -209,7 +209,7 @@ class Search:
     @cached_property
     def is_acyclic(self) -> bool:
         """Whether no execution of the finished search comes back to where it was. Raises TimeIsUp."""
-        return self.graph.seen.is_acyclic(self.hurried)
+        return self.order is not None if self.keeps_steps else self.graph.seen.is_acyclic(self.hurried)
 
     def predecessors(self, number: int) -> Sequence[int]:
         """The states that have a step to this one, among those that were looked at. Raises TimeIsUp."""
