@@ -112,6 +112,30 @@ def test_cases_that_become_equal_are_one(write):
     assert len(results(done)) == 1
 
 
+PRINTED = """scenario: printed
+main: [{mark: b}, {mark: a}, {print: p}]
+expect:
+  order:
+    - [a, b]
+    - [a, c]
+    - [d, b]
+  output:
+    unordered: [p, q, r]
+    contains: [p, s]
+    absent: [p, t]
+"""
+
+
+@pytest.mark.parametrize("command", [["run"], ["explore", "--keep-going"]])
+def test_each_text_of_order_and_output_is_told_where_it_stands(write, command):
+    write(printed=PRINTED)
+    (result,) = results(scenario(*command, "printed.yaml", "--output-format", "json"))
+    places = [(one["kind"], one["line"], one["column"]) for one in result["failures"]]
+    order = [("order", 5, 11), ("order", 6, 11), ("order", 7, 8)]
+    output = [("output", 9, 20), ("output", 9, 23), ("output", 10, 19), ("output", 11, 14)]
+    assert sorted(places) == [*order, *output]
+
+
 def test_cases_whose_params_are_equal_and_of_different_types_are_told_apart(write):
     write(typed="scenario: typed\nparams: {a: 1}\ncases: [{a: 1}, {a: 1.0}]\nmain: [{assert: a == 1}]\n")
     shown = scenario("run", "typed.yaml").stdout

@@ -110,8 +110,8 @@ def test_everything_else_is_taken_over():
   observe: [n, A.r]
   outcomes: [{when: n == 1, is: interesting, because: luck}]
 """)
-    assert found.output == claims.Output(contains=("a",), absent=("b",))
-    assert found.order == (("x", "y"),)
+    assert found.output == claims.Output(contains=(claims.Words("a"),), absent=(claims.Words("b"),))
+    assert found.order == ((claims.Words("x"), claims.Words("y")),)
     assert found.livelock == "possible"
     assert found.elapsed == claims.Elapsed(0.5, 2.0)
     assert found.fails == ("deadlock",)

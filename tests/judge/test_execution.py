@@ -6,7 +6,7 @@ from judge.programs import BROKEN, COUNTER_IS_FULL, PLACE, POSITIVE, outcome, pr
 from scenario.judge import judge
 from scenario.judge.execution import PRIORITY
 from scenario.kinds import FailureKind
-from scenario.program.claims import Claim, DeadlockClaim, Elapsed, ErrorClaim, OutcomeRow, Output
+from scenario.program.claims import Claim, DeadlockClaim, Elapsed, ErrorClaim, OutcomeRow, Output, Words
 from scenario.program.exceptions import bases
 from scenario.report.words.failures import message
 from scenario.results.failures import AssertFalse, Failure
@@ -104,16 +104,20 @@ def test_a_claim_on_a_member_goes_before_one_on_its_group():
     assert not judge(program(errors=claims), outcome(errors=errors)).bad
 
 
+def words(texts):
+    return tuple(map(Words, texts))
+
+
 @pytest.mark.parametrize(
     ("claim", "printed", "message"),
     [
         (Output(lines=("a", "b")), ("a", "c"), "line 2 of the output is 'c', expected 'b'"),
         (Output(lines=("a", "b")), ("a",), "the output ends before line 2, expected 'b'"),
         (Output(lines=("a",)), ("a", "b"), "line 2 of the output is 'b', where nothing more was expected"),
-        (Output(unordered=("a", "a")), ("a",), "the output lacks 'a'"),
-        (Output(unordered=("a",)), ("a", "b"), "the output has 'b', which was not expected"),
-        (Output(contains=("x",)), ("a",), "no line of the output contains 'x'"),
-        (Output(absent=("a",)), ("bad",), "the output has 'bad', and no line may contain 'a'"),
+        (Output(unordered=words("aa")), ("a",), "the output lacks 'a'"),
+        (Output(unordered=words("a")), ("a", "b"), "the output has 'b', which was not expected"),
+        (Output(contains=words("x")), ("a",), "no line of the output contains 'x'"),
+        (Output(absent=words("a")), ("bad",), "the output has 'bad', and no line may contain 'a'"),
     ],
 )
 def test_output_says_what_differs(claim, printed, message):
@@ -121,7 +125,7 @@ def test_output_says_what_differs(claim, printed, message):
 
 
 @pytest.mark.parametrize(
-    "claim", [Output(lines=("a", "b")), Output(unordered=("b", "a")), Output(contains=("b",), absent=("c",))]
+    "claim", [Output(lines=("a", "b")), Output(unordered=words("ba")), Output(contains=words("b"), absent=words("c"))]
 )
 def test_output_holds_where_it_is_as_claimed(claim):
     assert not judge(program(output=claim), outcome(output=("a", "b"))).bad
@@ -131,11 +135,11 @@ def test_output_holds_where_it_is_as_claimed(claim):
     ("marks", "bad"), [("ab", False), ("aabb", False), ("aba", True), ("b", True), ("a", True), ("bca", True)]
 )
 def test_order_wants_every_earlier_before_every_later_and_each_to_occur(marks, bad):
-    assert judge(program(order=(("a", "b"),)), outcome(marks=tuple(marks))).bad is bad
+    assert judge(program(order=(words("ab"),)), outcome(marks=tuple(marks))).bad is bad
 
 
 def test_in_a_deadlock_a_mark_may_be_missing_but_not_misplaced():
-    claims = program(order=(("a", "b", "c"),), deadlock=DeadlockClaim("possible"))
+    claims = program(order=(words("abc"),), deadlock=DeadlockClaim("possible"))
     assert not judge(claims, outcome(end="deadlock", marks=("a",))).bad
     assert judge(claims, outcome(end="deadlock", marks=("c", "a"))).bad
 

@@ -38,7 +38,7 @@ class Expectations:
             always=self._all(model.always, "state"),
             reachable=self._all(model.reachable, "state"),
             output=self._output(model),
-            order=model.order,
+            order=tuple([self._chain(model, number) for number in range(len(model.order))]),
             errors=tuple([self._error(error) for error in model.errors]),
             deadlock=self._deadlock(model.deadlock),
             livelock=cast("Literal['never', 'possible']", model.livelock),
@@ -47,7 +47,6 @@ class Expectations:
             observe=None if model.observe is None else self._all(model.observe, "final"),
             outcomes=None if model.outcomes is None else tuple([self._row(row) for row in model.outcomes]),
             at=model.span,
-            order_at=model.at("order"),
             fails_at=model.at("fails"),
         )
 
@@ -65,7 +64,13 @@ class Expectations:
         output = model.output
         if output is None:
             return None
-        return claims.Output(output.lines, output.unordered, output.contains, output.absent, span=model.at("output"))
+        unordered = None if output.unordered is None else _words(output, "unordered", output.unordered)
+        contains, absent = _words(output, "contains", output.contains), _words(output, "absent", output.absent)
+        return claims.Output(output.lines, unordered, contains, absent, span=model.at("output"))
+
+    def _chain(self, model: spec.Expect, number: int) -> tuple[claims.Words, ...]:
+        marks = enumerate(model.order[number])
+        return tuple([claims.Words(text, span=model.item_at("order", number, at)) for at, text in marks])
 
     def _elapsed(self, model: spec.Elapsed | None) -> claims.Elapsed | None:
         if model is None:
@@ -132,3 +137,7 @@ class Expectations:
         value = self.evaluator.value(ref.index)
         index = None if self.found.count > count else Const(value, span=ref.index.span)
         return element(self.resolver, thing, index, ref.span, ELEMENT, whole=True)
+
+
+def _words(output: spec.Output, key: str, texts: tuple[str, ...]) -> tuple[claims.Words, ...]:
+    return tuple([claims.Words(text, span=output.item_at(key, at)) for at, text in enumerate(texts)])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations, zip_longest
 
-from scenario.program.claims import Claims, Output
+from scenario.program.claims import Claims, Output, Words
 from scenario.results.failures import (
     Failure,
     LinesOff,
@@ -20,56 +20,60 @@ from scenario.results.outcome import Outcome
 
 
 def output_failures(claims: Claims, printed: Sequence[str]) -> Iterator[Failure]:
+    """Each at the text that it is about, where the file has one: what stands at one place is told once."""
     output = claims.output
     if output is None:
         return
-    for fact in (*_exact(output, printed), *_unordered(output, printed), *_substrings(output, printed)):
-        yield Failure(fact, output.span)
+    yield from _exact(output, printed)
+    yield from _unordered(output, printed)
+    yield from _substrings(output, printed)
 
 
-def _exact(output: Output, printed: Sequence[str]) -> Iterator[WrongLine]:
+def _exact(output: Output, printed: Sequence[str]) -> Iterator[Failure]:
     """The first line that differs: the others follow from it more often than not."""
     for number, (expected, line) in enumerate(zip_longest(output.lines or (), printed), start=1):
         if output.lines is not None and expected != line:
-            yield WrongLine(number, line, expected)
+            yield Failure(WrongLine(number, line, expected), output.span)
             return
 
 
-def _unordered(output: Output, printed: Sequence[str]) -> Iterator[LinesOff]:
+def _unordered(output: Output, printed: Sequence[str]) -> Iterator[Failure]:
     if output.unordered is None:
         return
-    expected, seen = Counter(output.unordered), Counter(printed)
+    expected, seen = Counter(words.text for words in output.unordered), Counter(printed)
+    places = {words.text: words.span for words in reversed(output.unordered)}
     for line, times in (expected - seen).items():
-        yield LinesOff(line, times, "lacks")
+        yield Failure(LinesOff(line, times, "lacks"), places[line])
     for line, times in (seen - expected).items():
-        yield LinesOff(line, times, "has")
+        yield Failure(LinesOff(line, times, "has"), output.span)
 
 
-def _substrings(output: Output, printed: Sequence[str]) -> Iterator[TextAbsent | TextPresent]:
-    for text in output.contains:
-        if not any(text in line for line in printed):
-            yield TextAbsent(text)
-    for text in output.absent:
-        line = next((line for line in printed if text in line), None)
+def _substrings(output: Output, printed: Sequence[str]) -> Iterator[Failure]:
+    for words in output.contains:
+        if not any(words.text in line for line in printed):
+            yield Failure(TextAbsent(words.text), words.span)
+    for words in output.absent:
+        line = next((line for line in printed if words.text in line), None)
         if line is not None:
-            yield TextPresent(text, line)
+            yield Failure(TextPresent(words.text, line), words.span)
 
 
 def order_failures(claims: Claims, outcome: Outcome) -> Iterator[Failure]:
     """Every occurrence of the earlier precedes every one of the later; each occurs if the execution finished."""
     for chain in claims.order:
-        for fact in _chain(chain, outcome):
-            yield Failure(fact, claims.order_at)
+        yield from _chain(chain, outcome)
 
 
-def _chain(chain: Sequence[str], outcome: Outcome) -> Iterator[NeverMarked | OutOfOrder]:
+def _chain(chain: Sequence[Words], outcome: Outcome) -> Iterator[Failure]:
+    """Each at the mark that is missing, or that came too early."""
     marks = outcome.marks
     if outcome.end == "finished":
-        yield from (NeverMarked(mark) for mark in dict.fromkeys(chain) if mark not in marks)
+        missing = {words.text: words for words in reversed(chain) if words.text not in marks}
+        yield from (Failure(NeverMarked(text), words.span) for text, words in reversed(missing.items()))
     for earlier, later in combinations(chain, 2):
-        if earlier not in marks or later not in marks:
+        if earlier.text not in marks or later.text not in marks:
             continue
-        last = len(marks) - 1 - marks[::-1].index(earlier)
-        first = marks.index(later)
+        last = len(marks) - 1 - marks[::-1].index(earlier.text)
+        first = marks.index(later.text)
         if first < last:
-            yield OutOfOrder(later, earlier, marks)
+            yield Failure(OutOfOrder(later.text, earlier.text, marks), later.span)

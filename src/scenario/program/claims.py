@@ -34,13 +34,20 @@ def _named(node: object) -> str:
 
 
 @record
+class Words(Node):
+    """A text of the file: a line, a part of one, or a mark."""
+
+    text: str
+
+
+@record
 class Output(Node):
     """`lines`: exactly these in order; `unordered`: exactly these in any order; the rest: substrings."""
 
     lines: tuple[str, ...] | None = None
-    unordered: tuple[str, ...] | None = None
-    contains: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
+    unordered: tuple[Words, ...] | None = None
+    contains: tuple[Words, ...] = ()
+    absent: tuple[Words, ...] = ()
 
 
 @record
@@ -86,7 +93,7 @@ class Claims:
     always: tuple[Claim, ...] = ()
     reachable: tuple[Claim, ...] = ()
     output: Output | None = None
-    order: tuple[tuple[str, ...], ...] = ()
+    order: tuple[tuple[Words, ...], ...] = ()
     errors: tuple[ErrorClaim, ...] = ()
     deadlock: DeadlockClaim = NEVER
     livelock: Literal["never", "possible"] = "never"
@@ -95,5 +102,4 @@ class Claims:
     observe: tuple[Claim, ...] | None = None
     outcomes: tuple[OutcomeRow, ...] | None = None
     at: Span = START
-    order_at: Span = START
     fails_at: Span = START

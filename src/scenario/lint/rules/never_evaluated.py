@@ -127,7 +127,7 @@ def _of_threads(facts: Facts) -> Iterator[Found]:
 
 def _marks(facts: Facts) -> Iterator[Found]:
     """Labels in `order` that no step marks."""
-    labels = dict.fromkeys(label for order in facts.program.claims.order for label in order)
+    labels = {label.text: label for order in reversed(facts.program.claims.order) for label in reversed(order)}
     if not labels:
         return
     visited = [visit.op for root in facts.roots if facts.takes_part(root) for visit in root.walk.visits]
@@ -135,9 +135,9 @@ def _marks(facts: Facts) -> Iterator[Found]:
         return  # a walk that was given up
     inner = [node for node in walk_all(tuple(visited)) if isinstance(node, ops.Mark)]
     patterns = [re.compile(_pattern(node.text)) for node in inner]
-    for label in labels:
+    for label, first in labels.items():
         if not any(pattern.fullmatch(label) for pattern in patterns):
-            yield f"no step marks `{label}`", facts.program.claims.order_at, f"write `- mark: {label}` where it happens"
+            yield f"no step marks `{label}`", first.span, f"write `- mark: {label}` where it happens"
 
 
 def _pattern(text: syntax.Template) -> str:

@@ -68,10 +68,14 @@ class Model(BaseModel):
         table = self._mapping.get(key)
         return table.key_spans.get(name, table.span) if isinstance(table, Mapping) else self.at(key)
 
-    def item_at(self, key: str, number: int) -> Span:
-        """Where an item of the list under `key` stands."""
-        items = self._mapping.get(key)
-        return items[number].span if isinstance(items, Sequence) else self.at(key)
+    def item_at(self, key: str, *numbers: int) -> Span:
+        """Where an item of the list under `key` stands, or an item of that item."""
+        found = self._mapping.get(key)
+        for number in numbers:
+            if not isinstance(found, Sequence):
+                return self.at(key)
+            found = found[number]
+        return self.at(key) if found is None else found.span
 
     def item_entry(self, key: str, number: int, name: str) -> Span:
         """Where the key `name` stands in the table that is an item of the list under `key`."""
