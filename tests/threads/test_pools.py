@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
-from threads.files import outcome, shared
+from threads.files import outcome, program, shared
+
+from scenario.engines.threads import privates
+from scenario.engines.threads.runner import execute
+from scenario.real import footprint
 
 SQUARE = (
     "routines: {square: {params: [n], steps: [{return: n * n}]}, fail: {params: [n], steps: [{raise: KeyError}]}}\n"
@@ -141,3 +147,32 @@ def test_who_waits_for_a_callback_of_a_process_pools_call_is_in_no_deadlock() ->
 
 def test_once_the_process_pool_has_nothing_to_do_it_is_one() -> None:
     assert outcome(CALLBACK.replace("REST", "{clear: e}, {wait: e}")).end == "deadlock"
+
+
+def test_a_worker_is_its_pool_s_before_cpython_has_put_it_among_the_pool_s_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(privates, "threads_of", lambda _pool: [])
+    result = execute(
+        program("""
+        primitives: {p: {array: 2, of: {ThreadPoolExecutor: {max_workers: 1, initializer: first}}}}
+        routines:
+          first: {steps: [{assert: "False"}]}
+          work: {steps: [{assert: "False"}]}
+        main: [{submit: work, to: "p[1]", into: f}, {result: f}]
+    """)
+    )
+    assert [failure.thread for failure in result.failures] == ["p[1]-worker[0]", "p[1]-worker[0]"]
+
+
+def test_what_workers_may_do_is_asked_once_for_all() -> None:
+    """For each of 2,500 pools it was looked for in all of them: a run with `timeout: 1` took eleven seconds."""
+    with patch.object(footprint, "pool_effects", wraps=footprint.pool_effects) as asked:
+        execute(
+            program("""
+            primitives: {p: {array: 3, of: {ThreadPoolExecutor: 1}}}
+            routines: {work: {steps: [pass]}}
+            main: [{repeat: 3, as: i, do: [{submit: work, to: "p[i]"}]}]
+        """)
+        )
+    assert asked.call_count == 1

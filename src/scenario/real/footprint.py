@@ -284,15 +284,16 @@ def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
     """Per thread pool, what its workers may do: every routine that is given to it, and its initializer."""
     found: dict[str, frozenset[Effect]] = {}
     for primitive in program.primitives:
-        for kind in primitive.elements:
-            if isinstance(kind, ThreadPool):
-                given = {
-                    node.routine
-                    for node in walk_all(bodies(program))
-                    if isinstance(node, ops.Submit | ops.Map) and node.to.name == primitive.name
-                } | {kind.initializer or ""}
-                blocks = (
-                    *(program.routines[name].body for name in given if name in program.routines), *callbacks(program),
-                )  # fmt: skip
-                found[primitive.name] = frozenset().union(*(effects(block, program) for block in blocks))
+        initializers = {kind.initializer for kind in primitive.elements if isinstance(kind, ThreadPool)}
+        if initializers:
+            given = {
+                node.routine
+                for node in walk_all(bodies(program))
+                if isinstance(node, ops.Submit | ops.Map) and node.to.name == primitive.name
+            }
+            blocks = (
+                *(program.routines[name].body for name in given | initializers if name in program.routines),
+                *callbacks(program),
+            )
+            found[primitive.name] = frozenset().union(*(effects(block, program) for block in blocks))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 from scenario.engines.threads import privates
@@ -47,17 +48,21 @@ class Call:
         return self._run(*args)
 
 
-def thread_pool(
-    run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., object]]
-) -> object:
-    """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
+@cache
+def _executor() -> type[Any]:
+    """The class of thread pools: made once, and only where one is needed (it is slow to import)."""
     from concurrent import futures
 
     class ThreadPoolExecutor(futures.ThreadPoolExecutor):
-        """`emptied`: whether calls have been thrown away; no worker will ever come upon those."""
+        """`emptied`: whether calls have been thrown away; no worker will ever come upon those.
 
-        def __init__(self, *args: Any) -> None:
-            super().__init__(*args)
+        Calls are told whose they are: a worker runs before CPython has put it among the pool's threads.
+        """
+
+        def __init__(
+            self, label: str, max_workers: int, prefix: str, initializer: Callable[..., object] | None
+        ) -> None:
+            super().__init__(max_workers, prefix, initializer, (self,) if isinstance(initializer, Call) else ())
             self.scenario_name = label
             self.calls: dict[futures.Future[object], str] = {}
             self.ending = self.emptied = False
@@ -68,8 +73,9 @@ def thread_pool(
             privates.wake_worker(self)
 
         def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> futures.Future[Any]:
-            future = super().submit(fn, *args, **kwargs)
-            self.calls[future] = fn.routine if isinstance(fn, Call) else ""
+            is_routine = isinstance(fn, Call)
+            future = super().submit(fn, *((self, *args) if is_routine else args), **kwargs)
+            self.calls[future] = fn.routine if is_routine else ""
             number_of(future)
             return future
 
@@ -88,12 +94,19 @@ def thread_pool(
                 if privates.is_counted(future):
                     self.calls.pop(future, None)
 
+    return ThreadPoolExecutor
+
+
+def thread_pool(
+    run: Host, label: str, kind: ThreadPool, prefix: str, routines: dict[str, Callable[..., object]]
+) -> object:
+    """A ThreadPoolExecutor that keeps its unfinished calls and their routines in `calls`, for the watcher."""
     own = None if kind.initializer is None else routines.get(kind.initializer)
     initializer: Callable[..., object] | None = None if own is None else run.in_pool(own)
     if kind.initializer is not None and initializer is None:
         initializer = run.callable(kind.initializer)
     quiet()
-    return ThreadPoolExecutor(kind.max_workers, prefix, initializer)
+    return _executor()(label, kind.max_workers, prefix, initializer)
 
 
 def process_pool(run: Host, kind: ProcessPool) -> object:

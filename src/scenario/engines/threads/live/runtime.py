@@ -267,9 +267,6 @@ class Run:
     def in_pool(self, routine: Callable[..., object]) -> Call:
         return self.workers.in_pool(routine)
 
-    def worker(self, thread: threading.Thread) -> Actor:
-        return self.workers.worker(thread)
-
 
 def wait_futures(futures: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> object:
     """`concurrent.futures.wait`: a tuple of the set of done ones and the set of the others."""

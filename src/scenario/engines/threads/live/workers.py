@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from scenario.engines.threads import privates
@@ -12,6 +13,7 @@ from scenario.engines.threads.live.pools import Call
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import Program, declared_name
 from scenario.real import footprint
+from scenario.real.footprint import Effect
 
 
 class Workers:
@@ -39,10 +41,10 @@ class Workers:
         return [place for place in self._each_primitive() if type(place).__name__ == "ProcessPoolExecutor"]
 
     def in_pool(self, routine: Callable[..., object]) -> Call:
-        """What a pool calls: the routine, with the worker's name and number."""
+        """What a pool calls, with itself: the routine, with the worker's name and number."""
 
-        def call(*args: object) -> object:
-            me = self.worker(threading.current_thread())
+        def call(pool: Any, *args: object) -> object:
+            me = self.worker(threading.current_thread(), pool)
             try:
                 return routine(me, me.name, me.index, *args)
             except Refused as refused:  # else it would stay in the future
@@ -51,22 +53,28 @@ class Workers:
 
         return Call(routine.__name__.removeprefix("r_"), call)
 
-    def worker(self, thread: threading.Thread) -> Actor:
-        """The actor of a pool's worker; they are named and numbered by Python."""
+    @cached_property
+    def _effects(self) -> dict[str, frozenset[Effect]]:
+        return footprint.pool_effects(self._program)
+
+    def each(self) -> Iterator[Actor]:
+        """All that are there now."""
+        for pool in self.thread_pools():
+            yield from (self.worker(thread, pool) for thread in privates.threads_of(pool) if thread.ident)
+
+    def worker(self, thread: threading.Thread, pool: Any = None) -> Actor:
+        """The actor of a pool's worker (of this pool, where that is known); they are named and numbered by Python."""
         known = self.known.get(thread)
         if known is None:
-            pool, number = self._pool_of(thread)
-            ref = f"{pool}-worker[{number}]"
-            effects = footprint.pool_effects(self._program).get(declared_name(pool), frozenset())
-            known = Actor(ref, thread.name, number, pool, "worker", False, self._seed, effects)
+            name = self._pool_of(thread) if pool is None else pool.scenario_name
+            last = thread.name.rpartition("_")[2]
+            number = int(last) if last.isdigit() else 0
+            effects = self._effects.get(declared_name(name), frozenset())
+            known = Actor(f"{name}-worker[{number}]", thread.name, number, name, "worker", False, self._seed, effects)
             known = self.known.setdefault(thread, known.act_in(thread))
         self._by_ident[thread.ident or 0] = known
         return known
 
-    def _pool_of(self, thread: threading.Thread) -> tuple[str, int]:
-        """Which pool a worker belongs to, and its number there."""
-        number = thread.name.rpartition("_")[2]
-        for pool in self.thread_pools():
-            if thread in privates.threads_of(pool):
-                return pool.scenario_name, int(number) if number.isdigit() else 0
-        return "pool", int(number) if number.isdigit() else 0
+    def _pool_of(self, thread: threading.Thread) -> str:
+        pools = (pool.scenario_name for pool in self.thread_pools() if thread in privates.threads_of(pool))
+        return next(pools, "pool")

@@ -73,8 +73,8 @@ def end_threads(
             for thread in _until(end, alive):
                 _raise_in(thread)
             _wake_all(places, list(futures()), end)
-            for _ in range(min(len(alive), _AT_ONCE)):  # a lock lets one go at a time
-                _wake_one_each(places, again=rounds > 2)
+            for _ in _until(end, range(min(len(alive), _AT_ONCE))):  # a lock lets one go at a time
+                _wake_one_each(_until(end, places), again=rounds > 2)
                 time.sleep(0)
             alive[0].join(0.002)
             alive = [thread for thread in alive if thread.is_alive()]
@@ -137,7 +137,7 @@ def _quiet(args: threading.ExceptHookArgs) -> None:
 
 def _wake_all(places: list[object], futures: list[object], end: float) -> None:
     """Lets every thread go on that waits at a condition, to its end; not all at once, for they would be in each other's way."""
-    for number, waiter in enumerate(_until(end, _waiters(places, futures)), 1):
+    for number, waiter in enumerate(_until(end, _waiters(_until(end, places), futures)), 1):
         _release(waiter)
         if number % _TOGETHER == 0:
             time.sleep(_MOMENT)
@@ -145,7 +145,7 @@ def _wake_all(places: list[object], futures: list[object], end: float) -> None:
         privates.wake_waiters_for_many(future)
 
 
-def _waiters(places: list[object], futures: list[object]) -> Iterator[object]:
+def _waiters(places: Iterable[object], futures: list[object]) -> Iterator[object]:
     """The locks at which those stand who wait for a condition or a future."""
     for place in places:
         for condition in privates.conditions_in(place):
@@ -154,7 +154,7 @@ def _waiters(places: list[object], futures: list[object]) -> Iterator[object]:
         yield from privates.waiters_of_future(future)
 
 
-def _wake_one_each(places: list[Any], *, again: bool) -> None:
+def _wake_one_each(places: Iterable[Any], *, again: bool) -> None:
     """The same for one of those that wait at each lock or simple queue, and for an idle worker."""
     for place in places:
         if again:  # an exception may have come between an acquire and its release

@@ -55,8 +55,7 @@ class Watcher:
         yield from (actor for actor in self.run.members.actors if actor.started)
         if self.run.members.main is not None and self.run.members.main.started:
             yield self.run.members.main
-        for pool in self.run.thread_pools():
-            yield from (self.run.worker(thread) for thread in privates.threads_of(pool) if thread.ident)
+        yield from self.run.workers.each()
 
     def deadlock(self) -> Look | None:
         """The look that shows a deadlock: some thread that is no daemon can never move again.
