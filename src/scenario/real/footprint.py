@@ -284,7 +284,7 @@ def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
     """Per thread pool, what its workers may do: every routine that is given to it, and its initializer."""
     found: dict[str, frozenset[Effect]] = {}
     for primitive in program.primitives:
-        initializers = {kind.initializer for kind in primitive.elements if isinstance(kind, ThreadPool)}
+        initializers = {kind.initializer or "" for kind in primitive.elements if isinstance(kind, ThreadPool)}
         if initializers:
             given = {
                 node.routine

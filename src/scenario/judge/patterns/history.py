@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from scenario.results.failures import Failure
 from scenario.results.patterns import Pattern
 from scenario.results.result import Evidence
 from scenario.results.schedule import Move
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, Giver
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 CHANGING = frozenset({
     "start", "end", "cancel timer", "set", "clear", "put", "get", "acquire", "release", "shutdown", "shutdown pool",
@@ -41,6 +44,21 @@ class History:
             found |= {thread for wait in waits for thread in wait.threads()}
             found |= {giver.thread for giver in evidence.givers if (giver.kind, giver.name) in objects}
         return tuple(b for b in evidence.blocked if b.thread in found)
+
+    @cached_property
+    def kept(self) -> Mapping[str, Sequence[Blocked]]:
+        """Those of the stuck who wait for a lock that a thread has, by that thread."""
+        return _by(self.blocked, lambda b: {holder.thread for holder in b.wait.holders})
+
+    @cached_property
+    def waiting(self) -> Mapping[tuple[str, str], Sequence[Blocked]]:
+        """The stuck by what they wait for."""
+        return _by(self.blocked, lambda b: [(b.wait.kind, b.wait.name)])
+
+    @cached_property
+    def givers(self) -> Mapping[tuple[str, str], Sequence[Giver]]:
+        """Who could have ended a wait, by what is waited for."""
+        return _by(self.evidence.givers, lambda giver: [(giver.kind, giver.name)])
 
     # --- what came before what -------------------------------------------------------------------------
 
@@ -139,6 +157,14 @@ class History:
 
 Finder: TypeAlias = Callable[[History], Pattern | None]
 """Looks for one pattern."""
+
+
+def _by(items: Iterable[T], keys: Callable[[T], Iterable[K]]) -> dict[K, list[T]]:
+    found: dict[K, list[T]] = {}
+    for item in items:
+        for key in keys(item):
+            found.setdefault(key, []).append(item)
+    return found
 
 
 def _pass(holding: dict[str, list[int]], number: int, move: Move) -> None:

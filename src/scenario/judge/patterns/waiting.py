@@ -67,9 +67,8 @@ def _waiting_with_a_lock(history: History) -> WaitingWithALock | None:
     for b in history.blocked:
         if b.wait.holders or b.wait.kind == "thread":
             continue  # what it waits for is a lock itself, or a thread
-        for other in history.blocked:
-            keeps = other is not b and any(holder.thread == b.thread for holder in other.wait.holders)
-            if keeps and (other.pool or not _all_over(_givers(history, b))):
+        for other in history.kept.get(b.thread, ()):
+            if other.pool or not _all_over(_givers(history, b)):
                 return WaitingWithALock(b, other)
     return None
 
@@ -205,8 +204,13 @@ def _nobody_left(history: History) -> NobodyLeft | None:
     """It was to come from threads that are over, or from none; else from such as are stuck themselves."""
     kinds: tuple[WaitKind, ...] = ("event", "item", "room", "tasks", "condition", "semaphore", "future")
     waiting = (b for b in _waiting_for(history, *kinds) if not b.wait.by and not b.wait.routine)
-    lost = [NobodyLeft(b, _givers(history, b)) for b in waiting]
-    return next((one for one in lost if _all_over(one.givers)), next(iter(lost), None))
+    first: NobodyLeft | None = None
+    for b in waiting:
+        lost = NobodyLeft(b, _givers(history, b))
+        if _all_over(lost.givers):
+            return lost
+        first = first or lost
+    return first
 
 
 def _not_given_back(history: History) -> NotGivenBack | None:
@@ -231,12 +235,9 @@ def _nothing_changes(history: History) -> NothingChanges | None:
 
 def _givers(history: History, b: Blocked) -> tuple[Giver, ...]:
     """Who else could have ended the wait, and what has become of them: who has come to a barrier has done its part."""
-    there = {
-        b.thread,
-        *(one.thread for one in history.blocked if b.wait.kind == "barrier" and one.wait == b.wait),
-    }
-    of_it = (one for one in history.evidence.givers if (one.kind, one.name) == (b.wait.kind, b.wait.name))
-    return tuple(one for one in of_it if one.thread not in there)
+    alike = history.waiting.get((b.wait.kind, b.wait.name), ()) if b.wait.kind == "barrier" else ()
+    there = {b.thread, *(one.thread for one in alike if one.wait == b.wait)}
+    return tuple(one for one in history.givers.get((b.wait.kind, b.wait.name), ()) if one.thread not in there)
 
 
 def _waiting_for(history: History, *kinds: WaitKind) -> Iterator[Blocked]:

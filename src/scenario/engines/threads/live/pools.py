@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import Any, NamedTuple, NoReturn, Protocol
+from functools import cache, partial
+from typing import Any, NamedTuple, NoReturn, Protocol, TypeVar
 
 from scenario.engines.threads import privates
 from scenario.interpreter.futures import number_of, quiet
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import ProcessPool, Program, ThreadPool
+
+T = TypeVar("T")
 
 
 class Remote(NamedTuple):
@@ -49,7 +51,7 @@ class Call:
 
 
 @cache
-def _executor() -> type[Any]:
+def _executor() -> Callable[..., object]:
     """The class of thread pools: made once, and only where one is needed (it is slow to import)."""
     from concurrent import futures
 
@@ -62,10 +64,13 @@ def _executor() -> type[Any]:
         def __init__(
             self, label: str, max_workers: int, prefix: str, initializer: Callable[..., object] | None
         ) -> None:
-            super().__init__(max_workers, prefix, initializer, (self,) if isinstance(initializer, Call) else ())
+            super().__init__(max_workers, prefix, self._told(initializer))
             self.scenario_name = label
             self.calls: dict[futures.Future[object], str] = {}
             self.ending = self.emptied = False
+
+        def _told(self, fn: T) -> T | partial[object]:
+            return partial(fn, self) if isinstance(fn, Call) else fn
 
         def end(self) -> None:
             """The interpreter ends."""
@@ -73,9 +78,8 @@ def _executor() -> type[Any]:
             privates.wake_worker(self)
 
         def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> futures.Future[Any]:
-            is_routine = isinstance(fn, Call)
-            future = super().submit(fn, *((self, *args) if is_routine else args), **kwargs)
-            self.calls[future] = fn.routine if is_routine else ""
+            future = super().submit(self._told(fn), *args, **kwargs)
+            self.calls[future] = fn.routine if isinstance(fn, Call) else ""
             number_of(future)
             return future
 
