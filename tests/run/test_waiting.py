@@ -1,9 +1,10 @@
 """Waits as facts: what words are made of them, and the circle in which threads wait for one another."""
 
+from dataclasses import replace
 from typing import get_args
 
 from scenario.report.words.waits import words
-from scenario.results.waiting import Blocked, Holder, Wait, WaitKind, circle
+from scenario.results.waiting import Blocked, Holder, Wait, WaitKind, circle, of_a_picture
 from scenario.source import START
 
 
@@ -37,3 +38,11 @@ def test_each_kind_has_words_of_its_own():
 
 def test_who_has_taken_a_semaphores_places_does_not_wait_for_itself():
     assert circle([Blocked("A", START, Wait("semaphore", "s", (Holder("A"),)))]) == ()
+
+
+def test_a_picture_leaves_out_daemons_that_only_stand_idle():
+    idle = replace(waits("idle", "B"), daemon=True)
+    moved, wanted = replace(idle, thread="moved"), replace(idle, thread="wanted")
+    joins = Blocked("A", START, Wait("thread", "wanted", by=("wanted",)))
+    drawn = of_a_picture([idle, moved, wanted, joins, waits("B")], {"moved"})
+    assert [one.thread for one in drawn] == ["moved", "wanted", "A", "B"]

@@ -5,7 +5,7 @@ A wait is read from the state of the objects: by the real ones of a run or a rep
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from scenario.record import record
@@ -94,6 +94,12 @@ def circle(blocked: Sequence[Blocked]) -> tuple[Blocked, ...]:
         one.thread: [ref for ref in one.wait.threads() if ref in by_thread and _needs(one, ref)] for one in blocked
     }
     return next((tuple(by_thread[ref] for ref in path) for start in edges if (path := _way_back(start, edges))), ())
+
+
+def of_a_picture(blocked: Sequence[Blocked], moved: Collection[str]) -> tuple[Blocked, ...]:
+    """Those who are drawn beside the threads that moved: no daemon that only stands idle and for which nobody waits."""
+    wanted = {ref for one in blocked for ref in one.wait.threads()}
+    return tuple(one for one in blocked if not one.daemon or one.thread in moved or one.thread in wanted)
 
 
 def _needs(one: Blocked, ref: str) -> bool:

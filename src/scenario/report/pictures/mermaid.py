@@ -14,7 +14,7 @@ from scenario.report.words.moves import rows
 from scenario.report.words.waits import words
 from scenario.results.holding import Held, held
 from scenario.results.schedule import Move, Schedule
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, of_a_picture
 
 MOST = 8
 """Objects that have a line of their own; with more of them what is done stands beside the threads."""
@@ -43,6 +43,7 @@ class _Cast:
 def sequence_diagram(schedule: Schedule, blocked: Sequence[Blocked] = (), *, full: bool = False) -> Iterator[str]:
     """Its lines; steps are numbered as in the report, and a long schedule's middle is left out unless `full`."""
     moves = schedule.moves
+    blocked = of_a_picture(blocked, {move.thread for move in moves})
     cast = _cast(moves, blocked)
     yield "sequenceDiagram"
     for name, called in (*cast.threads.items(), *cast.objects.items()):

@@ -17,7 +17,7 @@ from scenario.report.words.moves import rows
 from scenario.report.words.waits import words
 from scenario.results.holding import Held, held
 from scenario.results.schedule import Move, Schedule
-from scenario.results.waiting import Blocked
+from scenario.results.waiting import Blocked, of_a_picture
 
 NARROWEST = 8
 """Characters of a step that a column has at least."""
@@ -46,6 +46,7 @@ class _Table:
 def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> list[str]:
     """The lines; as a list, with a word on it, where the threads are too many for the width, or what they hold for the letters."""
     moves = schedule.moves
+    blocked = of_a_picture(blocked, {move.thread for move in moves})
     holding = held(moves)
     table = _table(moves, holding, blocked, style)
     if isinstance(table, str):
