@@ -17,7 +17,7 @@ import time
 from scenario.compile import compile_scenario
 from scenario.engines.explore import explore
 from scenario.engines.explore.native.kernel import Kernel
-from scenario.engines.explore.search import breadth_first
+from scenario.engines.explore.search.strategies import breadth_first
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration

@@ -10,7 +10,7 @@ from scenario import machine
 from scenario.engines.explore import explore
 from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
-from scenario.engines.explore.search import shorten
+from scenario.engines.explore.search.schedules import shorten
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.judge import judge

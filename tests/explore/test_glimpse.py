@@ -6,8 +6,8 @@ import pytest
 from explore.found import program
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.search import glimpse
-from scenario.engines.explore.search.recheck import recheck
+from scenario.engines.explore.search.schedules.recheck import recheck
+from scenario.engines.explore.search.strategies import glimpse
 from scenario.judge import judge
 from scenario.results.exploration import Exploration
 from scenario.results.notes import NotShortest

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from replay.test_shipped import FILES, ROOT, programs
 
 from scenario.engines.explore import explore
-from scenario.engines.explore.search import breadth_first, native
+from scenario.engines.explore.search.strategies import breadth_first, native
 from scenario.judge import judge
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration
@@ -68,7 +68,9 @@ def test_a_search_that_grows_goes_on_natively(monkeypatch):
 def test_who_asks_for_odds_has_all_steps_at_hand(monkeypatch):
     monkeypatch.setattr(breadth_first, "LARGE", 2)
     of = program("vars: {x: 0}\nthreads: {a: {count: 2, steps: ['x += 1']}}\n")
-    monkeypatch.setattr("scenario.engines.explore.search.native.go_on", lambda *_: pytest.fail("handed over"))
+    monkeypatch.setattr(
+        "scenario.engines.explore.search.strategies.native.go_on", lambda *_: pytest.fail("handed over")
+    )
     assert explore(of, ExploreOptions(odds=True), judge=judge).interleavings == 6
 
 

@@ -19,11 +19,11 @@ from scenario.engines.explore import explore
 from scenario.engines.explore.independence.alone import is_possible
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Access
-from scenario.engines.explore.search import breadth_first
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Search
 from scenario.engines.explore.search.smaller import Smaller
+from scenario.engines.explore.search.strategies import breadth_first
+from scenario.engines.explore.search.strategies.taken_at_once import search_alone
 from scenario.engines.explore.search.summary import summed, with_endless
-from scenario.engines.explore.search.taken_at_once import search_alone
 from scenario.engines.explore.step.numbering import layout
 from scenario.judge import judge
 from scenario.program.program import Program

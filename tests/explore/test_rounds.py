@@ -44,7 +44,7 @@ def walked(made: Program, finding: Finding) -> tuple[Stepper, Sequence[State], l
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a round is too large to try all ways, one thread after the other is brought to move."""
     if request.param != "the shortest":
-        monkeypatch.setattr("scenario.engines.explore.search.rounds.MOST", 0)
+        monkeypatch.setattr("scenario.engines.explore.search.schedules.rounds.MOST", 0)
 
 
 @pytest.mark.usefixtures("way")

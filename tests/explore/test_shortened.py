@@ -17,7 +17,7 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import stepper_of
 from scenario.engines.explore.evidence.trace import follow
 from scenario.engines.explore.reductions.shortened import shortened
-from scenario.engines.explore.search.whole import found_in_the_whole, judging
+from scenario.engines.explore.search.schedules.whole import found_in_the_whole, judging
 from scenario.engines.threads.controlled import replay
 from scenario.judge import judge
 from scenario.program.program import Program

@@ -13,14 +13,14 @@ from scenario.collector import no_collection
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.reductions.counters import as_repeats
 from scenario.engines.explore.reductions.ending import may_add_up
-from scenario.engines.explore.search.breadth_first import breadth_first
-from scenario.engines.explore.search.glimpse import Glimpse
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
 from scenario.engines.explore.search.search import Interrupted, Progress, Search, go, in_time
 from scenario.engines.explore.search.smaller import Smaller
+from scenario.engines.explore.search.strategies.breadth_first import breadth_first
+from scenario.engines.explore.search.strategies.glimpse import Glimpse
 from scenario.engines.explore.search.summary import summed, with_endless
-from scenario.engines.explore.search.unexplored import unexplored
+from scenario.engines.explore.search.told.unexplored import unexplored
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.numbering import layout
@@ -59,7 +59,7 @@ def explore(
         with no_collection():
             return sampled(program, options, options.sampling, judge=partial(judge, program), progress=progress)
 
-    from scenario.engines.explore.search.certain import with_certain
+    from scenario.engines.explore.search.told.certain import with_certain
 
     began = time.monotonic()
     found: Exploration | None = None
@@ -136,7 +136,7 @@ def _added_up(program: Program, default: Program, options: ExploreOptions, judge
     if program.runtime != "threading":
         return  # what is short goes by the steps of threads
     for short in () if options.keep_going else shortened(program):
-        from scenario.engines.explore.search.whole import found_in_the_whole, judging
+        from scenario.engines.explore.search.schedules.whole import found_in_the_whole, judging
 
         answer = partial(found_in_the_whole, program, short)
         yield _Attempt(short.program, judging(program, short, judge), answer, min(options.max_seconds / 2, SHORT))
@@ -149,7 +149,7 @@ def _if_nothing_is_found(found: Exploration) -> Exploration | None:
 
 def _with_groups_as_one(shown: Stepper) -> Stepper:
     """What is searched in place of a `main` that starts and joins whole groups."""
-    from scenario.engines.explore.search.as_one import as_one
+    from scenario.engines.explore.search.schedules.as_one import as_one
 
     layout = as_one(shown.layout)
     return Memo(layout, shown.budget) if layout.as_one else shown

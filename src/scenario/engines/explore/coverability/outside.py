@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from scenario.engines.explore.search.invisible import without_main
-from scenario.engines.explore.search.unexplored import unexplored
+from scenario.engines.explore.search.told.unexplored import unexplored
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.primitives.model import Impersonal, Personal
 from scenario.program import ops

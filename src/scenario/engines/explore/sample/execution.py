@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenario.chance import seeded
 from scenario.engines.explore.evidence.retrace import retrace, stepper_of
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.search.unexplored import unexplored
+from scenario.engines.explore.search.told.unexplored import unexplored
 from scenario.engines.explore.step.transitions import Successor
 from scenario.program.program import Program
 from scenario.results.schedule import Move, Schedule

@@ -18,11 +18,11 @@ from scenario.engines.explore.sample.chances import First
 from scenario.engines.explore.sample.interval import interval
 from scenario.engines.explore.sample.tally import Plan, Planned, Shown, Tally, Walk, Walked
 from scenario.engines.explore.sample.walks import Walker, walked
-from scenario.engines.explore.search.findings import described
 from scenario.engines.explore.search.reduce import Unreduced
+from scenario.engines.explore.search.schedules.findings import described
 from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, ending, go, in_time
 from scenario.engines.explore.search.summary import Seen, summed
-from scenario.engines.explore.search.unexplored import unexplored
+from scenario.engines.explore.search.told.unexplored import unexplored
 from scenario.engines.explore.step.transitions import State, along
 from scenario.program.program import Program
 from scenario.results.exploration import Exploration, Finding

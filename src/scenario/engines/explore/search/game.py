@@ -17,12 +17,12 @@ from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.trace import taken
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Guard
-from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.reachability import reachable
 from scenario.engines.explore.search.reduce import Unreduced
 from scenario.engines.explore.search.search import Exhausted, Search, go, in_time
+from scenario.engines.explore.search.strategies.breadth_first import breadth_first
 from scenario.engines.explore.search.summary import with_endless
-from scenario.engines.explore.search.unexplored import unexplored
+from scenario.engines.explore.search.told.unexplored import unexplored
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.primitives.model import Held

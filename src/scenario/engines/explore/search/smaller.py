@@ -13,8 +13,8 @@ from dataclasses import replace
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.search.failures import Found
-from scenario.engines.explore.search.glimpse import Glimpse
 from scenario.engines.explore.search.search import Ended, Exhausted, Judge, Progress, Search
+from scenario.engines.explore.search.strategies.glimpse import Glimpse
 from scenario.engines.explore.search.summary import at_least, summed, with_endless
 from scenario.engines.explore.step.layout import Layout
 from scenario.results.exploration import Exploration, Finding
@@ -50,7 +50,7 @@ class Smaller:
 
     def _searched(self) -> None:
         """Raises Unexplored, also while a schedule is made of what was found."""
-        from scenario.engines.explore.search.taken_at_once import is_possible, search_alone
+        from scenario.engines.explore.search.strategies.taken_at_once import is_possible, search_alone
 
         if not is_possible(self._layout):
             return
@@ -85,8 +85,8 @@ class Smaller:
 
     def _finding(self, search: Search, found: Found) -> Finding | None:
         """What it has found, by steps of the file."""
-        from scenario.engines.explore.search.recheck import recheck
-        from scenario.engines.explore.search.taken_at_once import unfolded
+        from scenario.engines.explore.search.schedules.recheck import recheck
+        from scenario.engines.explore.search.strategies.taken_at_once import unfolded
 
         program = self._layout.program
         first, choices = unfolded(search, found)

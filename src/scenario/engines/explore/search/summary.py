@@ -10,11 +10,11 @@ from typing import NamedTuple, assert_never
 
 from scenario.engines.explore.model.budget import TimeIsUp
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
+from scenario.engines.explore.search.schedules.stuck import can_block, shows_after
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Interrupted, Search, Spent, broken_off, go
-from scenario.engines.explore.search.stuck import can_block, shows_after
-from scenario.engines.explore.search.vacuous import unreached, vacuous
+from scenario.engines.explore.search.strategies.breadth_first import breadth_first
+from scenario.engines.explore.search.told.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.step.context import Context
 from scenario.results.exploration import Exploration, Finding, Row, Source
@@ -63,7 +63,7 @@ def _endless(search: Search) -> tuple[bool, bool]:
     """Whether a deadlock and a livelock were seen where an exhausted search goes round. Raises TimeIsUp."""
     if search.is_acyclic:
         return False, False
-    from scenario.engines.explore.search.forever import find_endless
+    from scenario.engines.explore.search.schedules.forever import find_endless
 
     return find_endless(search, search.judge)
 
@@ -99,7 +99,7 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
 
 
 def _sources(search: Search) -> tuple[Source, ...]:
-    from scenario.engines.explore.search.sources import sources
+    from scenario.engines.explore.search.told.sources import sources
 
     return sources(search)
 
@@ -149,7 +149,7 @@ def _told(found: Iterable[tuple[Search, Found]]) -> tuple[Finding, ...]:
     pairs = list(found)
     if not pairs:
         return ()
-    from scenario.engines.explore.search.findings import finding
+    from scenario.engines.explore.search.schedules.findings import finding
 
     return tuple(finding(search, search.judge, one) for search, one in pairs)
 
@@ -187,7 +187,7 @@ def _rows(search: Search) -> list[Row]:
 
 def _with_odds(search: Search, exploration: Exploration) -> Exploration:
     """The rows and the bad executions with their exact odds."""
-    from scenario.engines.explore.search.odds import odds as exact_odds
+    from scenario.engines.explore.search.told.odds import odds as exact_odds
 
     members: dict[str, list[int]] = {}
     for number, judged in search.graph.ends.items():

@@ -40,7 +40,7 @@ class Layout:
     """`objects` maps (primitive, element) to its number, by which `kinds` and `models` are; `locks[n]` is the lock of object n.
 
     `default_main`: where its end is a step, since that closes the pools. `as_one`: groups that `main` takes as one for the
-    search's sake (`search/as_one.py`).
+    search's sake (`search/schedules/as_one.py`).
     """
 
     program: Program

@@ -8,12 +8,12 @@ from scenario.engines.explore.independence.alone import Alone, MistakenError, is
 from scenario.engines.explore.independence.learned import Learned
 from scenario.engines.explore.independence.narrow import Narrow, is_worth_trying
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.search.breadth_first import breadth_first
 from scenario.engines.explore.search.failures import Found
-from scenario.engines.explore.search.narrowly import DoesNotPayError, narrowly
 from scenario.engines.explore.search.reduce import Symmetry, interchangeable
+from scenario.engines.explore.search.schedules.shorten import least_preemptions
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Judge, Progress, Search, go
-from scenario.engines.explore.search.shorten import least_preemptions
+from scenario.engines.explore.search.strategies.breadth_first import breadth_first
+from scenario.engines.explore.search.strategies.narrowly import DoesNotPayError, narrowly
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.transitions import Choice
 

@@ -51,7 +51,7 @@ def breadth_first(search: Search) -> Ended:
 def _natively(search: Search, number: int) -> Ended | None:
     """The rest of the search; None where it can only be done here."""
     try:
-        from scenario.engines.explore.search import native
+        from scenario.engines.explore.search.strategies import native
     except ImportError:  # there is no wasmtime for this machine
         return None
     return native.go_on(search, number) if native.is_possible(search) else None

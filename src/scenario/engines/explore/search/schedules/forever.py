@@ -10,8 +10,8 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.waits import blocked
 from scenario.engines.explore.search.failures import Place
 from scenario.engines.explore.search.reachability import backwards, components, is_cyclic
-from scenario.engines.explore.search.renamings import Renamings
-from scenario.engines.explore.search.rounds import Rounds
+from scenario.engines.explore.search.schedules.renamings import Renamings
+from scenario.engines.explore.search.schedules.rounds import Rounds
 from scenario.engines.explore.search.search import Judge, Search
 from scenario.record import record
 from scenario.results.outcome import Judged

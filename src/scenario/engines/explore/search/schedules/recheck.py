@@ -10,7 +10,7 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import paths, stepper_of
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.search.findings import described, starving
+from scenario.engines.explore.search.schedules.findings import described, starving
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.kinds import FailureKind

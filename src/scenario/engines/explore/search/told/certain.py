@@ -7,7 +7,7 @@ from collections import ChainMap, Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from scenario.engines.explore.search.possible import (
+from scenario.engines.explore.search.told.possible import (
     BOTTOM,
     COUNT,
     Known,

@@ -11,11 +11,11 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.values import Raised, Unexplored
-from scenario.engines.explore.search.as_one import where_main_stays
 from scenario.engines.explore.search.failures import Found, Place
-from scenario.engines.explore.search.rounds import Rounds
+from scenario.engines.explore.search.schedules.as_one import where_main_stays
+from scenario.engines.explore.search.schedules.rounds import Rounds
+from scenario.engines.explore.search.schedules.shorten import least_preemptions
 from scenario.engines.explore.search.search import Judge, Search
-from scenario.engines.explore.search.shorten import least_preemptions
 from scenario.engines.explore.step.claims import answer, claim_function
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import Choice, State, Successor, along

@@ -23,7 +23,7 @@ def unexplored(program: Program) -> tuple[Undecided, ...]:
     if program.settings.clock == "virtual" and program.interrupts:
         found.append(NotFollowed("interrupts in time", line=program.interrupts[0].span.line))
     if program.runtime == "multiprocessing":
-        from scenario.engines.explore.search.of_processes import of_processes
+        from scenario.engines.explore.search.told.of_processes import of_processes
 
         found += of_processes(program, nodes)
     found += [NotFollowed("changing message", line=n.span.line) for n in nodes if _changes_in_words(n)]
