@@ -17,7 +17,7 @@ from scenario.results.result import Search as ResultSearch
 from scenario.results.undecided import NotAll
 from scenario.settings import ExploreOptions
 
-ENGINE = "scenario.engines.explore.search"
+ENGINE = "scenario.engines.explore.search.schedules"
 
 SPINS = """
 vars: {x: 0, go: false}
