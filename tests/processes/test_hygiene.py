@@ -141,6 +141,35 @@ def test_whoever_ends_the_runner_while_objects_are_made(tmp_path, how):
     assert not left
 
 
+REFUSED = {
+    "pool": (
+        "routines: {f: {steps: [{return: 1}]}}\nprimitives: {cpu: {ProcessPoolExecutor: 1}}\n"
+        "main: [{submit: f, to: cpu, into: r}, {result: r}]\n"
+    ),
+    "processes": "runtimes: [multiprocessing]\nthreads: {A: {count: 6, steps: [pass]}}\n",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_what_the_system_refuses_leaves_no_semaphore(tmp_path, text):
+    """One was left that had been made, and of which the tracker could not be told: that was refused itself."""
+    import resource
+
+    before = {str(path) for path in SHARED.glob("sem.mp-*")}
+    file = tmp_path / "x.scenario.yaml"
+    file.write_text(f"scenario: x\n{text}")
+    for limit in range(9, 15):
+        done = subprocess.run(
+            [sys.executable, "-m", "scenario", "run", file], capture_output=True, text=True, timeout=60, check=False,
+            preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)),
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (3, ""), done.stdout + done.stderr
+    end = time.monotonic() + 30
+    while (left := nobodys(before)) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not left
+
+
 def test_making_objects_ends_with_the_time_of_a_run():
     outcome = run(program(MANY.replace("scenario: x\n", "timeout: 0.001\n")))
     assert (outcome.end, outcome.blocked) == ("timeout", ())

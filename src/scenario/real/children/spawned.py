@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,6 +60,16 @@ class Process(SpawnProcess):
 
 
 class Context(SpawnContext):
-    """As multiprocessing's own, but for its processes."""
+    """As multiprocessing's own, but for its processes. Raises OSError.
+
+    Who gives back what is left is there before the first semaphore: one that it could not be told of would stay for ever.
+    """
 
     Process: ClassVar[type[Process]] = Process
+
+    def __init__(self) -> None:
+        super().__init__()
+        if sys.platform != "win32":
+            from multiprocessing.resource_tracker import ensure_running
+
+            ensure_running()
