@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations, zip_longest
 
-from scenario.program.claims import Claims, Output, Words
+from scenario.program.claims import Claims, Output, Words, places
 from scenario.results.failures import (
     Failure,
     LinesOff,
@@ -41,9 +41,9 @@ def _unordered(output: Output, printed: Sequence[str]) -> Iterator[Failure]:
     if output.unordered is None:
         return
     expected, seen = Counter(words.text for words in output.unordered), Counter(printed)
-    places = {words.text: words.span for words in reversed(output.unordered)}
+    stands = places(output.unordered)
     for line, times in (expected - seen).items():
-        yield Failure(LinesOff(line, times, "lacks"), places[line])
+        yield Failure(LinesOff(line, times, "lacks"), stands[line])
     for line, times in (seen - expected).items():
         yield Failure(LinesOff(line, times, "has"), output.span)
 
@@ -68,8 +68,7 @@ def _chain(chain: Sequence[Words], outcome: Outcome) -> Iterator[Failure]:
     """Each at the mark that is missing, or that came too early."""
     marks = outcome.marks
     if outcome.end == "finished":
-        missing = {words.text: words for words in reversed(chain) if words.text not in marks}
-        yield from (Failure(NeverMarked(text), words.span) for text, words in reversed(missing.items()))
+        yield from (Failure(NeverMarked(text), at) for text, at in places(chain).items() if text not in marks)
     for earlier, later in combinations(chain, 2):
         if earlier.text not in marks or later.text not in marks:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from scenario.kinds import FailureKind
@@ -38,6 +39,14 @@ class Words(Node):
     """A text of the file: a line, a part of one, or a mark."""
 
     text: str
+
+
+def places(texts: Iterable[Words]) -> dict[str, Span]:
+    """Where each text stands first."""
+    found: dict[str, Span] = {}
+    for words in texts:
+        found.setdefault(words.text, words.span)
+    return found
 
 
 @record

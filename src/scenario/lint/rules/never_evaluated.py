@@ -10,7 +10,7 @@ from scenario.diagnostics import Diagnostic, Page
 from scenario.lint.constants import UNKNOWN, constant
 from scenario.lint.facts import Facts
 from scenario.program import ops
-from scenario.program.claims import Claim, Claims
+from scenario.program.claims import Claim, Claims, places
 from scenario.program.program import declared_name
 from scenario.program.walk import walk, walk_all
 from scenario.source import Span
@@ -127,7 +127,7 @@ def _of_threads(facts: Facts) -> Iterator[Found]:
 
 def _marks(facts: Facts) -> Iterator[Found]:
     """Labels in `order` that no step marks."""
-    labels = {label.text: label for order in reversed(facts.program.claims.order) for label in reversed(order)}
+    labels = places(label for order in facts.program.claims.order for label in order)
     if not labels:
         return
     visited = [visit.op for root in facts.roots if facts.takes_part(root) for visit in root.walk.visits]
@@ -135,9 +135,9 @@ def _marks(facts: Facts) -> Iterator[Found]:
         return  # a walk that was given up
     inner = [node for node in walk_all(tuple(visited)) if isinstance(node, ops.Mark)]
     patterns = [re.compile(_pattern(node.text)) for node in inner]
-    for label, first in labels.items():
+    for label, at in labels.items():
         if not any(pattern.fullmatch(label) for pattern in patterns):
-            yield f"no step marks `{label}`", first.span, f"write `- mark: {label}` where it happens"
+            yield f"no step marks `{label}`", at, f"write `- mark: {label}` where it happens"
 
 
 def _pattern(text: syntax.Template) -> str:
