@@ -13,7 +13,9 @@ from tasks.files import program
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines import tasks
+from scenario.engines.tasks import exploring
 from scenario.engines.tasks.around import Around
+from scenario.engines.tasks.deciding import Between, OutOfTime
 from scenario.engines.tasks.evidence import players
 from scenario.engines.tasks.loop import opened
 from scenario.engines.tasks.recording import Recording
@@ -339,3 +341,26 @@ def test_so_many_tasks_that_end_in_one_round_do_not_outlive_the_time():
     began = time.process_time()
     explored(text, ExploreOptions(max_seconds=1))
     assert time.process_time() - began < 30
+
+
+def test_the_clock_is_looked_at_while_the_state_of_many_tasks_is_read(monkeypatch):
+    """100,000 of them took four seconds past the budget."""
+    made = program("threads: {A: {count: 2000, steps: [{sleep: 1}]}}")
+    reading, looks = [], []
+
+    def state(search, *given):
+        reading.append(None)
+        found = real(search, *given)
+        reading.pop()
+        return found
+
+    def look(between):
+        looks.extend(reading)
+        if len(looks) > 20:
+            raise OutOfTime
+
+    real = exploring._Search.state
+    monkeypatch.setattr(exploring._Search, "state", state)
+    monkeypatch.setattr(Between, "look", look)
+    found = tasks.explore(made, ALL, judge=judge)
+    assert (found.states, found.exhausted) == (0, False)

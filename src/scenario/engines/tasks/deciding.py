@@ -166,7 +166,7 @@ class Between:
         assert run is not None, "an execution has begun"
         loop.take_up()
         run.next_round()
-        self._check(run)
+        self.look()
         if run.is_loaded:
             self._seen(run, loop)
         self._fire(run, loop)
@@ -178,7 +178,10 @@ class Between:
         loop.grow_old()
         return 0
 
-    def _check(self, run: Run) -> None:
+    def look(self) -> None:
+        """Whether the execution goes on: raises what ends it before its end."""
+        run = self._run
+        assert run is not None, "an execution has begun"
         if run.invalid is not None:
             raise run.invalid
         if run.interrupted:

@@ -71,6 +71,10 @@ class Player:
         """Who moved in the round that is over."""
         return self._between.moved
 
+    def look(self) -> None:
+        """To be called on the way by what looks at the whole of a state. Raises OutOfTime, KeyboardInterrupt, InvalidScenario."""
+        self._between.look()
+
     def play(self, decisions: Decisions, seen: Seen | None = None, recording: Recording | None = None) -> Made:
         """One execution. Raises OutOfTime, KeyboardInterrupt, InvalidScenario, and what `seen` raises."""
         ended = {"ended": recording.ended} if recording is not None else {}

@@ -170,7 +170,7 @@ class _Search:
     def state(self, run: Run, loop: Loop, way: tuple[int, ...], rounds: int) -> tuple[int, bool]:
         """The number of the state, and whether it is known already."""
         by_time = self._program.settings.clock == "virtual"
-        mark = fingerprint(run, loop, by_time=by_time) if self._compares else None
+        mark = fingerprint(run, loop, self._player.look, by_time=by_time) if self._compares else None
         known = self._numbers.get(mark) if mark is not None else None
         if known is not None:
             return known, True

@@ -27,6 +27,7 @@ from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.operations import Limited, Operations
 from scenario.engines.tasks.runtime import Run
+from scenario.program.bounded.patience import Look
 from scenario.program.bounded.sets import OneByOne, Set
 
 Shape: TypeAlias = "tuple[object, ...]"
@@ -43,13 +44,17 @@ _OURS = (Run, Loop, Members, Operations, Awaited, types.ModuleType, type)
 """What there is one of, or what never changes."""
 
 
+_OFTEN = 256
+"""Objects between two looks at the clock."""
+
+
 class Unknown(Exception):
     """An object of which nothing is known."""
 
 
-def fingerprint(run: Run, loop: Loop, *, by_time: bool) -> bytes | None:
+def fingerprint(run: Run, loop: Loop, look: Look, *, by_time: bool) -> bytes | None:
     """The state; None if it can not be told. `by_time`: when timers are over depends on how late they are, not on chance."""
-    reader = _Reader()
+    reader = _Reader(look)
     try:
         shape = tuple(reader.parts(run, loop, by_time=by_time))
     except Unknown:
@@ -68,7 +73,8 @@ def _output(run: Run) -> tuple[str, ...]:
 class _Reader:
     """Reads objects as nested tuples of atoms; each object once, and its number where it comes again."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
+        self._look = look
         self._seen: dict[int, int] = {}
         self._kept: list[object] = []  # or an id could be given again
 
@@ -102,6 +108,8 @@ class _Reader:
         number = self._seen.get(id(value))
         if number is not None:
             return ("again", number)
+        if len(self._kept) % _OFTEN == 0:
+            self._look()
         self._seen[id(value)] = len(self._kept)
         self._kept.append(value)
         return self._new(value)
