@@ -107,9 +107,15 @@ def test_no_handler_of_the_scenarios_catches_it(tmp_path):
 
 
 BROKEN = """\
-import concurrent.futures.process as pools, os, sys, threading
+import concurrent.futures.process as pools, os, sys, threading, time
 def broken(self): raise RuntimeError("dictionary changed size during iteration")
 pools._ExecutorManagerThread.join_executor_internals = broken
+from scenario.real.children.process_pool import ProcessPoolExecutor
+kill = ProcessPoolExecutor.end_processes
+def and_wait(self):
+    kill(self)
+    time.sleep(0.5)
+ProcessPoolExecutor.end_processes = and_wait  # it stumbles before anything else is done
 from scenario.compile import compile_scenario
 from scenario.engines.threads.runner import execute
 from scenario.source import Source

@@ -83,6 +83,16 @@ def end_in_turn(thread: Any) -> None:
 # --- concurrent.futures ------------------------------------------------------------------------------
 
 
+def looks_after_workers(thread: object) -> bool:
+    """Whether it is the thread of a process pool of a run, or of a pool that is gone."""
+    pool = getattr(thread, "executor_reference", None)
+    if pool is None:
+        return False
+    from scenario.real.children.process_pool import ProcessPoolExecutor
+
+    return isinstance(pool(), ProcessPoolExecutor | None)
+
+
 def threads_of(pool: Any) -> list[threading.Thread]:
     return list(pool._threads)
 

@@ -149,14 +149,14 @@ def reopen() -> None:
 
 
 @contextmanager
-def without_processes(run: Host) -> Iterator[list[object]]:
-    """Ends the worker processes of pools, whatever they do, and lets none be made meanwhile; gives the threads that look after them."""
+def without_processes(run: Host) -> Iterator[None]:
+    """Ends the worker processes of pools, whatever they do, and lets none be made meanwhile."""
     if not run.process_pools():
-        yield []
+        yield
         return
     from scenario.real.children.spawned import none_is_made
 
     with none_is_made():
         for pool in run.process_pools():
             pool.end_processes()
-        yield [pool.manager for pool in run.process_pools()]
+        yield

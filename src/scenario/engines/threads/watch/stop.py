@@ -29,8 +29,6 @@ _TOGETHER, _MOMENT = 50, 0.001
 """Threads that are woken together, and the seconds that these have then."""
 
 _left: list[threading.Thread] = []
-_managers: list[object] = []
-"""Threads of process pools whose workers were ended: what they make of it is said to nobody."""
 
 
 def leftovers() -> bool:
@@ -46,11 +44,11 @@ def stop(run: Run) -> None:
         actor.thread for actor in (*run.members.actors, *run.workers.known.values(), *_main(run)) if actor.started
     ]
     alive = [thread for thread in threads if thread.is_alive()]
-    if alive or run.process_pools():
+    has_processes = bool(run.process_pools())
+    if alive or has_processes:
         threading.excepthook = _quiet
-    with pools.without_processes(run) as managers:  # who would make one comes no further
-        _managers.extend(managers)
-        for thread in alive if managers else ():
+    with pools.without_processes(run):  # who would make one comes no further
+        for thread in alive if has_processes else ():
             _raise_in(thread)
     if run.start_line is not None:
         run.start_line.set()
@@ -131,7 +129,8 @@ def _unraisable_unsaid() -> Iterator[None]:
 
 
 def _quiet(args: threading.ExceptHookArgs) -> None:
-    if args.exc_type is not Abandoned and args.thread not in _managers:
+    """Nobody is told of who is abandoned, nor what those make of it whose worker processes are ended."""
+    if args.exc_type is not Abandoned and not privates.looks_after_workers(args.thread):
         threading.__excepthook__(args)
 
 
