@@ -19,8 +19,8 @@ from pathlib import Path
 from make_pictures import terminal
 
 from scenario.commands.exploring import explore
-from scenario.commands.filming import filmed
-from scenario.commands.loading import load_all
+from scenario.commands.loading.selected import load_all
+from scenario.commands.pictures.filming import filmed
 from scenario.export.python.module import python
 from scenario.export.refusal import NotExportable
 from scenario.files.loaded import Loaded
@@ -115,7 +115,7 @@ def _block(language: str, text: str) -> Iterator[str]:
 
 def _python(file: str) -> str:
     """The same in Python, of its first case; nothing where Python has no words for it."""
-    from scenario.commands.compiling import with_params  # noqa: PLC0415 (it compiles)
+    from scenario.commands.loading.compiling import with_params  # noqa: PLC0415 (it compiles)
 
     selection = Selection((file,), allow_python=frozenset())
     (loaded,) = load_all(selection)

@@ -58,6 +58,15 @@ ROOMS = {
         ("scenario",),
         ("load", "schema"),
     ),
+    "scenario.commands": (
+        ("pipeline", "loading", "apart", "left_open", "in_turn", "listing"),
+        ("again", "elsewhere"),
+        ("pictures",),
+        ("work",),
+        ("validating", "showing"),
+        ("exploring", "running"),
+        ("comparing", "replaying", "stepping"),
+    ),
     "scenario.compile": (
         ("codes", "notes"),
         ("findings", "pages"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, overload
 
 from scenario.chance import any_seed
-from scenario.commands.asking import workers_of
 from scenario.commands.exploring import explore
-from scenario.commands.loading import compile_all, load_models
+from scenario.commands.loading.selected import compile_all, load_models
 from scenario.commands.running import run
 from scenario.commands.validating import validate
+from scenario.commands.work.asking import workers_of
 from scenario.diagnostics import InvalidScenario
 from scenario.files.loaded import Loaded
 from scenario.files.options import RunOptions, Selection, UsageError

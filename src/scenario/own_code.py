@@ -75,7 +75,7 @@ class Explored:
 
         It executes those again. Raises what `setup` raises.
         """
-        from scenario.commands.filming_code import code_page
+        from scenario.commands.pictures.own_code import code_page
 
         return code_page(self.name, self.result, self.replay, self.request)
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 import scenario
 from scenario.cli.main import cli
-from scenario.commands.compiling import with_params
-from scenario.commands.loading import load_all
+from scenario.commands.loading.compiling import with_params
+from scenario.commands.loading.selected import load_all
 from scenario.export.python.module import python
 from scenario.export.python.names import identifier
 from scenario.export.python.words import WORDS

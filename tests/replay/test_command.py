@@ -132,7 +132,7 @@ def no_search(monkeypatch):
     def search(*_args, **_settings):
         raise AssertionError("there was no need to search")
 
-    monkeypatch.setattr("scenario.commands.searching.search", search)
+    monkeypatch.setattr("scenario.commands.work.searching.search", search)
 
 
 @pytest.mark.parametrize("edit", ["", "# an edit\n"])

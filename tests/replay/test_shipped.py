@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from replay.steps import random_walk
 
-from scenario.commands.loading import load_all
+from scenario.commands.loading.selected import load_all
 from scenario.commands.pipeline import satisfied
 from scenario.engines.explore.evidence.retrace import retrace
 from scenario.engines.explore.explore import explore, unexplored

@@ -8,7 +8,7 @@ import pytest
 from cli.files import scenario
 from explore.found import program
 
-from scenario.commands.picturing import graph
+from scenario.commands.pictures.drawn import graph
 from scenario.report.pictures.dot import COLOURS, state_graph
 
 TEXT = """

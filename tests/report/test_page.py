@@ -12,10 +12,10 @@ from explore.found import program
 from report.drawn_schedules import ABBA
 
 from scenario.cli.main import cli
-from scenario.commands import filming
 from scenario.commands.exploring import explore
-from scenario.commands.filming import filmed
-from scenario.commands.loading import load_all
+from scenario.commands.loading.selected import load_all
+from scenario.commands.pictures import filming
+from scenario.commands.pictures.filming import filmed
 from scenario.engines import threads
 from scenario.files.options import Selection
 from scenario.report.reporter import Silent

@@ -12,9 +12,9 @@ from dataclasses import replace
 import pytest
 from explore.found import program
 
-from scenario.commands import compiling
 from scenario.commands.exploring import explore as explore_files
-from scenario.commands.loading import load_all
+from scenario.commands.loading import compiling
+from scenario.commands.loading.selected import load_all
 from scenario.engines.explore import explore
 from scenario.files.options import Selection
 from scenario.judge import judge

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from cli.files import FAILING, FINE, INVALID, PYTHON, results, scenario
 
-from scenario.commands import compiling
-from scenario.commands.loading import load_all
+from scenario.commands.loading import compiling
+from scenario.commands.loading.selected import load_all
 from scenario.files.options import Selection
 from scenario.memory import cache
 from scenario.memory.packing import packed, unpacked
@@ -171,7 +171,7 @@ def test_the_code_is_told_by_its_files(tmp_path, monkeypatch):
 
 
 def test_the_packages_that_are_not_looked_at_read_and_compile_nothing():
-    line = "import sys, scenario.commands.compiling, scenario.memory.cache as cache\n"
+    line = "import sys, scenario.commands.loading.compiling, scenario.memory.cache as cache\n"
     line += "print({name.split('.')[1] for name in sys.modules if name.startswith('scenario.')} & set(cache._ABOVE))"
     done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scenario.commands.following import found, game, nearest_passing
-from scenario.commands.loading import load_all
+from scenario.commands.loading.selected import load_all
+from scenario.commands.pictures.following import found, game, nearest_passing
 from scenario.commands.stepping import story
 from scenario.files.options import Selection
 from scenario.judge import exploration_verdict

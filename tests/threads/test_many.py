@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from threads.files import outcome, program
 
-from scenario.commands.making import Runs, make
+from scenario.commands.work.making import Runs, make
 from scenario.engines.threads.live.members import Members
 from scenario.engines.threads.watch import stop
 from scenario.report.words.failures import message

@@ -48,7 +48,7 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.chance import any_seed
     from scenario.cli.session import outputs, selection_of, style_of
     from scenario.commands.comparing import Asked
-    from scenario.commands.loading import load_all
+    from scenario.commands.loading.selected import load_all
     from scenario.files.options import UsageError
     from scenario.settings import ExploreOptions
 

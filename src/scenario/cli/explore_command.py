@@ -108,8 +108,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     from scenario.cli.session import conducted
 
     def work(session: Session) -> Report:
-        from scenario.commands.asking import workers
         from scenario.commands.exploring import explore, is_one
+        from scenario.commands.work.asking import workers
 
         if given["sample"] is None and context.get_parameter_source("seed") is ParameterSource.COMMANDLINE:
             raise click.UsageError("--seed decides a sample (--sample N), and all interleavings are looked at without")

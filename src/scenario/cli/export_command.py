@@ -73,7 +73,7 @@ def command(
 
 def _python(loaded: Loaded, program: Program, selection: Selection) -> str:
     """Raises NotExportable."""
-    from scenario.commands.compiling import with_params
+    from scenario.commands.loading.compiling import with_params
     from scenario.export.python.module import python
 
     description = loaded.about.description if loaded.about is not None else ""
@@ -89,7 +89,7 @@ def _text(program: Program, to: str) -> str:
             raise click.UsageError(f"{program.name} is no program of threads, which is what is written for SPIN")
         return promela(program)
     from scenario.commands.exploring import unsuited
-    from scenario.commands.picturing import graph, picture
+    from scenario.commands.pictures.drawn import graph, picture
     from scenario.report.pictures.dot import state_graph
     from scenario.report.pictures.mermaid import sequence_diagram
 

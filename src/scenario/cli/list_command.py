@@ -25,7 +25,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     from scenario.cli.session import opened, selection_of, style_of, writer
     from scenario.cli.streams import tell
     from scenario.commands.listing import as_text, listed
-    from scenario.commands.loading import load_models
+    from scenario.commands.loading.selected import load_models
     from scenario.files.options import UsageError
     from scenario.legible import legibly
     from scenario.report.machines.json_results import json_text

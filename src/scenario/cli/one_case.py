@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-from scenario.commands.loading import load_all
+from scenario.commands.loading.selected import load_all
 from scenario.diagnostics import Diagnostic
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError

@@ -62,8 +62,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
     line is invalid, or the file has changed since, 3 the schedule can not be followed, or ends before anything has failed, 70 a fault of scenario itself.
     """
     from scenario.cli.session import conducted
+    from scenario.commands.again.schedules import requested
     from scenario.commands.replaying import Replay
-    from scenario.commands.schedules import requested
     from scenario.files.options import UsageError
     from scenario.settings import ExploreOptions, named
 

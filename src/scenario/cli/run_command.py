@@ -43,8 +43,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     def work(session: Session) -> Report:
         from scenario.chance import any_seed
-        from scenario.commands.asking import workers
         from scenario.commands.running import is_one, run
+        from scenario.commands.work.asking import workers
         from scenario.files.options import RunOptions
 
         asked = RunOptions(any_seed(given["seed"]), given["times"], given["stress"], records=bool(given["html"]))

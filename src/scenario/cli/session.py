@@ -18,7 +18,7 @@ import click
 
 from scenario.cli.progress import Progress
 from scenario.cli.streams import silence, tell
-from scenario.commands.loading import load_all
+from scenario.commands.loading.selected import load_all
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.legible import legibly
@@ -122,7 +122,7 @@ def _pictured(
 
         writer(outputs["trace"])(json.dumps(trace(legibly(report))))
     if "html" in outputs:
-        from scenario.commands.filming import filmed
+        from scenario.commands.pictures.filming import filmed
         from scenario.report.page.page import page
         from scenario.settings import named
 

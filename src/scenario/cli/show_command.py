@@ -29,7 +29,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     5 nothing was selected.
     """
     from scenario.cli.session import opened, selection_of, style_of, tell_rest, writer
-    from scenario.commands.loading import load_all
+    from scenario.commands.loading.selected import load_all
     from scenario.files.options import UsageError
 
     try:

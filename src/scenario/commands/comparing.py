@@ -11,10 +11,10 @@ from typing import TypeAlias
 from scenario.commands.elsewhere import on_python
 from scenario.commands.exploring import explore
 from scenario.commands.in_turn import in_turn
-from scenario.commands.loading import load_all
-from scenario.commands.making import Runs, make, unmade
+from scenario.commands.loading.selected import load_all
 from scenario.commands.pipeline import denied, unsuited_python
 from scenario.commands.running import table
+from scenario.commands.work.making import Runs, make, unmade
 from scenario.diagnostics import InvalidScenario
 from scenario.engines import threads
 from scenario.files.loaded import Loaded

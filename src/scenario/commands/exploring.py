@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from scenario.commands.asking import Asking, By, at_once
 from scenario.commands.left_open import distinct, left_open, refuse_unknown
 from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
-from scenario.commands.searching import Asked, Decided, Progress, Unit, Value, configured, done, less, searching
 from scenario.commands.validating import warned
+from scenario.commands.work.asking import Asking, By, at_once
+from scenario.commands.work.searching import Asked, Decided, Progress, Unit, Value, configured, done, less, searching
 from scenario.files.loaded import Loaded
 from scenario.files.options import Selection
 from scenario.program.program import Program
@@ -35,7 +35,7 @@ def explore(
         return suite.go(
             chosen, at_once(partial(_asking, asked), partial(done, progress=progress, keeps=True)), unsuited
         )
-    from scenario.commands.side_by_side import side_by_side
+    from scenario.commands.work.side_by_side import side_by_side
 
     return side_by_side(suite, chosen, partial(_asking, asked), unsuited, by)
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from typing import Any
 
+from scenario.commands.again.command import replay_line
+from scenario.commands.again.schedules import Request, of_digest
 from scenario.commands.exploring import unsuited
-from scenario.commands.loading import load_all
+from scenario.commands.loading.selected import load_all
 from scenario.commands.pipeline import Case, Listener, Suite
-from scenario.commands.reproducing import replay_line
-from scenario.commands.schedules import Request, of_digest
-from scenario.commands.searching import configured, searched
+from scenario.commands.work.searching import configured, searched
 from scenario.engines import tasks
 from scenario.engines.explore import Unexplored
 from scenario.engines.explore.again import retrace, unknown_threads

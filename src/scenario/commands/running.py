@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scenario.commands.asking import Asking, By, at_once, parts
-from scenario.commands.making import Made, Progress, Runs, make, quietly, unmade
+from scenario.commands.again.command import command_line
 from scenario.commands.pipeline import Case, Listener, Suite, unsuited_python
-from scenario.commands.reproducing import command_line
 from scenario.commands.validating import warned
+from scenario.commands.work.asking import Asking, By, at_once, parts
+from scenario.commands.work.making import Made, Progress, Runs, make, quietly, unmade
 from scenario.engines import threads
 from scenario.files.loaded import Loaded
 from scenario.files.options import RunOptions, Selection
@@ -48,7 +48,7 @@ def run(
             if by is None:
                 do = partial(make, on_print=listener.printed, progress=progress)
                 return suite.go(chosen, at_once(ask, do), unsuited_python)
-            from scenario.commands.side_by_side import side_by_side
+            from scenario.commands.work.side_by_side import side_by_side
 
             return side_by_side(suite, chosen, ask, unsuited_python, by)
     finally:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scenario.commands.exploring import unsuited
-from scenario.commands.filming import LONG, SECONDS, STATES
-from scenario.commands.following import any_execution, film, found, game
+from scenario.commands.pictures.filming import LONG, SECONDS, STATES
+from scenario.commands.pictures.following import any_execution, film, found, game
 from scenario.engines.explore import Unexplored
 from scenario.files.options import UsageError
 from scenario.judge import exploration_verdict

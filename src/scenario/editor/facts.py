@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario.commands.compiling import compiled
-from scenario.commands.reading import read_model
+from scenario.commands.loading.compiling import compiled
+from scenario.commands.loading.reading import read_model
 from scenario.diagnostics import Diagnostic, Instead
 from scenario.editor.about import about
 from scenario.editor.symbols import Symbol, Symbols, symbols

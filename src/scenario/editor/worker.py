@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Iterator
 
-from scenario.commands.compiling import compiled
 from scenario.commands.exploring import unsuited
-from scenario.commands.reading import read_model
+from scenario.commands.loading.compiling import compiled
+from scenario.commands.loading.reading import read_model
 from scenario.editor.facts import facts
 from scenario.editor.text import Lines, lines_of
 from scenario.editor.wire import Explored, Mistake, question, told

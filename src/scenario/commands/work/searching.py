@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from scenario.commands.asking import Asking, at_once
+from scenario.commands.again.command import command_line, flags, is_piped, replay_line
+from scenario.commands.again.retrying import WORDS, Retried, still_failing
 from scenario.commands.pipeline import Case
-from scenario.commands.reproducing import command_line, flags, is_piped, replay_line
-from scenario.commands.retrying import WORDS, Retried, still_failing
+from scenario.commands.work.asking import Asking, at_once
 from scenario.engines import tasks
 from scenario.engines.explore import explore as search
 from scenario.files.options import Selection
@@ -26,7 +26,7 @@ from scenario.results.token import encode
 from scenario.settings import ExploreOptions
 
 if TYPE_CHECKING:  # what divides a sample among workers is not imported for what one does
-    from scenario.commands.dividing import Part, Piece
+    from scenario.commands.work.dividing import Part, Piece
 
 Progress: TypeAlias = Callable[[Pace], None]
 """Called now and then with how far a search is."""
@@ -75,7 +75,7 @@ def done(unit: Unit, *, progress: Progress | None = None, keeps: bool = False) -
         case Searched(program, selection):
             return searched(program, selection, options, progress)
         case Decided(case, names, selection):
-            from scenario.commands.for_all import explore_for_all
+            from scenario.commands.work.for_all import explore_for_all
 
             def one(case: Case, options: ExploreOptions) -> Result:
                 asked = Asked(selection, options, keeps=keeps)
@@ -83,7 +83,7 @@ def done(unit: Unit, *, progress: Progress | None = None, keeps: bool = False) -
 
             return explore_for_all(case, names, selection, options, one)
         case _:
-            from scenario.commands import dividing
+            from scenario.commands.work import dividing
 
             return dividing.done(unit, options)
 
@@ -100,7 +100,7 @@ def searched(
         return tasks.explore(program, options, judge=judge)
     if not program.python:
         return search(program, options, judge=judge, progress=progress)
-    from scenario.commands import apart
+    from scenario.commands.apart import asked as apart
 
     return apart.explore_apart(apart.Asked(program, options, frozenset(selection.allow_python), schedule), progress)
 
@@ -138,7 +138,7 @@ def _found(asked: Asked, program: Program) -> Generator[Sequence[Unit], Sequence
     """What one search finds, or a sample that several take."""
     sampling = asked.options.sampling
     if sampling is not None and asked.workers > 1 and program.runtime == "threading" and not program.python:
-        from scenario.commands import dividing
+        from scenario.commands.work import dividing
 
         return (yield from dividing.divided(program, asked.options, sampling, workers=asked.workers, share=asked.share))
     (found,) = yield [Searched(program, asked.selection, asked.options, asked.share)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario.commands.following import any_execution, film, found, has_states
+from scenario.commands.pictures.following import any_execution, film, found, has_states
 from scenario.engines.explore import Unexplored
 from scenario.engines.explore.again import execution, game, unexplored
 from scenario.files.options import UsageError

@@ -6,8 +6,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar, assert_never, cast
 
-from scenario.commands.asking import Ask, Asking, By
-from scenario.commands.making import Made
 from scenario.commands.pipeline import (
     Case,
     Skip,
@@ -22,7 +20,9 @@ from scenario.commands.pipeline import (
     stops,
     unavailable,
 )  # fmt: skip
-from scenario.commands.units import (
+from scenario.commands.work.asking import Ask, Asking, By
+from scenario.commands.work.making import Made
+from scenario.commands.work.units import (
     Answer,
     Done,
     Faulty,

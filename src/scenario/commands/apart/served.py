@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from scenario.commands.apart import Asked, Films, nothing
+from scenario.commands.apart.asked import Asked, Films, nothing
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.code import FileRequest, NoSource, explore_file
 from scenario.files.faults import described

@@ -17,7 +17,7 @@ from scenario.results.undecided import NotAll, OutOfTime, OwnCode
 from scenario.settings import ExploreOptions
 
 Progress: TypeAlias = Callable[[Pace], None]
-SERVE = "from scenario.commands.served import serve; serve()"
+SERVE = "from scenario.commands.apart.served import serve; serve()"
 _GRACE = 20.0
 """Seconds that the process may take beyond the budget: to import, to confirm, to answer."""
 _INTERRUPT_GRACE = 3.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from scenario.commands.apart import Films, film_apart
+from scenario.commands.apart.asked import Films, film_apart
 from scenario.engines.code import Request, SetupFailed
 from scenario.engines.code.film import film_own_code
 from scenario.program.program import Program

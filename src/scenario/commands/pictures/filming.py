@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scenario.commands.filming_code import filmed_apart, reels, told
-from scenario.commands.following import any_execution, film, found, game, has_states, nearest_passing
+from scenario.commands.pictures.following import any_execution, film, found, game, has_states, nearest_passing
+from scenario.commands.pictures.own_code import filmed_apart, reels, told
 from scenario.commands.pipeline import is_interrupted, unsuited_python
 from scenario.engines.explore import Unexplored
 from scenario.files.loaded import Loaded

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TypeAlias, assert_never, cast
 
-from scenario.commands import making, searching
-from scenario.commands.dividing import Planning, Walking
 from scenario.commands.pipeline import denied
+from scenario.commands.work import making, searching
+from scenario.commands.work.dividing import Planning, Walking
 from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.files.faults import described
 from scenario.program.evaluate import Raised, tried

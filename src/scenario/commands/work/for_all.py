@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias, assert_never
 
-from scenario.commands.compiling import open_file
+from scenario.commands.loading.compiling import open_file
 from scenario.commands.pipeline import Case
 from scenario.compile.opened import OpenFile
 from scenario.diagnostics import InvalidScenario

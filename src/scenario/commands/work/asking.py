@@ -44,7 +44,7 @@ def workers(jobs: int, dask: str | None, progress: Callable[[str], object]) -> I
     if dask is not None:
         if find_spec("distributed") is None:
             raise UsageError("--dask needs a package that is not installed: pip install 'scenario[dask]'")
-        from scenario.commands.cluster import cluster
+        from scenario.commands.work.cluster import cluster
 
         with cluster(dask) as hands:
             yield By(hands, progress)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, assert_never
 
-from scenario.commands.asking import parts
+from scenario.commands.work.asking import parts
 from scenario.engines.explore.sample.tally import Plan, Planned, Tally, Walked
 from scenario.judge import judge
 from scenario.program.program import Program

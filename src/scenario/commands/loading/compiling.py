@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scenario.commands.reading import read_model
+from scenario.commands.loading.reading import read_model
 from scenario.compile import compile_scenario
 from scenario.compile.codes import RUNTIME
 from scenario.compile.opened import OpenFile

@@ -32,7 +32,7 @@ def load_all(selection: Selection, *, exploring: bool = False) -> Files:
 
 def compile_all(files: Iterable[Loaded], selection: Selection, *, exploring: bool = False) -> tuple[Loaded, ...]:
     """The files, compiled. Raises UsageError for a `-p` that none of them has."""
-    from scenario.commands.compiling import compiled
+    from scenario.commands.loading.compiling import compiled
 
     chosen = list(files)
     overrides = _overrides(selection)
@@ -44,7 +44,7 @@ def _overrides(selection: Selection) -> Mapping[str, object]:
     """The values of `-p`. Raises UsageError for what is none."""
     if not selection.params:
         return {}
-    from scenario.commands.compiling import override
+    from scenario.commands.loading.compiling import override
 
     return {name: override(name, text) for name, text in selection.params.items()}
 
@@ -70,7 +70,7 @@ def _source(file: str, shown: str) -> Loaded:
 def _read(file: Loaded) -> Loaded:
     if file.source is None:
         return file
-    from scenario.commands.reading import read_model
+    from scenario.commands.loading.reading import read_model
 
     return read_model(file.file, file.source)
 
@@ -86,7 +86,7 @@ def _kept(
     """The file compiled, and kept if it is valid."""
     if file.model is None:
         return file
-    from scenario.commands.compiling import compiled
+    from scenario.commands.loading.compiling import compiled
 
     made = compiled(file, overrides, selection, exploring=exploring)
     if made.programs:

@@ -1,0 +1,1 @@
+"""What failed, once more: the command that does it again, the schedules that are kept or named."""
