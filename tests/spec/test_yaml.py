@@ -176,6 +176,13 @@ def test_lines_end_where_editors_end_them():
     assert [d.span.line for d in diagnostics(text)] == [5, 6]
 
 
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_what_ended_lines_in_older_yaml_is_a_character_like_any_other(character):
+    odd = f"a{character}b"
+    found = loaded(f"# {odd}\nscenario: x\ndescription: {odd}\ntags: ['{odd}', \"{odd} \\ue000\"]\n{THREADS}")
+    assert (found.description, found.tags) == (odd, (odd, f"{odd} \ue000"))
+
+
 @pytest.mark.parametrize("newline", ["\r\n", "\r"])
 def test_other_line_ends_keep_places_right(newline):
     text = complete("- x = 1\n- y = 1 +\n").replace("\n", newline)

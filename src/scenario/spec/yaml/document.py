@@ -35,19 +35,20 @@ def parse(source: Source) -> tuple[Value, list[Diagnostic]]:
 class _Reader:
     """One pass over the events of one file."""
 
-    __slots__ = ("_events", "_found", "_lines", "_nodes", "_text")
+    __slots__ = ("_events", "_found", "_lines", "_meant", "_nodes", "_text")
 
     def __init__(self, source: Source, loader: object = None) -> None:
         self._text = source.text
         self._lines = Lines(source.text)
         self._found: list[Diagnostic] = []
         self._nodes = 0
+        self._meant = _meant(source.text)
         self._events = self._parsed(loader or _LOADER)
 
     def _parsed(self, loader: Any) -> Iterator[object]:
         parser = None
         try:
-            parser = loader(self._text)
+            parser = loader(self._text.translate({ord(meant): stand_in for stand_in, meant in self._meant.items()}))
             while parser.check_event():
                 yield parser.get_event()
         except yaml.YAMLError as error:
@@ -149,12 +150,11 @@ class _Reader:
         style = event.style or ""
         plain = event.implicit[0] and not style
         span = self._lines.trimmed(start, end) if style in ("|", ">") else self._lines.span(start, end)
-        raw = (
-            self._text[start.index : end.index] if style or "\n" in self._text[start.index : end.index] else event.value
-        )
+        text = event.value.translate(self._meant)
+        raw = self._text[start.index : end.index] if style or "\n" in self._text[start.index : end.index] else text
         if not plain:
-            return Text(event.value, span, raw, style)
-        value = resolve(event.value)
+            return Text(text, span, raw, style)
+        value = resolve(text)
         if value is ...:
             self._found.append(Diagnostic(codes.LONG_NUMBER, "a number with too many digits", span))
             return Scalar(0, raw, span)
@@ -181,6 +181,16 @@ class _Reader:
 
     def _diagnostic(self, code: str, message: str, event: Any, hint: str | None = None) -> Diagnostic:
         return Diagnostic(code, message, self._lines.span(event.start_mark, event.end_mark), hint)
+
+
+def _meant(text: str) -> dict[int, str]:
+    """Stand-ins for what YAML 1.1, and PyYAML, take for the end of a line, and 1.2 for a character like any other.
+
+    They are of private use, and stand nowhere in the text, as they are or escaped.
+    """
+    odd = [character for character in "\x85\u2028\u2029" if character in text]
+    free = (number for number in range(0xE000, 0xF900) if chr(number) not in text and f"{number:x}" not in text.lower())
+    return dict(zip(free, odd, strict=False))
 
 
 def _quote(what: str) -> str:

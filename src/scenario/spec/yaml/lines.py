@@ -9,7 +9,7 @@ from typing import Any
 from scenario.source import Span
 
 _BREAK = r"\r\n|\n|\r"
-_ODD_BREAKS = re.compile("[\x85\u2028\u2029\r\ufeff]")  # where YAML 1.1 and editors may count differently
+_ODD_BREAKS = re.compile("[\r\ufeff]")  # where YAML 1.1 and editors may count differently
 
 
 class Lines:
