@@ -6,15 +6,17 @@ from typing import Annotated, ClassVar, Self, TypeAlias, get_args
 from pydantic import Field
 
 from scenario import syntax
+from scenario.diagnostics import Diagnostic
 from scenario.kinds import FailureKind
 from scenario.language.runtimes import Runtime
 from scenario.record import record
 from scenario.source import START, Span
+from scenario.spec import codes
 from scenario.spec.faults import fault
 from scenario.spec.readers.expressions import ref_field
 from scenario.spec.readers.fields import Claim, Claims, Expr, Lines, Many, Parsed
 from scenario.spec.readers.model import Model
-from scenario.spec.readers.scalars import choice_field, exception_field, key_not_text, mistyped, text_field
+from scenario.spec.readers.scalars import choice_field, exception_field, key_not_text, mistyped, span_of, text_field
 from scenario.spec.recovery import UNKNOWN, UNKNOWN_REF, forgiven, note
 from scenario.spec.yaml.values import Key, Mapping, Sequence, Text
 
@@ -48,7 +50,14 @@ def _only(key: Text, value: Sequence) -> Mapping:
 def _read_marks(value: object) -> tuple[str, ...]:
     if not isinstance(value, Sequence):
         raise mistyped(value, "a list of marks", "`order` is a list of lists: [[first, then]]")
-    return tuple([forgiven(text_field, mark, "") for mark in value])
+    marks: list[str] = []
+    for mark in value:
+        text = forgiven(text_field, mark, "")
+        if text in marks:
+            message = f"`{text[:60]}` stands twice in one order: no mark comes before itself"
+            note(fault(Diagnostic(codes.CONTRADICTION, message, span_of(mark), "name each mark once")))
+        marks.append(text)
+    return tuple(marks)
 
 
 Order: TypeAlias = Annotated[tuple[tuple[str, ...], ...], Many(_read_marks, "order", "a list of lists of marks")]
@@ -155,7 +164,9 @@ class Expect(Model):
         | None
     ) = None
     observe: Claims | None = None
-    outcomes: Annotated[tuple[Row, ...], Many(Row.read, "outcomes", "a list of outcomes")] | None = None
+    outcomes: Annotated[tuple[Row, ...], Many(Row.read, "outcomes", "a list of outcomes", of_mappings=True)] | None = (
+        None
+    )
 
 
 class RuntimeExpect(Expect):

@@ -68,7 +68,7 @@ FIELDS: dict[str, Json] = {
     "expect": ref("expect"),
     "output": ref("output"),
     "claims": {"type": "array", "items": ref("expr")},
-    "order": {"type": "array", "items": ref("lines")},
+    "order": {"type": "array", "items": {"allOf": [ref("lines")], "uniqueItems": True}},
     "errors": {
         "type": "object",
         "propertyNames": ref("ref"),
