@@ -25,9 +25,15 @@ from scenario.spec.steps import VERBS, If, Shutdown
         ("expect: {finl: [x]}\n", "did you mean `final`?"),
         ("expect: {deadlock: posible}\n", "did you mean `possible`?"),
         ("explore: {clck: free}\n", "did you mean `clock`?"),
+        ("primitives: {my-lock: Lock}\n", "write `my_lock`: in an expression a hyphen is a minus"),
+        ("vars: {a-b: 0}\n", "write `a_b`: in an expression a hyphen is a minus"),
+        ("- {repeat: 3, do: {print: x}}\n", "write a list: `- print: …`"),
+        ("- {if: 1 > 2, then: [pass], elif: {if: 1 > 2, then: [pass]}}\n", "write a list: `- if: …`"),
+        ("main: {start: all}\n", "write a list: `- start: …`"),
+        ("cases: {workers: 2}\n", "write a list: `- workers: …`"),
     ],
 )
-def test_did_you_mean(excerpt, hint):
+def test_what_to_write_instead(excerpt, hint):
     assert wrong(excerpt).hint == hint
 
 

@@ -159,7 +159,10 @@ class Scenario(Model):
     requires: Annotated[Requires, Parsed(Requires.read, "requires")] | None = None
     runtimes: Annotated[tuple[Runtime, ...], Many(choice_field(*RUNTIMES), "runtimes", "a list of runtimes")] = ()
     params: Values = Field(default_factory=dict)
-    cases: Annotated[tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases")] | None = None
+    cases: (
+        Annotated[tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases", of_mappings=True)]
+        | None
+    ) = None
     vars: Values = Field(default_factory=dict)
     primitives: Annotated[
         dict[str, Primitive | Array],

@@ -24,7 +24,7 @@ class StepReader:
 
     def __init__(self, models: Table[str, type[Model]]) -> None:
         self._models = models
-        self.list = Many(self.step, "steps", "a list of steps", syntax.Pass(), assigned)
+        self.list = Many(self.step, "steps", "a list of steps", syntax.Pass(), assigned, of_mappings=True)
 
     def step(self, value: object) -> object:
         """One step: a statement from a text, or the model of the verb that a mapping holds."""

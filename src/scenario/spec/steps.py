@@ -182,7 +182,7 @@ class Branch(Model):
 
 
 Branches: TypeAlias = Annotated[
-    tuple[Branch, ...], Many(Branch.read, "branches", "a list of `if` and `then`", None, anything)
+    tuple[Branch, ...], Many(Branch.read, "branches", "a list of `if` and `then`", None, anything, of_mappings=True)
 ]
 
 

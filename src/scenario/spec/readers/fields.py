@@ -52,7 +52,8 @@ class Parsed:
 class Many:
     """A tuple field: a list of the file, each item made by `read`; `what` names the list in messages.
 
-    A broken item is left out, or `instead` stands for it; `declares` is asked of broken items.
+    A broken item is left out, or `instead` stands for it; `declares` is asked of broken items. `of_mappings`: an item
+    may be one.
     """
 
     read: Callable[[object], object]
@@ -60,6 +61,7 @@ class Many:
     what: str
     instead: object = None
     declares: Declares = nothing
+    of_mappings: bool = False
 
     def read_field(self, value: object) -> tuple[object, ...]:
         """What the field becomes; a mistake is noted."""
@@ -67,10 +69,19 @@ class Many:
 
     def _items(self, value: object) -> tuple[object, ...]:
         if not isinstance(value, Sequence):
-            hint = f"a list of one is `[{value[:40]}]`" if isinstance(value, Text) and "\n" not in value[:40] else None
-            raise scalars.mistyped(value, self.what, hint)
+            raise scalars.mistyped(value, self.what, self._as_list(value))
         items = [forgiven(self.read, item, self.instead, self.declares) for item in value]
         return tuple([item for item in items if item is not None])
+
+    def _as_list(self, value: object) -> str | None:
+        """How to write a list of what stands alone."""
+        match value:
+            case Text() if "\n" not in value[:40]:
+                return f"a list of one is `[{value[:40]}]`"
+            case Mapping() if value and self.of_mappings:
+                return f"write a list: `- {str(next(iter(value)))[:40]}: …`"
+            case _:
+                return None
 
 
 @record

@@ -99,6 +99,8 @@ def _name(value: object, what: str, acceptable: Callable[[str], bool], rule: str
     if not acceptable(value):
         if acceptable(read_as(value)):
             rule = f"Python reads it as `{_short(read_as(value))}`: write that"
+        if acceptable(joined := value.replace("-", "_")):
+            rule = f"write `{_short(joined)}`: in an expression a hyphen is a minus"
         raise fault(Diagnostic(codes.BAD_NAME, f"`{_short(value)}` can not be a name", value.span, rule))
     return str(value)
 
