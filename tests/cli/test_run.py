@@ -100,6 +100,20 @@ def test_a_bad_param_is_two_and_nothing_runs(write, param):
     assert (done.exit_code, "is done" in done.stdout) == (2, False)
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("&a 1", "quote the whole text if &a is part of an expression"),
+        ("# x", "no value in '# x'; a text with a # or --- is to be quoted, for YAML too"),
+        ("{expr: 1 + 1}", "give what it comes to"),
+        ("[1, {expr: 1 + 1}]", "give what it comes to"),
+    ],
+)
+def test_a_bad_value_of_a_param_is_told_with_what_to_write(write, value, told):
+    write(fine=FINE)
+    assert told in scenario("run", "fine.yaml", "-p", f"workers={value}").stderr
+
+
 def test_each_case_is_a_result_of_its_own(write):
     write(cases=CASES)
     done = scenario("run", "cases.yaml", "--output-format", "json")

@@ -10,7 +10,7 @@ from scenario.commands.loading.reading import read_model
 from scenario.compile import compile_scenario
 from scenario.compile.codes import RUNTIME
 from scenario.compile.opened import OpenFile
-from scenario.diagnostics import InvalidScenario
+from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.files.faults import attempted
 from scenario.files.loaded import Loaded, Unfit
 from scenario.files.options import Selection, UsageError
@@ -22,6 +22,8 @@ from scenario.program.evaluate import DEADLINE, ROOM
 from scenario.program.open import Open
 from scenario.program.program import Program
 from scenario.source import Source
+from scenario.spec.codes import EMPTY
+from scenario.spec.readers.expressions import is_computed
 from scenario.spec.yaml.document import parse
 from scenario.spec.yaml.values import plain
 
@@ -92,8 +94,17 @@ def override(name: str, text: str) -> object:
     except InvalidScenario as invalid:
         found = list(invalid.diagnostics)
     if found:
-        raise UsageError(f"-p {name}: {found[0].message}")
+        raise UsageError(f"-p {name}: {_no_value(found[0], text)}")
+    if is_computed(value):
+        raise UsageError(f"-p {name}: only a file computes a value ({{expr: …}}); give what it comes to")
     return plain(value)
+
+
+def _no_value(found: Diagnostic, text: str) -> str:
+    """What is wrong with the text of a value, and what to write."""
+    if found.code == EMPTY:
+        return f"no value in {text!r}; a text with a # or --- is to be quoted, for YAML too"
+    return f"{found.message}{'; ' if found.hint else ''}{found.hint or ''}"
 
 
 def open_file(

@@ -161,10 +161,10 @@ def constant_field(value: object) -> syntax.Expr:
     match value:
         case Mapping() if list(value) == ["expr"]:
             return expr_field(value["expr"])
-        case Mapping() if _computed(value):
+        case Mapping() if is_computed(value):
             keys = tuple(syntax.Const(plain(key) if isinstance(key, Text) else key) for key in value)
             return syntax.DictDisplay(keys, tuple([_part(item) for item in value.values()]), span=value.span)
-        case Sequence() if _computed(value):
+        case Sequence() if is_computed(value):
             return syntax.ListDisplay(tuple([_part(item) for item in value]), span=value.span)
         case Text() | Scalar() | Sequence() | Mapping():
             return syntax.Const(plain(value), span=value.span)
@@ -177,13 +177,13 @@ def _part(value: object) -> syntax.Expr:
     return part
 
 
-def _computed(value: object) -> bool:
-    """Whether an `{expr: …}` is somewhere inside."""
+def is_computed(value: object) -> bool:
+    """Whether it is an `{expr: …}`, or has one somewhere inside."""
     match value:
         case Mapping():
-            return list(value) == ["expr"] or any(_computed(item) for item in value.values())
+            return list(value) == ["expr"] or any(is_computed(item) for item in value.values())
         case Sequence():
-            return any(_computed(item) for item in value)
+            return any(is_computed(item) for item in value)
         case _:
             return False
 
