@@ -37,3 +37,11 @@ def test_json(value, expected):
 )
 def test_text_is_as_python_writes_it(value, text):
     assert text_value(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [([1, 2, 3], "[1, 2, …]"), ((1, 2), "(1, 2)"), ({1: 0, 2: 0, 3: 0}, "{1: 0, 2: 0, …}"), ({1, 2, 3}, "{1, 2, …}")],
+)
+def test_what_is_left_out_of_a_text_is_marked(value, text):
+    assert text_value(value, 2) == text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
 
 from scenario.legible import legible
@@ -48,7 +48,7 @@ def json_values(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def text_value(value: object, most: int | None = None, inside: tuple[int, ...] = ()) -> str:
-    """As Python writes it; a future as what has become of it. Of each container at most so many items are written.
+    """As Python writes it; a future as what has become of it. Of each container at most so many items are written, then `…`.
 
     `inside`: the containers around it; what is inside itself, or very deep, is `[...]`.
     """
@@ -57,7 +57,10 @@ def text_value(value: object, most: int | None = None, inside: tuple[int, ...] =
     within = (*inside, id(value))
 
     def joined(items: Iterable[object]) -> str:
-        return ", ".join(text_value(item, most, within) for item in islice(items, most))
+        return listed(text_value(item, most, within) for item in items)
+
+    def listed(texts: Iterator[str]) -> str:
+        return ", ".join((*islice(texts, most), *("…" for _ in islice(texts, 1))))
 
     match value:
         case FutureView(state, result, exception):
@@ -71,9 +74,8 @@ def text_value(value: object, most: int | None = None, inside: tuple[int, ...] =
         case set() | frozenset():
             return f"{{{joined(in_order(value))}}}" if value else "set()"
         case Mapping():
-            items = islice(value.items(), most)
-            pairs = (f"{text_value(k, most, within)}: {text_value(v, most, within)}" for k, v in items)
-            return f"{{{', '.join(pairs)}}}"
+            pairs = (f"{text_value(k, most, within)}: {text_value(v, most, within)}" for k, v in value.items())
+            return f"{{{listed(pairs)}}}"
         case ExceptionView(name, message):
             return legible(f"{name}: {message}".removesuffix(": "))
         case _:
