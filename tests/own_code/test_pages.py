@@ -139,3 +139,26 @@ def test_a_file_has_its_own_lines_and_those_of_the_code(tmp_path, monkeypatch):
     assert [values["sold"] for values, _, _ in frames_of(sheet)][-1] == "2"
     assert sheet["claims"] == [["final", "sold == 1"]]
     assert [reel["kind"] for reel in sheet["reels"]] == ["fails", "passes"]
+
+
+TELLING = """
+scenario: telling
+python: {buy: shop_of_a_page_that_tells:buy}
+threads:
+  A: {steps: [{call: buy}, {mark: bought}]}
+  B: {steps: [{mark: looked}]}
+expect: {output: [sold], order: [[bought, looked]]}
+"""
+
+
+def test_what_is_printed_and_marked_is_known_at_each_step(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop_of_a_page_that_tells.py").write_text("def buy():\n    print('sold')\n    print('out')\n")
+    (tmp_path / "telling.yaml").write_text(dedent(TELLING).lstrip())
+    arguments = ["explore", "telling.yaml", "--allow-python", "shop_of_a_page_that_tells", "--html", "t.html"]
+    assert CliRunner().invoke(cli, arguments, catch_exceptions=False).exit_code == 1
+    sheet = sheet_of((tmp_path / "t.html").read_text())
+    truths = [sheet["tables"]["truths"][frame[2]] for frame in sheet["reels"][0]["frames"]]
+    assert truths[0] == "--"
+    assert "0-" in truths  # one line too many
+    assert truths[-1].startswith("0")

@@ -137,6 +137,35 @@ def test_a_claim_about_the_end_is_not_asked_before_it(page):
     assert [truths(shown, frame) for frame in shown["reels"][0]["frames"]] == ["110--", "111--", "11011"]
 
 
+SAID = """
+threads:
+  A: {steps: [{print: a}, {mark: m}]}
+  B: {steps: [{print: b}, {mark: n}]}
+expect: {output: {lines: [a, b], contains: [a]}, order: [[m, n]]}
+"""
+
+
+def test_what_is_printed_and_marked_is_asked_as_far_as_it_is_known(page):
+    shown = sheet(page(SAID))
+    assert shown["claims"] == [["output", "lines ['a', 'b']"], ["output", "contains 'a'"], ["order", "m → n"]]
+    failing, passing = shown["reels"]
+    assert {truths(shown, frame) for frame in failing["frames"][:-1]} <= {"---", "0--", "01-", "-1-", "-10", "010"}
+    assert "0" in truths(shown, failing["frames"][-1])
+    assert [truths(shown, passing["frames"][place]) for place in (0, -2, -1)] == ["---", "-1-", "111"]
+
+
+@pytest.mark.parametrize("runtime", ["threading", "asyncio", "multiprocessing"])
+def test_of_a_run_it_is_known_what_was_printed_and_marked_by_then(page, runtime):
+    alone = """
+threads:
+  A: {steps: [{print: a}, {mark: m}, {mark: n}, {print: b}]}
+expect: {output: {lines: [a, b], contains: [a, b]}, order: [[n, m]]}
+"""
+    shown = sheet(page(alone, "--runtime", runtime, command="run"))
+    ran = next(reel for reel in shown["reels"] if reel["kind"] == "run")
+    assert [truths(shown, frame) for frame in ran["frames"]] == ["----", "-1--", "-1--", "-1-0", "-110", "1110"]
+
+
 def test_a_claim_about_who_is_blocked_is_asked_of_each_state(page):
     text = """
 primitives: {lock: Lock}

@@ -37,6 +37,12 @@ threads:
   поток_с_длинным_именем_который_не_кончается: {steps: [{with: [锁, a_lock_with_a_name_that_is_longer_than_a_phone_is_wide], do: [счёт += 1]}]}
   线程: {steps: [{with: [a_lock_with_a_name_that_is_longer_than_a_phone_is_wide, 锁], do: [счёт += 1]}]}
 """
+SAID = """
+threads:
+  A: {steps: [{print: a}, {mark: m}]}
+  B: {steps: [{print: b}, {mark: n}]}
+expect: {output: [a, b], order: [[m, n]]}
+"""
 MANY = """
 vars: {counter: 0}
 primitives: {lock: Lock}
@@ -67,7 +73,7 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     (folder / "code.html").write_text(explore_code(counter.Wrong, counter.threads, check=counter.check).html())
     (folder / "flag.html").write_text(explore_code(Flag, [Flag.rise, Flag.fall], check=is_up).html())
-    texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY, "long": LONG}
+    texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY, "long": LONG, "said": SAID}
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(f"scenario: {name}{text}")
     for name in texts:
@@ -152,6 +158,15 @@ def test_a_step_past_the_last_is_the_last(opened):
 
 def test_a_claim_about_the_end_is_open_until_then(opened):
     assert opened("lost", "1.step.1.1").texts("#claims li") == ["· final counter == 2"]
+
+
+def test_what_is_printed_and_marked_is_true_or_open_at_each_step(opened):
+    page = opened("said", "1.step.1.0")
+    assert page.texts("#claims li") == ["· output lines ['a', 'b']", "· order m → n"]
+    page.key("End")
+    assert page.texts("#claims li")[0] == "✗ output lines ['a', 'b']"
+    means = "[...document.querySelectorAll('#claims [role=img]')].map(one => one.getAttribute('aria-label'))"
+    assert page.value(means)[0] == "does not hold here"
 
 
 def test_a_line_of_the_file_leads_to_the_next_step_on_it(opened):

@@ -81,18 +81,20 @@ def _frames(program: Program, recorded: Recorded, outcome: Outcome) -> Iterator[
     threads = dict.fromkeys([*known, *(step.thread for step in recorded.steps)])
     begun: dict[str, Begun] = {}
     for step in recorded.steps:
-        yield _frame(threads, begun, step.before)
+        yield _frame(threads, begun, step.before, _until(step.before, outcome))
         begun[step.thread] = step
-    if recorded.is_whole:
-        yield _frame(threads, begun, recorded.last, outcome)
-    else:
-        yield _frame(threads, begun, recorded.last)
+    last = recorded.last
+    yield _frame(threads, begun, last, outcome if recorded.is_whole else _until(last, outcome))
 
 
-def _frame(threads: Mapping[str, None], begun: Mapping[str, Begun], seen: Glance, end: Outcome | None = None) -> Frame:
-    """`end`: what was left, if it was the end."""
+def _until(seen: Glance, end: Outcome) -> Outcome:
+    """What there was then of what was there in the end."""
+    return Outcome("ended", seen.shared, output=end.output[: seen.printed], marks=end.marks[: seen.marked])
+
+
+def _frame(threads: Mapping[str, None], begun: Mapping[str, Begun], seen: Glance, left: Outcome) -> Frame:
     stands = tuple(_stands(thread, begun.get(thread), seen) for thread in threads)
-    return Frame(end or Outcome("ended", seen.shared), stands, seen.holds)
+    return Frame(left, stands, seen.holds)
 
 
 def _stands(thread: str, begun: Begun | None, seen: Glance) -> Stands:

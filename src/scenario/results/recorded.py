@@ -19,12 +19,17 @@ LONGEST = 4.0
 
 @record
 class Glance:
-    """One moment: the shared variables, by thread what it waits for, by thread what it holds; and whom somebody has killed."""
+    """One moment: the shared variables, by thread what it waits for, by thread what it holds; and whom somebody has killed.
+
+    `printed`, `marked`: how many lines and marks there were.
+    """
 
     shared: Mapping[str, object]
     waits: Mapping[str, Wait]
     holds: Mapping[str, tuple[str, ...]]
     killed: tuple[str, ...] = ()
+    printed: int = 0
+    marked: int = 0
 
 
 @record

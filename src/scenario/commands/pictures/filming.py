@@ -12,16 +12,15 @@ from scenario.commands.pipeline import is_interrupted, unsuited_python
 from scenario.engines.explore import Unexplored
 from scenario.files.loaded import Loaded
 from scenario.judge import exploration_verdict
-from scenario.judge.environment import OutcomeView
-from scenario.judge.expressions import truth
 from scenario.judge.patterns.conflict import conflict
-from scenario.program.claims import Claim
+from scenario.judge.truths import expectations, truths
 from scenario.program.program import Program
 from scenario.report.page.content import Claims, Reel, Sheet
 from scenario.report.values import are
+from scenario.report.words.claims import expected
 from scenario.report.words.failures import headline
 from scenario.report.words.patterns import why
-from scenario.results.frames import Film, Frame, Game
+from scenario.results.frames import Film, Game
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule
 
@@ -134,19 +133,8 @@ def _game(program: Program, states: int) -> Game | None:
 
 def _claims(program: Program) -> Claims:
     claims = program.claims
-    at_end = (*claims.final, *claims.sometimes)
-
-    def truths(frame: Frame) -> Sequence[bool]:
-        view = OutcomeView(frame.outcome)
-        return [truth(claim, view).holds for claim in at_end]
-
-    return Claims(
-        _texts(claims.always), _texts(claims.reachable), _texts(claims.final), _texts(claims.sometimes), truths
-    )
-
-
-def _texts(claims: Sequence[Claim]) -> tuple[str, ...]:
-    return tuple(claim.text for claim in claims)
+    texts = tuple((one.kind, expected(one.of)) for one in expectations(claims))
+    return Claims(texts, lambda frame: truths(claims, frame))
 
 
 # --- schedules -------------------------------------------------------------------------------------------

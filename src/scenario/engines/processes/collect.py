@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from scenario.diagnostics import Diagnostic
@@ -17,7 +17,7 @@ from scenario.real.functions import busy as spent
 from scenario.real.values import view
 from scenario.results.failures import Failure
 from scenario.results.outcome import Outcome, ThreadError
-from scenario.results.recorded import Begun
+from scenario.results.recorded import Begun, Glance
 from scenario.results.waiting import Blocked, Busy
 
 End = Literal["finished", "deadlock", "timeout", "ended", "interrupted"]
@@ -54,7 +54,11 @@ class Told:
             case Refusal(diagnostics):
                 self.refused = self.refused or diagnostics
             case Noted(begun):
-                self.steps.append(begun)
+                self.steps.append(replace(begun, before=self.when(begun.before)))
+
+    def when(self, glance: Glance) -> Glance:
+        """With what had been told by then."""
+        return replace(glance, printed=len(self.output), marked=len(self.marks))
 
 
 class Collector:

@@ -165,7 +165,7 @@ class _Execution:
             return outcome
         recording.close()
         self._listen()
-        recorded = Recorded(tuple(self._told.steps), self._facts.glance(), recording.is_whole)
+        recorded = Recorded(tuple(self._told.steps), self._told.when(self._facts.glance()), recording.is_whole)
         return replace(outcome, recorded=recorded)
 
     def _outcome(self) -> Outcome:

@@ -97,4 +97,5 @@ def _glance(run: Run) -> Glance:
         for ref in dict.fromkeys(actor.ref for actor, _ in run.holds.of(lock)):
             holds[ref] = (*holds.get(ref, ()), run.names[id(lock)][1])
     waits = {one.thread: one.wait for one in seen.blocked(seen.waits)}
-    return Glance({name: view(value) for name, value in run.read_vars().items()}, waits, holds)
+    shared = {name: view(value) for name, value in run.read_vars().items()}
+    return Glance(shared, waits, holds, printed=len(run.output), marked=len(run.marks))

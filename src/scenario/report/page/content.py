@@ -45,13 +45,10 @@ class Reel:
 
 @record
 class Claims:
-    """What is expected: of every state, of some state, of every end, of some end; `at_end`: which of the last two hold there."""
+    """What is expected, each as its kind and its text; `truths`: whether each holds in a state, None where it is open."""
 
-    always: tuple[str, ...]
-    reachable: tuple[str, ...]
-    final: tuple[str, ...]
-    sometimes: tuple[str, ...]
-    at_end: Callable[[Frame], Sequence[bool]]
+    texts: tuple[tuple[str, str], ...]
+    truths: Callable[[Frame], Sequence[bool | None]]
 
 
 @record
@@ -107,7 +104,7 @@ def _content(sheet: Sheet, game: Game | None) -> Json:
         "waiting": [tables.waiting(one.thread, one.wait) for one in sheet.waiting],
         "threads": list(tables.threads),
         "variables": list(tables.variables),
-        "claims": list(_claims(sheet.claims)),
+        "claims": [[kind, legible(text)] for kind, text in (sheet.claims.texts if sheet.claims else ())],
         "reels": [_reel(reel, camera) for reel in sheet.reels],
         "game": None if game is None else _game(game, camera),
         "outcomes": _outcomes(sheet.rows),
@@ -137,15 +134,6 @@ def _lines(sheet: Sheet) -> Iterator[tuple[str, int]]:
         yield from ((each.file, each.span.line) for each in stands if each.span is not None)
 
 
-def _claims(claims: Claims | None) -> Iterator[tuple[str, str]]:
-    """In the order of the truths of a frame."""
-    if claims is not None:
-        yield from (("always", legible(text)) for text in claims.always)
-        yield from (("reachable", legible(text)) for text in claims.reachable)
-        yield from (("final", legible(text)) for text in claims.final)
-        yield from (("sometimes", legible(text)) for text in claims.sometimes)
-
-
 @record
 class _Camera:
     """Frames as rows of numbers: of values, of who holds what, of truths, then where each thread stands."""
@@ -163,18 +151,9 @@ class _Camera:
         ]
 
     def _truths(self, frame: Frame) -> str:
-        """A letter a claim: true, false, or not asked: of a state in which nothing is over, or in the middle of a real run."""
-        if self.claims is None:
-            return ""
-        at_end = len(self.claims.final) + len(self.claims.sometimes)
-        always = len(self.claims.always) + len(self.claims.reachable)
-        over = frame.outcome.end == "finished"
-        ends = "".join(map(_letter, self.claims.at_end(frame))) if over else "-" * at_end
-        return ("".join(map(_letter, frame.truths)) or "-" * always) + ends
-
-
-def _letter(holds: bool) -> str:
-    return "1" if holds else "0"
+        """A letter a claim: true, false, or open."""
+        known = () if self.claims is None else self.claims.truths(frame)
+        return "".join("-" if holds is None else "01"[holds] for holds in known)
 
 
 def _reel(reel: Reel, camera: _Camera) -> Json:

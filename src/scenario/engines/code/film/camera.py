@@ -32,13 +32,15 @@ class Stance:
 
 @record
 class Picture:
-    """One state: threads and what they hold by their names, what own code has read or written as text, the variables of a file."""
+    """One state: threads and what they hold by their names, what own code has read or written as text, the variables of a file, what was said."""
 
     stances: Mapping[str, Stance]
     holds: Mapping[str, tuple[str, ...]]
     values: Mapping[str, str]
     variables: Mapping[str, object]
     truths: tuple[bool, ...]
+    output: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 class Camera:
@@ -63,6 +65,7 @@ class Camera:
             {name: value if isinstance(value, str) else shown(value) for name, value in self._known.items()},
             self.stage.variables(),
             self.stage.truths(),
+            *self.stage.said(),
         )
 
     def _learn(self, number: int, step: Step, world: World) -> None:

@@ -51,7 +51,7 @@ class _Director:
         known = {**self._camera.first, **picture.values}
         own = {name: AsShown(text) for name, text in known.items() if name in names}
         return Frame(
-            Outcome("ended", {**own, **picture.variables}),
+            Outcome("ended", {**own, **picture.variables}, output=picture.output, marks=picture.marks),
             tuple(self._stands(name, picture.stances.get(name)) for name in self._threads),
             picture.holds,
             picture.truths,

@@ -23,6 +23,10 @@ class Stage(Protocol):
         """Of each `always`, then each `reachable`."""
         ...
 
+    def said(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The lines that were printed, and the marks."""
+        ...
+
     def span(self, place: Place) -> Span | None:
         """That of the step at a place; None: it is in the user's own code."""
         ...
@@ -38,6 +42,9 @@ class Functions:
 
     def truths(self) -> tuple[bool, ...]:
         return ()
+
+    def said(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return (), ()
 
     def span(self, _: Place) -> Span | None:
         return None

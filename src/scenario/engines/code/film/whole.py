@@ -100,6 +100,10 @@ class FileStage:
         claims = self._play.program.claims
         return tuple(self._play.says(claim.expr) is True for claim in (*claims.always, *claims.reachable))
 
+    def said(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The lines that were printed, and the marks."""
+        return ((), ()) if self._play is None else (tuple(self._play.output), tuple(self._play.marks))
+
     def span(self, place: Place) -> Span | None:
         """None: the place is in the user's own code."""
         return None if self._play is None else self._play.bodies.spans.get(place)

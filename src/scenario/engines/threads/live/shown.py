@@ -47,6 +47,11 @@ class Shown:
         with self._printing:  # no line is half said
             return (*self._output, begun) if begun else tuple(self._output)
 
+    def count(self) -> int:
+        """Of whole lines so far."""
+        self.drain()
+        return len(self._output)
+
     def mark(self, text: str) -> None:
         if self._clock.over:
             raise Abandoned

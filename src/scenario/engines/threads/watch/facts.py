@@ -56,7 +56,8 @@ def glance(look: Look) -> Glance:
         for ref in dict.fromkeys(holder.ref for holder, _ in look.holders(lock)):
             holds[ref] = (*holds.get(ref, ()), look.names[id(lock)][1])
     shared = {name: plain_value(view(value)) for name, value in look.run.read_vars().items()}
-    return Glance(shared, waits, holds)
+    shown = look.run.shown
+    return Glance(shared, waits, holds, printed=shown.count(), marked=len(shown.marks))
 
 
 def _is_kept(look: Look, actor: Actor, wait: Wait | None) -> bool:

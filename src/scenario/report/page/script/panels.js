@@ -73,13 +73,18 @@ function threadsDrawn(sheet, threads) {
   }
 }
 
+// What is known of a claim: its sign, what that means, its colour.
+const TOLD = new Map([[true, ['✓', 'holds here', 'yes']], [false, ['✗', 'does not hold here', 'no']], [null, ['·', 'open here', 'open']]])
+
 function claimsDrawn(sheet, now, before) {
   $('claimed').hidden = !sheet.claims.length
   filled($('claims'), ...sheet.claims.map(([kind, text], number) => {
-    const holds = now.truths[number], sign = holds === null ? '·' : holds ? '✓' : '✗'
-    const item = made('li', `${sign} `, holds === null ? 'open' : holds ? 'yes' : 'no', before.truths[number] !== holds && 'changed')
-    item.append(made('span', `${kind} `, 'kind'), text)
-    item.title = holds === null ? 'asked when all is over' : holds ? 'holds here' : 'does not hold here'
+    const holds = now.truths[number], [sign, means, colour] = TOLD.get(holds), seen = made('span', sign)
+    const item = made('li', undefined, colour, before.truths[number] !== holds && 'changed')
+    seen.setAttribute('role', 'img')
+    seen.setAttribute('aria-label', means)
+    item.append(seen, made('span', ` ${kind} `, 'kind'), text)
+    item.title = means
     return item
   }))
 }

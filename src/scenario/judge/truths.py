@@ -1,0 +1,87 @@
+"""What is known of each claim in one state: that it holds, that it does not, or that what is still to come decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias
+
+from scenario.judge.environment import OutcomeView
+from scenario.judge.expressions import truth
+from scenario.judge.printed import order_failures, output_failures
+from scenario.program.claims import Claim, Claims, Output, Words
+from scenario.record import record
+from scenario.results.failures import Failure, LinesOff, NeverMarked, TextAbsent, WrongLine
+from scenario.results.frames import Frame
+
+Known: TypeAlias = bool | None
+"""None: it is open."""
+
+
+@record
+class Expectation:
+    """One claim: an expression, one of the expectations of `output`, or a chain of `order`."""
+
+    kind: Literal["always", "reachable", "final", "sometimes", "output", "order"]
+    of: Claim | Output | tuple[Words, ...]
+
+
+def expectations(claims: Claims) -> tuple[Expectation, ...]:
+    """Of every state, of some state, of every end, of some end, of what is printed, of what is marked."""
+    return (
+        *(Expectation("always", claim) for claim in claims.always),
+        *(Expectation("reachable", claim) for claim in claims.reachable),
+        *(Expectation("final", claim) for claim in claims.final),
+        *(Expectation("sometimes", claim) for claim in claims.sometimes),
+        *(Expectation("output", part) for part in _parts(claims)),
+        *(Expectation("order", chain) for chain in claims.order),
+    )
+
+
+def truths(claims: Claims, frame: Frame) -> Sequence[Known]:
+    """Of each expectation, in their order. Claims over states are open where nobody has asked them."""
+    outcome = frame.outcome
+    is_over, view = outcome.end == "finished", OutcomeView(outcome)
+    return (
+        *(frame.truths or (None,) * (len(claims.always) + len(claims.reachable))),
+        *(truth(claim, view).holds if is_over else None for claim in (*claims.final, *claims.sometimes)),
+        *(_printed(part, outcome.output, is_over=is_over) for part in _parts(claims)),
+        *(_known(order_failures(Claims(order=(chain,)), outcome), is_over=is_over) for chain in claims.order),
+    )
+
+
+def _parts(claims: Claims) -> Iterator[Output]:
+    """Each expectation of `output` as one of its own."""
+    output = claims.output
+    if output is None:
+        return
+    nothing = Output(span=output.span)
+    if output.lines is not None:
+        yield replace(nothing, lines=output.lines)
+    if output.unordered is not None:
+        yield replace(nothing, unordered=output.unordered)
+    yield from (replace(nothing, contains=(words,)) for words in output.contains)
+    yield from (replace(nothing, absent=(words,)) for words in output.absent)
+
+
+def _printed(part: Output, lines: Sequence[str], *, is_over: bool) -> Known:
+    failures = [*output_failures(Claims(output=part), lines)]
+    if part.contains and not failures:
+        return True  # whatever else is printed
+    return _known(failures, is_over=is_over)
+
+
+def _known(failures: Iterable[Failure], *, is_over: bool) -> Known:
+    found = [*failures]
+    if is_over:
+        return not found
+    return None if all(map(_may_be_mended, found)) else False
+
+
+def _may_be_mended(failure: Failure) -> bool:
+    """Whether a line or mark that is still to come may do."""
+    match failure.fact:
+        case WrongLine(_, None) | LinesOff(how="lacks") | TextAbsent() | NeverMarked():
+            return True
+        case _:
+            return False
