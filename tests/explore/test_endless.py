@@ -31,6 +31,19 @@ def test_a_deadlock_beside_a_heartbeat_is_a_deadlock() -> None:
     assert kinds(text) == ["deadlock"]
 
 
+def test_a_livelock_of_several_is_told_at_the_thread_that_begins_its_round() -> None:
+    text = """
+    vars: {a: 0}
+    threads:
+      A: {steps: [{while: true, do: [a = 1]}]}
+      B: {steps: [{while: true, do: [a = 2]}]}
+    """
+    (found,) = explored(text, odds=False).findings
+    cycle = found.schedule.cycle
+    assert cycle is not None
+    assert (found.failure.kind, found.failure.thread) == ("livelock", found.schedule.moves[cycle].thread)
+
+
 def test_a_deadlock_is_found_where_the_heartbeat_begins_only_after_it() -> None:
     text = """
     vars: {beat: 0}

@@ -269,7 +269,7 @@ def test_who_polls_for_what_comes_is_no_livelock_and_for_what_never_comes_is_one
     """
     assert verdict(text) == "holds"
     found = explored(text.replace("stop = True", "pass"))
-    assert [finding.failure.kind for finding in found.findings] == ["livelock"]
+    assert [(finding.failure.kind, finding.failure.thread) for finding in found.findings] == [("livelock", "A")]
     assert found.findings[0].schedule.cycle is not None
 
 

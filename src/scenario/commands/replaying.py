@@ -32,7 +32,6 @@ from scenario.results.schedule import Schedule
 from scenario.results.script import Script
 from scenario.results.token import decode, encode
 from scenario.settings import CHOICES, ExploreOptions
-from scenario.source import START
 
 ON_PROCESSES = (
     "a schedule is not taken again on real processes, which nobody holds at each step: `scenario explore` shows its steps, "
@@ -213,8 +212,8 @@ def _taken(steps: int) -> str:
 def _with(evidence: Evidence, script: Script, replayed: Replayed) -> Evidence:
     """The evidence with the schedule; a livelock is where its cycle begins, or where its first thread is."""
     failure, schedule, going = evidence.failure, script.schedule, evidence.going
-    if schedule.cycle is not None and failure.span == START:
-        failure = replace(failure, span=schedule.moves[schedule.cycle].span)
+    if schedule.cycle is not None:
+        failure = schedule.placed(failure)
     elif failure.kind == "livelock" and going:
         failure = replace(failure, span=going[0].first, thread=going[0].thread)
     return replace(evidence, failure=failure, schedule=schedule, seed=None, shared=replayed.outcome.shared)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from scenario.record import record
-from scenario.results.failures import AssertFalse, NotRaised
+from scenario.results.failures import AssertFalse, Failure, NotRaised
 from scenario.results.waiting import Wait
 from scenario.source import START, Span
 
@@ -132,3 +132,10 @@ class Schedule:
     rest: tuple[str, ...] = ()
     untold: int = 0
     code: str | None = None
+
+    def placed(self, failure: Failure) -> Failure:
+        """The failure with a place: a livelock at which nobody stands is where its round begins, of the thread that begins it."""
+        if self.cycle is None or failure.kind != "livelock" or failure.span != START:
+            return failure
+        first = self.moves[self.cycle]
+        return replace(failure, span=first.span, thread=first.thread)

@@ -32,7 +32,6 @@ from scenario.results.outcome import Judged, Outcome
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Undecided
 from scenario.settings import ExploreOptions
-from scenario.source import START
 from scenario.syntax import Now
 
 Judge: TypeAlias = Callable[[Outcome], Judged]
@@ -242,9 +241,7 @@ class _Search:
         self._row(judged)
         for where, failures in ((self._findings, judged.failures), (self._permitted, judged.permitted)):
             for failure in failures:
-                at = failure
-                if failure.kind == "livelock" and failure.span == START and schedule.cycle is not None:
-                    at = replace(failure, span=schedule.moves[schedule.cycle].span)
+                at = schedule.placed(failure)
                 where.setdefault((at.kind, at.span, at.thread), finding(at, schedule, outcome))
 
     def _row(self, judged: Judged) -> None:

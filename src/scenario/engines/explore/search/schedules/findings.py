@@ -23,7 +23,6 @@ from scenario.results.exploration import Finding
 from scenario.results.failures import AlwaysFalse, Deadlock, Error, Failure
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked
-from scenario.source import START
 
 
 def finding(search: Search, judge: Judge, found: Found) -> Finding:
@@ -119,10 +118,8 @@ def described(
     rounds, waiting = others.going, [*waiting, *others.daemons]
     if failure.kind == "livelock" and not stuck:  # who is on the schedule's cycle is seen there
         rounds = spinning(stepper, states[-1])
-    if schedule.cycle is not None and failure.span == START:
-        failure = replace(failure, span=schedule.moves[schedule.cycle].span)
     return Finding(
-        _broken_at(stepper, failure, followed),
+        _broken_at(stepper, schedule.placed(failure), followed),
         schedule,
         starving or tuple(blocked(stepper, states[-1], n, followed.held) for n in in_file_order(stepper, waiting)),
         tuple(goes_on(stepper, states, schedule.moves, n) for n in rounds),
