@@ -274,4 +274,5 @@ def test_what_needs_python_3_13_says_so():
         assert program(steps(step, keys)).requires_python == ">=3.13"
     assert program(steps("- pass", 'requires: {python: ">=3.12"}\n')).requires_python == ">=3.12"
     assert program(steps("- shutdown: q", keys + 'requires: {python: "<4"}\n')).requires_python == "<4,>=3.13"
+    assert program(steps("- shutdown: q", keys + 'requires: {python: ">=3.13, <4"}\n')).requires_python == ">=3.13,<4"
     assert program(steps("- get: q", keys)).requires_python is None

@@ -237,7 +237,8 @@ class Unit:
         given = None if self.model.requires is None else self.model.requires.python
         if not self.notes.since_3_13:
             return given
-        return ">=3.13" if given is None else f"{given},>=3.13"
+        clauses = [] if given is None else [clause.strip() for clause in given.split(",")]
+        return ",".join(dict.fromkeys([*clauses, ">=3.13"]))
 
     # --- the whole ------------------------------------------------------------------------------------
 
