@@ -129,6 +129,28 @@ def test_another_interpreter_compares_too_and_one_that_is_none_is_left_out(tmp_p
     assert (left["way"], left["python"]) == (None, str(tmp_path / "none"))
 
 
+def test_what_fails_on_another_interpreter_is_meant_where_the_file_says_so(tmp_path):
+    text = "scenario: s\nruntimes: [asyncio]\nvars: {x: 0}\nthreads:\n  A: {steps: [x = 1]}\nexpect: [x == 2]\n"
+    told = compared(tmp_path, text, "--python", sys.executable, "--runtime", "asyncio", "--runtime", "threading")
+    assert [("not meant" in line) for line in told.stdout.splitlines() if line.strip().startswith("asyncio")] == [
+        False
+    ] * 2
+    assert [("not meant" in line) for line in told.stdout.splitlines() if line.strip().startswith("threading")] == [
+        True
+    ] * 2
+    assert told.exit_code == 1
+
+
+def test_an_interpreter_without_scenario_is_told_what_it_lacks(tmp_path):
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+    python.chmod(0o755)
+    told = compared(tmp_path, WAITING, "--runtime", "threading", "--python", str(python))
+    assert f"left out: {python}: No module named 'scenario': scenario has to be installed there" in " ".join(
+        told.stdout.split()
+    )
+
+
 OWN = "scenario: own\npython: {f: 'only_here:f'}\nthreads:\n  A: {steps: [{call: f}]}\n"
 
 

@@ -43,7 +43,8 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
 
     A line for each says whether it holds, the wall time and that of the processor (medians of N runs), how many times as fast
     that is as one thread after the other (where none has to wait for another), and what was seen. Exit codes: 0 it
-    holds wherever its `runtimes` say so, 1 it does not, 2 a file is invalid, 5 nothing was selected, 130 interrupted.
+    holds wherever its `runtimes` say so, 1 it does not, 2 a file is invalid, 3 the system refused a way, 5 nothing was
+    selected, 130 interrupted.
     """
     from scenario.chance import any_seed
     from scenario.cli.session import outputs, selection_of, style_of

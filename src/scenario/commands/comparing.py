@@ -56,7 +56,7 @@ def compare(files: Sequence[Loaded], asked: Asked, progress: Progress) -> Iterat
 
 
 def _file(loaded: Loaded, asked: Asked, progress: Progress) -> Iterator[Comparison]:
-    meant = {program.runtime for program in loaded.programs}
+    meant = loaded.about.runtimes if loaded.about else ()
     cases = {_key(program): program for program in loaded.programs}
     lines: dict[str, list[Line]] = {key: [] for key in cases}
     left: dict[str, list[LeftOut]] = {key: [] for key in cases}

@@ -15,9 +15,12 @@ from scenario.results.comparison import Comparison, LeftOut, Line, Seen
 from scenario.search_path import handed_on
 
 _WITH_US = """\
-import _thread, os
+import _thread, os, sys
 _thread.start_new_thread(lambda: os.read(0, 1) or os._exit(1), ())
-from scenario.__main__ import main
+try:
+    from scenario.__main__ import main
+except ImportError as error:
+    sys.exit(str(error) + ": scenario has to be installed there, with all that it needs")
 main()
 """
 """The command, which ends when its standard input does: with us, however we end. (`threading` would count the thread.)"""
@@ -81,7 +84,7 @@ def _comparisons(answer: bytes) -> list[Comparison]:
                 Line(
                     line["way"], str(told["python"]), line["run"], line["explored"], line["wall"], line["cpu"],
                     tuple(Seen(seen["values"], seen["end"], seen["runs"]) for seen in line["outcomes"]),
-                    line["why"], tuple(line["found"]),
+                    line["why"], tuple(line["found"]), line["meant"],
                 )
                 for line in one["lines"]
             ),

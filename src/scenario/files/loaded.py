@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @record
 class About:
-    """What a valid file says of itself; `params` are the names that `-p` can override, `line` is where it has its name."""
+    """What a valid file says of itself; `params` are the names that `-p` can override, `line` is where it has its name.
+
+    `runtimes`: where it is meant to hold, whatever it is asked to be run on.
+    """
 
     name: str
     description: str
     tags: tuple[str, ...]
     params: frozenset[str]
     line: int
+    runtimes: tuple[Runtime, ...]
 
 
 @record

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scenario.files.faults import attempted
 from scenario.files.loaded import About, Loaded
+from scenario.language.runtimes import RUNTIMES
 from scenario.source import Source
 from scenario.spec.load import understood
 from scenario.spec.scenario import Scenario
@@ -29,4 +30,11 @@ def _about(model: Scenario) -> About:
     from scenario.compile import param_names
 
     line = model.key_spans["scenario"].line
-    return About(str(model.name), model.description or "", tuple(model.tags), param_names(model), line)
+    return About(
+        str(model.name),
+        model.description or "",
+        tuple(model.tags),
+        param_names(model),
+        line,
+        model.runtimes or RUNTIMES[:1],
+    )
