@@ -201,7 +201,7 @@ def test_the_page_has_all_of_it_and_asks_nobody_for_anything(tmp_path):
     assert "src=" not in html
     assert "href" not in html
     for way in ("in turn", "threading", "asyncio"):
-        assert f'<th scope="row">{way}</th>' in html
+        assert f'<th scope="rowgroup" colspan="5">{way}</th>' in html
     for line in told.stdout.splitlines():
         if line.startswith("  left out"):
             assert f"<li>{escape(line.strip())}</li>" in html

@@ -72,7 +72,7 @@ class Page:
     def open(self, address):
         self.ask("Page.navigate", url="about:blank")
         self.ask("Page.navigate", url=address)
-        self.until("document.readyState === 'complete' && !!document.querySelector('#verdict')")
+        self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
 
     def until(self, condition, seconds=60):
         """Waits until an expression of the page is true."""

@@ -78,6 +78,7 @@ def files(tmp_path_factory):
         (folder / f"{name}.yaml").write_text(f"scenario: {name}{text}")
     for name in texts:
         written(folder / f"{name}.html", folder / f"{name}.yaml", "--odds" if name == "lost" else "--keep-going")
+    CliRunner().invoke(cli, ["compare", str(folder / "long.yaml"), "--html", str(folder / "compared.html")])
     written(folder / "all.html", *(folder / f"{name}.yaml" for name in ("abba", "lost", "hostile")))
     return folder
 
@@ -426,6 +427,40 @@ def test_nothing_is_wider_than_the_window(opened, tab, place, width, dark):
     assert page.value("document.documentElement.scrollWidth") <= width
     back, text = page.value("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
     assert (back == "rgb(13, 17, 23)", text == "rgb(230, 237, 243)") == (dark, dark)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_comparison_needs_no_scrolling(opened, tab, width):
+    tab.look(width=width)
+    page = opened("compared", "")
+    assert page.texts("tbody th") == ["in turn", "threading", "asyncio", "multiprocessing"]
+    beyond = "[document.documentElement, ...document.querySelectorAll('.wide')].map(one => one.scrollWidth - one.clientWidth)"
+    assert page.value(beyond) == [0, 0]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_comparison_has_the_contrast_that_wcag_asks_for(opened, tab, dark):
+    tab.look(dark=dark)
+    assert opened("compared", "").value(FAINT) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_number_of_a_step_stays_beside_its_lane(opened, tab, width):
+    tab.look(width=width)
+    page = opened("many", "1.step.1.300")
+    left, first, right, lane = page.value(
+        "(row => [$('scroll').getBoundingClientRect().left, row.cells[0].getBoundingClientRect().left, row.cells[0].getBoundingClientRect().right, "
+        "[...row.cells].find(one => one.title).getBoundingClientRect().left])(document.querySelector('#lanes tr.now'))"
+    )
+    assert page.value("$('scroll').scrollLeft") > 0
+    assert abs(first - left) <= 1
+    assert lane >= right - 1
+    page.value(
+        "go(path.steps.findIndex(step => stepOf(sheets[0], step).thread === 0) + 1)"
+    )  # it comes from behind the number
+    page.until("$('scroll').scrollLeft < 200")
+    row = "document.querySelector('#lanes tr.now')"
+    assert page.value(f"[...{row}.cells].find(one => one.title).getBoundingClientRect().left") >= right - 1
 
 
 def test_every_field_has_a_name(opened):

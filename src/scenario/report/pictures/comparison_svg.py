@@ -18,8 +18,11 @@ text { font: 13px system-ui, sans-serif; fill: #24292f }
 </style>"""
 
 
-def comparison_svg(comparisons: Sequence[Comparison], style: str = STYLE) -> str:
-    """One block a case, each on a scale of its own; `style`: nothing where the page around it has it."""
+LEGEND = "broad: wall time, thin: time of the processor (all cores together)"
+
+
+def comparison_svg(comparisons: Sequence[Comparison]) -> str:
+    """One block a case, each on a scale of its own."""
     parts: list[str] = []
     at = 10
     for comparison in comparisons:
@@ -28,27 +31,35 @@ def comparison_svg(comparisons: Sequence[Comparison], style: str = STYLE) -> str
         parts += block
     height = at + 10
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">'
-    legend = (
-        f'<text x="{LABEL}" y="{height - 8}">broad: wall time, thin: time of the processor (all cores together)</text>'
-    )
-    return "\n".join([head, style, "<title>The same scenario on each runtime</title>", *parts, legend, "</svg>", ""])
+    legend = f'<text x="{LABEL}" y="{height - 8}">{LEGEND}</text>'
+    return "\n".join([head, STYLE, "<title>The same scenario on each runtime</title>", *parts, legend, "</svg>", ""])
 
 
 def _block(comparison: Comparison, top: int) -> Iterator[str]:
     case = f" [{comparison.case}]" if comparison.case else ""
     yield f'<text class="title" x="10" y="{top + 16}">{escape(comparison.scenario + case)}</text>'
-    longest = max((max(line.wall, line.cpu) for line in comparison.lines), default=0.0) or 1.0
+    scale = scale_of(comparison, WIDTH - LABEL - 160)
     for number, line in enumerate(comparison.lines, 1):
-        yield from _bar(comparison, line, top + ROW * number, (WIDTH - LABEL - 160) / longest)
+        yield from _row(comparison, line, top + ROW * number, scale)
 
 
-def _bar(comparison: Comparison, line: Line, top: int, scale: float) -> Iterator[str]:
+def scale_of(comparison: Comparison, width: int) -> float:
+    """Of a second, where the longest bar is as wide as that."""
+    return width / (max((max(line.wall, line.cpu) for line in comparison.lines), default=0.0) or 1.0)
+
+
+def bar(line: Line, left: int, top: int, scale: float) -> Iterator[str]:
+    """The wall time and, in it, the processor's."""
+    yield f'<rect class="wall" x="{left}" y="{top}" width="{max(line.wall * scale, 1):.1f}" height="{BAR}"/>'
+    yield f'<rect class="cpu" x="{left}" y="{top + BAR - 5}" width="{line.cpu * scale:.1f}" height="5"/>'
+
+
+def _row(comparison: Comparison, line: Line, top: int, scale: float) -> Iterator[str]:
     said = [seconds(line.wall), line.run if line.explored is None else f"{line.run}, explored: {line.explored}"]
     speed_up = comparison.speed_up(line)
     if speed_up is not None and line.way != "in turn":
         said.insert(1, times_as_fast(speed_up))
     yield f'<text x="{LABEL - 10}" y="{top + 13}" text-anchor="end">{escape(name(line))}</text>'
-    yield f'<rect class="wall" x="{LABEL}" y="{top}" width="{max(line.wall * scale, 1):.1f}" height="{BAR}"/>'
-    yield f'<rect class="cpu" x="{LABEL}" y="{top + BAR - 5}" width="{line.cpu * scale:.1f}" height="5"/>'
+    yield from bar(line, LABEL, top, scale)
     end = LABEL + max(line.wall, line.cpu) * scale
     yield f'<text x="{end + 8:.1f}" y="{top + 13}">{escape(" · ".join(said[:-1]))}</text>'

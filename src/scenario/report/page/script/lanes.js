@@ -113,7 +113,7 @@ function nothing(count) {
   return count ? [cell] : []
 }
 
-// The row of the step, and its thread's column, come into sight.
+// The row of the step, and its thread's column, come into sight: beside the steps' numbers, which stay where they are.
 function lanesFollow(sheet, path, at) {
   const { head, height, room } = lanes, place = lanes.shown.indexOf(at - 1), top = place * height
   const tall = Math.min(window.innerHeight * (window.innerWidth > 800 ? 0.6 : 0.45), TALL)
@@ -121,7 +121,7 @@ function lanesFollow(sheet, path, at) {
   else if (top + head + height > lanes.top + tall) lanesScrolled(top + head + 2 * height - tall, lanes.left)
   const column = at && lanes.places[stepOf(sheet, path.steps[at - 1]).thread]
   if (!column) return
-  if (column[0] < lanes.left) lanesScrolled(lanes.top, column[0])
+  if (column[0] < lanes.left + lanes.covered) lanesScrolled(lanes.top, column[0] - lanes.covered)
   else if (column[0] + column[1] > lanes.left + room) lanesScrolled(lanes.top, column[0] + column[1] - room)
 }
 
