@@ -92,6 +92,13 @@ def test_what_waits_for_another_thread_is_left_out_in_turn(tmp_path):
     assert " x " not in told.stdout
 
 
+def test_what_takes_too_long_in_turn_is_not_said_to_wait(tmp_path):
+    text = "scenario: s\ntimeout: 0.3\nthreads:\n  A: {count: 2, steps: [{sleep: 0.2}]}\n"
+    told = compared(tmp_path, text, "--runtime", "threading")
+    assert "left out: in turn: it takes longer than the file's `timeout`, 0.3 s" in told.stdout
+    assert told.exit_code == 0
+
+
 def test_what_a_runtime_has_not_is_said_at_its_line(tmp_path):
     text = "scenario: s\nprimitives:\n  r: RLock\nthreads:\n  A: {steps: [{with: r, do: [pass]}]}\n"
     assert "left out: asyncio: line 3: asyncio has no RLock" in compared(tmp_path, text).stdout

@@ -134,8 +134,11 @@ def _run(program: Program, way: Way, asked: Asked) -> Line | LeftOut:
         return LeftOut(way, "", denied(error), refused=True)
     if runs[-1].outcome.end == "interrupted":
         raise KeyboardInterrupt
-    if way == IN_TURN and any(run.outcome.end in ("deadlock", "timeout") for run in runs):
+    ends = {run.outcome.end for run in runs} if way == IN_TURN else set()
+    if "deadlock" in ends:
         return LeftOut(way, "", "a thread has to wait for another")
+    if "timeout" in ends:
+        return LeftOut(way, "", f"it takes longer than the file's `timeout`, {program.timeout:g} s")
     return Line(
         way,
         "",
