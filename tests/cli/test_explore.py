@@ -106,6 +106,13 @@ def test_a_sample_in_json(explore):
     assert "states" not in found["search"]
 
 
+def test_a_failure_that_takes_a_hundred_constraints_is_as_good_as_never_shown_by_chance(explore):
+    done = explore(LOST, "--sample", "10", "--seed", "1", "--pct", "100")
+    assert done.exit_code in (1, 3)
+    assert "PCT of depth 100" in done.stdout
+    assert explore(LOST, "--sample", "10", "--pct", "101").exit_code == 2
+
+
 @pytest.mark.parametrize("options", [("--pct", "2"), ("--sample", "5", "--odds"), ("--sample", "5", "--for-all", "n")])
 def test_what_does_not_go_with_a_sample(explore, options):
     assert explore(FINE, *options).exit_code == 2

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import click
 
-from scenario.cli.options import CHOICES, FILE, Command
+from scenario.cli.options import CHOICES, FILE, MOST_JOBS, MOST_RUNS, Command
 from scenario.regular import own_folder, text
 
 TABLE = "[tool.scenario]"
@@ -36,11 +37,12 @@ WORDS: Mapping[Kind, str] = {
 
 
 class Key(NamedTuple):
-    """What a key may be, and the parameter of the option that it stands for; numbers are `least` or more."""
+    """What a key may be, and the parameter of the option that it stands for; numbers are `least` or more, `most` or less."""
 
     kind: Kind
     option: str
     least: float = 0
+    most: float = inf
 
 
 KEYS: Mapping[str, Key] = {
@@ -53,9 +55,9 @@ KEYS: Mapping[str, Key] = {
     "quiet": Key("flag", "quiet"),
     "verbose": Key("flag", "verbose"),
     "seed": Key("integer", "seed"),
-    "times": Key("integer", "times", 1),
+    "times": Key("integer", "times", 1, MOST_RUNS),
     "stress": Key("flag", "stress"),
-    "jobs": Key("integer", "jobs", 1),
+    "jobs": Key("integer", "jobs", 1, MOST_JOBS),
     "max-states": Key("integer", "max_states", 1),
     "max-memory": Key("integer", "max_memory", 1),
     "max-seconds": Key("number", "max_seconds", 1e-9),
@@ -156,21 +158,30 @@ def _faults(key: str, value: object) -> Iterator[str]:
     if key not in KEYS:
         yield f"{TABLE} has no key {key!r}{_did_you_mean(key)}"
         return
-    kind, option, least = KEYS[key]
-    if not _is(kind, value):
-        yield f"{key!r} of {TABLE} has to be {WORDS[kind]}"
-    elif isinstance(value, int | float) and kind != "flag" and value < least:
-        yield (
-            f"{key!r} of {TABLE} has to be {least:g} or more"
-            if least >= 1 or not least
-            else f"{key!r} of {TABLE} has to be more than 0"
-        )
-    elif option in CHOICES and value not in CHOICES[option]:
-        yield f"{key!r} of {TABLE} is one of {', '.join(CHOICES[option])}, not {value!r}"
+    kind, option, least, most = KEYS[key]
+    choices = CHOICES.get(option)
+    items = value if isinstance(value, list) else [value]
+    if isinstance(value, str) and kind in ("texts", "codes"):
+        yield f"{key!r} of {TABLE} has to be {WORDS[kind]}: write [{value!r}]"
+    elif not _is(kind, value):
+        yield f"{key!r} of {TABLE} has to be {_one_of(choices) if choices and kind == 'text' else WORDS[kind]}"
+    elif choices is not None:
+        yield from (f"{key!r} of {TABLE} is {_one_of(choices)}, not {item!r}" for item in items if item not in choices)
+    elif isinstance(value, int | float) and not least <= value <= most:
+        yield f"{key!r} of {TABLE} has to be {_range(least, most)}"
     elif kind == "codes" and isinstance(value, list):
         from scenario.cli.options import unknown_code
 
         yield from (f"{key!r} of {TABLE}: {wrong}" for code in value if (wrong := unknown_code(code)))
+
+
+def _one_of(choices: Iterable[str]) -> str:
+    return f"one of {', '.join(choices)}"
+
+
+def _range(least: float, most: float) -> str:
+    low = f"{least:g} or more" if least >= 1 or not least else "more than 0"
+    return low if most == inf else f"{low}, and {most:,.0f} or less"
 
 
 def _is(kind: Kind, value: object) -> bool:

@@ -47,7 +47,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
 @click.option(
     "--pct",
     "depth",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=100),
     metavar="D",
     help="With --sample: by random priorities that change D - 1 times (PCT), for failures of depth D.",
 )

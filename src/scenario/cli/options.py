@@ -21,8 +21,11 @@ CHOICES = {
     "wake": ("any", "fifo"),
     "fairness": ("strong", "weak"),
     "ready": ("fifo", "any"),
+    "runtimes": RUNTIMES,
 }
-"""What options may be, by parameter."""
+"""What options may be, by parameter; of a list each item."""
+MOST_RUNS = 1_000_000_000
+MOST_JOBS = 256
 
 FILE = click.Path(readable=False, allow_dash=True)
 """Any path, there or not: shells complete it, and what is wrong with a file is a diagnostic."""
@@ -91,14 +94,14 @@ def seed(decides: str) -> Callable[[Command], Command]:
 
 def runs(usual: int, told: str) -> Callable[[Command], Command]:
     """What files are run with, and how often."""
-    times = click.option("--times", type=click.IntRange(min=1), default=usual, show_default=usual > 1, metavar="N", envvar="SCENARIO_TIMES", help=told)  # fmt: skip
+    times = click.option("--times", type=click.IntRange(min=1, max=MOST_RUNS), default=usual, show_default=usual > 1, metavar="N", envvar="SCENARIO_TIMES", help=told)  # fmt: skip
     return lambda command: _together(command, program, runtimes, seed("Decides every `choose` of the first run"), times)
 
 
 def workers(command: Command) -> Command:
     """Who does the work."""
     command = click.option("--dask", metavar="ADDRESS", envvar="SCENARIO_DASK", help="Let the workers of this dask cluster do it (tcp://host:8786; needs scenario[dask]).")(command)  # fmt: skip
-    return click.option("-j", "--jobs", type=click.IntRange(min=1, max=256), default=1, metavar="N", envvar="SCENARIO_JOBS", help="Work on N cases at a time, or parts of them, in N processes.")(command)  # fmt: skip
+    return click.option("-j", "--jobs", type=click.IntRange(min=1, max=MOST_JOBS), default=1, metavar="N", envvar="SCENARIO_JOBS", help="Work on N cases at a time, or parts of them, in N processes.")(command)  # fmt: skip
 
 
 def warnings(command: Command) -> Command:

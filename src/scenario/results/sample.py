@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, log1p
+from math import exp, expm1, log1p
 from typing import Literal, TypeAlias
 
 from scenario.record import record
@@ -35,11 +35,11 @@ class Bound:
 
     @property
     def of_one(self) -> float:
-        return 1 / (self.threads * float(self.length) ** (self.depth - 1))
+        return float(self.length) ** (1 - self.depth) / self.threads
 
     def of(self, walks: int) -> float:
         """That one walk of so many shows it."""
-        return 1 - self.missed(walks)
+        return -expm1(walks * log1p(-self.of_one)) if self.of_one < 1 else 1.0
 
     def missed(self, walks: int) -> float:
         """That none does."""
