@@ -19,6 +19,7 @@ FLOORS = (
         "chance",
         "interpreters",
         "collector",
+        "ctrl_c",
         "search_path",
         "regular",
         "legible",
@@ -256,6 +257,7 @@ REAL = (
     "scenario.interpreter.futures",
     "scenario.interpreter.objects",
     "scenario.interpreter.refusals",
+    "scenario.ctrl_c",
     "scenario.spread",  # hands work to an executor, whatever that is
 )
 
@@ -409,7 +411,7 @@ def test_engines_are_reached_by_their_facades():
 FOREIGN = {
     "scenario.cli.configuration": {"default_map"},  # click's context
     "scenario.engines.code.carriers": {"parent"},  # a greenlet
-    "scenario.__main__": {"unraisablehook"},  # sys
+    "scenario.ctrl_c": {"unraisablehook"},  # sys
     "scenario.engines.code.prepared": {"disabled"},  # a logger
     "scenario.engines.code.privates": {"daemon"},  # a thread of the code's
     "scenario.engines.code.rewriting.installed": {"__code__"},  # a function of the code's

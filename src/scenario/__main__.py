@@ -6,34 +6,19 @@ Ctrl-C ends in silence from the first line on, and no module that lies about is 
 import gc  # built in, as `sys` is
 import sys
 
-from scenario.search_path import secure
+from scenario import ctrl_c
 
-_signal = __import__("_signal")  # what `signal` is made of, which would import others
-
-if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
-    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # until there is somebody to catch an exception
+ctrl_c.end_in_silence()
 
 INTERRUPTED = 130
 
 
-def _unraised(ignored: "sys.UnraisableHookArgs", /) -> None:
-    """A Ctrl-C that came where Python ignores what is raised (what ends each import, a finalizer, a callback) comes once more.
-
-    By another thread, so that it does when we are out of there.
-    """
-    if not isinstance(ignored.exc_value, KeyboardInterrupt):
-        sys.__unraisablehook__(ignored)
-        return
-    thread = __import__("_thread")
-    thread.start_new_thread(thread.interrupt_main, ())
-
-
 def main() -> None:
     """The entry point."""
-    sys.unraisablehook = _unraised
     try:
-        if _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL:
-            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        ctrl_c.be_raised()
+        from scenario.search_path import secure  # noqa: PLC0415 (not before Ctrl-C is heard)
+
         secure()
         gc.disable()  # imports and loading leave no cycles; a command's work turns it on
         from scenario.cli.main import main as command  # noqa: PLC0415 (not before the path is as it should be)

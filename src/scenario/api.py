@@ -104,7 +104,7 @@ class Scenario:
         `seed` decides every `choose` of the first run (None: any), `times` is how often each case runs, `stress`
         makes races show more often; `printed` is given each line that a single run prints. Cases and runs are divided
         among the workers of an `executor` (any of concurrent.futures), and come out the same; `workers` is how many it has (None: one a processor).
-        Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be.
+        Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be, KeyboardInterrupt.
         """
         _count("times", times, 1)
         _one_of("stress", stress, (False, True))
@@ -115,7 +115,7 @@ class Scenario:
         _workers(workers)
         files, options = [self._compiled(case)], RunOptions(any_seed(seed), times, stress)
         with workers_of(executor, workers) as by:
-            return Results(run(files, self._selection, options, _Listening(printed), by=by))
+            return _results(run(files, self._selection, options, _Listening(printed), by=by))
 
     def explore(
         self,
@@ -141,7 +141,7 @@ class Scenario:
         """Tries every interleaving, within the budgets; the arguments are the options of `scenario explore`.
 
         Cases and samples are divided among the workers of an `executor`, as those of `run` are.
-        Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be.
+        Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be, KeyboardInterrupt.
         """
         counts = {"max_states": max_states, "max_memory": max_memory, "sample": sample, "pct": pct}
         for name, most in counts.items():
@@ -165,7 +165,7 @@ class Scenario:
         files = [self._compiled(case, exploring=True)]
         try:
             with workers_of(executor, workers) as by:
-                return Results(explore(files, self._selection, options, Silent(), by=by))
+                return _results(explore(files, self._selection, options, Silent(), by=by))
         except UsageError as error:
             raise ValueError(str(error).removeprefix("--for-all ")) from None
 
@@ -203,6 +203,13 @@ def load(
     about = loaded.about
     assert about is not None, "what could not be loaded has raised"
     return Scenario(file, about.name, about.description, about.tags, about.line, selection, loaded)
+
+
+def _results(report: Report) -> Results:
+    """Raises KeyboardInterrupt: Ctrl-C ends the caller too, as it does anywhere else in Python."""
+    if report.interrupted:
+        raise KeyboardInterrupt
+    return Results(report)
 
 
 def _workers(count: int | None) -> None:

@@ -206,10 +206,10 @@ LOST = {
 }
 _LOSING = """\
 import signal, sys, weakref
-from scenario import __main__ as command
+from scenario import __main__ as command, search_path
 sys.argv = ["scenario", "run", "a.yaml"]
 {}
-command.secure = lambda: Late() and None
+search_path.secure = lambda: Late() and None
 command.main()
 """
 
@@ -238,7 +238,7 @@ def test_the_command_begins_with_no_import_but_of_what_python_has():
         "print(sorted(set(sys.modules) - before), _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "['scenario', 'scenario.__main__', 'scenario.search_path'] True\n"
+    assert done.stdout == "['scenario', 'scenario.__main__', 'scenario.ctrl_c'] True\n"
 
 
 @pytest.mark.parametrize("runtime", ["threading", "asyncio", "multiprocessing"])

@@ -127,13 +127,14 @@ def _ways(program: Program, number: int, selection: Selection, asked: Asked) -> 
 def _run(program: Program, way: Way, asked: Asked) -> Line | LeftOut:
     wanted = Runs("", program, asked.seed, asked.times, stress=False, is_single=False)
     try:
-        runs = make(wanted, _silently).runs
+        made = make(wanted, _silently)
     except InvalidScenario as invalid:
         return LeftOut(way, "", invalid.diagnostics[0].message)
     except OSError as error:
         return LeftOut(way, "", denied(error), refused=True)
-    if runs[-1].outcome.end == "interrupted":
+    if made.is_cut:
         raise KeyboardInterrupt
+    runs = made.runs
     ends = {run.outcome.end for run in runs} if way == IN_TURN else set()
     if "deadlock" in ends:
         return LeftOut(way, "", "a thread has to wait for another")

@@ -115,7 +115,8 @@ class Replay:
         findings = (*found.findings, *found.permitted)
         if not findings:
             return _without(case, program, found)
-        return self._schedule(case, program, findings[0].schedule)
+        shown = self._schedule(case, program, findings[0].schedule)
+        return replace(shown, interrupted=shown.interrupted or found.interrupted)
 
     def _schedule(self, case: Case, program: Program, schedule: Schedule) -> Result:
         if program.python:

@@ -76,7 +76,7 @@ def _asking(selection: Selection, options: RunOptions, pieces: int, case: Case) 
         for part in parts(options.times, pieces)
     ]
     runs = [run for one in made for run in one.runs]
-    is_cut = len(runs) < options.times or runs[-1].outcome.end == "interrupted"
+    is_cut = len(runs) < options.times or any(one.is_cut for one in made)
     return replace(_result(case, runs, selection, options), interrupted=is_cut)
 
 

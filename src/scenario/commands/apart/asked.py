@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from scenario.diagnostics import InvalidScenario
@@ -95,7 +96,7 @@ def _answer(child: Peer, asked: Asked, progress: Progress | None) -> Exploration
                     raise RuntimeError(value)
                 case _:
                     found: Exploration = value
-                    return found
+                    return replace(found, interrupted=True) if interrupted else found
 
 
 def _how(status: int) -> str:

@@ -36,9 +36,10 @@ class Runs:
 
 @record
 class Made:
-    """What came of them, up to one that was interrupted; `printed`: what is still to be shown."""
+    """What came of them; `is_cut`: up to a Ctrl-C in one, or after it; `printed`: what is still to be shown."""
 
     runs: tuple[Run, ...]
+    is_cut: bool = False
     printed: tuple[str, ...] = ()
 
 
@@ -62,15 +63,20 @@ def made(asked: Runs) -> Made:
 
 
 def make(asked: Runs, on_print: Callable[[str], None], progress: Progress = quietly) -> Made:
-    """As many as were asked for, up to one that was interrupted."""
+    """As many as were asked for, or those up to a Ctrl-C. Raises KeyboardInterrupt where that came before the first."""
     runs: list[Run] = []
-    for seed in range(asked.seed, asked.seed + asked.times):
-        progress(asked.name, len(runs), asked.times)
-        said = on_print if asked.is_single else None
-        outcome = _timed(asked, seed, said)
-        runs.append(Run(outcome, judge(asked.program, outcome), seed))
-        if outcome.end == "interrupted":
-            break
+    try:
+        for seed in range(asked.seed, asked.seed + asked.times):
+            progress(asked.name, len(runs), asked.times)
+            said = on_print if asked.is_single else None
+            outcome = _timed(asked, seed, said)
+            runs.append(Run(outcome, judge(asked.program, outcome), seed))
+            if outcome.end == "interrupted":
+                return Made(tuple(runs), is_cut=True)
+    except KeyboardInterrupt:  # between two
+        if not runs:
+            raise
+        return Made(tuple(runs), is_cut=True)
     return Made(tuple(runs))
 
 

@@ -147,6 +147,7 @@ class Between:
         self._settings = settings
         self._until = until
         self._run: Run | None = None
+        self._interrupted = False
         self._decisions = Decisions(in_order(()))
         self._seen: Seen = _unseen
 
@@ -157,9 +158,15 @@ class Between:
         self.moved = frozenset()
 
     def interrupt(self) -> None:
-        """Ctrl-C: it ends at the next moment at which it can."""
+        """Ctrl-C: the execution ends at the next moment at which it can, and no other begins."""
+        self._interrupted = True
         if self._run is not None:
             self._run.interrupt()
+
+    def heed(self) -> None:
+        """Raises KeyboardInterrupt if there was a Ctrl-C, whichever execution it came in or between."""
+        if self._interrupted:
+            raise KeyboardInterrupt
 
     def before_round(self, loop: Loop, _timeout: float | None) -> float | None:
         run = self._run
@@ -184,8 +191,7 @@ class Between:
         assert run is not None, "an execution has begun"
         if run.invalid is not None:
             raise run.invalid
-        if run.interrupted:
-            raise KeyboardInterrupt
+        self.heed()
         if time.monotonic() >= self._until:
             raise OutOfTime
 

@@ -15,9 +15,9 @@ from dataclasses import replace
 from scenario.engines.tasks import collect
 from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.deciding import Between, Decision, Decisions, OutOfTime, Seen, by_steps, in_order
-from scenario.engines.tasks.loop import Loop, opened
+from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.recording import Recording
-from scenario.engines.tasks.running import conducted, interrupting, module_of
+from scenario.engines.tasks.running import conducted, interruptible, module_of
 from scenario.engines.tasks.runtime import Run
 from scenario.program.bounded.limits import MOST_ROUNDS
 from scenario.program.program import Program
@@ -87,8 +87,7 @@ class Player:
             outcome = conducted(run, self._loop)
         if time.monotonic() >= self._until:
             raise OutOfTime
-        if run.interrupted:
-            raise KeyboardInterrupt
+        self._between.heed()
         return Made(outcome, recording.recorded() if recording else UNRECORDED, tuple(decisions.taken), run)
 
     def recorded(self, picks: Sequence[int], enough: Callable[[Run], bool] = _never) -> Made:
@@ -108,10 +107,11 @@ class Player:
 
 @contextmanager
 def players(program: Program, until: float) -> Iterator[Player]:
-    """Who makes executions of the program, under its own settings."""
+    """Who makes executions of the program, under its own settings. Raises KeyboardInterrupt at its end, if Ctrl-C came meanwhile."""
     between = Between(program.settings, until)
-    with opened(between, between.clock) as loop, interrupting(between.interrupt, loop):
+    with interruptible(between, between.interrupt, between.clock) as loop:
         yield Player(program, until, loop, between)
+    between.heed()
 
 
 def replayed(program: Program, schedule: Schedule, until: float) -> tuple[Outcome, Schedule]:

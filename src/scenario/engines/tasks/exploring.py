@@ -47,20 +47,27 @@ def explore(program: Program, options: ExploreOptions, judge: Judge) -> Explorat
     began = time.monotonic()
     if reasons := _unexplored(program, options):
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
-    with players(program, began + options.max_seconds) as player:
-        search = _Search(program, options, judge, player)
-        why, interrupted = _ended(search)
-        return search.exploration(time.monotonic() - began, why, interrupted=interrupted)
-
-
-def _ended(search: _Search) -> tuple[Undecided | None, bool]:
-    """Why not all was covered, and whether that was Ctrl-C."""
+    found: Exploration | None = None
     try:
-        return search.go(), False
-    except OutOfTime:
-        return undecided.OutOfTime(), False
+        with players(program, began + options.max_seconds) as player:
+            search = _Search(program, options, judge, player)
+            why = _ended(search)
+            found = search.exploration(time.monotonic() - began, why)
     except KeyboardInterrupt:
-        return undecided.NotAll("interrupted"), True
+        if found is None:
+            raise
+        return replace(found, interrupted=True)
+    return found
+
+
+def _ended(search: _Search) -> Undecided | None:
+    """Why not all was covered."""
+    try:
+        return search.go()
+    except OutOfTime:
+        return undecided.OutOfTime()
+    except KeyboardInterrupt:
+        return undecided.NotAll("interrupted")
 
 
 def _unexplored(program: Program, options: ExploreOptions) -> tuple[Undecided, ...]:
@@ -248,7 +255,7 @@ class _Search:
         key = (repr((judged.values, sorted(judged.varies))), judged.label, judged.end)
         self._rows.setdefault(key, Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies))
 
-    def exploration(self, seconds: float, why: Undecided | None, *, interrupted: bool) -> Exploration:
+    def exploration(self, seconds: float, why: Undecided | None) -> Exploration:
         """All that was found."""
         clock = self._program.claims.elapsed is not None and self._program.settings.clock != "virtual"
         reasons: list[Undecided] = [] if why is None else [why]
@@ -266,6 +273,5 @@ class _Search:
             deadlock="deadlock" in self._ends,
             livelock="livelock" in self._ends,
             undecided=tuple(reasons),
-            interrupted=interrupted,
             notes=(AnyReady(),) if self._findings and self._program.settings.ready == "any" else (),
         )

@@ -6,14 +6,14 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from scenario.engines.tasks import collect
 from scenario.engines.tasks.actors import Actor
 from scenario.engines.tasks.around import Around
-from scenario.engines.tasks.loop import Loop, opened
+from scenario.engines.tasks.loop import Between, Loop, opened
 from scenario.engines.tasks.recording import Recording
 from scenario.engines.tasks.runtime import Run
 from scenario.engines.tasks.waits import Look, look
@@ -55,8 +55,11 @@ def execute(
 
 
 def _executed(run: Run) -> Outcome:
-    with opened(Watched(run)) as loop, interrupting(run.interrupt, loop):
-        return conducted(run, loop)
+    with interruptible(Watched(run), run.interrupt) as loop:
+        outcome = conducted(run, loop)
+    if run.interrupted and outcome.end != "interrupted":
+        raise KeyboardInterrupt  # it came when all was over
+    return outcome
 
 
 def module_of(program: Program) -> Module:
@@ -204,7 +207,18 @@ def deadlock(run: Run, seen: Look, *, idle: bool) -> Outcome | None:
 
 
 @contextmanager
-def interrupting(heard: Callable[[], None], loop: Loop) -> Iterator[None]:
+def interruptible(
+    between: Between, heard: Callable[[], None], clock: Callable[[], float] | None = None
+) -> Iterator[Loop]:
+    """A loop. From before it is made until it is closed Ctrl-C is heard, and no exception: whoever made it looks whether one came."""
+    there: list[Loop] = []
+    with _interrupting(heard, there), opened(between, clock) as loop:
+        there.append(loop)
+        yield loop
+
+
+@contextmanager
+def _interrupting(heard: Callable[[], None], there: Sequence[Loop]) -> Iterator[None]:
     """Ctrl-C is heard by us, and ends a run between two rounds, or in the middle of what holds the loop; never a task of the scenario.
 
     Who ignores it (what a shell has in the background) goes on to do so.
@@ -215,8 +229,9 @@ def interrupting(heard: Callable[[], None], loop: Loop) -> Iterator[None]:
 
     def interrupt(*_: object) -> None:
         heard()
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(int)
+        for loop in there:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(int)
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:

@@ -58,7 +58,6 @@ def _clean_up() -> None:
 
 def _serve(request: Any, to_parent: int, printed: _Printed) -> bool:
     program, seed, stress, records = request
-    _interrupted.clear()
 
     def on_print(text: str) -> None:
         frames.send(to_parent, ("print", text))

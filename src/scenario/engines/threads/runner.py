@@ -71,17 +71,25 @@ def execute(
         remote=_remote(program), recorder=recorder,
     )  # fmt: skip
     try:
+        outcome = _outcome(run, stress=stress, on_run=on_run)
+    finally:
+        is_due = stop(run)
+    if is_due and outcome.end != "interrupted":
+        raise KeyboardInterrupt  # it came when all was over
+    return outcome
+
+
+def _outcome(run: Run, *, stress: bool, on_run: Callable[[Run], None] | None) -> Outcome:
+    try:
         run.load()
         if on_run is not None:
             on_run(run)
         outcome = _stressed(run) if stress else _Execution(run).outcome()
-        return outcome if recorder is None else replace(outcome, recorded=recorder.recorded())
+        return outcome if run.recorder is None else replace(outcome, recorded=run.recorder.recorded())
     except TooLate:
-        return Outcome("timeout", {var.name: view(var.value) for var in program.vars})
+        return Outcome("timeout", {var.name: view(var.value) for var in run.program.vars})
     except KeyboardInterrupt:
         return collect.outcome(run, "interrupted")
-    finally:
-        _stop(run)
 
 
 def _remote(program: Program) -> pools.Remote | None:
@@ -97,15 +105,6 @@ def _stressed(run: Run) -> Outcome:
 
     with pace.drawn(run.seed) as interval:
         return _Execution(run, interval).outcome()
-
-
-def _stop(run: Run) -> None:
-    while True:
-        try:
-            stop(run)
-        except KeyboardInterrupt:
-            continue  # one more Ctrl-C: it is ending already
-        return
 
 
 def _module(program: Program, recorder: Recorder | None) -> Module:

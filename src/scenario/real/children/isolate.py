@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from scenario.diagnostics import InvalidScenario
 from scenario.program.program import Program
+from scenario.record import record
 from scenario.results.failures import Failure, ProcessEnded
 from scenario.results.outcome import Outcome
 
@@ -40,7 +41,7 @@ def run(statement: str, program: Program, request: object, on_print: Callable[[s
     idle = _idle.setdefault(statement, [])
     child = idle.pop() if idle and not program.python else _child(statement)
     try:
-        outcome, is_clean = _answer(child, program, request, on_print)
+        answer = _answer(child, program, request, on_print)
     except (
         InvalidScenario,
         OSError,
@@ -51,11 +52,13 @@ def run(statement: str, program: Program, request: object, on_print: Callable[[s
     except BaseException:
         child.kill()
         raise
-    if is_clean:
+    if answer.is_clean and not answer.is_interrupted:
         idle.append(child)
     else:
         child.close(_LEAVE)
-    return outcome
+    if answer.is_interrupted and answer.outcome.end != "interrupted":
+        raise KeyboardInterrupt  # it came when all was over
+    return answer.outcome
 
 
 def close() -> None:
@@ -74,10 +77,16 @@ def _child(statement: str) -> Peer:
     return Peer(statement)
 
 
-def _answer(
-    child: Peer, program: Program, request: object, on_print: Callable[[str], None] | None
-) -> tuple[Outcome, bool]:
-    """(the outcome, whether the child can be used again)."""
+@record
+class _Answer:
+    """The outcome, whether the child can be used again, and whether Ctrl-C came before it was there."""
+
+    outcome: Outcome
+    is_clean: bool
+    is_interrupted: bool
+
+
+def _answer(child: Peer, program: Program, request: object, on_print: Callable[[str], None] | None) -> _Answer:
     child.send(request)
     end = time.monotonic() + program.timeout + _GRACE
     output: list[str] = []
@@ -86,8 +95,8 @@ def _answer(
         try:
             kind, value = child.receive(end)
             if kind == "outcome":
-                ended: tuple[Outcome, bool] = value
-                return ended
+                outcome, is_clean = value
+                return _Answer(outcome, is_clean, interrupted)
             if kind == "invalid":
                 raise InvalidScenario(value)
             if kind == "refused":
@@ -102,11 +111,12 @@ def _answer(
             child.interrupt()
             end = time.monotonic() + _INTERRUPT_GRACE
         except TimeoutError:  # the child's own watcher could not come through
-            return Outcome("interrupted" if interrupted else "timeout", _unknown(program), output=tuple(output)), False
+            late = Outcome("interrupted" if interrupted else "timeout", _unknown(program), output=tuple(output))
+            return _Answer(late, False, interrupted)
         except EOFError:
             if interrupted:  # before it had begun
-                return Outcome("interrupted", _unknown(program), output=tuple(output)), False
-            return _ended(program, child.status(), tuple(output)), False
+                return _Answer(Outcome("interrupted", _unknown(program), output=tuple(output)), False, True)
+            return _Answer(_ended(program, child.status(), tuple(output)), False, False)
 
 
 def _ended(program: Program, status: int, output: tuple[str, ...]) -> Outcome:

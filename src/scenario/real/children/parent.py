@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from scenario.ctrl_c import come_again
 from scenario.real.children import frames
 
 
@@ -23,8 +24,9 @@ def requests(
     """What the parent sends. A thread of its own reads it, so that its end is seen whatever the child does just then.
 
     When the parent is gone, `orphaned` is called and the child ends with all that it has started. Where there can be no such
-    thread it ends at once, with the exit status that says so.
+    thread it ends at once, with the exit status that says so. A Ctrl-C is told by `interrupted`, once more where it was not heard.
     """
+    come_again(interrupted)
     sent: queue.SimpleQueue[object] = queue.SimpleQueue()
 
     def listen() -> None:

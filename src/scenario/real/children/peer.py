@@ -25,7 +25,7 @@ class Peer:
 
     def __init__(self, statement: str) -> None:
         path = f"import sys; sys.path[:] = {trusted(sys.path)!r}; from scenario.search_path import secure; secure()"
-        quiet = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL)"  # no traceback from an import
+        quiet = "from scenario.ctrl_c import end_in_silence; end_in_silence()"
         self._process = started(["-P", *interpreter_flags(), "-c", f"{path}; {quiet}; {statement}"], env=handed_on())
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -37,8 +37,19 @@ def leftovers() -> bool:
     return bool(_left)
 
 
-def stop(run: Run) -> None:
-    """The run is over: none of its threads takes a further step."""
+def stop(run: Run) -> bool:
+    """The run is over: none of its threads takes a further step. Whether Ctrl-C came meanwhile; it is ending already."""
+    came = False
+    while True:
+        try:
+            _stop(run)
+        except KeyboardInterrupt:
+            came = True
+        else:
+            return came
+
+
+def _stop(run: Run) -> None:
     run.clock.end()
     threads = [
         actor.thread for actor in (*run.members.actors, *run.workers.known.values(), *_main(run)) if actor.started
