@@ -10,11 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 from cli.files import scenario
-from scenario.commands.making import Runs, make
 from tasks.files import program
 
 from scenario import load
-from scenario.commands import apart, making, replaying
+from scenario.commands import replaying
+from scenario.commands.apart import asked as apart
+from scenario.commands.work import making
+from scenario.commands.work.making import Runs, make
 from scenario.engines import tasks
 from scenario.engines.tasks import exploring, loop, running
 from scenario.engines.threads import runner
