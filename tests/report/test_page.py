@@ -154,6 +154,57 @@ def test_what_is_printed_and_marked_is_asked_as_far_as_it_is_known(page):
     assert [truths(shown, passing["frames"][place]) for place in (0, -2, -1)] == ["---", "-1-", "111"]
 
 
+FORKS = """
+vars: {free: 0}
+primitives: {forks: {array: 3, of: Lock}}
+threads:
+  eater:
+    count: 2
+    steps:
+      - i = index - 1
+      - with: forks[i]
+        do:
+          - i = i + 2
+      - acquire: forks[free]
+      - release: forks[free]
+      - i = [forks[i].locked() for i in range(3)]
+"""
+
+
+def named(sheet, reel):
+    """On what each step is, by thread."""
+    texts, rows = sheet["tables"]["texts"], [sheet["tables"]["steps"][number] for number in reel["steps"]]
+    return {
+        name: [{texts[n] for n in names} for thread, _, names in rows if thread == number]
+        for number, name in enumerate(sheet["threads"])
+    }
+
+
+@pytest.mark.parametrize("runtime", ["threading", "asyncio", "multiprocessing"])
+def test_steps_of_a_run_name_elements_where_the_thread_alone_tells_which(page, runtime):
+    """At the end of a `with` it is the one that was taken; where others may change the number it is the array."""
+    shown = sheet(page(FORKS, "--runtime", runtime, command="run"))
+    ran = named(shown, next(reel for reel in shown["reels"] if reel["kind"] == "run"))
+    rest = [{"forks", "free"}, {"forks", "free"}, {"forks"}, set()]
+    assert ran == {
+        "eater[0]": [set(), {"forks[2]"}, set(), {"forks[2]"}, *rest],
+        "eater[1]": [set(), {"forks[0]"}, set(), {"forks[0]"}, *rest],
+    }
+
+
+def test_an_explored_step_names_the_element_that_it_is_on(page):
+    """Also where the file counts from the end."""
+    text = """
+primitives: {queues: {array: 2, of: Queue}}
+threads:
+  A: {steps: [{put: "queues[index - 1]", item: 1}]}
+  B: {steps: [{get: "queues[1]"}]}
+"""
+    shown = sheet(page(text))
+    assert named(shown, shown["reels"][0]) == {"A": [{"queues[1]"}], "B": [{"queues[1]"}]}
+    assert shown["reels"][0]["arrows"] == [[0, 1, "object"]]
+
+
 @pytest.mark.parametrize("runtime", ["threading", "asyncio", "multiprocessing"])
 def test_of_a_run_it_is_known_what_was_printed_and_marked_by_then(page, runtime):
     alone = """

@@ -43,6 +43,12 @@ threads:
   B: {steps: [{print: b}, {mark: n}]}
 expect: {output: [a, b], order: [[m, n]]}
 """
+FORKS = """
+vars: {free: 0}
+primitives: {forks: {array: 2, of: Lock}}
+threads:
+  eater: {count: 2, steps: [{with: "forks[index]", do: [pass]}, {with: "forks[free]", do: [pass]}]}
+"""
 MANY = """
 vars: {counter: 0}
 primitives: {lock: Lock}
@@ -79,6 +85,8 @@ def files(tmp_path_factory):
     for name in texts:
         written(folder / f"{name}.html", folder / f"{name}.yaml", "--odds" if name == "lost" else "--keep-going")
     CliRunner().invoke(cli, ["compare", str(folder / "long.yaml"), "--html", str(folder / "compared.html")])
+    (folder / "forks.yaml").write_text(f"scenario: forks{FORKS}")
+    CliRunner().invoke(cli, ["run", str(folder / "forks.yaml"), "--html", str(folder / "forks.html")])
     written(folder / "all.html", *(folder / f"{name}.yaml" for name in ("abba", "lost", "hostile")))
     return folder
 
@@ -213,6 +221,22 @@ def test_steps_are_filtered_by_thread_and_by_variable_and_by_text(opened):
     assert (page.texts("#lanes tbody td:first-child")[1:-1], page.text("#count")) == (["1"], "1 of 2 steps")
     page.value("$('name').value = ''; $('text').value = 'acquire B'; $('text').oninput()")
     assert page.texts("#lanes tbody td:first-child")[1:-1] == ["2"]
+
+
+def test_an_element_is_filtered_by_its_own_name_and_by_that_of_the_whole(opened):
+    page = opened("forks", "1.step.1.0")
+    names = page.value("[...$('name').options].map(one => one.value)")
+    assert names == ["", "forks", "forks[0]", "forks[1]", "free"]
+    steps = "[...document.querySelectorAll('#lanes tbody tr[data-step]')].map(row => row.dataset.step)"
+    page.value("$('name').value = 'forks'; $('name').onchange()")
+    every = page.value(steps)
+    page.value("$('name').value = 'forks[0]'; $('name').onchange()")
+    first = page.value(steps)
+    page.value("$('name').value = 'forks[1]'; $('name').onchange()")
+    second = page.value(steps)
+    assert len(every) == 8
+    assert len(first) == len(second) == 6
+    assert set(first) | set(second) == set(every)
 
 
 def test_values_are_watched_by_name(opened):

@@ -162,8 +162,14 @@ def declared_name(ref: str) -> str:
     return ref.partition("[")[0]
 
 
+def index_of(ref: str) -> int:
+    """The number of a thread in its group: 0 where there is but one."""
+    number = ref.rpartition("[")[2].removesuffix("]")
+    return int(number) if ref.endswith("]") else 0
+
+
 __all__ = [
     "Barrier", "BoundedSemaphore", "Condition", "Event", "Expr", "Future", "Kind", "LifoQueue", "Lock",
     "Primitive", "PriorityQueue", "ProcessPool", "Program", "PythonCallable", "Queue", "RLock", "Routine",
-    "Semaphore", "SimpleQueue", "ThreadGroup", "ThreadLocal", "ThreadPool", "Var", "declared_name", "element_name", "thread_ref",
+    "Semaphore", "SimpleQueue", "ThreadGroup", "ThreadLocal", "ThreadPool", "Var", "declared_name", "element_name", "index_of", "thread_ref",
 ]  # fmt: skip

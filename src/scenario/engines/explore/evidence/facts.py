@@ -69,8 +69,10 @@ def _object(op: Operate, w: Context) -> str:
     """Its name in the file; a thread's ref for what is done with threads."""
     if op.verb in (ops.Start, ops.Join, ops.CancelTimer, ops.Kill):
         return _thread(op, w)
-    index = None if op.index is None else w.frame.locals[op.index]
-    return element(op.name, index)
+    try:
+        return w.layout.name_of(target(w, op))
+    except ScenarioError:  # there is no such element, which is what the step raises
+        return element(op.name, None if op.index is None else w.frame.locals[op.index])
 
 
 def _thread(op: Operate, w: Context) -> str:

@@ -32,12 +32,15 @@ function lanesMeasured() {
   })
 }
 
+// Whether a name is the other or one of its elements: `forks[0]` of `forks`. Who touches the whole touches the element.
+const within = (name, whole) => name === whole || name.startsWith(`${whole}[`)
+
 // Which steps are shown: of one thread, on one variable or object, with a text.
 function lanesFiltered(sheet, path) {
   const thread = $('thread').value, name = $('name').value, text = $('text').value.toLowerCase()
   lanes.shown = [...path.steps.keys()].filter(number => {
     const step = stepOf(sheet, path.steps[number])
-    return (!thread || step.did.some(done => done.thread === thread)) && (!name || step.names.includes(name)) &&
+    return (!thread || step.did.some(done => done.thread === thread)) && (!name || step.names.some(one => within(one, name) || within(name, one))) &&
       (!text || `${sheet.threads[step.thread]} ${told(step)}`.toLowerCase().includes(text))
   })
   $('count').textContent = lanes.shown.length < path.steps.length ? `${lanes.shown.length} of ${path.steps.length} steps` : ''

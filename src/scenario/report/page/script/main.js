@@ -81,6 +81,7 @@ function headDrawn(sheet) {
 function walked(sheet) {
   path = here.view === 'play' ? played(sheet, here.choices) : scheduled(sheet, here.reel)
   const names = new Set(sheet.tables.steps.flatMap(([, , numbers]) => numbers.map(number => sheet.tables.texts[number])))
+  for (const name of names) if (name.includes('[')) names.add(name.slice(0, name.indexOf('[')))
   options($('thread'), [['', 'all'], ...sheet.threads.map(thread => [thread, thread])], $('thread').value)
   options($('name'), [['', 'all'], ...[...names].sort().map(name => [name, name])], $('name').value)
   $('part').hidden = here.view !== 'play' || sheet.game.whole
