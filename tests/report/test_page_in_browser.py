@@ -185,6 +185,20 @@ def test_a_line_of_the_file_leads_to_the_next_step_on_it(opened):
     assert page.texts("#source .now") == ["  two: {steps: [{with: b, do: [{with: a, do: [pass]}]}]}"]
 
 
+def test_lines_of_the_file_are_reached_by_keys(opened):
+    page = opened("abba", "1.step.1.0")
+    page.value("$('source').focus()")
+    for _ in range(5):
+        page.key("ArrowDown")
+    page.key("Enter")
+    assert page.text("#step") == "2 of 2"
+    assert page.value("document.activeElement.value") == 5
+    page.key("ArrowUp")
+    assert page.value("document.activeElement.value") == 4
+    page.key("ArrowLeft")
+    assert page.text("#step") == "1 of 2"
+
+
 def test_the_circle_of_waiting_is_drawn(opened):
     page = opened("abba", "1.step.1.2")
     said = "one waits for lock b: two. two waits for lock a: one"
@@ -407,6 +421,16 @@ def test_outcomes_have_bars(opened):
     assert page.value("document.querySelector('#rows rect').getAttribute('width')") == "60"
 
 
+def test_outcomes_are_of_all_executions(opened):
+    page = opened("lost", "1.outcomes")
+    assert (page.text("#title"), page.value("$('reels').hidden")) == ("How executions end", True)
+    assert page.texts("#rows th") == ["counter", "end", "how often", "in all"]
+
+
+def test_outcomes_that_nobody_has_counted_have_no_column_for_it(opened):
+    assert opened("abba", "1.outcomes").texts("#rows th") == ["end"]
+
+
 def test_several_files_have_an_index_with_filters(opened):
     page = opened("all", "")
     assert page.texts("#files td:nth-child(2)") == ["abba", "lost", "hostile"]
@@ -485,6 +509,19 @@ def test_the_number_of_a_step_stays_beside_its_lane(opened, tab, width):
     page.until("$('scroll').scrollLeft < 200")
     row = "document.querySelector('#lanes tr.now')"
     assert page.value(f"[...{row}.cells].find(one => one.title).getBoundingClientRect().left") >= right - 1
+
+
+NAMED = {"button", "link", "searchbox", "combobox", "slider", "tab", "checkbox", "image", "region", "tabpanel", "table"}
+
+
+@pytest.mark.parametrize("place", ["1.step.1.2", "1.why.1.0", "1.play.1.0", "1.graph", "1.outcomes"])
+def test_whoever_does_not_see_is_told_what_each_thing_is(opened, place):
+    """By the tree that the browser gives to screen readers."""
+    page = opened("lost", place)
+    nodes = [node for node in page.ask("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
+    named = [(node["role"]["value"], node["name"]["value"]) for node in nodes if node["role"]["value"] in NAMED]
+    assert len(named) > 5
+    assert [role for role, name in named if not name] == []
 
 
 def test_every_field_has_a_name(opened):

@@ -64,17 +64,20 @@ function arrived() {
 
 const NO_REEL = { kind: 'fails', title: '', why: '', replay: '', frames: [], steps: [], marked: [], same: 0 }
 
+// What is shown of all executions at once.
+const OF_ALL = { play: 'Who goes next?', graph: 'Who goes next?', outcomes: 'How executions end' }
+
 function headDrawn(sheet) {
-  const reel = sheet.reels[here.reel] || NO_REEL, plays = here.view === 'play' || here.view === 'graph'
+  const reel = sheet.reels[here.reel] || NO_REEL, of = OF_ALL[here.view]
   $('verdict').textContent = sheet.verdict.toUpperCase()
   $('verdict').className = sheet.verdict
   $('file').textContent = `${sheet.file}: ${sheet.name}`
-  $('title').textContent = plays ? 'Who goes next?' : reel.title || sheet.said[0] || sheet.name
-  $('why').textContent = plays ? '' : reel.why
+  $('title').textContent = of || reel.title || sheet.said[0] || sheet.name
+  $('why').textContent = of ? '' : reel.why
   filled($('said'), ...sheet.said.filter(text => !$('title').textContent.endsWith(text)).map(text => made('li', text)))
-  $('replay').textContent = plays ? '' : reel.replay
+  $('replay').textContent = of ? '' : reel.replay
   options($('index'), sheet.reels.map((one, number) => [number, `${number + 1}. ${one.kind === 'passes' ? `passes, beside ${one.of + 1}` : one.title}`.slice(0, 120)]), here.reel)
-  $('reels').hidden = plays || sheet.reels.length < 2
+  $('reels').hidden = Boolean(of) || sheet.reels.length < 2
 }
 
 // The way that is stepped through, from its beginning to where the reader is.
@@ -163,6 +166,14 @@ $('scroll').onscroll = () => {
 }
 $('ordered').onchange = () => { lanes.window = null; lanesDrawn(sheets[here.sheet], path, here.at) }
 $('thread').onchange = $('name').onchange = $('text').oninput = () => { lanesFiltered(sheets[here.sheet], path); stood(sheets[here.sheet]) }
+$('source').onkeydown = event => {
+  const line = event.target.closest('li'), first = $('source').querySelector('.now') || $('source').firstElementChild
+  const to = { ArrowDown: line ? line.nextElementSibling : first, ArrowUp: line?.previousElementSibling, Enter: line }[event.key]
+  if (!to) return
+  event.preventDefault()
+  to.focus()
+  if (event.key === 'Enter') to.click()
+}
 $('source').onscroll = () => { source.top = $('source').scrollTop }
 $('watch').oninput = () => panelsDrawn(sheets[here.sheet], path, here.at)
 $('hints').onchange = () => stood(sheets[here.sheet])

@@ -178,6 +178,7 @@ function sourceOf(sheet, reached) {
   filled($('source'), ...sheet.source.map((line, number) => {
     const item = made('li', line || ' '), { place, name, line: value } = placeOf(sheet, number + 1)
     item.value = value
+    item.tabIndex = -1
     if (name && value === sheet.parts[place][1]) item.dataset.file = name
     item.onclick = () => reached(number + 1)
     return item

@@ -38,17 +38,18 @@ function listed(sheet, reel, number, from, to, parting) {
 
 function outcomesDrawn(sheet) {
   const { columns, rows } = sheet.outcomes, labels = rows.map(({ label, because }) => [label, because].filter(Boolean).join(': '))
-  const heads = [...columns, 'end', 'how often', 'in all', ...(labels.some(Boolean) ? ['label'] : [])], row = made('tr')
-  row.append(...heads.map(text => made('th', text)))
+  const shares = rows.some(one => one.share !== null), counts = rows.some(one => one.count), row = made('tr')
+  const heads = [...columns, 'end', shares && 'how often', counts && 'in all', labels.some(Boolean) && 'label']
+  row.append(...heads.filter(Boolean).map(text => made('th', text)))
   for (const cell of row.cells) cell.scope = 'col'
   filled($('rows').tHead, row)
   filled($('rows').tBodies[0], ...rows.map((one, number) => {
     const line = made('tr', undefined, one.end !== 'fine' && 'bad'), bar = made('td')
     if (one.share !== null) {
-      bar.append(drawn('svg', { class: 'bar', width: 120, height: 12, role: 'img', 'aria-label': `${(100 * one.share).toFixed(1)} %` },
+      bar.append(drawn('svg', { class: 'bar', width: 120, height: 12, 'aria-hidden': true },
         drawn('rect', { width: Math.max(120 * one.share, 1), height: 12 })), ` ${(100 * one.share).toFixed(1)} %`)
     }
-    line.append(...one.cells.map(text => made('td', text)), made('td', one.end), bar, made('td', one.count))
+    line.append(...one.cells.map(text => made('td', text)), made('td', one.end), ...(shares ? [bar] : []), ...(counts ? [made('td', one.count)] : []))
     if (labels.some(Boolean)) line.append(made('td', labels[number]))
     return line
   }))
