@@ -3,7 +3,7 @@
     git worktree add ../before COMMIT
     python benchmarks/explore_small.py --beside ../before [--times 7]
 
-Compiling a file is not counted. Without `--beside` it prints what a search takes today, and has no limit; with it the limit is
+Each reads its own files: an older language may not know all of ours. Compiling a file is not counted. Without `--beside` it prints what a search takes today, and has no limit; with it the limit is
 5 % of the sum of all medians, for machines and commits that are quiet enough.
 """
 
@@ -46,7 +46,7 @@ print(json.dumps(found))
 
 def measured(checkout: Path) -> dict[str, tuple[float, int]]:
     """For each file the seconds of the processor that its search takes, and its states."""
-    paths = [str(ROOT / "scenarios" / f"{name}.yaml") for name in FILES]
+    paths = [str(checkout / "scenarios" / f"{name}.yaml") for name in FILES]
     surroundings = {**os.environ, "PYTHONPATH": str(checkout / "src")}
     done = subprocess.run(
         [sys.executable, "-c", ONE, *paths], env=surroundings, capture_output=True, text=True, check=True
@@ -66,7 +66,7 @@ def main() -> int:
         for checkout in checkouts:
             for name, (took, count) in measured(checkout).items():
                 seconds[name, checkout].append(took)
-                states.setdefault(name, count)
+                assert states.setdefault(name, count) == count, f"{name} is another search there"
     for name, count in states.items():
         taken = [median(seconds[name, checkout]) for checkout in checkouts]
         ratio = f", {taken[0] / taken[1]:.2f} of the other's" if given.beside else ""

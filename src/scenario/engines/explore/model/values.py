@@ -6,6 +6,7 @@ one root are the same object, so that `b = a; b.append(1)` means in a state what
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cache
 from math import isnan
@@ -135,10 +136,14 @@ def exception_type(name: str) -> type[Raised]:
     return type(name, (Raised,), body)
 
 
+_THEMSELVES = frozenset({int, str, type(None)})
+"""Values that are their own key; most of what stands in containers is."""
+
+
 def freeze(value: object) -> Key:
     """The key of a value (scalars, containers, futures, exceptions, ranges)."""
     kind = type(value)
-    if kind is int or kind is str or value is None:
+    if kind in _THEMSELVES:
         return value
     try:
         return _freeze(value, {})
@@ -148,14 +153,14 @@ def freeze(value: object) -> Key:
 
 def _freeze(value: Any, seen: dict[int, int]) -> Key:
     kind = type(value)
-    if kind is int or kind is str or value is None:
+    if kind in _THEMSELVES:
         return value
     if kind is bool:
         return ("b", value)
     if kind is float or kind is NaN:
         return _nan(value, seen) if isnan(value) else ("f", repr(value))
     if kind is tuple:
-        return ("t", *[_freeze(item, seen) for item in value])
+        return ("t", *_each_frozen(value, seen))
     if kind is Future:
         return ("F", value.number)
     if isinstance(value, Raised):
@@ -172,12 +177,16 @@ def _freeze(value: Any, seen: dict[int, int]) -> Key:
         return ("r", seen[id(value)])
     seen[id(value)] = len(seen)
     if kind is list:
-        return ("l", *[_freeze(item, seen) for item in value])
+        return ("l", *_each_frozen(value, seen))
     if kind is dict:
         return ("d", *[(_freeze(k, seen), _freeze(v, seen)) for k, v in value.items()])
     if kind is Set or kind is set or kind is frozenset:
         return ("s", *sorted((_freeze(item, seen) for item in set(value)), key=repr))
     raise NoValue(NotFollowed("kept value", kind.__name__))
+
+
+def _each_frozen(values: Iterable[object], seen: dict[int, int]) -> list[Key]:
+    return [value if type(value) in _THEMSELVES else _freeze(value, seen) for value in values]
 
 
 def _nan(value: float, seen: dict[int, int]) -> Key:
@@ -210,11 +219,11 @@ def _thaw(key: Key, made: list[object]) -> object:
             made.append(nan)
             return nan
         case "t":
-            return tuple(_thaw(item, made) for item in key[1:])
+            return tuple(_each_thawed(key[1:], made))
         case "l":
             result: list[object] = []
             made.append(result)
-            result.extend(_thaw(item, made) for item in key[1:])
+            result.extend(_each_thawed(key[1:], made))
             return result
         case "d":
             mapping: dict[object, object] = {}
@@ -226,7 +235,7 @@ def _thaw(key: Key, made: list[object]) -> object:
         case "s":
             members = Set()
             made.append(members)
-            members.update(_thaw(item, made) for item in key[1:])
+            members.update(_each_thawed(key[1:], made))
             return members
         case "r":
             return made[key[1]]
@@ -244,3 +253,7 @@ def _thaw(key: Key, made: list[object]) -> object:
             return complex(key[1])
         case tag:
             raise TypeError(f"no key: {tag!r}")
+
+
+def _each_thawed(keys: Sequence[Key], made: list[object]) -> list[object]:
+    return [key if type(key) is not tuple else _thaw(key, made) for key in keys]

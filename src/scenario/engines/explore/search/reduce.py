@@ -15,6 +15,7 @@ from scenario.program.ops import Join, Kill, Start
 from scenario.program.program import Program, declared_name
 from scenario.program.whole import every_node
 from scenario.results import ways
+from scenario.results.failures import Failure
 from scenario.results.ways import Way
 from scenario.syntax import Local, Ref
 
@@ -138,6 +139,8 @@ class Symmetry(Unreduced):
         """Whether it stays the same under a swap and a rotation of each group, and so under every order of its members."""
         for _, members in self.groups:
             first, *others = members
+            if any(part.status[n] != part.status[first] for n in others):
+                return False
             swap, rotation = (others[0], first, *others[1:]), (*others, first)
             for order in (swap, rotation):
                 new = {n: n for n in range(len(self.stepper.layout.threads))} | dict(zip(order, members, strict=True))
@@ -173,14 +176,19 @@ def rename(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> Shared
     status = list(shared.status)
     for old, number in new.items():
         status[number] = shared.status[old]
-    refs = {layout.threads[old].ref: layout.threads[number].ref for old, number in new.items()}
-    failed = [replace(failure, thread=refs.get(ref := failure.thread or "", ref) or None) for failure in shared.failed]
     return shared._replace(
         objects=tuple(model.renamed(state, new) for model, state in zip(layout.models, shared.objects, strict=True)),
         status=tuple(status),
-        failed=ordered(failed),
+        failed=_failed(layout, shared, new) if shared.failed else shared.failed,
         errors=tuple(sorted((new[n], name, message, span) for n, name, message, span in shared.errors)),
         heap=heap.renamed(shared.heap, new),
+    )
+
+
+def _failed(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> tuple[Failure, ...]:
+    refs = {layout.threads[old].ref: layout.threads[number].ref for old, number in new.items()}
+    return ordered(
+        replace(failure, thread=refs.get(ref := failure.thread or "", ref) or None) for failure in shared.failed
     )
 
 
