@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from cli.files import scenario
 from tasks.files import program
 
 from scenario import load
-from scenario.commands import replaying
+from scenario.commands import comparing, replaying
 from scenario.commands.apart import asked as apart
 from scenario.commands.work import making
 from scenario.commands.work.making import Runs, make
@@ -191,3 +192,23 @@ print("again" if heard.is_set() else "lost")
 def test_in_a_child_where_python_ignores_what_is_raised():
     done = subprocess.run([sys.executable, "-c", IN_A_CHILD], capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout, done.stderr) == ("again\n", "")
+
+
+@pytest.mark.parametrize("form", ["full", "json"])
+def test_what_was_compared_is_told(tmp_path, monkeypatch, form):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(f"scenario: {name}\nruntimes: [asyncio]\n{ALONE}")
+    monkeypatch.chdir(tmp_path)
+    one = comparing._file
+
+    def compared(loaded, *given):
+        if loaded.file == "b.yaml":
+            raise KeyboardInterrupt
+        return one(loaded, *given)
+
+    monkeypatch.setattr(comparing, "_file", compared)
+    done = scenario("compare", "--times", "1", "--runtime", "asyncio", "--output-format", form, "a.yaml", "b.yaml")
+    assert (done.exit_code, done.stderr) == (130, "scenario: interrupted; so far: 1 compared\n")
+    assert "a.yaml" in done.stdout
+    if form == "json":
+        assert [one["file"] for one in json.loads(done.stdout)["results"]] == ["a.yaml"]

@@ -60,11 +60,11 @@ def command(context: click.Context, /, **given: Any) -> None:  # fmt: skip
         files = load_all(selection)
         with outputs(given, files) as streams:
             stream = streams["output_file"]
-            found = _told(files, asked, given["form"], style_of(given["color"], stream), stream)
+            found, interrupted = _told(files, asked, given["form"], style_of(given["color"], stream), stream)
             _pictured(found, streams)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    context.exit(_code(files, found))
+    context.exit(130 if interrupted else _code(files, found))
 
 
 def _pictured(found: Sequence[Comparison], streams: Mapping[str, TextIO]) -> None:
@@ -96,8 +96,10 @@ def _code(files: Files, found: Sequence[Comparison]) -> int:
     return 3 if any(left.refused for one in found for left in one.left_out) else 0
 
 
-def _told(files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream: TextIO) -> list[Comparison]:
-    """The comparisons, each shown as soon as it is there; what is invalid goes to standard error."""
+def _told(
+    files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream: TextIO
+) -> tuple[list[Comparison], bool]:
+    """The comparisons, each shown as soon as it is there, and whether Ctrl-C ended them; what is invalid goes to standard error."""
     from scenario.cli.session import writer
     from scenario.cli.streams import tell
     from scenario.commands.comparing import version
@@ -112,15 +114,20 @@ def _told(files: Sequence[Loaded], asked: Asked, form: str, style: Style, stream
     for file in files:
         for diagnostic in () if file.programs else file.diagnostics:
             tell("\n".join(diagnostic_text(legibly(diagnostic), legible(file.file), file.source, style)))
-    for one in _compared([file for file in files if file.programs], asked):
-        found.append(one)
-        if form != "json":
-            for line in comparison_text(legibly(one), style):
-                write(line)
+    interrupted = False
+    try:
+        for one in _compared([file for file in files if file.programs], asked):
+            found.append(one)
+            if form != "json":
+                for line in comparison_text(legibly(one), style):
+                    write(line)
+    except KeyboardInterrupt:
+        interrupted = True
+        tell(f"scenario: interrupted; so far: {len(found)} compared")
     if form == "json":
         results = [comparison_object(one) for one in found]
         write(json_text({"format": FORMAT, "command": "compare", "python": version(), "results": results}, 2))
-    return found
+    return found, interrupted
 
 
 def _compared(files: Sequence[Loaded], asked: Asked) -> Iterator[Comparison]:

@@ -19,7 +19,7 @@ from scenario.engines.explore.search.search import Interrupted, Progress, Search
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.strategies.breadth_first import breadth_first
 from scenario.engines.explore.search.strategies.glimpse import Glimpse
-from scenario.engines.explore.search.summary import summed, with_endless
+from scenario.engines.explore.search.summary import at_least, summed, with_endless
 from scenario.engines.explore.search.told.unexplored import unexplored
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.memo import Memo
@@ -27,7 +27,7 @@ from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.program import Program
 from scenario.record import record
-from scenario.results.exploration import Exploration
+from scenario.results.exploration import Exploration, Finding
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.undecided import NotAll
 from scenario.settings import USUAL, ExploreOptions, Sampling
@@ -79,16 +79,55 @@ def _whole_or_smaller(
     program: Program, options: ExploreOptions, ends: float, judge: JudgeOf, progress: Progress | None
 ) -> tuple[Exploration, object]:
     """What is found, and what it was found in. Raises TimeIsUp where what is searched can not be built in time."""
+    known: Callable[[], Finding | None] = _nobody
     if options.reduce and not options.odds:
         for attempt in _attempts(program, options, ends, judge):
             budget = _budget(options, ends, attempt.seconds)
             found, searched = _searched(attempt.program, options, budget, attempt.judge, progress)
             if (answer := attempt.answer(found)) is not None:
                 return answer, searched
+            if found.findings and attempt.first is not None and _stops_at_first(program, options):
+                known = partial(_beside_the_rest, program, attempt.first, judge, found.findings[0])
             if found.interrupted:
-                return replace(_NOTHING, states=found.states, steps=found.steps, seconds=found.seconds), searched
+                nothing = replace(_NOTHING, states=found.states, steps=found.steps, seconds=found.seconds)
+                return _at_least(nothing, known), searched
             del searched
-    return _searched(program, options, _budget(options, ends), judge, progress)
+    found, searched = _all_of_it(program, options, _budget(options, ends), judge, progress)
+    return _at_least(found, known), searched
+
+
+def _all_of_it(
+    program: Program, options: ExploreOptions, budget: Budget, judge: JudgeOf, progress: Progress | None
+) -> tuple[Exploration, object]:
+    """The search of the whole; where that can not even be built in time, why."""
+    try:
+        return _searched(program, options, budget, judge, progress)
+    except TimeIsUp as late:
+        nothing = replace(_NOTHING, undecided=(late.why,), interrupted=False)
+    except KeyboardInterrupt:
+        nothing = _NOTHING
+    return replace(nothing, seconds=time.monotonic() - budget.began), None
+
+
+def _nobody() -> None:
+    """Nothing is known from elsewhere."""
+
+
+def _at_least(found: Exploration, known: Callable[[], Finding | None]) -> Exploration:
+    """What the search of the whole has found, or the failure that is known from a smaller program if it has not come to one."""
+    return found if found.exhausted or found.findings else at_least(found, known())
+
+
+def _beside_the_rest(program: Program, first: frozenset[str], judge: JudgeOf, finding: Finding) -> Finding | None:
+    from scenario.engines.explore.search.schedules.whole import beside_the_rest
+
+    return beside_the_rest(program, first, judge, finding)
+
+
+def _stops_at_first(program: Program, options: ExploreOptions) -> bool:
+    """Whether one failure is enough."""
+    claims = program.claims
+    return claims.fails is None and claims.outcomes is None and not options.keep_going and not options.odds
 
 
 def _budget(options: ExploreOptions, ends: float, seconds: float = math.inf) -> Budget:
@@ -109,12 +148,16 @@ _NOTHING = Exploration(
 
 @record
 class _Attempt:
-    """A smaller program that may be searched in the whole one's stead; `answer`: what is found of the whole by that, if it is."""
+    """A smaller program that may be searched in the whole one's stead; `answer`: what is found of the whole by that, if it is.
+
+    `first`: the groups that it has not, which may go first in every execution; None where it leaves out something else.
+    """
 
     program: Program
     judge: JudgeOf
     answer: Callable[[Exploration], Exploration | None]
     seconds: float = math.inf
+    first: frozenset[str] | None = None
 
 
 def _attempts(program: Program, options: ExploreOptions, ends: float, judge: JudgeOf) -> Iterator[_Attempt]:
@@ -123,7 +166,7 @@ def _attempts(program: Program, options: ExploreOptions, ends: float, judge: Jud
     if may_add_up(as_repeats(default or program)):
         yield from _added_up(program, default or program, options, judge)
     if default is not None and interchangeable(_laid_out(default, _budget(options, ends))):
-        yield _Attempt(default, judge, _if_nothing_is_found)
+        yield _Attempt(default, judge, _if_nothing_is_found, first=frozenset())
 
 
 def _added_up(program: Program, default: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
@@ -132,7 +175,9 @@ def _added_up(program: Program, default: Program, options: ExploreOptions, judge
 
     counted = reduced(default)
     if counted is not None:
-        yield _Attempt(counted.program, judge, lambda found: _if_nothing_is_found(counted.told(found)))
+        yield _Attempt(
+            counted.program, judge, lambda found: _if_nothing_is_found(counted.told(found)), first=counted.groups
+        )
     if program.runtime != "threading":
         return  # what is short goes by the steps of threads
     for short in () if options.keep_going else shortened(program):
@@ -164,10 +209,7 @@ def _searched(
 ) -> tuple[Exploration, object]:
     """What is found, and what it was found in: whoever has that says when its memory is given back."""
     shown = (Memo if options.reduce else Stepper)(_laid_out(program, budget), budget)
-    claims = program.claims
-    one_is_asked_for = claims.fails is None and claims.outcomes is None
-    stop_at_first = one_is_asked_for and not options.keep_going and not options.odds
-
+    stop_at_first = _stops_at_first(program, options)
     judged = in_time(partial(judge, program), budget)
     is_asked = options.reduce and not options.odds
     stepper = _with_groups_as_one(shown) if is_asked and program.main is not None else shown
