@@ -1,21 +1,38 @@
-"""Locks and semaphores as Promela: when one is free, what takes and what releases it."""
+"""Locks and semaphores as Promela: how one is declared, when it is free, what takes and what releases it."""
 
 from __future__ import annotations
 
-from scenario.program.program import BoundedSemaphore, Kind, RLock, Semaphore
+from typing import TypeAlias, assert_never
+
+from scenario.program.program import BoundedSemaphore, Lock, RLock, Semaphore
+
+Guarding: TypeAlias = Lock | RLock | Semaphore | BoundedSemaphore
 
 
-def taken_if_free(kind: Kind | None, place: str) -> str:
+def declared(kind: Guarding, name: str, size: str) -> str:
+    """One, or an array of some `size` (`[3]`)."""
+    match kind:
+        case Lock():
+            return f"byte p_{name}{size} = 0;"
+        case RLock():
+            return f"byte p_{name}{size} = 0; int o_{name}{size} = -1;"
+        case Semaphore(value) | BoundedSemaphore(value):
+            return f"int p_{name}{size} = {value};"
+        case _:
+            assert_never(kind)
+
+
+def taken_if_free(kind: Guarding, place: str) -> str:
     """Waits until it is free, and takes it."""
     return f"{_free(kind, place)} -> {_taken(kind, place)}"
 
 
-def acquired(kind: Kind | None, place: str, result: str) -> str:
+def acquired(kind: Guarding, place: str, result: str) -> str:
     """Takes it if it is free; the result is whether it was."""
     return f"if :: {taken_if_free(kind, place)}; {result} = 1 :: else -> {result} = 0 fi"
 
 
-def released(kind: Kind | None, place: str, n: str) -> str:
+def released(kind: Guarding, place: str, n: str) -> str:
     """A release that Python refuses is a failed assertion: the thread's error fails the scenario."""
     match kind:
         case RLock():
@@ -24,25 +41,31 @@ def released(kind: Kind | None, place: str, n: str) -> str:
             return f"{place} = {place} + {n}"
         case BoundedSemaphore(value):
             return f"assert({place} + {n} <= {value}); {place} = {place} + {n}"
-        case _:
+        case Lock():
             return f"assert({place} == 1); {place} = 0"
+        case _:
+            assert_never(kind)
 
 
-def _free(kind: Kind | None, place: str) -> str:
+def _free(kind: Guarding, place: str) -> str:
     match kind:
         case RLock():
             return f"({place} == 0 || o_{place[2:]} == _pid)"
         case Semaphore() | BoundedSemaphore():
             return f"({place} > 0)"
-        case _:
+        case Lock():
             return f"({place} == 0)"
+        case _:
+            assert_never(kind)
 
 
-def _taken(kind: Kind | None, place: str) -> str:
+def _taken(kind: Guarding, place: str) -> str:
     match kind:
         case RLock():
             return f"{place} = {place} + 1; o_{place[2:]} = _pid"
         case Semaphore() | BoundedSemaphore():
             return f"{place} = {place} - 1"
-        case _:
+        case Lock():
             return f"{place} = 1"
+        case _:
+            assert_never(kind)

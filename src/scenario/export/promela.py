@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenario.compile.names.kinds import article, name_of
 from scenario.export.expressions import Writer
+from scenario.export.primitives import declared
 from scenario.export.refusal import NotExportable, Refusals
 from scenario.export.steps import Process
 from scenario.legible import legible
@@ -63,15 +64,11 @@ def _primitive(primitive: Primitive, refusals: Refusals) -> str:
         refusals.refuse(f"`{primitive.name}`, whose elements differ,", primitive.span)
         return ""
     size = f"[{len(primitive.elements)}]" if primitive.is_array else ""
-    match primitive.elements[:1]:
+    match primitive.elements:
         case []:
-            return ""
-        case [Lock()]:
-            return f"byte p_{primitive.name}{size} = 0;"
-        case [RLock()]:
-            return f"byte p_{primitive.name}{size} = 0; int o_{primitive.name}{size} = -1;"
-        case [Semaphore(value) | BoundedSemaphore(value)]:
-            return f"int p_{primitive.name}{size} = {value};"
+            refusals.refuse(f"`{primitive.name}`, an array without elements,", primitive.span)
+        case [Lock() | RLock() | Semaphore() | BoundedSemaphore() as kind, *_]:
+            return declared(kind, primitive.name, size)
         case [other, *_]:
             refusals.refuse(f"`{primitive.name}`, {article(name_of(other))},", primitive.span)
     return ""

@@ -7,10 +7,10 @@ from dataclasses import field
 from typing import TypeAlias
 
 from scenario.export.expressions import Writer
-from scenario.export.primitives import acquired, released, taken_if_free
+from scenario.export.primitives import Guarding, acquired, released, taken_if_free
 from scenario.export.refusal import Refusals
 from scenario.program import ops
-from scenario.program.program import Kind, Program
+from scenario.program.program import Program
 from scenario.program.walk import walk
 from scenario.record import mutable
 from scenario.steps import code as steps
@@ -184,6 +184,8 @@ class Process:
 
     def _operate(self, of: steps.Operate, op: ops.Acquire | ops.Release) -> None:
         place, kind = self.writer.place(op.ref), self._kind(op.ref)
+        if kind is None:  # refused where it is declared
+            return
         if isinstance(op, ops.Release):
             n = "1" if op.n is None else self.writer.write(op.n)
             self._add(f"atomic {{ {released(kind, place, n)} }};")
@@ -194,9 +196,10 @@ class Process:
         else:  # a timed one that is blocked may time out at any moment, that is at once
             self._add(f"atomic {{ {acquired(kind, place, self._named(of.defines[0]))} }};")
 
-    def _kind(self, ref: Ref) -> Kind | None:
+    def _kind(self, ref: Ref) -> Guarding | None:
         primitive = next(p for p in self.program.primitives if p.name == ref.name)
-        return primitive.elements[0] if primitive.elements else None
+        kind = next(iter(primitive.elements), None)
+        return kind if isinstance(kind, Guarding) else None
 
     def _blocks(self, op: ops.Acquire) -> bool:
         if op.blocking is None:
