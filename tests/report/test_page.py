@@ -217,6 +217,33 @@ expect: {output: {lines: [a, b], contains: [a, b]}, order: [[n, m]]}
     assert [truths(shown, frame) for frame in ran["frames"]] == ["----", "-1--", "-1--", "-1-0", "-110", "1110"]
 
 
+LONG = """
+vars: {counter: 0}
+primitives: {lock: Lock}
+threads:
+  worker: {count: 3, steps: [{repeat: ROUNDS, do: [{with: lock, do: [counter += 1]}]}]}
+expect: [counter == EXPECTED]
+"""
+
+
+def test_a_schedule_that_goes_on_to_the_ends_of_its_threads_is_shown_to_its_end(page):
+    shown = sheet(page(LONG.replace("ROUNDS", "40").replace("EXPECTED", "0")))
+    failing = shown["reels"][0]
+    assert (failing["kind"], len(failing["steps"])) == ("fails", 3 * 40 * 4)
+    assert values(shown, failing["frames"][-1]) == {"counter": "120"}
+    assert truths(shown, failing["frames"][-1]) == "0"
+    too_long = sheet(page(LONG.replace("ROUNDS", "4000").replace("EXPECTED", "0")))
+    assert too_long["said"] == ["1 of 1 schedules is too long to be stepped through here"]
+
+
+def test_of_a_long_execution_it_is_said_that_only_its_beginning_is_shown(page):
+    shown = sheet(page(LONG.replace("ROUNDS", "40").replace("EXPECTED", "120")))
+    assert shown["verdict"] == "holds"
+    assert shown["reels"][0]["title"] == "the beginning of one of its executions"
+    whole = sheet(page(LONG.replace("ROUNDS", "2").replace("EXPECTED", "6")))
+    assert whole["reels"][0]["title"] == "one of its executions"
+
+
 def test_a_claim_about_who_is_blocked_is_asked_of_each_state(page):
     text = """
 primitives: {lock: Lock}

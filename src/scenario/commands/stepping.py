@@ -65,11 +65,9 @@ def story(program: Program) -> Story:
         schedule = _schedule(program, evidence)
     except Unexplored as error:
         raise UsageError(words(error.why)) from error
-    except LookupError as error:
-        raise UsageError("the schedule is too long to be stepped through") from error
     made = film(program, schedule, LONG)
     if made is None:
-        raise UsageError("there is no time to follow the schedule")
+        raise UsageError("the schedule is too long to be stepped through, or there is no time to follow it")
     return Story(
         "one of its executions" if evidence is None else headline(evidence.failure),
         "" if evidence is None else why(evidence),
@@ -79,11 +77,9 @@ def story(program: Program) -> Story:
 
 
 def _schedule(program: Program, evidence: Evidence | None) -> Schedule:
-    """Raises Unexplored, and LookupError where not all of its steps are known."""
+    """Raises Unexplored."""
     if evidence is None or evidence.schedule is None:
         return any_execution(program, 0, SECONDS)
-    if evidence.schedule.rest:
-        raise LookupError("its last steps are not listed")
     return evidence.schedule
 
 

@@ -21,6 +21,7 @@ from scenario.report.words.claims import expected
 from scenario.report.words.failures import headline
 from scenario.report.words.patterns import why
 from scenario.results.frames import Film, Game
+from scenario.results.recorded import MOST
 from scenario.results.result import Evidence, Result
 from scenario.results.schedule import Schedule
 
@@ -28,8 +29,6 @@ SECONDS = 10.0
 """For each graph, and for what passes."""
 LONG = 30.0
 """For the pictures of one schedule."""
-MOST = 5_000
-"""Steps of a schedule that is shown."""
 STATES = 20_000
 """States of all graphs of a page."""
 LEAST = 300
@@ -176,7 +175,7 @@ def _explored(result: Result, program: Program) -> Sequence[Evidence]:
 def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
     """Nothing where it has no schedule, or one that is too long."""
     schedule = evidence.schedule
-    if schedule is None or len(schedule.moves) > MOST or schedule.rest:
+    if schedule is None or len(schedule.moves) > MOST:
         return
     made = film(program, schedule, LONG)
     if made is None:
@@ -209,13 +208,15 @@ def _samples(program: Program, *, is_only: bool) -> Iterator[Reel]:
         ended = repr((last.shared, last.output, last.registers, sorted(last.errors)))
         if ended not in seen:
             seen.add(ended)
-            yield Reel(
-                "sample",
-                first if len(seen) == 1 else f"another of its executions ({len(seen)})",
-                made,
-            )
+            title = first if len(seen) == 1 else f"another of its executions ({len(seen)})"
+            yield Reel("sample", f"the beginning of {title}" if _goes_on(made) else title, made)
         if len(seen) == SAMPLES:
             return
+
+
+def _goes_on(made: Film) -> bool:
+    """Whether it has more steps than are shown."""
+    return any(stands.state == "can move" for stands in made.frames[-1].stands)
 
 
 def _executions(program: Program) -> Iterator[Film]:

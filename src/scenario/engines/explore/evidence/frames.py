@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.outcomes import outcome
-from scenario.engines.explore.evidence.retrace import paths, stepper_of
+from scenario.engines.explore.evidence.retrace import paths, stepper_of, to_the_ends
 from scenario.engines.explore.evidence.waits import blocked
 from scenario.engines.explore.model.parts import CANCELLED, ENDED, LIVING
 from scenario.engines.explore.model.views import plain
@@ -16,14 +16,17 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.program import Program
 from scenario.results.frames import Film, Frame, Stands
+from scenario.results.recorded import MOST
 from scenario.results.schedule import Schedule
 from scenario.source import Span
 
 
 def film(program: Program, schedule: Schedule, max_seconds: float) -> Film:
-    """Raises Unexplored when the time is up, LookupError where the schedule can not be followed."""
+    """Raises Unexplored when the time is up, LookupError where the schedule can not be followed, or has more steps than are shown."""
     stepper = stepper_of(program, max_seconds)
     followed = next(paths(stepper, schedule), None)
+    if followed is not None and schedule.rest:
+        followed = next(paths(stepper, to_the_ends(stepper, followed, MOST)), None)
     if followed is None:
         raise LookupError("the schedule can not be followed")
     camera, holding, before = Camera(stepper), Holding(stepper), followed.states[0]

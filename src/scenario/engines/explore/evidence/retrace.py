@@ -10,13 +10,14 @@ from scenario.engines.explore.evidence.fates import Beside, beside, forever_stuc
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.evidence.waits import blocked, in_file_order
 from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.parts import ENDED
 from scenario.engines.explore.model.source import PATIENCE
 from scenario.engines.explore.step.beginnings import at_the_start, by_thread
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.program import Program
-from scenario.results.schedule import Schedule
+from scenario.results.schedule import Move, Schedule
 from scenario.results.script import Script
 
 
@@ -51,6 +52,19 @@ def paths(stepper: Stepper, schedule: Schedule) -> Iterator[Followed]:
 def _with_rest(followed: Followed, rest: tuple[str, ...]) -> Followed:
     """The steps, after which threads go on to their ends: what their locals are then is not known."""
     return replace(followed, schedule=replace(followed.schedule, rest=rest, locals={}))
+
+
+def to_the_ends(stepper: Stepper, followed: Followed, most: int) -> Schedule:
+    """With the steps that are left to its last threads, one by one. Raises LookupError where there are more than so many in all."""
+    moves, state = [*followed.schedule.moves], followed.states[-1]
+    numbers = {thread.ref: thread.number for thread in stepper.layout.threads}
+    for ref in followed.schedule.rest:
+        while stepper.shared[state[0]].status[numbers[ref]] not in ENDED:
+            if len(moves) >= most:
+                raise LookupError(ref)
+            state = stepper.step(state, (numbers[ref], 0)).state
+            moves.append(Move(ref))
+    return replace(followed.schedule, moves=tuple(moves), rest=())
 
 
 def retrace(program: Program, schedule: Schedule, max_seconds: float = math.inf) -> Iterator[Script]:
