@@ -57,12 +57,17 @@ def printed(given: Iterable[object]) -> Touches:
 
 def in_globals() -> Iterator[object]:
     """What modules of Python's have in their globals: part of what they keep, wherever the user's code has it from."""
+    known: dict[type, bool] = {}  # thousands of values are of some hundred types
     for name, module in [*sys.modules.items()]:
-        if keeps(name.partition(".")[0]) and isinstance(module, ModuleType):
+        if isinstance(module, ModuleType) and keeps(name.partition(".")[0]):
             for global_, value in [*vars(module).items()]:
-                if not global_.startswith("__") and _may_change(value):
+                kind = type(value)
+                may_change = known.get(kind)
+                if may_change is None:
+                    may_change = known[kind] = _may_change(kind)
+                if may_change and not global_.startswith("__"):
                     yield value
 
 
-def _may_change(value: object) -> bool:
-    return isinstance(value, CONTAINERS) or keeps(type(value).__module__.partition(".")[0])
+def _may_change(kind: type) -> bool:
+    return issubclass(kind, CONTAINERS) or keeps(kind.__module__.partition(".")[0])
