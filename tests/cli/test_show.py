@@ -109,6 +109,16 @@ def test_what_is_added_to_a_number_or_a_list_is_told_in_words_of_the_language():
     assert "read x[0] (or, if it is a list, change it) · write x[0]" in shown
 
 
+def test_who_does_what_with_a_future_of_the_file_is_shown():
+    text = (
+        "scenario: x\nprimitives: {f: Future, fs: {array: 2, of: Future}}\n"
+        "threads:\n  A: {steps: [{set_result: f, value: 1}, {wait_futures: '[f, fs[0]]'}]}\n  B: {steps: [{cancel: 'fs[1]'}]}\n"
+    )
+    shown = scenario("show", "-", input=text).stdout
+    assert "f   Future      set_result by A; wait_futures by A" in shown
+    assert "fs  2 × Future  wait_futures by A; cancel by B" in shown
+
+
 BETWEEN = "between two of them any other thread may come in"
 ON_ASYNCIO = "On asyncio a task takes one step after the other until it has to wait"
 

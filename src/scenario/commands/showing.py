@@ -10,6 +10,7 @@ from scenario.files.loaded import Loaded
 from scenario.language.runtimes import Runtime
 from scenario.program import ops
 from scenario.program.program import Condition, Interrupt, Program, ThreadGroup, element_name
+from scenario.program.walk import walk_all
 from scenario.results.explained import Body, Explained, Line, Primitive, Threads, Uses, Variable
 from scenario.source import Source
 from scenario.steps.code import (
@@ -17,6 +18,7 @@ from scenario.steps.code import (
     Begin,
     Call,
     Code,
+    Compute,
     Delete,
     Emit,
     End,
@@ -35,7 +37,7 @@ from scenario.steps.lower.bodies import body_code
 from scenario.steps.meanings import meanings
 from scenario.steps.meanings import text as text_of
 from scenario.steps.operands import place
-from scenario.syntax import Const
+from scenario.syntax import Const, OwnFuture
 
 
 def explained(loaded: Loaded) -> Iterator[Explained]:
@@ -83,10 +85,9 @@ def _touched(codes: Mapping[str, Code]) -> Mapping[str, Uses]:
     """Name -> what is done with it -> by which bodies."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for body, code in codes.items():
-        for instruction in code.instructions:
-            for name, what in _touches(instruction):
-                if body not in found[name][what]:
-                    found[name][what].append(body)
+        for name, what in (*_on_futures(code), *(touch for one in code.instructions for touch in _touches(one))):
+            if body not in found[name][what]:
+                found[name][what].append(body)
     return {name: {what: tuple(bodies) for what, bodies in uses.items()} for name, uses in found.items()}
 
 
@@ -101,6 +102,17 @@ def _touches(instruction: Instruction) -> Iterator[tuple[str, str]]:
             yield from ((name, attribute) for name, attribute in sorted(asks))
         case Operate(op) if (ref := place(op)) is not None:
             yield ref.name, op.verb
+
+
+def _on_futures(code: Code) -> Iterator[tuple[str, str]]:
+    """What is done with the file's own futures, which an operation has as values."""
+    held: dict[int, list[str]] = {}
+    for instruction in code.instructions:
+        if isinstance(instruction, Compute):
+            names = [node.ref.name for node in walk_all(instruction.value) if isinstance(node, OwnFuture)]
+            held.update(dict.fromkeys(instruction.defines, names))
+        elif isinstance(instruction, Operate):
+            yield from ((name, instruction.op.verb) for slot in instruction.uses for name in held.get(slot, ()))
 
 
 def _primitive(name: str, elements: Sequence[object], uses: Uses) -> Primitive:
