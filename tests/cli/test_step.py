@@ -119,6 +119,18 @@ def test_a_game_begins_where_the_schedule_was(terminal):
     assert "it can not be saved" in tty.shown
 
 
+def test_another_size_of_the_terminal_is_another_screen(terminal):
+    step = terminal(LOST)
+    step.until("step 0 of 4")
+    step.text = ""
+    os.kill(step.process.pid, signal.SIGWINCH)
+    step.until("step 0 of 4")
+    step.press("n")
+    step.until("step 1 of 4")
+    step.press("q")
+    assert step.process.wait(30) == 0
+
+
 def test_ctrl_c_ends_it(terminal):
     tty = terminal(LOST)
     tty.until("q end")

@@ -78,3 +78,9 @@ def test_words_that_a_narrow_terminal_can_not_show_go_on_below():
     text = lanes(Schedule("d", moves), Style(width=50))
     assert max(map(len, text)) <= 48
     assert len(text) == 5
+
+
+def test_who_goes_on_to_the_end_is_told_within_the_width():
+    schedule = Schedule("d", (did("A", "read", "x"),), rest=tuple(f"worker[{i}]" for i in range(12)))
+    text = lanes(schedule, Style(width=60))
+    assert text[-2:] == ["   …  (then to their ends, one after the other:", "     worker[0], worker[1], …, worker[11])"]

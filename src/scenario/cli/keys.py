@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
@@ -12,6 +14,9 @@ from typing import TypeAlias
 
 ENDS = ("q", "\x1b", "\x04", "\x1a")
 """Those that end it: Ctrl-D, and Ctrl-Z on Windows."""
+
+RESIZED = "\0"
+"""Comes as if it were a key, so that whoever waits for one draws anew."""
 
 _SPECIAL = {
     "next": ("\x1b[C", "\x1bOC", "\xe0M", "\x00M"), "back": ("\x1b[D", "\x1bOD", "\xe0K", "\x00K"),
@@ -45,11 +50,35 @@ def keys(descriptor: int) -> Keys:
 def of_posix(descriptor: int, termios: ModuleType, tty: ModuleType) -> Iterator[Iterator[str]]:
     """Also what is pressed while a screen is being written: the terminal is set once, and not for each key."""
     before = termios.tcgetattr(descriptor)
+    with _resizing() as resized:
+        try:
+            tty.setcbreak(descriptor, termios.TCSADRAIN)  # what was typed before stays
+            yield _split(lambda: _read(descriptor, resized))
+        finally:
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+@contextmanager
+def _resizing() -> Iterator[int]:
+    """A file descriptor from which there is something to be read when the terminal has another size."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    waking = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    handler = signal.signal(signal.SIGWINCH, lambda *_: None)
     try:
-        tty.setcbreak(descriptor, termios.TCSADRAIN)  # what was typed before stays
-        yield _split(lambda: os.read(descriptor, 1 << 10).decode(errors="replace"))
+        yield reading
     finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        signal.signal(signal.SIGWINCH, handler)
+        signal.set_wakeup_fd(waking)
+        os.close(reading)
+        os.close(writing)
+
+
+def _read(descriptor: int, resized: int) -> str:
+    if resized in select.select([descriptor, resized], [], [])[0]:
+        os.read(resized, 1 << 10)
+        return RESIZED
+    return os.read(descriptor, 1 << 10).decode(errors="replace")
 
 
 def _split(read: Callable[[], str]) -> Iterator[str]:

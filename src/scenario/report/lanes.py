@@ -61,15 +61,15 @@ def lanes(schedule: Schedule, style: Style) -> list[str]:
         if item == schedule.cycle:
             lines.append("--- from here on, again and again ---")
         lines += _lines(item, moves[item], columns, style, bold=item in important)
-    return [*lines, *rest(schedule)]
+    return [*lines, *rest(schedule, style)]
 
 
-def rest(schedule: Schedule) -> list[str]:
+def rest(schedule: Schedule, style: Style) -> list[str]:
     """Who goes on to the end after the steps."""
     if not schedule.rest:
         return []
     names = schedule.rest if len(schedule.rest) <= MOST_NAMED else (*schedule.rest[:2], "…", schedule.rest[-1])
-    return [f"   …  (then to their ends, one after the other: {', '.join(names)})"]
+    return style.filled(f"   …  (then to their ends, one after the other: {', '.join(names)})", INDENT)
 
 
 def one_by_one(schedule: Schedule, style: Style) -> tuple[list[str], list[list[str]]]:

@@ -60,7 +60,7 @@ def timeline(schedule: Schedule, blocked: Sequence[Blocked], style: Style) -> li
             lines.append("--- from here on, again and again ---")
         lines += _lines(item, moves[item], holding[item], table)
     last: Held = holding[-1] if holding else {}
-    return [*lines, *rest(schedule), *_ends(blocked, last, table)]
+    return [*lines, *rest(schedule, style), *_ends(blocked, last, table)]
 
 
 def _table(moves: Sequence[Move], holding: Sequence[Held], blocked: Sequence[Blocked], style: Style) -> _Table | str:
