@@ -173,6 +173,22 @@ def test_outcomes_are_labelled(explore):
     assert [(row["values"], row["is"]) for row in rows] == [({"x": 1}, "acceptable"), ({"x": 2}, "interesting")]
 
 
+PASSED_OVER = """scenario: s
+vars: {x: 0}
+threads: {A: {steps: [x = 1]}}
+expect: {outcomes: [{when: 1 / (x - 1) > 0, is: forbidden}, {when: x == 1, is: acceptable}]}
+"""
+
+
+def test_a_when_that_raises_is_passed_over_and_says_so(explore, tmp_path):
+    done = explore(PASSED_OVER)
+    assert (done.exit_code, "acceptable  1 / (x - 1) > 0: ZeroDivisionError" in done.stdout) == (0, True)
+    (row,) = json_of(explore, PASSED_OVER)["outcomes"]
+    assert row["raised"] == {"1 / (x - 1) > 0": "ZeroDivisionError"}
+    (tmp_path / "one.yaml").write_text(PASSED_OVER)
+    assert "outcomes `1 / (x - 1) > 0` raised ZeroDivisionError" in scenario("run", tmp_path / "one.yaml").stdout
+
+
 def test_the_command_that_reproduces_it_does(explore):
     done = explore(LOST, "-p", "rounds=2", "--clock", "virtual")
     line = next(line for line in done.stdout.splitlines() if line.startswith("reproduce: "))

@@ -158,6 +158,15 @@ def test_the_first_true_when_labels_the_outcome():
     assert judge(program(outcomes=table), outcome(13)).label == "interesting"
 
 
+def test_a_when_that_raises_is_false_and_known_to_have_raised():
+    table = rows((BROKEN, "forbidden"), (Claim("true", Const(value=True), span=PLACE), "acceptable"))
+    judged = judge(program(outcomes=table), outcome(0))
+    assert (judged.label, [(one.text, one.raised) for one in judged.raised]) == (
+        "acceptable",
+        [("1 / counter", "ZeroDivisionError")],
+    )
+
+
 def test_a_forbidden_outcome_fails():
     judged = judge(program(outcomes=rows((POSITIVE, "forbidden"))), outcome(13))
     assert (kinds(judged), judged.label) == (["outcome"], "forbidden")

@@ -19,7 +19,7 @@ from scenario.files.options import RunOptions, Selection
 from scenario.judge import runs_verdict
 from scenario.judge.verdict import Run
 from scenario.program.program import Program
-from scenario.results.exploration import Row
+from scenario.results.exploration import Row, row_of
 from scenario.results.outcome import Outcome
 from scenario.results.recorded import Recorded
 from scenario.results.result import Report, Result, Verdict
@@ -87,8 +87,8 @@ def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunO
     reproduce = (
         command_line("run", case, selection, ["--seed", str(seed), *stress]) if verdict.word == "fails" else None
     )
-    if options.times > 1:
-        verdict = replace(verdict, reasons=(*verdict.reasons, *_unseen(case, verdict, runs, selection)))
+    notes = _unseen(case, verdict, runs, selection) if options.times > 1 else _raised(runs[0])
+    verdict = replace(verdict, reasons=(*verdict.reasons, *notes))
     result = replace(case.result(verdict), reproduce=reproduce, seed=options.seed)
     if options.times > 1:
         return replace(result, rows=tuple(table(runs)), runs=len(runs), failed=_failed(case.program, runs))
@@ -101,6 +101,12 @@ def _result(case: Case, runs: Sequence[Run], selection: Selection, options: RunO
         elapsed=outcome.elapsed,
         film=None if outcome.recorded is None else _film(case.program, outcome.recorded, outcome),
     )
+
+
+def _raised(run: Run) -> Iterator[str]:
+    """Which rows of `outcomes` a single run has passed over, for it has no table that says so."""
+    if run.judged.label is not None:
+        yield from (f"outcomes `{one.text}` raised {one.raised}, so it is false" for one in run.judged.raised)
 
 
 def _film(program: Program, recorded: Recorded, outcome: Outcome) -> Film:
@@ -146,10 +152,9 @@ def _elsewhere(case: Case, selection: Selection) -> str:
 
 def table(runs: Sequence[Run]) -> list[Row]:
     """The outcome table: a row for each values, label and end that was seen, the most frequent first."""
-    rows: dict[object, Row] = {}
+    rows: dict[str, Row] = {}
     for run in runs:
-        judged = run.judged
-        key = (repr(judged.values), judged.label, judged.end)
-        row = rows.get(key) or Row(judged.values, judged.label, judged.because, judged.end, 0, run.seed)
+        key = run.judged.key
+        row = rows.get(key) or replace(row_of(run.judged), runs=0, seed=run.seed)
         rows[key] = replace(row, runs=(row.runs or 0) + 1)
     return sorted(rows.values(), key=lambda row: -(row.runs or 0))

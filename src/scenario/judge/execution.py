@@ -40,6 +40,7 @@ def judge(program: Program, outcome: Outcome) -> Judged:
         values=observed(program, environment),
         label=row.rating if row else None,
         because=row.because if row else None,
+        raised=label.raised if label else (),
         sometimes=sometimes_seen(program.claims, environment) if finished else frozenset(),
     )
 

@@ -68,22 +68,25 @@ def _asked(claim: Claim, environment: Environment) -> object:
 
 
 class Labelled(NamedTuple):
-    row: OutcomeRow | None
-    failure: Failure | None
+    row: OutcomeRow | None = None
+    failure: Failure | None = None
+    raised: tuple[Operand, ...] = ()
+    """The `when`s before it that are false because they raised."""
 
 
 def labelled(program: Program, environment: Environment) -> Labelled:
     """The row of `outcomes` whose `when` is true first, and what is wrong with it or with there being none."""
     rows = program.claims.outcomes
     if rows is None:
-        return Labelled(None, None)
+        return Labelled()
     raised = []
     for row in rows:
         verdict = truth(row.when, environment)
         if verdict.error is not None:
             raised.append(Operand(row.when.text, raised=type(verdict.error).__name__))
         if verdict.holds:
-            return Labelled(row, _forbidden(program, row, environment) if row.rating == "forbidden" else None)
+            failure = _forbidden(program, row, environment) if row.rating == "forbidden" else None
+            return Labelled(row, failure, tuple(raised))
     values = tuple(Operand(text, repr(value)) for text, value in observed(program, environment))
     span = rows[0].span if rows else program.claims.at
     return Labelled(None, Failure(Unlabelled(values, tuple(raised)), span, about=_observed_names(program)))

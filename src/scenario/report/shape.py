@@ -94,6 +94,7 @@ def _row(row: Row, *, odds: bool) -> dict[str, object]:
         "end": row.end,
         "is": row.label,
         "because": row.because,
+        "raised": {one.text: one.raised for one in row.raised} or None,
         "runs": row.runs,
     }
     return {**_present(shape), **(_odds(row) if odds else {})}

@@ -63,6 +63,7 @@ def _columns(rows: Sequence[Row], runs: int) -> list[tuple[str, list[str]]]:
         ("end", [end_text(row.end) for row in rows] if any(row.end for row in rows) else []),
         ("label", [row.label or "" for row in rows]),
         ("because", [row.because or "" for row in rows]),
+        ("raised", [", ".join(f"{one.text}: {one.raised}" for one in row.raised) for row in rows]),
     ]
     return [(head, cells) for head, cells in columns if any(cells)]
 

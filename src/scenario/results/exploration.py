@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.failures import Failure
-from scenario.results.outcome import GoesOn, ThreadError
+from scenario.results.failures import Failure, Operand
+from scenario.results.outcome import GoesOn, Judged, ThreadError
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Undecided
 from scenario.results.waiting import Blocked
@@ -32,7 +32,7 @@ class Row:
 
     `runs` is set by `run --times`; the odds by `explore --odds` (None where they are not known);
     `seed` is one run's seed that shows it, `schedule` one schedule that does. `varies`: the columns whose value is None
-    because it changes again and again in a livelock.
+    because it changes again and again in a livelock; `raised`: the `when`s that are false because they raised.
     """
 
     values: tuple[tuple[str, object], ...]
@@ -46,6 +46,12 @@ class Row:
     preemptions: int | None = None
     schedule: Schedule | None = None
     varies: frozenset[str] = frozenset()
+    raised: tuple[Operand, ...] = ()
+
+
+def row_of(judged: Judged) -> Row:
+    """The row of an execution."""
+    return Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies, raised=judged.raised)
 
 
 @record

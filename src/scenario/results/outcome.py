@@ -9,7 +9,7 @@ from typing import Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.failures import Failure
+from scenario.results.failures import Failure, Operand
 from scenario.results.recorded import Recorded
 from scenario.results.waiting import Blocked, Busy
 from scenario.source import START, Span
@@ -144,7 +144,8 @@ class Judged:
     `failures` are those that `expect` does not allow (`fails` not yet applied), `permitted` the deadlock or livelock
     that it allows; `end` is the first kind
     that applies, also where it is allowed (a permitted deadlock), None for a fine execution;
-    `values` are the observed columns, None those that a livelock changes again and again (`varies`); `label`/`because` come from the first true `when` of `outcomes`;
+    `values` are the observed columns, None those that a livelock changes again and again (`varies`); `label`/`because` come from the first true `when` of `outcomes`,
+    `raised` are those before it that are false because they raised;
     `sometimes` holds the indices of claims.sometimes that are true here.
     """
 
@@ -154,8 +155,14 @@ class Judged:
     values: tuple[tuple[str, object], ...] = ()
     label: Literal["acceptable", "interesting", "forbidden"] | None = None
     because: str | None = None
+    raised: tuple[Operand, ...] = ()
     sometimes: frozenset[int] = frozenset()
     varies: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """Executions with the same one are one row of the outcome table."""
+        return repr((self.values, sorted(self.varies), self.label, self.end))
 
     @property
     def bad(self) -> bool:

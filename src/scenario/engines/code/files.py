@@ -21,8 +21,7 @@ from scenario.program.whole import every_node
 from scenario.real.callables import callables
 from scenario.record import record
 from scenario.results.code import Covered
-from scenario.results.exploration import Exploration, Finding, Pace, Row
-from scenario.results.outcome import Judged
+from scenario.results.exploration import Exploration, Finding, Pace, Row, row_of
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Beside, BesideOwnCode, NotAll, OutOfTime, OwnCode, Undecided
 from scenario.settings import ExploreOptions
@@ -139,16 +138,12 @@ class Tally:
         self.sometimes |= judged.sometimes
         self.reached |= performed.outcome.reached
         self.deadlock = self.deadlock or performed.outcome.end == "deadlock"
-        self.rows.setdefault(repr((judged.values, judged.label, judged.end)), _row(judged))
+        self.rows.setdefault(judged.key, row_of(judged))
         self._tell()
 
 
 def _nobody() -> None:
     """Is told."""
-
-
-def _row(judged: Judged) -> Row:
-    return Row(judged.values, judged.label, judged.because, judged.end)
 
 
 def _pace(search: Search, began: float) -> Pace:

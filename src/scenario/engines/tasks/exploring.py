@@ -25,7 +25,7 @@ from scenario.engines.tasks.waits import look
 from scenario.program.program import Program
 from scenario.program.whole import every_node
 from scenario.results import undecided
-from scenario.results.exploration import Exploration, Finding, Row
+from scenario.results.exploration import Exploration, Finding, Row, row_of
 from scenario.results.failures import Failure
 from scenario.results.notes import AnyReady
 from scenario.results.outcome import Judged, Outcome
@@ -123,7 +123,7 @@ class _Search:
         self._left: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
         self._numbers: dict[bytes, int] = {}
         self._by_way: dict[tuple[int, ...], int] = {}
-        self._rows: dict[Key, Row] = {}
+        self._rows: dict[str, Row] = {}
         self._findings: dict[Key, Finding] = {}
         self._permitted: dict[Key, Finding] = {}
         self._sometimes: set[int] = set()
@@ -252,8 +252,7 @@ class _Search:
                 where.setdefault((at.kind, at.span, at.thread), finding(at, schedule, outcome))
 
     def _row(self, judged: Judged) -> None:
-        key = (repr((judged.values, sorted(judged.varies))), judged.label, judged.end)
-        self._rows.setdefault(key, Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies))
+        self._rows.setdefault(judged.key, row_of(judged))
 
     def exploration(self, seconds: float, why: Undecided | None) -> Exploration:
         """All that was found."""

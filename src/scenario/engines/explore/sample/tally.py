@@ -8,7 +8,7 @@ from typing import TypeAlias
 from scenario.engines.explore.step.transitions import Choice
 from scenario.kinds import FailureKind
 from scenario.record import mutable, record
-from scenario.results.exploration import Row
+from scenario.results.exploration import Row, row_of
 from scenario.results.failures import Failure
 from scenario.results.outcome import Judged
 from scenario.results.sample import Way
@@ -74,8 +74,7 @@ class Tally:
             self._show((failure.kind, failure.span, failure.thread or ""), Shown(failure, walk))
         if not is_cut:
             self.weights.append((surprise, judged.bad))
-            row = Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies)
-            self._count(repr((judged.values, sorted(judged.varies), judged.label, judged.end)), row, 1)
+            self._count(judged.key, row_of(judged), 1)
 
     def break_off(self, walk: Walk, judged: Judged, surprise: float) -> None:
         """A walk that is not known to its end."""

@@ -17,9 +17,8 @@ from scenario.engines.explore.search.strategies.breadth_first import breadth_fir
 from scenario.engines.explore.search.told.vacuous import unreached, vacuous
 from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
 from scenario.engines.explore.step.context import Context
-from scenario.results.exploration import Exploration, Finding, Row, Source
+from scenario.results.exploration import Exploration, Finding, Row, Source, row_of
 from scenario.results.notes import By, Hurried, NoOdds, Note, NotShortest
-from scenario.results.outcome import Judged
 from scenario.results.undecided import NeedsClock, NotAll, Undecided
 
 MAX_SEARCHED_AGAIN = 50_000
@@ -169,20 +168,12 @@ def _found_further_on(search: Search) -> list[tuple[Search, Found]]:
 # --- rows ----------------------------------------------------------------------------------------------
 
 
-def _row_key(judged: Judged) -> str:
-    return repr((judged.values, sorted(judged.varies), judged.label, judged.end))
-
-
 def _rows(search: Search) -> list[Row]:
     """One row for each distinct way to end, shortest first."""
     first: dict[str, int] = {}
     for number, judged in search.graph.ends.items():
-        first.setdefault(_row_key(judged), number)
-    rows = []
-    for number in first.values():
-        judged = search.graph.ends[number]
-        rows.append(Row(judged.values, judged.label, judged.because, judged.end, varies=judged.varies))
-    return rows
+        first.setdefault(judged.key, number)
+    return [row_of(search.graph.ends[number]) for number in first.values()]
 
 
 def _with_odds(search: Search, exploration: Exploration) -> Exploration:
@@ -191,7 +182,7 @@ def _with_odds(search: Search, exploration: Exploration) -> Exploration:
 
     members: dict[str, list[int]] = {}
     for number, judged in search.graph.ends.items():
-        members.setdefault(_row_key(judged), []).append(number)
+        members.setdefault(judged.key, []).append(number)
     bad = [n for n, judged in search.graph.ends.items() if judged.bad]
     search.budget.go_on()
     try:
