@@ -12,6 +12,7 @@ from cli.files import scenario
 import scenario as api
 from scenario.legible import legible
 
+SCENARIO = str(Path(sys.executable).parent / "scenario")
 EVIL = "a\\nPASS forged in 0.01 s\\e[2K\\e[31m\\r\\x9b2K\\u202Eb\\u2066c\\u200Bd\\u2028e"
 FILE = """\
 scenario: "EVIL"
@@ -32,6 +33,17 @@ expect:
   final: ["x == 'EVIL'"]
   output: {contains: ["EVIL"]}
 """.replace("EVIL", EVIL)
+EXPORTED = re.sub("cases: .*", "", FILE)
+ON_TASKS = EXPORTED.replace("vars:", "runtimes: [asyncio]\nvars:")
+OWN = """\
+scenario: own
+python: {f: 'theirs:f'}
+threads: {A: {steps: [{call: f}]}}
+"""
+THEIRS = r"""
+def f():
+    raise ValueError("a\nPASS forged in 0.01 s\x1b[2K\u202eb\u2028\x85")
+"""
 INVALID = (
     f'scenario: "{EVIL}"\nthreads:\n  A:\n    steps: ["{EVIL}", {{"{EVIL}": 1}}, {{call: "{EVIL}"}}]\n"{EVIL}": 2\n'
 )
@@ -45,6 +57,7 @@ def folder(tmp_path, monkeypatch):
     Path("a.yaml").write_text(FILE)
     Path("b.yaml").write_text(INVALID)
     Path(NAME).write_text(FILE)
+    Path("theirs.py").write_text(THEIRS)
     return tmp_path
 
 
@@ -63,6 +76,25 @@ COMMANDS = [
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command).encode("unicode_escape").decode())
 def test_every_command(command):
     done = scenario(*command)
+    assert is_safe(done.stdout), done.stdout
+    assert is_safe(done.stderr), done.stderr
+
+
+@pytest.mark.parametrize("form", ["full", "junit", "github"])
+@pytest.mark.parametrize("name", ["own.yaml", NAME], ids=["plain", "forging"])
+@pytest.mark.parametrize("command", ["run", "explore", "replay"])
+def test_a_traceback_of_own_code(command, name, form):
+    Path(name).write_text(OWN)
+    done = scenario(command, "--allow-python", "theirs", name, "--output-format", form)
+    assert "forged" in done.stdout
+    assert is_safe(done.stdout), done.stdout
+
+
+@pytest.mark.parametrize("to", ["python", "promela", "mermaid", "dot"])
+@pytest.mark.parametrize("text", [EXPORTED, ON_TASKS], ids=["threads", "tasks"])
+def test_what_is_exported_and_what_is_not(to, text):
+    Path("a.yaml").write_text(text)
+    done = subprocess.run([SCENARIO, "export", "--to", to, "a.yaml"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # fmt: skip
     assert is_safe(done.stdout), done.stdout
     assert is_safe(done.stderr), done.stderr
 

@@ -15,6 +15,7 @@ from scenario.engines.code.operation import WAITS, Operation
 from scenario.engines.code.runtime.primitives.barriers import Rounds
 from scenario.engines.code.stage.play import Environment, Play
 from scenario.engines.code.stage.roles import Role
+from scenario.legible import legible
 from scenario.program.whole import queried_at_the_end
 from scenario.real.tracebacks import thread_error
 from scenario.real.travelling import plain
@@ -62,15 +63,15 @@ def _told(play: Play, role: Role | None, error: BaseException) -> Iterator[str]:
     """Python's own form: the step of the file, and the frames of the user's own code."""
     yield "Traceback (most recent call last):"
     if role is not None:
-        yield f'  File "{play.program.path}", line {role.error_span.line}, in {role.ref}'
+        yield f'  File "{legible(play.program.path)}", line {role.error_span.line}, in {role.ref}'
         if text := linecache.getline(play.program.path, role.error_span.line).strip():
             yield f"    {text}"
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename in play.prepared.files:
-            yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+            yield f'  File "{legible(frame.filename)}", line {frame.lineno}, in {frame.name}'
             if frame.line:
                 yield f"    {frame.line}"
-    yield f"{type(error).__name__}: {text_of(error)}".removesuffix(": ")
+    yield f"{type(error).__name__}: {legible(text_of(error))}".removesuffix(": ")
 
 
 # --- objects --------------------------------------------------------------------------------------------------
