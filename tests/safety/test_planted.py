@@ -50,6 +50,7 @@ FILES = {
     "explored": EXPLORED,
     "processes": PROCESSES,
     "race": RACE,
+    "runtimes": RACE.replace("planted-race", "planted-runtimes\nruntimes: [threading, asyncio, multiprocessing]"),
     "own": OWN.replace("KIND", "Thread"),
     "own_processes": OWN.replace("KIND", "Process"),
 }
@@ -61,6 +62,9 @@ COMMANDS = [
     "run --times 2 .",
     "validate .",
     "explore pool.scenario.yaml race.scenario.yaml explored.scenario.yaml",
+    "explore -j 2 --html page.html explored.scenario.yaml runtimes.scenario.yaml",
+    "run --html page.html runtimes.scenario.yaml",
+    "replay explored.scenario.yaml race.scenario.yaml",
     f"compare --times 1 --python {sys.executable} race.scenario.yaml",
     "show .",
     "list .",
@@ -153,7 +157,7 @@ def test_the_pytest_plugin_starts_no_child_that_takes_any(checkout):
         (checkout / f"{name}.scenario.yaml").unlink()
     found, done = executed(checkout, [str(BIN / "pytest"), "-q", "-p", "no:cacheprovider", "--rootdir", ".", "."])
     assert found == [], done.stdout + done.stderr
-    assert "3 passed" in done.stdout
+    assert "6 passed" in done.stdout
 
 
 def test_what_pythonpath_names_is_found_for_the_users_own_module(tmp_path):

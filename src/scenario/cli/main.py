@@ -105,7 +105,7 @@ def _show(error: click.ClickException) -> None:
 
     from scenario.legible import legible
 
-    error.message = legible(error.message)
+    vars(error)["message"] = legible(error.message)  # whose line breaks would begin lines
     said = io.StringIO()
     error.show(said)
     tell(legible(said.getvalue(), keep="\n\t").removesuffix("\n"))

@@ -46,8 +46,7 @@ def explore_file(request: FileRequest, judge: Judge, progress: Progress) -> Expl
     began, program = monotonic(), request.program
     if refused := beside_own_code(request):
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=refused)
-    has_greenlets()  # before all that is the user's
-    found = callables(program)
+    found = their_functions(program)
     tally = Tally()
     with prepared(under_control(request.allowed), found.values(), OURS) as ready:
         races = Races() if request.options.races else None
@@ -56,6 +55,12 @@ def explore_file(request: FileRequest, judge: Judge, progress: Progress) -> Expl
         tally.watch(search, progress, began)
         decision, interrupted = _decided(search, request, ready.files)
     return _exploration(request, search, tally, decision, seconds=monotonic() - began, interrupted=interrupted)
+
+
+def their_functions(program: Program) -> dict[str, Callable[..., object]]:
+    """What the file calls, after all that is imported for us. Raises InvalidScenario."""
+    has_greenlets()
+    return callables(program)
 
 
 def _decided(search: Search, request: FileRequest, files: Collection[str]) -> tuple[Decision, bool]:

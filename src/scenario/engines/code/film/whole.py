@@ -10,7 +10,7 @@ from time import monotonic
 from scenario.engines.code.deciding import watched
 from scenario.engines.code.execution import Laboratory
 from scenario.engines.code.exploring import Request
-from scenario.engines.code.files import OURS, FileRequest
+from scenario.engines.code.files import OURS, FileRequest, their_functions
 from scenario.engines.code.film.filming import Shoot, failing, filmed, samples
 from scenario.engines.code.film.stage import Functions
 from scenario.engines.code.laboratory import End
@@ -22,7 +22,6 @@ from scenario.engines.code.searching import Search
 from scenario.engines.code.stage.performing import Judge, Performances, Performed
 from scenario.engines.code.stage.play import Play
 from scenario.engines.code.supervised import Stalled
-from scenario.real.callables import callables
 from scenario.real.travelling import plain_value
 from scenario.real.values import view
 from scenario.results.filmed import CodeFilm, Filmed
@@ -47,7 +46,7 @@ def film_own_code(request: Request) -> Filmed:
 def film_file(request: FileRequest, schedules: tuple[str, ...], judge: Judge) -> Filmed:
     """The schedules of a file, or some executions where there are none. Raises InvalidScenario, NoSource, BadSchedule."""
     program = request.program
-    found = callables(program)
+    found = their_functions(program)
     stage = FileStage(tuple(var.name for var in program.vars))
     with prepared(under_control(request.allowed), found.values(), OURS) as ready:
         performances = Performances(program, found, ready, judge, lambda _: None, is_enough=False, on_play=stage.begin)
