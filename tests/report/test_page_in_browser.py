@@ -279,6 +279,13 @@ def test_expressions_are_watched_and_say_when_they_change(opened):
     assert seen == ["counter * 10 + 111 was 1"]
 
 
+def test_what_is_not_here_as_a_whole_has_no_elements_that_could_be_told(opened):
+    page = opened("lost", "1.step.1.0")
+    for text in ("len(x)", "x[0]", "sum(x)", "1 in x"):
+        found = page.value(f"watched({json.dumps(text)}, new Map([['x', '[1, 2, …]']]))")
+        assert found == {"text": "no more than its text is known here", "wrong": True}
+
+
 NAMES = {
     "x": 3,
     "y": -7,

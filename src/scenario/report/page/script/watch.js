@@ -161,9 +161,13 @@ function ordered(left, right) {
   return at >= right.items.length ? 1 : ordered(left.items[at], right.items[at])
 }
 
+// Of an object of the user's own, and of what is too long to be here as a whole.
+const UNREAD = 'no more than its text is known here'
+
 function contained(item, whole) {
   if (typeof whole === 'string' && typeof item === 'string') return whole.includes(item)
-  if (!whole?.kind || whole.kind === 'text') throw Error('there is nothing in it')
+  if (whole?.kind === 'text') throw Error(UNREAD)
+  if (!whole?.kind) throw Error('there is nothing in it')
   return (whole.kind === 'dict' ? whole.items.map(entry => entry.items[0]) : whole.items).some(one => same(one, item))
 }
 
@@ -173,6 +177,7 @@ function element(whole, key) {
     if (!entry) throw Error(`there is no ${shown(key)} in it`)
     return entry.items[1]
   }
+  if (whole?.kind === 'text') throw Error(UNREAD)
   const items = typeof whole === 'string' ? [...whole] : whole?.kind === 'list' || whole?.kind === 'tuple' ? whole.items : null
   if (!items || typeof key !== 'bigint') throw Error('it has no elements')
   const value = items[Number(key < 0n ? key + BigInt(items.length) : key)]
@@ -216,7 +221,8 @@ function called(name, given) {
 }
 
 function items(value) {
-  if (!value?.kind || value.kind === 'text') throw Error('it has no elements')
+  if (value?.kind === 'text') throw Error(UNREAD)
+  if (!value?.kind) throw Error('it has no elements')
   return value.kind === 'dict' ? value.items.map(entry => entry.items[0]) : value.items
 }
 
