@@ -31,6 +31,15 @@ from scenario.spec.steps import VERBS, If, Shutdown
         ("- {if: 1 > 2, then: [pass], elif: {if: 1 > 2, then: [pass]}}\n", "write a list: `- if: …`"),
         ("main: {start: all}\n", "write a list: `- start: …`"),
         ("cases: {workers: 2}\n", "write a list: `- workers: …`"),
+        ("threads: [A]\n", "write a mapping: `{worker: {steps: […]}}`"),
+        ("primitives: [lock]\n", "write a mapping: `{lock: Lock}`"),
+        ("vars: x\n", "write a mapping: `{counter: 0}`"),
+        ("routines:\n", "write a mapping: `{work: {steps: […]}}`"),
+        ("- {try: [pass], except: [pass]}\n", "write a mapping: `{ValueError: […]}`"),
+        ("explore: true\n", "to be explored is usual: leave it out"),
+        ("expect: {output: hello}\n", "a list of one is `[hello]`"),
+        ("- call: work(3)\n", "write `work`: arguments stand under `args`"),
+        ("- raise: \"ValueError('x')\"\n", "write `ValueError`: its text stands under `message`"),
     ],
 )
 def test_what_to_write_instead(excerpt, hint):

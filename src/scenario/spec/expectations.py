@@ -16,7 +16,15 @@ from scenario.spec.faults import fault
 from scenario.spec.readers.expressions import ref_field
 from scenario.spec.readers.fields import Claim, Claims, Expr, Lines, Many, Parsed
 from scenario.spec.readers.model import Model
-from scenario.spec.readers.scalars import choice_field, exception_field, key_not_text, mistyped, span_of, text_field
+from scenario.spec.readers.scalars import (
+    choice_field,
+    exception_field,
+    key_not_text,
+    list_of_one,
+    mistyped,
+    span_of,
+    text_field,
+)
 from scenario.spec.recovery import UNKNOWN, UNKNOWN_REF, forgiven, note
 from scenario.spec.yaml.values import Key, Mapping, Sequence, Text
 
@@ -36,7 +44,9 @@ def read_output(value: object) -> Output:
     if isinstance(value, Sequence):
         return Output.read(_only(Text("lines", value.span), value))
     if not isinstance(value, Mapping):
-        raise mistyped(value, "a list of lines, or a mapping of `lines`, `unordered`, `contains`, `absent`")
+        raise mistyped(
+            value, "a list of lines, or a mapping of `lines`, `unordered`, `contains`, `absent`", list_of_one(value)
+        )
     return Output.read(value)
 
 

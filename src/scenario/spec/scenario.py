@@ -114,7 +114,7 @@ class Explore(Model):
 
     called: ClassVar[str] = "`explore`"
     params: Annotated[
-        dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of params", instead=_unknown)
+        dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of params", "{workers: 3}", instead=_unknown)
     ] = Field(default_factory=dict)
     for_all: Names = ()
     clock: Annotated[Literal["free", "virtual"], Parsed(choice_field("free", "virtual"), "clock", "free")] = "free"
@@ -131,12 +131,14 @@ def read_explore(value: object) -> Explore | Literal[False]:
     if isinstance(value, Scalar) and value.value is False:
         return False
     if not isinstance(value, Mapping):
-        raise mistyped(value, "a mapping, or false")
+        hint = "to be explored is usual: leave it out" if getattr(value, "value", None) is True else None
+        raise mistyped(value, "a mapping, or false", hint)
     return Explore.read(value)
 
 
 Values: TypeAlias = Annotated[
-    dict[str, syntax.Expr], Table(constant_field, "values", "a mapping of names to values", instead=_unknown)
+    dict[str, syntax.Expr],
+    Table(constant_field, "values", "a mapping of names to values", "{counter: 0}", instead=_unknown),
 ]
 
 
@@ -166,19 +168,33 @@ class Scenario(Model):
     vars: Values = Field(default_factory=dict)
     primitives: Annotated[
         dict[str, Primitive | Array],
-        Table(read_primitive, "primitives", "a mapping of names to primitives", instead=UnknownKind),
+        Table(read_primitive, "primitives", "a mapping of names to primitives", "{lock: Lock}", instead=UnknownKind),
     ] = Field(default_factory=dict)
     routines: Annotated[
-        dict[str, Routine], Table(Routine.read, "routines", "a mapping of names to routines", _unknown_routine)
+        dict[str, Routine],
+        Table(Routine.read, "routines", "a mapping of names to routines", "{work: {steps: […]}}", _unknown_routine),
     ] = Field(default_factory=dict)
     threads: Annotated[
         dict[str, Thread],
-        Table(Thread.read, "threads", "a mapping of names to threads", _unknown_thread, thread_name_field),
+        Table(
+            Thread.read,
+            "threads",
+            "a mapping of names to threads",
+            "{worker: {steps: […]}}",
+            _unknown_thread,
+            thread_name_field,
+        ),
     ] = Field(default_factory=dict)
     main: Steps | None = None
     python: Annotated[
         dict[str, requirements.PythonCallable],
-        Table(requirements.callable_field, "callables", "a mapping of names to `module:callable`", _unknown_callable),
+        Table(
+            requirements.callable_field,
+            "callables",
+            "a mapping of names to `module:callable`",
+            "{transfer: bank:transfer}",
+            _unknown_callable,
+        ),
     ] = Field(default_factory=dict)
     expect: Annotated[WholeExpect, Parsed(read_expect, "expect")] | None = None
     explore: Annotated[Explore | Literal[False], Parsed(read_explore, "explore")] | None = None

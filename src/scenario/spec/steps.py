@@ -44,7 +44,8 @@ else:  # what pydantic reads of them
     Block = Annotated[tuple, Parsed(_READER.block, "block", (), anything)]
 
 Handlers: TypeAlias = Annotated[
-    dict[str, Steps], Table(_READER.steps, "handlers", "a mapping of exceptions", tuple, exception_field)
+    dict[str, Steps],
+    Table(_READER.steps, "handlers", "a mapping of exceptions", "{ValueError: […]}", tuple, exception_field),
 ]
 
 

@@ -21,7 +21,10 @@ from scenario.syntax import Const, Expr, Local, Node, Shared
 
 N = TypeVar("N", bound=Node)
 
-_OTHER_LANGUAGES = {"true": "True", "false": "False", "none": "None", "null": "None", "nil": "None"}
+_OTHER_LANGUAGES = {
+    "true": "True", "yes": "True", "on": "True", "false": "False", "no": "False", "off": "False",
+    "none": "None", "null": "None", "nil": "None",
+}  # fmt: skip
 
 
 def resolve_name(r: Resolver, node: syntax.Name, scope: Scope) -> Expr:

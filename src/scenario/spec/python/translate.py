@@ -114,10 +114,12 @@ class Translator:
                 return self.expr(node)
             case ast.Tuple(elts=items) | ast.List(elts=items) if items:
                 return syntax.TupleDisplay(tuple(self._target_item(item) for item in items), span=self.span(node))
+            case ast.Compare(ops=[ast.In()]):
+                hint = "`in` is a key of its own: `for: i` and `in: range(3)`"
+                self.refuse(node, "can not be assigned to", hint, codes.BAD_TARGET)
             case _:
-                self.refuse(
-                    node, "can not be assigned to", "a target is a name or an element: x, x[i], tls.x", codes.BAD_TARGET
-                )
+                hint = "a target is a name or an element: x, x[i], tls.x"
+                self.refuse(node, "can not be assigned to", hint, codes.BAD_TARGET)
         return None
 
     def _target_item(self, node: ast.expr) -> syntax.Expr:

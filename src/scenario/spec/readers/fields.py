@@ -27,7 +27,7 @@ from scenario.spec.recovery import (
     forgiven,
     nothing,
 )
-from scenario.spec.yaml.values import Mapping, Sequence, Text
+from scenario.spec.yaml.values import Mapping, Sequence
 
 
 @record
@@ -76,24 +76,23 @@ class Many:
     def _as_list(self, value: object) -> str | None:
         """How to write a list of what stands alone."""
         match value:
-            case Text() if "\n" not in value[:40]:
-                return f"a list of one is `[{value[:40]}]`"
             case Mapping() if value and self.of_mappings:
                 return f"write a list: `- {str(next(iter(value)))[:40]}: …`"
             case _:
-                return None
+                return scalars.list_of_one(value)
 
 
 @record
 class Table:
     """A dict field: a mapping of the file, keys checked by `key`, values made by `read`.
 
-    `instead` makes what stands for a broken value; a broken key becomes an unknown name.
+    `instead` makes what stands for a broken value; a broken key becomes an unknown name. `written` is an example.
     """
 
     read: Callable[[object], object]
     kind: str
     what: str
+    written: str
     instead: Callable[[], object]
     key: Callable[[object], str] = scalars.name_field
 
@@ -103,7 +102,7 @@ class Table:
 
     def _entries(self, value: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
-            raise scalars.mistyped(value, self.what)
+            raise scalars.mistyped(value, self.what, f"write a mapping: `{self.written}`")
         for left_out in value.dropped:
             doubt(anything(left_out))
         return {
@@ -142,7 +141,11 @@ Args: TypeAlias = Annotated[
 NamedArgs: TypeAlias = Annotated[
     dict[str, syntax.Expr],
     Table(
-        expressions.expr_field, "named_args", "a mapping of arguments by parameter name", instead=lambda: UNKNOWN_EXPR
+        expressions.expr_field,
+        "named_args",
+        "a mapping of arguments by parameter name",
+        "{n: 3}",
+        instead=lambda: UNKNOWN_EXPR,
     ),
 ]
 Name: TypeAlias = Annotated[str, Parsed(scalars.name_field, "name", UNKNOWN)]

@@ -48,6 +48,11 @@ def mistyped(value: object, expected: str, hint: str | None = None) -> Fault:
     return fault(Diagnostic(codes.WRONG_TYPE, message, span_of(value), hint))
 
 
+def list_of_one(value: object) -> str | None:
+    """The hint for a text where a list belongs, None for anything else."""
+    return f"a list of one is `[{value[:40]}]`" if isinstance(value, Text) and "\n" not in value[:40] else None
+
+
 def quote_this(value: object, expected: str) -> Fault:
     """YAML made something else of what was meant as text."""
     raw = value.raw if isinstance(value, Scalar) else None
@@ -101,6 +106,8 @@ def _name(value: object, what: str, acceptable: Callable[[str], bool], rule: str
             rule = f"Python reads it as `{_short(read_as(value))}`: write that"
         if acceptable(joined := value.replace("-", "_")):
             rule = f"write `{_short(joined)}`: in an expression a hyphen is a minus"
+        if called := re.fullmatch(r"(\w+)\(.*\)", value):
+            rule = f"write `{_short(called[1])}`: arguments stand under `args`"
         raise fault(Diagnostic(codes.BAD_NAME, f"`{_short(value)}` can not be a name", value.span, rule))
     return str(value)
 
@@ -193,7 +200,12 @@ def exception_field(value: object) -> str:
         raise mistyped(value, "an exception's name")
     if is_exception(value) or (re.fullmatch(OWN_EXCEPTION, value) and "__" not in value):
         return str(value)
-    hint = did_you_mean(value, exception_names())
+    called = re.fullmatch(r"([\w.]+)\(.*\)", value)
+    hint = (
+        f"write `{_short(called[1])}`: its text stands under `message`"
+        if called
+        else did_you_mean(value, exception_names())
+    )
     raise fault(Diagnostic(codes.UNKNOWN_EXCEPTION, f"unknown exception `{_short(value)}`", value.span, hint))
 
 
