@@ -51,6 +51,11 @@ def slug(file: str) -> str:
     return file.removeprefix("scenarios/").removesuffix(".yaml").replace("/", "-").replace(".", "-")
 
 
+def link(name: str, words: str) -> str:
+    """To the page to play, from a page of the gallery. It is no page of Sphinx's: what Markdown links to would be looked for among those."""
+    return f'<a href="../play/{name}.html">{words}</a>'
+
+
 def make(files: Iterable[str], pages: Path, played: Path, processes: int | None = None) -> None:
     """Writes all pages. The current directory has to be the root of the repository, as the files are named from there."""
     for folder in (pages, played):
@@ -95,7 +100,7 @@ def _lines(file: str, loaded: Loaded, results: tuple[Result, ...]) -> Iterator[s
     tags = " ".join(f"`{tag}`" for tag in about.tags) if about else ""
     yield f"**{verdicts}** · `{file}` {f'· {tags}' if tags else ''}"
     yield ""
-    yield f"[Step through it, or play it](../play/{name}.html)"
+    yield link(name, "Step through it, or play it")
     yield ""
     yield f"![What exploring it says]({name}.svg)"
     yield ""

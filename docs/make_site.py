@@ -36,7 +36,7 @@ html_show_copyright = False
 html_extra_path = ["_extra"]
 html_css_files = ["scenario.css"]
 html_static_path = ["_static"]
-suppress_warnings = ["myst.header", "misc.highlighting_failure", "myst.xref_missing"]
+suppress_warnings = ["myst.header", "misc.highlighting_failure"]
 """
 STYLE = """
 .content img { max-width: 100%; }
@@ -119,7 +119,7 @@ def _gallery(scenarios: list[str]) -> Iterator[str]:
         for file in mine:
             document = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
             name = make_gallery.slug(file)
-            yield f"- [{document['scenario']}]({name}.md) ([play](../play/{name}.html)): {document['description']}"
+            yield f"- [{document['scenario']}]({name}.md) ({make_gallery.link(name, 'play')}): {document['description']}"
         yield "\n```{toctree}\n:hidden:\n:maxdepth: 1\n"
         yield from (make_gallery.slug(file) for file in mine)
         yield "```\n"

@@ -30,14 +30,15 @@ def site(tmp_path_factory):
 
 
 class Loaded(HTMLParser):
-    """What a page loads by itself, and where it links to."""
+    """What a page loads by itself, where it links to, and which places in it can be linked to."""
 
     def __init__(self):
         super().__init__()
-        self.loads, self.links = [], []
+        self.loads, self.links, self.places = [], [], set()
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        self.places.add(given.get("id"))
         if (tag == "a" and given.get("href")) or (
             tag == "link" and given.get("rel") in ("index", "search", "next", "prev", "canonical", "author")
         ):
@@ -62,11 +63,22 @@ def test_nothing_is_loaded_from_elsewhere(site):
 
 
 def test_every_link_within_it_leads_somewhere(site):
-    for page in site.rglob("*.html"):
-        for link in read(page).links:
-            target = link.partition("#")[0].partition("?")[0]
-            if target and not re.match(r"[a-z]+:|//", target):
-                assert (page.parent / target).exists(), (page, link)
+    pages = {page.resolve(): read(page) for page in site.rglob("*.html")}
+    for page, found in pages.items():
+        for link in found.links:
+            target, _, anchor = link.partition("#")
+            to = (page.parent / target.partition("?")[0]).resolve() if target else page
+            if re.match(r"[a-z]+:|//", target):
+                continue
+            assert to.exists(), (page, link)
+            assert not anchor or to not in pages or anchor in pages[to].places, (page, link)
+
+
+def test_each_scenario_has_a_page_to_play_that_is_led_to(site):
+    played = {page.resolve() for page in (site / "play").glob("*.html")}
+    assert played
+    links = {(page.parent / link).resolve() for page in (site / "gallery").glob("*.html") for link in read(page).links}
+    assert played <= links
 
 
 def test_every_page_of_the_docs_and_every_scenario_that_was_asked_for_is_in_it(site):
