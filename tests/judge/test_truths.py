@@ -1,21 +1,25 @@
 """What is known of each claim in one state."""
 
+from dataclasses import replace
+
 import pytest
-from judge.programs import COUNTER_IS_FULL
+from judge.programs import COUNTER_IS_FULL, PLACE, program
 
 from scenario.judge.truths import expectations, truths
-from scenario.program.claims import Claims, Output, Words
+from scenario.program.claims import Claims, ErrorClaim, Output, Words
+from scenario.program.exceptions import bases
 from scenario.results.frames import Frame
-from scenario.results.outcome import Outcome
+from scenario.results.outcome import Outcome, ThreadError
+from scenario.syntax import Const, Ref
 
 
 def words(*texts):
     return tuple(Words(text) for text in texts)
 
 
-def known(claims, *, output=(), marks=(), end="ended", states=()):
-    outcome = Outcome(end, {"counter": 20}, output=output, marks=marks)
-    return [*truths(claims, Frame(outcome, (), {}, states))]
+def known(claims, *, output=(), marks=(), end="ended", states=(), errors=()):
+    outcome = Outcome(end, {"counter": 20}, output=output, marks=marks, errors=dict(errors))
+    return [*truths(replace(program(), claims=claims), Frame(outcome, (), {}, states))]
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,25 @@ def test_each_expectation_has_a_truth_of_its_own_in_the_same_order():
     got = known(claims, output=("a",), marks=("n",), states=(True,))
     assert got == [True, None, None, None, True, None, None, None, None]
     assert known(claims) == [None] * 9  # nobody has asked `always`
+
+
+@pytest.mark.parametrize(
+    ("raised", "before", "at_end"),
+    [
+        ({}, [None, None], [False, True]),
+        ({"A": "ValueError"}, [None, None], [True, True]),
+        ({"A": "KeyError"}, [False, None], [False, True]),
+        ({"A": "ValueError", "worker[1]": "KeyError"}, [None, None], [True, True]),
+        ({"worker[1]": "ValueError"}, [None, False], [False, False]),
+    ],
+)
+def test_of_how_threads_end_it_is_known_what_has_ended_otherwise(raised, before, at_end):
+    claims = Claims(
+        errors=(
+            ErrorClaim(Ref("A"), ("ValueError",)),
+            ErrorClaim(Ref("worker", Const(1)), ("KeyError",), possible=True),
+        )
+    )
+    errors = {thread: ThreadError(name, bases(name), "no", PLACE) for thread, name in raised.items()}
+    assert known(claims, errors=errors) == before
+    assert known(claims, errors=errors, end="finished") == at_end

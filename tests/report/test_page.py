@@ -205,6 +205,23 @@ threads:
     assert shown["reels"][0]["arrows"] == [[0, 1, "object"]]
 
 
+def test_an_end_with_an_exception_is_known_when_it_is_there(page):
+    shown = sheet(
+        page(
+            """
+vars: {x: 0}
+threads:
+  A: {steps: [x = 2, {raise: KeyError}]}
+  B: {steps: [x = 1]}
+expect: {errors: {A: ValueError}}
+"""
+        )
+    )
+    failing = shown["reels"][0]
+    assert shown["claims"] == [["errors", "A: ValueError"]]
+    assert [truths(shown, failing["frames"][place]) for place in (0, -1)] == ["-", "0"]
+
+
 @pytest.mark.parametrize("runtime", ["threading", "asyncio", "multiprocessing"])
 def test_of_a_run_it_is_known_what_was_printed_and_marked_by_then(page, runtime):
     alone = """

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from scenario.judge.environment import OutcomeView
+from scenario.judge.errors import claimed, error_failures
 from scenario.judge.expressions import truth
 from scenario.judge.printed import order_failures, output_failures
-from scenario.program.claims import Claim, Claims, Output, Words
+from scenario.program.claims import Claim, Claims, ErrorClaim, Output, Words
+from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.failures import Failure, LinesOff, NeverMarked, TextAbsent, WrongLine
 from scenario.results.frames import Frame
+from scenario.results.outcome import Outcome
 
 Known: TypeAlias = bool | None
 """None: it is open."""
@@ -20,14 +23,14 @@ Known: TypeAlias = bool | None
 
 @record
 class Expectation:
-    """One claim: an expression, one of the expectations of `output`, or a chain of `order`."""
+    """One claim: an expression, one of the expectations of `output`, a chain of `order`, or how threads end."""
 
-    kind: Literal["always", "reachable", "final", "sometimes", "output", "order"]
-    of: Claim | Output | tuple[Words, ...]
+    kind: Literal["always", "reachable", "final", "sometimes", "output", "order", "errors"]
+    of: Claim | Output | tuple[Words, ...] | ErrorClaim
 
 
 def expectations(claims: Claims) -> tuple[Expectation, ...]:
-    """Of every state, of some state, of every end, of some end, of what is printed, of what is marked."""
+    """Of every state, of some state, of every end, of some end, of what is printed, marked, and raised."""
     return (
         *(Expectation("always", claim) for claim in claims.always),
         *(Expectation("reachable", claim) for claim in claims.reachable),
@@ -35,19 +38,28 @@ def expectations(claims: Claims) -> tuple[Expectation, ...]:
         *(Expectation("sometimes", claim) for claim in claims.sometimes),
         *(Expectation("output", part) for part in _parts(claims)),
         *(Expectation("order", chain) for chain in claims.order),
+        *(Expectation("errors", claim) for claim in claims.errors),
     )
 
 
-def truths(claims: Claims, frame: Frame) -> Sequence[Known]:
+def truths(program: Program, frame: Frame) -> Sequence[Known]:
     """Of each expectation, in their order. Claims over states are open where nobody has asked them."""
-    outcome = frame.outcome
+    claims, outcome = program.claims, frame.outcome
     is_over, view = outcome.end == "finished", OutcomeView(outcome)
     return (
         *(frame.truths or (None,) * (len(claims.always) + len(claims.reachable))),
         *(truth(claim, view).holds if is_over else None for claim in (*claims.final, *claims.sometimes)),
         *(_printed(part, outcome.output, is_over=is_over) for part in _parts(claims)),
         *(_known(order_failures(Claims(order=(chain,)), outcome), is_over=is_over) for chain in claims.order),
+        *(_raised(program, outcome, is_over=is_over) if claims.errors else ()),
     )
+
+
+def _raised(program: Program, outcome: Outcome, *, is_over: bool) -> Iterator[Known]:
+    """Of each claim, as far as it is the one on a thread."""
+    of, failures = claimed(program), [*error_failures(program, outcome)]
+    for claim in program.claims.errors:
+        yield _known([one for one in failures if of.get(one.thread or "") is claim], is_over=is_over)
 
 
 def _parts(claims: Claims) -> Iterator[Output]:

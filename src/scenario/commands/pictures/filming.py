@@ -131,9 +131,8 @@ def _game(program: Program, states: int) -> Game | None:
 
 
 def _claims(program: Program) -> Claims:
-    claims = program.claims
-    texts = tuple((one.kind, expected(one.of)) for one in expectations(claims))
-    return Claims(texts, lambda frame: truths(claims, frame))
+    texts = tuple((one.kind, expected(one.of)) for one in expectations(program.claims))
+    return Claims(texts, lambda frame: truths(program, frame))
 
 
 # --- schedules -------------------------------------------------------------------------------------------

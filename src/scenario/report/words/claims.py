@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenario.program.claims import Claim, Output, Words
+from scenario.program.claims import Claim, ErrorClaim, Output, Words
+from scenario.program.show import reference
 from scenario.report.values import text_value
 
 MOST = 12
 """Lines of an output that are written."""
 
 
-def expected(claim: Claim | Output | Sequence[Words]) -> str:
-    """An expression, an expectation of the output, or a chain of marks."""
+def expected(claim: Claim | Output | ErrorClaim | Sequence[Words]) -> str:
+    """An expression, an expectation of the output, how threads end, or a chain of marks."""
     match claim:
         case Claim():
             return claim.text
         case Output():
             return ", ".join(_printed(claim))
+        case ErrorClaim(thread, exceptions, possible):
+            return f"{reference(thread)}: {' or '.join(exceptions)}{' or none' * possible}"
         case _:
             return " → ".join(words.text for words in claim)
 
