@@ -117,6 +117,15 @@ def test_a_key_is_an_option_and_a_variable_of_the_environment(key):
     assert (f"--{key}" in option.opts, option.envvar) == (True, variable(key))
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_a_file_may_give_a_command_its_environment_may_too(command):
+    named = {key.option: variable(name) for name, key in KEYS.items()}
+    found = cli.get_command(click.Context(cli), command)
+    assert {o.name: o.envvar for o in found.params if o.name in named} == {
+        o.name: named[o.name] for o in found.params if o.name in named
+    }
+
+
 def test_the_page_lists_each_key_with_its_option_and_variable():
     page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
     rows = re.findall(r"^\| `([\w-]+)` \| `(SCENARIO_\w+)` \| `--([\w-]+)` \|", page, re.MULTILINE)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     default=10.0,
     show_default=True,
     metavar="S",
+    envvar="SCENARIO_MAX_SECONDS",
     help="Of each search.",
 )
 @click.option(
