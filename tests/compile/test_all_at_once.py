@@ -22,6 +22,7 @@ primitives:
   mutex: ⟨SC112 Mutex⟩
   slots: {Semaphore: ⟨SC344 -1⟩}
   forks: {array: n, of: Lock}
+  ⟨SC111 my-lock⟩: Lock
 routines:
   work: {params: [a, ⟨SC111 1b⟩], steps: [x = ⟨SC202 a @ 3⟩, return: ⟨SC301 y⟩]}
 threads:
@@ -39,6 +40,7 @@ threads:
       - {call: work, args: [1]}
       - call: ⟨SC325 wrok⟩
       - acquire: forks[⟨SC324 9⟩]
+      - {with: my-lock, do: [pass]}
       - ⟨SC330 break⟩
   B:
     ⟨SC101 cuont⟩: 3

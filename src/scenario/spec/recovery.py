@@ -48,6 +48,7 @@ Declares: TypeAlias = Callable[[object], Iterable[str]]
 """A broken value -> the names that it may have declared."""
 
 _WORD = r"[^\W\d]\w*"
+_HYPHENATED = r"[^\W\d]\w*(?:-\w+)+"
 
 
 @mutable
@@ -97,6 +98,7 @@ def anything(value: object) -> Iterator[str]:
     match value:
         case Text():
             yield from re.findall(_WORD, value)
+            yield from re.findall(_HYPHENATED, value)
         case Mapping():
             for part in (*value, *value.values(), *value.dropped):
                 yield from anything(part)
