@@ -169,6 +169,7 @@ primitives:
     ("primitive", "message"),
     [
         ("{Semaphore: ⟨SC344 -1⟩}", "ValueError: semaphore initial value must be >= 0"),
+        ("{ProcessPoolExecutor: ⟨SC344 2 ** 31 - 1⟩}", "OverflowError: Python int too large to convert to C int"),
         ("{BoundedSemaphore: {value: ⟨SC344 -1⟩}}", "ValueError: semaphore initial value must be >= 0"),
         ("{Semaphore: \"⟨SC344 'x'⟩\"}", "TypeError: '<' not supported between instances of 'str' and 'int'"),
         ("{ThreadPoolExecutor: ⟨SC344 0⟩}", "ValueError: max_workers must be greater than 0"),

@@ -17,6 +17,10 @@ LACKS = {
     "primitives: {q: SimpleQueue}\nthreads: {A: {steps: [{get: q, timeout: 1}]}}": "`timeout` of a SimpleQueue",
     "primitives: {q: SimpleQueue}\nthreads: {A: {steps: [{print: '{q.qsize()}'}]}}": "`qsize` of a SimpleQueue",
     "requires: {python: '>=3.13'}\nprimitives: {q: Queue}\nthreads: {A: {steps: [{shutdown: q}]}}": "shutdown of a queue",
+    "primitives: {q: {Queue: 2 ** 31}}\nthreads: {A: {steps: [{get: q}]}}": "size of more than 2147483647",
+    "primitives: {s: {Semaphore: 2 ** 31}}\nthreads: {A: {steps: [{acquire: s}]}}": "size of more than 2147483647",
+    "primitives: {s: {array: 2, of: {BoundedSemaphore: 2 ** 31 - 1 + index}}}\n"
+    "threads: {A: {steps: [{acquire: 's[0]'}]}}": "size of more than 2147483647",
     "threads: {A: {timer: 1, steps: [pass]}}": "timers",
     "primitives: {t: local}\nthreads: {A: {steps: [t.x = 1]}}": "local",
     "primitives: {p: {ProcessPoolExecutor: 1}}\nroutines: {f: {steps: [pass]}}\n"

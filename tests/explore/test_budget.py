@@ -50,7 +50,13 @@ main: [{start: all}, {join: all}]
 """
 
 
-@pytest.mark.parametrize("text", [MANY, "\n".join(MANY.splitlines()[:3]) + "\n"])
+WORKERS = """
+primitives: {p: {ThreadPoolExecutor: 10 ** 12}}
+main: [pass]
+"""
+
+
+@pytest.mark.parametrize("text", [MANY, "\n".join(MANY.splitlines()[:3]) + "\n", WORKERS])
 def test_time_ends_the_building_of_a_program(text) -> None:
     """Of 100,000 threads that took two minutes on a busy machine."""
     spent = Budget(max_seconds=0)

@@ -14,6 +14,7 @@ from scenario.compile.names.resolver import Resolver
 from scenario.compile.names.scope import ELEMENT, Names
 from scenario.diagnostics import Instead
 from scenario.language.primitives import KINDS, LOCKS
+from scenario.language.runtimes import MOST_OF_A_SEMAPHORE
 from scenario.program import program
 from scenario.source import Span
 from scenario.spec import primitives as spec
@@ -77,9 +78,9 @@ class Constructors:
             return default
         return int(value) if whole else float(value)
 
-    def refuse(self, message: str, model: spec.Primitive, key: str) -> None:
+    def refuse(self, message: str, model: spec.Primitive, key: str, exception: str = "ValueError") -> None:
         """Python's own words."""
-        self.found.add(codes.CONSTRUCTOR, f"{model.kind}: ValueError: {message}", model.at(key))
+        self.found.add(codes.CONSTRUCTOR, f"{model.kind}: {exception}: {message}", model.at(key))
 
     def action(self, name: str | None, span: Span, what: str) -> str | None:
         """A routine without parameters (or a callable of `python`)."""
@@ -165,6 +166,8 @@ class Constructors:
 
     def build_process_pool(self, model: spec.Primitive, index: int | None) -> program.Kind:
         workers = self._workers(model, index)
+        if workers is not None and workers >= MOST_OF_A_SEMAPHORE:  # its queue has room for one call more
+            self.refuse("Python int too large to convert to C int", model, "max_workers", "OverflowError")
         return program.ProcessPool(
             workers, self.action(model.name("initializer"), model.at("initializer"), "an initializer")
         )

@@ -13,6 +13,9 @@ RUNTIMES: tuple[Runtime, ...] = get_args(Runtime)
 SHARED_INTEGERS = range(-(2**63), 2**63)
 """What an integer in memory that processes share may be."""
 
+MOST_OF_A_SEMAPHORE = 2**31 - 1
+"""`SEM_VALUE_MAX`, on every system that has one: what a semaphore that processes share can count to."""
+
 _TASKS = "give each call a thread of the file: it is a task there"
 
 KINDS_MISSING: Mapping[Runtime, Mapping[str, str]] = {

@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenario.compile.checks.unfit import Unfit, may_wait, threads_with
-from scenario.language.runtimes import SHARED_INTEGERS
+from scenario.language.runtimes import MOST_OF_A_SEMAPHORE, SHARED_INTEGERS
 from scenario.program import ops
 from scenario.program.places import MUTATING, root
-from scenario.program.program import Barrier, ProcessPool, Program, SimpleQueue
+from scenario.program.program import (
+    Barrier,
+    BoundedSemaphore,
+    Kind,
+    ProcessPool,
+    Program,
+    Queue,
+    Semaphore,
+    SimpleQueue,
+)
 from scenario.program.targets import bound, targets
 from scenario.program.walk import walk_all
 from scenario.program.whole import bodies, used
@@ -29,6 +38,11 @@ def on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
             yield Unfit(f"`{kind}`", claim.span, "claim it of the end (`final`), or `assert` it in a thread")
     for var in program.vars:
         yield from _value(var.value, var.span)
+    for primitive in program.primitives:
+        if any(_size(kind) > MOST_OF_A_SEMAPHORE for kind in primitive.elements):
+            yield Unfit(
+                f"size of more than {MOST_OF_A_SEMAPHORE}", primitive.span, "write 0 for a queue without a bound"
+            )
     yield from _outside_of_main(program)
     simple = {p.name for p in program.primitives if any(isinstance(kind, SimpleQueue) for kind in p.elements)}
     for node in walk_all((*bodies(program), program.claims.final, program.claims.observe or ())):
@@ -36,6 +50,17 @@ def on_processes(program: Program, model: Scenario) -> Iterator[Unfit]:
     containers = frozenset(var.name for var in program.vars if isinstance(var.value, list | dict))
     for node in walk_all(bodies(program)):
         yield from _changes(node, containers)
+
+
+def _size(kind: Kind) -> int:
+    """What a semaphore of it counts to."""
+    match kind:
+        case Semaphore(value) | BoundedSemaphore(value):
+            return value
+        case Queue(maxsize):
+            return maxsize
+        case _:
+            return 0
 
 
 def _outside_of_main(program: Program) -> Iterator[Unfit]:

@@ -78,7 +78,7 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
         codes["main"] = body("main", ())
         threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
     for (name, index), number in objects.items():
-        _workers(program, threads, codes, (name, index, number), kinds)
+        _workers(program, threads, codes, (name, index, number), kinds, look)
     groups: dict[str, list[int]] = {group.key: [] for group in program.groups}
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
@@ -168,6 +168,7 @@ def _workers(
     codes: dict[str, Code],
     pool: tuple[str, int | None, int],
     kinds: Sequence[Kind],
+    look: Look,
 ) -> None:
     name, index, number = pool
     kind = kinds[number]
@@ -178,6 +179,7 @@ def _workers(
     codes[code] = compiled_body(worker_code(program, code, name, index, kind))
     prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{_unnamed_before(kinds, number)}"
     for i in range(kind.max_workers or DEFAULT_WORKERS):
+        look()
         threads.append(
             Thread(len(threads), f"{label}-worker[{i}]", f"{prefix}_{i}", i, f"{label}-worker", code, pool=number)
         )

@@ -26,13 +26,12 @@ from scenario.engines.explore.step.primitives.locks import LockModel, Mutex, fla
 from scenario.engines.explore.step.primitives.model import Steps
 from scenario.engines.explore.step.primitives.rlocks import Owned, RLockModel, State
 from scenario.engines.explore.step.primitives.semaphores import SemaphoreModel
+from scenario.language.runtimes import MOST_OF_A_SEMAPHORE
 from scenario.program import ops
 from scenario.program.program import BoundedSemaphore, Semaphore
 from scenario.results.undecided import NotFollowed
 
 TOO_OFTEN = "semaphore or lock released too many times"
-MOST = 2**31 - 1
-"""`SEM_VALUE_MAX`, on every system that has one."""
 
 
 def patience(w: Context, op: Operate) -> tuple[bool, float | None]:
@@ -121,7 +120,7 @@ class ProcessSemaphoreModel(SemaphoreModel):
 
     def __init__(self, number: int, kind: Semaphore | BoundedSemaphore) -> None:
         super().__init__(number, kind)
-        self._most = kind.value if isinstance(kind, BoundedSemaphore) else MOST
+        self._most = kind.value if isinstance(kind, BoundedSemaphore) else MOST_OF_A_SEMAPHORE
 
     def acquire(self, w: Context, op: Operate) -> Alternatives:
         free = w.objects[self.number]
