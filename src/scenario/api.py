@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING, Literal, overload
 
 from scenario.chance import any_seed
@@ -24,7 +25,7 @@ from scenario.report.full import result_text
 from scenario.report.reporter import Silent
 from scenario.report.style import Style
 from scenario.results.result import Report, Result
-from scenario.settings import CHOICES, MAX_SECONDS, ExploreOptions, named, sampling
+from scenario.settings import CHOICES, MAX_SECONDS, MOST_CONSTRAINTS, MOST_RUNS, ExploreOptions, named, sampling
 
 if TYPE_CHECKING:
     from scenario.spread import Workers
@@ -106,7 +107,7 @@ class Scenario:
         among the workers of an `executor` (any of concurrent.futures), and come out the same; `workers` is how many it has (None: one a processor).
         Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be, KeyboardInterrupt.
         """
-        _count("times", times, 1)
+        _count("times", times, 1, MOST_RUNS)
         _one_of("stress", stress, (False, True))
         if seed is not None:
             _count("seed", seed, 0)
@@ -143,12 +144,10 @@ class Scenario:
         Cases and samples are divided among the workers of an `executor`, as those of `run` are.
         Raises IndexError for an unknown case, TypeError and ValueError for what these arguments can not be, KeyboardInterrupt.
         """
-        counts = {"max_states": max_states, "max_memory": max_memory, "sample": sample, "pct": pct}
-        for name, most in counts.items():
-            if most is not None:
-                _count(name, most, 1)
-        if seed is not None:
-            _count("seed", seed, 0)
+        counts = {"max_states": max_states, "max_memory": max_memory, "sample": sample, "pct": pct, "seed": seed}
+        for name, count in counts.items():
+            if count is not None:
+                _count(name, count, int(name != "seed"), MOST_CONSTRAINTS if name == "pct" else inf)
         _seconds("max_seconds", max_seconds)
         _one_of("odds", odds, (False, True))
         _one_of("keep_going", keep_going, (False, True))
@@ -192,6 +191,8 @@ def load(
     chosen = tuple(dict.fromkeys(runtimes))
     for runtime in chosen:
         _one_of("runtimes", runtime, RUNTIMES)
+    if params is not None and not isinstance(params, Mapping):
+        raise TypeError(f"params is a mapping of names to values, not {params!r}")
     file = os.fspath(path)
     content(file, 0)  # whatever is wrong with the path is Python's own error
     texts = {name: _plain(name, value) for name, value in (params or {}).items()}
@@ -228,17 +229,28 @@ def _known(params: Iterable[str], known: Collection[str]) -> None:
 def _plain(name: str, value: object) -> str:
     """A param's value as `-p` takes it. Raises TypeError."""
     try:
-        return json.dumps(value, allow_nan=False)
+        return _written(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(f"param {name} is a number, a text, a list or a mapping, not {type(value).__name__}") from error
 
 
-def _count(name: str, value: object, least: int) -> None:
-    """Raises TypeError for what is no whole number, ValueError for one that is too small."""
+def _written(value: object) -> str:
+    """As YAML, which is JSON but for keys that are no texts."""
+    match value:
+        case dict():
+            return f"{{{', '.join(f'{json.dumps(key)}: {_written(item)}' for key, item in value.items())}}}"
+        case list() | tuple():
+            return f"[{', '.join(map(_written, value))}]"
+        case _:
+            return json.dumps(value, allow_nan=False)
+
+
+def _count(name: str, value: object, least: int, most: float = inf) -> None:
+    """Raises TypeError for what is no whole number, ValueError for one that is too small or too large."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name} is a whole number, not {value!r}")
-    if value < least:
-        raise ValueError(f"{name} is at least {least}, not {value}")
+    if not least <= value <= most:
+        raise ValueError(f"{name} is at {f'least {least}' if value < least else f'most {most}'}, not {value}")
 
 
 def _seconds(name: str, value: object) -> None:

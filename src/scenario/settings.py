@@ -64,6 +64,10 @@ def named(values: Mapping[str, Any]) -> dict[str, str | bool]:
 
 
 MAX_SECONDS = 60.0
+MOST_RUNS = 1_000_000_000
+"""Of one case: `--times`."""
+MOST_CONSTRAINTS = 100
+"""That bring a failure about, for PCT to look for it: few do, and the odds of more are none."""
 
 
 @record

@@ -131,6 +131,7 @@ def test_many_runs_under_stress_are_counted(write):
         ({"max_seconds": "10"}, TypeError, "max_seconds is a number of seconds, not '10'"),
         ({"odds": "no"}, ValueError, "odds is one of False, True, not 'no'"),
         ({"keep_going": 2}, ValueError, "keep_going is one of False, True"),
+        ({"sample": 10, "pct": 101}, ValueError, "pct is at most 100, not 101"),
         ({"for_all": "n"}, TypeError, "for_all is a list of params, not 'n'"),
         ({"for_all": ["m"]}, ValueError, "no selected file has a param of that name"),
     ],
@@ -145,6 +146,7 @@ def test_exploring_refuses_what_its_arguments_can_not_be(write, wrong, error, sa
     [
         ({"times": 0}, ValueError),
         ({"times": True}, TypeError),
+        ({"times": 1_000_000_001}, ValueError),
         ({"seed": -1}, ValueError),
         ({"seed": "a"}, TypeError),
         ({"stress": "no"}, ValueError),
@@ -160,6 +162,18 @@ def test_running_refuses_what_its_arguments_can_not_be(write, wrong, error):
 def test_a_param_that_is_no_plain_value_is_a_type_error(write, value):
     with pytest.raises(TypeError, match="param n is a number, a text"):
         scenario.load(write(RACE), params={"n": value})
+
+
+def test_params_are_a_mapping(write):
+    with pytest.raises(TypeError, match=r"params is a mapping of names to values, not \['n'\]"):
+        scenario.load(write(RACE), params=["n"])
+
+
+def test_the_keys_of_a_param_stay_what_they_are(write):
+    text = "scenario: keys\nparams: {d: {}}\nthreads: {A: {steps: [{print: '{d!r}'}]}}\n"
+    lines: list[str] = []
+    scenario.load(write(text), params={"d": {1: [None, {True: 2}], "a b": ()}}).run(printed=lines.append)
+    assert lines == ["{1: [None, {True: 2}], 'a b': []}"]
 
 
 def test_one_module_without_a_list_is_a_type_error(write):

@@ -15,8 +15,9 @@ from typing import Literal, NamedTuple
 
 import click
 
-from scenario.cli.options import CHOICES, FILE, MOST_JOBS, MOST_RUNS, Command
+from scenario.cli.options import CHOICES, FILE, MOST_JOBS, Command
 from scenario.regular import own_folder, text
+from scenario.settings import MOST_RUNS
 
 TABLE = "[tool.scenario]"
 NEAREST = "pyproject.toml"

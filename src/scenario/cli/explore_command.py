@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from scenario.cli import configuration, options
-from scenario.settings import ExploreOptions, named, sampling
+from scenario.settings import MOST_CONSTRAINTS, ExploreOptions, named, sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ def _names(_context: click.Context, _option: click.Parameter, value: str) -> tup
 @click.option(
     "--pct",
     "depth",
-    type=click.IntRange(min=1, max=100),
+    type=click.IntRange(min=1, max=MOST_CONSTRAINTS),
     metavar="D",
     help="With --sample: by random priorities that change D - 1 times (PCT), for failures of depth D.",
 )

@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 
 from scenario.language.runtimes import RUNTIMES
-from scenario.settings import MAX_SECONDS
+from scenario.settings import MAX_SECONDS, MOST_RUNS
 
 Command = TypeVar("Command", bound=Callable[..., object])
 FORMATS = ("auto", "full", "concise", "json", "jsonl", "junit", "github", "sarif")
@@ -24,7 +24,6 @@ CHOICES = {
     "runtimes": RUNTIMES,
 }
 """What options may be, by parameter; of a list each item."""
-MOST_RUNS = 1_000_000_000
 MOST_JOBS = 256
 
 FILE = click.Path(readable=False, allow_dash=True)
