@@ -326,6 +326,18 @@ def test_tasks_are_no_longer_started_when_the_time_is_over(main):
     assert 0 < started(f"threads: {{A: {{count: 300, steps: [pass]}}}}\n{main}\n") < 100
 
 
+def test_no_object_is_made_when_the_time_is_over():
+    run = Run(
+        module_of(program("primitives: {l: {array: 5, of: Lock}}\nthreads: {A: {steps: [pass]}}\n")),
+        0,
+        None,
+        Around(limit=0),
+    )
+    with opened(Unwatched()) as loop:
+        assert conducted(run, loop).end == "timeout"
+    assert run.primitives == {}
+
+
 class Many(tuple[Kind, ...]):
     """Elements of an array of which nobody looks at more than the first."""
 

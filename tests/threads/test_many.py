@@ -13,6 +13,7 @@ from threads.files import outcome, program
 from scenario.commands.work.making import Runs, make
 from scenario.engines.threads.live.members import Members
 from scenario.engines.threads.watch import stop
+from scenario.interpreter.objects import Builder
 from scenario.report.words.failures import message
 
 TEXT = "vars: {n: 0}\nthreads: {A: {count: 5, steps: [{atomic: n += 1}]}}\n"
@@ -45,6 +46,24 @@ def test_the_time_for_making_them_counts(monkeypatch: pytest.MonkeyPatch) -> Non
     steps = "{repeat: 20, do: [{sleep: 0.02}]}"
     assert outcome(f"timeout: 0.6\nthreads: {{A: {{steps: [{steps}]}}}}\n").end == "timeout"
     assert outcome(f"timeout: 9\nthreads: {{A: {{steps: [{steps}]}}}}\n").end == "finished"
+
+
+def test_the_time_for_making_objects_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """100,000 pools were made, whatever the timeout was."""
+    made = list[str]()
+    real = Builder._one
+
+    def one(self: Builder, label: str, *args: Any) -> object:
+        made.append(label)
+        if label == "l[2]":
+            monkeypatch.setattr(Members, "deadline", property(lambda _: 0.0, lambda *_: None), raising=False)
+        return real(self, label, *args)
+
+    monkeypatch.setattr(Builder, "_one", one)
+    result = outcome(
+        "vars: {x: 1}\nprimitives: {l: {array: 5, of: Lock}}\nthreads: {A: {steps: [{acquire: 'l[0]'}]}}\n"
+    )
+    assert (result.end, result.shared, made) == ("timeout", {"x": 1}, ["l[0]", "l[1]", "l[2]"])
 
 
 @pytest.mark.parametrize("seconds", [0.3, 0.6])

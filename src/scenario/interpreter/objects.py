@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from scenario.interpreter import futures
 from scenario.language import primitives as p
+from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.exceptions import is_own, own_exception
 from scenario.program.program import Primitive
 from scenario.real.making import made
@@ -35,10 +36,10 @@ class Builder:
         self._processes = processes
         self._pools = 0
 
-    def build(self, primitives: tuple[Primitive, ...]) -> dict[str, object]:
+    def build(self, primitives: tuple[Primitive, ...], look: Look = unhurried) -> dict[str, object]:
         """An object, or a list of them for an array, by the primitive's name."""
         futures.begin()
-        return made(primitives, self._one)
+        return made(primitives, self._one, look)
 
     def _one(self, label: str, kind: p.Kind, built: Mapping[str, list[Any]]) -> object:
         match kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.program import Condition, Kind, Primitive, Program, element_name
 from scenario.real import footprint
 
@@ -12,14 +13,19 @@ Make: TypeAlias = Callable[[str, Kind, Mapping[str, list[Any]]], object]
 """One object by its label (`pools[1]`) and kind; what was made before is at hand."""
 
 
-def made(primitives: tuple[Primitive, ...], make: Make) -> dict[str, object]:
-    """An object, or a list of them for an array, by the primitive's name."""
+def made(primitives: tuple[Primitive, ...], make: Make, look: Look = unhurried) -> dict[str, object]:
+    """An object, or a list of them for an array, by the primitive's name. There may be very many: before each somebody may `look` at the clock."""
+
+    def one(label: str, kind: Kind) -> object:
+        look()
+        return make(label, kind, built)
+
     built: dict[str, list[object]] = {}
     for late in (False, True):
         for primitive in primitives:
             if late == any(isinstance(kind, Condition) for kind in primitive.elements):
                 built[primitive.name] = [
-                    make(element_name(primitive.name, i if primitive.is_array else None), kind, built)
+                    one(element_name(primitive.name, i if primitive.is_array else None), kind)
                     for i, kind in enumerate(primitive.elements)
                 ]
     return {

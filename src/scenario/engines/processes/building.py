@@ -25,12 +25,7 @@ from scenario.real.making import made
 
 def build(primitives: tuple[Primitive, ...], context: SpawnContext, look: Look = unhurried) -> dict[str, object]:
     """An object, or a list of them for an array, by the primitive's name. Each has a name in the system, and there may be very many."""
-
-    def make(_label: str, kind: p.Kind, built: Mapping[str, Sequence[object]]) -> object:
-        look()
-        return _one(kind, built, context)
-
-    return made(primitives, make)
+    return made(primitives, lambda _label, kind, built: _one(kind, built, context), look)
 
 
 def _one(kind: p.Kind, built: Mapping[str, Sequence[object]], context: SpawnContext) -> object:

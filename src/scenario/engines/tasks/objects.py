@@ -10,6 +10,7 @@ from typing import cast
 
 from scenario.interpreter import objects as others
 from scenario.language import primitives as p
+from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.program import Primitive
 from scenario.real.making import made
 
@@ -64,10 +65,10 @@ class Future(asyncio.Future[object]):
         return self
 
 
-def build(primitives: tuple[Primitive, ...]) -> dict[str, object]:
+def build(primitives: tuple[Primitive, ...], look: Look = unhurried) -> dict[str, object]:
     """An object, or a list of them for an array, by the primitive's name."""
     numbers = itertools.count()
-    return made(primitives, lambda _label, kind, built: _one(kind, built, numbers))
+    return made(primitives, lambda _label, kind, built: _one(kind, built, numbers), look)
 
 
 def _one(kind: p.Kind, built: Mapping[str, list[object]], numbers: itertools.count[int]) -> object:

@@ -175,7 +175,7 @@ class Run:
         return next(fresh(var.value) for var in self.program.vars if var.name == name)
 
     def build(self, _routines: dict[str, Body]) -> None:
-        self.primitives = objects.build(self.program.primitives)
+        self.primitives = objects.build(self.program.primitives, self._look)
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         self.members.create(bodies, main)
@@ -215,6 +215,11 @@ class Run:
     def _mark(self, text: str) -> None:
         self._go_on()
         self.marks.append(text)
+
+    def _look(self) -> None:
+        """Raises Abandoned where the run is over before all is made."""
+        if self.interrupted or time.monotonic() >= self.around.limit:
+            raise Abandoned
 
     def _go_on(self) -> None:
         """Raises Abandoned where the run is over: also in the middle of what holds the loop."""

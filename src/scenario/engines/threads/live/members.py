@@ -21,14 +21,14 @@ _AT_ONCE = 1000
 
 
 class TooLate(Exception):
-    """The time of a run is over before its threads are made."""
+    """The time of a run is over before its objects and threads are made."""
 
 
 class Members:
     """`actors` in the order of the file, `objects` by key as expressions see them: a thread, or a group's list.
 
     All are daemons for Python, so that an abandoned one can not keep the process. `enter` is what each thread runs; `deadline`
-    is when the time of the run is over, that for making them included.
+    is when the time of the run is over, that for making them and the objects included.
     """
 
     def __init__(self, program: Program, seed: int, enter: Callable[[Actor, Body], None]) -> None:
@@ -46,13 +46,18 @@ class Members:
         """Who tells how many of some threads are blocked."""
         self.blocked_among = watcher
 
+    def look(self) -> None:
+        """Raises TooLate when the time is over."""
+        if time.monotonic() > self.deadline:
+            raise TooLate
+
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         for group in self._program.groups:
             effects = footprint.of_thread(group.key, group.body, self._program)
             members = []
             for index in range(len(group.names)):
-                if index % _AT_ONCE == _AT_ONCE - 1 and time.monotonic() > self.deadline:
-                    raise TooLate
+                if index % _AT_ONCE == _AT_ONCE - 1:
+                    self.look()
                 members.append(self._member(group, index, effects, bodies[group.key]))
             self.actors += members
             threads = [actor.thread for actor in members]

@@ -165,7 +165,7 @@ class Run:
             lambda name, kind, prefix: pools.thread_pool(self, name, kind, prefix, routines),
             lambda kind: pools.process_pool(self, kind),
         )
-        self.primitives = builder.build(self.program.primitives)
+        self.primitives = builder.build(self.program.primitives, self.members.look)
         for place in self.each_primitive():
             if type(place).__name__ == "SimpleQueue":
                 self.puts[place] = itertools.count().__next__
