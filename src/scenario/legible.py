@@ -21,7 +21,7 @@ UNSEEN = "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u20
 _OF_SEVERAL_LINES = frozenset({"traceback"})
 """Fields of records whose line breaks are ours."""
 
-_FACTS = frozenset({"fact", "deeds", "value", "values", "shared", "locals", "final", "params"})
+_FACTS = frozenset({"fact", "deeds", "value", "values", "shared", "locals", "final", "params", "film"})
 """Fields of records that hold values of a scenario, or facts with such: who shows them writes them as Python or JSON does."""
 
 _WITHOUT = frozenset({int, float, bool, type(None), Span})

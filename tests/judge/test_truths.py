@@ -19,7 +19,7 @@ def words(*texts):
 
 def known(claims, *, output=(), marks=(), end="ended", states=(), errors=()):
     outcome = Outcome(end, {"counter": 20}, output=output, marks=marks, errors=dict(errors))
-    return [*truths(replace(program(), claims=claims), Frame(outcome, (), {}, states))]
+    return [*truths(replace(program(), claims=claims))(Frame(outcome, (), {}, states))]
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,10 @@ def output_failures(claims: Claims, printed: Sequence[str]) -> Iterator[Failure]
 
 def _exact(output: Output, printed: Sequence[str]) -> Iterator[Failure]:
     """The first line that differs: the others follow from it more often than not."""
-    for number, (expected, line) in enumerate(zip_longest(output.lines or (), printed), start=1):
-        if output.lines is not None and expected != line:
+    if output.lines is None:
+        return
+    for number, (expected, line) in enumerate(zip_longest(output.lines, printed), start=1):
+        if expected != line:
             yield Failure(WrongLine(number, line, expected), output.span)
             return
 
@@ -41,6 +43,8 @@ def _unordered(output: Output, printed: Sequence[str]) -> Iterator[Failure]:
     if output.unordered is None:
         return
     expected, seen = Counter(words.text for words in output.unordered), Counter(printed)
+    if expected == seen:
+        return
     stands = places(output.unordered)
     for line, times in (expected - seen).items():
         yield Failure(LinesOff(line, times, "lacks"), stands[line])

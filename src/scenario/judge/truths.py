@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from scenario.judge.environment import OutcomeView
@@ -42,17 +43,26 @@ def expectations(claims: Claims) -> tuple[Expectation, ...]:
     )
 
 
-def truths(program: Program, frame: Frame) -> Sequence[Known]:
-    """Of each expectation, in their order. Claims over states are open where nobody has asked them."""
-    claims, outcome = program.claims, frame.outcome
-    is_over, view = outcome.end == "finished", OutcomeView(outcome)
-    return (
-        *(frame.truths or (None,) * (len(claims.always) + len(claims.reachable))),
-        *(truth(claim, view).holds if is_over else None for claim in (*claims.final, *claims.sometimes)),
-        *(_printed(part, outcome.output, is_over=is_over) for part in _parts(claims)),
-        *(_known(order_failures(Claims(order=(chain,)), outcome), is_over=is_over) for chain in claims.order),
-        *(_raised(program, outcome, is_over=is_over) if claims.errors else ()),
-    )
+def truths(program: Program) -> Callable[[Frame], Sequence[Known]]:
+    """In a state, of each expectation, in their order. Claims over states are open where nobody has asked them."""
+    claims, parts = program.claims, [*_parts(program.claims)]
+
+    @lru_cache(maxsize=8)  # from state to state little is printed
+    def printed(lines: tuple[str, ...], is_over: bool) -> Sequence[Known]:
+        return [_printed(part, lines, is_over=is_over) for part in parts]
+
+    def known(frame: Frame) -> Sequence[Known]:
+        outcome = frame.outcome
+        is_over, view = outcome.end == "finished", OutcomeView(outcome)
+        return (
+            *(frame.truths or (None,) * (len(claims.always) + len(claims.reachable))),
+            *(truth(claim, view).holds if is_over else None for claim in (*claims.final, *claims.sometimes)),
+            *printed(outcome.output, is_over),
+            *(_known(order_failures(Claims(order=(chain,)), outcome), is_over=is_over) for chain in claims.order),
+            *(_raised(program, outcome, is_over=is_over) if claims.errors else ()),
+        )
+
+    return known
 
 
 def _raised(program: Program, outcome: Outcome, *, is_over: bool) -> Iterator[Known]:

@@ -132,7 +132,7 @@ def _game(program: Program, states: int) -> Game | None:
 
 def _claims(program: Program) -> Claims:
     texts = tuple((one.kind, expected(one.of)) for one in expectations(program.claims))
-    return Claims(texts, lambda frame: truths(program, frame))
+    return Claims(texts, truths(program))
 
 
 # --- schedules -------------------------------------------------------------------------------------------
