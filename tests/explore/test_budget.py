@@ -2,23 +2,26 @@
 
 import math
 import time
+from contextlib import suppress
 
 import pytest
 from explore.found import explored, program
 
 from scenario import machine
-from scenario.engines.explore import explore
+from scenario.engines.explore import Unexplored, again, explore
 from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.search.schedules import shorten
+from scenario.engines.explore.step import numbering
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.judge import judge
 from scenario.program.bounded.patience import Expired
 from scenario.program.evaluate import DEADLINE
 from scenario.results.notes import Hurried, NoOdds
+from scenario.results.schedule import Schedule
 from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
-from scenario.settings import ExploreOptions
+from scenario.settings import ExploreOptions, Sampling
 
 CYCLE = """
 vars: {x: 0}
@@ -64,6 +67,28 @@ def test_time_ends_the_building_of_a_program(text) -> None:
         layout(program(text), spent.look)
     found = explore(program(text), ExploreOptions(max_seconds=0.01), judge=judge)
     assert (found.states, found.undecided) == (0, (OutOfTime(),))
+
+
+NO_TIME = {
+    "what is kept": lambda made: again.recheck(made, Schedule("", ()), "final", judge=judge, max_seconds=0),
+    "a game": lambda made: again.game(made, judge=judge, max_states=9, max_seconds=0),
+    "what passes": lambda made: again.nearest_passing(made, Schedule("", ()), judge=judge, max_seconds=0),
+    "an execution": lambda made: again.execution(made, 0, 0),
+    "a film": lambda made: again.film(made, Schedule("", ()), 0),
+    "a replay": lambda made: next(again.retrace(made, Schedule("", ()), 0)),
+    "a sample": lambda made: (
+        explore(made, ExploreOptions(max_seconds=0, sampling=Sampling(9, seed=0)), judge=judge).undecided
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NO_TIME.values(), ids=NO_TIME)
+def test_time_ends_the_building_for_whatever_it_is(monkeypatch, what) -> None:
+    """A failure that was kept was tried first, and so that of 400,000 workers took minutes."""
+    made = program("threads: {A: {steps: [pass]}}")
+    monkeypatch.setattr(numbering, "Thread", lambda *_, **__: pytest.fail("it is built"))
+    with suppress(Unexplored):
+        assert what(made) in (None, (OutOfTime(),))
 
 
 def test_time_ends_the_making_of_a_first_state(monkeypatch) -> None:

@@ -22,8 +22,9 @@ from scenario.results.script import Script
 
 
 def stepper_of(program: Program, max_seconds: float = math.inf) -> Stepper:
-    """The stepper for the program under its own settings. It raises Unexplored once the time is up."""
-    return Memo(layout(program), Budget(max_seconds=max_seconds))
+    """The stepper for the program under its own settings. It raises Unexplored once the time is up; so does making it."""
+    budget = Budget(max_seconds=max_seconds)
+    return Memo(layout(program, budget.look), budget)
 
 
 def unknown_threads(program: Program, schedule: Schedule) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class Walker:
     def __init__(self, program: Program, budget: Budget, judge: Judge, plan: Plan) -> None:
         """Raises Unexplored."""
         self.budget = budget
-        self._layout, self.judge, self._plan = layout(program), judge, plan
+        self._layout, self.judge, self._plan = layout(program, budget.look), judge, plan
         self._counts: Mapping[State, int] | None = None
         self._begin()
 

@@ -15,7 +15,7 @@ from scenario.collector import no_collection
 from scenario.engines.explore.evidence.frames import Camera
 from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.trace import taken
-from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.code import Guard
 from scenario.engines.explore.search.reachability import reachable
 from scenario.engines.explore.search.reduce import Unreduced
@@ -41,7 +41,10 @@ def game(
     if unexplored(program):
         return None
     budget = Budget(max_states, max_seconds)
-    stepper = Memo(layout(program), budget)
+    try:
+        stepper = Memo(layout(program, budget.look), budget)
+    except TimeIsUp:
+        return None
     search = Search(
         stepper, in_time(partial(judge, program), budget), reduction=Unreduced(), max_states=max_states,
         stop_at_first=False, progress=None,

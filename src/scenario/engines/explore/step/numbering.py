@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 from scenario.engines.explore.compile.bodies import compiled_body
 from scenario.engines.explore.model.code import Access, Code
@@ -77,8 +78,9 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
         default_main = len(threads)
         codes["main"] = body("main", ())
         threads.append(Thread(default_main, "main", "MainThread", 0, "main", "main"))
+    unnamed = count()
     for (name, index), number in objects.items():
-        _workers(program, threads, codes, (name, index, number), kinds, look)
+        _workers(program, threads, codes, (name, index, number), kinds, unnamed, look)
     groups: dict[str, list[int]] = {group.key: [] for group in program.groups}
     for thread in threads:
         groups.setdefault(thread.group, []).append(thread.number)
@@ -157,19 +159,16 @@ def _own_futures(
     return {place: number for number, place in enumerate(own)}
 
 
-def _unnamed_before(kinds: Sequence[Kind], number: int) -> int:
-    """Python numbers the pools that have no prefix, whatever kind they are of (process pools have no such names)."""
-    return sum(isinstance(kind, ThreadPool) and not kind.thread_name_prefix for kind in kinds[:number])
-
-
 def _workers(
     program: Program,
     threads: list[Thread],
     codes: dict[str, Code],
     pool: tuple[str, int | None, int],
     kinds: Sequence[Kind],
+    unnamed: Iterator[int],
     look: Look,
 ) -> None:
+    """`unnamed`: Python numbers the pools that have no prefix (process pools have no such names)."""
     name, index, number = pool
     kind = kinds[number]
     if not isinstance(kind, ThreadPool):
@@ -177,7 +176,7 @@ def _workers(
     label = element_name(name, index)
     code = f"worker of {label}"
     codes[code] = compiled_body(worker_code(program, code, name, index, kind))
-    prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{_unnamed_before(kinds, number)}"
+    prefix = kind.thread_name_prefix or f"ThreadPoolExecutor-{next(unnamed)}"
     for i in range(kind.max_workers or DEFAULT_WORKERS):
         look()
         threads.append(

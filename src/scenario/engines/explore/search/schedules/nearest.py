@@ -33,8 +33,8 @@ def nearest_passing(
     program: Program, schedule: Schedule, *, judge: Callable[[Program, Outcome], Judged], max_seconds: float
 ) -> Passing | None:
     """None where no execution is fine, or none is found among so many states and in that time."""
-    stepper = stepper_of(program, max_seconds)
     try:
+        stepper = stepper_of(program, max_seconds)
         followed = next(paths(stepper, schedule), None)
         return None if followed is None else _nearest(stepper, followed, partial(judge, program))
     except Unexplored:

@@ -31,8 +31,8 @@ def recheck(
     """The finding, if the steps can be taken in that time and end in such a failure; no other schedule is looked at."""
     if schedule.rest:  # too many steps to be taken here
         return None
-    stepper = stepper_of(program, max_seconds)
     try:
+        stepper = stepper_of(program, max_seconds)
         with PATIENCE.until(stepper.budget.deadline):
             return _recheck(stepper, schedule, kind, judge)
     except Unexplored:  # the file has come to do what is not explored, or takes too long

@@ -54,8 +54,8 @@ def beside_the_rest(
     program: Program, first: frozenset[str], judge: Callable[[Program, Outcome], Judged], finding: Finding
 ) -> Finding | None:
     """The failure of a program without `main`, and without the groups that go `first`, if the whole can be followed to it in a moment."""
-    stepper = stepper_of(program, A_MOMENT)
     try:
+        stepper = stepper_of(program, A_MOMENT)
         with PATIENCE.until(stepper.budget.deadline):
             schedule = _beside_the_rest(stepper, first, finding.schedule)
     except (Unexplored, LookupError):
